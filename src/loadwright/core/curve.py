@@ -1,0 +1,170 @@
+"""Load over time: curves in percent, and the timeline of what a run asks for.
+
+A curve is a list of points (seconds from the start, percent of the target). Points are joined by
+straight lines; two points at one time are a step. Before the first point its percentage holds, after
+the last one the last. A timeline is the product of a curve and the targets set during the run, in
+server time; a generator receives its share of it as absolute points and follows them alone.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+MAX_PERCENT = 1000.0
+
+_DURATION_PARTS = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+def parse_duration(text: str) -> float:
+    """Return the seconds in ``"90"``, ``"90s"``, ``"500ms"``, ``"1m30s"`` or ``"2h"``.
+
+    Raises ``ValueError`` that says what is accepted.
+    """
+    text = text.strip()
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        return float(text)
+    parts = _DURATION_PARTS.findall(text)
+    if not parts or "".join(number + unit for number, unit in parts) != text:
+        raise ValueError(f"{text!r} is not a duration; write for example 90s, 1m30s or 500ms")
+    return sum(float(number) * _UNIT_SECONDS[unit] for number, unit in parts)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Percent of the target over seconds from the start."""
+
+    points: tuple[tuple[float, float], ...] = ((0.0, 100.0),)
+
+    def __post_init__(self) -> None:
+        """Raise ``ValueError`` for no point, a time out of order or a percentage out of range."""
+        if not self.points:
+            raise ValueError("a curve needs at least one point, for example 0s:100%")
+        previous = 0.0
+        for time, percent in self.points:
+            if time < previous:
+                raise ValueError(f"curve point at {time:g}s comes after one at {previous:g}s; order the points by time")
+            if not 0 <= percent <= MAX_PERCENT:
+                raise ValueError(f"curve point at {time:g}s asks for {percent:g}%; use 0 to {MAX_PERCENT:g}%")
+            previous = time
+
+    @classmethod
+    def parse(cls, text: str) -> Curve:
+        """Read ``"0s:20%,30s:100%,60s:50%"``; raises ``ValueError`` naming the point that is wrong."""
+        points = []
+        for word in text.split(","):
+            time, colon, percent = word.strip().partition(":")
+            try:
+                if not colon:
+                    raise ValueError
+                points.append((parse_duration(time), float(percent.strip().rstrip("%"))))
+            except ValueError:
+                raise ValueError(f"curve point {word.strip()!r} is not TIME:PERCENT, for example 30s:100%") from None
+        return cls(tuple(points))
+
+    @classmethod
+    def ramp(cls, seconds: float) -> Curve:
+        """Return a straight line from 0 to 100 % over ``seconds``; flat for 0."""
+        return cls(((0.0, 0.0), (seconds, 100.0))) if seconds > 0 else cls()
+
+    def __str__(self) -> str:
+        return ",".join(f"{time:g}s:{percent:g}%" for time, percent in self.points)
+
+    @property
+    def length(self) -> float:
+        """Return the time of the last point in seconds."""
+        return self.points[-1][0]
+
+    def percent(self, seconds: float) -> float:
+        """Return the percentage at ``seconds`` from the start; at a step, the later value."""
+        return interpolate(self.points, seconds)
+
+
+def interpolate(points: Sequence[tuple[float, float]], time: float) -> float:
+    """Return the value of a piecewise-linear function, flat outside its points."""
+    index = bisect_right([point[0] for point in points], time)
+    if index == 0:
+        return points[0][1]
+    if index == len(points):
+        return points[-1][1]
+    (t0, v0), (t1, v1) = points[index - 1], points[index]
+    return v0 + (v1 - v0) * (time - t0) / (t1 - t0)
+
+
+def mean_between(points: Sequence[tuple[float, float]], start: float, end: float) -> float:
+    """Return the mean of a piecewise-linear function between two times (``start`` < ``end``)."""
+    inner = [point[0] for point in points if start < point[0] < end]
+    edges = [start, *inner, end]
+    area = 0.0
+    for left, right in zip(edges, edges[1:]):
+        # The midpoint lies on the straight piece, so steps at an edge cannot confuse it.
+        area += interpolate(points, (left + right) / 2) * (right - left)
+    return area / (end - start)
+
+
+@dataclass
+class Timeline:
+    """What a run asks for over server time, in transactions per second or threads.
+
+    ``start`` is when the curve begins, in seconds since the epoch. ``targets`` are the values set, as
+    ``(time, value)`` in order; the first holds from ``start``.
+    """
+
+    start: float
+    targets: list[tuple[float, float]]
+    curve: Curve = field(default_factory=Curve)
+
+    def retarget(self, time: float, value: float) -> None:
+        """Ask for ``value`` from ``time`` on; what was asked before ``time`` stays as it was."""
+        self.targets = [target for target in self.targets if target[0] < time] + [(time, value)]
+
+    def points(self, share: float = 1.0) -> list[tuple[float, float]]:
+        """Return ``share`` of the timeline as absolute points (time, value), steps as two points."""
+        edges = [(max(time, self.start), value) for time, value in self.targets]
+        knots = [(self.start + time, percent) for time, percent in self.curve.points]
+        points: list[tuple[float, float]] = []
+        for number, (begin, value) in enumerate(edges):
+            end = edges[number + 1][0] if number + 1 < len(edges) else None
+            if end is not None and end <= begin:
+                continue
+            piece = [(begin, interpolate(knots, begin))]
+            piece += [knot for knot in knots if knot[0] > begin and (end is None or knot[0] < end)]
+            if end is not None:
+                piece.append((end, _before(knots, end)))
+            points += [(time, share * value * percent / 100) for time, percent in piece]
+        return _without_repeats(points)
+
+    def mean(self, second: int) -> float:
+        """Return the mean asked during the second that begins at ``second``; 0 before the start."""
+        begin = max(float(second), self.start)
+        if begin >= second + 1:
+            return 0.0
+        return mean_between(self.points(), begin, second + 1.0) * (second + 1.0 - begin)
+
+
+def _before(points: Sequence[tuple[float, float]], time: float) -> float:
+    """Return the value just before ``time``: at a step, the earlier one."""
+    earlier = [point for point in points if point[0] < time]
+    if not earlier:
+        return points[0][1]
+    at = [point for point in points if point[0] == time]
+    return at[0][1] if at else interpolate(points, time)
+
+
+def _without_repeats(points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    kept: list[tuple[float, float]] = []
+    for point in points:
+        if not kept or kept[-1] != point:
+            kept.append(point)
+    return kept
+
+
+def shares(weights: Sequence[float]) -> list[float]:
+    """Return each weight's part of 1; the parts sum to 1. Raises ``ValueError`` without weights."""
+    total = sum(weights)
+    if total <= 0:
+        raise ValueError("shares need at least one positive weight")
+    return [weight / total for weight in weights]

@@ -1,0 +1,1 @@
+"""Histograms, frames and their merging, summaries and requirements."""

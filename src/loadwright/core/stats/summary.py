@@ -1,0 +1,49 @@
+"""Numbers people read, computed from merged frames."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .frames import Frame
+from .histogram import Histogram
+
+PERCENTILES = (50, 90, 95, 99)
+
+
+def rounded(value: float | None, digits: int = 3) -> float | None:
+    """Round for a document; ``None`` stays ``None``."""
+    return None if value is None else round(value, digits)
+
+
+def percentile_fields(histogram: Histogram, low: int | None, high: int | None) -> dict[str, float | None]:
+    """Return ``p50_ms`` … ``p99_ms``, kept within the exact extremes ``low`` and ``high``."""
+    fields: dict[str, float | None] = {}
+    for percent, value in zip(PERCENTILES, histogram.percentiles(PERCENTILES)):
+        if value is not None and low is not None and high is not None:
+            value = min(max(value, low), high)
+        fields[f"p{percent}_ms"] = value
+    return fields
+
+
+def summarize(frame: Frame, seconds: float) -> dict[str, Any]:
+    """Summarise a merged frame that covers ``seconds`` of load.
+
+    Times are milliseconds, ``rate`` samples per second, ``error_rate`` a fraction of 1, sizes bytes.
+    ``intended`` holds the same percentiles counted from each transaction's intended start.
+    """
+    intended = frame.intended if frame.intended is not None else frame.histogram
+    intended_high = None if frame.intended is not None else frame.max_ms
+    return {
+        "label": frame.label,
+        "samples": frame.samples,
+        "errors": frame.errors,
+        "error_rate": round(frame.errors / frame.samples, 6) if frame.samples else 0.0,
+        "rate": round(frame.samples / seconds, 3) if seconds > 0 else 0.0,
+        "mean_ms": round(frame.sum_ms / frame.samples, 3) if frame.samples else None,
+        "min_ms": frame.min_ms,
+        **percentile_fields(frame.histogram, frame.min_ms, frame.max_ms),
+        "max_ms": frame.max_ms,
+        "bytes_received": frame.bytes_received,
+        "bytes_sent": frame.bytes_sent,
+        "intended": percentile_fields(intended, frame.min_ms, intended_high),
+    }
