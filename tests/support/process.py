@@ -1,0 +1,136 @@
+"""Server processes for tests: on a free loopback port, awaited until they answer, stopped by their pid."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+
+READY_SECONDS = 30.0
+STOP_SECONDS = 15.0
+PORT_ATTEMPTS = 5
+
+
+class ServiceError(RuntimeError):
+    """A server that tests need is missing or did not come up; the text says what to do."""
+
+
+def binary(name: str) -> str:
+    """Return the path of an installed program. Raises ``ServiceError`` when it is missing."""
+    path = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+    if path is None:
+        raise ServiceError(f"{name} is not installed; install what the tests need with: make setup")
+    return path
+
+
+def free_port() -> int:
+    """Return a loopback port nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Service:
+    """A server process. ``command`` writes the configuration for a port and returns what to execute."""
+
+    def __init__(self, name: str, command: Callable[[int], Sequence[str]], log: Path, ready_path: str) -> None:
+        self.name = name
+        self.log = log
+        self.port = 0
+        self.process: subprocess.Popen[bytes] | None = None
+        self._command = command
+        self._ready_path = ready_path
+
+    @property
+    def url(self) -> str:
+        """Return the base URL, without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start and wait until it answers; the first time on a free port, later on the same one."""
+        if self.port:
+            self._launch(self.port)
+            return
+        for attempt in range(1, PORT_ATTEMPTS + 1):
+            self.port = free_port()
+            try:
+                self._launch(self.port)
+            except ServiceError:
+                # Somebody may have taken the port in between.
+                if attempt == PORT_ATTEMPTS:
+                    raise
+            else:
+                return
+
+    def stop(self) -> None:
+        """Ask it to end and wait; ends it by force when it does not."""
+        process, self.process = self.process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def kill(self) -> None:
+        """End it at once (SIGKILL); meant for servers of one process."""
+        process, self.process = self.process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+
+    def _launch(self, port: int) -> None:
+        command = self._command(port)
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            self._wait_ready(self.process)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _wait_ready(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            if process.poll() is not None:
+                raise ServiceError(f"{self.name} ended with status {process.returncode}:\n{self._log_tail()}")
+            with suppress(httpx.TransportError):
+                if httpx.get(self.url + self._ready_path, timeout=2, trust_env=False).is_success:
+                    return
+            time.sleep(0.02)
+        raise ServiceError(f"{self.name} did not answer within {READY_SECONDS:g} s:\n{self._log_tail()}")
+
+    def _log_tail(self, lines: int = 20) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+
+@contextmanager
+def running(service: Service) -> Iterator[Service]:
+    """Start ``service`` and stop it at the end, whatever happened."""
+    service.start()
+    try:
+        yield service
+    finally:
+        service.stop()
+
+
+@contextmanager
+def own_folder(folder: Path | None) -> Iterator[Path]:
+    """Yield ``folder``, or a temporary one that is removed afterwards."""
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="loadwright-test-", ignore_cleanup_errors=True) as path:
+        yield Path(path)
