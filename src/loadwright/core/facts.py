@@ -1,0 +1,80 @@
+"""Facts about a run besides its measurements: what was asked, who took part, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .stats.requirements import Requirement
+
+FINISHED = "finished"
+STOPPED = "stopped"
+"""How a run ended; the third way is ``core.protocol.FAILED``."""
+
+LOST = "lost"
+"""State of a generator that fell silent and did not come back."""
+
+
+@dataclass
+class Asked:
+    """What was asked for. ``rate`` is transactions per second of all generators; times are seconds."""
+
+    mode: str
+    rate: float | None = None
+    threads: float | None = None
+    duration_s: float | None = None
+    curve: str | None = None
+    ramp_s: float | None = None
+    generators: int = 1
+    plan: str = ""
+    variables: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class GeneratorFacts:
+    """Who took part. ``state`` is one of ``core.protocol``'s or ``lost``; ``error`` one sentence.
+
+    ``share`` is the part of the load (0..1) given to it, ``seconds_measured`` how many seconds it says it
+    measured (``None``: not told), ``points_dropped`` what its spool could not hold.
+    """
+
+    id: str
+    name: str
+    state: str
+    share: float = 1.0
+    error: str = ""
+    host: dict[str, Any] = field(default_factory=dict)
+    seconds_measured: int | None = None
+    points_dropped: int = 0
+
+
+@dataclass
+class Event:
+    """Something that happened to the run at ``time`` (seconds since the epoch), done by ``who``."""
+
+    time: float
+    kind: str
+    text: str
+    who: str = ""
+
+
+@dataclass
+class RunFacts:
+    """All that is known about a run besides its measurements; times are seconds since the epoch.
+
+    ``started_at`` is when the load began. ``load_ended_at`` is when no further load was asked (the end or
+    the stop, not the last late answer): rates are per second between the two. ``rate_asked`` gives the
+    mean rate asked during a second; without it the generators' own shares are added up.
+    """
+
+    state: str
+    asked: Asked
+    started_at: float | None = None
+    load_ended_at: float | None = None
+    ended_at: float | None = None
+    rate_asked: Callable[[int], float | None] | None = None
+    generators: list[GeneratorFacts] = field(default_factory=list)
+    requirements: list[Requirement] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)

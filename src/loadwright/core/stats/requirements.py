@@ -1,0 +1,106 @@
+"""Requirements: what must hold for a run to pass, as people write them.
+
+``p95 < 500ms``, ``error_rate <= 1%`` or, for one label, ``p99(checkout) < 1s``.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from .frames import Frame
+from .summary import PERCENTILES, percentile_fields, rounded
+
+MILLISECONDS = "ms"
+FRACTION = "fraction"
+PER_SECOND = "1/s"
+COUNT = "count"
+
+METRICS = {
+    **{f"p{percent}": MILLISECONDS for percent in PERCENTILES},
+    "mean": MILLISECONDS,
+    "min": MILLISECONDS,
+    "max": MILLISECONDS,
+    "error_rate": FRACTION,
+    "rate": PER_SECOND,
+    "samples": COUNT,
+    "errors": COUNT,
+}
+"""Every metric a requirement may name, with the unit of its value."""
+
+_UNITS: dict[str, dict[str, float]] = {
+    MILLISECONDS: {"": 1.0, "ms": 1.0, "s": 1000.0, "m": 60_000.0},
+    FRACTION: {"": 1.0, "%": 0.01},
+    PER_SECOND: {"": 1.0, "/s": 1.0},
+    COUNT: {"": 1.0},
+}
+_OPERATORS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+# The label is greedy: it may itself hold parentheses and operators, the last "… op number" counts.
+_FORM = re.compile(r"\s*(\w+)\s*(?:\((.*)\))?\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?|\.\d+)\s*(%|[a-z/]*)\s*", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """``metric`` of the whole run, or of ``label``, compared with ``limit`` in the metric's unit."""
+
+    text: str
+    metric: str
+    label: str | None
+    operator: str
+    limit: float
+
+    @classmethod
+    def parse(cls, text: str) -> Requirement:
+        """Read a requirement; raises ``ValueError`` that says what is accepted."""
+        match = _FORM.fullmatch(text)
+        if match is None:
+            raise ValueError(
+                f"requirement {text!r} is not METRIC < VALUE or METRIC(LABEL) < VALUE (also <=, >, >=), "
+                "for example 'p95 < 500ms' or 'error_rate(checkout) <= 1%'"
+            )
+        metric, label, sign, number, suffix = match.groups()
+        if metric not in METRICS:
+            raise ValueError(f"requirement {text!r} names no known metric; use one of {', '.join(METRICS)}")
+        units = _UNITS[METRICS[metric]]
+        if suffix not in units:
+            accepted = " or ".join(unit or "a plain number" for unit in units)
+            raise ValueError(f"requirement {text!r}: the value of {metric} is written with {accepted}")
+        # Through the decimal text, so that 1.1% is exactly the float 0.011 and not its neighbour.
+        limit = round(float(number) * units[suffix], 12)
+        return cls(text.strip(), metric, label.strip() if label is not None else None, sign, limit)
+
+    def check(self, total: Frame, labels: Iterable[Frame], seconds: float) -> dict[str, Any]:
+        """Hold the requirement against a run's merged frames over ``seconds`` of load.
+
+        Returns ``text``, ``held``, ``value`` and ``unit``: milliseconds, a fraction of 1, per second or a
+        count. A label (or run) without samples does not hold, with the value ``None``.
+        """
+        frame: Frame | None = total
+        if self.label is not None:
+            frame = next((label for label in labels if label.label == self.label), None)
+        value = _value(self.metric, frame, seconds) if frame is not None and frame.samples else None
+        held = value is not None and _OPERATORS[self.operator](value, self.limit)
+        return {"text": self.text, "held": held, "value": rounded(value, 6), "unit": METRICS[self.metric]}
+
+
+def _value(metric: str, frame: Frame, seconds: float) -> float | None:
+    if metric.startswith("p"):
+        return percentile_fields(frame.histogram, frame.min_ms, frame.max_ms)[f"{metric}_ms"]
+    if metric == "mean":
+        return frame.sum_ms / frame.samples
+    if metric == "error_rate":
+        return frame.errors / frame.samples
+    if metric == "rate":
+        return frame.samples / seconds if seconds > 0 else None
+    value: int | None = {"min": frame.min_ms, "max": frame.max_ms, "samples": frame.samples, "errors": frame.errors}[
+        metric
+    ]
+    return value

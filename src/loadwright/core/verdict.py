@@ -1,0 +1,98 @@
+"""Whether a run's numbers can be trusted: the reasons to doubt them, in sentences for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .facts import LOST, GeneratorFacts
+from .protocol import FAILED
+from .stats.book import RunBook
+from .stats.frames import GeneratorSecond
+
+MISSED_FRACTION = 0.01
+LATE_MS = 1000
+REACHED_FRACTION = 0.99
+BUSY_CPU_PERCENT = 85.0
+BUSY_FRACTION = 0.10
+GC_PERCENT = 10.0
+
+
+def doubts(book: RunBook, generators: Sequence[GeneratorFacts], series: dict[str, list[Any]]) -> list[str]:
+    """Return one sentence for each reason to doubt the run; none when it is valid.
+
+    ``series`` is the book's, with the rate that was asked of all generators together.
+    """
+    reasons: list[str] = []
+    for facts in generators:
+        pages = [page for _, page in book.pages(facts.id)]
+        reasons += _taking_part(facts, pages)
+        reasons += _machine(facts, pages)
+    return reasons + _arrivals(book) + _reached(series, len(generators))
+
+
+def _taking_part(facts: GeneratorFacts, pages: list[GeneratorSecond]) -> list[str]:
+    reasons = []
+    if facts.state == LOST:
+        reasons.append(f"generator {facts.name} was lost")
+    elif facts.state == FAILED:
+        reasons.append(f"generator {facts.name} failed: {facts.error or 'no reason was given'}")
+    expected = max(pages[-1].second - pages[0].second + 1 if pages else 0, facts.seconds_measured or 0)
+    if len(pages) < expected:
+        reasons.append(f"{expected - len(pages)} of {expected} seconds of generator {facts.name} are missing")
+    if facts.points_dropped:
+        reasons.append(f"generator {facts.name} dropped {facts.points_dropped} measured points")
+    return reasons
+
+
+def _machine(facts: GeneratorFacts, pages: list[GeneratorSecond]) -> list[str]:
+    reasons = []
+    cpu = [page.cpu_percent for page in pages if page.cpu_percent is not None]
+    busy = sum(percent > BUSY_CPU_PERCENT for percent in cpu)
+    if busy > BUSY_FRACTION * len(cpu):
+        reasons.append(
+            f"the machine of generator {facts.name} was over {BUSY_CPU_PERCENT:g}% CPU in {busy} of {len(cpu)} seconds"
+        )
+    collecting = [page.gc_percent for page in pages if page.gc_percent is not None]
+    if collecting and sum(collecting) / len(collecting) > GC_PERCENT:
+        reasons.append(
+            f"generator {facts.name} spent {sum(collecting) / len(collecting):.0f}% of the time in garbage collection"
+        )
+    capped = sum(page.capped for page in pages)
+    if capped:
+        reasons.append(f"generator {facts.name} was held back by its thread limit in {capped} seconds")
+    return reasons
+
+
+def _arrivals(book: RunBook) -> list[str]:
+    reasons = []
+    begun = missed = late_seconds = latest = 0
+    for _, page in book.pages():
+        begun += page.transactions
+        missed += page.missed
+        late_seconds += page.late_ms > LATE_MS
+        latest = max(latest, page.late_ms)
+    if missed > MISSED_FRACTION * (begun + missed):
+        reasons.append(f"{missed} of {begun + missed} transactions that were due never began")
+    if late_seconds:
+        reasons.append(f"transactions began up to {latest / 1000:.1f} s late")
+    return reasons
+
+
+def _reached(series: dict[str, list[Any]], generators: int) -> list[str]:
+    """Compare asked and reached where the rate asked was steady, so that ramps and edges do not count."""
+    asked = series["rate_asked"]
+    asked_sum, reached_sum, stretches, inside = 0.0, 0, 0, False
+    for index, value in enumerate(asked):
+        steady = bool(value) and 0 < index < len(asked) - 1 and asked[index - 1] == value == asked[index + 1]
+        if steady:
+            asked_sum += value
+            reached_sum += series["rate"][index]
+            stretches += not inside
+        inside = steady
+    # At each end of a stretch every generator's next arrival may lie just outside.
+    edges = stretches * generators
+    if reached_sum + edges < REACHED_FRACTION * asked_sum:
+        percent = 100 * reached_sum / asked_sum
+        return [f"only {percent:.1f}% of the rate asked was reached while it was steady"]
+    return []
