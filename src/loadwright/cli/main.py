@@ -2,4 +2,14 @@
 
 import typer
 
+from . import target
+
 app = typer.Typer(name="loadwright", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+
+
+@app.callback()
+def main() -> None:
+    """Run JMeter plans on many generators and watch them live."""
+
+
+app.command()(target.target)

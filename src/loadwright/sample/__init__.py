@@ -1,0 +1,1 @@
+"""A small shop to shoot at and a JMeter plan that visits it."""
