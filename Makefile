@@ -1,0 +1,48 @@
+# All tasks of users and developers; `make help` lists them.
+
+PORT ?= 8000
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-tests test lint format bench wheel wheel-check lock clean
+
+help:  ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: setup  ## Serve Loadwright on http://127.0.0.1:$(PORT), PORT=8000; its data is kept in LOADWRIGHT_HOME, ~/.loadwright
+	@exec .venv/bin/loadwright up --port $(PORT)
+
+setup:  ## Make this checkout ready to run; PYTHON= names the interpreter
+	@scripts/setup
+
+setup-tests:
+	@scripts/setup --tests
+
+test: setup-tests  ## Run all tests; ARGS="tests/core -k curve" runs some
+	@exec .venv/bin/python -m pytest $(ARGS)
+
+lint: setup-tests  ## Check style, types and the arrows between the parts
+	.venv/bin/ruff check . scripts/lock
+	.venv/bin/ruff format --check . scripts/lock
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+format: setup-tests  ## Format the code and repair what can be repaired
+	.venv/bin/ruff check --fix . scripts/lock
+	.venv/bin/ruff format . scripts/lock
+
+bench: setup-tests  ## Measure what is promised; writes bench/results.json
+	@exec .venv/bin/python -m benchmarks $(ARGS)
+
+wheel: setup  ## Build dist/loadwright-*.whl, which needs no Node.js and no JDK where it is installed
+	@rm -rf dist
+	.venv/bin/python -m hatchling build --target wheel
+
+lock: setup-tests  ## Pin the Python packages anew after a change in pyproject.toml; ARGS=--upgrade takes newer ones
+	@.venv/bin/python scripts/lock $(ARGS)
+
+clean:  ## Remove everything made by the other tasks, except JMeter and your data
+	rm -rf .venv .cache build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf frontend/node_modules src/loadwright/server/web/static/vendor src/loadwright/agent/generator/plugin/*.jar
+	find src -name '*.mo' -delete
+	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,28 @@
+"""Refuses to build a wheel without the parts that are made, not kept in git."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+MADE = {
+    "the JMeter plugin": "src/loadwright/agent/generator/plugin/loadwright-jmeter.jar",
+    "the browser libraries": "src/loadwright/server/web/static/vendor/*",
+    "the compiled translations": "src/loadwright/**/*.mo",
+}
+
+
+class WheelHook(BuildHookInterface[Any]):
+    """Called by hatchling before it gathers the files of the wheel."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+        """Raise ``FileNotFoundError`` naming what is missing; an editable install makes it later and is let pass."""
+        if version == "editable":
+            return
+        missing = [name for name, pattern in MADE.items() if not any(Path(self.root).glob(pattern))]
+        if missing:
+            raise FileNotFoundError(f"{' and '.join(missing)} not made yet; build the wheel with: make wheel")
