@@ -1,0 +1,252 @@
+"""Every setting of the server, read from the environment and nowhere else.
+
+Each reader names its variable and says what it expected when the value is wrong. Nothing here touches
+the disk: folders and keys are made by ``loadwright up`` or when they are first needed.
+"""
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+T = TypeVar("T")
+
+
+def read(name: str, default: str, parse: Callable[[str], T], expected: str) -> T:
+    """Return the environment variable ``name`` parsed; raises ``ImproperlyConfigured`` with what was expected."""
+    text = os.environ.get(name, "").strip() or default
+    try:
+        return parse(text)
+    except (ValueError, KeyError) as error:
+        raise ImproperlyConfigured(f"{name} is {text!r}; expected {expected} ({error})") from None
+
+
+def switch(text: str) -> bool:
+    """Read ``1``/``0``, ``true``/``false``, ``yes``/``no``, ``on``/``off``."""
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    return words[text.lower()]
+
+
+def words(text: str) -> list[str]:
+    """Read a list separated by commas."""
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def seconds(text: str) -> float:
+    """Read a positive number of seconds."""
+    value = float(text)
+    if value <= 0:
+        raise ValueError("not positive")
+    return value
+
+
+def megabytes(text: str) -> int:
+    """Read a positive number of megabytes, returned in bytes."""
+    value = int(text)
+    if value <= 0:
+        raise ValueError("not positive")
+    return value * 1024 * 1024
+
+
+def database(url: str) -> dict[str, Any]:
+    """Read ``sqlite:///path``, ``mysql://user:pass@host:port/name`` or ``postgres://…``."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        options = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(parts.path[1:]), "OPTIONS": options}
+    engines = {"mysql": "mysql", "mariadb": "mysql", "postgres": "postgresql", "postgresql": "postgresql"}
+    return {
+        "ENGINE": f"django.db.backends.{engines[parts.scheme]}",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret in ``path``; made once, readable by its owner alone."""
+    try:
+        return path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secret := secrets.token_urlsafe(50))
+    return secret
+
+
+# Where things are kept ------------------------------------------------------------------------------
+
+HOME = read("LOADWRIGHT_HOME", "~/.loadwright", lambda text: Path(text).expanduser().absolute(), "a folder")
+SECRET_KEY = os.environ.get("LOADWRIGHT_SECRET_KEY") or lazy(kept_secret, str)(HOME / "secret-key")
+DATABASES = {
+    "default": read(
+        "LOADWRIGHT_DATABASE",
+        f"sqlite:///{HOME / 'loadwright.db'}",
+        database,
+        "sqlite:///path, mysql://user:password@host:port/name or postgres://user:password@host:port/name",
+    )
+}
+TELEMETRY = os.environ.get("LOADWRIGHT_TELEMETRY") or f"sqlite:///{HOME / 'telemetry.db'}"
+REDIS = os.environ.get("LOADWRIGHT_REDIS", "")
+MEDIA_ROOT = HOME / "files"
+
+if REDIS:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS}}
+    CHANNEL_LAYERS: dict[str, Any] = {
+        "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS]}}
+    }
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
+    }
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels.layers.InMemoryChannelLayer",
+            "CONFIG": {"capacity": 1000, "group_expiry": 30 * 86400},
+        }
+    }
+
+# Who may reach it -----------------------------------------------------------------------------------
+
+DEBUG = False
+ALLOWED_HOSTS = read("LOADWRIGHT_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", words, "host names separated by commas")
+HTTPS = read("LOADWRIGHT_HTTPS", "0", switch, "1 when a proxy serves https, else 0")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if HTTPS else []
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 86400
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        # Charts write style attributes on the elements of their tooltips; no style element is allowed.
+        "style-src 'self'",
+        "style-src-attr 'unsafe-inline'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+# Limits ---------------------------------------------------------------------------------------------
+
+MAX_UPLOAD_BYTES = read("LOADWRIGHT_MAX_UPLOAD_MB", "100", megabytes, "a whole number of megabytes")
+MAX_AGENT_FILE_BYTES = read("LOADWRIGHT_MAX_AGENT_FILE_MB", "2048", megabytes, "a whole number of megabytes")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+SIGN_IN_FAILURES = 10
+SIGN_IN_LOCK_SECONDS = 15 * 60
+PREPARE_TIMEOUT_S = read("LOADWRIGHT_PREPARE_TIMEOUT", "180", seconds, "seconds")
+ALL_LOST_TIMEOUT_S = read("LOADWRIGHT_ALL_LOST_TIMEOUT", "30", seconds, "seconds")
+DRAIN_TIMEOUT_S = read("LOADWRIGHT_DRAIN_TIMEOUT", "60", seconds, "seconds")
+CONDUCT = read("LOADWRIGHT_CONDUCT", "1", switch, "1 when this process moves runs through their states, else 0")
+
+# Django ---------------------------------------------------------------------------------------------
+
+ROOT_URLCONF = "loadwright.server.config.urls"
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "ninja",
+    "loadwright.server.accounts",
+    "loadwright.server.fleet",
+    "loadwright.server.plans",
+    "loadwright.server.runs",
+    "loadwright.server.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "loadwright.server.config.middleware.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "loadwright.server.accounts.middleware.actor",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+APPEND_SLASH = False
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/login"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+NINJA_PAGINATION_MAX_LIMIT = 1000
+
+STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "loadwright.server.config.static.VersionedStorage"},
+}
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "loadwright": {"level": os.environ.get("LOADWRIGHT_LOG_LEVEL", "INFO")},
+        # The default handler mails administrators; the console has it already.
+        "django": {"handlers": [], "level": "WARNING"},
+    },
+}

@@ -1,0 +1,66 @@
+"""Agents that were enrolled, and the codes that let new ones in."""
+
+import secrets
+
+from django.db import models
+from django.utils import timezone
+
+from loadwright.server.accounts.models import User
+
+
+def new_key() -> str:
+    """Return a short id that is unique for ever; telemetry is tagged with it."""
+    return secrets.token_hex(6)
+
+
+class Agent(models.Model):
+    """A program that dialled in with an enrolment code. ``key`` is its stable id in messages and telemetry.
+
+    What it observes each second is kept in ``fleet.presence``; here is what outlives a restart.
+    """
+
+    class Role(models.TextChoices):
+        GENERATOR = "generator"
+        MONITOR = "monitor"
+        TRAFFIC = "traffic"
+
+    key = models.CharField(max_length=32, unique=True, default=new_key)
+    role = models.CharField(max_length=16, choices=Role, default=Role.GENERATOR)
+    name = models.CharField(max_length=100)
+    token_digest = models.CharField(max_length=64, unique=True)
+    hostname = models.CharField(max_length=255, blank=True)
+    agent_version = models.CharField(max_length=50, blank=True)
+    system = models.CharField(max_length=200, blank=True)
+    cores = models.PositiveIntegerField(default=0)
+    memory_bytes = models.PositiveBigIntegerField(default=0)
+    java = models.CharField(max_length=100, blank=True)
+    jmeter = models.CharField(max_length=50, blank=True)
+    enrolled_at = models.DateTimeField(default=timezone.now)
+    last_seen = models.DateTimeField(null=True, blank=True)
+    enabled = models.BooleanField(default=True)
+    """A disabled generator finishes what it does and gets nothing new."""
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    """From then on its token opens nothing."""
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EnrolmentCode(models.Model):
+    """Lets ``uses_left`` agents of ``role`` in before ``expires_at``; only its SHA-256 is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    role = models.CharField(max_length=16, choices=Agent.Role, default=Agent.Role.GENERATOR)
+    uses_left = models.PositiveIntegerField(default=1)
+    expires_at = models.DateTimeField()
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.role} × {self.uses_left}"

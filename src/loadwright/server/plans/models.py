@@ -1,0 +1,27 @@
+"""Plans: a JMX document and the files it needs, kept exactly as uploaded."""
+
+from django.db import models
+from django.utils import timezone
+
+from loadwright.server.accounts.models import User
+
+
+class Plan(models.Model):
+    """A plan as it was uploaded: ``filename`` ends in .jmx or .zip, its bytes are found by ``sha256``.
+
+    ``warnings`` are sentences about what may not work when it runs.
+    """
+
+    name = models.CharField(max_length=200)
+    filename = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField()
+    warnings = models.JSONField(default=list)
+    owner = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="plans")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
