@@ -1,0 +1,53 @@
+"""The server's clock as an agent knows it, estimated on the control connection."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+KEPT_SAMPLES = 30
+
+
+@dataclass(frozen=True)
+class ClockSample:
+    """One exchange: the server's clock is ``offset`` ahead of ours, give or take half the ``round_trip`` (seconds)."""
+
+    offset: float
+    round_trip: float
+
+    @classmethod
+    def of(cls, sent: float, received: float, answered: float, arrived: float) -> ClockSample:
+        """Return the sample of one exchange (RFC 5905, section 8).
+
+        ``sent`` and ``arrived`` are times of our clock, ``received`` and ``answered`` of the server's.
+        """
+        offset = ((received - sent) + (answered - arrived)) / 2
+        return cls(offset, max(0.0, (arrived - sent) - (answered - received)))
+
+    def agrees_with(self, other: ClockSample) -> bool:
+        """Tell whether one offset can explain both samples."""
+        # A millisecond of slack: clocks drift between the samples and timestamps are rounded.
+        return abs(self.offset - other.offset) <= (self.round_trip + other.round_trip) / 2 + 0.001
+
+
+class ServerClock:
+    """Keeps recent samples; the one with the shortest round trip is the most certain."""
+
+    def __init__(self) -> None:
+        self._samples: deque[ClockSample] = deque(maxlen=KEPT_SAMPLES)
+
+    def add(self, sample: ClockSample) -> None:
+        """Take a sample. One that contradicts the best so far means that a clock was set: the older are forgotten."""
+        best = self._best()
+        if best is not None and not sample.agrees_with(best):
+            self._samples.clear()
+        self._samples.append(sample)
+
+    @property
+    def offset(self) -> float | None:
+        """Return seconds to add to our clock to get the server's, ``None`` before the first sample."""
+        best = self._best()
+        return best.offset if best is not None else None
+
+    def _best(self) -> ClockSample | None:
+        return min(self._samples, key=lambda sample: sample.round_trip, default=None)

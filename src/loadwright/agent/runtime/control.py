@@ -1,0 +1,195 @@
+"""The control connection: tells the server what is observed, hears what is desired, and comes back when it breaks.
+
+A server that cannot be reached is an everyday matter: the load goes on and the connection is tried
+again. A server that refuses is for a person to look at: it is said at once, and tried again rarely.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Coroutine
+from typing import Any, Protocol
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+
+from loadwright.core import protocol
+from loadwright.core.protocol import Desired, Hello, Refusal, Report, Welcome
+
+from .clock import ClockSample, ServerClock
+from .enrol import ServerUrl
+from .errors import AgentError
+
+log = logging.getLogger(__name__)
+
+CONTROL_PATH = "/agent/control"
+OPEN_SECONDS = 4.0
+SILENCE_SECONDS = 4.0
+"""Every report is answered, so a connection silent for so long is dead, whatever TCP believes."""
+FIRST_RETRY_SECONDS = 0.1
+LONGEST_RETRY_SECONDS = 2.0
+REFUSED_RETRY_SECONDS = 30.0
+FIRST_REPORTS = 5
+"""Reports sent in quick succession on a new connection, so that the clock is known before an order comes."""
+FIRST_REPORT_GAP_SECONDS = 0.05
+CHANGE_GAP_SECONDS = 0.05
+"""Changes within this time travel in one report."""
+MAX_MESSAGE_BYTES = 4 * 1024 * 1024
+
+
+class RefusedError(AgentError):
+    """The server will not work with this agent."""
+
+
+class Role(Protocol):
+    """What an agent does; the control connection carries its observations and orders."""
+
+    def report(self) -> Report:
+        """Return what is observed now; ``sent_at`` and ``clock_offset`` are filled in by the connection."""
+        ...
+
+    def welcomed(self, welcome: Welcome) -> None:
+        """Hear the agent's identity and where telemetry goes."""
+        ...
+
+    def desired(self, desired: Desired) -> None:
+        """Hear what should be done; must return at once."""
+        ...
+
+
+class Control:
+    """Keeps the connection to the server until cancelled."""
+
+    def __init__(self, server: ServerUrl, token: str, hello: Hello, role: Role) -> None:
+        self.clock = ServerClock()
+        self.connected = False
+        self._server = server
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._hello = hello
+        self._role = role
+        self._changed = asyncio.Event()
+        self._welcomed_ever = False
+        self._said = ""
+
+    def changed(self) -> None:
+        """Report at once instead of at the next heartbeat."""
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Connect, and connect again whenever the connection ends.
+
+        Raises ``RefusedError`` when the server refuses this agent before it ever accepted it.
+        """
+        delay = FIRST_RETRY_SECONDS
+        while True:
+            try:
+                await self._session()
+            except RefusedError as refused:
+                if not self._welcomed_ever:
+                    raise
+                self._say(logging.ERROR, f"{refused} Trying again every {REFUSED_RETRY_SECONDS:g} s.")
+                delay = REFUSED_RETRY_SECONDS
+            except (OSError, asyncio.TimeoutError, InvalidHandshake, ConnectionClosed, protocol.ProtocolError) as error:
+                self._say(logging.WARNING, f"{self._server.base} cannot be reached ({_cause(error)}); trying again.")
+            if self.connected:
+                self.connected = False
+                delay = FIRST_RETRY_SECONDS
+            # Jitter keeps many agents from knocking at once on a server that has just come back.
+            await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311
+            delay = min(delay * 2, LONGEST_RETRY_SECONDS)
+
+    async def _session(self) -> None:
+        try:
+            connection = await connect(
+                self._server.socket(CONTROL_PATH),
+                additional_headers=self._headers,
+                open_timeout=OPEN_SECONDS,
+                close_timeout=1,
+                ping_interval=None,
+                max_size=MAX_MESSAGE_BYTES,
+            )
+        except InvalidStatus as error:
+            status = error.response.status_code
+            if status in (401, 403):
+                raise RefusedError(f"{self._server.base} does not know this agent's token; join again.") from None
+            raise
+        async with connection:
+            welcome = await self._introduce(connection)
+            self._welcomed_ever = self.connected = True
+            self._say(logging.INFO, f"Connected to {self._server.base} as {welcome.name}.")
+            self._role.welcomed(welcome)
+            await _until_first_ends(self._send_reports(connection, welcome.heartbeat_s), self._listen(connection))
+
+    async def _listen(self, connection: ClientConnection) -> None:
+        while True:
+            self._hear(await self._receive(connection))
+
+    async def _introduce(self, connection: ClientConnection) -> Welcome:
+        await connection.send(protocol.encode(self._hello))
+        answer = await self._receive(connection)
+        if isinstance(answer, Refusal):
+            raise RefusedError(f"{self._server.base} refuses this agent: {answer.reason}")
+        if not isinstance(answer, Welcome):
+            raise protocol.ProtocolError(f"{answer.TYPE} instead of welcome")
+        return answer
+
+    async def _receive(self, connection: ClientConnection) -> protocol.Message:
+        try:
+            return protocol.decode(await asyncio.wait_for(connection.recv(), SILENCE_SECONDS))
+        except asyncio.TimeoutError:
+            raise asyncio.TimeoutError(f"no word for {SILENCE_SECONDS:g} s") from None
+
+    def _hear(self, message: protocol.Message) -> None:
+        if isinstance(message, Refusal):
+            raise RefusedError(f"{self._server.base} refuses this agent: {message.reason}")
+        if not isinstance(message, Desired):
+            return
+        if message.echo is not None and message.received_at is not None and message.answered_at is not None:
+            self.clock.add(ClockSample.of(message.echo, message.received_at, message.answered_at, time.time()))
+        self._role.desired(message)
+
+    async def _send_reports(self, connection: ClientConnection, heartbeat: float) -> None:
+        sent = 0
+        while True:
+            self._changed.clear()
+            report = self._role.report()
+            report.clock_offset = self.clock.offset
+            report.sent_at = time.time()
+            await connection.send(protocol.encode(report))
+            sent += 1
+            if sent < FIRST_REPORTS:
+                await asyncio.sleep(FIRST_REPORT_GAP_SECONDS)
+                continue
+            await asyncio.sleep(CHANGE_GAP_SECONDS)
+            try:
+                await asyncio.wait_for(self._changed.wait(), max(heartbeat - CHANGE_GAP_SECONDS, CHANGE_GAP_SECONDS))
+            except asyncio.TimeoutError:
+                continue
+
+    def _say(self, level: int, text: str) -> None:
+        # While the server is away the same sentence comes up twice a second; once is enough.
+        if text != self._said:
+            self._said = text
+            log.log(level, "%s", text)
+
+
+async def _until_first_ends(*work: Coroutine[Any, Any, None]) -> None:
+    """Run all until one ends or fails, then cancel the others; raises what it raised."""
+    tasks = [asyncio.ensure_future(part) for part in work]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+def _cause(error: BaseException) -> str:
+    if isinstance(error, InvalidStatus):
+        return f"it answers with status {error.response.status_code}"
+    return str(error) or type(error).__name__

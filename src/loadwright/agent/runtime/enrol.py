@@ -1,0 +1,102 @@
+"""An agent's identity: a server URL and a token, had in exchange for an enrolment code."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from .errors import AgentError
+from .home import write_atomically
+
+ENROL_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class ServerUrl:
+    """Where the server is; the paths of the protocol are below it."""
+
+    base: str
+
+    @classmethod
+    def parse(cls, text: str) -> ServerUrl:
+        """Read a URL as a person writes it. Raises ``AgentError``."""
+        try:
+            parts = urlsplit(text.strip())
+            valid = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            valid = False
+        if not valid:
+            raise AgentError(f"--server {text!r} is not a URL; write for example http://10.0.0.5:8000.")
+        return cls(text.strip().rstrip("/"))
+
+    def join(self, path: str) -> str:
+        """Return the URL of ``path``; one that is a whole URL already stays as it is."""
+        return path if "://" in path else f"{self.base}/{path.lstrip('/')}"
+
+    def socket(self, path: str) -> str:
+        """Return the WebSocket URL of ``path``."""
+        return "ws" + self.join(path)[len("http") :]
+
+
+def read_token(path: Path) -> str | None:
+    """Return the agent's token, ``None`` when there is none yet. Raises ``AgentError``."""
+    try:
+        token = path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise AgentError(f"Cannot read the token file {path}: {error}.") from None
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise AgentError(f"The token file {path} holds no token; remove it and join again with --enrol CODE.")
+    return token
+
+
+def obtain_token(server: ServerUrl, path: Path, *, code: str | None, role: str, name: str | None) -> str:
+    """Return the token in ``path``, or exchange ``code`` for one and keep it there. Raises ``AgentError``."""
+    token = read_token(path)
+    if token is not None:
+        return token
+    if not code:
+        raise AgentError(f"No token in {path}; join with --enrol CODE (the server's Generators page shows one).")
+    token = _enrol(server, code, role, name)
+    try:
+        write_atomically(path, token.encode() + b"\n")
+    except OSError as error:
+        raise AgentError(f"Cannot write the token file {path}: {error.strerror}.") from None
+    return token
+
+
+def _enrol(server: ServerUrl, code: str, role: str, name: str | None) -> str:
+    hostname = platform.node()
+    request = {"code": code, "role": role, "hostname": hostname, "name": name or hostname}
+    try:
+        response = httpx.post(server.join("/agent/enrol"), json=request, timeout=ENROL_SECONDS)
+    except httpx.HTTPError as error:
+        raise AgentError(f"Cannot reach {server.base} to enrol: {error}.") from None
+    if response.status_code in (400, 401, 403, 409, 410, 422):
+        raise AgentError(f"{server.base} refused the enrolment code{reason_of(response)}; ask for a new one.")
+    try:
+        token = response.raise_for_status().json()["token"]
+    except (httpx.HTTPError, ValueError, LookupError, TypeError):
+        raise AgentError(
+            f"{server.base} answered the enrolment with status {response.status_code}; is it a Loadwright server?"
+        ) from None
+    return str(token)
+
+
+def reason_of(response: httpx.Response) -> str:
+    """Return ``": why"`` from an error answer, empty when it gives none. The answer has been read."""
+    try:
+        body = response.json()
+    except ValueError:
+        return ""
+    if not isinstance(body, dict):
+        return ""
+    reason = body.get("error") or body.get("detail") or body.get("message")
+    if isinstance(reason, dict):
+        reason = reason.get("message")
+    return f": {reason.rstrip('.')}" if isinstance(reason, str) and reason else ""

@@ -1,0 +1,52 @@
+"""The folder an agent keeps everything in: locked by the one process that uses it, written atomically."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+from .errors import AgentError
+
+
+class HomeLock:
+    """Holds ``<home>/agent.lock``; the system releases it when the process ends, however it ends."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._descriptor = -1
+
+    def __enter__(self) -> HomeLock:
+        """Take the lock, creating the folder. Raises ``AgentError``."""
+        path = self._home / "agent.lock"
+        try:
+            self._home.mkdir(parents=True, exist_ok=True)
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise AgentError(f"Cannot use the folder {self._home}: {error.strerror}; choose another --home.") from None
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            owner = os.pread(self._descriptor, 32, 0).decode(errors="replace").strip()
+            os.close(self._descriptor)
+            raise AgentError(
+                f"The folder {self._home} is in use by another agent (process {owner}); give this one its own --home."
+            ) from None
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        os.close(self._descriptor)
+
+
+def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Replace ``path`` so that a reader, or a crash, finds either the old contents or all of the new."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
