@@ -2,7 +2,7 @@
 
 import typer
 
-from . import target
+from . import plan, target
 
 app = typer.Typer(name="loadwright", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
@@ -13,3 +13,4 @@ def main() -> None:
 
 
 app.command()(target.target)
+app.add_typer(plan.app, name="plan")

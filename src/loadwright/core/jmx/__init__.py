@@ -1,0 +1,37 @@
+"""JMeter plans: the document itself, kept whole, and what is derived from it.
+
+``read_plan`` and ``write_plan`` are inverse to each other; ``instrument`` derives what is executed;
+``check`` says what would go wrong; ``outline`` is the tree for people; bundles carry a plan with its files.
+"""
+
+from loadwright.core.jmx.bundle import BundleReader, Limits, PlanBundle, read_bundle, write_bundle
+from loadwright.core.jmx.check import Problem, check
+from loadwright.core.jmx.elements.files import FileReference, file_references
+from loadwright.core.jmx.elements.variables import variables
+from loadwright.core.jmx.instrument import InstrumentSettings, instrument
+from loadwright.core.jmx.outline import OutlineNode, outline
+from loadwright.core.jmx.reader import read_plan
+from loadwright.core.jmx.tree import Element, Plan, PlanError
+from loadwright.core.jmx.writer import write_plan
+
+__all__ = [
+    "BundleReader",
+    "Element",
+    "FileReference",
+    "InstrumentSettings",
+    "Limits",
+    "OutlineNode",
+    "Plan",
+    "PlanBundle",
+    "PlanError",
+    "Problem",
+    "check",
+    "file_references",
+    "instrument",
+    "outline",
+    "read_bundle",
+    "read_plan",
+    "variables",
+    "write_bundle",
+    "write_plan",
+]

@@ -1,0 +1,89 @@
+"""``loadwright plan``: look at plans and rewrite them, without running anything."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.tree import Tree
+
+from loadwright.cli.errors import BadInput, reported
+from loadwright.core.jmx.bundle import PlanBundle, read_bundle
+from loadwright.core.jmx.check import ERROR, check
+from loadwright.core.jmx.elements.files import file_references
+from loadwright.core.jmx.outline import OutlineNode, outline
+from loadwright.core.jmx.reader import read_plan
+from loadwright.core.jmx.tree import Plan, PlanError
+from loadwright.core.jmx.writer import write_plan
+
+app = typer.Typer(help="Look at JMeter plans and rewrite them.", no_args_is_help=True)
+
+Input = Annotated[Path, typer.Argument(metavar="IN.jmx", help="The plan to read.", show_default=False)]
+Output = Annotated[Path, typer.Argument(metavar="OUT.jmx", help="Where to write it.", show_default=False)]
+
+
+@app.command()
+def rewrite(source: Input, target: Output) -> None:
+    """Read a plan and write it back as Loadwright stores it, unedited."""
+    with reported():
+        try:
+            plan = read_plan(_read(source), str(source))
+        except PlanError as error:
+            raise BadInput(str(error)) from None
+        _write(target, write_plan(plan))
+
+
+@app.command()
+def show(source: Input) -> None:
+    """Show a plan as a tree, and what would go wrong when it is run. Takes a .zip as well."""
+    with reported():
+        try:
+            bundle = read_bundle(str(source), _read(source))
+            plan = read_plan(bundle.plan, str(source))
+        except PlanError as error:
+            raise BadInput(str(error)) from None
+    console = Console()
+    for node in outline(plan):
+        console.print(_tree(node))
+    for problem in check(plan, _available(plan, bundle, source)):
+        colour = "red" if problem.severity == ERROR else "yellow"
+        console.print(f"[{colour}]{problem.severity}[/]: {escape(problem.text)}", soft_wrap=True)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write the whole file or nothing: beside its place first, then moved there in one step."""
+    if path.is_dir():
+        raise BadInput(f"{path} is a folder; name the file to write")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise BadInput(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _available(plan: Plan, bundle: PlanBundle, source: Path) -> set[str]:
+    """Return the files the plan would find: those in its zip, or those that lie beside it."""
+    if source.suffix.lower() == ".zip":
+        return set(bundle.files)
+    wanted = {reference.relative_path for reference in file_references(plan) if not reference.absolute}
+    return {path for path in wanted if (source.parent / path).is_file()}
+
+
+def _tree(node: OutlineNode) -> Tree:
+    style = "" if node.enabled else "dim strike"
+    label = f"[{style or 'bold'}]{escape(node.name)}[/] [cyan]{node.kind}[/]"
+    tree = Tree(f"{label} [dim]{escape(node.summary)}[/]" if node.summary else label)
+    for child in node.children:
+        tree.children.append(_tree(child))
+    return tree

@@ -1,0 +1,207 @@
+"""A plan with the files it needs, as one zip: taken in with suspicion, written out the same every time."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from loadwright.core.jmx.reader import MAX_BYTES, read_plan
+from loadwright.core.jmx.tree import PlanError
+
+_CHUNK = 1 << 20
+_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_UTF8_NAME = 0x800
+_ENCRYPTED = 0x1
+_JUNK = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$)")
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    UnicodeError,
+    OverflowError,
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a zip may hold. Sizes are bytes as inflated, counted while inflating."""
+
+    total: int = 2 << 30
+    file: int = 256 << 20
+    entries: int = 10_000
+
+
+@dataclass(frozen=True)
+class PlanBundle:
+    """A plan's file name and bytes, and its files: paths below the plan's folder, with ``/``, and their bytes."""
+
+    plan_name: str
+    plan: bytes
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+def read_bundle(name: str, data: bytes, limits: Limits = Limits()) -> PlanBundle:
+    """Take in what somebody gave: the bytes of a .jmx or of a .zip called ``name``.
+
+    Raises ``PlanError`` unless it is a plan JMeter could load, or a zip with one such plan at its top and nothing
+    that could be written outside its folder.
+    """
+    base = name.replace("\\", "/").rpartition("/")[2] or "plan.jmx"
+    if not data.startswith(_ZIP_STARTS):
+        if base.lower().endswith(".zip"):
+            raise PlanError(f"{name} is not a zip file; give a .zip with one .jmx at its top, or the .jmx itself")
+        read_plan(data, name)
+        return PlanBundle(base if base.lower().endswith(".jmx") else f"{base}.jmx", data)
+    with BundleReader(name, io.BytesIO(data), limits) as reader:
+        files = {path: b"".join(reader.chunks(path)) for path in reader.paths}
+    plan = files.pop(reader.plan_name)
+    read_plan(plan, f"{name}: {reader.plan_name}")
+    return PlanBundle(reader.plan_name, plan, files)
+
+
+def write_bundle(bundle: PlanBundle) -> bytes:
+    """Return the bundle as a zip, the plan first; equal bundles give equal bytes."""
+    if bundle.plan_name in bundle.files:
+        raise ValueError(f"{bundle.plan_name!r} is the plan and a file beside it")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for path, content in [(bundle.plan_name, bundle.plan), *sorted(bundle.files.items())]:
+            entry = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3
+            entry.external_attr = (stat.S_IFREG | 0o644) << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return buffer.getvalue()
+
+
+class BundleReader:
+    """The files of a zip, one after the other and in chunks, so that a large one need not fit in memory.
+
+    ``paths`` are the files, ``plan_name`` the plan among them. Raises ``PlanError`` for every zip that breaks a rule.
+    """
+
+    def __init__(self, name: str, file: BinaryIO, limits: Limits = Limits()) -> None:
+        self.name, self.limits = name, limits
+        self.inflated = 0
+        try:
+            self._archive = zipfile.ZipFile(file)
+        except (*_UNREADABLE, ValueError) as error:
+            raise PlanError(f"{name} is a damaged zip file ({error}); make it again") from None
+        if len(self._archive.infolist()) > limits.entries:
+            raise PlanError(f"{name} holds more than {limits.entries:,} files; leave out what the plan does not need")
+        self._entries: dict[str, zipfile.ZipInfo] = {}
+        for info in self._archive.infolist():
+            self._admit(info)
+        self._refuse_files_as_folders()
+        self.plan_name = self._find_plan()
+
+    @property
+    def paths(self) -> list[str]:
+        """Return the files' paths, in the order of the zip."""
+        return list(self._entries)
+
+    def __enter__(self) -> BundleReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._archive.close()
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        """Yield a file's bytes. What was inflated counts, whatever the zip says of itself."""
+        limit = MAX_BYTES if path == self.plan_name else self.limits.file
+        size = 0
+        try:
+            with self._archive.open(self._entries[path]) as stream:
+                while chunk := stream.read(_CHUNK):
+                    size += len(chunk)
+                    self.inflated += len(chunk)
+                    if size > limit:
+                        raise PlanError(f"{self.name}: {path} is larger than {limit >> 20} MiB; give a smaller file")
+                    if self.inflated > self.limits.total:
+                        total = self.limits.total >> 20
+                        raise PlanError(f"{self.name} expands to more than {total} MiB; leave out what is not needed")
+                    yield chunk
+        except _UNREADABLE as error:
+            raise PlanError(f"{self.name}: {path} cannot be unpacked ({error}); make the zip again") from None
+
+    def _admit(self, info: zipfile.ZipInfo) -> None:
+        path = _path(info)
+        if _JUNK.search(path):
+            return
+        reason = _refusal(path, info)
+        if reason:
+            raise PlanError(f"{self.name} holds {path!r}, {reason}")
+        if info.is_dir():
+            return
+        if path in self._entries:
+            raise PlanError(f"{self.name} holds {path!r} twice; make the zip again with each file once")
+        self._entries[path] = info
+
+    def _refuse_files_as_folders(self) -> None:
+        for path in self._entries:
+            parent = path.rpartition("/")[0]
+            while parent:
+                if parent in self._entries:
+                    raise PlanError(f"{self.name} holds {parent!r} as a file and as a folder; make the zip again")
+                parent = parent.rpartition("/")[0]
+
+    def _find_plan(self) -> str:
+        at_top = [path for path in self._entries if "/" not in path and path.lower().endswith(".jmx")]
+        if len(at_top) == 1:
+            return at_top[0]
+        if at_top:
+            raise PlanError(f"{self.name} has {len(at_top)} plans at its top ({', '.join(sorted(at_top))}); leave one")
+        raise PlanError(f"{self.name} has no .jmx at its top; put the plan there, not in a folder")
+
+
+def _path(info: zipfile.ZipInfo) -> str:
+    """Return the path as its author meant it: old archivers store names in the encoding of their system."""
+    if info.flag_bits & _UTF8_NAME:
+        return info.orig_filename
+    try:
+        raw = info.orig_filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.orig_filename
+    decoded = (_decoded(raw, encoding) for encoding in ("utf-8", "gb18030"))
+    return next((path for path in decoded if path is not None), info.orig_filename)
+
+
+def _decoded(raw: bytes, encoding: str) -> str | None:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _refusal(path: str, info: zipfile.ZipInfo) -> str:
+    """Return what is wrong with an entry and what to do; empty when nothing is."""
+    mode = info.external_attr >> 16
+    parts = path.rstrip("/").split("/")
+    if "\\" in path:
+        return "a path with backslashes; make the zip with forward slashes"
+    if path.startswith("/") or re.match(r"[A-Za-z]:", path):
+        return "an absolute path; make the zip with paths relative to the plan"
+    if ".." in parts:
+        return "a path that leads out of the zip; put the file beside the plan"
+    if not path or any(part in ("", ".") for part in parts) or re.search(r"[\x00-\x1f\x7f]", path):
+        return "not a usable file name; rename the file"
+    if any(len(part.encode("utf-8", "surrogatepass")) > 255 for part in parts):
+        return "a name longer than 255 bytes; rename the file"
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return "a link or special file; put the file itself in the zip"
+    if info.flag_bits & _ENCRYPTED:
+        return "which is encrypted; make the zip without a password"
+    return ""

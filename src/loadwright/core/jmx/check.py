@@ -1,0 +1,103 @@
+"""What would go wrong with a plan, said before it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from loadwright.core.jmx import properties
+from loadwright.core.jmx.elements import threads
+from loadwright.core.jmx.elements.files import FileReference, file_references
+from loadwright.core.jmx.elements.timers import THROUGHPUT_TIMERS
+from loadwright.core.jmx.tree import Element, Plan
+
+ERROR = "error"
+WARNING = "warning"
+
+# Prefix of a class → the plugin that brings it (ids of the JMeter plugins manager); the longest prefix counts.
+_PLUGINS = {
+    "com.blazemeter.jmeter.threads.": "jpgc-casutg",
+    "com.blazemeter.jmeter.RandomCSV": "di-random-csv",
+    "kg.apc.jmeter.threads.": "jpgc-casutg",
+    "kg.apc.jmeter.timers.": "jpgc-tst",
+    "kg.apc.jmeter.samplers.DummySampler": "jpgc-dummy",
+    "kg.apc.jmeter.perfmon.": "jpgc-perfmon",
+    "kg.apc.jmeter.reporters.FlexibleFileWriter": "jpgc-ffw",
+    "kg.apc.jmeter.reporters.AutoStop": "jpgc-autostop",
+    "com.atlantbh.jmeter.plugins.jsonutils.": "jpgc-json",
+}
+_OURS = ("org.apache.", "loadwright.")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong. ``severity`` is ``error`` when the plan cannot run so; ``element`` is the element's name."""
+
+    severity: str
+    text: str
+    element: str = ""
+
+
+def check(plan: Plan, files: Collection[str]) -> list[Problem]:
+    """Return what is wrong with a plan that has ``files`` beside it (paths relative to its folder), errors first."""
+    problems = _thread_groups(plan) + _files(plan, files) + _plugins(plan) + _surprises(plan)
+    return sorted(dict.fromkeys(problems), key=lambda problem: problem.severity != ERROR)
+
+
+def _thread_groups(plan: Plan) -> list[Problem]:
+    if plan.test_plan is None:
+        text = "the file has no Test Plan element; save the whole test plan in JMeter, not a part of it"
+        return [Problem(ERROR, text)]
+    if threads.main_groups(plan):
+        return []
+    if any(threads.is_main(element) for element in plan.walk()):
+        return [Problem(ERROR, "every thread group is disabled; enable one in JMeter")]
+    return [Problem(ERROR, "the plan has no thread group; add one in JMeter")]
+
+
+def _files(plan: Plan, files: Collection[str]) -> list[Problem]:
+    return [
+        problem for reference in file_references(plan) if (problem := _file(reference, frozenset(files))) is not None
+    ]
+
+
+def _file(reference: FileReference, files: Collection[str]) -> Problem | None:
+    name, path = reference.element.name, reference.path
+    if reference.computed:
+        return None
+    if reference.absolute:
+        text = f"{name!r} reads {path}, a path that every generator must have; better put the file beside the plan"
+        return Problem(WARNING, text, name)
+    if reference.relative_path.startswith("../"):
+        return Problem(ERROR, f"{name!r} reads {path}, outside the plan's folder; put the file beside the plan", name)
+    if reference.relative_path in files:
+        return None
+    return Problem(ERROR, f"{name!r} reads {path}, which is missing; add it beside the plan or to its zip", name)
+
+
+def _plugins(plan: Plan) -> list[Problem]:
+    return [
+        Problem(WARNING, _needs(element), element.name)
+        for element in plan.walk()
+        if "." in element.testclass and not element.testclass.startswith(_OURS)
+    ]
+
+
+def _needs(element: Element) -> str:
+    prefixes = [prefix for prefix in _PLUGINS if element.testclass.startswith(prefix)]
+    plugin = f"the JMeter plugin {_PLUGINS[max(prefixes, key=len)]}" if prefixes else "a JMeter plugin"
+    return f"{element.name!r} needs {plugin} on every generator (class {element.testclass})"
+
+
+def _surprises(plan: Plan) -> list[Problem]:
+    """What works, but differently when the rate, the threads or the duration are given from outside."""
+    problems = []
+    test_plan = plan.test_plan
+    if test_plan is not None and properties.boolean(test_plan.node, "TestPlan.serialize_threadgroups"):
+        text = "thread groups run one after the other only as written; given a rate, threads or duration, all at once"
+        problems.append(Problem(WARNING, text, test_plan.name))
+    for element in plan.walk(enabled_only=True):
+        if element.class_name in THROUGHPUT_TIMERS:
+            text = f"{element.name!r} holds throughput down by itself; disable it when you give a rate"
+            problems.append(Problem(WARNING, text, element.name))
+    return problems

@@ -1,0 +1,1 @@
+"""The test elements known here: one file per family, readers beside writers."""

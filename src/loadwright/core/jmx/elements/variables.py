@@ -1,0 +1,39 @@
+"""User-defined variables: those of the test plan and of the configuration elements of that name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lxml import etree
+
+from loadwright.core.jmx import properties
+from loadwright.core.jmx.tree import Plan, PlanError
+
+OF_TEST_PLAN = "TestPlan.user_defined_variables"
+
+
+def variables(plan: Plan) -> dict[str, str]:
+    """Return the variables as JMeter would define them: of equal names the last, disabled ones not at all."""
+    return {name: value for holder in _holders(plan, True) for name, value in properties.arguments(holder) if name}
+
+
+def override(plan: Plan, values: Mapping[str, str]) -> None:
+    """Set variables where they are defined. Raises ``PlanError`` for a name that the plan does not define."""
+    defined = variables(plan)
+    for name, value in values.items():
+        if name not in defined:
+            known = ", ".join(sorted(defined)) or "none"
+            raise PlanError(f"the plan defines no variable {name!r} to set; it defines: {known}")
+        for holder in _holders(plan, True):
+            properties.put_argument(holder, name, value)
+
+
+def _holders(plan: Plan, enabled_only: bool) -> list[etree._Element]:
+    holders = []
+    for element in plan.walk(enabled_only=enabled_only):
+        if element.testclass == "TestPlan":
+            found = properties.find(element.node, OF_TEST_PLAN)
+            holders += [] if found is None else [found]
+        elif element.testclass == "Arguments":
+            holders.append(element.node)
+    return holders

@@ -1,0 +1,80 @@
+"""The properties of a test element as JMeter writes them, read and set by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+# Objects rather than texts: <doubleProp><name>…</name><value>…</value></doubleProp>
+_BOXED = ("doubleProp", "floatProp", "FloatProperty")
+
+
+def find(node: etree._Element, name: str) -> etree._Element | None:
+    """Return the property called ``name``, or ``None``."""
+    for child in node.iterchildren("*"):
+        if child.get("name") == name or (child.tag in _BOXED and child.findtext("name") == name):
+            return child
+    return None
+
+
+def text(node: etree._Element, name: str, default: str = "") -> str:
+    """Return the property's text exactly as it stands, ``default`` when there is no such property."""
+    found = find(node, name)
+    if found is None:
+        return default
+    return found.findtext("value", "") if found.tag in _BOXED else "".join(str(part) for part in found.itertext())
+
+
+def boolean(node: etree._Element, name: str, default: bool = False) -> bool:
+    """Return the property as JMeter reads a boolean: true for the word ``true`` alone."""
+    found = find(node, name)
+    return default if found is None else (found.text or "").strip().lower() == "true"
+
+
+def collection(node: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Yield what the collection property called ``name`` holds; nothing when there is none."""
+    found = find(node, name)
+    if found is not None:
+        yield from found.iterchildren("*")
+
+
+def put(node: etree._Element, kind: str, name: str, value: str) -> None:
+    """Set a property's text; one that does not exist is added as ``kind`` (``stringProp``, ``boolProp`` …)."""
+    found = find(node, name)
+    if found is None:
+        found = append(node, kind, name=name)
+    for child in list(found):
+        found.remove(child)
+    found.text = value
+
+
+def append(node: etree._Element, tag: str, value: str | None = None, **attributes: str) -> etree._Element:
+    """Add a child at the end, on a line of its own as JMeter writes it."""
+    last = node[-1] if len(node) else None
+    child = etree.SubElement(node, tag, attributes)
+    child.text = value
+    if last is not None:
+        child.tail, last.tail = last.tail, node.text
+    elif not (node.text or "").strip():
+        depth = sum(1 for _ in node.iterancestors())
+        node.text, child.tail = "\n" + "  " * (depth + 1), "\n" + "  " * depth
+    return child
+
+
+def put_argument(arguments: etree._Element, name: str, value: str) -> bool:
+    """Set the value of every argument called ``name``; return whether there was one."""
+    found = False
+    for argument in collection(arguments, "Arguments.arguments"):
+        if text(argument, "Argument.name", argument.get("name", "")) == name:
+            put(argument, "stringProp", "Argument.value", value)
+            found = True
+    return found
+
+
+def arguments(node: etree._Element) -> list[tuple[str, str]]:
+    """Return the names and values of an ``Arguments`` element or property, in order."""
+    return [
+        (text(argument, "Argument.name", argument.get("name", "")), text(argument, "Argument.value"))
+        for argument in collection(node, "Arguments.arguments")
+    ]

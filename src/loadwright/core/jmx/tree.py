@@ -1,0 +1,170 @@
+"""A plan is its XML document: test elements are views on it, never copies.
+
+In a JMX file every test element is followed by a ``hashTree`` that holds its children, again in pairs.
+``Element`` looks at one such pair. Whatever a view does not know (attributes, properties, comments,
+spacing) stays in the document untouched.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import cast
+
+from lxml import etree
+
+HASH_TREE = "hashTree"
+_ENCODING = re.compile(r"""(<\?xml\b[^>]*?\bencoding\s*=\s*["'])[^"']*(["'])""")
+
+
+class PlanError(ValueError):
+    """A plan or bundle that cannot be used; the text says what is wrong, where, and what to do."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A JMX document.
+
+    ``head`` and ``foot`` are the source text around the root element: XML declaration, comments, line ends.
+    ``encoding``, ``bom`` and ``newline`` say how the text becomes bytes.
+    """
+
+    root: etree._Element
+    head: str = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    foot: str = "\n"
+    encoding: str = "utf-8"
+    bom: bytes = b""
+    newline: str = "\n"
+
+    def copy(self) -> Plan:
+        """Return an equal plan that shares nothing with this one."""
+        return replace(self, root=copy.deepcopy(self.root))
+
+    def in_utf8(self) -> Plan:
+        """Return the same document written in UTF-8, which JMeter takes every plan to be."""
+        head = _ENCODING.sub(r"\g<1>UTF-8\g<2>", self.head, count=1)
+        return replace(self, head=head, encoding="utf-8", bom=b"")
+
+    @property
+    def elements(self) -> list[Element]:
+        """Return the elements at the top: the test plan, in old files also a workbench."""
+        tree = self.root.find(HASH_TREE)
+        return [] if tree is None else _pairs(tree)
+
+    @property
+    def test_plan(self) -> Element | None:
+        """Return the Test Plan element, ``None`` for a file that has none."""
+        return next((element for element in self.elements if element.testclass == "TestPlan"), None)
+
+    def walk(self, *, enabled_only: bool = False) -> Iterator[Element]:
+        """Yield every element in document order; with ``enabled_only`` without disabled ones and what they hold."""
+        for element in self.elements:
+            yield from element.walk(enabled_only=enabled_only)
+
+
+@dataclass(frozen=True)
+class Element:
+    """One test element: its XML node, and its children in the ``hashTree`` behind that."""
+
+    node: etree._Element
+
+    @property
+    def testclass(self) -> str:
+        """Return the class or alias that JMeter instantiates."""
+        # XStream writes "$" as "_-" and "_" as "__" in tag names.
+        return self.node.get("testclass") or self.node.tag.replace("__", "\0").replace("_-", "$").replace("\0", "_")
+
+    @property
+    def class_name(self) -> str:
+        """Return the class without its package."""
+        return self.testclass.rpartition(".")[2]
+
+    @property
+    def guiclass(self) -> str:
+        """Return the class of the form that edits the element; empty when the file names none."""
+        return self.node.get("guiclass", "")
+
+    @property
+    def name(self) -> str:
+        """Return the name that people gave the element."""
+        return self.node.get("testname", "")
+
+    @property
+    def enabled(self) -> bool:
+        """Return whether the element itself is enabled; it may still be inside a disabled one."""
+        return self.node.get("enabled", "true").strip().lower() == "true"
+
+    @property
+    def line(self) -> int:
+        """Return the line of the file the element was read from; 0 for a new element."""
+        return cast("int | None", self.node.sourceline) or 0
+
+    @property
+    def subtree(self) -> etree._Element | None:
+        """Return the ``hashTree`` that holds the children; the last element of a file may lack one."""
+        following = next(self.node.itersiblings("*"), None)
+        return following if following is not None and following.tag == HASH_TREE else None
+
+    @property
+    def children(self) -> list[Element]:
+        """Return the elements inside this one, in order."""
+        return [] if self.subtree is None else _pairs(self.subtree)
+
+    def walk(self, *, enabled_only: bool = False) -> Iterator[Element]:
+        """Yield this element and everything inside, in document order."""
+        waiting = [self]
+        while waiting:
+            element = waiting.pop()
+            if enabled_only and not element.enabled:
+                continue
+            yield element
+            waiting.extend(reversed(element.children))
+
+    def insert_first(self, node: etree._Element) -> Element:
+        """Make ``node``, with an empty ``hashTree``, the first child; return its view."""
+        tree = self.subtree
+        if tree is None:
+            tree = etree.Element(HASH_TREE)
+            tree.tail, self.node.tail = self.node.tail, _indent(self.node)
+            self.node.addnext(tree)
+        _insert(tree, 0, etree.Element(HASH_TREE))
+        _insert(tree, 0, node)
+        return Element(node)
+
+    def replace_node(self, node: etree._Element) -> Element:
+        """Put ``node`` in place of this element's own, keeping the children; return its view."""
+        parent = self.node.getparent()
+        if parent is None:
+            raise ValueError(f"{self.name!r} stands in no plan")
+        etree.indent(node, space="  ", level=_depth(self.node))
+        node.tail = self.node.tail
+        parent.replace(self.node, node)
+        return Element(node)
+
+
+def _pairs(tree: etree._Element) -> list[Element]:
+    return [Element(node) for node in tree.iterchildren("*") if node.tag != HASH_TREE]
+
+
+def _depth(node: etree._Element) -> int:
+    return sum(1 for _ in node.iterancestors())
+
+
+def _indent(node: etree._Element) -> str:
+    """Return the line break and spaces that stand before ``node`` in a file as JMeter writes it."""
+    return "\n" + "  " * _depth(node)
+
+
+def _insert(parent: etree._Element, index: int, node: etree._Element) -> None:
+    """Insert a new node as JMeter would have written it there: on a line of its own, indented."""
+    inner = "\n" + "  " * (_depth(parent) + 1)
+    if len(parent) == 0 and not parent.text:
+        parent.text, node.tail = inner, _indent(parent)
+    else:
+        node.tail = inner
+    parent.insert(index, node)
+    tail = node.tail
+    etree.indent(node, space="  ", level=_depth(node))
+    node.tail = tail
