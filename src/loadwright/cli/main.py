@@ -14,3 +14,4 @@ def main() -> None:
 
 app.command()(target.target)
 app.add_typer(plan.app, name="plan")
+app.add_typer(jmeter.app, name="jmeter")

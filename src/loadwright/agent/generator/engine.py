@@ -1,0 +1,237 @@
+"""One run of one generator: a JMeter process, what it should be doing, and what it measures."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from loadwright.core import protocol
+from loadwright.core.stats.frames import GeneratorSecond
+
+from .install import Java, JMeterInstall, ToolError, find_plugin
+from .jmeter import CONSOLE_LOG, JMETER_LOG, Launch, signal_group
+from .jmeter import start as start_jmeter
+from .link import Link
+
+OVER = (protocol.ENDED, protocol.FAILED)
+NOW_GRACE_S = 10.0
+"""How long a JVM may take to end after each step up from a soft stop."""
+TAIL_BYTES = 256 * 1024
+
+
+def _nothing() -> None:
+    pass
+
+
+class Engine:
+    """Runs JMeter for one order.
+
+    ``plan`` is the instrumented plan among its data files, ``work`` an empty folder for the log, the
+    results and the console output. ``clock_offset`` is server time minus this machine's, in seconds.
+    ``on_second`` is awaited for each measured second in order; ``on_state`` is called when ``state``
+    has changed. ``error`` is one sentence when the state is ``failed``.
+    """
+
+    def __init__(
+        self,
+        *,
+        order: protocol.Order,
+        plan: Path,
+        work: Path,
+        jmeter: JMeterInstall,
+        java: Java,
+        clock_offset: float = 0.0,
+        on_second: Callable[[GeneratorSecond], Awaitable[None]],
+        on_state: Callable[[], None] = _nothing,
+    ) -> None:
+        self.state = protocol.PREPARING
+        self.error = ""
+        self.seconds = 0
+        self.last_second: int | None = None
+        self._order = order
+        self._plan = plan.absolute()
+        self._work = work.absolute()
+        self._jmeter = jmeter
+        self._java = java
+        self._clock_offset = clock_offset
+        self._on_second = on_second
+        self._on_state = on_state
+        self._revision = 0
+        self._link = Link(self._take, self._hear, self._desired)
+        self._process: asyncio.subprocess.Process | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._escalation: asyncio.Task[None] | None = None
+        self._finished = False
+        self._forced = False
+        self._over = asyncio.Event()
+
+    @property
+    def pid(self) -> int | None:
+        """Return the process id of the JVM, ``None`` before it was started."""
+        return self._process.pid if self._process is not None else None
+
+    async def start(self) -> None:
+        """Start JMeter; returns when the process is there. A start that fails makes the state ``failed``."""
+        try:
+            plugin = find_plugin()
+            await self._link.open()
+            self._process = await start_jmeter(self._launch(plugin))
+        except (ToolError, OSError) as error:
+            await self._link.close()
+            self._end(protocol.FAILED, str(error))
+            return
+        self._watch = asyncio.create_task(self._until_exit())
+        self._escalate()
+
+    async def apply(self, order: protocol.Order) -> None:
+        """Make JMeter do what ``order`` says now; saying the same again changes nothing."""
+        if order == self._order or self.state in OVER:
+            self._order = order
+            return
+        before, self._order = self._order, order
+        self._revision += 1
+        self._link.say(self._desired())
+        if _ending(order) != _ending(before):
+            self._escalate()
+
+    async def wait(self) -> None:
+        """Return when the state is ``ended`` or ``failed``."""
+        await self._over.wait()
+
+    def log_tail(self, lines: int = 30) -> str:
+        """Return the end of JMeter's log, or of its console when it died before it had one."""
+        for name in (JMETER_LOG, CONSOLE_LOG):
+            text = _tail(self._work / name, lines)
+            if text:
+                return text
+        return ""
+
+    def _launch(self, plugin: Path) -> Launch:
+        order = self._order
+        properties = {
+            **order.properties,
+            "loadwright.port": str(self._link.port),
+            "loadwright.mode": order.mode,
+            "loadwright.clock_offset_ms": f"{self._clock_offset * 1000:.3f}",
+            "loadwright.stop_grace_ms": f"{order.stop_grace_s * 1000:.0f}",
+        }
+        return Launch(
+            jmeter=self._jmeter,
+            java=self._java,
+            plugin=plugin,
+            plan=self._plan,
+            work=self._work,
+            heap_mb=order.heap_mb,
+            token=self._link.token,
+            jtl=order.jtl,
+            properties=properties,
+        )
+
+    def _desired(self) -> list[str]:
+        """Return the whole of what the JVM should be doing, in the words of the link."""
+        order = self._order
+        points = ",".join(f"{moment:.3f}:{value:.9g}" for moment, value in order.points) or "-"
+        words = [
+            f"phase {order.phase[0]} {order.phase[1]}",
+            f"load {self._revision} {order.mode} {order.max_threads} {points}",
+            f"end {'-' if order.end_at is None else f'{order.end_at:.3f}'}",
+        ]
+        if order.state == protocol.RUN:
+            # A run that is not told when to begin begins at once.
+            words.append(f"start {0 if order.start_at is None else order.start_at:.3f}")
+        elif order.state == protocol.STOP:
+            words.append("stop soft")
+        elif order.state == protocol.STOP_NOW:
+            words.append("stop now")
+        return words
+
+    async def _take(self, second: GeneratorSecond) -> None:
+        await self._on_second(second)
+        self.seconds += 1
+        self.last_second = second.second
+
+    def _hear(self, state: str) -> None:
+        if state == "ended":
+            # What is left is written and the process ends; only then is the run over.
+            self._finished = True
+            state = protocol.STOPPING
+        if state in (protocol.READY, protocol.RUNNING, protocol.STOPPING) and state != self.state:
+            self.state = state
+            self._on_state()
+
+    async def _until_exit(self) -> None:
+        assert self._process is not None  # this is started after it
+        code = await self._process.wait()
+        # Seconds that were on their way are read to the end first.
+        await self._link.close()
+        if self._escalation is not None:
+            self._escalation.cancel()
+        if self._finished and self._link.error is None:
+            self._end(protocol.ENDED)
+        elif self._link.error is not None:
+            self._end(protocol.FAILED, f"The link to JMeter failed: {self._link.error}.")
+        elif self._forced:
+            self._end(protocol.ENDED)
+        else:
+            self._end(protocol.FAILED, f"JMeter died unexpectedly ({_exit_words(code)}); see its log.")
+
+    def _end(self, state: str, error: str = "") -> None:
+        self.state, self.error = state, error
+        self._over.set()
+        self._on_state()
+
+    def _escalate(self) -> None:
+        """Begin to wait for the end, when the order has one and it is time."""
+        if self._escalation is not None:
+            self._escalation.cancel()
+            self._escalation = None
+        if self._process is None or self.state in OVER:
+            return
+        stopping = self._order.state in (protocol.STOP, protocol.STOP_NOW)
+        if stopping or self._order.end_at is not None:
+            self._escalation = asyncio.create_task(self._make_it_end())
+
+    async def _make_it_end(self) -> None:
+        """Go from a soft stop to harder ones until the JVM is gone."""
+        order = self._order
+        assert self._process is not None  # checked by whoever starts this
+        if order.state != protocol.STOP_NOW:
+            if order.state != protocol.STOP and order.end_at is not None:
+                await asyncio.sleep(max(0.0, order.end_at - self._server_time()))
+            await asyncio.sleep(order.stop_grace_s)
+            self._link.say(["stop now"])
+        await asyncio.sleep(NOW_GRACE_S)
+        self._forced = True
+        signal_group(self._process.pid, signal.SIGTERM)
+        await asyncio.sleep(NOW_GRACE_S)
+        signal_group(self._process.pid, signal.SIGKILL)
+
+    def _server_time(self) -> float:
+        return time.time() + self._clock_offset
+
+
+def _ending(order: protocol.Order) -> tuple[str, float | None, float]:
+    """Return what decides when and how a run has to end."""
+    return order.state, order.end_at, order.stop_grace_s
+
+
+def _exit_words(code: int) -> str:
+    if code < 0:
+        try:
+            return f"killed by {signal.Signals(-code).name}"
+        except ValueError:
+            return f"killed by signal {-code}"
+    return f"exit code {code}"
+
+
+def _tail(path: Path, lines: int) -> str:
+    try:
+        with path.open("rb") as file:
+            file.seek(0, 2)
+            file.seek(max(0, file.tell() - TAIL_BYTES))
+            return "\n".join(file.read().decode("utf-8", "replace").splitlines()[-lines:])
+    except OSError:
+        return ""

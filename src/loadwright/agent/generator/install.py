@@ -1,0 +1,101 @@
+"""Finding what a generator needs on this machine: Apache JMeter, Java and the plugin."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+from .jmeter import Java, JMeterInstall, ToolError, ask_java_version
+
+__all__ = ["JMeterInstall", "Java", "ToolError", "find_java", "find_jmeter", "find_plugin", "installs_folder"]
+
+MINIMUM_JAVA = 8
+MINIMUM_JMETER = (5, 5)
+INSTALL_ADVICE = "run 'loadwright jmeter install', or name yours with --jmeter-home or JMETER_HOME"
+
+PLUGIN = Path(__file__).parent / "plugin" / "loadwright-jmeter.jar"
+
+_VERSION_LINE = re.compile(r"^Implementation-Version:\s*(\S+)", re.MULTILINE)
+
+
+def installs_folder() -> Path:
+    """Return the folder of this user that keeps JMeter installations, shared by all checkouts."""
+    cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(cache).expanduser() / "loadwright" / "jmeter"
+
+
+def find_jmeter(explicit: Path | None = None) -> JMeterInstall:
+    """Return the JMeter to use: ``explicit``, else JMETER_HOME, else the newest one installed by us.
+
+    Raises ``ToolError`` when there is none, or when the one named is not a JMeter that works here.
+    """
+    if explicit is not None:
+        return read_jmeter(explicit.expanduser(), "--jmeter-home")
+    named = os.environ.get("JMETER_HOME")
+    if named:
+        return read_jmeter(Path(named).expanduser(), "JMETER_HOME")
+    folders = sorted(installs_folder().glob("apache-jmeter-*"), key=_version_key, reverse=True)
+    for folder in folders:
+        return read_jmeter(folder, "the installed JMeter")
+    raise ToolError(f"Apache JMeter was not found: {INSTALL_ADVICE}.")
+
+
+def read_jmeter(home: Path, origin: str) -> JMeterInstall:
+    """Return the JMeter in ``home``. Raises ``ToolError`` that names ``origin`` when it is none."""
+    home = home.absolute()
+    cores = sorted(home.glob("lib/ext/ApacheJMeter_core*.jar"))
+    if not cores or not (home / "bin" / "ApacheJMeter.jar").is_file():
+        raise ToolError(f"{home} ({origin}) is not an Apache JMeter: {INSTALL_ADVICE}.")
+    version = _manifest_version(cores[0])
+    if version is None:
+        raise ToolError(f"{cores[0]} ({origin}) is damaged: {INSTALL_ADVICE}.")
+    if _numbers(version) < MINIMUM_JMETER:
+        raise ToolError(f"{home} ({origin}) is JMeter {version}, 5.5 or newer is needed: {INSTALL_ADVICE}.")
+    return JMeterInstall(home, version)
+
+
+def find_java() -> Java:
+    """Return the Java of JAVA_HOME, else of PATH. Raises ``ToolError`` when there is none or it is too old."""
+    home = os.environ.get("JAVA_HOME")
+    if home:
+        path = Path(home).expanduser() / "bin" / "java"
+        if not os.access(path, os.X_OK):
+            raise ToolError(f"JAVA_HOME is {home}, but there is no bin/java in it: correct or unset JAVA_HOME.")
+    else:
+        found = shutil.which("java")
+        if found is None:
+            raise ToolError("Java was not found: install a Java runtime, 17 is a good choice, or set JAVA_HOME.")
+        path = Path(found)
+    version = ask_java_version(path)
+    java = Java(path, version)
+    if java.major < MINIMUM_JAVA:
+        raise ToolError(f"{path} is Java {version}, but JMeter needs Java {MINIMUM_JAVA} or newer.")
+    return java
+
+
+def find_plugin() -> Path:
+    """Return the plugin's jar. Raises ``ToolError`` when this checkout has not built it."""
+    if not PLUGIN.is_file():
+        raise ToolError(f"The JMeter plugin {PLUGIN} is missing: run scripts/build-plugin, or make setup.")
+    return PLUGIN
+
+
+def _manifest_version(jar: Path) -> str | None:
+    try:
+        with zipfile.ZipFile(jar) as archive:
+            manifest = archive.read("META-INF/MANIFEST.MF").decode("utf-8", "replace")
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return None
+    found = _VERSION_LINE.search(manifest)
+    return found.group(1) if found else None
+
+
+def _version_key(folder: Path) -> tuple[int, ...]:
+    return _numbers(folder.name)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version))

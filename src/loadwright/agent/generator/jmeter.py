@@ -1,0 +1,193 @@
+"""Starting Java: the only place that does."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shlex
+import signal
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LINK_TOKEN_VARIABLE = "LOADWRIGHT_LINK_TOKEN"  # noqa: S105 - the variable's name
+CONSOLE_LOG = "console.log"
+JMETER_LOG = "jmeter.log"
+RESULTS_FILE = "results.jtl"
+PROPERTIES_FILE = "run.properties"
+
+# The defaults of JMeter's own start script; without the packages opened here, Groovy scripts and XStream
+# fail on Java 17 in ways they do not on a desktop.
+_GARBAGE_COLLECTION = ("-XX:+UseG1GC", "-XX:MaxGCPauseMillis=100", "-XX:G1ReservePercent=20")
+_OPENED_PACKAGES = (
+    "java.desktop/sun.awt",
+    "java.desktop/sun.swing",
+    "java.desktop/javax.swing.text.html",
+    "java.desktop/java.awt",
+    "java.desktop/java.awt.font",
+    "java.base/java.lang",
+    "java.base/java.lang.invoke",
+    "java.base/java.lang.reflect",
+    "java.base/java.util",
+    "java.base/java.text",
+)
+
+_JAVA_VERSION = re.compile(r'version "([^"]+)"')
+
+
+class ToolError(RuntimeError):
+    """Something the machine lacks; the text is one sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class JMeterInstall:
+    """An Apache JMeter in folder ``home``, as unpacked from its download."""
+
+    home: Path
+    version: str
+
+
+@dataclass(frozen=True)
+class Java:
+    """A ``java`` command; ``version`` is its own, like ``17.0.15`` or ``1.8.0_402``."""
+
+    path: Path
+    version: str
+
+    @property
+    def major(self) -> int:
+        """Return the release: 8 for ``1.8.0_402``."""
+        numbers = [int(number) for number in re.findall(r"\d+", self.version)]
+        if len(numbers) > 1 and numbers[0] == 1:
+            return numbers[1]
+        return numbers[0]
+
+
+def ask_java_version(path: Path) -> str:
+    """Return what ``java -version`` of ``path`` calls itself. Raises ``ToolError`` when it does not run."""
+    try:
+        answer = subprocess.run([str(path), "-version"], capture_output=True, text=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise ToolError(f"{path} cannot be run ({error}): install a Java runtime or set JAVA_HOME.") from None
+    found = _JAVA_VERSION.search(answer.stderr) or _JAVA_VERSION.search(answer.stdout)
+    if found is None:
+        raise ToolError(f"{path} does not tell its version: install a Java runtime or set JAVA_HOME.")
+    return found.group(1)
+
+
+@dataclass
+class Launch:
+    """Everything needed to start one JMeter without its window.
+
+    ``work`` receives the log, the console output, the properties file and, with ``jtl``, the results.
+    """
+
+    jmeter: JMeterInstall
+    java: Java
+    plugin: Path
+    plan: Path
+    work: Path
+    heap_mb: int
+    token: str
+    jtl: bool = False
+    properties: dict[str, str] = field(default_factory=dict)
+
+    def command(self) -> list[str]:
+        """Return the command line; it holds nothing secret."""
+        heap = [f"-Xms{self.heap_mb}m", f"-Xmx{self.heap_mb}m", "-XX:MaxMetaspaceSize=256m"]
+        opened = []
+        if self.java.major >= 9:
+            opened = [word for name in _OPENED_PACKAGES for word in ("--add-opens", f"{name}=ALL-UNNAMED")]
+        command = [str(self.java.path), *opened, "-server", *heap, *_GARBAGE_COLLECTION]
+        command += ["-Djava.security.egd=file:/dev/urandom", "-Duser.language=en", "-Duser.region=EN"]
+        command += ["-Djava.awt.headless=true", *shlex.split(os.environ.get("JVM_ARGS", ""))]
+        command += ["-jar", str(self.jmeter.home / "bin" / "ApacheJMeter.jar"), "-n", "-t", str(self.plan)]
+        command += ["-j", str(self.work / JMETER_LOG), "-q", str(self.work / PROPERTIES_FILE)]
+        if self.jtl:
+            command += ["-l", str(self.work / RESULTS_FILE)]
+        return command
+
+    def all_properties(self) -> dict[str, str]:
+        """Return the user's properties and, prevailing over them, those a run here depends on."""
+        ours = {
+            # Without a port below 1,000 each JMeter would listen for shutdown words from anyone on the machine.
+            "jmeterengine.nongui.port": "0",
+            "beanshell.server.port": "0",
+            "search_paths": self._search_paths(),
+            # The Recorder counts; a second count of everything would only cost CPU.
+            "summariser.name": "",
+            "jmeter.save.saveservice.output_format": "csv",
+            "jmeter.exit.check.pause": "0",
+        }
+        return {**self.properties, **ours}
+
+    def _search_paths(self) -> str:
+        named = self.properties.get("search_paths")
+        if named is None:
+            named = _property_in(self.jmeter.home / "bin" / "user.properties", "search_paths")
+        return f"{named};{self.plugin}" if named else str(self.plugin)
+
+
+async def start(launch: Launch) -> asyncio.subprocess.Process:
+    """Start JMeter in a process group of its own. Raises ``ToolError`` when it cannot be started."""
+    text = "".join(f"{_escaped(key)}={_escaped(value)}\n" for key, value in launch.all_properties().items())
+    write_private(launch.work / PROPERTIES_FILE, text)
+    environment = {**os.environ, LINK_TOKEN_VARIABLE: launch.token}
+    # The start script's variables would be taken twice: JMeter's launcher reads JMETER_HOME as well.
+    environment["JMETER_HOME"] = str(launch.jmeter.home)
+    with (launch.work / CONSOLE_LOG).open("ab") as console:
+        try:
+            return await asyncio.create_subprocess_exec(
+                *launch.command(),
+                cwd=launch.plan.parent,
+                env=environment,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=console,
+                stderr=console,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise ToolError(f"{launch.java.path} cannot be started: {error}.") from None
+
+
+def signal_group(pid: int, number: signal.Signals) -> None:
+    """Send a signal to the process group that ``start`` made; nothing happens when it is gone."""
+    try:
+        os.killpg(pid, number)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file only this user can read: properties may hold passwords."""
+    path.touch(0o600)
+    path.write_text(text, encoding="ascii")
+
+
+def _escaped(text: str) -> str:
+    r"""Return ``text`` so that java.util.Properties reads it back: ``a=é`` becomes ``a\=\u00e9``."""
+    words = []
+    for unit in _utf16_units(text):
+        if unit > 126 or unit < 32:
+            words.append(f"\\u{unit:04x}")
+        elif chr(unit) in "\\ :=#!":
+            words.append("\\" + chr(unit))
+        else:
+            words.append(chr(unit))
+    return "".join(words)
+
+
+def _utf16_units(text: str) -> list[int]:
+    data = text.encode("utf-16-be", "surrogatepass")
+    return [int.from_bytes(data[position : position + 2], "big") for position in range(0, len(data), 2)]
+
+
+def _property_in(file: Path, name: str) -> str | None:
+    """Return a property of a file of JMeter's, ``None`` when it is not set there."""
+    try:
+        lines = file.read_text(encoding="iso-8859-1").splitlines()
+    except OSError:
+        return None
+    values = [value.strip() for key, _, value in (line.partition("=") for line in lines) if key.strip() == name]
+    return values[-1] if values else None

