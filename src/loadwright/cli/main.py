@@ -2,7 +2,7 @@
 
 import typer
 
-from . import plan, target
+from . import jmeter, plan, target
 
 app = typer.Typer(name="loadwright", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
