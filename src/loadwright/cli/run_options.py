@@ -63,7 +63,7 @@ class Request:
         )
 
 
-def read_request(  # noqa: PLR0913 - one argument an option
+def read_request(
     plan: Path,
     *,
     rate: float | None = None,

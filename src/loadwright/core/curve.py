@@ -137,12 +137,16 @@ class Timeline:
             points += [(time, share * value * percent / 100) for time, percent in piece]
         return _without_repeats(points)
 
-    def mean(self, second: int) -> float:
-        """Return the mean asked during the second that begins at ``second``; 0 before the start."""
+    def mean(self, second: int, until: float | None = None) -> float:
+        """Return the mean asked during the second that begins at ``second``.
+
+        Nothing is asked before the start, nor from ``until`` (server time) on.
+        """
         begin = max(float(second), self.start)
-        if begin >= second + 1:
+        end = second + 1.0 if until is None else min(second + 1.0, until)
+        if begin >= end:
             return 0.0
-        return mean_between(self.points(), begin, second + 1.0) * (second + 1.0 - begin)
+        return mean_between(self.points(), begin, end) * (end - begin)
 
 
 def _before(points: Sequence[tuple[float, float]], time: float) -> float:

@@ -178,14 +178,8 @@ class Desired:
 Message = Union[Hello, Report, Welcome, Refusal, Desired]
 
 _MESSAGES: dict[str, Any] = {kind.TYPE: kind for kind in (Hello, Report, Welcome, Refusal, Desired)}
-_NESTED: dict[tuple[Any, str], Any] = {
-    (Report, "host"): Host,
-    (Report, "observed"): Observed,
-    (Desired, "order"): Order,
-    (Order, "bundle"): Bundle,
-}
-_PAIRS = {(Order, "phase")}
-_PAIR_LISTS = {(Order, "points")}
+_PARTS: dict[str, Any] = {kind.__name__: kind for kind in (Bundle, Order, Observed, Host)}
+_PLAIN: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
 
 
 def encode(message: Message) -> str:
@@ -199,7 +193,7 @@ def decode(text: str | bytes) -> Message:
         data = json.loads(text)
     except ValueError as error:
         raise ProtocolError(f"not JSON: {error}") from None
-    kind = _MESSAGES.get(data.get("type", "")) if isinstance(data, dict) else None
+    kind = _MESSAGES.get(str(data.get("type"))) if isinstance(data, dict) else None
     if kind is None:
         raise ProtocolError(f"no message of a known type: {str(text)[:100]!r}")
     message: Message = build(kind, data)
@@ -210,20 +204,37 @@ def build(kind: Any, data: Any) -> Any:
     """Make a ``kind`` of this module from decoded JSON. Raises ``ProtocolError`` naming the field."""
     if not isinstance(data, dict):
         raise ProtocolError(f"{kind.__name__} is {type(data).__name__}, not an object")
-    values: dict[str, Any] = {}
-    for item in fields(kind):
-        if item.name not in data:
-            continue
-        value = data[item.name]
-        nested = _NESTED.get((kind, item.name))
-        if nested is not None and value is not None:
-            value = build(nested, value)
-        elif (kind, item.name) in _PAIRS:
-            value = tuple(value)
-        elif (kind, item.name) in _PAIR_LISTS:
-            value = [tuple(pair) for pair in value]
-        values[item.name] = value
+    values = {
+        item.name: _read(f"{kind.__name__}.{item.name}", str(item.type), data[item.name])
+        for item in fields(kind)
+        if item.name in data
+    }
     try:
         return kind(**values)
     except TypeError as error:
         raise ProtocolError(f"{kind.__name__}: {error}") from None
+
+
+def _read(name: str, annotation: str, value: Any) -> Any:
+    """Return ``value`` as the type its field is annotated with. Raises ``ProtocolError``.
+
+    The annotation is taken as text, which is all that Python 3.9 has of ``float | None``.
+    """
+    optional = annotation.endswith(" | None")
+    if optional and value is None:
+        return None
+    wanted = annotation[: -len(" | None")] if optional else annotation
+    outer, _, inner = wanted.rpartition("]")[0].partition("[")
+    if wanted in _PARTS:
+        return build(_PARTS[wanted], value)
+    if outer == "list" and isinstance(value, list):
+        return [_read(name, inner, item) for item in value]
+    if outer == "tuple" and isinstance(value, list):
+        kinds = inner.split(", ")
+        if len(value) == len(kinds):
+            return tuple(_read(name, kind, item) for kind, item in zip(kinds, value))
+    if outer == "dict" and isinstance(value, dict):
+        return {key: _read(name, inner.split(", ")[1], item) for key, item in value.items()}
+    if isinstance(value, _PLAIN.get(wanted, ())) and (wanted == "bool" or not isinstance(value, bool)):
+        return value
+    raise ProtocolError(f"{name} is {str(value)[:50]!r}, not {annotation}")

@@ -1,0 +1,135 @@
+"""What ``loadwright run`` shows: a header, one live line, and a table per label at the end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from .run_outputs import measured
+
+PLAIN_EVERY_S = 5.0
+"""Without a terminal a line appears so often."""
+
+
+@dataclass
+class Now:
+    """The run at one moment. ``rate`` is transactions or samples per second, ``left_s`` seconds."""
+
+    state: str
+    asked: float | None = None
+    rate: float | None = None
+    p95_ms: float | None = None
+    errors: int = 0
+    samples: int = 0
+    threads: int = 0
+    left_s: float | None = None
+
+    def text(self) -> str:
+        """Return the live line."""
+        if self.rate is None:
+            return self.state
+        asked = f"{figure(self.asked)}/s asked, " if self.asked is not None else ""
+        share = f" ({100 * self.errors / self.samples:.3g}%)" if self.samples and self.errors else ""
+        parts = [
+            f"{self.state}: {asked}{figure(self.rate)}/s reached",
+            f"p95 {milliseconds(self.p95_ms)}",
+            f"{self.errors} errors{share}",
+            f"{self.threads} threads",
+        ]
+        if self.left_s is not None:
+            parts.append(f"{clock(self.left_s)} left")
+        return "  ·  ".join(parts)
+
+
+class LiveLine:
+    """Shows ``now()`` as one line: redrawn on a terminal, else a plain line every few seconds."""
+
+    def __init__(self, console: Console, now: Callable[[], Now]) -> None:
+        self._console = console
+        self._now = now
+        self._live = Live(console=console, get_renderable=self._render, transient=True) if console.is_terminal else None
+        self._next_plain = 0.0
+
+    def __enter__(self) -> LiveLine:
+        if self._live is not None:
+            self._live.start()
+        self._next_plain = time.monotonic() + PLAIN_EVERY_S
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+    def tick(self) -> None:
+        """Show a plain line when one is due; a terminal redraws itself."""
+        if self._live is None and time.monotonic() >= self._next_plain:
+            self._next_plain = time.monotonic() + PLAIN_EVERY_S
+            self._console.print(self._now().text(), markup=False, highlight=False, soft_wrap=True)
+
+    def _render(self) -> Text:
+        return Text(self._now().text(), no_wrap=True, overflow="ellipsis")
+
+
+def show_result(console: Console, result: dict[str, Any]) -> None:
+    """Print the table per label, then errors, requirements and the verdict."""
+    if result["labels"]:
+        console.print(_table(result))
+    for error in result["errors"][:5]:
+        _line(console, f"error  {error['count']} × {error['kind']} ({error['label']})")
+    for requirement in result["requirements"]:
+        mark = "held   " if requirement["held"] else "FAILED "
+        _line(console, f"{mark}{requirement['text']}: {measured(requirement)}")
+    verdict = result["verdict"]
+    if verdict["reasons"]:
+        _line(console, "The numbers are doubtful:")
+        for reason in verdict["reasons"]:
+            _line(console, f"  - {reason}")
+
+
+def _table(result: dict[str, Any]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("label", overflow="fold")
+    for name in ("samples", "errors", "rate", "mean", "p50", "p90", "p95", "p99", "max"):
+        table.add_column(name, justify="right", no_wrap=True)
+    rows = list(result["labels"])
+    if len(rows) > 1:
+        rows.append({**result["total"], "label": "all labels"})
+    for row in rows:
+        times = [milliseconds(row[f"{name}_ms"]) for name in ("mean", "p50", "p90", "p95", "p99", "max")]
+        errors = f"{row['errors']} ({100 * row['error_rate']:.3g}%)" if row["errors"] else "0"
+        table.add_row(Text(row["label"]), str(row["samples"]), errors, f"{figure(row['rate'])}/s", *times)
+    return table
+
+
+def milliseconds(value: float | None) -> str:
+    """Return a time for people: ``12 ms``, ``1.25 s``."""
+    if value is None:
+        return "–"
+    return f"{figure(value)} ms" if value < 1000 else f"{figure(value / 1000)} s"
+
+
+def figure(value: float) -> str:
+    """Return a number with at least three significant figures and no exponent."""
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def clock(seconds: float) -> str:
+    """Return a length of time as ``m:ss`` or ``h:mm:ss``."""
+    whole = max(0, round(seconds))
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _line(console: Console, text: str) -> None:
+    console.print(text, markup=False, highlight=False, soft_wrap=True)

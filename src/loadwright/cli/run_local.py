@@ -1,0 +1,263 @@
+"""A run on this machine: K generators started, begun together, followed and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import os
+import platform
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from loadwright.agent.generator.engine import Engine
+from loadwright.agent.generator.install import Java, JMeterInstall
+from loadwright.core import protocol
+from loadwright.core.curve import Timeline, shares
+from loadwright.core.facts import FINISHED, STOPPED, Event, GeneratorFacts, RunFacts
+from loadwright.core.stats.book import RunBook
+from loadwright.core.stats.frames import GeneratorSecond
+
+from .run_display import Now
+from .run_options import Request
+from .run_outputs import PLAN
+
+START_DELAY_S = 1.0
+TICK_S = 0.25
+DONE_STATES = (protocol.ENDED, protocol.FAILED)
+
+
+@dataclass
+class Tools:
+    """What runs the load: an installed JMeter and the Java for it."""
+
+    jmeter: JMeterInstall
+    java: Java
+
+
+@dataclass
+class Member:
+    """One generator of the run and the folder it works in."""
+
+    name: str
+    folder: Path
+    order: protocol.Order
+    engine: Engine
+    share: float = 0.0
+
+
+class LocalRun:
+    """Carries out a request with generators on this machine.
+
+    ``bundle`` is a folder with the instrumented plan (``run.jmx``) among its files; ``work`` an empty
+    folder, in which each generator gets one of its own.
+    """
+
+    def __init__(self, request: Request, bundle: Path, work: Path, tools: Tools) -> None:
+        self.request = request
+        self.book = RunBook()
+        self.samples = self.errors = 0
+        self.events: list[Event] = []
+        self._tools = tools
+        self._timeline: Timeline | None = None
+        self._started_at: float | None = None
+        self._end_at: float | None = None
+        self._stopped_at: float | None = None
+        self._ended_at: float | None = None
+        self._stops = 0
+        self._members = [self._member(number, bundle, work) for number in range(request.generators)]
+
+    def _member(self, number: int, bundle: Path, work: Path) -> Member:
+        name = str(number + 1)
+        folder = work / f"generator-{name}"
+        files, own = folder / "plan", folder / "work"
+        shutil.copytree(bundle, files)
+        own.mkdir()
+        order = protocol.Order(
+            run="local",
+            # A plan that is run as written has no gate to wait at.
+            state=protocol.PREPARE if self.request.paced else protocol.RUN,
+            bundle=protocol.Bundle(sha256="", size=0, path="", plan=PLAN),
+            mode=self.request.mode,
+            phase=(number, self.request.generators),
+            max_threads=self.request.max_threads,
+            properties=dict(self.request.properties),
+            jtl=self.request.jtl,
+            heap_mb=self.request.heap_mb,
+        )
+        engine = Engine(
+            order=order,
+            plan=files / PLAN,
+            work=own,
+            jmeter=self._tools.jmeter,
+            java=self._tools.java,
+            on_second=self._recorder(name),
+        )
+        return Member(name, own, order, engine)
+
+    def _recorder(self, generator: str) -> Callable[[GeneratorSecond], Any]:
+        async def record(second: GeneratorSecond) -> None:
+            self.book.add(generator, second)
+            self.samples += sum(frame.samples for frame in second.frames)
+            self.errors += sum(frame.errors for frame in second.frames)
+
+        return record
+
+    async def carry_out(self, tick: Callable[[], None]) -> None:
+        """Run to the end; ``tick`` is called a few times a second."""
+        try:
+            await asyncio.gather(*(member.engine.start() for member in self._members))
+            await self._until(lambda: all(member.engine.state != protocol.PREPARING for member in self._members), tick)
+            await self._begin()
+            await self._until(lambda: all(member.engine.state in DONE_STATES for member in self._members), tick)
+        finally:
+            # Whatever happens, no JVM outlives the command.
+            await asyncio.gather(*(self._finish(member) for member in self._members))
+            self._ended_at = time.time()
+
+    async def _until(self, reached: Callable[[], bool], tick: Callable[[], None]) -> None:
+        while not reached():
+            tick()
+            await asyncio.sleep(TICK_S)
+
+    async def _begin(self) -> None:
+        ready = [member for member in self._members if member.engine.state != protocol.FAILED]
+        for member in self._members:
+            if member not in ready:
+                self._note("generator", f"generator {member.name} did not start: {member.engine.error}")
+        if not ready or self._stops:
+            return
+        self._started_at = time.time()
+        if self.request.paced:
+            self._started_at = float(math.ceil(self._started_at + START_DELAY_S))
+        if self.request.duration_s is not None:
+            self._end_at = self._started_at + self.request.duration_s
+        self._share_out(ready)
+        for member in ready:
+            await self._order(member, state=protocol.RUN, start_at=self._started_at, end_at=self._end_at)
+        self._note("started", f"load on {len(ready)} generators", self._started_at)
+
+    def _share_out(self, ready: list[Member]) -> None:
+        target = self.request.target
+        weights = [1.0] * len(ready)
+        if self.request.mode == protocol.THREADS and target is not None:
+            # Whole threads, so that the generators' parts add up to what was asked.
+            each, rest = divmod(int(target), len(ready))
+            weights = [float(each + (number < rest)) for number in range(len(ready))]
+        if target is not None and self._started_at is not None:
+            self._timeline = Timeline(self._started_at, [(self._started_at, target)], self.request.curve)
+        for number, (member, share) in enumerate(zip(ready, shares(weights), strict=True)):
+            member.share = share
+            member.order = replace(member.order, phase=(number, len(ready)))
+            if self._timeline is not None:
+                member.order = replace(member.order, points=self._timeline.points(share))
+
+    async def _order(self, member: Member, **changes: Any) -> None:
+        member.order = replace(member.order, **changes)
+        await member.engine.apply(member.order)
+
+    async def _finish(self, member: Member) -> None:
+        if member.engine.state not in DONE_STATES:
+            await self._order(member, state=protocol.STOP_NOW)
+        await member.engine.wait()
+
+    async def stop(self) -> None:
+        """Stop softly; asked again, at once."""
+        self._stops += 1
+        state = protocol.STOP if self._stops == 1 and self._started_at is not None else protocol.STOP_NOW
+        if self._stopped_at is None:
+            self._stopped_at = time.time()
+        self._note("stop", "stopped softly" if state == protocol.STOP else "stopped at once")
+        for member in self._members:
+            if member.engine.state not in DONE_STATES:
+                await self._order(member, state=state)
+
+    def _note(self, kind: str, text: str, at: float | None = None) -> None:
+        self.events.append(Event(at if at is not None else time.time(), kind, text))
+
+    @property
+    def stopped(self) -> bool:
+        """Tell whether somebody stopped the run."""
+        return self._stops > 0
+
+    def failure(self) -> str:
+        """Return why no generator carried the run out, with the end of a log; empty when one did."""
+        if self.stopped or any(member.engine.state != protocol.FAILED for member in self._members):
+            return ""
+        worst = self._members[0].engine
+        return "\n".join(part for part in (worst.error, worst.log_tail()) if part)
+
+    def now(self) -> Now:
+        """Return the run as it is: the last second that every working generator has reported."""
+        states = [member.engine.state for member in self._members]
+        state = next((state for state in (protocol.STOPPING, protocol.RUNNING) if state in states), states[0])
+        last = self.book.last_second
+        if last is None:
+            return Now(state)
+        second = max(last - 1, self.book.first_second or last)
+        row = {name: column[0] for name, column in self.book.series(since=second, until=second).items()}
+        return Now(
+            state,
+            asked=row["rate_asked"],
+            rate=row["rate"],
+            p95_ms=row["p95_ms"],
+            errors=self.errors,
+            samples=self.samples,
+            threads=row["threads"],
+            left_s=self._end_at - time.time() if self._end_at is not None else None,
+        )
+
+    def facts(self) -> RunFacts:
+        """Return the facts of the run once it has been carried out."""
+        ends = [moment for moment in (self._end_at, self._stopped_at) if moment is not None]
+        load_ended_at = min(ends, default=None)
+        failure = self.failure()
+        if failure:
+            self._note("failed", failure.splitlines()[0])
+        return RunFacts(
+            state=protocol.FAILED if failure else STOPPED if self.stopped else FINISHED,
+            asked=self.request.asked(),
+            started_at=self._started_at,
+            load_ended_at=load_ended_at,
+            ended_at=self._ended_at,
+            rate_asked=self._asked_until(load_ended_at) if self.request.mode == protocol.RATE else None,
+            generators=[self._facts_of(member) for member in self._members],
+            requirements=list(self.request.requirements),
+            events=sorted(self.events, key=lambda event: event.time),
+        )
+
+    def _asked_until(self, end: float | None) -> Callable[[int], float | None] | None:
+        timeline = self._timeline
+        return None if timeline is None else lambda second: timeline.mean(second, until=end)
+
+    def _facts_of(self, member: Member) -> GeneratorFacts:
+        return GeneratorFacts(
+            id=member.name,
+            name=member.name,
+            state=member.engine.state,
+            share=member.share,
+            error=member.engine.error,
+            host=host_facts(self._tools),
+            seconds_measured=member.engine.seconds,
+        )
+
+    def files(self) -> dict[str, Path]:
+        """Return what the generators wrote, by the name it gets in the folder of the run."""
+        logs = {f"jmeter-{member.name}.log": member.folder / "jmeter.log" for member in self._members}
+        jtls = {f"results-{member.name}.jtl": member.folder / "results.jtl" for member in self._members}
+        return logs | (jtls if self.request.jtl else {})
+
+
+def host_facts(tools: Tools) -> dict[str, Any]:
+    """Return what the result says about this machine."""
+    return {
+        "hostname": platform.node(),
+        "system": platform.platform(),
+        "cores": os.cpu_count(),
+        "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+        "jmeter": tools.jmeter.version,
+        "java": tools.java.version,
+    }

@@ -1,0 +1,79 @@
+"""What a run leaves in its folder: ``result.json``, ``junit.xml``, what ran, logs and JTLs."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from loadwright.core.protocol import FAILED
+from loadwright.core.stats import requirements
+
+PLAN = "run.jmx"
+RESULT = "result.json"
+JUNIT = "junit.xml"
+_EARLIER = re.compile(r"(result\.json|junit\.xml|run\.jmx|jmeter-\d+\.log|results-\d+\.jtl)")
+# XML 1.0 has no way to write these, not even escaped.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write_outputs(out: Path, result: dict[str, Any], files: dict[str, Path]) -> None:
+    """Write the result and move ``files`` (name in the folder → where it lies now) into ``out``.
+
+    What an earlier run left there under the names above is replaced as a whole, so that the folder
+    never mixes two runs.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    for path in out.iterdir():
+        if _EARLIER.fullmatch(path.name):
+            path.unlink()
+    for name, source in sorted(files.items()):
+        if source.exists():
+            shutil.move(source, out / name)
+    (out / RESULT).write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (out / JUNIT).write_bytes(junit(result))
+
+
+def junit(result: dict[str, Any]) -> bytes:
+    """Return the requirements as JUnit test cases; without any, one case for carrying the run out."""
+    plan = _text(result["asked"]["plan"])
+    suite = ElementTree.Element(
+        "testsuite", name=plan, timestamp=(result["started_at"] or "").removesuffix("Z"), time=str(result["seconds"])
+    )
+    cases = result["requirements"] or [{"text": "the run is carried out", "held": True}]
+    broken = result["state"] == FAILED
+    for case in cases:
+        element = ElementTree.SubElement(suite, "testcase", classname=plan, name=_text(case["text"]), time="0")
+        if broken:
+            reason = next((event["text"] for event in result["events"] if event["kind"] == "failed"), "")
+            ElementTree.SubElement(element, "error", message=_text(reason or "the run could not be carried out"))
+        elif not case["held"]:
+            ElementTree.SubElement(element, "failure", message=_text(f"{case['text']}: it was {measured(case)}"))
+    failures = 0 if broken else sum(not case["held"] for case in cases)
+    suite.set("tests", str(len(cases)))
+    suite.set("failures", str(failures))
+    suite.set("errors", str(len(cases) if broken else 0))
+    suites = ElementTree.Element("testsuites")
+    suites.append(suite)
+    ElementTree.indent(suites)
+    content: bytes = ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)
+    return content + b"\n"
+
+
+def measured(requirement: dict[str, Any]) -> str:
+    """Return the value of a checked requirement with its unit, for people."""
+    value, unit = requirement["value"], requirement["unit"]
+    if value is None:
+        return "not measured"
+    if unit == requirements.FRACTION:
+        return f"{100 * value:.4g}%"
+    if unit == requirements.COUNT:
+        return f"{value:.0f}"
+    return f"{value:.6g} ms" if unit == requirements.MILLISECONDS else f"{value:.6g}/s"
+
+
+def _text(text: str) -> str:
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,0 +1,45 @@
+"""Frames and seconds for tests, made from plain lists of elapsed times, and as arbitrary values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hypothesis import strategies as st
+
+from loadwright.core.stats.frames import Frame, GeneratorSecond
+from loadwright.core.stats.histogram import Histogram
+
+
+def frame(label: str, elapsed: Sequence[int], errors: int = 0, **more: Any) -> Frame:
+    """Return the frame of samples with these elapsed times, ``errors`` of which failed."""
+    return Frame(
+        label,
+        samples=len(elapsed),
+        errors=errors,
+        bytes_received=100 * len(elapsed),
+        bytes_sent=10 * len(elapsed),
+        sum_ms=sum(elapsed),
+        min_ms=min(elapsed, default=None),
+        max_ms=max(elapsed, default=None),
+        histogram=Histogram.of(elapsed),
+        error_kinds={"500 Broken": errors} if errors else {},
+        **more,
+    )
+
+
+def page(second: int, elapsed: Mapping[str, Sequence[int]], **more: Any) -> GeneratorSecond:
+    """Return a second in which each label had these elapsed times."""
+    return GeneratorSecond(second, [frame(label, times) for label, times in elapsed.items()], **more)
+
+
+def frames(label: str = "a") -> st.SearchStrategy[Frame]:
+    """Any frame of ``label``."""
+    times = st.lists(st.integers(0, 100_000), max_size=20)
+    late = st.one_of(st.none(), st.just(5), st.just(2000))
+
+    def build(elapsed: list[int], failed: int, lateness: int | None) -> Frame:
+        intended = Histogram.of(time + lateness for time in elapsed) if lateness is not None else None
+        return frame(label, elapsed, errors=min(failed, len(elapsed)), intended=intended)
+
+    return st.builds(build, times, st.integers(0, 20), late)

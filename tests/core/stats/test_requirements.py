@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.core.stats.examples import frame
+
+from loadwright.core.stats.frames import Frame
+from loadwright.core.stats.requirements import METRICS, Requirement
+
+CHECKOUT = frame("checkout", [100, 200, 300, 400], errors=1)
+ODD = frame("GET /a (b) < 5", [1000])
+
+
+def total() -> Frame:
+    whole = Frame("")
+    for part in (CHECKOUT, ODD):
+        whole.merge(part)
+    return whole
+
+
+def check(text: str) -> dict[str, Any]:
+    return Requirement.parse(text).check(total(), [CHECKOUT, ODD], 10.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "label", "sign", "limit"),
+    [
+        ("p95 < 500ms", "p95", None, "<", 500),
+        ("p95<500", "p95", None, "<", 500),
+        ("  p50 <= 1.5s ", "p50", None, "<=", 1500),
+        ("max < 2m", "max", None, "<", 120_000),
+        ("error_rate < 1%", "error_rate", None, "<", 0.01),
+        ("error_rate < 1.1%", "error_rate", None, "<", 0.011),
+        ("error_rate<=0.01", "error_rate", None, "<=", 0.01),
+        ("rate >= 200/s", "rate", None, ">=", 200),
+        ("rate > .5", "rate", None, ">", 0.5),
+        ("samples >= 1000", "samples", None, ">=", 1000),
+        ("p99(checkout) < 1s", "p99", "checkout", "<", 1000),
+        ("p99 (a (b) < 5) < 1s", "p99", "a (b) < 5", "<", 1000),
+        ("errors(GET /a?x=(1)) <= 0", "errors", "GET /a?x=(1)", "<=", 0),
+        ("mean() < 1s", "mean", "", "<", 1000),
+    ],
+)
+def test_what_is_accepted(text: str, metric: str, label: str | None, sign: str, limit: float) -> None:
+    found = Requirement.parse(text)
+    assert (found.metric, found.label, found.operator, found.limit) == (metric, label, sign, limit)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "is not METRIC < VALUE"),
+        ("p95", "is not METRIC < VALUE"),
+        ("p95 = 5ms", "is not METRIC < VALUE"),
+        ("p95 < -5ms", "is not METRIC < VALUE"),
+        ("p95 < fast", "is not METRIC < VALUE"),
+        ("p95 << 5", "is not METRIC < VALUE"),
+        ("p95 < 1e3", "is not METRIC < VALUE|written with"),
+        ("p42 < 5ms", "use one of p50, p90"),
+        ("P95 < 5ms", "use one of p50, p90"),
+        ("p95 < 5%", "written with a plain number or ms or s or m"),
+        ("p95 < 5h", "written with"),
+        ("error_rate < 5ms", "written with a plain number or %"),
+        ("rate > 5/m", "written with a plain number or /s"),
+        ("samples > 5s", "written with a plain number"),
+    ],
+)
+def test_what_is_refused_says_what_is_accepted(text: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says) as raised:
+        Requirement.parse(text)
+    assert text in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "held", "value"),
+    [
+        ("p50 < 301ms", True, 300),
+        ("p50 < 300ms", False, 300),
+        ("p50 <= 300ms", True, 300),
+        ("max > 999", True, 1000),
+        ("min >= 100", True, 100),
+        ("mean <= 400", True, 400),
+        ("error_rate <= 20%", True, 0.2),
+        ("error_rate < 20%", False, 0.2),
+        ("error_rate(checkout) < 25%", False, 0.25),
+        ("errors(GET /a (b) < 5) <= 0", True, 0),
+        ("rate >= 0.5/s", True, 0.5),
+        ("samples > 5", False, 5),
+        ("p99(nobody) < 1s", False, None),
+    ],
+)
+def test_what_holds(text: str, held: bool, value: float | None) -> None:
+    assert check(text) == {"text": text, "held": held, "value": value, "unit": METRICS[text.split("(")[0].split()[0]]}
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_nothing_measured_holds_nothing(metric: str) -> None:
+    for sign in ("<", ">="):
+        found = Requirement.parse(f"{metric} {sign} 0").check(Frame(""), [], 10.0)
+        assert (found["held"], found["value"]) == (False, None)
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_requirement_or_a_clear_error(text: str) -> None:
+    message = ""
+    try:
+        found = Requirement.parse(text)
+    except ValueError as error:
+        message = str(error)
+    assert message.startswith("requirement") or found.metric in METRICS
+
+
+@given(st.text(max_size=20).filter(lambda label: label == label.strip()))
+def test_any_label_can_be_named(label: str) -> None:
+    assert Requirement.parse(f"p99({label}) < 1s").label == label

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.core.stats.examples import frame, frames
+
+from loadwright.core.stats.frames import Frame
+from loadwright.core.stats.histogram import Histogram
+from loadwright.core.stats.summary import PERCENTILES, summarize
+
+
+def test_a_summary_in_full() -> None:
+    summary = summarize(frame("a", [10, 20, 30, 40], errors=1), 2.0)
+    assert summary == {
+        "label": "a",
+        "samples": 4,
+        "errors": 1,
+        "error_rate": 0.25,
+        "rate": 2.0,
+        "mean_ms": 25.0,
+        "min_ms": 10,
+        "p50_ms": 20.0,
+        "p90_ms": 40.0,
+        "p95_ms": 40.0,
+        "p99_ms": 40.0,
+        "max_ms": 40,
+        "bytes_received": 400,
+        "bytes_sent": 40,
+        "intended": {"p50_ms": 20.0, "p90_ms": 40.0, "p95_ms": 40.0, "p99_ms": 40.0},
+    }
+
+
+def test_nothing_measured_has_no_times() -> None:
+    summary = summarize(Frame("a"), 0.0)
+    assert (summary["rate"], summary["error_rate"]) == (0.0, 0.0)
+    assert {summary[name] for name in ("mean_ms", "min_ms", "p50_ms", "p99_ms", "max_ms")} == {None}
+
+
+@given(frames(), st.floats(0.1, 1000))
+def test_percentiles_ascend_between_the_extremes(measured: Frame, seconds: float) -> None:
+    summary = summarize(measured, seconds)
+    if measured.samples:
+        row = [summary["min_ms"], *(summary[f"p{percent}_ms"] for percent in PERCENTILES), summary["max_ms"]]
+        assert row == sorted(row)
+
+
+def test_a_wide_bucket_never_shows_more_than_the_largest_value() -> None:
+    summary = summarize(frame("a", [1_000_000]), 1.0)
+    assert summary["p50_ms"] == summary["max_ms"] == 1_000_000
+
+
+def test_intended_times_are_summarised_apart() -> None:
+    summary = summarize(frame("a", [10], intended=Histogram.of([900])), 1.0)
+    assert summary["p99_ms"] == 10
+    assert summary["intended"]["p99_ms"] == 900

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loadwright.core.curve import Curve, Timeline, interpolate, mean_between, parse_duration, shares
+
+START = 1_700_000_000.0
+percents = st.integers(0, 200).map(float)
+curves = st.lists(st.tuples(st.integers(0, 60).map(float), percents), min_size=1, max_size=6).map(
+    lambda points: Curve(tuple(sorted(points, key=lambda point: point[0])))
+)
+targets = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 5000)), max_size=4)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90", 90), ("90s", 90), ("1m30s", 90), ("2h", 7200), ("500ms", 0.5), ("1.5s", 1.5), ("1d", 86400), (" 3s ", 3)],
+)
+def test_durations(text: str, seconds: float) -> None:
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "s", "-1s", "1x", "1 s", "1s2", "1,5s", "nan", "1e3"])
+def test_a_duration_that_is_none_is_refused_with_examples(text: str) -> None:
+    with pytest.raises(ValueError, match="write for example"):
+        parse_duration(text)
+
+
+def test_a_curve_joins_its_points_by_straight_lines() -> None:
+    curve = Curve.parse("0s:20%,30s:100%,60s:50%")
+    assert [curve.percent(time) for time in (-5, 0, 15, 30, 45, 60, 99)] == [20, 20, 60, 100, 75, 50, 50]
+    assert curve.length == 60
+
+
+def test_two_points_at_one_time_are_a_step() -> None:
+    curve = Curve.parse("0:10%, 5s:10%, 5s:80%, 10s:80")
+    assert [curve.percent(time) for time in (4.999, 5, 7)] == [10, 80, 80]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "is not TIME:PERCENT"),
+        ("5s", "is not TIME:PERCENT"),
+        ("0s:10%,x:20%", "'x:20%' is not TIME:PERCENT"),
+        ("0s:ten", "is not TIME:PERCENT"),
+        ("10s:10%,5s:20%", "order the points by time"),
+        ("0s:-1%", "use 0 to"),
+        ("0s:1001%", "use 0 to"),
+        ("0s:nan", "use 0 to"),
+    ],
+)
+def test_a_broken_curve_is_refused_by_its_point(text: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        Curve.parse(text)
+
+
+@given(curves)
+def test_a_curve_is_read_back_from_its_text(curve: Curve) -> None:
+    assert Curve.parse(str(curve)) == curve
+
+
+def test_a_ramp_rises_from_nothing() -> None:
+    assert [Curve.ramp(10).percent(time) for time in (0, 5, 10, 20)] == [0, 50, 100, 100]
+    assert Curve.ramp(0).percent(0) == 100
+
+
+@given(curves, st.floats(0, 50), st.floats(0.01, 30))
+def test_the_mean_is_the_area_below(curve: Curve, begin: float, length: float) -> None:
+    steps = 2000
+    width = length / steps
+    area = sum(interpolate(curve.points, begin + (step + 0.5) * width) * width for step in range(steps))
+    assert mean_between(curve.points, begin, begin + length) == pytest.approx(area / length, abs=0.3)
+
+
+def value_at(timeline: Timeline, time: float) -> float:
+    """The definition: the target set last, times the percentage of the curve."""
+    value = [target for moment, target in timeline.targets if moment <= time or moment <= timeline.start][-1]
+    return value * timeline.curve.percent(time - timeline.start) / 100
+
+
+@given(curves, targets, st.integers(0, 70))
+def test_points_follow_curve_and_targets(curve: Curve, changes: list[tuple[int, int]], offset: int) -> None:
+    timeline = Timeline(START, [(START, 100.0)], curve)
+    for moment, value in sorted(changes):
+        timeline.retarget(START + moment, float(value))
+    # Halfway between whole seconds there is no knot, so before and after a step cannot be confused.
+    time = START + offset + 0.5
+    assert interpolate(timeline.points(), time) == pytest.approx(value_at(timeline, time))
+
+
+@given(curves, targets, st.lists(st.floats(0.1, 10), min_size=1, max_size=5), st.integers(0, 70))
+def test_the_shares_of_a_timeline_add_up_to_it(
+    curve: Curve, changes: list[tuple[int, int]], weights: list[float], offset: int
+) -> None:
+    timeline = Timeline(START, [(START, 100.0)], curve)
+    for moment, value in sorted(changes):
+        timeline.retarget(START + moment, float(value))
+    parts = [interpolate(timeline.points(share), START + offset) for share in shares(weights)]
+    assert sum(parts) == pytest.approx(interpolate(timeline.points(), START + offset))
+
+
+def test_a_new_target_is_a_step_at_its_time() -> None:
+    timeline = Timeline(START, [(START, 20.0)])
+    timeline.retarget(START + 10, 500.0)
+    assert timeline.points() == [(START, 20.0), (START + 10, 20.0), (START + 10, 500.0)]
+
+
+def test_a_new_target_forgets_later_ones_and_keeps_the_past() -> None:
+    timeline = Timeline(START, [(START, 20.0)])
+    timeline.retarget(START + 10, 500.0)
+    timeline.retarget(START + 5, 50.0)
+    assert timeline.targets == [(START, 20.0), (START + 5, 50.0)]
+
+
+def test_a_target_set_before_the_start_holds_from_it() -> None:
+    timeline = Timeline(START, [(START - 30, 20.0)])
+    timeline.retarget(START - 10, 40.0)
+    assert timeline.points() == [(START, 40.0)]
+
+
+def test_a_new_target_at_a_step_of_the_curve() -> None:
+    timeline = Timeline(START, [(START, 100.0)], Curve.parse("0s:10%,10s:10%,10s:50%"))
+    timeline.retarget(START + 10, 200.0)
+    assert timeline.points() == [(START, 10.0), (START + 10, 10.0), (START + 10, 100.0)]
+
+
+def test_the_mean_of_a_second_counts_only_the_time_asked() -> None:
+    timeline = Timeline(START + 0.25, [(START + 0.25, 100.0)])
+    assert timeline.mean(int(START) - 1) == 0
+    assert timeline.mean(int(START)) == pytest.approx(75)
+    assert timeline.mean(int(START) + 1) == pytest.approx(100)
+    assert timeline.mean(int(START) + 5, until=START + 5.5) == pytest.approx(50)
+    assert timeline.mean(int(START) + 6, until=START + 5.5) == 0
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=10).filter(lambda weights: sum(weights) > 1e-3))
+def test_shares_are_parts_of_one(weights: list[float]) -> None:
+    parts = shares(weights)
+    assert sum(parts) == pytest.approx(1)
+    assert all(0 <= part <= 1 + 1e-9 for part in parts)
+
+
+@pytest.mark.parametrize("weights", [[], [0.0, 0.0]])
+def test_shares_need_a_weight(weights: list[float]) -> None:
+    with pytest.raises(ValueError, match="positive weight"):
+        shares(weights)

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from tests.core.stats.examples import page
+
+from loadwright.core.facts import FINISHED, Asked, Event, GeneratorFacts, RunFacts
+from loadwright.core.protocol import ENDED, FAILED
+from loadwright.core.result import build_result
+from loadwright.core.stats.book import RunBook
+from loadwright.core.stats.requirements import Requirement
+
+SCHEMA = json.loads(resources.files("loadwright.core").joinpath("result.schema.json").read_text())
+START = 1_700_000_000
+
+
+def validate(result: dict[str, Any]) -> None:
+    """Through JSON text, as a reader gets it; NaN and the like would not pass."""
+    Draft202012Validator(SCHEMA).validate(json.loads(json.dumps(result, allow_nan=False)))
+
+
+def two_generators() -> RunBook:
+    book = RunBook()
+    for second in range(START, START + 10):
+        for name in ("1", "2"):
+            elapsed = {"a": [10, 20], "b": [1500]}
+            book.add(name, page(second, elapsed, rate_asked=3.0, transactions=3, threads=2, cpu_percent=20.0))
+    return book
+
+
+def facts(**changes: Any) -> RunFacts:
+    values: dict[str, Any] = {
+        "state": FINISHED,
+        "asked": Asked("rate", rate=6.0, duration_s=10.0, generators=2, plan="shop.jmx", variables={"host": "x"}),
+        "started_at": float(START),
+        "load_ended_at": START + 10.0,
+        "ended_at": START + 12.25,
+        "rate_asked": lambda second: 6.0 if START <= second < START + 10 else 0.0,
+        "generators": [GeneratorFacts("1", "one", ENDED, 0.5), GeneratorFacts("2", "two", ENDED, 0.5)],
+        "requirements": [Requirement.parse("p95 < 2s"), Requirement.parse("p99(a) < 5ms")],
+        "events": [Event(START + 1.5, "started", "load on 2 generators")],
+    }
+    return RunFacts(**{**values, **changes})
+
+
+def test_the_schema_is_a_schema_and_describes_every_field() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+
+    def described(schema: dict[str, Any], path: str) -> None:
+        for name, field in schema.get("properties", {}).items():
+            assert "description" in field, f"{path}.{name} is not described"
+            described(field, f"{path}.{name}")
+        if "items" in schema:
+            described(schema["items"], f"{path}[]")
+
+    described(SCHEMA, "result")
+    described(SCHEMA["$defs"]["summary"], "summary")
+
+
+def undescribed(schema: dict[str, Any], value: Any, path: str = "result") -> list[str]:
+    """Return what ``value`` holds that ``schema`` does not describe."""
+    if "$ref" in schema:
+        schema = SCHEMA["$defs"][schema["$ref"].rsplit("/", 1)[1]]
+    if isinstance(value, list):
+        return [found for item in value for found in undescribed(schema["items"], item, f"{path}[]")]
+    if isinstance(value, dict) and "properties" in schema:
+        unknown = [f"{path}.{name}" for name in value if name not in schema["properties"]]
+        known = [name for name in value if name in schema["properties"]]
+        return unknown + [
+            found for name in known for found in undescribed(schema["properties"][name], value[name], f"{path}.{name}")
+        ]
+    return []
+
+
+def test_a_whole_result_is_as_the_schema_says() -> None:
+    book = two_generators()
+    book.add("1", page(START + 3, {"a": [10], "b": []}, transactions=1))
+    result = build_result(book, facts())
+    validate(result)
+    assert undescribed(SCHEMA, result) == []
+
+
+def test_a_good_run() -> None:
+    result = build_result(two_generators(), facts())
+    assert result["verdict"] == {"status": "valid", "reasons": []}
+    assert (result["schema"], result["state"], result["seconds"]) == (1, "finished", 10.0)
+    assert (result["started_at"], result["ended_at"]) == ("2023-11-14T22:13:20.000Z", "2023-11-14T22:13:32.250Z")
+    assert (result["total"]["samples"], result["total"]["rate"]) == (60, 6.0)
+    assert [(label["label"], label["samples"], label["p95_ms"]) for label in result["labels"]] == [
+        ("a", 40, 20.0),
+        ("b", 20, 1500.0),
+    ]
+    assert result["labels"][1]["series"]["rate"] == [2] * 10
+    assert [requirement["held"] for requirement in result["requirements"]] == [True, False]
+    assert [(one["name"], one["seconds"], one["samples"]) for one in result["generators"]] == [
+        ("one", 10, 30),
+        ("two", 10, 30),
+    ]
+    assert result["events"] == [
+        {"time": "2023-11-14T22:13:21.500Z", "kind": "started", "text": "load on 2 generators", "who": ""}
+    ]
+
+
+def test_nothing_measured_is_doubtful() -> None:
+    result = build_result(RunBook(), facts())
+    validate(result)
+    assert result["verdict"]["reasons"][0] == "nothing was measured"
+    assert result["seconds"] == 0
+
+
+def test_a_run_that_never_began() -> None:
+    failed = [GeneratorFacts("1", "one", FAILED, error="Java is missing")]
+    result = build_result(
+        RunBook(), facts(state=FAILED, started_at=None, load_ended_at=None, ended_at=None, generators=failed)
+    )
+    validate(result)
+    assert (result["state"], result["started_at"]) == ("failed", None)
+    assert result["verdict"]["reasons"] == [
+        "the run could not be carried out",
+        "generator one failed: Java is missing",
+    ]
+
+
+def test_errors_are_listed_by_kind_the_most_frequent_first() -> None:
+    book = RunBook()
+    rare, often = page(START, {"a": [1]}), page(START + 1, {"a": [1] * 3, "b": [1] * 9})
+    rare.frames[0].error_kinds = {"404 Not Found": 1}
+    often.frames[0].error_kinds = {"500 Broken": 2, "404 Not Found": 1}
+    often.frames[1].error_kinds = {"500 Broken": 5}
+    book.add("1", rare)
+    book.add("1", often)
+    result = build_result(book, facts())
+    assert [(error["label"], error["kind"], error["count"]) for error in result["errors"]] == [
+        ("b", "500 Broken", 5),
+        ("a", "404 Not Found", 2),
+        ("a", "500 Broken", 2),
+    ]
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from(["1", "2"]), st.integers(START, START + 8)),
+        st.dictionaries(st.sampled_from(["a", "b"]), st.lists(st.integers(0, 90_000), max_size=5)),
+        max_size=15,
+    )
+)
+def test_series_labels_and_generators_each_add_up_to_the_total(
+    entered: dict[tuple[str, int], dict[str, list[int]]],
+) -> None:
+    book = RunBook()
+    for (generator, second), elapsed in entered.items():
+        book.add(generator, page(second, elapsed))
+    result = build_result(book, facts(rate_asked=None))
+    validate(result)
+    samples = result["total"]["samples"]
+    assert sum(result["series"]["samples"]) == samples
+    assert sum(label["samples"] for label in result["labels"]) == samples
+    assert sum(sum(label["series"]["rate"]) for label in result["labels"]) == samples
+    assert sum(generator["samples"] for generator in result["generators"]) == samples

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.core.stats.examples import page
+
+from loadwright.core.facts import LOST, GeneratorFacts
+from loadwright.core.protocol import ENDED, FAILED
+from loadwright.core.stats.book import RunBook
+from loadwright.core.verdict import doubts
+
+GOOD = GeneratorFacts("1", "load-1", ENDED)
+
+
+def judged(
+    generator: GeneratorFacts = GOOD,
+    *,
+    seconds: int = 20,
+    without: tuple[int, ...] = (),
+    asked: Callable[[int], float] = lambda _second: 100.0,
+    **fields: Callable[[int], Any],
+) -> list[str]:
+    """Judge a run of one generator; each of ``fields`` gives that field of a second by its number."""
+    book = RunBook()
+    for number in range(seconds):
+        if number not in without:
+            values: dict[str, Any] = {"transactions": 100, "rate_asked": 100.0, "cpu_percent": 30.0, "gc_percent": 1.0}
+            values.update({name: field(number) for name, field in fields.items()})
+            book.add("1", page(1000 + number, {"a": [5]}, **values))
+    return doubts(book, [generator], book.series(rate_asked=lambda second: asked(second - 1000)))
+
+
+def test_a_good_run_has_no_doubts() -> None:
+    assert judged() == []
+
+
+@pytest.mark.parametrize(
+    ("reasons", "says"),
+    [
+        (judged(GeneratorFacts("1", "load-1", LOST)), "generator load-1 was lost"),
+        (judged(GeneratorFacts("1", "load-1", FAILED, error="killed")), "generator load-1 failed: killed"),
+        (judged(without=(5, 6), asked=lambda _: 0.0), "2 of 20 seconds of generator load-1 are missing"),
+        (
+            judged(GeneratorFacts("1", "load-1", ENDED, seconds_measured=23)),
+            "3 of 23 seconds of generator load-1 are missing",
+        ),
+        (
+            judged(GeneratorFacts("1", "load-1", ENDED, points_dropped=7)),
+            "generator load-1 dropped 7 measured points",
+        ),
+        (judged(missed=lambda _: 2), "40 of 2040 transactions that were due never began"),
+        (judged(late_ms=lambda number: 1400 * (number == 3)), "transactions began up to 1.4 s late"),
+        (
+            judged(cpu_percent=lambda number: 90.0 if number < 3 else 10.0),
+            "the machine of generator load-1 was over 85% CPU in 3 of 20 seconds",
+        ),
+        (judged(gc_percent=lambda _: 12.0), "generator load-1 spent 12% of the time in garbage collection"),
+        (
+            judged(capped=lambda number: number == 4),
+            "generator load-1 was held back by its thread limit in 1 seconds",
+        ),
+        (judged(transactions=lambda _: 98), "only 98.0% of the rate asked was reached while it was steady"),
+    ],
+)
+def test_each_reason_to_doubt(reasons: list[str], says: str) -> None:
+    assert reasons == [says]
+
+
+@pytest.mark.parametrize(
+    "reasons",
+    [
+        judged(missed=lambda number: number == 3),
+        judged(late_ms=lambda _: 1000),
+        judged(cpu_percent=lambda number: 90.0 if number < 2 else 10.0),
+        judged(cpu_percent=lambda _: None, gc_percent=lambda _: None),
+        judged(gc_percent=lambda _: 9.0),
+        judged(GeneratorFacts("1", "load-1", ENDED, seconds_measured=20)),
+        # The first and the last second are rarely whole.
+        judged(transactions=lambda number: 50 if number in (0, 19) else 100),
+        # While the rate rises, what is reached lags behind.
+        judged(asked=lambda number: 100.0 + number),
+        # One arrival at an edge is no shortfall at a low rate.
+        judged(asked=lambda _: 1.0, transactions=lambda number: number != 7),
+        judged(asked=lambda _: 0.0, transactions=lambda _: 0),
+    ],
+)
+def test_what_is_no_reason_to_doubt(reasons: list[str]) -> None:
+    assert reasons == []
