@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.http import HttpRequest
+
 from .errors import FORBIDDEN, ActionError
 from .models import User
 
@@ -26,3 +28,9 @@ class Actor:
 
 
 SYSTEM = Actor()
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who makes the request, as the middleware found."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor

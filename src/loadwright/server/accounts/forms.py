@@ -1,0 +1,57 @@
+"""Forms of signing in, the password and API tokens."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.web.forms import PageForm
+
+from .models import ApiToken
+
+
+class SignInForm(PageForm):
+    """User name and password."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "none"}),
+    )
+    password = forms.CharField(
+        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+
+class PasswordForm(PageForm):
+    """The present password and a new one, twice."""
+
+    old_password = forms.CharField(
+        label=_("Present password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    new_password = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        help_text=_("At least 10 characters, not a common password and not like your user name."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    repeated = forms.CharField(
+        label=_("New password again"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def clean_repeated(self) -> str:
+        """Refuse when the two new passwords differ."""
+        repeated: str = self.cleaned_data["repeated"]
+        if repeated != self.cleaned_data.get("new_password", repeated):
+            raise forms.ValidationError(_("The two new passwords differ."))
+        return repeated
+
+
+class TokenForm(PageForm):
+    """What an API token is for, what it may do and for how long."""
+
+    name = forms.CharField(label=_("Name"), max_length=100, help_text=_("What uses it, for example “CI of the shop”."))
+    scope = forms.ChoiceField(label=_("May"), choices=ApiToken.Scope.choices, initial=ApiToken.Scope.WRITE)
+    days = forms.IntegerField(
+        label=_("Valid for"), required=False, initial=365, min_value=1, help_text=_("Empty: until it is revoked.")
+    )

@@ -1,0 +1,102 @@
+"""Pages of signing in and out, the password and API tokens."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from . import actions, queries
+from .actor import actor_of
+from .errors import LOCKED, ActionError
+from .forms import PasswordForm, SignInForm, TokenForm
+from .models import User
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for user name and password; afterwards go where the person wanted to go."""
+    if request.user.is_authenticated:
+        return redirect(_wanted(request))
+    form = SignInForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = actions.sign_in(request, form.cleaned_data["username"], form.cleaned_data["password"])
+        except ActionError as error:
+            form.fail(error)
+            status = 429 if error.code == LOCKED else 200
+        else:
+            return redirect("accounts:password" if user.one_time_password else _wanted(request))
+    return render(request, "accounts/sign_in.html", {"form": form, "next": _wanted(request)}, status=status)
+
+
+def _wanted(request: HttpRequest) -> str:
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if safe else settings.LOGIN_REDIRECT_URL
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    actions.sign_out(request)
+    return redirect("accounts:login")
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Change the person's own password."""
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_password(request, form.cleaned_data["old_password"], form.cleaned_data["new_password"])
+        except ActionError as error:
+            form.fail(error)
+        else:
+            messages.success(request, _("Your password is changed. Other sessions of yours have ended."))
+            return redirect(settings.LOGIN_REDIRECT_URL)
+    one_time = isinstance(request.user, User) and request.user.one_time_password
+    return render(request, "accounts/password.html", {"form": form, "one_time": one_time})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """List the person's API tokens and create one; its secret is in the answer to the form and nowhere else."""
+    form = TokenForm(request.POST or None)
+    created = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            created = actions.create_token(actor_of(request), **form.cleaned_data)
+        except ActionError as error:
+            form.fail(error)
+        else:
+            form = TokenForm()
+    user = request.user
+    listed = queries.tokens(user) if isinstance(user, User) else []
+    return render(request, "accounts/tokens.html", {"form": form, "created": created, "tokens": listed})
+
+
+@require_POST
+def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
+    """Delete a token."""
+    try:
+        actions.revoke_token(actor_of(request), token_id)
+    except ActionError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The token is revoked."))
+    return redirect("accounts:tokens")

@@ -1,0 +1,137 @@
+"""Everything that changes agents and enrolment codes."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.core.protocol import Hello
+from loadwright.server.accounts import audit
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
+from loadwright.server.accounts.secrets import digest, new_secret
+
+from . import events, presence
+from .models import Agent, EnrolmentCode
+
+MAX_USES = 1000
+MAX_HOURS = 24 * 30
+
+
+@transaction.atomic
+def create_code(
+    actor: Actor, *, role: str = Agent.Role.GENERATOR, uses: int = 1, hours: int = 24
+) -> tuple[EnrolmentCode, str]:
+    """Create an enrolment code; returns it with the secret, which is never shown again."""
+    actor.require_write()
+    if role not in Agent.Role.values:
+        raise ActionError(_("The role is generator, monitor or traffic."), field="role")
+    if not 1 <= uses <= MAX_USES:
+        raise ActionError(_("A code lets 1 to 1000 agents in."), field="uses")
+    if not 1 <= hours <= MAX_HOURS:
+        raise ActionError(_("A code is valid for 1 to 720 hours."), field="hours")
+    secret, hashed = new_secret("join")
+    code = EnrolmentCode.objects.create(
+        digest=hashed,
+        role=role,
+        uses_left=uses,
+        expires_at=timezone.now() + timedelta(hours=hours),
+        created_by=actor.user,
+    )
+    audit.record(actor, "fleet.create_code", role, uses=uses, hours=hours)
+    return code, secret
+
+
+@transaction.atomic
+def enrol(*, code: str, role: str, name: str, hostname: str, address: str) -> tuple[Agent, str]:
+    """Exchange an enrolment code for an agent of its own; returns it with its token, shown this once."""
+    usable = EnrolmentCode.objects.filter(digest=digest(code), uses_left__gt=0, expires_at__gt=timezone.now())
+    # One statement decides: of two agents with the last use of a code, one finds no row to change.
+    if not usable.filter(role=role).update(uses_left=F("uses_left") - 1):
+        if usable.exists():
+            raise ActionError(_("The enrolment code is for another role."), field="role", code=FORBIDDEN)
+        raise ActionError(_("The enrolment code is wrong, used up or expired."), field="code", code=FORBIDDEN)
+    token, hashed = new_secret("agent")
+    base = (name.strip() or hostname.strip() or role)[:90]
+    agent = Agent.objects.create(
+        role=role, name=_free_name(base), hostname=hostname[:255], token_digest=hashed, enrolled_at=timezone.now()
+    )
+    audit.record(Actor(address=address), "fleet.enrol", agent.name, role=role, hostname=hostname[:255])
+    return agent, token
+
+
+def _free_name(base: str) -> str:
+    taken = set(Agent.objects.filter(revoked_at=None, name__startswith=base).values_list("name", flat=True))
+    if base not in taken:
+        return base
+    return next(name for number in range(2, len(taken) + 3) if (name := f"{base}-{number}") not in taken)
+
+
+def greet(agent: Agent, hello: Hello) -> None:
+    """Keep what an agent says about itself when it connects."""
+    Agent.objects.filter(pk=agent.pk).update(
+        hostname=hello.hostname[:255],
+        agent_version=hello.agent_version[:50],
+        system=hello.system[:200],
+        cores=max(hello.cores, 0),
+        memory_bytes=max(hello.memory_bytes, 0),
+        java=hello.java[:100],
+        jmeter=hello.jmeter[:50],
+        last_seen=timezone.now(),
+    )
+
+
+def seen(agent: Agent) -> None:
+    """Keep when the agent was last heard; called now and then, not for every report."""
+    Agent.objects.filter(pk=agent.pk).update(last_seen=timezone.now())
+
+
+@transaction.atomic
+def rename(actor: Actor, agent_id: int, name: str) -> Agent:
+    """Give the agent another name."""
+    actor.require_write()
+    agent = _existing(agent_id)
+    name = name.strip()
+    if not name or len(name) > 100:
+        raise ActionError(_("Give the generator a name of at most 100 characters."), field="name")
+    if Agent.objects.filter(name=name, revoked_at=None).exclude(pk=agent.pk).exists():
+        raise ActionError(_("Another agent has that name."), field="name", code=CONFLICT)
+    audit.record(actor, "fleet.rename", agent.name, to=name)
+    agent.name = name
+    agent.save(update_fields=["name"])
+    return agent
+
+
+@transaction.atomic
+def set_enabled(actor: Actor, agent_id: int, enabled: bool) -> Agent:
+    """Let the generator take part in new runs, or not; a run it takes part in goes on."""
+    actor.require_write()
+    agent = _existing(agent_id)
+    agent.enabled = enabled
+    agent.save(update_fields=["enabled"])
+    audit.record(actor, "fleet.enable" if enabled else "fleet.disable", agent.name)
+    return agent
+
+
+@transaction.atomic
+def revoke(actor: Actor, agent_id: int) -> None:
+    """Take the agent's token away for good; refused while a run holds it."""
+    actor.require_write()
+    agent = _existing(agent_id)
+    if hasattr(agent, "held_by"):
+        raise ActionError(_("A run holds this generator; stop the run first."), code=CONFLICT)
+    agent.revoked_at = timezone.now()
+    agent.enabled = False
+    agent.save(update_fields=["revoked_at", "enabled"])
+    audit.record(actor, "fleet.revoke", agent.name)
+    transaction.on_commit(lambda: presence.forget(agent.key))
+    events.announce(events.agent_group(agent.key))
+
+
+def _existing(agent_id: int) -> Agent:
+    agent = Agent.objects.select_for_update().filter(pk=agent_id, revoked_at=None).first()
+    if agent is None:
+        raise ActionError(_("There is no such generator."), code=NOT_FOUND)
+    return agent

@@ -1,0 +1,39 @@
+"""Tells other parts of the platform that something changed: a hint to look again, never the change itself.
+
+The channel layer may lose a message; whoever waits for one also looks again by itself now and then.
+"""
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+
+CONDUCTOR = "conductor"
+CHANGED = {"type": "changed"}
+
+
+def agent_group(key: str) -> str:
+    """Return the group that hears when what an agent should be doing changed."""
+    return f"agent.{key}"
+
+
+def run_group(key: str) -> str:
+    """Return the group that hears when a run changed."""
+    return f"run.{key}"
+
+
+def announce(*groups: str) -> None:
+    """Wake the groups once the current transaction is committed (at once without one)."""
+
+    def send() -> None:
+        layer = get_channel_layer()
+        for group in groups:
+            async_to_sync(layer.group_send)(group, CHANGED)
+
+    transaction.on_commit(send)
+
+
+async def announce_now(*groups: str) -> None:
+    """Wake the groups from asynchronous code."""
+    layer = get_channel_layer()
+    for group in groups:
+        await layer.group_send(group, CHANGED)

@@ -1,0 +1,68 @@
+"""What is known about agents."""
+
+import time
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from loadwright.core import protocol
+from loadwright.server.accounts.secrets import digest
+
+from . import presence
+from .models import Agent, EnrolmentCode
+
+IDLE = "idle"
+BUSY = "busy"
+LOST = "lost"
+DISABLED = "disabled"
+
+
+@dataclass(frozen=True)
+class GeneratorState:
+    """A generator now: ``state`` is idle, busy, lost or disabled; ``seen`` its last report, if recent."""
+
+    agent: Agent
+    state: str
+    seen: presence.Seen | None
+
+    @property
+    def host(self) -> protocol.Host:
+        """Return the machine's figures of the last report; all unknown without one."""
+        return self.seen.report.host if self.seen else protocol.Host()
+
+
+def agent_by_token(token: str) -> Agent | None:
+    """Return the agent of this token; nothing when unknown or revoked."""
+    return Agent.objects.filter(token_digest=digest(token), revoked_at=None).first()
+
+
+def agents() -> QuerySet[Agent]:
+    """Return every agent that is not revoked."""
+    return Agent.objects.filter(revoked_at=None)
+
+
+def generators() -> list[GeneratorState]:
+    """Return every generator that is not revoked, by name; busy ones know their run as ``agent.held_by.run``."""
+    found = list(agents().filter(role=Agent.Role.GENERATOR).select_related("held_by__run"))
+    seen = presence.latest(agent.key for agent in found)
+    now = time.time()
+    return [GeneratorState(agent, state_of(agent, seen.get(agent.key), now), seen.get(agent.key)) for agent in found]
+
+
+def state_of(agent: Agent, seen: presence.Seen | None, now: float) -> str:
+    """Return what a generator can be counted on for."""
+    if seen is None or not seen.fresh(now):
+        return LOST
+    if hasattr(agent, "held_by"):
+        return BUSY
+    observed = seen.report.observed
+    if observed is not None and observed.state not in (protocol.ENDED, protocol.FAILED):
+        # It still carries out a run that let go of it while it was silent.
+        return BUSY
+    return IDLE if agent.enabled else DISABLED
+
+
+def usable_codes() -> QuerySet[EnrolmentCode]:
+    """Return the enrolment codes that still let someone in."""
+    return EnrolmentCode.objects.filter(uses_left__gt=0, expires_at__gt=timezone.now())

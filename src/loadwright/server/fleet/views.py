@@ -1,0 +1,78 @@
+"""Pages of the generators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from loadwright.server.accounts.actor import actor_of
+from loadwright.server.accounts.errors import ActionError
+
+from . import actions, queries
+from .forms import CodeForm
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def generators(request: HttpRequest) -> HttpResponse:
+    """List the generators; a posted form makes an enrolment code, shown in the answer and nowhere else."""
+    form = CodeForm(request.POST or None)
+    secret = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            _code, secret = actions.create_code(actor_of(request), **form.cleaned_data)
+        except ActionError as error:
+            form.fail(error)
+        else:
+            form = CodeForm()
+    server = f"{request.scheme}://{request.get_host()}"
+    context = {"generators": queries.generators(), "form": form, "secret": secret, "server": server}
+    return render(request, "fleet/generators.html", context)
+
+
+@never_cache
+@require_GET
+def table(request: HttpRequest) -> HttpResponse:
+    """Return the table alone: the page asks for it every two seconds."""
+    return render(request, "fleet/_generators.html", {"generators": queries.generators()})
+
+
+@require_POST
+def set_enabled(request: HttpRequest, agent_id: int) -> HttpResponse:
+    """Let a generator take part in new runs, or not."""
+    enabled = request.POST.get("enabled") == "yes"
+    done = _("%(name)s takes part in new runs.") if enabled else _("%(name)s gets no new runs.")
+    return _change(request, lambda: done % {"name": actions.set_enabled(actor_of(request), agent_id, enabled).name})
+
+
+@require_POST
+def rename(request: HttpRequest, agent_id: int) -> HttpResponse:
+    """Give a generator another name."""
+    name = request.POST.get("name", "")
+    done = _("The generator is called %(name)s now.")
+    return _change(request, lambda: done % {"name": actions.rename(actor_of(request), agent_id, name).name})
+
+
+@require_POST
+def revoke(request: HttpRequest, agent_id: int) -> HttpResponse:
+    """Take a generator's token away for good."""
+
+    def change() -> str:
+        actions.revoke(actor_of(request), agent_id)
+        return _("The generator is removed; its token opens nothing any more.")
+
+    return _change(request, change)
+
+
+def _change(request: HttpRequest, change: Callable[[], str]) -> HttpResponse:
+    try:
+        messages.success(request, change())
+    except ActionError as error:
+        messages.error(request, str(error))
+    return redirect("fleet:list")

@@ -1,0 +1,99 @@
+"""Everything that changes plans."""
+
+from hashlib import sha256
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from loadwright.core.jmx.bundle import read_bundle
+from loadwright.core.jmx.check import ERROR, check
+from loadwright.core.jmx.reader import read_plan
+from loadwright.core.jmx.tree import PlanError
+from loadwright.server.accounts import audit
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.errors import CONFLICT, NOT_FOUND, ActionError
+
+from .models import Plan
+from .queries import upload_path
+
+ENDED = ("finished", "stopped", "failed")
+
+
+def create_plan(actor: Actor, *, filename: str, data: bytes, name: str = "") -> Plan:
+    """Store an uploaded .jmx or .zip; ``warnings`` of the plan tell what may not work.
+
+    Raises ``ActionError`` with one sentence when it is no plan that could run; nothing stays behind then.
+    """
+    actor.require_write()
+    filename = PurePosixPath(filename.replace("\\", "/")).name[-255:] or "plan.jmx"
+    name = name.strip() or PurePosixPath(filename).stem
+    if len(name) > 200:
+        raise ActionError(_("The name has at most 200 characters."), field="name")
+    warnings = _warnings(filename, data)
+    digest = sha256(data).hexdigest()
+    with transaction.atomic():
+        plan = Plan.objects.create(
+            name=name, filename=filename, sha256=digest, size=len(data), warnings=warnings, owner=actor.user
+        )
+        audit.record(actor, "plan.create", name, plan=plan.pk, sha256=digest)
+        if not default_storage.exists(upload_path(digest)):
+            default_storage.save(upload_path(digest), ContentFile(data))
+    return plan
+
+
+def _warnings(filename: str, data: bytes) -> list[str]:
+    if not data:
+        raise ActionError(_("%(name)s is empty.") % {"name": filename}, field="file")
+    if len(data) > settings.MAX_UPLOAD_BYTES:
+        limit = settings.MAX_UPLOAD_BYTES // 1024 // 1024
+        raise ActionError(_("%(name)s is larger than %(limit)d MB.") % {"name": filename, "limit": limit}, field="file")
+    try:
+        bundle = read_bundle(filename, data)
+        problems = check(read_plan(bundle.plan, bundle.plan_name), bundle.files)
+    except PlanError as error:
+        raise ActionError(str(error), field="file") from None
+    errors = [problem.text for problem in problems if problem.severity == ERROR]
+    if errors:
+        raise ActionError(f"{filename}: {'; '.join(errors)}", field="file")
+    return [problem.text for problem in problems]
+
+
+@transaction.atomic
+def rename_plan(actor: Actor, plan_id: int, name: str) -> Plan:
+    """Give the plan another name."""
+    actor.require_write()
+    plan = _locked(plan_id)
+    name = name.strip()
+    if not name or len(name) > 200:
+        raise ActionError(_("Give the plan a name of at most 200 characters."), field="name")
+    audit.record(actor, "plan.rename", plan.name, to=name)
+    plan.name = name
+    plan.save(update_fields=["name"])
+    return plan
+
+
+@transaction.atomic
+def delete_plan(actor: Actor, plan_id: int) -> None:
+    """Delete a plan; its ended runs stay, a run that goes on forbids it."""
+    actor.require_write()
+    plan = _locked(plan_id)
+    going_on = Count("runs", filter=~Q(runs__state__in=ENDED))
+    if Plan.objects.filter(pk=plan.pk).aggregate(count=going_on)["count"]:
+        raise ActionError(_("A run of this plan is still going on; stop it first."), code=CONFLICT)
+    audit.record(actor, "plan.delete", plan.name, plan=plan.pk)
+    digest = plan.sha256
+    plan.delete()
+    if not Plan.objects.filter(sha256=digest).exists():
+        transaction.on_commit(lambda: default_storage.delete(upload_path(digest)))
+
+
+def _locked(plan_id: int) -> Plan:
+    plan = Plan.objects.select_for_update().filter(pk=plan_id).first()
+    if plan is None:
+        raise ActionError(_("There is no such plan."), code=NOT_FOUND)
+    return plan

@@ -1,0 +1,182 @@
+"""What people do to runs. How a run moves by itself is in ``progress``."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from loadwright.core.jmx.bundle import PlanBundle, write_bundle
+from loadwright.core.jmx.instrument import InstrumentSettings, instrument
+from loadwright.core.jmx.reader import read_plan
+from loadwright.core.jmx.tree import PlanError
+from loadwright.core.jmx.writer import write_plan
+from loadwright.server.accounts import audit
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.errors import CONFLICT, NOT_FOUND, ActionError
+from loadwright.server.fleet import queries as fleet
+from loadwright.server.fleet.models import Agent
+from loadwright.server.plans import queries as plans
+from loadwright.server.plans.models import Plan
+
+from . import files, store
+from .asking import Ask, check, check_target
+from .models import Run, RunEvent, RunGenerator, RunTarget
+from .progress import add_event, announce
+
+MAX_NOTE = 2000
+
+
+def start_run(actor: Actor, ask: Ask) -> Run:
+    """Claim generators and let them prepare; the conductor starts the load once all are ready.
+
+    Raises ``ActionError`` with one sentence when anything asked is wrong or too few generators are idle.
+    """
+    actor.require_write()
+    ask = check(ask)
+    plan = plans.plan(ask.plan_id)
+    bundle = _instrumented(plan, ask)
+    with transaction.atomic():
+        agents = _idle_generators(ask.generators)
+        data = write_bundle(bundle)
+        run = Run.objects.create(
+            name=ask.name.strip() or plan.name,
+            plan=plan,
+            plan_name=plan.name,
+            created_by=actor.user,
+            mode=ask.mode,
+            curve=ask.curve,
+            ramp_s=ask.ramp_s,
+            duration_s=ask.duration_s,
+            variables=ask.variables,
+            properties=ask.properties,
+            requirements=ask.requirements,
+            jtl=ask.jtl,
+            max_threads=ask.max_threads,
+            bundle_sha256=files.keep_bundle(data),
+            bundle_size=len(data),
+        )
+        for position, agent in enumerate(agents):
+            RunGenerator.objects.create(run=run, agent=agent, holder=agent, position=position)
+        if ask.target is not None:
+            RunTarget.objects.create(run=run, at=run.created_at, value=ask.target)
+        files.write(files.path(run.key, files.JMX), bundle.plan)
+        audit.record(actor, "run.start", run.name, run=run.pk, mode=ask.mode, target=ask.target)
+        announce(run)
+    return run
+
+
+def _instrumented(plan: Plan, ask: Ask) -> PlanBundle:
+    """Return the bundle that generators run; raises ``ActionError`` when the plan cannot be run as asked."""
+    settings = InstrumentSettings(
+        mode=ask.mode,
+        loop_forever=ask.duration_s is not None,
+        variables=ask.variables,
+        properties=ask.properties,
+        jtl=ask.jtl,
+    )
+    original = plans.bundle(plan)
+    try:
+        document = instrument(read_plan(original.plan, original.plan_name), settings)
+    except PlanError as error:
+        raise ActionError(str(error), field="variables" if ask.variables else "plan_id") from None
+    return PlanBundle(files.JMX, write_plan(document), original.files)
+
+
+def _idle_generators(count: int) -> list[Agent]:
+    """Return ``count`` idle generators, locked until the transaction ends."""
+    # The lock comes before the look: whoever waited for it sees the claims of the one before.
+    list(Agent.objects.select_for_update().filter(role=Agent.Role.GENERATOR).values_list("pk", flat=True))
+    idle = [state.agent for state in fleet.generators() if state.state == fleet.IDLE]
+    if len(idle) < count:
+        asked = ngettext("%(count)d generator was asked for", "%(count)d generators were asked for", count)
+        have = ngettext("%(count)d is idle", "%(count)d are idle", len(idle))
+        raise ActionError(
+            _("%(asked)s but %(have)s. Ask for fewer, wait for a run to end or add a generator.")
+            % {"asked": asked % {"count": count}, "have": have % {"count": len(idle)}},
+            field="generators",
+            code=CONFLICT,
+        )
+    return idle[:count]
+
+
+def _locked(run_id: int) -> Run:
+    run = Run.objects.select_for_update().filter(pk=run_id).first()
+    if run is None:
+        raise ActionError(_("There is no such run."), code=NOT_FOUND)
+    return run
+
+
+@transaction.atomic
+def change_rate(actor: Actor, run_id: int, target: float) -> Run:
+    """Ask for another total (transactions per second or threads) from now on."""
+    actor.require_write()
+    run = _locked(run_id)
+    if run.mode == Run.Mode.AS_WRITTEN:
+        raise ActionError(_("This run goes as its plan is written; its load cannot be changed."), code=CONFLICT)
+    if run.state not in (Run.State.PENDING, Run.State.STARTING, Run.State.RUNNING):
+        raise ActionError(_("The run is over or about to end; its load cannot be changed."), code=CONFLICT)
+    check_target(run.mode, target, run.generators.count())
+    before = run.target
+    now = timezone.now()
+    RunTarget.objects.create(run=run, at=now, value=target)
+    run.revision += 1
+    run.save(update_fields=["revision"])
+    unit = "/s" if run.paced else " threads"
+    add_event(run, RunEvent.Kind.RATE, f"{before:g} → {target:g}{unit}", actor.name, now.timestamp())
+    audit.record(actor, "run.change_rate", run.name, run=run.pk, before=before, after=target)
+    announce(run)
+    return run
+
+
+@transaction.atomic
+def stop_run(actor: Actor, run_id: int, *, now: bool = False) -> Run:
+    """Stop a run softly (threads finish what they do) or, with ``now``, at once."""
+    actor.require_write()
+    run = _locked(run_id)
+    if run.final:
+        raise ActionError(_("The run has ended already."), code=CONFLICT)
+    if run.state == Run.State.STOPPING and (run.stop_now or not now):
+        return run
+    Run.objects.filter(pk=run.pk).update(
+        state=Run.State.STOPPING,
+        outcome=run.outcome or Run.State.STOPPED,
+        reason=run.reason or f"stopped by {actor.name}",
+        stop_now=now,
+        load_ended_at=run.load_ended_at or timezone.now(),
+        revision=F("revision") + 1,
+    )
+    add_event(run, RunEvent.Kind.STOP, "Stop at once" if now else "Stop", actor.name)
+    audit.record(actor, "run.stop", run.name, run=run.pk, now=now)
+    announce(run)
+    run.refresh_from_db()
+    return run
+
+
+@transaction.atomic
+def add_note(actor: Actor, run_id: int, text: str) -> RunEvent:
+    """Write a note at this moment of the run."""
+    actor.require_write()
+    run = _locked(run_id)
+    text = text.strip()
+    if not text or len(text) > MAX_NOTE:
+        raise ActionError(_("Write a note of at most 2000 characters."), field="text")
+    event = RunEvent.objects.create(run=run, kind=RunEvent.Kind.NOTE, text=text, who=actor.name)
+    audit.record(actor, "run.note", run.name, run=run.pk)
+    announce(run)
+    return event
+
+
+@transaction.atomic
+def delete_run(actor: Actor, run_id: int) -> None:
+    """Delete an ended run with its result and files."""
+    actor.require_write()
+    run = _locked(run_id)
+    if run.active:
+        raise ActionError(_("The run is still going on; stop it first."), code=CONFLICT)
+    audit.record(actor, "run.delete", run.name, run=run.pk)
+    key, sha = run.key, run.bundle_sha256
+    run.delete()
+    shared = Run.objects.filter(bundle_sha256=sha).exists()
+    transaction.on_commit(lambda: files.delete_run(key, None if shared else sha))
+    transaction.on_commit(lambda: store.delete_run(key))

@@ -1,0 +1,147 @@
+"""How the conductor changes a run: each step of the lifecycle, one function."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from loadwright.core import protocol
+from loadwright.server.accounts import audit
+from loadwright.server.accounts.actor import SYSTEM
+from loadwright.server.fleet import events
+
+from .models import Run, RunEvent, RunGenerator
+
+
+def moment(time: float | None) -> datetime | None:
+    """Return seconds since the epoch as a ``datetime`` in UTC."""
+    return None if time is None else datetime.fromtimestamp(time, UTC)
+
+
+def announce(run: Run) -> None:
+    """Tell the run's generators, its watchers and the conductor, once committed, that it changed."""
+    agents = run.generators.values_list("agent__key", flat=True)
+    events.announce(events.CONDUCTOR, events.run_group(run.key), *map(events.agent_group, agents))
+
+
+def add_event(run: Run, kind: str, text: str, who: str = "", at: float | None = None) -> None:
+    """Write an event of the run."""
+    RunEvent.objects.create(run=run, kind=kind, text=text, who=who, at=moment(at) or timezone.now())
+
+
+@transaction.atomic
+def start_load(run: Run, at: float) -> None:
+    """Give every generator the moment of the start."""
+    duration = run.duration_s
+    changed = Run.objects.filter(pk=run.pk, state=Run.State.PENDING).update(
+        state=Run.State.STARTING,
+        start_at=moment(at),
+        end_at=moment(at + duration) if duration is not None else None,
+        revision=F("revision") + 1,
+    )
+    if changed:
+        announce(run)
+
+
+@transaction.atomic
+def load_began(run: Run) -> None:
+    """Note that the load began."""
+    if Run.objects.filter(pk=run.pk, state=Run.State.STARTING).update(state=Run.State.RUNNING):
+        at = run.start_at.timestamp() if run.start_at else None
+        add_event(run, RunEvent.Kind.STARTED, "The load began.", at=at)
+        announce(run)
+
+
+@transaction.atomic
+def end_load(run: Run, at: float) -> None:
+    """Note that no more load is asked since ``at``; the run will be finished once everything is delivered."""
+    changed = Run.objects.filter(pk=run.pk, state__in=(Run.State.STARTING, Run.State.RUNNING)).update(
+        state=Run.State.STOPPING, outcome=Run.State.FINISHED, load_ended_at=moment(at)
+    )
+    if changed:
+        announce(run)
+
+
+@transaction.atomic
+def fail(run: Run, reason: str, log_tail: str, now: float) -> None:
+    """Give the run up: generators are told to stop at once, what was measured is kept."""
+    changed = Run.objects.filter(pk=run.pk, state__in=Run.ACTIVE).update(
+        state=Run.State.STOPPING,
+        outcome=Run.State.FAILED,
+        reason=reason,
+        log_tail=log_tail,
+        stop_now=True,
+        load_ended_at=run.load_ended_at or moment(now),
+        revision=F("revision") + 1,
+    )
+    if changed:
+        add_event(run, RunEvent.Kind.ENDED, reason)
+        audit.record(SYSTEM, "run.fail", run.name, run=run.pk, reason=reason)
+        announce(run)
+
+
+@transaction.atomic
+def generator_lost(run: Run, part: RunGenerator) -> None:
+    """Note that a generator fell silent."""
+    if RunGenerator.objects.filter(pk=part.pk, lost=False).update(lost=True):
+        add_event(run, RunEvent.Kind.LOST, f"Generator {part.agent.name} was lost.")
+        announce(run)
+
+
+@transaction.atomic
+def generator_back(run: Run, part: RunGenerator) -> None:
+    """Note that a generator is heard again."""
+    if RunGenerator.objects.filter(pk=part.pk, lost=True).update(lost=False):
+        add_event(run, RunEvent.Kind.BACK, f"Generator {part.agent.name} is back.")
+        announce(run)
+
+
+@transaction.atomic
+def generator_failed(run: Run, part: RunGenerator, error: str) -> None:
+    """Note that a generator failed."""
+    add_event(run, RunEvent.Kind.GENERATOR_FAILED, f"Generator {part.agent.name} failed: {error}")
+    announce(run)
+
+
+def all_lost(run: Run, since: float | None) -> None:
+    """Note since when nobody is heard of; ``None`` when somebody is."""
+    Run.objects.filter(pk=run.pk).update(all_lost_since=moment(since))
+
+
+def observe(part: RunGenerator, observed: protocol.Observed) -> bool:
+    """Keep what a generator observes of the run; returns whether its state or delivery changed.
+
+    Only what changed is written, and the growing count of seconds only together with a change.
+    """
+    if (part.state, part.drained, part.error) == (observed.state, observed.drained, observed.error):
+        return False
+    part.state, part.drained, part.error = observed.state, observed.drained, observed.error
+    part.seconds = max(part.seconds, observed.seconds)
+    part.last_second = observed.last_second
+    part.save(update_fields=["state", "drained", "error", "seconds", "last_second"])
+    return True
+
+
+@transaction.atomic
+def finish(run: Run, headline: dict[str, Any], *, settled: bool) -> None:
+    """Take the final state, note the headline figures and let the generators go."""
+    changed = Run.objects.filter(pk=run.pk, state=Run.State.STOPPING).update(
+        state=F("outcome"), ended_at=timezone.now(), settled=settled, revision=F("revision") + 1, **headline
+    )
+    if not changed:
+        return
+    RunGenerator.objects.filter(run=run).update(holder=None)
+    if run.outcome != Run.State.FAILED:
+        text = "The run was stopped." if run.outcome == Run.State.STOPPED else "The run finished."
+        add_event(run, RunEvent.Kind.ENDED, text)
+    audit.record(SYSTEM, "run.end", run.name, run=run.pk, state=run.outcome)
+    announce(run)
+
+
+@transaction.atomic
+def refresh(run: Run, headline: dict[str, Any], *, settled: bool) -> None:
+    """Note the figures of a result that late seconds changed."""
+    Run.objects.filter(pk=run.pk).update(settled=settled, **headline)
+    announce(run)
