@@ -4,7 +4,7 @@ PORT ?= 8000
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-tests test lint format bench wheel wheel-check lock clean
+.PHONY: help run setup setup-tests setup-tools test lint format bench wheel lock clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -18,16 +18,19 @@ setup:  ## Make this checkout ready to run; PYTHON= names the interpreter
 setup-tests:
 	@scripts/setup --tests
 
+setup-tools:
+	@scripts/setup --tools
+
 test: setup-tests  ## Run all tests; ARGS="tests/core -k curve" runs some
 	@exec .venv/bin/python -m pytest $(ARGS)
 
-lint: setup-tests  ## Check style, types and the arrows between the parts
+lint: setup-tools  ## Check style, types and the arrows between the parts
 	.venv/bin/ruff check . scripts/lock
 	.venv/bin/ruff format --check . scripts/lock
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-format: setup-tests  ## Format the code and repair what can be repaired
+format: setup-tools  ## Format the code and repair what can be repaired
 	.venv/bin/ruff check --fix . scripts/lock
 	.venv/bin/ruff format . scripts/lock
 
@@ -38,7 +41,7 @@ wheel: setup  ## Build dist/loadwright-*.whl, which needs no Node.js and no JDK 
 	@rm -rf dist
 	.venv/bin/python -m hatchling build --target wheel
 
-lock: setup-tests  ## Pin the Python packages anew after a change in pyproject.toml; ARGS=--upgrade takes newer ones
+lock: setup-tools  ## Pin the Python packages anew after a change in pyproject.toml; ARGS=--upgrade takes newer ones
 	@.venv/bin/python scripts/lock $(ARGS)
 
 clean:  ## Remove everything made by the other tasks, except JMeter and your data

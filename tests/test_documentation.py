@@ -14,7 +14,7 @@ from loadwright.cli.main import app
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
-NOT_FOR_PEOPLE = {"setup-tests"}
+NOT_FOR_PEOPLE = {"setup-tests", "setup-tools"}
 SETTING = re.compile(r"\bLOADWRIGHT_[A-Z][A-Z_]*[A-Z]\b")
 
 
