@@ -6,7 +6,7 @@ from lxml import etree
 from loadwright.sample.plan import sample_bundle, sample_plan
 
 
-def test_bundle_holds_the_plan_and_its_data_file():
+def test_bundle_holds_the_plan_and_its_data_file() -> None:
     name, data = sample_bundle()
     assert name.endswith(".zip")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -15,7 +15,7 @@ def test_bundle_holds_the_plan_and_its_data_file():
     assert sample_bundle() == (name, data)
 
 
-def test_plan_is_pointed_at_another_target():
+def test_plan_is_pointed_at_another_target() -> None:
     root = etree.fromstring(sample_plan("10.0.0.7", 9123))
     values = {
         argument.get("name"): argument.findtext("stringProp[@name='Argument.value']")

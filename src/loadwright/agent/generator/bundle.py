@@ -13,14 +13,12 @@ import httpx
 
 from loadwright.core.protocol import Bundle
 
+from .errors import OrderError
+
 CACHE_BYTES = 2 * 1024**3
 """The cache is trimmed to this, oldest use first; the bundle in use always stays."""
 UNPACKED_BYTES = 4 * 1024**3
 UNPACKED_FILES = 10_000
-
-
-class BundleError(Exception):
-    """A bundle that cannot be used; trying again would not help. The text is one sentence."""
 
 
 class BundleCache:
@@ -36,11 +34,11 @@ class BundleCache:
     async def fetch(self, client: httpx.AsyncClient, url: str, bundle: Bundle) -> Path:
         """Return the bundle's file, downloading it to disk when it is not there yet.
 
-        Raises ``httpx.HTTPError`` when the server cannot be reached or fails, ``BundleError`` when the
+        Raises ``httpx.HTTPError`` when the server cannot be reached or fails, ``OrderError`` when the
         server has no such bundle or what it sends is not what was ordered.
         """
         if len(bundle.sha256) != 64 or not all(digit in "0123456789abcdef" for digit in bundle.sha256):
-            raise BundleError(f"The order names its bundle {bundle.sha256[:80]!r}, which is no SHA-256.")
+            raise OrderError(f"The order names its bundle {bundle.sha256[:80]!r}, which is no SHA-256.")
         path = self._folder / f"{bundle.sha256}.zip"
         if path.exists():
             os.utime(path)
@@ -68,7 +66,7 @@ async def _download(client: httpx.AsyncClient, url: str, bundle: Bundle, path: P
     size = 0
     async with client.stream("GET", url) as response:
         if response.is_client_error:
-            raise BundleError(f"The server does not give this generator the run's bundle ({response.status_code}).")
+            raise OrderError(f"The server does not give this generator the run's bundle ({response.status_code}).")
         response.raise_for_status()
         with path.open("wb") as file:
             async for part in response.aiter_bytes():
@@ -78,11 +76,11 @@ async def _download(client: httpx.AsyncClient, url: str, bundle: Bundle, path: P
                 digest.update(part)
                 file.write(part)
     if size != bundle.size or digest.hexdigest() != bundle.sha256:
-        raise BundleError("The bundle that arrived is not the one that was ordered: its checksum differs.")
+        raise OrderError("The bundle that arrived is not the one that was ordered: its checksum differs.")
 
 
 def unpack(archive: Path, folder: Path, *, max_bytes: int = UNPACKED_BYTES, max_files: int = UNPACKED_FILES) -> None:
-    """Unpack a zip into ``folder``; nothing is written outside it. Raises ``BundleError``."""
+    """Unpack a zip into ``folder``; nothing is written outside it. Raises ``OrderError``."""
     try:
         with zipfile.ZipFile(archive) as source:
             members = source.infolist()
@@ -96,20 +94,20 @@ def unpack(archive: Path, folder: Path, *, max_bytes: int = UNPACKED_BYTES, max_
                 with source.open(member) as data, target.open("wb") as file:
                     shutil.copyfileobj(data, file)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise BundleError(f"The bundle is not a zip that can be read: {error}.") from None
+        raise OrderError(f"The bundle is not a zip that can be read: {error}.") from None
     except OSError as error:
-        raise BundleError(f"The bundle cannot be unpacked into {folder}: {error.strerror or error}.") from None
+        raise OrderError(f"The bundle cannot be unpacked into {folder}: {error.strerror or error}.") from None
 
 
 def _check(members: list[zipfile.ZipInfo], max_bytes: int, max_files: int) -> None:
     if len(members) > max_files:
-        raise BundleError(f"The bundle holds {len(members)} files; {max_files} are allowed.")
+        raise OrderError(f"The bundle holds {len(members)} files; {max_files} are allowed.")
     # ZipFile never reads more of a member than its directory entry says, so the sum is a true bound.
     if sum(member.file_size for member in members) > max_bytes:
-        raise BundleError(f"The bundle unpacks to more than {max_bytes} bytes.")
+        raise OrderError(f"The bundle unpacks to more than {max_bytes} bytes.")
     for member in members:
         path = PurePosixPath(member.filename)
         if path.is_absolute() or ".." in path.parts or "\\" in member.filename or "\0" in member.filename:
-            raise BundleError(f"The bundle holds {member.filename!r}, which lies outside its folder.")
+            raise OrderError(f"The bundle holds {member.filename!r}, which lies outside its folder.")
         if stat.S_ISLNK(member.external_attr >> 16):
-            raise BundleError(f"The bundle holds {member.filename!r}, which is a link.")
+            raise OrderError(f"The bundle holds {member.filename!r}, which is a link.")

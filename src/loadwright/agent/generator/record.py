@@ -1,0 +1,107 @@
+"""What a generator remembers of a run on disk, so that a restarted agent knows what it had done."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import re
+import shutil
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from loadwright.agent.runtime.home import write_atomically
+from loadwright.core import protocol
+
+log = logging.getLogger(__name__)
+
+KEPT_RUNS = 5
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_RECORD_NAME = "record.json"
+
+
+@dataclass
+class RunRecord:
+    """One run on this generator. ``agent`` is the id it ran under, ``folder`` where its files lie.
+
+    ``delivered`` tells that its log files have reached the server.
+    """
+
+    run: str
+    agent: str
+    folder: Path
+    state: str = protocol.PREPARING
+    seconds: int = 0
+    last_second: int | None = None
+    error: str = ""
+    delivered: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Tell whether no load of this run will ever come again."""
+        return self.state in (protocol.ENDED, protocol.FAILED)
+
+    @property
+    def work(self) -> Path:
+        """Return the folder of JMeter's log and results."""
+        return self.folder / "work"
+
+    @property
+    def plan(self) -> Path:
+        """Return the folder of the plan and its data files."""
+        return self.folder / "plan"
+
+    def save(self) -> None:
+        """Write the record. A disk that refuses costs only what a restarted agent would know."""
+        data = {**asdict(self), "folder": ""}
+        try:
+            write_atomically(self.folder / _RECORD_NAME, json.dumps(data).encode())
+        except OSError as error:
+            log.warning("Cannot write the record of run %s: %s.", self.run, error)
+
+
+class RunFolders:
+    """``<folder>/<run id>/<n>``, one ``n`` an attempt; only the newest runs are kept."""
+
+    def __init__(self, folder: Path, keep: int = KEPT_RUNS) -> None:
+        self._folder = folder
+        self._keep = keep
+
+    def latest(self, run: str, agent: str) -> RunRecord | None:
+        """Return what is remembered of ``run`` under this identity, ``None`` when nothing is."""
+        attempts = self._attempts(run)
+        record = _read(attempts[-1]) if attempts else None
+        return record if record is not None and (record.run, record.agent) == (run, agent) else None
+
+    def next(self, run: str, agent: str) -> RunRecord:
+        """Return the record of a new attempt; its folder does not exist yet."""
+        attempts = self._attempts(run)
+        return RunRecord(run, agent, self._of(run) / str(int(attempts[-1].name) + 1 if attempts else 1))
+
+    def create(self, record: RunRecord) -> None:
+        """Make the empty folders of ``record`` and remove the oldest runs. Raises ``OSError``."""
+        record.folder.mkdir(parents=True)
+        record.work.mkdir()
+        record.plan.mkdir()
+        record.save()
+        runs = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in runs[self._keep :]:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def _of(self, run: str) -> Path:
+        # A run's id comes from the network: only a plain word may name a folder.
+        plain = _PLAIN_NAME.fullmatch(run)
+        return self._folder / (run if plain else hashlib.sha256(run.encode()).hexdigest())
+
+    def _attempts(self, run: str) -> list[Path]:
+        attempts = [path for path in self._of(run).glob("*") if path.name.isdigit()]
+        return sorted(attempts, key=lambda path: int(path.name))
+
+
+def _read(folder: Path) -> RunRecord | None:
+    try:
+        data = json.loads((folder / _RECORD_NAME).read_text(encoding="utf-8"))
+        data["folder"] = folder
+        return RunRecord(**{item.name: data[item.name] for item in fields(RunRecord)})
+    except (OSError, ValueError, LookupError, TypeError):
+        return None

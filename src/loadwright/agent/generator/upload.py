@@ -1,0 +1,60 @@
+"""Files of a run on their way to the server: JMeter's log and, when asked for, the JTL."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import logging
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+
+from loadwright.agent.runtime.enrol import reason_of
+
+log = logging.getLogger(__name__)
+
+_CHUNK = 256 * 1024
+_RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0)
+_UPLOAD_TIMEOUT = httpx.Timeout(10.0, read=60.0)
+
+
+async def upload(client: httpx.AsyncClient, url: str, path: Path) -> None:
+    """PUT a file, streamed from disk; tries again until the server takes it or refuses it (which is logged)."""
+    attempt = 0
+    while True:
+        try:
+            response = await client.put(url, content=_parts(path), headers=_length(path), timeout=_UPLOAD_TIMEOUT)
+            if response.is_success:
+                return
+            if response.is_client_error and response.status_code not in (408, 429):
+                log.error("The server refused %s (%d%s).", path.name, response.status_code, reason_of(response))
+                return
+            why = f"status {response.status_code}"
+        except httpx.TransportError as error:
+            why = str(error) or type(error).__name__
+        log.warning("Could not upload %s yet: %s.", path.name, why)
+        await asyncio.sleep(_RETRY_SECONDS[min(attempt, len(_RETRY_SECONDS) - 1)])
+        attempt += 1
+
+
+def compress(path: Path) -> Path:
+    """Write ``path`` gzipped beside itself and return that file; blocks as long as it takes."""
+    packed = path.with_name(path.name + ".gz")
+    with path.open("rb") as source, gzip.open(packed, "wb", compresslevel=5) as target:
+        shutil.copyfileobj(source, target, _CHUNK)
+    return packed
+
+
+def _length(path: Path) -> dict[str, str]:
+    return {"Content-Length": str(path.stat().st_size), "Content-Type": "application/octet-stream"}
+
+
+async def _parts(path: Path) -> AsyncIterator[bytes]:
+    with path.open("rb") as file:
+        while True:
+            part = await asyncio.to_thread(file.read, _CHUNK)
+            if not part:
+                return
+            yield part

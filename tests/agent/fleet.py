@@ -1,0 +1,164 @@
+"""The server's side of the agent protocol, real over HTTP and WebSocket, kept to what an agent can see of it."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from loadwright.core import protocol
+from loadwright.core.lineprotocol import Point, decode
+from loadwright.core.protocol import Bundle, Desired, Hello, Order, Refusal, Report, Welcome
+
+AGENT = "a1"
+CODE = "join-me"
+TOKEN = "secret-of-a1"
+
+
+class Fleet:
+    """Knows one agent. ``order`` is what it should do; set it with ``desire``."""
+
+    def __init__(self) -> None:
+        self.order: Order | None = None
+        self.revision = 0
+        self.hellos: list[Hello] = []
+        self.reports: list[Report] = []
+        self.points: list[Point] = []
+        self.files: dict[str, bytes] = {}
+        self.bundles: dict[str, bytes] = {}
+        self.collector_works = True
+        self.refusal = ""
+        self.deaf = False
+        self.clock_ahead = 0.0
+        self.sockets: set[WebSocket] = set()
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def bundle(self, data: bytes, plan: str = "run.jmx") -> Bundle:
+        digest = hashlib.sha256(data).hexdigest()
+        self.bundles[digest] = data
+        return Bundle(digest, len(data), f"/agent/bundles/{digest}", plan)
+
+    async def desire(self, order: Order | None) -> None:
+        self.order = order
+        self.revision += 1
+        for socket in list(self.sockets):
+            await socket.send_text(protocol.encode(Desired(self.revision, order)))
+
+    def app(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/agent/enrol", self.enrol, methods=["POST"]),
+                WebSocketRoute("/agent/control", self.control),
+                Route("/agent/bundles/{digest}", self.give_bundle),
+                Route("/agent/runs/{run}/files/{name}", self.take_file, methods=["PUT"]),
+                Route("/telemetry/write", self.take_points, methods=["POST"]),
+            ]
+        )
+
+    async def enrol(self, request: Request) -> Response:
+        body = await request.json()
+        if body["code"] != CODE:
+            return JSONResponse({"error": "This code is unknown or was used."}, 403)
+        return JSONResponse({"agent": AGENT, "token": TOKEN})
+
+    async def control(self, socket: WebSocket) -> None:
+        if not known(socket):
+            await socket.send_denial_response(Response("unknown token", 401))
+            return
+        await socket.accept()
+        hello = protocol.decode(await socket.receive_text())
+        assert isinstance(hello, Hello)
+        self.hellos.append(hello)
+        if self.refusal:
+            await socket.send_text(protocol.encode(Refusal(self.refusal)))
+            await socket.close()
+            return
+        await socket.send_text(protocol.encode(Welcome(AGENT, "gen-1", "/telemetry/write", 0.2)))
+        self.sockets.add(socket)
+        try:
+            while True:
+                await self.answer(socket, await socket.receive_text())
+        except WebSocketDisconnect:
+            pass
+        finally:
+            self.sockets.discard(socket)
+
+    async def answer(self, socket: WebSocket, text: str) -> None:
+        received = time.time() + self.clock_ahead
+        report = protocol.decode(text)
+        assert isinstance(report, Report)
+        self.reports.append(report)
+        if not self.deaf:
+            answered = time.time() + self.clock_ahead
+            desired = Desired(self.revision, self.order, report.sent_at, received, answered)
+            await socket.send_text(protocol.encode(desired))
+
+    async def give_bundle(self, request: Request) -> Response:
+        if not known(request):
+            return Response(status_code=401)
+        data = self.bundles.get(request.path_params["digest"])
+        return Response(data) if data is not None else Response(status_code=404)
+
+    async def take_file(self, request: Request) -> Response:
+        if not known(request):
+            return Response(status_code=401)
+        self.files[request.path_params["name"]] = await request.body()
+        return Response(status_code=204)
+
+    async def take_points(self, request: Request) -> Response:
+        if not known(request):
+            return Response(status_code=401)
+        if not self.collector_works:
+            return Response(status_code=503)
+        body = await request.body()
+        if request.headers.get("content-encoding") == "gzip":
+            body = gzip.decompress(body)
+        self.points += decode(body.decode())
+        return Response(status_code=204)
+
+    @property
+    def last(self) -> Report:
+        return self.reports[-1]
+
+
+def known(request: Request | WebSocket) -> bool:
+    return request.headers.get("authorization") == f"Bearer {TOKEN}"
+
+
+@asynccontextmanager
+async def serving(fleet: Fleet) -> AsyncIterator[Fleet]:
+    """Serve ``fleet`` on a free loopback port, or on the one it had; connections are cut at the end."""
+    config = uvicorn.Config(
+        fleet.app(), port=fleet.port, log_level="warning", timeout_graceful_shutdown=0, ws="websockets-sansio"
+    )
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+    try:
+        await until(lambda: server.started)
+        fleet.port = server.servers[0].sockets[0].getsockname()[1]
+        yield fleet
+    finally:
+        server.should_exit = server.force_exit = True
+        await task
+
+
+async def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
+    """Wait until ``condition`` holds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "the condition did not come true in time"
+        await asyncio.sleep(0.02)

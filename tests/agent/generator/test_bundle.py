@@ -1,0 +1,120 @@
+import io
+import os
+import stat
+import zipfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.agent.fleet import TOKEN, Fleet, serving
+
+from loadwright.agent.generator.bundle import BundleCache, unpack
+from loadwright.agent.generator.errors import OrderError
+from loadwright.core.protocol import Bundle
+
+
+def zipped(*members: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members:
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+@pytest.fixture
+async def fleet() -> AsyncIterator[Fleet]:
+    async with serving(Fleet()) as fleet:
+        yield fleet
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}) as client:
+        yield client
+
+
+async def test_a_bundle_is_fetched_once(fleet: Fleet, client: httpx.AsyncClient, tmp_path: Path) -> None:
+    data = zipped(("run.jmx", b"<plan/>"), ("data/users.csv", b"a,b\n"))
+    bundle = fleet.bundle(data)
+    cache = BundleCache(tmp_path / "cache")
+    path = await cache.fetch(client, fleet.url + bundle.path, bundle)
+    assert path.read_bytes() == data
+    fleet.bundles.clear()
+    assert await cache.fetch(client, fleet.url + bundle.path, bundle) == path
+    unpack(path, tmp_path / "plan")
+    assert (tmp_path / "plan" / "run.jmx").read_bytes() == b"<plan/>"
+    assert (tmp_path / "plan" / "data" / "users.csv").read_bytes() == b"a,b\n"
+
+
+async def test_what_does_not_match_its_checksum_is_not_kept(
+    fleet: Fleet, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    bundle = fleet.bundle(b"what was promised")
+    cache = BundleCache(tmp_path)
+    for other in (b"something different", b"short"):
+        fleet.bundles[bundle.sha256] = other
+        with pytest.raises(OrderError, match="checksum"):
+            await cache.fetch(client, fleet.url + bundle.path, bundle)
+    fleet.bundles.clear()
+    with pytest.raises(OrderError, match="404"):
+        await cache.fetch(client, fleet.url + bundle.path, bundle)
+    with pytest.raises(OrderError, match="SHA-256"):
+        await cache.fetch(client, fleet.url, Bundle("../../etc/passwd", 1, "/"))
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_the_cache_keeps_what_was_used_last(fleet: Fleet, client: httpx.AsyncClient, tmp_path: Path) -> None:
+    cache = BundleCache(tmp_path, limit=2500)
+    bundles = [fleet.bundle(os.urandom(1000)) for _ in range(3)]
+    for age, bundle in enumerate(bundles):
+        path = await cache.fetch(client, fleet.url + bundle.path, bundle)
+        os.utime(path, (1000 + age, 1000 + age))
+    await cache.fetch(client, fleet.url + bundles[1].path, bundles[1])
+    newest = fleet.bundle(os.urandom(1000))
+    await cache.fetch(client, fleet.url + newest.path, newest)
+    kept = {path.stem for path in tmp_path.iterdir()}
+    assert kept == {bundles[1].sha256, newest.sha256}
+
+
+def link(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)
+    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+    return info
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"no zip", "not a zip"),
+        (zipped(("../outside", b"x")), "outside its folder"),
+        (zipped(("/etc/cron.d/job", b"x")), "outside its folder"),
+        (zipped(("a/../../b", b"x")), "outside its folder"),
+        (zipped((link("users.csv"), b"/etc/passwd")), "is a link"),
+        (zipped(("big", bytes(5000))), "unpacks to more than"),
+        (zipped(*((f"{number}", b"") for number in range(20))), "20 files"),
+        (zipped(("run.jmx", b"x"), ("run.jmx/y", b"x")), "cannot be unpacked"),
+        (zipped(("run.jmx", b"x" * 100))[:-60], "not a zip"),
+    ],
+)
+def test_what_must_not_be_unpacked(tmp_path: Path, data: bytes, reason: str) -> None:
+    archive = tmp_path / "bundle.zip"
+    archive.write_bytes(data)
+    folder = tmp_path / "folder" / "plan"
+    with pytest.raises(OrderError, match=reason):
+        unpack(archive, folder, max_bytes=4096, max_files=10)
+    assert not (tmp_path / "outside").exists()
+    assert not (tmp_path / "folder" / "b").exists()
+
+
+def test_a_zip_bomb_whose_directory_lies_is_bounded(tmp_path: Path) -> None:
+    data = bytearray(zipped(("bomb", bytes(1_000_000))))
+    # Say 10 bytes in the central directory and the local header, where a million follow.
+    real = (1_000_000).to_bytes(4, "little")
+    while (position := data.find(real)) >= 0:
+        data[position : position + 4] = (10).to_bytes(4, "little")
+    archive = tmp_path / "bundle.zip"
+    archive.write_bytes(data)
+    with pytest.raises(OrderError, match="not a zip"):
+        unpack(archive, tmp_path / "plan", max_bytes=4096)
+    assert sum(path.stat().st_size for path in (tmp_path / "plan").rglob("*")) <= 4096

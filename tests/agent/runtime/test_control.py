@@ -1,0 +1,142 @@
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from tests.agent.fleet import AGENT, TOKEN, Fleet, serving, until
+
+from loadwright.agent.runtime.control import Control, RefusedError
+from loadwright.agent.runtime.enrol import ServerUrl
+from loadwright.core.protocol import RUN, Bundle, Desired, Hello, Order, Report, Welcome
+
+HELLO = Hello("generator", "testhost", cores=2)
+ORDER = Order("7", RUN, Bundle("0" * 64, 1, "/x"), points=[(1.0, 2.0)])
+
+
+class Recorder:
+    """A role that only notes what it hears."""
+
+    def __init__(self) -> None:
+        self.welcomes: list[Welcome] = []
+        self.heard: list[Desired] = []
+        self.spool_points = 0
+
+    def report(self) -> Report:
+        return Report(0.0, spool_points=self.spool_points)
+
+    def welcomed(self, welcome: Welcome) -> None:
+        self.welcomes.append(welcome)
+
+    def desired(self, desired: Desired) -> None:
+        self.heard.append(desired)
+
+
+@asynccontextmanager
+async def connected(url: str, role: Recorder, token: str = TOKEN) -> AsyncIterator[Control]:
+    control = Control(ServerUrl.parse(url), token, HELLO, role)
+    task = asyncio.create_task(control.run())
+    try:
+        yield control
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_hello_reports_and_orders_travel() -> None:
+    fleet, role = Fleet(), Recorder()
+    async with serving(fleet), connected(fleet.url, role):
+        await until(lambda: role.heard)
+        assert fleet.hellos == [HELLO]
+        assert role.welcomes[0].agent == AGENT
+        assert role.heard[-1].order is None
+        await fleet.desire(ORDER)
+        await until(lambda: role.heard[-1].order == ORDER)
+        # Told again at every heartbeat.
+        count = len(role.heard)
+        await until(lambda: len(role.heard) > count + 2)
+        assert role.heard[-1].order == ORDER
+
+
+async def test_a_change_is_reported_without_waiting_for_the_heartbeat() -> None:
+    fleet, role = Fleet(), Recorder()
+    async with serving(fleet), connected(fleet.url, role) as control:
+        await until(lambda: len(fleet.reports) > 6)
+        role.spool_points = 5
+        control.changed()
+        await until(lambda: fleet.last.spool_points == 5)
+
+
+async def test_the_servers_clock_is_measured() -> None:
+    fleet, role = Fleet(), Recorder()
+    fleet.clock_ahead = 3600.0
+    async with serving(fleet), connected(fleet.url, role) as control:
+        await until(lambda: control.clock.offset is not None)
+        assert control.clock.offset == pytest.approx(3600.0, abs=0.5)
+        await until(lambda: fleet.last.clock_offset == pytest.approx(control.clock.offset, abs=0.5))
+
+
+async def test_the_agent_comes_back_after_the_server_was_away() -> None:
+    fleet, role = Fleet(), Recorder()
+    async with serving(fleet):
+        url = fleet.url
+    async with connected(url, role) as control:
+        for times in (1, 2):
+            async with serving(fleet):
+                while len(role.welcomes) < times:
+                    await asyncio.sleep(0.02)
+            await until(lambda: not control.connected)
+
+
+async def test_a_server_that_falls_silent_is_noticed() -> None:
+    fleet, role = Fleet(), Recorder()
+    async with serving(fleet), connected(fleet.url, role):
+        await until(lambda: role.heard)
+        fleet.deaf = True
+        await until(lambda: len(fleet.hellos) == 2)
+        fleet.deaf = False
+        count = len(role.heard)
+        await until(lambda: len(role.heard) > count)
+
+
+async def test_an_unknown_token_ends_an_agent_that_was_never_accepted() -> None:
+    fleet = Fleet()
+    async with serving(fleet):
+        control = Control(ServerUrl.parse(fleet.url), "wrong", HELLO, Recorder())
+        with pytest.raises(RefusedError, match="does not know this agent's token"):
+            await control.run()
+
+
+async def test_a_refusal_says_why() -> None:
+    fleet = Fleet()
+    fleet.refusal = "This server speaks version 2 of the protocol."
+    async with serving(fleet):
+        control = Control(ServerUrl.parse(fleet.url), TOKEN, HELLO, Recorder())
+        with pytest.raises(RefusedError, match="speaks version 2"):
+            await control.run()
+
+
+async def test_a_refusal_later_is_said_and_does_not_end_the_agent(caplog: pytest.LogCaptureFixture) -> None:
+    fleet, role = Fleet(), Recorder()
+    async with serving(fleet), connected(fleet.url, role):
+        await until(lambda: role.heard)
+        fleet.refusal = "Come back tomorrow."
+        for socket in list(fleet.sockets):
+            await socket.close()
+        await until(lambda: "Come back tomorrow." in caplog.text)
+        assert "Trying again every 30 s" in caplog.text
+
+
+async def test_a_peer_that_is_no_server_is_retried_quietly(caplog: pytest.LogCaptureFixture) -> None:
+    async def babble(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        calls.append(time.monotonic())
+        writer.write(b"220 mail.example.org ready\r\n")
+        writer.close()
+
+    calls: list[float] = []
+    server = await asyncio.start_server(babble, "127.0.0.1", 0)
+    async with server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with connected(url, Recorder()):
+            await until(lambda: len(calls) >= 4)
+    assert caplog.text.count("cannot be reached") == 1

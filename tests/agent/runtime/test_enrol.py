@@ -1,0 +1,69 @@
+import asyncio
+import socket
+from pathlib import Path
+
+import pytest
+from tests.agent.fleet import CODE, TOKEN, Fleet, serving
+
+from loadwright.agent.runtime.enrol import ServerUrl, obtain_token, read_token
+from loadwright.agent.runtime.errors import AgentError
+
+
+@pytest.mark.parametrize(
+    "text", ["", "localhost:8000", "ftp://host", "http://", "http://host:port", "http://host:99999"]
+)
+def test_what_is_no_url_is_refused(text: str) -> None:
+    with pytest.raises(AgentError, match="not a URL"):
+        ServerUrl.parse(text)
+
+
+def test_paths_are_below_the_server() -> None:
+    server = ServerUrl.parse("https://load.example.org/team/ ")
+    assert server.join("/agent/enrol") == "https://load.example.org/team/agent/enrol"
+    assert server.socket("/agent/control") == "wss://load.example.org/team/agent/control"
+    assert server.join("http://collector:8086/write") == "http://collector:8086/write"
+
+
+async def test_a_code_becomes_a_private_token_once(tmp_path: Path) -> None:
+    path = tmp_path / "agent.token"
+    async with serving(Fleet()) as fleet:
+        server = ServerUrl.parse(fleet.url)
+        token = await asyncio.to_thread(obtain_token, server, path, code=CODE, role="generator", name=None)
+    assert token == TOKEN == read_token(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    # From then on neither the code nor the server is needed.
+    assert obtain_token(server, path, code=None, role="generator", name=None) == TOKEN
+
+
+async def test_a_refused_code_says_why_and_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "agent.token"
+    async with serving(Fleet()) as fleet:
+        server = ServerUrl.parse(fleet.url)
+        with pytest.raises(AgentError, match="refused the enrolment code: This code is unknown or was used; ask"):
+            await asyncio.to_thread(obtain_token, server, path, code="wrong", role="generator", name=None)
+        elsewhere = ServerUrl.parse(fleet.url + "/elsewhere")
+        with pytest.raises(AgentError, match="status 404; is it a Loadwright server"):
+            await asyncio.to_thread(obtain_token, elsewhere, path, code=CODE, role="generator", name=None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_is_away_cannot_enrol(tmp_path: Path) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        server = ServerUrl.parse(f"http://127.0.0.1:{unused.getsockname()[1]}")
+        with pytest.raises(AgentError, match="Cannot reach"):
+            obtain_token(server, tmp_path / "token", code=CODE, role="generator", name=None)
+
+
+def test_no_token_and_no_code(tmp_path: Path) -> None:
+    server = ServerUrl.parse("http://127.0.0.1:1")
+    with pytest.raises(AgentError, match=r"No token in .* join with --enrol CODE"):
+        obtain_token(server, tmp_path / "token", code=None, role="generator", name=None)
+
+
+@pytest.mark.parametrize("contents", [b"", b"two words", b"\xff\xfe", "schlüssel".encode()])
+def test_a_damaged_token_file(tmp_path: Path, contents: bytes) -> None:
+    path = tmp_path / "token"
+    path.write_bytes(contents)
+    with pytest.raises(AgentError, match="token file"):
+        read_token(path)

@@ -1,0 +1,47 @@
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from loadwright.agent.runtime.errors import AgentError
+from loadwright.agent.runtime.home import HomeLock, write_atomically
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from loadwright.agent.runtime.home import HomeLock
+with HomeLock(Path(sys.argv[1])):
+    print("locked", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_second_agent_is_told_who_uses_the_folder_and_a_killed_one_frees_it(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE) as owner:
+        try:
+            assert owner.stdout is not None
+            assert owner.stdout.readline() == b"locked\n"
+            with pytest.raises(AgentError, match=f"in use by another agent .process {owner.pid}."), HomeLock(tmp_path):
+                pass
+        finally:
+            owner.send_signal(signal.SIGKILL)
+    with HomeLock(tmp_path):
+        assert (tmp_path / "agent.lock").read_text() == f"{os.getpid()}\n"
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(AgentError, match="choose another --home"), HomeLock(tmp_path / "file" / "home"):
+        pass
+
+
+def test_files_are_replaced_whole_and_kept_private(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "token"
+    write_atomically(path, b"one")
+    write_atomically(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(path.parent.iterdir()) == [path]
