@@ -1,0 +1,203 @@
+"""The telemetry store in InfluxDB, through the HTTP API of version 1.8 (and whatever else speaks it).
+
+https://docs.influxdata.com/influxdb/v1/tools/api/
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import httpx
+
+from loadwright.core.lineprotocol import LineProtocolError, Point, encode
+
+from .port import TelemetryError
+from .schema import MEASUREMENTS, Measurement, SchemaError, check
+
+DEFAULT_PORT = 8086
+TIMEOUT_SECONDS = 30.0
+
+POINTS_A_REQUEST = 5000
+ROWS_A_CHUNK = 5000
+
+_REFUSED = frozenset({400, 413, 422})
+"""Statuses that tell the points themselves are at fault."""
+
+
+class InfluxStore:
+    """Points in one InfluxDB database, which is made when it is missing."""
+
+    def __init__(self, url: str, database: str, user: str = "", password: str = "") -> None:
+        self._url = url
+        self._database = database
+        self._client = httpx.Client(
+            base_url=url,
+            timeout=TIMEOUT_SECONDS,
+            auth=httpx.BasicAuth(user, password) if user else None,
+        )
+
+    @classmethod
+    def from_url(cls, url: str) -> InfluxStore:
+        """Read ``influxdb[+https]://[user:password@]host[:port]/database``. Raises ``ValueError``."""
+        parts = urlsplit(url)
+        database = unquote(parts.path.lstrip("/"))
+        if not parts.hostname or not database:
+            raise ValueError("it needs a host and a database")
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        scheme = "https" if parts.scheme.endswith("+https") else "http"
+        return cls(
+            f"{scheme}://{host}:{parts.port or DEFAULT_PORT}",
+            database,
+            unquote(parts.username or ""),
+            unquote(parts.password or ""),
+        )
+
+    def write(self, points: Iterable[Point]) -> None:
+        """Keep ``points``, in requests of a few thousand each, in order."""
+        remaining = iter(points)
+        while batch := list(islice(remaining, POINTS_A_REQUEST)):
+            try:
+                for point in batch:
+                    check(point)
+                body = encode(batch).encode()
+            except (SchemaError, LineProtocolError, UnicodeError) as error:
+                raise TelemetryError(str(error), permanent=True) from None
+            self._write(body)
+
+    def read(
+        self, measurement: str, tags: Mapping[str, str], start_ns: int | None = None, end_ns: int | None = None
+    ) -> Iterator[Point]:
+        """Yield the points whose tags include ``tags``, in order of time."""
+        item = MEASUREMENTS[measurement]
+        names = ", ".join(_identifier(name) for name in _columns(item))
+        query = f"SELECT {names} FROM {_identifier(measurement)}{_where(item, tags, start_ns, end_ns)}"
+        as_point = _Rows(item)
+        for series in self._select(query):
+            yield from map(as_point, series["values"])
+
+    def delete(
+        self, measurement: str, tags: Mapping[str, str], start_ns: int | None = None, end_ns: int | None = None
+    ) -> None:
+        """Remove the points whose tags include ``tags``."""
+        item = MEASUREMENTS[measurement]
+        self._command(f"DELETE FROM {_identifier(measurement)}{_where(item, tags, start_ns, end_ns)}")
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _write(self, body: bytes) -> None:
+        parameters = {"db": self._database, "precision": "ns"}
+        with self._reported():
+            response = self._client.post("/write", params=parameters, content=body)
+            if response.status_code == httpx.codes.NOT_FOUND and "database not found" in response.text:
+                self._command(f"CREATE DATABASE {_identifier(self._database)}")
+                response = self._client.post("/write", params=parameters, content=body)
+        self._check(response)
+
+    def _select(self, query: str) -> Iterator[dict[str, Any]]:
+        """Yield the series of a query as they arrive; none when the database is missing."""
+        parameters: dict[str, Any] = {
+            "db": self._database,
+            "q": query,
+            "epoch": "ns",
+            "chunked": "true",
+            "chunk_size": ROWS_A_CHUNK,
+        }
+        with self._reported(), self._client.stream("GET", "/query", params=parameters) as response:
+            if not response.is_success:
+                response.read()
+                self._check(response)
+            for line in response.iter_lines():
+                yield from self._series(json.loads(line))
+
+    def _command(self, query: str) -> None:
+        with self._reported():
+            response = self._client.post("/query", params={"db": self._database, "q": query})
+            self._check(response)
+            list(self._series(response.json()))
+
+    def _series(self, answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield the series in one answer of ``/query``, where errors come with status 200."""
+        for result in [answer, *answer.get("results", ())]:
+            error = result.get("error")
+            if error and not error.startswith("database not found"):
+                raise TelemetryError(f"InfluxDB at {self._url} could not answer: {error}")
+            yield from result.get("series", ())
+
+    def _check(self, response: httpx.Response) -> None:
+        if response.is_success:
+            return
+        try:
+            reason = response.json()["error"]
+        except (ValueError, KeyError, TypeError):
+            reason = response.text[:200]
+        raise TelemetryError(
+            f"InfluxDB at {self._url} answered {response.status_code}: {reason}",
+            permanent=response.status_code in _REFUSED,
+        )
+
+    @contextmanager
+    def _reported(self) -> Iterator[None]:
+        """Turn what the network says into ``TelemetryError``."""
+        try:
+            yield
+        except (httpx.TransportError, ValueError) as error:
+            reason = str(error) or type(error).__name__
+            raise TelemetryError(f"InfluxDB at {self._url} cannot be reached: {reason}") from error
+
+
+class _Rows:
+    """Makes points of the rows that ``SELECT`` returns for one measurement: time, tags, fields."""
+
+    def __init__(self, item: Measurement) -> None:
+        self._measurement = item.name
+        self._tags = [tag.name for tag in item.tags]
+        self._fields = [field.name for field in item.fields]
+        # JSON has one kind of number: a float without a fraction arrives as an integer.
+        self._floats = [field.name for field in item.fields if field.kind is float]
+
+    def __call__(self, row: list[Any]) -> Point:
+        count = len(self._tags)
+        tags = dict(zip(self._tags, row[1 : count + 1], strict=True))
+        values = zip(self._fields, row[count + 1 :], strict=True)
+        fields = {name: value for name, value in values if value is not None}
+        for name in self._floats:
+            if name in fields:
+                fields[name] = float(fields[name])
+        return Point(self._measurement, tags, fields, row[0])
+
+
+def _columns(item: Measurement) -> list[str]:
+    return [*(tag.name for tag in item.tags), *(field.name for field in item.fields)]
+
+
+def _where(item: Measurement, tags: Mapping[str, str], start_ns: int | None, end_ns: int | None) -> str:
+    known = {tag.name for tag in item.tags}
+    conditions = []
+    for name, value in tags.items():
+        if name not in known:
+            raise ValueError(f"{item.name} has no tag {name!r}")
+        conditions.append(f"{_identifier(name)} = {_literal(value)}")
+    if start_ns is not None:
+        conditions.append(f"time >= {start_ns:d}")
+    if end_ns is not None:
+        conditions.append(f"time < {end_ns:d}")
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _identifier(name: str) -> str:
+    return '"' + _escape(name).replace('"', '\\"') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + _escape(text).replace("'", "\\'") + "'"
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\n", "\\n")

@@ -1,0 +1,185 @@
+"""Load measurements as points: how a second of a generator is stored, and how it is read back.
+
+A second is one ``load_second`` point and a ``load_frame`` point a label. The former carries the number
+of frames and is written last, so a reader knows when a second is complete and never sees half of one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from loadwright.core.lineprotocol import Point, Value
+from loadwright.core.stats.frames import Frame, GeneratorSecond
+from loadwright.core.stats.histogram import Histogram
+
+from .port import TelemetryStore
+from .schema import LOAD_FRAME, LOAD_SECOND
+
+logger = logging.getLogger(__name__)
+
+NANOSECONDS = 1_000_000_000
+
+LABEL_TAG_LENGTH = 200
+"""Longer labels are shortened in the tag and kept whole in a field."""
+
+_SHORTENED_LENGTH = 100
+_SHORTENED = re.compile(r"~[0-9a-f]{16}\Z")
+
+SECONDS_A_READING = 500
+"""How many seconds of a generator are held in memory at once while a run is read."""
+
+
+@lru_cache(maxsize=4096)
+def label_tag(label: str) -> tuple[str, str | None]:
+    """Return the tag of ``label``, and its ``label_text`` when the tag alone does not tell the label.
+
+    Nearly every label is its own tag. One that is empty, long, or holds what is not safe in every store
+    (control characters, backslashes, lone surrogates) gets what is readable of it and a digest.
+    """
+    plain = 0 < len(label) <= LABEL_TAG_LENGTH and label.isprintable() and "\\" not in label
+    if plain and not _SHORTENED.search(label):
+        return label, None
+    readable = "".join(letter for letter in label[:_SHORTENED_LENGTH] if letter.isprintable() and letter != "\\")
+    digest = hashlib.sha256(label.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f"{readable}~{digest}", json.dumps(label)
+
+
+def points_of(run: str, generator: str, second: GeneratorSecond) -> list[Point]:
+    """Return the points of one second: its frames, then the second itself. Frames of one label are merged."""
+    time_ns = second.second * NANOSECONDS
+    frames = _distinct(second.frames)
+    points = [_frame_point(run, generator, frame, time_ns) for frame in frames]
+    fields: dict[str, Value] = {
+        "frames": len(frames),
+        "transactions": second.transactions,
+        "missed": second.missed,
+        "late_ms": second.late_ms,
+        "threads": second.threads,
+        "capped": second.capped,
+    }
+    if second.rate_asked is not None:
+        fields["rate_asked"] = float(second.rate_asked)
+    if second.cpu_percent is not None:
+        fields["cpu_percent"] = float(second.cpu_percent)
+    if second.gc_percent is not None:
+        fields["gc_percent"] = float(second.gc_percent)
+    if second.heap_bytes is not None:
+        fields["heap_bytes"] = second.heap_bytes
+    points.append(Point(LOAD_SECOND.name, {"run": run, "generator": generator}, fields, time_ns))
+    return points
+
+
+def read_seconds(
+    store: TelemetryStore, run: str, since: int | None = None, until: int | None = None
+) -> Iterator[tuple[str, GeneratorSecond]]:
+    """Yield ``(generator, second)`` of a run in order of time, complete seconds only.
+
+    ``since`` and ``until`` bound the seconds since the epoch, both included. Frames are ordered by label.
+    A second that cannot be understood is logged and left out. Raises ``TelemetryError`` when the store fails.
+    """
+    start_ns = None if since is None else since * NANOSECONDS
+    end_ns = None if until is None else (until + 1) * NANOSECONDS
+    heads = store.read(LOAD_SECOND.name, {"run": run}, start_ns, end_ns)
+    for batch in _batches(heads):
+        frames = store.read(LOAD_FRAME.name, {"run": run}, batch[0].time_ns, batch[-1].time_ns + 1)
+        yield from _matched(batch, frames)
+
+
+def _batches(heads: Iterable[Point]) -> Iterator[list[Point]]:
+    """Cut ``heads`` into lists, never between points of one time."""
+    batch: list[Point] = []
+    for _, group in groupby(heads, key=lambda point: point.time_ns):
+        batch += group
+        if len(batch) >= SECONDS_A_READING:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _matched(heads: Iterable[Point], frames: Iterator[Point]) -> Iterator[tuple[str, GeneratorSecond]]:
+    """Join seconds with their frames, both in order of time."""
+    frame = next(frames, None)
+    for time_ns, group in groupby(heads, key=lambda point: point.time_ns):
+        found: dict[str, list[Point]] = {}
+        while frame is not None and frame.time_ns <= time_ns:
+            if frame.time_ns == time_ns:
+                found.setdefault(frame.tags["generator"], []).append(frame)
+            frame = next(frames, None)
+        for head in sorted(group, key=lambda point: point.tags["generator"]):
+            own = found.get(head.tags["generator"], [])
+            if len(own) != head.fields["frames"]:
+                continue
+            try:
+                second = _second(head, own)
+            except ValueError as error:
+                logger.warning("cannot read second %d of %s: %s", time_ns // NANOSECONDS, head.tags, error)
+            else:
+                yield head.tags["generator"], second
+
+
+def _distinct(frames: list[Frame]) -> list[Frame]:
+    labels: dict[str, Frame] = {}
+    for frame in frames:
+        if frame.label in labels:
+            both = Frame(frame.label)
+            both.merge(labels[frame.label])
+            both.merge(frame)
+            labels[frame.label] = both
+        else:
+            labels[frame.label] = frame
+    return list(labels.values())
+
+
+def _frame_point(run: str, generator: str, frame: Frame, time_ns: int) -> Point:
+    tag, text = label_tag(frame.label)
+    fields: dict[str, Value] = {
+        "samples": frame.samples,
+        "errors": frame.errors,
+        "bytes_received": frame.bytes_received,
+        "bytes_sent": frame.bytes_sent,
+        "sum_ms": frame.sum_ms,
+        "histogram": frame.histogram.encode(),
+    }
+    if text is not None:
+        fields["label_text"] = text
+    if frame.min_ms is not None:
+        fields["min_ms"] = frame.min_ms
+    if frame.max_ms is not None:
+        fields["max_ms"] = frame.max_ms
+    if frame.intended is not None:
+        fields["intended"] = frame.intended.encode()
+    if frame.error_kinds:
+        fields["error_kinds"] = json.dumps(frame.error_kinds, separators=(",", ":"))
+    return Point(LOAD_FRAME.name, {"run": run, "generator": generator, "label": tag}, fields, time_ns)
+
+
+def _frame(point: Point) -> Frame:
+    """Return the frame of a ``load_frame`` point. Raises ``ValueError`` for text that cannot be read."""
+    fields: dict[str, Any] = dict(point.fields)
+    label = point.tags["label"]
+    if "label_text" in fields:
+        label = json.loads(fields.pop("label_text"))
+        if not isinstance(label, str):
+            raise ValueError(f"label_text is {label!r}, not a JSON string")
+    fields["histogram"] = Histogram.decode(fields["histogram"])
+    if "intended" in fields:
+        fields["intended"] = Histogram.decode(fields["intended"])
+    if "error_kinds" in fields:
+        kinds = fields["error_kinds"] = json.loads(fields["error_kinds"])
+        if not isinstance(kinds, dict) or not all(isinstance(count, int) for count in kinds.values()):
+            raise ValueError(f"error_kinds is {point.fields['error_kinds']!r}, not a JSON object of counts")
+    return Frame(label, **fields)
+
+
+def _second(head: Point, frames: list[Point]) -> GeneratorSecond:
+    fields: dict[str, Any] = dict(head.fields)
+    fields["frames"] = sorted(map(_frame, frames), key=lambda frame: frame.label)
+    return GeneratorSecond(second=head.time_ns // NANOSECONDS, **fields)

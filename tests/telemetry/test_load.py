@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import itertools
+import logging
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from loadwright.core.lineprotocol import decode, encode
+from loadwright.core.stats.frames import Frame, GeneratorSecond
+from loadwright.core.stats.histogram import Histogram
+from loadwright.telemetry import schema
+from loadwright.telemetry.load import LABEL_TAG_LENGTH, label_tag, points_of, read_seconds
+from loadwright.telemetry.store import TelemetryStore
+
+LABELS = [
+    "",
+    " ",
+    "checkout",
+    "GET /shop?a=1,b=2",
+    "line\nfeed",
+    "trailing backslash\\",
+    "back\\slash",
+    "\"double\" and 'single'",
+    "汉字 – \U0001f600",
+    "null\x00byte\x7f",
+    "nbsp\u00a0 and \u2028 separator",
+    "\ud800 lone surrogate",
+    "x" * LABEL_TAG_LENGTH,
+    "x" * (LABEL_TAG_LENGTH + 1),
+    "y" * 100_000,
+    "looks shortened~0123456789abcdef",
+    "' OR 1=1 --",
+]
+# The tag of one awkward label must not be taken by another label that looks like it.
+LABELS += [label_tag(label)[0] for label in LABELS]
+
+counts = st.integers(0, 2**62)
+labels = st.text() | st.sampled_from(LABELS)
+histograms = st.lists(st.integers(0, 2**41), max_size=8).map(Histogram.of)
+frames = st.builds(
+    Frame,
+    label=labels,
+    samples=counts,
+    errors=counts,
+    bytes_received=counts,
+    bytes_sent=counts,
+    sum_ms=counts,
+    min_ms=st.none() | counts,
+    max_ms=st.none() | counts,
+    histogram=histograms,
+    intended=st.none() | histograms,
+    error_kinds=st.dictionaries(st.text(), counts, max_size=3),
+)
+percents = st.none() | st.floats(0, 100)
+seconds = st.builds(
+    GeneratorSecond,
+    second=st.integers(0, 2**33),
+    frames=st.lists(frames, max_size=4, unique_by=lambda frame: frame.label).map(
+        lambda found: sorted(found, key=lambda frame: frame.label)
+    ),
+    rate_asked=st.none() | st.integers(0, 10**9) | st.floats(0, 1e9),
+    transactions=counts,
+    missed=counts,
+    late_ms=counts,
+    threads=counts,
+    capped=st.booleans(),
+    cpu_percent=percents,
+    gc_percent=percents,
+    heap_bytes=st.none() | counts,
+)
+run_ids = itertools.count()
+
+
+def second_of(second: int, *frames: Frame) -> GeneratorSecond:
+    return GeneratorSecond(second, list(frames), rate_asked=20.0, transactions=21, threads=3)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None)
+@given(seconds)
+def test_a_second_survives_storage(store: TelemetryStore, second: GeneratorSecond) -> None:
+    run = f"run-{next(run_ids)}"
+    # As the points travel from agent to store.
+    store.write(decode(encode(points_of(run, "a", second)).encode().decode()))
+    assert list(read_seconds(store, run)) == [("a", second)]
+
+
+def test_every_label_survives_beside_the_others(store: TelemetryStore) -> None:
+    distinct = sorted(set(LABELS))
+    second = second_of(7, *(Frame(label, samples=number) for number, label in enumerate(distinct)))
+    store.write(points_of("1", "a", second))
+    assert list(read_seconds(store, "1")) == [("a", second)]
+
+
+def test_points_fit_the_schema_and_the_second_comes_last() -> None:
+    points = points_of("1", "a", second_of(7, *(Frame(label) for label in set(LABELS))))
+    for point in points:
+        schema.check(point)
+    assert [point.measurement for point in points] == ["load_frame"] * len(set(LABELS)) + ["load_second"]
+
+
+def test_tags_of_labels_stay_readable() -> None:
+    assert label_tag("GET /shop") == ("GET /shop", None)
+    assert label_tag("GET\n/shop\\")[0].startswith("GET/shop~")
+    assert len(label_tag("y" * 100_000)[0]) < LABEL_TAG_LENGTH
+    assert len({label_tag(label)[0] for label in LABELS}) == len(set(LABELS))
+
+
+def test_a_label_that_occurs_twice_is_one_frame(store: TelemetryStore) -> None:
+    twice = second_of(7, Frame("a", samples=1, sum_ms=5), Frame("a", samples=2, sum_ms=6))
+    store.write(points_of("1", "g", twice))
+    assert list(read_seconds(store, "1")) == [("g", second_of(7, Frame("a", samples=3, sum_ms=11)))]
+
+
+def test_half_a_second_is_never_read(store: TelemetryStore) -> None:
+    whole = second_of(7, Frame("a"), Frame("b"))
+    points = points_of("1", "g", whole)
+    order = list(range(len(points)))
+    for written in itertools.chain.from_iterable(itertools.combinations(order, size) for size in order):
+        store.write(points[index] for index in written)
+        assert list(read_seconds(store, "1")) == []
+        store.delete("load_frame", {"run": "1"})
+        store.delete("load_second", {"run": "1"})
+    store.write(points)
+    assert list(read_seconds(store, "1")) == [("g", whole)]
+
+
+def test_seconds_come_in_order_of_time_and_generator(store: TelemetryStore) -> None:
+    expected = [
+        (generator, second_of(number, Frame("x"), *([Frame("y")] if number % 3 else [])))
+        for number in range(1, 1300)
+        for generator in "abc"
+        if (number, generator) != (600, "b")
+    ]
+    points = [point for generator, second in expected for point in points_of("1", generator, second)]
+    points += points_of("other", "a", second_of(5, Frame("x")))
+    random.Random(3).shuffle(points)
+    store.write(points)
+    assert list(read_seconds(store, "1")) == expected
+    assert [(name, page.second) for name, page in read_seconds(store, "1", since=599, until=601)] == [
+        (generator, number) for number in (599, 600, 601) for generator in "abc" if (number, generator) != (600, "b")
+    ]
+    assert list(read_seconds(store, "1", since=1298)) == expected[-6:]
+    assert list(read_seconds(store, "1", until=1)) == expected[:3]
+    assert list(read_seconds(store, "nothing")) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "complaint"),
+    [
+        ("histogram", "no histogram", "histogram word 'no'"),
+        ("intended", "1:0", "histogram word '1:0'"),
+        ("error_kinds", "{", "Expecting"),
+        ("error_kinds", '{"500": "many"}', "error_kinds"),
+        ("error_kinds", "[1]", "error_kinds"),
+        ("label_text", "5", "label_text"),
+    ],
+)
+def test_a_second_nobody_can_read_hides_no_other(
+    store: TelemetryStore, caplog: pytest.LogCaptureFixture, field: str, text: str, complaint: str
+) -> None:
+    bad = points_of("1", "g", second_of(7, Frame("a")))
+    bad[0].fields[field] = text
+    store.write(bad + points_of("1", "g", second_of(8, Frame("a"))))
+    with caplog.at_level(logging.WARNING):
+        assert [second.second for _, second in read_seconds(store, "1")] == [8]
+    assert "cannot read second 7" in caplog.text
+    assert complaint in caplog.text
