@@ -61,7 +61,7 @@ async def test_what_does_not_match_its_checksum_is_not_kept(
         await cache.fetch(client, fleet.url + bundle.path, bundle)
     with pytest.raises(OrderError, match="SHA-256"):
         await cache.fetch(client, fleet.url, Bundle("../../etc/passwd", 1, "/"))
-    assert list(tmp_path.iterdir()) == []
+    assert os.listdir(tmp_path) == []
 
 
 async def test_the_cache_keeps_what_was_used_last(fleet: Fleet, client: httpx.AsyncClient, tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ async def test_the_cache_keeps_what_was_used_last(fleet: Fleet, client: httpx.As
     await cache.fetch(client, fleet.url + bundles[1].path, bundles[1])
     newest = fleet.bundle(os.urandom(1000))
     await cache.fetch(client, fleet.url + newest.path, newest)
-    kept = {path.stem for path in tmp_path.iterdir()}
+    kept = {name.removesuffix(".zip") for name in os.listdir(tmp_path)}
     assert kept == {bundles[1].sha256, newest.sha256}
 
 

@@ -2,6 +2,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import pytest
 from tests.agent.fleet import AGENT, TOKEN, Fleet, serving, until
@@ -21,6 +22,9 @@ class Recorder:
         self.welcomes: list[Welcome] = []
         self.heard: list[Desired] = []
         self.spool_points = 0
+
+    def has_been_welcomed(self, times: int) -> bool:
+        return len(self.welcomes) == times
 
     def report(self) -> Report:
         return Report(0.0, spool_points=self.spool_points)
@@ -83,8 +87,7 @@ async def test_the_agent_comes_back_after_the_server_was_away() -> None:
     async with connected(url, role) as control:
         for times in (1, 2):
             async with serving(fleet):
-                while len(role.welcomes) < times:
-                    await asyncio.sleep(0.02)
+                await until(partial(role.has_been_welcomed, times))
             await until(lambda: not control.connected)
 
 
