@@ -126,6 +126,13 @@ def test_a_run_that_never_began() -> None:
     ]
 
 
+def test_what_is_named_like_a_secret_does_not_travel_with_the_result() -> None:
+    given = {"db.password": "x1", "API_KEY": "x2", "authToken": "x3", "host": "shop", "passengers": "3"}
+    asked = build_result(RunBook(), facts(asked=Asked("as_written", variables=given, properties=given)))["asked"]
+    for shown in (asked["variables"], asked["properties"]):
+        assert shown == {"db.password": "•••", "API_KEY": "•••", "authToken": "•••", "host": "shop", "passengers": "3"}
+
+
 def test_errors_are_listed_by_kind_the_most_frequent_first() -> None:
     book = RunBook()
     rare, often = page(START, {"a": [1]}), page(START + 1, {"a": [1] * 3, "b": [1] * 9})

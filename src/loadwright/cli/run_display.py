@@ -13,6 +13,9 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from loadwright.core.protocol import RATE, THREADS
+
+from .run_options import Request
 from .run_outputs import measured
 
 PLAIN_EVERY_S = 5.0
@@ -74,7 +77,7 @@ class LiveLine:
         """Show a plain line when one is due; a terminal redraws itself."""
         if self._live is None and time.monotonic() >= self._next_plain:
             self._next_plain = time.monotonic() + PLAIN_EVERY_S
-            self._console.print(self._now().text(), markup=False, highlight=False, soft_wrap=True)
+            print_plain(self._console, self._now().text())
 
     def _render(self) -> Text:
         return Text(self._now().text(), no_wrap=True, overflow="ellipsis")
@@ -85,15 +88,15 @@ def show_result(console: Console, result: dict[str, Any]) -> None:
     if result["labels"]:
         console.print(_table(result))
     for error in result["errors"][:5]:
-        _line(console, f"error  {error['count']} × {error['kind']} ({error['label']})")
+        print_plain(console, f"error  {error['count']} × {error['kind']} ({error['label']})")
     for requirement in result["requirements"]:
         mark = "held   " if requirement["held"] else "FAILED "
-        _line(console, f"{mark}{requirement['text']}: {measured(requirement)}")
+        print_plain(console, f"{mark}{requirement['text']}: {measured(requirement)}")
     verdict = result["verdict"]
     if verdict["reasons"]:
-        _line(console, "The numbers are doubtful:")
+        print_plain(console, "The numbers are doubtful:")
         for reason in verdict["reasons"]:
-            _line(console, f"  - {reason}")
+            print_plain(console, f"  - {reason}")
 
 
 def _table(result: dict[str, Any]) -> Table:
@@ -131,5 +134,20 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _line(console: Console, text: str) -> None:
+def print_plain(console: Console, text: str) -> None:
+    """Print one line as it is."""
     console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def headline(request: Request) -> str:
+    """Return what is about to happen, with everything that was not said but assumed."""
+    many = f"{request.generators} generator" + ("s" if request.generators > 1 else "")
+    if request.mode == RATE and request.target is not None:
+        load = f"{figure(request.target)} transactions/s"
+    elif request.mode == THREADS and request.target is not None:
+        load = f"{request.target:.0f} threads"
+    else:
+        load = "the load as written"
+    length = f" for {clock(request.duration_s)}" if request.duration_s is not None else ""
+    assumed = " (no --duration given)" if request.assumed_duration else ""
+    return f"{request.plan.name}: {load} on {many}{length}{assumed}"

@@ -15,6 +15,7 @@ from typing import Any
 
 from loadwright.agent.generator.engine import Engine
 from loadwright.agent.generator.install import Java, JMeterInstall
+from loadwright.agent.runtime.host import HostSampler, memory_bytes
 from loadwright.core import protocol
 from loadwright.core.curve import Timeline, shares
 from loadwright.core.facts import FINISHED, STOPPED, Event, GeneratorFacts, RunFacts
@@ -68,6 +69,8 @@ class LocalRun:
         self._stopped_at: float | None = None
         self._ended_at: float | None = None
         self._stops = 0
+        self._host = HostSampler(work)
+        self._cpu: dict[int, float | None] = {}
         self._members = [self._member(number, bundle, work) for number in range(request.generators)]
 
     def _member(self, number: int, bundle: Path, work: Path) -> Member:
@@ -116,12 +119,22 @@ class LocalRun:
         finally:
             # Whatever happens, no JVM outlives the command.
             await asyncio.gather(*(self._finish(member) for member in self._members))
+            self._host.close()
             self._ended_at = time.time()
+            for _, page in self.book.pages():
+                page.cpu_percent = self._cpu.get(page.second)
 
     async def _until(self, reached: Callable[[], bool], tick: Callable[[], None]) -> None:
         while not reached():
+            self._sample_host()
             tick()
             await asyncio.sleep(TICK_S)
+
+    def _sample_host(self) -> None:
+        """Once a second, note the CPU of the second that has just ended."""
+        ended = int(time.time()) - 1
+        if ended not in self._cpu:
+            self._cpu[ended] = self._host.sample().cpu_percent
 
     async def _begin(self) -> None:
         ready = [member for member in self._members if member.engine.state != protocol.FAILED]
@@ -257,7 +270,7 @@ def host_facts(tools: Tools) -> dict[str, Any]:
         "hostname": platform.node(),
         "system": platform.platform(),
         "cores": os.cpu_count(),
-        "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+        "memory_bytes": memory_bytes(),
         "jmeter": tools.jmeter.version,
         "java": tools.java.version,
     }

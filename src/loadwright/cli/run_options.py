@@ -41,6 +41,7 @@ class Request:
     jtl: bool = False
     max_threads: int = 1000
     heap_mb: int = 1024
+    assumed_duration: bool = False
 
     @property
     def paced(self) -> bool:
@@ -89,7 +90,8 @@ def read_request(
     _between("--heap", heap_mb, 64, 1_048_576)
     target = _target(rate, threads, generators)
     duration_s = _duration("--duration", duration) if duration is not None else None
-    if duration_s is None and mode != AS_WRITTEN:
+    assumed = duration_s is None and mode != AS_WRITTEN
+    if assumed:
         duration_s = whole_curve.length if curve is not None and whole_curve.length > 0 else DEFAULT_DURATION_S
     return Request(
         plan=plan,
@@ -106,6 +108,7 @@ def read_request(
         jtl=jtl,
         max_threads=max_threads,
         heap_mb=heap_mb,
+        assumed_duration=assumed,
     )
 
 

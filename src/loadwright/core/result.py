@@ -6,6 +6,7 @@ was measured) and the facts about it (what was asked, who took part, what happen
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import asdict
 from datetime import datetime, timezone
@@ -23,6 +24,10 @@ VALID = "valid"
 DOUBTFUL = "doubtful"
 ERROR_KINDS_KEPT = 500
 """So many kinds of errors are listed, the most frequent ones."""
+HIDDEN = "•••"
+"""Stands for the value of a variable or property that is named like a secret."""
+
+_SECRET = re.compile(r"pass(word|wd|phrase)?$|secret|token|credential|api_?key", re.IGNORECASE)
 
 
 def iso(time: float | None) -> str | None:
@@ -48,7 +53,11 @@ def build_result(book: RunBook, facts: RunFacts) -> dict[str, Any]:
         "schema": SCHEMA_VERSION,
         "state": facts.state,
         "verdict": {"status": DOUBTFUL if reasons else VALID, "reasons": reasons},
-        "asked": asdict(facts.asked),
+        "asked": {
+            **asdict(facts.asked),
+            "variables": _without_secrets(facts.asked.variables),
+            "properties": _without_secrets(facts.asked.properties),
+        },
         "started_at": iso(facts.started_at),
         "ended_at": iso(facts.ended_at),
         "seconds": round(seconds, 3),
@@ -69,6 +78,11 @@ def load_seconds(book: RunBook, facts: RunFacts) -> float:
     begin = facts.started_at if facts.started_at is not None else book.first_second
     end = facts.load_ended_at if facts.load_ended_at is not None else book.last_second + 1
     return max(end - begin, 0.0)
+
+
+def _without_secrets(values: dict[str, str]) -> dict[str, str]:
+    """Results are handed around; what is named like a secret does not travel with them."""
+    return {name: HIDDEN if _SECRET.search(name) else value for name, value in values.items()}
 
 
 def _generator(book: RunBook, facts: GeneratorFacts) -> dict[str, Any]:

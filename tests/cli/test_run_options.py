@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loadwright.cli.errors import BadInput
+from loadwright.cli.run_options import Request, check_out, read_request
+
+PLAN = Path("shop.jmx")
+
+
+def read(**options: Any) -> Request:
+    return read_request(PLAN, **options)
+
+
+def test_nothing_said_is_the_plan_as_written() -> None:
+    request = read()
+    assert (request.mode, request.target, request.duration_s, request.paced) == ("as_written", None, None, False)
+
+
+def test_everything_said() -> None:
+    request = read(
+        rate=200.0,
+        duration="1m30s",
+        curve="0s:20%,30s:100%",
+        generators=3,
+        variables=["host=shop", "path=/a=b", "empty="],
+        properties=["threads=5"],
+        requirements=["p95 < 500ms"],
+    )
+    assert (request.mode, request.target, request.duration_s) == ("rate", 200.0, 90.0)
+    assert request.variables == {"host": "shop", "path": "/a=b", "empty": ""}
+    assert request.properties == {"threads": "5"}
+    assert request.requirements[0].limit == 500
+    asked = request.asked()
+    assert (asked.rate, asked.threads, asked.curve, asked.plan) == (200.0, None, "0s:20%,30s:100%", "shop.jmx")
+
+
+@pytest.mark.parametrize(
+    ("options", "seconds", "assumed"),
+    [
+        ({"rate": 5.0}, 60.0, True),
+        ({"threads": 5, "curve": "0s:0%,40s:100%"}, 40.0, True),
+        ({"threads": 5, "curve": "0s:50%"}, 60.0, True),
+        ({"rate": 5.0, "ramp": "10s"}, 60.0, True),
+        ({"rate": 5.0, "duration": "7s"}, 7.0, False),
+        ({"duration": "7s"}, 7.0, False),
+        ({}, None, False),
+    ],
+)
+def test_how_long_when_it_is_not_said(options: dict[str, Any], seconds: float | None, assumed: bool) -> None:
+    request = read(**options)
+    assert (request.duration_s, request.assumed_duration) == (seconds, assumed)
+
+
+def test_a_ramp_is_a_curve_from_nothing() -> None:
+    request = read(rate=10.0, ramp="10s")
+    assert [request.curve.percent(time) for time in (0, 5, 10)] == [0, 50, 100]
+    assert (request.asked().ramp_s, request.asked().curve) == (10.0, None)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"rate": 0.0}, "--rate 0 is no rate"),
+        ({"rate": -5.0}, "--rate -5 is no rate"),
+        ({"rate": float("nan")}, "--rate nan is no rate"),
+        ({"rate": float("inf")}, "--rate inf is no rate"),
+        ({"rate": 1_000_001.0}, "at most 1,000,000 per second"),
+        ({"rate": 5.0, "threads": 5}, "--rate and --threads exclude each other"),
+        ({"threads": 0}, "--threads 0 is out of range"),
+        ({"threads": -1}, "--threads -1 is out of range"),
+        ({"threads": 2_000_000}, "--threads 2000000 is out of range"),
+        ({"threads": 2, "generators": 3}, "--threads 2 cannot be shared by --generators 3"),
+        ({"generators": 0}, "--generators 0 is out of range"),
+        ({"generators": 1000}, "--generators 1000 is out of range"),
+        ({"rate": 5.0, "duration": "0s"}, "--duration 0s is out of range"),
+        ({"rate": 5.0, "duration": "soon"}, "--duration: 'soon' is not a duration"),
+        ({"rate": 5.0, "duration": "99999d"}, "--duration 99999d is out of range"),
+        ({"rate": 5.0, "ramp": "x"}, "--ramp: 'x' is not a duration"),
+        ({"rate": 5.0, "ramp": "5s", "curve": "0s:10%"}, "--ramp and --curve exclude each other"),
+        ({"ramp": "5s"}, "--ramp needs --rate or --threads"),
+        ({"curve": "0s:10%"}, "--curve needs --rate or --threads"),
+        ({"rate": 5.0, "curve": "10s:10%,5s:10%"}, "--curve: curve point at 5s comes after one at 10s"),
+        ({"rate": 5.0, "curve": "ten"}, "--curve: curve point 'ten' is not TIME:PERCENT"),
+        ({"rate": 5.0, "curve": "0s:0%,9s:0%"}, "--curve is 0% throughout"),
+        ({"variables": ["host"]}, "--set 'host' is not NAME=VALUE"),
+        ({"variables": ["=x"]}, "--set '=x' is not NAME=VALUE"),
+        ({"properties": ["host"]}, "--property 'host' is not NAME=VALUE"),
+        ({"requirements": ["fast"]}, "--require: requirement 'fast' is not METRIC < VALUE"),
+        ({"max_threads": 0}, "--max-threads 0 is out of range"),
+        ({"heap_mb": 1}, "--heap 1 is out of range"),
+    ],
+)
+def test_each_wrong_option_is_named_in_one_sentence(options: dict[str, Any], says: str) -> None:
+    with pytest.raises(BadInput) as raised:
+        read(**options)
+    message = str(raised.value)
+    assert says in message
+    assert "\n" not in message
+
+
+def test_results_go_to_a_folder_that_may_not_exist_yet(tmp_path: Path) -> None:
+    check_out(tmp_path)
+    check_out(tmp_path / "a" / "b")
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_results_cannot_go_to_a_file(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadInput, match="file; name a folder"):
+        check_out(tmp_path / place)

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from tests.core.stats.examples import page
+
+from loadwright.cli.run_outputs import junit, measured, write_outputs
+from loadwright.core.facts import FINISHED, Asked, Event, RunFacts
+from loadwright.core.protocol import FAILED
+from loadwright.core.result import build_result
+from loadwright.core.stats.book import RunBook
+from loadwright.core.stats.requirements import Requirement
+
+
+def result(*requirements: str, state: str = FINISHED) -> dict[str, Any]:
+    book = RunBook()
+    book.add("1", page(1_700_000_000, {"a": [10, 700]}))
+    facts = RunFacts(
+        state,
+        Asked("as_written", plan="shop\x01.jmx"),
+        started_at=1_700_000_000.0,
+        requirements=[Requirement.parse(text) for text in requirements],
+        events=[Event(1_700_000_001.0, "failed", "JMeter died")] if state == FAILED else [],
+    )
+    return build_result(book, facts)
+
+
+def suite(document: bytes) -> ElementTree.Element:
+    root = ElementTree.fromstring(document)
+    assert root.tag == "testsuites"
+    return root[0]
+
+
+def test_each_requirement_is_a_test_case() -> None:
+    found = suite(junit(result("p95 < 500ms", "samples >= 2", "p50(nobody) < 1s")))
+    assert (found.get("tests"), found.get("failures"), found.get("errors")) == ("3", "2", "0")
+    assert [case.get("name") for case in found] == ["p95 < 500ms", "samples >= 2", "p50(nobody) < 1s"]
+    assert [[failure.get("message") for failure in case] for case in found] == [
+        ["p95 < 500ms: it was 700 ms"],
+        [],
+        ["p50(nobody) < 1s: it was not measured"],
+    ]
+
+
+def test_without_requirements_there_is_one_case_for_carrying_it_out() -> None:
+    found = suite(junit(result()))
+    assert (found.get("tests"), found.get("failures"), len(found)) == ("1", "0", 1)
+    assert found.get("name") == "shop\N{REPLACEMENT CHARACTER}.jmx"
+
+
+def test_a_run_that_failed_is_an_error_with_its_reason() -> None:
+    found = suite(junit(result(state=FAILED)))
+    assert (found.get("errors"), found.get("failures")) == ("1", "0")
+    assert found[0][0].get("message") == "JMeter died"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (None, "ms", "not measured"),
+        (12.5, "ms", "12.5 ms"),
+        (0.0125, "fraction", "1.25%"),
+        (200.0, "1/s", "200/s"),
+        (3_000_000.0, "count", "3000000"),
+    ],
+)
+def test_measured_values_are_shown_with_their_unit(value: float | None, unit: str, text: str) -> None:
+    assert measured({"value": value, "unit": unit}) == text
+
+
+def test_the_folder_of_an_earlier_run_is_not_mixed_with_this_one(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in ("result.json", "jmeter-1.log", "jmeter-7.log", "results-7.jtl", "mine.txt", "jmeter.log"):
+        (out / name).write_text("old")
+    log = tmp_path / "jmeter.log"
+    log.write_text("new")
+    write_outputs(out, result(), {"jmeter-1.log": log, "jmeter-2.log": tmp_path / "never written"})
+    assert {path.name for path in out.iterdir()} == {
+        "result.json",
+        "junit.xml",
+        "jmeter-1.log",
+        "mine.txt",
+        "jmeter.log",
+    }
+    assert (out / "jmeter-1.log").read_text() == "new"
+    assert json.loads((out / "result.json").read_text())["schema"] == 1
