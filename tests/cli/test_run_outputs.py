@@ -6,7 +6,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from tests.core.stats.examples import page
 
 from loadwright.cli.run_outputs import junit, measured, write_outputs
 from loadwright.core.facts import FINISHED, Asked, Event, RunFacts
@@ -14,6 +13,7 @@ from loadwright.core.protocol import FAILED
 from loadwright.core.result import build_result
 from loadwright.core.stats.book import RunBook
 from loadwright.core.stats.requirements import Requirement
+from tests.core.stats.examples import page
 
 
 def result(*requirements: str, state: str = FINISHED) -> dict[str, Any]:

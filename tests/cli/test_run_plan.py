@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.plans import csv_data, java_request, plan
 
 from loadwright.cli.errors import BadInput
 from loadwright.cli.run_options import read_request
 from loadwright.cli.run_plan import prepare
+from tests.cli.plans import csv_data, java_request, plan
 
 
 def prepared(source: Path, folder: Path, **options: Any) -> dict[str, str]:

@@ -7,13 +7,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from tests.core.stats.examples import page
 
 from loadwright.core.facts import FINISHED, Asked, Event, GeneratorFacts, RunFacts
 from loadwright.core.protocol import ENDED, FAILED
 from loadwright.core.result import build_result
 from loadwright.core.stats.book import RunBook
 from loadwright.core.stats.requirements import Requirement
+from tests.core.stats.examples import page
 
 SCHEMA = json.loads(resources.files("loadwright.core").joinpath("result.schema.json").read_text())
 START = 1_700_000_000

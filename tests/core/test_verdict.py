@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.core.stats.examples import page
 
 from loadwright.core.facts import LOST, GeneratorFacts
 from loadwright.core.protocol import ENDED, FAILED
 from loadwright.core.stats.book import RunBook
 from loadwright.core.verdict import doubts
+from tests.core.stats.examples import page
 
 GOOD = GeneratorFacts("1", "load-1", ENDED)
 

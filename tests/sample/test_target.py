@@ -7,9 +7,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.support.process import Service, running
 
 import loadwright.sample.target
+from tests.support.process import Service, running
 
 COMMAND = [sys.executable, "-m", "loadwright", "target"]
 

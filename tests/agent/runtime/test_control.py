@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import pytest
-from tests.agent.fleet import AGENT, TOKEN, Fleet, serving, until
 
 from loadwright.agent.runtime.control import Control, RefusedError
 from loadwright.agent.runtime.enrol import ServerUrl
 from loadwright.core.protocol import RUN, Bundle, Desired, Hello, Order, Report, Welcome
+from tests.agent.fleet import AGENT, TOKEN, Fleet, serving, until
 
 HELLO = Hello("generator", "testhost", cores=2)
 ORDER = Order("7", RUN, Bundle("0" * 64, 1, "/x"), points=[(1.0, 2.0)])

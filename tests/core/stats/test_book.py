@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.stats.examples import page
 
 from loadwright.core.stats.book import SERIES_COLUMNS, RunBook
 from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
+from tests.core.stats.examples import page
 
 times = st.lists(st.integers(0, 5000), max_size=6)
 entries = st.lists(

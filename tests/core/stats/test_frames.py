@@ -3,10 +3,10 @@ from __future__ import annotations
 from copy import deepcopy
 
 from hypothesis import given
-from tests.core.stats.examples import frame, frames
 
 from loadwright.core.stats.frames import Frame
 from loadwright.core.stats.histogram import Histogram
+from tests.core.stats.examples import frame, frames
 
 
 def together(*parts: Frame) -> Frame:

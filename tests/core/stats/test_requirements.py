@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.stats.examples import frame
 
 from loadwright.core.stats.frames import Frame
 from loadwright.core.stats.requirements import METRICS, Requirement
+from tests.core.stats.examples import frame
 
 CHECKOUT = frame("checkout", [100, 200, 300, 400], errors=1)
 ODD = frame("GET /a (b) < 5", [1000])

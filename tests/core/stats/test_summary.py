@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.stats.examples import frame, frames
 
 from loadwright.core.stats.frames import Frame
 from loadwright.core.stats.histogram import Histogram
 from loadwright.core.stats.summary import PERCENTILES, summarize
+from tests.core.stats.examples import frame, frames
 
 
 def test_a_summary_in_full() -> None:
