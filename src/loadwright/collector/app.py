@@ -1,0 +1,109 @@
+"""The ingest application: takes points as line protocol and answers once they are stored.
+
+``POST /write`` with a bearer token and InfluxDB line protocol (timestamps in nanoseconds, gzip if you
+like) answers 204 when every point is in the telemetry store. It is stateless: any number may run, in
+front of one store, and whoever got no 204 sends the same points again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from loadwright.core.lineprotocol import LineProtocolError, Point, line_number, scan
+from loadwright.telemetry import schema
+from loadwright.telemetry.port import TelemetryError, TelemetryStore
+
+from .body import read_text
+from .errors import CollectorError, unavailable
+from .writer import BatchWriter, OnWritten
+
+INLINE_TEXT_LENGTH = 64 * 1024
+"""Longer texts are read in a thread, so that other requests need not wait."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What the owner of a token may write: points that carry all of ``tags``."""
+
+    tags: Mapping[str, str]
+
+
+Authorize = Callable[[str], Awaitable[Grant | None]]
+"""Returns the grant of a token, ``None`` for one that is unknown; raises ``CollectorError`` when it cannot tell."""
+
+
+def create_app(store: TelemetryStore, authorize: Authorize, *, on_written: OnWritten | None = None) -> Starlette:
+    """Return the application; ``on_written`` is told, in the event loop, what has just been stored.
+
+    The store is the caller's to close.
+    """
+    writer = BatchWriter(store, on_written)
+
+    async def write(request: Request) -> Response:
+        try:
+            grant = await _grant(request, authorize)
+            _check_precision(request)
+            text = await read_text(request)
+            if len(text) > INLINE_TEXT_LENGTH:
+                points = await asyncio.to_thread(checked_points, text, grant)
+            else:
+                points = checked_points(text, grant)
+            await writer.write(points)
+        except CollectorError as error:
+            return error.response()
+        except TelemetryError as error:
+            if error.permanent:
+                return CollectorError(400, "invalid", f"The telemetry store refused the points: {error}").response()
+            return unavailable(f"The points could not be stored: {error}").response()
+        except ClientDisconnect:
+            return Response(status_code=400)
+        return Response(status_code=204)
+
+    async def ping(_request: Request) -> Response:
+        return Response(status_code=204)
+
+    return Starlette(routes=[Route("/write", write, methods=["POST"]), Route("/ping", ping)])
+
+
+def checked_points(text: str, grant: Grant) -> list[Point]:
+    """Read line protocol that must fit the schema and the grant. Raises ``CollectorError`` naming the line."""
+    points = []
+    try:
+        for offset, point in scan(text):
+            try:
+                schema.check(point)
+            except schema.SchemaError as error:
+                raise CollectorError(400, "invalid", f"line {line_number(text, offset)}: {error}") from None
+            for name, value in grant.tags.items():
+                if point.tags.get(name) != value:
+                    reason = f"this token may only write points with {name}={value}"
+                    raise CollectorError(403, "forbidden", f"line {line_number(text, offset)}: {reason}")
+            points.append(point)
+    except LineProtocolError as error:
+        raise CollectorError(400, "invalid", str(error)) from None
+    return points
+
+
+async def _grant(request: Request, authorize: Authorize) -> Grant:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    token = token.strip()
+    grant = await authorize(token) if scheme.lower() == "bearer" and token and token.isascii() else None
+    if grant is None:
+        raise CollectorError(
+            401, "unauthorized", "Send a token of an enrolled agent as: Authorization: Bearer TOKEN.",
+            {"WWW-Authenticate": "Bearer"},
+        )  # fmt: skip
+    return grant
+
+
+def _check_precision(request: Request) -> None:
+    precision = request.query_params.get("precision", "ns")
+    if precision not in ("ns", "n"):
+        raise CollectorError(400, "invalid", f"precision={precision} is not supported; send nanoseconds.")

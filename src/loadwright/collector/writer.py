@@ -1,0 +1,119 @@
+"""Writing for many at once: while one transaction runs, what arrives is gathered for the next."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from loadwright.core.lineprotocol import Point
+from loadwright.telemetry.port import TelemetryError, TelemetryStore
+
+from .errors import unavailable
+
+logger = logging.getLogger(__name__)
+
+MAX_QUEUED_POINTS = 200_000
+"""What waits for the store at most; beyond, senders are asked to come back."""
+
+MAX_BATCH_POINTS = 20_000
+
+OnWritten = Callable[[Sequence[Point]], None]
+
+
+@dataclass
+class _Waiting:
+    points: list[Point]
+    stored: asyncio.Future[None]
+
+
+class BatchWriter:
+    """Puts the points of concurrent requests into a store, one transaction at a time, in order of arrival.
+
+    ``on_written`` is called in the event loop with what has just been stored.
+    """
+
+    def __init__(self, store: TelemetryStore, on_written: OnWritten | None = None) -> None:
+        self._store = store
+        self._on_written = on_written
+        self._waiting: list[_Waiting] = []
+        self._queued = 0
+        self._writing: asyncio.Task[None] | None = None
+
+    async def write(self, points: list[Point]) -> None:
+        """Return once ``points`` are stored.
+
+        Raises ``TelemetryError`` when the store refuses them, ``CollectorError`` when too many wait already.
+        """
+        if not points:
+            return
+        if self._queued and self._queued + len(points) > MAX_QUEUED_POINTS:
+            raise unavailable("Too many points wait for the telemetry store; send them again later.")
+        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(points, stored))
+        self._queued += len(points)
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write_all())
+        await stored
+
+    async def _write_all(self) -> None:
+        try:
+            while self._waiting:
+                batch = self._next_batch()
+                await self._write_batch(batch)
+                self._queued -= sum(len(item.points) for item in batch)
+        finally:
+            self._writing = None
+            self._abandon()
+
+    def _next_batch(self) -> list[_Waiting]:
+        count = size = 0
+        for item in self._waiting:
+            size += len(item.points)
+            if count and size > MAX_BATCH_POINTS:
+                break
+            count += 1
+        batch, self._waiting = self._waiting[:count], self._waiting[count:]
+        return batch
+
+    async def _write_batch(self, batch: list[_Waiting]) -> None:
+        points = [point for item in batch for point in item.points]
+        try:
+            await asyncio.to_thread(self._store.write, points)
+        except TelemetryError as error:
+            if error.permanent and len(batch) > 1:
+                # One of them is at fault; the others must not pay for it.
+                for item in batch:
+                    await self._write_batch([item])
+                return
+            self._finish(batch, error)
+        except Exception as error:
+            logger.exception("The telemetry store failed in a way it should not.")
+            self._finish(batch, TelemetryError(f"the telemetry store failed: {error!r}"))
+        else:
+            self._finish(batch, None)
+            self._announce(points)
+
+    def _finish(self, batch: list[_Waiting], error: TelemetryError | None) -> None:
+        for item in batch:
+            # A sender that went away has cancelled its future.
+            if item.stored.done():
+                continue
+            if error is None:
+                item.stored.set_result(None)
+            else:
+                item.stored.set_exception(error)
+
+    def _announce(self, points: list[Point]) -> None:
+        if self._on_written is None:
+            return
+        try:
+            self._on_written(points)
+        except Exception:
+            logger.exception("Telling about written points failed.")
+
+    def _abandon(self) -> None:
+        """Release whoever still waits when writing was cancelled."""
+        abandoned, self._waiting, self._queued = self._waiting, [], 0
+        self._finish(abandoned, TelemetryError("the collector is shutting down"))

@@ -1,0 +1,272 @@
+"""The collector as an ASGI application in front of a real store."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import threading
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from loadwright.collector import body, writer
+from loadwright.collector.app import Grant, create_app
+from loadwright.collector.errors import unavailable
+from loadwright.core.lineprotocol import Point, encode
+from loadwright.telemetry.sqlite import SqliteStore
+from loadwright.telemetry.store import TelemetryError
+
+SECOND_NS = 1_000_000_000
+
+
+def point(second: int, generator: str = "a") -> Point:
+    fields = {"frames": 0, "transactions": 1, "missed": 0, "late_ms": 0, "threads": 5, "capped": False}
+    return Point("load_second", {"run": "1", "generator": generator}, {**fields}, second * SECOND_NS)
+
+
+class SlowStore(SqliteStore):
+    """A real store that can be held up and made to fail, and counts its transactions."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.open = threading.Event()
+        self.open.set()
+        self.entered = threading.Event()
+        self.failure: TelemetryError | None = None
+        self.batches: list[int] = []
+
+    def write(self, points: Iterable[Point]) -> None:
+        self.entered.set()
+        self.open.wait(30)
+        if self.failure is not None:
+            raise self.failure
+        batch = list(points)
+        self.batches.append(len(batch))
+        super().write(batch)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterable[SlowStore]:
+    store = SlowStore(tmp_path / "telemetry.sqlite")
+    yield store
+    store.open.set()
+    store.close()
+
+
+async def authorize(token: str) -> Grant | None:
+    if token == "asks-a-dead-server":
+        raise unavailable("The server is away.")
+    return {"token-a": Grant({"generator": "a"}), "token-any": Grant({})}.get(token)
+
+
+written: list[Point] = []
+
+
+@pytest.fixture
+async def client(store: SlowStore) -> AsyncIterator[httpx.AsyncClient]:
+    written.clear()
+
+    def on_written(points: Sequence[Point]) -> None:
+        written.extend(points)
+
+    transport = httpx.ASGITransport(create_app(store, authorize, on_written=on_written))
+    headers = {"Authorization": "Bearer token-a"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://collector", headers=headers) as client:
+        yield client
+
+
+def stored(store: SlowStore) -> list[Point]:
+    return list(store.read("load_second", {}))
+
+
+def message(response: httpx.Response) -> str:
+    text: str = response.json()["error"]["message"]
+    return text
+
+
+async def test_points_are_stored_when_the_answer_comes(client: httpx.AsyncClient, store: SlowStore) -> None:
+    points = [point(1), point(2)]
+    response = await client.post("/write", content=encode(points))
+    assert response.status_code == 204
+    assert stored(store) == points
+    assert written == points
+
+
+async def test_gzip_and_precision(client: httpx.AsyncClient, store: SlowStore) -> None:
+    packed = gzip.compress(encode([point(1)]).encode())
+    headers = {"Content-Encoding": "gzip"}
+    assert (await client.post("/write?precision=ns", content=packed, headers=headers)).status_code == 204
+    assert stored(store) == [point(1)]
+    response = await client.post("/write?precision=ms", content=encode([point(1)]))
+    assert (response.status_code, message(response)) == (400, "precision=ms is not supported; send nanoseconds.")
+
+
+async def test_nothing_to_write_is_fine(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/write", content="# nothing\n")).status_code == 204
+    assert (await client.get("/ping")).status_code == 204
+    assert (await client.get("/write")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "header", [None, "", "Bearer", "Bearer ", "Bearer wrong", "Basic token-a", "token-a", "Bearer \xff"]
+)
+async def test_strangers_are_refused(client: httpx.AsyncClient, store: SlowStore, header: str | None) -> None:
+    client.headers.pop("Authorization")
+    headers = {} if header is None else {b"Authorization": header.encode("latin-1")}
+    response = await client.post("/write", content=encode([point(1)]), headers=headers)
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"] == "Bearer"
+    assert stored(store) == []
+
+
+async def test_a_grant_is_not_left(client: httpx.AsyncClient, store: SlowStore) -> None:
+    response = await client.post("/write", content="\n" + encode([point(1), point(1, "b")]))
+    assert response.status_code == 403
+    assert message(response) == "line 3: this token may only write points with generator=a"
+    assert stored(store) == []
+    client.headers["Authorization"] = "bearer token-any"
+    assert (await client.post("/write", content=encode([point(1, "b")]))).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("cpu,host=a used=1 1", "line 2: there is no measurement 'cpu'; there are load_second, load_frame"),
+        ("load_second,run=1,generator=a frames=1 1", "line 2: load_second needs the field 'capped'"),
+        ("load_second,run=1,generator=a frames=1i", "line 2: the timestamp is missing"),
+        ("<html>", "line 2: the fields are missing"),
+    ],
+)
+async def test_bad_lines_are_named(client: httpx.AsyncClient, store: SlowStore, text: str, reason: str) -> None:
+    response = await client.post("/write", content=encode([point(1)]) + text)
+    assert (response.status_code, message(response)) == (400, reason)
+    assert stored(store) == []
+
+
+async def test_bad_bodies(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    gzipped = {"Content-Encoding": "gzip"}
+    good = gzip.compress(encode([point(1)]).encode())
+    monkeypatch.setattr(body, "MAX_BODY_BYTES", 10_000)
+    monkeypatch.setattr(body, "MAX_TEXT_BYTES", 100_000)
+    answers = [
+        (await client.post("/write", content=content, headers=headers))
+        for content, headers in [
+            (b"x" * 10_001, {}),
+            (gzip.compress(b"\n" * 100_001), gzipped),
+            (b"no gzip", gzipped),
+            (good[:-3], gzipped),
+            (good + b"more", gzipped),
+            (b"", gzipped),
+            (b"x", {"Content-Encoding": "br"}),
+            (b"\n\xff", {}),
+        ]
+    ]
+    assert [answer.status_code for answer in answers] == [413, 413, 400, 400, 400, 400, 415, 400]
+    assert "line 2: not UTF-8" in message(answers[-1])
+    assert (await client.post("/write", content=gzip.compress(b"\n" * 100_000), headers=gzipped)).status_code == 204
+
+
+async def test_long_texts_are_read_too(client: httpx.AsyncClient, store: SlowStore) -> None:
+    points = [point(second) for second in range(2000)]
+    assert (await client.post("/write", content=encode(points))).status_code == 204
+    assert stored(store) == points
+
+
+async def test_what_arrives_meanwhile_shares_a_transaction(client: httpx.AsyncClient, store: SlowStore) -> None:
+    store.open.clear()
+    first = asyncio.create_task(client.post("/write", content=encode([point(0)])))
+    await asyncio.to_thread(store.entered.wait, 30)
+    others = [asyncio.create_task(client.post("/write", content=encode([point(second)]))) for second in range(1, 20)]
+    await asyncio.sleep(0.2)
+    assert not any(request.done() for request in (first, *others))
+    store.open.set()
+    assert {(await request).status_code for request in (first, *others)} == {204}
+    assert stored(store) == [point(second) for second in range(20)]
+    assert store.batches == [1, 19]
+
+
+async def test_a_failing_store_asks_to_come_back(client: httpx.AsyncClient, store: SlowStore) -> None:
+    store.failure = TelemetryError("disk full")
+    response = await client.post("/write", content=encode([point(1)]))
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
+    assert "disk full" in message(response)
+    assert written == []
+    store.failure = None
+    assert (await client.post("/write", content=encode([point(1)]))).status_code == 204
+
+
+async def test_points_the_store_refuses_are_not_offered_again(client: httpx.AsyncClient, store: SlowStore) -> None:
+    store.failure = TelemetryError("wrong type", permanent=True)
+    response = await client.post("/write", content=encode([point(1)]))
+    assert (response.status_code, message(response)) == (400, "The telemetry store refused the points: wrong type")
+
+
+class RefusesOne(SlowStore):
+    def write(self, points: Iterable[Point]) -> None:
+        batch = list(points)
+        if any(item.time_ns == 3 * SECOND_NS for item in batch):
+            self.open.wait(30)
+            raise TelemetryError("not this one", permanent=True)
+        super().write(batch)
+
+
+async def test_one_bad_request_does_not_spoil_the_others(tmp_path: Path) -> None:
+    store = RefusesOne(tmp_path / "telemetry.sqlite")
+    store.open.clear()
+    transport = httpx.ASGITransport(create_app(store, authorize))
+    headers = {"Authorization": "Bearer token-a"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://collector", headers=headers) as client:
+        requests = [asyncio.create_task(client.post("/write", content=encode([point(second)]))) for second in range(6)]
+        await asyncio.sleep(0.1)
+        store.open.set()
+        assert [(await request).status_code for request in requests] == [204, 204, 204, 400, 204, 204]
+    assert stored(store) == [point(second) for second in (0, 1, 2, 4, 5)]
+    store.close()
+
+
+async def test_a_full_queue_asks_to_come_back(
+    client: httpx.AsyncClient, store: SlowStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "MAX_QUEUED_POINTS", 3)
+    store.open.clear()
+    first = asyncio.create_task(client.post("/write", content=encode([point(second) for second in range(3)])))
+    await asyncio.to_thread(store.entered.wait, 30)
+    response = await client.post("/write", content=encode([point(9)]))
+    assert response.status_code == 503
+    assert "Too many points wait" in message(response)
+    store.open.set()
+    assert (await first).status_code == 204
+    assert (await client.post("/write", content=encode([point(9)]))).status_code == 204
+
+
+async def test_a_sender_that_leaves_spoils_nothing(client: httpx.AsyncClient, store: SlowStore) -> None:
+    store.open.clear()
+    gone = asyncio.create_task(client.post("/write", content=encode([point(1)])))
+    await asyncio.to_thread(store.entered.wait, 30)
+    stays = asyncio.create_task(client.post("/write", content=encode([point(2)])))
+    gone.cancel()
+    with suppress(asyncio.CancelledError):
+        await gone
+    store.open.set()
+    assert (await stays).status_code == 204
+    assert stored(store) == [point(1), point(2)]
+
+
+async def test_a_server_that_cannot_be_asked(client: httpx.AsyncClient) -> None:
+    client.headers["Authorization"] = "Bearer asks-a-dead-server"
+    response = await client.post("/write", content=encode([point(1)]))
+    assert (response.status_code, message(response)) == (503, "The server is away.")
+
+
+async def test_a_listener_that_fails_does_not_fail_the_writer(store: SlowStore) -> None:
+    def broken(_points: Sequence[Point]) -> None:
+        raise RuntimeError("listener broke")
+
+    transport = httpx.ASGITransport(create_app(store, authorize, on_written=broken))
+    headers = {"Authorization": "Bearer token-a"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://collector", headers=headers) as client:
+        for second in range(2):
+            assert (await client.post("/write", content=encode([point(second)]))).status_code == 204
