@@ -3,6 +3,7 @@ import zipfile
 
 from lxml import etree
 
+from loadwright.core.jmx import check, read_bundle, read_plan
 from loadwright.sample.plan import sample_bundle, sample_plan
 
 
@@ -23,3 +24,10 @@ def test_plan_is_pointed_at_another_target() -> None:
         if argument.get("elementType") == "Argument"
     }
     assert values == {"host": "10.0.0.7", "port": "9123"}
+
+
+def test_the_platform_finds_nothing_to_complain_about() -> None:
+    name, data = sample_bundle()
+    bundle = read_bundle(name, data)
+    assert bundle.plan_name == "sample-shop.jmx"
+    assert check(read_plan(bundle.plan), set(bundle.files)) == []
