@@ -24,3 +24,12 @@ class ActionError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+STATUS = {INVALID: 400, CONFLICT: 409, NOT_FOUND: 404, FORBIDDEN: 403, LOCKED: 429}
+"""The HTTP status of each code."""
+
+
+def body(code: str, message: str, field: str = "") -> dict[str, dict[str, str]]:
+    """Return the one JSON shape of errors."""
+    return {"error": {"code": code, "message": message, "field": field}}

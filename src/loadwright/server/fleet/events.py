@@ -3,6 +3,10 @@
 The channel layer may lose a message; whoever waits for one also looks again by itself now and then.
 """
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
@@ -37,3 +41,25 @@ async def announce_now(*groups: str) -> None:
     layer = get_channel_layer()
     for group in groups:
         await layer.group_send(group, CHANGED)
+
+
+@asynccontextmanager
+async def listening(group: str) -> AsyncIterator[asyncio.Event]:
+    """Give an event that is set whenever the group is woken; the caller clears it."""
+    layer = get_channel_layer()
+    channel = await layer.new_channel()
+    await layer.group_add(group, channel)
+    woken = asyncio.Event()
+
+    async def listen() -> None:
+        while True:
+            await layer.receive(channel)
+            woken.set()
+
+    task = asyncio.create_task(listen())
+    try:
+        yield woken
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await layer.group_discard(group, channel)

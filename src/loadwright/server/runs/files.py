@@ -4,7 +4,7 @@ import re
 from hashlib import sha256
 from pathlib import Path
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
 
 RESULT = "result.json"
@@ -44,13 +44,19 @@ def listing(run: str) -> list[tuple[str, int]]:
 
 def write(name: str, data: bytes) -> None:
     """Put ``data`` at ``name``, in place of what was there."""
-    saved = default_storage.save(f"{name}.new", ContentFile(data))
+    write_file(name, ContentFile(data))
+
+
+def write_file(name: str, content: "File[bytes]") -> None:
+    """Put ``content`` at ``name``, in place of what was there."""
+    saved = default_storage.save(f"{name}.new", content)
     if isinstance(default_storage, FileSystemStorage):
         # One step, so that a reader never sees half a file.
         Path(default_storage.path(saved)).replace(default_storage.path(name))
         return
     default_storage.delete(name)
-    default_storage.save(name, ContentFile(data))
+    content.seek(0)
+    default_storage.save(name, content)
     default_storage.delete(saved)
 
 

@@ -72,7 +72,7 @@ class Run(models.Model):
     settled = models.BooleanField(default=False)
     """Every measured second is in the artifact: no late one is awaited."""
 
-    # Headline figures of the table, written when it ends (and now and then before).
+    # Headline figures of the table, written when it ends.
     reached = models.FloatField(null=True, blank=True)
     """Mean transactions (paced) or samples per second."""
     samples = models.PositiveBigIntegerField(null=True, blank=True)
@@ -143,6 +143,8 @@ class RunGenerator(models.Model):
     seconds = models.PositiveIntegerField(default=0)
     last_second = models.BigIntegerField(null=True, blank=True)
     drained = models.BooleanField(default=False)
+    failure_noted = models.BooleanField(default=False)
+    """Its failure has been written as an event."""
 
     class Meta:
         ordering = ["position"]

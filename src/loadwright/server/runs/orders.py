@@ -1,6 +1,6 @@
 """What each generator of a run should be doing: pure, from the facts of the run."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from loadwright.core import protocol
 from loadwright.core.curve import Timeline, shares
@@ -72,6 +72,11 @@ def order(facts: Facts, position: int) -> Order | None:
         properties=facts.properties,
         jtl=facts.jtl,
     )
+
+
+def late_order(facts: Facts, position: int) -> Order | None:
+    """Return the order of a generator that has not delivered everything of an ended run: stop, and deliver."""
+    return order(replace(facts, state=Run.State.STOPPING, stopped=True, stop_now=True), position)
 
 
 def _state(facts: Facts) -> str | None:

@@ -101,8 +101,9 @@ def generator_back(run: Run, part: RunGenerator) -> None:
 @transaction.atomic
 def generator_failed(run: Run, part: RunGenerator, error: str) -> None:
     """Note that a generator failed."""
-    add_event(run, RunEvent.Kind.GENERATOR_FAILED, f"Generator {part.agent.name} failed: {error}")
-    announce(run)
+    if RunGenerator.objects.filter(pk=part.pk, failure_noted=False).update(failure_noted=True):
+        add_event(run, RunEvent.Kind.GENERATOR_FAILED, f"Generator {part.agent.name} failed: {error}")
+        announce(run)
 
 
 def all_lost(run: Run, since: float | None) -> None:
@@ -124,18 +125,22 @@ def observe(part: RunGenerator, observed: protocol.Observed) -> bool:
     return True
 
 
+def ending(outcome: str) -> str:
+    """Return the text of the event that ends a run; a failed one has its own already."""
+    return {Run.State.FINISHED: "The run finished.", Run.State.STOPPED: "The run was stopped."}.get(outcome, "")
+
+
 @transaction.atomic
-def finish(run: Run, headline: dict[str, Any], *, settled: bool) -> None:
+def finish(run: Run, headline: dict[str, Any], *, ended_at: float, settled: bool) -> None:
     """Take the final state, note the headline figures and let the generators go."""
     changed = Run.objects.filter(pk=run.pk, state=Run.State.STOPPING).update(
-        state=F("outcome"), ended_at=timezone.now(), settled=settled, revision=F("revision") + 1, **headline
+        state=F("outcome"), ended_at=moment(ended_at), settled=settled, revision=F("revision") + 1, **headline
     )
     if not changed:
         return
     RunGenerator.objects.filter(run=run).update(holder=None)
-    if run.outcome != Run.State.FAILED:
-        text = "The run was stopped." if run.outcome == Run.State.STOPPED else "The run finished."
-        add_event(run, RunEvent.Kind.ENDED, text)
+    if text := ending(run.outcome):
+        add_event(run, RunEvent.Kind.ENDED, text, at=ended_at)
     audit.record(SYSTEM, "run.end", run.name, run=run.pk, state=run.outcome)
     announce(run)
 

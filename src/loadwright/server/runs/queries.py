@@ -2,15 +2,22 @@
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from loadwright.core import protocol
 from loadwright.server.accounts.errors import NOT_FOUND, ActionError
+from loadwright.server.fleet.models import Agent
 
-from . import files
-from .models import Run
+from . import files, orders
+from .models import Run, RunGenerator
+
+LATE_FOR = timedelta(days=7)
+"""So long after a run ended, what a generator still has to deliver is awaited."""
 
 
 @dataclass(frozen=True)
@@ -70,3 +77,16 @@ def result(found: Run) -> dict[str, Any] | None:
 def run_files(found: Run) -> list[RunFile]:
     """Return what can be downloaded: result.json, run.jmx, the generators' logs and JTLs."""
     return [RunFile(name, size) for name, size in files.listing(found.key) if name not in files.INTERNAL]
+
+
+def order_of(agent: Agent) -> tuple[int, protocol.Order | None]:
+    """Return revision and order of an agent: of the run that holds it, else of one it has not delivered yet."""
+    parts = RunGenerator.objects.select_related("run").prefetch_related("run__targets", "run__generators")
+    part = parts.filter(holder=agent).first()
+    if part is not None:
+        return part.run.revision, orders.order(orders.facts_of(part.run), part.position)
+    since = timezone.now() - LATE_FOR
+    part = parts.filter(agent=agent, drained=False, run__ended_at__gt=since).order_by("-run__ended_at").first()
+    if part is not None and part.run.start_at is not None:
+        return part.run.revision, orders.late_order(orders.facts_of(part.run), part.position)
+    return 0, None

@@ -1,0 +1,27 @@
+"""Which agent is asking: every request and connection of an agent carries its token."""
+
+from asgiref.sync import sync_to_async
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse
+
+from loadwright.server.accounts.errors import body
+
+from . import queries
+from .models import Agent
+
+
+async def agent_of(connection: HTTPConnection) -> Agent | None:
+    """Return the agent whose token the connection carries; nothing without a valid one."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        return None
+    return await sync_to_async(queries.agent_by_token)(token.strip())
+
+
+def unknown_agent() -> JSONResponse:
+    """Return the answer to a request without a valid token."""
+    return JSONResponse(
+        body("unauthorized", "This token is not one of an enrolled agent; join again."),
+        status_code=401,
+        headers={"WWW-Authenticate": "Bearer"},
+    )

@@ -1,0 +1,52 @@
+"""What agents ask over plain HTTP: joining, and who they are."""
+
+import json
+
+from asgiref.sync import sync_to_async
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from loadwright.collector.app import Grant
+from loadwright.server.accounts.errors import STATUS, ActionError, body
+
+from . import actions, bearer, queries
+
+MAX_BODY = 64 * 1024
+
+
+async def enrol(request: Request) -> JSONResponse:
+    """``POST {"code", "role", "name", "hostname"}`` → ``{"agent", "name", "token"}``."""
+    try:
+        asked = json.loads(await _limited(request))
+        fields = {name: str(asked.get(name, "")) for name in ("code", "role", "name", "hostname")}
+    except (ValueError, AttributeError):
+        return JSONResponse(body("invalid", "Send a JSON object with code, role, name and hostname."), 400)
+    address = request.client.host if request.client else ""
+    try:
+        agent, token = await sync_to_async(actions.enrol)(**fields, address=address)
+    except ActionError as error:
+        return JSONResponse(body(error.code, str(error), error.field), STATUS[error.code])
+    return JSONResponse({"agent": agent.key, "name": agent.name, "token": token}, 201)
+
+
+async def whoami(request: Request) -> JSONResponse:
+    """``GET`` with an agent's token → ``{"agent", "name", "role", "enabled"}``."""
+    agent = await bearer.agent_of(request)
+    if agent is None:
+        return bearer.unknown_agent()
+    return JSONResponse({"agent": agent.key, "name": agent.name, "role": agent.role, "enabled": agent.enabled})
+
+
+async def grant(token: str) -> Grant | None:
+    """Tell the collector what the owner of ``token`` may write: points of its own, nothing else."""
+    agent = await sync_to_async(queries.agent_by_token)(token)
+    return Grant({"generator": agent.key}) if agent else None
+
+
+async def _limited(request: Request) -> bytes:
+    data = b""
+    async for part in request.stream():
+        data += part
+        if len(data) > MAX_BODY:
+            raise ValueError("too large")
+    return data

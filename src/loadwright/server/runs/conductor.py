@@ -1,0 +1,179 @@
+"""Moves runs through their states: looks, asks ``lifecycle`` what to do, and does it.
+
+One conductor works at a time. It keeps nothing that matters: killed and started again, it goes on from
+the database and the next reports of the generators.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable
+
+from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from loadwright.server.fleet import events, presence
+
+from . import lifecycle, progress, results
+from .lifecycle import Limits, Part, Situation
+from .models import Run, RunGenerator
+from .queries import LATE_FOR
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.5
+RETRY_SECONDS = 5.0
+LATE_SECONDS = 10.0
+"""How often late seconds are looked for at first; the longer ago the run ended, the more rarely."""
+
+
+class Conductor:
+    """Runs until cancelled."""
+
+    def __init__(self) -> None:
+        self._born = time.time()
+        self._writing: dict[int, asyncio.Task[None]] = {}
+        self._late_check: dict[int, float] = {}
+
+    async def run(self) -> None:
+        """Work for ever: at every wake-up, and twice a second."""
+        async with events.listening(events.CONDUCTOR) as woken:
+            try:
+                while True:
+                    woken.clear()
+                    try:
+                        await self._step()
+                    except Exception:
+                        log.exception("the conductor could not go on; it tries again")
+                        await asyncio.sleep(RETRY_SECONDS)
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(woken.wait(), TICK_SECONDS)
+            finally:
+                await asyncio.gather(*self._writing.values(), return_exceptions=True)
+
+    async def _step(self) -> None:
+        ended, late = await sync_to_async(self._advance_all)()
+        for run_id in ended:
+            self._write(run_id, results.finalise)
+        for run_id in late:
+            self._write(run_id, results.rebuild_if_late)
+
+    def _write(self, run_id: int, work: Callable[[int], object]) -> None:
+        """Do ``work`` for the run in a thread, one at a time for each run."""
+        if run_id not in self._writing:
+            task = asyncio.create_task(self._write_once(run_id, work))
+            self._writing[run_id] = task
+            task.add_done_callback(lambda _task: self._writing.pop(run_id, None))
+
+    async def _write_once(self, run_id: int, work: Callable[[int], object]) -> None:
+        try:
+            await database_sync_to_async(work, thread_sensitive=False)(run_id)
+        except Run.DoesNotExist:
+            return
+        except Exception:
+            log.exception("the result of run %d could not be written; it is tried again", run_id)
+            await asyncio.sleep(RETRY_SECONDS)
+
+    def _advance_all(self) -> tuple[list[int], list[int]]:
+        """Advance every active run; return those to finalise and those that late seconds may have reached."""
+        now = time.time()
+        ended = [run.pk for run in _runs().filter(state__in=Run.ACTIVE) if self._advance(run, now)]
+        since = timezone.now() - LATE_FOR
+        unsettled = _runs().filter(settled=False, state__in=Run.FINAL, ended_at__gt=since)
+        return ended, [run.pk for run in unsettled if self._maybe_late(run, now)]
+
+    def _advance(self, run: Run, now: float) -> bool:
+        """Do what is to be done about one run; returns whether it is to be finalised."""
+        rows = {part.agent.key: part for part in run.generators.all()}
+        parts = tuple(self._parts(run, rows, now))
+        steps = lifecycle.next_steps(_situation(run, parts, now))
+        for step in steps:
+            _apply(step, run, rows, now)
+        return lifecycle.Finalise() in steps
+
+    def _parts(self, run: Run, rows: dict[str, RunGenerator], now: float) -> list[Part]:
+        seen = presence.latest(rows)
+        parts = []
+        for key, row in rows.items():
+            last = seen.get(key)
+            observed = last.report.observed if last else None
+            log_tail = ""
+            if observed is not None and observed.run == run.key:
+                log_tail = observed.log_tail
+                progress.observe(row, observed)
+            parts.append(
+                Part(
+                    key=key,
+                    name=row.agent.name,
+                    state=row.state,
+                    # A server that has just started gives everybody time to come back.
+                    silent=now - max(last.at if last else 0.0, self._born),
+                    error=row.error,
+                    log_tail=log_tail,
+                    drained=row.drained,
+                    known_lost=row.lost,
+                    known_failed=row.failure_noted,
+                )
+            )
+        return parts
+
+    def _maybe_late(self, run: Run, now: float) -> bool:
+        """Return whether to look for late seconds of an ended run now."""
+        rows = {part.agent.key: part for part in run.generators.all()}
+        seen = presence.latest(rows)
+        delivered = False
+        for key, row in rows.items():
+            observed = seen[key].report.observed if key in seen else None
+            if observed is not None and observed.run == run.key:
+                delivered |= progress.observe(row, observed) and row.drained
+        ended = run.ended_at.timestamp() if run.ended_at else now
+        if not delivered and now < self._late_check.get(run.pk, ended + LATE_SECONDS):
+            return False
+        self._late_check[run.pk] = now + max(LATE_SECONDS, (now - ended) / 20)
+        return True
+
+
+def _apply(step: lifecycle.Step, run: Run, rows: dict[str, RunGenerator], now: float) -> None:
+    match step:
+        case lifecycle.Start(at):
+            progress.start_load(run, at)
+        case lifecycle.Running():
+            progress.load_began(run)
+        case lifecycle.End(at):
+            progress.end_load(run, at)
+        case lifecycle.Fail(reason, log_tail):
+            progress.fail(run, reason, log_tail, now)
+        case lifecycle.AllLost(since):
+            progress.all_lost(run, since)
+        case lifecycle.Lost(key):
+            progress.generator_lost(run, rows[key])
+        case lifecycle.Back(key):
+            progress.generator_back(run, rows[key])
+        case lifecycle.PartFailed(key, error):
+            progress.generator_failed(run, rows[key], error)
+
+
+def _runs() -> QuerySet[Run]:
+    return Run.objects.prefetch_related("generators__agent", "targets")
+
+
+def _situation(run: Run, parts: tuple[Part, ...], now: float) -> Situation:
+    def at(name: str) -> float | None:
+        value = getattr(run, name)
+        return value.timestamp() if value else None
+
+    return Situation(
+        state=run.state,
+        now=now,
+        created_at=run.created_at.timestamp(),
+        parts=parts,
+        start_at=at("start_at"),
+        end_at=at("end_at"),
+        load_ended_at=at("load_ended_at"),
+        all_lost_since=at("all_lost_since"),
+        limits=Limits(settings.PREPARE_TIMEOUT_S, settings.ALL_LOST_TIMEOUT_S, settings.DRAIN_TIMEOUT_S),
+    )

@@ -1,0 +1,69 @@
+"""What generators fetch and deliver over plain HTTP: bundles out, logs and JTLs in. Both are streamed."""
+
+import asyncio
+import re
+import tempfile
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from loadwright.server.accounts.errors import body
+from loadwright.server.fleet import bearer
+from loadwright.server.fleet.models import Agent
+
+from . import files
+from .models import RunGenerator
+
+CHUNK = 256 * 1024
+
+
+async def bundle(request: Request) -> Response:
+    """``GET /agent/bundles/<sha256>``: the plan and its files, for generators that are to run it."""
+    agent = await bearer.agent_of(request)
+    if agent is None:
+        return bearer.unknown_agent()
+    sha = request.path_params["sha256"]
+    ordered = RunGenerator.objects.filter(agent=agent, run__bundle_sha256=sha, holder=agent)
+    if not await ordered.aexists():
+        return JSONResponse(body("not_found", "No bundle of that name is ordered for this generator."), 404)
+    path = files.bundle_path(sha)
+    size = await asyncio.to_thread(default_storage.size, path)
+    return StreamingResponse(_parts(path), media_type="application/zip", headers={"Content-Length": str(size)})
+
+
+def _parts(path: str) -> Iterator[bytes]:
+    with default_storage.open(path) as file:
+        while part := file.read(CHUNK):
+            yield part
+
+
+async def put_file(request: Request) -> Response:
+    """``PUT /agent/runs/<key>/files/<name>``: a log or JTL of a generator that takes or took part."""
+    agent = await bearer.agent_of(request)
+    if agent is None:
+        return bearer.unknown_agent()
+    key, name = request.path_params["key"], request.path_params["name"]
+    if not await RunGenerator.objects.filter(agent=agent, run__key=key).aexists():
+        return JSONResponse(body("not_found", "This generator takes no part in that run."), 404)
+    if not _may_write(agent, name):
+        allowed = f"jmeter-{agent.key}.log, results-{agent.key}.jtl or results-{agent.key}.jtl.gz"
+        return JSONResponse(body("invalid", f"A generator delivers {allowed}.", "name"), 400)
+    with tempfile.TemporaryFile() as spool:
+        size = 0
+        async for part in request.stream():
+            size += len(part)
+            if size > settings.MAX_AGENT_FILE_BYTES:
+                limit = settings.MAX_AGENT_FILE_BYTES // 1024 // 1024
+                return JSONResponse(body("too_large", f"{name} is larger than {limit} MB."), 413)
+            await asyncio.to_thread(spool.write, part)
+        spool.seek(0)
+        await asyncio.to_thread(files.write_file, files.path(key, name), File(spool))
+    return Response(status_code=204)
+
+
+def _may_write(agent: Agent, name: str) -> bool:
+    return re.fullmatch(rf"jmeter-{agent.key}\.log|results-{agent.key}\.jtl(\.gz)?", name) is not None

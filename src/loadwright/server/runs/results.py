@@ -1,0 +1,160 @@
+"""The artifact of a run: its result document and its page, written when it ends and when late seconds arrive."""
+
+import json
+import time
+from typing import Any
+
+from django.core.files.storage import default_storage
+
+from loadwright.core.facts import LOST, Asked, Event, GeneratorFacts, RunFacts
+from loadwright.core.result import build_result
+from loadwright.core.stats.requirements import Requirement
+from loadwright.telemetry.load import read_seconds
+
+from . import files, payload, progress, store
+from .livebook import LiveBook
+from .models import Run, RunEvent, RunGenerator
+
+LABELS_KEPT = 200
+"""The page of an ended run can chart so many labels second by second."""
+
+
+def finalise(run_id: int) -> None:
+    """Write the artifact of a run whose generators have delivered, and end it. Blocks; call in a thread."""
+    run = Run.objects.get(pk=run_id)
+    if run.state != Run.State.STOPPING:
+        return
+    ended_at = time.time()
+    book = read_book(run.key)
+    result = build_result(book.book, _facts(run, run.outcome, ended_at))
+    _write(run, book, result)
+    progress.finish(run, headline(result), ended_at=ended_at, settled=_settled(run))
+
+
+def rebuild_if_late(run_id: int) -> bool:
+    """Write the artifact again when seconds arrived after the end; returns whether it did. Blocks."""
+    run = Run.objects.get(pk=run_id)
+    former = document(run)
+    known = sum(generator["seconds"] for generator in former["generators"])
+    stored = store.seconds_stored(run.key)
+    if stored <= known:
+        if _settled(run):
+            progress.refresh(run, {}, settled=True)
+        return False
+    progress.add_event(run, RunEvent.Kind.LATE, f"{stored - known} seconds arrived late and were added.")
+    book = read_book(run.key)
+    result = build_result(book.book, _facts(run, run.state, run.ended_at.timestamp() if run.ended_at else None))
+    _write(run, book, result)
+    progress.refresh(run, headline(result), settled=_settled(run))
+    return True
+
+
+def read_book(key: str) -> LiveBook:
+    """Return every second of the run that is stored."""
+    book = LiveBook()
+    for generator, page in read_seconds(store.telemetry(), key):
+        book.add(generator, page)
+    return book
+
+
+def document(run: Run) -> dict[str, Any]:
+    """Return the result document of an ended run."""
+    return _read(run, files.RESULT)
+
+
+def page(run: Run) -> dict[str, Any]:
+    """Return what was kept for the page of an ended run."""
+    return _read(run, files.PAGE)
+
+
+def _read(run: Run, name: str) -> dict[str, Any]:
+    with default_storage.open(files.path(run.key, name)) as file:
+        content: dict[str, Any] = json.load(file)
+    return content
+
+
+def headline(result: dict[str, Any]) -> dict[str, Any]:
+    """Return the figures of the runs' table."""
+    total, seconds = result["total"], result["seconds"]
+    requirements = result["requirements"]
+    return {
+        "reached": sum(result["series"]["rate"]) / seconds if seconds else None,
+        "samples": total["samples"],
+        "p50_ms": total["p50_ms"],
+        "p95_ms": total["p95_ms"],
+        "error_rate": total["error_rate"] if total["samples"] else None,
+        "verdict": result["verdict"]["status"],
+        "requirements_held": all(item["held"] for item in requirements) if requirements else None,
+    }
+
+
+def _write(run: Run, book: LiveBook, result: dict[str, Any]) -> None:
+    seconds = book.seconds()
+    shown = payload.look(run.pk)
+    assert shown is not None
+    kept = payload.measured(book, shown, seconds, time.time())
+    kept["generators"] = {part["id"]: book.generator_series(part["id"], seconds) for part in shown.parts}
+    labels = [summary["label"] for summary in kept["labels"][:LABELS_KEPT]]
+    kept["label_series"] = {label: book.label_series(label, seconds) for label in labels}
+    files.write(files.path(run.key, files.PAGE), json.dumps(kept, separators=(",", ":")).encode())
+    files.write(files.path(run.key, files.RESULT), json.dumps(result, indent=1).encode())
+
+
+def _settled(run: Run) -> bool:
+    """Return whether every generator says that all it measured was delivered."""
+    return not RunGenerator.objects.filter(run=run, drained=False).exists()
+
+
+def _facts(run: Run, state: str, ended_at: float | None) -> RunFacts:
+    parts = list(run.generators.select_related("agent"))
+    events = [Event(event.at.timestamp(), event.kind, event.text, event.who) for event in run.events.all()]
+    if not run.final and (text := progress.ending(run.outcome)):
+        events.append(Event(ended_at or time.time(), RunEvent.Kind.ENDED, text))
+    return RunFacts(
+        state=str(state),
+        asked=_asked(run, len(parts)),
+        started_at=run.start_at.timestamp() if run.start_at else None,
+        load_ended_at=run.load_ended_at.timestamp() if run.load_ended_at else None,
+        ended_at=ended_at,
+        rate_asked=payload.rate_asked(run),
+        generators=[_generator(part, len(parts)) for part in parts],
+        requirements=[Requirement.parse(text) for text in run.requirements],
+        events=events,
+    )
+
+
+def _asked(run: Run, generators: int) -> Asked:
+    first = run.targets.first()
+    return Asked(
+        mode=run.mode,
+        rate=first.value if first and run.mode == Run.Mode.RATE else None,
+        threads=first.value if first and run.mode == Run.Mode.THREADS else None,
+        duration_s=run.duration_s,
+        curve=run.curve or None,
+        ramp_s=run.ramp_s or None,
+        generators=generators,
+        plan=run.plan_name,
+        variables=run.variables,
+        properties=run.properties,
+    )
+
+
+def _generator(part: RunGenerator, count: int) -> GeneratorFacts:
+    agent = part.agent
+    lost = part.lost and not part.drained
+    return GeneratorFacts(
+        id=agent.key,
+        name=agent.name,
+        state=LOST if lost else part.state,
+        share=1 / count,
+        error=part.error,
+        host={
+            "hostname": agent.hostname,
+            "system": agent.system,
+            "cores": agent.cores,
+            "memory_bytes": agent.memory_bytes,
+            "java": agent.java,
+            "jmeter": agent.jmeter,
+        },
+        seconds_measured=part.seconds if part.drained else None,
+    )
