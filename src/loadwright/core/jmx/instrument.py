@@ -42,7 +42,7 @@ def instrument(plan: Plan, settings: InstrumentSettings) -> Plan:
 
     Raises ``PlanError`` when nothing in the plan could run, or a variable to set is not defined.
     """
-    result = plan.copy().in_utf8()
+    result = plan.copy().for_jmeter()
     test_plan = result.test_plan
     if test_plan is None:
         raise PlanError("the plan has no Test Plan element; save the whole test plan in JMeter, not a part of it")

@@ -11,8 +11,8 @@ _BOXED = ("doubleProp", "floatProp", "FloatProperty")
 
 
 def find(node: etree._Element, name: str) -> etree._Element | None:
-    """Return the property called ``name``, or ``None``."""
-    for child in node.iterchildren("*"):
+    """Return the property called ``name``, or ``None``; of several the last, which is the one JMeter keeps."""
+    for child in node.iterchildren("*", reversed=True):
         if child.get("name") == name or (child.tag in _BOXED and child.findtext("name") == name):
             return child
     return None
@@ -28,8 +28,7 @@ def text(node: etree._Element, name: str, default: str = "") -> str:
 
 def boolean(node: etree._Element, name: str, default: bool = False) -> bool:
     """Return the property as JMeter reads a boolean: true for the word ``true`` alone."""
-    found = find(node, name)
-    return default if found is None else (found.text or "").strip().lower() == "true"
+    return text(node, name, "true" if default else "false").lower() == "true"
 
 
 def collection(node: etree._Element, name: str) -> Iterator[etree._Element]:

@@ -12,22 +12,22 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from loadwright.core.jmx.characters import shield
 from loadwright.core.jmx.tree import HASH_TREE, Plan, PlanError
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 256
 
-SHIELD_BASE = 0x10F000
-"""Control characters are no XML, yet JMeter writes and reads them as ``&#x1;``. While a plan is in memory,
-private characters from here on stand for them."""
-
 _DECLARED = re.compile(r"""<\?xml\s[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._\-]+)["']""")
+_MARKUP_FIRST = re.compile(rb"\s*\0?<")
+_SPACE = re.compile(r"\s+")
 _DECLARATION = re.compile(r"<\?xml\s.*?\?>", re.DOTALL)
-_CONTROL = re.compile(r"&#(?:[xX]0*(?P<hex>[0-9a-fA-F]{1,2})|0*(?P<dec>[0-9]{1,2}));")
-_TOKEN = re.compile(
-    r"""<!--.*?-->|<!\[CDATA\[.*?]]>|<\?.*?\?>|(?P<end></[^>]*>)|(?P<start><(?:[^"'>]|"[^"]*"|'[^']*')*>)""",
+MARKUP = re.compile(
+    r"""<!--.*?-->|<!\[CDATA\[.*?]]>|<\?.*?\?>|(?P<end></[^>]*>)|(?P<start><[^"'>]*(?:(?:"[^"]*"|'[^']*')[^"'>]*)*>)""",
     re.DOTALL,
 )
+"""Everything in a well-formed document that is not character data."""
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -35,7 +35,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_ENCODINGS = {"utf-8", "ascii", "gbk", "gb2312", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp932", "cp949"}
+_ENCODINGS = {"utf-8", "ascii", "gbk", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp932", "cp949"}
 
 
 def read_plan(data: bytes, name: str = "the plan") -> Plan:
@@ -47,14 +47,24 @@ def read_plan(data: bytes, name: str = "the plan") -> Plan:
     if len(data) > MAX_BYTES:
         raise PlanError(f"{name} is larger than {MAX_BYTES >> 20} MiB; move large data out of the plan into data files")
     bom, encoding = _encoding(data, name)
+    if not bom and not _MARKUP_FIRST.match(data):
+        raise PlanError(f"{name} is empty or not XML; give a plan saved by JMeter (.jmx)")
     source = _decode(data[len(bom) :], encoding, name)
     newline = "\r\n" if source.count("\r\n") == source.count("\n") > 0 else "\n"
-    text = _shield(source.replace("\r\n", "\n").replace("\r", "\n"))
+    text = shield(source.replace("\r\n", "\n").replace("\r", "\n"))
     begin = _root_begin(text, name)
     root = _parse(text, name)
     _check_structure(root, name)
-    end = _mark_empty(root, text, begin)
-    return Plan(root=root, head=text[:begin], foot=text[end:], encoding=encoding, bom=bom, newline=newline)
+    end, quotes_escaped = _keep_spelling(root, text, begin)
+    return Plan(
+        root=root,
+        head=text[:begin],
+        foot=text[end:],
+        encoding=encoding,
+        bom=bom,
+        newline=newline,
+        quotes_escaped=quotes_escaped,
+    )
 
 
 def _encoding(data: bytes, name: str) -> tuple[bytes, str]:
@@ -71,6 +81,8 @@ def _encoding(data: bytes, name: str) -> tuple[bytes, str]:
         return b"", "utf-8"
     try:
         codec = codecs.lookup(declared[1]).name
+        # What calls itself GB2312 is usually its superset GBK.
+        codec = "gbk" if codec == "gb2312" else codec
     except LookupError:
         codec = ""
     if codec not in _ENCODINGS and not codec.startswith(("iso8859", "cp125", "koi8")):
@@ -80,35 +92,21 @@ def _encoding(data: bytes, name: str) -> tuple[bytes, str]:
 
 def _decode(data: bytes, encoding: str, name: str) -> str:
     try:
-        text = data.decode(encoding)
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise PlanError(
             f"{name}: line {line} holds bytes that are not {encoding.upper()}; save the file as UTF-8, "
             "or declare the encoding it has in its first line"
         ) from None
-    if not text.strip():
-        raise PlanError(f"{name} is empty; save the plan in JMeter again")
-    return text
-
-
-def _shield(text: str) -> str:
-    if any(chr(SHIELD_BASE) <= character <= chr(SHIELD_BASE + 0x1F) for character in set(text)):
-        return text
-
-    def private(match: re.Match[str]) -> str:
-        code = int(match["hex"], 16) if match["hex"] else int(match["dec"])
-        return match.group() if code > 0x1F or code in (0x9, 0xA, 0xD) else chr(SHIELD_BASE + code)
-
-    return _CONTROL.sub(private, text)
 
 
 def _root_begin(text: str, name: str) -> int:
     """Return where the root element begins. Raises ``PlanError`` for a document type or no XML at all."""
     position = 0
     while True:
-        while text[position : position + 1].isspace():
-            position += 1
+        space = _SPACE.match(text, position)
+        position = space.end() if space else position
         if text.startswith("<!DOCTYPE", position):
             line = text.count("\n", 0, position) + 1
             raise PlanError(
@@ -121,7 +119,7 @@ def _root_begin(text: str, name: str) -> int:
         elif text.startswith("<", position):
             return position
         else:
-            raise PlanError(f"{name} is not XML; give a plan saved by JMeter (.jmx)")
+            raise PlanError(f"{name} is empty or not XML; give a plan saved by JMeter (.jmx)")
         if position < 4:
             raise PlanError(f"{name} is not XML: a comment or instruction before the plan never ends")
 
@@ -138,16 +136,18 @@ def _parse(text: str, name: str) -> etree._Element:
     except etree.XMLSyntaxError as error:
         skipped = declaration.group().count("\n") if declaration else 0
         line = (error.lineno or 1) + skipped
-        reason = re.sub(r",? ?line \d+.*$", "", str(error.msg or "not well-formed"), flags=re.DOTALL)
+        reason = re.sub(r"^xml\w+: |,? ?line \d+.*$", "", str(error.msg or "not well-formed"), flags=re.DOTALL)
         raise PlanError(f"{name} is not XML: line {line}: {reason}; save the plan in JMeter again") from None
 
 
 def _check_structure(root: etree._Element, name: str) -> None:
     if root.tag != "jmeterTestPlan":
         raise PlanError(f"{name} is no JMeter plan: its root is <{root.tag}>, not <jmeterTestPlan>")
-    trees = list(root.iterchildren("*"))
-    if len(trees) != 1 or trees[0].tag != HASH_TREE:
-        raise PlanError(f"{name} is no JMeter plan: <jmeterTestPlan> must hold exactly one <hashTree>")
+    first = next(root.iterchildren("*"), None)
+    if first is None or first.tag != HASH_TREE:
+        raise PlanError(
+            f"{name} is no JMeter plan: <jmeterTestPlan> holds no <hashTree>; save the plan in JMeter again"
+        )
     waiting = [(root, 1)]
     while waiting:
         node, depth = waiting.pop()
@@ -170,16 +170,26 @@ def _check_pairs(tree: etree._Element, name: str) -> None:
             raise PlanError(f"{name}: line {node.sourceline}: {found}; the plan is damaged, save it in JMeter again")
 
 
-def _mark_empty(root: etree._Element, text: str, begin: int) -> int:
-    """Keep ``<a></a>`` apart from ``<a/>``, which the parser does not; return where the root element ends."""
-    end = begin
+def _keep_spelling(root: etree._Element, text: str, begin: int) -> tuple[int, bool]:
+    """Keep what the parser drops: ``<a></a>`` apart from ``<a/>``, and whether quotes in text are escaped.
+
+    Returns where the root element ends, and the latter.
+    """
     nodes: Iterator[etree._Element] = root.iter("*")
-    for token in _TOKEN.finditer(text, begin):
-        if token["start"]:
+    quotes_escaped = True
+    depth, end = 0, begin
+    for match in MARKUP.finditer(text, begin):
+        between = text[end : match.start()]
+        quotes_escaped = quotes_escaped and '"' not in between and "'" not in between
+        end = match.end()
+        if match["start"]:
             node = next(nodes)
-            end = token.end()
-            if not token["start"].endswith("/>") and len(node) == 0 and node.text is None:
+            empty = match["start"].endswith("/>")
+            depth += 0 if empty else 1
+            if not empty and len(node) == 0 and node.text is None:
                 node.text = ""
-        elif token["end"]:
-            end = token.end()
-    return end
+        elif match["end"]:
+            depth -= 1
+        if depth == 0:
+            break
+    return end, quotes_escaped

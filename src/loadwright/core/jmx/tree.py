@@ -16,7 +16,8 @@ from typing import cast
 from lxml import etree
 
 HASH_TREE = "hashTree"
-_ENCODING = re.compile(r"""(<\?xml\b[^>]*?\bencoding\s*=\s*["'])[^"']*(["'])""")
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+_DECLARATION = re.compile(r"\A<\?xml\s.*?\?>", re.DOTALL)
 
 
 class PlanError(ValueError):
@@ -28,24 +29,25 @@ class Plan:
     """A JMX document.
 
     ``head`` and ``foot`` are the source text around the root element: XML declaration, comments, line ends.
-    ``encoding``, ``bom`` and ``newline`` say how the text becomes bytes.
+    ``encoding``, ``bom``, ``newline`` and ``quotes_escaped`` (in text, as JMeter does) say how it is spelled in bytes.
     """
 
     root: etree._Element
-    head: str = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    head: str = f"{DECLARATION}\n"
     foot: str = "\n"
     encoding: str = "utf-8"
     bom: bytes = b""
     newline: str = "\n"
+    quotes_escaped: bool = True
 
     def copy(self) -> Plan:
         """Return an equal plan that shares nothing with this one."""
         return replace(self, root=copy.deepcopy(self.root))
 
-    def in_utf8(self) -> Plan:
-        """Return the same document written in UTF-8, which JMeter takes every plan to be."""
-        head = _ENCODING.sub(r"\g<1>UTF-8\g<2>", self.head, count=1)
-        return replace(self, head=head, encoding="utf-8", bom=b"")
+    def for_jmeter(self) -> Plan:
+        """Return the same document in XML 1.0 and UTF-8, which JMeter takes every plan to be."""
+        head = _DECLARATION.sub("", self.head).lstrip()
+        return replace(self, head=f"{DECLARATION}\n{head}", encoding="utf-8", bom=b"")
 
     @property
     def elements(self) -> list[Element]:
@@ -94,7 +96,7 @@ class Element:
     @property
     def enabled(self) -> bool:
         """Return whether the element itself is enabled; it may still be inside a disabled one."""
-        return self.node.get("enabled", "true").strip().lower() == "true"
+        return self.node.get("enabled", "true").lower() == "true"
 
     @property
     def line(self) -> int:

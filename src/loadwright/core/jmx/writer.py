@@ -6,16 +6,35 @@ import re
 
 from lxml import etree
 
-from loadwright.core.jmx.reader import SHIELD_BASE
+from loadwright.core.jmx.characters import unshield
+from loadwright.core.jmx.reader import MARKUP
 from loadwright.core.jmx.tree import Plan
 
-_SHIELDED = re.compile(f"[{chr(SHIELD_BASE)}-{chr(SHIELD_BASE + 0x1F)}]")
+_NUMBER = re.compile(r"&#(\d+);")
 
 
 def write_plan(plan: Plan) -> bytes:
     """Return the file of a plan. What was read and not edited means exactly the same; edits are in place."""
-    text = plan.head + etree.tostring(plan.root, encoding="unicode", with_tail=False) + plan.foot
-    text = _SHIELDED.sub(lambda match: f"&#x{ord(match.group()) - SHIELD_BASE:x};", text)
+    xml = etree.tostring(plan.root, encoding="unicode", with_tail=False)
+    if plan.quotes_escaped:
+        xml = _as_jmeter_escapes(xml)
+    text = unshield(plan.head + xml + plan.foot)
     if plan.newline != "\n":
         text = text.replace("\n", plan.newline)
     return plan.bom + text.encode(plan.encoding, "xmlcharrefreplace")
+
+
+def _as_jmeter_escapes(xml: str) -> str:
+    """Write quotes and control characters the way JMeter does, so that a plan of its making stays the same file."""
+    pieces = []
+    end = 0
+    for match in MARKUP.finditer(xml):
+        pieces.append(_hexadecimal(xml[end : match.start()].replace('"', "&quot;").replace("'", "&apos;")))
+        tag = match.group()
+        pieces.append(_hexadecimal(tag).replace("'", "&apos;") if match["start"] else tag)
+        end = match.end()
+    return "".join(pieces)
+
+
+def _hexadecimal(text: str) -> str:
+    return _NUMBER.sub(lambda match: f"&#x{int(match[1]):x};", text) if "&#" in text else text

@@ -115,15 +115,16 @@ def _ultimate_peak(node: etree._Element, variables: Mapping[str, str], jmeter_pr
     rows = []
     for row in properties.collection(node, "ultimatethreadgroupdata"):
         cells = [_number(cell.text or "", variables, jmeter_properties) for cell in row.iterchildren("*")]
-        if len(cells) == 5 and None not in cells:
-            threads, delay, *times = (cell or 0.0 for cell in cells)
+        numbers = [cell for cell in cells if cell is not None]
+        if len(cells) == len(numbers) == 5:
+            threads, delay, *times = numbers
             rows.append((threads, delay, delay + sum(times)))
     peak = max((sum(row[0] for row in rows if row[1] <= at < row[2]) for _, at, _ in rows), default=0.0)
     return peak or 1.0
 
 
 def _number(text: str, variables: Mapping[str, str], jmeter_properties: Mapping[str, str]) -> float | None:
-    """Return a positive number, after putting in variables and properties; ``None`` when it is none yet."""
+    """Return the number 0 or above that is written with variables and properties; ``None`` when it is none yet."""
 
     def value_of_property(match: re.Match[str]) -> str:
         name, *rest = (part.strip() for part in match["arguments"].split(","))
@@ -141,4 +142,4 @@ def _number(text: str, variables: Mapping[str, str], jmeter_properties: Mapping[
         number = float(text.strip())
     except ValueError:
         return None
-    return number if 0 < number < float("inf") else None
+    return number if 0 <= number < float("inf") else None

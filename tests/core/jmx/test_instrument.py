@@ -1,0 +1,267 @@
+"""What is executed: the plan with the plugin's elements put in, and nothing else changed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from loadwright.core.jmx import properties
+from loadwright.core.jmx.elements import threads
+from loadwright.core.jmx.elements.variables import variables
+from loadwright.core.jmx.instrument import AS_WRITTEN, PACER, RATE, RECORDER, THREADS, InstrumentSettings, instrument
+from loadwright.core.jmx.reader import read_plan
+from loadwright.core.jmx.tree import Element, Plan, PlanError
+from loadwright.core.jmx.writer import write_plan
+from tests.core.jmx.plans import SAMPLES, argument, canonical, document, element, group, plan, runnable, string
+
+settings = st.builds(InstrumentSettings, mode=st.sampled_from([RATE, THREADS, AS_WRITTEN]), loop_forever=st.booleans())
+
+
+def named(plan: Plan, name: str) -> Element:
+    return next(element for element in plan.walk() if element.name == name)
+
+
+def of_class(plan: Plan, testclass: str) -> list[Element]:
+    return [element for element in plan.walk() if element.testclass == testclass]
+
+
+def facts(element: Element) -> dict[str, str]:
+    return {child.get("name", ""): properties.text(element.node, child.get("name", "")) for child in element.node}
+
+
+def bare(plan: Plan, *, without_groups: bool) -> list[tuple[int, bytes]]:
+    """Return depth and canonical XML of every element but the plugin's; thread groups and plan by name alone."""
+    rows = []
+    for element in plan.walk():  # noqa: F402
+        depth = sum(1 for _ in element.node.iterancestors())
+        own = etree.tostring(element.node, method="c14n", with_comments=True, with_tail=False)
+        if without_groups and (threads.is_main(element) or element.testclass == "TestPlan"):
+            own = element.name.encode()
+        if element.testclass not in (RECORDER, PACER):
+            rows.append((depth, own))
+    return rows
+
+
+@given(runnable(), settings)
+def test_without_what_was_put_in_the_plan_is_as_before(text: str, chosen: InstrumentSettings) -> None:
+    before = read_plan(text.encode())
+    kept = write_plan(before)
+
+    after = instrument(before, chosen)
+
+    assert write_plan(before) == kept
+    plain = chosen.mode == AS_WRITTEN and not chosen.loop_forever
+    assert bare(after, without_groups=not plain) == bare(before, without_groups=not plain)
+    assert len(of_class(after, RECORDER)) == 1
+    assert canonical(write_plan(read_plan(write_plan(after)))) == canonical(write_plan(after))
+
+
+@given(runnable(), st.sampled_from([RATE, THREADS]))
+def test_every_main_group_is_paced_and_the_shares_are_the_whole_load(text: str, mode: str) -> None:
+    after = instrument(read_plan(text.encode()), InstrumentSettings(mode=mode))
+
+    groups = threads.main_groups(after)
+    pacers = of_class(after, PACER)
+    assert [group.children[0] for group in groups] == pacers
+    assert {group.testclass for group in groups} == {"ThreadGroup"}
+    shares = [float(properties.text(pacer.node, "Pacer.share")) for pacer in pacers]
+    assert sum(shares) == pytest.approx(1)
+    assert min(shares) > 0
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_a_real_plan_keeps_its_elements(path: object) -> None:
+    before = read_plan(path.read_bytes())  # type: ignore[attr-defined]
+    if not threads.main_groups(before):
+        pytest.skip("nothing to run in it")
+
+    after = instrument(before, InstrumentSettings(mode=RATE))
+
+    assert bare(after, without_groups=True) == bare(before, without_groups=True)
+
+
+def test_a_paced_group_exactly() -> None:
+    stepping = "kg.apc.jmeter.threads.SteppingThreadGroup"
+    node = element(
+        stepping,
+        "A &amp; B",
+        string("TestPlan.comments", "why")
+        + string("ThreadGroup.on_sample_error", "startnextloop")
+        + string("ThreadGroup.num_threads", "30")
+        + string("Start users count", "5")
+        + string("ThreadGroup.same_user_on_next_iteration", "false", "boolProp"),
+        "\n        " + element("DebugSampler") + "\n      ",
+    )
+    text = document(f"      {node}\n      {group('C', '10')}")
+
+    after = write_plan(instrument(read_plan(text.encode()), InstrumentSettings(mode=RATE))).decode()
+
+    assert (
+        f"""<hashTree>
+      <{RECORDER} guiclass="TestBeanGUI" testclass="{RECORDER}" testname="Loadwright Recorder" enabled="true"/>
+      <hashTree/>
+      <ThreadGroup guiclass="ThreadGroupGui" testclass="ThreadGroup" testname="A &amp; B" enabled="true">
+        <stringProp name="TestPlan.comments">why</stringProp>
+        <stringProp name="ThreadGroup.on_sample_error">startnextloop</stringProp>
+        <elementProp name="ThreadGroup.main_controller" elementType="LoopController" guiclass="LoopControlPanel" \
+testclass="LoopController" testname="Loop Controller" enabled="true">
+          <boolProp name="LoopController.continue_forever">false</boolProp>
+          <intProp name="LoopController.loops">-1</intProp>
+        </elementProp>
+        <stringProp name="ThreadGroup.num_threads">1</stringProp>
+        <stringProp name="ThreadGroup.ramp_time">0</stringProp>
+        <boolProp name="ThreadGroup.scheduler">false</boolProp>
+        <boolProp name="ThreadGroup.same_user_on_next_iteration">false</boolProp>
+      </ThreadGroup><hashTree>
+        <{PACER} guiclass="TestBeanGUI" testclass="{PACER}" testname="Loadwright Pacer" enabled="true">
+          <stringProp name="Pacer.share">0.75</stringProp>
+        </{PACER}>
+        <hashTree/>
+        <DebugSampler """
+        in after
+    )
+
+
+def test_as_written_adds_the_recorder_alone() -> None:
+    text = document(f"      {group(count='7')}\n")
+
+    after = write_plan(instrument(read_plan(text.encode()), InstrumentSettings())).decode()
+
+    recorder = (
+        f'<{RECORDER} guiclass="TestBeanGUI" testclass="{RECORDER}" testname="Loadwright Recorder" enabled="true"/>'
+    )
+    assert after.replace(f"{recorder}\n      <hashTree/>\n      ", "", 1) == text
+
+
+def test_as_written_for_a_duration_repeats_with_the_threads_as_written() -> None:
+    scheduler = string("ThreadGroup.scheduler", "true", "boolProp") + string("ThreadGroup.duration", "60")
+    children = [
+        group("one", "7", scheduler),
+        element("ThreadGroup", "bare", string("ThreadGroup.num_threads", "2")),
+        element("kg.apc.jmeter.threads.UltimateThreadGroup", "other"),
+        element("SetupThreadGroup", "before", scheduler),
+        group("off", "7", scheduler, enabled=False),
+    ]
+    before = plan("\n".join(children))
+
+    after = instrument(before, InstrumentSettings(loop_forever=True))
+
+    for name, count in (("one", "7"), ("bare", "2")):
+        found = facts(named(after, name))
+        controller = properties.find(named(after, name).node, threads.MAIN_CONTROLLER)
+        assert controller is not None
+        assert properties.text(controller, "LoopController.loops") == "-1"
+        assert found["ThreadGroup.scheduler"] == "false"
+        assert found["ThreadGroup.num_threads"] == count
+    for name in ("other", "before", "off"):
+        assert facts(named(after, name)) == facts(named(before, name))
+    assert not of_class(after, PACER)
+
+
+@pytest.mark.parametrize(("mode", "loop_forever"), [(RATE, False), (THREADS, True), (AS_WRITTEN, True)])
+def test_groups_that_never_end_run_at_once_and_tear_down_follows(mode: str, loop_forever: bool) -> None:
+    flags = string("TestPlan.serialize_threadgroups", "true", "boolProp")
+    before = plan(group("one") + group("two") + element("PostThreadGroup", "after"), plan_properties=flags)
+
+    after = instrument(before, InstrumentSettings(mode=mode, loop_forever=loop_forever))
+
+    assert after.test_plan is not None
+    assert facts(after.test_plan)["TestPlan.serialize_threadgroups"] == "false"
+    assert facts(after.test_plan)["TestPlan.tearDown_on_shutdown"] == "true"
+
+
+def test_as_written_groups_still_run_one_after_the_other() -> None:
+    flags = string("TestPlan.serialize_threadgroups", "true", "boolProp")
+
+    after = instrument(plan(group() + element("PostThreadGroup"), plan_properties=flags), InstrumentSettings())
+
+    assert after.test_plan is not None
+    assert facts(after.test_plan)["TestPlan.serialize_threadgroups"] == "true"
+    assert "TestPlan.tearDown_on_shutdown" not in facts(after.test_plan)
+
+
+def test_set_up_tear_down_and_disabled_groups_are_left_alone() -> None:
+    others = [
+        element("SetupThreadGroup", "before", string("ThreadGroup.num_threads", "2"), element("DebugSampler")),
+        element("PostThreadGroup", "after", string("ThreadGroup.num_threads", "2"), element("DebugSampler")),
+        group("off", "100", enabled=False),
+    ]
+    before = plan(others[0] + group("on", "5") + "".join(others[1:]))
+
+    after = instrument(before, InstrumentSettings(mode=RATE))
+
+    (pacer,) = of_class(after, PACER)
+    assert named(after, "on").children == [pacer]
+    assert properties.text(pacer.node, "Pacer.share") == "1.0"
+    for name in ("before", "after", "off"):
+        assert facts(named(after, name)) == facts(named(before, name))
+        assert [child.name for child in named(after, name).children] == [
+            child.name for child in named(before, name).children
+        ]
+
+
+def test_the_last_group_may_lack_its_hash_tree() -> None:
+    text = document(group("last").replace("<hashTree></hashTree>", ""))
+
+    after = instrument(read_plan(text.encode()), InstrumentSettings(mode=RATE))
+
+    assert [child.testclass for child in named(after, "last").children] == [PACER]
+    assert read_plan(write_plan(after)).test_plan is not None
+
+
+def test_the_result_is_what_jmeter_takes_plans_to_be() -> None:
+    declaration = '<?xml version="1.1" encoding="GBK"?>\n<!-- 注 -->\n'
+    before = read_plan(document(group("用户"), declaration=declaration).encode("gbk"))
+
+    after = write_plan(instrument(before, InstrumentSettings()))
+
+    assert after.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<!-- 注 -->\n<jmeterTestPlan'.encode())
+    assert 'testname="用户"'.encode() in after
+    assert write_plan(before).decode("gbk").startswith(declaration)
+
+
+def test_variables_are_set_where_they_are_defined() -> None:
+    more = element(
+        "Arguments", "more", f'<collectionProp name="Arguments.arguments">{argument("port", "1")}</collectionProp>'
+    )
+    off = more.replace('testname="more" enabled="true"', 'testname="off" enabled="false"')
+    sampler = element(
+        "HTTPSamplerProxy", "s", f'<elementProp name="HTTPsampler.Arguments">{argument("host", "mine")}</elementProp>'
+    )
+    before = plan(more + off + group(children=sampler), variables=argument("host", "a") + argument("user", "b"))
+
+    after = instrument(before, InstrumentSettings(variables={"host": "<x&y>", "port": "2"}))
+
+    assert variables(after) == {"host": "<x&y>", "user": "b", "port": "2"}
+    assert variables(before) == {"host": "a", "user": "b", "port": "1"}
+    assert "mine" in etree.tostring(named(after, "s").node, encoding="unicode")
+    assert facts(named(after, "off")) == facts(named(before, "off"))
+
+
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        (
+            plan(group(), variables=argument("host", "a") + argument("port", "b")),
+            "no variable 'hots' .* defines: host, port",
+        ),
+        (plan(group()), "no variable 'hots' .* defines: none"),
+    ],
+)
+def test_a_variable_nobody_defines_is_refused(before: Plan, message: str) -> None:
+    with pytest.raises(PlanError, match=message):
+        instrument(before, InstrumentSettings(variables={"hots": "x"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (document(""), "no enabled thread group"),
+        (document(group(enabled=False) + element("SetupThreadGroup")), "no enabled thread group"),
+        (f"<jmeterTestPlan><hashTree>{group()}</hashTree></jmeterTestPlan>", "no Test Plan"),
+    ],
+)
+@pytest.mark.parametrize("mode", [RATE, AS_WRITTEN])
+def test_a_plan_with_nothing_to_run_is_refused(text: str, message: str, mode: str) -> None:
+    with pytest.raises(PlanError, match=message):
+        instrument(read_plan(text.encode()), InstrumentSettings(mode=mode))
