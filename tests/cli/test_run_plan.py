@@ -9,7 +9,7 @@ import pytest
 from loadwright.cli.errors import BadInput
 from loadwright.cli.run_options import read_request
 from loadwright.cli.run_plan import prepare
-from tests.cli.plans import csv_data, java_request, plan
+from tests.support.plans import csv_data, java_request, plan
 
 
 def prepared(source: Path, folder: Path, **options: Any) -> dict[str, str]:

@@ -169,10 +169,11 @@ def exit_code(result: dict[str, Any]) -> int:
 
 def _tools(jmeter_home: Path | None) -> Tools:
     try:
+        tools = Tools(find_jmeter(jmeter_home), find_java())
         find_plugin()
-        return Tools(find_jmeter(jmeter_home), find_java())
     except ToolError as error:
         raise BadInput(str(error)) from None
+    return tools
 
 
 def _console(*, stderr: bool) -> Console:

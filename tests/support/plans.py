@@ -43,14 +43,17 @@ def plan(*children: str, name: str = "Thread Group", threads: int = 1, loops: in
 """
 
 
-def java_request(label: str, *, sleep_ms: int | str = 5, mask_ms: str = "0x0", success: bool = True) -> str:
-    """Return a Java Request that sleeps ``sleep_ms`` plus the current milliseconds masked with ``mask_ms``."""
+def java_request(label: str, *, sleep_ms: int | str = 5, mask_ms: str = "0x0", status: str = "OK") -> str:
+    """Return a Java Request that sleeps ``sleep_ms`` plus the current milliseconds modulo ``mask_ms``.
+
+    It succeeds when ``status`` is ``OK``.
+    """
     arguments = {
         "Sleep_Time": sleep_ms,
         "Sleep_Mask": mask_ms,
-        "ResponseCode": "200" if success else "500",
-        "ResponseMessage": "OK" if success else "Broken",
-        "Status": "OK" if success else "FAIL",
+        "ResponseCode": "200",
+        "ResponseMessage": "done",
+        "Status": status,
     }
     listed = "".join(
         f"""

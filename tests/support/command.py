@@ -1,0 +1,82 @@
+"""The ``loadwright`` command as a person has it: a process of its own, its output read at the end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+LIMIT_S = 240.0
+
+
+def loadwright(*arguments: str | Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end."""
+    with started(*arguments, env=env) as command:
+        stdout, stderr = command.communicate(timeout=LIMIT_S)
+        return subprocess.CompletedProcess(command.args, command.returncode, stdout, stderr)
+
+
+@contextmanager
+def started(*arguments: str | Path, env: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
+    """Start the command; at the end neither it nor a child of it is left."""
+    command = subprocess.Popen(
+        [sys.executable, "-m", "loadwright", *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **(env or {})},
+    )
+    try:
+        yield command
+    finally:
+        left = children(command.pid)
+        if command.poll() is None:
+            command.kill()
+        command.communicate()
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes started by ``pid``, in the order of their start."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            # The name in parentheses may hold anything; the parent is the second word after it.
+            if int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == pid:
+                found.append(int(entry.name))
+    return sorted(found)
+
+
+def alive(pid: int) -> bool:
+    """Tell whether a process is there and not merely waiting to be collected."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+def until(reached: Callable[[], Any], seconds: float = 120.0) -> Any:
+    """Return what ``reached`` returns once that is true; fail when it never is."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = reached()
+        if value:
+            return value
+        time.sleep(0.1)
+    raise AssertionError(f"not reached within {seconds:g} s: {reached}")
+
+
+def result_of(folder: Path) -> dict[str, Any]:
+    """Return the result document a run left."""
+    result: dict[str, Any] = json.loads((folder / "result.json").read_text())
+    return result

@@ -1,0 +1,201 @@
+"""``loadwright run`` from end to end: what it starts, shows and leaves, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.support.command import alive, children, loadwright, result_of, started, until
+from tests.support.plans import csv_data, java_request, plan
+
+LONG = ("--duration", "120s")
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "sleepy.jmx"
+    path.write_text(plan(java_request("sleepy", sleep_ms="${pause}")))
+    return path
+
+
+@pytest.fixture
+def temporary(tmp_path: Path) -> Path:
+    """The folder the command and its JVMs use for temporary files; nothing may be left in it."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    return folder
+
+
+def test_a_plan_as_written(source: Path, tmp_path: Path, temporary: Path) -> None:
+    source.write_text(plan(csv_data("users.csv"), java_request("${user}"), threads=2, loops=3))
+    (tmp_path / "users.csv").write_text("ann\n")
+    out = tmp_path / "out"
+    done = loadwright("run", source, "--generators", "2", "--out", out, "--json", env={"TMPDIR": str(temporary)})
+    assert done.returncode == 0, done.stderr
+    result = result_of(out)
+    assert json.loads(done.stdout) == result
+    # Each generator runs the plan whole.
+    assert {label["label"]: label["samples"] for label in result["labels"]} == {"ann": 12}
+    assert result["state"] == "finished"
+    assert result["asked"]["mode"] == "as_written"
+    assert {path.name for path in out.iterdir()} == {
+        "result.json",
+        "junit.xml",
+        "run.jmx",
+        "jmeter-1.log",
+        "jmeter-2.log",
+    }
+    assert "ann" in done.stderr
+    assert list(temporary.iterdir()) == []
+
+
+def test_without_a_folder_nothing_is_left_and_the_table_is_shown(source: Path, tmp_path: Path, temporary: Path) -> None:
+    before = {*tmp_path.iterdir()}
+    done = loadwright("run", source, env={"TMPDIR": str(temporary)})
+    assert done.returncode == 0, done.stderr
+    assert "sleepy" in done.stdout
+    assert "p95" in done.stdout
+    assert {*tmp_path.iterdir()} == before
+    assert list(temporary.iterdir()) == []
+
+
+def test_threads_variables_properties_and_requirements(source: Path, tmp_path: Path) -> None:
+    source.write_text(plan(java_request("${host}", sleep_ms="${pause}")))
+    load = ("--threads", "5", "--generators", "2", "--duration", "4s")
+    settings = ("--set", "host=example.org", "--property", "pause=40")
+    required = ("--require", "p95(example.org) >= 40ms", "--require", "error_rate < 1%", "--require", "p50 < 10ms")
+    done = loadwright("run", source, *load, *settings, *required, "--out", tmp_path / "out")
+    assert done.returncode == 1, done.stderr
+    result = result_of(tmp_path / "out")
+    assert [requirement["held"] for requirement in result["requirements"]] == [True, True, False]
+    assert result["asked"]["variables"] == {"host": "example.org"}
+    assert max(result["series"]["threads"]) == 5
+    assert [generator["share"] for generator in result["generators"]] == [0.6, 0.4]
+    assert "FAILED p50 < 10ms" in done.stdout
+    junit = ElementTree.parse(tmp_path / "out" / "junit.xml").getroot()[0]
+    assert (junit.get("tests"), junit.get("failures")) == ("3", "1")
+
+
+def test_a_curve_is_followed_by_all_generators_together(source: Path, tmp_path: Path) -> None:
+    load = ("--rate", "40", "--generators", "2", "--curve", "0s:0%,4s:100%,4s:50%,8s:50%")
+    done = loadwright("run", source, *load, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    result = result_of(tmp_path / "out")
+    assert result["asked"]["duration_s"] == 8
+    asked = [asked for asked in result["series"]["rate_asked"] if asked]
+    assert asked == [5, 15, 25, 35, 20, 20, 20, 20]
+    begun = sum(result["series"]["transactions"]) + sum(result["series"]["missed"])
+    assert begun == pytest.approx(160, abs=4)
+
+
+def test_ctrl_c_stops_softly_and_keeps_the_results(source: Path, tmp_path: Path) -> None:
+    with started("run", source, "--rate", "20", *LONG, "--jtl", "--out", tmp_path / "out") as command:
+        jvm = until(lambda: children(command.pid))[0]
+        until(lambda: jtl_rows(tmp_path / "out") > 20)
+        command.send_signal(signal.SIGINT)
+        stdout, stderr = command.communicate(timeout=60)
+    assert command.returncode == 130, stderr
+    result = result_of(tmp_path / "out")
+    assert result["state"] == "stopped"
+    assert result["total"]["samples"] == jtl_rows(tmp_path / "out")
+    assert result["generators"][0]["state"] == "ended"
+    assert [event["kind"] for event in result["events"]] == ["started", "stop"]
+    assert "sleepy" in stdout
+    assert not alive(jvm)
+
+
+def jtl_rows(out: Path) -> int:
+    """The number of samples in the JTLs of a run, wherever they lie by now."""
+    return sum(max(0, len(path.read_text().splitlines()) - 1) for path in out.rglob("*.jtl"))
+
+
+def test_sigterm_while_jmeter_starts_ends_without_a_trace(source: Path, tmp_path: Path, temporary: Path) -> None:
+    with started("run", source, "--rate", "20", *LONG, env={"TMPDIR": str(temporary)}) as command:
+        jvm = until(lambda: children(command.pid))[0]
+        command.send_signal(signal.SIGTERM)
+        _, stderr = command.communicate(timeout=60)
+    assert command.returncode == 130, stderr
+    assert not alive(jvm)
+    assert list(temporary.iterdir()) == []
+
+
+def test_ctrl_c_twice_does_not_wait_for_samples_under_way(source: Path, tmp_path: Path) -> None:
+    source.write_text(plan(java_request("quick"), java_request("endless", sleep_ms=600_000)))
+    out = tmp_path / "out"
+    with started("run", source, "--threads", "3", *LONG, "--jtl", "--out", out) as command:
+        jvm = until(lambda: children(command.pid))[0]
+        until(lambda: jtl_rows(out) >= 3)
+        command.send_signal(signal.SIGINT)
+        until(lambda: "stop" in (log_of(out)).lower())
+        command.send_signal(signal.SIGINT)
+        _, stderr = command.communicate(timeout=25)
+    assert command.returncode == 130, stderr
+    result = result_of(out)
+    assert result["total"]["samples"] >= 3
+    assert [event["kind"] for event in result["events"]] == ["started", "stop", "stop"]
+    assert not alive(jvm)
+
+
+def log_of(out: Path) -> str:
+    return "".join(path.read_text() for path in out.rglob("jmeter.log"))
+
+
+def test_one_of_two_generators_killed_makes_the_result_doubtful(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    load = ("--rate", "20", "--generators", "2", "--duration", "15s", "--jtl")
+    with started("run", source, *load, "--out", out) as command:
+        until(lambda: jtl_rows(out) > 20)
+        os.kill(children(command.pid)[0], signal.SIGKILL)
+        _, stderr = command.communicate(timeout=120)
+    assert command.returncode == 0, stderr
+    result = result_of(out)
+    assert (result["state"], result["verdict"]["status"]) == ("finished", "doubtful")
+    assert sorted(generator["state"] for generator in result["generators"]) == ["ended", "failed"]
+    assert any("failed: JMeter died" in reason for reason in result["verdict"]["reasons"])
+
+
+def test_all_generators_killed_is_a_run_not_carried_out(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with started("run", source, "--rate", "20", *LONG, "--jtl", "--out", out) as command:
+        until(lambda: jtl_rows(out) > 5)
+        os.kill(children(command.pid)[0], signal.SIGKILL)
+        _, stderr = command.communicate(timeout=60)
+    assert command.returncode == 3
+    assert "JMeter died" in stderr
+    assert "INFO o.a.j" in stderr, "the end of its log is shown"
+    assert result_of(out)["state"] == "failed"
+    junit = ElementTree.parse(out / "junit.xml").getroot()[0]
+    assert junit.get("errors") == "1"
+
+
+def test_a_plan_that_jmeter_cannot_load_is_a_run_not_carried_out(source: Path, tmp_path: Path) -> None:
+    source.write_text(plan("<com.example.NoSuchSampler testname='x'/><hashTree/>", java_request("a")))
+    done = loadwright("run", source, "--out", tmp_path / "out")
+    assert done.returncode == 3
+    assert "NoSuchSampler" in done.stderr
+    assert "warning:" in done.stderr
+
+
+def test_no_jvm_outlives_a_command_that_was_killed(source: Path) -> None:
+    with started("run", source, "--rate", "20", *LONG) as command:
+        jvm = until(lambda: children(command.pid))[0]
+        until(lambda: b"loadwright" in Path(f"/proc/{jvm}/cmdline").read_bytes())
+        command.kill()
+        until(lambda: not alive(jvm))
+
+
+def test_two_runs_at_once(source: Path, tmp_path: Path) -> None:
+    load = ("--rate", "10", "--duration", "4s")
+    with (
+        started("run", source, *load, "--out", tmp_path / "one") as one,
+        started("run", source, *load, "--out", tmp_path / "two") as two,
+    ):
+        errors = [command.communicate(timeout=120)[1] for command in (one, two)]
+    assert (one.returncode, two.returncode) == (0, 0), errors
+    for name in ("one", "two"):
+        assert sum(result_of(tmp_path / name)["series"]["transactions"]) == pytest.approx(40, abs=2)

@@ -1,0 +1,136 @@
+"""Bad input of ``loadwright run``: exit code 2, one clear sentence, nothing left behind."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import loadwright
+from tests.support.plans import csv_data, java_request, plan
+
+GOOD = plan(java_request("a"))
+
+
+def zipped(*entries: tuple[str, str], link: str = "") -> Callable[[Path], Path]:
+    def write(folder: Path) -> Path:
+        path = folder / "plan.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in entries:
+                archive.writestr(name, content)
+            if link:
+                info = zipfile.ZipInfo(link)
+                info.create_system = 3
+                info.external_attr = (stat.S_IFLNK | 0o777) << 16
+                archive.writestr(info, "/etc/passwd")
+        return path
+
+    return write
+
+
+def file(text: str, name: str = "plan.jmx") -> Callable[[Path], Path]:
+    def write(folder: Path) -> Path:
+        path = folder / name
+        path.write_text(text)
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("write", "says"),
+    [
+        (lambda folder: folder / "nope.jmx", "nope.jmx"),
+        (file(""), "plan.jmx"),
+        (file("no XML at all"), "not XML"),
+        (file("<jmeterTestPlan><hashTree>"), "plan.jmx"),
+        (file("<html/>"), "no JMeter plan"),
+        (file('<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'), "DOCTYPE"),
+        (file(plan(java_request("a"), enabled=False)), "every thread group is disabled"),
+        (file(plan(csv_data("users.csv"), java_request("a"))), "users.csv, which is missing"),
+        (file("PK", "plan.zip"), "plan.zip is not a zip"),
+        (zipped(("a.txt", "x")), "no .jmx at its top"),
+        (zipped(("deep/a.jmx", GOOD)), "no .jmx at its top"),
+        (zipped(("a.jmx", GOOD), ("b.jmx", GOOD)), "2 plans at its top"),
+        (zipped(("a.jmx", GOOD), ("../x", "y")), "leads out of the zip"),
+        (zipped(("a.jmx", GOOD), ("/tmp/x", "y")), "an absolute path"),
+        (zipped(("a.jmx", GOOD), link="passwd"), "a link or special file"),
+        (zipped(("a.jmx", GOOD), ("big", "0" * (300 << 20))), "larger than"),
+    ],
+)
+def test_a_bad_file_is_named(tmp_path: Path, write: Callable[[Path], Path], says: str) -> None:
+    source = write(tmp_path)
+    assert_refused(tmp_path, [str(source)], source.name, says)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--rate", "0"], "--rate 0"),
+        (["--rate", "-5"], "--rate -5"),
+        (["--rate", "1e9"], "--rate"),
+        (["--rate", "many"], "--rate"),
+        (["--threads", "0"], "--threads 0"),
+        (["--rate", "5", "--threads", "5"], "--rate and --threads"),
+        (["--rate", "5", "--duration", "soon"], "--duration"),
+        (["--rate", "5", "--curve", "9s:10%,5s:10%"], "--curve"),
+        (["--rate", "5", "--curve", "0s:10%", "--ramp", "5s"], "--ramp and --curve"),
+        (["--generators", "0"], "--generators 0"),
+        (["--set", "host"], "--set 'host'"),
+        (["--set", "hots=x"], "--set: the plan defines no variable 'hots'"),
+        (["--property", "x"], "--property 'x'"),
+        (["--require", "fast"], "--require: requirement 'fast'"),
+        (["--jmeter-home", "/nowhere"], "/nowhere (--jmeter-home) is not an Apache JMeter"),
+        (["--no-such-option"], "--no-such-option"),
+        (["--jtl"], "--jtl needs --out"),
+    ],
+)
+def test_a_bad_option_is_named(tmp_path: Path, options: list[str], says: str) -> None:
+    source = file(GOOD)(tmp_path)
+    assert_refused(tmp_path, [str(source), *options], says, out="--jtl" not in options)
+
+
+def test_results_cannot_go_into_a_file(tmp_path: Path) -> None:
+    source = file(GOOD)(tmp_path)
+    (tmp_path / "taken").write_text("mine")
+    done = loadwright("run", source, "--out", tmp_path / "taken")
+    assert done.returncode == 2
+    assert "--out" in done.stderr
+    assert (tmp_path / "taken").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        ({"JMETER_HOME": "/nowhere"}, "/nowhere (JMETER_HOME) is not an Apache JMeter"),
+        ({"JAVA_HOME": "/nowhere"}, "JAVA_HOME is /nowhere"),
+    ],
+)
+def test_missing_tools_are_named(tmp_path: Path, environment: dict[str, str], says: str) -> None:
+    source = file(GOOD)(tmp_path)
+    assert_refused(tmp_path, [str(source)], says, env=environment)
+
+
+def test_a_java_that_is_too_old_is_named(tmp_path: Path) -> None:
+    java = tmp_path / "java" / "bin" / "java"
+    java.parent.mkdir(parents=True)
+    java.write_text("#!/bin/sh\necho 'java version \"1.7.0_80\"' >&2\n")
+    java.chmod(0o755)
+    source = file(GOOD)(tmp_path)
+    assert_refused(tmp_path, [str(source)], "is Java 1.7.0_80", env={"JAVA_HOME": str(tmp_path / "java")})
+
+
+def assert_refused(
+    folder: Path, arguments: list[str], *says: str, out: bool = True, env: dict[str, str] | None = None
+) -> None:
+    """The command ends with 2, says all of ``says``, and leaves nothing behind."""
+    before = {*folder.rglob("*")}
+    done = loadwright("run", *arguments, *(["--out", str(folder / "out")] if out else []), env=env)
+    assert done.returncode == 2, done.stderr
+    assert [text for text in says if text not in done.stderr] == []
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert {*folder.rglob("*")} == before
