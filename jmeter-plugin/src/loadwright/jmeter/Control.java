@@ -1,0 +1,382 @@
+package loadwright.jmeter;
+
+import java.lang.reflect.Field;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.jmeter.engine.StandardJMeterEngine;
+import org.apache.jmeter.threads.AbstractThreadGroup;
+import org.apache.jmeter.threads.JMeterContext;
+import org.apache.jmeter.threads.JMeterContextService;
+import org.apache.jmeter.threads.JMeterThread;
+import org.apache.jmeter.threads.JMeterVariables;
+import org.apache.jmeter.threads.PostThreadGroup;
+import org.apache.jmeter.threads.SetupThreadGroup;
+import org.apache.jmeter.util.JMeterUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the JVM do what the agent asked for: load, begin, end; adds and removes threads. */
+final class Control extends Thread {
+    static final String RATE = "rate";
+    static final String THREADS = "threads";
+    static final String AS_WRITTEN = "as_written";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Control.class);
+    private static final Field RUNNING = runningField();
+    private static final long TICK = 50_000_000;
+    private static final long AHEAD = Clock.SECOND / 2;
+    private static final int REFILL_DELAY_MILLIS = 100;
+
+    private final Run run;
+    private final String mode;
+    private final LinkedBlockingQueue<String> words = new LinkedBlockingQueue<>();
+    private final List<Pacer> pacers = new CopyOnWriteArrayList<>();
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private final long grace = JMeterUtils.getPropDefault("loadwright.stop_grace_ms", 30_000) * 1_000_000L;
+    private final Map<Pacer, Growth> growth = new HashMap<>();
+
+    private JMeterVariables variables;
+    private volatile StandardJMeterEngine engine;
+    private volatile boolean over;
+
+    // What was asked; written by this thread alone.
+    private volatile Curve load;
+    private volatile long start = Arrivals.NEVER;
+    private volatile long end = Arrivals.NEVER;
+    private volatile long stoppedAt = Arrivals.NEVER;
+    private int maxThreads = Integer.MAX_VALUE;
+    private long position;
+    private long count = 1;
+    private boolean ready;
+    private boolean running;
+    private boolean hurried;
+
+    Control(Run run, String mode) {
+        super("loadwright-control");
+        this.run = run;
+        this.mode = mode;
+        setDaemon(true);
+    }
+
+    // Calls of JMeter's threads and of the other parts.
+
+    void begin(JMeterVariables userDefined) {
+        variables = userDefined;
+        start();
+    }
+
+    /** A plan that is run as written is held back as a whole until it may begin. */
+    void awaitBegin() {
+        if (!mode.equals(AS_WRITTEN)) {
+            return;
+        }
+        run.state("ready");
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void enrol(Pacer pacer) {
+        pacers.add(pacer);
+    }
+
+    void use(StandardJMeterEngine current) {
+        engine = current;
+    }
+
+    void hear(String line) {
+        words.add(line);
+    }
+
+    void orphaned() {
+        words.add("stop soft");
+    }
+
+    void end() {
+        over = true;
+    }
+
+    /** Counts an iteration of a plan run as written; the pacers count theirs. */
+    void iterationBegan() {
+        if (mode.equals(AS_WRITTEN)) {
+            AbstractThreadGroup group = JMeterContextService.getContext().getThreadGroup();
+            if (!(group instanceof SetupThreadGroup) && !(group instanceof PostThreadGroup)) {
+                run.tally.begin(0);
+            }
+        }
+    }
+
+    void expire(long now) {
+        for (Pacer pacer : pacers) {
+            pacer.expire(now);
+        }
+    }
+
+    boolean hasBegunBy(long second) {
+        return start < (second + 1) * Clock.SECOND;
+    }
+
+    /** The transactions asked for during a second as JSON. */
+    String rateAsked(long second) {
+        Curve current = load;
+        if (!mode.equals(RATE) || current == null) {
+            return "null";
+        }
+        long left = Math.max(second * Clock.SECOND, start);
+        long right = Math.min((second + 1) * Clock.SECOND, Math.min(end, stoppedAt));
+        return left < right ? Double.toString(current.area(left, right)) : "0";
+    }
+
+    /** Called by the last thread of a group as it ends before its time. */
+    void replaceLast(Pacer pacer) {
+        JMeterContext context = JMeterContextService.getContext();
+        JMeterVariables own = context.getVariables();
+        context.setVariables(variables);
+        add(pacer, 1, REFILL_DELAY_MILLIS);
+        context.setVariables(own);
+    }
+
+    // The control thread.
+
+    @Override
+    public void run() {
+        JMeterContextService.getContext().setVariables(variables);
+        while (!over) {
+            try {
+                String word = words.poll(untilNext(Clock.now()), TimeUnit.NANOSECONDS);
+                boolean told = word != null;
+                for (; word != null; word = words.poll()) {
+                    obey(word);
+                }
+                tick(Clock.now(), told);
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("Control failed, and goes on", e);
+            }
+        }
+    }
+
+    private long untilNext(long now) {
+        long next = now + TICK;
+        if (start > now) {
+            next = Math.min(next, start);
+        }
+        if (stoppedAt == Arrivals.NEVER) {
+            next = Math.min(next, end);
+        }
+        return Math.max(0, next - now);
+    }
+
+    private void obey(String line) {
+        String[] word = line.split(" ");
+        switch (word[0]) {
+            case "phase":
+                position = Long.parseLong(word[1]);
+                count = Long.parseLong(word[2]);
+                break;
+            case "load":
+                maxThreads = Integer.parseInt(word[3]);
+                load = word[4].equals("-") ? null : Curve.parse(word[4]);
+                break;
+            case "start":
+                // What has begun cannot begin again.
+                if (start > Clock.now()) {
+                    start = Math.max(Curve.nanos(word[1]), 0) == 0 ? Clock.now() : Curve.nanos(word[1]);
+                }
+                break;
+            case "end":
+                end = word[1].equals("-") ? Arrivals.NEVER : Curve.nanos(word[1]);
+                break;
+            case "stop":
+                stop(Clock.now());
+                if (word[1].equals("now")) {
+                    hurry();
+                }
+                break;
+            default:
+                LOG.warn("The agent said {}, which means nothing here", line);
+        }
+    }
+
+    private void tick(long now, boolean told) {
+        run.observeThreads();
+        if (now >= end) {
+            stop(end);
+        }
+        if (stoppedAt != Arrivals.NEVER) {
+            if (now - stoppedAt > grace) {
+                hurry();
+            }
+            return;
+        }
+        if (!testRuns()) {
+            // The plan itself asked JMeter to stop.
+            stop(now);
+            return;
+        }
+        if (told) {
+            replan(now);
+        }
+        if (now >= start) {
+            gate.countDown();
+        }
+        reportStates(now);
+        if (load != null && start - now < AHEAD) {
+            adjust(now);
+        }
+    }
+
+    private void reportStates(long now) {
+        if (!ready && !pacers.isEmpty()) {
+            ready = pacers.stream().allMatch(Pacer::hasWaiting);
+            if (ready) {
+                run.state("ready");
+            }
+        }
+        if (!running && now >= start && (ready || mode.equals(AS_WRITTEN))) {
+            running = true;
+            run.state("running");
+        }
+    }
+
+    private void replan(long now) {
+        if (load == null || start == Arrivals.NEVER) {
+            return;
+        }
+        Curve rates = mode.equals(RATE) ? load : null;
+        for (int number = 0; number < pacers.size(); number++) {
+            // Groups of one generator are placed between each other like generators are.
+            double phase = (position + (number + 0.5) / pacers.size()) / count;
+            pacers.get(number).follow(rates, phase, start, end, now);
+        }
+    }
+
+    private void adjust(long now) {
+        long moment = Math.max(now, start);
+        if (mode.equals(THREADS)) {
+            adjustToThreads(load.value(moment), now);
+            return;
+        }
+        int room = maxThreads - alive();
+        for (Pacer pacer : pacers) {
+            if (pacer.group() == null) {
+                continue;
+            }
+            double rate = load.value(moment) * pacer.share();
+            double ahead = load.value(moment + AHEAD) * pacer.share();
+            int wanted = growth.computeIfAbsent(pacer, key -> new Growth()).wanted(pacer, rate, ahead, now);
+            if (wanted > room && pacer.backlog(now) > 0) {
+                run.tally.cap();
+            }
+            int added = Math.max(0, Math.min(wanted, room));
+            add(pacer, added, 0);
+            room -= added;
+        }
+    }
+
+    /** Gives each group its part of so many threads; the parts are whole and add up to the rounded whole. */
+    private void adjustToThreads(double asked, long now) {
+        long total = Math.round(asked);
+        if (total > maxThreads) {
+            total = maxThreads;
+            run.tally.cap();
+        }
+        double shares = 0;
+        long given = 0;
+        for (Pacer pacer : pacers) {
+            shares += pacer.share();
+            long part = Math.round(total * shares) - given;
+            given += part;
+            if (pacer.group() != null) {
+                add(pacer, pacer.keep((int) part, now), 0);
+            }
+        }
+    }
+
+    private int alive() {
+        return pacers.stream().mapToInt(Pacer::alive).sum();
+    }
+
+    private void add(Pacer pacer, int number, int delayMillis) {
+        for (int added = 0; added < number && stoppedAt == Arrivals.NEVER && testRuns(); added++) {
+            pacer.added();
+            JMeterThread thread = pacer.group().addNewThread(delayMillis, engine);
+            if (stoppedAt != Arrivals.NEVER || !testRuns()) {
+                // The stop may have come between and not have seen it.
+                thread.stop();
+            }
+        }
+    }
+
+    private void stop(long when) {
+        if (stoppedAt != Arrivals.NEVER) {
+            return;
+        }
+        stoppedAt = Math.min(when, end);
+        run.state("stopping");
+        for (Pacer pacer : pacers) {
+            pacer.close(stoppedAt);
+        }
+        StandardJMeterEngine current = engine;
+        if (current != null) {
+            current.stopTest(false);
+        } else {
+            StandardJMeterEngine.stopEngine();
+        }
+        awaitStop();
+        gate.countDown();
+    }
+
+    /** JMeter takes note of a stop in a thread of its own; held back at the gate, it must not begin before. */
+    private void awaitStop() {
+        for (int tries = 0; tries < 100 && testRuns(); tries++) {
+            try {
+                sleep(10);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void hurry() {
+        StandardJMeterEngine current = engine;
+        if (!hurried && current != null) {
+            hurried = true;
+            LOG.warn("Stopping now: what is under way is interrupted");
+            current.stopTest(true);
+        }
+    }
+
+    /** Whether JMeter was not told to stop, by us or by the plan; it offers no way to ask. */
+    private boolean testRuns() {
+        StandardJMeterEngine current = engine;
+        if (current == null || RUNNING == null) {
+            return true;
+        }
+        try {
+            return RUNNING.getBoolean(current);
+        } catch (IllegalAccessException e) {
+            return true;
+        }
+    }
+
+    private static Field runningField() {
+        try {
+            Field field = StandardJMeterEngine.class.getDeclaredField("running");
+            field.setAccessible(true);
+            return field;
+        } catch (NoSuchFieldException e) {
+            LOG.warn("This JMeter does not tell whether its test was stopped; a plan that stops itself may not end");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package loadwright.jmeter;
+
+/** A piecewise-linear function of server time: joined by straight lines, flat outside its points. */
+final class Curve {
+    final long[] times;
+    final double[] values;
+
+    /** Points in order of time (nanoseconds since the epoch); two at one time are a step. */
+    Curve(long[] times, double[] values) {
+        this.times = times;
+        this.values = values;
+    }
+
+    /** Reads {@code T:V,T:V,…} with times in seconds. */
+    static Curve parse(String text) {
+        String[] words = text.split(",");
+        long[] times = new long[words.length];
+        double[] values = new double[words.length];
+        for (int number = 0; number < words.length; number++) {
+            int colon = words[number].indexOf(':');
+            times[number] = nanos(words[number].substring(0, colon));
+            values[number] = Double.parseDouble(words[number].substring(colon + 1));
+        }
+        return new Curve(times, values);
+    }
+
+    /** Seconds since the epoch with at most three decimals, exactly: a double is too coarse for nanoseconds. */
+    static long nanos(String seconds) {
+        return new java.math.BigDecimal(seconds).movePointRight(9).longValue();
+    }
+
+    /** The value at {@code time}; at a step, the later one. */
+    double value(long time) {
+        int last = times.length - 1;
+        if (time >= times[last]) {
+            return values[last];
+        }
+        if (time < times[0]) {
+            return values[0];
+        }
+        int next = 1;
+        while (times[next] <= time) {
+            next++;
+        }
+        double part = (double) (time - times[next - 1]) / (times[next] - times[next - 1]);
+        return values[next - 1] + (values[next] - values[next - 1]) * part;
+    }
+
+    /** The integral from {@code begin} to {@code end}, in units of the value times seconds. */
+    double area(long begin, long end) {
+        double area = 0;
+        long left = begin;
+        for (int number = 0; number <= times.length && left < end; number++) {
+            long right = number < times.length ? Math.min(times[number], end) : end;
+            if (right > left) {
+                // The value in the middle lies on the straight piece, so steps at an edge cannot confuse it.
+                double seconds = (right - left) / (double) Clock.SECOND;
+                area += value(left + (right - left) / 2) * seconds;
+                left = right;
+            }
+        }
+        return area;
+    }
+}

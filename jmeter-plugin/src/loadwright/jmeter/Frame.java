@@ -1,0 +1,82 @@
+package loadwright.jmeter;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** One second of one label. Guarded by the lock of the {@link LabelRecord} that fills it. */
+final class Frame {
+    private static final int MAX_ERROR_KINDS = 50;
+    private static final String OTHER_ERRORS = "other";
+
+    final long second;
+    private long samples;
+    private long errors;
+    private long bytesReceived;
+    private long bytesSent;
+    private long sum;
+    private long min = Long.MAX_VALUE;
+    private long max = Long.MIN_VALUE;
+    private final Histogram elapsed = new Histogram();
+    private Histogram intended;
+    private Map<String, Integer> errorKinds;
+
+    Frame(long second) {
+        this.second = second;
+    }
+
+    /** Counts one sample; {@code errorKind} is null when it succeeded, {@code late} whole milliseconds. */
+    void add(long millis, long late, long received, long sent, String errorKind) {
+        samples++;
+        bytesReceived += received;
+        bytesSent += sent;
+        sum += millis;
+        min = Math.min(min, millis);
+        max = Math.max(max, millis);
+        if (late > 0 && intended == null) {
+            intended = elapsed.copy();
+        }
+        elapsed.add(millis);
+        if (intended != null) {
+            intended.add(millis + late);
+        }
+        if (errorKind != null) {
+            errors++;
+            countError(errorKind);
+        }
+    }
+
+    private void countError(String kind) {
+        if (errorKinds == null) {
+            errorKinds = new HashMap<>();
+        }
+        boolean known = errorKinds.containsKey(kind) || errorKinds.size() < MAX_ERROR_KINDS;
+        errorKinds.merge(known ? kind : OTHER_ERRORS, 1, Integer::sum);
+    }
+
+    void write(StringBuilder text, String label) {
+        text.append("{\"label\":");
+        Json.string(text, label);
+        text.append(",\"samples\":").append(samples).append(",\"errors\":").append(errors);
+        text.append(",\"bytes_received\":").append(bytesReceived).append(",\"bytes_sent\":").append(bytesSent);
+        text.append(",\"sum_ms\":").append(sum).append(",\"min_ms\":").append(min).append(",\"max_ms\":").append(max);
+        text.append(",\"histogram\":\"");
+        elapsed.encode(text);
+        text.append('"');
+        if (intended != null) {
+            text.append(",\"intended\":\"");
+            intended.encode(text);
+            text.append('"');
+        }
+        text.append(",\"error_kinds\":{");
+        if (errorKinds != null) {
+            String comma = "";
+            for (Map.Entry<String, Integer> kind : errorKinds.entrySet()) {
+                text.append(comma);
+                Json.string(text, kind.getKey());
+                text.append(':').append(kind.getValue());
+                comma = ",";
+            }
+        }
+        text.append("}}");
+    }
+}

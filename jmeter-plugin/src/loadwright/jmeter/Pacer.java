@@ -1,0 +1,306 @@
+package loadwright.jmeter;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.apache.jmeter.engine.event.LoopIterationEvent;
+import org.apache.jmeter.engine.util.NoThreadClone;
+import org.apache.jmeter.testelement.AbstractTestElement;
+import org.apache.jmeter.testelement.TestIterationListener;
+import org.apache.jmeter.testelement.TestStateListener;
+import org.apache.jmeter.testelement.ThreadListener;
+import org.apache.jmeter.threads.AbstractThreadGroup;
+import org.apache.jmeter.threads.JMeterContext;
+import org.apache.jmeter.threads.JMeterContextService;
+import org.apache.jmeter.util.JMeterUtils;
+
+/**
+ * Holds every thread of one thread group at the start of each iteration until it may begin.
+ *
+ * <p>With a rate, each thread takes the next ticket and waits until that is due; with threads, it waits only
+ * for the run to begin. JMeter calls {@link #testIterationStart} in the thread itself, before anything of the
+ * plan, and ends a thread that was stopped there without one more sample.
+ */
+public final class Pacer extends AbstractTestElement
+        implements TestIterationListener, ThreadListener, TestStateListener, NoThreadClone {
+    private static final long serialVersionUID = 1L;
+    private static final String SHARE = "Pacer.share";
+    private static final long NO_TICKET = -1;
+
+    private static final ThreadLocal<Member> CURRENT = new ThreadLocal<>();
+
+    /** What waiting threads go by; replaced as a whole on every change. */
+    private static final class Plan {
+        final boolean paced;
+        final long start;
+        final long end;
+        final Arrivals arrivals;
+
+        Plan(boolean paced, long start, long end, Arrivals arrivals) {
+            this.paced = paced;
+            this.start = start;
+            this.end = end;
+            this.arrivals = arrivals;
+        }
+    }
+
+    private final transient Set<Member> members = ConcurrentHashMap.newKeySet();
+    private final transient AtomicLong tickets = new AtomicLong();
+    private final transient LongAdder iterations = new LongAdder();
+    private final transient LongAdder iterationNanos = new LongAdder();
+    private final transient long maxLate =
+            JMeterUtils.getPropDefault("loadwright.max_lateness_ms", 1000) * 1_000_000L;
+
+    private transient volatile Run run;
+    private transient volatile AbstractThreadGroup group;
+    private transient volatile Plan plan;
+    private transient volatile int target = 1;
+    private transient volatile boolean closed;
+    private transient volatile long closedAt;
+    private transient int alive;
+
+    /** How late the current iteration of the calling thread began, in whole milliseconds. */
+    static long lateMillis() {
+        Member member = CURRENT.get();
+        return member == null ? 0 : member.lateMillis;
+    }
+
+    // JMeter's calls.
+
+    @Override
+    public void testStarted() {
+        // The Recorder stands first in the plan, so the run is open by now.
+        run = Recorder.run();
+        if (run != null) {
+            run.control.enrol(this);
+        }
+    }
+
+    @Override
+    public void threadStarted() {
+        JMeterContext context = JMeterContextService.getContext();
+        synchronized (this) {
+            if (group == null) {
+                alive = context.getThreadGroup().getNumThreads();
+                group = context.getThreadGroup();
+            }
+        }
+        Member member = new Member(context.getThread());
+        CURRENT.set(member);
+        members.add(member);
+    }
+
+    @Override
+    public void threadFinished() {
+        Member member = CURRENT.get();
+        if (member != null) {
+            members.remove(member);
+            CURRENT.remove();
+        }
+        boolean last;
+        synchronized (this) {
+            last = --alive == 0;
+        }
+        if (last && !closed && run != null && group != null) {
+            // Without any thread JMeter would take the group, and perhaps the test, for finished.
+            run.control.replaceLast(this);
+        }
+    }
+
+    @Override
+    public void testIterationStart(LoopIterationEvent event) {
+        Member member = CURRENT.get();
+        if (run == null || member == null) {
+            return;
+        }
+        if (member.beganAt != 0) {
+            iterations.increment();
+            iterationNanos.add(Clock.now() - member.beganAt);
+        }
+        member.waiting = true;
+        boolean begins = await(member);
+        member.waiting = false;
+        if (begins) {
+            member.beganAt = Clock.now();
+            run.tally.begin(member.lateMillis);
+        } else {
+            member.jmeterThread.stop();
+        }
+    }
+
+    /** Waits for the turn of this thread; false when it has to end instead. */
+    private boolean await(Member member) {
+        long ticket = NO_TICKET;
+        while (true) {
+            Plan now = plan;
+            if (closed || member.retiredAt != 0 || member.thread.isInterrupted()) {
+                if (ticket != NO_TICKET && now.arrivals.due(ticket) < Math.min(closedAt, now.end)) {
+                    run.tally.miss(1);
+                }
+                return false;
+            }
+            long due;
+            if (now == null || !now.paced) {
+                due = now == null || target == 0 ? Arrivals.NEVER : now.start;
+            } else {
+                if (ticket == NO_TICKET) {
+                    ticket = tickets.getAndIncrement();
+                }
+                due = now.arrivals.due(ticket);
+                if (due >= now.end) {
+                    due = Arrivals.NEVER;
+                }
+            }
+            long time = Clock.now();
+            if (due > time) {
+                LockSupport.parkNanos(this, due - time);
+            } else if (now.paced && time - due > maxLate) {
+                run.tally.miss(1);
+                ticket = NO_TICKET;
+            } else {
+                member.lateMillis = now.paced ? (time - due) / 1_000_000 : 0;
+                return true;
+            }
+        }
+    }
+
+    // The control thread's calls.
+
+    double share() {
+        return getPropertyAsDouble(SHARE);
+    }
+
+    /** Follow a rate from {@code now} on, or, when {@code rates} is null, only the start. */
+    void follow(Curve rates, double phase, long start, long end, long now) {
+        Plan before = plan;
+        Arrivals previous = before == null || now < before.start ? null : before.arrivals;
+        Arrivals arrivals = rates == null ? null : new Arrivals(rates, share(), phase, start, previous, now);
+        plan = new Plan(rates != null, start, end, arrivals);
+        wake();
+    }
+
+    private void wake() {
+        for (Member member : members) {
+            if (member.waiting) {
+                LockSupport.unpark(member.thread);
+            }
+        }
+    }
+
+    /** Count arrivals nobody took in time as missed. */
+    void expire(long now) {
+        Plan current = plan;
+        if (current == null || !current.paced) {
+            return;
+        }
+        // After the end nothing can begin any more, so there is nothing to wait for.
+        long limit = closed ? Math.min(closedAt, current.end) : Math.min(now - maxLate, current.end);
+        long missed = 0;
+        long ticket = tickets.get();
+        while (current.arrivals.due(ticket) < limit) {
+            if (tickets.compareAndSet(ticket, ticket + 1)) {
+                missed++;
+            }
+            ticket = tickets.get();
+        }
+        if (missed > 0) {
+            run.tally.miss(missed);
+        }
+    }
+
+    /** Arrivals that are due and wait for a thread; negative, the threads that wait for an arrival. */
+    long backlog(long now) {
+        Plan current = plan;
+        return current == null || !current.paced ? 0 : current.arrivals.dueBy(now) - tickets.get();
+    }
+
+    /** Let nobody begin any more; threads that wait end. */
+    void close(long now) {
+        closedAt = now;
+        closed = true;
+        expire(now);
+        wake();
+    }
+
+    AbstractThreadGroup group() {
+        return group;
+    }
+
+    boolean hasWaiting() {
+        return members.stream().anyMatch(member -> member.waiting);
+    }
+
+    /** Whether threads were added that have not come to their first iteration. */
+    boolean hasComing() {
+        return alive() > members.size();
+    }
+
+    synchronized int alive() {
+        return alive;
+    }
+
+    synchronized void added() {
+        alive++;
+    }
+
+    long iterations() {
+        return iterations.sum();
+    }
+
+    long iterationNanos() {
+        return iterationNanos.sum();
+    }
+
+    /**
+     * Lets {@code count} threads run and retires the others, newest first; one always stays, waiting when the
+     * count is 0. Returns how many threads have to be added.
+     */
+    int keep(int count, long now) {
+        int before = target;
+        target = count;
+        List<Member> newestFirst = members.stream()
+                .sorted(Comparator.comparingInt((Member member) -> member.jmeterThread.getThreadNum()).reversed())
+                .collect(Collectors.toList());
+        int staying = alive() - (int) newestFirst.stream().filter(member -> member.retiredAt != 0).count();
+        int surplus = staying - Math.max(count, 1);
+        for (Member member : newestFirst) {
+            if (member.retiredAt == 0 && surplus > 0) {
+                surplus--;
+                member.retiredAt = now;
+                LockSupport.unpark(member.thread);
+            } else if (member.retiredAt != 0 && now - member.retiredAt > Clock.SECOND) {
+                // It had time to finish its iteration; now it ends after the sample it is in.
+                member.jmeterThread.stop();
+            }
+        }
+        if (before == 0 && count > 0) {
+            wake();
+        }
+        return Math.max(0, count - staying);
+    }
+
+    @Override
+    public void recoverRunningVersion() {
+        // Shared by all threads: there is nothing of one iteration to forget.
+    }
+
+    @Override
+    public void testEnded() {
+        // The Recorder ends the run.
+    }
+
+    @Override
+    public void testStarted(String host) {
+        testStarted();
+    }
+
+    @Override
+    public void testEnded(String host) {
+        testEnded();
+    }
+}

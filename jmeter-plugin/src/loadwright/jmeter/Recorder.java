@@ -1,0 +1,128 @@
+package loadwright.jmeter;
+
+import java.util.Collection;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.jmeter.engine.event.LoopIterationEvent;
+import org.apache.jmeter.engine.util.NoThreadClone;
+import org.apache.jmeter.samplers.SampleEvent;
+import org.apache.jmeter.samplers.SampleListener;
+import org.apache.jmeter.samplers.SampleResult;
+import org.apache.jmeter.testelement.AbstractTestElement;
+import org.apache.jmeter.testelement.TestIterationListener;
+import org.apache.jmeter.testelement.TestStateListener;
+import org.apache.jmeter.testelement.ThreadListener;
+import org.apache.jmeter.threads.JMeterContextService;
+
+/**
+ * Counts every sample of the test, at the root of the plan, and opens and closes the run.
+ *
+ * <p>One instance serves all threads. It is no TestBean on purpose: JMeter would set its properties by
+ * reflection before every sample.
+ */
+public final class Recorder extends AbstractTestElement
+        implements SampleListener, TestStateListener, ThreadListener, TestIterationListener, NoThreadClone {
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_LABELS = 2000;
+    private static final int MAX_KIND_LENGTH = 200;
+    private static final String OTHER_LABELS = "(other labels)";
+    private static final String NO_LABEL = "(no label)";
+
+    // Static, because JMeter copies the element while it prepares the test.
+    private static final ConcurrentHashMap<String, LabelRecord> LABELS = new ConcurrentHashMap<>();
+    private static final AtomicReference<Run> RUN = new AtomicReference<>();
+
+    static Collection<LabelRecord> labels() {
+        return LABELS.values();
+    }
+
+    /** The run under way, null when JMeter was started by someone else than an agent. */
+    static Run run() {
+        return RUN.get();
+    }
+
+    @Override
+    public void sampleOccurred(SampleEvent event) {
+        SampleResult result = event.getResult();
+        String kind = result.isSuccessful() ? null : errorKind(result);
+        record(result.getSampleLabel()).add(
+                result.getTime(), Pacer.lateMillis(), result.getBytesAsLong(), result.getSentBytes(), kind);
+    }
+
+    private static LabelRecord record(String sampleLabel) {
+        String label = sampleLabel == null || sampleLabel.isEmpty() ? NO_LABEL : sampleLabel;
+        LabelRecord record = LABELS.get(label);
+        if (record != null) {
+            return record;
+        }
+        String counted = LABELS.size() < MAX_LABELS ? label : OTHER_LABELS;
+        return LABELS.computeIfAbsent(counted, LabelRecord::new);
+    }
+
+    private static String errorKind(SampleResult result) {
+        String kind = (result.getResponseCode() + " " + result.getResponseMessage()).trim();
+        return kind.length() > MAX_KIND_LENGTH ? kind.substring(0, MAX_KIND_LENGTH) : kind;
+    }
+
+    @Override
+    public void testStarted() {
+        Run run = Run.open();
+        if (run != null && RUN.compareAndSet(null, run)) {
+            run.begin(JMeterContextService.getContext().getVariables());
+        }
+    }
+
+    @Override
+    public void testEnded() {
+        Run run = RUN.get();
+        if (run != null) {
+            run.end();
+        }
+    }
+
+    @Override
+    public void testIterationStart(LoopIterationEvent event) {
+        Run run = RUN.get();
+        if (run != null) {
+            run.control.iterationBegan();
+        }
+    }
+
+    @Override
+    public void threadStarted() {
+        Run run = RUN.get();
+        if (run != null) {
+            run.control.use(JMeterContextService.getContext().getEngine());
+        }
+    }
+
+    @Override
+    public void threadFinished() {
+        // Nothing is kept for a thread.
+    }
+
+    @Override
+    public void recoverRunningVersion() {
+        // Shared by all threads: there is nothing of one iteration to forget.
+    }
+
+    @Override
+    public void testStarted(String host) {
+        testStarted();
+    }
+
+    @Override
+    public void testEnded(String host) {
+        testEnded();
+    }
+
+    @Override
+    public void sampleStarted(SampleEvent event) {
+        // Only finished samples count.
+    }
+
+    @Override
+    public void sampleStopped(SampleEvent event) {
+        // Only finished samples count.
+    }
+}

@@ -1,0 +1,121 @@
+package loadwright.jmeter;
+
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.jmeter.threads.JMeterContextService;
+
+/** Takes every second as soon as it is over, writes it as JSON, and gives it to the link. */
+final class Reporter extends Thread {
+    private static final long AFTER_SECOND = 1_000_000;
+
+    private final Run run;
+    private final Link link;
+    private long reported = Clock.now() / Clock.SECOND - 1;
+    private long collectionMillis = collectionMillis();
+    private long sequence;
+    private volatile int mostThreads;
+    private volatile boolean ending;
+
+    Reporter(Run run, Link link) {
+        super("loadwright-seconds");
+        this.run = run;
+        this.link = link;
+        setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+        while (!ending) {
+            long next = (reported + 2) * Clock.SECOND + AFTER_SECOND;
+            long now = Clock.now();
+            if (now < next) {
+                LockSupport.parkNanos(next - now);
+            } else {
+                report(now / Clock.SECOND);
+            }
+        }
+    }
+
+    /** Reports everything there is, also of the second under way; nothing may be counted any more. */
+    void end() {
+        ending = true;
+        LockSupport.unpark(this);
+        report(Clock.now() / Clock.SECOND + 1);
+    }
+
+    /** Remembers the active threads: in the last second none are left when it is reported. */
+    void observeThreads() {
+        mostThreads = Math.max(mostThreads, JMeterContextService.getNumberOfThreads());
+    }
+
+    private synchronized void report(long before) {
+        if (before <= reported + 1) {
+            return;
+        }
+        run.control.expire(Clock.now());
+        Map<Long, Map<String, Frame>> seconds = takeFrames(before);
+        int threads = ending ? mostThreads : JMeterContextService.getNumberOfThreads();
+        mostThreads = 0;
+        long collected = collectionMillis();
+        double gcPercent = (collected - collectionMillis) / 10.0 / (before - reported - 1);
+        collectionMillis = collected;
+        Runtime runtime = Runtime.getRuntime();
+        String machine = ",\"gc_percent\":" + Math.min(100, gcPercent)
+                + ",\"heap_bytes\":" + (runtime.totalMemory() - runtime.freeMemory());
+        for (long second = reported + 1; second < before; second++) {
+            Tally.Page page = run.tally.take(second);
+            Map<String, Frame> frames = seconds.get(second);
+            boolean empty = frames == null && page.transactions == 0 && page.missed == 0;
+            boolean partial = ending && second == before - 1;
+            if (!empty || !partial && run.control.hasBegunBy(second)) {
+                sequence++;
+                link.second(sequence, write(second, page, frames, threads, machine));
+            }
+        }
+        reported = before - 1;
+    }
+
+    private static Map<Long, Map<String, Frame>> takeFrames(long before) {
+        Map<Long, Map<String, Frame>> seconds = new TreeMap<>();
+        List<Frame> frames = new ArrayList<>();
+        for (LabelRecord record : Recorder.labels()) {
+            frames.clear();
+            record.take(before, frames);
+            for (Frame frame : frames) {
+                seconds.computeIfAbsent(frame.second, second -> new TreeMap<>()).put(record.label, frame);
+            }
+        }
+        return seconds;
+    }
+
+    private String write(long second, Tally.Page page, Map<String, Frame> frames, int threads, String machine) {
+        StringBuilder text = new StringBuilder(1024);
+        text.append("{\"type\":\"second\",\"seq\":").append(sequence).append(",\"second\":").append(second);
+        text.append(",\"rate_asked\":").append(run.control.rateAsked(second));
+        text.append(",\"transactions\":").append(page.transactions).append(",\"missed\":").append(page.missed);
+        text.append(",\"late_ms\":").append(page.lateMillis).append(",\"threads\":").append(threads);
+        text.append(",\"capped\":").append(page.capped).append(machine).append(",\"frames\":[");
+        if (frames != null) {
+            String comma = "";
+            for (Map.Entry<String, Frame> frame : frames.entrySet()) {
+                text.append(comma);
+                frame.getValue().write(text, frame.getKey());
+                comma = ",";
+            }
+        }
+        return text.append("]}").toString();
+    }
+
+    private static long collectionMillis() {
+        long millis = 0;
+        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+            millis += Math.max(0, collector.getCollectionTime());
+        }
+        return millis;
+    }
+}
