@@ -9,3 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("loadwright.server.fleet.urls")),
     path("", include("loadwright.server.web.urls")),
 ]
+
+handler400 = "loadwright.server.web.views.bad_request"
+handler403 = "loadwright.server.web.views.forbidden"
+handler404 = "loadwright.server.web.views.not_found"
+handler500 = "loadwright.server.web.views.failed"

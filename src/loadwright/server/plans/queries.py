@@ -1,5 +1,7 @@
 """What is known about plans."""
 
+from typing import Any
+
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -57,3 +59,14 @@ def variables(found: Plan) -> dict[str, str]:
 def data_files(found: Plan) -> list[tuple[str, int]]:
     """Return path and size in bytes of the files that travel with the plan."""
     return [(path, len(data)) for path, data in sorted(bundle(found).files.items())]
+
+
+def newest_runs(found: Plan, limit: int = 10) -> list[Any]:
+    """Return the plan's newest runs, newest first (``runs.models.Run``, which stands above this app)."""
+    runs = found.runs.select_related("created_by").prefetch_related("targets", "generators__agent")
+    return list(runs[:limit])
+
+
+def last_run(found: Plan) -> Any | None:
+    """Return the plan's newest run."""
+    return next(iter(newest_runs(found, 1)), None)

@@ -1,6 +1,20 @@
 """Pages of this app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import pages, views
 
 app_name = "runs"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", pages.overview, name="overview"),
+    path("search", pages.search, name="search"),
+    path("runs", views.runs, name="list"),
+    path("runs/new", views.new, name="new"),
+    path("runs/<int:run_id>", views.run, name="detail"),
+    path("runs/<int:run_id>/target", views.change_target, name="target"),
+    path("runs/<int:run_id>/note", views.add_note, name="note"),
+    path("runs/<int:run_id>/stop", views.stop, name="stop"),
+    path("runs/<int:run_id>/delete", views.delete, name="delete"),
+    path("runs/<int:run_id>/files", views.run_files, name="files"),
+    path("runs/<int:run_id>/files/<str:name>", views.run_file, name="file"),
+]

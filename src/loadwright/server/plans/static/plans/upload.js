@@ -1,0 +1,61 @@
+// Uploading a plan by button or by dropping it, with progress; what was wrong stays until it is read.
+
+import { percent } from "../web/format.js";
+
+const form = document.getElementById("upload");
+const drop = document.getElementById("drop");
+const input = document.getElementById("file");
+const progress = document.getElementById("progress");
+const failure = document.getElementById("upload-error");
+
+function fail(text) {
+  progress.hidden = true;
+  failure.hidden = false;
+  failure.children[1].textContent = text;
+  input.value = "";
+  failure.querySelector("button").focus();
+}
+
+function send(file) {
+  failure.hidden = true;
+  progress.hidden = false;
+  const [bar, text] = progress.children;
+  const data = new FormData(form);
+  data.set("file", file);
+  const request = new XMLHttpRequest();
+  request.open("POST", form.action);
+  request.setRequestHeader("Accept", "application/json");
+  request.responseType = "json";
+  request.upload.addEventListener("progress", ({ loaded, total }) => {
+    bar.value = loaded / total;
+    text.textContent = loaded < total
+      ? `${file.name} – ${percent(loaded / total)}`
+      : interpolate(gettext("%(name)s is being checked"), { name: file.name }, true);
+  });
+  request.addEventListener("load", () => {
+    if (request.response?.address) location.assign(request.response.address);
+    else fail(request.response?.error ?? interpolate(gettext("The server answered with status %(status)s."), { status: request.status }, true));
+  });
+  request.addEventListener("error", () => fail(gettext("The server could not be reached. Check the connection and try again.")));
+  request.send(data);
+}
+
+function take(files) {
+  if (files.length > 1) fail(gettext("One plan at a time: put its data files into a zip beside the .jmx."));
+  else if (files.length) send(files[0]);
+}
+
+input.addEventListener("change", () => take(input.files));
+failure.querySelector("button").addEventListener("click", () => { failure.hidden = true; });
+document.addEventListener("dragover", (event) => {
+  event.preventDefault();
+  drop.classList.add("lw-over");
+});
+document.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) drop.classList.remove("lw-over");
+});
+document.addEventListener("drop", (event) => {
+  event.preventDefault();
+  drop.classList.remove("lw-over");
+  take(event.dataTransfer.files);
+});

@@ -1,0 +1,106 @@
+"""Pages of plans: the table, uploading, one plan."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from loadwright.core.jmx.tree import PlanError
+from loadwright.server.accounts.actor import actor_of
+from loadwright.server.accounts.errors import ActionError
+
+from . import actions, queries
+from .models import Plan
+
+
+@never_cache
+@require_GET
+def plans(request: HttpRequest) -> HttpResponse:
+    """List the plans with their last runs."""
+    search = request.GET.get("q", "").strip()
+    found = list(queries.plans(search=search))
+    rows = [(plan, queries.last_run(plan)) for plan in found]
+    return render(request, "plans/plans.html", {"rows": rows, "search": search})
+
+
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take a plan in; a script that shows progress asks for JSON with the page to go to or the error."""
+    scripted = request.headers.get("Accept") == "application/json"
+    file = request.FILES.get("file")
+    try:
+        if file is None:
+            raise ActionError(_("Choose a .jmx or .zip file."), field="file")
+        plan = actions.create_plan(actor_of(request), filename=file.name or "", data=file.read())
+    except ActionError as error:
+        if scripted:
+            return JsonResponse({"error": str(error)}, status=422)
+        messages.error(request, str(error))
+        return redirect("plans:list")
+    messages.success(request, _("The plan “%(name)s” is uploaded.") % {"name": plan.name})
+    address = reverse("plans:detail", args=[plan.pk])
+    return JsonResponse({"address": address}) if scripted else redirect(address)
+
+
+def _plan_or_404(plan_id: int) -> Plan:
+    try:
+        return queries.plan(plan_id)
+    except ActionError as error:
+        raise Http404(str(error)) from None
+
+
+@never_cache
+@require_GET
+def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Show a plan: its tree, files, variables and what may not work."""
+    found = _plan_or_404(plan_id)
+    context = {"plan": found, "runs": queries.newest_runs(found)}
+    try:
+        context |= {
+            "outline": queries.outline(found),
+            "files": queries.data_files(found),
+            "variables": queries.variables(found),
+        }
+    except (PlanError, OSError) as error:
+        context["unreadable"] = str(error)
+    return render(request, "plans/plan.html", context)
+
+
+@require_GET
+def download(request: HttpRequest, plan_id: int) -> FileResponse:  # noqa: ARG001
+    """Send the file as it was uploaded."""
+    found = _plan_or_404(plan_id)
+    try:
+        content = default_storage.open(queries.upload_path(found.sha256))
+    except OSError:
+        raise Http404(_("The plan’s file is gone from the file storage.")) from None
+    return FileResponse(content, as_attachment=True, filename=found.filename)
+
+
+@require_POST
+def rename(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Give a plan another name."""
+    try:
+        actions.rename_plan(actor_of(request), plan_id, request.POST.get("name", ""))
+    except ActionError as error:
+        messages.error(request, str(error))
+    return redirect("plans:detail", plan_id)
+
+
+@require_POST
+def delete(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Delete a plan; its runs stay."""
+    name = _plan_or_404(plan_id).name
+    try:
+        actions.delete_plan(actor_of(request), plan_id)
+    except ActionError as error:
+        messages.error(request, str(error))
+        return redirect("plans:detail", plan_id)
+    messages.success(request, _("The plan “%(name)s” is deleted; its runs stay.") % {"name": name})
+    return redirect("plans:list")

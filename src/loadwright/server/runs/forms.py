@@ -1,0 +1,157 @@
+"""Forms of runs: starting one and finding some."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.core.curve import parse_duration
+from loadwright.server.web.forms import PageForm
+
+from .asking import Ask
+from .models import Run
+
+STEADY, RAMP, CURVE = "steady", "ramp", "curve"
+VARIABLE = "variable:"
+"""Inputs of the plan's variables are called this and the variable's name."""
+
+
+class DurationField(forms.CharField):
+    """A time such as ``90s``, ``1m30s`` or ``2h``; the value is seconds, ``None`` when empty."""
+
+    def clean(self, value: Any) -> float | None:
+        """Return the seconds; refuse what is no duration."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_duration(text)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+class PairsField(forms.CharField):
+    """Lines of ``NAME=VALUE``; the value is a dictionary."""
+
+    widget = forms.Textarea
+
+    def clean(self, value: Any) -> dict[str, str]:
+        """Return names and values; refuse a line without an equals sign."""
+        pairs = {}
+        for line in filter(str.strip, super().clean(value).splitlines()):
+            name, equals, text = line.partition("=")
+            if not equals or not name.strip():
+                raise forms.ValidationError(_now("“%(line)s” is not NAME=VALUE.") % {"line": line.strip()})
+            pairs[name.strip()] = text.strip()
+        return pairs
+
+
+class StartForm(PageForm):
+    """How a plan is to run. ``variables`` are the plan's, with the values they have there."""
+
+    aliases = {"duration_s": "duration", "ramp_s": "ramp", "plan_id": "name"}
+
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    mode = forms.ChoiceField(
+        label=_("Load"),
+        choices=[
+            (Run.Mode.RATE, _("Rate")),
+            (Run.Mode.THREADS, _("Threads")),
+            (Run.Mode.AS_WRITTEN, _("As written in the plan")),
+        ],
+        initial=Run.Mode.RATE,
+        widget=forms.RadioSelect,
+    )
+    target = forms.FloatField(label=_("Target"), required=False, initial=10, widget=forms.TextInput)
+    duration = DurationField(label=_("Duration"), required=False, initial="1m", help_text=_("90s, 10m, 1h30m"))
+    shape = forms.ChoiceField(
+        label=_("Shape"),
+        choices=[(STEADY, _("steady")), (RAMP, _("ramp up, then steady")), (CURVE, _("curve"))],
+        initial=STEADY,
+    )
+    ramp = DurationField(label=_("Ramp up within"), required=False, initial="10s")
+    curve = forms.CharField(
+        label=_("Curve"),
+        required=False,
+        initial="0s:20%,30s:100%,60s:50%",
+        help_text=_("Time:percent of the target, joined by straight lines. Two points at one time are a step."),
+    )
+    generators = forms.IntegerField(label=_("Generators"), initial=1, min_value=1, max_value=1000)
+    requirements = forms.CharField(
+        label=_("Requirements"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "p95 < 500ms\nerror_rate < 1%", "spellcheck": "false"}),
+        help_text=_("One a line; the run passes when all hold. For one label: p99(checkout) < 1s"),
+    )
+    properties = PairsField(
+        label=_("JMeter properties"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "NAME=VALUE", "spellcheck": "false"}),
+        help_text=_("One NAME=VALUE a line."),
+    )
+    max_threads = forms.IntegerField(
+        label=_("Threads at most"),
+        initial=1000,
+        min_value=1,
+        help_text=_("On each generator, however slow the answers are."),
+    )
+    jtl = forms.BooleanField(
+        label=_("Write a JTL on every generator"),
+        required=False,
+        help_text=_("Every sample as a line of CSV, for your own tools. It can be large."),
+    )
+
+    def __init__(self, *args: Any, variables: dict[str, str], **kwargs: Any) -> None:
+        self.variables = variables
+        super().__init__(*args, **kwargs)
+        for name, value in variables.items():
+            attrs = {"class": "form-control", "placeholder": value, "spellcheck": "false", "autocomplete": "off"}
+            self.fields[VARIABLE + name] = forms.CharField(
+                label=name, required=False, widget=forms.TextInput(attrs=attrs)
+            )
+
+    def variable_fields(self) -> list[forms.BoundField]:
+        """Return the inputs of the plan's variables."""
+        return [self[VARIABLE + name] for name in self.variables]
+
+    def ask(self, plan_id: int) -> Ask:
+        """Return what the valid form asks for."""
+        data = self.cleaned_data
+        loaded = data["mode"] != Run.Mode.AS_WRITTEN
+        return Ask(
+            plan_id=plan_id,
+            mode=data["mode"],
+            target=data["target"] if loaded else None,
+            duration_s=data["duration"],
+            ramp_s=(data["ramp"] or 0.0) if loaded and data["shape"] == RAMP else 0.0,
+            curve=data["curve"] if loaded and data["shape"] == CURVE else "",
+            generators=data["generators"],
+            name=data["name"],
+            variables={name: data[VARIABLE + name] for name in self.variables if data[VARIABLE + name]},
+            properties=data["properties"],
+            requirements=[line.strip() for line in data["requirements"].splitlines() if line.strip()],
+            jtl=data["jtl"],
+            max_threads=data["max_threads"],
+        )
+
+
+def initial_like(run: Run) -> dict[str, Any]:
+    """Return the start form's values that repeat ``run``."""
+    return {
+        "name": run.name,
+        "mode": run.mode,
+        "target": f"{run.target:g}" if run.target is not None else None,
+        "duration": f"{run.duration_s:g}s" if run.duration_s is not None else "",
+        "shape": CURVE if run.curve else RAMP if run.ramp_s else STEADY,
+        "ramp": f"{run.ramp_s:g}s" if run.ramp_s else "10s",
+        "curve": run.curve or StartForm.base_fields["curve"].initial,
+        "generators": len(run.generators.all()),
+        "requirements": "\n".join(run.requirements),
+        "properties": "\n".join(f"{name}={value}" for name, value in run.properties.items()),
+        "max_threads": run.max_threads,
+        "jtl": run.jtl,
+        **{VARIABLE + name: value for name, value in run.variables.items()},
+    }

@@ -1,0 +1,66 @@
+"""Pages that look over everything: the overview and the search."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from loadwright.server.fleet import queries as fleet
+from loadwright.server.plans import queries as plans
+
+from . import queries
+
+FINISHED_SHOWN = 8
+FOUND_SHOWN = 6
+
+
+@never_cache
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show what is happening now. Asked again with what was ``seen``, answers only when something changed."""
+    running = queries.active_runs()
+    finished = list(queries.runs(state="final")[:FINISHED_SHOWN])
+    generators = fleet.generators()
+    states = {
+        state: [one for one in generators if one.state == state] for state in (fleet.IDLE, fleet.BUSY, fleet.LOST)
+    }
+    seen = sha256(
+        repr(
+            [
+                [(run.pk, run.state) for run in running],
+                [(run.pk, run.verdict, run.requirements_held) for run in finished],
+                [(one.agent.pk, one.agent.name, one.state) for one in generators],
+            ]
+        ).encode()
+    ).hexdigest()[:16]
+    if request.GET.get("seen") == seen:
+        return HttpResponse(status=204)
+    context = {
+        "running": running,
+        "finished": finished,
+        "generators": generators,
+        "states": states,
+        "plans": plans.plans().count(),
+        "runs": queries.runs().count(),
+        "seen": seen,
+    }
+    template = "runs/_overview.html" if "seen" in request.GET else "runs/overview.html"
+    return render(request, template, context)
+
+
+@never_cache
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Find plans and runs by name: a list below the search field, or a page of its own."""
+    text = request.GET.get("q", "").strip()
+    context = {
+        "text": text,
+        "plans": plans.plans(search=text)[:FOUND_SHOWN] if text else [],
+        "runs": queries.runs(search=text)[:FOUND_SHOWN] if text else [],
+    }
+    fragment = request.headers.get("HX-Request") == "true"
+    return render(request, "runs/_found.html" if fragment else "runs/search.html", context)

@@ -1,0 +1,194 @@
+// The page of a run, going on or over: head, figures, charts and tables follow what the server tells.
+
+import { ChartGroup } from "../web/charts.js";
+import { count, milliseconds, percent, rate, significant, size } from "../web/format.js";
+import { RunFeed } from "./feed.js";
+import { showHead } from "./head.js";
+import { errorTable, eventTable, generatorTable, labelTable, isBad } from "./run_tables.js";
+import { say } from "../web/phrases.js";
+
+const page = document.getElementById("run");
+const mode = page.dataset.mode;
+const feed = new RunFeed(page.dataset.run);
+const group = new ChartGroup();
+const byId = (id) => document.getElementById(id);
+const DRAW_EVERY = 1000;
+const KINDS_SHOWN = 4;
+
+const asked = { key: "rate_asked", name: gettext("asked"), colour: "asked", dashed: true, z: 1 };
+const lines = {
+  rate: [...(mode === "rate" ? [asked] : []), { key: "rate", name: mode === "rate" ? gettext("reached") : gettext("samples"), colour: "reached" }],
+  errors: [{ key: "errors", name: gettext("errors"), colour: "errors", area: true }],
+  label: [{ key: "rate", name: gettext("samples"), colour: "reached" }],
+};
+
+const charts = {
+  rate: group.add(byId("chart-rate"), { lines: lines.rate, format: rate, axis: significant }),
+  latency: group.add(byId("chart-latency"), {
+    lines: [
+      { key: "p50_ms", name: "p50", colour: "p50", z: 4 },
+      { key: "p95_ms", name: "p95", colour: "p95", z: 3 },
+      { key: "p99_ms", name: "p99", colour: "p99" },
+    ],
+    format: milliseconds,
+  }),
+  errors: group.add(byId("chart-errors"), { lines: lines.errors, format: rate, axis: significant, minInterval: 1 }),
+  threads: group.add(byId("chart-threads"), {
+    lines: [{ key: "threads", name: gettext("threads"), colour: "threads", area: true }], format: count, minInterval: 1,
+  }),
+  bytes: group.add(byId("chart-bytes"), {
+    lines: [
+      { key: "bytes_received", name: gettext("received"), colour: "reached" },
+      { key: "bytes_sent", name: gettext("sent"), colour: "other-2" },
+    ],
+    format: (value) => `${size(value)}/s`, axis: size,
+  }),
+  cpu: group.add(byId("chart-cpu"), { lines: [], format: (value) => percent(value === null ? null : value / 100), axis: (value) => `${value} %`, max: 100 }),
+};
+
+const tables = {
+  labels: labelTable(byId("labels-table"), chooseLabel),
+  generators: generatorTable(byId("generators-table")),
+  errors: errorTable(byId("errors-table")),
+  events: eventTable(byId("events-table")),
+};
+
+function chooseLabel(label) {
+  const chosen = label === "" || feed.label === label ? null : label;
+  feed.follow(chosen);
+  tables.labels.select(chosen);
+  const chip = byId("chosen");
+  chip.hidden = chosen === null;
+  chip.firstElementChild.textContent = chosen ?? "";
+  feed.labelSeries = { second: [] };
+  showCharts();
+}
+
+// Columns of the generators' CPU, next to the seconds of the run.
+function cpuColumns() {
+  const columns = { second: feed.series.second };
+  const start = columns.second[0] ?? 0;
+  for (const [id, series] of feed.generatorSeries) {
+    const column = new Array(columns.second.length).fill(null);
+    series.second.forEach((second, row) => {
+      if (second >= start && second - start < column.length) column[second - start] = series.cpu_percent?.[row] ?? null;
+    });
+    columns[id] = column;
+  }
+  return columns;
+}
+
+const CPU_COLOURS = ["reached", "p95", "threads", "p50", "other-1", "other-2", "asked", "p99"];
+
+function errorColumns() {
+  const columns = { second: feed.series.second, errors: feed.series.errors };
+  const start = columns.second[0] ?? 0;
+  const sums = [...feed.errorKinds].map(([kind, series]) => [kind, series.count.reduce((sum, value) => sum + (value ?? 0), 0)]);
+  const kinds = sums.sort((a, b) => b[1] - a[1]).slice(0, KINDS_SHOWN).map(([kind]) => kind);
+  for (const kind of kinds) {
+    const series = feed.errorKinds.get(kind);
+    const column = new Array(columns.second.length).fill(0);
+    series.second.forEach((second, row) => {
+      if (second >= start && second - start < column.length) column[second - start] = series.count[row] ?? 0;
+    });
+    columns[`kind:${kind}`] = column;
+  }
+  return [columns, kinds];
+}
+
+function showCharts() {
+  const { run, series } = feed;
+  if (!run) return;
+  const label = feed.label !== null;
+  const main = label ? feed.labelSeries : series;
+  const begin = run.start_at ?? feed.now();
+  group.start = Math.floor(Math.min(series.second[0] ?? begin, begin));
+  group.end = series.second[series.second.length - 1] ?? group.start;
+  group.setMarks(feed.events.map((event) => ({ time: event.time, text: say(event.text), bad: isBad(event) })));
+  charts.rate.setLines(label ? lines.label : lines.rate);
+  charts.rate.columns = main;
+  charts.latency.columns = main;
+  const [errors, kinds] = errorColumns();
+  charts.errors.columns = label ? feed.labelSeries : errors;
+  const several = !label && kinds.length > 1;
+  const tones = ["p99", "p95", "other-2", "other-1"];
+  charts.errors.setLines(several
+    ? [...lines.errors, ...kinds.map((kind, index) => ({ key: `kind:${kind}`, name: kind, short: kind.slice(0, 3), colour: tones[index], width: 1.2 }))]
+    : lines.errors);
+  charts.threads.columns = series;
+  charts.bytes.columns = series;
+  charts.cpu.setLines(feed.generators.map((generator, index) => ({
+    key: generator.id, name: generator.name, colour: CPU_COLOURS[index % CPU_COLOURS.length],
+  })));
+  charts.cpu.columns = cpuColumns();
+  group.draw();
+}
+
+let drawn = 0;
+let waiting = null;
+
+// Charts are drawn once a second at most, and not while nobody looks.
+function drawSoon() {
+  if (waiting !== null) return;
+  const wait = Math.max(0, drawn + DRAW_EVERY - performance.now());
+  waiting = setTimeout(() => {
+    waiting = null;
+    if (document.hidden) return;
+    drawn = performance.now();
+    showCharts();
+  }, wait);
+}
+
+document.addEventListener("visibilitychange", () => !document.hidden && feed.run && drawSoon());
+
+let wasActive = null;
+
+feed.addEventListener("change", ({ detail: keys }) => {
+  showHead(feed, mode);
+  if (keys.has("labels") || keys.has("total")) {
+    tables.labels.show(feed.labels.length ? [feed.total, ...feed.labels] : []);
+    tables.labels.select(feed.label);
+    byId("labels-count").textContent = feed.labels.length || "";
+  }
+  if (keys.has("generators")) {
+    tables.generators.show(feed.generators);
+    byId("generators-count").textContent = feed.generators.length || "";
+  }
+  if (keys.has("errors")) {
+    tables.errors.show(feed.errors);
+    byId("errors-count").textContent = feed.errors.length || "";
+  }
+  if (keys.has("events")) {
+    tables.events.show(feed.events.map((event) => ({ ...event, since: event.time - (feed.run.start_at ?? event.time) })));
+    byId("events-count").textContent = feed.events.length || "";
+  }
+  if (["series", "events", "generators", "error_series"].some((key) => keys.has(key))) drawSoon();
+  if (wasActive && !feed.active) htmx.trigger("#files", "refresh");
+  wasActive = feed.active;
+});
+
+feed.addEventListener("label", drawSoon);
+feed.addEventListener("link", ({ detail: there }) => {
+  byId("link").hidden = there || feed.run === null || !feed.active;
+});
+setInterval(() => feed.run && feed.active && showHead(feed, mode), 1000);
+
+byId("chosen").querySelector("button").addEventListener("click", () => chooseLabel(""));
+byId("log").addEventListener("click", ({ currentTarget: button }) => {
+  const log = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-pressed", String(log));
+  button.classList.toggle("active", log);
+  charts.latency.setLog(log);
+});
+for (const button of document.querySelectorAll("[data-follow]")) {
+  button.addEventListener("click", () => group.reset(Number(button.dataset.follow)));
+}
+byId("unzoom").addEventListener("click", () => group.reset(group.follow));
+group.addEventListener("window", () => {
+  byId("unzoom").disabled = group.window === null;
+  for (const button of document.querySelectorAll("[data-follow]")) {
+    const chosen = group.window === null && Number(button.dataset.follow) === group.follow;
+    button.classList.toggle("active", chosen);
+    button.setAttribute("aria-pressed", String(chosen));
+  }
+});

@@ -1,0 +1,121 @@
+// The tables below the charts of a run.
+
+import { clock, count, exactMoment, milliseconds, percent, rate, size, timeOfDay } from "../web/format.js";
+import { say } from "../web/phrases.js";
+import { LiveTable } from "./tables.js";
+
+const figure = (key, title, format, value = (row) => row[key]) => ({
+  key, title, number: true, value, text: (row) => format(value(row)),
+});
+
+export function labelTable(table, pick) {
+  return new LiveTable(table, {
+    id: (row) => row.label,
+    first: (row) => row.label === "",
+    sort: { key: "label", down: false },
+    pick,
+    columns: [
+      { key: "label", title: gettext("Label"), css: "lw-name", value: (row) => row.label, text: (row) => row.label || gettext("all together") },
+      figure("samples", gettext("Samples"), count),
+      figure("rate", gettext("Rate"), rate),
+      figure("errors", gettext("Errors"), count),
+      figure("error_rate", gettext("Error share"), percent),
+      figure("mean_ms", gettext("Mean"), milliseconds),
+      figure("min_ms", gettext("Min"), milliseconds),
+      figure("p50_ms", "p50", milliseconds),
+      figure("p90_ms", "p90", milliseconds),
+      figure("p95_ms", "p95", milliseconds),
+      figure("p99_ms", "p99", milliseconds),
+      figure("max_ms", gettext("Max"), milliseconds),
+      figure("bytes_received", gettext("Received"), size),
+      figure("bytes_sent", gettext("Sent"), size),
+    ],
+  });
+}
+
+const GENERATOR_STATES = {
+  "": [gettext("waiting"), "waiting"],
+  preparing: [gettext("preparing"), "waiting"],
+  ready: [gettext("ready"), "good"],
+  running: [gettext("running"), "running"],
+  stopping: [gettext("stopping"), "waiting"],
+  ended: [gettext("ended"), "off"],
+  failed: [gettext("failed"), "bad"],
+  lost: [gettext("lost"), "bad"],
+};
+
+function generatorState(row) {
+  const [text, look] = GENERATOR_STATES[row.state] ?? [row.state, "off"];
+  const badge = Object.assign(document.createElement("span"), { className: `lw-state lw-state-${look}`, textContent: text });
+  if (!row.error) return [badge];
+  return [badge, Object.assign(document.createElement("div"), { className: "lw-note", textContent: say(row.error) })];
+}
+
+export function generatorTable(table) {
+  const speed = (value) => (value === null || value === undefined ? "–" : `${size(value)}/s`);
+  const of100 = (value) => percent(value === null || value === undefined ? null : value / 100);
+  return new LiveTable(table, {
+    id: (row) => row.id,
+    sort: { key: "name", down: false },
+    columns: [
+      { key: "name", title: gettext("Generator"), css: "lw-name", value: (row) => row.name, text: (row) => row.name },
+      { key: "state", title: gettext("State"), value: (row) => row.state, text: (row) => `${row.state}|${row.error}`, node: generatorState },
+      figure("share", gettext("Share"), percent),
+      figure("rate_asked", gettext("Asked"), rate),
+      figure("rate", gettext("Reached"), rate),
+      figure("threads", gettext("Threads"), count),
+      figure("cpu_percent", gettext("CPU"), of100),
+      figure("memory_percent", gettext("Memory"), of100),
+      figure("received_bytes_s", gettext("Received"), speed),
+      figure("sent_bytes_s", gettext("Sent"), speed),
+      figure("seconds", gettext("Seconds"), count),
+      figure("spool_points", gettext("To deliver"), count),
+    ],
+  });
+}
+
+export function errorTable(table) {
+  return new LiveTable(table, {
+    id: (row) => JSON.stringify([row.label, row.kind]),
+    columns: [
+      { key: "kind", title: gettext("What went wrong"), css: "lw-name", value: (row) => row.kind, text: (row) => row.kind },
+      { key: "label", title: gettext("Label"), css: "lw-name", value: (row) => row.label, text: (row) => row.label },
+      figure("count", gettext("Count"), count),
+    ],
+  });
+}
+
+const BAD_EVENTS = new Set(["lost", "generator_failed", "late"]);
+export const isBad = (event) => BAD_EVENTS.has(event.kind);
+
+const EVENT_KINDS = {
+  started: gettext("start"),
+  rate: gettext("load changed"),
+  note: gettext("note"),
+  stop: gettext("stop"),
+  lost: gettext("generator lost"),
+  back: gettext("generator back"),
+  generator_failed: gettext("generator failed"),
+  ended: gettext("end"),
+  late: gettext("late data"),
+};
+
+function moment(event) {
+  const when = new Date(event.time * 1000);
+  const element = Object.assign(document.createElement("time"), { textContent: timeOfDay(when), title: exactMoment(when) });
+  element.dateTime = when.toISOString();
+  return [element];
+}
+
+export function eventTable(table) {
+  return new LiveTable(table, {
+    id: (row) => JSON.stringify([row.time, row.kind, row.text]),
+    columns: [
+      { key: "time", title: gettext("Time"), css: "lw-nowrap", text: (row) => String(row.time), node: moment },
+      { key: "since", title: gettext("Since start"), number: true, text: (row) => (row.since < 0 ? "–" : clock(row.since)) },
+      { key: "kind", title: gettext("Event"), css: "lw-nowrap", text: (row) => EVENT_KINDS[row.kind] ?? row.kind },
+      { key: "text", title: gettext("What happened"), css: "lw-name", text: (row) => say(row.text) },
+      { key: "who", title: gettext("By"), css: "lw-nowrap", text: (row) => row.who || "–" },
+    ],
+  });
+}

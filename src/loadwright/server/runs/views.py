@@ -1,0 +1,221 @@
+"""Pages of runs: the table, starting one, watching one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from loadwright.core.jmx.tree import PlanError
+from loadwright.server.accounts.actor import actor_of
+from loadwright.server.accounts.errors import ActionError
+from loadwright.server.fleet import queries as fleet
+from loadwright.server.plans import queries as plans
+from loadwright.server.plans.models import Plan
+
+from . import actions, files, queries
+from .forms import StartForm, initial_like
+from .models import Run
+
+PAGE_SIZE = 50
+SORTS = {
+    "name": "name",
+    "plan": "plan_name",
+    "who": "created_by__username",
+    "when": "created_at",
+    "state": "state",
+    "reached": "reached",
+    "p95": "p95_ms",
+    "errors": "error_rate",
+}
+
+
+@never_cache
+@require_GET
+def runs(request: HttpRequest) -> HttpResponse:
+    """List the runs; filters, order and page are in the address."""
+    state = request.GET.get("state", "")
+    found = queries.runs(
+        state=state if state in {"active", "final", *Run.State.values} else "",
+        search=request.GET.get("q", "").strip(),
+        plan_id=_number(request.GET.get("plan", "")),
+        user_id=request.user.pk if request.GET.get("mine") else None,
+    )
+    verdict = request.GET.get("verdict", "")
+    if verdict == "failed":
+        found = found.filter(requirements_held=False)
+    elif verdict in ("valid", "doubtful"):
+        found = found.filter(verdict=verdict)
+    sort = request.GET.get("sort", "")
+    page = Paginator(_sorted(found, sort), PAGE_SIZE).get_page(request.GET.get("page"))
+    plan_id = _number(request.GET.get("plan", ""))
+    context = {
+        "page": page,
+        "sort": sort,
+        "filtered": any(request.GET.get(name) for name in ("q", "state", "plan", "mine", "verdict")),
+        "going_on": any(run.active for run in page.object_list),
+        "states": Run.State.choices,
+        "plan": plans.plans().filter(pk=plan_id).first() if plan_id else None,
+        "plans": plans.plans().count(),
+    }
+    return render(request, "runs/_table.html" if _is_fragment(request) else "runs/runs.html", context)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
+
+
+def _is_fragment(request: HttpRequest) -> bool:
+    """Return whether htmx asks for a part; going back in history it asks for the whole page."""
+    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+
+
+def _sorted(found: QuerySet[Run], sort: str) -> QuerySet[Run]:
+    column = SORTS.get(sort.removeprefix("-"))
+    if column is None:
+        return found
+    order = F(column).desc(nulls_last=True) if sort.startswith("-") else F(column).asc(nulls_last=True)
+    return found.order_by(order, "-pk")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Ask how a plan is to run, and start it."""
+    plan = _plan_or_404(_number(request.GET.get("plan", "")))
+    if plan is None:
+        return redirect("plans:list")
+    try:
+        variables = plans.variables(plan)
+    except (PlanError, OSError) as error:
+        messages.error(request, _("The plan cannot be read any more: %(error)s") % {"error": error})
+        return redirect("plans:detail", plan.pk)
+    like = _number(request.GET.get("like", ""))
+    former = queries.runs(plan_id=plan.pk).filter(pk=like).first() if like else None
+    form = StartForm(
+        request.POST or None, variables=variables, initial=initial_like(former) if former else {"name": plan.name}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            started = actions.start_run(actor_of(request), form.ask(plan.pk))
+        except ActionError as error:
+            form.fail(error)
+        else:
+            return redirect("runs:detail", started.pk)
+    idle = sum(one.state == fleet.IDLE for one in fleet.generators())
+    return render(request, "runs/new.html", {"plan": plan, "form": form, "idle": idle})
+
+
+def _plan_or_404(plan_id: int | None) -> Plan | None:
+    if plan_id is None:
+        return None
+    try:
+        return plans.plan(plan_id)
+    except ActionError as error:
+        raise Http404(str(error)) from None
+
+
+def _run_or_404(run_id: int) -> Run:
+    try:
+        return queries.run(run_id)
+    except ActionError as error:
+        raise Http404(str(error)) from None
+
+
+@never_cache
+@require_GET
+def run(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Show a run, going on or over; its figures come over the WebSocket (see ``live``)."""
+    found = _run_or_404(run_id)
+    context = {
+        "run": found,
+        "value": f"{found.target:g}" if found.target is not None else "",
+        "files": queries.run_files(found),
+        "may_write": actor_of(request).may_write,
+    }
+    return render(request, "runs/run.html", context)
+
+
+@require_POST
+def change_target(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Ask for another rate or number of threads."""
+    found = _run_or_404(run_id)
+    value = request.POST.get("value", "").strip()
+    error = done = ""
+    try:
+        found = actions.change_rate(actor_of(request), run_id, float(value.replace(",", "")))
+        done = _("Asked of all generators.")
+    except ActionError as problem:
+        error = str(problem)
+    except ValueError:
+        error = _("“%(value)s” is not a number.") % {"value": value}
+    if not _is_fragment(request):
+        if error:
+            messages.error(request, error)
+        return redirect("runs:detail", run_id)
+    return render(request, "runs/_target.html", {"run": found, "value": value, "error": error, "done": done})
+
+
+@require_POST
+def add_note(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Write a note at this moment of the run."""
+    found = _run_or_404(run_id)
+    text = request.POST.get("text", "")
+    error = done = ""
+    try:
+        actions.add_note(actor_of(request), run_id, text)
+        text, done = "", _("The note is on the charts.")
+    except ActionError as problem:
+        error = str(problem)
+    if not _is_fragment(request):
+        if error:
+            messages.error(request, error)
+        return redirect("runs:detail", run_id)
+    return render(request, "runs/_note.html", {"run": found, "text": text, "error": error, "done": done})
+
+
+@require_POST
+def stop(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Stop a run, softly or at once."""
+    try:
+        actions.stop_run(actor_of(request), run_id, now=request.POST.get("how") == "now")
+    except ActionError as error:
+        messages.error(request, str(error))
+    return redirect("runs:detail", run_id)
+
+
+@require_POST
+def delete(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Delete an ended run with everything that was kept of it."""
+    name = _run_or_404(run_id).name
+    try:
+        actions.delete_run(actor_of(request), run_id)
+    except ActionError as error:
+        messages.error(request, str(error))
+        return redirect("runs:detail", run_id)
+    messages.success(request, _("The run “%(name)s” is deleted.") % {"name": name})
+    return redirect("runs:list")
+
+
+@never_cache
+@require_GET
+def run_files(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Return the list of files alone."""
+    found = _run_or_404(run_id)
+    return render(request, "runs/_files.html", {"run": found, "files": queries.run_files(found)})
+
+
+@require_GET
+def run_file(request: HttpRequest, run_id: int, name: str) -> FileResponse:  # noqa: ARG001
+    """Send a file of the run."""
+    found = _run_or_404(run_id)
+    if name not in {file.name for file in queries.run_files(found)}:
+        raise Http404(_("This run has no such file."))
+    content = default_storage.open(files.path(found.key, name))
+    return FileResponse(content, as_attachment=True, filename=f"run-{found.pk}-{name}")

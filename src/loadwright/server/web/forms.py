@@ -1,0 +1,49 @@
+"""The form every page uses: Tabler's looks, and errors of actions beside the field they are about."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from django import forms
+
+
+class Failure(Protocol):
+    """What a form needs to know of an ``ActionError``."""
+
+    message: Any
+    field: str
+
+
+class PageForm(forms.Form):
+    """A form whose widgets look like Tabler's; ``aliases`` maps names of inputs of actions to fields."""
+
+    aliases: dict[str, str] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("class", _css(field.widget))
+
+    def full_clean(self) -> None:
+        """Check every field and mark those that are wrong."""
+        super().full_clean()
+        for name in self.errors:
+            self._mark(name)
+
+    def fail(self, error: Failure) -> None:
+        """Show what an action refused: beside its field, above the form when it is about none."""
+        name = self.aliases.get(error.field, error.field)
+        field = name if name in self.fields else None
+        self.add_error(field, forms.ValidationError(str(error.message)))
+        if field:
+            self._mark(field)
+
+    def _mark(self, name: str) -> None:
+        if name in self.fields:
+            self.fields[name].widget.attrs["class"] += " is-invalid"
+
+
+def _css(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"

@@ -1,0 +1,69 @@
+"""Numbers as people read them: three significant figures and a unit.
+
+The same rules are written in ``static/web/format.js`` for what changes while a page is open.
+"""
+
+from __future__ import annotations
+
+from math import floor, log10
+
+DASH = "–"
+_BYTE_UNITS = ("B", "kB", "MB", "GB", "TB")
+
+
+def significant(value: float | None, digits: int = 3) -> str:
+    """Return ``value`` with ``digits`` significant figures and no trailing zeros: ``1,230``, ``0.0123``."""
+    if value is None:
+        return DASH
+    if value == 0:
+        return "0"
+    places = digits - 1 - floor(log10(abs(value)))
+    text = f"{round(value, places):,.{max(places, 0)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rate(value: float | None) -> str:
+    """Return ``200/s``."""
+    return DASH if value is None else f"{significant(value)}/s"
+
+
+def milliseconds(value: float | None) -> str:
+    """Return ``85 ms``, from ten seconds on ``12.3 s``."""
+    if value is None:
+        return DASH
+    return f"{significant(value)} ms" if value < 10_000 else f"{significant(value / 1000)} s"
+
+
+def percent(fraction: float | None) -> str:
+    """Return a fraction of 1 as ``2.5 %``."""
+    return DASH if fraction is None else f"{significant(fraction * 100)} %"
+
+
+def size(value: float | None) -> str:
+    """Return bytes as ``1.2 MB`` (powers of 1,000)."""
+    if value is None:
+        return DASH
+    unit = 0
+    while value >= 999.5 and unit < len(_BYTE_UNITS) - 1:
+        value /= 1000
+        unit += 1
+    return f"{significant(value)} {_BYTE_UNITS[unit]}"
+
+
+def count(value: float | None) -> str:
+    """Return a count exactly, with thousands apart: ``12,345``."""
+    return DASH if value is None else f"{value:,.0f}"
+
+
+def duration(seconds: float | None) -> str:
+    """Return ``45 s``, ``2 min 5 s`` or ``1 h 30 min``."""
+    if seconds is None:
+        return DASH
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"

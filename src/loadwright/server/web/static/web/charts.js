@@ -1,0 +1,313 @@
+// Charts over time with one cursor and one zoom for all of a page.
+//
+// Columns are parallel arrays, one entry a second without gaps: {second: [epoch seconds], name: [value or null]}.
+// The shown window is ours, not the chart library's: only its seconds are handed over, so that the scales fit what is
+// seen, hours stay smooth, and nothing moves while someone looks at a part of a running test.
+
+import * as echarts from "../vendor/echarts.esm.min.js";
+import { clock, timeOfDay } from "./format.js";
+
+const MIN_WINDOW = 10;
+const SHORTEST_AXIS = 60;
+
+export function colour(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--lw-${name}`).trim();
+}
+
+// Position of the second in a column, or -1.
+export function indexOf(columns, second) {
+  const seconds = columns.second;
+  const index = seconds.length ? second - seconds[0] : -1;
+  return index >= 0 && index < seconds.length ? index : -1;
+}
+
+function axisText() {
+  return { color: colour("chart-text"), fontSize: 11, hideOverlap: true };
+}
+
+function baseOption(chart) {
+  const line = colour("chart-line");
+  return {
+    animation: false,
+    grid: chart.small
+      ? { left: 36, right: 4, top: 6, bottom: 4 }
+      : { left: 52, right: chart.lines.length > 1 ? 56 : 16, top: 12, bottom: 24 },
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+    tooltip: {
+      trigger: "axis",
+      confine: true,
+      transitionDuration: 0,
+      className: "lw-tip",
+      backgroundColor: colour("chart-box"),
+      borderColor: line,
+      textStyle: { color: "inherit", fontSize: 12 },
+      padding: [6, 10],
+      axisPointer: { type: "line", lineStyle: { color: colour("chart-text"), type: "solid" } },
+      formatter: (points) => chart.tip(Math.round(points[0].axisValue / 1000)),
+    },
+    xAxis: {
+      type: "time",
+      axisLine: { lineStyle: { color: line } },
+      axisTick: { lineStyle: { color: line } },
+      axisLabel: {
+        ...axisText(),
+        show: !chart.small,
+        formatter: { year: "{yyyy}", month: "{MM}-{dd}", day: "{MM}-{dd}", hour: "{HH}:{mm}", minute: "{HH}:{mm}", second: "{HH}:{mm}:{ss}" },
+      },
+      splitLine: { show: false },
+    },
+    yAxis: {
+      type: chart.log ? "log" : "value",
+      min: chart.log ? undefined : 0,
+      max: chart.max,
+      minInterval: chart.minInterval,
+      splitNumber: chart.small ? 2 : 4,
+      axisLabel: { ...axisText(), formatter: (value) => chart.axis(value) },
+      splitLine: { lineStyle: { color: line } },
+    },
+  };
+}
+
+function lineSeries(line, last) {
+  const tone = colour(line.colour);
+  return {
+    id: line.key,
+    name: line.name,
+    type: "line",
+    showSymbol: false,
+    symbolSize: 5,
+    sampling: "minmax",
+    step: line.step ? "end" : undefined,
+    color: tone,
+    lineStyle: { width: line.width ?? 1.6, type: line.dashed ? "dashed" : "solid" },
+    areaStyle: line.area ? { opacity: 0.14 } : undefined,
+    // The name at the line's end, so that colour is not the only sign.
+    endLabel: { show: !last, formatter: line.short ?? line.name, color: tone, fontSize: 11, distance: 4, width: 48, overflow: "truncate" },
+    labelLayout: { moveOverlap: "shiftY" },
+    emphasis: { disabled: true },
+    z: line.z ?? 2,
+  };
+}
+
+class Chart {
+  constructor(group, element, { lines, format, axis, log = false, max, minInterval, small = false }) {
+    Object.assign(this, { group, element, lines, format, axis: axis ?? format, log, max, minInterval, small });
+    this.columns = { second: [] };
+    this.echart = echarts.init(element, null, { renderer: "canvas" });
+    this.echart.group = group.id;
+    this.style();
+    this.listen();
+  }
+
+  style() {
+    const single = this.small || this.lines.length < 2;
+    this.echart.setOption(
+      { ...baseOption(this), series: this.lines.map((line) => lineSeries(line, single)) },
+      { notMerge: true },
+    );
+  }
+
+  setLines(lines) {
+    const same = lines.length === this.lines.length
+      && lines.every((line, index) => line.key === this.lines[index].key && line.name === this.lines[index].name);
+    if (same) return;
+    this.lines = lines;
+    this.style();
+  }
+
+  setLog(log) {
+    this.log = log;
+    this.style();
+    this.draw();
+  }
+
+  draw() {
+    const [from, to] = this.group.shown();
+    const seconds = this.columns.second;
+    const first = seconds.length ? Math.max(0, from - seconds[0]) : 0;
+    const end = seconds.length ? Math.min(seconds.length, to - seconds[0] + 1) : 0;
+    const series = this.lines.map((line, position) => {
+      const values = this.columns[line.key] ?? [];
+      const data = [];
+      for (let index = first; index < end; index += 1) {
+        const value = values[index] ?? null;
+        data.push([seconds[index] * 1000, this.log && value === 0 ? null : value]);
+      }
+      return { id: line.key, data, ...(position === 0 ? { markLine: this.group.markLine(from, to) } : {}) };
+    });
+    this.echart.setOption({ xAxis: { min: from * 1000, max: to * 1000 }, series }, { lazyUpdate: true });
+  }
+
+  tip(second) {
+    const box = document.createElement("div");
+    const title = box.appendChild(document.createElement("div"));
+    title.className = "lw-tip-title";
+    title.textContent = `${timeOfDay(new Date(second * 1000))} · ${clock(second - this.group.start)}`;
+    const index = indexOf(this.columns, second);
+    for (const line of this.lines) {
+      const row = box.appendChild(document.createElement("div"));
+      row.className = "lw-tip-row";
+      const dot = row.appendChild(document.createElement("span"));
+      dot.className = "lw-dot";
+      dot.style.background = colour(line.colour);
+      row.append(line.name);
+      const value = row.appendChild(document.createElement("b"));
+      value.textContent = this.format(index < 0 ? null : this.columns[line.key]?.[index]);
+    }
+    for (const mark of this.group.marksNear(second)) {
+      const note = box.appendChild(document.createElement("div"));
+      note.className = "lw-tip-mark";
+      note.textContent = mark.text;
+    }
+    return box;
+  }
+
+  listen() {
+    const group = this.group;
+    const at = (event) => {
+      const x = event.clientX - this.element.getBoundingClientRect().left;
+      return this.echart.convertFromPixel({ xAxisIndex: 0 }, x) / 1000;
+    };
+    const band = this.element.appendChild(document.createElement("div"));
+    band.className = "lw-band";
+    band.hidden = true;
+    let begin = null;
+    const place = (event) => {
+      const left = this.element.getBoundingClientRect().left;
+      const [a, b] = [begin.x, event.clientX - left].sort((one, two) => one - two);
+      band.style.left = `${a}px`;
+      band.style.width = `${b - a}px`;
+      band.hidden = b - a < 4;
+    };
+    this.element.addEventListener("pointerdown", (event) => {
+      if (event.pointerType !== "mouse" || event.button !== 0) return;
+      begin = { x: event.clientX - this.element.getBoundingClientRect().left, second: at(event) };
+      this.element.setPointerCapture(event.pointerId);
+    });
+    this.element.addEventListener("pointermove", (event) => begin && place(event));
+    this.element.addEventListener("pointerup", (event) => {
+      if (!begin) return;
+      const range = [begin.second, at(event)].sort((one, two) => one - two);
+      const wide = !band.hidden;
+      begin = null;
+      band.hidden = true;
+      if (wide) group.zoom(...range);
+    });
+    this.element.addEventListener("pointercancel", () => { begin = null; band.hidden = true; });
+    this.element.addEventListener("dblclick", () => group.reset());
+    // With Ctrl (a pinch on a touchpad says the same), so that the wheel alone still scrolls the page.
+    this.element.addEventListener("wheel", (event) => {
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      const centre = at(event);
+      const [from, to] = group.shown();
+      const factor = event.deltaY > 0 ? 1.25 : 0.8;
+      group.zoom(centre - (centre - from) * factor, centre + (to - centre) * factor);
+    }, { passive: false });
+  }
+}
+
+let groups = 0;
+
+export class ChartGroup extends EventTarget {
+  constructor(start = 0) {
+    super();
+    groups += 1;
+    this.id = `charts-${groups}`;
+    this.start = start;
+    this.end = start;
+    this.charts = [];
+    this.marks = [];
+    this.window = null;
+    this.follow = 0;
+    echarts.connect(this.id);
+    this.observer = new ResizeObserver(() => this.resize());
+    this.observer.observe(document.body);
+    this.themed = () => this.restyle();
+    document.addEventListener("theme", this.themed);
+  }
+
+  add(element, settings) {
+    const chart = new Chart(this, element, settings);
+    this.charts.push(chart);
+    return chart;
+  }
+
+  // First and last second shown: the zoomed window, the last `follow` seconds, or everything.
+  shown() {
+    if (this.window) return this.window;
+    const end = Math.max(this.end, this.start + SHORTEST_AXIS);
+    return this.follow ? [Math.max(this.start, this.end - this.follow), Math.max(this.end, this.start + this.follow)] : [this.start, end];
+  }
+
+  zoom(from, to) {
+    const [low, high] = [this.start, Math.max(this.end, this.start + SHORTEST_AXIS)];
+    let [a, b] = [Math.max(low, Math.floor(from)), Math.min(high, Math.ceil(to))];
+    if (b - a < MIN_WINDOW) {
+      const centre = (a + b) / 2;
+      a = Math.max(low, Math.floor(centre - MIN_WINDOW / 2));
+      b = Math.min(high, a + MIN_WINDOW);
+    }
+    this.window = a <= low && b >= high ? null : [a, b];
+    this.follow = 0;
+    this.draw();
+    this.dispatchEvent(new Event("window"));
+  }
+
+  reset(follow = 0) {
+    this.window = null;
+    this.follow = follow;
+    this.draw();
+    this.dispatchEvent(new Event("window"));
+  }
+
+  setMarks(marks) {
+    this.marks = marks;
+  }
+
+  marksNear(second) {
+    const [from, to] = this.shown();
+    const reach = Math.max(1, (to - from) / 150);
+    return this.marks.filter((mark) => Math.abs(mark.time - second) <= reach);
+  }
+
+  markLine(from, to) {
+    return {
+      silent: true,
+      animation: false,
+      symbol: ["none", "triangle"],
+      symbolSize: 7,
+      symbolRotate: 180,
+      label: { show: false },
+      data: this.marks.filter((mark) => mark.time >= from && mark.time <= to).map((mark) => ({
+        xAxis: mark.time * 1000,
+        lineStyle: { color: colour(mark.bad ? "event-bad" : "event"), type: mark.bad ? "solid" : "dashed", width: 1 },
+        itemStyle: { color: colour(mark.bad ? "event-bad" : "event") },
+      })),
+    };
+  }
+
+  draw() {
+    for (const chart of this.charts) chart.draw();
+  }
+
+  restyle() {
+    for (const chart of this.charts) {
+      chart.style();
+      chart.draw();
+    }
+  }
+
+  dispose() {
+    this.observer.disconnect();
+    document.removeEventListener("theme", this.themed);
+    for (const chart of this.charts) chart.echart.dispose();
+  }
+
+  resize() {
+    for (const chart of this.charts) {
+      const { clientWidth, clientHeight } = chart.element;
+      if (clientWidth && (clientWidth !== chart.echart.getWidth() || clientHeight !== chart.echart.getHeight())) chart.echart.resize();
+    }
+  }
+}

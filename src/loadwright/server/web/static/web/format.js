@@ -1,0 +1,87 @@
+// Numbers as people read them: three significant figures and a unit. The same rules as web/numbers.py.
+
+export const DASH = "–";
+const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB"];
+const three = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const missing = (value) => value === null || value === undefined || Number.isNaN(value);
+
+export function significant(value) {
+  return missing(value) ? DASH : three.format(value);
+}
+
+export function rate(value) {
+  return missing(value) ? DASH : `${three.format(value)}/s`;
+}
+
+export function milliseconds(value) {
+  if (missing(value)) return DASH;
+  return value < 10000 ? `${three.format(value)} ms` : `${three.format(value / 1000)} s`;
+}
+
+export function percent(fraction) {
+  return missing(fraction) ? DASH : `${three.format(fraction * 100)} %`;
+}
+
+export function size(value) {
+  if (missing(value)) return DASH;
+  let unit = 0;
+  while (value >= 999.5 && unit < BYTE_UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${three.format(value)} ${BYTE_UNITS[unit]}`;
+}
+
+export function count(value) {
+  return missing(value) ? DASH : whole.format(value);
+}
+
+export function duration(seconds) {
+  if (missing(seconds)) return DASH;
+  const total = Math.max(0, Math.round(seconds));
+  const names = { hours: Math.floor(total / 3600), minutes: Math.floor((total % 3600) / 60), seconds: total % 60 };
+  const say = (text) => interpolate(text, names, true);
+  if (total < 60) return say(gettext("%(seconds)s s"));
+  if (names.hours) return say(names.minutes ? gettext("%(hours)s h %(minutes)s min") : gettext("%(hours)s h"));
+  return say(names.seconds ? gettext("%(minutes)s min %(seconds)s s") : gettext("%(minutes)s min"));
+}
+
+// 0:05, 12:34 or 1:02:03 since the start.
+export function clock(seconds) {
+  const total = Math.max(0, Math.round(seconds));
+  const two = (value) => String(value).padStart(2, "0");
+  const hours = Math.floor(total / 3600);
+  const minutes = Math.floor((total % 3600) / 60);
+  return hours ? `${hours}:${two(minutes)}:${two(total % 60)}` : `${minutes}:${two(total % 60)}`;
+}
+
+const language = document.documentElement.lang || "en";
+const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const dayTime = new Intl.DateTimeFormat(language, {
+  month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
+});
+const yearDay = new Intl.DateTimeFormat(language, { year: "numeric", month: "short", day: "numeric" });
+const exact = new Intl.DateTimeFormat(language, {
+  year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
+  hour12: false, timeZoneName: "short",
+});
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+
+export const timeOfDay = (when) => time.format(when);
+export const exactMoment = (when) => exact.format(when);
+
+export function shortMoment(when) {
+  const now = new Date();
+  if (when.toDateString() === now.toDateString()) return time.format(when);
+  return when.getFullYear() === now.getFullYear() ? dayTime.format(when) : yearDay.format(when);
+}
+
+export function ago(when) {
+  const seconds = (Date.now() - when.getTime()) / 1000;
+  if (seconds < 10) return gettext("now");
+  if (seconds < 60) return relative.format(-Math.floor(seconds / 10) * 10, "second");
+  if (seconds < 3600) return relative.format(-Math.floor(seconds / 60), "minute");
+  if (seconds < 86400) return relative.format(-Math.floor(seconds / 3600), "hour");
+  return shortMoment(when);
+}

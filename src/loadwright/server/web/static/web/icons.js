@@ -1,0 +1,14 @@
+// The icons of the sprite, for elements made in the browser; the address comes from one the page already shows.
+
+const SVG = "http://www.w3.org/2000/svg";
+const sprite = document.querySelector("svg use").getAttribute("href").split("#")[0];
+
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  for (const [key, value] of Object.entries({
+    class: "icon", width: 24, height: 24, viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": 2,
+    "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true",
+  })) svg.setAttribute(key, value);
+  svg.appendChild(document.createElementNS(SVG, "use")).setAttribute("href", `${sprite}#${name}`);
+  return svg;
+}

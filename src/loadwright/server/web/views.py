@@ -1,0 +1,57 @@
+"""Views of the site itself: messages for scripts, error pages."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.i18n import JavaScriptCatalog
+
+from . import phrases
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str, detail: str = "") -> HttpResponse:
+    context = {"title": title, "text": text, "detail": detail, "quiet": True}
+    return render(request, "web/error.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Answer 400."""
+    return _page(request, 400, _("The request could not be understood"), _("Go back and try again."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403; an exception's own text says what was not allowed."""
+    text = _("Your account may not do this. Ask an administrator for access.")
+    return _page(request, 403, _("Not allowed"), text, str(exception))
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403 for a form without a fresh token."""
+    text = _("The form was open for too long or cookies are off. Reload the page and send it again.")
+    return _page(request, 403, _("The form could not be accepted"), text, reason)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Answer 404."""
+    text = _("Nothing lives at this address, or it belongs to a project you are not a member of.")
+    return _page(request, 404, _("Not found"), text)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer 500."""
+    text = _("Something went wrong on the server. What happened is in its log. Try again in a moment.")
+    return _page(request, 500, _("That did not work"), text)
+
+
+class Catalogue(JavaScriptCatalog):
+    """The messages of scripts in the page's language, and the sentences of ``phrases`` as ``window.phrases``."""
+
+    def render_to_response(self, context: dict[str, Any], **response_kwargs: Any) -> HttpResponse:
+        """Return the script."""
+        response: HttpResponse = super().render_to_response(context, **response_kwargs)
+        response.content += f"\nwindow.phrases = {json.dumps(phrases.pairs())};\n".encode()
+        return response
