@@ -43,7 +43,7 @@ export function stateBadge(state) {
 }
 
 function showNumbers(run, mode, live) {
-  if (mode === "threads") number("asked", count(run.target));
+  if (mode === "threads") number("asked", count(run.asked ?? run.target));
   else number("asked", significant(run.asked), "/s");
   number("reached", significant(run.reached), "/s");
   latency("p50", run.p50_ms);
@@ -53,7 +53,7 @@ function showNumbers(run, mode, live) {
   const when = live ? gettext("this second") : gettext("mean of the run");
   set(byId("asked-note"), mode === "threads" ? gettext("of all generators") : when);
   set(byId("reached-note"), when);
-  set(byId("threads-note"), live ? gettext("of all generators") : gettext("mean of the run"));
+  set(byId("threads-note"), live ? gettext("of all generators") : gettext("at most"));
   set(byId("errors-note"), run.error_rate === null || run.error_rate === undefined
     ? "\u00a0"
     : interpolate(gettext("%(share)s of the samples"), { share: percent(run.error_rate) }, true));

@@ -18,7 +18,7 @@ const KINDS_SHOWN = 4;
 const asked = { key: "rate_asked", name: gettext("asked"), colour: "asked", dashed: true, z: 1 };
 const lines = {
   rate: [...(mode === "rate" ? [asked] : []), { key: "rate", name: mode === "rate" ? gettext("reached") : gettext("samples"), colour: "reached" }],
-  errors: [{ key: "errors", name: gettext("errors"), colour: "errors", area: true }],
+  errors: [{ key: "errors", name: gettext("errors"), colour: "errors", area: true, sampling: "max" }],
   label: [{ key: "rate", name: gettext("samples"), colour: "reached" }],
 };
 
@@ -26,9 +26,9 @@ const charts = {
   rate: group.add(byId("chart-rate"), { lines: lines.rate, format: rate, axis: significant }),
   latency: group.add(byId("chart-latency"), {
     lines: [
-      { key: "p50_ms", name: "p50", colour: "p50", z: 4 },
-      { key: "p95_ms", name: "p95", colour: "p95", z: 3 },
-      { key: "p99_ms", name: "p99", colour: "p99" },
+      { key: "p50_ms", name: "p50", colour: "p50", z: 4, sampling: "max" },
+      { key: "p95_ms", name: "p95", colour: "p95", z: 3, sampling: "max" },
+      { key: "p99_ms", name: "p99", colour: "p99", sampling: "max" },
     ],
     format: milliseconds,
   }),
@@ -80,6 +80,11 @@ function cpuColumns() {
 
 const CPU_COLOURS = ["reached", "p95", "threads", "p50", "other-1", "other-2", "asked", "p99"];
 
+// "503", or what of a Java exception tells it from others.
+function shortKind(kind) {
+  return kind.match(/^\d{3}\b/)?.[0] ?? kind.match(/(\w+)(?:Exception|Error)\b/)?.[1] ?? kind;
+}
+
 function errorColumns() {
   const columns = { second: feed.series.second, errors: feed.series.errors };
   const start = columns.second[0] ?? 0;
@@ -113,7 +118,7 @@ function showCharts() {
   const several = !label && kinds.length > 1;
   const tones = ["p99", "p95", "other-2", "other-1"];
   charts.errors.setLines(several
-    ? [...lines.errors, ...kinds.map((kind, index) => ({ key: `kind:${kind}`, name: kind, short: kind.slice(0, 3), colour: tones[index], width: 1.2 }))]
+    ? [...lines.errors, ...kinds.map((kind, index) => ({ key: `kind:${kind}`, name: kind, short: shortKind(kind), colour: tones[index], width: 1.2, sampling: "max" }))]
     : lines.errors);
   charts.threads.columns = series;
   charts.bytes.columns = series;
@@ -122,6 +127,17 @@ function showCharts() {
   })));
   charts.cpu.columns = cpuColumns();
   group.draw();
+  showHint();
+}
+
+const plainHint = byId("hint").textContent;
+
+// Over hours a point stands for several seconds; what it shows of them is said.
+function showHint() {
+  const step = group.secondsAPoint();
+  const words = gettext("A point stands for %(step)s s: the mean of rates, the worst second of latency and errors. Drag to zoom in.");
+  const text = step > 1 ? interpolate(words, { step }, true) : plainHint;
+  if (byId("hint").textContent !== text) byId("hint").textContent = text;
 }
 
 let drawn = 0;
@@ -162,6 +178,8 @@ feed.addEventListener("change", ({ detail: keys }) => {
     tables.events.show(feed.events.map((event) => ({ ...event, since: event.time - (feed.run.start_at ?? event.time) })));
     byId("events-count").textContent = feed.events.length || "";
   }
+  const nothing = !feed.active && !feed.series.second.length;
+  for (const part of document.querySelectorAll(".run-tools, .run-charts")) part.hidden = nothing;
   if (["series", "events", "generators", "error_series"].some((key) => keys.has(key))) drawSoon();
   if (wasActive && !feed.active) htmx.trigger("#files", "refresh");
   wasActive = feed.active;
@@ -185,6 +203,7 @@ for (const button of document.querySelectorAll("[data-follow]")) {
 }
 byId("unzoom").addEventListener("click", () => group.reset(group.follow));
 group.addEventListener("window", () => {
+  showHint();
   byId("unzoom").disabled = group.window === null;
   for (const button of document.querySelectorAll("[data-follow]")) {
     const chosen = group.window === null && Number(button.dataset.follow) === group.follow;

@@ -31,7 +31,7 @@ function baseOption(chart) {
     animation: false,
     grid: chart.small
       ? { left: 36, right: 4, top: 6, bottom: 4 }
-      : { left: 52, right: chart.lines.length > 1 ? 56 : 16, top: 12, bottom: 24 },
+      : { left: 58, right: 60, top: 12, bottom: 24 },
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     tooltip: {
       trigger: "axis",
@@ -60,6 +60,7 @@ function baseOption(chart) {
       type: chart.log ? "log" : "value",
       min: chart.log ? undefined : 0,
       max: chart.max,
+      interval: chart.max ? chart.max / 4 : undefined,
       minInterval: chart.minInterval,
       splitNumber: chart.small ? 2 : 4,
       axisLabel: { ...axisText(), formatter: (value) => chart.axis(value) },
@@ -68,7 +69,7 @@ function baseOption(chart) {
   };
 }
 
-function lineSeries(line, last) {
+function lineSeries(line, alone) {
   const tone = colour(line.colour);
   return {
     id: line.key,
@@ -76,13 +77,13 @@ function lineSeries(line, last) {
     type: "line",
     showSymbol: false,
     symbolSize: 5,
-    sampling: "minmax",
+    sampling: line.sampling ?? "average",
     step: line.step ? "end" : undefined,
     color: tone,
     lineStyle: { width: line.width ?? 1.6, type: line.dashed ? "dashed" : "solid" },
     areaStyle: line.area ? { opacity: 0.14 } : undefined,
     // The name at the line's end, so that colour is not the only sign.
-    endLabel: { show: !last, formatter: line.short ?? line.name, color: tone, fontSize: 11, distance: 4, width: 48, overflow: "truncate" },
+    endLabel: { show: !alone, formatter: line.short ?? line.name, color: tone, fontSize: 11, distance: 4, width: 52, overflow: "truncate" },
     labelLayout: { moveOverlap: "shiftY" },
     emphasis: { disabled: true },
     z: line.z ?? 2,
@@ -269,6 +270,13 @@ export class ChartGroup extends EventTarget {
     const [from, to] = this.shown();
     const reach = Math.max(1, (to - from) / 150);
     return this.marks.filter((mark) => Math.abs(mark.time - second) <= reach);
+  }
+
+  // How many seconds a point of the widest chart stands for.
+  secondsAPoint() {
+    const [from, to] = this.shown();
+    const width = Math.max(...this.charts.map((chart) => chart.element.clientWidth - 118));
+    return Math.max(1, Math.round((to - from) / Math.max(width, 1)));
   }
 
   markLine(from, to) {

@@ -1,0 +1,39 @@
+// The figures of runs that are going on, in the table of runs; the rest of the table asks for itself anew.
+
+import { milliseconds, percent, rate } from "../web/format.js";
+import { RunFeed } from "./feed.js";
+
+const feeds = new Map();
+
+function show(feed) {
+  const row = document.querySelector(`tr[data-run="${feed.id}"]`);
+  if (!row || !feed.run) return;
+  const set = (name, text) => {
+    const cell = row.querySelector(`[data-figure="${name}"]`);
+    if (cell.textContent !== text) cell.textContent = text;
+  };
+  set("reached", rate(feed.run.reached));
+  set("p95", milliseconds(feed.run.p95_ms));
+  set("errors", percent(feed.run.error_rate));
+}
+
+function look() {
+  const present = new Set([...document.querySelectorAll("tr[data-run]")].map((row) => row.dataset.run));
+  for (const [id, feed] of feeds) {
+    if (!present.has(id)) {
+      feed.close();
+      feeds.delete(id);
+    }
+  }
+  for (const id of present) {
+    if (!feeds.has(id)) {
+      const feed = new RunFeed(id);
+      feeds.set(id, feed);
+      feed.addEventListener("change", () => show(feed));
+    }
+    show(feeds.get(id));
+  }
+}
+
+document.addEventListener("htmx:afterSwap", look);
+look();
