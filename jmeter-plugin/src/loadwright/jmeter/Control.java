@@ -108,7 +108,7 @@ final class Control extends Thread {
         if (mode.equals(AS_WRITTEN)) {
             AbstractThreadGroup group = JMeterContextService.getContext().getThreadGroup();
             if (!(group instanceof SetupThreadGroup) && !(group instanceof PostThreadGroup)) {
-                run.tally.begin(0);
+                run.countBegin(Clock.now(), 0);
             }
         }
     }
@@ -274,7 +274,7 @@ final class Control extends Thread {
             double ahead = load.value(moment + AHEAD) * pacer.share();
             int wanted = growth.computeIfAbsent(pacer, key -> new Growth()).wanted(pacer, rate, ahead, now);
             if (wanted > room && pacer.backlog(now) > 0) {
-                run.tally.cap();
+                run.noteCapped();
             }
             int added = Math.max(0, Math.min(wanted, room));
             add(pacer, added, 0);
@@ -287,7 +287,7 @@ final class Control extends Thread {
         long total = Math.round(asked);
         if (total > maxThreads) {
             total = maxThreads;
-            run.tally.cap();
+            run.noteCapped();
         }
         double shares = 0;
         long given = 0;

@@ -3,12 +3,11 @@ package loadwright.jmeter;
 import java.util.HashMap;
 import java.util.Map;
 
-/** One second of one label. Guarded by the lock of the {@link LabelRecord} that fills it. */
+/** One second of one label. Not thread-safe. */
 final class Frame {
     private static final int MAX_ERROR_KINDS = 50;
     private static final String OTHER_ERRORS = "other";
 
-    final long second;
     private long samples;
     private long errors;
     private long bytesReceived;
@@ -19,10 +18,6 @@ final class Frame {
     private final Histogram elapsed = new Histogram();
     private Histogram intended;
     private Map<String, Integer> errorKinds;
-
-    Frame(long second) {
-        this.second = second;
-    }
 
     /** Counts one sample; {@code errorKind} is null when it succeeded, {@code late} whole milliseconds. */
     void add(long millis, long late, long received, long sent, String errorKind) {
@@ -41,16 +36,35 @@ final class Frame {
         }
         if (errorKind != null) {
             errors++;
-            countError(errorKind);
+            countErrors(errorKind, 1);
         }
     }
 
-    private void countError(String kind) {
+    private void countErrors(String kind, int count) {
         if (errorKinds == null) {
             errorKinds = new HashMap<>();
         }
         boolean known = errorKinds.containsKey(kind) || errorKinds.size() < MAX_ERROR_KINDS;
-        errorKinds.merge(known ? kind : OTHER_ERRORS, 1, Integer::sum);
+        errorKinds.merge(known ? kind : OTHER_ERRORS, count, Integer::sum);
+    }
+
+    /** Adds what another stripe counted of the same second and label. */
+    void merge(Frame other) {
+        samples += other.samples;
+        errors += other.errors;
+        bytesReceived += other.bytesReceived;
+        bytesSent += other.bytesSent;
+        sum += other.sum;
+        min = Math.min(min, other.min);
+        max = Math.max(max, other.max);
+        if (intended != null || other.intended != null) {
+            intended = intended != null ? intended : elapsed.copy();
+            intended.merge(other.intended != null ? other.intended : other.elapsed);
+        }
+        elapsed.merge(other.elapsed);
+        if (other.errorKinds != null) {
+            other.errorKinds.forEach(this::countErrors);
+        }
     }
 
     void write(StringBuilder text, String label) {

@@ -44,6 +44,16 @@ final class Histogram {
         return twin;
     }
 
+    void merge(Histogram other) {
+        if (other.highest >= counts.length) {
+            counts = Arrays.copyOf(counts, other.counts.length);
+        }
+        for (int index = 0; index <= other.highest; index++) {
+            counts[index] += other.counts[index];
+        }
+        highest = Math.max(highest, other.highest);
+    }
+
     /** Appends the text form, which is empty when nothing was added. */
     void encode(StringBuilder text) {
         int previous = 0;

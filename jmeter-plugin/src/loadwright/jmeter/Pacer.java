@@ -36,13 +36,12 @@ public final class Pacer extends AbstractTestElement
 
     /** What waiting threads go by; replaced as a whole on every change. */
     private static final class Plan {
-        final boolean paced;
         final long start;
         final long end;
+        /** Null when threads are asked for and not a rate. */
         final Arrivals arrivals;
 
-        Plan(boolean paced, long start, long end, Arrivals arrivals) {
-            this.paced = paced;
+        Plan(long start, long end, Arrivals arrivals) {
             this.start = start;
             this.end = end;
             this.arrivals = arrivals;
@@ -118,55 +117,61 @@ public final class Pacer extends AbstractTestElement
         if (run == null || member == null) {
             return;
         }
-        if (member.beganAt != 0) {
+        long now = Clock.now();
+        if (member.beganAt != 0 && plan.arrivals != null) {
             iterations.increment();
-            iterationNanos.add(Clock.now() - member.beganAt);
+            iterationNanos.add(now - member.beganAt);
         }
         member.waiting = true;
-        boolean begins = await(member);
+        long begin = await(member, now);
         member.waiting = false;
-        if (begins) {
-            member.beganAt = Clock.now();
-            run.tally.begin(member.lateMillis);
-        } else {
+        if (begin == Arrivals.NEVER) {
             member.jmeterThread.stop();
+        } else {
+            member.beganAt = begin;
+            run.countBegin(begin, member.lateMillis);
         }
     }
 
-    /** Waits for the turn of this thread; false when it has to end instead. */
-    private boolean await(Member member) {
+    /** Waits for the turn of this thread and returns the time then; NEVER when it has to end instead. */
+    private long await(Member member, long time) {
         long ticket = NO_TICKET;
         while (true) {
             Plan now = plan;
             if (closed || member.retiredAt != 0 || member.thread.isInterrupted()) {
                 if (ticket != NO_TICKET && now.arrivals.due(ticket) < Math.min(closedAt, now.end)) {
-                    run.tally.miss(1);
+                    run.countMissed(1);
                 }
-                return false;
+                return Arrivals.NEVER;
             }
-            long due;
-            if (now == null || !now.paced) {
-                due = now == null || target == 0 ? Arrivals.NEVER : now.start;
-            } else {
-                if (ticket == NO_TICKET) {
-                    ticket = tickets.getAndIncrement();
-                }
-                due = now.arrivals.due(ticket);
-                if (due >= now.end) {
-                    due = Arrivals.NEVER;
-                }
+            if (now != null && now.arrivals != null && ticket == NO_TICKET) {
+                ticket = tickets.getAndIncrement();
             }
-            long time = Clock.now();
+            long due = due(now, ticket);
             if (due > time) {
                 LockSupport.parkNanos(this, due - time);
-            } else if (now.paced && time - due > maxLate) {
-                run.tally.miss(1);
+                time = Clock.now();
+            } else if (now.arrivals == null) {
+                return time;
+            } else if (time - due > maxLate) {
+                run.countMissed(1);
                 ticket = NO_TICKET;
             } else {
-                member.lateMillis = now.paced ? (time - due) / 1_000_000 : 0;
-                return true;
+                member.lateMillis = (time - due) / 1_000_000;
+                return time;
             }
         }
+    }
+
+    private long due(Plan now, long ticket) {
+        if (now == null) {
+            return Arrivals.NEVER;
+        }
+        if (now.arrivals == null) {
+            return target == 0 ? Arrivals.NEVER : now.start;
+        }
+        long due = now.arrivals.due(ticket);
+        return due < now.end ? due : Arrivals.NEVER;
     }
 
     // The control thread's calls.
@@ -180,7 +185,7 @@ public final class Pacer extends AbstractTestElement
         Plan before = plan;
         Arrivals previous = before == null || now < before.start ? null : before.arrivals;
         Arrivals arrivals = rates == null ? null : new Arrivals(rates, share(), phase, start, previous, now);
-        plan = new Plan(rates != null, start, end, arrivals);
+        plan = new Plan(start, end, arrivals);
         wake();
     }
 
@@ -195,7 +200,7 @@ public final class Pacer extends AbstractTestElement
     /** Count arrivals nobody took in time as missed. */
     void expire(long now) {
         Plan current = plan;
-        if (current == null || !current.paced) {
+        if (current == null || current.arrivals == null) {
             return;
         }
         // After the end nothing can begin any more, so there is nothing to wait for.
@@ -209,14 +214,14 @@ public final class Pacer extends AbstractTestElement
             ticket = tickets.get();
         }
         if (missed > 0) {
-            run.tally.miss(missed);
+            run.countMissed(missed);
         }
     }
 
     /** Arrivals that are due and wait for a thread; negative, the threads that wait for an arrival. */
     long backlog(long now) {
         Plan current = plan;
-        return current == null || !current.paced ? 0 : current.arrivals.dueBy(now) - tickets.get();
+        return current == null || current.arrivals == null ? 0 : current.arrivals.dueBy(now) - tickets.get();
     }
 
     /** Let nobody begin any more; threads that wait end. */

@@ -1,6 +1,6 @@
 package loadwright.jmeter;
 
-import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.jmeter.engine.event.LoopIterationEvent;
@@ -29,11 +29,11 @@ public final class Recorder extends AbstractTestElement
     private static final String NO_LABEL = "(no label)";
 
     // Static, because JMeter copies the element while it prepares the test.
-    private static final ConcurrentHashMap<String, LabelRecord> LABELS = new ConcurrentHashMap<>();
+    private static final ConcurrentHashMap<String, Stripes<Frame>> LABELS = new ConcurrentHashMap<>();
     private static final AtomicReference<Run> RUN = new AtomicReference<>();
 
-    static Collection<LabelRecord> labels() {
-        return LABELS.values();
+    static Map<String, Stripes<Frame>> labels() {
+        return LABELS;
     }
 
     /** The run under way, null when JMeter was started by someone else than an agent. */
@@ -45,18 +45,22 @@ public final class Recorder extends AbstractTestElement
     public void sampleOccurred(SampleEvent event) {
         SampleResult result = event.getResult();
         String kind = result.isSuccessful() ? null : errorKind(result);
-        record(result.getSampleLabel()).add(
-                result.getTime(), Pacer.lateMillis(), result.getBytesAsLong(), result.getSentBytes(), kind);
+        long late = Pacer.lateMillis();
+        Stripes.Stripe<Frame> stripe = stripes(result.getSampleLabel()).mine();
+        synchronized (stripe) {
+            Frame frame = stripe.page(Clock.now());
+            frame.add(result.getTime(), late, result.getBytesAsLong(), result.getSentBytes(), kind);
+        }
     }
 
-    private static LabelRecord record(String sampleLabel) {
+    private static Stripes<Frame> stripes(String sampleLabel) {
         String label = sampleLabel == null || sampleLabel.isEmpty() ? NO_LABEL : sampleLabel;
-        LabelRecord record = LABELS.get(label);
-        if (record != null) {
-            return record;
+        Stripes<Frame> known = LABELS.get(label);
+        if (known != null) {
+            return known;
         }
         String counted = LABELS.size() < MAX_LABELS ? label : OTHER_LABELS;
-        return LABELS.computeIfAbsent(counted, LabelRecord::new);
+        return LABELS.computeIfAbsent(counted, key -> new Stripes<>(Frame::new));
     }
 
     private static String errorKind(SampleResult result) {

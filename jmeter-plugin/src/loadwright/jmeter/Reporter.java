@@ -2,8 +2,7 @@ package loadwright.jmeter;
 
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -59,6 +58,8 @@ final class Reporter extends Thread {
         }
         run.control.expire(Clock.now());
         Map<Long, Map<String, Frame>> seconds = takeFrames(before);
+        Map<Long, Tally> tallies = new TreeMap<>();
+        run.tally.take(before, (second, tally) -> tallies.computeIfAbsent(second, key -> new Tally()).merge(tally));
         int threads = ending ? mostThreads : JMeterContextService.getNumberOfThreads();
         mostThreads = 0;
         long collected = collectionMillis();
@@ -68,13 +69,13 @@ final class Reporter extends Thread {
         String machine = ",\"gc_percent\":" + Math.min(100, gcPercent)
                 + ",\"heap_bytes\":" + (runtime.totalMemory() - runtime.freeMemory());
         for (long second = reported + 1; second < before; second++) {
-            Tally.Page page = run.tally.take(second);
-            Map<String, Frame> frames = seconds.get(second);
-            boolean empty = frames == null && page.transactions == 0 && page.missed == 0;
+            Tally tally = tallies.getOrDefault(second, new Tally());
+            Map<String, Frame> frames = seconds.getOrDefault(second, Collections.emptyMap());
+            boolean empty = frames.isEmpty() && tally.transactions == 0 && tally.missed == 0;
             boolean partial = ending && second == before - 1;
             if (!empty || !partial && run.control.hasBegunBy(second)) {
                 sequence++;
-                link.second(sequence, write(second, page, frames, threads, machine));
+                link.second(sequence, write(second, tally, frames, threads, machine));
             }
         }
         reported = before - 1;
@@ -82,31 +83,25 @@ final class Reporter extends Thread {
 
     private static Map<Long, Map<String, Frame>> takeFrames(long before) {
         Map<Long, Map<String, Frame>> seconds = new TreeMap<>();
-        List<Frame> frames = new ArrayList<>();
-        for (LabelRecord record : Recorder.labels()) {
-            frames.clear();
-            record.take(before, frames);
-            for (Frame frame : frames) {
-                seconds.computeIfAbsent(frame.second, second -> new TreeMap<>()).put(record.label, frame);
-            }
-        }
+        Recorder.labels().forEach((label, stripes) -> stripes.take(before, (second, frame) ->
+                seconds.computeIfAbsent(second, key -> new TreeMap<>())
+                        .computeIfAbsent(label, key -> new Frame())
+                        .merge(frame)));
         return seconds;
     }
 
-    private String write(long second, Tally.Page page, Map<String, Frame> frames, int threads, String machine) {
+    private String write(long second, Tally tally, Map<String, Frame> frames, int threads, String machine) {
         StringBuilder text = new StringBuilder(1024);
         text.append("{\"type\":\"second\",\"seq\":").append(sequence).append(",\"second\":").append(second);
         text.append(",\"rate_asked\":").append(run.control.rateAsked(second));
-        text.append(",\"transactions\":").append(page.transactions).append(",\"missed\":").append(page.missed);
-        text.append(",\"late_ms\":").append(page.lateMillis).append(",\"threads\":").append(threads);
-        text.append(",\"capped\":").append(page.capped).append(machine).append(",\"frames\":[");
-        if (frames != null) {
-            String comma = "";
-            for (Map.Entry<String, Frame> frame : frames.entrySet()) {
-                text.append(comma);
-                frame.getValue().write(text, frame.getKey());
-                comma = ",";
-            }
+        text.append(",\"transactions\":").append(tally.transactions).append(",\"missed\":").append(tally.missed);
+        text.append(",\"late_ms\":").append(tally.lateMillis).append(",\"threads\":").append(threads);
+        text.append(",\"capped\":").append(tally.capped).append(machine).append(",\"frames\":[");
+        String comma = "";
+        for (Map.Entry<String, Frame> frame : frames.entrySet()) {
+            text.append(comma);
+            frame.getValue().write(text, frame.getKey());
+            comma = ",";
         }
         return text.append("]}").toString();
     }

@@ -11,7 +11,7 @@ final class Run {
     private static final String TOKEN_VARIABLE = "LOADWRIGHT_LINK_TOKEN";
     private static final long DELIVERY_MILLIS = 5_000;
 
-    final Tally tally = new Tally();
+    final Stripes<Tally> tally = new Stripes<>(Tally::new);
     final Control control;
     private final Link link;
     private final Reporter reporter;
@@ -54,6 +54,28 @@ final class Run {
         reporter.end();
         link.state("ended");
         link.awaitDelivery(DELIVERY_MILLIS);
+    }
+
+    /** Counts an iteration that begins at {@code time}. */
+    void countBegin(long time, long lateMillis) {
+        Stripes.Stripe<Tally> stripe = tally.mine();
+        synchronized (stripe) {
+            stripe.page(time).begin(lateMillis);
+        }
+    }
+
+    void countMissed(long arrivals) {
+        Stripes.Stripe<Tally> stripe = tally.mine();
+        synchronized (stripe) {
+            stripe.page(Clock.now()).missed += arrivals;
+        }
+    }
+
+    void noteCapped() {
+        Stripes.Stripe<Tally> stripe = tally.mine();
+        synchronized (stripe) {
+            stripe.page(Clock.now()).capped = true;
+        }
     }
 
     void state(String state) {
