@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from loadwright.core.jmx.tree import PlanError
 from loadwright.server.accounts.actor import actor_of
 from loadwright.server.accounts.errors import ActionError
+from loadwright.server.web.phrases import say
 
 from . import actions, queries
 from .models import Plan
@@ -40,8 +41,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         plan = actions.create_plan(actor_of(request), filename=file.name or "", data=file.read())
     except ActionError as error:
         if scripted:
-            return JsonResponse({"error": str(error)}, status=422)
-        messages.error(request, str(error))
+            return JsonResponse({"error": say(str(error))}, status=422)
+        messages.error(request, say(str(error)))
         return redirect("plans:list")
     messages.success(request, _("The plan “%(name)s” is uploaded.") % {"name": plan.name})
     address = reverse("plans:detail", args=[plan.pk])

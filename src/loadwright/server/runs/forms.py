@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from loadwright.core.curve import parse_duration
 from loadwright.server.web.forms import PageForm
+from loadwright.server.web.phrases import say
 
 from .asking import Ask
 from .models import Run
@@ -30,7 +31,7 @@ class DurationField(forms.CharField):
         try:
             return parse_duration(text)
         except ValueError as error:
-            raise forms.ValidationError(str(error)) from None
+            raise forms.ValidationError(say(str(error))) from None
 
 
 class PairsField(forms.CharField):

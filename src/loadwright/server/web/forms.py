@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from django import forms
 
+from .phrases import say
+
 
 class Failure(Protocol):
     """What a form needs to know of an ``ActionError``."""
@@ -34,7 +36,7 @@ class PageForm(forms.Form):
         """Show what an action refused: beside its field, above the form when it is about none."""
         name = self.aliases.get(error.field, error.field)
         field = name if name in self.fields else None
-        self.add_error(field, forms.ValidationError(str(error.message)))
+        self.add_error(field, forms.ValidationError(say(str(error.message))))
         if field:
             self._mark(field)
 

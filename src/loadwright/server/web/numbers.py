@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from math import floor, log10
 
+from django.utils.translation import gettext as _
+
 DASH = "–"
 _BYTE_UNITS = ("B", "kB", "MB", "GB", "TB")
 
@@ -59,11 +61,11 @@ def duration(seconds: float | None) -> str:
     """Return ``45 s``, ``2 min 5 s`` or ``1 h 30 min``."""
     if seconds is None:
         return DASH
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes, rest = divmod(whole, 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    parts = {"hours": hours, "minutes": minutes, "seconds": rest}
+    if hours:
+        return (_("%(hours)s h %(minutes)s min") if minutes else _("%(hours)s h")) % parts
+    if minutes:
+        return (_("%(minutes)s min %(seconds)s s") if rest else _("%(minutes)s min")) % parts
+    return _("%(seconds)s s") % parts

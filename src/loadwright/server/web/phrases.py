@@ -26,6 +26,69 @@ PHRASES = (
     gettext_noop("transactions began up to %(seconds)s s late"),
     gettext_noop("only %(share)s%% of the rate asked was reached while it was steady"),
     gettext_noop("no reason was given"),
+    # runs.lifecycle, runs.progress, runs.actions
+    gettext_noop("The load began."),
+    gettext_noop("The run finished."),
+    gettext_noop("The run was stopped."),
+    gettext_noop("Stop at once"),
+    gettext_noop("Stop"),
+    gettext_noop("stopped by %(who)s"),
+    gettext_noop("%(before)s → %(after)s threads"),
+    gettext_noop("Generator %(name)s was lost."),
+    gettext_noop("Generator %(name)s is back."),
+    gettext_noop("Generator %(name)s failed: %(reason)s"),
+    gettext_noop("Generator %(name)s ended before the run began."),
+    gettext_noop("Generator %(name)s was lost while it prepared."),
+    gettext_noop("Generator %(name)s was not ready within %(seconds)s s."),
+    gettext_noop("Every generator failed; %(name)s: %(reason)s"),
+    gettext_noop("Every generator was lost; what they had delivered is kept."),
+    gettext_noop("%(count)s seconds arrived late and were added."),
+    # agent.generator
+    gettext_noop("Apache JMeter was not found: %(advice)s."),
+    gettext_noop("Java was not found: install a Java runtime, 17 is a good choice, or set JAVA_HOME."),
+    # core.jmx
+    gettext_noop("%(name)s is empty or not XML; give a plan saved by JMeter (.jmx)"),
+    gettext_noop("%(name)s is not XML: line %(line)s: %(reason)s; save the plan in JMeter again"),
+    gettext_noop(
+        "%(name)s: line %(line)s has a DOCTYPE; document types and entities are refused, remove it from the file"
+    ),
+    gettext_noop("%(name)s is no JMeter plan: its root is <%(root)s>, not <jmeterTestPlan>"),
+    gettext_noop("%(name)s is no JMeter plan: <jmeterTestPlan> holds no <hashTree>; save the plan in JMeter again"),
+    gettext_noop("%(name)s is larger than %(limit)s MiB; move large data out of the plan into data files"),
+    gettext_noop("%(name)s is not a zip file; give a .zip with one .jmx at its top, or the .jmx itself"),
+    gettext_noop("%(name)s is a damaged zip file (%(reason)s); make it again"),
+    gettext_noop("%(name)s holds more than %(count)s files; leave out what the plan does not need"),
+    gettext_noop("%(name)s expands to more than %(count)s MiB; leave out what is not needed"),
+    gettext_noop("%(name)s has %(count)s plans at its top (%(list)s); leave one"),
+    gettext_noop("%(name)s has no .jmx at its top; put the plan there, not in a folder"),
+    gettext_noop("%(name)s holds '%(path)s', a path that leads out of the zip; put the file beside the plan"),
+    gettext_noop("%(name)s holds '%(path)s', an absolute path; make the zip with paths relative to the plan"),
+    gettext_noop("%(name)s holds '%(path)s', a link or special file; put the file itself in the zip"),
+    gettext_noop("%(name)s: every thread group is disabled; enable one in JMeter"),
+    gettext_noop("%(name)s: the plan has no thread group; add one in JMeter"),
+    gettext_noop("%(name)s: the file has no Test Plan element; save the whole test plan in JMeter, not a part of it"),
+    gettext_noop("%(name)s: '%(element)s' reads %(path)s, which is missing; add it beside the plan or to its zip"),
+    gettext_noop("%(name)s: '%(element)s' reads %(path)s, outside the plan's folder; put the file beside the plan"),
+    gettext_noop(
+        "'%(element)s' reads %(path)s, a path that every generator must have; better put the file beside the plan"
+    ),
+    gettext_noop("'%(element)s' needs the JMeter plugin %(plugin)s on every generator (class %(name)s)"),
+    gettext_noop("'%(element)s' needs a JMeter plugin on every generator (class %(name)s)"),
+    gettext_noop("'%(element)s' holds throughput down by itself; disable it when you give a rate"),
+    gettext_noop(
+        "thread groups run one after the other only as written; given a rate, threads or duration, all at once"
+    ),
+    # core.curve, core.stats.requirements
+    gettext_noop("'%(text)s' is not a duration; write for example 90s, 1m30s or 500ms"),
+    gettext_noop("curve point at %(time)s comes after one at %(former)s; order the points by time"),
+    gettext_noop("curve point at %(time)s asks for %(percent)s%%; use 0 to %(limit)s%%"),
+    gettext_noop("curve point '%(text)s' is not TIME:PERCENT, for example 30s:100%%"),
+    gettext_noop(
+        "requirement '%(text)s' is not METRIC < VALUE or METRIC(LABEL) < VALUE (also <=, >, >=), for example "
+        "'p95 < 500ms' or 'error_rate(checkout) <= 1%%'"
+    ),
+    gettext_noop("requirement '%(text)s' names no known metric; use one of %(list)s"),
+    gettext_noop("requirement '%(text)s': the value of %(metric)s is written with %(units)s"),
 )
 """Percent signs are doubled, as in every format; ``%(name)s`` stands for anything."""
 

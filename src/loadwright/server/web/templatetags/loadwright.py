@@ -92,7 +92,7 @@ def sort_head(context: template.Context, name: str, text: str, css: str = "") ->
     The first click sorts names upwards and figures (``lw-num``) downwards, the next one the other way.
     """
     sort = context["request"].GET.get("sort", "")
-    first, second = (f"-{name}", name) if css else (name, f"-{name}")
+    first, second = (f"-{name}", name) if "lw-num" in css else (name, f"-{name}")
     order = {name: "ascending", f"-{name}": "descending"}.get(sort, "none")
     picture = {"ascending": icon("arrow-up"), "descending": icon("arrow-down")}.get(order, "")
     return format_html(
