@@ -8,8 +8,10 @@ import re
 import shlex
 import signal
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 LINK_TOKEN_VARIABLE = "LOADWRIGHT_LINK_TOKEN"  # noqa: S105 - the variable's name
 CONSOLE_LOG = "console.log"
@@ -32,6 +34,10 @@ _OPENED_PACKAGES = (
     "java.base/java.util",
     "java.base/java.text",
 )
+
+# A process group and not a session: sessions are scheduled against each other as wholes (autogroups), which
+# costs a JVM up to a third of its throughput next to a busy target on the same machine.
+_OWN_GROUP: dict[str, Any] = {"process_group": 0} if sys.version_info >= (3, 11) else {"preexec_fn": os.setpgrp}
 
 _JAVA_VERSION = re.compile(r'version "([^"]+)"')
 
@@ -145,7 +151,7 @@ async def start(launch: Launch) -> asyncio.subprocess.Process:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=console,
                 stderr=console,
-                start_new_session=True,
+                **_OWN_GROUP,
             )
         except OSError as error:
             raise ToolError(f"{launch.java.path} cannot be started: {error}.") from None
