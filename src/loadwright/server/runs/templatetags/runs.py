@@ -18,7 +18,7 @@ def load_phrase(run: Run) -> str:
     """Return the load in one phrase: ``200/s for 30 min on 2 generators``."""
     count = len(run.generators.all())
     on = ngettext("on %(count)d generator", "on %(count)d generators", count) % {"count": count}
-    return f"{_load(run)} {on}"
+    return _("%(load)s %(on_generators)s") % {"load": _load(run), "on_generators": on}
 
 
 def _load(run: Run) -> str:

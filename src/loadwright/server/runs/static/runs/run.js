@@ -110,6 +110,7 @@ function showCharts() {
   group.start = Math.floor(Math.min(series.second[0] ?? begin, begin));
   group.end = series.second[series.second.length - 1] ?? group.start;
   group.setMarks(feed.events.map((event) => ({ time: event.time, text: say(event.text), bad: isBad(event) })));
+  byId("rate-unit").textContent = mode === "rate" && !label ? gettext("transactions per second") : gettext("samples per second");
   charts.rate.setLines(label ? lines.label : lines.rate);
   charts.rate.columns = main;
   charts.latency.columns = main;
@@ -140,6 +141,23 @@ function showHint() {
   if (byId("hint").textContent !== text) byId("hint").textContent = text;
 }
 
+const present = (values) => (values ?? []).filter((value) => value !== null);
+const mean = (values) => (values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : null);
+
+// Of a run that is over, the table shows what each generator did on the whole.
+function withMeans(generator) {
+  if (feed.active) return generator;
+  const series = feed.generatorSeries.get(generator.id);
+  const threads = present(series.threads);
+  return {
+    ...generator,
+    rate: mean(present(series.rate)),
+    rate_asked: mean(present(series.rate_asked)),
+    cpu_percent: mean(present(series.cpu_percent)),
+    threads: threads.length ? Math.max(...threads) : null,
+  };
+}
+
 let drawn = 0;
 let waiting = null;
 
@@ -167,7 +185,7 @@ feed.addEventListener("change", ({ detail: keys }) => {
     byId("labels-count").textContent = feed.labels.length || "";
   }
   if (keys.has("generators")) {
-    tables.generators.show(feed.generators);
+    tables.generators.show(feed.generators.map(withMeans));
     byId("generators-count").textContent = feed.generators.length || "";
   }
   if (keys.has("errors")) {

@@ -62,7 +62,7 @@ const dayTime = new Intl.DateTimeFormat(language, {
   month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
 });
 const yearDay = new Intl.DateTimeFormat(language, { year: "numeric", month: "short", day: "numeric" });
-const exact = new Intl.DateTimeFormat(language, {
+const exact = new Intl.DateTimeFormat("sv-SE", {
   year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
   hour12: false, timeZoneName: "short",
 });

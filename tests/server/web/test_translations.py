@@ -1,0 +1,185 @@
+"""Every text of the product has its Chinese translation, and nothing on a page escapes translation."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from django.utils import translation
+
+from loadwright.core.facts import LOST, GeneratorFacts
+from loadwright.core.protocol import FAILED
+from loadwright.core.stats.book import RunBook
+from loadwright.core.stats.frames import Frame, GeneratorSecond
+from loadwright.core.verdict import doubts
+from loadwright.server.web import phrases
+
+ROOT = Path(__file__).resolve().parents[3]
+SERVER = ROOT / "src/loadwright/server"
+LOCALE = SERVER / "locale/zh_Hans/LC_MESSAGES"
+TEMPLATES = sorted(SERVER.glob("*/templates/**/*.html"))
+PLACEHOLDER = re.compile(r"%\(\w+\)[sdr]")
+
+
+def script(name: str) -> ModuleType:
+    """A program of scripts/, which has no ending, as a module."""
+    loader = SourceFileLoader(name.replace("-", "_"), str(ROOT / "scripts" / name))
+    spec = spec_from_loader(loader.name, loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+EXTRACT = script("extract-messages")
+
+
+def catalogue(domain: str) -> Catalog:
+    with (LOCALE / f"{domain}.po").open("rb") as file:
+        return read_po(file, locale="zh_Hans_CN", domain=domain)
+
+
+def messages(domain: str) -> list[Message]:
+    return [message for message in catalogue(domain) if message.id]
+
+
+@pytest.mark.parametrize("domain", ["django", "djangojs"])
+def test_catalogue_holds_exactly_the_texts_there_are(domain: str) -> None:
+    there_are = {(message.id, message.context) for message in EXTRACT.collect(EXTRACT.DOMAINS[domain]) if message.id}
+    translated = {(message.id, message.context) for message in messages(domain)}
+    assert there_are == translated, "run scripts/extract-messages and translate what is new"
+
+
+@pytest.mark.parametrize("domain", ["django", "djangojs"])
+def test_every_text_is_translated_with_the_same_placeholders(domain: str) -> None:
+    for message in messages(domain):
+        originals = [message.id] if isinstance(message.id, str) else list(message.id)
+        translations = [message.string or ""] if not isinstance(message.string, tuple) else list(message.string)
+        for text in translations:
+            assert text, f"{originals[0]!r} has no translation"
+            assert set(PLACEHOLDER.findall(text)) == set(PLACEHOLDER.findall(originals[-1])), text
+
+
+def test_catalogues_compile_to_what_django_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compile_messages = script("compile-messages")
+    folder = tmp_path / "zh_Hans/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.po").write_bytes((LOCALE / "django.po").read_bytes())
+    monkeypatch.setattr(compile_messages, "LOCALE", tmp_path)
+    compile_messages.main()
+    compiled = read_mo(io.BytesIO((folder / "django.mo").read_bytes()))
+    assert len(compiled) == len(messages("django"))
+
+
+class Literals(HTMLParser):
+    """Collects the words of a template that stand outside of translation tags."""
+
+    SPOKEN = {"title", "placeholder", "aria-label", "alt", "value"}
+    NOT_SPOKEN = {"code", "script", "style", "title"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.found: list[str] = []
+        self.forbidden: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in {"meta", "link", "input", "img", "br", "hr", "use"}:
+            self.open.append(tag)
+        self.forbidden += [f"{tag} {name}" for name, _ in attrs if name == "style" or name.startswith("on")]
+        if tag == "script" and not dict(attrs).get("src"):
+            self.forbidden.append("inline script")
+        if tag == "style":
+            self.forbidden.append("style element")
+        self.found += [value for name, value in attrs if name in self.SPOKEN and value and not self._data(tag, name)]
+
+    @staticmethod
+    def _data(tag: str, name: str) -> bool:
+        # The value of a button or an option is sent, not shown.
+        return name == "value"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.open:
+            while self.open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if not self.NOT_SPOKEN & set(self.open):
+            self.found.append(data)
+
+
+PROPER = {
+    "Loadwright", "English", "JMeter", "Java", "JTL", "JMX", "CPU", "p50", "p95", "p99",
+    # units and words that are the same in every language
+    "s", "ms", "min",
+}  # fmt: skip
+
+
+def literals(path: Path) -> tuple[list[str], list[str]]:
+    """Words outside of translation in a template, and what the content security policy forbids."""
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(
+        r"{% (blocktranslate|comment).*?{% end\1 %}|{% block body_class %}.*?{% endblock %}", "", text, flags=re.DOTALL
+    )
+    parser = Literals()
+    parser.feed(re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", " 0 ", text, flags=re.DOTALL))
+    words = {word for found in parser.found for word in re.findall(r"[^\W\d_]{2,}[\w’']*", found)}
+    return sorted(words - PROPER - {"中文"}), parser.forbidden
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(SERVER)))
+def test_template_says_nothing_untranslated_and_nothing_inline(path: Path) -> None:
+    words, forbidden = literals(path)
+    assert words == []
+    assert forbidden == []
+
+
+def test_literals_are_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text('<p onclick="x()" title="Hint">{% translate "Known" %} stray</p><script>1</script>')
+    assert literals(page) == (["Hint", "stray"], ["p onclick", "inline script"])
+
+
+def doubtful() -> Iterator[str]:
+    """Every reason that the verdict can give."""
+    book = RunBook()
+    for second in range(100, 140):
+        late = second == 120
+        frame = Frame("a", samples=5)
+        page = GeneratorSecond(
+            second, [frame], rate_asked=10.0, transactions=5, missed=5, late_ms=2500 if late else 0,
+            capped=late, cpu_percent=99.0, gc_percent=50.0,
+        )  # fmt: skip
+        book.add("g", page)
+    lost = GeneratorFacts("g", "load-1", LOST, seconds_measured=50, points_dropped=3)
+    failed = GeneratorFacts("h", "load-2", FAILED)
+    yield from doubts(book, [lost, failed], book.series())
+
+
+def test_every_reason_for_doubt_is_said_in_chinese() -> None:
+    reasons = list(doubtful())
+    assert len(reasons) >= 9
+    with translation.override("zh-hans"):
+        for reason in reasons:
+            assert phrases.say(reason) != reason
+            assert re.search(r"[\u4e00-\u9fff]", phrases.say(reason))
+
+
+def test_phrase_says_nested_sentences_and_leaves_others_alone() -> None:
+    with translation.override("zh-hans"):
+        assert phrases.say("generator a b failed: no reason was given") == "施压机 a b 失败：未给出原因"
+        assert phrases.say("something else: 100% of it") == "something else: 100% of it"
+    with translation.override("en"):
+        for phrase in phrases.PHRASES:
+            plain = PLACEHOLDER.sub("x", phrase).replace("%%", "%")
+            assert phrases.say(plain) == plain
