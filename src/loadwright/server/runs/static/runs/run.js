@@ -18,7 +18,7 @@ const KINDS_SHOWN = 4;
 const asked = { key: "rate_asked", name: gettext("asked"), colour: "asked", dashed: true, z: 1 };
 const lines = {
   rate: [...(mode === "rate" ? [asked] : []), { key: "rate", name: mode === "rate" ? gettext("reached") : gettext("samples"), colour: "reached" }],
-  errors: [{ key: "errors", name: gettext("errors"), colour: "errors", area: true, sampling: "max" }],
+  errors: [{ key: "errors", name: gettext("errors"), colour: "errors", area: true, worst: true }],
   label: [{ key: "rate", name: gettext("samples"), colour: "reached" }],
 };
 
@@ -26,9 +26,9 @@ const charts = {
   rate: group.add(byId("chart-rate"), { lines: lines.rate, format: rate, axis: significant }),
   latency: group.add(byId("chart-latency"), {
     lines: [
-      { key: "p50_ms", name: "p50", colour: "p50", z: 4, sampling: "max" },
-      { key: "p95_ms", name: "p95", colour: "p95", z: 3, sampling: "max" },
-      { key: "p99_ms", name: "p99", colour: "p99", sampling: "max" },
+      { key: "p50_ms", name: "p50", colour: "p50", z: 4, worst: true },
+      { key: "p95_ms", name: "p95", colour: "p95", z: 3, worst: true },
+      { key: "p99_ms", name: "p99", colour: "p99", worst: true },
     ],
     format: milliseconds,
   }),
@@ -119,7 +119,7 @@ function showCharts() {
   const several = !label && kinds.length > 1;
   const tones = ["p99", "p95", "other-2", "other-1"];
   charts.errors.setLines(several
-    ? [...lines.errors, ...kinds.map((kind, index) => ({ key: `kind:${kind}`, name: kind, short: shortKind(kind), colour: tones[index], width: 1.2, sampling: "max" }))]
+    ? [...lines.errors, ...kinds.map((kind, index) => ({ key: `kind:${kind}`, name: kind, short: shortKind(kind), colour: tones[index], width: 1.2, worst: true }))]
     : lines.errors);
   charts.threads.columns = series;
   charts.bytes.columns = series;

@@ -9,6 +9,7 @@ import { clock, timeOfDay } from "./format.js";
 
 const MIN_WINDOW = 10;
 const SHORTEST_AXIS = 60;
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
 
 export function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--lw-${name}`).trim();
@@ -77,7 +78,6 @@ function lineSeries(line, alone) {
     type: "line",
     showSymbol: false,
     symbolSize: 5,
-    sampling: line.sampling ?? "average",
     step: line.step ? "end" : undefined,
     color: tone,
     lineStyle: { width: line.width ?? 1.6, type: line.dashed ? "dashed" : "solid" },
@@ -88,6 +88,26 @@ function lineSeries(line, alone) {
     emphasis: { disabled: true },
     z: line.z ?? 2,
   };
+}
+
+// Columns as points of the chart. Where a point stands for several seconds it is their mean or, with `worst`, their
+// largest value. The groups of seconds are the same whatever part of a run is shown, so that nothing flickers.
+function points(seconds, values, first, end, step, worst) {
+  const data = [];
+  for (let index = first; index < end;) {
+    const begin = seconds[index];
+    const next = Math.min(end, index + step - (begin % step));
+    let [sum, count, most] = [0, 0, null];
+    for (; index < next; index += 1) {
+      const value = values[index] ?? null;
+      if (value === null) continue;
+      sum += value;
+      count += 1;
+      if (most === null || value > most) most = value;
+    }
+    data.push([begin * 1000, count ? (worst ? most : sum / count) : null]);
+  }
+  return data;
 }
 
 class Chart {
@@ -127,13 +147,11 @@ class Chart {
     const seconds = this.columns.second;
     const first = seconds.length ? Math.max(0, from - seconds[0]) : 0;
     const end = seconds.length ? Math.min(seconds.length, to - seconds[0] + 1) : 0;
+    const step = this.group.secondsAPoint();
     const series = this.lines.map((line, position) => {
       const values = this.columns[line.key] ?? [];
-      const data = [];
-      for (let index = first; index < end; index += 1) {
-        const value = values[index] ?? null;
-        data.push([seconds[index] * 1000, this.log && value === 0 ? null : value]);
-      }
+      const data = points(seconds, values, first, end, step, line.worst);
+      if (this.log) for (const point of data) point[1] ||= null;
       return { id: line.key, data, ...(position === 0 ? { markLine: this.group.markLine(from, to) } : {}) };
     });
     this.echart.setOption({ xAxis: { min: from * 1000, max: to * 1000 }, series }, { lazyUpdate: true });
@@ -276,7 +294,7 @@ export class ChartGroup extends EventTarget {
   secondsAPoint() {
     const [from, to] = this.shown();
     const width = Math.max(...this.charts.map((chart) => chart.element.clientWidth - 118));
-    return Math.max(1, Math.round((to - from) / Math.max(width, 1)));
+    return STEPS.find((step) => (to - from) / step <= Math.max(width, 1)) ?? STEPS[STEPS.length - 1];
   }
 
   markLine(from, to) {
