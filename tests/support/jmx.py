@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape
 
 
-def test_plan(*parts: str, variables: dict[str, str] | None = None) -> bytes:
+def jmx_plan(*parts: str, variables: dict[str, str] | None = None) -> bytes:
     """Return a whole JMX document with ``parts`` below its Test Plan."""
     arguments = "".join(
         f'<elementProp name="{escape(name)}" elementType="Argument"><stringProp name="Argument.name">{escape(name)}'

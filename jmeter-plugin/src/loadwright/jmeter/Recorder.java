@@ -13,6 +13,7 @@ import org.apache.jmeter.testelement.TestIterationListener;
 import org.apache.jmeter.testelement.TestStateListener;
 import org.apache.jmeter.testelement.ThreadListener;
 import org.apache.jmeter.threads.JMeterContextService;
+import org.apache.jmeter.util.JMeterUtils;
 
 /**
  * Counts every sample of the test, at the root of the plan, and opens and closes the run.
@@ -23,6 +24,10 @@ import org.apache.jmeter.threads.JMeterContextService;
 public final class Recorder extends AbstractTestElement
         implements SampleListener, TestStateListener, ThreadListener, TestIterationListener, NoThreadClone {
     private static final long serialVersionUID = 1L;
+    /** The property that decides whether JMeter writes samples inside samples. */
+    private static final boolean COUNTS_INNER =
+            JMeterUtils.getPropDefault("jmeter.save.saveservice.subresults", true);
+    private static final int MAX_DEPTH = 10;
     private static final int MAX_LABELS = 2000;
     private static final int MAX_KIND_LENGTH = 200;
     private static final String OTHER_LABELS = "(other labels)";
@@ -43,13 +48,21 @@ public final class Recorder extends AbstractTestElement
 
     @Override
     public void sampleOccurred(SampleEvent event) {
-        SampleResult result = event.getResult();
+        count(event.getResult(), Pacer.lateMillis(), 0);
+    }
+
+    /** Counts a sample and, as JMeter does in its results file, those inside it: redirects, hidden samples. */
+    private static void count(SampleResult result, long late, int depth) {
         String kind = result.isSuccessful() ? null : errorKind(result);
-        long late = Pacer.lateMillis();
         Stripes.Stripe<Frame> stripe = stripes(result.getSampleLabel()).mine();
         synchronized (stripe) {
             Frame frame = stripe.page(Clock.now());
             frame.add(result.getTime(), late, result.getBytesAsLong(), result.getSentBytes(), kind);
+        }
+        if (COUNTS_INNER && depth <= MAX_DEPTH) {
+            for (SampleResult inner : result.getSubResults()) {
+                count(inner, late, depth + 1);
+            }
         }
     }
 

@@ -1,0 +1,62 @@
+package loadwright.jmeter;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+
+/** Lets a test outside of Java ask the parts that compute: one question a line, one answer a line. */
+final class Probe {
+    private Probe() {
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            String[] words = line.trim().split(" ");
+            System.out.println(words[0].equals("histogram") ? histogram(words) : arrivals(words));
+        }
+    }
+
+    /** {@code histogram VALUE…}: its text form. */
+    private static String histogram(String[] words) {
+        // In two halves that are merged, as stripes are.
+        Histogram whole = new Histogram();
+        Histogram half = new Histogram();
+        for (int number = 1; number < words.length; number++) {
+            (number % 2 == 0 ? whole : half).add(Long.parseLong(words[number]));
+        }
+        whole.merge(half);
+        StringBuilder text = new StringBuilder();
+        whole.encode(text);
+        return text.toString();
+    }
+
+    /**
+     * {@code arrivals COUNT SHARE PHASE START CURVE [NOW CURVE]…}: when the first tickets are due, in
+     * nanoseconds; a NOW is when the curve after it replaced the one before.
+     */
+    private static String arrivals(String[] words) {
+        double share = Double.parseDouble(words[2]);
+        double phase = Double.parseDouble(words[3]);
+        long start = Curve.nanos(words[4]);
+        Arrivals arrivals = new Arrivals(Curve.parse(words[5]), share, phase, start, null, 0);
+        StringBuilder text = new StringBuilder();
+        long ticket = 0;
+        long count = Long.parseLong(words[1]);
+        for (int next = 6; ticket < count; ) {
+            long due = arrivals.due(ticket);
+            if (next < words.length && due >= Curve.nanos(words[next])) {
+                long now = Curve.nanos(words[next]);
+                arrivals = new Arrivals(Curve.parse(words[next + 1]), share, phase, start, arrivals, now);
+                next += 2;
+                continue;
+            }
+            if (due == Arrivals.NEVER) {
+                break;
+            }
+            text.append(due).append(' ');
+            ticket++;
+        }
+        return text.toString().trim();
+    }
+}

@@ -1,0 +1,124 @@
+"""Real JMeter, run by an ``Engine`` in a folder of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from loadwright.agent.generator.engine import Engine
+from loadwright.agent.generator.install import find_java, find_jmeter
+from loadwright.core import protocol
+from loadwright.core.jmx import InstrumentSettings, instrument, read_plan, write_plan
+from loadwright.core.stats.book import RunBook
+from loadwright.core.stats.frames import Frame, GeneratorSecond
+
+PATIENCE_S = 60.0
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Return when ``condition`` holds; fails when it does not for a long time."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        await asyncio.sleep(0.02)
+
+
+@dataclass
+class Running:
+    """An engine, its order and what it has measured."""
+
+    engine: Engine
+    order: protocol.Order
+    work: Path
+    start: float = 0.0
+    seconds: list[GeneratorSecond] = field(default_factory=list)
+    states: list[str] = field(default_factory=list)
+
+    async def ready(self) -> None:
+        """Wait until the JVM is ready to begin."""
+        await until(lambda: self.engine.state != protocol.PREPARING)
+        assert self.engine.state == protocol.READY, (self.engine.error, self.engine.log_tail())
+
+    async def begin(self, *points: tuple[float, float], length: float | None = None) -> None:
+        """Begin at a whole second; ``points`` are relative to it."""
+        self.start = math.ceil(time.time() + 0.3)
+        self.order = replace(
+            self.order,
+            state=protocol.RUN,
+            start_at=self.start,
+            end_at=None if length is None else self.start + length,
+            points=[(self.start + moment, value) for moment, value in points],
+        )
+        await self.engine.apply(self.order)
+
+    async def change(self, **changes: object) -> None:
+        """Give the order again with some fields changed."""
+        self.order = replace(self.order, **changes)  # type: ignore[arg-type]
+        await self.engine.apply(self.order)
+
+    async def over(self) -> None:
+        """Wait for the end and expect a good one."""
+        await asyncio.wait_for(self.engine.wait(), PATIENCE_S)
+        assert self.engine.state == protocol.ENDED, (self.engine.error, self.engine.log_tail())
+
+    def book(self) -> RunBook:
+        """Return everything measured."""
+        book = RunBook()
+        for second in self.seconds:
+            book.add("g", second)
+        return book
+
+    def labels(self) -> dict[str, Frame]:
+        """Return what was measured, by label."""
+        return {frame.label: frame for frame in self.book().totals()[1]}
+
+    def second(self, number: int) -> GeneratorSecond:
+        """Return a second counted from the start."""
+        return next(second for second in self.seconds if second.second == self.start + number)
+
+    @property
+    def jtl(self) -> Path:
+        """Return JMeter's own results."""
+        return self.work / "results.jtl"
+
+
+@asynccontextmanager
+async def running(folder: Path, plan: bytes, mode: str, **order: object) -> AsyncIterator[Running]:
+    """Start JMeter for ``plan``; whatever happens, it is gone in the end."""
+    settings = InstrumentSettings(mode=mode)
+    (folder / "plan").mkdir(parents=True)
+    (folder / "work").mkdir()
+    path = folder / "plan" / "run.jmx"
+    path.write_bytes(write_plan(instrument(read_plan(plan), settings)))
+    given = protocol.Order(
+        run="test", state=protocol.PREPARE, bundle=protocol.Bundle("", 0, ""), mode=mode, jtl=True, heap_mb=256
+    )
+    given = replace(given, **order)  # type: ignore[arg-type]
+
+    async def take(second: GeneratorSecond) -> None:
+        run.seconds.append(second)
+
+    def note() -> None:
+        run.states.append(run.engine.state)
+
+    engine = Engine(
+        order=given,
+        plan=path,
+        work=folder / "work",
+        jmeter=find_jmeter(),
+        java=find_java(),
+        on_second=take,
+        on_state=note,
+    )
+    run = Running(engine, given, folder / "work")
+    await engine.start()
+    try:
+        yield run
+    finally:
+        await run.change(state=protocol.STOP_NOW)
+        await engine.wait()

@@ -1,0 +1,134 @@
+"""The plugin computes histograms and arrivals as the core says."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from loadwright.agent.generator.install import find_java, find_jmeter, find_plugin
+from loadwright.core.curve import mean_between
+from loadwright.core.stats.histogram import MAX_VALUE, Histogram
+
+PROBE = Path(__file__).parents[2] / "jmeter-plugin" / "test" / "loadwright" / "jmeter" / "Probe.java"
+START = 1_700_000_000
+
+Ask = Callable[[list[str]], list[str]]
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    classes = tmp_path_factory.mktemp("probe")
+    path = f"{find_plugin()}:{find_jmeter().home}/lib/ext/*:{find_jmeter().home}/lib/*"
+    subprocess.run(["javac", "-cp", path, "-d", str(classes), str(PROBE)], check=True)
+
+    def answer(questions: list[str]) -> list[str]:
+        command = [str(find_java().path), "-cp", f"{classes}:{path}", "loadwright.jmeter.Probe"]
+        lines = subprocess.run(command, input="\n".join(questions), capture_output=True, text=True, check=True).stdout
+        return lines.splitlines()
+
+    return answer
+
+
+def test_the_text_of_a_histogram_is_the_same_in_java(ask: Ask) -> None:
+    chance = random.Random(4)
+    edges = [value for power in range(41) for value in (2**power - 1, 2**power, 2**power + 1)]
+    many = [
+        [],
+        [0],
+        [-5, 0, 1],
+        edges,
+        [MAX_VALUE, MAX_VALUE + 1, 2**50],
+        *([int(10 ** chance.uniform(0, 7)) for _ in range(chance.randrange(1, 2000))] for _ in range(50)),
+    ]
+    answers = ask(["histogram " + " ".join(map(str, values)) for values in many])
+    assert answers == [Histogram.of(values).encode() for values in many]
+
+
+def arrivals(ask: Ask, count: int, curve: str, *, share: float = 1, phase: float = 0.5, start: float = START) -> list[int]:
+    answer = ask([f"arrivals {count} {share!r} {phase!r} {start!r} {curve}"])[0]
+    return [int(word) for word in answer.split()]
+
+
+def per_second(due: list[int]) -> list[int]:
+    counts = Counter(moment // 10**9 - START for moment in due)
+    # The last second may be cut off by the number of tickets asked for.
+    return [counts[second] for second in range(max(counts))]
+
+
+def points(*pairs: tuple[float, float]) -> str:
+    return ",".join(f"{START + moment:.3f}:{value}" for moment, value in pairs)
+
+
+@pytest.mark.parametrize("rate", [1, 7, 20, 500, 3000])
+def test_a_constant_whole_rate_is_exact_in_every_second(ask: Ask, rate: int) -> None:
+    assert set(per_second(arrivals(ask, rate * 10 + 1, points((0, rate))))) == {rate}
+
+
+def test_it_is_exact_after_a_change_in_the_middle_of_a_second_and_of_an_arrival(ask: Ask) -> None:
+    counts = per_second(arrivals(ask, 2000, points((0, 7), (3.123, 7), (3.123, 40), (9.77, 40), (9.77, 3))))
+    assert counts[:3] == [7, 7, 7]
+    assert counts[4:9] == [40] * 5
+    assert set(counts[10:40]) == {3}
+
+
+def test_several_generators_add_up_and_interleave(ask: Ask) -> None:
+    dues = sorted(
+        moment
+        for position in range(3)
+        for moment in arrivals(ask, 70, points((0, 20 / 3)), phase=(position + 0.5) / 3)
+    )
+    whole = [moment for moment in dues if moment < (START + 10) * 10**9]
+    assert per_second([*whole, (START + 10) * 10**9]) == [20] * 10
+    gaps = {later - earlier for earlier, later in zip(whole, whole[1:], strict=False)}
+    assert all(abs(gap - 50_000_000) < 1000 for gap in gaps)
+
+
+def test_a_ramp_holds_as_many_arrivals_as_its_area(ask: Ask) -> None:
+    ramp = [(START + moment, value) for moment, value in ((0.0, 0.0), (10.0, 100.0), (20.0, 20.0))]
+    counts = per_second(arrivals(ask, 1500, points((0, 0), (10, 100), (20, 20))))
+    for second, counted in enumerate(counts):
+        assert abs(counted - mean_between(ramp, START + second, START + second + 1)) <= 1.5, second
+    assert abs(sum(counts[:20]) - 1100) <= 1
+
+
+def test_arrivals_never_go_back_in_time_and_a_zero_rate_has_none(ask: Ask) -> None:
+    due = arrivals(ask, 10_000, points((0, 13), (2.2, 13), (2.2, 0), (5.9, 0), (5.9, 1), (8, 30.5)))
+    assert due == sorted(due)
+    assert not [moment for moment in due if (START + 2.2) * 10**9 < moment < (START + 5.9) * 10**9]
+    assert arrivals(ask, 100, points((0, 10), (3, 10), (3, 0)))[-1] < (START + 3) * 10**9
+
+
+def test_a_new_load_goes_on_where_the_old_one_is(ask: Ask) -> None:
+    old, new = points((0, 20)), points((0, 20), (2.5, 20), (2.5, 600))
+    first, again = ask(
+        [
+            f"arrivals 3000 1 0.5 {START} {old} {START + 2.53:.3f} {new}",
+            # A share of another size, as when a generator joins: the past does not count again.
+            f"arrivals 3000 1 0.5 {START} {points((0, 600))} {START + 2.5:.3f} {points((0, 200))}",
+        ]
+    )
+    counts = per_second([int(word) for word in first.split()])
+    assert counts[:2] == [20, 20]
+    assert counts[3:] == [600] * len(counts[3:])
+    counts = per_second([int(word) for word in again.split()])
+    assert counts[:2] == [600, 600]
+    assert abs(counts[2] - 400) <= 1
+    assert counts[3:] == [200] * len(counts[3:])
+
+
+def test_a_generator_that_begins_late_falls_in_step(ask: Ask) -> None:
+    curve = points((0, 20 / 3))
+    early = arrivals(ask, 200, curve, phase=0.5)
+    late = arrivals(ask, 50, curve, phase=0.5, start=START + 4.321)
+    assert late[0] >= (START + 4.321) * 10**9
+    # Equal phases give equal moments, whenever the generator began.
+    assert all(min(abs(moment - other) for other in early) < 1000 for moment in late[1:])
+
+
+def test_a_share_of_the_rate_is_taken(ask: Ask) -> None:
+    assert set(per_second(arrivals(ask, 101, points((0, 40)), share=0.25))) == {10}
