@@ -148,9 +148,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
         "img-src 'self' data:",
-        # Charts write style attributes on the elements of their tooltips; no style element is allowed.
         "style-src 'self'",
-        "style-src-attr 'unsafe-inline'",
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",

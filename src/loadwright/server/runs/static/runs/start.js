@@ -58,7 +58,9 @@ function preview() {
   const points = curvePoints();
   const given = form.elements.duration.value.trim();
   const length = given ? seconds(given) : points && form.elements.shape.value === "curve" ? points[points.length - 1][0] : 60;
-  if (!points || !(target > 0) || !length || length > LONGEST) {
+  const clear = points && target > 0 && length && length <= LONGEST;
+  chart.element.classList.toggle("lw-stale", !clear);
+  if (!clear) {
     text.textContent = gettext("The preview appears when target, duration and shape can be read.");
     return;
   }

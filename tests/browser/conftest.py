@@ -1,0 +1,113 @@
+"""A whole installation and a real browser: the server with its local generator, the sample shop, Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from loadwright.sample.plan import sample_bundle
+from tests.support.command import started, until
+from tests.support.process import free_port
+
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+USER, PASSWORD = "admin", "chosen-by-the-test-1"
+DESKTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+
+
+@dataclass
+class Platform:
+    """A running installation. ``password`` is the administrator's one-time password."""
+
+    url: str
+    password: str
+    home: Path
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(url).status_code < 500
+    except httpx.TransportError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[int]:
+    """The port of the sample shop."""
+    port = free_port()
+    with started("target", "--port", str(port)):
+        until(lambda: answers(f"http://127.0.0.1:{port}/"))
+        yield port
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    home = tmp_path_factory.mktemp("home")
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with started("up", "--port", str(port), "--no-sample", env={"LOADWRIGHT_HOME": str(home)}):
+        until(lambda: answers(f"{url}/healthz"))
+        yield Platform(url, (home / "admin-password").read_text().strip(), home)
+
+
+@pytest.fixture(scope="module")
+def plan_file(tmp_path_factory: pytest.TempPathFactory, shop: int) -> Path:
+    name, data = sample_bundle(port=shop)
+    path = tmp_path_factory.mktemp("plan") / name
+    path.write_bytes(data)
+    return path
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser, platform: Platform) -> Iterator[BrowserContext]:
+    context = chromium.new_context(
+        base_url=platform.url, viewport=DESKTOP, locale="en-US", timezone_id="Asia/Shanghai", accept_downloads=True
+    )  # fmt: skip
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page on which no script fails and nothing is refused by the content security policy."""
+    page = context.new_page()
+    complaints: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        # A refused upload is answered with 422, which the browser mentions by itself.
+        if message.type in ("error", "warning") and "status of 422" not in message.text:
+            complaints.append(f"{message.type}: {message.text} ({page.url})")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: complaints.append(f"{error} ({page.url})"))
+    yield page
+    assert complaints == []
+
+
+def sign_in(page: Page, password: str) -> None:
+    page.goto("/login")
+    page.get_by_label("User name").fill(USER)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep how the page looks; the folder is not in git."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")

@@ -1,0 +1,223 @@
+"""The product as a person meets it, in Chromium: from signing in to a result, and every page in Chinese."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from loadwright.server.web import numbers
+
+from .conftest import DESKTOP, PASSWORD, PHONE, Platform, picture, sign_in
+
+LONG = 120_000
+"""Milliseconds: JMeter on a busy machine takes its time to start and to end."""
+
+
+def figure(page: Page, name: str) -> float:
+    """The number a person reads in the strip; 0 while there is none."""
+    found = re.search(r"[\d.,]+", page.locator(f"#{name}").inner_text())
+    return float(found[0].replace(",", "")) if found else 0.0
+
+
+def samples(page: Page) -> int:
+    """How many samples the first row of the labels' table counts; 0 while there is none."""
+    cell = page.locator("#labels-table tbody tr:first-child td:nth-child(2)")
+    return int(cell.inner_text().replace(",", "")) if cell.count() and cell.is_visible() else 0
+
+
+def more_than(page: Page, before: int) -> int:
+    """Wait until more samples are counted."""
+    for _ in range(LONG // 250):
+        if samples(page) > before:
+            return samples(page)
+        page.wait_for_timeout(250)
+    raise AssertionError(f"no more than {before} samples")
+
+
+def change_password(page: Page, platform: Platform) -> None:
+    sign_in(page, platform.password)
+    expect(page.get_by_text("Choose your own now.")).to_be_visible()
+    page.get_by_label("Present password").fill(platform.password)
+    page.get_by_label("New password", exact=True).fill(PASSWORD)
+    page.get_by_label("New password again").fill("something else")
+    page.get_by_role("main").get_by_role("button", name="Change password").click()
+    expect(page.get_by_text("The two new passwords differ.")).to_be_visible()
+    for label, text in (("Present password", platform.password), ("New password", PASSWORD)):
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("New password again").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Change password").click()
+    expect(page.get_by_text("Your password is changed.")).to_be_visible()
+    expect(page.get_by_text("Three steps to the first result")).to_be_visible()
+    picture(page, "empty")
+
+
+def upload(page: Page, plan_file: Path, tmp_path: Path) -> None:
+    page.get_by_role("link", name="Plans", exact=True).click()
+    wrong = tmp_path / "notes.jmx"
+    wrong.write_text("no plan")
+    page.locator("#file").set_input_files(wrong)
+    expect(page.get_by_role("alert")).to_contain_text("notes.jmx is empty or not XML")
+    page.locator("#file").set_input_files(plan_file)
+    expect(page.get_by_role("heading", name="sample-shop")).to_be_visible()
+    expect(page.get_by_text("products.csv", exact=True)).to_be_visible()
+    picture(page, "plan")
+
+
+def start(page: Page) -> None:
+    page.get_by_role("link", name="Start a run").click()
+    page.get_by_label("Target").fill("0")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_text("0 is no rate")).to_be_visible()
+    page.get_by_label("Target").fill("20")
+    page.get_by_label("Duration").fill("10m")
+    page.get_by_label("Name", exact=True).fill("Browser test")
+    page.get_by_label("Requirements").fill("p95 < 10s")
+    expect(page.get_by_text("About 12,000 transactions in 10 min.")).to_be_visible()
+    picture(page, "start")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_role("heading", name="Browser test")).to_be_visible()
+
+
+def watch(page: Page) -> None:
+    """Numbers move without loading the page anew."""
+    expect(page.locator("#state")).to_have_text("running", timeout=LONG)
+    page.evaluate("window.loaded = 'once'")
+    first = more_than(page, 0)
+    assert more_than(page, first) > first
+    assert figure(page, "asked") == 20
+    assert figure(page, "reached") > 0
+    assert page.evaluate("window.loaded") == "once"
+    expect(page.locator("#chart-rate canvas")).to_be_visible()
+
+
+def change_rate(page: Page) -> None:
+    page.get_by_role("button", name="Change rate").click()
+    page.get_by_label("Total rate of all generators").fill("nothing")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("“nothing” is not a number.")).to_be_visible()
+    page.get_by_label("Total rate of all generators").fill("60")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("#asked")).to_have_text("60/s", timeout=LONG)
+    for _ in range(LONG // 250):
+        if figure(page, "reached") > 40:
+            break
+        page.wait_for_timeout(250)
+    assert figure(page, "reached") > 40
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Note").click()
+    page.get_by_label("What happened now").fill("second node added")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="Events").click()
+    expect(page.locator("#events-table")).to_contain_text("20 → 60/s")
+    expect(page.locator("#events-table")).to_contain_text("second node added")
+    picture(page, "running")
+
+
+def stop(page: Page) -> None:
+    page.get_by_role("button", name="Stop", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Stop “Browser test”?")
+    dialog.get_by_role("button", name="Stop").click()
+    expect(page.locator("#state")).to_have_text("stopped", timeout=LONG)
+    expect(page.locator("#verdict")).to_have_text(re.compile("valid|doubtful"))
+    expect(page.locator("#reasons")).to_contain_text("p95 < 10s")
+
+
+def read_result(page: Page) -> None:
+    page.get_by_role("tab", name="Settings and files").click()
+    for name in ("result.json", "run.jmx", "jmeter"):
+        expect(page.locator("#files")).to_contain_text(name, timeout=LONG)
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Result", exact=True).click()
+    result = json.loads(Path(waiting.value.path()).read_text())
+    assert result["state"] == "stopped"
+    assert result["requirements"][0]["held"] is True
+    assert {"rate", "note", "stop"} <= {event["kind"] for event in result["events"]}
+    page.reload()
+    expect(page.locator("#state")).to_have_text("stopped")
+    assert samples(page) == 0 or samples(page) == result["total"]["samples"]
+    assert more_than(page, 0) == result["total"]["samples"]
+    picture(page, "ended")
+
+
+def test_from_signing_in_to_a_result(page: Page, platform: Platform, plan_file: Path, tmp_path: Path) -> None:
+    change_password(page, platform)
+    upload(page, plan_file, tmp_path)
+    start(page)
+    watch(page)
+    change_rate(page)
+    stop(page)
+    read_result(page)
+
+
+PAGES = (
+    "/",
+    "/runs",
+    "/plans",
+    "/generators",
+    "/tokens",
+    "/password",
+    "/search?q=shop",
+    "/runs/1",
+    "/plans/1",
+    "/runs/new?plan=1",
+)
+
+
+@pytest.fixture
+def in_chinese(page: Page) -> Page:
+    sign_in(page, PASSWORD)
+    page.get_by_role("button", name="Language").click()
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
+    return page
+
+
+def test_every_page_in_chinese_at_both_sizes_and_in_both_themes(in_chinese: Page) -> None:
+    page = in_chinese
+    for size, name in ((DESKTOP, "desktop"), (PHONE, "phone")):
+        page.set_viewport_size(size)
+        for theme in ("light", "dark"):
+            page.evaluate("theme => chooseTheme(theme)", theme)
+            for where in PAGES:
+                page.goto(where)
+                expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
+                heading = page.get_by_role("main").get_by_role("heading").first
+                expect(heading).to_be_visible()
+                assert re.search(r"[\u4e00-\u9fff]", page.get_by_role("main").inner_text()), where
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{where} is too wide"
+                picture(page, f"zh-{name}-{theme}-{where.strip('/').replace('/', '-').replace('?', '-') or 'home'}")
+
+
+def test_run_page_is_read_with_the_keyboard(page: Page) -> None:
+    sign_in(page, PASSWORD)
+    page.goto("/runs/1")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("brow")
+    expect(page.locator("#search-results")).to_contain_text("Browser test")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Browser test")).to_be_visible()
+    row = page.locator("#labels-table tbody tr").nth(1).get_by_role("button")
+    label = row.inner_text()
+    row.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#chosen")).to_contain_text(label)
+
+
+def test_scripts_and_pages_write_numbers_alike(page: Page, platform: Platform) -> None:
+    page.goto("/login")
+    values = [0, 0.0123456, 0.4, 1, 9.996, 12.345, 99.95, 123.456, 999.6, 1234.6, 9999, 10_000, 12_345, 1e6, 2.5e9]
+    for name in ("significant", "rate", "milliseconds", "size", "count", "percent", "duration"):
+        written = page.evaluate(
+            "async ([name, values]) => { const all = await import('/static/web/format.js');"
+            " return [...values.map((value) => all[name](value)), all[name](null)]; }",
+            [name, values],
+        )
+        assert written == [getattr(numbers, name)(value) for value in [*values, None]], name
