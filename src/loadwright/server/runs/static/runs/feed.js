@@ -59,12 +59,21 @@ export class RunFeed extends EventTarget {
       if (this.label !== null) this.follow(this.label);
     });
     this.socket.addEventListener("message", (event) => this.take(JSON.parse(event.data)));
+    let opened = false;
+    this.socket.addEventListener("open", () => { opened = true; });
     this.socket.addEventListener("close", () => {
       if (this.closed) return;
+      if (!opened) this.askForSignIn();
       this.dispatchEvent(new CustomEvent("link", { detail: false }));
       setTimeout(() => this.connect(), WAITS[Math.min(this.tries, WAITS.length - 1)]);
       this.tries += 1;
     });
+  }
+
+  // A refused connection may mean that the session ended: then the page leads to the sign-in page.
+  async askForSignIn() {
+    const answer = await fetch(`/runs/${this.id}/files`, { redirect: "manual" }).catch(() => null);
+    if (answer?.type === "opaqueredirect") location.reload();
   }
 
   close() {

@@ -4,8 +4,7 @@ import { ChartGroup } from "../web/charts.js";
 import { count, milliseconds, percent, rate, significant, size } from "../web/format.js";
 import { RunFeed } from "./feed.js";
 import { showHead } from "./head.js";
-import { errorTable, eventTable, generatorTable, labelTable, isBad } from "./run_tables.js";
-import { say } from "../web/phrases.js";
+import { errorTable, eventTable, eventText, generatorTable, labelTable, isBad } from "./run_tables.js";
 
 const page = document.getElementById("run");
 const mode = page.dataset.mode;
@@ -109,7 +108,7 @@ function showCharts() {
   const begin = run.start_at ?? feed.now();
   group.start = Math.floor(Math.min(series.second[0] ?? begin, begin));
   group.end = series.second[series.second.length - 1] ?? group.start;
-  group.setMarks(feed.events.map((event) => ({ time: event.time, text: say(event.text), bad: isBad(event) })));
+  group.setMarks(feed.events.map((event) => ({ time: event.time, text: eventText(event), bad: isBad(event) })));
   byId("rate-unit").textContent = mode === "rate" && !label ? gettext("transactions per second") : gettext("samples per second");
   charts.rate.setLines(label ? lines.label : lines.rate);
   charts.rate.columns = main;

@@ -85,6 +85,9 @@ export function errorTable(table) {
   });
 }
 
+// What people wrote stays as they wrote it.
+export const eventText = (event) => (event.kind === "note" ? event.text : say(event.text));
+
 const BAD_EVENTS = new Set(["lost", "generator_failed", "late"]);
 export const isBad = (event) => BAD_EVENTS.has(event.kind);
 
@@ -114,7 +117,7 @@ export function eventTable(table) {
       { key: "time", title: gettext("Time"), css: "lw-nowrap", text: (row) => String(row.time), node: moment },
       { key: "since", title: gettext("Since start"), number: true, text: (row) => (row.since < 0 ? "–" : clock(row.since)) },
       { key: "kind", title: gettext("Event"), css: "lw-nowrap", text: (row) => EVENT_KINDS[row.kind] ?? row.kind },
-      { key: "text", title: gettext("What happened"), css: "lw-name", text: (row) => say(row.text) },
+      { key: "text", title: gettext("What happened"), css: "lw-name", text: eventText },
       { key: "who", title: gettext("By"), css: "lw-nowrap", text: (row) => row.who || "–" },
     ],
   });

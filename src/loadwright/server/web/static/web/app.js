@@ -117,6 +117,24 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Whose session ended meets the sign-in page, not a part of it within another page.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (new URL(event.detail.xhr.responseURL || location.href).pathname !== "/login") return;
+  event.preventDefault();
+  location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+});
+
+// A form that could not be sent says so; what was typed stays. Parts that ask for themselves just try again.
+function sendingFailed(event) {
+  const form = event.target.closest("form[hx-post]");
+  if (!form) return;
+  form.querySelector(".lw-failed")?.remove();
+  const text = gettext("The server could not be reached. Check the connection and try again.");
+  form.append(Object.assign(document.createElement("div"), { className: "invalid-feedback d-block lw-failed", textContent: text }));
+}
+document.addEventListener("htmx:sendError", sendingFailed);
+document.addEventListener("htmx:responseError", sendingFailed);
+
 document.addEventListener("theme", markTheme);
 document.addEventListener("htmx:load", (event) => showMoments(event.target.parentElement ?? document));
 
