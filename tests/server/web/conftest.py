@@ -59,6 +59,7 @@ def home(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.TELEMETRY = f"sqlite:///{tmp_path / 'telemetry.db'}"
     settings.SECRET_KEY = "only for tests"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     close()
     cache.clear()
     yield tmp_path
