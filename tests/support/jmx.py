@@ -61,7 +61,8 @@ def java_sampler(
         f'<stringProp name="Argument.metadata">=</stringProp></elementProp>'
         for key, value in arguments.items()
     )
-    return f"""<JavaSampler guiclass="JavaTestSamplerGui" testclass="JavaSampler" testname="{escape(name)}" enabled="true">
+    return f"""<JavaSampler guiclass="JavaTestSamplerGui" testclass="JavaSampler" testname="{escape(name)}"
+ enabled="true">
 <elementProp name="arguments" elementType="Arguments" guiclass="ArgumentsPanel" testclass="Arguments" enabled="true">
 <collectionProp name="Arguments.arguments">{pairs}</collectionProp></elementProp>
 <stringProp name="classname">org.apache.jmeter.protocol.java.test.JavaTest</stringProp></JavaSampler><hashTree/>"""

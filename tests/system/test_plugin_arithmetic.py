@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import subprocess
 from collections import Counter
@@ -49,7 +50,9 @@ def test_the_text_of_a_histogram_is_the_same_in_java(ask: Ask) -> None:
     assert answers == [Histogram.of(values).encode() for values in many]
 
 
-def arrivals(ask: Ask, count: int, curve: str, *, share: float = 1, phase: float = 0.5, start: float = START) -> list[int]:
+def arrivals(
+    ask: Ask, count: int, curve: str, *, share: float = 1, phase: float = 0.5, start: float = START
+) -> list[int]:
     answer = ask([f"arrivals {count} {share!r} {phase!r} {start!r} {curve}"])[0]
     return [int(word) for word in answer.split()]
 
@@ -78,13 +81,11 @@ def test_it_is_exact_after_a_change_in_the_middle_of_a_second_and_of_an_arrival(
 
 def test_several_generators_add_up_and_interleave(ask: Ask) -> None:
     dues = sorted(
-        moment
-        for position in range(3)
-        for moment in arrivals(ask, 70, points((0, 20 / 3)), phase=(position + 0.5) / 3)
+        moment for position in range(3) for moment in arrivals(ask, 70, points((0, 20 / 3)), phase=(position + 0.5) / 3)
     )
     whole = [moment for moment in dues if moment < (START + 10) * 10**9]
     assert per_second([*whole, (START + 10) * 10**9]) == [20] * 10
-    gaps = {later - earlier for earlier, later in zip(whole, whole[1:], strict=False)}
+    gaps = {later - earlier for earlier, later in itertools.pairwise(whole)}
     assert all(abs(gap - 50_000_000) < 1000 for gap in gaps)
 
 

@@ -14,12 +14,12 @@ from loadwright.core.stats.frames import GeneratorSecond
 from .install import Java, JMeterInstall, ToolError, find_plugin
 from .jmeter import CONSOLE_LOG, JMETER_LOG, Launch, signal_group
 from .jmeter import start as start_jmeter
+from .jmeter_log import tail, why_it_died
 from .link import Link
 
 OVER = (protocol.ENDED, protocol.FAILED)
 NOW_GRACE_S = 10.0
 """How long a JVM may take to end after each step up from a soft stop."""
-TAIL_BYTES = 256 * 1024
 
 
 def _nothing() -> None:
@@ -102,9 +102,9 @@ class Engine:
         await self._over.wait()
 
     def log_tail(self, lines: int = 30) -> str:
-        """Return the end of JMeter's log, or of its console when it died before it had one."""
+        """Return the end of JMeter's log, or of its console when it ended before it had one."""
         for name in (JMETER_LOG, CONSOLE_LOG):
-            text = _tail(self._work / name, lines)
+            text = tail(self._work / name, lines)
             if text:
                 return text
         return ""
@@ -176,7 +176,7 @@ class Engine:
         elif self._forced:
             self._end(protocol.ENDED)
         else:
-            self._end(protocol.FAILED, f"JMeter died unexpectedly ({_exit_words(code)}); see its log.")
+            self._end(protocol.FAILED, why_it_died(code, self._work / JMETER_LOG))
 
     def _end(self, state: str, error: str = "") -> None:
         self.state, self.error = state, error
@@ -216,22 +216,3 @@ class Engine:
 def _ending(order: protocol.Order) -> tuple[str, float | None, float]:
     """Return what decides when and how a run has to end."""
     return order.state, order.end_at, order.stop_grace_s
-
-
-def _exit_words(code: int) -> str:
-    if code < 0:
-        try:
-            return f"killed by {signal.Signals(-code).name}"
-        except ValueError:
-            return f"killed by signal {-code}"
-    return f"exit code {code}"
-
-
-def _tail(path: Path, lines: int) -> str:
-    try:
-        with path.open("rb") as file:
-            file.seek(0, 2)
-            file.seek(max(0, file.tell() - TAIL_BYTES))
-            return "\n".join(file.read().decode("utf-8", "replace").splitlines()[-lines:])
-    except OSError:
-        return ""

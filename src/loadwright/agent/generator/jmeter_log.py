@@ -1,0 +1,56 @@
+"""What JMeter's log says to a person."""
+
+from __future__ import annotations
+
+import re
+import signal
+from pathlib import Path
+
+TAIL_BYTES = 256 * 1024
+
+_STACK_FRAME = re.compile(r"\s+(at .+\(.*\).*|\.\.\. \d+ (more|common frames omitted).*)")
+_UNKNOWN_CLASS = re.compile(r"CannotResolveClassException: (\S+)")
+_NO_MEMORY = re.compile(r"OutOfMemoryError: (.+)")
+_ERROR = re.compile(r"^\S+ \S+ (?:ERROR|FATAL) [^:]+: (.*\S)", re.MULTILINE)
+
+
+def tail(path: Path, lines: int) -> str:
+    """Return the last lines of a log without the frames of Java stack traces; empty without a log."""
+    told = [line for line in _end(path).splitlines() if not _STACK_FRAME.fullmatch(line)]
+    return "\n".join(told[-lines:])
+
+
+def why_it_died(code: int, log: Path) -> str:
+    """Return one sentence on a JMeter that ended with ``code`` before its time (negative: by a signal)."""
+    if code < 0:
+        return f"JMeter was killed by {_signal_name(-code)} from outside; was the machine out of memory?"
+    text = _end(log)
+    unknown = _UNKNOWN_CLASS.findall(text)
+    if unknown:
+        return (
+            f"The plan uses {unknown[-1]}, which this JMeter does not have: "
+            "install the JMeter plugin it comes from on the generator."
+        )
+    no_memory = _NO_MEMORY.findall(text)
+    if no_memory:
+        return f"JMeter ran out of memory ({no_memory[-1].strip()}): give it a larger heap or less to do."
+    errors = _ERROR.findall(text)
+    reason = f": {errors[-1].rstrip('.:')}" if errors else "; its log does not say why"
+    return f"JMeter ended by itself with exit code {code}{reason}."
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _end(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            file.seek(0, 2)
+            file.seek(max(0, file.tell() - TAIL_BYTES))
+            return file.read().decode("utf-8", "replace")
+    except OSError:
+        return ""

@@ -1,0 +1,120 @@
+"""Unpacking a download of JMeter: whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from loadwright.agent.generator import jmeter_install
+from loadwright.agent.generator.install import ToolError, installs_folder
+from tests.agent.generator.test_install import make_jmeter
+
+
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def pack(archive: Path, folder: Path, *more: tuple[tarfile.TarInfo, bytes]) -> Path:
+    with tarfile.open(archive, "w:gz") as tar:
+        tar.add(folder, folder.name)
+        for member, content in more:
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+    return archive
+
+
+def left_behind() -> list[str]:
+    return sorted(path.name for path in installs_folder().iterdir())
+
+
+def test_a_download_is_unpacked_and_found(tmp_path: Path) -> None:
+    home = make_jmeter(tmp_path / "apache-jmeter-5.6.2", "5.6.2")
+    (home / "bin" / "jmeter").write_text("#!/bin/sh\n")
+    (home / "bin" / "jmeter").chmod(0o775)
+    told: list[str] = []
+    found = jmeter_install.install(None, None, pack(tmp_path / "jmeter.tgz", home), told.append)
+    assert found.version == "5.6.2"
+    assert found.home == installs_folder() / "apache-jmeter-5.6.2"
+    assert (found.home / "bin" / "jmeter").stat().st_mode & 0o777 == 0o755
+    assert told
+    again = jmeter_install.install(None, None, tmp_path / "jmeter.tgz", told.append)
+    assert again == found
+    assert left_behind() == ["apache-jmeter-5.6.2"]
+
+
+def link(name: str, kind: bytes) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.type = kind
+    member.linkname = "/etc/passwd"
+    return member
+
+
+@pytest.mark.parametrize(
+    ("member", "content"),
+    [
+        (tarfile.TarInfo("apache-jmeter-5.6.2/../../outside"), b"x"),
+        (tarfile.TarInfo("/tmp/outside"), b"x"),
+        (link("apache-jmeter-5.6.2/link", tarfile.SYMTYPE), b""),
+        (link("apache-jmeter-5.6.2/link", tarfile.LNKTYPE), b""),
+        (link("apache-jmeter-5.6.2/pipe", tarfile.FIFOTYPE), b""),
+    ],
+)
+def test_what_leads_out_of_the_folder_is_refused(tmp_path: Path, member: tarfile.TarInfo, content: bytes) -> None:
+    home = make_jmeter(tmp_path / "apache-jmeter-5.6.2", "5.6.2")
+    archive = pack(tmp_path / "jmeter.tgz", home, (member, content))
+    with pytest.raises(ToolError, match="which no download of Apache JMeter does"):
+        jmeter_install.install(None, None, archive, lambda line: None)
+    assert left_behind() == []
+
+
+def test_what_is_no_download_of_jmeter_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(archive: Path, words: str) -> None:
+        with pytest.raises(ToolError, match=words):
+            jmeter_install.install(None, None, archive, lambda line: None)
+        assert left_behind() == []
+
+    home = make_jmeter(tmp_path / "apache-jmeter-5.6.2", "5.6.2")
+    whole = pack(tmp_path / "whole.tgz", home).read_bytes()
+    refuse(tmp_path / "missing.tgz", "cannot be unpacked")
+    (tmp_path / "text.tgz").write_text("not an archive")
+    refuse(tmp_path / "text.tgz", "cannot be unpacked")
+    (tmp_path / "half.tgz").write_bytes(whole[: len(whole) // 2])
+    refuse(tmp_path / "half.tgz", "cannot be unpacked|is not")
+    refuse(pack(tmp_path / "part.tgz", home / "bin"), "is not an Apache JMeter")
+    refuse(pack(tmp_path / "two.tgz", home, (tarfile.TarInfo("more"), b"x")), "it should hold one folder")
+    monkeypatch.setattr(jmeter_install, "MAX_UNPACKED_BYTES", 5)
+    (tmp_path / "whole.tgz").write_bytes(whole)
+    refuse(tmp_path / "whole.tgz", "expands to more than 5 bytes")
+
+
+def test_versions_that_cannot_be_had_are_said() -> None:
+    with pytest.raises(ToolError, match="'newest' is not a version of JMeter; write for example"):
+        jmeter_install.install("newest", None, None, print)
+    with pytest.raises(ToolError, match=r"PyPI has only JMeter 5\.5, not 5\.6"):
+        jmeter_install.install("5.6", "pypi", None, print)
+
+
+def test_without_maven_a_wanted_version_is_not_replaced_by_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ToolError, match=r"Maven \(mvn\) was not found"):
+        jmeter_install.install("5.6.3", None, None, print)
+    with pytest.raises(ToolError, match=r"Maven \(mvn\) was not found"):
+        jmeter_install.install(None, "maven", None, print)
+    assert left_behind() == []
+
+
+def test_what_maven_says_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    maven = tmp_path / "bin" / "mvn"
+    maven.parent.mkdir()
+    maven.write_text("#!/bin/sh\necho '[INFO] hm'\necho '[ERROR] no route to the repository'\nexit 1\n")
+    maven.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{maven.parent}:/bin:/usr/bin")
+    with pytest.raises(ToolError, match=r"could not resolve JMeter 5\.6\.1: no route to the repository"):
+        jmeter_install.install("5.6.1", None, None, print)
+    assert left_behind() == []

@@ -1,0 +1,177 @@
+"""The agent's end of the link, talked to as the plugin does."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import pytest
+
+from loadwright.agent.generator.link import PROTOCOL, Link, LinkError, read_line, read_second
+from loadwright.core.stats.frames import GeneratorSecond
+from loadwright.core.stats.histogram import Histogram
+from tests.support.engines import until
+
+
+class Agent:
+    def __init__(self) -> None:
+        self.seconds: list[GeneratorSecond] = []
+        self.states: list[str] = []
+        self.broken: Exception | None = None
+        self.jvms: list[Jvm] = []
+        self.link = Link(self.take, self.states.append, lambda: ["load 0 rate 5 1:2", "end -"])
+
+    async def take(self, second: GeneratorSecond) -> None:
+        if self.broken is not None:
+            raise self.broken
+        self.seconds.append(second)
+
+
+@pytest.fixture
+async def agent() -> AsyncIterator[Agent]:
+    made = Agent()
+    await made.link.open()
+    yield made
+    for jvm in made.jvms:
+        jvm.writer.close()
+        with suppress(ConnectionError):
+            await jvm.writer.wait_closed()
+    await made.link.close()
+
+
+class Jvm:
+    """What the plugin does on its side."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer = reader, writer
+
+    @classmethod
+    async def dial(cls, agent: Agent, **changes: object) -> Jvm:
+        jvm = cls(*await asyncio.open_connection("127.0.0.1", agent.link.port))
+        agent.jvms.append(jvm)
+        jvm.say({"type": "hello", "protocol": PROTOCOL, "token": agent.link.token, **changes})
+        return jvm
+
+    def say(self, message: dict[str, object]) -> None:
+        self.writer.write(json.dumps(message).encode() + b"\n")
+
+    async def hear(self) -> str:
+        """Return the next line, "" when the agent has hung up."""
+        try:
+            return (await asyncio.wait_for(self.reader.readline(), 30)).decode().rstrip("\n")
+        except ConnectionError:
+            return ""
+
+
+def second(number: int, **changes: object) -> dict[str, object]:
+    frame = {
+        "label": 'läbel "\n',
+        "samples": 3,
+        "errors": 1,
+        "bytes_received": 10,
+        "bytes_sent": 5,
+        "sum_ms": 9,
+        "min_ms": 1,
+        "max_ms": 5,
+        "histogram": "1 2 2",
+        "intended": "1 2 4",
+        "error_kinds": {"500 Broken": 1},
+    }
+    return {
+        "type": "second",
+        "seq": number,
+        "second": 1000 + number,
+        "rate_asked": 3.5,
+        "transactions": 3,
+        "missed": 2,
+        "late_ms": 7,
+        "threads": 4,
+        "capped": True,
+        "gc_percent": 0.5,
+        "heap_bytes": 123,
+        "frames": [frame],
+        **changes,
+    }
+
+
+async def test_a_hello_is_answered_with_all_that_is_desired(agent: Agent) -> None:
+    jvm = await Jvm.dial(agent)
+    assert [await jvm.hear(), await jvm.hear()] == ["load 0 rate 5 1:2", "end -"]
+    agent.link.say(["stop soft"])
+    assert await jvm.hear() == "stop soft"
+    jvm.say({"type": "state", "state": "ready"})
+    await until(lambda: agent.states == ["ready"])
+
+
+async def test_a_second_arrives_whole(agent: Agent) -> None:
+    jvm = await Jvm.dial(agent)
+    jvm.say(second(1))
+    await until(lambda: bool(agent.seconds))
+    taken = agent.seconds[0]
+    assert (taken.second, taken.rate_asked, taken.transactions, taken.missed) == (1001, 3.5, 3, 2)
+    assert (taken.late_ms, taken.threads, taken.capped, taken.gc_percent, taken.heap_bytes) == (7, 4, True, 0.5, 123)
+    frame = taken.frames[0]
+    assert (frame.label, frame.histogram, frame.intended) == (
+        'läbel "\n',
+        Histogram.of([1, 3, 5]),
+        Histogram.of([1, 3, 7]),
+    )
+    assert frame.error_kinds == {"500 Broken": 1}
+
+
+async def test_after_a_redial_nothing_counts_twice_and_everything_is_acknowledged(agent: Agent) -> None:
+    first = await Jvm.dial(agent)
+    first.say(second(1))
+    first.say(second(2))
+    await until(lambda: len(agent.seconds) == 2)
+    first.writer.close()
+    again = await Jvm.dial(agent)
+    for number in (1, 2, 3):
+        again.say(second(number))
+    words = [await again.hear() for _ in range(5)]
+    assert words[2:] == ["ack 1", "ack 2", "ack 3"]
+    assert [taken.second for taken in agent.seconds] == [1001, 1002, 1003]
+
+
+async def test_a_line_cut_off_in_the_middle_is_waited_for_again(agent: Agent) -> None:
+    first = await Jvm.dial(agent)
+    first.writer.write(json.dumps(second(1)).encode()[:50])
+    first.writer.close()
+    again = await Jvm.dial(agent)
+    again.say(second(1))
+    await until(lambda: len(agent.seconds) == 1)
+    assert agent.link.error is None
+
+
+async def test_whoever_does_not_know_the_token_is_hung_up_on(agent: Agent) -> None:
+    for token in ("", "guess", None):
+        stranger = await Jvm.dial(agent, token=token)
+        assert await stranger.hear() == ""
+    assert agent.link.error is None
+
+
+async def test_a_second_that_cannot_be_kept_is_not_acknowledged(agent: Agent) -> None:
+    agent.broken = OSError("disk full")
+    jvm = await Jvm.dial(agent)
+    jvm.say(second(1))
+    assert [await jvm.hear() for _ in range(3)] == ["load 0 rate 5 1:2", "end -", ""]
+    assert agent.link.error is agent.broken
+    again = await Jvm.dial(agent)
+    assert await again.hear() == ""
+
+
+async def test_another_version_of_the_link_is_an_error(agent: Agent) -> None:
+    jvm = await Jvm.dial(agent, protocol=99)
+    assert await jvm.hear() == ""
+    assert "speaks version 99" in str(agent.link.error)
+
+
+def test_lines_that_cannot_be_read_are_named() -> None:
+    with pytest.raises(LinkError, match="not JSON"):
+        read_line(b"{")
+    with pytest.raises(LinkError, match="without a type"):
+        read_line(b"[]")
+    with pytest.raises(LinkError, match="transactions"):
+        read_second({name: value for name, value in second(1).items() if name != "transactions"})
