@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from loadwright.agent.generator.engine import Engine
-from loadwright.agent.generator.install import find_java, find_jmeter
+from loadwright.agent.generator.install import JMeterInstall, find_java, find_jmeter
 from loadwright.core import protocol
 from loadwright.core.jmx import InstrumentSettings, instrument, read_plan, write_plan
 from loadwright.core.stats.book import RunBook
@@ -88,7 +88,9 @@ class Running:
 
 
 @asynccontextmanager
-async def running(folder: Path, plan: bytes, mode: str, **order: object) -> AsyncIterator[Running]:
+async def running(
+    folder: Path, plan: bytes, mode: str, *, jmeter: JMeterInstall | None = None, **order: object
+) -> AsyncIterator[Running]:
     """Start JMeter for ``plan``; whatever happens, it is gone in the end."""
     settings = InstrumentSettings(mode=mode)
     (folder / "plan").mkdir(parents=True)
@@ -110,7 +112,7 @@ async def running(folder: Path, plan: bytes, mode: str, **order: object) -> Asyn
         order=given,
         plan=path,
         work=folder / "work",
-        jmeter=find_jmeter(),
+        jmeter=jmeter or find_jmeter(),
         java=find_java(),
         on_second=take,
         on_state=note,
