@@ -1,13 +1,11 @@
 package loadwright.jmeter;
 
 import java.util.Comparator;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.apache.jmeter.engine.event.LoopIterationEvent;
 import org.apache.jmeter.engine.util.NoThreadClone;
 import org.apache.jmeter.testelement.AbstractTestElement;
@@ -266,27 +264,37 @@ public final class Pacer extends AbstractTestElement
      * count is 0. Returns how many threads have to be added.
      */
     int keep(int count, long now) {
-        int before = target;
+        boolean resumes = target == 0 && count > 0;
         target = count;
-        List<Member> newestFirst = members.stream()
-                .sorted(Comparator.comparingInt((Member member) -> member.jmeterThread.getThreadNum()).reversed())
-                .collect(Collectors.toList());
-        int staying = alive() - (int) newestFirst.stream().filter(member -> member.retiredAt != 0).count();
-        int surplus = staying - Math.max(count, 1);
-        for (Member member : newestFirst) {
-            if (member.retiredAt == 0 && surplus > 0) {
-                surplus--;
-                member.retiredAt = now;
-                LockSupport.unpark(member.thread);
-            } else if (member.retiredAt != 0 && now - member.retiredAt > Clock.SECOND) {
-                // It had time to finish its iteration; now it ends after the sample it is in.
-                member.jmeterThread.stop();
-            }
-        }
-        if (before == 0 && count > 0) {
+        if (resumes) {
             wake();
         }
+        int staying = alive();
+        for (Member member : members) {
+            if (member.retiredAt != 0) {
+                staying--;
+                if (now - member.retiredAt > Clock.SECOND) {
+                    // It had time to finish its iteration; now it ends after the sample it is in.
+                    member.jmeterThread.stop();
+                }
+            }
+        }
+        int surplus = staying - Math.max(count, 1);
+        if (surplus > 0) {
+            retireNewest(surplus, now);
+        }
         return Math.max(0, count - staying);
+    }
+
+    private void retireNewest(int number, long now) {
+        members.stream()
+                .filter(member -> member.retiredAt == 0)
+                .sorted(Comparator.comparingInt((Member member) -> member.jmeterThread.getThreadNum()).reversed())
+                .limit(number)
+                .forEach(member -> {
+                    member.retiredAt = now;
+                    LockSupport.unpark(member.thread);
+                });
     }
 
     @Override
