@@ -10,7 +10,9 @@ import sys
 import time
 from pathlib import Path
 
-from loadwright.agent.generator import link
+import pytest
+
+from loadwright.agent.generator import engine, link
 from loadwright.core import protocol
 from tests.support.engines import PATIENCE_S, running, until
 from tests.support.jmx import groovy_sampler, java_sampler, jmx_plan, thread_group
@@ -226,6 +228,20 @@ async def test_a_terminated_jvm_still_delivers_its_last_second(tmp_path: Path) -
         killed = time.time()
         await asyncio.wait_for(run.engine.wait(), PATIENCE_S)
         assert abs(run.seconds[-1].second - int(killed)) <= 1
+        assert run.engine.state == protocol.FAILED
+        assert "SIGTERM" in run.engine.error
+
+
+async def test_a_jvm_that_does_not_leave_after_its_test_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "LEAVE_GRACE_S", 0.5)
+    script = "new Thread({ while (true) { try { Thread.sleep(600_000) } catch (InterruptedException e) { } } }).start()"
+    async with running(tmp_path, jmx_plan(thread_group(groovy_sampler("leave", script))), protocol.AS_WRITTEN) as run:
+        await run.ready()
+        await run.begin()
+        await run.over()
+        assert run.labels()["leave"].samples == 1
 
 
 async def test_a_plan_that_cannot_be_loaded_is_a_failure(tmp_path: Path) -> None:

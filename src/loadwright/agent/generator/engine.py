@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 
 from loadwright.core import protocol
@@ -20,6 +20,10 @@ from .link import Link
 OVER = (protocol.ENDED, protocol.FAILED)
 NOW_GRACE_S = 10.0
 """How long a JVM may take to end after each step up from a soft stop."""
+LEAVE_GRACE_S = 30.0
+"""How long a JVM may take to end when its test has; a plan may have left threads running."""
+TERMINATED = (128 + signal.SIGHUP, 128 + signal.SIGINT, 128 + signal.SIGTERM)
+"""How Java ends by a signal it was sent."""
 
 
 def _nothing() -> None:
@@ -157,6 +161,7 @@ class Engine:
         if state == "ended":
             # What is left is written and the process ends; only then is the run over.
             self._finished = True
+            self._replace_escalation(self._end_process(LEAVE_GRACE_S))
             state = protocol.STOPPING
         if state in (protocol.READY, protocol.RUNNING, protocol.STOPPING) and state != self.state:
             self.state = state
@@ -167,16 +172,13 @@ class Engine:
         code = await self._process.wait()
         # Seconds that were on their way are read to the end first.
         await self._link.close()
-        if self._escalation is not None:
-            self._escalation.cancel()
-        if self._finished and self._link.error is None:
-            self._end(protocol.ENDED)
-        elif self._link.error is not None:
+        self._replace_escalation(None)
+        if self._link.error is not None:
             self._end(protocol.FAILED, f"The link to JMeter failed: {self._link.error}.")
-        elif self._forced:
+        elif self._forced or (self._finished and code not in TERMINATED):
             self._end(protocol.ENDED)
         else:
-            self._end(protocol.FAILED, why_it_died(code, self._work / JMETER_LOG))
+            self._end(protocol.FAILED, why_it_died(code, self._work / JMETER_LOG, self._work / CONSOLE_LOG))
 
     def _end(self, state: str, error: str = "") -> None:
         self.state, self.error = state, error
@@ -184,26 +186,31 @@ class Engine:
         self._on_state()
 
     def _escalate(self) -> None:
-        """Begin to wait for the end, when the order has one and it is time."""
-        if self._escalation is not None:
-            self._escalation.cancel()
-            self._escalation = None
-        if self._process is None or self.state in OVER:
+        """Begin to wait for the end, when the order has one."""
+        if self._process is None or self._finished:
             return
         stopping = self._order.state in (protocol.STOP, protocol.STOP_NOW)
-        if stopping or self._order.end_at is not None:
-            self._escalation = asyncio.create_task(self._make_it_end())
+        ends = stopping or self._order.end_at is not None
+        self._replace_escalation(self._make_it_end() if ends else None)
+
+    def _replace_escalation(self, steps: Coroutine[None, None, None] | None) -> None:
+        if self._escalation is not None:
+            self._escalation.cancel()
+        self._escalation = None if steps is None else asyncio.create_task(steps)
 
     async def _make_it_end(self) -> None:
         """Go from a soft stop to harder ones until the JVM is gone."""
         order = self._order
-        assert self._process is not None  # checked by whoever starts this
         if order.state != protocol.STOP_NOW:
             if order.state != protocol.STOP and order.end_at is not None:
                 await asyncio.sleep(max(0.0, order.end_at - self._server_time()))
             await asyncio.sleep(order.stop_grace_s)
             self._link.say(["stop now"])
-        await asyncio.sleep(NOW_GRACE_S)
+        await self._end_process(NOW_GRACE_S)
+
+    async def _end_process(self, grace_s: float) -> None:
+        assert self._process is not None  # there is nothing to end before it was started
+        await asyncio.sleep(grace_s)
         self._forced = True
         signal_group(self._process.pid, signal.SIGTERM)
         await asyncio.sleep(NOW_GRACE_S)

@@ -139,9 +139,9 @@ async def start(launch: Launch) -> asyncio.subprocess.Process:
     """Start JMeter in a process group of its own. Raises ``ToolError`` when it cannot be started."""
     text = "".join(f"{_escaped(key)}={_escaped(value)}\n" for key, value in launch.all_properties().items())
     write_private(launch.work / PROPERTIES_FILE, text)
-    environment = {**os.environ, LINK_TOKEN_VARIABLE: launch.token}
-    # The start script's variables would be taken twice: JMeter's launcher reads JMETER_HOME as well.
-    environment["JMETER_HOME"] = str(launch.jmeter.home)
+    # What is set for Loadwright itself may be secret and is none of a plan's business.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LOADWRIGHT_")}
+    environment[LINK_TOKEN_VARIABLE] = launch.token
     with (launch.work / CONSOLE_LOG).open("ab") as console:
         try:
             return await asyncio.create_subprocess_exec(

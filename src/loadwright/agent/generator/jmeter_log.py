@@ -8,10 +8,14 @@ from pathlib import Path
 
 TAIL_BYTES = 256 * 1024
 
+SIGNALLED = 128
+"""Java that ends because of a signal it could handle gives this plus its number as exit code."""
+
 _STACK_FRAME = re.compile(r"\s+(at .+\(.*\).*|\.\.\. \d+ (more|common frames omitted).*)")
 _UNKNOWN_CLASS = re.compile(r"CannotResolveClassException: (\S+)")
 _NO_MEMORY = re.compile(r"OutOfMemoryError: (.+)")
 _ERROR = re.compile(r"^\S+ \S+ (?:ERROR|FATAL) [^:]+: (.*\S)", re.MULTILINE)
+_LAST_WORDS = re.compile(r"^An error occurred: (?:Error in NonGUIDriver )?(.*\S)", re.MULTILINE)
 
 
 def tail(path: Path, lines: int) -> str:
@@ -20,10 +24,12 @@ def tail(path: Path, lines: int) -> str:
     return "\n".join(told[-lines:])
 
 
-def why_it_died(code: int, log: Path) -> str:
+def why_it_died(code: int, log: Path, console: Path) -> str:
     """Return one sentence on a JMeter that ended with ``code`` before its time (negative: by a signal)."""
-    if code < 0:
-        return f"JMeter was killed by {_signal_name(-code)} from outside; was the machine out of memory?"
+    if code < 0 or code > SIGNALLED:
+        name = _signal_name(-code if code < 0 else code - SIGNALLED)
+        advice = "; was the machine out of memory?" if name == "SIGKILL" else "."
+        return f"JMeter was ended by {name} from outside{advice}"
     text = _end(log)
     unknown = _UNKNOWN_CLASS.findall(text)
     if unknown:
@@ -34,7 +40,7 @@ def why_it_died(code: int, log: Path) -> str:
     no_memory = _NO_MEMORY.findall(text)
     if no_memory:
         return f"JMeter ran out of memory ({no_memory[-1].strip()}): give it a larger heap or less to do."
-    errors = _ERROR.findall(text)
+    errors = _LAST_WORDS.findall(_end(console)) or _ERROR.findall(text)
     reason = f": {errors[-1].rstrip('.:')}" if errors else "; its log does not say why"
     return f"JMeter ended by itself with exit code {code}{reason}."
 
