@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import AsyncClient, Client
 from django.urls import get_resolver, reverse
 
 from loadwright.server.fleet.models import EnrolmentCode
@@ -57,7 +58,7 @@ def test_page_answers_in_both_languages(name: str, language: str, cast: Cast, br
     browser.cookies["django_language"] = language
     answer = browser.get(address(name, cast), {"plan": cast.plan.pk} if name == "runs:new" else {})
     assert answer.status_code in (200, 302, 405), name
-    content = answer.getvalue().decode()
+    content = "" if answer.streaming else answer.content.decode()
     answer.close()
     if content.startswith("<!doctype html>"):
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
@@ -212,10 +213,19 @@ def test_note_and_stop_from_the_page(cast: Cast, browser: Client) -> None:
     assert RunEvent.objects.filter(run=run, text="second node added").exists()
 
 
-def test_result_is_downloaded_but_no_other_file(cast: Cast, browser: Client) -> None:
-    got = browser.get(f"/runs/{cast.ended.pk}/files/result.json")
-    assert got.status_code == 200
-    assert b'"schema": 1' in got.getvalue()
+@pytest.mark.django_db(transaction=True)
+async def test_result_and_plan_are_downloaded_whole(cast: Cast) -> None:
+    client = AsyncClient()
+    await client.aforce_login(cast.user)
+    for where, start in ((f"/runs/{cast.ended.pk}/files/result.json", b"{"), (f"/plans/{cast.plan.pk}/download", JMX)):
+        got: Any = await client.get(where)
+        content = b"".join([part async for part in got.streaming_content])
+        assert got.headers["Content-Disposition"].startswith("attachment; filename=")
+        assert int(got.headers["Content-Length"]) == len(content)
+        assert content.startswith(start)
+
+
+def test_no_other_file_of_a_run_is_downloaded(cast: Cast, browser: Client) -> None:
     for name in ("page.json", "secret-key", "..%2fsecret-key"):
         assert browser.get(f"/runs/{cast.ended.pk}/files/{name}").status_code == 404
 

@@ -10,6 +10,7 @@ from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -53,6 +54,11 @@ def messages(domain: str) -> list[Message]:
     return [message for message in catalogue(domain) if message.id]
 
 
+def forms(text: Any) -> list[str]:
+    """The forms of a message: singular and plural, or the one there is."""
+    return [text or ""] if isinstance(text, str | None) else list(text)
+
+
 @pytest.mark.parametrize("domain", ["django", "djangojs"])
 def test_catalogue_holds_exactly_the_texts_there_are(domain: str) -> None:
     there_are = {(message.id, message.context) for message in EXTRACT.collect(EXTRACT.DOMAINS[domain]) if message.id}
@@ -63,8 +69,8 @@ def test_catalogue_holds_exactly_the_texts_there_are(domain: str) -> None:
 @pytest.mark.parametrize("domain", ["django", "djangojs"])
 def test_every_text_is_translated_with_the_same_placeholders(domain: str) -> None:
     for message in messages(domain):
-        originals = [message.id] if isinstance(message.id, str) else list(message.id)
-        translations = [message.string or ""] if not isinstance(message.string, tuple) else list(message.string)
+        originals = forms(message.id)
+        translations = forms(message.string)
         for text in translations:
             assert text, f"{originals[0]!r} has no translation"
             assert set(PLACEHOLDER.findall(text)) == set(PLACEHOLDER.findall(originals[-1])), text

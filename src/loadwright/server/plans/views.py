@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from loadwright.core.jmx.tree import PlanError
 from loadwright.server.accounts.actor import actor_of
 from loadwright.server.accounts.errors import ActionError
+from loadwright.server.web import downloads
 from loadwright.server.web.phrases import say
 
 from . import actions, queries
@@ -74,14 +75,14 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 @require_GET
-def download(request: HttpRequest, plan_id: int) -> FileResponse:  # noqa: ARG001
+def download(request: HttpRequest, plan_id: int) -> StreamingHttpResponse:  # noqa: ARG001
     """Send the file as it was uploaded."""
     found = _plan_or_404(plan_id)
     try:
         content = default_storage.open(queries.upload_path(found.sha256))
     except OSError:
         raise Http404(_("The plan’s file is gone from the file storage.")) from None
-    return FileResponse(content, as_attachment=True, filename=found.filename)
+    return downloads.download(content, found.filename)
 
 
 @require_POST

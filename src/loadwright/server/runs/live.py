@@ -238,9 +238,11 @@ class Watch:
                     await asyncio.sleep(LOOK_SECONDS)
                 waits = [asyncio.create_task(woken.wait()), asyncio.create_task(self.wake.wait())]
                 timeout = None if self._view.final else TICK_SECONDS
-                _, pending = await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
-                for task in pending:
-                    task.cancel()
+                try:
+                    await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    for task in waits:
+                        task.cancel()
                 news = woken.is_set()
                 woken.clear()
 

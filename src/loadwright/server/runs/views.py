@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,6 +18,7 @@ from loadwright.server.accounts.errors import ActionError
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
+from loadwright.server.web.downloads import download
 
 from . import actions, files, queries
 from .forms import StartForm, initial_like
@@ -212,10 +213,9 @@ def run_files(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 @require_GET
-def run_file(request: HttpRequest, run_id: int, name: str) -> FileResponse:  # noqa: ARG001
+def run_file(request: HttpRequest, run_id: int, name: str) -> StreamingHttpResponse:  # noqa: ARG001
     """Send a file of the run."""
     found = _run_or_404(run_id)
     if name not in {file.name for file in queries.run_files(found)}:
         raise Http404(_("This run has no such file."))
-    content = default_storage.open(files.path(found.key, name))
-    return FileResponse(content, as_attachment=True, filename=f"run-{found.pk}-{name}")
+    return download(default_storage.open(files.path(found.key, name)), f"run-{found.pk}-{name}")
