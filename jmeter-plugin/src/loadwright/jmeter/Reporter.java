@@ -17,6 +17,7 @@ final class Reporter extends Thread {
     private long reported = Clock.now() / Clock.SECOND - 1;
     private long collectionMillis = collectionMillis();
     private long sequence;
+    private volatile int latestThreads;
     private volatile int mostThreads;
     private volatile boolean ending;
 
@@ -47,9 +48,10 @@ final class Reporter extends Thread {
         report(Clock.now() / Clock.SECOND + 1);
     }
 
-    /** Remembers the active threads: in the last second none are left when it is reported. */
+    /** Remembers the active threads: when the last seconds are reported, they have ended. */
     void observeThreads() {
-        mostThreads = Math.max(mostThreads, JMeterContextService.getNumberOfThreads());
+        latestThreads = JMeterContextService.getNumberOfThreads();
+        mostThreads = Math.max(mostThreads, latestThreads);
     }
 
     private synchronized void report(long before) {
@@ -60,7 +62,7 @@ final class Reporter extends Thread {
         Map<Long, Map<String, Frame>> seconds = takeFrames(before);
         Map<Long, Tally> tallies = new TreeMap<>();
         run.tally.take(before, (second, tally) -> tallies.computeIfAbsent(second, key -> new Tally()).merge(tally));
-        int threads = ending ? mostThreads : JMeterContextService.getNumberOfThreads();
+        int threads = ending ? mostThreads : Math.max(latestThreads, JMeterContextService.getNumberOfThreads());
         mostThreads = 0;
         long collected = collectionMillis();
         double gcPercent = (collected - collectionMillis) / 10.0 / (before - reported - 1);
