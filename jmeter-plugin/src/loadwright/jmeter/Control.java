@@ -1,6 +1,5 @@
 package loadwright.jmeter;
 
-import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,6 @@ final class Control extends Thread {
     static final String AS_WRITTEN = "as_written";
 
     private static final Logger LOG = LoggerFactory.getLogger(Control.class);
-    private static final Field RUNNING = runningField();
     private static final long TICK = 50_000_000;
     private static final long AHEAD = Clock.SECOND / 2;
     private static final int REFILL_DELAY_MILLIS = 100;
@@ -38,10 +36,10 @@ final class Control extends Thread {
     private final List<Pacer> pacers = new CopyOnWriteArrayList<>();
     private final CountDownLatch gate = new CountDownLatch(1);
     private final long grace = JMeterUtils.getPropDefault("loadwright.stop_grace_ms", 30_000) * 1_000_000L;
+    private final JMeterTest test = new JMeterTest();
     private final Map<Pacer, Growth> growth = new HashMap<>();
 
     private JMeterVariables variables;
-    private volatile StandardJMeterEngine engine;
     private volatile boolean over;
 
     // What was asked; written by this thread alone.
@@ -88,7 +86,7 @@ final class Control extends Thread {
     }
 
     void use(StandardJMeterEngine current) {
-        engine = current;
+        test.use(current);
     }
 
     void hear(String line) {
@@ -217,7 +215,7 @@ final class Control extends Thread {
             }
             return;
         }
-        if (!testRuns()) {
+        if (!test.runs()) {
             // The plan itself asked JMeter to stop.
             stop(now);
             return;
@@ -306,10 +304,10 @@ final class Control extends Thread {
     }
 
     private void add(Pacer pacer, int number, int delayMillis) {
-        for (int added = 0; added < number && stoppedAt == Arrivals.NEVER && testRuns(); added++) {
+        for (int added = 0; added < number && stoppedAt == Arrivals.NEVER && test.runs(); added++) {
             pacer.added();
-            JMeterThread thread = pacer.group().addNewThread(delayMillis, engine);
-            if (stoppedAt != Arrivals.NEVER || !testRuns()) {
+            JMeterThread thread = pacer.group().addNewThread(delayMillis, test.engine());
+            if (stoppedAt != Arrivals.NEVER || !test.runs()) {
                 // The stop may have come between and not have seen it.
                 thread.stop();
             }
@@ -325,58 +323,15 @@ final class Control extends Thread {
         for (Pacer pacer : pacers) {
             pacer.close(stoppedAt);
         }
-        StandardJMeterEngine current = engine;
-        if (current != null) {
-            current.stopTest(false);
-        } else {
-            StandardJMeterEngine.stopEngine();
-        }
-        awaitStop();
+        test.stop();
+        // Whoever is held back at the gate finds the test stopped.
         gate.countDown();
     }
 
-    /** JMeter takes note of a stop in a thread of its own; held back at the gate, it must not begin before. */
-    private void awaitStop() {
-        for (int tries = 0; tries < 100 && testRuns(); tries++) {
-            try {
-                sleep(10);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-    }
-
     private void hurry() {
-        StandardJMeterEngine current = engine;
-        if (!hurried && current != null) {
+        if (!hurried) {
             hurried = true;
-            LOG.warn("Stopping now: what is under way is interrupted");
-            current.stopTest(true);
-        }
-    }
-
-    /** Whether JMeter was not told to stop, by us or by the plan; it offers no way to ask. */
-    private boolean testRuns() {
-        StandardJMeterEngine current = engine;
-        if (current == null || RUNNING == null) {
-            return true;
-        }
-        try {
-            return RUNNING.getBoolean(current);
-        } catch (IllegalAccessException e) {
-            return true;
-        }
-    }
-
-    private static Field runningField() {
-        try {
-            Field field = StandardJMeterEngine.class.getDeclaredField("running");
-            field.setAccessible(true);
-            return field;
-        } catch (NoSuchFieldException e) {
-            LOG.warn("This JMeter does not tell whether its test was stopped; a plan that stops itself may not end");
-            return null;
+            test.stopNow();
         }
     }
 }
