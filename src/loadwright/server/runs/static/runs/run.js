@@ -107,6 +107,7 @@ function showCharts() {
   const main = label ? feed.labelSeries : series;
   const begin = run.start_at ?? feed.now();
   group.start = Math.floor(Math.min(series.second[0] ?? begin, begin));
+  group.shortest = feed.active ? 60 : 10;
   group.end = series.second[series.second.length - 1] ?? group.start;
   group.setMarks(feed.events.map((event) => ({ time: event.time, text: eventText(event), bad: isBad(event) })));
   byId("rate-unit").textContent = mode === "rate" && !label ? gettext("transactions per second") : gettext("samples per second");
@@ -118,7 +119,7 @@ function showCharts() {
   const several = !label && kinds.length > 1;
   const tones = ["p99", "p95", "other-2", "other-1"];
   charts.errors.setLines(several
-    ? [...lines.errors, ...kinds.map((kind, index) => ({ key: `kind:${kind}`, name: kind, short: shortKind(kind), colour: tones[index], width: 1.2, worst: true }))]
+    ? [...lines.errors, ...kinds.map((kind, index) => ({ key: `kind:${kind}`, name: kind, short: shortKind(kind), quiet: true, colour: tones[index], width: 1.2, worst: true }))]
     : lines.errors);
   charts.threads.columns = series;
   charts.bytes.columns = series;
@@ -157,7 +158,7 @@ function withMeans(generator) {
   };
 }
 
-let drawn = 0;
+let drawn = -DRAW_EVERY;
 let waiting = null;
 
 // Charts are drawn once a second at most, and not while nobody looks.

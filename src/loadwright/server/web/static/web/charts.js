@@ -8,7 +8,6 @@ import * as echarts from "../vendor/echarts.esm.min.js";
 import { clock, timeOfDay } from "./format.js";
 
 const MIN_WINDOW = 10;
-const SHORTEST_AXIS = 60;
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
 
 export function colour(name) {
@@ -83,7 +82,12 @@ function lineSeries(line, alone) {
     lineStyle: { width: line.width ?? 1.6, type: line.dashed ? "dashed" : "solid" },
     areaStyle: line.area ? { opacity: 0.14 } : undefined,
     // The name at the line's end, so that colour is not the only sign.
-    endLabel: { show: !alone, formatter: line.short ?? line.name, color: tone, fontSize: 11, distance: 4, width: 52, overflow: "truncate" },
+    endLabel: {
+      show: !alone,
+      // A quiet line at zero needs no name: it would only crowd the others.
+      formatter: ({ value }) => (line.quiet && !value[1] ? "" : line.short ?? line.name),
+      color: tone, fontSize: 11, distance: 4, width: 52, overflow: "truncate",
+    },
     labelLayout: { moveOverlap: "shiftY" },
     emphasis: { disabled: true },
     z: line.z ?? 2,
@@ -239,6 +243,7 @@ export class ChartGroup extends EventTarget {
     this.marks = [];
     this.window = null;
     this.follow = 0;
+    this.shortest = 60;
     echarts.connect(this.id);
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(document.body);
@@ -255,12 +260,12 @@ export class ChartGroup extends EventTarget {
   // First and last second shown: the zoomed window, the last `follow` seconds, or everything.
   shown() {
     if (this.window) return this.window;
-    const end = Math.max(this.end, this.start + SHORTEST_AXIS);
+    const end = Math.max(this.end, this.start + this.shortest);
     return this.follow ? [Math.max(this.start, this.end - this.follow), Math.max(this.end, this.start + this.follow)] : [this.start, end];
   }
 
   zoom(from, to) {
-    const [low, high] = [this.start, Math.max(this.end, this.start + SHORTEST_AXIS)];
+    const [low, high] = [this.start, Math.max(this.end, this.start + this.shortest)];
     let [a, b] = [Math.max(low, Math.floor(from)), Math.min(high, Math.ceil(to))];
     if (b - a < MIN_WINDOW) {
       const centre = (a + b) / 2;
