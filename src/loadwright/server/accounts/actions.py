@@ -56,7 +56,7 @@ def sign_out(request: HttpRequest) -> None:
 @transaction.atomic
 def change_password(request: HttpRequest, old: str, new: str) -> None:
     """Change the signed-in person's password; other sessions of theirs end."""
-    user = User.objects.select_for_update().get(pk=request.user.pk)
+    user = User.objects.select_for_update().get(username=request.user.get_username())
     if not user.check_password(old):
         raise ActionError(_("The present password is wrong."), field="old_password")
     try:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
+from channels.layers import BaseChannelLayer, get_channel_layer
 from django.db import transaction
 
 CONDUCTOR = "conductor"
@@ -25,11 +25,17 @@ def run_group(key: str) -> str:
     return f"run.{key}"
 
 
+def _layer() -> BaseChannelLayer:
+    layer = get_channel_layer()
+    assert layer is not None, "the settings name a default channel layer"
+    return layer
+
+
 def announce(*groups: str) -> None:
     """Wake the groups once the current transaction is committed (at once without one)."""
 
     def send() -> None:
-        layer = get_channel_layer()
+        layer = _layer()
         for group in groups:
             async_to_sync(layer.group_send)(group, CHANGED)
 
@@ -38,7 +44,7 @@ def announce(*groups: str) -> None:
 
 async def announce_now(*groups: str) -> None:
     """Wake the groups from asynchronous code."""
-    layer = get_channel_layer()
+    layer = _layer()
     for group in groups:
         await layer.group_send(group, CHANGED)
 
@@ -46,7 +52,7 @@ async def announce_now(*groups: str) -> None:
 @asynccontextmanager
 async def listening(group: str) -> AsyncIterator[asyncio.Event]:
     """Give an event that is set whenever the group is woken; the caller clears it."""
-    layer = get_channel_layer()
+    layer = _layer()
     channel = await layer.new_channel()
     await layer.group_add(group, channel)
     woken = asyncio.Event()

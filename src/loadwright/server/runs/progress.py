@@ -127,7 +127,8 @@ def observe(part: RunGenerator, observed: protocol.Observed) -> bool:
 
 def ending(outcome: str) -> str:
     """Return the text of the event that ends a run; a failed one has its own already."""
-    return {Run.State.FINISHED: "The run finished.", Run.State.STOPPED: "The run was stopped."}.get(outcome, "")
+    texts: dict[str, str] = {Run.State.FINISHED: "The run finished.", Run.State.STOPPED: "The run was stopped."}
+    return texts.get(outcome, "")
 
 
 @transaction.atomic
