@@ -1,18 +1,32 @@
 """The ``loadwright`` command: one file a subcommand, put together here."""
 
+from typing import Annotated
+
 import typer
 
-from . import jmeter, plan, run, target
+from loadwright import __version__
+
+from . import jmeter, manage, plan, run, target, up
 
 app = typer.Typer(name="loadwright", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"loadwright {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def main() -> None:
+def main(
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say it.")] = False,
+) -> None:
     """Run JMeter plans on many generators and watch them live."""
 
 
 app.command()(run.run)
 app.command()(target.target)
+app.command()(up.up)
+app.add_typer(manage.app, name="admin")
 app.add_typer(plan.app, name="plan")
 app.add_typer(jmeter.app, name="jmeter")

@@ -1,6 +1,14 @@
 """Addresses of pages and of the API; WebSockets, agents and static files are routed in ``asgi``."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
+
+from .api import api, unknown
+
+api_urls = api.urls
+# The API asks by itself who is calling, and answers in its own way.
+for pattern in api_urls[0]:
+    pattern.callback.login_required = False
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("loadwright.server.accounts.urls")),
@@ -8,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("loadwright.server.plans.urls")),
     path("", include("loadwright.server.fleet.urls")),
     path("", include("loadwright.server.web.urls")),
+    path("api/v1/", api_urls),
+    path("api/v1/<path:rest>", login_not_required(unknown)),
 ]
 
 handler400 = "loadwright.server.web.views.bad_request"

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from loadwright.core import protocol
+from loadwright.server.accounts.errors import NOT_FOUND, ActionError
 from loadwright.server.accounts.secrets import digest
 
 from . import presence
@@ -66,3 +68,11 @@ def state_of(agent: Agent, seen: presence.Seen | None, now: float) -> str:
 def usable_codes() -> QuerySet[EnrolmentCode]:
     """Return the enrolment codes that still let someone in."""
     return EnrolmentCode.objects.filter(uses_left__gt=0, expires_at__gt=timezone.now())
+
+
+def generator(agent_id: int) -> GeneratorState:
+    """Return one generator; raises ``ActionError`` when there is none."""
+    found = next((state for state in generators() if state.agent.pk == agent_id), None)
+    if found is None:
+        raise ActionError(_("There is no such generator."), code=NOT_FOUND)
+    return found

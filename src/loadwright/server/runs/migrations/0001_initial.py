@@ -9,106 +9,180 @@ import loadwright.server.fleet.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('fleet', '0001_initial'),
-        ('plans', '0001_initial'),
+        ("fleet", "0001_initial"),
+        ("plans", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=loadwright.server.fleet.models.new_key, max_length=32, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('plan_name', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('mode', models.CharField(choices=[('rate', 'rate'), ('threads', 'threads'), ('as_written', 'as written')], max_length=16)),
-                ('curve', models.TextField(blank=True)),
-                ('ramp_s', models.FloatField(default=0)),
-                ('duration_s', models.FloatField(blank=True, null=True)),
-                ('variables', models.JSONField(default=dict)),
-                ('properties', models.JSONField(default=dict)),
-                ('requirements', models.JSONField(default=list)),
-                ('jtl', models.BooleanField(default=False)),
-                ('max_threads', models.PositiveIntegerField(default=1000)),
-                ('bundle_sha256', models.CharField(max_length=64)),
-                ('bundle_size', models.PositiveBigIntegerField()),
-                ('state', models.CharField(choices=[('pending', 'preparing'), ('starting', 'starting'), ('running', 'running'), ('stopping', 'stopping'), ('finished', 'finished'), ('stopped', 'stopped'), ('failed', 'failed')], db_index=True, default='pending', max_length=16)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('reason', models.TextField(blank=True)),
-                ('log_tail', models.TextField(blank=True)),
-                ('outcome', models.CharField(blank=True, max_length=16)),
-                ('stop_now', models.BooleanField(default=False)),
-                ('start_at', models.DateTimeField(blank=True, null=True)),
-                ('end_at', models.DateTimeField(blank=True, null=True)),
-                ('load_ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('all_lost_since', models.DateTimeField(blank=True, null=True)),
-                ('settled', models.BooleanField(default=False)),
-                ('reached', models.FloatField(blank=True, null=True)),
-                ('samples', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('p50_ms', models.FloatField(blank=True, null=True)),
-                ('p95_ms', models.FloatField(blank=True, null=True)),
-                ('error_rate', models.FloatField(blank=True, null=True)),
-                ('verdict', models.CharField(blank=True, max_length=16)),
-                ('requirements_held', models.BooleanField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='runs', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='runs', to='plans.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(default=loadwright.server.fleet.models.new_key, max_length=32, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("plan_name", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("rate", "rate"), ("threads", "threads"), ("as_written", "as written")], max_length=16
+                    ),
+                ),
+                ("curve", models.TextField(blank=True)),
+                ("ramp_s", models.FloatField(default=0)),
+                ("duration_s", models.FloatField(blank=True, null=True)),
+                ("variables", models.JSONField(default=dict)),
+                ("properties", models.JSONField(default=dict)),
+                ("requirements", models.JSONField(default=list)),
+                ("jtl", models.BooleanField(default=False)),
+                ("max_threads", models.PositiveIntegerField(default=1000)),
+                ("bundle_sha256", models.CharField(max_length=64)),
+                ("bundle_size", models.PositiveBigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "preparing"),
+                            ("starting", "starting"),
+                            ("running", "running"),
+                            ("stopping", "stopping"),
+                            ("finished", "finished"),
+                            ("stopped", "stopped"),
+                            ("failed", "failed"),
+                        ],
+                        db_index=True,
+                        default="pending",
+                        max_length=16,
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("reason", models.TextField(blank=True)),
+                ("log_tail", models.TextField(blank=True)),
+                ("outcome", models.CharField(blank=True, max_length=16)),
+                ("stop_now", models.BooleanField(default=False)),
+                ("start_at", models.DateTimeField(blank=True, null=True)),
+                ("end_at", models.DateTimeField(blank=True, null=True)),
+                ("load_ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("all_lost_since", models.DateTimeField(blank=True, null=True)),
+                ("settled", models.BooleanField(default=False)),
+                ("reached", models.FloatField(blank=True, null=True)),
+                ("samples", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("p50_ms", models.FloatField(blank=True, null=True)),
+                ("p95_ms", models.FloatField(blank=True, null=True)),
+                ("error_rate", models.FloatField(blank=True, null=True)),
+                ("verdict", models.CharField(blank=True, max_length=16)),
+                ("requirements_held", models.BooleanField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="runs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="runs", to="plans.plan"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='RunEvent',
+            name="RunEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('kind', models.CharField(choices=[('started', 'Started'), ('rate', 'Rate'), ('note', 'Note'), ('stop', 'Stop'), ('lost', 'Lost'), ('back', 'Back'), ('generator_failed', 'Generator Failed'), ('ended', 'Ended'), ('late', 'Late')], max_length=32)),
-                ('text', models.TextField()),
-                ('who', models.CharField(blank=True, max_length=150)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='runs.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("started", "Started"),
+                            ("rate", "Rate"),
+                            ("note", "Note"),
+                            ("stop", "Stop"),
+                            ("lost", "Lost"),
+                            ("back", "Back"),
+                            ("generator_failed", "Generator Failed"),
+                            ("ended", "Ended"),
+                            ("late", "Late"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("who", models.CharField(blank=True, max_length=150)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="runs.run"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='RunTarget',
+            name="RunTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('value', models.FloatField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='runs.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("value", models.FloatField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="targets", to="runs.run"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='RunGenerator',
+            name="RunGenerator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('state', models.CharField(blank=True, max_length=16)),
-                ('lost', models.BooleanField(default=False)),
-                ('error', models.TextField(blank=True)),
-                ('seconds', models.PositiveIntegerField(default=0)),
-                ('last_second', models.BigIntegerField(blank=True, null=True)),
-                ('drained', models.BooleanField(default=False)),
-                ('failure_noted', models.BooleanField(default=False)),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='fleet.agent')),
-                ('holder', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='held_by', to='fleet.agent')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='generators', to='runs.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("state", models.CharField(blank=True, max_length=16)),
+                ("lost", models.BooleanField(default=False)),
+                ("error", models.TextField(blank=True)),
+                ("seconds", models.PositiveIntegerField(default=0)),
+                ("last_second", models.BigIntegerField(blank=True, null=True)),
+                ("drained", models.BooleanField(default=False)),
+                ("failure_noted", models.BooleanField(default=False)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="fleet.agent"
+                    ),
+                ),
+                (
+                    "holder",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="held_by", to="fleet.agent"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="generators", to="runs.run"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('run', 'agent'), name='one_part_a_run')],
+                "ordering": ["position"],
+                "constraints": [models.UniqueConstraint(fields=("run", "agent"), name="one_part_a_run")],
             },
         ),
     ]

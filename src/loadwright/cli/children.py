@@ -1,0 +1,169 @@
+"""The programs ``loadwright up`` starts beside the server: a generator that outlives it, and the sample target."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from loadwright.agent.runtime.home import write_atomically
+
+STOP_SECONDS = 25.0
+
+
+def program(*arguments: str | Path) -> list[str]:
+    """Return the command line of another ``loadwright`` of this installation."""
+    return [sys.executable, "-m", "loadwright", *map(str, arguments)]
+
+
+def spawn(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
+    """Start a program in a session of its own, so that Ctrl+C in the terminal does not reach it."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
+
+
+def log_tail(log: Path, lines: int = 3) -> str:
+    """Return the last lines of a log."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else ""
+
+
+class LocalGenerator:
+    """The generator of ``up``. Its lock file tells whether one lives, also one that a former server started."""
+
+    def __init__(self, home: Path, server: str) -> None:
+        self.folder = home / "generator"
+        self.log = self.folder / "agent.log"
+        self.token_file = self.folder / "token"
+        self._server_file = self.folder / "server"
+        self._server = server
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def token(self) -> str | None:
+        """Return the token it joined with, if it ever did."""
+        with suppress(FileNotFoundError):
+            return self.token_file.read_text(encoding="ascii").strip()
+        return None
+
+    def living(self) -> int | None:
+        """Return the process id of the generator that holds the folder; nothing when none does."""
+        try:
+            descriptor = os.open(self.folder / "agent.lock", os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return int(os.pread(descriptor, 32, 0) or b"0") or None
+        finally:
+            os.close(descriptor)
+        return None
+
+    def adopted(self) -> bool:
+        """Return whether a generator of a former server lives and works for this address; ends one that does not."""
+        if self.living() is None:
+            return False
+        with suppress(FileNotFoundError):
+            if self._server_file.read_text(encoding="utf-8") == self._server:
+                return True
+        self.stop()
+        return False
+
+    def start(self, code: str | None) -> None:
+        """Start it; ``code`` lets it join when it has no token that the server knows."""
+        if code is not None:
+            self.token_file.unlink(missing_ok=True)
+        write_atomically(self._server_file, self._server.encode())
+        command = program(
+            "agent", "generator", "--server", self._server, "--token-file", self.token_file, "--home", self.folder
+        )
+        command += ["--name", "local", *(("--enrol", code) if code is not None else ())]
+        self._process = spawn(command, self.log)
+
+    def ended(self) -> int | None:
+        """Return the exit status of the process we started, once it ended."""
+        return self._process.poll() if self._process is not None else None
+
+    def stop(self) -> None:
+        """End it: softly, and by force when that takes too long."""
+        deadline = time.monotonic() + STOP_SECONDS
+        pid = self.living() or (self._process.pid if self._process and self._process.poll() is None else None)
+        if pid is None:
+            return
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+        while self._lives(pid) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if self._lives(pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def _lives(self, pid: int) -> bool:
+        if self._process is not None and self._process.pid == pid:
+            return self._process.poll() is None
+        return self.living() == pid
+
+
+class SampleTarget:
+    """The sample shop on a loopback port that stays the same as long as it can."""
+
+    def __init__(self, home: Path, first_port: int = 9000) -> None:
+        self._record = home / "target"
+        self._log = home / "target.log"
+        self._first_port = first_port
+        self._process: subprocess.Popen[bytes] | None = None
+        self.port = 0
+
+    def start(self) -> None:
+        """Start it; one that a former server left behind is ended first."""
+        known, pid = self._remembered()
+        self._end_former(pid)
+        self.port = _free(known or self._first_port)
+        self._process = spawn(program("target", "--port", str(self.port)), self._log)
+        write_atomically(self._record, f"{self.port} {self._process.pid}\n".encode())
+
+    def stop(self) -> None:
+        """End it."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(5)
+            if self._process.poll() is None:
+                self._process.kill()
+                self._process.wait()
+
+    def _remembered(self) -> tuple[int, int]:
+        try:
+            port, pid = self._record.read_text(encoding="ascii").split()
+            return int(port), int(pid)
+        except (FileNotFoundError, ValueError):
+            return 0, 0
+
+    def _end_former(self, pid: int) -> None:
+        # The process id may have been given to another program since: look before ending anything.
+        with suppress(OSError):
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            if pid and b"loadwright" in words and b"target" in words:
+                os.kill(pid, signal.SIGTERM)
+                deadline = time.monotonic() + 5
+                while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+                    time.sleep(0.05)
+
+
+def _free(port: int) -> int:
+    """Return ``port`` when it can be listened on, else one that can."""
+    for candidate in (port, 0):
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", candidate))
+            return int(probe.getsockname()[1])
+    raise OSError("no free port")

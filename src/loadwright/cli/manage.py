@@ -1,0 +1,43 @@
+"""``loadwright admin``: what an administrator does on the server's machine."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .errors import BadInput, reported
+from .up import load_server, say
+
+app = typer.Typer(help="Look after a server, on its machine.", no_args_is_help=True)
+
+
+@app.command("reset-password")
+def reset_password(
+    username: Annotated[str, typer.Argument(help="Who forgot the password.")] = "admin",
+) -> None:
+    """Give a person a new one-time password."""
+    with reported():
+        server = load_server()
+        server.prepare(say)
+        try:
+            say(f"One-time password of {username}: {server.reset_password(username)}")
+        except server.ActionError as error:
+            raise BadInput(str(error)) from None
+
+
+@app.command("enrol-code")
+def enrol_code(
+    server: Annotated[str, typer.Option(help="The server's URL as generators reach it.")] = "http://127.0.0.1:8000",
+    uses: Annotated[int, typer.Option(help="So many generators may join with it.")] = 1,
+    hours: Annotated[int, typer.Option(help="How long it is valid.")] = 24,
+) -> None:
+    """Print the command with which a generator joins."""
+    with reported():
+        embedded = load_server()
+        embedded.prepare(say)
+        try:
+            code = embedded.enrolment_code(uses, hours)
+        except embedded.ActionError as error:
+            raise BadInput(str(error)) from None
+        say(f"loadwright agent generator --server {server} --token-file ~/.loadwright/generator.token --enrol {code}")

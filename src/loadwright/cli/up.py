@@ -1,0 +1,207 @@
+"""``loadwright up``: the whole platform in one command, with embedded defaults."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import signal
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+import uvloop
+
+from loadwright.sample.plan import sample_bundle
+
+from .children import LocalGenerator, SampleTarget, log_tail
+from .errors import BAD_INPUT, BadInput, reported
+
+SAMPLE_RATE = 50.0
+SAMPLE_SECONDS = 20.0
+GENERATOR_WAIT_SECONDS = 90.0
+RESTART_SECONDS = 5.0
+GRACE_SECONDS = 3
+
+
+def up(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
+    generator: Annotated[bool, typer.Option("--generator/--no-generator", help="Start a local generator.")] = True,
+    sample: Annotated[bool, typer.Option("--sample/--no-sample", help="Serve a sample shop and try it once.")] = True,
+) -> None:
+    """Serve Loadwright, until Ctrl+C: pages, API, collector, conductor, a local generator and a sample to try."""
+    with reported():
+        listener = _listen(host, port)
+        platform = Platform(host, port, generator=generator, sample=sample)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(platform.serve(listener))
+
+
+def load_server() -> Any:
+    """Return ``server.embedded``. Django is loaded by the commands that need it, not by every one."""
+    try:
+        return importlib.import_module("loadwright.server.embedded")
+    except Exception as error:
+        if type(error).__name__ in ("ImproperlyConfigured", "StoreUrlError"):
+            raise BadInput(str(error)) from None
+        raise
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything is made. Raises ``BadInput``."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise BadInput(f"cannot listen on {host}:{port}: {reason}; choose another --port") from None
+
+
+def say(text: str) -> None:
+    """Print a line at once."""
+    typer.echo(text)
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to us: the generator is to end while the server still listens to it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Platform:
+    """The server and the programs beside it."""
+
+    def __init__(self, host: str, port: int, *, generator: bool, sample: bool) -> None:
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
+        self.url = f"http://{shown}:{port}"
+        self._embedded = load_server()
+        home = self._embedded.settings.HOME
+        self._generator = LocalGenerator(home, self.url) if generator else None
+        self._target = SampleTarget(home) if sample else None
+        self._stop = asyncio.Event()
+        self._stops = 0
+
+    async def serve(self, listener: socket.socket) -> None:
+        """Serve until told to stop."""
+        password = await asyncio.to_thread(self._embedded.prepare, say)
+        application = await asyncio.to_thread(self._embedded.create_application)
+        config = uvicorn.Config(
+            application,
+            log_level="warning",
+            access_log=False,
+            ws="websockets-sansio",
+            ws_max_size=4 * 1024 * 1024,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            server_header=False,
+        )
+        server = _Server(config)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self._interrupt, server)
+        async with _serving(server, listener):
+            say(f"Loadwright serves {self.url}")
+            if password:
+                say(f"Sign in as admin with the one-time password {password}")
+            work = asyncio.create_task(self._accompany())
+            stop = asyncio.create_task(self._stop.wait())
+            await asyncio.wait([stop, work], return_when=asyncio.FIRST_COMPLETED)
+            if work.done():
+                work.result()
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+            say("Stopping …")
+            await asyncio.to_thread(self._stop_children)
+
+    def _interrupt(self, server: uvicorn.Server) -> None:
+        self._stops += 1
+        self._stop.set()
+        if self._stops > 1:
+            server.force_exit = True
+
+    def _stop_children(self) -> None:
+        if self._generator is not None:
+            self._generator.stop()
+        if self._target is not None:
+            self._target.stop()
+
+    async def _accompany(self) -> None:
+        """Keep the generator alive and try the sample once."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._stop.wait())
+            if self._target is not None:
+                await asyncio.to_thread(self._target.start)
+                say(f"Sample shop on http://127.0.0.1:{self._target.port}")
+            if self._generator is not None:
+                tasks.create_task(self._keep_generator(self._generator))
+                if self._target is not None:
+                    tasks.create_task(self._try_sample(self._target.port))
+
+    async def _keep_generator(self, generator: LocalGenerator) -> None:
+        if await asyncio.to_thread(generator.adopted):
+            say(f"The local generator of the former server goes on (process {generator.living()}).")
+            await _until(lambda: generator.living() is None)
+        while True:
+            code = await asyncio.to_thread(self._embedded.join_code, generator.token())
+            await asyncio.to_thread(generator.start, code)
+            await _until(lambda: generator.ended() is not None)
+            status = generator.ended()
+            say(f"The local generator ended (status {status}): {log_tail(generator.log)}")
+            if status == BAD_INPUT:
+                # It said what is missing on this machine; asking again helps nobody.
+                return
+            await asyncio.sleep(RESTART_SECONDS)
+
+    async def _try_sample(self, port: int) -> None:
+        embedded = self._embedded
+        if not await asyncio.to_thread(embedded.sample_wanted):
+            return
+        say("Waiting for the local generator …")
+        deadline = time.monotonic() + GENERATOR_WAIT_SECONDS
+        while not await asyncio.to_thread(embedded.idle_generators):
+            if time.monotonic() > deadline:
+                say("No generator came; the sample plan was not run.")
+                return
+            await asyncio.sleep(0.3)
+        name, data = sample_bundle(port=port)
+        run = await asyncio.to_thread(embedded.start_sample, name, data, rate=SAMPLE_RATE, duration_s=SAMPLE_SECONDS)
+        said = ""
+        while True:
+            state = await asyncio.to_thread(embedded.sample_state, run)
+            if state.state != said:
+                said = state.state
+                say(f"Sample run: {said}{_outcome(state)} – {self.url}/runs/{run}")
+            if state.final:
+                return
+            await asyncio.sleep(0.3)
+
+
+def _outcome(state: Any) -> str:
+    if not state.final:
+        return ""
+    return f", {state.samples:,} samples" if state.samples else f": {state.reason}"
+
+
+@contextlib.asynccontextmanager
+async def _serving(server: uvicorn.Server, listener: socket.socket) -> AsyncIterator[None]:
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        await _until(lambda: server.started or task.done())
+        if task.done():
+            task.result()
+            raise RuntimeError("the server did not start; its log says why")
+        yield
+    finally:
+        server.should_exit = True
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _until(reached: Callable[[], bool]) -> None:
+    """Wait for something that tells nobody when it happens."""
+    while not reached():  # noqa: ASYNC110
+        await asyncio.sleep(0.1)

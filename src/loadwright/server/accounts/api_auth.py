@@ -1,0 +1,43 @@
+"""Who calls the API: a program with a token, or a page of this server with its session."""
+
+from django.http import HttpRequest
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+from ninja.security.base import AuthBase
+from ninja.utils import check_csrf
+
+from . import actions, queries
+from .actor import Actor
+from .middleware import address_of
+from .models import ApiToken, User
+
+
+class TokenAuth(HttpBearer):
+    """``Authorization: Bearer <token>``; a token of the scope read may only look."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        """Return who the token belongs to."""
+        found = queries.token_by_secret(token.strip())
+        if found is None:
+            return None
+        actions.touch_token(found)
+        actor = Actor(found.user, address_of(request), may_write=found.scope == ApiToken.Scope.WRITE)
+        request.actor = actor  # type: ignore[attr-defined]
+        return actor
+
+
+class SessionAuth(AuthBase):
+    """The session of a signed-in person; changes need the page's CSRF token."""
+
+    openapi_type = "apiKey"
+    openapi_in = "cookie"
+    openapi_name = "sessionid"
+
+    def __call__(self, request: HttpRequest) -> Actor | None:
+        """Return who is signed in. Raises ``HttpError`` for a change without a valid CSRF token."""
+        if not isinstance(request.user, User):
+            return None
+        if check_csrf(request):
+            raise HttpError(403, "The CSRF token is missing or wrong; send it as X-CSRFToken.")
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        return actor

@@ -1,0 +1,63 @@
+"""``/api/v1``: the apps' routers under one roof, and the one JSON shape of errors."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+import loadwright
+from loadwright.server.accounts.api import router as accounts
+from loadwright.server.accounts.api_auth import SessionAuth, TokenAuth
+from loadwright.server.accounts.errors import STATUS, ActionError, body
+from loadwright.server.fleet.api import router as fleet
+from loadwright.server.plans.api import router as plans
+from loadwright.server.runs.api import router as runs
+
+CODES = {400: "invalid", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "not_allowed"}
+
+api = NinjaAPI(
+    title="Loadwright",
+    version=loadwright.__version__,
+    urls_namespace="api",
+    description='Errors have one shape: `{"error": {"code", "message", "field"}}`.',
+    auth=[TokenAuth(), SessionAuth()],
+    docs_decorator=login_required,
+)
+for router in (plans, runs, fleet, accounts):
+    api.add_router("", router)
+
+
+@api.exception_handler(ActionError)
+def action_error(_request: HttpRequest, error: ActionError) -> HttpResponse:
+    """Answer what an action or query refused."""
+    return JsonResponse(body(error.code, str(error), error.field), status=STATUS[error.code])
+
+
+@api.exception_handler(AuthenticationError)
+def unauthorized(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    """Answer somebody unknown."""
+    answer = JsonResponse(body("unauthorized", "Send a valid token: Authorization: Bearer TOKEN."), status=401)
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@api.exception_handler(ValidationError)
+def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Answer a request that does not fit its schema, naming the first field that is wrong."""
+    first: dict[str, Any] = error.errors[0] if error.errors else {}
+    place = [str(part) for part in first.get("loc", ())[1:]]
+    field = ".".join(place[1:] or place)
+    return JsonResponse(body("invalid", f"{field or 'request'}: {first.get('msg', 'is wrong')}", field), status=400)
+
+
+@api.exception_handler(HttpError)
+def http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Answer what the framework refused."""
+    return JsonResponse(body(CODES.get(error.status_code, "error"), str(error)), status=error.status_code)
+
+
+def unknown(_request: HttpRequest, rest: str) -> HttpResponse:
+    """Answer an address the API does not have."""
+    return JsonResponse(body("not_found", f"The API has no /{rest}."), status=404)

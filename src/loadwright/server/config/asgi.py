@@ -1,0 +1,67 @@
+"""The whole server as one ASGI application: composition only.
+
+Django answers pages and the API; beside it stand what it is not made for: WebSockets, streams of
+agents, the mounted collector and static files.
+"""
+
+import loadwright.server.config.boot  # noqa: F401 - the apps must be there before what follows
+
+# isort: split
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route, WebSocketRoute
+
+from loadwright.collector.app import create_app as create_collector
+from loadwright.server.config.static import VersionedStaticFiles
+from loadwright.server.fleet import endpoints as fleet
+from loadwright.server.fleet.control import Control
+from loadwright.server.runs import endpoints as runs
+from loadwright.server.runs import store
+from loadwright.server.runs.conductor import Conductor
+from loadwright.server.runs.live import Hub
+from loadwright.server.runs.queries import order_of
+from loadwright.server.runs.sockets import RunSocket
+
+
+async def healthz(_request: Request) -> PlainTextResponse:
+    """Answer that the process serves."""
+    return PlainTextResponse("ok\n")
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    """Conduct runs as long as the server serves, when this process is the one to do so."""
+    task = asyncio.create_task(Conductor().run()) if settings.CONDUCT else None
+    try:
+        yield
+    finally:
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        await asyncio.to_thread(store.close)
+
+
+def create_application() -> Starlette:
+    """Return the application; opens the telemetry store."""
+    return Starlette(
+        lifespan=lifespan,
+        routes=[
+            Route("/healthz", healthz),
+            WebSocketRoute("/ws/runs/{run:int}", RunSocket(Hub())),
+            WebSocketRoute("/agent/control", Control(order_of)),
+            Route("/agent/enrol", fleet.enrol, methods=["POST"]),
+            Route("/agent/whoami", fleet.whoami),
+            Route("/agent/bundles/{sha256}", runs.bundle),
+            Route("/agent/runs/{key}/files/{name}", runs.put_file, methods=["PUT"]),
+            Mount("/telemetry", create_collector(store.telemetry(), fleet.grant)),
+            Mount("/static", VersionedStaticFiles()),
+            Mount("/", get_asgi_application()),
+        ],
+    )

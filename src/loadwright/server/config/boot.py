@@ -1,0 +1,8 @@
+"""Importing this loads the Django apps: for programs that start outside Django."""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "loadwright.server.config.settings")
+django.setup()

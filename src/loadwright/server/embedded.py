@@ -1,0 +1,94 @@
+"""What ``loadwright up`` and ``loadwright admin`` do with the server's data, in one process with it."""
+
+import loadwright.server.config.boot  # noqa: F401 - the apps must be there before what follows
+
+# isort: split
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from loadwright.server.accounts import actions as accounts
+from loadwright.server.accounts.actor import SYSTEM, Actor
+from loadwright.server.accounts.errors import ActionError
+from loadwright.server.accounts.models import User
+from loadwright.server.config.asgi import create_application
+from loadwright.server.fleet import actions as fleet
+from loadwright.server.fleet import queries as fleet_queries
+from loadwright.server.plans import actions as plans
+from loadwright.server.plans.models import Plan
+from loadwright.server.runs import actions as runs
+from loadwright.server.runs.asking import Ask
+from loadwright.server.runs.models import Run
+
+__all__ = ["ActionError", "create_application", "settings"]
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class SampleState:
+    """How the sample run goes: its state, and whether that is final."""
+
+    state: str
+    final: bool
+    samples: int | None
+    reason: str
+
+
+def prepare(say: Say) -> str | None:
+    """Make the database ready and the administrator exist; return the one-time password while it is in force."""
+    settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+    executor = MigrationExecutor(connection)
+    todo = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if todo:
+        say(f"Preparing the database ({len(todo)} steps) …")
+        call_command("migrate", interactive=False, verbosity=0)
+    return accounts.ensure_admin()
+
+
+def join_code(token: str | None, hours: int = 1) -> str | None:
+    """Return an enrolment code for a generator of this machine; nothing when its ``token`` is known already."""
+    if token and fleet_queries.agent_by_token(token) is not None:
+        return None
+    return fleet.create_code(SYSTEM, hours=hours)[1]
+
+
+def sample_wanted() -> bool:
+    """Return whether nothing was ever run here."""
+    return not Run.objects.exists()
+
+
+def idle_generators() -> int:
+    """Return how many generators could start a run now."""
+    return sum(state.state == fleet_queries.IDLE for state in fleet_queries.generators())
+
+
+def start_sample(filename: str, data: bytes, *, rate: float, duration_s: float) -> int:
+    """Upload the sample plan, unless it is there, and start its run, whose id is returned."""
+    actor = Actor(User.objects.filter(username=accounts.ADMIN).first())
+    plan = Plan.objects.filter(filename=filename).first()
+    if plan is None:
+        plan = plans.create_plan(actor, filename=filename, data=data, name="Sample shop")
+    ask = Ask(plan_id=plan.pk, mode=Run.Mode.RATE, target=rate, duration_s=duration_s, name="Sample run", ramp_s=5.0)
+    return runs.start_run(actor, ask).pk
+
+
+def sample_state(run_id: int) -> SampleState:
+    """Return how the sample run goes."""
+    run = Run.objects.get(pk=run_id)
+    return SampleState(run.state, run.final, run.samples, run.reason)
+
+
+def reset_password(username: str) -> str:
+    """Give a user a new one-time password. Raises ``ActionError``."""
+    return accounts.reset_password(username)
+
+
+def enrolment_code(uses: int, hours: int) -> str:
+    """Create an enrolment code for generators. Raises ``ActionError``."""
+    return fleet.create_code(SYSTEM, uses=uses, hours=hours)[1]

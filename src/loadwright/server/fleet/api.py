@@ -1,0 +1,102 @@
+"""Generators over the API."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+
+from loadwright.server.accounts.actor import actor_of
+
+from . import actions, queries
+
+router = Router(tags=["generators"])
+
+
+class Generator(Schema):
+    """A generator; ``state`` is idle, busy, lost or disabled, ``run`` the id of the run that holds it."""
+
+    id: int
+    key: str
+    name: str
+    state: str
+    run: int | None
+    enabled: bool
+    hostname: str
+    system: str
+    cores: int
+    memory_bytes: int
+    java: str
+    jmeter: str
+    agent_version: str
+    last_seen: datetime | None
+    cpu_percent: float | None
+    memory_percent: float | None
+
+
+class NewCode(Schema):
+    """An enrolment code to create."""
+
+    role: str = "generator"
+    uses: int = 1
+    hours: int = 24
+
+
+class Code(Schema):
+    """An enrolment code; it is shown this once."""
+
+    code: str
+    role: str
+    uses: int
+    expires_at: datetime
+
+
+class Change(Schema):
+    """What to change about a generator."""
+
+    name: str | None = None
+    enabled: bool | None = None
+
+
+@router.get("/generators", response=list[Generator])
+def generators(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001
+    """List the generators."""
+    return [_shown(state) for state in queries.generators()]
+
+
+@router.patch("/generators/{agent_id}", response=Generator)
+def change_generator(request: HttpRequest, agent_id: int, change: Change) -> dict[str, Any]:
+    """Rename a generator, or let it take part in new runs or not."""
+    actor = actor_of(request)
+    if change.name is not None:
+        actions.rename(actor, agent_id, change.name)
+    if change.enabled is not None:
+        actions.set_enabled(actor, agent_id, change.enabled)
+    return _shown(queries.generator(agent_id))
+
+
+@router.delete("/generators/{agent_id}", response={204: None})
+def revoke_generator(request: HttpRequest, agent_id: int) -> Status[None]:
+    """Take a generator's token away for good."""
+    actions.revoke(actor_of(request), agent_id)
+    return Status(204, None)
+
+
+@router.post("/generators/codes", response={201: Code})
+def create_code(request: HttpRequest, new: NewCode) -> Status[Code]:
+    """Create an enrolment code, with which agents join."""
+    code, secret = actions.create_code(actor_of(request), role=new.role, uses=new.uses, hours=new.hours)
+    return Status(201, Code(code=secret, role=code.role, uses=code.uses_left, expires_at=code.expires_at))
+
+
+def _shown(state: queries.GeneratorState) -> dict[str, Any]:
+    agent = state.agent
+    fields = ("id", "key", "name", "enabled", "hostname", "system", "cores", "memory_bytes", "java", "jmeter")
+    held_by = getattr(agent, "held_by", None)
+    return {
+        **{name: getattr(agent, name) for name in (*fields, "agent_version", "last_seen")},
+        "state": state.state,
+        "run": held_by.run_id if held_by else None,
+        "cpu_percent": state.host.cpu_percent,
+        "memory_percent": state.host.memory_percent,
+    }

@@ -1,0 +1,103 @@
+"""Plans over the API."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from ninja import File, Form, Query, Router, Schema, Status
+from ninja.files import UploadedFile
+
+from loadwright.server.accounts.actor import actor_of
+from loadwright.server.accounts.errors import ActionError
+
+from . import actions, queries
+from .models import Plan
+
+router = Router(tags=["plans"])
+
+
+class PlanShown(Schema):
+    """A plan; ``warnings`` tell what may not work."""
+
+    id: int
+    name: str
+    filename: str
+    sha256: str
+    size: int
+    warnings: list[str]
+    owner: str | None
+    created_at: datetime
+
+    @staticmethod
+    def resolve_owner(plan: Plan) -> str | None:
+        """Return the owner's name."""
+        return plan.owner.username if plan.owner else None
+
+
+class Outline(Schema):
+    """The plan's tree, its user-defined variables and its data files with their sizes."""
+
+    tree: list[dict[str, Any]]
+    variables: dict[str, str]
+    files: dict[str, int]
+
+
+@router.get("/plans", response=list[PlanShown])
+def plans(
+    request: HttpRequest,  # noqa: ARG001
+    search: str = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> list[Plan]:
+    """List plans by name."""
+    return list(queries.plans(search=search)[offset : offset + limit])
+
+
+@router.post("/plans", response={201: PlanShown})
+def upload(
+    request: HttpRequest, file: Annotated[UploadedFile, File()], name: Annotated[str, Form()] = ""
+) -> Status[Plan]:
+    """Upload a .jmx or .zip as multipart/form-data."""
+    if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
+        limit = settings.MAX_UPLOAD_BYTES // 1024 // 1024
+        raise ActionError(f"{file.name} is larger than {limit} MB.", field="file")
+    plan = actions.create_plan(actor_of(request), filename=file.name or "", data=file.read(), name=name)
+    return Status(201, plan)
+
+
+@router.get("/plans/{plan_id}", response=PlanShown)
+def plan(request: HttpRequest, plan_id: int) -> Plan:  # noqa: ARG001
+    """Return one plan."""
+    return queries.plan(plan_id)
+
+
+@router.get("/plans/{plan_id}/outline", response=Outline)
+def outline(request: HttpRequest, plan_id: int) -> dict[str, Any]:  # noqa: ARG001
+    """Return what is in a plan."""
+    found = queries.plan(plan_id)
+    return {
+        "tree": [asdict(node) for node in queries.outline(found)],
+        "variables": queries.variables(found),
+        "files": dict(queries.data_files(found)),
+    }
+
+
+@router.get("/plans/{plan_id}/download")
+def download(request: HttpRequest, plan_id: int) -> HttpResponse:  # noqa: ARG001
+    """Return the bytes that were uploaded."""
+    found = queries.plan(plan_id)
+    return HttpResponse(
+        queries.content(found),
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": content_disposition_header(True, found.filename) or "attachment"},
+    )
+
+
+@router.delete("/plans/{plan_id}", response={204: None})
+def delete(request: HttpRequest, plan_id: int) -> Status[None]:
+    """Delete a plan; its ended runs stay."""
+    actions.delete_plan(actor_of(request), plan_id)
+    return Status(204, None)

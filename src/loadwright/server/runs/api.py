@@ -1,0 +1,223 @@
+"""Runs over the API."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpRequest
+from ninja import Query, Router, Schema, Status
+
+from loadwright.core import protocol
+from loadwright.server.accounts.actor import actor_of
+from loadwright.server.accounts.errors import CONFLICT, NOT_FOUND, ActionError
+
+from . import actions, files, live, queries
+from .asking import Ask
+from .models import Run
+
+router = Router(tags=["runs"])
+
+
+class NewRun(Schema):
+    """A run to start: with ``rate`` (transactions per second) or ``threads``, or as the plan is written."""
+
+    plan: int
+    rate: float | None = None
+    threads: int | None = None
+    duration_s: float | None = None
+    ramp_s: float = 0.0
+    curve: str = ""
+    generators: int = 1
+    name: str = ""
+    variables: dict[str, str] = {}
+    properties: dict[str, str] = {}
+    requirements: list[str] = []
+    jtl: bool = False
+    max_threads: int = 1000
+
+
+class Load(Schema):
+    """The total to ask for from now on: ``rate`` or ``threads``, as the run was started."""
+
+    rate: float | None = None
+    threads: int | None = None
+
+
+class Stop(Schema):
+    """``now`` does not wait for threads to finish what they do."""
+
+    now: bool = False
+
+
+class Note(Schema):
+    """A note at this moment of the run."""
+
+    text: str
+
+
+class RunShown(Schema):
+    """A run; the figures are there once it ended. ``target`` is the total asked last."""
+
+    id: int
+    key: str
+    name: str
+    plan: int | None
+    plan_name: str
+    mode: str
+    target: float | None
+    duration_s: float | None
+    ramp_s: float
+    curve: str
+    generators: list[str]
+    state: str
+    reason: str
+    log_tail: str
+    created_by: str | None
+    created_at: datetime
+    start_at: datetime | None
+    end_at: datetime | None
+    ended_at: datetime | None
+    reached: float | None
+    samples: int | None
+    p50_ms: float | None
+    p95_ms: float | None
+    error_rate: float | None
+    verdict: str
+    requirements_held: bool | None
+
+    @staticmethod
+    def resolve_plan(run: Run) -> int | None:
+        """Return the plan's id, nothing when it was deleted."""
+        return run.plan_id
+
+    @staticmethod
+    def resolve_generators(run: Run) -> list[str]:
+        """Return the generators' names."""
+        return [part.agent.name for part in run.generators.all()]
+
+    @staticmethod
+    def resolve_created_by(run: Run) -> str | None:
+        """Return who started it."""
+        return run.created_by.username if run.created_by else None
+
+
+class RunFile(Schema):
+    """A file of a run."""
+
+    name: str
+    size: int
+
+
+def _target(rate: float | None, threads: int | None) -> tuple[str, float | None]:
+    if rate is not None and threads is not None:
+        raise ActionError("rate and threads exclude each other; give one of them", field="threads")
+    if rate is not None:
+        return protocol.RATE, rate
+    return (protocol.THREADS, float(threads)) if threads is not None else (protocol.AS_WRITTEN, None)
+
+
+@router.get("/runs", response=list[RunShown])
+def runs(
+    request: HttpRequest,  # noqa: ARG001
+    state: str = "",
+    search: str = "",
+    plan: int | None = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> list[Run]:
+    """List runs, newest first. ``state`` is a state, ``active`` or ``final``."""
+    return list(queries.runs(state=state, search=search, plan_id=plan)[offset : offset + limit])
+
+
+@router.post("/runs", response={201: RunShown})
+def start(request: HttpRequest, new: NewRun) -> Status[Run]:
+    """Start a run."""
+    mode, target = _target(new.rate, new.threads)
+    fields = new.dict(exclude={"plan", "rate", "threads"})
+    run = actions.start_run(actor_of(request), Ask(plan_id=new.plan, mode=mode, target=target, **fields))
+    return Status(201, queries.run(run.pk))
+
+
+@router.get("/runs/{run_id}", response=RunShown)
+def run(request: HttpRequest, run_id: int) -> Run:  # noqa: ARG001
+    """Return one run."""
+    return queries.run(run_id)
+
+
+@router.post("/runs/{run_id}/rate", response=RunShown)
+def change_rate(request: HttpRequest, run_id: int, load: Load) -> Run:
+    """Change the total rate or threads of a run that goes on."""
+    mode, target = _target(load.rate, load.threads)
+    found = queries.run(run_id)
+    if target is None or mode != found.mode:
+        word = "threads" if found.mode == Run.Mode.THREADS else "rate"
+        raise ActionError(f"This run was started with {found.mode}; give {word}.", field=word)
+    actions.change_rate(actor_of(request), run_id, target)
+    return queries.run(run_id)
+
+
+@router.post("/runs/{run_id}/stop", response=RunShown)
+def stop(request: HttpRequest, run_id: int, how: Stop | None = None) -> Run:
+    """Stop a run softly, or at once."""
+    actions.stop_run(actor_of(request), run_id, now=how.now if how else False)
+    return queries.run(run_id)
+
+
+@router.post("/runs/{run_id}/notes", response={201: None})
+def note(request: HttpRequest, run_id: int, new: Note) -> Status[None]:
+    """Write a note at this moment of the run."""
+    actions.add_note(actor_of(request), run_id, new.text)
+    return Status(201, None)
+
+
+@router.delete("/runs/{run_id}", response={204: None})
+def delete(request: HttpRequest, run_id: int) -> Status[None]:
+    """Delete an ended run."""
+    actions.delete_run(actor_of(request), run_id)
+    return Status(204, None)
+
+
+@router.get("/runs/{run_id}/result", response=dict[str, Any])
+def result(request: HttpRequest, run_id: int) -> dict[str, Any]:  # noqa: ARG001
+    """Return the result document of an ended run."""
+    document = queries.result(queries.run(run_id))
+    if document is None:
+        raise ActionError("The run has not ended yet; its result is there once it has.", code=CONFLICT)
+    return document
+
+
+@router.get("/runs/{run_id}/live", response=dict[str, Any])
+def snapshot(request: HttpRequest, run_id: int) -> dict[str, Any]:  # noqa: ARG001
+    """Return everything the run's page shows now."""
+    shown = live.snapshot(run_id)
+    if shown is None:
+        raise ActionError("There is no such run.", code=NOT_FOUND)
+    return shown
+
+
+@router.get("/runs/{run_id}/series", response=dict[str, Any])
+def series(request: HttpRequest, run_id: int, since: int = 0) -> dict[str, Any]:
+    """Return state and series of a run, with the seconds from ``since`` (epoch) on.
+
+    A second may still change while the run goes on: ask again from a few seconds before the newest.
+    """
+    shown = snapshot(request, run_id)
+    columns: dict[str, list[Any]] = shown["series"]
+    wanted = [index for index, second in enumerate(columns["second"]) if second >= since]
+    kept = {name: [values[index] for index in wanted] for name, values in columns.items()}
+    return {"state": shown["run"]["state"], "series": kept}
+
+
+@router.get("/runs/{run_id}/files", response=list[RunFile])
+def list_files(request: HttpRequest, run_id: int) -> list[queries.RunFile]:  # noqa: ARG001
+    """List what can be downloaded."""
+    return queries.run_files(queries.run(run_id))
+
+
+@router.get("/runs/{run_id}/files/{name}")
+def download(request: HttpRequest, run_id: int, name: str) -> FileResponse:  # noqa: ARG001
+    """Return a file of the run."""
+    found = queries.run(run_id)
+    if name not in {file.name for file in queries.run_files(found)}:
+        raise ActionError("The run has no file of that name.", code=NOT_FOUND)
+    return FileResponse(default_storage.open(files.path(found.key, name)), as_attachment=True, filename=name)
