@@ -65,7 +65,7 @@ def create_token(request: HttpRequest, new: NewToken) -> Status[TokenWithSecret]
     return Status(201, TokenWithSecret(**Token.from_orm(token).dict(), secret=secret))
 
 
-@router.delete("/tokens/{token_id}", response={204: None})
+@router.delete("/tokens/{int:token_id}", response={204: None})
 def revoke_token(request: HttpRequest, token_id: int) -> Status[None]:
     """Delete a token of yours."""
     actions.revoke_token(actor_of(request), token_id)

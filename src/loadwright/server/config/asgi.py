@@ -54,8 +54,8 @@ def create_application() -> Starlette:
         lifespan=lifespan,
         routes=[
             Route("/healthz", healthz),
-            WebSocketRoute("/ws/runs/{run:int}", RunSocket(Hub())),
-            WebSocketRoute("/agent/control", Control(order_of)),
+            WebSocketRoute("/ws/runs/{run:int}", RunSocket(Hub()).serve),
+            WebSocketRoute("/agent/control", Control(order_of).serve),
             Route("/agent/enrol", fleet.enrol, methods=["POST"]),
             Route("/agent/whoami", fleet.whoami),
             Route("/agent/bundles/{sha256}", runs.bundle),

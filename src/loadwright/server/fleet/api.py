@@ -64,7 +64,7 @@ def generators(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001
     return [_shown(state) for state in queries.generators()]
 
 
-@router.patch("/generators/{agent_id}", response=Generator)
+@router.patch("/generators/{int:agent_id}", response=Generator)
 def change_generator(request: HttpRequest, agent_id: int, change: Change) -> dict[str, Any]:
     """Rename a generator, or let it take part in new runs or not."""
     actor = actor_of(request)
@@ -75,7 +75,7 @@ def change_generator(request: HttpRequest, agent_id: int, change: Change) -> dic
     return _shown(queries.generator(agent_id))
 
 
-@router.delete("/generators/{agent_id}", response={204: None})
+@router.delete("/generators/{int:agent_id}", response={204: None})
 def revoke_generator(request: HttpRequest, agent_id: int) -> Status[None]:
     """Take a generator's token away for good."""
     actions.revoke(actor_of(request), agent_id)

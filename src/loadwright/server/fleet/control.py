@@ -36,7 +36,7 @@ class Control:
     def __init__(self, orders: Orders) -> None:
         self._orders = orders
 
-    async def __call__(self, socket: WebSocket) -> None:
+    async def serve(self, socket: WebSocket) -> None:
         """Serve one agent until it leaves."""
         agent = await bearer.agent_of(socket)
         if agent is None:
@@ -45,7 +45,7 @@ class Control:
         await socket.accept()
         try:
             if await self._introduced(socket, agent):
-                await self._serve(socket, agent)
+                await self._converse(socket, agent)
         except (WebSocketDisconnect, TimeoutError):
             log.info("agent %s left", agent.name)
         except protocol.ProtocolError as error:
@@ -71,7 +71,7 @@ class Control:
         log.info("agent %s connected from %s", agent.name, socket.client.host if socket.client else "?")
         return True
 
-    async def _serve(self, socket: WebSocket, agent: Agent) -> None:
+    async def _converse(self, socket: WebSocket, agent: Agent) -> None:
         async with events.listening(events.agent_group(agent.key)) as changed:
             await self._send_desired(socket, agent)
             tasks = [

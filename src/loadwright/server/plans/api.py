@@ -68,13 +68,13 @@ def upload(
     return Status(201, plan)
 
 
-@router.get("/plans/{plan_id}", response=PlanShown)
+@router.get("/plans/{int:plan_id}", response=PlanShown)
 def plan(request: HttpRequest, plan_id: int) -> Plan:  # noqa: ARG001
     """Return one plan."""
     return queries.plan(plan_id)
 
 
-@router.get("/plans/{plan_id}/outline", response=Outline)
+@router.get("/plans/{int:plan_id}/outline", response=Outline)
 def outline(request: HttpRequest, plan_id: int) -> dict[str, Any]:  # noqa: ARG001
     """Return what is in a plan."""
     found = queries.plan(plan_id)
@@ -85,7 +85,7 @@ def outline(request: HttpRequest, plan_id: int) -> dict[str, Any]:  # noqa: ARG0
     }
 
 
-@router.get("/plans/{plan_id}/download")
+@router.get("/plans/{int:plan_id}/download")
 def download(request: HttpRequest, plan_id: int) -> HttpResponse:  # noqa: ARG001
     """Return the bytes that were uploaded."""
     found = queries.plan(plan_id)
@@ -96,7 +96,7 @@ def download(request: HttpRequest, plan_id: int) -> HttpResponse:  # noqa: ARG00
     )
 
 
-@router.delete("/plans/{plan_id}", response={204: None})
+@router.delete("/plans/{int:plan_id}", response={204: None})
 def delete(request: HttpRequest, plan_id: int) -> Status[None]:
     """Delete a plan; its ended runs stay."""
     actions.delete_plan(actor_of(request), plan_id)

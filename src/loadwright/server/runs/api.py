@@ -138,13 +138,13 @@ def start(request: HttpRequest, new: NewRun) -> Status[Run]:
     return Status(201, queries.run(run.pk))
 
 
-@router.get("/runs/{run_id}", response=RunShown)
+@router.get("/runs/{int:run_id}", response=RunShown)
 def run(request: HttpRequest, run_id: int) -> Run:  # noqa: ARG001
     """Return one run."""
     return queries.run(run_id)
 
 
-@router.post("/runs/{run_id}/rate", response=RunShown)
+@router.post("/runs/{int:run_id}/rate", response=RunShown)
 def change_rate(request: HttpRequest, run_id: int, load: Load) -> Run:
     """Change the total rate or threads of a run that goes on."""
     mode, target = _target(load.rate, load.threads)
@@ -156,28 +156,28 @@ def change_rate(request: HttpRequest, run_id: int, load: Load) -> Run:
     return queries.run(run_id)
 
 
-@router.post("/runs/{run_id}/stop", response=RunShown)
+@router.post("/runs/{int:run_id}/stop", response=RunShown)
 def stop(request: HttpRequest, run_id: int, how: Stop | None = None) -> Run:
     """Stop a run softly, or at once."""
     actions.stop_run(actor_of(request), run_id, now=how.now if how else False)
     return queries.run(run_id)
 
 
-@router.post("/runs/{run_id}/notes", response={201: None})
+@router.post("/runs/{int:run_id}/notes", response={201: None})
 def note(request: HttpRequest, run_id: int, new: Note) -> Status[None]:
     """Write a note at this moment of the run."""
     actions.add_note(actor_of(request), run_id, new.text)
     return Status(201, None)
 
 
-@router.delete("/runs/{run_id}", response={204: None})
+@router.delete("/runs/{int:run_id}", response={204: None})
 def delete(request: HttpRequest, run_id: int) -> Status[None]:
     """Delete an ended run."""
     actions.delete_run(actor_of(request), run_id)
     return Status(204, None)
 
 
-@router.get("/runs/{run_id}/result", response=dict[str, Any])
+@router.get("/runs/{int:run_id}/result", response=dict[str, Any])
 def result(request: HttpRequest, run_id: int) -> dict[str, Any]:  # noqa: ARG001
     """Return the result document of an ended run."""
     document = queries.result(queries.run(run_id))
@@ -186,7 +186,7 @@ def result(request: HttpRequest, run_id: int) -> dict[str, Any]:  # noqa: ARG001
     return document
 
 
-@router.get("/runs/{run_id}/live", response=dict[str, Any])
+@router.get("/runs/{int:run_id}/live", response=dict[str, Any])
 def snapshot(request: HttpRequest, run_id: int) -> dict[str, Any]:  # noqa: ARG001
     """Return everything the run's page shows now."""
     shown = live.snapshot(run_id)
@@ -195,7 +195,7 @@ def snapshot(request: HttpRequest, run_id: int) -> dict[str, Any]:  # noqa: ARG0
     return shown
 
 
-@router.get("/runs/{run_id}/series", response=dict[str, Any])
+@router.get("/runs/{int:run_id}/series", response=dict[str, Any])
 def series(request: HttpRequest, run_id: int, since: int = 0) -> dict[str, Any]:
     """Return state and series of a run, with the seconds from ``since`` (epoch) on.
 
@@ -208,13 +208,13 @@ def series(request: HttpRequest, run_id: int, since: int = 0) -> dict[str, Any]:
     return {"state": shown["run"]["state"], "series": kept}
 
 
-@router.get("/runs/{run_id}/files", response=list[RunFile])
+@router.get("/runs/{int:run_id}/files", response=list[RunFile])
 def list_files(request: HttpRequest, run_id: int) -> list[queries.RunFile]:  # noqa: ARG001
     """List what can be downloaded."""
     return queries.run_files(queries.run(run_id))
 
 
-@router.get("/runs/{run_id}/files/{name}")
+@router.get("/runs/{int:run_id}/files/{name}")
 def download(request: HttpRequest, run_id: int, name: str) -> FileResponse:  # noqa: ARG001
     """Return a file of the run."""
     found = queries.run(run_id)

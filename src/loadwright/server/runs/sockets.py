@@ -21,7 +21,7 @@ class RunSocket:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
 
-    async def __call__(self, socket: WebSocket) -> None:
+    async def serve(self, socket: WebSocket) -> None:
         """Serve one browser until it leaves."""
         if await signed_in(socket) is None:
             await socket.close(NOT_SIGNED_IN)

@@ -1,0 +1,182 @@
+"""A generator as the server sees it: speaks the protocol over real connections, measures what it makes up."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from dataclasses import replace
+
+import httpx
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from loadwright.core import lineprotocol, protocol
+from loadwright.core.curve import interpolate
+from loadwright.core.protocol import Desired, Hello, Host, Observed, Order, Report
+from loadwright.core.stats.frames import Frame, GeneratorSecond
+from loadwright.core.stats.histogram import Histogram
+from loadwright.telemetry.load import points_of
+
+
+class Generator:
+    """Follows its orders as an agent does. ``fails`` is why it cannot prepare; ``delivers`` holds telemetry back.
+
+    ``measured`` are the seconds of the present run, by second; they are delivered in order, once.
+    """
+
+    def __init__(self, url: str, code: str, name: str) -> None:
+        self.url = url
+        self.name = name
+        self.fails = ""
+        self.delivers = True
+        self.measured: dict[int, GeneratorSecond] = {}
+        self.order: Order | None = None
+        self.orders: list[Order | None] = []
+        self._observed: Observed | None = None
+        self._waiting: list[GeneratorSecond] = []
+        self._changed = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        answer = httpx.post(
+            f"{url}/agent/enrol", json={"code": code, "role": "generator", "name": name, "hostname": "h"}
+        )
+        assert answer.status_code == 201, answer.text
+        self.key, self.token = answer.json()["agent"], answer.json()["token"]
+        self.headers = {"Authorization": f"Bearer {self.token}"}
+
+    async def __aenter__(self) -> Generator:
+        self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.kill()
+
+    def start(self) -> None:
+        """Connect, produce and deliver, until ``kill``."""
+        works = (self._keep_connected(), self._produce(), self._deliver())
+        self._tasks = [asyncio.create_task(work) for work in works]
+
+    async def kill(self) -> None:
+        """Be gone at once, as after SIGKILL."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def disconnect(self) -> None:
+        """Lose the control connection and do not come back by itself; load and telemetry go on."""
+        self._tasks[0].cancel()
+        await asyncio.gather(self._tasks[0], return_exceptions=True)
+
+    def reconnect(self) -> None:
+        """Come back after ``disconnect``."""
+        self._tasks[0] = asyncio.create_task(self._keep_connected())
+
+    async def _keep_connected(self) -> None:
+        while True:
+            with suppress(OSError, ConnectionClosed, TimeoutError):
+                uri = self.url.replace("http", "ws", 1) + "/agent/control"
+                async with connect(uri, additional_headers=self.headers, open_timeout=3) as socket:
+                    await self._talk(socket)
+            await asyncio.sleep(0.2)
+
+    async def _talk(self, socket: ClientConnection) -> None:
+        await socket.send(protocol.encode(Hello("generator", "h", cores=4, java="17", jmeter="5.6.3")))
+        welcome = protocol.decode(await socket.recv())
+        assert isinstance(welcome, protocol.Welcome), welcome
+        reporting = asyncio.create_task(self._report(socket))
+        try:
+            async for text in socket:
+                message = protocol.decode(text)
+                assert isinstance(message, Desired), message
+                self._follow(message)
+        finally:
+            reporting.cancel()
+            await asyncio.gather(reporting, return_exceptions=True)
+
+    async def _report(self, socket: ClientConnection) -> None:
+        while True:
+            self._changed.clear()
+            report = Report(time.time(), 0.0, Host(cpu_percent=12.5), self._observed, len(self._waiting))
+            await socket.send(protocol.encode(report))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), 1.0)
+
+    def _follow(self, desired: Desired) -> None:
+        order = desired.order
+        if order != self.order:
+            self.orders.append(order)
+        self.order = order
+        if order is None:
+            if self._observed is not None and self._observed.state in (protocol.ENDED, protocol.FAILED):
+                self._observed = None
+            return
+        if self._observed is None or self._observed.run != order.run:
+            self.measured, self._waiting = {}, []
+            self._observed = Observed(order.run, protocol.PREPARING)
+        if self._observed.state == protocol.PREPARING:
+            if self.fails:
+                self._set(protocol.FAILED, error=self.fails, log_tail="the last line", drained=True)
+            elif order.state == protocol.PREPARE:
+                self._set(protocol.READY)
+        if order.state in (protocol.STOP, protocol.STOP_NOW) and self._observed.state != protocol.FAILED:
+            self._set(protocol.ENDED)
+
+    def _set(self, state: str, **changes: object) -> None:
+        assert self._observed is not None
+        new = replace(self._observed, state=state, **changes)  # type: ignore[arg-type]
+        if new != self._observed:
+            self._observed = new
+            self._changed.set()
+
+    def crash(self, error: str) -> None:
+        """Let JMeter die."""
+        self._set(protocol.FAILED, error=error, drained=False)
+
+    async def _produce(self) -> None:
+        while True:
+            await asyncio.sleep(0.02)
+            order, observed = self.order, self._observed
+            if order is None or observed is None or order.start_at is None or order.run != observed.run:
+                continue
+            now = time.time()
+            if observed.state == protocol.READY and now >= order.start_at:
+                self._set(protocol.RUNNING)
+            elif observed.state == protocol.RUNNING:
+                begin = max(self.measured, default=int(order.start_at) - 1) + 1
+                end = int(order.end_at) if order.end_at else 1 << 40
+                for second in range(begin, min(int(now), end)):
+                    self._measure(second, order)
+                if order.end_at and now >= order.end_at:
+                    self._set(protocol.ENDED)
+
+    def _measure(self, second: int, order: Order) -> None:
+        rate = interpolate(order.points, second + 0.5) if order.points else 10.0
+        count = max(round(rate), 0)
+        values = [20 + second % 7] * count
+        frame = Frame("home", count, count // 10, 100 * count, 10 * count, sum(values), min(values, default=None))
+        frame.max_ms, frame.histogram = max(values, default=None), Histogram.of(values)
+        frame.error_kinds = {"500 Server Error": count // 10} if count >= 10 else {}
+        asked = rate if order.mode == protocol.RATE else None
+        page = GeneratorSecond(second, [frame], asked, count, threads=3, cpu_percent=10.0)
+        self.measured[second] = page
+        self._waiting.append(page)
+
+    async def _deliver(self) -> None:
+        async with httpx.AsyncClient(base_url=self.url, headers=self.headers, timeout=3) as client:
+            while True:
+                await asyncio.sleep(0.05)
+                observed = self._observed
+                if observed is None or not self.delivers:
+                    continue
+                while self._waiting:
+                    text = lineprotocol.encode(points_of(observed.run, self.key, self._waiting[0]))
+                    try:
+                        answer = await client.post("/telemetry/write", content=text)
+                    except httpx.TransportError:
+                        break
+                    if answer.status_code != 204:
+                        break
+                    self._waiting.pop(0)
+                over = observed.state in (protocol.ENDED, protocol.FAILED)
+                if over and not self._waiting and not observed.drained and self._observed is observed:
+                    self._set(observed.state, drained=True, seconds=len(self.measured))

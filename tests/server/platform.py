@@ -1,0 +1,132 @@
+"""A server of its own for tests: the real command, a folder of its own, and a client that may write."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.support.command import until
+from tests.support.process import free_port
+
+PLAN = Path(__file__).parents[2] / "src" / "loadwright" / "sample" / "plan.jmx"
+FINAL = ("finished", "stopped", "failed")
+
+
+class Server:
+    """``loadwright up`` without generator and sample; can be killed and started again on the same port."""
+
+    def __init__(self, home: Path, environment: dict[str, str]) -> None:
+        self.home = home
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = {**environment, "LOADWRIGHT_HOME": str(home)}
+        self.process: subprocess.Popen[bytes] | None = None
+        self.client = httpx.Client(base_url=self.url, timeout=20)
+
+    def start(self) -> None:
+        with (self.home.parent / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "loadwright", "up", "--port", str(self.port), "--no-generator", "--no-sample"],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        until(self._answers)
+
+    def _answers(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log()
+        with suppress(httpx.TransportError):
+            return httpx.get(f"{self.url}/healthz").status_code == 200
+        return False
+
+    def log(self) -> str:
+        return (self.home.parent / "server.log").read_text()
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(20)
+        self.kill()
+        self.client.close()
+
+    @property
+    def password(self) -> str:
+        return (self.home / "admin-password").read_text().strip()
+
+    @contextmanager
+    def sign_in(self) -> Iterator[httpx.Client]:
+        """Give a browser's session of the administrator."""
+        with httpx.Client(base_url=self.url, timeout=20, follow_redirects=False) as browser:
+            self._sign_in(browser)
+            yield browser
+
+    def _sign_in(self, browser: httpx.Client) -> None:
+        form = browser.get("/login").text
+        match = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+        assert match is not None
+        data = {"csrfmiddlewaretoken": match[1], "username": "admin", "password": self.password}
+        assert browser.post("/login", data=data).status_code == 302
+
+    def use_token(self) -> None:
+        """Give ``client`` a token of its own."""
+        with self.sign_in() as browser:
+            headers = {"X-CSRFToken": browser.cookies["csrftoken"]}
+            answer = browser.post("/api/v1/tokens", json={"name": "tests"}, headers=headers)
+            assert answer.status_code == 201, answer.text
+            self.client.headers["Authorization"] = f"Bearer {answer.json()['secret']}"
+
+    def code(self, uses: int = 10) -> str:
+        return str(self.call("POST", "/generators/codes", json={"uses": uses})["code"])
+
+    def call(self, method: str, path: str, **options: Any) -> Any:
+        """Return the JSON of an answer that must be a success."""
+        answer = self.client.request(method, f"/api/v1{path}", **options)
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    def refused(self, method: str, path: str, **options: Any) -> dict[str, Any]:
+        """Return the error of an answer that must be a refusal, with its ``status``."""
+        answer = self.client.request(method, f"/api/v1{path}", **options)
+        assert 400 <= answer.status_code < 500, answer.text
+        error: dict[str, Any] = answer.json()["error"]
+        return {**error, "status": answer.status_code}
+
+    def upload(self, data: bytes | None = None, name: str = "shop.jmx") -> int:
+        files = {"file": (name, PLAN.read_bytes().replace(b"products.csv", b"/dev/null") if data is None else data)}
+        return int(self.call("POST", "/plans", files=files)["id"])
+
+    def run(self, run_id: int) -> dict[str, Any]:
+        found: dict[str, Any] = self.call("GET", f"/runs/{run_id}")
+        return found
+
+    def result(self, run_id: int) -> dict[str, Any]:
+        document: dict[str, Any] = self.call("GET", f"/runs/{run_id}/result")
+        return document
+
+
+@contextmanager
+def running_server(folder: Path, **environment: str) -> Iterator[Server]:
+    home = folder / "home"
+    home.mkdir()
+    server = Server(home, environment)
+    try:
+        server.start()
+        server.use_token()
+        yield server
+    finally:
+        server.stop()

@@ -1,0 +1,221 @@
+"""The platform from outside: a real server, generators that speak the protocol, the API and the live socket."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import connect
+
+from tests.server.generators import Generator
+from tests.server.platform import FINAL, Server, running_server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    limits = {"LOADWRIGHT_ALL_LOST_TIMEOUT": "8", "LOADWRIGHT_DRAIN_TIMEOUT": "6"}
+    with running_server(tmp_path_factory.mktemp("platform"), **limits) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def plan(server: Server) -> int:
+    return server.upload()
+
+
+async def until(reached: Callable[[], Any], seconds: float = 60.0) -> Any:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = await asyncio.to_thread(reached)
+        if value:
+            return value
+        await asyncio.sleep(0.1)
+    raise AssertionError("not reached in time")
+
+
+@asynccontextmanager
+async def fleet(server: Server, *names: str) -> AsyncIterator[list[Generator]]:
+    code = server.code()
+    async with AsyncExitStack() as stack:
+        generators = [await stack.enter_async_context(Generator(server.url, code, name)) for name in names]
+        await until(lambda: idle(server) >= set(names))
+        yield generators
+    for generator in server.call("GET", "/generators"):
+        if generator["name"] in names and generator["run"] is None:
+            server.call("DELETE", f"/generators/{generator['id']}")
+
+
+def idle(server: Server) -> set[str]:
+    return {one["name"] for one in server.call("GET", "/generators") if one["state"] == "idle"}
+
+
+def start(server: Server, plan: int, **asked: Any) -> int:
+    asked = {"rate": 40, "duration_s": 5, "generators": 2, **asked}
+    return int(server.call("POST", "/runs", json={"plan": plan, **asked})["id"])
+
+
+async def state(server: Server, run: int, *states: str) -> dict[str, Any]:
+    found: dict[str, Any] = await until(lambda: (now := server.run(run))["state"] in states and now)
+    return found
+
+
+def assert_every_second_once(server: Server, run: int, generators: list[Generator]) -> None:
+    told = {one["id"]: one["series"]["second"] for one in server.result(run)["generators"]}
+    assert told == {one.key: sorted(one.measured) for one in generators}
+
+
+async def test_a_run_from_start_to_result(server: Server, plan: int) -> None:
+    async with fleet(server, "a", "b") as generators:
+        run = start(server, plan, requirements=["p95 < 500ms"], name="whole")
+        assert server.refused("POST", "/runs", json={"plan": plan, "rate": 1})["status"] == 409
+        done = await state(server, run, *FINAL)
+        assert (done["state"], done["requirements_held"], done["reason"]) == ("finished", True, "")
+        assert_every_second_once(server, run, generators)
+        result = server.result(run)
+        assert result["series"]["rate"] == [40] * 5
+        assert result["series"]["rate_asked"] == [40.0] * 5
+        assert result["total"]["samples"] == 200
+        assert result["verdict"] == {"status": "valid", "reasons": []}
+        assert idle(server) >= {"a", "b"}
+        first, second = (next(o for o in one.orders if o and o.start_at) for one in generators)
+        assert first.start_at == second.start_at == int(first.start_at or 0)
+        assert {first.phase, second.phase} == {(0, 2), (1, 2)}
+
+
+async def test_the_live_socket_tells_every_second(server: Server, plan: int) -> None:
+    async with fleet(server, "live-a", "live-b"):
+        run = start(server, plan, rate=60)
+        with server.sign_in() as browser:
+            cookie = f"sessionid={browser.cookies['sessionid']}"
+        uri = f"{server.url.replace('http', 'ws', 1)}/ws/runs/{run}"
+        rates: dict[int, int] = {}
+        delays: list[float] = []
+        labels: list[dict[str, Any]] = []
+        async with connect(uri, additional_headers={"Cookie": cookie}, max_size=None) as socket:
+            await socket.send(json.dumps({"label": "home"}))
+            message = json.loads(await socket.recv())
+            assert message["type"] == "snapshot"
+            while True:
+                if message["type"] == "label":
+                    labels.append(message)
+                else:
+                    for second, rate in (
+                        zip(*map(message.get("series", {}).get, ("second", "rate")), strict=True)
+                        if "series" in message
+                        else ()
+                    ):
+                        if second not in rates:
+                            delays.append(time.time() - second - 1)
+                        rates[second] = rate
+                    if message["run"]["state"] in FINAL:
+                        break
+                message = json.loads(await asyncio.wait_for(socket.recv(), 30))
+        assert list(rates.values()) == [60] * 5
+        assert message["type"] == "snapshot"
+        assert [one["kind"] for one in message["events"]] == ["started", "ended"]
+        assert labels
+        assert labels[0]["whole"]
+        assert max(delays) < 30, delays
+        shown = server.call("GET", f"/runs/{run}/live")
+        assert shown["series"] == message["series"]
+        series = server.call("GET", f"/runs/{run}/series", params={"since": shown["series"]["second"][3]})
+        assert series["series"]["rate"] == [60, 60]
+
+
+async def test_a_rate_change_reaches_every_generator(server: Server, plan: int) -> None:
+    async with fleet(server, "c", "d") as generators:
+        run = start(server, plan, duration_s=8)
+        await state(server, run, "running")
+        changed = server.call("POST", f"/runs/{run}/rate", json={"rate": 100})
+        assert changed["target"] == 100
+        await until(lambda: all(one.order and one.order.points[-1][1] == 50 for one in generators))
+        assert server.refused("POST", f"/runs/{run}/rate", json={"rate": 0})["field"] == "target"
+        assert server.refused("POST", f"/runs/{run}/rate", json={"threads": 5})["status"] == 400
+        await state(server, run, "finished")
+        assert server.result(run)["series"]["rate_asked"][-1] == 100
+        assert server.refused("POST", f"/runs/{run}/rate", json={"rate": 5})["status"] == 409
+
+
+async def test_stopping(server: Server, plan: int) -> None:
+    async with fleet(server, "e") as generators:
+        run = start(server, plan, generators=1, duration_s=600)
+        await state(server, run, "running")
+        assert server.refused("DELETE", f"/runs/{run}")["status"] == 409
+        assert server.refused("DELETE", f"/plans/{plan}")["status"] == 409
+        await asyncio.sleep(2.5)
+        server.call("POST", f"/runs/{run}/stop")
+        done = await state(server, run, *FINAL)
+        assert (done["state"], done["reason"]) == ("stopped", "stopped by admin")
+        assert_every_second_once(server, run, generators)
+
+
+async def test_a_generator_that_cannot_prepare_fails_the_run(server: Server, plan: int) -> None:
+    async with fleet(server, "f", "g") as generators:
+        generators[0].fails = "Java is missing."
+        run = start(server, plan)
+        done = await state(server, run, *FINAL)
+        assert done["state"] == "failed"
+        assert done["reason"] == "Generator f failed: Java is missing."
+        assert done["log_tail"] == "the last line"
+        generators[0].fails = ""
+        await until(lambda: idle(server) >= {"f", "g"})
+
+
+async def test_a_killed_generator_makes_the_run_doubtful(server: Server, plan: int) -> None:
+    async with fleet(server, "h", "i") as generators:
+        run = start(server, plan, duration_s=10)
+        await state(server, run, "running")
+        await asyncio.sleep(2)
+        await generators[0].kill()
+        done = await state(server, run, *FINAL)
+        assert (done["state"], done["verdict"]) == ("finished", "doubtful")
+        assert "generator h was lost" in server.result(run)["verdict"]["reasons"]
+        assert "lost" in [event["kind"] for event in server.result(run)["events"]]
+
+
+async def test_all_generators_lost(server: Server, plan: int) -> None:
+    async with fleet(server, "j") as generators:
+        run = start(server, plan, generators=1, duration_s=600)
+        await state(server, run, "running")
+        await asyncio.sleep(2.5)
+        await generators[0].kill()
+        done = await state(server, run, *FINAL)
+        assert done["state"] == "failed"
+        assert "lost" in done["reason"]
+        assert server.result(run)["total"]["samples"] > 0
+
+
+async def test_seconds_that_arrive_after_the_end_are_added(server: Server, plan: int) -> None:
+    async with fleet(server, "k", "l") as generators:
+        run = start(server, plan, duration_s=6)
+        await state(server, run, "running")
+        generators[0].delivers = False
+        await generators[0].disconnect()
+        await state(server, run, "finished")
+        assert len(server.result(run)["generators"][0]["series"]["second"]) < 6
+        generators[0].delivers = True
+        generators[0].reconnect()
+        await until(lambda: sum(one["seconds"] for one in server.result(run)["generators"]) == 12)
+        assert_every_second_once(server, run, generators)
+        assert server.result(run)["total"]["samples"] == 240
+        assert "late" in [event["kind"] for event in server.call("GET", f"/runs/{run}/live")["events"]]
+
+
+async def test_a_killed_server_goes_on_where_it_was(server: Server, plan: int) -> None:
+    async with fleet(server, "m", "n") as generators:
+        run = start(server, plan, duration_s=12)
+        await state(server, run, "running")
+        await asyncio.sleep(2)
+        server.kill()
+        await asyncio.sleep(3)
+        await asyncio.to_thread(server.start)
+        done = await state(server, run, *FINAL)
+        assert done["state"] == "finished", done
+        await until(lambda: sum(one["seconds"] for one in server.result(run)["generators"]) == 24)
+        assert_every_second_once(server, run, generators)
+        assert server.result(run)["verdict"]["status"] == "valid"
