@@ -72,7 +72,12 @@ def test_every_setting_is_documented_and_every_documented_one_exists() -> None:
 @pytest.mark.parametrize("words", COMMANDS)
 def test_every_option_of_a_command_is_documented(words: str) -> None:
     assert section(words), f"docs/commands.md has no section `{words}`"
-    options = [parameter.opts[-1] for parameter in COMMANDS[words].params if isinstance(parameter, TyperOption)]
+    options = [
+        option
+        for parameter in COMMANDS[words].params
+        if isinstance(parameter, TyperOption)
+        for option in parameter.opts
+    ]
     assert [option for option in options if option != "--help" and f"`{option}" not in section(words)] == []
 
 

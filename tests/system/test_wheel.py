@@ -105,7 +105,8 @@ def test_a_plan_runs(installed: Path, bare: dict[str, str], shop: Service, tmp_p
     assert answer.returncode == 0, answer.stderr
     result = json.loads((tmp_path / "out/result.json").read_text(encoding="utf-8"))
     assert result["state"] == "finished"
-    assert result["total"]["errors"] == 0
+    # The shop fails now and then on purpose.
+    assert result["total"]["error_rate"] < 0.2
 
 
 def test_the_platform_comes_up(installed: Path, bare: dict[str, str], tmp_path: Path) -> None:
