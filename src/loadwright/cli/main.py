@@ -6,7 +6,7 @@ import typer
 
 from loadwright import __version__
 
-from . import jmeter, manage, plan, run, target, up
+from . import agent, jmeter, manage, plan, run, target, up
 
 app = typer.Typer(name="loadwright", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
@@ -27,6 +27,7 @@ def main(
 app.command()(run.run)
 app.command()(target.target)
 app.command()(up.up)
+app.add_typer(agent.app, name="agent")
 app.add_typer(manage.app, name="admin")
 app.add_typer(plan.app, name="plan")
 app.add_typer(jmeter.app, name="jmeter")

@@ -24,7 +24,7 @@ _RECORD_NAME = "record.json"
 class RunRecord:
     """One run on this generator. ``agent`` is the id it ran under, ``folder`` where its files lie.
 
-    ``delivered`` tells that its log files have reached the server.
+    ``pid`` is JMeter's process, ``delivered`` tells that its log files have reached the server.
     """
 
     run: str
@@ -34,6 +34,7 @@ class RunRecord:
     seconds: int = 0
     last_second: int | None = None
     error: str = ""
+    pid: int | None = None
     delivered: bool = False
 
     @property
@@ -50,6 +51,13 @@ class RunRecord:
     def plan(self) -> Path:
         """Return the folder of the plan and its data files."""
         return self.folder / "plan"
+
+    def still_runs(self) -> bool:
+        """Tell whether JMeter's process is there; a process id used again by another program is not it."""
+        try:
+            return str(self.work).encode() in Path(f"/proc/{self.pid}/cmdline").read_bytes()
+        except OSError:
+            return False
 
     def save(self) -> None:
         """Write the record. A disk that refuses costs only what a restarted agent would know."""

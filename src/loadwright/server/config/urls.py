@@ -8,7 +8,7 @@ from .api import api, unknown
 api_urls = api.urls
 # The API asks by itself who is calling, and answers in its own way.
 for pattern in api_urls[0]:
-    pattern.callback.login_required = False
+    vars(pattern.callback)["login_required"] = False
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("loadwright.server.accounts.urls")),

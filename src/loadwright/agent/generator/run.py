@@ -1,0 +1,275 @@
+"""One run on this generator, from the order to the last second delivered."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Coroutine
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from loadwright.core import lineprotocol, protocol
+from loadwright.core.protocol import Observed, Order
+from loadwright.core.stats.frames import GeneratorSecond
+from loadwright.telemetry.load import points_of
+
+from .bundle import unpack
+from .engine import Engine
+from .errors import OrderError
+from .jmeter import CONSOLE_LOG, JMETER_LOG, RESULTS_FILE, ToolError, signal_group
+from .record import RunRecord
+from .upload import compress, upload
+from .workshop import Workshop
+
+log = logging.getLogger(__name__)
+
+CLOCK_SECONDS = 5.0
+"""How long a run waits for the first measurement of the server's clock."""
+FETCH_RETRY_SECONDS = 1.0
+ORPHAN_SECONDS = 5.0
+LOG_TAIL_CHARACTERS = 8000
+
+INTERRUPTED = "The generator's agent was killed while it produced load and was started again; its load ended early."
+
+
+class GeneratorRun:
+    """Carries out one order. ``perform`` is its life; ``follow`` and ``leave`` tell it what is asked meanwhile."""
+
+    def __init__(self, workshop: Workshop, order: Order, revision: int) -> None:
+        self._shop = workshop
+        self._order = order
+        self._revision = revision
+        self._applied_revision = 0
+        self._news = asyncio.Event()
+        self._engine: Engine | None = None
+        self.ended = asyncio.Event()
+        """Set when the load has ended for good."""
+        self._left = False
+        self._left_because = ""
+        self._lost_seconds = 0
+        self._drained = False
+        self._remembered = remembered = workshop.folders.latest(order.run, workshop.agent)
+        # What never got as far as producing load can simply begin again.
+        again = remembered is None or remembered.state in (protocol.PREPARING, protocol.READY)
+        self._record = remembered if remembered and not again else workshop.folders.next(order.run, workshop.agent)
+        if self._record.state in (protocol.RUNNING, protocol.STOPPING):
+            self._settle(protocol.FAILED, INTERRUPTED)
+        elif self._record.over:
+            self.ended.set()
+
+    @property
+    def run(self) -> str:
+        """Return the run's id."""
+        return self._order.run
+
+    @property
+    def over(self) -> bool:
+        """Tell whether the load has ended for good; seconds and files may still be on their way."""
+        return self._record.over
+
+    def observed(self) -> Observed:
+        """Return what this generator sees of the run."""
+        record = self._record
+        return Observed(
+            run=record.run,
+            state=record.state,
+            revision=self._applied_revision,
+            seconds=record.seconds,
+            last_second=record.last_second,
+            drained=self._drained,
+            error=record.error,
+            log_tail=self._log_tail(),
+        )
+
+    def _log_tail(self) -> str:
+        if self._engine is None or self._record.state != protocol.FAILED:
+            return ""
+        return self._engine.log_tail()[-LOG_TAIL_CHARACTERS:]
+
+    def follow(self, order: Order, revision: int) -> None:
+        """Take the order as it is now; the same one again costs nothing."""
+        self._revision = revision
+        if not self._left and order != self._order:
+            self._order = order
+            self._news.set()
+        elif not self._news.is_set():
+            self._applied_revision = revision
+
+    def leave(self, because: str = "", grace_s: float | None = None) -> None:
+        """Stop the load softly, whatever is ordered from now on; ``because`` makes a run that had load a failed one."""
+        if self._left:
+            return
+        self._left = True
+        if self._order.state in (protocol.PREPARE, protocol.RUN):
+            self._left_because = because
+            self._order = replace(self._order, state=protocol.STOP)
+        if grace_s is not None:
+            self._order = replace(self._order, stop_grace_s=min(grace_s, self._order.stop_grace_s))
+        self._news.set()
+
+    async def perform(self) -> None:
+        """Prepare, run to the end and deliver. Ends only when everything is delivered, or when cancelled."""
+        if self._remembered is not None:
+            await _end_orphan(self._remembered)
+        if not self.over:
+            try:
+                await self._load()
+            except (OrderError, ToolError, OSError) as error:
+                self._settle(protocol.FAILED, str(error))
+            except Exception as error:
+                log.exception("Run %s failed.", self.run)
+                self._settle(protocol.FAILED, f"The agent failed: {type(error).__name__}: {error}.")
+        await self._deliver()
+
+    async def _load(self) -> None:
+        self._shop.folders.create(self._record)
+        if not await self._unless_stopped(self._prepare()):
+            self._settle(protocol.ENDED)
+            return
+        engine = self._engine = Engine(
+            order=self._order,
+            plan=self._plan(),
+            work=self._record.work,
+            jmeter=self._shop.jmeter,
+            java=self._shop.java,
+            clock_offset=self._shop.clock.offset or 0.0,
+            on_second=self._keep,
+            on_state=self._observe,
+        )
+        await engine.start()
+        self._record.pid = engine.pid
+        passing = asyncio.ensure_future(self._pass_on(engine))
+        try:
+            await engine.wait()
+        finally:
+            passing.cancel()
+            await asyncio.gather(passing, return_exceptions=True)
+        if engine.state == protocol.ENDED and self._left_because and self._record.seconds:
+            self._settle(protocol.FAILED, self._left_because)
+        else:
+            self._settle(engine.state, engine.error)
+
+    def _plan(self) -> Path:
+        name = self._order.bundle.plan
+        plan = self._record.plan / name
+        if Path(name).name != name or not plan.is_file():
+            raise OrderError(f"The bundle holds no plan named {name!r}.")
+        return plan
+
+    async def _prepare(self) -> None:
+        """Bring the plan and its files here, and the server's clock."""
+        bundle = self._order.bundle
+        while True:
+            try:
+                archive = await self._shop.bundles.fetch(self._shop.client, self._shop.server.join(bundle.path), bundle)
+                break
+            except httpx.HTTPError as error:
+                log.warning("Run %s: cannot fetch its bundle yet: %s.", self.run, error or type(error).__name__)
+                await asyncio.sleep(FETCH_RETRY_SECONDS)
+        await asyncio.to_thread(unpack, archive, self._record.plan)
+        for _ in range(int(CLOCK_SECONDS / 0.05)):
+            if self._shop.clock.offset is not None:
+                break
+            await asyncio.sleep(0.05)
+
+    async def _unless_stopped(self, work: Coroutine[Any, Any, None]) -> bool:
+        """Do ``work`` and return true; drop it and return false as soon as the order is to stop."""
+        task = asyncio.ensure_future(work)
+        try:
+            while not task.done() and self._order.state in (protocol.PREPARE, protocol.RUN):
+                self._news.clear()
+                news = asyncio.ensure_future(self._news.wait())
+                await asyncio.wait((task, news), return_when=asyncio.FIRST_COMPLETED)
+                news.cancel()
+            if not task.done():
+                return False
+            task.result()
+            return self._order.state in (protocol.PREPARE, protocol.RUN)
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _pass_on(self, engine: Engine) -> None:
+        while True:
+            self._news.clear()
+            revision = self._revision
+            await engine.apply(self._order)
+            self._applied_revision = revision
+            self._shop.changed()
+            await self._news.wait()
+
+    async def _keep(self, second: GeneratorSecond) -> None:
+        """Put a second where it survives this process; JMeter forgets it when this returns."""
+        second.cpu_percent = self._shop.cpu_percent(second.second)
+        text = lineprotocol.encode(points_of(self.run, self._shop.agent, second))
+        try:
+            self._shop.spool.put(text.encode())
+        except OSError as error:
+            self._lost_seconds += 1
+            log.error("Run %s: second %d could not be kept: %s.", self.run, second.second, error)
+            return
+        record = self._record
+        if record.last_second is None or second.second > record.last_second:
+            record.seconds += 1
+            record.last_second = second.second
+        record.save()
+
+    def _observe(self) -> None:
+        engine = self._engine
+        # The end is settled once, with its reason, when the engine has been waited for.
+        if engine is None or engine.state in (self._record.state, protocol.ENDED, protocol.FAILED):
+            return
+        self._record.state = engine.state
+        self._record.save()
+        log.info("Run %s is %s.", self.run, engine.state)
+        self._shop.changed()
+
+    def _settle(self, state: str, error: str = "") -> None:
+        if self._lost_seconds and not error:
+            error = f"{self._lost_seconds} measured seconds could not be kept: the generator's disk refused them."
+        self._record.state, self._record.error = state, error
+        if self._record.folder.exists():
+            self._record.save()
+        log.info("Run %s %s.%s", self.run, state, f" {error}" if error else "")
+        self.ended.set()
+        self._shop.changed()
+
+    async def _deliver(self) -> None:
+        """Bring what was measured and logged to the server, however long it takes."""
+        if not self._record.delivered:
+            agent = self._shop.agent
+            work = self._record.work
+            results = work / RESULTS_FILE
+            # A JVM that does not even start says so on its console only.
+            logs = [path for path in (work / JMETER_LOG, work / CONSOLE_LOG) if path.exists()]
+            if logs:
+                await self._upload(logs[0], f"jmeter-{agent}.log")
+            if self._order.jtl and results.exists():
+                packed = await asyncio.to_thread(compress, results)
+                await self._upload(packed, f"results-{agent}.jtl.gz")
+            self._record.delivered = True
+            if self._record.folder.exists():
+                self._record.save()
+        await self._shop.shipper.wait_drained()
+        self._drained = True
+        self._shop.changed()
+
+    async def _upload(self, path: Path, name: str) -> None:
+        await upload(self._shop.client, self._shop.server.join(f"/agent/runs/{self.run}/files/{name}"), path)
+
+
+async def _end_orphan(record: RunRecord) -> None:
+    """End a JMeter that outlived the agent that started it: nobody hears what it measures any more."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        if record.pid is None or not record.still_runs():
+            return
+        log.info("Run %s: ending its JMeter, which outlived the agent.", record.run)
+        signal_group(record.pid, number)
+        for _ in range(int(ORPHAN_SECONDS / 0.1)):
+            if not record.still_runs():
+                return
+            await asyncio.sleep(0.1)

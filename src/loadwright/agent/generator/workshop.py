@@ -1,0 +1,39 @@
+"""What all runs of a generator share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+
+from loadwright.agent.runtime.clock import ServerClock
+from loadwright.agent.runtime.enrol import ServerUrl
+from loadwright.agent.runtime.shipper import Shipper
+from loadwright.agent.runtime.spool import Spool
+
+from .bundle import BundleCache
+from .jmeter import Java, JMeterInstall
+from .record import RunFolders
+
+
+@dataclass
+class Workshop:
+    """The means of work. ``agent`` is the generator's id.
+
+    ``cpu_percent`` gives the host's CPU during a second of server time; ``changed`` is called when
+    what is observed changes.
+    """
+
+    agent: str
+    server: ServerUrl
+    client: httpx.AsyncClient
+    jmeter: JMeterInstall
+    java: Java
+    bundles: BundleCache
+    folders: RunFolders
+    spool: Spool
+    shipper: Shipper
+    clock: ServerClock
+    cpu_percent: Callable[[int], float | None]
+    changed: Callable[[], None]

@@ -1,0 +1,90 @@
+"""Brings the spool to the collector: in order, in batches, for as long as it takes."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import logging
+from pathlib import Path
+
+import httpx
+
+from .enrol import reason_of
+from .spool import Spool
+
+log = logging.getLogger(__name__)
+
+BATCH_BYTES = 1024 * 1024
+GZIP_BYTES = 8 * 1024
+FIRST_RETRY_SECONDS = 0.2
+LONGEST_RETRY_SECONDS = 2.0
+TIMEOUT_SECONDS = 10.0
+
+
+class _RefusedError(Exception):
+    """The collector will never take these points."""
+
+
+class Shipper:
+    """Posts what the spool holds to ``url``, which may change, until closed. Create it inside a running event loop.
+
+    A point is dropped from the spool only once the collector said it is stored, so it may be sent twice,
+    which is harmless.
+    """
+
+    def __init__(self, spool: Spool, url: str, token: str) -> None:
+        self.url = url
+        self._spool = spool
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "text/plain; charset=utf-8"}
+        self._client = httpx.AsyncClient(headers=headers, timeout=TIMEOUT_SECONDS)
+        self._said = ""
+        self._task = asyncio.ensure_future(self._work())
+
+    async def wait_drained(self) -> None:
+        """Return once the collector has taken everything."""
+        await self._spool.emptied.wait()
+
+    async def close(self) -> None:
+        """Stop; what is left stays in the spool."""
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        await self._client.aclose()
+
+    async def _work(self) -> None:
+        delay = FIRST_RETRY_SECONDS
+        while True:
+            await self._spool.arrived.wait()
+            try:
+                await self._ship(self._spool.head(BATCH_BYTES))
+                delay = FIRST_RETRY_SECONDS
+                self._said = ""
+            except (httpx.HTTPError, OSError) as error:
+                self._say(f"The collector {self.url} cannot take telemetry yet ({error or type(error).__name__}).")
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, LONGEST_RETRY_SECONDS)
+
+    async def _ship(self, paths: list[Path]) -> None:
+        try:
+            await self._post(b"\n".join(path.read_bytes().rstrip(b"\n") for path in paths))
+        except _RefusedError as refused:
+            if len(paths) > 1:
+                # One bad text must not take its neighbours with it.
+                for path in paths:
+                    await self._ship([path])
+                return
+            log.error("The collector refused %s: %s", paths[0].name, refused)
+        self._spool.drop(paths)
+
+    async def _post(self, data: bytes) -> None:
+        headers = {}
+        if len(data) > GZIP_BYTES:
+            data, headers = gzip.compress(data, 1), {"Content-Encoding": "gzip"}
+        response = await self._client.post(self.url, content=data, headers=headers)
+        if response.status_code == 400:
+            raise _RefusedError(f"status 400{reason_of(response)}")
+        response.raise_for_status()
+
+    def _say(self, text: str) -> None:
+        if text != self._said:
+            self._said = text
+            log.warning("%s", text)
