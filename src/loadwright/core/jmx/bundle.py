@@ -30,7 +30,7 @@ _UNREADABLE = (
     NotImplementedError,
     OSError,
     RuntimeError,
-    UnicodeError,
+    ValueError,
     OverflowError,
 )
 
@@ -98,7 +98,7 @@ class BundleReader:
         self.inflated = 0
         try:
             self._archive = zipfile.ZipFile(file)
-        except (*_UNREADABLE, ValueError) as error:
+        except _UNREADABLE as error:
             raise PlanError(f"{name} is a damaged zip file ({error}); make it again") from None
         if len(self._archive.infolist()) > limits.entries:
             raise PlanError(f"{name} holds more than {limits.entries:,} files; leave out what the plan does not need")
@@ -134,6 +134,8 @@ class BundleReader:
                         total = self.limits.total >> 20
                         raise PlanError(f"{self.name} expands to more than {total} MiB; leave out what is not needed")
                     yield chunk
+        except PlanError:
+            raise
         except _UNREADABLE as error:
             raise PlanError(f"{self.name}: {path} cannot be unpacked ({error}); make the zip again") from None
 

@@ -1,0 +1,148 @@
+"""What is no plan is refused with one sentence: which file, where, and what to do."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loadwright.core.jmx import reader
+from loadwright.core.jmx.reader import MAX_BYTES, MAX_DEPTH, read_plan
+from loadwright.core.jmx.tree import PlanError
+from tests.core.jmx.plans import document, element, group
+
+LAUGHS = """<?xml version="1.0"?>
+<!-- before -->
+<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>
+<jmeterTestPlan><hashTree>&b;</hashTree></jmeterTestPlan>"""
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "a.jmx is empty or not XML; give"),
+        (b" \n ", "a.jmx is empty or not XML; give"),
+        (b"\xef\xbb\xbf", "a.jmx is empty or not XML; give"),
+        (b"user,password\n1,2\n", "a.jmx is empty or not XML; give"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "a.jmx is empty or not XML; give"),
+        (b"PK\x03\x04\0\0", "a.jmx is empty or not XML; give"),
+        (b"<!-- never ends", "never ends"),
+        (b'<?xml version="1.0"', "never ends"),
+        (b"<a>", "a.jmx is not XML: line 1: "),
+        (b"<a/>", "no JMeter plan: its root is <a>, not <jmeterTestPlan>"),
+        (b"<jmeterTestPlan/>", "no JMeter plan: <jmeterTestPlan> holds no <hashTree>"),
+        (b"<jmeterTestPlan><TestPlan/></jmeterTestPlan>", "holds no <hashTree>"),
+        (b'<?xml version="1.0" encoding="rot13"?><a/>', "declares the encoding 'rot13', which is not supported"),
+        (b'<?xml version="1.0" encoding="utf-7"?><a/>', "declares the encoding 'utf-7', which is not supported"),
+        (b'<?xml version="1.0" encoding="nonsense"?><a/>', "declares the encoding 'nonsense'"),
+        (
+            b"<jmeterTestPlan>\n<hashTree>\n\xb0\xa1</hashTree></jmeterTestPlan>",
+            "line 3 holds bytes that are not UTF-8",
+        ),
+        (b"<jmeterTestPlan><hashTree>\x01</hashTree></jmeterTestPlan>", "not XML: line 1"),
+        (b"<jmeterTestPlan><hashTree>\n&copy;</hashTree></jmeterTestPlan>", "line 2: Entity 'copy' not defined"),
+        (b"<jmeterTestPlan><hashTree/></jmeterTestPlan><again/>", "not XML: line 1"),
+    ],
+)
+def test_what_is_no_plan_is_refused(data: bytes, message: str) -> None:
+    with pytest.raises(PlanError) as caught:
+        read_plan(data, "a.jmx")
+
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        LAUGHS.encode(),
+        LAUGHS.replace("\n", "", 1).encode("utf-16"),
+        LAUGHS.replace("\n", "", 1).encode("utf-16-le"),
+        LAUGHS.replace("<?xml", '<?xml version="1.0" encoding="GBK"?><?other').encode("gbk"),
+        b'<!DOCTYPE jmeterTestPlan SYSTEM "file:///etc/passwd"><jmeterTestPlan/>',
+        b"<!DOCTYPE html><html></html>",
+    ],
+)
+def test_document_types_are_refused_before_anything_is_parsed(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(reader, "_parse")
+
+    with pytest.raises(PlanError, match=r"a.jmx: line \d has a DOCTYPE; .* remove it"):
+        read_plan(data, "a.jmx")
+
+
+def test_nothing_outside_the_file_is_read(tmp_path: object) -> None:
+    include = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/hostname" parse="text"/><hashTree/>'
+
+    plan = read_plan(document(include).encode())
+
+    assert [child.node.text for child in plan.walk() if "include" in child.testclass] == [None]
+
+
+@pytest.mark.parametrize(
+    ("children", "message"),
+    [
+        ("<hashTree/>", "line 10: a <hashTree> follows no element"),
+        ("<A/><hashTree/><hashTree/>", "a <hashTree> follows no element"),
+        ("<A/><B/><hashTree/>", "<B> stands where the <hashTree> of the element before it belongs"),
+        ("<A/><hashTree><B/><C/></hashTree>", "<C> stands where the <hashTree>"),
+    ],
+)
+def test_pairs_that_jmeter_cannot_load_are_refused(children: str, message: str) -> None:
+    with pytest.raises(PlanError) as caught:
+        read_plan(document(children).encode())
+
+    assert message in str(caught.value)
+    assert "damaged" in str(caught.value)
+
+
+def nested(levels: int) -> bytes:
+    # The plan itself takes three levels.
+    inside = ""
+    for _ in range(levels - 3):
+        inside = f"<A/><hashTree>{inside}</hashTree>"
+    return document(inside).encode()
+
+
+def test_depth_has_a_limit() -> None:
+    assert read_plan(nested(MAX_DEPTH)).test_plan is not None
+    for levels in (MAX_DEPTH + 1, 2000, 50_000):
+        with pytest.raises(PlanError, match=r"nested deeper than|[Dd]epth"):
+            read_plan(nested(levels))
+
+
+def test_size_has_a_limit() -> None:
+    with pytest.raises(PlanError, match="larger than 64 MiB; move large data"):
+        read_plan(b"<" * (MAX_BYTES + 1))
+
+
+@pytest.mark.parametrize("data", [b"<!-- " * 300_000, b"<?a " * 300_000, b"<" * 300_000, b" " * 3_000_000 + b"<a"])
+def test_what_never_closes_is_refused_at_once(data: bytes) -> None:
+    with pytest.raises(PlanError):
+        read_plan(data)
+
+
+@given(st.binary(max_size=200) | st.text(st.sampled_from("<>!-?/&;\"' ahjT=[]\n"), max_size=60).map(str.encode))
+def test_no_input_ends_in_anything_but_a_plan_or_a_plan_error(data: bytes) -> None:
+    for inside in (data, b"<jmeterTestPlan><hashTree>" + data + b"</hashTree></jmeterTestPlan>"):
+        try:
+            plan = read_plan(inside)
+        except PlanError:
+            continue
+        assert plan.root.tag == "jmeterTestPlan"
+
+
+def test_elements_are_seen_as_jmeter_sees_them() -> None:
+    plan = read_plan(
+        document(
+            "<a.b__c_-D/><hashTree/>"
+            + element("Off", "off", children=element("Inside"), enabled=False)
+            + group("last").replace('enabled="true"', 'enabled="TRUE"')
+        ).encode()
+    )
+
+    assert [(found.name, found.testclass, found.enabled) for found in plan.walk()] == [
+        ("Plan", "TestPlan", True),
+        ("", "a.b_c$D", True),
+        ("off", "Off", False),
+        ("Inside", "Inside", True),
+        ("last", "ThreadGroup", True),
+    ]
+    assert [found.name for found in plan.walk(enabled_only=True)] == ["Plan", "", "last"]
