@@ -107,8 +107,7 @@ class Generator:
             self.orders.append(order)
         self.order = order
         if order is None:
-            if self._observed is not None and self._observed.state in (protocol.ENDED, protocol.FAILED):
-                self._observed = None
+            self._observed = None
             return
         if self._observed is None or self._observed.run != order.run:
             self.measured, self._waiting = {}, []

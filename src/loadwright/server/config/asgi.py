@@ -10,6 +10,8 @@ import loadwright.server.config.boot  # noqa: F401 - the apps must be there befo
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from typing import cast
+from typing import cast
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
@@ -17,6 +19,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.types import ASGIApp
+from starlette.types import ASGIApp
 
 from loadwright.collector.app import create_app as create_collector
 from loadwright.server.config.static import VersionedStaticFiles
@@ -62,6 +66,6 @@ def create_application() -> Starlette:
             Route("/agent/runs/{key}/files/{name}", runs.put_file, methods=["PUT"]),
             Mount("/telemetry", create_collector(store.telemetry(), fleet.grant)),
             Mount("/static", VersionedStaticFiles()),
-            Mount("/", get_asgi_application()),
+            Mount("/", cast(ASGIApp, get_asgi_application())),
         ],
     )
