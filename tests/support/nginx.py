@@ -1,8 +1,8 @@
 """A real nginx to shoot at, made of the stock package only.
 
 Paths: ``/`` and ``/ok`` answer 200 with a small fixed body, ``/error`` 500, ``/missing`` 404,
-``/bytes/N`` a body of N KB (N of ``SIZES_KB``), ``/slow?ms=N`` 200 after N milliseconds (N of
-``DELAYS_MS``; ``/slow`` alone is 200 ms).
+``/status`` nginx's own counters, ``/bytes/N`` a body of N KB (N of ``SIZES_KB``), ``/slow?ms=N`` 200
+after N milliseconds (N of ``DELAYS_MS``; ``/slow`` alone is 200 ms).
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ http {{
     listen 127.0.0.1:{port} backlog=4096;
     location = / {{ return 200 "{body}"; }}
     location = /ok {{ return 200 "{body}"; }}
+    location = /status {{ stub_status; }}
     location = /error {{ return 500 "broken on purpose\\n"; }}
     location = /missing {{ return 404 "not here\\n"; }}
     location /bytes/ {{ root {folder}/files; }}
