@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from typing import cast
-from typing import cast
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
@@ -19,7 +18,6 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.types import ASGIApp
 from starlette.types import ASGIApp
 
 from loadwright.collector.app import create_app as create_collector
