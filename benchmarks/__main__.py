@@ -1,0 +1,77 @@
+"""``python -m benchmarks [--quick] [names…]``: measure what is promised, print it, write bench/results.json."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import importlib
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from benchmarks.figures import Figure, show
+from loadwright.agent.generator.install import find_java, find_jmeter
+
+NAMES = ("saturation", "cpu", "pacing", "live")
+RESULTS = Path(__file__).parents[1] / "bench" / "results.json"
+
+
+def main() -> int:
+    """Return 1 when something promised does not hold, else 0."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure what is promised.")
+    parser.add_argument("--quick", action="store_true", help="shorter and fewer runs: a first impression")
+    parser.add_argument("names", nargs="*", metavar="name", help=f"which to run, default all: {', '.join(NAMES)}")
+    arguments = parser.parse_args()
+    unknown = sorted(set(arguments.names) - set(NAMES))
+    if unknown:
+        parser.error(f"there is no benchmark {', '.join(unknown)}; choose from {', '.join(NAMES)}")
+    console = Console(width=None if sys.stdout.isatty() else 150)
+    about = _about(quick=arguments.quick)
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="loadwright-bench-", ignore_cleanup_errors=True) as folder:
+        for name in arguments.names or NAMES:
+            console.print(f"[bold]{name}[/]", highlight=False)
+            (Path(folder) / name).mkdir(exist_ok=True)
+            figures += asyncio.run(_run(name, Path(folder) / name, quick=arguments.quick, console=console))
+    about["took_s"] = round(time.time() - about["started_at"], 1)
+    about["load_average_after"] = os.getloadavg()
+    RESULTS.parent.mkdir(exist_ok=True)
+    document = {**about, "figures": [figure.as_json() for figure in figures]}
+    RESULTS.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    show(console, figures)
+    console.print(f"{about['took_s']:.0f} s; written to {RESULTS.relative_to(RESULTS.parents[1])}", highlight=False)
+    return int(any(figure.held is False for figure in figures))
+
+
+async def _run(name: str, folder: Path, *, quick: bool, console: Console) -> list[Figure]:
+    module = importlib.import_module(f"benchmarks.{name}")
+
+    def say(text: str) -> None:
+        console.print(f"  {text}", highlight=False)
+
+    figures: list[Figure] = await module.run(folder, quick=quick, say=say)
+    return figures
+
+
+def _about(*, quick: bool) -> dict[str, Any]:
+    """Return where and when this is measured; a busy machine shows in its load average."""
+    return {
+        "started_at": time.time(),
+        "quick": quick,
+        "system": platform.platform(),
+        "cores": os.cpu_count(),
+        "jmeter": find_jmeter().version,
+        "java": find_java().version,
+        "load_average_before": os.getloadavg(),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

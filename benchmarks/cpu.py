@@ -1,0 +1,65 @@
+"""CPU per sample at a fixed rate: Loadwright's beside that of a plain JMeter with a Constant Throughput Timer."""
+
+from __future__ import annotations
+
+import statistics
+from functools import partial
+from pathlib import Path
+
+from benchmarks.figures import Figure, Scale
+from benchmarks.jvms import Started, Window, loadwright, plain, web_plan
+from benchmarks.pairs import Say, disturbance, median_of, pairs, ratios
+from loadwright.core import protocol
+from tests.support.services import nginx
+
+RATE = 2000
+FULL = Scale(warm_up_s=10, window_s=10, pairs=5)
+QUICK = Scale(warm_up_s=5, window_s=5, pairs=2, quick=True)
+LIMIT = 1.05
+RATE_TOLERANCE = 0.02
+
+# calcMode 3: all active threads, shared; the throughput is per minute.
+TIMER = f"""<ConstantThroughputTimer guiclass="TestBeanGUI" testclass="ConstantThroughputTimer" testname="rate"
+ enabled="true"><intProp name="calcMode">3</intProp>
+<doubleProp><name>throughput</name><value>{RATE * 60}.0</value><savedValue>0.0</savedValue></doubleProp>
+</ConstantThroughputTimer><hashTree/>"""
+
+
+def _jvm(window: Window) -> float:
+    return window.cpu_s / window.samples
+
+
+def _with_agent(window: Window) -> float:
+    return (window.cpu_s + window.agent_cpu_s) / window.samples
+
+
+async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
+    """Measure the CPU time of the JVM; the agent's, which is this process, is told besides."""
+    with nginx(folder / "nginx") as target:
+        paced, timed = web_plan(target), web_plan(target, TIMER)
+
+        def ours(own: Path) -> Started:
+            return partial(loadwright, own, paced, protocol.RATE, RATE)
+
+        def theirs(own: Path) -> Started:
+            return partial(plain, own, timed)
+
+        found = await pairs(ours, theirs, target, folder, QUICK if quick else FULL, say)
+    runs = ratios(found, _jvm)
+    times = [median_of(found, side, _jvm) * 1e6 for side in (0, 1)]
+    note = f"{times[0]:.0f} µs against {times[1]:.0f} µs; {disturbance(found)}"
+    rates = [median_of(found, side, lambda window: window.rate) for side in (0, 1)]
+    if any(abs(rate / RATE - 1) > RATE_TOLERANCE for rate in rates):
+        note += f"; the rates were {rates[0]:,.0f}/s and {rates[1]:,.0f}/s"
+    besides = [_with_agent(window) / _jvm(other) for window, other in found]
+    return [
+        Figure(
+            "cpu",
+            f"JVM's CPU per sample at {RATE:,}/s / plain JMeter",
+            statistics.median(runs),
+            limit=LIMIT,
+            runs=runs,
+            note=note,
+        ),
+        Figure("cpu", "the same with the agent's process", statistics.median(besides), runs=besides),
+    ]

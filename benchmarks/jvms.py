@@ -1,0 +1,154 @@
+"""A plain JMeter and one driven by Loadwright, measured by the same rulers.
+
+The rulers belong to neither: nginx counts the requests, the kernel the CPU time of the JVM. Both JVMs
+get the same flags and properties and are started in the same way, by Loadwright's own launcher: in a
+process group of their own but not in a session, as sessions are scheduled against each other as wholes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from benchmarks.figures import Scale
+from loadwright.agent.generator.install import find_java, find_jmeter, find_plugin
+from loadwright.agent.generator.jmeter import Launch, signal_group, start
+from loadwright.core import protocol
+from tests.support.command import children
+from tests.support.engines import running
+from tests.support.jmx import jmx_plan, thread_group
+from tests.support.plans import http_request
+from tests.support.process import Service
+
+THREADS = 20
+HEAP_MB = 512
+START_LIMIT_S = 60.0
+STOP_LIMIT_S = 15.0
+TICKS = os.sysconf("SC_CLK_TCK")
+
+Started = Callable[[], AbstractAsyncContextManager[int]]
+"""Starts a JMeter that makes its load until the end of the block; yields its process id."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """What happened between two moments: CPU times in seconds, ``agent_cpu_s`` of this very process.
+
+    ``others_cpu_s`` is of all processes but the JVM, this one and nginx: how much they disturbed.
+    """
+
+    seconds: float
+    samples: int
+    cpu_s: float
+    agent_cpu_s: float
+    others_cpu_s: float
+
+    @property
+    def rate(self) -> float:
+        """Return the samples per second."""
+        return self.samples / self.seconds
+
+    @property
+    def others_percent(self) -> float:
+        """Return what other processes took of the machine's CPU, all cores together 100."""
+        return 100 * self.others_cpu_s / self.seconds / (os.cpu_count() or 1)
+
+
+def web_plan(target: Service, *others: str, threads: int = THREADS) -> bytes:
+    """Return a plan of one request that is repeated forever, with keep-alive."""
+    group = thread_group(*others, http_request("ok", target.port), threads=threads, loops=-1)
+    return jmx_plan(group, variables={"host": "127.0.0.1"})
+
+
+async def measure(started: Started, target: Service, scale: Scale) -> Window:
+    """Start a JMeter, let it warm up and measure it."""
+    async with httpx.AsyncClient(base_url=target.url, trust_env=False, timeout=30) as client, started() as pid:
+        idle = await _requests(client)
+        deadline = time.monotonic() + START_LIMIT_S
+        # Each question is a request too.
+        while await _requests(client) <= (idle := idle + 1):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"process {pid} sent nothing to {target.url} within {START_LIMIT_S:g} s")
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(scale.warm_up_s)
+        before, begin, cpu = await _requests(client), time.monotonic(), CpuTimes(pid, target)
+        await asyncio.sleep(scale.window_s)
+        samples, seconds, now = await _requests(client) - before - 1, time.monotonic() - begin, CpuTimes(pid, target)
+        jvm, agent = now.jvm - cpu.jvm, now.agent - cpu.agent
+        others = now.machine - cpu.machine - jvm - agent - (now.nginx - cpu.nginx)
+        return Window(seconds, samples, jvm, agent, others)
+
+
+async def _requests(client: httpx.AsyncClient) -> int:
+    """Return how many requests nginx has taken, from the third line of its ``stub_status``."""
+    status = (await client.get("/status")).raise_for_status().text
+    return int(status.splitlines()[2].split()[2])
+
+
+class CpuTimes:
+    """CPU seconds used so far, of the user and the system, as the kernel counts them."""
+
+    def __init__(self, jvm: int, target: Service) -> None:
+        assert target.process is not None  # it is running
+        master = target.process.pid
+        self.jvm = _cpu_seconds(jvm)
+        self.agent = time.process_time()
+        self.nginx = sum(_cpu_seconds(pid) for pid in (master, *children(master)))
+        user, nice, system, _idle, _waiting, irq, softirq, *_ = _words(Path("/proc/stat"))[1:]
+        self.machine = sum(int(ticks) for ticks in (user, nice, system, irq, softirq)) / TICKS
+
+
+def _cpu_seconds(pid: int) -> float:
+    words = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / TICKS
+
+
+def _words(path: Path) -> list[str]:
+    """Return the words of the first line."""
+    return path.read_text(encoding="utf-8").split("\n", 1)[0].split()
+
+
+@asynccontextmanager
+async def plain(folder: Path, plan: bytes) -> AsyncIterator[int]:
+    """Run ``jmeter -n`` with ``plan`` as it is: no listener, no summary, no plugin element."""
+    path = _written(folder, plan)
+    launch = Launch(
+        jmeter=find_jmeter(), java=find_java(), plugin=find_plugin(), plan=path, work=folder, heap_mb=HEAP_MB, token=""
+    )
+    process = await start(launch)
+    try:
+        yield process.pid
+    finally:
+        signal_group(process.pid, signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), STOP_LIMIT_S)
+        except TimeoutError:
+            signal_group(process.pid, signal.SIGKILL)
+            await process.wait()
+
+
+def _written(folder: Path, plan: bytes) -> Path:
+    folder.mkdir(parents=True)
+    path = folder / "plain.jmx"
+    path.write_bytes(plan)
+    return path
+
+
+@asynccontextmanager
+async def loadwright(folder: Path, plan: bytes, mode: str, load: float) -> AsyncIterator[int]:
+    """Run ``plan`` as an agent does, with ``load`` threads or transactions per second."""
+    async with running(folder, plan, mode, jtl=False, heap_mb=HEAP_MB) as run:
+        await run.ready()
+        await run.begin((0, load))
+        assert run.engine.pid is not None  # it is ready
+        yield run.engine.pid
+        if run.engine.state != protocol.RUNNING:
+            raise RuntimeError(f"JMeter did not run to the end: {run.engine.error}\n{run.engine.log_tail()}")

@@ -1,0 +1,55 @@
+"""Loadwright beside a plain JMeter, in pairs whose order alternates: AB BA AB …"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.figures import Scale
+from benchmarks.jvms import Started, Window, measure
+from tests.support.process import Service
+
+Say = Callable[[str], None]
+Pair = tuple[Window, Window]
+"""Of Loadwright and of a plain JMeter."""
+
+
+async def pairs(
+    ours: Callable[[Path], Started],
+    plain: Callable[[Path], Started],
+    target: Service,
+    folder: Path,
+    scale: Scale,
+    say: Say,
+) -> list[Pair]:
+    """Measure ``scale.pairs`` pairs, each JMeter a fresh process in an own folder below ``folder``."""
+    found: list[Pair] = []
+    for number in range(scale.pairs):
+        windows: dict[str, Window] = {}
+        for name in ("loadwright", "plain") if number % 2 == 0 else ("plain", "loadwright"):
+            make = ours if name == "loadwright" else plain
+            windows[name] = window = await measure(make(folder / f"{number}-{name}"), target, scale)
+            microseconds = window.cpu_s / window.samples * 1e6
+            say(
+                f"pair {number + 1}/{scale.pairs} {name}: {window.rate:,.0f}/s, {microseconds:.0f} µs CPU per sample; "
+                f"others took {window.others_percent:.0f} % of the machine"
+            )
+        found.append((windows["loadwright"], windows["plain"]))
+    return found
+
+
+def ratios(found: list[Pair], value: Callable[[Window], float]) -> list[float]:
+    """Return Loadwright's part of the plain value in each pair."""
+    return [value(ours) / value(plain) for ours, plain in found]
+
+
+def median_of(found: list[Pair], side: int, value: Callable[[Window], float]) -> float:
+    """Return the median of one side: 0 is Loadwright, 1 plain."""
+    return statistics.median(value(pair[side]) for pair in found)
+
+
+def disturbance(found: list[Pair]) -> str:
+    """Tell what other processes took of the machine meanwhile; more than a few percent spoils the ratios."""
+    worst = max(window.others_percent for pair in found for window in pair)
+    return f"others took up to {worst:.0f} % of the machine"
