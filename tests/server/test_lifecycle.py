@@ -11,7 +11,7 @@ from loadwright.server.runs.lifecycle import Part, Situation
 
 A = Part("a", "A", protocol.RUNNING)
 B = Part("b", "B", protocol.RUNNING)
-LOST = {"silent": 6.0}
+LOST: dict[str, Any] = {"silent": 6.0}
 RUNNING = Situation("running", 100.0, 50.0, (A, B), start_at=60.0, end_at=160.0)
 
 
