@@ -16,6 +16,7 @@ from pathlib import Path
 from loadwright.agent.runtime.home import write_atomically
 
 STOP_SECONDS = 25.0
+TARGET_STOP_SECONDS = 5.0
 
 
 def program(*arguments: str | Path) -> list[str]:
@@ -121,25 +122,33 @@ class SampleTarget:
         self._log = home / "target.log"
         self._first_port = first_port
         self._process: subprocess.Popen[bytes] | None = None
+        self._pid = 0
         self.port = 0
 
     def start(self) -> None:
-        """Start it; one that a former server left behind is ended first."""
+        """Start it, unless one that a former server started still serves: a run may be shooting at it."""
         known, pid = self._remembered()
-        self._end_former(pid)
+        if _is_target(pid):
+            self.port, self._pid = known, pid
+            return
         self.port = _free(known or self._first_port)
         self._process = spawn(program("target", "--port", str(self.port)), self._log)
-        write_atomically(self._record, f"{self.port} {self._process.pid}\n".encode())
+        self._pid = self._process.pid
+        write_atomically(self._record, f"{self.port} {self._pid}\n".encode())
 
     def stop(self) -> None:
         """End it."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(5)
-            if self._process.poll() is None:
-                self._process.kill()
-                self._process.wait()
+        deadline = time.monotonic() + TARGET_STOP_SECONDS
+        number = signal.SIGTERM
+        while self._lives():
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, number)
+            time.sleep(0.05)
+            if time.monotonic() > deadline:
+                number = signal.SIGKILL
+
+    def _lives(self) -> bool:
+        return self._process.poll() is None if self._process is not None else _is_target(self._pid)
 
     def _remembered(self) -> tuple[int, int]:
         try:
@@ -148,15 +157,14 @@ class SampleTarget:
         except (FileNotFoundError, ValueError):
             return 0, 0
 
-    def _end_former(self, pid: int) -> None:
-        # The process id may have been given to another program since: look before ending anything.
-        with suppress(OSError):
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            if pid and b"loadwright" in words and b"target" in words:
-                os.kill(pid, signal.SIGTERM)
-                deadline = time.monotonic() + 5
-                while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
-                    time.sleep(0.05)
+
+def _is_target(pid: int) -> bool:
+    """Tell whether a process is our target; a process id used again by another program is not it."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return pid > 0 and b"loadwright" in words and b"target" in words
 
 
 def _free(port: int) -> int:
