@@ -8,6 +8,7 @@ import hashlib
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
@@ -154,6 +155,11 @@ async def serving(fleet: Fleet) -> AsyncIterator[Fleet]:
     finally:
         server.should_exit = server.force_exit = True
         await task
+
+
+def names(folder: Path) -> set[str]:
+    """Return what lies in a folder."""
+    return {path.name for path in folder.iterdir()}
 
 
 async def until(condition: Callable[[], object], seconds: float = 30.0) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.agent.fleet import TOKEN, Fleet, serving
 
 from loadwright.agent.generator.bundle import BundleCache, unpack
 from loadwright.agent.generator.errors import OrderError
 from loadwright.core.protocol import Bundle
+from tests.agent.fleet import TOKEN, Fleet, names, serving
 
 
 def zipped(*members: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
@@ -61,7 +61,7 @@ async def test_what_does_not_match_its_checksum_is_not_kept(
         await cache.fetch(client, fleet.url + bundle.path, bundle)
     with pytest.raises(OrderError, match="SHA-256"):
         await cache.fetch(client, fleet.url, Bundle("../../etc/passwd", 1, "/"))
-    assert os.listdir(tmp_path) == []
+    assert names(tmp_path) == set()
 
 
 async def test_the_cache_keeps_what_was_used_last(fleet: Fleet, client: httpx.AsyncClient, tmp_path: Path) -> None:
@@ -73,8 +73,7 @@ async def test_the_cache_keeps_what_was_used_last(fleet: Fleet, client: httpx.As
     await cache.fetch(client, fleet.url + bundles[1].path, bundles[1])
     newest = fleet.bundle(os.urandom(1000))
     await cache.fetch(client, fleet.url + newest.path, newest)
-    kept = {name.removesuffix(".zip") for name in os.listdir(tmp_path)}
-    assert kept == {bundles[1].sha256, newest.sha256}
+    assert names(tmp_path) == {f"{bundle.sha256}.zip" for bundle in (bundles[1], newest)}
 
 
 def link(name: str) -> zipfile.ZipInfo:

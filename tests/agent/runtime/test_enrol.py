@@ -1,13 +1,12 @@
 import asyncio
-import os
 import socket
 from pathlib import Path
 
 import pytest
-from tests.agent.fleet import CODE, TOKEN, Fleet, serving
 
 from loadwright.agent.runtime.enrol import ServerUrl, obtain_token, read_token
 from loadwright.agent.runtime.errors import AgentError
+from tests.agent.fleet import CODE, TOKEN, Fleet, names, serving
 
 
 @pytest.mark.parametrize(
@@ -45,7 +44,7 @@ async def test_a_refused_code_says_why_and_leaves_nothing(tmp_path: Path) -> Non
         elsewhere = ServerUrl.parse(fleet.url + "/elsewhere")
         with pytest.raises(AgentError, match="status 404; is it a Loadwright server"):
             await asyncio.to_thread(obtain_token, elsewhere, path, code=CODE, role="generator", name=None)
-    assert os.listdir(tmp_path) == []
+    assert names(tmp_path) == set()
 
 
 def test_a_server_that_is_away_cannot_enrol(tmp_path: Path) -> None:
