@@ -1,0 +1,283 @@
+"""The generator's agent with a real JMeter, against the server's side of the protocol."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import os
+import signal
+import sys
+import time
+import zipfile
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from loadwright.core import protocol
+from loadwright.core.curve import Curve, Timeline
+from loadwright.core.jmx import InstrumentSettings, instrument, read_plan, write_plan
+from loadwright.core.protocol import Observed, Order
+from loadwright.core.stats.book import RunBook
+from loadwright.sample.plan import sample_plan
+from loadwright.telemetry.load import read_seconds
+from loadwright.telemetry.store import open_store
+from tests.agent.fleet import AGENT, CODE, TOKEN, Fleet, serving, until
+from tests.agent.generators import generator
+from tests.support.process import Service, free_port, running
+
+PRODUCTS = "id,name,price\n1,Espresso cup,7.90\n2,Milk jug,12.50\n"
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a sample target."""
+    command = [sys.executable, "-m", "loadwright", "target"]
+    log = tmp_path_factory.mktemp("target") / "target.log"
+    service = Service("sample target", lambda port: [*command, "--port", str(port)], log, "/healthz")
+    with running(service):
+        yield service.port
+
+
+@pytest.fixture
+async def fleet() -> AsyncIterator[Fleet]:
+    async with serving(Fleet()) as fleet:
+        yield fleet
+
+
+def bundle(shop: int, mode: str = protocol.RATE) -> bytes:
+    plan = instrument(read_plan(sample_plan(port=shop)), InstrumentSettings(mode=mode))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("run.jmx", write_plan(plan))
+        archive.writestr("products.csv", PRODUCTS)
+    return buffer.getvalue()
+
+
+class Conductor:
+    """Takes one run through its states as the server would."""
+
+    def __init__(self, fleet: Fleet, shop: int, run: str = "r1", rate: float = 40.0) -> None:
+        self.fleet = fleet
+        self.timeline = Timeline(0.0, [(0.0, rate)], Curve())
+        self.order = Order(
+            run, protocol.PREPARE, fleet.bundle(bundle(shop)), protocol.RATE, jtl=True, max_threads=50, heap_mb=256
+        )
+
+    @property
+    def observed(self) -> Observed:
+        observed = self.fleet.last.observed if self.fleet.reports else None
+        return observed if observed is not None and observed.run == self.order.run else Observed("", "")
+
+    async def until_state(self, *states: str) -> None:
+        await until(lambda: self.observed.state in states, 90)
+
+    async def until_seconds(self, count: int) -> None:
+        await until(lambda: self.observed.seconds >= count, 60)
+
+    async def start(self, seconds: float | None = None) -> None:
+        """Prepare and run, for so many seconds or until stopped."""
+        await self.fleet.desire(self.order)
+        await self.until_state(protocol.READY)
+        self.order.state = protocol.RUN
+        self.order.start_at = self.timeline.start = time.time() + 0.5
+        self.order.end_at = self.order.start_at + seconds if seconds is not None else None
+        self.order.points = self.timeline.points()
+        await self.fleet.desire(self.order)
+
+    async def change(self, rate: float) -> None:
+        self.timeline.retarget(time.time() + 0.2, rate)
+        self.order.points = self.timeline.points()
+        await self.fleet.desire(self.order)
+
+    async def stop(self, state: str = protocol.STOP) -> None:
+        self.order.state = state
+        await self.fleet.desire(self.order)
+
+    async def until_drained(self) -> None:
+        await until(lambda: self.observed.drained, 90)
+
+    def book(self, folder: Path) -> RunBook:
+        """Return what the collector was given, as the server would read it."""
+        store = open_store(f"sqlite:///{folder / 'telemetry.sqlite'}")
+        store.write(self.fleet.points)
+        book = RunBook()
+        for name, second in read_seconds(store, self.order.run):
+            book.add(name, second)
+        store.close()
+        return book
+
+    def jtl(self) -> Counter[str]:
+        """Return how often each label was sampled, by JMeter's own results file."""
+        text = gzip.decompress(self.fleet.files[f"results-{AGENT}.jtl.gz"]).decode()
+        return Counter(row["label"] for row in csv.DictReader(io.StringIO(text)))
+
+
+def check_book(book: RunBook, expected: Counter[str]) -> None:
+    """Every sample JMeter wrote is in the book, once."""
+    _, labels = book.totals()
+    assert {frame.label: frame.samples for frame in labels} == dict(expected)
+    assert expected["visit"] > 0
+
+
+async def test_a_run_from_enrolment_to_the_last_file(fleet: Fleet, shop: int, tmp_path: Path) -> None:
+    conductor = Conductor(fleet, shop)
+    with generator(fleet.url, tmp_path / "g", "--enrol", CODE) as agent:
+        await conductor.start(8)
+        await conductor.until_seconds(3)
+        await conductor.change(80)
+        await conductor.until_state(protocol.ENDED)
+        await conductor.until_drained()
+        assert (agent.home / "runs" / "r1" / "1" / "work" / "jmeter.log").exists()
+    assert fleet.hellos[0].jmeter
+    assert fleet.hellos[0].java
+    assert fleet.last.host.memory_percent
+    assert conductor.observed.revision == fleet.revision
+    assert "Notifying test listeners of end of test" in fleet.files[f"jmeter-{AGENT}.log"].decode()
+    book = conductor.book(tmp_path)
+    check_book(book, conductor.jtl())
+    assert len(book) == conductor.observed.seconds
+    assert book.last_second == conductor.observed.last_second
+    asked = {page.rate_asked for _, page in book.pages()}
+    assert {40.0, 80.0} <= asked
+    assert any(page.cpu_percent is not None for _, page in book.pages())
+
+
+async def test_a_stop_is_soft_and_a_withdrawn_order_too(fleet: Fleet, shop: int, tmp_path: Path) -> None:
+    with generator(fleet.url, tmp_path / "g", "--enrol", CODE) as agent:
+        first = Conductor(fleet, shop, "first")
+        await first.start()
+        await first.until_seconds(2)
+        await first.stop()
+        await first.until_drained()
+        assert first.observed.state == protocol.ENDED
+        check_book(first.book(tmp_path), first.jtl())
+        fleet.points.clear()
+
+        second = Conductor(fleet, shop, "second")
+        await second.start()
+        await second.until_seconds(2)
+        # An order for another run: this one is stopped first, and both are delivered.
+        third = Conductor(fleet, shop, "third")
+        await third.start()
+        check_book(second.book(tmp_path), second.jtl())
+        await third.until_seconds(2)
+        await fleet.desire(None)
+        await until(lambda: fleet.last.observed is None)
+        await until(lambda: not agent.jvms())
+
+
+async def test_the_load_goes_on_without_server_and_collector(shop: int, tmp_path: Path) -> None:
+    fleet = Fleet()
+    fleet.port = free_port()
+    with generator(fleet.url, tmp_path / "g", token=TOKEN) as agent:
+        async with serving(fleet):
+            conductor = Conductor(fleet, shop)
+            await conductor.start(9)
+            await conductor.until_seconds(2)
+        # The server is gone. The load goes on to its end all the same.
+        await until(lambda: not agent.jvms(), 60)
+        fleet.collector_works = False
+        async with serving(fleet):
+            await until(lambda: len(fleet.hellos) == 2)
+            await conductor.until_state(protocol.ENDED)
+            await until(lambda: fleet.last.spool_points > 0)
+            assert not conductor.observed.drained
+            fleet.collector_works = True
+            await conductor.until_drained()
+            assert conductor.observed.seconds >= 9
+            check_book(conductor.book(tmp_path), conductor.jtl())
+
+
+async def test_a_killed_agent_delivers_what_was_measured(fleet: Fleet, shop: int, tmp_path: Path) -> None:
+    conductor = Conductor(fleet, shop)
+    with generator(fleet.url, tmp_path / "g", token=TOKEN) as agent:
+        fleet.collector_works = False
+        await conductor.start()
+        await conductor.until_seconds(3)
+        agent.kill()
+        seconds = conductor.observed.seconds
+        # Without its agent the JVM does not go on for ever.
+        await until(lambda: not agent.jvms(), 60)
+        fleet.collector_works = True
+        agent.start()
+        await conductor.until_drained()
+        observed = conductor.observed
+        assert observed.state == protocol.FAILED
+        assert "was killed while it produced load" in observed.error
+        assert observed.seconds >= seconds
+        book = conductor.book(tmp_path)
+        assert len(book) == observed.seconds
+        assert book.last_second == observed.last_second
+        # The same order, told again at every heartbeat, does not begin the load anew.
+        assert not agent.jvms()
+
+        # An agent that is back before its JVM gave up ends it.
+        again = Conductor(fleet, shop, "again")
+        await again.start()
+        await again.until_seconds(2)
+        agent.kill()
+        assert agent.jvms()
+        agent.start()
+        await again.until_drained()
+        assert again.observed.state == protocol.FAILED
+        assert not agent.jvms()
+
+
+async def test_a_jmeter_that_is_killed_is_a_failed_run(fleet: Fleet, shop: int, tmp_path: Path) -> None:
+    conductor = Conductor(fleet, shop)
+    with generator(fleet.url, tmp_path / "g", token=TOKEN) as agent:
+        await conductor.start()
+        await conductor.until_seconds(3)
+        for pid in agent.jvms():
+            os.kill(pid, signal.SIGKILL)
+        await conductor.until_state(protocol.FAILED)
+        await conductor.until_drained()
+        assert "SIGKILL" in conductor.observed.error
+        assert conductor.observed.log_tail
+        assert len(conductor.book(tmp_path)) == conductor.observed.seconds
+        # It is ready for the next run.
+        following = Conductor(fleet, shop, "next")
+        await following.start(2)
+        await following.until_drained()
+        assert following.observed.state == protocol.ENDED
+
+
+async def test_an_agent_that_is_told_to_end_stops_its_load_first(fleet: Fleet, shop: int, tmp_path: Path) -> None:
+    conductor = Conductor(fleet, shop)
+    with generator(fleet.url, tmp_path / "g", token=TOKEN) as agent:
+        await conductor.start()
+        await conductor.until_seconds(2)
+        agent.signal(signal.SIGTERM)
+        await until(lambda: agent.process is not None and agent.process.poll() is not None)
+        assert agent.wait() == 0
+        assert not agent.jvms()
+        assert conductor.observed.state == protocol.FAILED
+        assert "was shut down" in conductor.observed.error
+        check_book(conductor.book(tmp_path), conductor.jtl())
+
+
+async def test_orders_that_cannot_be_carried_out_say_why(fleet: Fleet, shop: int, tmp_path: Path) -> None:
+    with generator(fleet.url, tmp_path / "g", token=TOKEN):
+        damaged = Conductor(fleet, shop, "damaged")
+        fleet.bundles[damaged.order.bundle.sha256] = b"something else"
+        await fleet.desire(damaged.order)
+        await damaged.until_state(protocol.FAILED)
+        assert "checksum" in damaged.observed.error
+        await damaged.until_drained()
+
+        no_zip = Conductor(fleet, shop, "../outside")
+        no_zip.order.bundle = fleet.bundle(b"no zip at all")
+        await fleet.desire(no_zip.order)
+        await no_zip.until_state(protocol.FAILED)
+        assert "not a zip" in no_zip.observed.error
+
+        never = Conductor(fleet, shop, "never-begun")
+        never.order.state = protocol.STOP
+        await fleet.desire(never.order)
+        await never.until_drained()
+        assert never.observed.state == protocol.ENDED
+        assert never.observed.seconds == 0
+    assert not (tmp_path / "g" / "outside").exists()
