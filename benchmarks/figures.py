@@ -50,7 +50,6 @@ class Scale:
     warm_up_s: float
     window_s: float
     pairs: int
-    quick: bool = False
 
 
 def show(console: Console, figures: Sequence[Figure]) -> None:

@@ -62,10 +62,10 @@ class Window:
         return 100 * self.others_cpu_s / self.seconds / (os.cpu_count() or 1)
 
 
-def web_plan(target: Service, *others: str, threads: int = THREADS) -> bytes:
-    """Return a plan of one request that is repeated forever, with keep-alive."""
-    group = thread_group(*others, http_request("ok", target.port), threads=threads, loops=-1)
-    return jmx_plan(group, variables={"host": "127.0.0.1"})
+def web_plan(target: Service, *others: str, threads: int = THREADS, groups: int = 1) -> bytes:
+    """Return a plan of one request that is repeated forever, with keep-alive, by ``threads`` in all groups."""
+    group = thread_group(*others, http_request("ok", target.port), threads=threads // groups, loops=-1)
+    return jmx_plan(*[group] * groups, variables={"host": "127.0.0.1"})
 
 
 async def measure(started: Started, target: Service, scale: Scale) -> Window:

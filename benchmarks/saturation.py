@@ -13,7 +13,7 @@ from loadwright.core import protocol
 from tests.support.services import nginx
 
 FULL = Scale(warm_up_s=8, window_s=8, pairs=5)
-QUICK = Scale(warm_up_s=5, window_s=4, pairs=2, quick=True)
+QUICK = Scale(warm_up_s=4, window_s=4, pairs=1)
 LIMIT = 0.97
 
 
