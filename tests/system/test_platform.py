@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 
+from loadwright.sample.plan import sample_bundle
 from tests.server.generators import Generator
 from tests.server.platform import FINAL, Server, running_server
+from tests.support.command import loadwright
 
 
 @pytest.fixture(scope="module")
@@ -219,3 +225,141 @@ async def test_a_killed_server_goes_on_where_it_was(server: Server, plan: int) -
         await until(lambda: sum(one["seconds"] for one in server.result(run)["generators"]) == 24)
         assert_every_second_once(server, run, generators)
         assert server.result(run)["verdict"]["status"] == "valid"
+
+
+AGENT_ADDRESSES = [
+    ("GET", "/agent/whoami"),
+    ("GET", f"/agent/bundles/{'0' * 64}"),
+    ("PUT", "/agent/runs/1/files/jmeter-1.log"),
+    ("POST", "/telemetry/write"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), AGENT_ADDRESSES)
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer agent_wrong"}])
+def test_agents_need_their_token(server: Server, method: str, path: str, headers: dict[str, str]) -> None:
+    answer = httpx.request(method, server.url + path, headers=headers, content=b"x")
+    assert answer.status_code == 401
+
+
+def test_joining_needs_a_code(server: Server) -> None:
+    code = server.code(uses=1)
+    asked = {"role": "generator", "name": "one", "hostname": "h"}
+    answers = [httpx.post(f"{server.url}/agent/enrol", json={**asked, "code": word}) for word in ("no", code, code)]
+    assert [answer.status_code for answer in answers] == [403, 201, 403]
+    assert answers[0].json()["error"]["field"] == "code"
+
+
+@pytest.mark.parametrize("path", ["/agent/control", "/ws/runs/1"])
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong", "Cookie": "sessionid=wrong"}])
+async def test_sockets_need_somebody_known(server: Server, path: str, headers: dict[str, str]) -> None:
+    with pytest.raises(InvalidStatus) as refusal:
+        await connect(server.url.replace("http", "ws", 1) + path, additional_headers=headers)
+    assert refusal.value.response.status_code == 403
+
+
+async def test_a_page_of_another_site_cannot_watch(server: Server) -> None:
+    with server.sign_in() as browser:
+        headers = {"Cookie": f"sessionid={browser.cookies['sessionid']}", "Origin": "http://evil.test"}
+    with pytest.raises(InvalidStatus):
+        await connect(server.url.replace("http", "ws", 1) + "/ws/runs/1", additional_headers=headers)
+
+
+async def test_an_agent_gets_and_gives_only_what_is_its_own(server: Server, plan: int) -> None:
+    async with fleet(server, "o", "p") as (one, other):
+        run = start(server, plan, generators=1)
+        key = server.run(run)["key"]
+        await state(server, run, "running")
+        mine, stranger = (one, other) if one.order else (other, one)
+        assert mine.order
+        bundle = server.url + mine.order.bundle.path
+        assert server.client.get(bundle, headers=stranger.headers).status_code == 404
+        data = server.client.get(bundle, headers=mine.headers)
+        assert hashlib.sha256(data.content).hexdigest() == mine.order.bundle.sha256
+        files = f"{server.url}/agent/runs/{key}/files"
+        for name in ("result.json", f"jmeter-{stranger.key}.log", "..%2f..%2fx"):
+            assert server.client.put(f"{files}/{name}", headers=mine.headers, content=b"x").status_code in (400, 404)
+        name = f"jmeter-{mine.key}.log"
+        assert server.client.put(f"{files}/{name}", headers=stranger.headers, content=b"x").status_code == 404
+        assert server.client.put(f"{files}/{name}", headers=mine.headers, content=b"log").status_code == 204
+        await state(server, run, "finished")
+        assert server.client.get(f"/api/v1/runs/{run}/files/{name}").content == b"log"
+        assert server.client.get(f"/api/v1/runs/{run}/files/page.json").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"rate": 0}, "target"),
+        ({"rate": -1}, "target"),
+        ({"rate": 1e7}, "target"),
+        ({"threads": 0}, "target"),
+        ({"rate": 1, "threads": 1}, "threads"),
+        ({"rate": 1, "duration_s": 0}, "duration_s"),
+        ({"rate": 1, "curve": "10s:5%,5s:100%"}, "curve"),
+        ({"rate": 1, "requirements": ["fast"]}, "requirements"),
+        ({"rate": 1, "variables": {"no_such": "x"}}, "variables"),
+        ({"rate": 1, "generators": 900}, "generators"),
+        ({"rate": "many"}, "rate"),
+        ({"rate": 1, "plan": 999}, "plan_id"),
+    ],
+)
+def test_what_cannot_be_run_is_refused_with_a_sentence(
+    server: Server, plan: int, asked: dict[str, Any], field: str
+) -> None:
+    before = len(server.call("GET", "/runs"))
+    error = server.refused("POST", "/runs", json={"plan": plan, **asked})
+    assert field in error["field"]
+    assert error["message"]
+    assert len(server.call("GET", "/runs")) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.jmx", b""), ("a.jmx", b"not xml"), ("a.jmx", b"<a/>"), ("a.zip", b"PK\x03\x04broken")],
+)
+def test_what_is_no_plan_leaves_nothing_behind(server: Server, name: str, data: bytes) -> None:
+    kept = sorted((server.home / "files" / "plans").iterdir())
+    plans = server.call("GET", "/plans")
+    error = server.refused("POST", "/plans", files={"file": (name, data)})
+    assert error["message"]
+    assert server.call("GET", "/plans") == plans
+    assert sorted((server.home / "files" / "plans").iterdir()) == kept
+
+
+def test_a_plan_comes_back_byte_for_byte(server: Server) -> None:
+    name, data = sample_bundle()
+    plan = server.upload(data, name)
+    assert server.client.get(f"/api/v1/plans/{plan}/download").content == data
+    outline = server.call("GET", f"/plans/{plan}/outline")
+    assert list(outline["files"]) == ["products.csv"]
+    assert "host" in outline["variables"]
+    server.call("DELETE", f"/plans/{plan}")
+    assert server.refused("GET", f"/plans/{plan}")["status"] == 404
+
+
+def test_a_port_in_use_is_said_before_anything_is_made(server: Server, tmp_path: Path) -> None:
+    answer = loadwright("up", "--port", str(server.port), env={"LOADWRIGHT_HOME": str(tmp_path / "other")})
+    assert answer.returncode == 2
+    assert f"cannot listen on 127.0.0.1:{server.port}" in answer.stderr
+    assert not (tmp_path / "other").exists()
+
+
+def test_the_administrators_commands(server: Server) -> None:
+    environment = {"LOADWRIGHT_HOME": str(server.home)}
+    code = loadwright("admin", "enrol-code", env=environment).stdout.split()[-1]
+    asked = {"code": code, "role": "generator", "name": "by-command", "hostname": "h"}
+    assert httpx.post(f"{server.url}/agent/enrol", json=asked).status_code == 201
+    said = loadwright("admin", "reset-password", env=environment).stdout.split()[-1]
+    assert said == server.password
+    with server.sign_in() as browser:
+        assert browser.get("/").status_code == 200
+    assert loadwright("admin", "reset-password", "nobody", env=environment).returncode == 2
+
+
+def test_every_answer_of_pages_is_guarded(server: Server) -> None:
+    headers = httpx.get(f"{server.url}/login").headers
+    assert "script-src" not in headers["content-security-policy"]
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["x-content-type-options"] == "nosniff"

@@ -16,13 +16,15 @@ class TokenAuth(HttpBearer):
     """``Authorization: Bearer <token>``; a token of the scope read may only look."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        """Return who the token belongs to."""
+        """Return who the token belongs to. Raises ``HttpError`` for a change with a token that may only read."""
         found = queries.token_by_secret(token.strip())
         if found is None:
             return None
         actions.touch_token(found)
         actor = Actor(found.user, address_of(request), may_write=found.scope == ApiToken.Scope.WRITE)
         request.actor = actor  # type: ignore[attr-defined]
+        if not actor.may_write and request.method not in ("GET", "HEAD", "OPTIONS"):
+            raise HttpError(403, "This token may only read; use one with the scope write.")
         return actor
 
 
