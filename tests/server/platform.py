@@ -20,20 +20,23 @@ FINAL = ("finished", "stopped", "failed")
 
 
 class Server:
-    """``loadwright up`` without generator and sample; can be killed and started again on the same port."""
+    """``loadwright up``, normally without generator and sample; can be killed and started again on the same port."""
 
-    def __init__(self, home: Path, environment: dict[str, str]) -> None:
+    def __init__(
+        self, home: Path, environment: dict[str, str], options: tuple[str, ...] = ("--no-generator", "--no-sample")
+    ) -> None:
         self.home = home
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {**environment, "LOADWRIGHT_HOME": str(home)}
+        self.options = options
         self.process: subprocess.Popen[bytes] | None = None
         self.client = httpx.Client(base_url=self.url, timeout=20)
 
     def start(self) -> None:
         with (self.home.parent / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "loadwright", "up", "--port", str(self.port), "--no-generator", "--no-sample"],
+                [sys.executable, "-m", "loadwright", "up", "--port", str(self.port), *self.options],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -60,7 +63,7 @@ class Server:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             with suppress(subprocess.TimeoutExpired):
-                self.process.wait(20)
+                self.process.wait(60)
         self.kill()
         self.client.close()
 
