@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
+import os
 import signal
 import socket
 import time
@@ -35,7 +36,7 @@ def up(
 ) -> None:
     """Serve Loadwright, until Ctrl+C: pages, API, collector, conductor, a local generator and a sample to try."""
     with reported():
-        listener = _listen(host, port)
+        listener = listen(host, port)
         platform = Platform(host, port, generator=generator, sample=sample)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(platform.serve(listener))
@@ -49,16 +50,6 @@ def load_server() -> Any:
         if type(error).__name__ in ("ImproperlyConfigured", "StoreUrlError"):
             raise BadInput(str(error)) from None
         raise
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Take the port before anything is made. Raises ``BadInput``."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise BadInput(f"cannot listen on {host}:{port}: {reason}; choose another --port") from None
 
 
 def say(text: str) -> None:
@@ -80,6 +71,7 @@ class Platform:
     def __init__(self, host: str, port: int, *, generator: bool, sample: bool) -> None:
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
         self.url = f"http://{shown}:{port}"
+        self._host = host
         self._embedded = load_server()
         home = self._embedded.settings.HOME
         self._generator = LocalGenerator(home, self.url) if generator else None
@@ -106,6 +98,8 @@ class Platform:
             asyncio.get_running_loop().add_signal_handler(number, self._interrupt, server)
         async with _serving(server, listener):
             say(f"Loadwright serves {self.url}")
+            if not _is_loopback(self._host) and "LOADWRIGHT_ALLOWED_HOSTS" not in os.environ:
+                say("Browsers elsewhere are refused until LOADWRIGHT_ALLOWED_HOSTS names this server as they call it.")
             if password:
                 say(f"Sign in as admin with the one-time password {password}")
             work = asyncio.create_task(self._accompany())
