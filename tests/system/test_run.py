@@ -127,7 +127,8 @@ def test_sigterm_while_jmeter_starts_ends_without_a_trace(source: Path, tmp_path
 def test_ctrl_c_twice_does_not_wait_for_samples_under_way(source: Path, tmp_path: Path) -> None:
     source.write_text(plan(java_request("quick"), java_request("endless", sleep_ms=600_000)))
     out = tmp_path / "out"
-    with started("run", source, "--threads", "3", *LONG, "--jtl", "--out", out) as command:
+    flushed = ("--property", "jmeter.save.saveservice.autoflush=true")
+    with started("run", source, "--threads", "3", *LONG, *flushed, "--jtl", "--out", out) as command:
         jvm = until(lambda: children(command.pid))[0]
         until(lambda: jtl_rows(out) >= 3)
         command.send_signal(signal.SIGINT)

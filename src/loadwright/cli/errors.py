@@ -31,6 +31,12 @@ class BadInput(CommandError):  # noqa: N818 - named after the exit code
     code = BAD_INPUT
 
 
+class Interrupted(CommandError):  # noqa: N818 - named after the exit code
+    """Ctrl+C came before anything was started."""
+
+    code = INTERRUPTED
+
+
 class NotCarriedOut(CommandError):  # noqa: N818 - named after the exit code
     """The run could not be carried out."""
 

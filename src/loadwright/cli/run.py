@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import shutil
-import signal
-import sys
-import tempfile
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from loadwright.agent.generator.install import ToolError, find_java, find_jmeter, find_plugin
-from loadwright.core.facts import STOPPED
-from loadwright.core.protocol import FAILED
-from loadwright.core.result import build_result
 
-from .errors import DONE, INTERRUPTED, REQUIREMENT_FAILED, BadInput, NotCarriedOut, reported
-from .run_display import LiveLine, headline, print_plain, show_result
+from .errors import BadInput, reported
+from .run_api import Access, ServerApi, read_access
+from .run_display import headline, print_plain
+from .run_flow import console, follow, working_folder
 from .run_local import LocalRun, Tools
-from .run_options import Request, check_out, read_request
-from .run_outputs import PLAN, write_outputs
-from .run_plan import prepare
-
-PLAIN_WIDTH = 160
-"""Columns of a table that goes to a file or a pipe."""
+from .run_options import DEFAULT_HEAP_MB, MAX_GENERATORS, Request, check_out, read_request
+from .run_plan import pack, prepare
+from .run_server import ServerRun
 
 
 def run(
@@ -58,15 +45,27 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print the result document to stdout.")] = False,
     jtl: Annotated[bool, typer.Option(help="Also write JMeter's own results, for DIR.")] = False,
     max_threads: Annotated[int, typer.Option(help="Most threads of one generator to reach the rate.")] = 1000,
-    heap: Annotated[int, typer.Option(metavar="MB", help="Java heap of one generator.")] = 1024,
+    heap: Annotated[
+        int | None, typer.Option(metavar="MB", help=f"Java heap of one generator, {DEFAULT_HEAP_MB} unless given.")
+    ] = None,
     jmeter_home: Annotated[Path | None, typer.Option(metavar="DIR", help="The JMeter to use.")] = None,
+    server: Annotated[
+        str | None, typer.Option(metavar="URL", help="Run on the generators of this Loadwright server.")
+    ] = None,
+    token: Annotated[
+        str | None, typer.Option(help="Token for the server; LOADWRIGHT_TOKEN and --token-file keep it from others.")
+    ] = None,
+    token_file: Annotated[Path | None, typer.Option(metavar="FILE", help="File that holds the token.")] = None,
 ) -> None:
-    """Run a JMeter plan on several generators of this machine.
+    """Run a JMeter plan on several generators, of this machine or of a Loadwright server.
 
     Without --rate, --threads and --duration the plan runs exactly as written. Ctrl+C stops softly and
     keeps the results, a second one stops at once. Without --out no file is left behind.
     """
     with reported():
+        access = _access(server, token, token_file)
+        if access is not None:
+            _refuse_with_server(heap=heap, jmeter_home=jmeter_home)
         request = read_request(
             plan,
             rate=rate,
@@ -80,18 +79,36 @@ def run(
             requirements=require or (),
             jtl=jtl,
             max_threads=max_threads,
-            heap_mb=heap,
+            heap_mb=DEFAULT_HEAP_MB if heap is None else heap,
+            most_generators=MAX_GENERATORS if access is None else None,
         )
         if jtl and out is None:
             raise BadInput("--jtl needs --out DIR, the folder to write the JTLs to")
         if out is not None:
             check_out(out)
-        raise typer.Exit(run_here(request, out, as_json, jmeter_home))
+        if access is not None:
+            raise typer.Exit(run_there(request, access, out, as_json=as_json))
+        raise typer.Exit(run_here(request, out, jmeter_home, as_json=as_json))
 
 
-def run_here(request: Request, out: Path | None, as_json: bool, jmeter_home: Path | None) -> int:
+def _access(server: str | None, token: str | None, token_file: Path | None) -> Access | None:
+    if server is not None:
+        return read_access(server, token, token_file)
+    for option, given in (("--token", token), ("--token-file", token_file)):
+        if given is not None:
+            raise BadInput(f"{option} needs --server URL, the server it is for")
+    return None
+
+
+def _refuse_with_server(*, heap: int | None, jmeter_home: Path | None) -> None:
+    for option, given in (("--heap", heap), ("--jmeter-home", jmeter_home)):
+        if given is not None:
+            raise BadInput(f"{option} is for generators of this machine; those of a server have their own")
+
+
+def run_here(request: Request, out: Path | None, jmeter_home: Path | None, *, as_json: bool) -> int:
     """Carry the request out on this machine and return the exit code."""
-    progress = _console(stderr=True)
+    progress = console(stderr=True)
     with working_folder(out) as work:
         bundle = work / "bundle"
         bundle.mkdir()
@@ -99,72 +116,23 @@ def run_here(request: Request, out: Path | None, as_json: bool, jmeter_home: Pat
             print_plain(progress, f"warning: {warning}")
         tools = _tools(jmeter_home)
         print_plain(progress, headline(request))
-        local = LocalRun(request, bundle, work, tools)
-        with LiveLine(progress, local.now) as line:
-            asyncio.run(_until_done(local.carry_out(line.tick), local.stop))
-        result = build_result(local.book, local.facts())
-        if out is not None:
-            write_outputs(out, result, {PLAN: bundle / PLAN, **local.files()})
-        report(result, as_json, out)
-        failure = local.failure()
-        if failure:
-            raise NotCarriedOut(failure)
-        return exit_code(result)
+        return follow(LocalRun(request, bundle, work, tools), progress, out, as_json=as_json)
 
 
-async def _until_done(running: Awaitable[None], stop: Callable[[], Awaitable[None]]) -> None:
-    """Await ``running``; Ctrl+C and SIGTERM call ``stop``, each time they come."""
-    loop = asyncio.get_running_loop()
-    stops: set[asyncio.Task[None]] = set()
+def run_there(request: Request, access: Access, out: Path | None, *, as_json: bool) -> int:
+    """Carry the request out on a server's generators and return the exit code."""
+    progress = console(stderr=True)
 
-    def interrupt() -> None:
-        stops.add(asyncio.ensure_future(stop()))
+    def say(text: str) -> None:
+        print_plain(progress, text)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, interrupt)
-    await running
-    await asyncio.gather(*stops)
-
-
-@contextmanager
-def working_folder(out: Path | None) -> Iterator[Path]:
-    """Yield an empty folder that is removed afterwards, beside the results so that they are moved, not copied.
-
-    A folder ``out`` that was made for a command which then failed early is removed again.
-    """
-    made = [folder for folder in (out, *out.parents) if not folder.exists()] if out is not None else []
-    if out is not None:
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise BadInput(f"--out {out} cannot be made: {error.strerror or error}") from None
-    work = Path(tempfile.mkdtemp(prefix=".loadwright-run-", dir=out))
-    try:
-        yield work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-        for folder in made:
-            if not any(folder.iterdir()):
-                folder.rmdir()
-
-
-def report(result: dict[str, Any], as_json: bool, out: Path | None) -> None:
-    """Print the result: for people, or with ``as_json`` the document on stdout and the table on stderr."""
-    console = _console(stderr=as_json)
-    show_result(console, result)
-    if out is not None:
-        print_plain(console, f"results in {out}")
-    if as_json:
-        json.dump(result, sys.stdout, ensure_ascii=False)
-        sys.stdout.write("\n")
-
-
-def exit_code(result: dict[str, Any]) -> int:
-    """Return the exit code of a run that was carried out."""
-    if result["state"] == STOPPED:
-        return INTERRUPTED
-    held = all(requirement["held"] for requirement in result["requirements"])
-    return DONE if held and result["state"] != FAILED else REQUIREMENT_FAILED
+    with working_folder(out) as work:
+        upload, warnings = pack(request)
+        for warning in warnings:
+            say(f"warning: {warning}")
+        say(headline(request))
+        run = ServerRun(request, upload, ServerApi(access), work, fetch=out is not None, say=say)
+        return follow(run, progress, out, as_json=as_json)
 
 
 def _tools(jmeter_home: Path | None) -> Tools:
@@ -174,8 +142,3 @@ def _tools(jmeter_home: Path | None) -> Tools:
     except ToolError as error:
         raise BadInput(str(error)) from None
     return tools
-
-
-def _console(*, stderr: bool) -> Console:
-    console = Console(stderr=stderr)
-    return console if console.is_terminal else Console(stderr=stderr, width=PLAIN_WIDTH)

@@ -19,6 +19,7 @@ from loadwright.agent.runtime.host import HostSampler, memory_bytes
 from loadwright.core import protocol
 from loadwright.core.curve import Timeline, shares
 from loadwright.core.facts import FINISHED, STOPPED, Event, GeneratorFacts, RunFacts
+from loadwright.core.result import build_result
 from loadwright.core.stats.book import RunBook
 from loadwright.core.stats.frames import GeneratorSecond
 
@@ -63,6 +64,7 @@ class LocalRun:
         self.samples = self.errors = 0
         self.events: list[Event] = []
         self._tools = tools
+        self._plan = bundle / PLAN
         self._timeline: Timeline | None = None
         self._started_at: float | None = None
         self._end_at: float | None = None
@@ -223,8 +225,11 @@ class LocalRun:
             left_s=self._end_at - time.time() if self._end_at is not None else None,
         )
 
-    def facts(self) -> RunFacts:
-        """Return the facts of the run once it has been carried out."""
+    def result(self) -> dict[str, Any]:
+        """Return the result document once the run has been carried out."""
+        return build_result(self.book, self._facts())
+
+    def _facts(self) -> RunFacts:
         ends = [moment for moment in (self._end_at, self._stopped_at) if moment is not None]
         load_ended_at = min(ends, default=None)
         failure = self.failure()
@@ -258,10 +263,10 @@ class LocalRun:
         )
 
     def files(self) -> dict[str, Path]:
-        """Return what the generators wrote, by the name it gets in the folder of the run."""
+        """Return what ran and what the generators wrote, by the name it gets in the folder of the run."""
         logs = {f"jmeter-{member.name}.log": member.folder / "jmeter.log" for member in self._members}
         jtls = {f"results-{member.name}.jtl": member.folder / "results.jtl" for member in self._members}
-        return logs | (jtls if self.request.jtl else {})
+        return {PLAN: self._plan} | logs | (jtls if self.request.jtl else {})
 
 
 def host_facts(tools: Tools) -> dict[str, Any]:

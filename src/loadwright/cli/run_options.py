@@ -21,6 +21,7 @@ MAX_THREADS = 1_000_000
 MAX_DURATION_S = 30 * 86_400.0
 MAX_GENERATORS = 64
 """More JVMs than this on one machine measure the machine, not the target."""
+DEFAULT_HEAP_MB = 1024
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Request:
     requirements: tuple[Requirement, ...] = ()
     jtl: bool = False
     max_threads: int = 1000
-    heap_mb: int = 1024
+    heap_mb: int = DEFAULT_HEAP_MB
     assumed_duration: bool = False
 
     @property
@@ -78,14 +79,18 @@ def read_request(
     requirements: Sequence[str] = (),
     jtl: bool = False,
     max_threads: int = 1000,
-    heap_mb: int = 1024,
+    heap_mb: int = DEFAULT_HEAP_MB,
+    most_generators: int | None = MAX_GENERATORS,
 ) -> Request:
-    """Check the options against each other. Raises ``BadInput`` with one sentence naming the option."""
+    """Check the options against each other. Raises ``BadInput`` with one sentence naming the option.
+
+    A server says itself how many generators it has: ``most_generators`` is ``None`` then.
+    """
     if rate is not None and threads is not None:
         raise BadInput("--rate and --threads exclude each other; give one of them")
     mode = RATE if rate is not None else THREADS if threads is not None else AS_WRITTEN
     whole_curve, ramp_s = _curve(curve, ramp, paced=mode != AS_WRITTEN)
-    _between("--generators", generators, 1, MAX_GENERATORS)
+    _between("--generators", generators, 1, most_generators)
     _between("--max-threads", max_threads, 1, MAX_THREADS)
     _between("--heap", heap_mb, 64, 1_048_576)
     target = _target(rate, threads, generators)
@@ -155,9 +160,10 @@ def _duration(option: str, text: str, *, allow_zero: bool = False) -> float:
     return seconds
 
 
-def _between(option: str, value: int, least: int, most: int) -> None:
-    if not least <= value <= most:
-        raise BadInput(f"{option} {value} is out of range; use {least} to {most:,}")
+def _between(option: str, value: int, least: int, most: int | None) -> None:
+    if value < least or (most is not None and value > most):
+        upto = f"{least} to {most:,}" if most is not None else f"{least} or more"
+        raise BadInput(f"{option} {value} is out of range; use {upto}")
 
 
 def _pairs(option: str, words: Sequence[str]) -> dict[str, str]:

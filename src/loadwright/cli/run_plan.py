@@ -1,8 +1,9 @@
-"""From the file a person names to a folder JMeter can run from: the instrumented plan among its data."""
+"""From the file a person names to what can be run: a folder for JMeter, or an upload for a server."""
 
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from loadwright.core.jmx import (
@@ -15,6 +16,7 @@ from loadwright.core.jmx import (
     instrument,
     read_bundle,
     read_plan,
+    write_bundle,
     write_plan,
 )
 from loadwright.core.jmx.check import ERROR
@@ -27,30 +29,38 @@ NEIGHBOURS_LIMIT = 256 * 1024 * 1024
 """So many bytes beside a plan travel along when its file names are only known at run time."""
 
 
-def read_input(path: Path) -> PlanBundle:
-    """Read a .jmx or .zip. Raises ``BadInput`` naming the file and what is wrong with it."""
+@dataclass(frozen=True)
+class Gathered:
+    """A plan and all it needs. ``neighbours`` are files beside it, by their path in its folder."""
+
+    data: bytes
+    plan: Plan
+    bundle: PlanBundle
+    neighbours: dict[str, Path]
+    warnings: list[str]
+
+
+def gather(path: Path) -> Gathered:
+    """Read a .jmx or .zip with its files and check it. Raises ``BadInput`` naming what is wrong with it."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror or error}; name a .jmx or .zip file") from None
     try:
-        return read_bundle(str(path), data)
+        bundle = read_bundle(str(path), data)
+        plan = read_plan(bundle.plan, str(path))
     except PlanError as error:
         raise BadInput(str(error)) from None
-
-
-def prepare(request: Request, folder: Path) -> list[str]:
-    """Fill the empty ``folder`` with ``run.jmx``, which is exactly what runs, and its files.
-
-    Returns warnings for people. Raises ``BadInput`` when the plan cannot run so.
-    """
-    bundle = read_input(request.plan)
-    plan = read_plan(bundle.plan, str(request.plan))
-    neighbours = {} if bundle.files else beside(plan, request.plan)
+    neighbours = {} if bundle.files else beside(plan, path)
     problems = check(plan, {*bundle.files, *neighbours})
     for problem in problems:
         if problem.severity == ERROR:
-            raise BadInput(f"{request.plan}: {problem.text}")
+            raise BadInput(f"{path}: {problem.text}")
+    return Gathered(data, plan, bundle, neighbours, [problem.text for problem in problems])
+
+
+def instrumented(request: Request, plan: Plan) -> bytes:
+    """Return the plan as it is run for ``request``. Raises ``BadInput`` when it cannot be."""
     settings = InstrumentSettings(
         mode=request.mode,
         loop_forever=request.duration_s is not None,
@@ -59,15 +69,47 @@ def prepare(request: Request, folder: Path) -> list[str]:
         jtl=request.jtl,
     )
     try:
-        ready = write_plan(instrument(plan, settings))
+        return write_plan(instrument(plan, settings))
     except PlanError as error:
         raise BadInput(f"--set: {error}" if request.variables else f"{request.plan}: {error}") from None
-    for name, content in bundle.files.items():
+
+
+def prepare(request: Request, folder: Path) -> list[str]:
+    """Fill the empty ``folder`` with ``run.jmx``, which is exactly what runs, and its files.
+
+    Returns warnings for people. Raises ``BadInput`` when the plan cannot run so.
+    """
+    found = gather(request.plan)
+    ready = instrumented(request, found.plan)
+    for name, content in found.bundle.files.items():
         _place(folder / name).write_bytes(content)
-    for name, source in neighbours.items():
+    for name, source in found.neighbours.items():
         shutil.copyfile(source, _place(folder / name))
     (folder / PLAN).write_bytes(ready)
-    return [problem.text for problem in problems]
+    return found.warnings
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A plan as a server takes it: the file as it is, or a zip of the .jmx and what lies beside it."""
+
+    filename: str
+    data: bytes
+
+
+def pack(request: Request) -> tuple[Upload, list[str]]:
+    """Return the plan of ``request`` for a server, and warnings for people.
+
+    Raises ``BadInput`` when the plan cannot run as asked: nothing need be sent to find that out. The same
+    plan and files give the same bytes, by which a server recognises them.
+    """
+    found = gather(request.plan)
+    instrumented(request, found.plan)
+    if not found.neighbours:
+        return Upload(request.plan.name, found.data), found.warnings
+    files = {name: source.read_bytes() for name, source in found.neighbours.items()}
+    whole = PlanBundle(found.bundle.plan_name, found.bundle.plan, files)
+    return Upload(f"{request.plan.stem}.zip", write_bundle(whole)), found.warnings
 
 
 def beside(plan: Plan, path: Path) -> dict[str, Path]:

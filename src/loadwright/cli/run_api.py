@@ -1,0 +1,156 @@
+"""A Loadwright server's API, as ``loadwright run --server`` uses it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from loadwright.agent.runtime.enrol import ServerUrl
+from loadwright.agent.runtime.errors import AgentError
+
+from .errors import BadInput
+
+TOKEN_VARIABLE = "LOADWRIGHT_TOKEN"  # noqa: S105 - the name of a variable
+TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+
+
+@dataclass(frozen=True)
+class Access:
+    """A server and the token to use it with; ``origin`` tells people where the token came from."""
+
+    server: ServerUrl
+    token: str
+    origin: str
+
+
+def read_access(server: str, token: str | None, token_file: Path | None) -> Access:
+    """Return the access that the options give. Raises ``BadInput`` naming the option."""
+    if token is not None and token_file is not None:
+        raise BadInput("--token and --token-file exclude each other; give one of them")
+    try:
+        url = ServerUrl.parse(server)
+    except AgentError as error:
+        raise BadInput(str(error).rstrip(".")) from None
+    if token_file is not None:
+        origin = f"--token-file {token_file}"
+        try:
+            token = token_file.expanduser().read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not text"
+            raise BadInput(f"{origin} cannot be read: {reason}") from None
+    elif token is not None:
+        origin = "--token"
+    else:
+        origin, token = TOKEN_VARIABLE, os.environ.get(TOKEN_VARIABLE)
+        if token is None:
+            raise BadInput(
+                f"--server needs a token: give --token-file FILE, --token TOKEN or {TOKEN_VARIABLE}; "
+                f"{url.join('tokens')} creates one"
+            )
+    token = token.strip()
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise BadInput(f"{origin} holds no token; {url.join('tokens')} creates one")
+    return Access(url, token, origin)
+
+
+class UnreachableError(BadInput):
+    """The server gave no answer, or none it means; it may do so later."""
+
+
+class RefusedError(Exception):
+    """The server refused a request: ``status`` of the answer, its sentence, and the ``field`` it is about."""
+
+    def __init__(self, status: int, message: str, field: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.field = field
+
+
+class ServerApi:
+    """Requests below ``/api/v1``. Each raises ``UnreachableError``, ``RefusedError`` or ``BadInput`` (the token)."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self.clock_offset = 0.0
+        """Seconds by which the server's clock is ahead of ours, as its answers tell; right to half a second."""
+        try:
+            self._client = httpx.AsyncClient(
+                base_url=access.server.join("api/v1"),
+                headers={"Authorization": f"Bearer {access.token}", "Accept-Language": "en"},
+                timeout=TIMEOUT,
+            )
+        except httpx.InvalidURL as error:
+            raise BadInput(f"--server {access.server.base!r} is not a URL: {error}") from None
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    def page(self, path: str) -> str:
+        """Return the URL of a page of the server."""
+        return self._access.server.join(path)
+
+    async def call(self, method: str, path: str, **options: Any) -> Any:
+        """Return the JSON of the answer, nothing when it is empty."""
+        async with self._answer(method, path, **options) as answer:
+            await answer.aread()
+            try:
+                return answer.json() if answer.content else None
+            except ValueError:
+                raise self._strange(answer) from None
+
+    async def download(self, path: str, target: Path) -> None:
+        """Write the answer's body to ``target``."""
+        async with self._answer("GET", path) as answer:
+            with target.open("wb") as file:
+                async for part in answer.aiter_bytes():
+                    file.write(part)
+
+    @asynccontextmanager
+    async def _answer(self, method: str, path: str, **options: Any) -> AsyncIterator[httpx.Response]:
+        base = self._access.server.base
+        try:
+            async with self._client.stream(method, path, **options) as answer:
+                if not answer.is_success:
+                    await answer.aread()
+                    raise self._refusal(answer)
+                self._note_clock(answer)
+                yield answer
+        except httpx.HTTPError as error:
+            reason = str(error) or type(error).__name__
+            raise UnreachableError(
+                f"the server {base} cannot be reached ({reason}); see that it runs and that --server is right"
+            ) from None
+
+    def _refusal(self, answer: httpx.Response) -> Exception:
+        base, status = self._access.server.base, answer.status_code
+        if status == httpx.codes.UNAUTHORIZED:
+            origin = self._access.origin
+            return BadInput(f"{base} does not accept the token of {origin}; {self.page('tokens')} creates one")
+        if answer.has_redirect_location:
+            return BadInput(f"{base} leads to {answer.headers['location']}; give that server's address as --server")
+        try:
+            error = answer.json()["error"]
+            return RefusedError(status, str(error["message"]), str(error.get("field") or ""))
+        except (ValueError, LookupError, TypeError, AttributeError):
+            return self._strange(answer)
+
+    def _strange(self, answer: httpx.Response) -> UnreachableError:
+        told = f"{self._access.server.base} answered with status {answer.status_code}"
+        return UnreachableError(f"{told}, not as a Loadwright server does; see that --server is right")
+
+    def _note_clock(self, answer: httpx.Response) -> None:
+        try:
+            told = parsedate_to_datetime(answer.headers["date"]).timestamp()
+        except (LookupError, ValueError):
+            return
+        # The header leaves out the part of the second that has passed.
+        self.clock_offset = told + 0.5 - time.time()

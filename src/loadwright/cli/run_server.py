@@ -1,0 +1,268 @@
+"""A run on a server's generators: plan uploaded, run started, followed, stopped and fetched through its API."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import shutil
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+from loadwright.core.protocol import FAILED, RATE, THREADS
+
+from .errors import BadInput, Interrupted, NotCarriedOut
+from .run_api import RefusedError, ServerApi, UnreachableError
+from .run_display import Now
+from .run_options import Request
+from .run_outputs import PLAN
+from .run_plan import Upload
+
+T = TypeVar("T")
+
+TICK_S = 0.25
+LOOK_S = 1.0
+LOOK_SHARE = 0.2
+"""Looking at the run takes at most this share of the time."""
+RECENT_S = 5
+"""The newest seconds may still change and are asked for again."""
+PATIENCE_S = 120.0
+"""A server that is gone for longer than this is given up; the run goes on without us."""
+FINAL_STATES = ("finished", "stopped", "failed")
+SHOWN_STATES = {"pending": "preparing"}
+OPTIONS = {
+    "variables": "--set",
+    "properties": "--property",
+    "requirements": "--require",
+    "generators": "--generators",
+    "duration_s": "--duration",
+    "ramp_s": "--ramp",
+    "curve": "--curve",
+    "max_threads": "--max-threads",
+}
+"""The option that each field of a new run is given by."""
+
+
+class ServerRun:
+    """Carries out a request with the generators of a server.
+
+    ``work`` is an empty folder for what is fetched; with ``fetch`` that is all of its files, else the
+    result alone. ``say`` tells people something.
+    """
+
+    def __init__(
+        self, request: Request, upload: Upload, api: ServerApi, work: Path, *, fetch: bool, say: Callable[[str], None]
+    ) -> None:
+        self._request = request
+        self._upload = upload
+        self._api = api
+        self._work = work
+        self._fetch_files = fetch
+        self._say = say
+        self._run: dict[str, Any] = {}
+        self._seconds: dict[int, dict[str, Any]] = {}
+        self._reachable = True
+        self._stops = self._stops_sent = 0
+        self._stop_asked = asyncio.Event()
+        self._result: dict[str, Any] = {}
+        self._files: dict[str, Path] = {}
+
+    async def carry_out(self, tick: Callable[[], None]) -> None:
+        """Run to the end; ``tick`` is called a few times a second."""
+        try:
+            await self._start()
+            try:
+                await self._follow(tick)
+                await self._fetch()
+            except RefusedError as error:
+                raise NotCarriedOut(f"{self._page}: {error}") from None
+        finally:
+            await self._api.close()
+
+    async def _start(self) -> None:
+        plan, uploaded = await self._unless_stopped(self._plan())
+        try:
+            self._run = await self._api.call("POST", "/runs", json=self._new_run(plan))
+        except RefusedError as error:
+            if uploaded:
+                with suppress(RefusedError, UnreachableError):
+                    await self._api.call("DELETE", f"/plans/{plan}")
+            raise BadInput(self._named(error)) from None
+        self._say(self._page)
+
+    @property
+    def _page(self) -> str:
+        return self._api.page(f"runs/{self._run['id']}")
+
+    async def _plan(self) -> tuple[int, bool]:
+        """Return the server's plan with our bytes, and whether it had to be uploaded."""
+        name, digest = self._request.plan.stem, sha256(self._upload.data).hexdigest()
+        known = await self._api.call("GET", "/plans", params={"search": name, "limit": 1000})
+        same = [plan["id"] for plan in known if (plan["name"], plan["sha256"]) == (name, digest)]
+        if same:
+            return int(same[0]), False
+        files = {"file": (self._upload.filename, self._upload.data)}
+        try:
+            made = await self._api.call("POST", "/plans", files=files, data={"name": name})
+        except RefusedError as error:
+            raise BadInput(self._named(error)) from None
+        return int(made["id"]), True
+
+    def _new_run(self, plan: int) -> dict[str, Any]:
+        request = self._request
+        return {
+            "plan": plan,
+            "rate": request.target if request.mode == RATE else None,
+            "threads": int(request.target) if request.mode == THREADS and request.target is not None else None,
+            "duration_s": request.duration_s,
+            "ramp_s": request.ramp_s or 0.0,
+            "curve": request.curve_text or "",
+            "generators": request.generators,
+            "variables": request.variables,
+            "properties": request.properties,
+            "requirements": [requirement.text for requirement in request.requirements],
+            "jtl": request.jtl,
+            "max_threads": request.max_threads,
+        }
+
+    def _named(self, error: RefusedError) -> str:
+        """Return what the server refused with the option or file that it is about."""
+        target = "--threads" if self._request.mode == THREADS else "--rate"
+        what = {**OPTIONS, "target": target, "rate": target, "threads": target}.get(error.field)
+        return f"{what or self._request.plan}: {error}" if error.field else f"{self._api.page('')}: {error}"
+
+    async def _unless_stopped(self, work: Awaitable[T]) -> T:
+        """Return what ``work`` returns; raises ``Interrupted`` when a stop is asked before."""
+        task = asyncio.ensure_future(work)
+        stop = asyncio.ensure_future(self._stop_asked.wait())
+        await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        if not self._stops:
+            return await task
+        task.cancel()
+        await asyncio.gather(task, stop, return_exceptions=True)
+        raise Interrupted("stopped before the run began; nothing was started")
+
+    async def _follow(self, tick: Callable[[], None]) -> None:
+        next_look = 0.0
+        while self._run["state"] not in FINAL_STATES:
+            begun = time.monotonic()
+            if begun >= next_look or self._stop_asked.is_set():
+                self._stop_asked.clear()
+                await self._patiently(self._look)
+                took = time.monotonic() - begun
+                next_look = begun + max(LOOK_S, took / LOOK_SHARE)
+            tick()
+            await asyncio.sleep(TICK_S)
+
+    async def _look(self) -> None:
+        """Pass a stop on, and see how the run is."""
+        path = f"/runs/{self._run['id']}"
+        if self._stops > self._stops_sent:
+            stops = self._stops
+            await self._call_unless_over("POST", f"{path}/stop", json={"now": stops > 1})
+            self._stops_sent = stops
+        since = max(self._seconds, default=0) - RECENT_S
+        columns = (await self._api.call("GET", f"{path}/series", params={"since": max(since, 0)}))["series"]
+        for index, second in enumerate(columns["second"]):
+            self._seconds[second] = {name: values[index] for name, values in columns.items()}
+        self._run = await self._api.call("GET", path)
+
+    async def _call_unless_over(self, method: str, path: str, **options: Any) -> None:
+        try:
+            await self._api.call(method, path, **options)
+        except RefusedError as error:
+            # It ended by itself in the meantime: what was wanted is there.
+            if error.status != 409:
+                raise
+
+    async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Return what ``work`` returns, tried again while the server is gone: the run goes on without it."""
+        begun = time.monotonic()
+        while True:
+            try:
+                done = await work()
+            except UnreachableError as error:
+                self._reachable = False
+                if self._stops > 1 or time.monotonic() - begun > PATIENCE_S:
+                    raise NotCarriedOut(f"{error}; the run may go on, see {self._page}") from None
+                await asyncio.sleep(LOOK_S)
+            else:
+                self._reachable = True
+                return done
+
+    async def _fetch(self) -> None:
+        path = f"/runs/{self._run['id']}"
+        self._result = await self._patiently(partial(self._api.call, "GET", f"{path}/result"))
+        if not self._fetch_files:
+            return
+        there = {file["name"] for file in await self._patiently(partial(self._api.call, "GET", f"{path}/files"))}
+        wanted = {PLAN: PLAN}
+        for number, generator in enumerate(self._result["generators"], 1):
+            key = generator["id"]
+            wanted[f"jmeter-{number}.log"] = f"jmeter-{key}.log"
+            if self._request.jtl:
+                packed = f"results-{key}.jtl.gz"
+                wanted[f"results-{number}.jtl"] = packed if packed in there else f"results-{key}.jtl"
+        for name, theirs in wanted.items():
+            if theirs in there:
+                await self._patiently(partial(self._download, f"{path}/files/{theirs}", name))
+            else:
+                self._say(f"warning: the server has no {name}: its generator has not delivered it")
+
+    async def _download(self, path: str, name: str) -> None:
+        target = self._work / name
+        if path.endswith(".gz"):
+            packed = self._work / f"{name}.gz"
+            await self._api.download(path, packed)
+            with gzip.open(packed) as source, target.open("wb") as file:
+                shutil.copyfileobj(source, file)
+        else:
+            await self._api.download(path, target)
+        self._files[name] = target
+
+    async def stop(self) -> None:
+        """Stop softly; asked again, at once."""
+        self._stops += 1
+        self._stop_asked.set()
+
+    def now(self) -> Now:
+        """Return the run as the server showed it last."""
+        if not self._reachable:
+            return Now("the server cannot be reached, trying again")
+        state = self._run.get("state", "pending")
+        state = SHOWN_STATES.get(state, state)
+        if not self._seconds:
+            return Now(state)
+        newest = self._seconds[max(self._seconds)]
+        end = self._run["end_at"]
+        server_time = time.time() + self._api.clock_offset
+        return Now(
+            state,
+            asked=newest["rate_asked"],
+            rate=newest["rate"],
+            p95_ms=newest["p95_ms"],
+            errors=sum(row["errors"] for row in self._seconds.values()),
+            samples=sum(row["samples"] for row in self._seconds.values()),
+            threads=newest["threads"],
+            left_s=datetime.fromisoformat(end).timestamp() - server_time if end else None,
+        )
+
+    def result(self) -> dict[str, Any]:
+        """Return the result document as the server keeps it."""
+        return self._result
+
+    def files(self) -> dict[str, Path]:
+        """Return what was fetched. Generators are numbered in the order of the result."""
+        return self._files
+
+    def failure(self) -> str:
+        """Return why the run failed, with the end of a log; empty when it did not."""
+        if self._run["state"] != FAILED:
+            return ""
+        return "\n".join(part for part in (self._run["reason"], self._run["log_tail"]) if part)
