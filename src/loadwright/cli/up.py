@@ -20,6 +20,7 @@ from loadwright.sample.plan import sample_bundle
 
 from .children import LocalGenerator, SampleTarget, log_tail
 from .errors import BAD_INPUT, BadInput, reported
+from .listening import listen
 
 SAMPLE_RATE = 50.0
 SAMPLE_SECONDS = 20.0
@@ -50,6 +51,10 @@ def load_server() -> Any:
         if type(error).__name__ in ("ImproperlyConfigured", "StoreUrlError"):
             raise BadInput(str(error)) from None
         raise
+
+
+def _is_loopback(host: str) -> bool:
+    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 def say(text: str) -> None:

@@ -1,0 +1,17 @@
+"""Taking a port before anything else is made."""
+
+from __future__ import annotations
+
+import socket
+
+from .errors import BadInput
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on ``host`` and ``port`` (0: a free one). Raises ``BadInput``."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=4096)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise BadInput(f"cannot listen on {host}:{port}: {reason}; choose another --port") from None
