@@ -105,6 +105,7 @@ DATABASES = {
     )
 }
 TELEMETRY = os.environ.get("LOADWRIGHT_TELEMETRY") or f"sqlite:///{HOME / 'telemetry.db'}"
+COLLECTOR = os.environ.get("LOADWRIGHT_COLLECTOR") or "/telemetry/write"
 REDIS = os.environ.get("LOADWRIGHT_REDIS", "")
 MEDIA_ROOT = HOME / "files"
 

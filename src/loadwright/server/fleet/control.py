@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from loadwright.core import protocol
@@ -20,7 +21,6 @@ from .models import Agent
 
 log = logging.getLogger(__name__)
 
-COLLECTOR = "/telemetry/write"
 HELLO_SECONDS = 10.0
 SILENCE_SECONDS = 30.0
 LAST_SEEN_SECONDS = 30.0
@@ -67,7 +67,7 @@ class Control:
             await socket.close()
             return False
         await sync_to_async(actions.greet)(agent, hello)
-        await socket.send_text(protocol.encode(Welcome(agent.key, agent.name, COLLECTOR)))
+        await socket.send_text(protocol.encode(Welcome(agent.key, agent.name, settings.COLLECTOR)))
         log.info("agent %s connected from %s", agent.name, socket.client.host if socket.client else "?")
         return True
 
