@@ -134,7 +134,7 @@ class ServerApi:
         base, status = self._access.server.base, answer.status_code
         if status == httpx.codes.UNAUTHORIZED:
             origin = self._access.origin
-            return BadInput(f"{base} does not accept the token of {origin}; {self.page('tokens')} creates one")
+            return BadInput(f"{base} does not accept the token given by {origin}; {self.page('tokens')} creates one")
         if answer.has_redirect_location:
             return BadInput(f"{base} leads to {answer.headers['location']}; give that server's address as --server")
         try:

@@ -1,0 +1,177 @@
+"""``loadwright run --server``: the same as on this machine, on the generators of a real server."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.agent.generators import generator
+from tests.server.platform import Server, running_server
+from tests.support.command import loadwright, result_of, started, until
+from tests.support.jtl import read_jtls
+from tests.support.plans import csv_data, java_request, plan
+
+
+@dataclass
+class Platform:
+    """A server with two generators, and the options that lead to it."""
+
+    server: Server
+    access: tuple[str, ...]
+
+    def idle(self) -> int:
+        return sum(one["state"] == "idle" for one in self.server.call("GET", "/generators"))
+
+    def newest_run(self) -> dict[str, object]:
+        found: dict[str, object] = self.server.call("GET", "/runs")[0]
+        return found
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    folder = tmp_path_factory.mktemp("platform")
+    environment = {
+        name: os.environ[name] for name in ("PATH", "HOME", "JMETER_HOME", "JAVA_HOME") if name in os.environ
+    }
+    with running_server(folder, **environment) as server, ExitStack() as stack:
+        code = server.code()
+        for name in ("a", "b"):
+            stack.enter_context(generator(server.url, folder / name, "--enrol", code, "--name", name))
+        token = folder / "token.txt"
+        token.write_text(server.client.headers["Authorization"].removeprefix("Bearer ") + "\n")
+        found = Platform(server, ("--server", server.url, "--token-file", str(token)))
+        until(lambda: found.idle() == 2)
+        yield found
+
+
+@pytest.fixture
+def source(tmp_path: Path, platform: Platform) -> Path:
+    until(lambda: platform.idle() == 2)
+    path = tmp_path / "sleepy.jmx"
+    path.write_text(plan(csv_data("users.csv"), java_request("${user}", sleep_ms="${pause}")))
+    (tmp_path / "users.csv").write_text("ann\n")
+    return path
+
+
+def test_the_results_are_the_same_as_of_a_run_here(source: Path, platform: Platform, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    load = ("--rate", "20", "--duration", "5s", "--ramp", "1s", "--generators", "2", "--property", "pause=20")
+    required = ("--require", "p95(ann) >= 20ms", "--require", "p50 < 1ms")
+    done = loadwright("run", source, *load, *required, *platform.access, "--jtl", "--json", "--out", out)
+    assert done.returncode == 1, done.stderr
+    result = result_of(out)
+    assert json.loads(done.stdout) == result
+    assert {path.name for path in out.iterdir()} == {
+        "result.json",
+        "junit.xml",
+        "run.jmx",
+        *(f"jmeter-{number}.log" for number in (1, 2)),
+        *(f"results-{number}.jtl" for number in (1, 2)),
+    }
+    for number, told in enumerate(result["generators"], 1):
+        samples = read_jtls([out / f"results-{number}.jtl"])
+        assert len(samples["ann"].elapsed) == told["samples"]
+    assert result["state"] == "finished"
+    assert [requirement["held"] for requirement in result["requirements"]] == [True, False]
+    assert (result["asked"]["rate"], result["asked"]["ramp_s"]) == (20, 1)
+    assert "loadwright.jmeter.Pacer" in (out / "run.jmx").read_text()
+    assert "FAILED p50 < 1ms" in done.stderr
+    assert f"{platform.server.url}/runs/" in done.stderr
+
+
+def test_the_same_plan_is_uploaded_once(source: Path, platform: Platform) -> None:
+    load = ("--threads", "1", "--duration", "2s")
+    for _ in range(2):
+        done = loadwright("run", source, *load, *platform.access)
+        assert done.returncode == 0, done.stderr
+        assert "ann" in done.stdout
+    digests = [found["sha256"] for found in platform.server.call("GET", "/plans")]
+    assert len(digests) == len(set(digests))
+
+
+@pytest.mark.parametrize("interrupts", [1, 2])
+def test_ctrl_c_stops_the_run_and_keeps_its_results(
+    source: Path, platform: Platform, tmp_path: Path, interrupts: int
+) -> None:
+    if interrupts == 2:
+        source.write_text(plan(java_request("quick"), java_request("endless", sleep_ms=600_000)))
+    out = tmp_path / "out"
+    with started("run", source, "--threads", "2", "--duration", "300s", *platform.access, "--out", out) as command:
+        run = until(lambda: platform.newest_run()["state"] == "running" and platform.newest_run())["id"]
+        until(lambda: sum(platform.server.call("GET", f"/runs/{run}/series")["series"]["samples"]) > 0)
+        command.send_signal(signal.SIGINT)
+        if interrupts == 2:
+            until(lambda: platform.newest_run()["state"] == "stopping")
+            command.send_signal(signal.SIGINT)
+        _, stderr = command.communicate(timeout=120)
+    assert command.returncode == 130, stderr
+    assert result_of(out)["state"] == "stopped"
+    assert result_of(out)["total"]["samples"] > 0
+    kinds = [event["text"] for event in result_of(out)["events"] if event["kind"] == "stop"]
+    assert kinds == ["Stop", "Stop at once"][:interrupts]
+
+
+def test_a_server_that_is_restarted_is_waited_for(source: Path, platform: Platform, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with started("run", source, "--rate", "10", "--duration", "15s", *platform.access, "--out", out) as command:
+        until(lambda: platform.newest_run()["state"] == "running")
+        platform.server.kill()
+        platform.server.start()
+        _, stderr = command.communicate(timeout=200)
+    assert command.returncode == 0, stderr
+    seconds = result_of(out)["series"]["second"]
+    assert all(later - earlier == 1 for earlier, later in itertools.pairwise(seconds))
+    assert sum(result_of(out)["series"]["samples"]) == result_of(out)["total"]["samples"]
+
+
+def test_a_plan_that_jmeter_cannot_load_is_a_run_not_carried_out(source: Path, platform: Platform) -> None:
+    source.write_text(plan("<com.example.NoSuchSampler testname='x'/><hashTree/>", java_request("a")))
+    done = loadwright("run", source, *platform.access)
+    assert done.returncode == 3, done.stderr
+    assert "NoSuchSampler" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--generators", "3"], "--generators: 3 generators were asked for but"),
+        (["--generators", "1001"], "--generators: Ask for 1 to 1000 generators."),
+        (["--rate", "0"], "--rate 0 is no rate"),
+        (["--set", "hots=x"], "--set: the plan defines no variable 'hots'"),
+        (["--heap", "512"], "--heap is for generators of this machine"),
+        (["--token", "x"], "--token and --token-file exclude each other"),
+    ],
+)
+def test_what_is_refused_leaves_nothing(
+    source: Path, platform: Platform, tmp_path: Path, options: list[str], says: str
+) -> None:
+    unheard = source.rename(tmp_path / "unheard-of.jmx")
+    before = platform.server.call("GET", "/plans"), {*tmp_path.iterdir()}
+    done = loadwright("run", unheard, *options, *platform.access, "--out", tmp_path / "out")
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert says in done.stderr
+    assert (platform.server.call("GET", "/plans"), {*tmp_path.iterdir()}) == before
+
+
+def test_a_wrong_token_and_a_wrong_server_are_named(source: Path, platform: Platform) -> None:
+    url = platform.server.url
+    for options, says in (
+        (("--server", url, "--token", "wrong"), "does not accept the token given by --token"),
+        (("--server", url), "--server needs a token"),
+        (("--server", "http://127.0.0.1:1", "--token", "x"), "the server http://127.0.0.1:1 cannot be reached"),
+        (("--server", f"{url}/login", "--token", "x"), "not as a Loadwright server does"),
+        (("--server", "nonsense", "--token", "x"), "--server 'nonsense' is not a URL"),
+        (("--token", "x"), "--token needs --server"),
+    ):
+        done = loadwright("run", source, *options)
+        assert done.returncode == 2, done.stderr
+        assert says in done.stderr
+        assert "Traceback" not in done.stderr
