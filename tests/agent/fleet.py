@@ -18,7 +18,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from loadwright.core import protocol
-from loadwright.core.lineprotocol import Point, decode
+from loadwright.core.lineprotocol import LineProtocolError, Point, decode
 from loadwright.core.protocol import Bundle, Desired, Hello, Order, Refusal, Report, Welcome
 
 AGENT = "a1"
@@ -38,6 +38,7 @@ class Fleet:
         self.files: dict[str, bytes] = {}
         self.bundles: dict[str, bytes] = {}
         self.collector_works = True
+        self.refused_writes = 0
         self.refusal = ""
         self.deaf = False
         self.clock_ahead = 0.0
@@ -124,11 +125,18 @@ class Fleet:
         if not known(request):
             return Response(status_code=401)
         if not self.collector_works:
+            self.refused_writes += 1
             return Response(status_code=503)
         body = await request.body()
         if request.headers.get("content-encoding") == "gzip":
             body = gzip.decompress(body)
-        self.points += decode(body.decode())
+        try:
+            points = decode(body.decode())
+        except LineProtocolError as error:
+            return JSONResponse({"error": str(error)}, 400)
+        if any(point.tags.get("generator", AGENT) != AGENT for point in points):
+            return JSONResponse({"error": "points of another generator"}, 403)
+        self.points += points
         return Response(status_code=204)
 
     @property

@@ -19,6 +19,8 @@ GZIP_BYTES = 8 * 1024
 FIRST_RETRY_SECONDS = 0.2
 LONGEST_RETRY_SECONDS = 2.0
 TIMEOUT_SECONDS = 10.0
+REFUSALS = (400, 403, 413)
+"""Answers that stay the same however often one asks: not understood, another generator's points, too large."""
 
 
 class _RefusedError(Exception):
@@ -80,8 +82,8 @@ class Shipper:
         if len(data) > GZIP_BYTES:
             data, headers = gzip.compress(data, 1), {"Content-Encoding": "gzip"}
         response = await self._client.post(self.url, content=data, headers=headers)
-        if response.status_code == 400:
-            raise _RefusedError(f"status 400{reason_of(response)}")
+        if response.status_code in REFUSALS:
+            raise _RefusedError(f"status {response.status_code}{reason_of(response)}")
         response.raise_for_status()
 
     def _say(self, text: str) -> None:

@@ -1,0 +1,56 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from loadwright.agent.runtime.shipper import Shipper
+from loadwright.agent.runtime.spool import Spool
+from tests.agent.fleet import TOKEN, Fleet, serving, until
+from tests.support.process import free_port
+
+
+@asynccontextmanager
+async def shipping(spool: Spool, fleet: Fleet) -> AsyncIterator[Shipper]:
+    shipper = Shipper(spool, fleet.url + "/telemetry/write", TOKEN)
+    try:
+        yield shipper
+    finally:
+        await shipper.close()
+
+
+def values(fleet: Fleet) -> list[object]:
+    return [point.fields["x"] for point in fleet.points]
+
+
+async def test_everything_arrives_in_order(tmp_path: Path) -> None:
+    fleet, spool = Fleet(), Spool(tmp_path, 10_000_000)
+    async with serving(fleet), shipping(spool, fleet) as shipper:
+        for number in range(300):
+            # Long enough for several batches and for compression.
+            spool.put(b'a x=%di,pad="%s" 1\n' % (number, b"p" * 10_000))
+        await shipper.wait_drained()
+    assert values(fleet) == list(range(300))
+
+
+async def test_a_collector_that_is_away_or_failing_gets_it_later(tmp_path: Path) -> None:
+    fleet, spool = Fleet(), Spool(tmp_path, 10_000)
+    fleet.port = free_port()
+    fleet.collector_works = False
+    async with shipping(spool, fleet) as shipper:
+        spool.put(b"a x=1i 1\n")
+        async with serving(fleet):
+            await until(lambda: fleet.refused_writes)
+            assert spool.pending_points == 1
+            spool.put(b"a x=2i 2\n")
+            fleet.collector_works = True
+            await shipper.wait_drained()
+    assert values(fleet) == [1, 2]
+
+
+async def test_text_that_is_refused_does_not_hold_up_the_rest(tmp_path: Path) -> None:
+    fleet, spool = Fleet(), Spool(tmp_path, 10_000)
+    # The third was left by the identity this generator had before it joined anew.
+    for text in (b"a x=1i 1\n", b"this is no line protocol\n", b"a,generator=before x=9i 1\n", b"a x=2i 2\n"):
+        spool.put(text)
+    async with serving(fleet), shipping(spool, fleet) as shipper:
+        await shipper.wait_drained()
+    assert values(fleet) == [1, 2]
