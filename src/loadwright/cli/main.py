@@ -6,7 +6,7 @@ import typer
 
 from loadwright import __version__
 
-from . import agent, jmeter, manage, plan, run, target, up
+from . import agent, collector, jmeter, manage, plan, run, target, up
 
 app = typer.Typer(name="loadwright", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
@@ -19,12 +19,15 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def main(
-    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say it.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say which version this is.")
+    ] = False,
 ) -> None:
     """Run JMeter plans on many generators and watch them live."""
 
 
 app.command()(run.run)
+app.command()(collector.collector)
 app.command()(target.target)
 app.command()(up.up)
 app.add_typer(agent.app, name="agent")

@@ -1,0 +1,46 @@
+"""``loadwright collector``: takes telemetry beside the server, when one process is no longer enough."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import httpx
+import typer
+import uvicorn
+
+from loadwright.agent.runtime.enrol import ServerUrl
+from loadwright.agent.runtime.errors import AgentError
+from loadwright.collector.app import create_app
+from loadwright.collector.remote import ServerAuthorizer
+from loadwright.telemetry.port import TelemetryError
+from loadwright.telemetry.store import StoreUrlError, open_store
+
+from .errors import BadInput, reported
+from .listening import listen
+
+ASK_SECONDS = 5.0
+
+
+def collector(
+    store: Annotated[
+        str, typer.Option(envvar="LOADWRIGHT_TELEMETRY", help="URL of the telemetry store, the same as the server's.")
+    ],
+    server: Annotated[str, typer.Option(help="URL of the server, which knows the tokens of agents.")],
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8086,
+) -> None:
+    """Store the telemetry of agents, until Ctrl+C; name it to the server as LOADWRIGHT_COLLECTOR."""
+    with reported():
+        try:
+            address = ServerUrl.parse(server)
+            telemetry = open_store(store)
+        except (AgentError, StoreUrlError, TelemetryError) as error:
+            raise BadInput(str(error)) from None
+        listener = listen(host, port)
+        typer.echo(f"Collector on http://{host}:{listener.getsockname()[1]}/write")
+        authorize = ServerAuthorizer(httpx.AsyncClient(base_url=address.base, timeout=ASK_SECONDS))
+        config = uvicorn.Config(create_app(telemetry, authorize), log_level="warning", access_log=False)
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            telemetry.close()
