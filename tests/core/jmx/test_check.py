@@ -9,8 +9,8 @@ from loadwright.core.jmx.reader import read_plan
 from tests.core.jmx.plans import SAMPLES, element, group, plan, string
 
 
-def csv(path: str, **more: bool) -> str:
-    return element("CSVDataSet", "data", string("filename", path), **more)
+def csv(path: str, *, enabled: bool = True) -> str:
+    return element("CSVDataSet", "data", string("filename", path), enabled=enabled)
 
 
 def upload(path: str) -> str:
