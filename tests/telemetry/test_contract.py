@@ -31,6 +31,7 @@ RUBBISH = [
     "#comment",
     "%s %(x)s {0} $run :run ?",
     "汉字 – ümlaut \U0001f600 \u2028",
+    "next\u00a0line \u0085 separators \u2028 \u2029",
     "x" * 10_000,
 ]
 

@@ -113,7 +113,7 @@ class InfluxStore:
             if not response.is_success:
                 response.read()
                 self._check(response)
-            for line in response.iter_lines():
+            for line in _lines(response.iter_bytes()):
                 yield from self._series(json.loads(line))
 
     def _command(self, query: str) -> None:
@@ -171,6 +171,21 @@ class _Rows:
             if name in fields:
                 fields[name] = float(fields[name])
         return Point(self._measurement, tags, fields, row[0])
+
+
+def _lines(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Cut at line feeds alone; ``iter_lines`` of httpx also cuts at U+0085 and the like, which text may hold."""
+    rest: list[bytes] = []
+    for part in parts:
+        first, *others = part.split(b"\n")
+        rest.append(first)
+        for other in others:
+            line = b"".join(rest)
+            rest = [other]
+            if line.strip():
+                yield line
+    if line := b"".join(rest).strip():
+        yield line
 
 
 def _columns(item: Measurement) -> list[str]:
