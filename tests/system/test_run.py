@@ -157,7 +157,7 @@ def test_one_of_two_generators_killed_makes_the_result_doubtful(source: Path, tm
     result = result_of(out)
     assert (result["state"], result["verdict"]["status"]) == ("finished", "doubtful")
     assert sorted(generator["state"] for generator in result["generators"]) == ["ended", "failed"]
-    assert any("failed: JMeter died" in reason for reason in result["verdict"]["reasons"])
+    assert any("failed: JMeter was ended by SIGKILL" in reason for reason in result["verdict"]["reasons"])
 
 
 def test_all_generators_killed_is_a_run_not_carried_out(source: Path, tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_all_generators_killed_is_a_run_not_carried_out(source: Path, tmp_path: 
         os.kill(children(command.pid)[0], signal.SIGKILL)
         _, stderr = command.communicate(timeout=60)
     assert command.returncode == 3
-    assert "JMeter died" in stderr
+    assert "JMeter was ended by SIGKILL" in stderr
     assert "INFO o.a.j" in stderr, "the end of its log is shown"
     assert result_of(out)["state"] == "failed"
     junit = ElementTree.parse(out / "junit.xml").getroot()[0]
