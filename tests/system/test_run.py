@@ -168,7 +168,8 @@ def test_all_generators_killed_is_a_run_not_carried_out(source: Path, tmp_path: 
         _, stderr = command.communicate(timeout=60)
     assert command.returncode == 3
     assert "JMeter was ended by SIGKILL" in stderr
-    assert "INFO o.a.j" in stderr, "the end of its log is shown"
+    # JMeter buffers its log: what SIGKILL left of it is shown, and when that is nothing, its console.
+    assert "INFO o.a.j" in stderr or "Starting standalone test" in stderr
     assert result_of(out)["state"] == "failed"
     junit = ElementTree.parse(out / "junit.xml").getroot()[0]
     assert junit.get("errors") == "1"
