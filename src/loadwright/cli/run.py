@@ -12,7 +12,7 @@ from loadwright.agent.generator.install import ToolError, find_java, find_jmeter
 from .errors import BadInput, reported
 from .run_api import Access, ServerApi, read_access
 from .run_display import headline, print_plain
-from .run_flow import console, follow, working_folder
+from .run_flow import console, follow, interruptible, working_folder
 from .run_local import LocalRun, Tools
 from .run_options import DEFAULT_HEAP_MB, MAX_GENERATORS, Request, check_out, read_request
 from .run_plan import pack, prepare
@@ -62,7 +62,7 @@ def run(
     Without --rate, --threads and --duration the plan runs exactly as written. Ctrl+C stops softly and
     keeps the results, a second one stops at once. Without --out no file is left behind.
     """
-    with reported():
+    with reported(), interruptible():
         access = _access(server, token, token_file)
         if access is not None:
             _refuse_with_server(heap=heap, jmeter_home=jmeter_home)

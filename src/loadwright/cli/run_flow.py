@@ -18,7 +18,7 @@ from rich.console import Console
 from loadwright.core.facts import STOPPED
 from loadwright.core.protocol import FAILED
 
-from .errors import DONE, INTERRUPTED, REQUIREMENT_FAILED, BadInput, NotCarriedOut
+from .errors import DONE, INTERRUPTED, REQUIREMENT_FAILED, BadInput, Interrupted, NotCarriedOut
 from .run_display import LiveLine, Now, print_plain, show_result
 from .run_outputs import write_outputs
 
@@ -60,6 +60,18 @@ def follow(run: Carrier, progress: Console, out: Path | None, *, as_json: bool) 
     if failure:
         raise NotCarriedOut(failure)
     return exit_code(result)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Turn Ctrl+C and SIGTERM that come before or after the load into ``Interrupted``, so that folders are removed."""
+    former = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Interrupted("interrupted while no load was running") from None
+    finally:
+        signal.signal(signal.SIGTERM, former)
 
 
 async def _until_done(running: Awaitable[None], stop: Callable[[], Awaitable[None]]) -> None:

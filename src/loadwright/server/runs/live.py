@@ -59,7 +59,6 @@ from channels.db import database_sync_to_async
 
 from loadwright.core import protocol
 from loadwright.server.fleet import events
-from loadwright.telemetry.load import read_seconds
 
 from . import payload, results, store
 from .livebook import LABEL_COLUMNS, LiveBook
@@ -199,7 +198,8 @@ class View:
                 marks = [self._book.newest(part["id"]) for part in self.shown.parts]
                 since = None if None in marks else min(mark for mark in marks if mark is not None)
                 since = min(since, newest - RECENT_SECONDS) if since is not None else None
-        for generator, page in read_seconds(store.telemetry(), self.shown.run.key, since):
+        members = {part["id"] for part in self.shown.parts}
+        for generator, page in store.seconds_of(self.shown.run.key, members, since):
             self._book.add(generator, page)
         if not self._full or now >= self._late_read:
             took = time.time() - now

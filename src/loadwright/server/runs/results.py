@@ -9,7 +9,6 @@ from django.core.files.storage import default_storage
 from loadwright.core.facts import LOST, Asked, Event, GeneratorFacts, RunFacts
 from loadwright.core.result import build_result
 from loadwright.core.stats.requirements import Requirement
-from loadwright.telemetry.load import read_seconds
 
 from . import files, payload, progress, store
 from .livebook import LiveBook
@@ -25,7 +24,7 @@ def finalise(run_id: int) -> None:
     if run.state != Run.State.STOPPING:
         return
     ended_at = time.time()
-    book = read_book(run.key)
+    book = read_book(run)
     result = build_result(book.book, _facts(run, run.outcome, ended_at))
     _write(run, book, result)
     progress.finish(run, headline(result), ended_at=ended_at, settled=_settled(run))
@@ -36,23 +35,28 @@ def rebuild_if_late(run_id: int) -> bool:
     run = Run.objects.get(pk=run_id)
     former = document(run)
     known = sum(generator["seconds"] for generator in former["generators"])
-    stored = store.seconds_stored(run.key)
+    stored = store.seconds_stored(run.key, members(run))
     if stored <= known:
         if _settled(run):
             progress.refresh(run, {}, settled=True)
         return False
     progress.add_event(run, RunEvent.Kind.LATE, f"{stored - known} seconds arrived late and were added.")
-    book = read_book(run.key)
+    book = read_book(run)
     result = build_result(book.book, _facts(run, run.state, run.ended_at.timestamp() if run.ended_at else None))
     _write(run, book, result)
     progress.refresh(run, headline(result), settled=_settled(run))
     return True
 
 
-def read_book(key: str) -> LiveBook:
+def members(run: Run) -> set[str]:
+    """Return the ids of the run's generators, as telemetry names them."""
+    return set(run.generators.values_list("agent__key", flat=True))
+
+
+def read_book(run: Run) -> LiveBook:
     """Return every second of the run that is stored."""
     book = LiveBook()
-    for generator, page in read_seconds(store.telemetry(), key):
+    for generator, page in store.seconds_of(run.key, members(run)):
         book.add(generator, page)
     return book
 

@@ -1,9 +1,12 @@
 """The telemetry store of this process, and what is asked of it about a run."""
 
+from collections.abc import Container, Iterator
 from functools import cache
 
 from django.conf import settings
 
+from loadwright.core.stats.frames import GeneratorSecond
+from loadwright.telemetry.load import read_seconds
 from loadwright.telemetry.schema import LOAD_FRAME, LOAD_SECOND
 from loadwright.telemetry.store import TelemetryStore, open_store
 
@@ -21,9 +24,17 @@ def close() -> None:
         telemetry.cache_clear()
 
 
-def seconds_stored(run: str) -> int:
-    """Return how many seconds of all generators of the run are stored."""
-    return sum(1 for _point in telemetry().read(LOAD_SECOND.name, {"run": run}))
+def seconds_of(run: str, members: Container[str], since: int | None = None) -> Iterator[tuple[str, GeneratorSecond]]:
+    """Yield what the run's own generators measured; a stranger that names its key adds nothing to it."""
+    for generator, page in read_seconds(telemetry(), run, since):
+        if generator in members:
+            yield generator, page
+
+
+def seconds_stored(run: str, members: Container[str]) -> int:
+    """Return how many seconds of the run's own generators are stored."""
+    points = telemetry().read(LOAD_SECOND.name, {"run": run})
+    return sum(1 for point in points if point.tags["generator"] in members)
 
 
 def delete_run(run: str) -> None:
