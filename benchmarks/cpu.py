@@ -13,7 +13,7 @@ from loadwright.core import protocol
 from tests.support.services import nginx
 
 RATE = 2000
-FULL = Scale(warm_up_s=10, window_s=10, pairs=5)
+FULL = Scale(warm_up_s=8, window_s=8, pairs=6)
 QUICK = Scale(warm_up_s=4, window_s=4, pairs=1)
 LIMIT = 1.05
 NAME = f"JVM's CPU per sample at {RATE:,}/s / plain JMeter"

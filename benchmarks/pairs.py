@@ -1,4 +1,7 @@
-"""Loadwright beside a plain JMeter, in pairs whose order alternates: AB BA AB …"""
+"""Loadwright beside a plain JMeter, in pairs whose order alternates: AB BA AB …
+
+The number of pairs is even, so that neither gains from going first or second more often.
+"""
 
 from __future__ import annotations
 

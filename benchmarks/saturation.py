@@ -12,7 +12,7 @@ from benchmarks.pairs import Say, disturbance, median_of, pairs, ratios
 from loadwright.core import protocol
 from tests.support.services import nginx
 
-FULL = Scale(warm_up_s=8, window_s=8, pairs=5)
+FULL = Scale(warm_up_s=7, window_s=7, pairs=6)
 QUICK = Scale(warm_up_s=4, window_s=4, pairs=1)
 LIMIT = 0.97
 
