@@ -66,7 +66,6 @@ def instrumented(request: Request, plan: Plan) -> bytes:
         loop_forever=request.duration_s is not None,
         variables=request.variables,
         properties=request.properties,
-        jtl=request.jtl,
     )
     try:
         return write_plan(instrument(plan, settings))

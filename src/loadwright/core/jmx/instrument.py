@@ -27,13 +27,11 @@ class InstrumentSettings:
     ``loop_forever`` (a duration was given) lets thread groups repeat until they are stopped from outside when
     ``mode`` is ``as_written``; the other modes always do. ``variables`` override user-defined variables.
     ``properties`` are JMeter properties given to the run; they only help to tell planned thread counts.
-    The JTL is written by JMeter's own ``-l``, so ``jtl`` changes nothing in the plan.
     """
 
     mode: str = AS_WRITTEN
     loop_forever: bool = False
     variables: Mapping[str, str] = field(default_factory=dict)
-    jtl: bool = False
     properties: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -73,7 +73,6 @@ def _instrumented(plan: Plan, ask: Ask) -> PlanBundle:
         loop_forever=ask.duration_s is not None,
         variables=ask.variables,
         properties=ask.properties,
-        jtl=ask.jtl,
     )
     original = plans.bundle(plan)
     try:
