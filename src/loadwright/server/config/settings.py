@@ -169,6 +169,11 @@ ALL_LOST_TIMEOUT_S = read("LOADWRIGHT_ALL_LOST_TIMEOUT", "30", seconds, "seconds
 DRAIN_TIMEOUT_S = read("LOADWRIGHT_DRAIN_TIMEOUT", "60", seconds, "seconds")
 CONDUCT = read("LOADWRIGHT_CONDUCT", "1", switch, "1 when this process moves runs through their states, else 0")
 
+UPLOADS = read("LOADWRIGHT_UPLOADS", "1", switch, "1 when files may be uploaded to servers, else 0")
+DOWNLOADS = read("LOADWRIGHT_DOWNLOADS", "1", switch, "1 when files may be downloaded from servers, else 0")
+TERMINAL_IDLE_S = read("LOADWRIGHT_TERMINAL_IDLE", "600", seconds, "seconds without input after which a shell is closed")
+TERMINAL_KEEP_S = read("LOADWRIGHT_TERMINAL_KEEP", "300", seconds, "seconds a shell without a browser is kept")
+
 # Django ---------------------------------------------------------------------------------------------
 
 ROOT_URLCONF = "loadwright.server.config.urls"
@@ -180,9 +185,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "ninja",
     "loadwright.server.accounts",
+    "loadwright.server.servers",
     "loadwright.server.fleet",
     "loadwright.server.plans",
     "loadwright.server.runs",
+    "loadwright.server.terminal",
     "loadwright.server.web",
 ]
 MIDDLEWARE = [

@@ -1,0 +1,154 @@
+"""Projects with their people, rooms, servers, and what opens a server.
+
+A server is *new* until somebody confirmed its host key, *blocked* while it shows another key than the one
+that was confirmed, and may be used in between.
+"""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.accounts.models import User
+
+
+class Project(models.Model):
+    """Owns servers, plans and traffic. ``app_id`` finds exactly one process on a server with ``ps``.
+
+    ``uploads`` and ``downloads`` tell whether files may be moved to and from its servers.
+    """
+
+    name = models.CharField(max_length=100, unique=True)
+    app_id = models.CharField(max_length=200, blank=True)
+    uploads = models.BooleanField(default=True)
+    downloads = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    people: "models.ManyToManyField[User, Membership]" = models.ManyToManyField(
+        User, through="Membership", related_name="projects"
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person in a project: members use its servers, maintainers edit them as well."""
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("member")
+        MAINTAINER = "maintainer", _("maintainer")
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role, default=Role.MEMBER)
+
+    class Meta:
+        ordering = ["user__username"]
+        constraints = [models.UniqueConstraint(fields=["project", "user"], name="one_membership")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.project} as {self.role}"
+
+
+class Room(models.Model):
+    """Where machines stand, and what they are for."""
+
+    class Purpose(models.TextChoices):
+        APPLICATION = "application", _("application")
+        MIDDLEWARE = "middleware", _("middleware")
+        LOAD = "load", _("load")
+
+    name = models.CharField(max_length=100, unique=True)
+    purpose = models.CharField(max_length=16, choices=Purpose, default=Purpose.APPLICATION)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(models.Model):
+    """A word on servers, to filter by."""
+
+    name = models.CharField(max_length=50, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Credential(models.Model):
+    """What opens servers: ``sealed`` is encrypted (see ``vault``) and never leaves the process again.
+
+    A shared one is chosen by name for several servers of its project; another one belongs to one server.
+    """
+
+    class Kind(models.TextChoices):
+        PASSWORD = "password", _("password")
+        KEY = "key", _("private key")
+        CERTIFICATE = "certificate", _("SSH certificate")
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="credentials")
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=12, choices=Kind)
+    sealed = models.TextField()
+    shared = models.BooleanField(default=False)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "name"], condition=models.Q(shared=True), name="one_shared_credential"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Server(models.Model):
+    """A machine reached by SSH.
+
+    ``host_key`` is the key that was confirmed, in OpenSSH's one-line form (``ssh-ed25519 AAAA…``); ``offered_key``
+    is another one it showed since, which blocks every use until it is accepted. ``facts`` are what it told about itself,
+    ``problem`` why it last told nothing (``{"kind", "detail", "via"}``, see ``ssh.errors``), ``facts_wanted_at`` since
+    when somebody waits for them.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="servers")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="servers")
+    name = models.CharField(max_length=100)
+    address = models.CharField(max_length=255)
+    port = models.PositiveIntegerField(default=22)
+    username = models.CharField(max_length=100)
+    credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="servers")
+    jump_host = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="behind")
+    tags: "models.ManyToManyField[Tag, models.Model]" = models.ManyToManyField(Tag, blank=True, related_name="servers")
+    note = models.TextField(blank=True)
+    host_key = models.TextField(blank=True)
+    offered_key = models.TextField(blank=True)
+    facts = models.JSONField(default=dict)
+    facts_at = models.DateTimeField(null=True, blank=True)
+    facts_wanted_at = models.DateTimeField(null=True, blank=True)
+    problem = models.JSONField(default=dict)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="one_server_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def usable(self) -> bool:
+        """Return whether its host key is confirmed and the one it shows."""
+        return bool(self.host_key) and not self.offered_key
