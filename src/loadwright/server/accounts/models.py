@@ -1,18 +1,37 @@
 """People, what they may use instead of a password, and what they did."""
 
+from __future__ import annotations
+
+from typing import Any, Never
+
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 class User(AbstractUser):
-    """Someone who signs in. ``one_time_password`` tells that the password was made by the platform."""
+    """Someone who signs in; administrators are superusers.
+
+    ``one_time_password`` tells that the password was made by the platform and must be changed first. ``language`` is
+    the one the person switched to, empty as long as the browser decides.
+    """
 
     one_time_password = models.BooleanField(default=False)
+    language = models.CharField(max_length=10, blank=True)
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
+
+
+class Session(AbstractBaseSession):
+    """A browser that is signed in, or was here without; ended by deleting it. See ``session_store``."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    address = models.CharField(max_length=64, blank=True)
+    browser = models.CharField(max_length=200, blank=True)
+    signed_in_at = models.DateTimeField(null=True)
 
 
 class ApiToken(models.Model):
@@ -42,8 +61,29 @@ class ApiToken(models.Model):
         return self.expires_at is not None and self.expires_at <= timezone.now()
 
 
+UNCHANGEABLE = "the audit is added to, never changed, and nothing of it is deleted"
+
+
+class AuditRows(models.QuerySet["AuditEntry"]):
+    """Rows of the audit, to be read and added."""
+
+    def update(self, **_changes: Any) -> Never:
+        """Refuse."""
+        raise TypeError(UNCHANGEABLE)
+
+    def delete(self) -> Never:
+        """Refuse."""
+        raise TypeError(UNCHANGEABLE)
+
+    def bulk_update(self, *_rows: Any, **_how: Any) -> Never:
+        """Refuse."""
+        raise TypeError(UNCHANGEABLE)
+
+
 class AuditEntry(models.Model):
     """Who did what to which thing, from where and when. Never changed, never deleted by the platform."""
+
+    objects = AuditRows.as_manager()
 
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     who = models.CharField(max_length=150)
@@ -59,12 +99,25 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.who} {self.what} {self.target}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new row; raises ``TypeError`` for one that is there already."""
+        if not self._state.adding:
+            raise TypeError(UNCHANGEABLE)
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> Never:
+        """Refuse."""
+        raise TypeError(UNCHANGEABLE)
+
 
 class SignInFailure(models.Model):
-    """One failed attempt to sign in, kept for as long as it counts towards the lock."""
+    """One failed attempt to sign in, kept for as long as it counts towards a lock (see ``lockout``).
+
+    ``address`` is the network that counts as one: a whole /64 of IPv6.
+    """
 
     username = models.CharField(max_length=150, db_index=True)
-    address = models.CharField(max_length=64)
+    address = models.CharField(max_length=64, db_index=True)
     at = models.DateTimeField(default=timezone.now, db_index=True)
 
     def __str__(self) -> str:

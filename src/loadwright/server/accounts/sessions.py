@@ -1,35 +1,87 @@
-"""Django's session on connections that Django itself does not serve."""
+"""Django's session and CSRF token on connections that Django itself does not serve."""
 
+from __future__ import annotations
+
+import io
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
-from django.http import HttpRequest
-from starlette.requests import HTTPConnection
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponseForbidden
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import translation
+from starlette.requests import HTTPConnection, Request
 
 from .models import User
+from .session_store import SessionStore
 
 
 async def signed_in(connection: HTTPConnection) -> User | None:
-    """Return who is signed in on this connection; nobody when a page of another site opened it."""
-    if not _same_origin(connection):
-        return None
-    try:
-        cookies = SimpleCookie(connection.headers.get("cookie", ""))
-    except CookieError:
-        return None
-    morsel = cookies.get(settings.SESSION_COOKIE_NAME)
-    return await sync_to_async(_user)(morsel.value) if morsel else None
+    """Return who is signed in on this connection.
+
+    Nobody when a page of another site opened it, and nobody who must choose a password of their own first.
+    """
+    key = session_key(connection)
+    return await sync_to_async(_user)(key) if key and _same_origin(connection) else None
 
 
-def _user(session_key: str) -> User | None:
+def session_key(connection: HTTPConnection) -> str | None:
+    """Return the key of the browser's session, whether it is valid or not."""
+    morsel = _cookies(connection).get(settings.SESSION_COOKIE_NAME)
+    return morsel.value if morsel else None
+
+
+def language_of(connection: HTTPConnection, user: User) -> str:
+    """Return the language in which the person is answered on this connection, as pages choose it."""
+    morsel = _cookies(connection).get(settings.LANGUAGE_COOKIE_NAME)
+    if user.language:
+        return user.language
     request = HttpRequest()
-    request.session = SessionStore(session_key)
+    request.COOKIES = {settings.LANGUAGE_COOKIE_NAME: morsel.value} if morsel else {}
+    request.META["HTTP_ACCEPT_LANGUAGE"] = connection.headers.get("accept-language", "")
+    return translation.get_language_from_request(request)
+
+
+def csrf_ok(request: Request) -> bool:
+    """Return whether a page of this server sent the request: X-CSRFToken fits the cookie, the origin is ours.
+
+    The rules are those of Django's middleware for requests that change something, whatever the method.
+    """
+    if not _same_origin(request):
+        return False
+    checked = ASGIRequest({**request.scope, "method": "PUT"}, io.BytesIO())
+    check = _CsrfCheck(_refuse)
+    check.process_request(checked)
+    return check.process_view(checked, _refuse, (), {}) is None
+
+
+def _refuse(_request: HttpRequest) -> HttpResponseBase:
+    return HttpResponseForbidden()
+
+
+class _CsrfCheck(CsrfViewMiddleware):
+    """The middleware without its page: a refusal is an answer of the caller's own."""
+
+    def _reject(self, _request: HttpRequest, reason: str) -> HttpResponseBase:
+        return HttpResponseForbidden(reason)
+
+
+def _user(key: str) -> User | None:
+    request = HttpRequest()
+    request.session = SessionStore(key)
     user = get_user(request)
-    return user if isinstance(user, User) and user.is_active else None
+    return user if isinstance(user, User) and user.is_active and not user.one_time_password else None
+
+
+def _cookies(connection: HTTPConnection) -> SimpleCookie:
+    try:
+        return SimpleCookie(connection.headers.get("cookie", ""))
+    except CookieError:
+        return SimpleCookie()
 
 
 def _same_origin(connection: HTTPConnection) -> bool:
