@@ -68,7 +68,7 @@ def home(settings: Settings, tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def user(db: None) -> User:
-    return User.objects.create_user("ann", password=PASSWORD)
+    return User.objects.create_superuser("ann", password=PASSWORD)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from .errors import FORBIDDEN, ActionError
 from .models import User
@@ -21,10 +22,23 @@ class Actor:
         """Return what events and the audit call this actor."""
         return self.user.username if self.user else "loadwright"
 
+    @property
+    def person(self) -> User:
+        """Return the person; raises ``ActionError`` when the platform asks for what only a person can have."""
+        if self.user is None:
+            raise ActionError(_("Sign in first."), code=FORBIDDEN)
+        return self.user
+
     def require_write(self) -> None:
         """Raise ``ActionError`` when a read-only token is used for a change."""
         if not self.may_write:
             raise ActionError("this token may only read; use one with the scope write", code=FORBIDDEN)
+
+    def require_admin(self) -> None:
+        """Raise ``ActionError`` unless this is an administrator, or the platform itself, and may write."""
+        self.require_write()
+        if self.user is not None and not self.user.is_superuser:
+            raise ActionError(_("Only administrators may do this."), code=FORBIDDEN)
 
 
 SYSTEM = Actor()
@@ -34,3 +48,8 @@ def actor_of(request: HttpRequest) -> Actor:
     """Return who makes the request, as the middleware found."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
+
+
+def user_of(request: HttpRequest) -> User:
+    """Return who is signed in; only for views and operations that nobody else reaches."""
+    return actor_of(request).person

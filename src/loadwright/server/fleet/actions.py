@@ -1,4 +1,4 @@
-"""Everything that changes agents and enrolment codes."""
+"""Everything that changes agents and enrolment codes; among people, only administrators do."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def create_code(
     actor: Actor, *, role: str = Agent.Role.GENERATOR, uses: int = 1, hours: int = 24
 ) -> tuple[EnrolmentCode, str]:
     """Create an enrolment code; returns it with the secret, which is never shown again."""
-    actor.require_write()
+    actor.require_admin()
     if role not in Agent.Role.values:
         raise ActionError(_("The role is generator, monitor or traffic."), field="role")
     if not 1 <= uses <= MAX_USES:
@@ -91,7 +91,7 @@ def seen(agent: Agent) -> None:
 @transaction.atomic
 def rename(actor: Actor, agent_id: int, name: str) -> Agent:
     """Give the agent another name."""
-    actor.require_write()
+    actor.require_admin()
     agent = _existing(agent_id)
     name = name.strip()
     if not name or len(name) > 100:
@@ -107,7 +107,7 @@ def rename(actor: Actor, agent_id: int, name: str) -> Agent:
 @transaction.atomic
 def set_enabled(actor: Actor, agent_id: int, enabled: bool) -> Agent:
     """Let the generator take part in new runs, or not; a run it takes part in goes on."""
-    actor.require_write()
+    actor.require_admin()
     agent = _existing(agent_id)
     agent.enabled = enabled
     agent.save(update_fields=["enabled"])
@@ -118,7 +118,7 @@ def set_enabled(actor: Actor, agent_id: int, enabled: bool) -> Agent:
 @transaction.atomic
 def revoke(actor: Actor, agent_id: int) -> None:
     """Take the agent's token away for good; refused while a run holds it."""
-    actor.require_write()
+    actor.require_admin()
     agent = _existing(agent_id)
     if hasattr(agent, "held_by"):
         raise ActionError(_("A run holds this generator; stop the run first."), code=CONFLICT)

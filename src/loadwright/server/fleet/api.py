@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from loadwright.server.accounts.actor import actor_of
+from loadwright.server.accounts.actor import actor_of, user_of
 
 from . import actions, queries
 
@@ -14,7 +14,7 @@ router = Router(tags=["generators"])
 
 
 class Generator(Schema):
-    """A generator; ``state`` is idle, busy, lost or disabled, ``run`` the id of the run that holds it."""
+    """A generator; ``state`` is idle, busy, lost or disabled, ``run`` the run that holds it, if you may see it."""
 
     id: int
     key: str
@@ -59,9 +59,9 @@ class Change(Schema):
 
 
 @router.get("/generators", response=list[Generator])
-def generators(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001
+def generators(request: HttpRequest) -> list[dict[str, Any]]:
     """List the generators."""
-    return [_shown(state) for state in queries.generators()]
+    return [_shown(state) for state in queries.generators(user_of(request))]
 
 
 @router.patch("/generators/{int:agent_id}", response=Generator)
@@ -72,7 +72,7 @@ def change_generator(request: HttpRequest, agent_id: int, change: Change) -> dic
         actions.rename(actor, agent_id, change.name)
     if change.enabled is not None:
         actions.set_enabled(actor, agent_id, change.enabled)
-    return _shown(queries.generator(agent_id))
+    return _shown(queries.generator(user_of(request), agent_id))
 
 
 @router.delete("/generators/{int:agent_id}", response={204: None})
@@ -92,11 +92,10 @@ def create_code(request: HttpRequest, new: NewCode) -> Status[Code]:
 def _shown(state: queries.GeneratorState) -> dict[str, Any]:
     agent = state.agent
     fields = ("id", "key", "name", "enabled", "hostname", "system", "cores", "memory_bytes", "java", "jmeter")
-    held_by = getattr(agent, "held_by", None)
     return {
         **{name: getattr(agent, name) for name in (*fields, "agent_version", "last_seen")},
         "state": state.state,
-        "run": held_by.run_id if held_by else None,
+        "run": state.run.pk if state.run else None,
         "cpu_percent": state.host.cpu_percent,
         "memory_percent": state.host.memory_percent,
     }

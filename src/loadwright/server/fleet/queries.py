@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -9,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from loadwright.core import protocol
 from loadwright.server.accounts.errors import NOT_FOUND, ActionError
+from loadwright.server.accounts.models import User
 from loadwright.server.accounts.secrets import digest
+from loadwright.server.servers import queries as servers
 
 from . import presence
 from .models import Agent, EnrolmentCode
@@ -22,11 +25,16 @@ DISABLED = "disabled"
 
 @dataclass(frozen=True)
 class GeneratorState:
-    """A generator now: ``state`` is idle, busy, lost or disabled; ``seen`` its last report, if recent."""
+    """A generator now: ``state`` is idle, busy, lost or disabled; ``seen`` its last report, if recent.
+
+    ``run`` is the run that holds it (``runs.models.Run``, which stands above this app), if one does that the
+    person asking may see.
+    """
 
     agent: Agent
     state: str
     seen: presence.Seen | None
+    run: Any | None = None
 
     @property
     def host(self) -> protocol.Host:
@@ -44,12 +52,19 @@ def agents() -> QuerySet[Agent]:
     return Agent.objects.filter(revoked_at=None)
 
 
-def generators() -> list[GeneratorState]:
-    """Return every generator that is not revoked, by name; busy ones know their run as ``agent.held_by.run``."""
+def generators(user: User | None = None) -> list[GeneratorState]:
+    """Return every generator that is not revoked, by name; ``user`` is told which of their runs the busy ones carry."""
     found = list(agents().filter(role=Agent.Role.GENERATOR).select_related("held_by__run"))
     seen = presence.latest(agent.key for agent in found)
+    own = {None, *servers.projects(user).values_list("pk", flat=True)} if user is not None else set()
     now = time.time()
-    return [GeneratorState(agent, state_of(agent, seen.get(agent.key), now), seen.get(agent.key)) for agent in found]
+    states = []
+    for agent in found:
+        last = seen.get(agent.key)
+        run = agent.held_by.run if hasattr(agent, "held_by") else None
+        shown = run if run is not None and run.project_id in own else None
+        states.append(GeneratorState(agent, state_of(agent, last, now), last, shown))
+    return states
 
 
 def state_of(agent: Agent, seen: presence.Seen | None, now: float) -> str:
@@ -70,9 +85,9 @@ def usable_codes() -> QuerySet[EnrolmentCode]:
     return EnrolmentCode.objects.filter(uses_left__gt=0, expires_at__gt=timezone.now())
 
 
-def generator(agent_id: int) -> GeneratorState:
+def generator(user: User, agent_id: int) -> GeneratorState:
     """Return one generator; raises ``ActionError`` when there is none."""
-    found = next((state for state in generators() if state.agent.pk == agent_id), None)
+    found = next((state for state in generators(user) if state.agent.pk == agent_id), None)
     if found is None:
         raise ActionError(_("There is no such generator."), code=NOT_FOUND)
     return found

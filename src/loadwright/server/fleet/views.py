@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from loadwright.server.accounts.actor import actor_of
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.accounts.errors import FORBIDDEN, ActionError
 
 from . import actions, queries
 from .forms import CodeForm
@@ -28,11 +29,13 @@ def generators(request: HttpRequest) -> HttpResponse:
         try:
             _code, secret = actions.create_code(actor_of(request), **form.cleaned_data)
         except ActionError as error:
+            if error.code == FORBIDDEN:
+                raise PermissionDenied(str(error)) from None
             form.fail(error)
         else:
             form = CodeForm()
     server = f"{request.scheme}://{request.get_host()}"
-    context = {"generators": queries.generators(), "form": form, "secret": secret, "server": server}
+    context = {"generators": queries.generators(user_of(request)), "form": form, "secret": secret, "server": server}
     return render(request, "fleet/generators.html", context)
 
 
@@ -40,7 +43,7 @@ def generators(request: HttpRequest) -> HttpResponse:
 @require_GET
 def table(request: HttpRequest) -> HttpResponse:
     """Return the table alone: the page asks for it every two seconds."""
-    return render(request, "fleet/_generators.html", {"generators": queries.generators()})
+    return render(request, "fleet/_generators.html", {"generators": queries.generators(user_of(request))})
 
 
 @require_POST

@@ -16,20 +16,23 @@ from loadwright.core.jmx.reader import read_plan
 from loadwright.core.jmx.tree import PlanError
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import CONFLICT, NOT_FOUND, ActionError
+from loadwright.server.accounts.errors import CONFLICT, ActionError
+from loadwright.server.servers import queries as servers
 
+from . import queries
 from .models import Plan
-from .queries import upload_path
 
 ENDED = ("finished", "stopped", "failed")
 
 
-def create_plan(actor: Actor, *, filename: str, data: bytes, name: str = "") -> Plan:
+def create_plan(actor: Actor, *, filename: str, data: bytes, name: str = "", project: str = "") -> Plan:
     """Store an uploaded .jmx or .zip; ``warnings`` of the plan tell what may not work.
 
-    Raises ``ActionError`` with one sentence when it is no plan that could run; nothing stays behind then.
+    ``project`` is the name of one the actor belongs to; without it the plan is everybody's. Raises
+    ``ActionError`` with one sentence when it is no plan that could run; nothing stays behind then.
     """
     actor.require_write()
+    owner = servers.project_named(actor.person, project) if project else None
     filename = PurePosixPath(filename.replace("\\", "/")).name[-255:] or "plan.jmx"
     name = name.strip() or PurePosixPath(filename).stem
     if len(name) > 200:
@@ -38,11 +41,17 @@ def create_plan(actor: Actor, *, filename: str, data: bytes, name: str = "") -> 
     digest = sha256(data).hexdigest()
     with transaction.atomic():
         plan = Plan.objects.create(
-            name=name, filename=filename, sha256=digest, size=len(data), warnings=warnings, owner=actor.user
+            name=name,
+            project=owner,
+            filename=filename,
+            sha256=digest,
+            size=len(data),
+            warnings=warnings,
+            owner=actor.user,
         )
-        audit.record(actor, "plan.create", name, plan=plan.pk, sha256=digest)
-        if not default_storage.exists(upload_path(digest)):
-            default_storage.save(upload_path(digest), ContentFile(data))
+        audit.record(actor, "plan.create", name, plan=plan.pk, sha256=digest, project=project)
+        if not default_storage.exists(queries.upload_path(digest)):
+            default_storage.save(queries.upload_path(digest), ContentFile(data))
     return plan
 
 
@@ -67,7 +76,7 @@ def _warnings(filename: str, data: bytes) -> list[str]:
 def rename_plan(actor: Actor, plan_id: int, name: str) -> Plan:
     """Give the plan another name."""
     actor.require_write()
-    plan = _locked(plan_id)
+    plan = queries.editable(actor.person, plan_id)
     name = name.strip()
     if not name or len(name) > 200:
         raise ActionError(_("Give the plan a name of at most 200 characters."), field="name")
@@ -81,7 +90,7 @@ def rename_plan(actor: Actor, plan_id: int, name: str) -> Plan:
 def delete_plan(actor: Actor, plan_id: int) -> None:
     """Delete a plan; its ended runs stay, a run that goes on forbids it."""
     actor.require_write()
-    plan = _locked(plan_id)
+    plan = queries.editable(actor.person, plan_id)
     going_on = Count("runs", filter=~Q(runs__state__in=ENDED))
     if Plan.objects.filter(pk=plan.pk).aggregate(count=going_on)["count"]:
         raise ActionError(_("A run of this plan is still going on; stop it first."), code=CONFLICT)
@@ -89,11 +98,4 @@ def delete_plan(actor: Actor, plan_id: int) -> None:
     digest = plan.sha256
     plan.delete()
     if not Plan.objects.filter(sha256=digest).exists():
-        transaction.on_commit(lambda: default_storage.delete(upload_path(digest)))
-
-
-def _locked(plan_id: int) -> Plan:
-    plan = Plan.objects.select_for_update().filter(pk=plan_id).first()
-    if plan is None:
-        raise ActionError(_("There is no such plan."), code=NOT_FOUND)
-    return plan
+        transaction.on_commit(lambda: default_storage.delete(queries.upload_path(digest)))

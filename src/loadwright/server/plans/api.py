@@ -10,8 +10,9 @@ from django.utils.http import content_disposition_header
 from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
-from loadwright.server.accounts.actor import actor_of
+from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.accounts.errors import ActionError
+from loadwright.server.servers import queries as servers
 
 from . import actions, queries
 from .models import Plan
@@ -20,16 +21,22 @@ router = Router(tags=["plans"])
 
 
 class PlanShown(Schema):
-    """A plan; ``warnings`` tell what may not work."""
+    """A plan; ``warnings`` tell what may not work. Without ``project`` it is everybody's."""
 
     id: int
     name: str
+    project: str | None
     filename: str
     sha256: str
     size: int
     warnings: list[str]
     owner: str | None
     created_at: datetime
+
+    @staticmethod
+    def resolve_project(plan: Plan) -> str | None:
+        """Return the project's name."""
+        return plan.project.name if plan.project else None
 
     @staticmethod
     def resolve_owner(plan: Plan) -> str | None:
@@ -47,37 +54,45 @@ class Outline(Schema):
 
 @router.get("/plans", response=list[PlanShown])
 def plans(
-    request: HttpRequest,  # noqa: ARG001
+    request: HttpRequest,
     search: str = "",
+    project: str = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> list[Plan]:
-    """List plans by name."""
-    return list(queries.plans(search=search)[offset : offset + limit])
+    """List plans by name; ``project`` is the name of one."""
+    user = user_of(request)
+    within = servers.project_named(user, project) if project else None
+    return list(queries.plans(user, search=search, project=within)[offset : offset + limit])
 
 
 @router.post("/plans", response={201: PlanShown})
 def upload(
-    request: HttpRequest, file: Annotated[UploadedFile, File()], name: Annotated[str, Form()] = ""
+    request: HttpRequest,
+    file: Annotated[UploadedFile, File()],
+    name: Annotated[str, Form()] = "",
+    project: Annotated[str, Form()] = "",
 ) -> Status[Plan]:
-    """Upload a .jmx or .zip as multipart/form-data."""
+    """Upload a .jmx or .zip as multipart/form-data; ``project`` is the name of one you belong to."""
     if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
         limit = settings.MAX_UPLOAD_BYTES // 1024 // 1024
         raise ActionError(f"{file.name} is larger than {limit} MB.", field="file")
-    plan = actions.create_plan(actor_of(request), filename=file.name or "", data=file.read(), name=name)
+    plan = actions.create_plan(
+        actor_of(request), filename=file.name or "", data=file.read(), name=name, project=project
+    )
     return Status(201, plan)
 
 
 @router.get("/plans/{int:plan_id}", response=PlanShown)
-def plan(request: HttpRequest, plan_id: int) -> Plan:  # noqa: ARG001
+def plan(request: HttpRequest, plan_id: int) -> Plan:
     """Return one plan."""
-    return queries.plan(plan_id)
+    return queries.plan(user_of(request), plan_id)
 
 
 @router.get("/plans/{int:plan_id}/outline", response=Outline)
-def outline(request: HttpRequest, plan_id: int) -> dict[str, Any]:  # noqa: ARG001
+def outline(request: HttpRequest, plan_id: int) -> dict[str, Any]:
     """Return what is in a plan."""
-    found = queries.plan(plan_id)
+    found = queries.plan(user_of(request), plan_id)
     return {
         "tree": [asdict(node) for node in queries.outline(found)],
         "variables": queries.variables(found),
@@ -86,9 +101,9 @@ def outline(request: HttpRequest, plan_id: int) -> dict[str, Any]:  # noqa: ARG0
 
 
 @router.get("/plans/{int:plan_id}/download")
-def download(request: HttpRequest, plan_id: int) -> HttpResponse:  # noqa: ARG001
+def download(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Return the bytes that were uploaded."""
-    found = queries.plan(plan_id)
+    found = queries.plan(user_of(request), plan_id)
     return HttpResponse(
         queries.content(found),
         content_type="application/octet-stream",

@@ -4,15 +4,18 @@ from django.db import models
 from django.utils import timezone
 
 from loadwright.server.accounts.models import User
+from loadwright.server.servers.models import Project
 
 
 class Plan(models.Model):
     """A plan as it was uploaded: ``filename`` ends in .jmx or .zip, its bytes are found by ``sha256``.
 
-    ``warnings`` are sentences about what may not work when it runs.
+    ``warnings`` are sentences about what may not work when it runs. A plan of no project is everybody's who is
+    signed in.
     """
 
     name = models.CharField(max_length=200)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, blank=True, related_name="plans")
     filename = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()

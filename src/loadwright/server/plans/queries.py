@@ -1,17 +1,24 @@
-"""What is known about plans."""
+"""What is known about plans, and who may see and change them.
+
+Members of a project see and run its plans, and everybody those of no project. Who uploaded a plan, maintainers
+of its project and administrators rename and delete it.
+"""
 
 from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from loadwright.core.jmx.bundle import PlanBundle, read_bundle
 from loadwright.core.jmx.elements.variables import variables as user_variables
 from loadwright.core.jmx.outline import OutlineNode
 from loadwright.core.jmx.outline import outline as outline_of
 from loadwright.core.jmx.reader import read_plan
-from loadwright.server.accounts.errors import NOT_FOUND, ActionError
+from loadwright.server.accounts.errors import FORBIDDEN, NOT_FOUND, ActionError
+from loadwright.server.accounts.models import User
+from loadwright.server.servers import queries as servers
+from loadwright.server.servers.models import Project
 
 from .models import Plan
 
@@ -21,17 +28,39 @@ def upload_path(sha256: str) -> str:
     return f"plans/{sha256}"
 
 
-def plans(*, search: str = "") -> QuerySet[Plan]:
-    """Return plans by name."""
-    found = Plan.objects.select_related("owner")
+def plans(user: User, *, search: str = "", project: Project | None = None) -> QuerySet[Plan]:
+    """Return the plans the person may see, by name; with ``project`` those of it alone."""
+    found = Plan.objects.select_related("owner", "project").filter(servers.visible(user))
+    if project is not None:
+        found = found.filter(project=project)
     return found.filter(name__icontains=search) if search else found
 
 
-def plan(plan_id: int) -> Plan:
-    """Return one plan; raises ``ActionError`` when there is none."""
-    found = plans().filter(pk=plan_id).first()
+def plan(user: User, plan_id: int) -> Plan:
+    """Return a plan the person may see; raises ``ActionError`` as if there were none otherwise."""
+    found = plans(user).filter(pk=plan_id).first()
     if found is None:
         raise ActionError(_("There is no such plan."), field="plan_id", code=NOT_FOUND)
+    return found
+
+
+def may_edit(user: User, found: Plan) -> bool:
+    """Return whether the person may rename and delete a plan they can see."""
+    if user.is_superuser or found.owner_id == user.pk:
+        return True
+    return found.project is not None and servers.maintains(user, found.project)
+
+
+def editable(user: User, plan_id: int) -> Plan:
+    """Return a plan the person may rename and delete, its row locked; raises ``ActionError`` otherwise."""
+    found = Plan.objects.select_for_update().filter(servers.visible(user), pk=plan_id).first()
+    if found is None:
+        raise ActionError(_("There is no such plan."), code=NOT_FOUND)
+    if not may_edit(user, found):
+        raise ActionError(
+            _("Only who uploaded this plan, maintainers of its project and administrators may change it."),
+            code=FORBIDDEN,
+        )
     return found
 
 
@@ -61,12 +90,12 @@ def data_files(found: Plan) -> list[tuple[str, int]]:
     return [(path, len(data)) for path, data in sorted(bundle(found).files.items())]
 
 
-def newest_runs(found: Plan, limit: int = 10) -> list[Any]:
-    """Return the plan's newest runs, newest first (``runs.models.Run``, which stands above this app)."""
-    runs = found.runs.select_related("created_by").prefetch_related("targets", "generators__agent")
-    return list(runs[:limit])
+def newest_runs(user: User, found: Plan, limit: int = 10) -> list[Any]:
+    """Return the plan's newest runs the person may see (``runs.models.Run``, which stands above this app)."""
+    runs = found.runs.filter(servers.visible(user)).select_related("created_by")
+    return list(runs.prefetch_related("targets", "generators__agent")[:limit])
 
 
-def last_run(found: Plan) -> Any | None:
-    """Return the plan's newest run."""
-    return next(iter(newest_runs(found, 1)), None)
+def last_run(user: User, found: Plan) -> Any | None:
+    """Return the plan's newest run the person may see."""
+    return next(iter(newest_runs(user, found, 1)), None)

@@ -12,8 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from loadwright.core.jmx.tree import PlanError
-from loadwright.server.accounts.actor import actor_of
+from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.accounts.errors import ActionError
+from loadwright.server.servers import queries as servers
+from loadwright.server.servers.switch import current_project
 from loadwright.server.web import downloads
 from loadwright.server.web.phrases import say
 
@@ -25,10 +27,11 @@ from .models import Plan
 @require_GET
 def plans(request: HttpRequest) -> HttpResponse:
     """List the plans with their last runs."""
+    user = user_of(request)
     search = request.GET.get("q", "").strip()
-    found = list(queries.plans(search=search))
-    rows = [(plan, queries.last_run(plan)) for plan in found]
-    return render(request, "plans/plans.html", {"rows": rows, "search": search})
+    found = list(queries.plans(user, search=search, project=current_project(request)))
+    rows = [(plan, queries.last_run(user, plan)) for plan in found]
+    return render(request, "plans/plans.html", {"rows": rows, "search": search, "projects": servers.projects(user)})
 
 
 @require_POST
@@ -39,7 +42,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     try:
         if file is None:
             raise ActionError(_("Choose a .jmx or .zip file."), field="file")
-        plan = actions.create_plan(actor_of(request), filename=file.name or "", data=file.read())
+        plan = actions.create_plan(
+            actor_of(request), filename=file.name or "", data=file.read(), project=request.POST.get("project", "")
+        )
     except ActionError as error:
         if scripted:
             return JsonResponse({"error": say(str(error))}, status=422)
@@ -50,9 +55,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"address": address}) if scripted else redirect(address)
 
 
-def _plan_or_404(plan_id: int) -> Plan:
+def _plan_or_404(request: HttpRequest, plan_id: int) -> Plan:
     try:
-        return queries.plan(plan_id)
+        return queries.plan(user_of(request), plan_id)
     except ActionError as error:
         raise Http404(str(error)) from None
 
@@ -61,8 +66,13 @@ def _plan_or_404(plan_id: int) -> Plan:
 @require_GET
 def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Show a plan: its tree, files, variables and what may not work."""
-    found = _plan_or_404(plan_id)
-    context = {"plan": found, "runs": queries.newest_runs(found)}
+    found = _plan_or_404(request, plan_id)
+    user = user_of(request)
+    context = {
+        "plan": found,
+        "runs": queries.newest_runs(user, found),
+        "may_edit": queries.may_edit(user, found),
+    }
     try:
         context |= {
             "outline": queries.outline(found),
@@ -75,9 +85,9 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 @require_GET
-def download(request: HttpRequest, plan_id: int) -> StreamingHttpResponse:  # noqa: ARG001
+def download(request: HttpRequest, plan_id: int) -> StreamingHttpResponse:
     """Send the file as it was uploaded."""
-    found = _plan_or_404(plan_id)
+    found = _plan_or_404(request, plan_id)
     try:
         content = default_storage.open(queries.upload_path(found.sha256))
     except OSError:
@@ -88,6 +98,7 @@ def download(request: HttpRequest, plan_id: int) -> StreamingHttpResponse:  # no
 @require_POST
 def rename(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Give a plan another name."""
+    _plan_or_404(request, plan_id)
     try:
         actions.rename_plan(actor_of(request), plan_id, request.POST.get("name", ""))
     except ActionError as error:
@@ -98,7 +109,7 @@ def rename(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Delete a plan; its runs stay."""
-    name = _plan_or_404(plan_id).name
+    name = _plan_or_404(request, plan_id).name
     try:
         actions.delete_plan(actor_of(request), plan_id)
     except ActionError as error:

@@ -13,13 +13,13 @@ from loadwright.core.jmx.tree import PlanError
 from loadwright.core.jmx.writer import write_plan
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import CONFLICT, NOT_FOUND, ActionError
+from loadwright.server.accounts.errors import CONFLICT, ActionError
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
 
-from . import files, store
+from . import files, queries, store
 from .asking import Ask, check, check_target
 from .models import Run, RunEvent, RunGenerator, RunTarget
 from .progress import add_event, announce
@@ -34,7 +34,7 @@ def start_run(actor: Actor, ask: Ask) -> Run:
     """
     actor.require_write()
     ask = check(ask)
-    plan = plans.plan(ask.plan_id)
+    plan = plans.plan(actor.person, ask.plan_id)
     bundle = _instrumented(plan, ask)
     with transaction.atomic():
         agents = _idle_generators(ask.generators)
@@ -43,6 +43,7 @@ def start_run(actor: Actor, ask: Ask) -> Run:
             name=ask.name.strip() or plan.name,
             plan=plan,
             plan_name=plan.name,
+            project=plan.project,
             created_by=actor.user,
             mode=ask.mode,
             curve=ask.curve,
@@ -99,18 +100,11 @@ def _idle_generators(count: int) -> list[Agent]:
     return idle[:count]
 
 
-def _locked(run_id: int) -> Run:
-    run = Run.objects.select_for_update().filter(pk=run_id).first()
-    if run is None:
-        raise ActionError(_("There is no such run."), code=NOT_FOUND)
-    return run
-
-
 @transaction.atomic
 def change_rate(actor: Actor, run_id: int, target: float) -> Run:
     """Ask for another total (transactions per second or threads) from now on."""
     actor.require_write()
-    run = _locked(run_id)
+    run = queries.locked(actor.person, run_id)
     if run.mode == Run.Mode.AS_WRITTEN:
         raise ActionError(_("This run goes as its plan is written; its load cannot be changed."), code=CONFLICT)
     if run.state not in (Run.State.PENDING, Run.State.STARTING, Run.State.RUNNING):
@@ -132,7 +126,7 @@ def change_rate(actor: Actor, run_id: int, target: float) -> Run:
 def stop_run(actor: Actor, run_id: int, *, now: bool = False) -> Run:
     """Stop a run softly (threads finish what they do) or, with ``now``, at once."""
     actor.require_write()
-    run = _locked(run_id)
+    run = queries.locked(actor.person, run_id)
     if run.final:
         raise ActionError(_("The run has ended already."), code=CONFLICT)
     if run.state == Run.State.STOPPING and (run.stop_now or not now):
@@ -156,7 +150,7 @@ def stop_run(actor: Actor, run_id: int, *, now: bool = False) -> Run:
 def add_note(actor: Actor, run_id: int, text: str) -> RunEvent:
     """Write a note at this moment of the run."""
     actor.require_write()
-    run = _locked(run_id)
+    run = queries.locked(actor.person, run_id)
     text = text.strip()
     if not text or len(text) > MAX_NOTE:
         raise ActionError(_("Write a note of at most 2000 characters."), field="text")
@@ -170,7 +164,7 @@ def add_note(actor: Actor, run_id: int, text: str) -> RunEvent:
 def delete_run(actor: Actor, run_id: int) -> None:
     """Delete an ended run with its result and files."""
     actor.require_write()
-    run = _locked(run_id)
+    run = queries.deletable(actor.person, run_id)
     if run.active:
         raise ActionError(_("The run is still going on; stop it first."), code=CONFLICT)
     audit.record(actor, "run.delete", run.name, run=run.pk)

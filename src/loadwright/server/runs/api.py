@@ -8,8 +8,9 @@ from django.http import FileResponse, HttpRequest
 from ninja import Query, Router, Schema, Status
 
 from loadwright.core import protocol
-from loadwright.server.accounts.actor import actor_of
+from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.accounts.errors import CONFLICT, NOT_FOUND, ActionError
+from loadwright.server.servers import queries as servers
 
 from . import actions, files, live, queries
 from .asking import Ask
@@ -63,6 +64,7 @@ class RunShown(Schema):
     name: str
     plan: int | None
     plan_name: str
+    project: str | None
     mode: str
     target: float | None
     duration_s: float | None
@@ -89,6 +91,11 @@ class RunShown(Schema):
     def resolve_plan(run: Run) -> int | None:
         """Return the plan's id, nothing when it was deleted."""
         return run.plan_id
+
+    @staticmethod
+    def resolve_project(run: Run) -> str | None:
+        """Return the project's name."""
+        return run.project.name if run.project else None
 
     @staticmethod
     def resolve_generators(run: Run) -> list[str]:
@@ -118,15 +125,19 @@ def _target(rate: float | None, threads: int | None) -> tuple[str, float | None]
 
 @router.get("/runs", response=list[RunShown])
 def runs(
-    request: HttpRequest,  # noqa: ARG001
+    request: HttpRequest,
     state: str = "",
     search: str = "",
+    project: str = "",
     plan: int | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> list[Run]:
-    """List runs, newest first. ``state`` is a state, ``active`` or ``final``."""
-    return list(queries.runs(state=state, search=search, plan_id=plan)[offset : offset + limit])
+    """List runs, newest first. ``state`` is a state, ``active`` or ``final``; ``project`` is the name of one."""
+    user = user_of(request)
+    within = servers.project_named(user, project) if project else None
+    found = queries.runs(user, state=state, search=search, project=within, plan_id=plan)
+    return list(found[offset : offset + limit])
 
 
 @router.post("/runs", response={201: RunShown})
@@ -135,32 +146,32 @@ def start(request: HttpRequest, new: NewRun) -> Status[Run]:
     mode, target = _target(new.rate, new.threads)
     fields = new.dict(exclude={"plan", "rate", "threads"})
     run = actions.start_run(actor_of(request), Ask(plan_id=new.plan, mode=mode, target=target, **fields))
-    return Status(201, queries.run(run.pk))
+    return Status(201, queries.run(user_of(request), run.pk))
 
 
 @router.get("/runs/{int:run_id}", response=RunShown)
-def run(request: HttpRequest, run_id: int) -> Run:  # noqa: ARG001
+def run(request: HttpRequest, run_id: int) -> Run:
     """Return one run."""
-    return queries.run(run_id)
+    return queries.run(user_of(request), run_id)
 
 
 @router.post("/runs/{int:run_id}/rate", response=RunShown)
 def change_rate(request: HttpRequest, run_id: int, load: Load) -> Run:
     """Change the total rate or threads of a run that goes on."""
     mode, target = _target(load.rate, load.threads)
-    found = queries.run(run_id)
+    found = queries.run(user_of(request), run_id)
     if target is None or mode != found.mode:
         word = "threads" if found.mode == Run.Mode.THREADS else "rate"
         raise ActionError(f"This run was started with {found.mode}; give {word}.", field=word)
     actions.change_rate(actor_of(request), run_id, target)
-    return queries.run(run_id)
+    return queries.run(user_of(request), run_id)
 
 
 @router.post("/runs/{int:run_id}/stop", response=RunShown)
 def stop(request: HttpRequest, run_id: int, how: Stop | None = None) -> Run:
     """Stop a run softly, or at once."""
     actions.stop_run(actor_of(request), run_id, now=how.now if how else False)
-    return queries.run(run_id)
+    return queries.run(user_of(request), run_id)
 
 
 @router.post("/runs/{int:run_id}/notes", response={201: None})
@@ -178,18 +189,18 @@ def delete(request: HttpRequest, run_id: int) -> Status[None]:
 
 
 @router.get("/runs/{int:run_id}/result", response=dict[str, Any])
-def result(request: HttpRequest, run_id: int) -> dict[str, Any]:  # noqa: ARG001
+def result(request: HttpRequest, run_id: int) -> dict[str, Any]:
     """Return the result document of an ended run."""
-    document = queries.result(queries.run(run_id))
+    document = queries.result(queries.run(user_of(request), run_id))
     if document is None:
         raise ActionError("The run has not ended yet; its result is there once it has.", code=CONFLICT)
     return document
 
 
 @router.get("/runs/{int:run_id}/live", response=dict[str, Any])
-def snapshot(request: HttpRequest, run_id: int) -> dict[str, Any]:  # noqa: ARG001
+def snapshot(request: HttpRequest, run_id: int) -> dict[str, Any]:
     """Return everything the run's page shows now."""
-    shown = live.snapshot(run_id)
+    shown = live.snapshot(queries.run(user_of(request), run_id).pk)
     if shown is None:
         raise ActionError("There is no such run.", code=NOT_FOUND)
     return shown
@@ -209,15 +220,15 @@ def series(request: HttpRequest, run_id: int, since: int = 0) -> dict[str, Any]:
 
 
 @router.get("/runs/{int:run_id}/files", response=list[RunFile])
-def list_files(request: HttpRequest, run_id: int) -> list[queries.RunFile]:  # noqa: ARG001
+def list_files(request: HttpRequest, run_id: int) -> list[queries.RunFile]:
     """List what can be downloaded."""
-    return queries.run_files(queries.run(run_id))
+    return queries.run_files(queries.run(user_of(request), run_id))
 
 
 @router.get("/runs/{int:run_id}/files/{name}")
-def download(request: HttpRequest, run_id: int, name: str) -> FileResponse:  # noqa: ARG001
+def download(request: HttpRequest, run_id: int, name: str) -> FileResponse:
     """Return a file of the run."""
-    found = queries.run(run_id)
+    found = queries.run(user_of(request), run_id)
     if name not in {file.name for file in queries.run_files(found)}:
         raise ActionError("The run has no file of that name.", code=NOT_FOUND)
     return FileResponse(default_storage.open(files.path(found.key, name)), as_attachment=True, filename=name)

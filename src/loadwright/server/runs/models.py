@@ -9,10 +9,14 @@ from loadwright.core.curve import Curve, Timeline
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet.models import Agent, new_key
 from loadwright.server.plans.models import Plan
+from loadwright.server.servers.models import Project
 
 
 class Run(models.Model):
-    """One execution of a plan. ``key`` is its stable id in messages, telemetry and file names."""
+    """One execution of a plan. ``key`` is its stable id in messages, telemetry and file names.
+
+    ``project`` is the plan's when the run was started; it stays when the plan is gone.
+    """
 
     class Mode(models.TextChoices):
         RATE = protocol.RATE, _("rate")
@@ -35,6 +39,7 @@ class Run(models.Model):
     name = models.CharField(max_length=200)
     plan = models.ForeignKey(Plan, on_delete=models.SET_NULL, null=True, related_name="runs")
     plan_name = models.CharField(max_length=200)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, blank=True, related_name="runs")
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="runs")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 

@@ -9,8 +9,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from loadwright.server.accounts.actor import user_of
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
+from loadwright.server.servers import queries as servers
+from loadwright.server.servers.switch import current_project
 
 from . import queries
 
@@ -22,8 +25,9 @@ FOUND_SHOWN = 6
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Show what is happening now. Asked again with what was ``seen``, answers only when something changed."""
-    running = queries.active_runs()
-    finished = list(queries.runs(state="final")[:FINISHED_SHOWN])
+    user, project = user_of(request), current_project(request)
+    running = list(queries.runs(user, state="active", project=project))
+    finished = list(queries.runs(user, state="final", project=project)[:FINISHED_SHOWN])
     generators = fleet.generators()
     states = {
         state: [one for one in generators if one.state == state] for state in (fleet.IDLE, fleet.BUSY, fleet.LOST)
@@ -44,8 +48,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "finished": finished,
         "generators": generators,
         "states": states,
-        "plans": plans.plans().count(),
-        "runs": queries.runs().count(),
+        "plans": plans.plans(user).count(),
+        "runs": queries.runs(user).count(),
         "seen": seen,
     }
     template = "runs/_overview.html" if "seen" in request.GET else "runs/overview.html"
@@ -55,12 +59,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Find plans and runs by name: a list below the search field, or a page of its own."""
+    """Find plans, runs and servers of all the person's projects: a list below the search field, or a page."""
+    user = user_of(request)
     text = request.GET.get("q", "").strip()
     context = {
         "text": text,
-        "plans": plans.plans(search=text)[:FOUND_SHOWN] if text else [],
-        "runs": queries.runs(search=text)[:FOUND_SHOWN] if text else [],
+        "plans": plans.plans(user, search=text)[:FOUND_SHOWN] if text else [],
+        "runs": queries.runs(user, search=text)[:FOUND_SHOWN] if text else [],
+        "servers": servers.search(user, text)[:FOUND_SHOWN] if text else [],
     }
     fragment = request.headers.get("HX-Request") == "true"
     return render(request, "runs/_found.html" if fragment else "runs/search.html", context)

@@ -1,4 +1,8 @@
-"""What is known about runs."""
+"""What is known about runs, and who may see and delete them.
+
+Members of a project see, steer and stop its runs, and everybody those of no project. Who started a run,
+maintainers of its project and administrators delete it.
+"""
 
 import json
 from dataclasses import dataclass
@@ -8,10 +12,14 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from loadwright.core import protocol
-from loadwright.server.accounts.errors import NOT_FOUND, ActionError
+from loadwright.server.accounts.errors import FORBIDDEN, NOT_FOUND, ActionError
+from loadwright.server.accounts.models import User
 from loadwright.server.fleet.models import Agent
+from loadwright.server.servers import queries as servers
+from loadwright.server.servers.models import Project
 
 from . import files, orders
 from .models import Run, RunGenerator
@@ -28,9 +36,20 @@ class RunFile:
     size: int
 
 
-def runs(*, state: str = "", search: str = "", plan_id: int | None = None, user_id: int | None = None) -> QuerySet[Run]:
-    """Return runs, newest first. ``state`` is one of ``Run.State``, ``active`` or ``final``; empty for all."""
-    found = Run.objects.select_related("created_by", "plan").prefetch_related("targets", "generators__agent")
+def runs(
+    user: User,
+    *,
+    state: str = "",
+    search: str = "",
+    project: Project | None = None,
+    plan_id: int | None = None,
+    mine: bool = False,
+) -> QuerySet[Run]:
+    """Return the runs the person may see, newest first; with ``mine`` those they started.
+
+    ``state`` is one of ``Run.State``, ``active`` or ``final``; empty for all.
+    """
+    found = Run.objects.filter(servers.visible(user)).select_related("created_by", "plan", "project")
     if state == "active":
         found = found.filter(state__in=Run.ACTIVE)
     elif state == "final":
@@ -39,29 +58,47 @@ def runs(*, state: str = "", search: str = "", plan_id: int | None = None, user_
         found = found.filter(state=state)
     if search:
         found = found.filter(Q(name__icontains=search) | Q(plan_name__icontains=search))
+    if project is not None:
+        found = found.filter(project=project)
     if plan_id is not None:
         found = found.filter(plan_id=plan_id)
-    if user_id is not None:
-        found = found.filter(created_by_id=user_id)
-    return found
+    if mine:
+        found = found.filter(created_by=user)
+    return found.prefetch_related("targets", "generators__agent")
 
 
-def run(run_id: int) -> Run:
-    """Return one run; raises ``ActionError`` when there is none."""
-    found = runs().filter(pk=run_id).first()
+def run(user: User, run_id: int) -> Run:
+    """Return a run the person may see; raises ``ActionError`` as if there were none otherwise."""
+    found = runs(user).filter(pk=run_id).first()
     if found is None:
-        raise ActionError("There is no such run.", code=NOT_FOUND)
+        raise ActionError(_("There is no such run."), code=NOT_FOUND)
     return found
 
 
-def active_runs() -> list[Run]:
-    """Return the runs that hold generators, newest first."""
-    return list(runs(state="active"))
+def may_delete(user: User, found: Run) -> bool:
+    """Return whether the person may delete a run they can see."""
+    if user.is_superuser or found.created_by_id == user.pk:
+        return True
+    return found.project is not None and servers.maintains(user, found.project)
 
 
-def last_run(plan_id: int) -> Run | None:
-    """Return the newest run of a plan."""
-    return runs(plan_id=plan_id).first()
+def locked(user: User, run_id: int) -> Run:
+    """Return a run the person may see and steer, its row locked; raises ``ActionError`` otherwise."""
+    found = Run.objects.select_for_update().filter(servers.visible(user), pk=run_id).first()
+    if found is None:
+        raise ActionError(_("There is no such run."), code=NOT_FOUND)
+    return found
+
+
+def deletable(user: User, run_id: int) -> Run:
+    """Return a run the person may delete, its row locked; raises ``ActionError`` otherwise."""
+    found = locked(user, run_id)
+    if not may_delete(user, found):
+        raise ActionError(
+            _("Only who started this run, maintainers of its project and administrators may delete it."),
+            code=FORBIDDEN,
+        )
+    return found
 
 
 def result(found: Run) -> dict[str, Any] | None:

@@ -1,47 +1,80 @@
 """The browser's WebSocket: what ``live`` tells about one run."""
 
 import asyncio
+import contextlib
 import json
+from collections.abc import Coroutine
+from typing import Any
 
+from asgiref.sync import sync_to_async
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from loadwright.server.accounts import access
 from loadwright.server.accounts.sessions import signed_in
+from loadwright.server.fleet import events
 
+from . import queries
 from .live import Hub, Subscriber
 from .models import Run
 
 NOT_SIGNED_IN = 4401
 NO_SUCH_RUN = 4404
 MAX_LABEL = 10_000
+ACCESS_SECONDS = 10.0
+"""So often, and whenever somebody may have lost access, it is looked whether the person may still see the run."""
 
 
 class RunSocket:
-    """Answers ``/ws/runs/<id>`` for people who are signed in, on pages of this server."""
+    """Answers ``/ws/runs/<id>`` for people who may see the run, on pages of this server."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
 
     async def serve(self, socket: WebSocket) -> None:
-        """Serve one browser until it leaves."""
-        if await signed_in(socket) is None:
-            await socket.close(NOT_SIGNED_IN)
+        """Serve one browser until it leaves or its person may no longer see the run."""
+        async with events.listening(access.GROUP) as lost:
+            run = await _run(socket)
+            if run == NOT_SIGNED_IN:
+                await socket.close(NOT_SIGNED_IN)
+                return
+            await socket.accept()
+            if isinstance(run, int):
+                await socket.close(run)
+                return
+            async with self._hub.subscribe(run.pk, run.key) as (subscriber, wake):
+                await _first_of(_send(socket, subscriber), _hear(socket, subscriber, wake), _guard(socket, lost))
+
+
+async def _first_of(*works: Coroutine[Any, Any, None]) -> None:
+    """Work until one of them is done, and end the others."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _run(socket: WebSocket) -> Run | int:
+    """Return the run that was asked for, or with which code it is refused."""
+    user = await signed_in(socket)
+    if user is None:
+        return NOT_SIGNED_IN
+    found = await sync_to_async(queries.runs(user).filter(pk=socket.path_params["run"]).first)()
+    return found if found is not None else NO_SUCH_RUN
+
+
+async def _guard(socket: WebSocket, lost: asyncio.Event) -> None:
+    """Close the connection once the person may no longer see the run."""
+    while True:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(lost.wait(), ACCESS_SECONDS)
+        lost.clear()
+        refused = await _run(socket)
+        if isinstance(refused, int):
+            await socket.close(refused)
             return
-        run = await Run.objects.filter(pk=socket.path_params["run"]).afirst()
-        await socket.accept()
-        if run is None:
-            await socket.close(NO_SUCH_RUN)
-            return
-        async with self._hub.subscribe(run.pk, run.key) as (subscriber, wake):
-            tasks = [
-                asyncio.create_task(_send(socket, subscriber)),
-                asyncio.create_task(_hear(socket, subscriber, wake)),
-            ]
-            try:
-                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _send(socket: WebSocket, subscriber: Subscriber) -> None:

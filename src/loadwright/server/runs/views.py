@@ -13,11 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loadwright.core.jmx.tree import PlanError
-from loadwright.server.accounts.actor import actor_of
+from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.accounts.errors import ActionError
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
+from loadwright.server.servers.switch import current_project
 from loadwright.server.web.downloads import download
 
 from . import actions, files, queries
@@ -41,12 +42,15 @@ SORTS = {
 @require_GET
 def runs(request: HttpRequest) -> HttpResponse:
     """List the runs; filters, order and page are in the address."""
+    user = user_of(request)
     state = request.GET.get("state", "")
     found = queries.runs(
+        user,
         state=state if state in {"active", "final", *Run.State.values} else "",
         search=request.GET.get("q", "").strip(),
+        project=current_project(request),
         plan_id=_number(request.GET.get("plan", "")),
-        user_id=request.user.pk if request.GET.get("mine") else None,
+        mine=bool(request.GET.get("mine")),
     )
     verdict = request.GET.get("verdict", "")
     if verdict == "failed":
@@ -62,8 +66,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         "filtered": any(request.GET.get(name) for name in ("q", "state", "plan", "mine", "verdict")),
         "going_on": any(run.active for run in page.object_list),
         "states": Run.State.choices,
-        "plan": plans.plans().filter(pk=plan_id).first() if plan_id else None,
-        "plans": plans.plans().count(),
+        "plan": plans.plans(user).filter(pk=plan_id).first() if plan_id else None,
     }
     return render(request, "runs/_table.html" if _is_fragment(request) else "runs/runs.html", context)
 
@@ -89,7 +92,7 @@ def _sorted(found: QuerySet[Run], sort: str) -> QuerySet[Run]:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Ask how a plan is to run, and start it."""
-    plan = _plan_or_404(_number(request.GET.get("plan", "")))
+    plan = _plan_or_404(request, _number(request.GET.get("plan", "")))
     if plan is None:
         return redirect("plans:list")
     try:
@@ -98,7 +101,7 @@ def new(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("The plan cannot be read any more: %(error)s") % {"error": error})
         return redirect("plans:detail", plan.pk)
     like = _number(request.GET.get("like", ""))
-    former = queries.runs(plan_id=plan.pk).filter(pk=like).first() if like else None
+    former = queries.runs(user_of(request), plan_id=plan.pk).filter(pk=like).first() if like else None
     form = StartForm(
         request.POST or None, variables=variables, initial=initial_like(former) if former else {"name": plan.name}
     )
@@ -113,18 +116,18 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "runs/new.html", {"plan": plan, "form": form, "idle": idle})
 
 
-def _plan_or_404(plan_id: int | None) -> Plan | None:
+def _plan_or_404(request: HttpRequest, plan_id: int | None) -> Plan | None:
     if plan_id is None:
         return None
     try:
-        return plans.plan(plan_id)
+        return plans.plan(user_of(request), plan_id)
     except ActionError as error:
         raise Http404(str(error)) from None
 
 
-def _run_or_404(run_id: int) -> Run:
+def _run_or_404(request: HttpRequest, run_id: int) -> Run:
     try:
-        return queries.run(run_id)
+        return queries.run(user_of(request), run_id)
     except ActionError as error:
         raise Http404(str(error)) from None
 
@@ -133,12 +136,13 @@ def _run_or_404(run_id: int) -> Run:
 @require_GET
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """Show a run, going on or over; its figures come over the WebSocket (see ``live``)."""
-    found = _run_or_404(run_id)
+    found = _run_or_404(request, run_id)
     context = {
         "run": found,
         "value": f"{found.target:g}" if found.target is not None else "",
         "files": queries.run_files(found),
         "may_write": actor_of(request).may_write,
+        "may_delete": queries.may_delete(user_of(request), found),
     }
     return render(request, "runs/run.html", context)
 
@@ -146,7 +150,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_POST
 def change_target(request: HttpRequest, run_id: int) -> HttpResponse:
     """Ask for another rate or number of threads."""
-    found = _run_or_404(run_id)
+    found = _run_or_404(request, run_id)
     value = request.POST.get("value", "").strip()
     error = done = ""
     try:
@@ -166,7 +170,7 @@ def change_target(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_POST
 def add_note(request: HttpRequest, run_id: int) -> HttpResponse:
     """Write a note at this moment of the run."""
-    found = _run_or_404(run_id)
+    found = _run_or_404(request, run_id)
     text = request.POST.get("text", "")
     error = done = ""
     try:
@@ -184,6 +188,7 @@ def add_note(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, run_id: int) -> HttpResponse:
     """Stop a run, softly or at once."""
+    _run_or_404(request, run_id)
     try:
         actions.stop_run(actor_of(request), run_id, now=request.POST.get("how") == "now")
     except ActionError as error:
@@ -194,7 +199,7 @@ def stop(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, run_id: int) -> HttpResponse:
     """Delete an ended run with everything that was kept of it."""
-    name = _run_or_404(run_id).name
+    name = _run_or_404(request, run_id).name
     try:
         actions.delete_run(actor_of(request), run_id)
     except ActionError as error:
@@ -208,14 +213,14 @@ def delete(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_GET
 def run_files(request: HttpRequest, run_id: int) -> HttpResponse:
     """Return the list of files alone."""
-    found = _run_or_404(run_id)
+    found = _run_or_404(request, run_id)
     return render(request, "runs/_files.html", {"run": found, "files": queries.run_files(found)})
 
 
 @require_GET
-def run_file(request: HttpRequest, run_id: int, name: str) -> StreamingHttpResponse:  # noqa: ARG001
+def run_file(request: HttpRequest, run_id: int, name: str) -> StreamingHttpResponse:
     """Send a file of the run."""
-    found = _run_or_404(run_id)
+    found = _run_or_404(request, run_id)
     if name not in {file.name for file in queries.run_files(found)}:
         raise Http404(_("This run has no such file."))
     return download(default_storage.open(files.path(found.key, name)), f"run-{found.pk}-{name}")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from django import template
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -78,11 +78,25 @@ def menu_item(context: template.Context, name: str, picture: str, text: str) -> 
     here = match is not None and match.app_name == app and (page == "overview") == (match.url_name == "overview")
     return format_html(
         '<a class="lw-side-item" href="{}"{}>{}<span>{}</span></a>',
-        reverse(name),
+        reverse(name) + str(context.get("project_query", "")),
         format_html(' aria-current="{}"', "page") if here else "",
         icon(picture),
         text,
     )
+
+
+@register.simple_tag(takes_context=True)
+def project_page(context: template.Context) -> str:
+    """Return where another project is looked at: this page, or the list of things when it is about one of them."""
+    match = context["request"].resolver_match
+    if match is None:
+        return reverse("runs:overview")
+    if not match.kwargs:
+        return str(context["request"].path)
+    try:
+        return reverse(f"{match.app_name}:list")
+    except NoReverseMatch:
+        return reverse("runs:overview")
 
 
 @register.simple_tag(takes_context=True)

@@ -28,8 +28,13 @@ export function upsert(columns, part) {
   return columns;
 }
 
-// Dispatches "change" with the keys that changed, "label" for the followed label, and "link" when the connection
-// comes or goes. It connects again by itself and begins anew with a snapshot.
+// The person may no longer see the run, or it was deleted.
+const GONE = 4404;
+const NOT_SIGNED_IN = 4401;
+
+// Dispatches "change" with the keys that changed, "label" for the followed label, "link" when the connection
+// comes or goes, and "gone" when the run is not to be seen any more. It connects again by itself and begins anew
+// with a snapshot.
 export class RunFeed extends EventTarget {
   constructor(run) {
     super();
@@ -61,9 +66,14 @@ export class RunFeed extends EventTarget {
     this.socket.addEventListener("message", (event) => this.take(JSON.parse(event.data)));
     let opened = false;
     this.socket.addEventListener("open", () => { opened = true; });
-    this.socket.addEventListener("close", () => {
+    this.socket.addEventListener("close", ({ code }) => {
       if (this.closed) return;
-      if (!opened) this.askForSignIn();
+      if (code === GONE) {
+        this.closed = true;
+        this.dispatchEvent(new CustomEvent("gone"));
+        return;
+      }
+      if (!opened || code === NOT_SIGNED_IN) this.askForSignIn();
       this.dispatchEvent(new CustomEvent("link", { detail: false }));
       setTimeout(() => this.connect(), WAITS[Math.min(this.tries, WAITS.length - 1)]);
       this.tries += 1;

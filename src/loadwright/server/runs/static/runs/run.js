@@ -177,6 +177,8 @@ document.addEventListener("visibilitychange", () => !document.hidden && feed.run
 
 let wasActive = null;
 
+// The page itself says why: it is not found any more.
+feed.addEventListener("gone", () => location.reload());
 feed.addEventListener("change", ({ detail: keys }) => {
   showHead(feed, mode);
   if (keys.has("labels") || keys.has("total")) {
