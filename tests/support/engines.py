@@ -89,10 +89,10 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    folder: Path, plan: bytes, mode: str, *, jmeter: JMeterInstall | None = None, **order: object
+    folder: Path, plan: bytes, mode: str, *, jmeter: JMeterInstall | None = None, mark: bool = False, **order: object
 ) -> AsyncIterator[Running]:
     """Start JMeter for ``plan``; whatever happens, it is gone in the end."""
-    settings = InstrumentSettings(mode=mode)
+    settings = InstrumentSettings(mode=mode, mark=mark)
     (folder / "plan").mkdir(parents=True)
     (folder / "work").mkdir()
     path = folder / "plan" / "run.jmx"

@@ -8,7 +8,16 @@ from lxml import etree
 from loadwright.core.jmx import properties
 from loadwright.core.jmx.elements import threads
 from loadwright.core.jmx.elements.variables import variables
-from loadwright.core.jmx.instrument import AS_WRITTEN, PACER, RATE, RECORDER, THREADS, InstrumentSettings, instrument
+from loadwright.core.jmx.instrument import (
+    AS_WRITTEN,
+    MARK,
+    PACER,
+    RATE,
+    RECORDER,
+    THREADS,
+    InstrumentSettings,
+    instrument,
+)
 from loadwright.core.jmx.reader import read_plan
 from loadwright.core.jmx.tree import Element, Plan, PlanError
 from loadwright.core.jmx.writer import write_plan
@@ -265,3 +274,29 @@ def test_a_variable_nobody_defines_is_refused(before: Plan, message: str) -> Non
 def test_a_plan_with_nothing_to_run_is_refused(text: str, message: str, mode: str) -> None:
     with pytest.raises(PlanError, match=message):
         instrument(read_plan(text.encode()), InstrumentSettings(mode=mode))
+
+
+def user_agents(plan: Plan) -> list[str]:
+    managers = [element.node for element in plan.walk() if element.class_name == "HeaderManager"]
+    headers = [header for node in managers for header in properties.collection(node, "HeaderManager.headers")]
+    return [
+        properties.text(header, "Header.value")
+        for header in headers
+        if properties.text(header, "Header.name").lower() == "user-agent"
+    ]
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_the_mark_replaces_every_user_agent_and_adds_one_for_all(path: object) -> None:
+    before = read_plan(path.read_bytes())  # type: ignore[attr-defined]
+    if not threads.main_groups(before):
+        pytest.skip("nothing to run in it")
+    own = user_agents(before)
+
+    after = instrument(before, InstrumentSettings(mark=True))
+
+    assert user_agents(after) == [MARK] * (1 + len(own))
+    assert user_agents(before) == own
+    test_plan = after.test_plan
+    assert test_plan is not None
+    assert [child.testclass for child in test_plan.children[:2]] == [RECORDER, "HeaderManager"]

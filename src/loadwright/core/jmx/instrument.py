@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from loadwright.core.jmx import properties
-from loadwright.core.jmx.elements import threads
+from loadwright.core.jmx.elements import headers, threads
 from loadwright.core.jmx.elements.variables import override, variables
 from loadwright.core.jmx.tree import Element, Plan, PlanError
 
@@ -18,6 +18,8 @@ AS_WRITTEN = "as_written"
 
 RECORDER = "loadwright.jmeter.Recorder"
 PACER = "loadwright.jmeter.Pacer"
+MARK = "PerformanceTest"
+"""The ``User-Agent`` by which a run's requests are told from real ones."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,14 @@ class InstrumentSettings:
     ``loop_forever`` (a duration was given) lets thread groups repeat until they are stopped from outside when
     ``mode`` is ``as_written``; the other modes always do. ``variables`` override user-defined variables.
     ``properties`` are JMeter properties given to the run; they only help to tell planned thread counts.
+    With ``mark`` every HTTP request carries ``User-Agent: PerformanceTest``, whatever the plan says.
     """
 
     mode: str = AS_WRITTEN
     loop_forever: bool = False
     variables: Mapping[str, str] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
+    mark: bool = False
 
 
 def instrument(plan: Plan, settings: InstrumentSettings) -> Plan:
@@ -58,6 +62,10 @@ def instrument(plan: Plan, settings: InstrumentSettings) -> Plan:
             if group.testclass == "ThreadGroup":
                 threads.loop_forever(group)
         _let_groups_end_from_outside(test_plan)
+    if settings.mark:
+        # One for all at the top: JMeter merges the managers in a request's scope, and no other differs from it then.
+        headers.replace(result, headers.USER_AGENT, MARK)
+        test_plan.insert_first(headers.manager("Loadwright Mark", {headers.USER_AGENT: MARK}))
     test_plan.insert_first(_plugin_element(RECORDER, "Loadwright Recorder"))
     return result
 
