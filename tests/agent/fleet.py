@@ -39,6 +39,7 @@ class Fleet:
         self.bundles: dict[str, bytes] = {}
         self.collector_works = True
         self.refused_writes = 0
+        self.retry_after = ""
         self.refusal = ""
         self.deaf = False
         self.clock_ahead = 0.0
@@ -126,7 +127,7 @@ class Fleet:
             return Response(status_code=401)
         if not self.collector_works:
             self.refused_writes += 1
-            return Response(status_code=503)
+            return Response(status_code=503, headers={"Retry-After": self.retry_after} if self.retry_after else None)
         body = await request.body()
         if request.headers.get("content-encoding") == "gzip":
             body = gzip.decompress(body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import gzip
 import io
@@ -16,6 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from loadwright.agent.generator import agent as generator_agent
+from loadwright.agent.generator.agent import GeneratorAgent, GeneratorConfig
+from loadwright.agent.generator.install import find_java, find_jmeter
+from loadwright.agent.runtime.enrol import ServerUrl
 from loadwright.core import protocol
 from loadwright.core.curve import Curve, Timeline
 from loadwright.core.jmx import InstrumentSettings, instrument, read_plan, write_plan
@@ -189,6 +194,34 @@ async def test_the_load_goes_on_without_server_and_collector(shop: int, tmp_path
             await conductor.until_drained()
             assert conductor.observed.seconds >= 9
             check_book(conductor.book(tmp_path), conductor.jtl())
+
+
+async def test_what_the_disk_cannot_hold_gives_way_and_is_counted(
+    fleet: Fleet, shop: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generator_agent, "SPOOL_BYTES", 6000)
+    config = GeneratorConfig(ServerUrl.parse(fleet.url), TOKEN, tmp_path / "g", find_jmeter(), find_java())
+    fleet.collector_works = False
+    conductor, stop = Conductor(fleet, shop), asyncio.Event()
+    running_agent = asyncio.create_task(GeneratorAgent(config).run(stop))
+    try:
+        await conductor.start()
+        await until(lambda: conductor.observed.points_dropped > 20)
+        await conductor.stop()
+        await conductor.until_state(protocol.ENDED)
+        fleet.collector_works = True
+        await conductor.until_drained()
+    finally:
+        stop.set()
+        await running_agent
+    observed, book = conductor.observed, conductor.book(tmp_path)
+    # The newest are there, whole and without a gap; what is not there has been counted.
+    seconds = [page.second for _, page in book.pages()]
+    assert seconds == list(range(seconds[0], seconds[0] + len(seconds)))
+    assert seconds[-1] == observed.last_second
+    assert 0 < len(seconds) < observed.seconds
+    labels = len(book.totals()[1])
+    assert observed.points_dropped <= (observed.seconds - len(seconds)) * (labels + 1)
 
 
 async def test_a_killed_agent_delivers_what_was_measured(fleet: Fleet, shop: int, tmp_path: Path) -> None:

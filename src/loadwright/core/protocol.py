@@ -86,7 +86,8 @@ class Order:
 class Observed:
     """What a generator sees of its run. ``last_second`` is the last it measured (server time).
 
-    ``drained`` tells that the load has ended and every measured second has reached the collector.
+    ``drained`` tells that the load has ended and every measured second has reached the collector, but for
+    ``points_dropped``: what had to give way because the generator could not keep any more of it.
     ``error`` is one sentence for a person when ``state`` is ``failed``; ``log_tail`` the end of JMeter's log.
     """
 
@@ -96,6 +97,7 @@ class Observed:
     seconds: int = 0
     last_second: int | None = None
     drained: bool = False
+    points_dropped: int = 0
     error: str = ""
     log_tail: str = ""
 

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -44,6 +45,30 @@ async def test_a_collector_that_is_away_or_failing_gets_it_later(tmp_path: Path)
             fleet.collector_works = True
             await shipper.wait_drained()
     assert values(fleet) == [1, 2]
+
+
+async def test_a_collector_that_asks_to_be_left_alone_is(tmp_path: Path) -> None:
+    fleet, spool = Fleet(), Spool(tmp_path, 10_000)
+    fleet.collector_works, fleet.retry_after = False, "3600"
+    async with serving(fleet), shipping(spool, fleet):
+        spool.put(b"a x=1i 1\n")
+        await until(lambda: fleet.refused_writes)
+        fleet.collector_works = True
+        # Left to itself it would have come back several times by now.
+        await asyncio.sleep(1.5)
+        assert (fleet.refused_writes, fleet.points) == (1, [])
+    assert spool.pending_points == 1
+
+
+async def test_a_wish_that_is_no_number_of_seconds_changes_nothing(tmp_path: Path) -> None:
+    fleet, spool = Fleet(), Spool(tmp_path, 10_000)
+    fleet.collector_works, fleet.retry_after = False, "Wed, 21 Oct 2099 07:28:00 GMT"
+    async with serving(fleet), shipping(spool, fleet) as shipper:
+        spool.put(b"a x=1i 1\n")
+        await until(lambda: fleet.refused_writes > 1)
+        fleet.collector_works = True
+        await shipper.wait_drained()
+    assert values(fleet) == [1]
 
 
 async def test_text_that_is_refused_does_not_hold_up_the_rest(tmp_path: Path) -> None:

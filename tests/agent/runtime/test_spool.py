@@ -15,7 +15,8 @@ LINE = "load_second,run=r,generator=a1 transactions={0}i {0}000000000"
 
 
 def texts(spool: Spool, size: int = 1 << 20) -> list[str]:
-    return [path.read_text() for path in spool.head(size)]
+    with spool.oldest(size) as paths:
+        return [path.read_text() for path in paths]
 
 
 async def test_what_a_former_process_left_comes_first(tmp_path: Path) -> None:
@@ -28,13 +29,34 @@ async def test_what_a_former_process_left_comes_first(tmp_path: Path) -> None:
     assert spool.pending_points == 4
 
 
-async def test_the_bound_holds_and_room_comes_back(tmp_path: Path) -> None:
+async def test_the_oldest_give_way_when_the_bound_is_reached(tmp_path: Path) -> None:
     spool = Spool(tmp_path, 10)
-    spool.put(b"12345678")
-    with pytest.raises(OSError, match="full"):
-        spool.put(b"123")
-    spool.drop(spool.head(1))
+    assert [spool.put(text) for text in (b"1\n2\n3", b"456", b"78")] == [[], [], []]
+    assert spool.put(b"abcde") == [b"1\n2\n3"]
+    assert texts(spool) == ["456", "78", "abcde"]
+    assert spool.pending_points == 3
+    assert spool.put(b"1234567") == [b"456", b"78", b"abcde"]
+    assert texts(spool) == ["1234567"]
+    assert texts(Spool(tmp_path, 10)) == ["1234567"]
+
+
+async def test_what_is_under_way_does_not_give_way(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, 10)
+    for text in (b"1234", b"5678"):
+        spool.put(text)
+    with spool.oldest(4) as paths:
+        assert spool.put(b"abcd") == [b"5678"]
+        with pytest.raises(OSError, match="full"):
+            spool.put(b"1234567")
+        spool.drop(paths)
+    assert texts(spool) == ["abcd"]
+
+
+async def test_one_text_cannot_be_larger_than_the_bound(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, 10)
     spool.put(b"123")
+    with pytest.raises(OSError, match="full"):
+        spool.put(b"12345678901")
     assert texts(spool) == ["123"]
 
 

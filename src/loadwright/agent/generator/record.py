@@ -24,7 +24,8 @@ _RECORD_NAME = "record.json"
 class RunRecord:
     """One run on this generator. ``agent`` is the id it ran under, ``folder`` where its files lie.
 
-    ``pid`` is JMeter's process, ``delivered`` tells that its log files have reached the server.
+    ``points_dropped`` counts measured points the spool had no room for, ``pid`` is JMeter's process,
+    ``delivered`` tells that its log files have reached the server.
     """
 
     run: str
@@ -33,6 +34,7 @@ class RunRecord:
     state: str = protocol.PREPARING
     seconds: int = 0
     last_second: int | None = None
+    points_dropped: int = 0
     error: str = ""
     pid: int | None = None
     delivered: bool = False

@@ -81,6 +81,7 @@ class GeneratorRun:
             seconds=record.seconds,
             last_second=record.last_second,
             drained=self._drained,
+            points_dropped=record.points_dropped,
             error=record.error,
             log_tail=self._log_tail(),
         )
@@ -207,16 +208,24 @@ class GeneratorRun:
         second.cpu_percent = self._shop.cpu_percent(second.second)
         text = lineprotocol.encode(points_of(self.run, self._shop.agent, second))
         try:
-            self._shop.spool.put(text.encode())
+            dropped = self._shop.spool.put(text.encode())
         except OSError as error:
             self._lost_seconds += 1
             log.error("Run %s: second %d could not be kept: %s.", self.run, second.second, error)
             return
         record = self._record
+        record.points_dropped += sum(self._own_points(text) for text in dropped)
         if record.last_second is None or second.second > record.last_second:
             record.seconds += 1
             record.last_second = second.second
         record.save()
+
+    def _own_points(self, text: bytes) -> int:
+        """Return how many points of ``text`` are of this run; the spool may still hold those of another."""
+        try:
+            return sum(point.tags.get("run") == self.run for point in lineprotocol.decode(text.decode()))
+        except ValueError:
+            return 0
 
     def _observe(self) -> None:
         engine = self._engine

@@ -18,6 +18,8 @@ BATCH_BYTES = 1024 * 1024
 GZIP_BYTES = 8 * 1024
 FIRST_RETRY_SECONDS = 0.2
 LONGEST_RETRY_SECONDS = 2.0
+LONGEST_WAIT_SECONDS = 60.0
+"""However long the collector asks to be left alone."""
 TIMEOUT_SECONDS = 10.0
 REFUSALS = (400, 403, 413)
 """Answers that stay the same however often one asks: not understood, another generator's points, too large."""
@@ -57,12 +59,13 @@ class Shipper:
         while True:
             await self._spool.arrived.wait()
             try:
-                await self._ship(self._spool.head(BATCH_BYTES))
+                with self._spool.oldest(BATCH_BYTES) as paths:
+                    await self._ship(paths)
                 delay = FIRST_RETRY_SECONDS
                 self._said = ""
             except (httpx.HTTPError, OSError) as error:
                 self._say(f"The collector {self.url} cannot take telemetry yet ({error or type(error).__name__}).")
-                await asyncio.sleep(delay)
+                await asyncio.sleep(max(delay, _asked_to_wait(error)))
                 delay = min(delay * 2, LONGEST_RETRY_SECONDS)
 
     async def _ship(self, paths: list[Path]) -> None:
@@ -90,3 +93,11 @@ class Shipper:
         if text != self._said:
             self._said = text
             log.warning("%s", text)
+
+
+def _asked_to_wait(error: Exception) -> float:
+    """Return the seconds of ``Retry-After``, 0 when nothing is asked; its other form, a date, needs equal clocks."""
+    if not isinstance(error, httpx.HTTPStatusError):
+        return 0.0
+    asked = error.response.headers.get("Retry-After", "")
+    return min(float(asked), LONGEST_WAIT_SECONDS) if asked.isascii() and asked.isdigit() else 0.0
