@@ -40,12 +40,17 @@ def free_port() -> int:
 
 
 class Service:
-    """A server process. ``command`` writes the configuration for a port and returns what to execute."""
+    """A server process. ``command`` writes the configuration for a port and returns what to execute.
 
-    def __init__(self, name: str, command: Callable[[int], Sequence[str]], log: Path, ready_path: str) -> None:
+    ``port`` is for a service whose address must be known before it starts.
+    """
+
+    def __init__(
+        self, name: str, command: Callable[[int], Sequence[str]], log: Path, ready_path: str, port: int = 0
+    ) -> None:
         self.name = name
         self.log = log
-        self.port = 0
+        self.port = port
         self.process: subprocess.Popen[bytes] | None = None
         self._command = command
         self._ready_path = ready_path
@@ -56,7 +61,7 @@ class Service:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start and wait until it answers; the first time on a free port, later on the same one."""
+        """Start and wait until it answers; the first time on a free port unless it has one, later on the same."""
         if self.port:
             self._launch(self.port)
             return
