@@ -22,7 +22,8 @@ from loadwright.telemetry.load import points_of
 class Generator:
     """Follows its orders as an agent does. ``fails`` is why it cannot prepare; ``delivers`` holds telemetry back.
 
-    ``measured`` are the seconds of the present run, by second; they are delivered in order, once.
+    ``dropped`` is how many points it says it could not keep. ``measured`` are the seconds of the present
+    run, by second; they are delivered in order, once.
     """
 
     def __init__(self, url: str, code: str, name: str) -> None:
@@ -30,6 +31,7 @@ class Generator:
         self.name = name
         self.fails = ""
         self.delivers = True
+        self.dropped = 0
         self.measured: dict[int, GeneratorSecond] = {}
         self.order: Order | None = None
         self.orders: list[Order | None] = []
@@ -178,4 +180,4 @@ class Generator:
                     self._waiting.pop(0)
                 over = observed.state in (protocol.ENDED, protocol.FAILED)
                 if over and not self._waiting and not observed.drained and self._observed is observed:
-                    self._set(observed.state, drained=True, seconds=len(self.measured))
+                    self._set(observed.state, drained=True, seconds=len(self.measured), points_dropped=self.dropped)

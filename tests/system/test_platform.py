@@ -172,15 +172,17 @@ async def test_a_generator_that_cannot_prepare_fails_the_run(server: Server, pla
         await until(lambda: idle(server) >= {"f", "g"})
 
 
-async def test_a_killed_generator_makes_the_run_doubtful(server: Server, plan: int) -> None:
+async def test_lost_generators_and_lost_points_make_the_run_doubtful(server: Server, plan: int) -> None:
     async with fleet(server, "h", "i") as generators:
         run = start(server, plan, duration_s=10)
         await state(server, run, "running")
         await asyncio.sleep(2)
         await generators[0].kill()
+        generators[1].dropped = 7
         done = await state(server, run, *FINAL)
         assert (done["state"], done["verdict"]) == ("finished", "doubtful")
-        assert "generator h was lost" in server.result(run)["verdict"]["reasons"]
+        reasons = server.result(run)["verdict"]["reasons"]
+        assert {"generator h was lost", "generator i dropped 7 measured points"} <= set(reasons)
         assert "lost" in [event["kind"] for event in server.result(run)["events"]]
 
 

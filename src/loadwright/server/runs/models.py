@@ -148,6 +148,8 @@ class RunGenerator(models.Model):
     seconds = models.PositiveIntegerField(default=0)
     last_second = models.BigIntegerField(null=True, blank=True)
     drained = models.BooleanField(default=False)
+    points_dropped = models.PositiveIntegerField(default=0)
+    """Measured points its spool had no room for."""
     failure_noted = models.BooleanField(default=False)
     """Its failure has been written as an event."""
 

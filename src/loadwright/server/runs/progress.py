@@ -114,14 +114,15 @@ def all_lost(run: Run, since: float | None) -> None:
 def observe(part: RunGenerator, observed: protocol.Observed) -> bool:
     """Keep what a generator observes of the run; returns whether its state or delivery changed.
 
-    Only what changed is written, and the growing count of seconds only together with a change.
+    Only what changed is written, and growing counts only together with a change.
     """
     if (part.state, part.drained, part.error) == (observed.state, observed.drained, observed.error):
         return False
     part.state, part.drained, part.error = observed.state, observed.drained, observed.error
     part.seconds = max(part.seconds, observed.seconds)
     part.last_second = observed.last_second
-    part.save(update_fields=["state", "drained", "error", "seconds", "last_second"])
+    part.points_dropped = observed.points_dropped
+    part.save(update_fields=["state", "drained", "error", "seconds", "last_second", "points_dropped"])
     return True
 
 

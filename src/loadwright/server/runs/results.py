@@ -161,4 +161,5 @@ def _generator(part: RunGenerator, count: int) -> GeneratorFacts:
             "jmeter": agent.jmeter,
         },
         seconds_measured=part.seconds if part.drained else None,
+        points_dropped=part.points_dropped,
     )
