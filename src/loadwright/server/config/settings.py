@@ -96,6 +96,7 @@ def kept_secret(path: Path) -> str:
 
 HOME = read("LOADWRIGHT_HOME", "~/.loadwright", lambda text: Path(text).expanduser().absolute(), "a folder")
 SECRET_KEY = os.environ.get("LOADWRIGHT_SECRET_KEY") or lazy(kept_secret, str)(HOME / "secret-key")
+CREDENTIAL_KEYS = read("LOADWRIGHT_CREDENTIAL_KEYS", "", words, "Fernet keys separated by commas, the newest first")
 DATABASES = {
     "default": read(
         "LOADWRIGHT_DATABASE",

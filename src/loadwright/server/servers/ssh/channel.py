@@ -1,0 +1,253 @@
+"""A session's channel that really stops a sender, and what runs in it: a shell or a command.
+
+asyncssh 2.24 opens the whole receive window again whenever some of a backlog was delivered, so a slow reader's backlog
+grows without end. Here a window is opened again only by what was delivered: what is on its way and in memory together
+never exceeds it, whatever the other side sends.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import asyncssh
+from asyncssh.channel import SSHClientChannel
+from asyncssh.constants import EXTENDED_DATA_STDERR, MSG_CHANNEL_WINDOW_ADJUST
+from asyncssh.packet import UInt32
+from asyncssh.sftp import start_sftp_client
+from asyncssh.stream import SSHClientStreamSession
+
+from .errors import CLOSED, NO_SHELL, PROTOCOL, TIMEOUT, SshError
+
+WINDOW = 128 * 1024
+SFTP_WINDOW = 1024 * 1024
+SFTP_VERSION = 3
+MAX_PACKET = 32 * 1024
+MERGE_BELOW = 4 * 1024
+HIGH_WATER = 256 * 1024
+"""Unsent input a shell takes before ``drained`` waits."""
+
+
+S = TypeVar("S", bound=asyncssh.SSHClientSession[bytes])
+
+
+class Channel(SSHClientChannel[bytes]):
+    """A client's channel with a receive window that holds."""
+
+    def __init__(self, connection: asyncssh.SSHClientConnection, window: int = WINDOW) -> None:
+        # asyncssh asks for its keyword arguments by place here.
+        loop = asyncio.get_running_loop()
+        super().__init__(connection, loop, "strict", None, "strict", window, MAX_PACKET)
+        self._delivered = 0
+
+    async def start(
+        self,
+        session: S,
+        *,
+        command: str | None = None,
+        subsystem: str | None = None,
+        terminal: str | None = None,
+        size: tuple[int, int] = (0, 0),
+    ) -> S:
+        """Open it and start a command, a subsystem or, with neither, a shell."""
+        self._conn._update_recv_pktlen(MAX_PACKET)
+        no_x11 = (False, None, None, False)
+        await self.create(
+            lambda: session, command, subsystem, {}, terminal is not None, terminal, size, {}, *no_x11, False
+        )
+        return session
+
+    def _accept_data(self, data: bytes, datatype: int | None = None) -> None:
+        """Take what arrived; asyncssh has checked it against the window."""
+        if not data or self._send_state in {"close_pending", "closed"}:
+            return
+        self._recv_window -= len(data)
+        if not self._recv_paused:
+            self._deliver_data(data, datatype)
+            return
+        if self._recv_buf and self._recv_buf[-1][1] == datatype and len(self._recv_buf[-1][0]) < MERGE_BELOW:
+            # A window full of packets of one byte would otherwise cost a hundred times its size.
+            data = self._recv_buf.pop()[0] + data
+        self._recv_buf.append((data, datatype))
+
+    def _deliver_data(self, data: bytes, datatype: int | None) -> None:
+        """Hand over what arrived, and open the window by as much as was handed over."""
+        if self._session is not None:
+            self._session.data_received(data, datatype)
+        self._delivered += len(data)
+        if self._delivered >= self._init_recv_window // 2:
+            self.send_packet(MSG_CHANNEL_WINDOW_ADJUST, UInt32(self._delivered))
+            self._recv_window += self._delivered
+            self._delivered = 0
+
+
+class _ShellSession(asyncssh.SSHClientSession[bytes]):
+    """Hands a shell's output on, and tells its end once."""
+
+    def __init__(self, on_output: Callable[[bytes], None], on_end: Callable[[str], None]) -> None:
+        self._on_output = on_output
+        self._on_end = on_end
+        self._channel: asyncssh.SSHClientChannel[bytes] | None = None
+        self._started = False
+        self._writable = asyncio.Event()
+        self._writable.set()
+
+    def connection_made(self, chan: asyncssh.SSHClientChannel[bytes]) -> None:
+        self._channel = chan
+
+    def session_started(self) -> None:
+        self._started = True
+
+    def data_received(self, data: bytes, _datatype: int | None) -> None:
+        self._on_output(data)
+
+    def eof_received(self) -> bool:
+        return False
+
+    def pause_writing(self) -> None:
+        self._writable.clear()
+
+    def resume_writing(self) -> None:
+        self._writable.set()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._writable.set()
+        if self._started:
+            # A shell that ends by itself says how.
+            told = self._channel is not None and self._channel.get_exit_status() is not None
+            self._on_end("" if told and exc is None else lost_kind(exc))
+
+    async def drained(self) -> None:
+        await self._writable.wait()
+
+
+class Shell:
+    """A login shell in a terminal of its own.
+
+    Its output goes to ``on_output`` in pieces of at most 32 KB; ``on_end`` is called once when it is over: with an
+    empty word when it ended by itself, else with the kind of ``SshError``.
+    """
+
+    def __init__(self, channel: Channel, session: _ShellSession) -> None:
+        self._channel = channel
+        self._session = session
+
+    def write(self, data: bytes) -> None:
+        """Send input; what comes after the end is dropped."""
+        if not self._channel.is_closing():
+            self._channel.write(data)
+
+    async def drained(self) -> None:
+        """Wait while much input is unsent, because the other side takes none: do so before reading more."""
+        await self._session.drained()
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Tell the new size of the terminal, in characters."""
+        if not self._channel.is_closing():
+            self._channel.change_terminal_size(columns, rows)
+
+    def pause(self) -> None:
+        """Take no more output: after at most one window (128 KB), which is kept, the other side cannot send either."""
+        self._channel.pause_reading()
+
+    def resume(self) -> None:
+        """Take output again, what was kept first."""
+        self._channel.resume_reading()
+
+    async def close(self) -> None:
+        """End the shell; sshd hangs up on what runs in it."""
+        self._channel.abort()
+        await self._channel.wait_closed()
+
+
+async def open_shell(
+    connection: asyncssh.SSHClientConnection,
+    *,
+    columns: int,
+    rows: int,
+    on_output: Callable[[bytes], None],
+    on_end: Callable[[str], None],
+    term: str,
+) -> Shell:
+    """Start a shell. Raises asyncssh's errors."""
+    channel = Channel(connection)
+    session = await channel.start(_ShellSession(on_output, on_end), terminal=term, size=(columns, rows))
+    channel.set_write_buffer_limits(HIGH_WATER)
+    return Shell(channel, session)
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What a command wrote, and its exit status, -1 when a signal ended it."""
+
+    stdout: bytes
+    stderr: bytes
+    status: int
+
+
+class _CommandSession(asyncssh.SSHClientSession[bytes]):
+    """Keeps what a command writes, up to a limit."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+        self.stdout = bytearray()
+        self.stderr = bytearray()
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def data_received(self, data: bytes, datatype: int | None) -> None:
+        self._left -= len(data)
+        if self._left < 0:
+            self.fail(SshError(PROTOCOL, "the command wrote more than is taken"))
+            return
+        (self.stderr if datatype == EXTENDED_DATA_STDERR else self.stdout).extend(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if exc is not None:
+            self.fail(SshError(lost_kind(exc), str(exc)))
+        elif not self.ended.done():
+            self.ended.set_result(None)
+
+    def fail(self, error: SshError) -> None:
+        if not self.ended.done():
+            self.ended.set_exception(error)
+
+
+async def run(connection: asyncssh.SSHClientConnection, command: str, *, limit: int, data: bytes) -> Completed:
+    """Run a command to its end. Raises ``SshError`` and asyncssh's errors."""
+    channel = Channel(connection)
+    session = _CommandSession(limit)
+    try:
+        await channel.start(session, command=command)
+        if data:
+            channel.write(data)
+        channel.write_eof()
+        await session.ended
+    except BrokenPipeError:
+        # It ended before it had read its input.
+        await session.ended
+    finally:
+        channel.abort()
+        if session.ended.done() and not session.ended.cancelled():
+            session.ended.exception()
+    status = channel.get_exit_status()
+    if status is None:
+        raise SshError(NO_SHELL, "the command ended without a status")
+    return Completed(bytes(session.stdout), bytes(session.stderr), status)
+
+
+async def open_sftp(connection: asyncssh.SSHClientConnection) -> asyncssh.SFTPClient:
+    """Start SFTP, with paths as bytes. Raises asyncssh's errors."""
+    channel = Channel(connection, SFTP_WINDOW)
+    session: SSHClientStreamSession[bytes] = await channel.start(SSHClientStreamSession(), subsystem="sftp")
+    reader, writer = asyncssh.SSHReader(session, channel), asyncssh.SSHWriter(session, channel)
+    loop = asyncio.get_running_loop()
+    return await start_sftp_client(connection, loop, "strict", reader, writer, None, "strict", SFTP_VERSION)
+
+
+def lost_kind(exc: Exception | None) -> str:
+    """Return the kind of error with which a connection was lost."""
+    if isinstance(exc, TimeoutError) or (isinstance(exc, asyncssh.ConnectionLost) and "keepalive" in str(exc)):
+        return TIMEOUT
+    if isinstance(exc, asyncssh.ProtocolError | asyncssh.MACError | asyncssh.CompressionError):
+        return PROTOCOL
+    return CLOSED

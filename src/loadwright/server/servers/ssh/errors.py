@@ -1,0 +1,92 @@
+"""Why a server could not be used over SSH: one error, and a sentence for a person for each of its kinds."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+UNCONFIRMED = "unconfirmed"
+KEY_CHANGED = "key_changed"
+AUTH = "auth"
+UNREACHABLE = "unreachable"
+NAME = "name"
+TIMEOUT = "timeout"
+SESSIONS = "sessions"
+FORWARDING = "forwarding"
+CREDENTIAL = "credential"
+SEALED = "sealed"
+PROTOCOL = "protocol"
+CLOSED = "closed"
+NO_SFTP = "no_sftp"
+NO_SHELL = "no_shell"
+JUMPS = "jumps"
+GONE = "gone"
+
+SENTENCES: dict[str, Promise] = {
+    UNCONFIRMED: _(
+        "The host key of %(server)s is not confirmed yet. Compare the fingerprint on its page with the server's own, "
+        "then confirm it."
+    ),
+    KEY_CHANGED: _(
+        "%(server)s shows another host key than the one that was confirmed, so nothing was sent to it. Find out why it "
+        "changed; who may edit the server can then accept the new key on its page."
+    ),
+    AUTH: _("%(server)s refused the login. Check the server's user name and credential."),
+    UNREACHABLE: _(
+        "%(server)s cannot be reached. Check its address and port, that it is up, and the firewalls on the way."
+    ),
+    NAME: _("The address of %(server)s is a name nobody knows. Check how it is spelled, or give its IP address."),
+    TIMEOUT: _(
+        "%(server)s did not answer in time. It may be overloaded, or a firewall on the way drops what is sent to it."
+    ),
+    SESSIONS: _(
+        "%(server)s opens no further session: its limit (MaxSessions) is reached. Close a terminal or a transfer, or "
+        "raise the limit in its sshd_config."
+    ),
+    FORWARDING: _(
+        "%(server)s forwards no connections, so nothing behind it can be reached. Allow it in its sshd_config "
+        "(AllowTcpForwarding)."
+    ),
+    CREDENTIAL: _("The credential of %(server)s cannot be used: %(detail)s. Enter it again."),
+    SEALED: _(
+        "The credential of %(server)s cannot be opened: the key it was sealed with is missing from this installation. "
+        "Put the file credential-keys back, or enter the credential again."
+    ),
+    PROTOCOL: _("What answers at %(server)s does not speak SSH as it should. Check its address and port."),
+    CLOSED: _("The connection to %(server)s was lost. Try again."),
+    NO_SFTP: _("%(server)s moves no files: its sshd has no SFTP subsystem."),
+    NO_SHELL: _("%(server)s opens no shell for this user. Check the user's login shell and forced commands."),
+    JUMPS: _("%(server)s is behind too many jump hosts, or behind itself. Choose another jump host on its page."),
+    GONE: _("The server was deleted."),
+}
+"""What happened at ``%(server)s`` and what to do, by kind."""
+
+
+class SshError(Exception):
+    """A server could not be used over SSH.
+
+    ``kind`` is one of the words above, ``detail`` says technically and in English what was met, ``via`` is the name of
+    the jump host it happened at, empty when it happened at the server itself. With ``key_changed``, ``server_id`` is
+    the server that shows the other key and ``offered_key`` that key (``ssh-ed25519 AAAA…``).
+    """
+
+    def __init__(
+        self, kind: str, detail: str = "", *, via: str = "", server_id: int | None = None, offered_key: str = ""
+    ) -> None:
+        super().__init__(f"{kind}: {detail}" if detail else kind)
+        self.kind = kind
+        self.detail = detail
+        self.via = via
+        self.server_id = server_id
+        self.offered_key = offered_key
+
+
+def sentence(kind: str, *, name: str, address: str, detail: str = "", via: str = "") -> str:
+    """Return what happened to the server ``name`` and what to do, in the active language.
+
+    ``via`` is the jump host it happened at; then the sentence is about that.
+    """
+    server = via or (f"{name} ({address})" if address else name)
+    said = SENTENCES.get(kind, SENTENCES[CLOSED]) % {"server": server, "detail": detail}
+    if not via:
+        return str(said)
+    return gettext("%(name)s is reached through a jump host. %(problem)s") % {"name": name, "problem": said}

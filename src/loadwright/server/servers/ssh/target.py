@@ -1,0 +1,44 @@
+"""Where to connect to and with what: everything an SSH connection needs to know, and nothing of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+PASSWORD = "password"  # noqa: S105
+KEY = "key"
+CERTIFICATE = "certificate"
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What opens a server. ``kind`` is one of the words above; keys and certificates are the text of their files."""
+
+    kind: str
+    password: str = field(default="", repr=False)
+    private_key: str = field(default="", repr=False)
+    passphrase: str = field(default="", repr=False)
+    certificate: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A server, who signs in there, the host key that was confirmed and the jump host before it.
+
+    ``host_key`` is OpenSSH's one-line form without a comment, ``ssh-ed25519 AAAA…``.
+    """
+
+    server_id: int
+    name: str
+    address: str
+    port: int
+    username: str
+    secret: Secret
+    host_key: str
+    jump: Target | None = None
+
+    def hops(self) -> Iterator[Target]:
+        """Yield the jump hosts in the order they are connected to, then the server itself."""
+        if self.jump is not None:
+            yield from self.jump.hops()
+        yield self

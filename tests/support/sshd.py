@@ -1,0 +1,365 @@
+"""A real sshd (OpenSSH) with keys, a certificate authority and, where possible, a password login.
+
+Who signs in is the user the tests run as, by key or certificate. A real sshd checks passwords against the system's
+accounts, so a login by password needs root: then a user of its own is made for the tests and removed afterwards
+(``account``). Without root, and where keyboard-interactive is asked for, ``tests.support.asyncsshd`` is the server.
+
+    with sshd(max_sessions=2) as server:
+        connection = await connect(server.target())          # by key
+        connection = await connect(server.target(secret=server.certificate()))
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from loadwright.server.servers.ssh.target import CERTIFICATE, KEY, PASSWORD, Secret, Target
+from tests.support.process import READY_SECONDS, STOP_SECONDS, ServiceError, binary, free_port, own_folder
+
+ATTEMPTS = 5
+PASSPHRASE = "open sesame"
+HOST_KEYS = ("ed25519", "ecdsa", "rsa")
+
+CONFIG = """\
+ListenAddress 127.0.0.1
+Port {port}
+PidFile none
+{host_keys}
+AuthorizedKeysFile {folder}/authorized_keys
+TrustedUserCAKeys {folder}/ca.pub
+StrictModes no
+UsePAM no
+PasswordAuthentication {password}
+KbdInteractiveAuthentication no
+PermitRootLogin yes
+PermitUserEnvironment no
+MaxSessions {max_sessions}
+MaxStartups 500
+MaxAuthTries 20
+LoginGraceTime 60
+AllowTcpForwarding {forwarding}
+PrintMotd no
+PrintLastLog no
+UseDNS no
+LogLevel VERBOSE
+{sftp}
+{more}
+"""
+
+
+class Sshd:
+    """An sshd on a free loopback port; ``target`` and the secrets say how to use it."""
+
+    def __init__(self, folder: Path, *, name: str, host_keys: tuple[str, ...], settings: dict[str, str]) -> None:
+        self.folder = folder
+        self.name = name
+        self.username = getpass.getuser()
+        self.port = 0
+        self.log = folder / "sshd.log"
+        self._host_keys = host_keys
+        self._settings = settings
+        self._process: subprocess.Popen[bytes] | None = None
+        make_keys(folder)
+        self.new_host_keys()
+
+    # How to sign in -------------------------------------------------------------------------------
+
+    def key(self, kind: str = "ed25519") -> Secret:
+        """Return a key that is let in: ``ed25519``, ``ecdsa``, ``rsa``, or ``pem``, an RSA key in the PEM format."""
+        return Secret(KEY, private_key=(self.folder / f"user_{kind}").read_text())
+
+    def locked_key(self, kind: str = "locked") -> Secret:
+        """Return a key with a passphrase; ``locked_pem`` is one in the PEM format."""
+        return Secret(KEY, private_key=(self.folder / f"user_{kind}").read_text(), passphrase=PASSPHRASE)
+
+    def certificate(self, kind: str = "valid") -> Secret:
+        """Return a key that is let in by its certificate alone; ``expired`` is one that was."""
+        return Secret(
+            CERTIFICATE,
+            private_key=(self.folder / "user_signed").read_text(),
+            certificate=(self.folder / f"user_{kind}-cert.pub").read_text(),
+        )
+
+    def target(
+        self,
+        *,
+        secret: Secret | None = None,
+        jump: Target | None = None,
+        host_key: str | None = None,
+        server_id: int = 1,
+    ) -> Target:
+        """Return how to connect; by key unless told otherwise."""
+        return Target(
+            server_id=server_id,
+            name=self.name,
+            address="127.0.0.1",
+            port=self.port,
+            username=self.username,
+            secret=secret or self.key(),
+            host_key=self.host_key() if host_key is None else host_key,
+            jump=jump,
+        )
+
+    def with_account(self, account: Account, target: Target | None = None) -> Target:
+        """Return how to connect as the user made for the tests, by password."""
+        secret = Secret(PASSWORD, password=account.password)
+        return replace(target or self.target(), username=account.username, secret=secret)
+
+    # Its host keys --------------------------------------------------------------------------------
+
+    def host_key(self, kind: str = "ed25519") -> str:
+        """Return one of its public host keys, ``ssh-ed25519 AAAA…``."""
+        return " ".join((self.folder / f"host_{kind}.pub").read_text().split()[:2])
+
+    def new_host_keys(self) -> None:
+        """Make other host keys; a running server shows them after ``restart``."""
+        for kind in self._host_keys:
+            for path in self.folder.glob(f"host_{kind}*"):
+                path.unlink()
+            keygen("-t", kind, "-f", self.folder / f"host_{kind}")
+
+    # Starting and stopping ------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start and wait until it answers; the first time on a free port, later on the same one."""
+        for attempt in range(1, ATTEMPTS + 1):
+            fresh = not self.port
+            self.port = self.port or free_port()
+            try:
+                self._launch()
+            except ServiceError:
+                # Somebody may have taken the port in between.
+                if not fresh or attempt == ATTEMPTS:
+                    raise
+                self.port = 0
+            else:
+                return
+
+    def stop(self) -> None:
+        """End it and every session; waits until it is gone."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        # Sessions are processes of their own that would outlive the listener.
+        for pid in [*descendants(process.pid), process.pid]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, 15)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def restart(self, **settings: str) -> None:
+        """Stop, change settings, start on the same port."""
+        self.stop()
+        self._settings.update(settings)
+        self.start()
+
+    def sessions(self) -> list[int]:
+        """Return the processes of its connections and of what runs in them."""
+        return descendants(self._process.pid) if self._process else []
+
+    def _launch(self) -> None:
+        if os.geteuid() == 0:
+            Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
+        config = self.folder / "sshd_config"
+        keys = "\n".join(f"HostKey {self.folder}/host_{kind}" for kind in self._host_keys)
+        text = CONFIG.format(port=self.port, folder=self.folder, host_keys=keys, **self._settings)
+        config.write_text(text)
+        if knows_penalties(config):
+            # Newer ones shut out an address after a few failures; here all of them come from the same.
+            config.write_text(f"{text}\nPerSourcePenalties no\n")
+        command = [binary("sshd"), "-D", "-e", "-f", str(config)]
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        try:
+            wait_for_banner(self._process, self.port, self.log)
+        except BaseException:
+            self.stop()
+            raise
+
+
+@contextmanager
+def sshd(
+    folder: Path | None = None,
+    *,
+    name: str = "sshd",
+    host_keys: tuple[str, ...] = HOST_KEYS,
+    max_sessions: int = 100,
+    password: bool = False,
+    forwarding: bool = True,
+    sftp: bool = True,
+    more: str = "",
+) -> Iterator[Sshd]:
+    """Run an sshd; ``more`` is further lines of its configuration."""
+    words = {True: "yes", False: "no"}
+    settings = {
+        "max_sessions": str(max_sessions),
+        "password": words[password],
+        "forwarding": words[forwarding],
+        "sftp": "Subsystem sftp internal-sftp" if sftp else "",
+        "more": more,
+    }
+    with own_folder(folder) as home:
+        server = Sshd(home, name=name, host_keys=host_keys, settings=settings)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+# A user of its own, for passwords -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Account:
+    """A user of the system made for the tests."""
+
+    username: str
+    password: str
+    home: Path
+
+
+def can_make_accounts() -> bool:
+    """Return whether a login by password can be tried with a real sshd here."""
+    return os.geteuid() == 0 and shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin") is not None
+
+
+@contextmanager
+def account(password: str = "correct horse", shell: str = "/bin/sh") -> Iterator[Account]:
+    """Make a user, and remove it with its processes' home afterwards. Needs root, see ``can_make_accounts``."""
+    sweep_accounts()
+    username = f"lwtest{os.getpid()}"
+    # Below /tmp itself: the folders of pytest are closed to other users.
+    home = Path(tempfile.mkdtemp(prefix="lwtest-home-"))
+    hashed = subprocess.run(
+        [binary("openssl"), "passwd", "-6", "-stdin"], input=password, capture_output=True, text=True, check=True
+    ).stdout.strip()
+    user_tool("useradd", "-M", "-d", str(home), "-s", shell, "-p", hashed, username)
+    try:
+        home.chmod(0o755)
+        shutil.chown(home, username)
+        yield Account(username, password, home)
+    finally:
+        user_tool("userdel", "-f", username)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def sweep_accounts() -> None:
+    """Remove the users of test processes that were killed."""
+    for line in Path("/etc/passwd").read_text().splitlines():
+        username = line.partition(":")[0]
+        pid = username.removeprefix("lwtest")
+        if username != pid and pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            user_tool("userdel", "-f", username)
+
+
+def user_tool(*command: str) -> None:
+    """Run useradd or userdel, which refuse while another one is at work."""
+    deadline = time.monotonic() + READY_SECONDS
+    while True:
+        done = subprocess.run([binary(command[0]), *command[1:]], check=False, capture_output=True, text=True)
+        if done.returncode == 0 or (command[0] == "userdel" and done.returncode == 6):  # 6: there is no such user
+            return
+        if "lock" not in done.stderr or time.monotonic() > deadline:
+            raise ServiceError(f"{' '.join(command[:1])} failed: {done.stderr.strip()}")
+        time.sleep(0.1)
+
+
+# Its parts ------------------------------------------------------------------------------------------
+
+
+def make_keys(folder: Path) -> None:
+    """Make the keys of whoever signs in, and the authority that signs certificates; once a folder."""
+    if (folder / "authorized_keys").exists():
+        return
+    for kind in ("ed25519", "ecdsa", "rsa"):
+        keygen("-t", kind, "-f", folder / f"user_{kind}")
+    keygen("-t", "rsa", "-m", "PEM", "-f", folder / "user_pem")
+    keygen("-t", "ed25519", "-f", folder / "user_locked", passphrase=PASSPHRASE)
+    keygen("-t", "rsa", "-m", "PEM", "-f", folder / "user_locked_pem", passphrase=PASSPHRASE)
+    keygen("-t", "ed25519", "-f", folder / "ca")
+    keygen("-t", "ed25519", "-f", folder / "user_signed")
+    username = getpass.getuser()
+    for name, validity in (("valid", "-5m:+1d"), ("expired", "20200101:20200102")):
+        # The certificate is written next to the public key it is for.
+        shutil.copy(folder / "user_signed.pub", folder / f"user_{name}.pub")
+        run(
+            "ssh-keygen",
+            "-q",
+            "-s",
+            folder / "ca",
+            "-I",
+            name,
+            "-n",
+            username,
+            "-V",
+            validity,
+            folder / f"user_{name}.pub",
+        )
+    public = (folder / f"user_{kind}.pub" for kind in ("ed25519", "ecdsa", "rsa", "pem", "locked", "locked_pem"))
+    (folder / "authorized_keys").write_text("".join(path.read_text() for path in public))
+
+
+def keygen(*options: str | Path, passphrase: str = "") -> None:
+    """Make a key with ssh-keygen."""
+    run("ssh-keygen", "-q", "-N", passphrase, "-C", "test", *options)
+
+
+def run(program: str, *arguments: str | Path) -> None:
+    """Run a program of the tests that must succeed."""
+    command = [binary(program), *map(str, arguments)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if done.returncode != 0:
+        raise ServiceError(f"{program} failed: {done.stderr.strip() or done.stdout.strip()}")
+
+
+def knows_penalties(config: Path) -> bool:
+    """Return whether this sshd has the setting PerSourcePenalties (since 9.8)."""
+    shown = subprocess.run([binary("sshd"), "-T", "-f", str(config)], check=False, capture_output=True, text=True)
+    return "persourcepenalties" in shown.stdout.lower()
+
+
+def wait_for_banner(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    """Wait until an SSH server says who it is. Raises ``ServiceError``."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            tail = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
+            raise ServiceError(f"the SSH server ended with status {process.returncode}:\n{tail}")
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 5) as probe:
+            if probe.recv(4) == b"SSH-":
+                return
+        time.sleep(0.02)
+    raise ServiceError(f"the SSH server did not answer within {READY_SECONDS:g} s")
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the processes below ``pid``, the innermost first."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            # The name in parentheses may hold anything; the parent is the second word after it.
+            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(entry.name))
+    found: list[int] = []
+    todo = [pid]
+    while todo:
+        below = children.get(todo.pop(), [])
+        found += below
+        todo += below
+    return found[::-1]
