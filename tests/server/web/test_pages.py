@@ -1,4 +1,4 @@
-"""Every page: who may see it, what it shows, in both languages."""
+"""Every page: what it shows, in both languages. Who may see it is in ``tests/server/test_access.py``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from loadwright.server.runs.models import Run, RunEvent
 
 from .conftest import JMX, PASSWORD, Cast
 
-PUBLIC = {"accounts:login", "web:catalogue", "web:language"}
 APPS = ("accounts", "fleet", "plans", "runs", "web")
 
 
@@ -44,14 +43,6 @@ def text_of(html: bytes) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<script.*?</script>|<[^>]+>", " ", html.decode(), flags=re.DOTALL))
 
 
-@pytest.mark.parametrize("name", sorted(set(page_names()) - PUBLIC))
-def test_page_needs_a_signed_in_person(name: str, cast: Cast) -> None:
-    where = address(name, cast)
-    client = Client()
-    for answer in (client.get(where), client.post(where)):
-        assert (answer.status_code, answer.headers.get("Location", "").split("?")[0]) == (302, "/login"), name
-
-
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("name", sorted(page_names()))
 def test_page_answers_in_both_languages(name: str, language: str, cast: Cast, browser: Client) -> None:
@@ -64,14 +55,6 @@ def test_page_answers_in_both_languages(name: str, language: str, cast: Cast, br
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
         assert f'<html lang="{language}">' in content
         assert ("主菜单" in content, "Main menu" in content) == (language == "zh-hans", language == "en")
-
-
-@pytest.mark.parametrize("name", sorted(page_names()))
-def test_page_that_changes_something_refuses_a_foreign_form(name: str, cast: Cast, user: object) -> None:
-    strict = Client(enforce_csrf_checks=True)
-    strict.force_login(cast.user)
-    answer = strict.post(address(name, cast), {"name": "x"})
-    assert answer.status_code in (403, 405), name
 
 
 def test_empty_installation_shows_three_steps(browser: Client) -> None:

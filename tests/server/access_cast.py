@@ -1,0 +1,130 @@
+"""Who the access table is tried as, and the things it is tried on: one of each, all of one project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from loadwright.core import protocol
+from loadwright.server.accounts import actions as accounts
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.models import User
+from loadwright.server.accounts.secrets import digest
+from loadwright.server.fleet import presence
+from loadwright.server.fleet.models import Agent
+from loadwright.server.plans import actions as plans
+from loadwright.server.plans.models import Plan
+from loadwright.server.runs.models import Run, RunGenerator, RunTarget
+from loadwright.server.runs.results import finalise
+from loadwright.server.servers.models import Credential, Membership, Project, Room, Server
+
+PEOPLE = ("nobody", "stranger", "member", "owner", "maintainer", "administrator")
+"""The owner is a member who made the things; the stranger is signed in and belongs to another project."""
+MARK = "k7xq"
+"""Part of the name of everything that belongs to the project: no stranger may ever read it."""
+AGENT_TOKEN = "agent_of_the_table"
+PASSWORD = "correct-horse-9"
+JMX = b"""<?xml version="1.0" encoding="UTF-8"?>
+<jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.3"><hashTree>
+<TestPlan guiclass="TestPlanGui" testclass="TestPlan" testname="Shop"/><hashTree>
+<ThreadGroup guiclass="ThreadGroupGui" testclass="ThreadGroup" testname="Buyers">
+  <stringProp name="ThreadGroup.num_threads">1</stringProp>
+</ThreadGroup><hashTree/></hashTree></hashTree></jmeterTestPlan>
+"""
+
+
+@dataclass(frozen=True)
+class Cast:
+    """``people`` by the names of ``PEOPLE`` and ``things`` by the names that addresses and forms use."""
+
+    people: dict[str, User | None]
+    things: dict[str, Any]
+
+    def person(self, name: str) -> User:
+        user = self.people[name]
+        assert user is not None
+        return user
+
+
+def build() -> Cast:
+    """Put everybody and everything into the database."""
+    users = {name: User.objects.create_user(name, password=PASSWORD) for name in PEOPLE[1:-1]}
+    users["administrator"] = User.objects.create_superuser("administrator", password=PASSWORD)
+    project = Project.objects.create(name=f"Shop {MARK}")
+    for name, role in (("member", "member"), ("owner", "member"), ("maintainer", "maintainer")):
+        Membership.objects.create(project=project, user=users[name], role=role)
+    Membership.objects.create(
+        project=Project.objects.create(name="Elsewhere"), user=users["stranger"], role="maintainer"
+    )
+    things = {"user_id": users["member"].pk, "rest": "nowhere", **_things(project, users["owner"])}
+    return Cast({"nobody": None, **users}, things)
+
+
+def _things(project: Project, owner: User) -> dict[str, Any]:
+    plan, unused = (
+        plans.create_plan(Actor(owner), filename=f"{name}-{MARK}.jmx", data=JMX, project=project.name)
+        for name in ("shop", "unused")
+    )
+    done, busy, _idle = (
+        _generator(name, token) for name, token in (("a", AGENT_TOKEN), ("b", "other"), ("c", "third"))
+    )
+    ended = _run(plan, done, owner, "Nightly")
+    Run.objects.filter(pk=ended.pk).update(state=Run.State.STOPPING, outcome=Run.State.FINISHED)
+    finalise(ended.pk)
+    active = _run(plan, busy, owner, "Smoke")
+    RunGenerator.objects.filter(run=active).update(holder=busy)
+    server = _server(project, owner)
+    token, _secret = accounts.create_token(Actor(owner), name="ci")
+    return {
+        "project_id": project.pk,
+        "project": project.name,
+        "plan_id": plan.pk,
+        "unused_plan_id": unused.pk,
+        "run_id": ended.pk,
+        "active_id": active.pk,
+        "name": "result.json",
+        "agent_id": done.pk,
+        "server_id": server.pk,
+        "room_id": server.room_id,
+        "credential_id": server.credential_id,
+        "token_id": token.pk,
+    }
+
+
+def upload() -> SimpleUploadedFile:
+    return SimpleUploadedFile("shop.jmx", JMX)
+
+
+def _generator(name: str, token: str) -> Agent:
+    agent = Agent.objects.create(name=name, hostname=f"{name}.test", token_digest=digest(token))
+    presence.record(agent.key, protocol.Report(0.0), timezone.now().timestamp())
+    return agent
+
+
+def _run(plan: Plan, agent: Agent, starter: User, name: str) -> Run:
+    """Give a run that goes on."""
+    begin = timezone.now() - timedelta(seconds=30)
+    run = Run.objects.create(
+        name=f"{name} {MARK}", plan=plan, plan_name=plan.name, project=plan.project, created_by=starter,
+        mode=Run.Mode.RATE, duration_s=60, state=Run.State.RUNNING, start_at=begin,
+        end_at=begin + timedelta(seconds=60), bundle_sha256="0" * 64, bundle_size=1,
+    )  # fmt: skip
+    RunTarget.objects.create(run=run, at=begin, value=20)
+    RunGenerator.objects.create(run=run, agent=agent, position=0, state=protocol.RUNNING)
+    return run
+
+
+def _server(project: Project, creator: User) -> Server:
+    """Give a server whose address refuses connections."""
+    credential = Credential.objects.create(
+        project=project, name=f"key {MARK}", kind=Credential.Kind.PASSWORD, sealed="", shared=True, created_by=creator
+    )
+    room = Room.objects.create(name="Room A")
+    return Server.objects.create(
+        project=project, room=room, name=f"web-1-{MARK}", address="127.0.0.1", port=1, username="root",
+        credential=credential, host_key="ssh-ed25519 AAAA", created_by=creator,
+    )  # fmt: skip

@@ -1,0 +1,156 @@
+"""What everybody gets at every address: pages, operations of the API, and what stands beside Django.
+
+A rule says it for the people of ``access_cast.PEOPLE`` in their order. ``ok`` is an answer or a redirect elsewhere,
+``login`` a redirect to the sign-in page, a number the status of a refusal. A form that is refused leads back to a
+page that says so: that is ``403`` here as well, and ``400`` when what it held was wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+FILE = object()
+"""Stands for a plan to upload."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What each but nobody gets; nobody gets ``nobody``, or is asked to sign in."""
+
+    stranger: str
+    member: str
+    owner: str
+    maintainer: str
+    administrator: str = "ok"
+    nobody: str = ""
+
+    def outcomes(self, unknown: str) -> list[str]:
+        return [self.nobody or unknown, self.stranger, self.member, self.owner, self.maintainer, self.administrator]
+
+
+def same(outcome: str, nobody: str = "") -> Rule:
+    return Rule(outcome, outcome, outcome, outcome, outcome, nobody)
+
+
+PUBLIC = same("ok", nobody="ok")
+SIGNED_IN = same("ok")
+MEMBERS = Rule("404", "ok", "ok", "ok")
+OWNERS = Rule("404", "403", "ok", "ok")
+MAINTAINERS = Rule("404", "403", "403", "ok")
+ADMINISTRATORS = Rule("403", "403", "403", "403")
+OWN = Rule("404", "404", "ok", "404", "404")
+NOT_ALLOWED = same("405")
+NOT_THERE = same("404", nobody="404")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A request: who gets what, what it holds, and which things its address names instead of the usual ones.
+
+    Texts such as ``{plan_id}`` stand for the thing of that name.
+    """
+
+    rule: Rule
+    data: Mapping[str, Any] = field(default_factory=dict)
+    of: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address of Django's: what GET and POST are answered with, ``other`` what the administrator gets for the rest.
+
+    Without an entry, a method is not allowed.
+    """
+
+    get: Ask | Rule = NOT_ALLOWED
+    post: Ask | Rule = NOT_ALLOWED
+    other: str = "405"
+
+
+ACTIVE = {"run_id": "active_id"}
+START = {
+    "mode": "rate", "target": "20", "duration": "30s", "shape": "steady", "generators": "1", "max_threads": "10",
+}  # fmt: skip
+
+PAGES: dict[str, Page] = {
+    # accounts
+    "login": Page(get=PUBLIC, post=Ask(PUBLIC, {"username": "member", "password": "correct-horse-9"})),
+    "logout": Page(post=SIGNED_IN),
+    "password": Page(
+        get=SIGNED_IN,
+        post=Ask(
+            SIGNED_IN,
+            {"old_password": "correct-horse-9", "new_password": "battery-staple-7", "repeated": "battery-staple-7"},
+        ),
+    ),
+    "tokens": Page(get=SIGNED_IN, post=Ask(SIGNED_IN, {"name": "mine", "scope": "read"})),
+    "tokens/<int:token_id>/revoke": Page(post=Rule("403", "403", "ok", "403", "403")),
+    # runs
+    "": Page(get=SIGNED_IN),
+    "search": Page(get=Ask(SIGNED_IN, {"q": "e"})),
+    "runs": Page(get=SIGNED_IN),
+    "runs/new": Page(get=Ask(MEMBERS, {"plan": "{plan_id}"}), post=Ask(MEMBERS, {"?plan": "{plan_id}", **START})),
+    "runs/<int:run_id>": Page(get=MEMBERS),
+    "runs/<int:run_id>/target": Page(post=Ask(MEMBERS, {"value": "30"}, ACTIVE)),
+    "runs/<int:run_id>/note": Page(post=Ask(MEMBERS, {"text": "cache off"}, ACTIVE)),
+    "runs/<int:run_id>/stop": Page(post=Ask(MEMBERS, {"how": "soft"}, ACTIVE)),
+    "runs/<int:run_id>/delete": Page(post=OWNERS),
+    "runs/<int:run_id>/files": Page(get=MEMBERS),
+    "runs/<int:run_id>/files/<str:name>": Page(get=MEMBERS),
+    # plans
+    "plans": Page(get=SIGNED_IN),
+    "plans/upload": Page(post=Ask(Rule("403", "ok", "ok", "ok"), {"file": FILE, "project": "{project}"})),
+    "plans/<int:plan_id>": Page(get=MEMBERS),
+    "plans/<int:plan_id>/download": Page(get=MEMBERS),
+    "plans/<int:plan_id>/rename": Page(post=Ask(OWNERS, {"name": "Better"})),
+    "plans/<int:plan_id>/delete": Page(post=Ask(OWNERS, of={"plan_id": "unused_plan_id"})),
+    # fleet
+    "generators": Page(get=SIGNED_IN, post=Ask(ADMINISTRATORS, {"uses": "1", "hours": "1"})),
+    "generators/table": Page(get=SIGNED_IN),
+    "generators/<int:agent_id>/enabled": Page(post=Ask(ADMINISTRATORS, {"enabled": "no"})),
+    "generators/<int:agent_id>/rename": Page(post=Ask(ADMINISTRATORS, {"name": "load-9"})),
+    "generators/<int:agent_id>/revoke": Page(post=ADMINISTRATORS),
+    # web
+    "catalogue.js": Page(get=PUBLIC, post=same("405", nobody="405")),
+    "language": Page(get=PUBLIC, post=Ask(PUBLIC, {"language": "en"}), other="ok"),
+    # the API's own
+    "api/v1/openapi.json": Page(get=SIGNED_IN, post=SIGNED_IN, other="ok"),
+    "api/v1/docs": Page(get=SIGNED_IN, post=SIGNED_IN, other="ok"),
+    "api/v1/": Page(get=NOT_THERE, post=NOT_THERE, other="404"),
+    "api/v1/<path:rest>": Page(get=NOT_THERE, post=NOT_THERE, other="404"),
+}
+
+OPERATIONS: dict[str, Ask | Rule] = {
+    # plans
+    "GET /api/v1/plans": SIGNED_IN,
+    "POST /api/v1/plans": Ask(MEMBERS, {"file": FILE, "project": "{project}"}),
+    "GET /api/v1/plans/{plan_id}": MEMBERS,
+    "GET /api/v1/plans/{plan_id}/outline": MEMBERS,
+    "GET /api/v1/plans/{plan_id}/download": MEMBERS,
+    "DELETE /api/v1/plans/{plan_id}": Ask(OWNERS, of={"plan_id": "unused_plan_id"}),
+    # runs
+    "GET /api/v1/runs": SIGNED_IN,
+    "POST /api/v1/runs": Ask(MEMBERS, {"plan": "{plan_id}", "rate": 10}),
+    "GET /api/v1/runs/{run_id}": MEMBERS,
+    "DELETE /api/v1/runs/{run_id}": OWNERS,
+    "POST /api/v1/runs/{run_id}/rate": Ask(MEMBERS, {"rate": 30}, ACTIVE),
+    "POST /api/v1/runs/{run_id}/stop": Ask(MEMBERS, {"now": True}, ACTIVE),
+    "POST /api/v1/runs/{run_id}/notes": Ask(MEMBERS, {"text": "cache off"}, ACTIVE),
+    "GET /api/v1/runs/{run_id}/result": MEMBERS,
+    "GET /api/v1/runs/{run_id}/live": MEMBERS,
+    "GET /api/v1/runs/{run_id}/series": MEMBERS,
+    "GET /api/v1/runs/{run_id}/files": MEMBERS,
+    "GET /api/v1/runs/{run_id}/files/{name}": MEMBERS,
+    # fleet
+    "GET /api/v1/generators": SIGNED_IN,
+    "PATCH /api/v1/generators/{agent_id}": Ask(ADMINISTRATORS, {"enabled": False}),
+    "DELETE /api/v1/generators/{agent_id}": ADMINISTRATORS,
+    "POST /api/v1/generators/codes": Ask(ADMINISTRATORS, {"uses": 1}),
+    # accounts
+    "GET /api/v1/me": SIGNED_IN,
+    "GET /api/v1/tokens": SIGNED_IN,
+    "POST /api/v1/tokens": Ask(SIGNED_IN, {"name": "mine"}),
+    "DELETE /api/v1/tokens/{token_id}": OWN,
+}

@@ -1,0 +1,252 @@
+"""Every address there is, tried as everybody: whatever is not in the table fails, and so does what is not there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.contrib.messages import ERROR, get_messages
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django.plugin import DjangoDbBlocker
+
+from loadwright.server.accounts import actions as accounts
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.config.api import api
+from loadwright.server.runs.store import close
+
+from .access_cast import MARK, PEOPLE, Cast, build, upload
+from .access_table import FILE, NOT_ALLOWED, OPERATIONS, PAGES, SIGNED_IN, Ask, Page, Rule
+
+pytestmark = pytest.mark.django_db
+
+CHANGING = ("POST", "PUT", "PATCH", "DELETE")
+
+
+@pytest.fixture(scope="module")
+def cast(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Cast]:
+    """Everybody and everything, made once; what a request changes is undone after it."""
+    home = tmp_path_factory.mktemp("home")
+    telemetry = f"sqlite:///{home / 'telemetry.db'}"
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    close()
+    cache.clear()
+    with (
+        override_settings(
+            HOME=home, MEDIA_ROOT=home / "files", TELEMETRY=telemetry, SECRET_KEY="x" * 50, PASSWORD_HASHERS=hashers
+        ),
+        django_db_blocker.unblock(),
+        undone(),
+    ):
+        yield build()
+        close()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back what is written to the database meanwhile."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        where = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield where
+        else:
+            yield from addresses(pattern, where)
+
+
+def described() -> Iterator[str]:
+    """Every operation of the OpenAPI document."""
+    for path, methods in api.get_openapi_schema()["paths"].items():
+        yield from (f"{method.upper()} {path}" for method in methods)
+
+
+def served() -> Iterator[str]:
+    """Every operation that the API answers, described or not."""
+    for prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                where = re.sub(r"{(?:\w+:)?(\w+)}", r"{\1}", f"/api/v1{prefix}{path}")
+                yield from (f"{method} {where}" for method in operation.methods)
+
+
+def as_operation(address: str) -> str:
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", address)
+
+
+def test_the_table_holds_every_page_and_nothing_else() -> None:
+    paths = {operation.partition(" ")[2] for operation in served()}
+    pages = {address for address in addresses() if as_operation(address) not in paths}
+    assert pages == set(PAGES)
+
+
+def test_the_table_holds_every_operation_and_nothing_else() -> None:
+    assert set(served()) == set(OPERATIONS)
+    assert set(described()) == set(OPERATIONS)
+
+
+def filled(address: str, ask: Ask, cast: Cast) -> str:
+    """The address about the things of the cast."""
+
+    def thing(match: re.Match[str]) -> str:
+        name = match[1]
+        return str(cast.things[ask.of.get(name, name)])
+
+    return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", thing, address).lstrip("/")
+
+
+def content(ask: Ask, cast: Cast) -> dict[str, Any]:
+    """What a request holds, with the things of the cast in the places kept for them."""
+
+    def value(given: Any) -> Any:
+        if given is FILE:
+            return upload()
+        if isinstance(given, Mapping):
+            return {name: value(part) for name, part in given.items()}
+        if isinstance(given, list):
+            return [value(part) for part in given]
+        match = re.fullmatch(r"{(\w+)}", given) if isinstance(given, str) else None
+        return cast.things[match[1]] if match else given
+
+    return {name: value(given) for name, given in ask.data.items()}
+
+
+def ask_page(client: Client, method: str, address: str, ask: Ask, cast: Cast) -> Any:
+    data = content(ask, cast)
+    query = {name[1:]: data.pop(name) for name in list(data) if name.startswith("?")}
+    where = filled(address, ask, cast)
+    if method == "GET":
+        return client.get(where, data)
+    return client.post(where, data, query_params=query)
+
+
+def ask_operation(client: Client, operation: str, ask: Ask, cast: Cast) -> Any:
+    method, _, path = operation.partition(" ")
+    where, data = filled(path, ask, cast), content(ask, cast)
+    if any(given is FILE for given in ask.data.values()):
+        return client.post(where, data)
+    if method == "GET":
+        return client.get(where, data)
+    return client.generic(method, where, json.dumps(data), "application/json")
+
+
+def outcome(answer: Any) -> str:
+    """An answer in the words of the table."""
+    if answer.status_code >= 400:
+        return str(answer.status_code)
+    location = answer.headers.get("Location", "")
+    if location.startswith(("/login?next=", "/admin/login/?next=")):
+        return "login"
+    if location and any(message.level >= ERROR for message in get_messages(answer.wsgi_request)):
+        return "403"
+    wrong = answer.wsgi_request.method == "POST" and not answer.streaming and b"invalid-feedback" in answer.content
+    return "400" if wrong else "ok"
+
+
+def tells(answer: Any, ask: Ask, cast: Cast) -> bool:
+    """Whether an answer names something of the project, other than the request itself did."""
+    if answer.streaming:
+        return False
+    told = answer.content.decode()
+    for given in content(ask, cast).values():
+        told = told.replace(str(given), "")
+    return MARK in told
+
+
+def client_of(cast: Cast, name: str, **options: Any) -> Client:
+    client = Client(**options)
+    if user := cast.people[name]:
+        client.force_login(user)
+    return client
+
+
+def asked(entry: Ask | Rule) -> Ask:
+    return entry if isinstance(entry, Ask) else Ask(entry)
+
+
+REQUESTS = [(method, address) for address in PAGES for method in ("GET", "POST")]
+
+
+def of_page(page: Page, method: str) -> Ask:
+    return asked(page.get if method == "GET" else page.post)
+
+
+def check(send: Callable[[Client], Any], ask: Ask, unknown: str, cast: Cast) -> None:
+    """Send a request as everybody; nobody and the stranger never read a name of the project."""
+    got, told = [], []
+    for name in PEOPLE:
+        with undone():
+            answer = send(client_of(cast, name))
+            got.append(outcome(answer))
+            if name in ("nobody", "stranger") and tells(answer, ask, cast):
+                told.append(name)
+            answer.close()
+    assert dict(zip(PEOPLE, got, strict=True)) == dict(zip(PEOPLE, ask.rule.outcomes(unknown), strict=True))
+    assert not told
+
+
+@pytest.mark.parametrize(("method", "address"), REQUESTS)
+def test_page(method: str, address: str, cast: Cast) -> None:
+    ask = of_page(PAGES[address], method)
+    check(lambda client: ask_page(client, method, address, ask, cast), ask, "login", cast)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_operation(operation: str, cast: Cast) -> None:
+    ask = asked(OPERATIONS[operation])
+    check(lambda client: ask_operation(client, operation, ask, cast), ask, "401", cast)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page_takes_no_other_method(address: str, cast: Cast) -> None:
+    client = client_of(cast, "administrator")
+    for method in ("PUT", "PATCH", "DELETE"):
+        with undone():
+            assert outcome(client.generic(method, filled(address, Ask(SIGNED_IN), cast))) == PAGES[address].other, (
+                method
+            )
+
+
+@pytest.mark.parametrize("address", [address for address, page in PAGES.items() if page.post is not NOT_ALLOWED])
+def test_page_refuses_a_form_without_the_csrf_token(address: str, cast: Cast) -> None:
+    client = client_of(cast, "administrator", enforce_csrf_checks=True)
+    with undone():
+        assert ask_page(client, "POST", address, of_page(PAGES[address], "POST"), cast).status_code in (403, 405)
+
+
+MUTATIONS = [operation for operation in OPERATIONS if operation.startswith(CHANGING)]
+
+
+@pytest.mark.parametrize("operation", MUTATIONS)
+def test_operation_refuses_a_session_without_the_csrf_token(operation: str, cast: Cast) -> None:
+    client = client_of(cast, "administrator", enforce_csrf_checks=True)
+    with undone():
+        answer = ask_operation(client, operation, asked(OPERATIONS[operation]), cast)
+        assert (answer.status_code, "CSRF" in answer.json()["error"]["message"]) == (403, True)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_operation_refuses_a_wrong_token(operation: str, cast: Cast) -> None:
+    client = Client(headers={"Authorization": "Bearer lw_wrong"})
+    assert ask_operation(client, operation, asked(OPERATIONS[operation]), cast).status_code == 401
+
+
+@pytest.mark.parametrize("operation", MUTATIONS)
+def test_operation_refuses_a_token_that_may_only_read(operation: str, cast: Cast) -> None:
+    with undone():
+        _, secret = accounts.create_token(Actor(cast.person("administrator")), name="reader", scope="read")
+        client = Client(headers={"Authorization": f"Bearer {secret}"})
+        answer = ask_operation(client, operation, asked(OPERATIONS[operation]), cast)
+        assert (answer.status_code, "only read" in answer.json()["error"]["message"]) == (403, True)
