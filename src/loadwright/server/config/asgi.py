@@ -30,6 +30,7 @@ from loadwright.server.runs.conductor import Conductor
 from loadwright.server.runs.live import Hub
 from loadwright.server.runs.queries import order_of
 from loadwright.server.runs.sockets import RunSocket
+from loadwright.server.servers.collecting import FactsCollector
 
 
 async def healthz(_request: Request) -> PlainTextResponse:
@@ -39,14 +40,15 @@ async def healthz(_request: Request) -> PlainTextResponse:
 
 @contextlib.asynccontextmanager
 async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-    """Conduct runs as long as the server serves, when this process is the one to do so."""
-    task = asyncio.create_task(Conductor().run()) if settings.CONDUCT else None
+    """Conduct runs and collect facts as long as the server serves, when this process is the one to do so."""
+    work = (Conductor().run(), FactsCollector().run()) if settings.CONDUCT else ()
+    tasks = [asyncio.create_task(each) for each in work]
     try:
         yield
     finally:
-        if task is not None:
+        for task in tasks:
             task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.to_thread(store.close)
 
 

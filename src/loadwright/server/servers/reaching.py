@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 
 from . import actions
 from .ssh.connect import Connection, connect
@@ -12,7 +12,7 @@ from .targets import target_of
 
 async def reach(server_id: int) -> Connection:
     """Connect to a server. Raises ``SshError``; a changed host key is noted, which blocks the server it belongs to."""
-    target = await sync_to_async(target_of)(server_id)
+    target = await database_sync_to_async(target_of)(server_id)
     try:
         connection = await connect(target)
     except SshError as error:
@@ -25,4 +25,4 @@ async def reach(server_id: int) -> Connection:
 async def note(error: SshError) -> None:
     """Keep the other host key that a server showed."""
     if error.kind == KEY_CHANGED and error.server_id and error.offered_key:
-        await sync_to_async(actions.note_changed_key)(error.server_id, error.offered_key)
+        await database_sync_to_async(actions.note_changed_key)(error.server_id, error.offered_key)

@@ -21,7 +21,7 @@ look_for_java() { # prints path<tab>version of each, the one on the PATH first
     home=$(printf '%s\n' "$login" | sed -n 's/^@home //p' | tail -n 1)
     path=$(printf '%s\n' "$login" | sed -n 's/^@path //p' | tail -n 1)
     seen=:
-    for java in "$(PATH=${path:-$PATH} command -v java)" "$home/bin/java" "$JAVA_HOME/bin/java" \
+    for java in "$(PATH=${path:-$PATH} && command -v java)" "$home/bin/java" "$JAVA_HOME/bin/java" \
         /usr/lib/jvm/*/bin/java /usr/lib/jvm/*/jre/bin/java /usr/java/*/bin/java /opt/*/bin/java /opt/*/*/bin/java \
         /usr/local/*/bin/java "$HOME"/*/bin/java "$HOME"/.sdkman/candidates/java/*/bin/java; do
         [ -f "$java" ] && [ -x "$java" ] || continue
@@ -45,7 +45,7 @@ tell() {
     echo "== architecture"
     uname -m
     echo "== cpu"
-    grep -Ei '^(model name|cpu model|hardware|cpu|model|processor)[[:space:]]*:' /proc/cpuinfo
+    grep -Ei '^(model name|cpu model|hardware|cpu|model|processor)[[:space:]]*:' /proc/cpuinfo | sort -u
     lscpu | grep -i '^model name'
     echo "== cores"
     getconf _NPROCESSORS_ONLN || nproc
