@@ -111,9 +111,11 @@ class Generator:
         if order is None:
             self._observed = None
             return
-        if self._observed is None or self._observed.run != order.run:
-            self.measured, self._waiting = {}, []
-            self._observed = Observed(order.run, protocol.PREPARING)
+        if self._observed is None or (self._observed.run, self._observed.attempt) != (order.run, order.attempt):
+            if order.attempt == 0:
+                self.measured = {}
+            self._waiting = []
+            self._observed = Observed(order.run, protocol.PREPARING, attempt=order.attempt)
         if self._observed.state == protocol.PREPARING:
             if self.fails:
                 self._set(protocol.FAILED, error=self.fails, log_tail="the last line", drained=True)
@@ -143,7 +145,7 @@ class Generator:
             if observed.state == protocol.READY and now >= order.start_at:
                 self._set(protocol.RUNNING)
             elif observed.state == protocol.RUNNING:
-                begin = max(self.measured, default=int(order.start_at) - 1) + 1
+                begin = max(max(self.measured, default=0) + 1, int(order.start_at))
                 end = int(order.end_at) if order.end_at else 1 << 40
                 for second in range(begin, min(int(now), end)):
                     self._measure(second, order)

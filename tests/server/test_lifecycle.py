@@ -20,7 +20,7 @@ def steps(run: Situation, *parts: Part, **changes: Any) -> list[lifecycle.Step]:
 
 
 def preparing(*states: str, **changes: Any) -> list[lifecycle.Step]:
-    parts = [Part(f"g{number}", f"G{number}", state) for number, state in enumerate(states)]
+    parts = [Part(f"g{number}", f"G{number}", state, joined=False) for number, state in enumerate(states)]
     return steps(Situation("pending", 100.3, 95.0, ()), *parts, **changes)
 
 
@@ -131,3 +131,62 @@ def test_a_run_that_never_started_has_nothing_to_deliver() -> None:
 
 def test_an_ended_run_is_over() -> None:
     assert steps(RUNNING, replace(A, **LOST), B, state="finished") == []
+
+
+BOTH = frozenset("ab")
+
+
+def test_shares_follow_who_can_be_counted_on() -> None:
+    assert steps(RUNNING, carriers=BOTH) == []
+    lost = replace(A, **LOST)
+    assert steps(RUNNING, lost, B, carriers=BOTH) == [lifecycle.Lost("a"), lifecycle.Share(100.5)]
+    assert steps(RUNNING, replace(lost, known_lost=True), B, carriers=frozenset("b")) == []
+    assert steps(RUNNING, replace(A, known_lost=True), B, carriers=frozenset("b")) == [
+        lifecycle.Back("a"),
+        lifecycle.Share(100.5),
+    ]
+
+
+def test_a_stalled_jmeter_is_as_good_as_lost() -> None:
+    stalled = replace(A, stalled=True)
+    assert steps(RUNNING, stalled, B, carriers=BOTH) == [lifecycle.Lost("a"), lifecycle.Share(100.5)]
+
+
+def test_a_dead_jmeter_hands_its_share_over_and_its_generator_is_let_go_once_it_delivered() -> None:
+    failed = replace(A, state=protocol.FAILED, known_failed=True)
+    assert steps(RUNNING, failed, B, carriers=BOTH) == [lifecycle.Share(100.5)]
+    assert steps(RUNNING, replace(failed, drained=True), B, carriers=frozenset("b")) == [lifecycle.Release("a")]
+    assert steps(RUNNING, replace(failed, drained=True, held=False), B, carriers=frozenset("b")) == []
+
+
+def test_when_nobody_is_left_the_shares_stay_for_whoever_comes_back() -> None:
+    lost = [replace(part, **LOST, known_lost=True) for part in (A, B)]
+    assert steps(RUNNING, *lost, carriers=BOTH) == [lifecycle.AllLost(100.0)]
+
+
+def test_one_that_is_ready_joins_and_takes_its_share() -> None:
+    coming = Part("c", "C", protocol.PREPARING, joined=False)
+    assert steps(RUNNING, A, B, coming, carriers=BOTH) == []
+    ready = replace(coming, state=protocol.READY)
+    assert steps(RUNNING, A, B, ready, carriers=BOTH) == [lifecycle.Join("c", 100.5), lifecycle.Share(100.5)]
+    assert steps(RUNNING, A, B, ready, state="starting", now=59.0, carriers=BOTH) == [
+        lifecycle.Join("c", 60.0),
+        lifecycle.Share(60.0),
+    ]
+
+
+def test_one_that_cannot_get_ready_spoils_nothing() -> None:
+    failed = Part("c", "C", protocol.FAILED, joined=False, error="No Java.", drained=True)
+    assert steps(RUNNING, A, B, failed, carriers=BOTH) == [
+        lifecycle.PartFailed("c", "No Java."),
+        lifecycle.Release("c"),
+    ]
+
+
+def test_nothing_is_shared_anew_at_the_end() -> None:
+    ended = replace(A, state=protocol.ENDED, drained=True)
+    assert steps(RUNNING, ended, B, now=159.8, carriers=BOTH) == []
+
+
+def test_a_plan_that_gives_the_load_has_no_shares() -> None:
+    assert steps(RUNNING, replace(A, **LOST), B, carriers=None) == [lifecycle.Lost("a")]

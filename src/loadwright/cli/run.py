@@ -48,6 +48,7 @@ def run(
     heap: Annotated[
         int | None, typer.Option(metavar="MB", help=f"Java heap of one generator, {DEFAULT_HEAP_MB} unless given.")
     ] = None,
+    mark: Annotated[bool, typer.Option(help="Give every HTTP request the header User-Agent: PerformanceTest.")] = True,
     jmeter_home: Annotated[Path | None, typer.Option(metavar="DIR", help="The JMeter to use.")] = None,
     server: Annotated[
         str | None, typer.Option(metavar="URL", help="Run on the generators of this Loadwright server.")
@@ -80,6 +81,7 @@ def run(
             jtl=jtl,
             max_threads=max_threads,
             heap_mb=DEFAULT_HEAP_MB if heap is None else heap,
+            mark=mark,
             most_generators=MAX_GENERATORS if access is None else None,
         )
         if jtl and out is None:

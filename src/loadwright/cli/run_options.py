@@ -42,6 +42,7 @@ class Request:
     jtl: bool = False
     max_threads: int = 1000
     heap_mb: int = DEFAULT_HEAP_MB
+    mark: bool = True
     assumed_duration: bool = False
 
     @property
@@ -80,6 +81,7 @@ def read_request(
     jtl: bool = False,
     max_threads: int = 1000,
     heap_mb: int = DEFAULT_HEAP_MB,
+    mark: bool = True,
     most_generators: int | None = MAX_GENERATORS,
 ) -> Request:
     """Check the options against each other. Raises ``BadInput`` with one sentence naming the option.
@@ -113,6 +115,7 @@ def read_request(
         jtl=jtl,
         max_threads=max_threads,
         heap_mb=heap_mb,
+        mark=mark,
         assumed_duration=assumed,
     )
 

@@ -66,6 +66,7 @@ def instrumented(request: Request, plan: Plan) -> bytes:
         loop_forever=request.duration_s is not None,
         variables=request.variables,
         properties=request.properties,
+        mark=request.mark,
     )
     try:
         return write_plan(instrument(plan, settings))

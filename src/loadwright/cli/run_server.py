@@ -128,6 +128,7 @@ class ServerRun:
             "requirements": [requirement.text for requirement in request.requirements],
             "jtl": request.jtl,
             "max_threads": request.max_threads,
+            "mark": request.mark,
         }
 
     def _named(self, error: RefusedError) -> str:

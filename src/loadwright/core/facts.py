@@ -37,7 +37,8 @@ class GeneratorFacts:
     """Who took part. ``state`` is one of ``core.protocol``'s or ``lost``; ``error`` one sentence.
 
     ``share`` is the part of the load (0..1) given to it, ``seconds_measured`` how many seconds it says it
-    measured (``None``: not told), ``points_dropped`` what its spool could not hold.
+    measured (``None``: not told), ``points_dropped`` what its spool could not hold. ``pauses`` counts how often it
+    left and was taken in again: between, it has no seconds.
     """
 
     id: str
@@ -48,6 +49,7 @@ class GeneratorFacts:
     host: dict[str, Any] = field(default_factory=dict)
     seconds_measured: int | None = None
     points_dropped: int = 0
+    pauses: int = 0
 
 
 @dataclass

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Union
 
 VERSION = 1
 HEARTBEAT_SECONDS = 1.0
-LOST_AFTER_SECONDS = 5.0
+LOST_AFTER_SECONDS = 4.0
 """A generator that is silent for so long is lost."""
 
 # What an order asks of a generator, in the order it normally goes through them.
@@ -64,7 +64,8 @@ class Order:
     ``points`` is this generator's share of the load over absolute server time, (seconds, transactions
     per second or threads); empty when ``mode`` is ``as_written``. ``start_at`` and ``end_at`` are
     server time; ``start_at`` is ``None`` until the run may begin, ``end_at`` ``None`` when only the plan
-    ends it. ``phase`` places this generator's arrivals between the others': (position, count).
+    ends it. ``phase`` places this generator's arrivals between the others': (position, count). ``attempt``
+    counts how often the generator was taken into this run before: an order with another one begins anew.
     """
 
     run: str
@@ -80,6 +81,7 @@ class Order:
     jtl: bool = False
     stop_grace_s: float = 30.0
     heap_mb: int = 1024
+    attempt: int = 0
 
 
 @dataclass
@@ -89,6 +91,7 @@ class Observed:
     ``drained`` tells that the load has ended and every measured second has reached the collector, but for
     ``points_dropped``: what had to give way because the generator could not keep any more of it.
     ``error`` is one sentence for a person when ``state`` is ``failed``; ``log_tail`` the end of JMeter's log.
+    ``stalled`` tells that JMeter should produce load and is silent, ``attempt`` which order this is about.
     """
 
     run: str
@@ -100,6 +103,8 @@ class Observed:
     points_dropped: int = 0
     error: str = ""
     log_tail: str = ""
+    stalled: bool = False
+    attempt: int = 0
 
 
 @dataclass

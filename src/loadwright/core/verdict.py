@@ -37,7 +37,8 @@ def _taking_part(facts: GeneratorFacts, pages: list[GeneratorSecond]) -> list[st
         reasons.append(f"generator {facts.name} was lost")
     elif facts.state == FAILED:
         reasons.append(f"generator {facts.name} failed: {facts.error or 'no reason was given'}")
-    expected = max(pages[-1].second - pages[0].second + 1 if pages else 0, facts.seconds_measured or 0)
+    span = pages[-1].second - pages[0].second + 1 if pages and not facts.pauses else 0
+    expected = max(span, facts.seconds_measured or 0)
     if len(pages) < expected:
         reasons.append(f"{expected - len(pages)} of {expected} seconds of generator {facts.name} are missing")
     if facts.points_dropped:

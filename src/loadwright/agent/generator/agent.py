@@ -119,7 +119,7 @@ class GeneratorAgent:
     def _reconcile(self, shop: Workshop, desired: Desired) -> None:
         order = desired.order
         current = self._current
-        if current is not None and (order is None or order.run != current.run):
+        if current is not None and (order is None or not current.carries_out(order)):
             if not current.over:
                 # One load at a time: the next order waits until this one has ended, which wakes us again.
                 current.leave()

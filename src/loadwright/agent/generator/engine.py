@@ -20,6 +20,8 @@ from .link import Link
 OVER = (protocol.ENDED, protocol.FAILED)
 NOW_GRACE_S = 10.0
 """How long a JVM may take to end after each step up from a soft stop."""
+STALLED_S = 3.0
+"""A JVM that measures says so every second."""
 LEAVE_GRACE_S = 30.0
 """How long a JVM may take to end when its test has; a plan may have left threads running."""
 TERMINATED = (128 + signal.SIGHUP, 128 + signal.SIGINT, 128 + signal.SIGTERM)
@@ -70,12 +72,18 @@ class Engine:
         self._escalation: asyncio.Task[None] | None = None
         self._finished = False
         self._forced = False
+        self._heard = time.monotonic()
         self._over = asyncio.Event()
 
     @property
     def pid(self) -> int | None:
         """Return the process id of the JVM, ``None`` before it was started."""
         return self._process.pid if self._process is not None else None
+
+    @property
+    def stalled(self) -> bool:
+        """Tell whether JMeter should produce load and has not said anything for too long."""
+        return self.state == protocol.RUNNING and time.monotonic() - self._heard > STALLED_S
 
     async def start(self) -> None:
         """Start JMeter; returns when the process is there. A start that fails makes the state ``failed``."""
@@ -153,11 +161,13 @@ class Engine:
         return words
 
     async def _take(self, second: GeneratorSecond) -> None:
+        self._heard = time.monotonic()
         await self._on_second(second)
         self.seconds += 1
         self.last_second = second.second
 
     def _hear(self, state: str) -> None:
+        self._heard = time.monotonic()
         if state == "ended":
             # What is left is written and the process ends; only then is the run over.
             self._finished = True

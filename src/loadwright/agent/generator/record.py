@@ -25,7 +25,7 @@ class RunRecord:
     """One run on this generator. ``agent`` is the id it ran under, ``folder`` where its files lie.
 
     ``points_dropped`` counts measured points the spool had no room for, ``pid`` is JMeter's process,
-    ``delivered`` tells that its log files have reached the server.
+    ``delivered`` tells that its log files have reached the server. ``attempt`` is the order's.
     """
 
     run: str
@@ -38,6 +38,7 @@ class RunRecord:
     error: str = ""
     pid: int | None = None
     delivered: bool = False
+    attempt: int = 0
 
     @property
     def over(self) -> bool:
@@ -83,10 +84,11 @@ class RunFolders:
         record = _read(attempts[-1]) if attempts else None
         return record if record is not None and (record.run, record.agent) == (run, agent) else None
 
-    def next(self, run: str, agent: str) -> RunRecord:
+    def next(self, run: str, agent: str, attempt: int = 0) -> RunRecord:
         """Return the record of a new attempt; its folder does not exist yet."""
-        attempts = self._attempts(run)
-        return RunRecord(run, agent, self._of(run) / str(int(attempts[-1].name) + 1 if attempts else 1))
+        folders = self._attempts(run)
+        folder = self._of(run) / str(int(folders[-1].name) + 1 if folders else 1)
+        return RunRecord(run, agent, folder, attempt=attempt)
 
     def create(self, record: RunRecord) -> None:
         """Make the empty folders of ``record`` and remove the oldest runs. Raises ``OSError``."""

@@ -55,7 +55,10 @@ class GeneratorRun:
         self._remembered = remembered = workshop.folders.latest(order.run, workshop.agent)
         # What never got as far as producing load can simply begin again.
         again = remembered is None or remembered.state in (protocol.PREPARING, protocol.READY)
-        self._record = remembered if remembered and not again else workshop.folders.next(order.run, workshop.agent)
+        if remembered is None or again or remembered.attempt != order.attempt:
+            self._record = workshop.folders.next(order.run, workshop.agent, order.attempt)
+        else:
+            self._record = remembered
         if self._record.state in (protocol.RUNNING, protocol.STOPPING):
             self._settle(protocol.FAILED, INTERRUPTED)
         elif self._record.over:
@@ -65,6 +68,10 @@ class GeneratorRun:
     def run(self) -> str:
         """Return the run's id."""
         return self._order.run
+
+    def carries_out(self, order: Order) -> bool:
+        """Tell whether ``order`` is this one, perhaps with changes."""
+        return (order.run, order.attempt) == (self._order.run, self._order.attempt)
 
     @property
     def over(self) -> bool:
@@ -84,6 +91,8 @@ class GeneratorRun:
             points_dropped=record.points_dropped,
             error=record.error,
             log_tail=self._log_tail(),
+            stalled=self._engine is not None and self._engine.stalled,
+            attempt=record.attempt,
         )
 
     def _log_tail(self) -> str:
@@ -250,16 +259,18 @@ class GeneratorRun:
     async def _deliver(self) -> None:
         """Bring what was measured and logged to the server, however long it takes."""
         if not self._record.delivered:
-            agent = self._shop.agent
+            # Being taken into a run again must not replace what was delivered before.
+            again = f"-{self._record.attempt + 1}" if self._record.attempt else ""
+            name = f"{self._shop.agent}{again}"
             work = self._record.work
             results = work / RESULTS_FILE
             # A JVM that does not even start says so on its console only.
             logs = [path for path in (work / JMETER_LOG, work / CONSOLE_LOG) if path.exists()]
             if logs:
-                await self._upload(logs[0], f"jmeter-{agent}.log")
+                await self._upload(logs[0], f"jmeter-{name}.log")
             if self._order.jtl and results.exists():
                 packed = await asyncio.to_thread(compress, results)
-                await self._upload(packed, f"results-{agent}.jtl.gz")
+                await self._upload(packed, f"results-{name}.jtl.gz")
             self._record.delivered = True
             if self._record.folder.exists():
                 self._record.save()

@@ -53,6 +53,7 @@ def start_run(actor: Actor, ask: Ask) -> Run:
             properties=ask.properties,
             requirements=ask.requirements,
             jtl=ask.jtl,
+            mark=ask.mark,
             max_threads=ask.max_threads,
             bundle_sha256=files.keep_bundle(data),
             bundle_size=len(data),
@@ -74,6 +75,7 @@ def _instrumented(plan: Plan, ask: Ask) -> PlanBundle:
         loop_forever=ask.duration_s is not None,
         variables=ask.variables,
         properties=ask.properties,
+        mark=ask.mark,
     )
     original = plans.bundle(plan)
     try:

@@ -12,7 +12,7 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.accounts.errors import CONFLICT, NOT_FOUND, ActionError
 from loadwright.server.servers import queries as servers
 
-from . import actions, files, live, queries
+from . import actions, files, generator_actions, live, queries
 from .asking import Ask
 from .models import Run
 
@@ -35,6 +35,29 @@ class NewRun(Schema):
     requirements: list[str] = []
     jtl: bool = False
     max_threads: int = 1000
+    mark: bool = True
+
+
+class Share(Schema):
+    """A generator's share: ``pinned`` to so much of the rate or threads, or a ``weight`` among those without a pin."""
+
+    weight: float | None = None
+    pinned: float | None = None
+
+
+class GeneratorShown(Schema):
+    """A generator and its part in a run; ``state`` is idle, busy, lost or disabled while it takes no part."""
+
+    id: int
+    key: str
+    name: str
+    state: str
+    share: float | None
+    weight: float | None
+    pinned: float | None
+    cpu_percent: float | None
+    memory_percent: float | None
+    jmeter: str
 
 
 class Load(Schema):
@@ -165,6 +188,33 @@ def change_rate(request: HttpRequest, run_id: int, load: Load) -> Run:
         raise ActionError(f"This run was started with {found.mode}; give {word}.", field=word)
     actions.change_rate(actor_of(request), run_id, target)
     return queries.run(user_of(request), run_id)
+
+
+@router.get("/runs/{int:run_id}/generators", response=list[GeneratorShown])
+def run_generators(request: HttpRequest, run_id: int) -> list[queries.GeneratorInRun]:
+    """List every generator: those of the run first, then those it could be given."""
+    return queries.generators(queries.run(user_of(request), run_id))
+
+
+@router.put("/runs/{int:run_id}/generators/{int:agent_id}", response={204: None})
+def add_generator(request: HttpRequest, run_id: int, agent_id: int) -> Status[None]:
+    """Let an idle generator take part: it prepares, joins and takes its share."""
+    generator_actions.add_generator(actor_of(request), run_id, agent_id)
+    return Status(204, None)
+
+
+@router.delete("/runs/{int:run_id}/generators/{int:agent_id}", response={204: None})
+def remove_generator(request: HttpRequest, run_id: int, agent_id: int) -> Status[None]:
+    """Let a generator leave at once; the others take its share over."""
+    generator_actions.remove_generator(actor_of(request), run_id, agent_id)
+    return Status(204, None)
+
+
+@router.patch("/runs/{int:run_id}/generators/{int:agent_id}", response={204: None})
+def set_share(request: HttpRequest, run_id: int, agent_id: int, share: Share) -> Status[None]:
+    """Pin a generator to a load of its own, or give it a weight."""
+    generator_actions.set_share(actor_of(request), run_id, agent_id, weight=share.weight, pinned=share.pinned)
+    return Status(204, None)
 
 
 @router.post("/runs/{int:run_id}/stop", response=RunShown)

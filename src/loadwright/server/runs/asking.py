@@ -22,7 +22,8 @@ class Ask:
     """What a run is to do. ``target`` is the total of all generators: transactions per second or threads.
 
     ``curve`` is text such as ``0s:20%,30s:100%`` and excludes ``ramp_s``. Without a duration, a run with
-    rate or threads takes as long as its curve, or 60 s; one as written ends when the plan does.
+    rate or threads takes as long as its curve, or 60 s; one as written ends when the plan does. With ``mark`` its
+    HTTP requests carry ``User-Agent: PerformanceTest``.
     """
 
     plan_id: int
@@ -38,6 +39,7 @@ class Ask:
     requirements: list[str] = field(default_factory=list)
     jtl: bool = False
     max_threads: int = 1000
+    mark: bool = True
 
 
 def check(ask: Ask) -> Ask:

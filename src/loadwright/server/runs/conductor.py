@@ -101,9 +101,10 @@ class Conductor:
         for key, row in rows.items():
             last = seen.get(key)
             observed = last.report.observed if last else None
-            log_tail = ""
-            if observed is not None and observed.run == run.key:
+            log_tail, stalled = "", False
+            if observed is not None and (observed.run, observed.attempt) == (run.key, row.attempt):
                 log_tail = observed.log_tail
+                stalled = observed.stalled
                 progress.observe(row, observed)
             parts.append(
                 Part(
@@ -115,6 +116,10 @@ class Conductor:
                     error=row.error,
                     log_tail=log_tail,
                     drained=row.drained,
+                    joined=row.joined_at is not None,
+                    leaving=row.leaving_at is not None,
+                    held=row.holder_id is not None,
+                    stalled=stalled,
                     known_lost=row.lost,
                     known_failed=row.failure_noted,
                 )
@@ -128,7 +133,7 @@ class Conductor:
         delivered = False
         for key, row in rows.items():
             observed = seen[key].report.observed if key in seen else None
-            if observed is not None and observed.run == run.key:
+            if observed is not None and (observed.run, observed.attempt) == (run.key, row.attempt):
                 delivered |= progress.observe(row, observed) and row.drained
         ended = run.ended_at.timestamp() if run.ended_at else now
         if not delivered and now < self._late_check.get(run.pk, ended + LATE_SECONDS):
@@ -143,22 +148,42 @@ def _apply(step: lifecycle.Step, run: Run, rows: dict[str, RunGenerator], now: f
             progress.start_load(run, at)
         case lifecycle.Running():
             progress.load_began(run)
+        case lifecycle.Share(at):
+            progress.share(run, at)
         case lifecycle.End(at):
             progress.end_load(run, at)
         case lifecycle.Fail(reason, log_tail):
             progress.fail(run, reason, log_tail, now)
         case lifecycle.AllLost(since):
             progress.all_lost(run, since)
-        case lifecycle.Lost(key):
-            progress.generator_lost(run, rows[key])
-        case lifecycle.Back(key):
-            progress.generator_back(run, rows[key])
-        case lifecycle.PartFailed(key, error):
-            progress.generator_failed(run, rows[key], error)
+        case lifecycle.Finalise():
+            pass
+        case _:
+            _apply_to_part(step, run, rows[step.key])
+
+
+def _apply_to_part(step: lifecycle.PartStep, run: Run, row: RunGenerator) -> None:
+    match step:
+        case lifecycle.Lost():
+            progress.generator_lost(run, row)
+        case lifecycle.Back():
+            progress.generator_back(run, row)
+        case lifecycle.PartFailed(_, error):
+            progress.generator_failed(run, row, error)
+        case lifecycle.Join(_, at):
+            progress.join(run, row, at)
+        case lifecycle.Release():
+            progress.release(run, row)
 
 
 def _runs() -> QuerySet[Run]:
-    return Run.objects.prefetch_related("generators__agent", "targets")
+    return Run.objects.prefetch_related("generators__agent", "targets", "shares")
+
+
+def _carriers(run: Run) -> frozenset[str] | None:
+    """Return among whom the load was shared last."""
+    shares = list(run.shares.all())
+    return frozenset(shares[-1].members) if shares else None
 
 
 def _situation(run: Run, parts: tuple[Part, ...], now: float) -> Situation:
@@ -175,5 +200,6 @@ def _situation(run: Run, parts: tuple[Part, ...], now: float) -> Situation:
         end_at=at("end_at"),
         load_ended_at=at("load_ended_at"),
         all_lost_since=at("all_lost_since"),
+        carriers=_carriers(run),
         limits=Limits(settings.PREPARE_TIMEOUT_S, settings.ALL_LOST_TIMEOUT_S, settings.DRAIN_TIMEOUT_S),
     )

@@ -50,7 +50,7 @@ async def put_file(request: Request) -> Response:
     if not await RunGenerator.objects.filter(agent=agent, run__key=key).aexists():
         return JSONResponse(body("not_found", "This generator takes no part in that run."), 404)
     if not _may_write(agent, name):
-        allowed = f"jmeter-{agent.key}.log, results-{agent.key}.jtl or results-{agent.key}.jtl.gz"
+        allowed = f"jmeter-{agent.key}.log, results-{agent.key}.jtl or results-{agent.key}.jtl.gz, again with -2, -3 …"
         return JSONResponse(body("invalid", f"A generator delivers {allowed}.", "name"), 400)
     with tempfile.TemporaryFile() as spool:
         size = 0
@@ -66,4 +66,7 @@ async def put_file(request: Request) -> Response:
 
 
 def _may_write(agent: Agent, name: str) -> bool:
-    return re.fullmatch(rf"jmeter-{agent.key}\.log|results-{agent.key}\.jtl(\.gz)?", name) is not None
+    return (
+        re.fullmatch(rf"jmeter-{agent.key}(-\d{{1,3}})?\.log|results-{agent.key}(-\d{{1,3}})?\.jtl(\.gz)?", name)
+        is not None
+    )

@@ -105,6 +105,13 @@ class StartForm(PageForm):
         help_text=_("Every sample as a line of CSV, for your own tools. It can be large."),
     )
 
+    mark = forms.BooleanField(
+        label=_("Mark the requests"),
+        required=False,
+        initial=True,
+        help_text=_("HTTP requests carry User-Agent: PerformanceTest, so that test traffic is told from real."),
+    )
+
     def __init__(self, *args: Any, variables: dict[str, str], **kwargs: Any) -> None:
         self.variables = variables
         super().__init__(*args, **kwargs)
@@ -136,6 +143,7 @@ class StartForm(PageForm):
             requirements=[line.strip() for line in data["requirements"].splitlines() if line.strip()],
             jtl=data["jtl"],
             max_threads=data["max_threads"],
+            mark=data["mark"],
         )
 
 
@@ -154,5 +162,6 @@ def initial_like(run: Run) -> dict[str, Any]:
         "properties": "\n".join(f"{name}={value}" for name, value in run.properties.items()),
         "max_threads": run.max_threads,
         "jtl": run.jtl,
+        "mark": run.mark,
         **{VARIABLE + name: value for name, value in run.variables.items()},
     }

@@ -18,6 +18,8 @@ from .models import Run
 
 LEAD_SECONDS = 1.0
 """Between the decision to start and the start: long enough for the order to reach every generator."""
+SHARE_LEAD_SECONDS = 0.5
+"""The same for a change of shares: all generators change at one moment, so that the sum stays what is asked."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,9 @@ class Limits:
 class Part:
     """A generator of the run: the last it said about it, and for how many seconds it has been silent.
 
-    ``known_lost`` and ``known_failed`` tell what was noted before.
+    ``joined`` tells that it was given a moment to begin at, ``leaving`` one to end at; ``held`` that the run still
+    claims it. ``stalled``: its JMeter should produce load and says nothing. ``known_lost`` and ``known_failed`` tell
+    what was noted before.
     """
 
     key: str
@@ -43,23 +47,35 @@ class Part:
     error: str = ""
     log_tail: str = ""
     drained: bool = False
+    joined: bool = True
+    leaving: bool = False
+    held: bool = True
+    stalled: bool = False
     known_lost: bool = False
     known_failed: bool = False
 
     @property
     def lost(self) -> bool:
-        """Return whether nothing was heard for too long."""
-        return self.silent > LOST_AFTER_SECONDS
+        """Return whether nothing was heard of it, or of its JMeter, for too long."""
+        return self.silent > LOST_AFTER_SECONDS or self.stalled
 
     @property
     def done(self) -> bool:
         """Return whether it produces no load any more."""
         return self.state in (protocol.ENDED, protocol.FAILED)
 
+    @property
+    def carries(self) -> bool:
+        """Return whether it can be counted on for load."""
+        return self.joined and not (self.leaving or self.lost or self.done)
+
 
 @dataclass(frozen=True)
 class Situation:
-    """A run now; times are server time in seconds since the epoch."""
+    """A run now; times are server time in seconds since the epoch.
+
+    ``carriers`` are the keys of those among whom the load was shared last, ``None`` when the plan gives the load.
+    """
 
     state: str
     now: float
@@ -69,6 +85,7 @@ class Situation:
     end_at: float | None = None
     load_ended_at: float | None = None
     all_lost_since: float | None = None
+    carriers: frozenset[str] | None = None
     limits: Limits = Limits()
 
 
@@ -127,13 +144,36 @@ class PartFailed:
 
 
 @dataclass(frozen=True)
+class Join:
+    """The generator ``key`` is ready: let it begin at ``at``."""
+
+    key: str
+    at: float
+
+
+@dataclass(frozen=True)
+class Share:
+    """From ``at`` on, share the load among those that can be counted on now."""
+
+    at: float
+
+
+@dataclass(frozen=True)
+class Release:
+    """The generator ``key`` has delivered and produces no more load: the run needs it no longer."""
+
+    key: str
+
+
+@dataclass(frozen=True)
 class AllLost:
     """Nobody produces load that can be heard of, ``since`` then; ``None`` when somebody does again."""
 
     since: float | None
 
 
-Step = Start | Running | End | Fail | Finalise | Lost | Back | PartFailed | AllLost
+PartStep = Lost | Back | PartFailed | Join | Release
+Step = Start | Running | Share | End | Fail | Finalise | AllLost | PartStep
 
 
 def next_steps(run: Situation) -> list[Step]:
@@ -144,9 +184,9 @@ def next_steps(run: Situation) -> list[Step]:
     if run.state == Run.State.PENDING:
         return steps + list(_pending(run))
     if run.state == Run.State.STARTING:
-        return steps + list(_starting(run))
+        return steps + list(_starting(run)) + list(_sharing(run))
     if run.state == Run.State.RUNNING:
-        return steps + list(_running(run))
+        return steps + list(_running(run)) + list(_sharing(run))
     return steps + list(_stopping(run))
 
 
@@ -184,17 +224,35 @@ def _starting(run: Situation) -> Iterator[Step]:
         yield Running()
 
 
+def _sharing(run: Situation) -> Iterator[Step]:
+    """Yield who joins, who may go, and that the load is to be shared anew because of them."""
+    at = max(run.now + SHARE_LEAD_SECONDS, run.start_at or 0.0)
+    if run.end_at is not None and at >= run.end_at:
+        return
+    carriers = {part.key for part in run.parts if part.carries}
+    for part in run.parts:
+        if part.held and not part.joined and part.state == protocol.READY and not part.lost:
+            yield Join(part.key, at)
+            carriers.add(part.key)
+        elif part.held and part.done and part.drained and not part.lost:
+            yield Release(part.key)
+    # When nobody is left the last shares hold: whoever comes back goes on with its own.
+    if run.carriers is not None and carriers and carriers != run.carriers:
+        yield Share(at)
+
+
 def _running(run: Situation) -> Iterator[Step]:
     over = run.end_at is not None and run.now >= run.end_at
-    if any(not part.lost and not part.done for part in run.parts):
+    joined = [part for part in run.parts if part.joined]
+    if any(not part.lost and not part.done for part in joined):
         if run.all_lost_since is not None:
             yield AllLost(None)
         if over and run.end_at is not None:
             yield End(run.end_at)
-    elif all(part.state == protocol.FAILED for part in run.parts):
-        first = run.parts[0]
+    elif all(part.state == protocol.FAILED for part in joined):
+        first = joined[0]
         yield Fail(f"Every generator failed; {first.name}: {first.error or 'no reason was given'}", first.log_tail)
-    elif any(part.lost and not part.done for part in run.parts):
+    elif any(part.lost and not part.done for part in joined):
         yield from _nobody_heard(run)
     else:
         yield End(run.end_at if over and run.end_at is not None else run.now)

@@ -52,6 +52,8 @@ class Run(models.Model):
     requirements = models.JSONField(default=list)
     """The texts of the requirements."""
     jtl = models.BooleanField(default=False)
+    mark = models.BooleanField(default=True)
+    """Its HTTP requests carry ``User-Agent: PerformanceTest``."""
     max_threads = models.PositiveIntegerField(default=1000)
     bundle_sha256 = models.CharField(max_length=64)
     bundle_size = models.PositiveBigIntegerField()
@@ -130,22 +132,31 @@ class Run(models.Model):
 
 
 class RunGenerator(models.Model):
-    """A generator's part in a run. ``position`` places it among the others; all shares are equal.
+    """A generator's part in a run: it prepares, joins at ``joined_at``, and may leave from ``leaving_at`` on.
 
     ``holder`` points at the agent while the run holds it and is empty afterwards: being unique, it keeps
-    two runs from sharing a generator on every database.
+    two runs from sharing a generator on every database. ``position`` places its arrivals between the others'.
+    ``weight`` is its part of what is shared, ``pinned`` a load of its own (transactions per second or threads)
+    outside of that. One that is taken in again after it left begins another ``attempt``; ``seconds_before`` were
+    measured in the earlier ones.
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="generators")
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="runs")
     holder = models.OneToOneField(Agent, on_delete=models.PROTECT, null=True, related_name="held_by")
     position = models.PositiveIntegerField()
+    weight = models.FloatField(default=1)
+    pinned = models.FloatField(null=True, blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    joined_at = models.DateTimeField(null=True, blank=True)
+    leaving_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=16, blank=True)
     """The last observed state of ``core.protocol``; empty before the first report."""
     lost = models.BooleanField(default=False)
     """Silent now, or silent when the run ended."""
     error = models.TextField(blank=True)
     seconds = models.PositiveIntegerField(default=0)
+    seconds_before = models.PositiveIntegerField(default=0)
     last_second = models.BigIntegerField(null=True, blank=True)
     drained = models.BooleanField(default=False)
     points_dropped = models.PositiveIntegerField(default=0)
@@ -175,6 +186,20 @@ class RunTarget(models.Model):
         return f"{self.value:g} from {self.at}"
 
 
+class RunShares(models.Model):
+    """Who carries the load from ``at`` on: ``members`` holds ``{"weight", "pinned"}`` by the key of the agent."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="shares")
+    at = models.DateTimeField()
+    members = models.JSONField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{', '.join(self.members)} from {self.at}"
+
+
 class RunEvent(models.Model):
     """Something that happened to a run."""
 
@@ -183,6 +208,9 @@ class RunEvent(models.Model):
         RATE = "rate"
         NOTE = "note"
         STOP = "stop"
+        JOINED = "joined"
+        LEFT = "left"
+        SHARE = "share"
         LOST = "lost"
         BACK = "back"
         GENERATOR_FAILED = "generator_failed"

@@ -8,8 +8,9 @@ from typing import Any
 from loadwright.core.curve import mean_between
 from loadwright.server.fleet import presence
 
+from . import membership
 from .livebook import LiveBook
-from .models import Run
+from .models import Run, RunGenerator
 
 
 def rate_asked(run: Run) -> Callable[[int], float | None] | None:
@@ -54,16 +55,21 @@ class Shown:
 
 def look(run_id: int) -> Shown | None:
     """Read the run's rows; nothing when it was deleted."""
-    run = Run.objects.prefetch_related("targets", "generators__agent").filter(pk=run_id).first()
+    run = Run.objects.prefetch_related("targets", "shares", "generators__agent").filter(pk=run_id).first()
     if run is None:
         return None
     seen = presence.latest(part.agent.key for part in run.generators.all())
-    return Shown(run, [_part(run, part, seen.get(part.agent.key)) for part in run.generators.all()], _events(run))
+    shares = membership.shares(run)
+    parts = []
+    for part in run.generators.all():
+        key = part.agent.key
+        parts.append({**_part(run, part, seen.get(key)), "share": shares[key]})
+    return Shown(run, parts, _events(run))
 
 
-def _part(run: Run, part: Any, seen: presence.Seen | None) -> dict[str, Any]:
+def _part(run: Run, part: RunGenerator, seen: presence.Seen | None) -> dict[str, Any]:
     observed = seen.report.observed if seen else None
-    if observed is not None and observed.run != run.key:
+    if observed is not None and (observed.run, observed.attempt) != (run.key, part.attempt):
         observed = None
     current = seen if seen and run.active and seen.fresh(time.time()) else None
     host = current.report.host if current else None
@@ -72,12 +78,16 @@ def _part(run: Run, part: Any, seen: presence.Seen | None) -> dict[str, Any]:
         "name": part.agent.name,
         "state": "lost" if part.lost else observed.state if observed and run.active else part.state,
         "error": part.error,
-        "share": 1 / max(len(run.generators.all()), 1),
+        "agent": part.agent.pk,
+        "held": part.holder_id is not None,
+        "leaving": part.leaving_at is not None,
+        "weight": part.weight,
+        "pinned": part.pinned,
         "cpu_percent": host.cpu_percent if host else None,
         "memory_percent": host.memory_percent if host else None,
         "received_bytes_s": host.received_bytes_s if host else None,
         "sent_bytes_s": host.sent_bytes_s if host else None,
-        "seconds": max(part.seconds, observed.seconds if observed else 0),
+        "seconds": part.seconds_before + max(part.seconds, observed.seconds if observed else 0),
         "drained": part.drained,
         "spool_points": current.report.spool_points if current else 0,
     }

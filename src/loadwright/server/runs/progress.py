@@ -12,6 +12,7 @@ from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import SYSTEM
 from loadwright.server.fleet import events
 
+from . import membership
 from .models import Run, RunEvent, RunGenerator
 
 
@@ -42,7 +43,42 @@ def start_load(run: Run, at: float) -> None:
         revision=F("revision") + 1,
     )
     if changed:
+        parts = run.generators.select_related("agent")
+        parts.update(joined_at=moment(at))
+        if run.mode != Run.Mode.AS_WRITTEN:
+            membership.record(run, at, membership.carriers(list(parts)))
         announce(run)
+
+
+@transaction.atomic
+def join(run: Run, part: RunGenerator, at: float) -> None:
+    """Give a generator that was taken in while the run goes on its own moment to begin."""
+    if RunGenerator.objects.filter(pk=part.pk, joined_at=None, holder__isnull=False).update(joined_at=moment(at)):
+        next_revision(run)
+        add_event(run, RunEvent.Kind.JOINED, f"Generator {part.agent.name} joined.", at=at)
+        announce(run)
+
+
+@transaction.atomic
+def share(run: Run, at: float) -> None:
+    """Share the load from ``at`` on among the generators that can be counted on."""
+    carriers = membership.carriers(list(run.generators.select_related("agent")))
+    if carriers:
+        membership.record(run, at, carriers)
+        next_revision(run)
+        announce(run)
+
+
+@transaction.atomic
+def release(run: Run, part: RunGenerator) -> None:
+    """Let a generator go that has delivered everything; what it measured stays in the run."""
+    if RunGenerator.objects.filter(pk=part.pk, holder__isnull=False).update(holder=None):
+        announce(run)
+
+
+def next_revision(run: Run) -> None:
+    """Note that what the generators should do has changed."""
+    Run.objects.filter(pk=run.pk).update(revision=F("revision") + 1)
 
 
 @transaction.atomic

@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from loadwright.core import protocol
 from loadwright.server.accounts.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.accounts.models import User
+from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
 from loadwright.server.servers import queries as servers
 from loadwright.server.servers.models import Project
 
-from . import files, orders
+from . import files, membership, orders
 from .models import Run, RunGenerator
 
 LATE_FOR = timedelta(days=7)
@@ -34,6 +35,22 @@ class RunFile:
 
     name: str
     size: int
+
+
+@dataclass(frozen=True)
+class GeneratorInRun:
+    """A generator as a run sees it. ``share`` is its part of the load (0..1), ``None`` when it takes no part."""
+
+    id: int
+    key: str
+    name: str
+    state: str
+    jmeter: str
+    share: float | None = None
+    weight: float | None = None
+    pinned: float | None = None
+    cpu_percent: float | None = None
+    memory_percent: float | None = None
 
 
 def runs(
@@ -64,7 +81,7 @@ def runs(
         found = found.filter(plan_id=plan_id)
     if mine:
         found = found.filter(created_by=user)
-    return found.prefetch_related("targets", "generators__agent")
+    return found.prefetch_related("targets", "shares", "generators__agent")
 
 
 def run(user: User, run_id: int) -> Run:
@@ -116,14 +133,42 @@ def run_files(found: Run) -> list[RunFile]:
     return [RunFile(name, size) for name, size in files.listing(found.key) if name not in files.INTERNAL]
 
 
+def generators(found: Run) -> list[GeneratorInRun]:
+    """Return the generators a run has, then all others."""
+    shares = membership.shares(found)
+    carriers = membership.carriers(list(found.generators.all()))
+    parts = {part.agent_id: part for part in found.generators.all()}
+    rows = []
+    for one in fleet.generators():
+        agent, part = one.agent, parts.get(one.agent.pk)
+        taking = part if part is not None and part.holder_id is not None else None
+        rows.append(
+            GeneratorInRun(
+                id=agent.pk,
+                key=agent.key,
+                name=agent.name,
+                state=one.state if taking is None else "lost" if taking.lost else taking.state or protocol.PREPARING,
+                jmeter=agent.jmeter,
+                share=shares[agent.key] if agent.key in carriers else None,
+                weight=taking.weight if taking else None,
+                pinned=taking.pinned if taking else None,
+                cpu_percent=one.host.cpu_percent,
+                memory_percent=one.host.memory_percent,
+            )
+        )
+    return sorted(rows, key=lambda row: row.weight is None)
+
+
 def order_of(agent: Agent) -> tuple[int, protocol.Order | None]:
     """Return revision and order of an agent: of the run that holds it, else of one it has not delivered yet."""
-    parts = RunGenerator.objects.select_related("run").prefetch_related("run__targets", "run__generators")
+    parts = RunGenerator.objects.select_related("run").prefetch_related(
+        "run__targets", "run__shares", "run__generators__agent"
+    )
     part = parts.filter(holder=agent).first()
     if part is not None:
-        return part.run.revision, orders.order(orders.facts_of(part.run), part.position)
+        return part.run.revision, orders.order(orders.facts_of(part.run), agent.key)
     since = timezone.now() - LATE_FOR
     part = parts.filter(agent=agent, drained=False, run__ended_at__gt=since).order_by("-run__ended_at").first()
     if part is not None and part.run.start_at is not None:
-        return part.run.revision, orders.late_order(orders.facts_of(part.run), part.position)
+        return part.run.revision, orders.late_order(orders.facts_of(part.run), agent.key)
     return 0, None

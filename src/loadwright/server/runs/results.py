@@ -10,7 +10,7 @@ from loadwright.core.facts import LOST, Asked, Event, GeneratorFacts, RunFacts
 from loadwright.core.result import build_result
 from loadwright.core.stats.requirements import Requirement
 
-from . import files, payload, progress, store
+from . import files, membership, payload, progress, store
 from .livebook import LiveBook
 from .models import Run, RunEvent, RunGenerator
 
@@ -111,6 +111,7 @@ def _settled(run: Run) -> bool:
 
 def _facts(run: Run, state: str, ended_at: float | None) -> RunFacts:
     parts = list(run.generators.select_related("agent"))
+    shares = membership.shares(run)
     events = [Event(event.at.timestamp(), event.kind, event.text, event.who) for event in run.events.all()]
     if not run.final and (text := progress.ending(run.outcome)):
         events.append(Event(ended_at or time.time(), RunEvent.Kind.ENDED, text))
@@ -121,7 +122,7 @@ def _facts(run: Run, state: str, ended_at: float | None) -> RunFacts:
         load_ended_at=run.load_ended_at.timestamp() if run.load_ended_at else None,
         ended_at=ended_at,
         rate_asked=payload.rate_asked(run),
-        generators=[_generator(part, len(parts)) for part in parts],
+        generators=[_generator(part, shares[part.agent.key]) for part in parts],
         requirements=[Requirement.parse(text) for text in run.requirements],
         events=events,
     )
@@ -143,14 +144,14 @@ def _asked(run: Run, generators: int) -> Asked:
     )
 
 
-def _generator(part: RunGenerator, count: int) -> GeneratorFacts:
+def _generator(part: RunGenerator, share: float) -> GeneratorFacts:
     agent = part.agent
     lost = part.lost and not part.drained
     return GeneratorFacts(
         id=agent.key,
         name=agent.name,
         state=LOST if lost else part.state,
-        share=1 / count,
+        share=share,
         error=part.error,
         host={
             "hostname": agent.hostname,
@@ -160,6 +161,7 @@ def _generator(part: RunGenerator, count: int) -> GeneratorFacts:
             "java": agent.java,
             "jmeter": agent.jmeter,
         },
-        seconds_measured=part.seconds if part.drained else None,
+        seconds_measured=part.seconds_before + part.seconds if part.drained else None,
+        pauses=part.attempt,
         points_dropped=part.points_dropped,
     )
