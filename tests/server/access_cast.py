@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from loadwright.core import protocol
@@ -18,6 +19,7 @@ from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
+from loadwright.server.runs import files
 from loadwright.server.runs.models import Run, RunGenerator, RunTarget
 from loadwright.server.runs.results import finalise
 from loadwright.server.servers.models import Credential, Membership, Project, Room, Server
@@ -27,6 +29,7 @@ PEOPLE = ("nobody", "stranger", "member", "owner", "maintainer", "administrator"
 MARK = "k7xq"
 """Part of the name of everything that belongs to the project: no stranger may ever read it."""
 AGENT_TOKEN = "agent_of_the_table"
+"""Of the generator that carries out the run that goes on."""
 PASSWORD = "correct-horse-9"
 JMX = b"""<?xml version="1.0" encoding="UTF-8"?>
 <jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.3"><hashTree>
@@ -49,6 +52,13 @@ class Cast:
         assert user is not None
         return user
 
+    def cookies(self, name: str) -> str:
+        """The browser's session of a person, as a header."""
+        client = Client()
+        if user := self.people[name]:
+            client.force_login(user)
+        return "; ".join(f"{key}={morsel.value}" for key, morsel in client.cookies.items())
+
 
 def build() -> Cast:
     """Put everybody and everything into the database."""
@@ -70,13 +80,15 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         for name in ("shop", "unused")
     )
     done, busy, _idle = (
-        _generator(name, token) for name, token in (("a", AGENT_TOKEN), ("b", "other"), ("c", "third"))
+        _generator(name, token) for name, token in (("a", "other"), ("b", AGENT_TOKEN), ("c", "third"))
     )
     ended = _run(plan, done, owner, "Nightly")
     Run.objects.filter(pk=ended.pk).update(state=Run.State.STOPPING, outcome=Run.State.FINISHED)
     finalise(ended.pk)
     active = _run(plan, busy, owner, "Smoke")
     RunGenerator.objects.filter(run=active).update(holder=busy)
+    bundle = files.keep_bundle(b"a bundle")
+    Run.objects.update(bundle_sha256=bundle)
     server = _server(project, owner)
     token, _secret = accounts.create_token(Actor(owner), name="ci")
     return {
@@ -87,6 +99,10 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         "run_id": ended.pk,
         "active_id": active.pk,
         "name": "result.json",
+        "run": active.pk,
+        "key": active.key,
+        "sha256": bundle,
+        "log": f"jmeter-{busy.key}.log",
         "agent_id": done.pk,
         "server_id": server.pk,
         "room_id": server.room_id,

@@ -1,4 +1,4 @@
-"""What everybody gets at every address: pages, operations of the API, and what stands beside Django.
+"""What everybody gets at every address: pages, operations of the API, routes and WebSockets beside Django.
 
 A rule says it for the people of ``access_cast.PEOPLE`` in their order. ``ok`` is an answer or a redirect elsewhere,
 ``login`` a redirect to the sign-in page, a number the status of a refusal. A form that is refused leads back to a
@@ -154,3 +154,41 @@ OPERATIONS: dict[str, Ask | Rule] = {
     "POST /api/v1/tokens": Ask(SIGNED_IN, {"name": "mine"}),
     "DELETE /api/v1/tokens/{token_id}": OWN,
 }
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route beside Django: who gets what, what an agent gets with its token, and what a request holds.
+
+    ``address`` leads into what is mounted there; the rest is as in ``Ask``.
+    """
+
+    rule: Rule
+    agent: str = "401"
+    data: bytes = b""
+    of: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""
+    forms: bool = False
+    """It is called by pages, with the session, and changes something: it needs the CSRF token."""
+
+
+AGENTS = same("401", nobody="401")
+
+ROUTES: dict[str, Route] = {
+    "GET /healthz": Route(PUBLIC, agent="ok"),
+    "POST /agent/enrol": Route(same("403", nobody="403"), agent="403", data=b'{"code": "x", "role": "generator"}'),
+    "GET /agent/whoami": Route(AGENTS, agent="ok"),
+    "GET /agent/bundles/{sha256}": Route(AGENTS, agent="ok"),
+    "PUT /agent/runs/{key}/files/{name}": Route(AGENTS, agent="ok", of={"name": "log"}),
+    "POST /telemetry/write": Route(AGENTS, agent="ok"),
+    "GET /telemetry/ping": Route(PUBLIC, agent="ok"),
+    "MOUNT /static": Route(PUBLIC, agent="ok", address="/static/web/app.js"),
+    # Django, whose addresses are in PAGES and OPERATIONS.
+    "MOUNT ": Route(SIGNED_IN, agent="login", address="/"),
+}
+
+SOCKETS: dict[str, Rule] = {
+    "/ws/runs/{run}": Rule("4404", "ok", "ok", "ok", nobody="4401"),
+    "/agent/control": same("1000", nobody="1000"),
+}
+"""A number is the code with which the connection is closed."""

@@ -1,0 +1,214 @@
+"""What stands beside Django, tried as everybody and as an agent: routes and WebSockets of the whole application."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from asgiref.sync import sync_to_async
+from asgiref.testing import ApplicationCommunicator
+from django.core.cache import cache
+from pytest_django.fixtures import Settings
+from starlette.routing import BaseRoute, Mount, WebSocketRoute
+from starlette.routing import Route as StarletteRoute
+
+from loadwright.core import protocol
+from loadwright.server.accounts import access
+from loadwright.server.config.asgi import create_application
+from loadwright.server.runs.store import close
+from loadwright.server.servers.models import Membership
+
+from .access_cast import AGENT_TOKEN, PEOPLE, Cast, build
+from .access_table import ROUTES, SOCKETS, Route
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+HOST = "loadwright.test"
+RUN = "/ws/runs/{run}"
+PATIENCE_S = 30.0
+
+
+@pytest.fixture
+def cast(settings: Settings, tmp_path: Path) -> Iterator[Cast]:
+    settings.HOME = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.TELEMETRY = f"sqlite:///{tmp_path / 'telemetry.db'}"
+    settings.SECRET_KEY = "x" * 50
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.ALLOWED_HOSTS = [HOST]
+    close()
+    cache.clear()
+    yield build()
+    close()
+
+
+def plain(path: str) -> str:
+    return re.sub(r"{(\w+):\w+}", r"{\1}", path)
+
+
+def served(routes: list[BaseRoute], before: str = "") -> Iterator[str]:
+    """Every route but those of WebSockets, and what is mounted without telling its routes."""
+    for route in routes:
+        if isinstance(route, StarletteRoute):
+            yield from (f"{method} {before}{plain(route.path)}" for method in (route.methods or {"ANY"}) - {"HEAD"})
+        elif isinstance(route, Mount) and route.routes:
+            yield from served(list(route.routes), before + route.path)
+        elif not isinstance(route, WebSocketRoute):
+            yield f"MOUNT {before}{getattr(route, 'path', route)}"
+
+
+def sockets(routes: list[BaseRoute], before: str = "") -> Iterator[str]:
+    for route in routes:
+        if isinstance(route, WebSocketRoute):
+            yield before + plain(route.path)
+        elif isinstance(route, Mount):
+            yield from sockets(list(route.routes or ()), before + route.path)
+
+
+def test_the_table_holds_every_route_and_nothing_else(cast: Cast) -> None:
+    routes = create_application().routes
+    assert set(served(routes)) == set(ROUTES)
+    assert set(sockets(routes)) == set(SOCKETS)
+
+
+def filled(path: str, cast: Cast, of: Mapping[str, str] | None = None) -> str:
+    return re.sub(r"{(\w+)}", lambda match: str(cast.things[(of or {}).get(match[1], match[1])]), path)
+
+
+async def answer(app: Any, key: str, route: Route, cast: Cast, headers: dict[str, str]) -> httpx.Response:
+    method, _, path = key.partition(" ")
+    where = filled(route.address or path, cast, route.of)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"http://{HOST}") as client:
+        return await client.request("GET" if method == "MOUNT" else method, where, content=route.data, headers=headers)
+
+
+def outcome(got: httpx.Response) -> str:
+    if got.is_error:
+        return str(got.status_code)
+    return "login" if got.headers.get("location", "").startswith("/login?next=") else "ok"
+
+
+async def headers_of(cast: Cast, name: str) -> dict[str, str]:
+    if name == "agent":
+        return {"Authorization": f"Bearer {AGENT_TOKEN}"}
+    return {"Cookie": await sync_to_async(cast.cookies)(name)}
+
+
+async def test_routes(cast: Cast) -> None:
+    app, got, expected = create_application(), {}, {}
+    for key, route in ROUTES.items():
+        words = [*route.rule.outcomes("login" if key.startswith("MOUNT") else "401"), route.agent]
+        for name, word in zip((*PEOPLE, "agent"), words, strict=True):
+            expected[key, name] = word
+            got[key, name] = outcome(await answer(app, key, route, cast, await headers_of(cast, name)))
+    assert got == expected
+
+
+async def test_routes_that_pages_change_something_with_need_the_csrf_token(cast: Cast) -> None:
+    app, headers = create_application(), await headers_of(cast, "administrator")
+    got = {key: outcome(await answer(app, key, route, cast, headers)) for key, route in ROUTES.items() if route.forms}
+    assert got == dict.fromkeys(got, "403")
+
+
+@asynccontextmanager
+async def opened(app: Any, path: str, headers: dict[str, str]) -> AsyncIterator[ApplicationCommunicator]:
+    """A browser's WebSocket, in this process and event loop."""
+    raw = [(name.lower().encode(), value.encode()) for name, value in {"Host": HOST, **headers}.items()]
+    address, _, query = path.partition("?")
+    scope = {
+        "type": "websocket", "path": address, "root_path": "", "query_string": query.encode(), "headers": raw,
+        "scheme": "ws", "server": (HOST, 80), "client": ("127.0.0.1", 1), "subprotocols": [],
+    }  # fmt: skip
+    socket = ApplicationCommunicator(app, scope)
+    await socket.send_input({"type": "websocket.connect"})
+    try:
+        yield socket
+    finally:
+        await socket.send_input({"type": "websocket.disconnect", "code": 1001})
+        await socket.wait(PATIENCE_S)
+
+
+async def met(socket: ApplicationCommunicator) -> str:
+    """What a WebSocket that was opened meets first: a message, or the code with which it is closed."""
+    event = await socket.receive_output(PATIENCE_S)
+    if event["type"] == "websocket.accept":
+        event = await socket.receive_output(PATIENCE_S)
+    return str(event["code"]) if event["type"] == "websocket.close" else "ok"
+
+
+async def test_sockets(cast: Cast) -> None:
+    app, got, expected = create_application(), {}, {}
+    for path, rule in SOCKETS.items():
+        for name, word in zip(PEOPLE, rule.outcomes("4401"), strict=True):
+            expected[path, name] = word
+            async with opened(app, filled(path, cast), await headers_of(cast, name)) as socket:
+                got[path, name] = await met(socket)
+    assert got == expected
+
+
+async def test_no_socket_opens_for_a_page_of_another_site(cast: Cast) -> None:
+    app, headers = create_application(), await headers_of(cast, "administrator")
+    for path in SOCKETS:
+        for origin in ("https://evil.example", f"http://{HOST}.evil.example", "null"):
+            async with opened(app, filled(path, cast), {**headers, "Origin": origin}) as socket:
+                assert await met(socket) in ("4401", "1000"), (path, origin)
+    async with opened(app, filled(RUN, cast), {**headers, "Origin": f"http://{HOST}"}) as socket:
+        assert await met(socket) == "ok"
+
+
+async def test_an_agent_is_welcomed(cast: Cast) -> None:
+    hello = protocol.encode(protocol.Hello("generator", "b"))
+    async with opened(create_application(), "/agent/control", await headers_of(cast, "agent")) as socket:
+        await socket.send_input({"type": "websocket.receive", "text": hello})
+        assert await met(socket) == "ok"
+
+
+async def closed(socket: ApplicationCommunicator) -> str:
+    """The code with which a WebSocket is closed, whatever it is told until then."""
+    while (event := await socket.receive_output(PATIENCE_S))["type"] != "websocket.close":
+        pass
+    return str(event["code"])
+
+
+def leave_the_project() -> None:
+    Membership.objects.filter(user__username="member").delete()
+    access.announce()
+
+
+def be_disabled(cast: Cast) -> None:
+    user = cast.person("member")
+    user.is_active = False
+    user.save()
+    access.announce()
+
+
+async def test_a_runs_socket_closes_for_whom_leaves_the_project_and_no_other(cast: Cast) -> None:
+    app, path = create_application(), filled(RUN, cast)
+    async with (
+        opened(app, path, await headers_of(cast, "member")) as socket,
+        opened(app, path, await headers_of(cast, "maintainer")) as other,
+    ):
+        assert (await met(socket), await met(other)) == ("ok", "ok")
+        await sync_to_async(leave_the_project)()
+        assert await closed(socket) == "4404"
+        assert (await other.receive_output(PATIENCE_S))["type"] == "websocket.send"
+
+
+async def test_a_runs_socket_closes_for_whom_is_disabled(cast: Cast) -> None:
+    async with opened(create_application(), filled(RUN, cast), await headers_of(cast, "member")) as socket:
+        assert await met(socket) == "ok"
+        await sync_to_async(be_disabled)(cast)
+        assert await closed(socket) == "4401"
+
+
+async def test_a_runs_socket_closes_without_being_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loadwright.server.runs.sockets.ACCESS_SECONDS", 0.2)
+    async with opened(create_application(), filled(RUN, cast), await headers_of(cast, "member")) as socket:
+        assert await met(socket) == "ok"
+        await Membership.objects.filter(user__username="member").adelete()
+        assert await closed(socket) == "4404"
