@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Lifespan
 
 from loadwright.collector.app import create_app as create_collector
 from loadwright.server.config.static import VersionedStaticFiles
@@ -31,6 +31,9 @@ from loadwright.server.runs.live import Hub
 from loadwright.server.runs.queries import order_of
 from loadwright.server.runs.sockets import RunSocket
 from loadwright.server.servers.collecting import FactsCollector
+from loadwright.server.servers.ssh.pool import Pool
+from loadwright.server.terminal.manager import Manager
+from loadwright.server.terminal.sockets import TerminalSocket
 
 
 async def healthz(_request: Request) -> PlainTextResponse:
@@ -38,27 +41,36 @@ async def healthz(_request: Request) -> PlainTextResponse:
     return PlainTextResponse("ok\n")
 
 
-@contextlib.asynccontextmanager
-async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-    """Conduct runs and collect facts as long as the server serves, when this process is the one to do so."""
-    work = (Conductor().run(), FactsCollector().run()) if settings.CONDUCT else ()
-    tasks = [asyncio.create_task(each) for each in work]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.to_thread(store.close)
+def lifespan(terminals: Manager, pool: Pool) -> Lifespan[Starlette]:
+    """Return what goes on as long as the server serves: terminals, and where it is this process's, runs and facts."""
+
+    @contextlib.asynccontextmanager
+    async def work(_app: Starlette) -> AsyncIterator[None]:
+        conducted = (Conductor().run(), FactsCollector().run()) if settings.CONDUCT else ()
+        tasks = [asyncio.create_task(each) for each in (terminals.run(), *conducted)]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await terminals.stop()
+            pool.drop()
+            await asyncio.to_thread(store.close)
+
+    return work
 
 
 def create_application() -> Starlette:
     """Return the application; opens the telemetry store."""
+    pool = Pool()
+    terminals = Manager(pool)
     return Starlette(
-        lifespan=lifespan,
+        lifespan=lifespan(terminals, pool),
         routes=[
             Route("/healthz", healthz),
             WebSocketRoute("/ws/runs/{run:int}", RunSocket(Hub()).serve),
+            WebSocketRoute("/ws/terminal/{key}", TerminalSocket(terminals).serve),
             WebSocketRoute("/agent/control", Control(order_of).serve),
             Route("/agent/enrol", fleet.enrol, methods=["POST"]),
             Route("/agent/whoami", fleet.whoami),

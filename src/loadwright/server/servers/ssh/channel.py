@@ -137,6 +137,11 @@ class Shell:
         if not self._channel.is_closing():
             self._channel.write(data)
 
+    @property
+    def unsent(self) -> int:
+        """Return how many bytes of input wait, because the other side takes none."""
+        return self._channel.get_write_buffer_size()
+
     async def drained(self) -> None:
         """Wait while much input is unsent, because the other side takes none: do so before reading more."""
         await self._session.drained()

@@ -1,0 +1,115 @@
+"""Everything that changes terminal sessions in the database; what keeps the shells themselves is in ``manager``."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.accounts import access, audit
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.errors import CONFLICT, NOT_FOUND, ActionError
+from loadwright.server.accounts.models import User
+from loadwright.server.servers import queries as servers
+
+from . import queries
+from .endings import CLOSED_BY, LOST, STOPPED, UNUSED, Ending
+from .models import TerminalSession
+
+MAX_SESSIONS = 30
+"""So many terminals one person may have open."""
+KEPT = timedelta(days=30)
+"""So long ended sessions are listed; the audit keeps them for ever."""
+
+
+@transaction.atomic
+def open_session(actor: Actor, server_id: int) -> TerminalSession:
+    """Ask for a shell on a server; the process to which the browser then connects opens it."""
+    actor.require_write()
+    server = servers.server(actor.person, server_id)
+    # Of two requests at once the second waits here, and counts the first.
+    person = User.objects.select_for_update().get(pk=actor.person.pk)
+    if queries.living().filter(user=person).count() >= MAX_SESSIONS:
+        message = _("You have %(count)s terminals open, and that is the limit. Close one first.")
+        raise ActionError(message % {"count": MAX_SESSIONS}, code=CONFLICT)
+    session = TerminalSession.objects.create(
+        user=person,
+        server=server,
+        server_name=server.name,
+        server_address=server.address,
+        address=actor.address,
+    )
+    audit.record(actor, "terminal.open", server, session=session.key)
+    return session
+
+
+@transaction.atomic
+def end(actor: Actor, key: str) -> TerminalSession:
+    """Have a session of one's own ended, or as an administrator anybody's; its process closes the shell at once."""
+    actor.require_write()
+    session = TerminalSession.objects.select_for_update().select_related("user").filter(key=key).first()
+    own = session is not None and session.user == actor.user
+    if session is None or not (own or actor.user is None or actor.user.is_superuser):
+        raise ActionError(_("There is no such terminal."), code=NOT_FOUND)
+    if session.ended_at is not None or session.ended_why:
+        return session
+    ending = Ending(STOPPED) if own else Ending(CLOSED_BY, who=actor.name)
+    if not own:
+        audit.record(actor, "terminal.end", session.server_name, person=session.user.username, session=key)
+    if session.started_at is None or session.seen_at < queries.lost_since():
+        _finish(session, ending)
+    else:
+        session.ended_why, session.ended_detail = ending.why, ending.details
+        session.save(update_fields=["ended_why", "ended_detail"])
+    access.announce()
+    return session
+
+
+def started(key: str) -> bool:
+    """Note that the shell is there; return whether it is still wanted."""
+    now = timezone.now()
+    wanted = TerminalSession.objects.filter(key=key, ended_at=None, ended_why="")
+    return wanted.update(started_at=now, seen_at=now, input_at=now, attached=True) > 0
+
+
+@transaction.atomic
+def finished(key: str, ending: Ending, *, bytes_in: int, bytes_out: int) -> Ending:
+    """Note that the shell is gone; return why, which is another reason when somebody had it ended before."""
+    session = TerminalSession.objects.select_for_update().select_related("user").filter(key=key).first()
+    if session is None:
+        return ending
+    if session.ended_why:
+        ending = session.ending
+    if session.ended_at is None:
+        session.bytes_in, session.bytes_out = bytes_in, bytes_out
+        _finish(session, ending)
+    return ending
+
+
+@transaction.atomic
+def sweep() -> None:
+    """End what no process keeps any more, and forget what ended long ago."""
+    stale = TerminalSession.objects.select_for_update().filter(ended_at=None, seen_at__lt=queries.lost_since())
+    for session in stale.select_related("user"):
+        lost = Ending(LOST if session.started_at else UNUSED)
+        _finish(session, session.ending if session.ended_why else lost)
+    TerminalSession.objects.filter(ended_at__lt=timezone.now() - KEPT).delete()
+
+
+def _finish(session: TerminalSession, ending: Ending) -> None:
+    session.ended_at, session.attached = timezone.now(), False
+    session.ended_why, session.ended_detail = ending.why, ending.details
+    session.save(update_fields=["ended_at", "attached", "ended_why", "ended_detail", "bytes_in", "bytes_out"])
+    audit.record(
+        Actor(session.user, session.address),
+        "terminal.close",
+        session.server_name,
+        session=session.key,
+        why=ending.why,
+        seconds=round((session.ended_at - session.opened_at).total_seconds()),
+        bytes_in=session.bytes_in,
+        bytes_out=session.bytes_out,
+        **ending.details,
+    )

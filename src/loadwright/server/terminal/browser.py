@@ -1,0 +1,107 @@
+"""The sending side of one attached browser: few frames under load, no waiting for single keys."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from typing import Any, Protocol
+
+from starlette.websockets import WebSocket
+
+from .stream import FRAME_BYTES
+
+GATHER_SECONDS = 0.006
+"""After a frame output is gathered for so long, or until a frame is full; the first after a pause is sent at once."""
+DRAIN_SECONDS = 5.0
+"""So long a browser has to take what the shell wrote last."""
+MAX_TEXTS = 100
+ENDED = 1000
+
+
+class Source(Protocol):
+    """Where output comes from."""
+
+    def take(self) -> bytes:
+        """Return what to send next, nothing when there is nothing or the browser has enough to draw."""
+
+    @property
+    def waiting(self) -> int:
+        """Return how many bytes are still to be sent."""
+
+
+class Browser:
+    """One WebSocket. ``language`` is that of its person."""
+
+    def __init__(self, socket: WebSocket, language: str) -> None:
+        self.language = language
+        self._socket = socket
+        self._loop = asyncio.get_running_loop()
+        self._source: Source | None = None
+        self._texts: deque[str] = deque(maxlen=MAX_TEXTS)
+        self._wake = asyncio.Event()
+        self._gather_until = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._final: tuple[str, int] | None = None
+        self._drain_until = 0.0
+
+    def attach(self, source: Source, **hello: Any) -> None:
+        """Send ``hello``, then what ``source`` has."""
+        self.tell(type="hello", **hello)
+        self._source = source
+
+    def tell(self, **message: Any) -> None:
+        """Send a message, before any output that waits."""
+        self._texts.append(json.dumps(message))
+        self._wake.set()
+
+    def output(self, sendable: int) -> None:
+        """Learn that so many bytes may be sent now."""
+        if sendable >= FRAME_BYTES:
+            self._wake.set()
+        elif sendable > 0 and self._timer is None:
+            delay = self._gather_until - self._loop.time()
+            if delay > 0:
+                self._timer = self._loop.call_later(delay, self._gathered)
+            else:
+                self._wake.set()
+
+    def finish(self, code: int = ENDED, *, drain: bool = True, **message: Any) -> None:
+        """Send what waits if ``drain``, then ``message``, and close."""
+        if self._final is None:
+            self._final = json.dumps(message), code
+            if not drain:
+                self._source = None
+            self._drain_until = self._loop.time() + DRAIN_SECONDS
+            self._loop.call_at(self._drain_until, self._wake.set)
+            self._wake.set()
+
+    async def send(self) -> None:
+        """Send what comes until it is finished or this is cancelled."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            await self._send_waiting()
+            if self._final is not None and self._drained():
+                text, code = self._final
+                await self._socket.send_text(text)
+                await self._socket.close(code)
+                return
+
+    async def _send_waiting(self) -> None:
+        while True:
+            # A word to the browser never waits behind a flood.
+            while self._texts:
+                await self._socket.send_text(self._texts.popleft())
+            frame = self._source.take() if self._source is not None else b""
+            if not frame:
+                return
+            self._gather_until = self._loop.time() + GATHER_SECONDS
+            await self._socket.send_bytes(frame)
+
+    def _drained(self) -> bool:
+        return self._source is None or not self._source.waiting or self._loop.time() >= self._drain_until
+
+    def _gathered(self) -> None:
+        self._timer = None
+        self._wake.set()

@@ -1,0 +1,110 @@
+"""Why a terminal session ended, and the sentence for each: for the person in front of it and for administrators."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.servers.ssh import errors
+from loadwright.server.servers.ssh.errors import CLOSED, GONE, KEY_CHANGED
+
+__all__ = ["CLOSED", "GONE", "KEY_CHANGED", "Ending", "sentence"]
+
+EXITED = "exited"
+IDLE = "idle"
+LEFT = "left"
+UNUSED = "unused"
+ACCESS = "access"
+DISABLED = "disabled"
+SIGNED_OUT = "signed_out"
+STOPPED = "stopped"
+CLOSED_BY = "closed_by"
+TAKEN = "taken"
+SERVER_STOPPED = "server_stopped"
+LOST = "lost"
+FAILED = "failed"
+
+SENTENCES: dict[str, Promise] = {
+    EXITED: _("The shell on %(server)s has ended."),
+    IDLE: _("The terminal on %(server)s was closed because nothing was typed for a long time."),
+    LEFT: _("The terminal on %(server)s was closed because no browser came back to it."),
+    UNUSED: _("The terminal on %(server)s was asked for and never opened."),
+    ACCESS: _("You may no longer use %(server)s, so its terminal was closed."),
+    DISABLED: _("Your account was disabled, so the terminal on %(server)s was closed."),
+    SIGNED_OUT: _("You signed out in this browser, so the terminal on %(server)s was closed."),
+    STOPPED: _("The terminal on %(server)s was closed."),
+    CLOSED_BY: _("%(who)s closed the terminal on %(server)s."),
+    TAKEN: _("The terminal on %(server)s goes on in another window or browser of yours."),
+    SERVER_STOPPED: _("Loadwright was stopped or restarted, which ended the terminal on %(server)s. Open a new one."),
+    LOST: _("The terminal on %(server)s was lost with the process of Loadwright that held it. Open a new one."),
+    FAILED: _("Something went wrong in Loadwright, and the terminal on %(server)s was closed. Its log says what."),
+}
+"""Of endings that are none of SSH; those have their sentences in ``servers.ssh.errors``."""
+
+WORDS: dict[str, Promise] = {
+    EXITED: _("the shell ended"),
+    IDLE: _("nothing typed"),
+    LEFT: _("browser gone"),
+    UNUSED: _("never opened"),
+    ACCESS: _("lost access"),
+    DISABLED: _("account disabled"),
+    SIGNED_OUT: _("signed out"),
+    STOPPED: _("closed by the person"),
+    CLOSED_BY: _("closed by %(who)s"),
+    SERVER_STOPPED: _("Loadwright stopped"),
+    LOST: _("Loadwright's process lost"),
+    FAILED: _("failure in Loadwright"),
+    errors.UNCONFIRMED: _("host key not confirmed"),
+    KEY_CHANGED: _("host key changed"),
+    errors.AUTH: _("login refused"),
+    errors.UNREACHABLE: _("not reachable"),
+    errors.NAME: _("name not known"),
+    errors.TIMEOUT: _("no answer"),
+    errors.SESSIONS: _("MaxSessions reached"),
+    errors.FORWARDING: _("forwarding refused"),
+    errors.CREDENTIAL: _("credential unusable"),
+    errors.SEALED: _("credential sealed"),
+    errors.PROTOCOL: _("does not speak SSH"),
+    CLOSED: _("connection lost"),
+    errors.NO_SHELL: _("no shell"),
+    errors.JUMPS: _("jump hosts unusable"),
+    GONE: _("server deleted"),
+}
+"""The same in a table's few words."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Why a session ended: a word of this module or of ``servers.ssh.errors``.
+
+    ``detail`` and ``via`` are those of an ``SshError``, ``who`` is the name of the person who closed it.
+    """
+
+    why: str
+    detail: str = ""
+    via: str = ""
+    who: str = ""
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """Return what is kept beside the word."""
+        return {name: text for name in ("detail", "via", "who") if (text := getattr(self, name))}
+
+    @property
+    def final_output(self) -> bool:
+        """Return whether what the shell wrote last is still shown: not when the person may no longer see it."""
+        return self.why in (EXITED, CLOSED, IDLE, LEFT, STOPPED, SERVER_STOPPED)
+
+
+def sentence(ending: Ending, *, name: str, address: str) -> str:
+    """Return what happened to the terminal on the server ``name``, in the active language."""
+    said = SENTENCES.get(ending.why)
+    if said is None:
+        return errors.sentence(ending.why, name=name, address=address, detail=ending.detail, via=ending.via)
+    return str(said) % {"server": name, "who": ending.who}
+
+
+def words(ending: Ending) -> str:
+    """Return why a session ended, for a table."""
+    return str(WORDS.get(ending.why, ending.why)) % {"who": ending.who}

@@ -1,0 +1,107 @@
+"""The terminal sessions of this process: attaches browsers to them, and watches over them as long as they live."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+
+from channels.db import database_sync_to_async
+
+from loadwright.server.accounts import access
+from loadwright.server.fleet import events
+from loadwright.server.servers.ssh.pool import Pool
+
+from . import actions, guard
+from .endings import ACCESS, DISABLED, GONE, KEY_CHANGED, SERVER_STOPPED, Ending
+from .session import Opening, Session
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+CHECK_SECONDS = 10.0
+"""So often, and whenever somebody may have lost access, it is looked whether each session may go on."""
+SWEEP_SECONDS = 60.0
+
+
+class Manager:
+    """The sessions of one process."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._sessions: dict[str, Session] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def find(self, key: str) -> Session | None:
+        """Return a session that goes on here."""
+        return self._sessions.get(key)
+
+    def open(self, opening: Opening, columns: int, rows: int) -> Session:
+        """Begin to open a shell."""
+        session = self._sessions[opening.key] = Session(opening, self._pool, columns, rows)
+        task = asyncio.create_task(self._run(session))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return session
+
+    async def _run(self, session: Session) -> None:
+        try:
+            await session.run()
+        finally:
+            self._sessions.pop(session.opening.key, None)
+
+    # Watching -------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        checked = swept = float("-inf")
+        async with events.listening(access.GROUP) as changed:
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(changed.wait(), TICK_SECONDS)
+                now = time.monotonic()
+                try:
+                    self.tick()
+                    if changed.is_set() or now - checked >= CHECK_SECONDS:
+                        changed.clear()
+                        checked = now
+                        await self.check()
+                    if now - swept >= SWEEP_SECONDS:
+                        swept = now
+                        await database_sync_to_async(actions.sweep)()
+                except Exception:
+                    log.exception("terminal sessions could not be checked; it is tried again")
+
+    def tick(self) -> None:
+        """Close what nobody uses."""
+        now = time.time()
+        for session in self._sessions.values():
+            session.tick(now)
+
+    async def check(self) -> None:
+        """End what may not go on; write how the others go."""
+        live = [found for session in self._sessions.values() if (found := session.live) is not None]
+        if not live:
+            return
+        for key, ending in (await database_sync_to_async(guard.check)(live)).items():
+            if (session := self._sessions.get(key)) is not None:
+                session.end(ending)
+                self._drop(session, ending)
+
+    def _drop(self, session: Session, ending: Ending) -> None:
+        """Close the connections of a person who may no longer use them, with whatever else goes on in them."""
+        opening = session.opening
+        if ending.why == DISABLED:
+            self._pool.drop(user_id=opening.user_id)
+        elif ending.why == ACCESS:
+            self._pool.drop(user_id=opening.user_id, server_id=opening.server_id)
+        elif ending.why in (GONE, KEY_CHANGED):
+            self._pool.drop(server_id=opening.server_id)
+
+    async def stop(self) -> None:
+        """End every session, because the process ends."""
+        for session in self._sessions.values():
+            session.end(Ending(SERVER_STOPPED))
+        if self._tasks:
+            await asyncio.wait(self._tasks)

@@ -1,0 +1,65 @@
+"""What is known about terminal sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.accounts.errors import FORBIDDEN, NOT_FOUND, ActionError
+from loadwright.server.accounts.models import User
+
+from .models import TerminalSession
+
+LOST_AFTER = timedelta(seconds=60)
+"""A session of which its process wrote nothing for so long is lost."""
+RECENT = timedelta(days=1)
+RECENT_ROWS = 50
+
+
+def lost_since() -> datetime:
+    """Return the moment before which a session's process must not have been heard of last."""
+    return timezone.now() - LOST_AFTER
+
+
+def living() -> QuerySet[TerminalSession]:
+    """Return the sessions that go on, as far as is known."""
+    return TerminalSession.objects.filter(ended_at=None, ended_why="", seen_at__gte=lost_since())
+
+
+def own(user: User, key: str) -> TerminalSession:
+    """Return a session of the person, ended or not; raises ``ActionError`` as if there were none otherwise."""
+    found = TerminalSession.objects.select_related("server").filter(user=user, key=key).first()
+    if found is None:
+        raise ActionError(_("There is no such terminal."), code=NOT_FOUND)
+    return found
+
+
+def require_admin(user: User) -> None:
+    """Raise ``ActionError`` unless the person may see everybody's sessions."""
+    if not user.is_superuser:
+        raise ActionError(_("Only administrators see who is where."), code=FORBIDDEN)
+
+
+def sessions(user: User, search: str = "") -> QuerySet[TerminalSession]:
+    """Return the sessions that go on and are the person's own, everybody's for administrators."""
+    return _found(living(), user, search)
+
+
+def recent(user: User, search: str = "") -> QuerySet[TerminalSession]:
+    """Return those that ended within a day, the last first."""
+    ended = TerminalSession.objects.filter(ended_at__gte=timezone.now() - RECENT)
+    return _found(ended, user, search).order_by("-ended_at", "-id")[:RECENT_ROWS]
+
+
+def _found(rows: QuerySet[TerminalSession], user: User, search: str) -> QuerySet[TerminalSession]:
+    """Return what the person may see; ``search`` is part of a person's or server's name, or of an address."""
+    rows = rows.select_related("user", "server__project")
+    if search:
+        fields = ("user__username", "server_name", "server_address", "address")
+        rows = rows.filter(reduce(or_, (Q(**{f"{field}__icontains": search}) for field in fields)))
+    return rows if user.is_superuser else rows.filter(user=user)

@@ -1,0 +1,277 @@
+"""One shell and the browser in front of it, if there is one: it outlives browsers, and ends for many reasons."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.servers.ssh.connect import Shell
+from loadwright.server.servers.ssh.errors import SshError
+from loadwright.server.servers.ssh.pool import Pool
+
+from . import actions, guard
+from .browser import Browser
+from .endings import CLOSED, EXITED, FAILED, IDLE, LEFT, TAKEN, Ending, sentence
+from .stream import Stream
+
+log = logging.getLogger(__name__)
+
+WARN_SECONDS = 60.0
+CLOSE_SECONDS = 5.0
+MAX_UNSENT_BYTES = 4 * 1024 * 1024
+"""So much typed or pasted may wait for a program that does not read; what comes on top is dropped."""
+TAKEN_OVER = 4409
+"""The code with which the connection of a browser is closed when another one takes its place."""
+IDLE_SOON: Promise = _("Nothing was typed for a long time. The terminal closes in %(seconds)s seconds; press a key.")
+INPUT_FULL: Promise = _("What runs in the terminal reads no input at the moment. Some of yours was dropped.")
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a session is about: whose it is, from which browser's session, and the server."""
+
+    key: str
+    user_id: int
+    browser: str
+    server_id: int
+    server_name: str
+    server_address: str
+
+
+class Session:
+    """A shell that is being opened, is open or is over. Belongs to one event loop."""
+
+    def __init__(self, opening: Opening, pool: Pool, columns: int, rows: int) -> None:
+        self.opening = opening
+        self._pool = pool
+        self._stream = Stream()
+        self._shell: Shell | None = None
+        self._size = columns, rows
+        self._paused = False
+        self._browser: Browser | None = None
+        self._position = 0
+        self._signed_in = opening.browser
+        self._host_keys: tuple[str, ...] = ()
+        self._bytes_in = 0
+        self._typed_at = self._left_at = time.time()
+        self._warned = self._full = False
+        self._wanted: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
+        self._ending: Ending | None = None
+
+    # From the beginning to the end ----------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Open the shell, keep it until the session is to end, and tell why it did."""
+        keeping = asyncio.create_task(self._keep())
+        first: list[asyncio.Future[Any]] = [keeping, self._wanted]
+        await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+        if self._shell is not None:
+            await asyncio.wait([keeping], timeout=CLOSE_SECONDS)
+        if not keeping.done():
+            keeping.cancel()
+            await asyncio.wait([keeping])
+        ending = self._outcome(keeping)
+        figures = {"bytes_in": self._bytes_in, "bytes_out": self._stream.received}
+        try:
+            ending = await database_sync_to_async(actions.finished)(self.opening.key, ending, **figures)
+        except Exception:
+            log.exception("the end of terminal %s could not be written", self.opening.key)
+        self._ending = ending
+        if self._browser is not None:
+            self._tell_end(self._browser)
+
+    async def _keep(self) -> None:
+        self._host_keys = await database_sync_to_async(guard.admitted)(self.opening.user_id, self.opening.server_id)
+        async with self._pool.connection(self.opening.user_id, self.opening.server_id) as connection:
+            columns, rows = self._size
+            shell = await connection.open_shell(
+                columns=columns, rows=rows, on_output=self._take_output, on_end=self._shell_ended
+            )
+            try:
+                if not await database_sync_to_async(actions.started)(self.opening.key):
+                    return
+                self._shell = shell
+                if self._size != (columns, rows):
+                    shell.resize(*self._size)
+                if self._browser is not None:
+                    self._greet(self._browser)
+                self._flow()
+                await asyncio.shield(self._wanted)
+            finally:
+                await shell.close()
+
+    def _outcome(self, keeping: asyncio.Task[None]) -> Ending:
+        if self._wanted.done():
+            return self._wanted.result()
+        error = None if keeping.cancelled() else keeping.exception()
+        if isinstance(error, SshError):
+            return Ending(error.kind, error.detail, error.via)
+        if error is not None:
+            log.error("terminal %s failed", self.opening.key, exc_info=error)
+            return Ending(FAILED)
+        return Ending(CLOSED)
+
+    def end(self, ending: Ending) -> None:
+        """Have it ended, unless that was asked before."""
+        if not self._wanted.done():
+            self._wanted.set_result(ending)
+            if not ending.final_output:
+                self._stream.detach()
+
+    def _shell_ended(self, why: str) -> None:
+        self.end(Ending(why or EXITED))
+
+    # Output ---------------------------------------------------------------------------------------
+
+    def _take_output(self, data: bytes) -> None:
+        self._stream.add(data)
+        if self._browser is not None and (sendable := self._stream.sendable):
+            self._browser.output(sendable)
+        self._flow()
+
+    def take(self) -> bytes:
+        """Return what to send next to the browser."""
+        frame = self._stream.take()
+        if self._paused:
+            self._flow()
+        return frame
+
+    @property
+    def waiting(self) -> int:
+        """Return how many bytes the browser has still to be sent."""
+        return self._stream.waiting
+
+    def _flow(self) -> None:
+        """Have the shell wait, or go on."""
+        if self._shell is None:
+            return
+        if not self._paused and self._stream.full:
+            self._paused = True
+            self._shell.pause()
+        elif self._paused and self._stream.roomy:
+            self._paused = False
+            self._shell.resume()
+
+    # The browser ----------------------------------------------------------------------------------
+
+    def fronted_by(self, browser: Browser) -> bool:
+        """Return whether it is this browser that the session listens to."""
+        return self._browser is browser
+
+    def attach(self, browser: Browser, signed_in: str, position: int) -> None:
+        """Put a browser, of the same person, in front of the shell; the one that is there has to leave."""
+        if self._browser is not None:
+            text = self._sentence(self._browser, Ending(TAKEN))
+            self._browser.finish(TAKEN_OVER, drain=False, type="ended", kind=TAKEN, text=text)
+        self._browser, self._signed_in, self._position = browser, signed_in, position
+        self._warned = False
+        if self._shell is not None:
+            self._greet(browser)
+        if self._ending is not None:
+            self._tell_end(browser)
+
+    def _greet(self, browser: Browser) -> None:
+        """Begin to send; what comes from the shell before this waits in the stream."""
+        attached = self._stream.attach(self._position)
+        opening = self.opening
+        server = {"id": opening.server_id, "name": opening.server_name, "address": opening.server_address}
+        lost = {"lost": attached.lost} if attached.lost else {}
+        place = {"offset": attached.offset, "end": self._stream.received, **lost}
+        browser.attach(self, session=opening.key, server=server, **place)
+        browser.output(self._stream.sendable)
+        self._flow()
+
+    def detach(self, browser: Browser) -> None:
+        """Learn that a browser is gone."""
+        if self._browser is browser:
+            self._browser = None
+            self._left_at = time.time()
+            self._stream.detach()
+            self._flow()
+
+    def write(self, text: str) -> None:
+        """Type something."""
+        self._typed_at = time.time()
+        self._warned = False
+        data = text.encode("utf-8", "replace")
+        shell = self._shell
+        if shell is None:
+            return
+        # Reading no more from the browser instead would stop its acknowledgements, and with them the output that the
+        # program may have to get rid of before it reads again.
+        if shell.unsent + len(data) <= MAX_UNSENT_BYTES:
+            self._full = False
+            self._bytes_in += len(data)
+            shell.write(data)
+        elif not self._full:
+            self._full = True
+            self._notice("input_full", "warning", INPUT_FULL)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Tell the shell the size of the browser's terminal, in characters."""
+        if self._size != (columns, rows):
+            self._size = columns, rows
+            if self._shell is not None:
+                self._shell.resize(columns, rows)
+
+    def acknowledge(self, drawn: int) -> None:
+        """Learn up to which byte the browser has drawn; raises ``ValueError`` for what was never sent."""
+        self._stream.acknowledge(drawn)
+        if self._browser is not None:
+            self._browser.output(self._stream.sendable)
+
+    # Time -----------------------------------------------------------------------------------------
+
+    def tick(self, now: float) -> None:
+        """Close what nobody uses, and say so a minute before; ``now`` is in seconds since the epoch."""
+        idle_s = now - self._typed_at
+        left_s = settings.TERMINAL_IDLE_S - idle_s
+        if left_s <= 0:
+            self.end(Ending(IDLE))
+        elif self._browser is None and now - self._left_at >= settings.TERMINAL_KEEP_S:
+            self.end(Ending(LEFT))
+        elif not self._warned and left_s <= min(WARN_SECONDS, settings.TERMINAL_IDLE_S / 2):
+            self._warned = True
+            self._notice("idle", "warning", IDLE_SOON, seconds=round(left_s))
+
+    @property
+    def live(self) -> guard.Live | None:
+        """Return what is to be checked and written of it; nothing before the shell is there and once it is to end."""
+        if self._shell is None or self._wanted.done():
+            return None
+        return guard.Live(
+            key=self.opening.key,
+            user_id=self.opening.user_id,
+            server_id=self.opening.server_id,
+            browser=self._signed_in,
+            host_keys=self._host_keys,
+            input_at=self._typed_at,
+            attached=self._browser is not None,
+            bytes_in=self._bytes_in,
+            bytes_out=self._stream.received,
+        )
+
+    # Words ----------------------------------------------------------------------------------------
+
+    def _notice(self, kind: str, level: str, text: Promise, **values: object) -> None:
+        if (browser := self._browser) is not None:
+            with translation.override(browser.language):
+                browser.tell(type="notice", kind=kind, level=level, text=str(text) % values)
+
+    def _tell_end(self, browser: Browser) -> None:
+        assert self._ending is not None
+        text = self._sentence(browser, self._ending)
+        browser.finish(drain=self._ending.final_output, type="ended", kind=self._ending.why, text=text)
+
+    def _sentence(self, browser: Browser, ending: Ending) -> str:
+        with translation.override(browser.language):
+            return sentence(ending, name=self.opening.server_name, address=self.opening.server_address)

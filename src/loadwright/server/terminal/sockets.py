@@ -1,0 +1,197 @@
+"""The WebSocket of a terminal.
+
+``/ws/terminal/<key>?ticket=…&columns=80&rows=24&from=0``: the key and a ticket come from ``POST
+/servers/<id>/terminal``; for a connection that was lost or a page that was loaded anew the ticket comes from ``POST
+/terminal/<key>/ticket``. The server opens the shell, or goes on with the one that is there; ``from`` is how many bytes
+the page has drawn, 0 if none.
+
+The server sends bytes of the terminal as binary frames, cut anywhere, and besides::
+
+    {"type": "hello", "session": key, "server": {"id", "name", "address"}, "offset": n, "end": m}
+        # once the shell is there; n is the position of the first byte that follows, in bytes since it was opened,
+        # and what comes before m was written earlier. "lost": so many bytes before n are no longer there
+    {"type": "notice", "kind": "idle" | "input_full", "level": "warning", "text": "…"}
+    {"type": "pong", "at": n}
+    {"type": "ended", "kind": "…", "text": "…"}
+        # last: the session is over and why (the words of ``endings`` and ``servers.ssh.errors``). With the kind
+        # "taken" it is not over: another window of the person has it, and this one is closed with 4409
+
+The page sends::
+
+    {"type": "input", "data": "…"}
+    {"type": "resize", "columns": 80, "rows": 24}
+    {"type": "ack", "bytes": n}     # the position up to which it has drawn, at the latest every 256 KB
+    {"type": "ping", "at": n}       # comes back as pong
+
+Close codes: 4401 not signed in (before the connection is accepted), 4403 no good ticket, 4404 no such session of the
+person, 4409 taken over, 1008 for what is none of these messages, 1009 for one that is too long, 1000 after ``ended``.
+After any other end of the connection the session goes on for a while and waits for the browser to come back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+from channels.db import database_sync_to_async
+from django.utils import translation
+from starlette.websockets import WebSocket
+
+from loadwright.server.accounts.errors import ActionError
+from loadwright.server.accounts.models import User
+from loadwright.server.accounts.sessions import language_of, session_key, signed_in
+
+from . import actions, queries, tickets
+from .browser import ENDED, Browser
+from .endings import LOST, Ending, sentence
+from .manager import Manager
+from .models import TerminalSession
+from .session import Opening, Session
+
+NOT_SIGNED_IN = 4401
+BAD_TICKET = 4403
+NO_SUCH_SESSION = 4404
+MALFORMED = 1008
+TOO_LONG = 1009
+MAX_MESSAGE = 1024 * 1024
+MAX_SIZE = 1000
+FAIR_MESSAGES = 50
+"""After so many messages in a row the other sessions have their turn."""
+
+
+class TerminalSocket:
+    """Answers ``/ws/terminal/<key>``."""
+
+    def __init__(self, manager: Manager) -> None:
+        self._manager = manager
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Serve one browser until it leaves or the session is over."""
+        user, browser_key = await signed_in(socket), session_key(socket)
+        if user is None or browser_key is None:
+            await socket.close(NOT_SIGNED_IN)
+            return
+        await socket.accept()
+        ticket = socket.query_params.get("ticket", "")
+        found = await database_sync_to_async(_admitted)(user, browser_key, socket.path_params["key"], ticket)
+        if isinstance(found, int):
+            await socket.close(found)
+            return
+        browser = Browser(socket, language_of(socket, user))
+        session = self._session(socket, found, browser_key)
+        if session is None:
+            await _tell_over(browser, found)
+            await browser.send()
+            return
+        session.attach(browser, browser_key, _number(socket, "from", 0, 2**62, 0))
+        session.resize(*_size(socket))
+        await _first_of(browser.send(), _hear(socket, session, browser))
+        session.detach(browser)
+
+    def _session(self, socket: WebSocket, row: TerminalSession, browser_key: str) -> Session | None:
+        """Return the session, opened if it was only asked for; nothing when it is over."""
+        session = self._manager.find(row.key)
+        if session is None and row.started_at is None and row.ended_at is None and row.server_id is not None:
+            opening = Opening(
+                key=row.key,
+                user_id=row.user_id,
+                browser=browser_key,
+                server_id=row.server_id,
+                server_name=row.server_name,
+                server_address=row.server_address,
+            )
+            return self._manager.open(opening, *_size(socket))
+        return session
+
+
+def _admitted(user: User, browser_key: str, key: str, ticket: str) -> TerminalSession | int:
+    """Return the session the ticket is for, or with which code the browser is refused."""
+    if not tickets.redeem(ticket, user_id=user.pk, browser=browser_key, session=key):
+        return BAD_TICKET
+    try:
+        return queries.own(user, key)
+    except ActionError:
+        return NO_SUCH_SESSION
+
+
+async def _tell_over(browser: Browser, row: TerminalSession) -> None:
+    """Say why a session is over; one that was opened and is in no process known here was lost."""
+    ending = row.ending
+    if row.ended_at is None:
+        figures = {"bytes_in": row.bytes_in, "bytes_out": row.bytes_out}
+        ending = await database_sync_to_async(actions.finished)(row.key, Ending(LOST), **figures)
+    with translation.override(browser.language):
+        text = sentence(ending, name=row.server_name, address=row.server_address)
+    browser.finish(ENDED, type="ended", kind=ending.why, text=text)
+
+
+async def _first_of(*works: Any) -> None:
+    """Work until one of them is done, and end the others."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _hear(socket: WebSocket, session: Session, browser: Browser) -> None:
+    """Take what the browser sends, until it leaves or sends what no page of ours does."""
+    count = 0
+    while True:
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        text = message.get("text")
+        try:
+            if text is None:
+                raise ValueError("not a text")
+            if len(text) > MAX_MESSAGE:
+                await socket.close(TOO_LONG)
+                return
+            parsed = json.loads(text)
+            if session.fronted_by(browser):
+                _obey(parsed, session, browser)
+        except (ValueError, TypeError, LookupError, RecursionError):
+            await socket.close(MALFORMED)
+            return
+        count += 1
+        if count % FAIR_MESSAGES == 0:
+            await asyncio.sleep(0)
+
+
+def _obey(message: Any, session: Session, browser: Browser) -> None:
+    """Do what a message says; raises ``ValueError``, ``TypeError`` or ``LookupError`` for what is none."""
+    match message["type"]:
+        case "input":
+            session.write(_typed(message["data"], str))
+        case "ack":
+            session.acknowledge(_typed(message["bytes"], int))
+        case "resize":
+            columns, rows = _typed(message["columns"], int), _typed(message["rows"], int)
+            session.resize(_within(columns, 1, MAX_SIZE), _within(rows, 1, MAX_SIZE))
+        case "ping":
+            browser.tell(type="pong", at=_typed(message["at"], int | float))
+        case _:
+            raise ValueError("unknown type")
+
+
+def _typed(value: Any, kind: Any) -> Any:
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise TypeError("not of the expected type")
+    return value
+
+
+def _size(socket: WebSocket) -> tuple[int, int]:
+    return _number(socket, "columns", 1, MAX_SIZE, 80), _number(socket, "rows", 1, MAX_SIZE, 24)
+
+
+def _number(socket: WebSocket, name: str, least: int, most: int, otherwise: int) -> int:
+    text = socket.query_params.get(name, "")
+    return _within(int(text), least, most) if text.isascii() and text.isdigit() and len(text) < 20 else otherwise
+
+
+def _within(value: int, least: int, most: int) -> int:
+    return min(max(value, least), most)

@@ -1,0 +1,93 @@
+"""Terminal sessions over plain HTTP: asked for by the terminal's page, watched by administrators."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.accounts.errors import STATUS, ActionError, body
+
+from . import actions, queries, tickets
+from .models import TerminalSession
+
+SORTS = {
+    "person": "user__username",
+    "server": "server_name",
+    "address": "address",
+    "since": "opened_at",
+    "input": "input_at",
+    "in": "bytes_in",
+    "out": "bytes_out",
+}
+
+
+@require_POST
+def open_session(request: HttpRequest, server_id: int) -> JsonResponse:
+    """Ask for a shell on a server; answers with the session's key and the ticket for its WebSocket."""
+    try:
+        session = actions.open_session(actor_of(request), server_id)
+    except ActionError as error:
+        return _refusal(error)
+    return JsonResponse({"session": session.key, "ticket": _ticket(request, session)}, status=201)
+
+
+@require_POST
+def ticket(request: HttpRequest, key: str) -> JsonResponse:
+    """Give another ticket for a session of one's own."""
+    try:
+        session = queries.own(user_of(request), key)
+    except ActionError as error:
+        return _refusal(error)
+    return JsonResponse({"session": session.key, "ticket": _ticket(request, session)})
+
+
+@require_POST
+def end(request: HttpRequest, key: str) -> HttpResponse:
+    """End a session; a script is answered with JSON, a form is led back to the list."""
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    try:
+        session = actions.end(actor_of(request), key)
+    except ActionError as error:
+        if wants_json:
+            return _refusal(error)
+        messages.error(request, str(error))
+        return redirect("terminal:sessions")
+    if wants_json:
+        return JsonResponse({"session": session.key})
+    done = _("The terminal of %(person)s on %(server)s is ended.")
+    messages.success(request, done % {"person": session.user, "server": session.server_name})
+    return redirect("terminal:sessions")
+
+
+@never_cache
+@require_GET
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Show administrators who is where since when; the page asks for the tables anew every few seconds."""
+    user = user_of(request)
+    try:
+        queries.require_admin(user)
+    except ActionError as error:
+        raise PermissionDenied(str(error)) from None
+    search, sort = request.GET.get("q", "").strip(), request.GET.get("sort", "")
+    found = queries.sessions(user, search)
+    if (column := SORTS.get(sort.removeprefix("-"))) is not None:
+        found = found.order_by(F(column).desc(nulls_last=True) if sort.startswith("-") else F(column), "pk")
+    context = {"open": found, "ended": queries.recent(user, search), "search": search}
+    part = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+    return render(request, "terminal/_sessions.html" if part else "terminal/sessions.html", context)
+
+
+def _ticket(request: HttpRequest, session: TerminalSession) -> str:
+    browser = request.session.session_key or ""
+    return tickets.issue(user_id=session.user_id, browser=browser, session=session.key)
+
+
+def _refusal(error: ActionError) -> JsonResponse:
+    return JsonResponse(body(error.code, str(error), error.field), status=STATUS[error.code])
