@@ -1,0 +1,134 @@
+"""Reading and writing a file on a server.
+
+Several blocks are on their way at once, so that neither the distance nor the size of a block decides the rate. How many
+is bounded, and with it what is held in memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from contextlib import suppress
+from typing import Any
+
+import asyncssh
+
+from .errors import PROTOCOL, SshError
+from .file_problems import FAILURE, FULL, FileProblem, ask
+
+WINDOW = 8
+"""Blocks on their way."""
+MAX_BLOCK = 256 * 1024
+
+File = asyncssh.SFTPClientFile[bytes]
+
+
+class Reader:
+    """An open file of ``size`` bytes, last changed at ``modified`` (seconds since the epoch), as it says."""
+
+    def __init__(self, file: File, path: bytes, size: int, modified: int, block: int) -> None:
+        self.size = size
+        self.modified = modified
+        self._file = file
+        self._path = path
+        self._block = min(block, MAX_BLOCK)
+
+    async def blocks(self, start: int, end: int) -> AsyncGenerator[bytes]:
+        """Yield the bytes from ``start`` to before ``end`` in order; fewer where the file ends before."""
+        pending: deque[tuple[asyncio.Task[bytes], int, int]] = deque()
+        offset = start
+        try:
+            while offset < end or pending:
+                while offset < end and len(pending) < WINDOW:
+                    length = min(self._block, end - offset)
+                    pending.append((asyncio.create_task(self._read(offset, length)), offset, length))
+                    offset += length
+                task, begin, length = pending.popleft()
+                data = await task
+                yield data
+                # A server may give less than it was asked for; what is missing is asked for again.
+                while len(data) < length:
+                    begin, length = begin + len(data), length - len(data)
+                    data = await self._read(begin, length)
+                    if not data:
+                        return
+                    yield data
+        finally:
+            await _cancel(task for task, _, _ in pending)
+
+    async def to_end(self) -> AsyncGenerator[bytes]:
+        """Yield everything of a file that does not tell its size, as those of /proc."""
+        offset = 0
+        while data := await self._read(offset, self._block):
+            offset += len(data)
+            yield data
+
+    async def _read(self, offset: int, length: int) -> bytes:
+        data = await ask(self._path, self._file.read(length, offset))
+        if len(data) > length:
+            raise SshError(PROTOCOL, f"{len(data)} bytes instead of {length}")
+        return data
+
+
+class Writer:
+    """A file being written from ``offset`` on. ``full`` tells whether its file system is."""
+
+    def __init__(self, file: File, path: bytes, offset: int, block: int, full: Callable[[], Awaitable[bool]]) -> None:
+        self._file = file
+        self._path = path
+        self._offset = offset
+        self._block = min(block, MAX_BLOCK)
+        self._full = full
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._pending: deque[asyncio.Task[int]] = deque()
+
+    async def write(self, data: bytes) -> None:
+        """Write; returns while blocks are on their way, and waits when they are too many."""
+        self._parts.append(data)
+        self._size += len(data)
+        if self._size >= self._block:
+            await self._send()
+
+    async def finish(self) -> None:
+        """Write the rest, and wait until everything is written."""
+        await self._send(rest=True)
+        while self._pending:
+            await self._settle()
+
+    async def stop(self) -> None:
+        """Give up what is still on its way."""
+        await _cancel(self._pending)
+
+    async def _send(self, *, rest: bool = False) -> None:
+        data = memoryview(b"".join(self._parts))
+        end = len(data) if rest else len(data) - len(data) % self._block
+        self._parts, self._size = [bytes(data[end:])], len(data) - end
+        for begin in range(0, end, self._block):
+            while len(self._pending) >= WINDOW:
+                await self._settle()
+            block = bytes(data[begin : min(begin + self._block, end)])
+            self._pending.append(asyncio.create_task(ask(self._path, self._file.write(block, self._offset))))
+            self._offset += len(block)
+
+    async def _settle(self) -> None:
+        try:
+            await self._pending.popleft()
+        except FileProblem as problem:
+            if problem.kind == FAILURE and await self._full():
+                raise FileProblem(FULL, self._path) from None
+            raise
+
+
+async def close(file: File) -> None:
+    """Close a file on the server, also when whoever used it is in a hurry."""
+    with suppress(SshError, FileProblem):
+        await asyncio.shield(ask(b"", file.close()))
+
+
+async def _cancel(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    waiting = list(tasks)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)

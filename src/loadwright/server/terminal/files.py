@@ -1,0 +1,217 @@
+"""The files of servers over HTTP, for people who are signed in and may use the server.
+
+``<path>`` is absolute on the server and in the form of ``files_paths.to_wire``. Errors have the shape of the API's::
+
+    GET  /files/<server>/list?path=<path>      {"path", "entries": [...], "more", "uploads", "downloads"}; without a
+                                               path the folder where the server's user begins
+    GET  /files/<server>/download?path=<path>  the file (Range, If-Range, ETag), or with format=tar.gz|zip folders and
+                                               several paths as an archive
+    GET  /files/<server>/upload?path=<path>&size=&modified=&overwrite=   {"offset"}: from where on to send
+    PUT  /files/<server>/upload?…&offset=      the file from there on; {"entry"} once it is whole
+    POST /files/<server>/mkdir                 {"path", "name", "exist_ok"} makes a folder, with those on the way
+    POST /files/<server>/rename                {"path", "to"}
+    POST /files/<server>/chmod                 {"paths", "mode"}
+    POST /files/<server>/delete                {"paths"}; answers with lines {"gone"} and at the end {"gone", "done"}
+                                               or {"error"}
+
+These are Starlette's routes: Django would keep a whole upload before it looks at it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from typing import Any
+
+from starlette.requests import Request
+from starlette.routing import Route
+
+from loadwright.server.accounts.errors import ActionError
+from loadwright.server.servers.ssh.errors import SshError
+from loadwright.server.servers.ssh.file_problems import FileProblem
+from loadwright.server.servers.ssh.files import LINK, Entry, Files, files_on
+from loadwright.server.servers.ssh.pool import Pool
+
+from . import files_changes, files_download, files_upload
+from .files_access import (
+    BROWSE,
+    CHANGE,
+    DOWNLOAD,
+    UPLOAD,
+    Visit,
+    attended,
+    downloads_allowed,
+    enter,
+    uploads_allowed,
+)
+from .files_answers import Answer, Endpoint, question, refusal
+from .files_paths import absolute, below, to_wire
+
+MAX_ENTRIES = 50_000
+MAX_LINKS = 2000
+"""So many links of a folder are followed to tell what they lead to."""
+AT_ONCE = 32
+
+
+class FileManager:
+    """Answers for the files of all servers, through the connections of ``pool``."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def routes(self) -> list[Route]:
+        """Return where it answers."""
+        handlers = {
+            "list": ("GET", self.list_folder),
+            "download": ("GET", self.download),
+            "mkdir": ("POST", self.make_folder),
+            "rename": ("POST", self.rename),
+            "chmod": ("POST", self.set_mode),
+            "delete": ("POST", self.delete),
+        }
+        here = "/files/{server:int}"
+        upload = (("GET", self.ask_upload), ("PUT", self.upload))
+        return [
+            *(Route(f"{here}/{name}", Endpoint(handler), methods=[verb]) for name, (verb, handler) in handlers.items()),
+            *(Route(f"{here}/upload", Endpoint(handler), methods=[verb]) for verb, handler in upload),
+        ]
+
+    @asynccontextmanager
+    async def _files(self, visit: Visit) -> AsyncIterator[Files]:
+        async with self._pool.connection(visit.person.pk, visit.server.pk) as connection:
+            yield await files_on(connection)
+
+    async def list_folder(self, request: Request, answer: Answer) -> None:
+        """Tell what a folder holds."""
+        visit = await enter(request, BROWSE)
+        asked = request.query_params.get("path", "")
+        async with self._files(visit) as files:
+            path = absolute(asked) if asked else await files.home()
+            entries, more = await _entries(files, path)
+            leads = await _leads(files, path, entries)
+        await answer.json(
+            {
+                "path": to_wire(path),
+                "entries": [_told(entry, leads.get(entry.name)) for entry in entries],
+                "more": more,
+                "uploads": uploads_allowed(visit.server.project),
+                "downloads": downloads_allowed(visit.server.project),
+            }
+        )
+
+    async def download(self, request: Request, answer: Answer) -> None:
+        """Send a file, or an archive."""
+        paths = [absolute(path) for path in request.query_params.getlist("path")[: files_changes.MAX_PATHS]]
+        if not paths:
+            raise ActionError("path is missing", field="path")
+        async with attended(request, DOWNLOAD) as visit, self._files(visit) as files:
+            deed = visit.does("file.download", paths[0], **({"paths": len(paths)} if len(paths) > 1 else {}))
+            await files_download.send(request, answer, files, paths, deed)
+
+    async def ask_upload(self, request: Request, answer: Answer) -> None:
+        """Tell from which byte on an upload is to be sent, or why not."""
+        visit = await enter(request, UPLOAD)
+        wanted = files_upload.Wanted.of(request)
+        async with self._files(visit) as files:
+            place = await files_upload.find(files, wanted, visit.person)
+        await answer.json({"offset": place.offset})
+
+    async def upload(self, request: Request, answer: Answer) -> None:
+        """Take a file."""
+        wanted = files_upload.Wanted.of(request)
+        async with attended(request, UPLOAD) as visit, self._files(visit) as files:
+            deed = visit.does("file.upload", wanted.path, size=wanted.size)
+            entry = await files_upload.receive(request, files, wanted, visit, deed)
+        await answer.json({"entry": _told(entry)})
+
+    async def make_folder(self, request: Request, answer: Answer) -> None:
+        """Make a folder."""
+        asked = await question(request)
+        folder, name = absolute(files_changes.text_of(asked, "path")), files_changes.text_of(asked, "name")
+        path = below(folder, name)
+        async with attended(request, CHANGE) as visit, self._files(visit) as files:
+            visit.does("file.mkdir", path)
+            await files_changes.make_folders(files, folder, name, exist_ok=asked.get("exist_ok") is True)
+        await answer.json({"path": to_wire(path)})
+
+    async def rename(self, request: Request, answer: Answer) -> None:
+        """Give a file or folder another name or place."""
+        asked = await question(request)
+        [path] = files_changes.paths_of({"paths": [asked.get("path")]})
+        to = absolute(files_changes.text_of(asked, "to"))
+        async with attended(request, CHANGE) as visit, self._files(visit) as files:
+            visit.does("file.rename", path, to=to_wire(to))
+            await files.rename(path, to)
+        await answer.json({"path": to_wire(to)})
+
+    async def set_mode(self, request: Request, answer: Answer) -> None:
+        """Set permissions."""
+        asked = await question(request)
+        paths, mode = files_changes.paths_of(asked), files_changes.mode_of(asked)
+        async with attended(request, CHANGE) as visit, self._files(visit) as files:
+            for path in paths:
+                visit.does("file.chmod", path, mode=f"{mode:04o}", paths=len(paths))
+                await files.set_mode(path, mode)
+        await answer.json({})
+
+    async def delete(self, request: Request, answer: Answer) -> None:
+        """Remove files and folders, and tell how far it is meanwhile."""
+        paths = files_changes.paths_of(await question(request))
+        try:
+            async with attended(request, CHANGE) as visit, self._files(visit) as files:
+                deed = visit.does("file.delete", paths[0], paths=len(paths))
+                async with aclosing(files_changes.remove(files, paths)) as steps:
+                    async for step in steps:
+                        deed.detail["files"] = step["gone"]
+                        if not answer.begun:
+                            await answer.begin(200, {"Content-Type": "application/x-ndjson"})
+                        await answer.line(step)
+        except (ActionError, FileProblem, SshError) as problem:
+            if not answer.begun:
+                raise
+            await answer.line(refusal(request, problem)[1])
+        await answer.end()
+
+
+async def _entries(files: Files, folder: bytes) -> tuple[list[Entry], bool]:
+    found: list[Entry] = []
+    async with aclosing(files.scan(folder)) as entries:
+        async for entry in entries:
+            if len(found) == MAX_ENTRIES:
+                return found, True
+            found.append(entry)
+    return found, False
+
+
+async def _leads(files: Files, folder: bytes, entries: list[Entry]) -> dict[bytes, tuple[bytes, str]]:
+    """Return of each link where it leads, as it is written, and what is there: empty when nothing is."""
+    names = [entry.name for entry in entries if entry.kind == LINK][:MAX_LINKS]
+    turn = asyncio.Semaphore(AT_ONCE)
+    found: dict[bytes, tuple[bytes, str]] = {}
+
+    async def follow(name: bytes) -> None:
+        async with turn:
+            path = folder.rstrip(b"/") + b"/" + name
+            try:
+                target = await files.link(path)
+                found[name] = target, ""
+                found[name] = target, (await files.stat(path)).kind
+            except FileProblem:
+                return
+
+    await asyncio.gather(*map(follow, names))
+    return found
+
+
+def _told(entry: Entry, lead: tuple[bytes, str] | None = None) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "name": to_wire(entry.name),
+        "kind": entry.kind,
+        "size": entry.size,
+        "modified": entry.modified,
+        "mode": entry.mode,
+        "owner": entry.owner,
+        "group": entry.group,
+    }
+    if lead is not None:
+        told |= {"to": to_wire(lead[0]), "leads": lead[1]}
+    return told

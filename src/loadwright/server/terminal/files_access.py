@@ -1,0 +1,205 @@
+"""Who may do what with the files of a server: asked at the beginning, and again whenever it may have changed."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils.translation import gettext_lazy as _
+from starlette.requests import ClientDisconnect, Request
+
+from loadwright.server.accounts import access, audit
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.errors import FORBIDDEN, ActionError
+from loadwright.server.accounts.models import User
+from loadwright.server.accounts.sessions import csrf_ok, language_of, signed_in
+from loadwright.server.fleet import events
+from loadwright.server.servers import queries
+from loadwright.server.servers.models import Project, Server
+from loadwright.server.servers.ssh.errors import KEY_CHANGED, SshError
+from loadwright.server.servers.ssh.file_problems import FileProblem
+
+from .files_paths import to_wire
+from .guard import host_keys
+
+BROWSE, CHANGE, UPLOAD, DOWNLOAD = "browse", "change", "upload", "download"
+LOOK_AGAIN_S = 10.0
+
+
+class NotSignedIn(Exception):  # noqa: N818 - the person's state, nobody's error
+    """Nobody is signed in, or the page that asks is not one of ours."""
+
+
+class Gone(Exception):  # noqa: N818 - the browser's right
+    """The browser did not wait for the end."""
+
+
+@dataclass
+class Deed:
+    """What is done to a file, for the audit; ``moved`` counts the bytes of a transfer or the files of a folder."""
+
+    what: str
+    path: bytes
+    detail: dict[str, Any] = field(default_factory=dict)
+    moved: int | None = None
+
+
+@dataclass
+class Visit:
+    """Somebody at the files of a server they may use, and what they do there."""
+
+    actor: Actor
+    server: Server
+    host_keys: tuple[str, ...]
+    deed: Deed | None = None
+
+    @property
+    def person(self) -> User:
+        """Return who it is."""
+        return self.actor.person
+
+    def does(self, what: str, path: bytes, **detail: object) -> Deed:
+        """Say what is done from here on; its end is written into the audit."""
+        self.deed = Deed(what, path, dict(detail))
+        return self.deed
+
+    def _record(self, deed: Deed, result: str) -> None:
+        detail = {**deed.detail, "result": result}
+        if deed.moved is not None:
+            detail["bytes"] = deed.moved
+        audit.record(self.actor, deed.what, self.server, path=to_wire(deed.path), **detail)
+
+    async def close(self, result: str) -> None:
+        """Write into the audit what was done and how it ended."""
+        if self.deed is not None:
+            await sync_to_async(self._record)(self.deed, result)
+
+
+def uploads_allowed(project: Project) -> bool:
+    """Return whether files may be moved to the servers of a project."""
+    return bool(settings.UPLOADS) and project.uploads
+
+
+def downloads_allowed(project: Project) -> bool:
+    """Return whether files may be moved from the servers of a project."""
+    return bool(settings.DOWNLOADS) and project.downloads
+
+
+async def enter(request: Request, purpose: str) -> Visit:
+    """Return who asks and for which server (``server`` of the address).
+
+    Raises ``NotSignedIn``, ``ActionError``, and ``SshError`` for a server whose host key forbids any use.
+    """
+    user = await signed_in(request)
+    if user is None:
+        raise NotSignedIn
+    request.state.language = language_of(request, user)
+    if request.method not in ("GET", "HEAD") and not csrf_ok(request):
+        message = _("The page was open for too long or cookies are off. Reload it and try again.")
+        raise ActionError(message, code=FORBIDDEN)
+    actor = Actor(user, request.client.host if request.client else "")
+    server = await sync_to_async(queries.server)(user, request.path_params["server"])
+    request.state.server = server
+    if purpose == UPLOAD and not uploads_allowed(server.project):
+        raise ActionError(_refusal_of_uploads(server.project), code=FORBIDDEN)
+    if purpose == DOWNLOAD and not downloads_allowed(server.project):
+        raise ActionError(_refusal_of_downloads(server.project), code=FORBIDDEN)
+    return Visit(actor, server, await sync_to_async(host_keys)(server.pk))
+
+
+def _refusal_of_uploads(project: Project) -> str:
+    if not settings.UPLOADS:
+        return _("Uploads to servers are switched off on this installation of Loadwright.")
+    return _("Uploads to the servers of the project “%(name)s” are switched off.") % {"name": project.name}
+
+
+def _refusal_of_downloads(project: Project) -> str:
+    if not settings.DOWNLOADS:
+        return _("Downloads from servers are switched off on this installation of Loadwright.")
+    return _("Downloads from the servers of the project “%(name)s” are switched off.") % {"name": project.name}
+
+
+@asynccontextmanager
+async def attended(request: Request, purpose: str) -> AsyncIterator[Visit]:
+    """Enter to do something, end it once the person may no longer do it or has left, and put its end into the audit.
+
+    Raises ``ActionError`` or ``NotSignedIn`` in place of what was going on when access is lost, and ``Gone`` when the
+    browser left, which is noticed here unless the request's body is still to be read (``UPLOAD``).
+    """
+    async with events.listening(access.GROUP) as woken:
+        visit = await enter(request, purpose)
+        result = "done"
+        try:
+            async with _watched(request, purpose, visit.host_keys, woken):
+                yield visit
+        except (ActionError, NotSignedIn):
+            result = "refused"
+            raise
+        except (ClientDisconnect, Gone):
+            result = "stopped"
+            raise Gone from None
+        except (FileProblem, SshError) as problem:
+            result = problem.kind
+            raise
+        except BaseException:
+            result = "failed"
+            raise
+        finally:
+            await asyncio.shield(visit.close(result))
+
+
+@asynccontextmanager
+async def _watched(request: Request, purpose: str, keys: tuple[str, ...], woken: asyncio.Event) -> AsyncIterator[None]:
+    """Cancel what is done here when a watcher has a reason, and raise that instead."""
+    body = asyncio.current_task()
+    assert body is not None
+    reasons: list[Exception] = []
+
+    def stop(watcher: asyncio.Task[Exception]) -> None:
+        if not watcher.cancelled():
+            reasons.append(watcher.exception() or watcher.result())
+            body.cancel()
+
+    watchers = [asyncio.create_task(_loss(request, purpose, keys, woken))]
+    if purpose != UPLOAD:
+        watchers.append(asyncio.create_task(_leaving(request)))
+    for watcher in watchers:
+        watcher.add_done_callback(stop)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not reasons:
+            raise
+        body.uncancel()
+        raise reasons[0] from None
+    finally:
+        for watcher in watchers:
+            watcher.remove_done_callback(stop)
+            watcher.cancel()
+        await asyncio.gather(*watchers, return_exceptions=True)
+
+
+async def _loss(request: Request, purpose: str, keys: tuple[str, ...], woken: asyncio.Event) -> Exception:
+    """Return once the person may no longer do this, with why."""
+    while True:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(woken.wait(), LOOK_AGAIN_S)
+        woken.clear()
+        try:
+            # A database that is busy takes nobody's access away.
+            with suppress(DatabaseError):
+                if (await enter(request, purpose)).host_keys != keys:
+                    return SshError(KEY_CHANGED)
+        except (ActionError, NotSignedIn, SshError) as refusal:
+            return refusal
+
+
+async def _leaving(request: Request) -> Exception:
+    """Return once the browser is gone."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    return Gone()

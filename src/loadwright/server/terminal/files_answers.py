@@ -1,0 +1,130 @@
+"""Answers outside Django: errors as the one JSON shape in the person's language, and answers that are streamed."""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
+
+from loadwright.server.accounts.errors import INVALID, STATUS, ActionError, body
+from loadwright.server.servers.ssh import errors, file_problems
+from loadwright.server.servers.ssh.errors import SshError
+from loadwright.server.servers.ssh.file_problems import FileProblem
+
+from .files_access import Gone, NotSignedIn
+from .files_paths import readable
+
+STATUSES = {
+    file_problems.MISSING: 404,
+    file_problems.DENIED: 403,
+    file_problems.EXISTS: 409,
+    file_problems.NOT_EMPTY: 409,
+    file_problems.FULL: 507,
+}
+"""Of problems with files; 400 for the others."""
+MAX_QUESTION = 4 * 1024 * 1024
+
+logger = logging.getLogger(__name__)
+
+
+class Answer:
+    """What a handler answers with: once ``begun`` it can only go on or break off."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.begun = False
+
+    async def begin(self, status: int, headers: Mapping[str, str]) -> None:
+        """Send the status and the headers."""
+        self.begun = True
+        pairs = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+        pairs += [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
+        await self._send({"type": "http.response.start", "status": status, "headers": pairs})
+
+    async def write(self, data: bytes) -> None:
+        """Send some of the body; waits while the browser takes no more."""
+        await self._send({"type": "http.response.body", "body": data, "more_body": True})
+
+    async def end(self) -> None:
+        """End it: without this the browser knows that something is missing."""
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def json(self, data: object) -> None:
+        """Answer with one document."""
+        content = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+        await self.begin(200, {"Content-Type": "application/json", "Content-Length": str(len(content))})
+        await self.write(content)
+        await self.end()
+
+    async def line(self, data: object) -> None:
+        """Send one line of an answer of many documents."""
+        await self.write(json.dumps(data, ensure_ascii=False).encode() + b"\n")
+
+
+Handler = Callable[[Request, Answer], Awaitable[None]]
+
+
+class Endpoint:
+    """A handler as an ASGI application."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; a problem after the answer began breaks it off."""
+        request, answer = Request(scope, receive), Answer(send)
+        try:
+            await self._handler(request, answer)
+        except Gone:
+            return
+        except (ActionError, NotSignedIn, FileProblem, SshError) as problem:
+            if answer.begun:
+                logger.info("%s: broken off: %r", scope["path"], problem)
+                return
+            status, content = refusal(request, problem)
+            # The rest of an upload is not waited for.
+            await JSONResponse(content, status, headers={"Connection": "close"})(scope, receive, send)
+
+
+def refusal(request: Request, problem: Exception) -> tuple[int, dict[str, Any]]:
+    """Return the status and the document that tell a problem in the person's language."""
+    with translation.override(getattr(request.state, "language", None) or translation.get_language()):
+        if isinstance(problem, NotSignedIn):
+            return 401, body("unauthorized", str(_("Sign in first.")))
+        if isinstance(problem, FileProblem):
+            return STATUSES.get(problem.kind, 400), body(problem.kind, sentence(problem))
+        if isinstance(problem, SshError):
+            server = request.state.server
+            said = errors.sentence(
+                problem.kind, name=server.name, address=server.address, detail=problem.detail, via=problem.via
+            )
+            return 502, body(problem.kind, said)
+        assert isinstance(problem, ActionError)
+        return STATUS[problem.code], body(problem.code, str(problem), problem.field)
+
+
+def sentence(problem: FileProblem) -> str:
+    """Return what happened to a file, in the active language."""
+    name = problem.path.rpartition(b"/")[2] or problem.path
+    return str(file_problems.SENTENCES[problem.kind]) % {"name": readable(name), "detail": problem.detail}
+
+
+async def question(request: Request) -> dict[str, Any]:
+    """Return the JSON object a page sent; raises ``ActionError``."""
+    content = bytearray()
+    async for part in request.stream():
+        content += part
+        if len(content) > MAX_QUESTION:
+            raise ActionError(_("This is more than can be done at once."), code=INVALID)
+    try:
+        found = json.loads(content)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ActionError("the body is not a JSON object", code=INVALID)
+    return found

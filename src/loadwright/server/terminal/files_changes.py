@@ -1,0 +1,130 @@
+"""What is done to files on a server beside moving them: folders, names, permissions, removal."""
+
+import asyncio
+import posixpath
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.accounts.errors import ActionError
+from loadwright.server.servers.ssh.file_problems import EXISTS, MISSING, FileProblem
+from loadwright.server.servers.ssh.files import FOLDER, Files
+
+from .files_paths import absolute, below
+
+AT_ONCE = 32
+"""Requests on their way at once."""
+BATCH = 2000
+"""Names of a folder that are held while it is emptied."""
+MAX_DEPTH = 200
+TELL_S = 0.25
+MAX_PATHS = 10_000
+MODES = 0o7777
+
+
+def paths_of(wanted: dict[str, Any]) -> list[bytes]:
+    """Return the paths a page sent in ``paths``; raises ``ActionError``."""
+    paths = wanted.get("paths")
+    if not isinstance(paths, list) or not 0 < len(paths) <= MAX_PATHS or not all(isinstance(p, str) for p in paths):
+        raise ActionError(f"paths is a list of 1 to {MAX_PATHS} paths", field="paths")
+    found = [absolute(path) for path in paths]
+    if b"/" in found:
+        raise ActionError(_("The root folder itself stays as it is."), field="paths")
+    return found
+
+
+def text_of(wanted: dict[str, Any], name: str) -> str:
+    """Return a text a page sent; raises ``ActionError``."""
+    text = wanted.get(name)
+    if not isinstance(text, str) or not text:
+        raise ActionError(f"{name} is missing", field=name)
+    return text
+
+
+def mode_of(wanted: dict[str, Any]) -> int:
+    """Return the permission bits a page sent; raises ``ActionError``."""
+    mode = wanted.get("mode")
+    if not isinstance(mode, int) or isinstance(mode, bool) or not 0 <= mode <= MODES:
+        raise ActionError(_("Permissions are three or four digits from 0 to 7."), field="mode")
+    return mode
+
+
+async def make_folders(files: Files, folder: bytes, relative: str, *, exist_ok: bool) -> bytes:
+    """Make a folder below ``folder``, with those on the way there; returns its path."""
+    target = below(folder, relative)
+    path = folder
+    for name in posixpath.relpath(target, folder).split(b"/"):
+        path = posixpath.join(path, name)
+        try:
+            await files.make_folder(path)
+        except FileProblem as problem:
+            # There already, perhaps made by another of several uploads this very moment.
+            there = (await files.stat(path)).kind == FOLDER if problem.kind != MISSING else False
+            if not there or (path == target and not exist_ok):
+                raise FileProblem(EXISTS, path) if there else problem from None
+    return target
+
+
+async def remove(files: Files, paths: list[bytes]) -> AsyncGenerator[dict[str, Any]]:
+    """Remove files, links and folders with all they hold; yields now and then how many are gone.
+
+    Links are removed, never followed. What cannot be removed is raised as ``FileProblem``; the rest stays then.
+    """
+    gone, told = 0, time.monotonic()
+    folders: deque[tuple[bytes, int]] = deque()
+    plain = []
+    for path in paths:
+        if (await files.lstat(path)).kind == FOLDER:
+            folders.append((path, 1))
+        else:
+            plain.append(path)
+    gone += await _remove_all(files, plain)
+    while folders:
+        path, depth = folders[-1]
+        if depth > MAX_DEPTH:
+            raise ActionError(_("The folder is nested too deeply to be removed from here."), field="paths")
+        inside, more = await _some(files, path)
+        below_it = [(path + b"/" + name, depth + 1) for name, is_folder in inside if is_folder]
+        gone += await _remove_all(files, [path + b"/" + name for name, is_folder in inside if not is_folder])
+        folders.extend(below_it)
+        if not below_it and not more:
+            await files.remove_folder(path)
+            folders.pop()
+            gone += 1
+        if time.monotonic() - told > TELL_S:
+            told = time.monotonic()
+            yield {"gone": gone}
+    yield {"gone": gone, "done": True}
+
+
+async def _some(files: Files, folder: bytes) -> tuple[list[tuple[bytes, bool]], bool]:
+    """Return names of a folder and whether they are folders, and whether there are more."""
+    found: list[tuple[bytes, bool]] = []
+    async with aclosing(files.scan(folder)) as entries:
+        async for entry in entries:
+            if len(found) == BATCH:
+                return found, True
+            found.append((entry.name, entry.kind == FOLDER))
+    return found, False
+
+
+async def _remove_all(files: Files, paths: Iterable[bytes]) -> int:
+    """Remove files, several at once; returns how many."""
+    todo = deque(paths)
+    count = len(todo)
+
+    async def work() -> None:
+        while todo:
+            await files.remove(todo.popleft())
+
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for _number in range(min(AT_ONCE, count)):
+                tasks.create_task(work())
+    except* FileProblem as group:
+        raise group.exceptions[0] from None
+    return count

@@ -1,0 +1,117 @@
+"""Files on their way to a browser: whole, from where a cut download ended, or folders as one archive."""
+
+import re
+from contextlib import aclosing
+
+from django.utils.translation import gettext_lazy as _
+from starlette.requests import Request
+
+from loadwright.server.accounts.errors import ActionError
+from loadwright.server.servers.ssh.file_streams import Reader
+from loadwright.server.servers.ssh.files import FILE, FOLDER, Files
+
+from . import files_archive
+from .files_access import Deed
+from .files_answers import Answer
+from .files_paths import attachment
+
+
+class Unsatisfiable(Exception):  # noqa: N818 - RFC 9110's word
+    """The part of a file that was asked for does not exist."""
+
+
+def etag(size: int, modified: int) -> str:
+    """Return what changes with a file, as far as SFTP tells of it."""
+    return f'"{size:x}-{modified:x}"'
+
+
+def part(asked: str, size: int) -> tuple[int, int] | None:
+    """Return from and to before which byte a ``Range`` header asks; nothing when it asks for the whole or is unclear.
+
+    Raises ``Unsatisfiable``. Of several ranges the whole is the answer (RFC 9110, 14.2 leaves that to the server).
+    """
+    match = re.fullmatch(r"bytes=(\d{0,20})-(\d{0,20})", asked.replace(" ", ""))
+    if match is None or not any(match.groups()):
+        return None
+    first, last = match.groups()
+    if not first:
+        begin, end = max(size - int(last), 0), size
+    else:
+        begin, end = int(first), min(int(last) + 1, size) if last else size
+        if last and int(last) < begin:
+            return None
+    if begin >= end:
+        raise Unsatisfiable
+    return begin, end
+
+
+async def send(request: Request, answer: Answer, files: Files, paths: list[bytes], deed: Deed) -> None:
+    """Answer with a file; with an archive when a folder or several things are asked for."""
+    entry = await files.stat(paths[0])
+    if entry.kind == FOLDER or len(paths) > 1:
+        await _send_archive(request, answer, files, paths, deed)
+    elif entry.kind == FILE:
+        async with files.reading(paths[0]) as reader:
+            await _send_file(request, answer, reader, paths[0].rpartition(b"/")[2], deed)
+    else:
+        # A device may never end, and opening a pipe may never begin.
+        raise ActionError(_("Only files and folders can be downloaded, no devices, pipes and sockets."), field="path")
+
+
+async def _send_file(request: Request, answer: Answer, reader: Reader, name: bytes, deed: Deed) -> None:
+    size, tag = reader.size, etag(reader.size, reader.modified)
+    headers = {"Content-Type": "application/octet-stream", "Content-Disposition": attachment(name)}
+    if not size:
+        await _send_unsized(request, answer, reader, headers, deed)
+        return
+    headers |= {"Accept-Ranges": "bytes", "ETag": tag}
+    begin, end, status = 0, size, 200
+    if request.headers.get("if-range", tag) == tag:
+        try:
+            wanted = part(request.headers.get("range", ""), size)
+        except Unsatisfiable:
+            await answer.begin(416, {"Content-Range": f"bytes */{size}", "Content-Length": "0"})
+            await answer.end()
+            return
+        if wanted is not None:
+            (begin, end), status = wanted, 206
+            headers["Content-Range"] = f"bytes {begin}-{end - 1}/{size}"
+            deed.detail["from"] = begin
+    await answer.begin(status, headers | {"Content-Length": str(end - begin)})
+    if request.method != "HEAD":
+        async with aclosing(reader.blocks(begin, end)) as blocks:
+            async for block in blocks:
+                await answer.write(block)
+                deed.moved = (deed.moved or 0) + len(block)
+        if deed.moved != end - begin:
+            raise ActionError("the file became shorter while it was read")
+    await answer.end()
+
+
+async def _send_unsized(request: Request, answer: Answer, reader: Reader, headers: dict[str, str], deed: Deed) -> None:
+    """Send a file that says it is empty: it is, or it lies below /proc or /sys and tells more when it is read."""
+    await answer.begin(200, headers)
+    if request.method != "HEAD":
+        async with aclosing(reader.to_end()) as blocks:
+            async for block in blocks:
+                await answer.write(block)
+                deed.moved = (deed.moved or 0) + len(block)
+    await answer.end()
+
+
+async def _send_archive(request: Request, answer: Answer, files: Files, paths: list[bytes], deed: Deed) -> None:
+    form = files_archive.FORMS.get(request.query_params.get("format", "tar.gz"))
+    if form is None:
+        raise ActionError(_("Choose tar.gz or zip."), field="format")
+    name = paths[0].rpartition(b"/")[2] if len(paths) == 1 else paths[0].rpartition(b"/")[0].rpartition(b"/")[2]
+    headers = {
+        "Content-Type": form.media_type,
+        "Content-Disposition": attachment((name or b"files") + form.ending),
+    }
+    await answer.begin(200, headers)
+    if request.method != "HEAD":
+        async with aclosing(files_archive.stream(files, paths, form())) as parts:
+            async for data in parts:
+                await answer.write(data)
+                deed.moved = (deed.moved or 0) + len(data)
+    await answer.end()

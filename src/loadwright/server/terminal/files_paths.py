@@ -1,0 +1,106 @@
+"""Paths and names of files on servers: bytes there, text on the wire, safe in headers and archives.
+
+A name is bytes without meaning to Linux; most are UTF-8, some are not. On the wire ``%`` and every byte that is not
+UTF-8 is written as ``%XX``, so that every name is valid text, has one form, and comes back as the bytes it was.
+"""
+
+import codecs
+import posixpath
+import re
+from hashlib import sha256
+from urllib.parse import unquote_to_bytes
+
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.accounts.errors import ActionError
+from loadwright.server.servers.ssh.files import is_name
+
+MAX_PATH = 4096
+MAX_NAME = 255
+"""Bytes; what Linux allows."""
+PART = b".loadwright-part"
+_UNSPOKEN = "".join(map(chr, [*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
+"""Control characters, and those that turn the direction of writing."""
+
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return "".join(f"%{byte:02X}" for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("loadwright.percent", _escape)
+
+
+def to_wire(name: bytes) -> str:
+    """Return a name or path as text that ``from_wire`` turns back."""
+    return name.replace(b"%", b"%25").decode("utf-8", "loadwright.percent")
+
+
+def from_wire(text: str) -> bytes:
+    """Return the bytes of a name or path; raises ``ActionError`` for what no path can be."""
+    try:
+        path = unquote_to_bytes(text)
+    except UnicodeEncodeError:
+        raise ActionError(_("This is not a valid name."), field="path") from None
+    if b"\0" in path:
+        raise ActionError(_("A name cannot hold a null byte."), field="path")
+    if len(path) > MAX_PATH:
+        raise ActionError(_("A path has at most %(count)s bytes.") % {"count": MAX_PATH}, field="path")
+    return path
+
+
+def absolute(text: str) -> bytes:
+    """Return an absolute path of the wire in its plain form, without ``.``, ``..`` and double slashes."""
+    path = from_wire(text)
+    if not path.startswith(b"/"):
+        raise ActionError(_("A path begins with a slash."), field="path")
+    return b"/" + posixpath.normpath(path).lstrip(b"/")
+
+
+def below(folder: bytes, relative: str) -> bytes:
+    """Return the path of what lies at ``relative`` below ``folder``; it may have folders, but no way out."""
+    parts = from_wire(relative).split(b"/")
+    if not all(map(is_name, parts)):
+        raise ActionError(_("“%(name)s” is not a name within the folder.") % {"name": relative}, field="path")
+    if any(len(part) > MAX_NAME for part in parts):
+        raise ActionError(_("A name has at most %(count)s bytes.") % {"count": MAX_NAME}, field="path")
+    return posixpath.join(folder, *parts)
+
+
+def number(text: str | None, most: int) -> int:
+    """Return a whole number from 0 to ``most`` that came as text; raises ``ActionError``."""
+    if text is None or not re.fullmatch(r"[0-9]{1,20}", text) or int(text) > most:
+        raise ActionError(f"expected a whole number from 0 to {most}")
+    return int(text)
+
+
+def part_path(path: bytes, owner: int, size: int, modified: int) -> bytes:
+    """Return where an upload to ``path`` is kept until it is whole.
+
+    The name tells who sends which file (its size in bytes and the time it was changed): an upload goes on only with
+    what is its own, and nothing else needs to be remembered.
+    """
+    folder, name = posixpath.split(path)
+    mark = sha256(b"%d %d %d %b" % (owner, size, modified, name)).hexdigest()[:16].encode()
+    ending = b"." + mark + PART
+    return posixpath.join(folder, name[: MAX_NAME - len(ending)] + ending)
+
+
+def readable(name: bytes) -> str:
+    """Return a name as text for people and for other systems: no control characters; GBK where it is not UTF-8."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = name.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        break
+    else:
+        text = name.decode("utf-8", "replace")
+    return text.translate(dict.fromkeys(map(ord, _UNSPOKEN), "_"))
+
+
+def attachment(name: bytes) -> str:
+    """Return the ``Content-Disposition`` that keeps a download under ``name``, whatever that holds (RFC 6266)."""
+    text = readable(name).replace("/", "_").replace("\\", "_")
+    return content_disposition_header(True, text) or "attachment"

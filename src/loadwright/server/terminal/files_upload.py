@@ -1,0 +1,145 @@
+"""Files on their way from a browser: kept beside their place under a name of their own until they are whole.
+
+An upload that was cut off goes on where it ended. The name of the part tells whose it is and of which file, see
+``files_paths.part_path``; a half file never has the final name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+from starlette.requests import Request
+
+from loadwright.server.accounts.errors import CONFLICT, ActionError
+from loadwright.server.accounts.models import User
+from loadwright.server.servers.ssh.file_problems import EXISTS, IS_A_FOLDER, FileProblem
+from loadwright.server.servers.ssh.file_streams import MAX_BLOCK, WINDOW
+from loadwright.server.servers.ssh.files import FILE, FOLDER, LINK, Entry, Files
+
+from .files_access import Deed, Gone, Visit
+from .files_paths import absolute, number, part_path
+
+MOST = 2**62
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be uploaded: where to, its size in bytes, when it was changed (ms), and whether it may overwrite."""
+
+    path: bytes
+    size: int
+    modified: int
+    overwrite: bool
+
+    @classmethod
+    def of(cls, request: Request) -> Wanted:
+        """Read it from a request's address; raises ``ActionError`` and ``FileProblem``."""
+        query = request.query_params
+        path = absolute(query.get("path", ""))
+        if path == b"/":
+            raise FileProblem(IS_A_FOLDER, path)
+        size, modified = number(query.get("size"), MOST), number(query.get("modified", "0"), MOST)
+        return cls(path, size, modified, query.get("overwrite") == "1")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an upload goes: its final path with links followed, what is there, its part and how much of it is there."""
+
+    path: bytes
+    there: Entry | None
+    part: bytes
+    offset: int
+
+
+async def find(files: Files, wanted: Wanted, person: User) -> Place:
+    """Return where an upload goes and from which byte on.
+
+    Raises ``FileProblem``, with ``exists`` where something is that may not be overwritten. Less than the whole part
+    counts as there: of what was on its way when it was cut, a later block may have been written and an earlier one not.
+    """
+    path, there = wanted.path, await files.find(wanted.path)
+    if there is not None and there.kind == LINK:
+        path = await files.real(path)
+        there = await files.find(path)
+    if there is not None and there.kind == FOLDER:
+        raise FileProblem(IS_A_FOLDER, wanted.path)
+    if there is not None and not wanted.overwrite:
+        raise FileProblem(EXISTS, wanted.path)
+    part = part_path(path, person.pk, wanted.size, wanted.modified)
+    started = await files.find(part)
+    written = started.size if started is not None and started.kind == FILE else 0
+    return Place(path, there, part, min(max(written - WINDOW * MAX_BLOCK, 0), wanted.size))
+
+
+async def receive(request: Request, files: Files, wanted: Wanted, visit: Visit, deed: Deed) -> Entry:
+    """Write a request's body to its part, and once that is whole give it its name; returns what is there then."""
+    place = await find(files, wanted, visit.person)
+    async with _only_one(visit.server.pk, place.part):
+        # Looked at again: the one whose turn it was may just have written more.
+        place = await find(files, wanted, visit.person)
+        offset = number(request.query_params.get("offset", "0"), wanted.size)
+        if offset > place.offset:
+            message = _("The part that was uploaded before is gone or shorter now. Begin anew.")
+            raise ActionError(message, field="offset", code=CONFLICT)
+        deed.detail["from"] = offset
+        async with files.writing(place.part, offset) as writer:
+            async for data in request.stream():
+                offset += len(data)
+                if offset > wanted.size:
+                    raise ActionError(_("The file became larger while it was uploaded. Begin anew."), code=CONFLICT)
+                await writer.write(data)
+                deed.moved = (deed.moved or 0) + len(data)
+            await writer.finish()
+        if offset < wanted.size:
+            raise ActionError(_("The file became smaller while it was uploaded. Begin anew."), code=CONFLICT)
+        return await _finish(files, wanted, place)
+
+
+async def _finish(files: Files, wanted: Wanted, place: Place) -> Entry:
+    if place.there is not None:
+        await files.set_mode(place.part, place.there.mode)
+    if wanted.overwrite:
+        await files.replace(place.part, place.path)
+    else:
+        await files.rename(place.part, place.path)
+    return await files.stat(place.path)
+
+
+@dataclass(eq=False)
+class _Turn:
+    task: asyncio.Task[object]
+    over: bool = False
+
+
+_turns: dict[tuple[int, bytes], _Turn] = {}
+
+
+@asynccontextmanager
+async def _only_one(server_id: int, part: bytes) -> AsyncIterator[None]:
+    """Let one request at a time write a part. A newer one takes over: the browser gave up the older one.
+
+    The connection of a browser that is gone may look alive for minutes, and its bytes would get among those of the
+    new one.
+    """
+    task = asyncio.current_task()
+    assert task is not None
+    key = server_id, part
+    while (before := _turns.get(key)) is not None:
+        before.over = True
+        before.task.cancel()
+        await asyncio.wait([before.task])
+    turn = _turns[key] = _Turn(task)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not turn.over:
+            raise
+        task.uncancel()
+        raise Gone from None
+    finally:
+        del _turns[key]
