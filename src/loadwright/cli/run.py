@@ -57,6 +57,9 @@ def run(
         str | None, typer.Option(help="Token for the server; LOADWRIGHT_TOKEN and --token-file keep it from others.")
     ] = None,
     token_file: Annotated[Path | None, typer.Option(metavar="FILE", help="File that holds the token.")] = None,
+    project: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The server's project to run in; everybody's without one.")
+    ] = None,
 ) -> None:
     """Run a JMeter plan on several generators, of this machine or of a Loadwright server.
 
@@ -64,7 +67,7 @@ def run(
     keeps the results, a second one stops at once. Without --out no file is left behind.
     """
     with reported(), interruptible():
-        access = _access(server, token, token_file)
+        access = _access(server, token, token_file, project)
         if access is not None:
             _refuse_with_server(heap=heap, jmeter_home=jmeter_home)
         request = read_request(
@@ -89,14 +92,14 @@ def run(
         if out is not None:
             check_out(out)
         if access is not None:
-            raise typer.Exit(run_there(request, access, out, as_json=as_json))
+            raise typer.Exit(run_there(request, access, out, project, as_json=as_json))
         raise typer.Exit(run_here(request, out, jmeter_home, as_json=as_json))
 
 
-def _access(server: str | None, token: str | None, token_file: Path | None) -> Access | None:
+def _access(server: str | None, token: str | None, token_file: Path | None, project: str | None) -> Access | None:
     if server is not None:
         return read_access(server, token, token_file)
-    for option, given in (("--token", token), ("--token-file", token_file)):
+    for option, given in (("--token", token), ("--token-file", token_file), ("--project", project)):
         if given is not None:
             raise BadInput(f"{option} needs --server URL, the server it is for")
     return None
@@ -121,7 +124,7 @@ def run_here(request: Request, out: Path | None, jmeter_home: Path | None, *, as
         return follow(LocalRun(request, bundle, work, tools), progress, out, as_json=as_json)
 
 
-def run_there(request: Request, access: Access, out: Path | None, *, as_json: bool) -> int:
+def run_there(request: Request, access: Access, out: Path | None, project: str | None, *, as_json: bool) -> int:
     """Carry the request out on a server's generators and return the exit code."""
     progress = console(stderr=True)
 
@@ -133,7 +136,7 @@ def run_there(request: Request, access: Access, out: Path | None, *, as_json: bo
         for warning in warnings:
             say(f"warning: {warning}")
         say(headline(request))
-        run = ServerRun(request, upload, ServerApi(access), work, fetch=out is not None, say=say)
+        run = ServerRun(request, upload, ServerApi(access), work, project=project, fetch=out is not None, say=say)
         return follow(run, progress, out, as_json=as_json)
 
 

@@ -44,6 +44,7 @@ OPTIONS = {
     "ramp_s": "--ramp",
     "curve": "--curve",
     "max_threads": "--max-threads",
+    "project": "--project",
 }
 """The option that each field of a new run is given by."""
 
@@ -52,16 +53,25 @@ class ServerRun:
     """Carries out a request with the generators of a server.
 
     ``work`` is an empty folder for what is fetched; with ``fetch`` that is all of its files, else the
-    result alone. ``say`` tells people something.
+    result alone. The plan belongs to ``project``, to everybody without one. ``say`` tells people something.
     """
 
     def __init__(
-        self, request: Request, upload: Upload, api: ServerApi, work: Path, *, fetch: bool, say: Callable[[str], None]
+        self,
+        request: Request,
+        upload: Upload,
+        api: ServerApi,
+        work: Path,
+        *,
+        project: str | None,
+        fetch: bool,
+        say: Callable[[str], None],
     ) -> None:
         self._request = request
         self._upload = upload
         self._api = api
         self._work = work
+        self._project = project
         self._fetch_files = fetch
         self._say = say
         self._run: dict[str, Any] = {}
@@ -102,13 +112,15 @@ class ServerRun:
     async def _plan(self) -> tuple[int, bool]:
         """Return the server's plan with our bytes, and whether it had to be uploaded."""
         name, digest = self._request.plan.stem, sha256(self._upload.data).hexdigest()
-        known = await self._api.call("GET", "/plans", params={"search": name, "limit": 1000})
-        same = [plan["id"] for plan in known if (plan["name"], plan["sha256"]) == (name, digest)]
-        if same:
-            return int(same[0]), False
+        wanted = (name, digest, self._project)
+        project = {"project": self._project or ""}
         files = {"file": (self._upload.filename, self._upload.data)}
         try:
-            made = await self._api.call("POST", "/plans", files=files, data={"name": name})
+            known = await self._api.call("GET", "/plans", params={"search": name, "limit": 1000, **project})
+            same = [plan["id"] for plan in known if (plan["name"], plan["sha256"], plan["project"]) == wanted]
+            if same:
+                return int(same[0]), False
+            made = await self._api.call("POST", "/plans", files=files, data={"name": name, **project})
         except RefusedError as error:
             raise BadInput(self._named(error)) from None
         return int(made["id"]), True
