@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.support.sshd import Sshd, sshd
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def openssh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
+    """An sshd for tests that leave it as it is; who restarts or fills it starts one of their own."""
+    with sshd(tmp_path_factory.mktemp("sshd"), name="web-1") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def jump_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
+    """Another one, to reach the first one through."""
+    with sshd(tmp_path_factory.mktemp("jump"), name="gate") as server:
+        yield server

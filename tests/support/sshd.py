@@ -11,6 +11,7 @@ accounts, so a login by password needs root: then a user of its own is made for 
 
 from __future__ import annotations
 
+import atexit
 import getpass
 import os
 import shutil
@@ -21,6 +22,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from loadwright.server.servers.ssh.target import CERTIFICATE, KEY, PASSWORD, Secret, Target
@@ -222,6 +224,25 @@ def sshd(
             server.stop()
 
 
+@contextmanager
+def agent(key: Path, socket_path: Path) -> Iterator[str]:
+    """Run an ssh-agent that holds ``key``; gives the address for SSH_AUTH_SOCK."""
+    command = [binary("ssh-agent"), "-D", "-a", str(socket_path)]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + READY_SECONDS
+        while not socket_path.exists():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise ServiceError("ssh-agent did not start")
+            time.sleep(0.02)
+        environment = {**os.environ, "SSH_AUTH_SOCK": str(socket_path)}
+        subprocess.run([binary("ssh-add"), "-q", str(key)], env=environment, check=True, capture_output=True)
+        yield str(socket_path)
+    finally:
+        process.terminate()
+        process.wait(STOP_SECONDS)
+
+
 # A user of its own, for passwords -------------------------------------------------------------------
 
 
@@ -284,9 +305,15 @@ def user_tool(*command: str) -> None:
 
 
 def make_keys(folder: Path) -> None:
-    """Make the keys of whoever signs in, and the authority that signs certificates; once a folder."""
-    if (folder / "authorized_keys").exists():
-        return
+    """Put the keys of whoever signs in into ``folder``; they are the same for every server of a test process."""
+    shutil.copytree(users_keys(), folder, dirs_exist_ok=True)
+
+
+@cache
+def users_keys() -> Path:
+    """Make the keys of whoever signs in, and the authority that signs certificates; removed when Python ends."""
+    folder = Path(tempfile.mkdtemp(prefix="loadwright-test-keys-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for kind in ("ed25519", "ecdsa", "rsa"):
         keygen("-t", kind, "-f", folder / f"user_{kind}")
     keygen("-t", "rsa", "-m", "PEM", "-f", folder / "user_pem")
@@ -294,38 +321,29 @@ def make_keys(folder: Path) -> None:
     keygen("-t", "rsa", "-m", "PEM", "-f", folder / "user_locked_pem", passphrase=PASSPHRASE)
     keygen("-t", "ed25519", "-f", folder / "ca")
     keygen("-t", "ed25519", "-f", folder / "user_signed")
-    username = getpass.getuser()
     for name, validity in (("valid", "-5m:+1d"), ("expired", "20200101:20200102")):
         # The certificate is written next to the public key it is for.
-        shutil.copy(folder / "user_signed.pub", folder / f"user_{name}.pub")
-        run(
-            "ssh-keygen",
-            "-q",
-            "-s",
-            folder / "ca",
-            "-I",
-            name,
-            "-n",
-            username,
-            "-V",
-            validity,
-            folder / f"user_{name}.pub",
-        )
-    public = (folder / f"user_{kind}.pub" for kind in ("ed25519", "ecdsa", "rsa", "pem", "locked", "locked_pem"))
-    (folder / "authorized_keys").write_text("".join(path.read_text() for path in public))
+        public = folder / f"user_{name}.pub"
+        shutil.copy(folder / "user_signed.pub", public)
+        run("ssh-keygen", "-q", "-s", folder / "ca", "-I", name, "-n", getpass.getuser(), "-V", validity, public)
+    let_in = (folder / f"user_{kind}.pub" for kind in ("ed25519", "ecdsa", "rsa", "pem", "locked", "locked_pem"))
+    (folder / "authorized_keys").write_text("".join(path.read_text() for path in let_in))
+    return folder
 
 
 def keygen(*options: str | Path, passphrase: str = "") -> None:
     """Make a key with ssh-keygen."""
-    run("ssh-keygen", "-q", "-N", passphrase, "-C", "test", *options)
+    bits = ["-b", "2048"] if "rsa" in options else []
+    run("ssh-keygen", "-q", "-N", passphrase, "-C", "test", *bits, *options)
 
 
-def run(program: str, *arguments: str | Path) -> None:
-    """Run a program of the tests that must succeed."""
+def run(program: str, *arguments: str | Path) -> str:
+    """Run a program of the tests that must succeed; returns what it wrote."""
     command = [binary(program), *map(str, arguments)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if done.returncode != 0:
         raise ServiceError(f"{program} failed: {done.stderr.strip() or done.stdout.strip()}")
+    return done.stdout
 
 
 def knows_penalties(config: Path) -> bool:

@@ -6,7 +6,7 @@ Nothing of the machine Loadwright runs on takes part: no agent, no ``~/.ssh``, n
 import asyncio
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import asyncssh
@@ -47,9 +47,10 @@ KEY_TYPES = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa
 class Client(asyncssh.SSHClient):
     """Judges the host key a server shows, signs in, and notices the end."""
 
-    def __init__(self, target: Target, signers: list[keys.Signer]) -> None:
+    def __init__(self, target: Target, signers: list[keys.Signer], *, refuse: bool = False) -> None:
         self.target = target
         self._signers = signers
+        self._refuse = refuse
         self._password = target.secret.password if target.secret.kind == PASSWORD else None
         self.shown = ""
         self.closed = asyncio.Event()
@@ -58,7 +59,7 @@ class Client(asyncssh.SSHClient):
     def validate_host_public_key(self, _host: str, _addr: str, _port: int, key: asyncssh.SSHKey) -> bool:
         """Judge the host key; asyncssh calls this and what follows."""
         self.shown = keys.one_line(key)
-        return bool(self.target.host_key) and self.shown == self.target.host_key
+        return not self._refuse and bool(self.target.host_key) and self.shown == self.target.host_key
 
     def public_key_auth_requested(self) -> list[keys.Signer] | None:
         """Return what to sign in with, the first time."""
@@ -126,48 +127,40 @@ async def _open_hop(target: Target, before: Hop | None, timeout: float) -> Hop: 
     signers = await asyncio.to_thread(keys.signers, target.secret)
     client = Client(target, signers)
     try:
-        return Hop(await _open(target, client, before, _algorithms(target.host_key), timeout), client)
+        return Hop(await _open(target, client, before, timeout), client)
     except SshError as error:
-        if error.kind != KEY_CHANGED:
-            raise
-        # A server without a key of the pinned type shows none at all to this question.
-        shown = client.shown or await _ask(target, before, KEY_TYPES, timeout)
-        raise SshError(KEY_CHANGED, error.detail, server_id=target.server_id, offered_key=shown) from None
-
-
-def _algorithms(host_key: str) -> tuple[str, ...]:
-    """Return what to ask for so that the server shows its key of the same type: it may have one of each."""
-    kind = host_key.partition(" ")[0]
-    if not kind:
-        return KEY_TYPES
-    return RSA if kind == "ssh-rsa" else (kind,)
+        if error.kind == KEY_CHANGED and client.shown:
+            error.server_id, error.offered_key = target.server_id, client.shown
+        elif error.kind == KEY_CHANGED:
+            error.kind = PROTOCOL  # What it showed is no key.
+        raise
 
 
 async def ask_key(target: Target, before: Hop | None, timeout: float) -> str:  # noqa: ASYNC109
     """Return the key a server shows, one of the pinned type if it has any. Raises ``SshError``."""
-    return await _ask(target, before, _algorithms(target.host_key), timeout)
-
-
-async def _ask(target: Target, before: Hop | None, algorithms: tuple[str, ...], timeout: float) -> str:  # noqa: ASYNC109
-    # The client refuses every key, so that nothing is sent.
-    client = Client(replace(target, host_key=""), [])
+    # The client refuses every key, so that nothing is sent; which type is asked for still depends on the pinned one.
+    client = Client(target, [], refuse=True)
     try:
-        ssh = await _open(target, client, before, algorithms, timeout)
-    except SshError as error:
+        ssh = await _open(target, client, before, timeout)
+    except SshError:
         if client.shown:
             return client.shown
-        if error.kind == KEY_CHANGED and algorithms != KEY_TYPES:
-            return await _ask(target, before, KEY_TYPES, timeout)
-        raise SshError(PROTOCOL if error.kind == KEY_CHANGED else error.kind, error.detail, via=error.via) from None
+        raise
     ssh.abort()
     raise SshError(PROTOCOL, "it went on without a host key")
+
+
+def _algorithms(host_key: str) -> list[str]:
+    """Return the types to ask for, the pinned one first: a server may have a key of each."""
+    kind = host_key.partition(" ")[0]
+    pinned = RSA if kind == "ssh-rsa" else (kind,)
+    return sorted(KEY_TYPES, key=lambda known: known not in pinned)
 
 
 async def _open(
     target: Target,
     client: Client,
     before: Hop | None,
-    algorithms: tuple[str, ...],
     timeout: float,  # noqa: ASYNC109
 ) -> asyncssh.SSHClientConnection:
     """Open one connection, and sign in. Raises ``SshError``."""
@@ -192,7 +185,7 @@ async def _open(
                 password_auth=target.secret.kind == PASSWORD,
                 kbdint_auth=target.secret.kind == PASSWORD,
                 preferred_auth=("publickey", "password", "keyboard-interactive"),
-                server_host_key_algs=algorithms,
+                server_host_key_algs=_algorithms(target.host_key),
                 encryption_algs=CIPHERS,
                 compression_algs=["none"],
                 keepalive_interval=KEEPALIVE_S,
@@ -217,8 +210,6 @@ def _nothing_known(_host: str, _addr: str, _port: int | None) -> tuple[list[str]
 def _kind(error: Exception, client: Client) -> str:
     match error:
         case asyncssh.HostKeyNotVerifiable():
-            return KEY_CHANGED
-        case asyncssh.KeyExchangeFailed() if "host key" in str(error):
             return KEY_CHANGED
         case asyncssh.PermissionDenied() | asyncssh.IllegalUserName():
             return AUTH
