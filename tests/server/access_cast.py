@@ -13,7 +13,7 @@ from django.utils import timezone
 from loadwright.core import protocol
 from loadwright.server.accounts import actions as accounts
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.models import User
+from loadwright.server.accounts.models import AuditEntry, User
 from loadwright.server.accounts.secrets import digest
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
@@ -108,6 +108,9 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         "room_id": server.room_id,
         "credential_id": server.credential_id,
         "token_id": token.pk,
+        "audit_id": AuditEntry.objects.latest("pk").pk,
+        "app_label": "accounts",
+        "object_id": owner.pk,
     }
 
 

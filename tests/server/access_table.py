@@ -43,6 +43,8 @@ ADMINISTRATORS = Rule("403", "403", "403", "403")
 OWN = Rule("404", "404", "ok", "404", "404")
 NOT_ALLOWED = same("405")
 NOT_THERE = same("404", nobody="404")
+TO_SIGN_IN = same("login", nobody="login")
+NOBODYS = same("403")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,21 @@ class Page:
     other: str = "405"
 
 
+def admin_pages(model: str, thing: str, change: Ask | None = None) -> dict[str, Page]:
+    """The pages of a model in the Django admin; nothing is added or deleted there, what ``change`` holds is changed."""
+    of = {"object_id": thing}
+    one, none = Ask(ADMINISTRATORS, of=of), Ask(NOBODYS, of=of)
+    where = f"admin/{model}/"
+    return {
+        where: Page(get=ADMINISTRATORS, post=ADMINISTRATORS, other="ok"),
+        f"{where}add/": Page(get=NOBODYS, post=NOBODYS, other="403"),
+        f"{where}<path:object_id>/": Page(get=one, post=one, other="ok"),
+        f"{where}<path:object_id>/history/": Page(get=one, post=one, other="ok"),
+        f"{where}<path:object_id>/delete/": Page(get=none, post=none, other="403"),
+        f"{where}<path:object_id>/change/": Page(get=one, post=change or none, other="ok"),
+    }
+
+
 ACTIVE = {"run_id": "active_id"}
 START = {
     "mode": "rate", "target": "20", "duration": "30s", "shape": "steady", "generators": "1", "max_threads": "10",
@@ -78,6 +95,7 @@ PAGES: dict[str, Page] = {
     # accounts
     "login": Page(get=PUBLIC, post=Ask(PUBLIC, {"username": "member", "password": "correct-horse-9"})),
     "logout": Page(post=SIGNED_IN),
+    "language": Page(get=same("405", nobody="405"), post=Ask(PUBLIC, {"language": "en"})),
     "password": Page(
         get=SIGNED_IN,
         post=Ask(
@@ -87,6 +105,24 @@ PAGES: dict[str, Page] = {
     ),
     "tokens": Page(get=SIGNED_IN, post=Ask(SIGNED_IN, {"name": "mine", "scope": "read"})),
     "tokens/<int:token_id>/revoke": Page(post=Rule("403", "403", "ok", "403", "403")),
+    "sessions": Page(get=SIGNED_IN, post=SIGNED_IN),
+    "people": Page(get=ADMINISTRATORS, post=Ask(ADMINISTRATORS, {"username": "newcomer"})),
+    "people/<int:user_id>/active": Page(post=Ask(ADMINISTRATORS, {"active": "no"})),
+    "people/<int:user_id>/administrator": Page(post=Ask(ADMINISTRATORS, {"administrator": "yes"})),
+    "people/<int:user_id>/reset": Page(post=ADMINISTRATORS),
+    "people/<int:user_id>/unlock": Page(post=ADMINISTRATORS),
+    "audit": Page(get=ADMINISTRATORS),
+    "audit.csv": Page(get=ADMINISTRATORS),
+    # the Django admin
+    "admin/": Page(get=ADMINISTRATORS, post=ADMINISTRATORS, other="ok"),
+    "admin/login/": Page(get=TO_SIGN_IN, post=TO_SIGN_IN, other="login"),
+    "admin/jsi18n/": Page(get=ADMINISTRATORS, post=Rule("403", "403", "403", "403", "405")),
+    "admin/<slug:app_label>/": Page(get=ADMINISTRATORS, post=ADMINISTRATORS, other="ok"),
+    **admin_pages(
+        "accounts/user", "user_id", change=Ask(ADMINISTRATORS, {"is_active": "on"}, {"object_id": "user_id"})
+    ),
+    **admin_pages("accounts/apitoken", "token_id"),
+    **admin_pages("accounts/auditentry", "audit_id"),
     # runs
     "": Page(get=SIGNED_IN),
     "search": Page(get=Ask(SIGNED_IN, {"q": "e"})),
@@ -114,7 +150,6 @@ PAGES: dict[str, Page] = {
     "generators/<int:agent_id>/revoke": Page(post=ADMINISTRATORS),
     # web
     "catalogue.js": Page(get=PUBLIC, post=same("405", nobody="405")),
-    "language": Page(get=PUBLIC, post=Ask(PUBLIC, {"language": "en"}), other="ok"),
     # the API's own
     "api/v1/openapi.json": Page(get=SIGNED_IN, post=SIGNED_IN, other="ok"),
     "api/v1/docs": Page(get=SIGNED_IN, post=SIGNED_IN, other="ok"),
@@ -149,6 +184,13 @@ OPERATIONS: dict[str, Ask | Rule] = {
     "DELETE /api/v1/generators/{agent_id}": ADMINISTRATORS,
     "POST /api/v1/generators/codes": Ask(ADMINISTRATORS, {"uses": 1}),
     # accounts
+    "GET /api/v1/people": ADMINISTRATORS,
+    "POST /api/v1/people": Ask(ADMINISTRATORS, {"username": "newcomer"}),
+    "GET /api/v1/people/{user_id}": ADMINISTRATORS,
+    "PATCH /api/v1/people/{user_id}": Ask(ADMINISTRATORS, {"active": False}),
+    "POST /api/v1/people/{user_id}/reset-password": ADMINISTRATORS,
+    "POST /api/v1/people/{user_id}/unlock": ADMINISTRATORS,
+    "GET /api/v1/audit": ADMINISTRATORS,
     "GET /api/v1/me": SIGNED_IN,
     "GET /api/v1/tokens": SIGNED_IN,
     "POST /api/v1/tokens": Ask(SIGNED_IN, {"name": "mine"}),

@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from loadwright.server.accounts import actions as accounts
+from loadwright.server.accounts import people_actions as people
+from loadwright.server.accounts import queries as accounts
 from loadwright.server.accounts.actor import SYSTEM, Actor
 from loadwright.server.accounts.errors import ActionError
 from loadwright.server.accounts.models import User
@@ -48,7 +49,7 @@ def prepare(say: Say) -> str | None:
     if todo:
         say(f"Preparing the database ({len(todo)} steps) …")
         call_command("migrate", interactive=False, verbosity=0)
-    return accounts.ensure_admin()
+    return people.ensure_admin()
 
 
 def join_code(token: str | None, hours: int = 1) -> str | None:
@@ -86,7 +87,7 @@ def sample_state(run_id: int) -> SampleState:
 
 def reset_password(username: str) -> str:
     """Give a user a new one-time password. Raises ``ActionError``."""
-    return accounts.reset_password(username)
+    return people.reset_password(SYSTEM, accounts.person_named(username).pk)[1]
 
 
 def enrolment_code(uses: int, hours: int) -> str:

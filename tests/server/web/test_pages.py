@@ -32,7 +32,10 @@ def page_names() -> list[str]:
 
 def address(name: str, cast: Cast) -> str:
     """The page's address, about the cast where it is about something."""
-    things = {"run_id": cast.ended.pk, "plan_id": cast.plan.pk, "agent_id": cast.agent.pk, "token_id": 1}
+    things = {
+        "run_id": cast.ended.pk, "plan_id": cast.plan.pk, "agent_id": cast.agent.pk, "token_id": 1,
+        "user_id": cast.user.pk,
+    }  # fmt: skip
     app, _, page = name.partition(":")
     (_, parameters), *_rest = get_resolver().namespace_dict[app][1].reverse_dict.getlist(page)[0][0]
     values = {parameter: things.get(parameter, "result.json") for parameter in parameters}

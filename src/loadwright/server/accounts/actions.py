@@ -1,10 +1,6 @@
-"""Everything that changes users, tokens and sessions."""
+"""What people do about their own account: signing in, password, language, sessions, tokens."""
 
-import contextlib
-import os
-import secrets
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
@@ -13,16 +9,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import check_for_language
 from django.utils.translation import gettext_lazy as _
 
-from . import audit
-from .actor import SYSTEM, Actor
-from .errors import CONFLICT, LOCKED, NOT_FOUND, ActionError
+from . import access, audit, lockout
+from .actor import Actor
+from .errors import NOT_FOUND, ActionError
 from .middleware import address_of
-from .models import ApiToken, SignInFailure, User
+from .models import ApiToken, Session, User
+from .people_actions import ADMIN, admin_password_file
 from .secrets import new_secret
+from .session_store import ADDRESS, BROWSER, SIGNED_IN_AT, SessionStore
 
-ADMIN = "admin"
 LAST_USED_GRANULARITY = timedelta(minutes=1)
 MAX_TOKEN_DAYS = 3650
 
@@ -31,46 +29,98 @@ def sign_in(request: HttpRequest, username: str, password: str) -> User:
     """Sign the person in; raises ``ActionError`` for a wrong password or after too many of them."""
     address = address_of(request)
     username = username.strip()[:150]
-    recent = SignInFailure.objects.filter(at__gte=timezone.now() - timedelta(seconds=settings.SIGN_IN_LOCK_SECONDS))
-    if recent.filter(username=username, address=address).count() >= settings.SIGN_IN_FAILURES:
-        raise ActionError(_("Too many failed attempts. Wait a quarter of an hour, then try again."), code=LOCKED)
+    attempt = lockout.begin(username, address)
+    # For a name that does not exist Django hashes the password all the same, so that it takes as long.
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
-        SignInFailure.objects.create(username=username, address=address)
-        audit.record(Actor(address=address), "account.sign_in_failed", username)
+        lockout.failed(username, address)
         raise ActionError(_("The user name or the password is wrong."), field="password")
+    SessionStore.clear_expired()
     with transaction.atomic():
         login(request, user)
-        SignInFailure.objects.filter(username=username).delete()
-        audit.record(Actor(user, address), "account.sign_in", user)
+        request.session[ADDRESS] = address
+        request.session[BROWSER] = request.headers.get("User-Agent", "")[:200]
+        request.session[SIGNED_IN_AT] = timezone.now().isoformat()
+        lockout.succeeded(attempt)
+        _adopt_language(user, request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
+        audit.record(Actor(user, address), lockout.SIGN_IN, user)
     return user
+
+
+def _adopt_language(user: User, language: str) -> None:
+    # What was switched to before signing in holds for who never switched otherwise.
+    if not user.language and language in dict(settings.LANGUAGES):
+        User.objects.filter(pk=user.pk).update(language=language)
 
 
 def sign_out(request: HttpRequest) -> None:
     """End the session."""
-    if isinstance(request.user, User):
-        audit.record(Actor(request.user, address_of(request)), "account.sign_out", request.user)
+    user = request.user
     logout(request)
+    if isinstance(user, User):
+        audit.record(Actor(user, address_of(request)), "account.sign_out", user)
+        access.announce()
 
 
-@transaction.atomic
 def change_password(request: HttpRequest, old: str, new: str) -> None:
-    """Change the signed-in person's password; other sessions of theirs end."""
-    user = User.objects.select_for_update().get(username=request.user.get_username())
-    if not user.check_password(old):
+    """Change the signed-in person's password; other sessions of theirs end.
+
+    Guessing the present password in a session somebody left open is limited as guessing it at the door is.
+    """
+    username, address = request.user.get_username(), address_of(request)
+    attempt = lockout.begin(username, address)
+    if not request.user.check_password(old):
+        lockout.failed(username, address)
         raise ActionError(_("The present password is wrong."), field="old_password")
+    lockout.succeeded(attempt)
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(username=username)
+        _check_new_password(user, new)
+        was_one_time = user.one_time_password
+        user.set_password(new)
+        user.one_time_password = False
+        user.save(update_fields=["password", "one_time_password"])
+        update_session_auth_hash(request, user)
+        _end_others(request, user)
+        audit.record(Actor(user, address), "account.change_password", user)
+        if was_one_time and user.username == ADMIN:
+            transaction.on_commit(lambda: admin_password_file().unlink(missing_ok=True))
+
+
+def _check_new_password(user: User, new: str) -> None:
+    if user.check_password(new):
+        raise ActionError(_("The new password is the present one; choose another."), field="new_password")
     try:
         validate_password(new, user)
     except ValidationError as error:
         raise ActionError(" ".join(error.messages), field="new_password") from None
-    was_one_time = user.one_time_password
-    user.set_password(new)
-    user.one_time_password = False
-    user.save(update_fields=["password", "one_time_password"])
-    update_session_auth_hash(request, user)
-    audit.record(Actor(user, address_of(request)), "account.change_password", user)
-    if was_one_time and user.username == ADMIN:
-        transaction.on_commit(lambda: admin_password_file().unlink(missing_ok=True))
+
+
+@transaction.atomic
+def end_other_sessions(request: HttpRequest) -> int:
+    """Sign the person out everywhere but here; return how many sessions ended."""
+    user = User.objects.get(username=request.user.get_username())
+    ended = _end_others(request, user)
+    audit.record(Actor(user, address_of(request)), "account.end_sessions", user, ended=ended)
+    return ended
+
+
+def _end_others(request: HttpRequest, user: User) -> int:
+    ended, _rows = Session.objects.filter(user=user).exclude(pk=request.session.session_key).delete()
+    access.announce()
+    return ended
+
+
+@transaction.atomic
+def choose_language(actor: Actor, language: str) -> None:
+    """Keep the language for the person, whatever their browsers prefer."""
+    actor.require_write()
+    if language not in dict(settings.LANGUAGES) or not check_for_language(language):
+        raise ActionError(_("There is no such language."), field="language")
+    user = actor.person
+    if user.language != language:
+        User.objects.filter(pk=user.pk).update(language=language)
+        audit.record(actor, "account.choose_language", user, language=language)
 
 
 @transaction.atomic
@@ -111,47 +161,3 @@ def touch_token(token: ApiToken) -> None:
     now = timezone.now()
     if token.last_used_at is None or now - token.last_used_at > LAST_USED_GRANULARITY:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
-
-
-def admin_password_file() -> Path:
-    """Return where the administrator's one-time password is kept until it is changed."""
-    return Path(settings.HOME) / "admin-password"
-
-
-def ensure_admin() -> str | None:
-    """Create the administrator when there is no user yet; return the one-time password while it is in force."""
-    if not User.objects.exists():
-        return reset_password(ADMIN, create=True)
-    if not User.objects.filter(username=ADMIN, one_time_password=True).exists():
-        return None
-    with contextlib.suppress(OSError):
-        return admin_password_file().read_text(encoding="ascii").strip()
-    return None
-
-
-@transaction.atomic
-def reset_password(username: str, *, create: bool = False) -> str:
-    """Give ``username`` a new one-time password and return it; sessions of theirs end."""
-    user = User.objects.filter(username=username).first()
-    if user is None:
-        if not create:
-            raise ActionError(_("There is no user of that name."), field="username", code=NOT_FOUND)
-        user = User(username=username, is_staff=True, is_superuser=True)
-    elif create:
-        raise ActionError(_("There is a user of that name already."), field="username", code=CONFLICT)
-    password = secrets.token_urlsafe(12)
-    user.set_password(password)
-    user.one_time_password = True
-    user.save()
-    SignInFailure.objects.filter(username=username).delete()
-    audit.record(SYSTEM, "account.reset_password", username)
-    if username == ADMIN:
-        _keep(admin_password_file(), password)
-    return password
-
-
-def _keep(path: Path, password: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(password + "\n")

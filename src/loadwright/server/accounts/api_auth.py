@@ -36,9 +36,14 @@ class SessionAuth(AuthBase):
     openapi_name = "sessionid"
 
     def __call__(self, request: HttpRequest) -> Actor | None:
-        """Return who is signed in. Raises ``HttpError`` for a change without a valid CSRF token."""
+        """Return who is signed in.
+
+        Raises ``HttpError`` for a change without a valid CSRF token, and for who must choose a password first.
+        """
         if not isinstance(request.user, User):
             return None
+        if request.user.one_time_password:
+            raise HttpError(403, "Choose a password of your own first: the one you signed in with is for one time.")
         if check_csrf(request):
             raise HttpError(403, "The CSRF token is missing or wrong; send it as X-CSRFToken.")
         actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Forms of signing in, the password and API tokens."""
+"""Forms of signing in, the password, API tokens and people."""
 
 from __future__ import annotations
 
@@ -54,4 +54,20 @@ class TokenForm(PageForm):
     scope = forms.ChoiceField(label=_("May"), choices=ApiToken.Scope.choices, initial=ApiToken.Scope.WRITE)
     days = forms.IntegerField(
         label=_("Valid for"), required=False, initial=365, min_value=1, help_text=_("Empty: until it is revoked.")
+    )
+
+
+class PersonForm(PageForm):
+    """A person to create."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        help_text=_("Letters, digits and @ . + - _"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    administrator = forms.BooleanField(
+        label=_("Administrator"),
+        required=False,
+        help_text=_("Sees every project and manages people, rooms and projects."),
     )

@@ -1,9 +1,12 @@
-"""Puts ``request.actor`` on every request of a signed-in person."""
+"""Who makes a request: ``request.actor``, in which language they are answered, and whether they may go on."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import translation
 
 from .actor import Actor
 from .models import User
@@ -20,6 +23,45 @@ def actor(handler: Handler) -> Handler:
         return handler(request)
 
     return answer
+
+
+def language(handler: Handler) -> Handler:
+    """Answer in the language the person once switched to; without one, cookie and browser have decided already."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if isinstance(request.user, User) and request.user.language:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        return handler(request)
+
+    return answer
+
+
+class PasswordFirst:
+    """Leads who signed in with a password the platform made to choosing their own, wherever they want to go.
+
+    Operations of the API answer such a session by themselves (see ``api_auth``).
+    """
+
+    OPEN = {"accounts:password", "accounts:login", "accounts:logout", "accounts:language", "web:catalogue"}
+    PAGES_OF_THE_API = {"api:openapi-view", "api:openapi-json"}
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as the views do."""
+        return self._handler(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponseBase | None:
+        """Redirect instead of calling the view; nothing when the person may go on."""
+        if not isinstance(request.user, User) or not request.user.one_time_password:
+            return None
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        if name in self.OPEN or (name.startswith("api:") and name not in self.PAGES_OF_THE_API):
+            return None
+        return redirect("accounts:password")
 
 
 def address_of(request: HttpRequest) -> str:

@@ -51,6 +51,8 @@ class ApiToken(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
 
     def __str__(self) -> str:
         return self.name
@@ -95,6 +97,9 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["who", "at"]), models.Index(fields=["what", "at"])]
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("Audit")
 
     def __str__(self) -> str:
         return f"{self.who} {self.what} {self.target}"

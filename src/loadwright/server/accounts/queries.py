@@ -1,10 +1,26 @@
-"""What is known about users, tokens and the audit."""
+"""What is known about people, their tokens and sessions, and the audit."""
 
-from django.db.models import QuerySet
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from .models import ApiToken, AuditEntry, User
+from . import lockout
+from .errors import FORBIDDEN, NOT_FOUND, ActionError
+from .models import ApiToken, AuditEntry, Session, User
 from .secrets import digest
+
+PEOPLE_STATES = {
+    "active": Q(is_active=True),
+    "disabled": Q(is_active=False),
+    "administrator": Q(is_superuser=True),
+    "one-time": Q(one_time_password=True),
+    "failing": Q(failures__gt=0),
+}
 
 
 def tokens(user: User) -> QuerySet[ApiToken]:
@@ -22,6 +38,79 @@ def token_by_secret(secret: str) -> ApiToken | None:
     return token
 
 
-def audit_entries(limit: int = 200) -> list[AuditEntry]:
-    """Return the newest entries of the audit."""
-    return list(AuditEntry.objects.select_related("user")[:limit])
+def sessions(user: User) -> QuerySet[Session]:
+    """Return where the person is signed in, the latest first."""
+    return Session.objects.filter(user=user, expire_date__gt=timezone.now()).order_by(
+        F("signed_in_at").desc(nulls_last=True), "pk"
+    )
+
+
+def people(user: User, *, search: str = "", state: str = "") -> QuerySet[User]:
+    """Return everyone by name, for an administrator; raises ``ActionError`` for others.
+
+    ``search`` looks in names of people and of their projects, ``state`` is one of ``PEOPLE_STATES``. Each row has
+    ``project_count``, and ``failures``, the failed attempts to sign in that still count.
+    """
+    require_administrator(user)
+    failures = lockout.recent().filter(username=OuterRef("username")).order_by().values("username")
+    counted = Subquery(failures.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
+    found = (
+        User.objects.annotate(project_count=Count("projects", distinct=True), failures=Coalesce(counted, 0))
+        .prefetch_related("memberships__project")
+        .order_by("username")
+    )
+    if search:
+        named = User.objects.filter(Q(username__icontains=search) | Q(projects__name__icontains=search))
+        found = found.filter(pk__in=named.values("pk"))
+    return found.filter(PEOPLE_STATES[state]) if state in PEOPLE_STATES else found
+
+
+def person(user: User, user_id: int) -> User:
+    """Return one person as ``people`` does; raises ``ActionError`` when there is none."""
+    found = people(user).filter(pk=user_id).first()
+    if found is None:
+        raise ActionError(_("There is no such person."), code=NOT_FOUND)
+    return found
+
+
+def person_named(username: str) -> User:
+    """Return the person of this user name, for the platform itself; raises ``ActionError`` when there is none."""
+    found = User.objects.filter(username=username).first()
+    if found is None:
+        raise ActionError(_("There is no user of that name."), field="username", code=NOT_FOUND)
+    return found
+
+
+def audit_entries(
+    user: User,
+    *,
+    search: str = "",
+    who: str = "",
+    what: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[AuditEntry]:
+    """Return the audit, newest first, for an administrator; raises ``ActionError`` for others.
+
+    ``search`` looks in who, target and address; ``what`` is a whole word (``run.start``) or the beginning of several
+    (``run.``); the period is half open: ``since`` <= at < ``until``.
+    """
+    require_administrator(user)
+    found = AuditEntry.objects.all()
+    if search:
+        found = found.filter(Q(who__icontains=search) | Q(target__icontains=search) | Q(address__icontains=search))
+    if who:
+        found = found.filter(who=who)
+    if what:
+        found = found.filter(what__startswith=what) if what.endswith(".") else found.filter(what=what)
+    if since is not None:
+        found = found.filter(at__gte=since)
+    if until is not None:
+        found = found.filter(at__lt=until)
+    return found
+
+
+def require_administrator(user: User) -> None:
+    """Raise ``ActionError`` for anybody but administrators."""
+    if not user.is_superuser:
+        raise ActionError(_("Only administrators may see this."), code=FORBIDDEN)

@@ -10,10 +10,14 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 import loadwright
 from loadwright.server.accounts.api import router as accounts
 from loadwright.server.accounts.api_auth import SessionAuth, TokenAuth
+from loadwright.server.accounts.audit_api import router as audit
 from loadwright.server.accounts.errors import STATUS, ActionError, body
+from loadwright.server.accounts.people_api import router as people
 from loadwright.server.fleet.api import router as fleet
 from loadwright.server.plans.api import router as plans
 from loadwright.server.runs.api import router as runs
+from loadwright.server.servers.api import router as servers
+from loadwright.server.terminal.api import router as terminal
 
 CODES = {400: "invalid", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "not_allowed"}
 
@@ -25,7 +29,7 @@ api = NinjaAPI(
     auth=[TokenAuth(), SessionAuth()],
     docs_decorator=login_required,
 )
-for router in (plans, runs, fleet, accounts):
+for router in (plans, runs, servers, fleet, terminal, accounts, people, audit):
     api.add_router("", router)
 
 

@@ -165,6 +165,8 @@ MAX_UPLOAD_BYTES = read("LOADWRIGHT_MAX_UPLOAD_MB", "100", megabytes, "a whole n
 MAX_AGENT_FILE_BYTES = read("LOADWRIGHT_MAX_AGENT_FILE_MB", "2048", megabytes, "a whole number of megabytes")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SIGN_IN_FAILURES = 10
+SIGN_IN_FAILURES_OF_ADDRESS = 50
+SIGN_IN_FAILURES_OF_NAME = 100
 SIGN_IN_LOCK_SECONDS = 15 * 60
 PREPARE_TIMEOUT_S = read("LOADWRIGHT_PREPARE_TIMEOUT", "180", seconds, "seconds")
 ALL_LOST_TIMEOUT_S = read("LOADWRIGHT_ALL_LOST_TIMEOUT", "30", seconds, "seconds")
@@ -173,7 +175,9 @@ CONDUCT = read("LOADWRIGHT_CONDUCT", "1", switch, "1 when this process moves run
 
 UPLOADS = read("LOADWRIGHT_UPLOADS", "1", switch, "1 when files may be uploaded to servers, else 0")
 DOWNLOADS = read("LOADWRIGHT_DOWNLOADS", "1", switch, "1 when files may be downloaded from servers, else 0")
-TERMINAL_IDLE_S = read("LOADWRIGHT_TERMINAL_IDLE", "600", seconds, "seconds without input after which a shell is closed")
+TERMINAL_IDLE_S = read(
+    "LOADWRIGHT_TERMINAL_IDLE", "600", seconds, "seconds without input after which a shell is closed"
+)
 TERMINAL_KEEP_S = read("LOADWRIGHT_TERMINAL_KEEP", "300", seconds, "seconds a shell without a browser is kept")
 
 # Django ---------------------------------------------------------------------------------------------
@@ -192,6 +196,8 @@ INSTALLED_APPS = [
     "loadwright.server.runs",
     "loadwright.server.terminal",
     "loadwright.server.web",
+    # Last, so that our templates of its pages come first.
+    "loadwright.server.config.admin.LoadwrightAdmin",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -203,6 +209,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "loadwright.server.accounts.middleware.actor",
+    "loadwright.server.accounts.middleware.language",
+    "loadwright.server.accounts.middleware.PasswordFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -244,6 +252,9 @@ STORAGES = {
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+LANGUAGE_COOKIE_AGE = 365 * 86400
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
 

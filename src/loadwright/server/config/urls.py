@@ -1,5 +1,6 @@
 """Addresses of pages and of the API; WebSockets, agents and static files are routed in ``asgi``."""
 
+from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -14,8 +15,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("loadwright.server.accounts.urls")),
     path("", include("loadwright.server.runs.urls")),
     path("", include("loadwright.server.plans.urls")),
+    path("", include("loadwright.server.servers.urls")),
     path("", include("loadwright.server.fleet.urls")),
+    path("", include("loadwright.server.terminal.urls")),
     path("", include("loadwright.server.web.urls")),
+    path("admin/", admin.site.urls),
     path("api/v1/", api_urls),
     path("api/v1/<path:rest>", login_not_required(unknown)),
 ]

@@ -71,14 +71,14 @@ def with_query(context: template.Context, **changes: object) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def menu_item(context: template.Context, name: str, picture: str, text: str) -> SafeString:
-    """Return one entry of the left menu; the one whose app and page is shown is marked."""
-    match = context["request"].resolver_match
-    app, _, page = name.partition(":")
-    here = match is not None and match.app_name == app and (page == "overview") == (match.url_name == "overview")
+def menu_item(context: template.Context, name: str, picture: str, text: str, *also: str) -> SafeString:
+    """Return one entry of the left menu; marked on its page, below it, and below the pages ``also`` named."""
+    path = context["request"].path
+    places = [reverse(page) for page in (name, *also)]
+    here = any(path == place or (place != "/" and path.startswith(f"{place}/")) for place in places)
     return format_html(
         '<a class="lw-side-item" href="{}"{}>{}<span>{}</span></a>',
-        reverse(name) + str(context.get("project_query", "")),
+        places[0] + str(context.get("project_query", "")),
         format_html(' aria-current="{}"', "page") if here else "",
         icon(picture),
         text,

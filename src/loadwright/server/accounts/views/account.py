@@ -1,6 +1,8 @@
-"""Pages of signing in and out, the password and API tokens."""
+"""Pages of signing in and out, and of one's own account: password, language, sessions, API tokens."""
 
 from __future__ import annotations
+
+import contextlib
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
+from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
 
-from . import actions, queries
-from .actor import actor_of
-from .errors import LOCKED, ActionError
-from .forms import PasswordForm, SignInForm, TokenForm
-from .models import User
+from .. import actions, queries
+from ..actor import actor_of, user_of
+from ..errors import LOCKED, ActionError
+from ..forms import PasswordForm, SignInForm, TokenForm
+from ..models import User
 
 
 @login_not_required
@@ -45,6 +48,16 @@ def _wanted(request: HttpRequest) -> str:
     target = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if safe else settings.LOGIN_REDIRECT_URL
+
+
+@login_not_required
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Switch the language of this browser, and of the person in every browser when they are signed in."""
+    if isinstance(request.user, User):
+        with contextlib.suppress(ActionError):
+            actions.choose_language(actor_of(request), request.POST.get(LANGUAGE_QUERY_PARAMETER, ""))
+    return set_language(request)
 
 
 @require_POST
@@ -88,6 +101,18 @@ def tokens(request: HttpRequest) -> HttpResponse:
     user = request.user
     listed = queries.tokens(user) if isinstance(user, User) else []
     return render(request, "accounts/tokens.html", {"form": form, "created": created, "tokens": listed})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sessions(request: HttpRequest) -> HttpResponse:
+    """List where the person is signed in; posted, end all sessions but this one."""
+    if request.method == "POST":
+        ended = actions.end_other_sessions(request)
+        messages.success(request, _("Ended: %(count)d. You are signed in only here now.") % {"count": ended})
+        return redirect("accounts:sessions")
+    found = queries.sessions(user_of(request))
+    return render(request, "accounts/sessions.html", {"sessions": found, "here": request.session.session_key})
 
 
 @require_POST

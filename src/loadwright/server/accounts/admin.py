@@ -1,0 +1,102 @@
+"""What the Django admin shows of people, and looks at of tokens and the audit. Secrets are on none of its pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+
+from . import people_actions
+from .actor import Actor, actor_of
+from .admin_site import AuditedAdmin, ReadOnlyAdmin
+from .errors import ActionError
+from .models import ApiToken, AuditEntry, User
+
+if TYPE_CHECKING:
+    # Django's class takes no parameter when it runs.
+    ModelForm = forms.ModelForm[User]
+else:
+    ModelForm = forms.ModelForm
+
+# Rights are administration and membership in projects; groups would promise others.
+admin.site.unregister(Group)
+
+
+class UserForm(ModelForm):
+    """A person's rights and what is known about them."""
+
+    actor: Actor
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to take rights away from oneself or the last administrator."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        lost = [
+            name for name in ("is_active", "is_superuser") if getattr(self.instance, name) and not cleaned.get(name)
+        ]
+        if lost:
+            try:
+                people_actions.require_removable(self.actor, self.instance)
+            except ActionError as error:
+                raise forms.ValidationError(str(error)) from None
+        return cleaned
+
+
+@admin.register(User)
+class UserAdmin(AuditedAdmin):
+    """People. They are added, and their passwords reset, on the page of people; they are disabled, never deleted."""
+
+    form = UserForm
+    fields = (
+        "username", "first_name", "last_name", "email", "is_active", "is_superuser", "one_time_password", "language",
+        "last_login", "date_joined",
+    )  # fmt: skip
+    readonly_fields = ("username", "one_time_password", "language", "last_login", "date_joined")
+    list_display = ("username", "email", "is_active", "is_superuser", "last_login")
+    list_filter = ("is_active", "is_superuser", "one_time_password")
+    search_fields = ("username", "first_name", "last_name", "email")
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form with who fills it in."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.actor = actor_of(request)
+        return form
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Change rights by the actions that end sessions, the rest as it is."""
+        actor = actor_of(request)
+        if "is_active" in form.changed_data:
+            people_actions.set_active(actor, obj.pk, obj.is_active)
+        if "is_superuser" in form.changed_data:
+            people_actions.set_administrator(actor, obj.pk, obj.is_superuser)
+        obj.is_staff = obj.is_superuser
+        super().save_model(request, obj, form, change)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Refuse: the page of people makes the one-time password."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Refuse: what a person did stays theirs."""
+        return False
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnlyAdmin):
+    """API tokens without what opens anything."""
+
+    fields = list_display = ("name", "user", "scope", "created_at", "expires_at", "last_used_at")
+    list_filter = ("scope",)
+    list_select_related = ("user",)
+    search_fields = ("name", "user__username")
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    """The audit; its own page has more ways to look."""
+
+    fields = ("at", "who", "what", "target", "address", "detail")
+    list_display = ("at", "who", "what", "target", "address")
+    search_fields = ("who", "what", "target", "address")

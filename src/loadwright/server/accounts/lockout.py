@@ -1,0 +1,89 @@
+"""How many failed attempts to sign in are too many.
+
+Three counts over the last quarter of an hour, none of which outlasts it: for one name from one address, for all
+names from one address (someone who tries names), and for one name from everywhere (someone with many addresses).
+The last one does not hold for addresses from which the person signed in lately: a stranger can keep strangers out,
+but not the person. An address of IPv6 counts as its whole /64, of which everyone has one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from ipaddress import AddressValueError, IPv6Network
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from . import audit
+from .actor import Actor
+from .errors import LOCKED, ActionError
+from .models import AuditEntry, SignInFailure
+
+SIGN_IN = "account.sign_in"
+KNOWN_FOR = timedelta(days=30)
+
+
+def begin(username: str, address: str) -> SignInFailure:
+    """Count an attempt as failed before the password is looked at, so that many at once are no way around.
+
+    Raises ``ActionError`` when there were too many. Attempts refused here count no further and are no rows of the
+    audit: anybody could fill it.
+    """
+    SignInFailure.objects.filter(at__lt=_since()).delete()
+    attempt = SignInFailure.objects.create(username=username, address=network_of(address))
+    if _locked_by(recent().filter(pk__lt=attempt.pk), username, address):
+        attempt.delete()
+        raise ActionError(
+            _("Too many failed attempts. Wait a quarter of an hour, then try again, or ask an administrator."),
+            code=LOCKED,
+        )
+    return attempt
+
+
+def failed(username: str, address: str) -> None:
+    """Tell the audit of a failed attempt, and whether it was the one that locks."""
+    actor = Actor(address=address)
+    audit.record(actor, "account.sign_in_failed", username)
+    if by := _locked_by(recent(), username, address):
+        audit.record(actor, "account.lock", username, by=by)
+
+
+def succeeded(attempt: SignInFailure) -> None:
+    """Forget the failures of this name from this address; what others tried from elsewhere still counts."""
+    SignInFailure.objects.filter(username=attempt.username, address=attempt.address).delete()
+
+
+def recent() -> QuerySet[SignInFailure]:
+    """Return the failures that count."""
+    return SignInFailure.objects.filter(at__gte=_since())
+
+
+def network_of(address: str) -> str:
+    """Return what counts as one address."""
+    try:
+        return str(IPv6Network((address, 64), strict=False))
+    except AddressValueError:
+        return address[:64]
+
+
+def _since() -> datetime:
+    return timezone.now() - timedelta(seconds=settings.SIGN_IN_LOCK_SECONDS)
+
+
+def _locked_by(failures: QuerySet[SignInFailure], username: str, address: str) -> str:
+    """Return which count is full: ``name and address``, ``address`` or ``name``; empty when none is."""
+    network = network_of(address)
+    if failures.filter(username=username, address=network).count() >= settings.SIGN_IN_FAILURES:
+        return "name and address"
+    if failures.filter(address=network).count() >= settings.SIGN_IN_FAILURES_OF_ADDRESS:
+        return "address"
+    full = failures.filter(username=username).count() >= settings.SIGN_IN_FAILURES_OF_NAME
+    return "name" if full and not _known(username, network) else ""
+
+
+def _known(username: str, network: str) -> bool:
+    signed_in = AuditEntry.objects.filter(what=SIGN_IN, who=username, at__gte=timezone.now() - KNOWN_FOR)
+    addresses = signed_in.order_by().values_list("address", flat=True).distinct()
+    return any(network_of(address) == network for address in addresses)

@@ -1,0 +1,149 @@
+"""What administrators do about people: the platform keeps everyone, who leaves is disabled."""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from . import access, audit
+from .actor import SYSTEM, Actor
+from .errors import CONFLICT, NOT_FOUND, ActionError
+from .models import SignInFailure, User
+
+ADMIN = "admin"
+
+
+@transaction.atomic
+def create_person(actor: Actor, *, username: str, administrator: bool = False) -> tuple[User, str]:
+    """Create a person; returns them with a one-time password, which is never shown again."""
+    actor.require_admin()
+    user = User(username=User.normalize_username(username.strip()))
+    try:
+        user.clean_fields(exclude=["password"])
+    except ValidationError:
+        raise ActionError(
+            _("A user name has 1 to 150 letters, digits and @ . + - _ and nothing else."), field="username"
+        ) from None
+    # Names that differ in capitals alone would be taken for one another.
+    if User.objects.filter(username__iexact=user.username).exists():
+        raise ActionError(_("There is a person of that user name already."), field="username", code=CONFLICT)
+    user.is_superuser = user.is_staff = administrator
+    password = _one_time(user)
+    audit.record(actor, "person.create", user, administrator=administrator)
+    return user, password
+
+
+@transaction.atomic
+def set_active(actor: Actor, user_id: int, active: bool) -> User:
+    """Let a person in again, or disable them: their sessions end and their tokens open nothing."""
+    actor.require_admin()
+    user = _locked(user_id)
+    if not active:
+        require_removable(actor, user)
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    audit.record(actor, "person.enable" if active else "person.disable", user)
+    if not active:
+        end_sessions(user)
+    return user
+
+
+@transaction.atomic
+def set_administrator(actor: Actor, user_id: int, administrator: bool) -> User:
+    """Make a person an administrator, or no longer; who loses the right signs in again."""
+    actor.require_admin()
+    user = _locked(user_id)
+    if not administrator:
+        require_removable(actor, user)
+    user.is_superuser = user.is_staff = administrator
+    user.save(update_fields=["is_superuser", "is_staff"])
+    audit.record(actor, "person.make_administrator" if administrator else "person.unmake_administrator", user)
+    if not administrator:
+        end_sessions(user)
+    return user
+
+
+@transaction.atomic
+def reset_password(actor: Actor, user_id: int) -> tuple[User, str]:
+    """Give a person a new one-time password, which is returned and never shown again; their sessions end."""
+    actor.require_admin()
+    user = _locked(user_id)
+    if user == actor.user:
+        raise ActionError(_("Change your own password on its page."), code=CONFLICT)
+    password = _one_time(user)
+    SignInFailure.objects.filter(username=user.username).delete()
+    audit.record(actor, "person.reset_password", user)
+    end_sessions(user)
+    return user, password
+
+
+@transaction.atomic
+def unlock(actor: Actor, user_id: int) -> User:
+    """Forget the failed attempts to sign in as this person."""
+    actor.require_admin()
+    user = _locked(user_id)
+    forgotten, _rows = SignInFailure.objects.filter(username=user.username).delete()
+    audit.record(actor, "person.unlock", user, failures=forgotten)
+    return user
+
+
+def require_removable(actor: Actor, user: User) -> None:
+    """Raise ``ActionError`` when ``user`` is the actor, or the last person who can administrate."""
+    if user == actor.user:
+        raise ActionError(_("Ask another administrator to take rights away from you."), code=CONFLICT)
+    administrators = User.objects.select_for_update().filter(is_active=True, is_superuser=True)
+    others = [one for one in administrators if one.pk != user.pk]
+    if user.is_active and user.is_superuser and not others:
+        raise ActionError(_("%(name)s is the last administrator.") % {"name": user.username}, code=CONFLICT)
+
+
+def end_sessions(user: User) -> None:
+    """End every session of a person, and what they have open."""
+    user.sessions.all().delete()
+    access.announce()
+
+
+def ensure_admin() -> str | None:
+    """Create the administrator when there is no user yet; return the one-time password while it is in force."""
+    if not User.objects.exists():
+        return create_person(SYSTEM, username=ADMIN, administrator=True)[1]
+    if not User.objects.filter(username=ADMIN, one_time_password=True).exists():
+        return None
+    with contextlib.suppress(OSError):
+        return admin_password_file().read_text(encoding="ascii").strip()
+    return None
+
+
+def admin_password_file() -> Path:
+    """Return where the administrator's one-time password is kept until it is changed."""
+    return Path(settings.HOME) / "admin-password"
+
+
+def _locked(user_id: int) -> User:
+    user = User.objects.select_for_update().filter(pk=user_id).first()
+    if user is None:
+        raise ActionError(_("There is no such person."), code=NOT_FOUND)
+    return user
+
+
+def _one_time(user: User) -> str:
+    """Give the person a random password that must be changed first, and return it."""
+    password = secrets.token_urlsafe(12)
+    user.set_password(password)
+    user.one_time_password = True
+    user.save()
+    if user.username == ADMIN:
+        transaction.on_commit(lambda: _keep(admin_password_file(), password))
+    return password
+
+
+def _keep(path: Path, password: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(password + "\n")

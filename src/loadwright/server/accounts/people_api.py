@@ -1,0 +1,113 @@
+"""People over the API, for administrators."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema, Status
+
+from . import people_actions, queries
+from .actor import actor_of, user_of
+from .models import User
+
+router = Router(tags=["people"])
+
+
+class Membership(Schema):
+    """What a person is in a project: member or maintainer."""
+
+    project: str
+    role: str
+
+
+class Person(Schema):
+    """A person. ``one_time_password`` tells that they have yet to choose one of their own."""
+
+    id: int
+    username: str
+    active: bool = Field(..., alias="is_active")
+    administrator: bool = Field(..., alias="is_superuser")
+    one_time_password: bool
+    last_sign_in: datetime | None = Field(..., alias="last_login")
+    memberships: list[Membership]
+
+    @staticmethod
+    def resolve_memberships(user: User) -> list[dict[str, Any]]:
+        """Return the projects the person belongs to."""
+        return [{"project": one.project.name, "role": one.role} for one in user.memberships.all()]
+
+
+class NewPerson(Schema):
+    """A person to create."""
+
+    username: str
+    administrator: bool = False
+
+
+class PersonChange(Schema):
+    """What to change; what is left out stays."""
+
+    active: bool | None = None
+    administrator: bool | None = None
+
+
+class OneTimePassword(Schema):
+    """A one-time password, shown this once; it must be changed at the first sign-in."""
+
+    id: int
+    username: str
+    password: str
+
+
+@router.get("/people", response=list[Person])
+def people(
+    request: HttpRequest,
+    search: str = "",
+    state: str = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> list[User]:
+    """List people by name. ``state`` is active, disabled, administrator, one-time or failing."""
+    return list(queries.people(user_of(request), search=search, state=state)[offset : offset + limit])
+
+
+@router.post("/people", response={201: OneTimePassword})
+def create(request: HttpRequest, new: NewPerson) -> Status[OneTimePassword]:
+    """Create a person."""
+    made = people_actions.create_person(actor_of(request), username=new.username, administrator=new.administrator)
+    return Status(201, _shown(*made))
+
+
+@router.get("/people/{int:user_id}", response=Person)
+def person(request: HttpRequest, user_id: int) -> User:
+    """Return one person."""
+    return queries.person(user_of(request), user_id)
+
+
+@router.patch("/people/{int:user_id}", response=Person)
+def change(request: HttpRequest, user_id: int, new: PersonChange) -> User:
+    """Enable or disable a person, make them an administrator or no longer; sessions end where rights do."""
+    actor = actor_of(request)
+    actor.require_admin()
+    if new.active is not None:
+        people_actions.set_active(actor, user_id, new.active)
+    if new.administrator is not None:
+        people_actions.set_administrator(actor, user_id, new.administrator)
+    return queries.person(user_of(request), user_id)
+
+
+@router.post("/people/{int:user_id}/reset-password", response=OneTimePassword)
+def reset_password(request: HttpRequest, user_id: int) -> OneTimePassword:
+    """Make a new one-time password; the person's sessions end."""
+    return _shown(*people_actions.reset_password(actor_of(request), user_id))
+
+
+@router.post("/people/{int:user_id}/unlock", response={204: None})
+def unlock(request: HttpRequest, user_id: int) -> Status[None]:
+    """Forget the person's failed attempts to sign in."""
+    people_actions.unlock(actor_of(request), user_id)
+    return Status(204, None)
+
+
+def _shown(user: User, password: str) -> OneTimePassword:
+    return OneTimePassword(id=user.pk, username=user.username, password=password)

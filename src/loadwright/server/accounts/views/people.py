@@ -1,0 +1,124 @@
+"""Pages on which administrators look after people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from loadwright.server.web import listing
+
+from .. import people_actions, queries
+from ..actor import actor_of, user_of
+from ..errors import FORBIDDEN, NOT_FOUND, ActionError
+from ..forms import PersonForm
+from ..models import User
+
+SORTS = {"name": "username", "projects": "project_count", "last": "last_login", "since": "date_joined"}
+STATES = {
+    "active": gettext_lazy("active"),
+    "disabled": gettext_lazy("disabled"),
+    "administrator": gettext_lazy("administrator"),
+    "one-time": gettext_lazy("one-time password"),
+    "failing": gettext_lazy("failed to sign in"),
+}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@sensitive_variables("made")
+def people(request: HttpRequest) -> HttpResponse:
+    """List people; a posted form creates one, whose one-time password is in the answer and nowhere else."""
+    form = PersonForm(request.POST or None)
+    made = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = people_actions.create_person(actor_of(request), **form.cleaned_data)
+        except ActionError as error:
+            if error.code == FORBIDDEN:
+                raise PermissionDenied(str(error)) from None
+            form.fail(error)
+        else:
+            form = PersonForm()
+    return _page(request, form=form, made=made)
+
+
+def _page(request: HttpRequest, **context: Any) -> HttpResponse:
+    """Show the table of people with what ``context`` says besides."""
+    state = request.GET.get("state", "")
+    try:
+        found = queries.people(user_of(request), search=request.GET.get("q", "").strip(), state=state)
+    except ActionError as error:
+        raise PermissionDenied(str(error)) from None
+    context = {
+        "page": listing.page(request, found, SORTS),
+        "states": STATES.items(),
+        "filtered": any(request.GET.get(name) for name in ("q", "state")),
+        "limit": settings.SIGN_IN_FAILURES,
+        **context,
+    }
+    template = "accounts/_people_table.html" if listing.is_fragment(request) else "accounts/people.html"
+    return render(request, template, context)
+
+
+@require_POST
+def set_active(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Let a person in again, or disable them."""
+    active = request.POST.get("active") == "yes"
+    done = _("%(name)s may sign in again.") if active else _("%(name)s is disabled; every session of theirs has ended.")
+    return _change(request, partial(people_actions.set_active, active=active), user_id, done)
+
+
+@require_POST
+def set_administrator(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Make a person an administrator, or no longer."""
+    administrator = request.POST.get("administrator") == "yes"
+    done = _("%(name)s is an administrator now.") if administrator else _("%(name)s is no administrator any more.")
+    return _change(request, partial(people_actions.set_administrator, administrator=administrator), user_id, done)
+
+
+@require_POST
+def unlock(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Forget a person's failed attempts to sign in."""
+    return _change(request, people_actions.unlock, user_id, _("%(name)s may try again at once."))
+
+
+@never_cache
+@require_POST
+@sensitive_variables("made")
+def reset_password(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Make a one-time password, which is in the answer and nowhere else."""
+    try:
+        made = people_actions.reset_password(actor_of(request), user_id)
+    except ActionError as error:
+        return _refused(request, error)
+    return _page(request, form=PersonForm(), made=made, again=True)
+
+
+def _change(request: HttpRequest, action: Callable[..., User], user_id: int, done: str) -> HttpResponse:
+    try:
+        user = action(actor_of(request), user_id)
+    except ActionError as error:
+        return _refused(request, error)
+    messages.success(request, done % {"name": user.username})
+    return redirect("accounts:people")
+
+
+def _refused(request: HttpRequest, error: ActionError) -> HttpResponse:
+    if error.code == FORBIDDEN:
+        raise PermissionDenied(str(error))
+    if error.code == NOT_FOUND:
+        raise Http404(str(error))
+    messages.error(request, str(error))
+    return redirect("accounts:people")

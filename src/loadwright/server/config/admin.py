@@ -1,0 +1,9 @@
+"""The Django admin with our own site as the one apps register with."""
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class LoadwrightAdmin(AdminConfig):
+    """Named in INSTALLED_APPS instead of ``django.contrib.admin``."""
+
+    default_site = "loadwright.server.accounts.admin_site.Site"

@@ -1,0 +1,33 @@
+"""Tables that keep their order and page in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Model, QuerySet
+from django.http import HttpRequest
+
+M = TypeVar("M", bound=Model)
+PAGE_SIZE = 50
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Return whether htmx asks for a part; going back in history it asks for the whole page."""
+    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+
+
+def ordered(found: QuerySet[M], sort: str, columns: Mapping[str, str]) -> QuerySet[M]:
+    """Return ``found`` by the column ``sort`` names, ``-name`` downwards, empty values last; as it is for others."""
+    column = columns.get(sort.removeprefix("-"))
+    if column is None:
+        return found
+    order = F(column).desc(nulls_last=True) if sort.startswith("-") else F(column).asc(nulls_last=True)
+    return found.order_by(order, "-pk")
+
+
+def page(request: HttpRequest, found: QuerySet[M], columns: Mapping[str, str]) -> Page[M]:
+    """Return the page of ``found`` that the address asks for by ``sort`` and ``page``; a wrong one is the nearest."""
+    order = request.GET.get("sort", "")
+    return Paginator(ordered(found, order, columns), PAGE_SIZE).get_page(request.GET.get("page"))
