@@ -117,10 +117,17 @@ class Server(models.Model):
     """A machine reached by SSH.
 
     ``host_key`` is the key that was confirmed, in OpenSSH's one-line form (``ssh-ed25519 AAAA…``); ``offered_key``
-    is another one it showed since, which blocks every use until it is accepted. ``facts`` are what it told about itself,
+    is another one it showed since, which blocks every use until it is accepted. ``facts`` are what it told of itself,
     ``problem`` why it last told nothing (``{"kind", "detail", "via"}``, see ``ssh.errors``), ``facts_wanted_at`` since
     when somebody waits for them.
     """
+
+    class State(models.TextChoices):
+        NEW = "new", _("key not confirmed")
+        BLOCKED = "blocked", _("key changed")
+        COLLECTING = "collecting", _("collecting facts")
+        FAILING = "failing", _("failing")
+        OK = "ok", _("in order")
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="servers")
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="servers")
@@ -152,3 +159,14 @@ class Server(models.Model):
     def usable(self) -> bool:
         """Return whether its host key is confirmed and the one it shows."""
         return bool(self.host_key) and not self.offered_key
+
+    @property
+    def state(self) -> "Server.State":
+        """Return what a list says about it."""
+        if not self.host_key:
+            return self.State.NEW
+        if self.offered_key:
+            return self.State.BLOCKED
+        if self.facts_wanted_at is not None:
+            return self.State.COLLECTING
+        return self.State.FAILING if self.problem else self.State.OK

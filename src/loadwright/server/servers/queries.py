@@ -4,13 +4,30 @@ Administrators see and do everything. Members of a project see and use its serve
 created a server, edit and delete it.
 """
 
-from django.db.models import Q, QuerySet
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts.errors import FORBIDDEN, NOT_FOUND, ActionError
-from loadwright.server.accounts.models import User
+from loadwright.server.accounts.models import AuditEntry, User
 
-from .models import Membership, Project, Server
+from .models import Credential, Membership, Project, Room, Server, Tag
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which servers a list shows; what is empty filters nothing. ``state`` is one of ``Server.State``."""
+
+    search: str = ""
+    project: Project | None = None
+    room_id: int | None = None
+    tag: str = ""
+    state: str = ""
+
+    def __bool__(self) -> bool:
+        """Return whether anything is filtered by."""
+        return bool(self.search or self.project or self.room_id or self.tag or self.state)
 
 
 def projects(user: User) -> QuerySet[Project]:
@@ -80,3 +97,116 @@ def editable(user: User, server_id: int) -> Server:
             code=FORBIDDEN,
         )
     return found
+
+
+def found(user: User, filters: Filters) -> QuerySet[Server]:
+    """Return the servers the person may use that fit the filters, with their tags and ``state_word``."""
+    listed = servers(user).prefetch_related("tags").annotate(state_word=_STATE)
+    if filters.search:
+        words = Q(name__icontains=filters.search) | Q(address__icontains=filters.search)
+        listed = listed.filter(words | Q(note__icontains=filters.search))
+    if filters.project is not None:
+        listed = listed.filter(project=filters.project)
+    if filters.room_id is not None:
+        listed = listed.filter(room_id=filters.room_id)
+    if filters.tag:
+        listed = listed.filter(tags__name=filters.tag)
+    return listed.filter(state_word=filters.state) if filters.state else listed
+
+
+# The same as ``Server.state``, for the database to filter and sort by.
+_STATE = Case(
+    When(host_key="", then=Value(Server.State.NEW)),
+    When(~Q(offered_key=""), then=Value(Server.State.BLOCKED)),
+    When(facts_wanted_at__isnull=False, then=Value(Server.State.COLLECTING)),
+    When(~Q(problem={}), then=Value(Server.State.FAILING)),
+    default=Value(Server.State.OK),
+)
+
+
+def maintained_ids(user: User) -> set[int]:
+    """Return the ids of the projects the person maintains."""
+    if user.is_superuser:
+        return set(Project.objects.values_list("pk", flat=True))
+    mine = Membership.objects.filter(user=user, role=Membership.Role.MAINTAINER)
+    return set(mine.values_list("project_id", flat=True))
+
+
+def editable_ids(user: User, shown: list[Server]) -> set[int]:
+    """Return the ids of those servers the person may edit."""
+    maintained = maintained_ids(user)
+    return {one.pk for one in shown if one.created_by_id == user.pk or one.project_id in maintained}
+
+
+def project(user: User, project_id: int) -> Project:
+    """Return a project the person may see; raises ``ActionError`` as if there were none otherwise."""
+    one = projects(user).filter(pk=project_id).first()
+    if one is None:
+        raise ActionError(_("There is no such project."), code=NOT_FOUND)
+    return one
+
+
+def counted_projects(user: User) -> QuerySet[Project]:
+    """Return the projects the person may see, each with ``server_count`` and ``people_count``."""
+    return Project.objects.filter(pk__in=projects(user)).annotate(
+        server_count=Count("servers", distinct=True), people_count=Count("memberships", distinct=True)
+    )
+
+
+def members(user: User, project_id: int) -> QuerySet[Membership]:
+    """Return who belongs to a project; for its maintainers and administrators."""
+    one = project(user, project_id)
+    if not maintains(user, one):
+        raise ActionError(
+            _("Only maintainers of the project and administrators see who belongs to it."), code=FORBIDDEN
+        )
+    return Membership.objects.filter(project=one).select_related("user")
+
+
+def addable_people(project_id: int) -> QuerySet[User]:
+    """Return the active people who are not in the project yet."""
+    return User.objects.filter(is_active=True).exclude(memberships__project=project_id).order_by("username")
+
+
+def rooms(user: User) -> QuerySet[Room]:
+    """Return every room, each with ``server_count``: how many servers the person may use stand there."""
+    mine = Q() if user.is_superuser else Q(servers__project__in=projects(user))
+    return Room.objects.annotate(server_count=Count("servers", filter=mine, distinct=True))
+
+
+def room(room_id: int) -> Room:
+    """Return a room; raises ``ActionError`` when there is none."""
+    one = Room.objects.filter(pk=room_id).first()
+    if one is None:
+        raise ActionError(_("There is no such room."), code=NOT_FOUND)
+    return one
+
+
+def tags(user: User) -> QuerySet[Tag]:
+    """Return the tags of the servers the person may use."""
+    return Tag.objects.filter(servers__in=servers(user)).distinct()
+
+
+def credentials(user: User) -> QuerySet[Credential]:
+    """Return the shared credentials of the person's projects."""
+    return Credential.objects.filter(shared=True, project__in=projects(user)).select_related("project", "created_by")
+
+
+def credential(user: User, credential_id: int) -> Credential:
+    """Return a shared credential; raises ``ActionError`` as if there were none when it is another project's."""
+    one = credentials(user).filter(pk=credential_id).first()
+    if one is None:
+        raise ActionError(_("There is no such credential."), code=NOT_FOUND)
+    return one
+
+
+def history(user: User, server: Server, limit: int = 20) -> list[AuditEntry]:
+    """Return what was lately done to and on a server, for who may edit it; nothing for others."""
+    if not may_edit(user, server):
+        return []
+    return list(AuditEntry.objects.filter(detail__server=server.pk)[:limit])
+
+
+def waiting(user: User, server_ids: list[int]) -> int:
+    """Return how many of these servers facts are still to be collected from."""
+    return servers(user).filter(pk__in=server_ids, facts_wanted_at__isnull=False).count()

@@ -1,0 +1,308 @@
+"""Everything that changes servers; ``project_actions`` and ``credential_actions`` change what they belong to."""
+
+import base64
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.accounts import access, audit
+from loadwright.server.accounts.actor import SYSTEM, Actor
+from loadwright.server.accounts.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
+
+from . import checks, credential_actions, queries
+from .asking import Checked, ServerAsk, check
+from .models import Credential, Room, Server, Tag
+from .ssh.connect import fingerprint
+
+ADD, REMOVE, SET = "add", "remove", "set"
+MAX_AT_ONCE = 1000
+
+
+@transaction.atomic
+def create_server(actor: Actor, ask: ServerAsk) -> Server:
+    """Add a server; it is new until somebody confirms its host key."""
+    actor.require_write()
+    wanted = check(actor.person, ask)
+    server = Server(created_by=actor.user)
+    _fill(server, wanted)
+    server.credential = wanted.shared or _own_credential(actor, wanted, None)
+    server.save()
+    server.tags.set(_tags(wanted.tags))
+    audit.record(actor, "server.create", server, server=server.pk, project=server.project_id, address=server.address)
+    return server
+
+
+@transaction.atomic
+def change_server(actor: Actor, server_id: int, ask: ServerAsk) -> Server:
+    """Make a server what is asked for. Its confirmed host key stays: a machine that shows another one blocks it."""
+    actor.require_write()
+    server = _editable(actor, server_id)
+    wanted = check(actor.person, ask, server)
+    moved = server.project_id != wanted.project.pk
+    former = server.credential
+    before = _shown(server)
+    _fill(server, wanted)
+    if wanted.shared is not None:
+        server.credential = wanted.shared
+    elif wanted.secret is not None:
+        server.credential = _own_credential(actor, wanted, None if former.shared else former)
+    elif moved:
+        Credential.objects.filter(pk=former.pk).update(project=wanted.project)
+    server.save()
+    server.tags.set(_tags(wanted.tags))
+    if not former.shared and server.credential_id != former.pk:
+        former.delete()
+    changed: dict[str, object] = {**_differences(before, _shown(server))}
+    if wanted.secret is not None or server.credential_id != former.pk:
+        changed["credential"] = "replaced"
+    if changed:
+        audit.record(actor, "server.change", server, server=server.pk, project=server.project_id, changed=changed)
+    if moved:
+        access.announce()
+    return server
+
+
+@transaction.atomic
+def delete_servers(actor: Actor, server_ids: Iterable[int]) -> list[str]:
+    """Delete servers, all or none; returns their names. What is open on them ends."""
+    actor.require_write()
+    servers = _all_editable(actor, server_ids)
+    ids = [server.pk for server in servers]
+    behind = Server.objects.filter(jump_host__in=ids).exclude(pk__in=ids).select_related("jump_host").first()
+    if behind is not None and behind.jump_host is not None:
+        raise ActionError(
+            _("“%(behind)s” is reached through “%(name)s”; give it another jump host first.")
+            % {"behind": behind.name, "name": behind.jump_host.name},
+            code=CONFLICT,
+        )
+    for server in servers:
+        audit.record(
+            actor, "server.delete", server, server=server.pk, project=server.project_id, address=server.address
+        )
+    Server.objects.filter(pk__in=ids).update(jump_host=None)
+    try:
+        Server.objects.filter(pk__in=ids).delete()
+    except ProtectedError:
+        raise ActionError(_("Something still uses these servers; end that first."), code=CONFLICT) from None
+    Credential.objects.filter(pk__in=[server.credential_id for server in servers], shared=False).delete()
+    access.announce()
+    return [server.name for server in servers]
+
+
+def delete_server(actor: Actor, server_id: int) -> str:
+    """Delete one server; returns its name."""
+    return delete_servers(actor, [server_id])[0]
+
+
+@transaction.atomic
+def confirm_key(actor: Actor, server_id: int, key: str) -> Server:
+    """Pin the host key of a new server, after a person compared its fingerprint; then its facts are collected."""
+    actor.require_write()
+    server = _editable(actor, server_id)
+    key, print_of_key = _readable_key(key)
+    if server.host_key and server.host_key != key:
+        raise ActionError(
+            _("Another host key is confirmed already; look at the server’s key again."), field="key", code=CONFLICT
+        )
+    _pin(server, key)
+    audit.record(
+        actor, "server.confirm_key", server, server=server.pk, project=server.project_id, fingerprint=print_of_key
+    )
+    return server
+
+
+@transaction.atomic
+def accept_key(actor: Actor, server_id: int, key: str) -> Server:
+    """Pin the key a server shows since it was confirmed with another one, and let it be used again."""
+    actor.require_write()
+    server = _editable(actor, server_id)
+    key, print_of_key = _readable_key(key)
+    if key not in (server.offered_key, server.host_key):
+        raise ActionError(
+            _("The server shows yet another key now; look at it again before you accept one."),
+            field="key",
+            code=CONFLICT,
+        )
+    audit.record(
+        actor, "server.accept_key", server,
+        server=server.pk, project=server.project_id, fingerprint=print_of_key, former=fingerprint(server.host_key),
+    )  # fmt: skip
+    _pin(server, key)
+    return server
+
+
+@transaction.atomic
+def note_changed_key(server_id: int, key: str) -> None:
+    """Keep that a server shows another key than the one that was confirmed; it is used no more until that is accepted.
+
+    Called by whatever met the key. Does nothing for a server without a confirmed key.
+    """
+    server = Server.objects.select_for_update().filter(pk=server_id).first()
+    if server is None or not server.host_key or key in (server.host_key, server.offered_key):
+        return
+    server.offered_key = key
+    server.save(update_fields=["offered_key"])
+    audit.record(
+        SYSTEM, "server.key_changed", server,
+        server=server.pk, project=server.project_id, fingerprint=fingerprint(key), former=fingerprint(server.host_key),
+    )  # fmt: skip
+    access.announce()
+
+
+@transaction.atomic
+def ask_facts(actor: Actor, server_ids: Iterable[int]) -> list[int]:
+    """Have facts collected from servers the person may use; returns the ids of those that can be asked.
+
+    A server without a confirmed key, or with another one than that, is left out.
+    """
+    actor.require_write()
+    wanted = _limited(server_ids)
+    servers = {server.pk: server for server in queries.servers(actor.person).filter(pk__in=wanted)}
+    if len(servers) < len(wanted):
+        raise ActionError(_("One of these servers does not exist, or you may not use it."), code=NOT_FOUND)
+    ready = [server.pk for server in servers.values() if server.usable]
+    if wanted and not ready:
+        raise ActionError(_("Confirm the host key first; before that nothing can be asked."), code=CONFLICT)
+    Server.objects.filter(pk__in=ready, facts_wanted_at=None).update(facts_wanted_at=timezone.now())
+    audit.record(actor, "server.ask_facts", _names(servers.values()), servers=ready)
+    return ready
+
+
+@transaction.atomic
+def set_tags(actor: Actor, server_ids: Iterable[int], words: Iterable[str], *, how: str = ADD) -> list[Server]:
+    """Add tags to servers, remove them, or give them exactly these."""
+    actor.require_write()
+    servers = _all_editable(actor, server_ids)
+    names = checks.tags(words)
+    if how not in (ADD, REMOVE, SET) or (not names and how != SET):
+        raise ActionError(_("Name the tags to add or remove, separated by commas."), field="tags")
+    tags = _tags(names)
+    for server in servers:
+        kept = {tag.pk: tag for tag in server.tags.all()} if how != SET else {}
+        changed = {tag.pk: tag for tag in tags}
+        after = {pk: tag for pk, tag in {**kept, **changed}.items() if how != REMOVE or pk not in changed}
+        checks.tags(tag.name for tag in after.values())
+        server.tags.set(after.values())
+        audit.record(
+            actor, "server.tags", server, server=server.pk, project=server.project_id, how=how, tags=list(names)
+        )
+    return servers
+
+
+@transaction.atomic
+def move_to_room(actor: Actor, server_ids: Iterable[int], room_id: int | None) -> list[Server]:
+    """Say that servers stand in another room."""
+    actor.require_write()
+    servers = _all_editable(actor, server_ids)
+    room = Room.objects.filter(pk=room_id or 0).first()
+    if room is None:
+        raise ActionError(_("Choose the room the servers stand in."), field="room")
+    for server in servers:
+        audit.record(
+            actor, "server.move", server,
+            server=server.pk, project=server.project_id, room=room.name, former=server.room.name,
+        )  # fmt: skip
+    Server.objects.filter(pk__in=[server.pk for server in servers]).update(room=room)
+    return servers
+
+
+def _limited(server_ids: Iterable[int]) -> set[int]:
+    wanted = set(server_ids)
+    if len(wanted) > MAX_AT_ONCE:
+        raise ActionError(_("At most 1,000 servers at once; choose fewer."))
+    return wanted
+
+
+def _editable(actor: Actor, server_id: int) -> Server:
+    Server.objects.select_for_update().filter(pk=server_id).first()
+    return queries.editable(actor.person, server_id)
+
+
+def _all_editable(actor: Actor, server_ids: Iterable[int]) -> list[Server]:
+    wanted = _limited(server_ids)
+    if not wanted:
+        raise ActionError(_("Choose at least one server."))
+    servers = list(queries.servers(actor.person).filter(pk__in=wanted).prefetch_related("tags"))
+    if len(servers) < len(wanted):
+        raise ActionError(_("One of these servers does not exist, or you may not use it."), code=NOT_FOUND)
+    maintained = queries.maintained_ids(actor.person)
+    for server in servers:
+        if server.created_by_id != actor.person.pk and server.project_id not in maintained:
+            raise ActionError(
+                _("Only who added “%(name)s”, maintainers of its project and administrators may change it.")
+                % {"name": server.name},
+                code=FORBIDDEN,
+            )
+    return servers
+
+
+def _fill(server: Server, wanted: Checked) -> None:
+    server.project = wanted.project
+    server.room = wanted.room
+    server.name = wanted.name
+    server.address = wanted.address
+    server.port = wanted.port
+    server.username = wanted.username
+    server.jump_host = wanted.jump_host
+    server.note = wanted.note
+
+
+def _own_credential(actor: Actor, wanted: Checked, former: Credential | None) -> Credential:
+    """Return the credential that belongs to this server alone, with what was entered in it."""
+    assert wanted.secret is not None, "checked: neither a shared credential nor one of its own"
+    sealed = credential_actions.sealed(wanted.secret, former)
+    credential = former or Credential(created_by=actor.user, shared=False)
+    credential.project = wanted.project
+    credential.name = wanted.name
+    credential.kind = wanted.secret.kind
+    credential.sealed = sealed
+    credential.changed_at = timezone.now()
+    credential.save()
+    return credential
+
+
+def _tags(names: Iterable[str]) -> list[Tag]:
+    return [Tag.objects.filter(name__iexact=name).first() or Tag.objects.create(name=name) for name in names]
+
+
+def _readable_key(key: str) -> tuple[str, str]:
+    """Return a host key in its one-line form without a comment, and its fingerprint."""
+    key = " ".join(key.split()[:2])
+    kind, _space, data = key.partition(" ")
+    told = fingerprint(key)
+    # The kind is in the key once more, after four bytes with its length.
+    if not told or base64.b64decode(data)[4 : 4 + len(kind)] != kind.encode():
+        raise ActionError(_("This is no SSH host key; it reads like “ssh-ed25519 AAAA…”."), field="key")
+    return key, told
+
+
+def _pin(server: Server, key: str) -> None:
+    server.host_key, server.offered_key = key, ""
+    server.facts_wanted_at, server.problem = timezone.now(), {}
+    server.save(update_fields=["host_key", "offered_key", "facts_wanted_at", "problem"])
+
+
+def _shown(server: Server) -> dict[str, str]:
+    """Return what the audit tells about a server, field by field."""
+    return {
+        "name": server.name,
+        "project": server.project.name,
+        "room": server.room.name,
+        "address": server.address,
+        "port": str(server.port),
+        "username": server.username,
+        "jump_host": server.jump_host.name if server.jump_host else "",
+        "tags": ", ".join(tag.name for tag in server.tags.all()),
+        "note": server.note,
+    }
+
+
+def _differences(before: dict[str, str], after: dict[str, str]) -> dict[str, list[str]]:
+    return {name: [before[name], value] for name, value in after.items() if before[name] != value}
+
+
+def _names(servers: Iterable[Server]) -> str:
+    return ", ".join(server.name for server in servers)

@@ -1,0 +1,283 @@
+"""Projects, rooms, servers and credentials over the API. What opens servers goes in and never comes out."""
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema, Status
+
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.accounts.errors import ActionError
+
+from . import actions, credential_actions, keys, project_actions, queries
+from .asking import ServerAsk, ask_of
+from .models import Credential, Membership, Project, Room, Server
+from .schemas import (
+    CredentialAsked,
+    CredentialChange,
+    CredentialShown,
+    Ids,
+    KeyAsked,
+    KeyShown,
+    Member,
+    ProjectAsked,
+    ProjectChange,
+    ProjectShown,
+    RoleAsked,
+    RoomAsked,
+    RoomChange,
+    RoomShown,
+    ServerAsked,
+    ServerChange,
+    ServerPage,
+    ServerShown,
+)
+from .ssh.connect import fingerprint
+
+router = Router(tags=["servers"])
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Offset = Annotated[int, Query(ge=0)]
+
+
+@router.get("/projects", response=list[ProjectShown])
+def projects(request: HttpRequest) -> list[Project]:
+    """List your projects."""
+    return list(queries.projects(user_of(request)))
+
+
+@router.post("/projects", response={201: ProjectShown})
+def create_project(request: HttpRequest, new: ProjectAsked) -> Status[Project]:
+    """Create a project; for administrators."""
+    return Status(201, project_actions.create_project(actor_of(request), **new.dict()))
+
+
+@router.patch("/projects/{int:project_id}", response=ProjectShown)
+def change_project(request: HttpRequest, project_id: int, change: ProjectChange) -> Project:
+    """Change a project; for administrators."""
+    found = queries.project(user_of(request), project_id)
+    present = ProjectShown.from_orm(found).dict(exclude={"id"})
+    return project_actions.change_project(actor_of(request), project_id, **{**present, **_given(change)})
+
+
+@router.delete("/projects/{int:project_id}", response={204: None})
+def delete_project(request: HttpRequest, project_id: int) -> Status[None]:
+    """Delete a project that owns nothing; for administrators."""
+    queries.project(user_of(request), project_id)
+    project_actions.delete_project(actor_of(request), project_id)
+    return Status(204, None)
+
+
+@router.get("/projects/{int:project_id}/members", response=list[Member])
+def members(request: HttpRequest, project_id: int) -> list[Membership]:
+    """List who belongs to a project; for its maintainers and administrators."""
+    return list(queries.members(user_of(request), project_id))
+
+
+@router.put("/projects/{int:project_id}/members/{username}", response=Member)
+def set_member(request: HttpRequest, project_id: int, username: str, asked: RoleAsked) -> Membership:
+    """Let a person join, or change their role; for administrators."""
+    queries.project(user_of(request), project_id)
+    return project_actions.set_member(actor_of(request), project_id, username, asked.role)
+
+
+@router.delete("/projects/{int:project_id}/members/{username}", response={204: None})
+def remove_member(request: HttpRequest, project_id: int, username: str) -> Status[None]:
+    """Take a person out of a project; for administrators."""
+    queries.project(user_of(request), project_id)
+    project_actions.remove_member(actor_of(request), project_id, username)
+    return Status(204, None)
+
+
+@router.get("/rooms", response=list[RoomShown])
+def rooms(request: HttpRequest) -> list[Room]:
+    """List the rooms."""
+    return list(queries.rooms(user_of(request)))
+
+
+@router.post("/rooms", response={201: RoomShown})
+def create_room(request: HttpRequest, new: RoomAsked) -> Status[Room]:
+    """Create a room; for administrators."""
+    return Status(201, project_actions.create_room(actor_of(request), **new.dict()))
+
+
+@router.patch("/rooms/{int:room_id}", response=RoomShown)
+def change_room(request: HttpRequest, room_id: int, change: RoomChange) -> Room:
+    """Change a room; for administrators."""
+    room = queries.room(room_id)
+    present = {"name": room.name, "purpose": room.purpose}
+    return project_actions.change_room(actor_of(request), room_id, **{**present, **_given(change)})
+
+
+@router.delete("/rooms/{int:room_id}", response={204: None})
+def delete_room(request: HttpRequest, room_id: int) -> Status[None]:
+    """Delete an empty room; for administrators."""
+    project_actions.delete_room(actor_of(request), room_id)
+    return Status(204, None)
+
+
+@router.get("/servers", response=ServerPage)
+def servers(
+    request: HttpRequest,
+    search: str = "",
+    project: str = "",
+    room: str = "",
+    tag: str = "",
+    state: str = "",
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> dict[str, Any]:
+    """List the servers of your projects by name; project and room are given by name."""
+    user = user_of(request)
+    filters = queries.Filters(
+        search=search,
+        project=queries.project_named(user, project) if project else None,
+        room_id=_room_id(room) if room else None,
+        tag=tag,
+        state=_state(state),
+    )
+    found = queries.found(user, filters)
+    return {"count": found.count(), "servers": list(found[offset : offset + limit])}
+
+
+@router.post("/servers", response={201: ServerShown})
+def create_server(request: HttpRequest, new: ServerAsked) -> Status[Server]:
+    """Add a server; confirm its key next."""
+    user = user_of(request)
+    project = queries.project_named(user, new.project)
+    ask = ServerAsk(
+        name=new.name,
+        address=new.address,
+        username=new.username,
+        project_id=project.pk,
+        room_id=_room_id(new.room),
+        port=new.port,
+        credential_id=_credential_id(project.pk, new.credential),
+        secret=new.secret.secret() if new.secret else None,
+        jump_host_id=new.jump_host,
+        tags=tuple(new.tags),
+        note=new.note,
+    )
+    return Status(201, actions.create_server(actor_of(request), ask))
+
+
+@router.post("/servers/facts", response=Ids)
+def ask_facts(request: HttpRequest, asked: Ids) -> Ids:
+    """Have facts collected; answers which servers are asked. Their ``state`` is collecting until they answered."""
+    return Ids(ids=actions.ask_facts(actor_of(request), asked.ids))
+
+
+@router.get("/servers/{int:server_id}", response=ServerShown)
+def server(request: HttpRequest, server_id: int) -> Server:
+    """Return one server."""
+    return queries.server(user_of(request), server_id)
+
+
+@router.patch("/servers/{int:server_id}", response=ServerShown)
+def change_server(request: HttpRequest, server_id: int, change: ServerChange) -> Server:
+    """Change a server."""
+    user = user_of(request)
+    found = queries.editable(user, server_id)
+    given = _given(change) | ({"jump_host_id": change.jump_host} if "jump_host" in change.model_fields_set else {})
+    given.pop("jump_host", None)
+    if change.project is not None:
+        given["project_id"] = queries.project_named(user, given.pop("project")).pk
+    if change.room is not None:
+        given["room_id"] = _room_id(given.pop("room"))
+    if change.credential is not None:
+        project_id = given.get("project_id", found.project_id)
+        given["credential_id"] = _credential_id(project_id, given.pop("credential"))
+    if change.secret is not None:
+        given |= {"secret": change.secret.secret(), "credential_id": None}
+    if change.tags is not None:
+        given["tags"] = tuple(change.tags)
+    return actions.change_server(actor_of(request), server_id, replace(ask_of(found), **given))
+
+
+@router.delete("/servers/{int:server_id}", response={204: None})
+def delete_server(request: HttpRequest, server_id: int) -> Status[None]:
+    """Delete a server."""
+    actions.delete_server(actor_of(request), server_id)
+    return Status(204, None)
+
+
+@router.get("/servers/{int:server_id}/key", response=KeyShown)
+def key(request: HttpRequest, server_id: int) -> dict[str, Any]:
+    """Connect to a server and return the key it shows, beside the one that was confirmed."""
+    user = user_of(request)
+    offer = keys.look(queries.server(user, server_id))
+    found = queries.server(user, server_id)
+    return {
+        "confirmed": {"key": found.host_key, "fingerprint": fingerprint(found.host_key)} if found.host_key else None,
+        "offered": {"key": offer.key, "fingerprint": offer.fingerprint} if offer.key else None,
+        "blocked": bool(found.offered_key),
+        "problem": offer.problem,
+    }
+
+
+@router.put("/servers/{int:server_id}/key", response=ServerShown)
+def confirm_key(request: HttpRequest, server_id: int, asked: KeyAsked) -> Server:
+    """Confirm the key of a new server, or accept the one a blocked server shows."""
+    found = queries.editable(user_of(request), server_id)
+    change = actions.accept_key if found.host_key else actions.confirm_key
+    return change(actor_of(request), server_id, asked.key)
+
+
+@router.get("/credentials", response=list[CredentialShown])
+def credentials(request: HttpRequest) -> list[Credential]:
+    """List the shared credentials of your projects."""
+    return list(queries.credentials(user_of(request)).prefetch_related("servers"))
+
+
+@router.post("/credentials", response={201: CredentialShown})
+def create_credential(request: HttpRequest, new: CredentialAsked) -> Status[Credential]:
+    """Create a shared credential; for maintainers and administrators."""
+    project = queries.project_named(user_of(request), new.project)
+    created = credential_actions.create_credential(
+        actor_of(request), project_id=project.pk, name=new.name, secret=new.secret.secret()
+    )
+    return Status(201, created)
+
+
+@router.patch("/credentials/{int:credential_id}", response=CredentialShown)
+def replace_credential(request: HttpRequest, credential_id: int, change: CredentialChange) -> Credential:
+    """Rename a shared credential or replace what is in it; for maintainers and administrators."""
+    found = queries.credential(user_of(request), credential_id)
+    return credential_actions.replace_credential(
+        actor_of(request),
+        credential_id,
+        name=found.name if change.name is None else change.name,
+        secret=change.secret.secret() if change.secret else None,
+    )
+
+
+@router.delete("/credentials/{int:credential_id}", response={204: None})
+def delete_credential(request: HttpRequest, credential_id: int) -> Status[None]:
+    """Delete a shared credential no server uses; for maintainers and administrators."""
+    credential_actions.delete_credential(actor_of(request), credential_id)
+    return Status(204, None)
+
+
+def _given(change: Schema) -> dict[str, Any]:
+    return change.dict(exclude_none=True)
+
+
+def _state(text: str) -> str:
+    if text and text not in Server.State.values:
+        raise ActionError("state: new, blocked, collecting, failing or ok.", field="state")
+    return text
+
+
+def _room_id(name: str) -> int:
+    room = Room.objects.filter(name=name).first()
+    if room is None:
+        raise ActionError(f"There is no room “{name}”.", field="room")
+    return room.pk
+
+
+def _credential_id(project_id: int, name: str | None) -> int | None:
+    if name is None:
+        return None
+    found = Credential.objects.filter(project=project_id, name=name, shared=True).first()
+    if found is None:
+        raise ActionError(f"The project has no shared credential “{name}”.", field="credential")
+    return found.pk

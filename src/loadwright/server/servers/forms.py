@@ -1,0 +1,269 @@
+"""Forms of projects, rooms, servers and credentials. What is secret is never written back into a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.accounts.errors import ActionError
+from loadwright.server.accounts.models import User
+from loadwright.server.web.forms import PageForm
+
+from . import checks, credential_actions, queries
+from .asking import ServerAsk
+from .models import Credential, Membership, Project, Room, Server
+from .ssh.target import Secret
+
+OWN = "own"
+KEPT = "••••••••"
+PLAIN = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
+SECRETS = ("password", "private_key", "passphrase", "certificate")
+
+
+class TextField(forms.CharField):
+    """A text that a function of ``checks`` judges, so that every wrong field says so at once."""
+
+    def __init__(self, check: Callable[[str], Any], **kwargs: Any) -> None:
+        self.check = check
+        super().__init__(**{"required": False, "widget": forms.TextInput(attrs=dict(PLAIN)), **kwargs})
+
+    def clean(self, value: Any) -> Any:
+        """Return what the check makes of the text."""
+        text = super().clean(value)
+        try:
+            return self.check(text)
+        except ActionError as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+class SecretArea(forms.Textarea):
+    """A text of several lines that is taken and never shown again."""
+
+    def format_value(self, value: Any) -> str:  # noqa: ARG002
+        """Return nothing, whatever was typed."""
+        return ""
+
+
+def _area(rows: int, begin: str) -> SecretArea:
+    return SecretArea(attrs={**PLAIN, "rows": rows, "class": "form-control font-monospace", "placeholder": begin})
+
+
+class SecretForm(PageForm):
+    """What opens a server, by kind."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=Credential.Kind.choices, initial=Credential.Kind.PASSWORD, widget=forms.RadioSelect
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    private_key = forms.CharField(
+        label=_("Private key"), required=False, widget=_area(5, "-----BEGIN OPENSSH PRIVATE KEY-----")
+    )
+    passphrase = forms.CharField(
+        label=_("Passphrase of the key"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    certificate = forms.CharField(
+        label=_("Certificate"), required=False, widget=_area(3, "ssh-ed25519-cert-v01@openssh.com AAAA…")
+    )
+
+    def __init__(self, *args: Any, kept: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept = kept
+        """The kind of the credential there is, of which parts that are left empty stay."""
+        if kept:
+            for name in SECRETS:
+                self.fields[name].widget.attrs["placeholder"] = KEPT
+
+    def secret(self) -> Secret:
+        """Return what was entered; empty parts are empty."""
+        data = self.cleaned_data
+        return Secret(data["kind"], **{name: data[name] for name in SECRETS})
+
+    def entered(self) -> Secret | None:
+        """Return what was entered, nothing when what there is stays as it is."""
+        secret = self.secret()
+        return None if credential_actions.is_empty(secret) and secret.kind == self.kept else secret
+
+
+class ServerForm(SecretForm):
+    """A server: where it is, who signs in with what, and what people say about it."""
+
+    name = TextField(checks.name, label=_("Name"), max_length=checks.MAX_NAME)
+    address = TextField(checks.address, label=_("Address"), help_text=_("Host name or IP address."))
+    port = forms.IntegerField(
+        label=_("SSH port"),
+        initial=22,
+        min_value=1,
+        max_value=checks.MAX_PORT,
+        widget=forms.TextInput(attrs=dict(PLAIN)),
+    )
+    username = TextField(checks.username, label=_("User"), help_text=_("Signs in on the server."))
+    project = forms.ChoiceField(label=_("Project"))
+    room = forms.ChoiceField(label=_("Room"))
+    jump_host = forms.ChoiceField(
+        label=_("Jump host"), required=False, help_text=_("The server the connection goes through, if any.")
+    )
+    credential = forms.ChoiceField(label=_("Credential"))
+    tags = forms.CharField(
+        label=_("Tags"), required=False, help_text=_("Separated by commas."), widget=forms.TextInput(attrs=dict(PLAIN))
+    )
+    note = TextField(checks.note, label=_("Note"), widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, user: User, server: Server | None = None, **kwargs: Any) -> None:
+        own = server is not None and not server.credential.shared
+        kept = server.credential.kind if own and server is not None else ""
+        initial = {**(_initial(server) if server else {}), **(kwargs.pop("initial", None) or {})}
+        super().__init__(*args, kept=kept, initial=initial, **kwargs)
+        self.fields["kind"].required = False
+        choices: dict[str, list[Any]] = {
+            "project": _named(_("choose"), queries.projects(user)),
+            "room": _named(_("choose"), Room.objects.all()),
+            "jump_host": [("", _("none")), *_by_project(_jump_hosts(user, server))],
+            "credential": [
+                (OWN, _("its own")),
+                *_by_project(queries.credentials(user).order_by("project__name", "name")),
+            ],
+        }
+        for name, values in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField), "declared so above"
+            field.choices = values
+
+    def clean_tags(self) -> tuple[str, ...]:
+        """Return the tags."""
+        try:
+            return checks.tags(checks.split_tags(self.cleaned_data["tags"]))
+        except ActionError as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def ask(self) -> ServerAsk:
+        """Return what the valid form asks for."""
+        data = self.cleaned_data
+        own = data["credential"] == OWN
+        return ServerAsk(
+            name=data["name"],
+            address=data["address"],
+            username=data["username"],
+            project_id=int(data["project"]),
+            room_id=int(data["room"]),
+            port=data["port"],
+            credential_id=None if own else int(data["credential"]),
+            secret=self.entered() if own else None,
+            jump_host_id=int(data["jump_host"]) if data["jump_host"] else None,
+            tags=data["tags"],
+            note=data["note"],
+        )
+
+
+def _initial(server: Server) -> dict[str, Any]:
+    return {
+        "name": server.name,
+        "address": server.address,
+        "port": server.port,
+        "username": server.username,
+        "project": server.project_id,
+        "room": server.room_id,
+        "jump_host": server.jump_host_id or "",
+        "credential": server.credential_id if server.credential.shared else OWN,
+        "kind": server.credential.kind,
+        "tags": ", ".join(tag.name for tag in server.tags.all()),
+        "note": server.note,
+    }
+
+
+def _named(first: Any, things: Iterable[Project | Room]) -> list[tuple[Any, Any]]:
+    return [("", first), *((one.pk, one.name) for one in things)]
+
+
+def _by_project(things: Iterable[Server | Credential]) -> list[tuple[str, list[tuple[int, str]]]]:
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for one in things:
+        groups.setdefault(one.project.name, []).append((one.pk, one.name))
+    return list(groups.items())
+
+
+def _jump_hosts(user: User, server: Server | None) -> list[Server]:
+    found = list(queries.servers(user).order_by("project__name", "name"))
+    present = server.jump_host if server else None
+    if present is not None and present not in found:
+        # Somebody else chose it, who may use it.
+        found.append(present)
+    return [one for one in found if server is None or one.pk != server.pk]
+
+
+class CredentialForm(SecretForm):
+    """A credential that several servers of a project share."""
+
+    name = TextField(checks.name, label=_("Name"), max_length=checks.MAX_NAME)
+    project = forms.ChoiceField(label=_("Project"))
+
+    def __init__(
+        self, *args: Any, projects: Iterable[Project], credential: Credential | None = None, **kwargs: Any
+    ) -> None:
+        initial = {**(kwargs.pop("initial", None) or {})}
+        if credential is not None:
+            initial |= {"name": credential.name, "kind": credential.kind, "project": credential.project_id}
+        super().__init__(*args, kept=credential.kind if credential else "", initial=initial, **kwargs)
+        field = self.fields["project"]
+        assert isinstance(field, forms.ChoiceField), "declared so above"
+        field.choices = _named(_("choose"), projects)
+        if credential is not None:
+            del self.fields["project"]
+
+
+class ProjectForm(PageForm):
+    """A project and what may be done with its servers."""
+
+    name = TextField(checks.name, label=_("Name"), max_length=checks.MAX_NAME)
+    app_id = TextField(
+        checks.app_id,
+        label=_("Process mark"),
+        help_text=_("Finds exactly one process on a server with ps, for example -Dapp=shop."),
+    )
+    uploads = forms.BooleanField(label=_("Files may be uploaded to its servers"), required=False, initial=True)
+    downloads = forms.BooleanField(label=_("Files may be downloaded from its servers"), required=False, initial=True)
+
+
+class MemberForm(PageForm):
+    """Who joins a project, and as what."""
+
+    username = forms.ChoiceField(label=_("Person"))
+    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER)
+
+    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["username"]
+        assert isinstance(field, forms.ChoiceField), "declared so above"
+        field.choices = [("", _("choose")), *((one.username, _person(one)) for one in people)]
+
+
+def _person(user: User) -> str:
+    full = user.get_full_name()
+    return _now("%(name)s (%(username)s)") % {"name": full, "username": user.username} if full else user.username
+
+
+class RoomForm(PageForm):
+    """A room."""
+
+    name = TextField(checks.name, label=_("Name"), max_length=checks.MAX_NAME)
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=Room.Purpose.choices, initial=Room.Purpose.APPLICATION)
+
+
+class SheetForm(PageForm):
+    """A file with servers; when it was looked at already, its text."""
+
+    file = forms.FileField(
+        label=_("CSV file"), required=False, widget=forms.FileInput(attrs={"accept": ".csv,text/csv"})
+    )
+    text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)

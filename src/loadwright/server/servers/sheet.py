@@ -1,0 +1,132 @@
+"""Servers as CSV, as spreadsheets write and read it: pure.
+
+A cell that a spreadsheet would take for a formula (it begins with = + - @) gets an apostrophe before it, which is
+taken away when the file is read again. There are never secrets in it.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.accounts.errors import ActionError
+
+COLUMNS = ("name", "project", "room", "address", "port", "user", "credential", "jump_host", "tags", "note", "host_key")
+NEEDED = ("name", "project")
+CHINESE = {
+    "名称": "name", "项目": "project", "项目组": "project", "机房": "room", "地址": "address", "端口": "port",
+    "用户": "user", "用户名": "user", "凭据": "credential", "跳板机": "jump_host", "标签": "tags", "备注": "note",
+    "主机密钥": "host_key",
+}  # fmt: skip
+OTHER_NAMES = {"username": "user", "jump": "jump_host", "jumphost": "jump_host", "ip": "address", "host": "address"}
+MAX_BYTES = 1024 * 1024
+MAX_ROWS = 1000
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a sheet. ``number`` is its row in the spreadsheet, the header being row 1.
+
+    ``cells`` has every column the sheet has, ``extra`` whether there are more cells than columns.
+    """
+
+    number: int
+    cells: Mapping[str, str]
+    extra: bool = False
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file: UTF-8, UTF-16 with its mark, or GBK. Raises ``ActionError`` for anything else."""
+    if len(data) > MAX_BYTES:
+        raise ActionError(_("The file is larger than 1 MB; import it in parts."), field="file")
+    codecs = ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gb18030"]
+    for codec in codecs:
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise ActionError(_("This is no text in UTF-8 or GBK; save the sheet as CSV."), field="file")
+
+
+def rows(text: str) -> list[Row]:
+    """Return the lines of a sheet that hold something; raises ``ActionError`` when it cannot be read."""
+    text = text.removeprefix("\ufeff")
+    first, _newline, rest = text.partition("\n")
+    separator = max(",;\t", key=first.count)
+    if first.strip().lower().startswith("sep="):
+        # Excel's own way to name the separator.
+        separator, text = first.strip()[4:5] or ",", rest
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        header = _header(next(reader, []))
+        found = list(_rows(reader, header))
+    except csv.Error as error:
+        raise ActionError(
+            _("Line %(line)s cannot be read as CSV: %(reason)s.") % {"line": reader.line_num, "reason": error},
+            field="file",
+        ) from None
+    if not found:
+        raise ActionError(_("There is no server in the file, only its header."), field="file")
+    if len(found) > MAX_ROWS:
+        raise ActionError(_("There are more than 1,000 servers in the file; import it in parts."), field="file")
+    return found
+
+
+def _header(cells: list[str]) -> list[str]:
+    known = {**{name: name for name in COLUMNS}, **CHINESE, **OTHER_NAMES}
+    header = []
+    for cell in cells:
+        word = plain(cell).strip()
+        name = known.get(word.lower().replace(" ", "_"), known.get(word))
+        if name is None and word:
+            raise ActionError(
+                _("There is no column “%(name)s”; the columns are %(known)s.")
+                % {"name": word[:50], "known": ", ".join(COLUMNS)},
+                field="file",
+            )
+        if name in header:
+            raise ActionError(_("The column “%(name)s” is there twice.") % {"name": word}, field="file")
+        header.append(name or "")
+    missing = [name for name in NEEDED if name not in header]
+    if missing:
+        raise ActionError(
+            _("The first line names the columns; these are missing: %(missing)s.") % {"missing": ", ".join(missing)},
+            field="file",
+        )
+    return header
+
+
+def _rows(reader: Iterable[list[str]], header: list[str]) -> Iterator[Row]:
+    for number, cells in enumerate(reader, start=2):
+        values = [plain(cell).strip() for cell in cells]
+        if not any(values):
+            continue
+        named = {name: value for name, value in zip(header, values, strict=False) if name}
+        unnamed = [value for name, value in zip(header, values, strict=False) if not name] + values[len(header) :]
+        whole = {name: named.get(name, "") for name in header if name}
+        yield Row(number, whole, extra=any(unnamed))
+
+
+def write(servers: Iterable[Mapping[str, str]]) -> bytes:
+    """Return servers, given by column, as CSV that Excel opens rightly: UTF-8 with its mark, lines ended by CR LF."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(COLUMNS)
+    for server in servers:
+        writer.writerow([harmless(server[name]) for name in COLUMNS])
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def harmless(text: str) -> str:
+    """Return a cell no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def plain(text: str) -> str:
+    """Return what ``harmless`` was given."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA) else text

@@ -1,0 +1,40 @@
+// The forms of servers and credentials: show what belongs to the choice, fill a key from its file.
+
+const form = document.getElementById("server-form");
+
+function only(attribute, chosen) {
+  for (const element of form.querySelectorAll(`[data-${attribute}]`)) {
+    element.hidden = !element.dataset[attribute].split(" ").includes(chosen);
+  }
+}
+
+// A project's credentials are of no use to servers of another one.
+function offerCredentials() {
+  const { credential, project } = form.elements;
+  if (!credential) return;
+  const name = project.selectedOptions[0]?.value ? project.selectedOptions[0].text : null;
+  for (const group of credential.querySelectorAll("optgroup")) {
+    group.disabled = group.hidden = name !== null && group.label !== name;
+  }
+  if (credential.selectedOptions[0]?.parentElement.disabled) credential.value = "own";
+}
+
+function show() {
+  offerCredentials();
+  if (form.elements.credential) only("credential", form.elements.credential.value);
+  only("kind", form.elements.kind.value);
+  only("kept", form.elements.kind.value);
+}
+
+async function fill(input) {
+  const [file] = input.files;
+  if (!file) return;
+  document.getElementById(input.dataset.fill).value = file.size > 65536 ? "" : await file.text();
+  input.value = "";
+}
+
+form?.addEventListener("change", (event) => {
+  if (event.target.dataset.fill) fill(event.target);
+  else show();
+});
+if (form) show();

@@ -1,0 +1,62 @@
+"""Template tags about servers."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from loadwright.server.accounts.audit_names import name_of
+from loadwright.server.web.numbers import size
+
+from ..importing import ADDED, CHANGED, UNCHANGED, WRONG
+from ..models import Server
+from ..ssh.connect import fingerprint
+from ..ssh.errors import sentence
+
+register = template.Library()
+register.filter("fingerprint", fingerprint)
+register.filter("what_happened", name_of)
+
+
+@register.filter
+def facts_phrase(server: Server) -> str:
+    """Return a server's facts in short: ``Debian GNU/Linux 12 · 8 cores · 16.8 GB · Java 17.0.9``."""
+    facts = server.facts
+    cores = facts.get("cores", 0)
+    java = facts.get("java") or []
+    parts = [
+        facts.get("distribution", ""),
+        ngettext("%(count)s core", "%(count)s cores", cores) % {"count": cores} if cores else "",
+        size(facts["memory"]) if facts.get("memory") else "",
+        f"Java {java[0]['version']}" if java else "",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+@register.filter
+def problem_sentence(server: Server) -> str:
+    """Return why a server last told nothing about itself, and what to do."""
+    told = server.problem
+    if not told:
+        return ""
+    return sentence(
+        told.get("kind", ""),
+        name=server.name,
+        address=server.address,
+        detail=told.get("detail", ""),
+        via=told.get("via", ""),
+    )
+
+
+@register.filter
+def share(part: float, whole: float) -> float | None:
+    """Return a part of a whole as a fraction of 1."""
+    return part / whole if whole else None
+
+
+@register.filter
+def outcome_word(kind: str) -> str:
+    """Return what becomes of a row of a sheet."""
+    words = {ADDED: _("will be added"), CHANGED: _("will be changed"), UNCHANGED: _("stays"), WRONG: _("is wrong")}
+    return words[kind]

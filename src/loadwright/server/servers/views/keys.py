@@ -1,0 +1,54 @@
+"""The step after a server was added or shows another key: a person compares the fingerprint and confirms it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.accounts.errors import ActionError
+
+from .. import actions, queries
+from ..keys import kind_of, look
+from ..ssh.connect import fingerprint
+from .common import found
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def key(request: HttpRequest, server_id: int) -> HttpResponse:
+    """Show the confirmed key beside the one shown now; a posted key is confirmed, or accepted instead of another."""
+    user = user_of(request)
+    server = found(queries.server, user, server_id)
+    if request.method == "POST":
+        try:
+            change = actions.accept_key if server.host_key else actions.confirm_key
+            change(actor_of(request), server_id, request.POST.get("key", ""))
+        except ActionError as error:
+            messages.error(request, str(error))
+            return redirect("servers:key", server_id)
+        messages.success(request, _("The key is confirmed; the facts are being collected."))
+        return redirect("servers:detail", server_id)
+    context = {"server": server, "fingerprint": fingerprint(server.host_key), "kind": kind_of(server.host_key)}
+    return render(request, "servers/key.html", context)
+
+
+@never_cache
+@require_GET
+def offered(request: HttpRequest, server_id: int) -> HttpResponse:
+    """Connect to the server and return the part of the page that tells what it shows."""
+    user = user_of(request)
+    offer = look(found(queries.server, user, server_id))
+    server = found(queries.server, user, server_id)
+    context = {
+        "server": server,
+        "offer": offer,
+        "kind": kind_of(offer.key),
+        "same": offer.key == server.host_key,
+        "may_edit": queries.may_edit(user, server),
+    }
+    return render(request, "servers/_offered.html", context)

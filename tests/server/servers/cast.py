@@ -1,0 +1,86 @@
+"""People around one project: what servers and their pages are tried with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.test import Client
+
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.models import User
+from loadwright.server.servers import actions, credential_actions, project_actions
+from loadwright.server.servers.asking import ServerAsk
+from loadwright.server.servers.models import Credential, Membership, Project, Room, Server
+from loadwright.server.servers.ssh.target import PASSWORD, Secret
+
+WORD = "correct-horse-9"
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKqHD0x1hYVe0k4z1yqv7hT6hJH0x0b9y4q5xPj2mJgE"
+OTHER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFx0b9y4q5xPj2mJgEqHD0x1hYVe0k4z1yqv7hT6hJH0"
+
+
+@dataclass
+class Cast:
+    """An administrator, people of the project, one who is not, its room, credential and first server."""
+
+    admin: User
+    maintainer: User
+    member: User
+    other_member: User
+    stranger: User
+    project: Project
+    elsewhere: Project
+    room: Room
+    shared: Credential
+    server: Server
+
+    def ask(self, name: str = "db-1", **changes: Any) -> ServerAsk:
+        """What a member asks for."""
+        ask = ServerAsk(
+            name=name, address="10.0.0.5", username="root", project_id=self.project.pk, room_id=self.room.pk,
+            credential_id=self.shared.pk,
+        )  # fmt: skip
+        return replace(ask, **changes)
+
+    def add(self, name: str = "db-1", by: User | None = None, **changes: Any) -> Server:
+        """Add a server; a member does unless somebody else is named."""
+        return actions.create_server(Actor(by or self.member), self.ask(name, **changes))
+
+    def form(self, **changes: Any) -> dict[str, Any]:
+        """What the form of a server sends."""
+        return {
+            "name": "db-1", "address": "10.0.0.5", "port": "22", "username": "root", "project": self.project.pk,
+            "room": self.room.pk, "jump_host": "", "credential": self.shared.pk, "kind": "password", "tags": "",
+            "note": "", **changes,
+        }  # fmt: skip
+
+
+def cast() -> Cast:
+    """Put everybody and everything into the database."""
+    admin = User.objects.create_superuser("root", password=WORD)
+    people = {name: User.objects.create_user(name, password=WORD) for name in ("may", "mel", "mia", "sam")}
+    boss = Actor(admin)
+    project = project_actions.create_project(boss, name="shop", app_id="-Dapp=shop")
+    elsewhere = project_actions.create_project(boss, name="bank")
+    for name, role in (("may", Membership.Role.MAINTAINER), ("mel", "member"), ("mia", "member")):
+        project_actions.set_member(boss, project.pk, name, role)
+    project_actions.set_member(boss, elsewhere.pk, "sam", "maintainer")
+    room = project_actions.create_room(boss, name="Room A")
+    shared = credential_actions.create_credential(
+        Actor(people["may"]),
+        project_id=project.pk,
+        name="root by password",
+        secret=Secret(PASSWORD, password="s3cret!"),
+    )
+    made = Cast(
+        admin, people["may"], people["mel"], people["mia"], people["sam"], project, elsewhere, room, shared, Server()
+    )
+    made.server = made.add("web-1")
+    return made
+
+
+def signed_in(user: User) -> Client:
+    """A browser of this person."""
+    client = Client()
+    client.force_login(user)
+    return client
