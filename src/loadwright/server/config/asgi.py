@@ -32,6 +32,7 @@ from loadwright.server.runs.queries import order_of
 from loadwright.server.runs.sockets import RunSocket
 from loadwright.server.servers.collecting import FactsCollector
 from loadwright.server.servers.ssh.pool import Pool
+from loadwright.server.terminal.files import FileManager
 from loadwright.server.terminal.manager import Manager
 from loadwright.server.terminal.sockets import TerminalSocket
 
@@ -71,6 +72,7 @@ def create_application() -> Starlette:
             Route("/healthz", healthz),
             WebSocketRoute("/ws/runs/{run:int}", RunSocket(Hub()).serve),
             WebSocketRoute("/ws/terminal/{key}", TerminalSocket(terminals).serve),
+            *FileManager(pool).routes(),
             WebSocketRoute("/agent/control", Control(order_of).serve),
             Route("/agent/enrol", fleet.enrol, methods=["POST"]),
             Route("/agent/whoami", fleet.whoami),

@@ -68,7 +68,7 @@ class FileManager:
             "chmod": ("POST", self.set_mode),
             "delete": ("POST", self.delete),
         }
-        here = "/files/{server:int}"
+        here = "/files/{server_id:int}"
         upload = (("GET", self.ask_upload), ("PUT", self.upload))
         return [
             *(Route(f"{here}/{name}", Endpoint(handler), methods=[verb]) for name, (verb, handler) in handlers.items()),
@@ -100,12 +100,11 @@ class FileManager:
 
     async def download(self, request: Request, answer: Answer) -> None:
         """Send a file, or an archive."""
-        paths = [absolute(path) for path in request.query_params.getlist("path")[: files_changes.MAX_PATHS]]
-        if not paths:
-            raise ActionError("path is missing", field="path")
-        async with attended(request, DOWNLOAD) as visit, self._files(visit) as files:
+        async with attended(request, DOWNLOAD) as visit:
+            paths = files_changes.paths_of({"paths": request.query_params.getlist("path")})
             deed = visit.does("file.download", paths[0], **({"paths": len(paths)} if len(paths) > 1 else {}))
-            await files_download.send(request, answer, files, paths, deed)
+            async with self._files(visit) as files:
+                await files_download.send(request, answer, files, paths, deed)
 
     async def ask_upload(self, request: Request, answer: Answer) -> None:
         """Tell from which byte on an upload is to be sent, or why not."""
@@ -117,49 +116,54 @@ class FileManager:
 
     async def upload(self, request: Request, answer: Answer) -> None:
         """Take a file."""
-        wanted = files_upload.Wanted.of(request)
-        async with attended(request, UPLOAD) as visit, self._files(visit) as files:
+        async with attended(request, UPLOAD) as visit:
+            wanted = files_upload.Wanted.of(request)
             deed = visit.does("file.upload", wanted.path, size=wanted.size)
-            entry = await files_upload.receive(request, files, wanted, visit, deed)
+            async with self._files(visit) as files:
+                entry = await files_upload.receive(request, files, wanted, visit, deed)
         await answer.json({"entry": _told(entry)})
 
     async def make_folder(self, request: Request, answer: Answer) -> None:
         """Make a folder."""
-        asked = await question(request)
+        asked = await _question(request)
         folder, name = absolute(files_changes.text_of(asked, "path")), files_changes.text_of(asked, "name")
         path = below(folder, name)
-        async with attended(request, CHANGE) as visit, self._files(visit) as files:
+        async with attended(request, CHANGE) as visit:
             visit.does("file.mkdir", path)
-            await files_changes.make_folders(files, folder, name, exist_ok=asked.get("exist_ok") is True)
+            async with self._files(visit) as files:
+                await files_changes.make_folders(files, folder, name, exist_ok=asked.get("exist_ok") is True)
         await answer.json({"path": to_wire(path)})
 
     async def rename(self, request: Request, answer: Answer) -> None:
         """Give a file or folder another name or place."""
-        asked = await question(request)
+        asked = await _question(request)
         [path] = files_changes.paths_of({"paths": [asked.get("path")]})
         to = absolute(files_changes.text_of(asked, "to"))
-        async with attended(request, CHANGE) as visit, self._files(visit) as files:
+        async with attended(request, CHANGE) as visit:
             visit.does("file.rename", path, to=to_wire(to))
-            await files.rename(path, to)
+            async with self._files(visit) as files:
+                await files.rename(path, to)
         await answer.json({"path": to_wire(to)})
 
     async def set_mode(self, request: Request, answer: Answer) -> None:
         """Set permissions."""
-        asked = await question(request)
+        asked = await _question(request)
         paths, mode = files_changes.paths_of(asked), files_changes.mode_of(asked)
-        async with attended(request, CHANGE) as visit, self._files(visit) as files:
-            for path in paths:
-                visit.does("file.chmod", path, mode=f"{mode:04o}", paths=len(paths))
-                await files.set_mode(path, mode)
+        async with attended(request, CHANGE) as visit:
+            deed = visit.does("file.chmod", paths[0], mode=f"{mode:04o}", paths=len(paths))
+            async with self._files(visit) as files:
+                for path in paths:
+                    deed.path = path
+                    await files.set_mode(path, mode)
         await answer.json({})
 
     async def delete(self, request: Request, answer: Answer) -> None:
         """Remove files and folders, and tell how far it is meanwhile."""
-        paths = files_changes.paths_of(await question(request))
+        paths = files_changes.paths_of(await _question(request))
         try:
-            async with attended(request, CHANGE) as visit, self._files(visit) as files:
+            async with attended(request, CHANGE) as visit:
                 deed = visit.does("file.delete", paths[0], paths=len(paths))
-                async with aclosing(files_changes.remove(files, paths)) as steps:
+                async with self._files(visit) as files, aclosing(files_changes.remove(files, paths)) as steps:
                     async for step in steps:
                         deed.detail["files"] = step["gone"]
                         if not answer.begun:
@@ -170,6 +174,12 @@ class FileManager:
                 raise
             await answer.line(refusal(request, problem)[1])
         await answer.end()
+
+
+async def _question(request: Request) -> dict[str, Any]:
+    """Return what a page asks for, once it is known that it may ask."""
+    await enter(request, CHANGE)
+    return await question(request)
 
 
 async def _entries(files: Files, folder: bytes) -> tuple[list[Entry], bool]:

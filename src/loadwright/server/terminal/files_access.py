@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
@@ -76,7 +76,7 @@ class Visit:
     async def close(self, result: str) -> None:
         """Write into the audit what was done and how it ended."""
         if self.deed is not None:
-            await sync_to_async(self._record)(self.deed, result)
+            await database_sync_to_async(self._record)(self.deed, result)
 
 
 def uploads_allowed(project: Project) -> bool:
@@ -102,13 +102,13 @@ async def enter(request: Request, purpose: str) -> Visit:
         message = _("The page was open for too long or cookies are off. Reload it and try again.")
         raise ActionError(message, code=FORBIDDEN)
     actor = Actor(user, request.client.host if request.client else "")
-    server = await sync_to_async(queries.server)(user, request.path_params["server"])
+    server = await database_sync_to_async(queries.server)(user, request.path_params["server_id"])
     request.state.server = server
     if purpose == UPLOAD and not uploads_allowed(server.project):
         raise ActionError(_refusal_of_uploads(server.project), code=FORBIDDEN)
     if purpose == DOWNLOAD and not downloads_allowed(server.project):
         raise ActionError(_refusal_of_downloads(server.project), code=FORBIDDEN)
-    return Visit(actor, server, await sync_to_async(host_keys)(server.pk))
+    return Visit(actor, server, await database_sync_to_async(host_keys)(server.pk))
 
 
 def _refusal_of_uploads(project: Project) -> str:

@@ -21,7 +21,7 @@ WINDOW = 8
 """Blocks on their way."""
 MAX_BLOCK = 256 * 1024
 
-File = asyncssh.SFTPClientFile[bytes]
+File = asyncssh.SFTPClientFile
 
 
 class Reader:
