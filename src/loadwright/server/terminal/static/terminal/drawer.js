@@ -1,0 +1,87 @@
+// The drawer beside the terminals: the files of the server whose terminal is shown.
+
+import { settings } from "./settings.js";
+
+const NARROWEST = 280;
+const STAGE_LEFT = 320;
+const STEP = 24;
+
+export class Drawer {
+  constructor({ drawer, grip, toggle }) {
+    Object.assign(this, { drawer, grip, toggle, mounted: new Map(), serverId: null });
+    toggle.addEventListener("click", () => this.switch());
+    grip.addEventListener("pointerdown", (event) => this.drag(event));
+    grip.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: STEP, ArrowRight: -STEP }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      this.resize(drawer.offsetWidth + step);
+    });
+    // Files over the page open the drawer, so that there is a place to drop them.
+    document.addEventListener("dragenter", (event) => {
+      if (event.dataTransfer?.types.includes("Files") && this.serverId) this.switch(true);
+    });
+    // Beside it a dropped file would take the place of the page.
+    for (const name of ["dragover", "drop"]) {
+      document.addEventListener(name, (event) => !event.defaultPrevented && event.preventDefault());
+    }
+    this.switch(settings.get("drawer"));
+  }
+
+  switch(open = this.drawer.hidden) {
+    settings.set("drawer", open);
+    this.drawer.hidden = !open;
+    this.grip.hidden = !open;
+    this.toggle.setAttribute("aria-expanded", String(open));
+    this.toggle.classList.toggle("active", open);
+    if (open) {
+      this.resize(settings.get("drawerWidth"));
+      this.mount();
+    }
+  }
+
+  // The files of this server; of none with null.
+  about(serverId) {
+    this.serverId = serverId;
+    if (!this.drawer.hidden) this.mount();
+  }
+
+  // Every server keeps its own part, and with it the folder and the transfers, until the page is left.
+  async mount() {
+    const { serverId } = this;
+    this.drawer.querySelector("[data-none]").hidden = Boolean(serverId);
+    for (const [id, part] of this.mounted) part.hidden = id !== serverId;
+    if (!serverId || this.mounted.has(serverId)) return;
+    const part = Object.assign(document.createElement("div"), { className: "term-files" });
+    this.mounted.set(serverId, part);
+    this.drawer.append(part);
+    try {
+      // Many never open the drawer, and need no more than the terminal.
+      const { mountFiles } = await import("./files.js");
+      await mountFiles(part, { serverId });
+    } catch (error) {
+      part.textContent = gettext("The file manager could not be loaded. Reload the page.");
+      throw error;
+    }
+  }
+
+  drag(event) {
+    event.preventDefault();
+    const { grip, drawer } = this;
+    const right = drawer.getBoundingClientRect().right;
+    grip.setPointerCapture(event.pointerId);
+    const move = ({ clientX }) => this.resize(right - clientX);
+    grip.addEventListener("pointermove", move);
+    grip.addEventListener("lostpointercapture", () => grip.removeEventListener("pointermove", move), { once: true });
+  }
+
+  resize(wanted) {
+    const widest = Math.max(NARROWEST, this.drawer.parentElement.clientWidth - STAGE_LEFT);
+    const width = Math.round(Math.min(widest, Math.max(NARROWEST, wanted)));
+    this.drawer.style.width = `${width}px`;
+    this.grip.setAttribute("aria-valuenow", String(width));
+    this.grip.setAttribute("aria-valuemin", String(NARROWEST));
+    this.grip.setAttribute("aria-valuemax", String(widest));
+    settings.set("drawerWidth", width);
+  }
+}

@@ -1,0 +1,28 @@
+// Requests of the terminal's page.
+
+// Somebody must sign in again before anything else works.
+export class SignedOut extends Error {}
+
+// The server's sentence about why it did not do what it was asked.
+export class Refused extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+async function ask(path, options) {
+  const answer = await fetch(path, { redirect: "manual", headers: { Accept: "application/json" }, ...options });
+  if (answer.type === "opaqueredirect" || answer.status === 401) throw new SignedOut();
+  const content = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
+  if (answer.ok) return content;
+  const plain = interpolate(gettext("The server answered with status %(status)s."), { status: answer.status }, true);
+  throw new Refused(answer.status, content.error?.message ?? plain);
+}
+
+export const get = (path) => ask(path, {});
+
+export function post(path) {
+  const headers = { Accept: "application/json", ...JSON.parse(document.body.getAttribute("hx-headers")) };
+  return ask(path, { method: "POST", headers });
+}

@@ -1,0 +1,58 @@
+// The keys of the page. Browsers keep Ctrl+T, Ctrl+W and Ctrl+Tab for themselves, and shells want the rest of Ctrl and
+// Alt: tabs are on Alt+Shift and on Alt with a figure.
+
+import { settings } from "./settings.js";
+
+const FIGURE = /^Digit([1-9])$/;
+
+// The letter of a key, also on a keyboard of another script.
+export function letter(event) {
+  return /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : event.code.replace(/^Key/, "").toLowerCase();
+}
+
+const TABS = { KeyT: "new", KeyW: "close", KeyF: "files", ArrowRight: "next", ArrowLeft: "previous" };
+
+// The name of what the keys ask for, nothing when they are for somebody else.
+function asked(event) {
+  const { altKey, ctrlKey, metaKey, shiftKey, code, key } = event;
+  if (altKey && !ctrlKey && !metaKey) {
+    if (shiftKey) return TABS[code];
+    return FIGURE.test(code) ? `tab-${FIGURE.exec(code)[1]}` : undefined;
+  }
+  if (altKey || !(ctrlKey || metaKey)) return undefined;
+  if (shiftKey && letter(event) === "f") return "search";
+  return { "+": "larger", "=": "larger", "-": "smaller", 0: "standard" }[key];
+}
+
+const FONT = { larger: () => settings.resizeFont(1), smaller: () => settings.resizeFont(-1), standard: () => settings.resizeFont(0) };
+
+// Calls `act(name)` for keys of the page, before the terminal sees them.
+export function listenToKeys(act) {
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const name = event.isComposing || document.querySelector("dialog[open]") ? undefined : asked(event);
+      if (!name) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (FONT[name]) FONT[name]();
+      else act(name);
+    },
+    { capture: true },
+  );
+}
+
+// Ctrl+W erases a word in a shell and closes the tab of a browser, which no page can prevent; it can ask. Only when Ctrl
+// is down, and not for Ctrl+R, so that nobody who means to leave is asked.
+export function guardCtrlW(inUse) {
+  let held = false;
+  const note = (event) => {
+    held = event.ctrlKey && letter(event) !== "r";
+  };
+  window.addEventListener("keydown", note, { capture: true });
+  window.addEventListener("keyup", note, { capture: true });
+  window.addEventListener("blur", () => { held = false; });
+  window.addEventListener("beforeunload", (event) => {
+    if (held && inUse()) event.preventDefault();
+  });
+}

@@ -1,0 +1,205 @@
+// The terminal's page: its tabs, what is kept of them for the next visit, and what is around them.
+
+import { milliseconds } from "../web/format.js";
+import { Bar, stateOf } from "./bar.js";
+import { ask } from "./dialogs.js";
+import { Drawer } from "./drawer.js";
+import { guardCtrlW, listenToKeys } from "./keys.js";
+import { ENDED, OPEN } from "./link.js";
+import { bindSettings, openMenu } from "./menu.js";
+import { Picker, noteUse } from "./picker.js";
+import { Tab } from "./tab.js";
+
+const KEPT = "terminal-tabs";
+const HINT_MS = 5000;
+const byId = (id) => document.getElementById(id);
+const stage = byId("stage");
+const bar = new Bar(byId("tabs"));
+const tabs = [];
+let shown = null;
+
+// What is kept ---------------------------------------------------------------------------------------------------
+
+function kept() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function keep() {
+  const open = tabs.filter((tab) => tab.link.key && tab.state !== ENDED);
+  const entries = open.map((tab) => ({
+    key: tab.link.key, server: tab.server, name: tab.name, number: tab.number, shown: tab === shown,
+  }));
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(entries));
+  } catch {
+    // Storage is off: the address still names the terminal that is shown.
+  }
+  const address = shown?.link.key && shown.state !== ENDED ? `/terminal?session=${shown.link.key}` : "/terminal";
+  if (location.pathname + location.search !== address) history.replaceState(null, "", address);
+  // Another language comes back here, too.
+  for (const field of document.querySelectorAll("input[name=next]")) field.value = address;
+}
+
+// Tabs -----------------------------------------------------------------------------------------------------------
+
+function add(server, options = {}) {
+  const taken = new Set(tabs.filter((tab) => tab.server.id === server.id).map((tab) => tab.number));
+  let number = 1;
+  while (taken.has(number)) number += 1;
+  const tab = new Tab(stage, server, { number, ...options });
+  tabs.push(tab);
+  bar.add(tab);
+  tab.addEventListener("change", () => changed(tab));
+  tab.addEventListener("hint", ({ detail }) => hint(detail));
+  tab.addEventListener("close", () => close(tab));
+  tab.pane.addEventListener("contextmenu", (event) => event.target.closest(".term-screen") && openMenu(tab, event));
+  return tab;
+}
+
+function open(server) {
+  noteUse(server.id);
+  const tab = add(server);
+  show(tab);
+  tab.open();
+}
+
+function changed(tab) {
+  bar.show(tab);
+  if (tab === shown) showStatus();
+  keep();
+}
+
+function show(tab) {
+  const before = shown;
+  shown = tab;
+  if (before && before !== tab) before.hide();
+  bar.select(tab);
+  byId("new").classList.toggle("active", !tab);
+  byId("find").disabled = !tab;
+  drawer.about(tab ? tab.server.id : null);
+  if (tab) {
+    picker?.hide();
+    tab.show();
+  } else picker?.show();
+  showStatus();
+  keep();
+}
+
+async function close(tab) {
+  if (tab.busy) {
+    const question = interpolate(gettext("Something seems to be running in “%(name)s”. Close it nevertheless?"), { name: tab.label }, true);
+    if (!(await ask(question, { go: gettext("Close"), danger: true }))) {
+      tab.screen.terminal.focus();
+      return;
+    }
+  }
+  const index = tabs.indexOf(tab);
+  if (index < 0) return;
+  tabs.splice(index, 1);
+  bar.remove(tab);
+  if (tab === shown) {
+    shown = null;
+    show(tabs[Math.min(index, tabs.length - 1)] ?? null);
+  }
+  tab.dispose({ finally: true });
+  keep();
+}
+
+function step(by) {
+  if (tabs.length) show(tabs[(tabs.indexOf(shown) + by + tabs.length) % tabs.length]);
+}
+
+// Around them ----------------------------------------------------------------------------------------------------
+
+function set(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function showStatus() {
+  const status = byId("status");
+  status.hidden = !shown;
+  document.title = `${shown?.label ?? gettext("Terminal")} · Loadwright`;
+  if (!shown) return;
+  const [look, word] = stateOf(shown);
+  const state = byId("status-state");
+  state.className = `lw-state lw-state-${look}`;
+  set(state, word);
+  const server = byId("status-server");
+  server.href = `/servers/${shown.server.id}`;
+  set(server, shown.server.name || "");
+  set(byId("status-address"), shown.server.address ?? "");
+  set(byId("status-trip"), shown.state === OPEN ? milliseconds(shown.link.trip) : "–");
+  const { columns, rows } = shown.screen.size;
+  set(byId("status-size"), `${columns} × ${rows}`);
+}
+
+let hinting;
+function hint(text) {
+  clearTimeout(hinting);
+  byId("hint").textContent = text;
+  hinting = setTimeout(() => { byId("hint").textContent = ""; }, HINT_MS);
+}
+
+// In full screen the browser may leave every key to the page, Ctrl+W and Escape too.
+async function fullScreen() {
+  if (document.fullscreenElement) {
+    await document.exitFullscreen();
+    return;
+  }
+  await byId("terminal").requestFullscreen();
+  await navigator.keyboard?.lock?.();
+  shown?.screen.terminal.focus();
+}
+
+function act(name) {
+  if (name === "new") show(null);
+  else if (name === "next") step(1);
+  else if (name === "previous") step(-1);
+  else if (name === "files") drawer.switch();
+  else if (name === "close") {
+    if (shown) close(shown);
+    else if (tabs.length) show(tabs[tabs.length - 1]);
+  } else if (name === "search") shown?.search.open();
+  else if (name.startsWith("tab-")) {
+    const tab = tabs[Number(name.slice(4)) - 1];
+    if (tab) show(tab);
+  }
+}
+
+// The terminals of the last visit, and the one the address asks for.
+function begin() {
+  const address = new URLSearchParams(location.search);
+  const asked = address.get("session");
+  const entries = kept();
+  if (asked && !entries.some(({ key }) => key === asked)) entries.push({ key: asked, server: { id: null, name: "" } });
+  let first = null;
+  for (const { key, server, name, number, shown: last } of entries) {
+    const tab = add(server, { name, ...(number ? { number } : {}) });
+    tab.resume(key);
+    if (key === asked || (!asked && last)) first = tab;
+  }
+  const wanted = byId("wanted");
+  if (wanted) open({ id: Number(wanted.dataset.id), name: wanted.dataset.name, address: wanted.dataset.address });
+  else show(first ?? tabs[0] ?? null);
+}
+
+const drawer = new Drawer({ drawer: byId("drawer"), grip: byId("grip"), toggle: byId("files") });
+const picker = byId("picker") && new Picker(byId("picker"), open);
+bar.addEventListener("pick", ({ detail }) => show(detail));
+bar.addEventListener("close", ({ detail }) => close(detail));
+bar.addEventListener("rename", ({ detail }) => {
+  keep();
+  detail.screen.terminal.focus();
+});
+byId("new").addEventListener("click", () => act("new"));
+byId("find").addEventListener("click", () => act("search"));
+byId("full").addEventListener("click", fullScreen);
+picker?.input.addEventListener("keydown", ({ key }) => key === "Escape" && tabs.length && show(tabs[tabs.length - 1]));
+bindSettings(byId("settings"));
+listenToKeys(act);
+guardCtrlW(() => tabs.some((tab) => tab.state === OPEN));
+begin();

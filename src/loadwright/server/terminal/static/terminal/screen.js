@@ -1,0 +1,139 @@
+// The screen of one terminal: xterm.js with what a person expects of it.
+
+import { FitAddon } from "../vendor/xterm/addon-fit.js";
+import { SearchAddon } from "../vendor/xterm/addon-search.js";
+import { Unicode11Addon } from "../vendor/xterm/addon-unicode11.js";
+import { WebLinksAddon } from "../vendor/xterm/addon-web-links.js";
+import { WebglAddon } from "../vendor/xterm/addon-webgl.js";
+import { Terminal } from "../vendor/xterm/xterm.js";
+import { colours } from "./colours.js";
+import { settings } from "./settings.js";
+import "./styled.js";
+
+const RESIZE_MS = 100;
+const MAX_FOUND = 10_000;
+const PROMPT = /[$#%>»❯➜λ]\s*$/;
+const LETTERS = getComputedStyle(document.documentElement).getPropertyValue("--tblr-font-monospace");
+
+// A graphics card draws much faster than the page; software that stands in for one is slower.
+function hasGraphics() {
+  const context = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true });
+  if (context === null) return false;
+  const info = context.getExtension("WEBGL_debug_renderer_info");
+  const card = context.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : context.RENDERER);
+  context.getExtension("WEBGL_lose_context")?.loseContext();
+  return !/swiftshader|llvmpipe|softpipe|software|basic render/i.test(card);
+}
+
+const graphics = hasGraphics();
+// What the screen that is shown measures: the others have the same place.
+let common = null;
+
+// Dispatches "input" with what was typed, "size" once the size stays for a moment, "title".
+export class Screen extends EventTarget {
+  constructor(element) {
+    super();
+    this.element = element;
+    this.terminal = new Terminal({
+      allowProposedApi: true,
+      fontFamily: LETTERS,
+      fontSize: settings.get("fontSize"),
+      scrollback: settings.get("scrollback"),
+      theme: colours(),
+      macOptionClickForcesSelection: true,
+      rightClickSelectsWord: false,
+      overviewRuler: { width: 10 },
+    });
+    this.fitting = new FitAddon();
+    this.searching = new SearchAddon({ highlightLimit: MAX_FOUND });
+    this.terminal.loadAddon(this.fitting);
+    this.terminal.loadAddon(this.searching);
+    this.terminal.loadAddon(new Unicode11Addon());
+    this.terminal.loadAddon(new WebLinksAddon((_event, address) => window.open(address, "_blank", "noopener,noreferrer")));
+    this.terminal.unicode.activeVersion = "11";
+    this.terminal.open(element);
+    this.listen();
+  }
+
+  listen() {
+    this.terminal.onData((text) => this.dispatchEvent(new CustomEvent("input", { detail: text })));
+    this.terminal.onTitleChange((title) => this.dispatchEvent(new CustomEvent("title", { detail: title })));
+    this.terminal.onResize(() => {
+      clearTimeout(this.resizing);
+      this.resizing = setTimeout(() => this.dispatchEvent(new Event("size")), RESIZE_MS);
+    });
+    this.watcher = new ResizeObserver(() => this.fit());
+    this.watcher.observe(this.element);
+    this.settle = () => {
+      this.terminal.options.fontSize = settings.get("fontSize");
+      this.terminal.options.scrollback = settings.get("scrollback");
+      this.fit();
+    };
+    this.recolour = () => {
+      this.terminal.options.theme = colours();
+    };
+    settings.addEventListener("change", this.settle);
+    document.addEventListener("theme", this.recolour);
+  }
+
+  get size() {
+    return { columns: this.terminal.cols, rows: this.terminal.rows };
+  }
+
+  // A screen that is not shown cannot be measured, and keeps its size until it is.
+  fit() {
+    if (!this.element.offsetParent) return;
+    this.fitting.fit();
+    common = this.size;
+  }
+
+  // One that was never shown has the size of the others.
+  fitBeforehand() {
+    if (common && !this.element.offsetParent) this.terminal.resize(common.columns, common.rows);
+    return this.size;
+  }
+
+  // Only the screen that is shown holds one of the few graphics contexts that a page may have.
+  show() {
+    if (graphics && !this.drawing) {
+      this.drawing = new WebglAddon();
+      this.drawing.onContextLoss(() => this.hide());
+      this.terminal.loadAddon(this.drawing);
+    }
+    this.fit();
+    this.terminal.focus();
+  }
+
+  hide() {
+    this.drawing?.dispose();
+    this.drawing = null;
+  }
+
+  // A line of our own among what the shell wrote.
+  remark(text) {
+    const fresh = this.terminal.buffer.active.cursorX ? "\r\n" : "";
+    this.terminal.write(`${fresh}\x1b[0;2m── ${text}\x1b[0m\r\n`);
+  }
+
+  // A new shell begins on a new line, whatever the last one left behind: another screen, mouse reports, a hidden cursor.
+  begin(text) {
+    this.terminal.write("\x1b[?1049l\x1b[!p\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?25h", () => this.remark(text));
+  }
+
+  // Whether the shell seems to wait for a command: the cursor stands behind something that ends like a prompt.
+  get atPrompt() {
+    const { active } = this.terminal.buffer;
+    if (active.type === "alternate") return false;
+    const line = active.getLine(active.baseY + active.cursorY)?.translateToString(false) ?? "";
+    return PROMPT.test(line.slice(0, active.cursorX)) && !line.slice(active.cursorX).trim();
+  }
+
+  dispose() {
+    clearTimeout(this.resizing);
+    this.watcher.disconnect();
+    settings.removeEventListener("change", this.settle);
+    document.removeEventListener("theme", this.recolour);
+    this.hide();
+    this.terminal.dispose();
+  }
+}

@@ -1,0 +1,232 @@
+// One terminal: its screen, its connection, and what it says when something is the matter.
+
+import { size } from "../web/format.js";
+import { copyText, mayPaste, withoutControls } from "./clipboard.js";
+import { letter } from "./keys.js";
+import { ENDED, LOST, Link, OPEN, OPENING } from "./link.js";
+import { Screen } from "./screen.js";
+import { SearchBar } from "./search.js";
+import { settings } from "./settings.js";
+import { Strip } from "./strip.js";
+
+const ENTER = "\r";
+const CTRL_D = "\x04";
+const CONNECTING_MS = 400;
+// Endings after which nobody can connect again, and those that have nothing to do with the server.
+const FINAL = ["gone", "access", "disabled"];
+const NOT_THE_SERVER = [...FINAL, "exited", "idle", "left", "unused", "signed_out", "stopped", "closed_by", "taken", "server_stopped",
+  "lost", "failed", "no_session", "refused", "no_answer"];
+
+let count = 0;
+
+// Dispatches "change" when its name, state or round trip changed, "hint" with a short word to the person, "close" when
+// the person wants it gone. `server` is {id, name, address}; `name` is the person's own, else empty.
+export class Tab extends EventTarget {
+  constructor(stage, server, { name = "", number = 1 } = {}) {
+    super();
+    Object.assign(this, { server, name, number, unseen: false, title: "" });
+    count += 1;
+    this.pane = Object.assign(document.createElement("div"), { className: "term-pane", id: `pane-${count}`, hidden: true });
+    this.pane.setAttribute("role", "tabpanel");
+    const place = Object.assign(document.createElement("div"), { className: "term-screen" });
+    this.pane.append(place);
+    stage.append(this.pane);
+    this.screen = new Screen(place);
+    this.search = new SearchBar(this.pane, this.screen);
+    this.strip = new Strip(this.pane);
+    this.link = new Link({ size: () => this.screen.fitBeforehand(), draw: (bytes, drawn) => this.draw(bytes, drawn) });
+    this.listenToPerson();
+    this.listenToServer();
+  }
+
+  get label() {
+    const plain = this.server.name || gettext("Terminal");
+    return this.name || (this.number > 1 ? `${plain} (${this.number})` : plain);
+  }
+
+  get state() {
+    return this.link.state;
+  }
+
+  get busy() {
+    return this.state === OPEN && !this.screen.atPrompt;
+  }
+
+  listenToPerson() {
+    const { terminal } = this.screen;
+    this.screen.addEventListener("input", ({ detail }) => this.type(detail));
+    this.screen.addEventListener("size", () => {
+      this.link.resize(terminal.cols, terminal.rows);
+      this.changed();
+    });
+    this.screen.addEventListener("title", ({ detail }) => {
+      this.title = detail;
+      this.changed();
+    });
+    terminal.attachCustomKeyEventHandler((event) => this.passes(event));
+    this.pane.addEventListener("paste", (event) => {
+      if (event.target !== terminal.textarea) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.paste(event.clipboardData.getData("text/plain"));
+    }, { capture: true });
+  }
+
+  listenToServer() {
+    this.link.addEventListener("state", ({ detail }) => this.showState(detail));
+    this.link.addEventListener("hello", ({ detail }) => this.greet(detail));
+    this.link.addEventListener("notice", ({ detail }) => this.notice(detail));
+    this.link.addEventListener("ended", ({ detail }) => this.ended(detail));
+    this.link.addEventListener("trip", () => this.changed());
+  }
+
+  // Whether a key goes to the shell. What does not is the browser's: its own paste brings the text without asking.
+  passes(event) {
+    const control = event.ctrlKey && !event.altKey && !event.metaKey;
+    if (event.type !== "keydown" || !control) return true;
+    const selected = this.screen.terminal.hasSelection();
+    if (letter(event) === "c" && (event.shiftKey || (selected && settings.get("copyKey")))) {
+      event.preventDefault();
+      this.copy();
+      return false;
+    }
+    return !(letter(event) === "v" && (event.shiftKey || settings.get("pasteKey")));
+  }
+
+  async copy() {
+    const { terminal } = this.screen;
+    if (!terminal.hasSelection()) return;
+    const copied = await copyText(terminal.getSelection());
+    if (copied) terminal.clearSelection();
+    this.hint(copied ? gettext("Copied") : gettext("The browser did not let the page copy. Try Ctrl+Insert."));
+    terminal.focus();
+  }
+
+  async paste(text) {
+    const clean = withoutControls(text);
+    if (clean && (await mayPaste(clean))) this.screen.terminal.paste(clean);
+    this.screen.terminal.focus();
+  }
+
+  type(text) {
+    if (this.state === ENDED) {
+      if (text === ENTER) this.again?.();
+      else if (text === CTRL_D) this.dispatchEvent(new Event("close"));
+      return;
+    }
+    if (this.link.replaying) return;
+    if (this.noticed === "idle") this.strip.hide();
+    this.link.input(text);
+  }
+
+  draw(bytes, drawn) {
+    this.screen.terminal.write(bytes, drawn);
+    if (this.pane.hidden && !this.unseen && !this.link.replaying) {
+      this.unseen = true;
+      this.changed();
+    }
+  }
+
+  open() {
+    return this.link.open(this.server.id);
+  }
+
+  resume(key) {
+    return this.link.resume(key);
+  }
+
+  // A new shell below what the last one wrote.
+  openAgain() {
+    this.screen.begin(gettext("new shell"));
+    return this.open();
+  }
+
+  greet(message) {
+    this.server = message.server;
+    const { lostBytes } = this.link;
+    if (lostBytes) {
+      this.screen.remark(interpolate(gettext("%(size)s of earlier output are no longer kept"), { size: size(lostBytes) }, true));
+      this.redraw();
+    }
+    this.link.resize(this.screen.terminal.cols, this.screen.terminal.rows);
+    this.changed();
+  }
+
+  // A program that fills the screen draws it anew when the size changes, and only then.
+  redraw() {
+    const { cols, rows } = this.screen.terminal;
+    if (rows > 2) this.link.resize(cols, rows - 1);
+  }
+
+  showState(state) {
+    clearTimeout(this.connecting);
+    if (state === OPEN) {
+      this.again = null;
+      this.strip.hide();
+    } else if (state === OPENING) {
+      const text = interpolate(gettext("Connecting to %(name)s…"), { name: this.server.name }, true);
+      this.connecting = setTimeout(() => this.strip.show(text), CONNECTING_MS);
+    } else if (state === LOST) {
+      const actions = [{ text: gettext("Try now"), act: () => this.link.again() }];
+      this.strip.show(gettext("The connection is lost, trying again. The shell goes on meanwhile."), { level: "warning", actions });
+    }
+    this.changed();
+  }
+
+  notice({ text, level, kind }) {
+    this.noticed = kind;
+    this.strip.show(text, { level, actions: kind === "idle" ? [] : [{ text: gettext("Close"), act: () => this.strip.hide() }] });
+    this.changed();
+  }
+
+  ended({ kind, text }) {
+    clearTimeout(this.connecting);
+    const actions = [];
+    this.again = null;
+    if (kind === "signed_out") {
+      actions.push({ text: gettext("Sign in"), href: `/login?${new URLSearchParams({ next: "/terminal" })}` });
+    } else if (!FINAL.includes(kind)) {
+      const here = kind === "taken";
+      this.again = () => (here ? this.link.comeBack() : this.openAgain());
+      actions.push({ text: here ? gettext("Go on here") : gettext("Connect again"), key: gettext("Enter"), act: () => this.restart() });
+    }
+    if (!NOT_THE_SERVER.includes(kind)) actions.push({ text: gettext("To the server’s page"), href: `/servers/${this.server.id}` });
+    actions.push({ text: gettext("Close"), key: "Ctrl+D", act: () => this.dispatchEvent(new Event("close")) });
+    this.strip.element.classList.toggle("term-strip-high", !this.link.received);
+    this.strip.show(text, { level: kind === "exited" || kind === "taken" ? "info" : "error", actions });
+    this.changed();
+  }
+
+  restart() {
+    this.again?.();
+    this.screen.terminal.focus();
+  }
+
+  show() {
+    this.pane.hidden = false;
+    this.unseen = false;
+    this.screen.show();
+    this.changed();
+  }
+
+  hide() {
+    this.pane.hidden = true;
+    this.screen.hide();
+  }
+
+  // Takes the terminal from the page, and the shell from the server when `finally` is so.
+  dispose(options) {
+    clearTimeout(this.connecting);
+    this.link.close(options);
+    this.screen.dispose();
+    this.pane.remove();
+  }
+
+  hint(text) {
+    this.dispatchEvent(new CustomEvent("hint", { detail: text }));
+  }
+
+  changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
