@@ -72,7 +72,7 @@ def change_generator(request: HttpRequest, agent_id: int, change: Change) -> dic
         actions.rename(actor, agent_id, change.name)
     if change.enabled is not None:
         actions.set_enabled(actor, agent_id, change.enabled)
-    return _shown(queries.generator(user_of(request), agent_id))
+    return _shown(queries.generator(agent_id, user_of(request)))
 
 
 @router.delete("/generators/{int:agent_id}", response={204: None})

@@ -85,8 +85,8 @@ def usable_codes() -> QuerySet[EnrolmentCode]:
     return EnrolmentCode.objects.filter(uses_left__gt=0, expires_at__gt=timezone.now())
 
 
-def generator(user: User, agent_id: int) -> GeneratorState:
-    """Return one generator; raises ``ActionError`` when there is none."""
+def generator(agent_id: int, user: User | None = None) -> GeneratorState:
+    """Return one generator as ``generators`` does; raises ``ActionError`` when there is none."""
     found = next((state for state in generators(user) if state.agent.pk == agent_id), None)
     if found is None:
         raise ActionError(_("There is no such generator."), code=NOT_FOUND)
