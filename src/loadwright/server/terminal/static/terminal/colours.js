@@ -19,8 +19,8 @@ const LIGHT = {
 };
 
 const FOUND = {
-  dark: { matchBackground: "#5c4a12", activeMatchBackground: "#b8860b", matchOverviewRuler: "#b8860b", activeMatchColorOverviewRuler: "#ffd666" },
-  light: { matchBackground: "#ffe9a8", activeMatchBackground: "#ffc53d", matchOverviewRuler: "#e8a90c", activeMatchColorOverviewRuler: "#b87503" },
+  dark: { matchBackground: "#5c4a12", activeMatchBackground: "#b8860b", matchOverviewRuler: "#b8860b", activeMatchBorder: "#ffd666", activeMatchColorOverviewRuler: "#ffd666" },
+  light: { matchBackground: "#ffe9a8", activeMatchBackground: "#ffc53d", matchOverviewRuler: "#e8a90c", activeMatchBorder: "#b87503", activeMatchColorOverviewRuler: "#b87503" },
 };
 
 const theme = () => document.documentElement.dataset.bsTheme;

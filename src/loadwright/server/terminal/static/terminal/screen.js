@@ -117,7 +117,9 @@ export class Screen extends EventTarget {
 
   // A new shell begins on a new line, whatever the last one left behind: another screen, mouse reports, a hidden cursor.
   begin(text) {
-    this.terminal.write("\x1b[?1049l\x1b[!p\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?25h", () => this.remark(text));
+    const back = this.terminal.buffer.active.type === "alternate" ? "\x1b[?1049l" : "";
+    const modes = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l\x1b[?2004l";
+    this.terminal.write(`${back}${modes}\x1b[!p`, () => this.remark(text));
   }
 
   // Whether the shell seems to wait for a command: the cursor stands behind something that ends like a prompt.
