@@ -1,7 +1,7 @@
 """Everything that changes servers; ``project_actions`` and ``credential_actions`` change what they belong to."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -112,6 +112,16 @@ def confirm_key(actor: Actor, server_id: int, key: str) -> Server:
         actor, "server.confirm_key", server, server=server.pk, project=server.project_id, fingerprint=print_of_key
     )
     return server
+
+
+@transaction.atomic
+def confirm_keys(actor: Actor, keys: Mapping[int, str]) -> list[Server]:
+    """Pin the keys of several new servers, all or none, by their ids."""
+    actor.require_write()
+    if not keys:
+        raise ActionError(_("Choose at least one server."))
+    _limited(keys)
+    return [confirm_key(actor, server_id, key) for server_id, key in keys.items()]
 
 
 @transaction.atomic

@@ -29,13 +29,12 @@ class TextField(forms.CharField):
 
     def __init__(self, check: Callable[[str], Any], **kwargs: Any) -> None:
         self.check = check
-        super().__init__(**{"required": False, "widget": forms.TextInput(attrs=dict(PLAIN)), **kwargs})
+        super().__init__(**{"widget": forms.TextInput(attrs=dict(PLAIN)), **kwargs})
 
     def clean(self, value: Any) -> Any:
-        """Return what the check makes of the text."""
-        text = super().clean(value)
+        """Return what the check makes of the text, which also says what is wrong with none."""
         try:
-            return self.check(text)
+            return self.check(self.to_python(value) or "")
         except ActionError as error:
             raise forms.ValidationError(str(error)) from None
 
@@ -85,6 +84,11 @@ class SecretForm(PageForm):
             for name in SECRETS:
                 self.fields[name].widget.attrs["placeholder"] = KEPT
 
+    @property
+    def lost(self) -> bool:
+        """Return whether something was typed that is not sent back."""
+        return self.is_bound and any(self.data.get(name) for name in SECRETS)
+
     def secret(self) -> Secret:
         """Return what was entered; empty parts are empty."""
         data = self.cleaned_data
@@ -109,8 +113,8 @@ class ServerForm(SecretForm):
         widget=forms.TextInput(attrs=dict(PLAIN)),
     )
     username = TextField(checks.username, label=_("User"), help_text=_("Signs in on the server."))
-    project = forms.ChoiceField(label=_("Project"))
-    room = forms.ChoiceField(label=_("Room"))
+    project = forms.ChoiceField(label=_("Project"), error_messages={"required": _("Choose one of your projects.")})
+    room = forms.ChoiceField(label=_("Room"), error_messages={"required": _("Choose the room the server stands in.")})
     jump_host = forms.ChoiceField(
         label=_("Jump host"), required=False, help_text=_("The server the connection goes through, if any.")
     )
@@ -118,7 +122,7 @@ class ServerForm(SecretForm):
     tags = forms.CharField(
         label=_("Tags"), required=False, help_text=_("Separated by commas."), widget=forms.TextInput(attrs=dict(PLAIN))
     )
-    note = TextField(checks.note, label=_("Note"), widget=forms.Textarea(attrs={"rows": 2}))
+    note = TextField(checks.note, label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, user: User, server: Server | None = None, **kwargs: Any) -> None:
         own = server is not None and not server.credential.shared
@@ -206,7 +210,7 @@ class CredentialForm(SecretForm):
     """A credential that several servers of a project share."""
 
     name = TextField(checks.name, label=_("Name"), max_length=checks.MAX_NAME)
-    project = forms.ChoiceField(label=_("Project"))
+    project = forms.ChoiceField(label=_("Project"), error_messages={"required": _("Choose one of your projects.")})
 
     def __init__(
         self, *args: Any, projects: Iterable[Project], credential: Credential | None = None, **kwargs: Any
@@ -229,6 +233,7 @@ class ProjectForm(PageForm):
     app_id = TextField(
         checks.app_id,
         label=_("Process mark"),
+        required=False,
         help_text=_("Finds exactly one process on a server with ps, for example -Dapp=shop."),
     )
     uploads = forms.BooleanField(label=_("Files may be uploaded to its servers"), required=False, initial=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loadwright.server.accounts.audit_names import name_of
-from loadwright.server.web.numbers import size
+from loadwright.server.web.numbers import duration, size
 
 from ..importing import ADDED, CHANGED, UNCHANGED, WRONG
 from ..models import Server
@@ -22,11 +22,22 @@ register.filter("what_happened", name_of)
 @register.filter
 def facts_phrase(server: Server) -> str:
     """Return a server's facts in short: ``Debian GNU/Linux 12 · 8 cores · 16.8 GB · Java 17.0.9``."""
+    return " · ".join(filter(None, (system(server), machine(server))))
+
+
+@register.filter
+def system(server: Server) -> str:
+    """Return a server's system without its nickname: ``Debian GNU/Linux 12``."""
+    return str(server.facts.get("distribution", "")).partition(" (")[0]
+
+
+@register.filter
+def machine(server: Server) -> str:
+    """Return the rest of a server's facts in short: ``8 cores · 16.8 GB · Java 17.0.9``."""
     facts = server.facts
     cores = facts.get("cores", 0)
     java = facts.get("java") or []
     parts = [
-        facts.get("distribution", ""),
         ngettext("%(count)s core", "%(count)s cores", cores) % {"count": cores} if cores else "",
         size(facts["memory"]) if facts.get("memory") else "",
         f"Java {java[0]['version']}" if java else "",
@@ -47,6 +58,15 @@ def problem_sentence(server: Server) -> str:
         detail=told.get("detail", ""),
         via=told.get("via", ""),
     )
+
+
+@register.filter
+def days(seconds: float) -> str:
+    """Return how long a machine is up: days from two on."""
+    whole = int(seconds // 86_400)
+    if whole < 2:
+        return duration(seconds)
+    return ngettext("%(count)s day", "%(count)s days", whole) % {"count": whole}
 
 
 @register.filter

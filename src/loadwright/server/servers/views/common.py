@@ -13,6 +13,8 @@ from django.shortcuts import redirect
 from loadwright.server.accounts.errors import FORBIDDEN, NOT_FOUND, ActionError
 
 T = TypeVar("T")
+ASKED = "servers_asked"
+"""The session keeps the ids of servers whose facts this person waits for."""
 
 
 def found(query: Callable[..., T], *arguments: object) -> T:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,7 +16,7 @@ from loadwright.server.accounts.errors import ActionError
 from .. import actions, queries
 from ..keys import kind_of, look
 from ..ssh.connect import fingerprint
-from .common import found
+from .common import ASKED, found, number
 
 
 @never_cache
@@ -52,3 +53,40 @@ def offered(request: HttpRequest, server_id: int) -> HttpResponse:
         "may_edit": queries.may_edit(user, server),
     }
     return render(request, "servers/_offered.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def several(request: HttpRequest) -> HttpResponse:
+    """Show the keys of many new servers, each asked for by its row; the ticked ones are confirmed together."""
+    user = user_of(request)
+    if request.method == "POST":
+        pairs = [value.partition(" ") for value in request.POST.getlist("key")]
+        keys = {server_id: key for text, _space, key in pairs if (server_id := number(text)) is not None}
+        try:
+            count = len(actions.confirm_keys(actor_of(request), keys))
+        except ActionError as error:
+            messages.error(request, str(error))
+            return redirect(request.get_full_path())
+        done = ngettext(
+            "The key of %(count)s server is confirmed; its facts are being collected.",
+            "The keys of %(count)s servers are confirmed; their facts are being collected.",
+            count,
+        )
+        messages.success(request, done % {"count": count})
+        request.session[ASKED] = list(keys)
+        return redirect("servers:list")
+    ids = [pk for pk in map(number, request.GET.getlist("server")) if pk is not None]
+    new = list(
+        queries.servers(user).filter(host_key="", pk__in=ids) if ids else queries.servers(user).filter(host_key="")
+    )
+    return render(request, "servers/keys.html", {"servers": new, "editable": queries.editable_ids(user, new)})
+
+
+@never_cache
+@require_GET
+def row(request: HttpRequest, server_id: int) -> HttpResponse:
+    """Connect to a server and return the cells that tell which key it shows."""
+    server = found(queries.server, user_of(request), server_id)
+    offer = look(server)
+    return render(request, "servers/_key_row.html", {"server": server, "offer": offer, "kind": kind_of(offer.key)})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +24,7 @@ from ..checks import split_tags
 from ..forms import SECRETS, ServerForm
 from ..models import Server
 from ..switch import current_project
-from .common import carry_out, found, number
+from .common import ASKED, carry_out, found, number
 
 SORTS = {
     "name": "name",
@@ -33,8 +35,6 @@ SORTS = {
     "cores": "facts__cores",
     "memory": "facts__memory",
 }
-ASKED = "servers_asked"
-"""The session keeps the ids of servers whose facts this person waits for."""
 
 
 @never_cache
@@ -175,6 +175,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
         ids = list(fitting.values_list("pk", flat=True))
     else:
         ids = [pk for pk in map(number, request.POST.getlist("server")) if pk is not None]
+    if request.POST.get("do") == "keys":
+        return redirect(f"{reverse('servers:keys')}?{urlencode({'server': ids}, doseq=True)}")
     back = f"{reverse('servers:list')}?{request.GET.urlencode()}"
     return carry_out(request, lambda: _do(request, ids), back)
 
