@@ -185,6 +185,7 @@ function begin() {
   const wanted = byId("wanted");
   if (wanted) open({ id: Number(wanted.dataset.id), name: wanted.dataset.name, address: wanted.dataset.address });
   else show(first ?? tabs[0] ?? null);
+  if (address.has("files")) drawer.switch(true);
 }
 
 const drawer = new Drawer({ drawer: byId("drawer"), grip: byId("grip"), toggle: byId("files") });
