@@ -18,8 +18,8 @@ class User(AbstractUser):
     the one the person switched to, empty as long as the browser decides.
     """
 
-    one_time_password = models.BooleanField(default=False)
-    language = models.CharField(max_length=10, blank=True)
+    one_time_password = models.BooleanField(_("one-time password"), default=False)
+    language = models.CharField(_("Language"), max_length=10, blank=True)
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
@@ -42,12 +42,12 @@ class ApiToken(models.Model):
         WRITE = "write", _("read and write")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
-    name = models.CharField(max_length=100)
+    name = models.CharField(_("Name"), max_length=100)
     digest = models.CharField(max_length=64, unique=True)
-    scope = models.CharField(max_length=8, choices=Scope, default=Scope.WRITE)
-    created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    last_used_at = models.DateTimeField(null=True, blank=True)
+    scope = models.CharField(_("May"), max_length=8, choices=Scope, default=Scope.WRITE)
+    created_at = models.DateTimeField(_("Created"), default=timezone.now)
+    expires_at = models.DateTimeField(_("Expires"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("Last used"), null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at"]
@@ -88,12 +88,12 @@ class AuditEntry(models.Model):
     objects = AuditRows.as_manager()
 
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    who = models.CharField(max_length=150)
-    what = models.CharField(max_length=50)
-    target = models.CharField(max_length=200)
-    detail = models.JSONField(default=dict)
-    address = models.CharField(max_length=64, blank=True)
-    at = models.DateTimeField(default=timezone.now, db_index=True)
+    who = models.CharField(_("Who"), max_length=150)
+    what = models.CharField(_("What"), max_length=50)
+    target = models.CharField(_("Target"), max_length=200)
+    detail = models.JSONField(_("Details"), default=dict)
+    address = models.CharField(_("Address"), max_length=64, blank=True)
+    at = models.DateTimeField(_("When"), default=timezone.now, db_index=True)
 
     class Meta:
         ordering = ["-at", "-id"]

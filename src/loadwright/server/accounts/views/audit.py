@@ -43,12 +43,19 @@ def audit(request: HttpRequest) -> HttpResponse:
         "search": search,
         "error": error,
         "page": page,
-        "rows": [(entry, audit_names.name_of(entry.what)) for entry in page.object_list],
+        "rows": [(entry, audit_names.name_of(entry.what), _details(entry)) for entry in page.object_list],
         "families": audit_names.choices(),
     }
     return render(
         request, "accounts/_audit_table.html" if listing.is_fragment(request) else "accounts/audit.html", context
     )
+
+
+def _details(entry: AuditEntry) -> list[str]:
+    return [
+        f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        for key, value in entry.detail.items()
+    ]
 
 
 @require_GET
