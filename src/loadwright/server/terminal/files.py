@@ -105,6 +105,8 @@ class FileManager:
             deed = visit.does("file.download", paths[0], **({"paths": len(paths)} if len(paths) > 1 else {}))
             async with self._files(visit) as files:
                 await files_download.send(request, answer, files, paths, deed)
+        # Only now: a browser that has everything is taken for one that left.
+        await answer.end()
 
     async def ask_upload(self, request: Request, answer: Answer) -> None:
         """Tell from which byte on an upload is to be sent, or why not."""

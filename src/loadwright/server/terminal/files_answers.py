@@ -1,8 +1,10 @@
 """Answers outside Django: errors as the one JSON shape in the person's language, and answers that are streamed."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.utils import translation
@@ -28,6 +30,7 @@ STATUSES = {
 }
 """Of problems with files; 400 for the others."""
 MAX_QUESTION = 4 * 1024 * 1024
+SKIP_S = 2.0
 
 logger = logging.getLogger(__name__)
 
@@ -87,8 +90,17 @@ class Endpoint:
                 logger.info("%s: broken off: %r", scope["path"], problem)
                 return
             status, content = refusal(request, problem)
-            # The rest of an upload is not waited for.
+            if request.method == "PUT":
+                await _skip(receive)
             await JSONResponse(content, status, headers={"Connection": "close"})(scope, receive, send)
+
+
+async def _skip(receive: Receive) -> None:
+    """Take some more of an upload that is refused: a browser that still sends may not hear the answer."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SKIP_S):
+            while (await receive()).get("more_body"):
+                pass
 
 
 def refusal(request: Request, problem: Exception) -> tuple[int, dict[str, Any]]:

@@ -114,10 +114,11 @@ class Zip:
         self._sink = _Sink()
         self._zip = ZipFile(cast(IO[bytes], self._sink), "w", ZIP_DEFLATED)
         self._entry: IO[bytes] | None = None
+        self._names: dict[str, int] = {}
 
     def begin(self, name: bytes, entry: Entry, link: bytes) -> bytes:
         """Begin an entry; a link is kept as Info-ZIP does."""
-        text = "/".join(map(_portable, name.split(b"/")))
+        text = self._unused("/".join(map(_portable, name.split(b"/"))))
         year, *rest = time.gmtime(entry.modified)[:6]
         # The times of a zip are those of DOS.
         moment = (year, *rest) if 1980 <= year <= 2107 else (1980, 1, 1, 0, 0, 0)
@@ -129,6 +130,11 @@ class Zip:
         if entry.kind == LINK:
             self._entry.write(link)
         return self._sink.take()
+
+    def _unused(self, text: str) -> str:
+        """Return a name no other entry has: two names of bytes may be one of text."""
+        self._names[text] = count = self._names.get(text, 0) + 1
+        return text if count == 1 else self._unused(f"{text} ({count})")
 
     def add(self, data: bytes) -> bytes:
         """Add bytes of a file."""

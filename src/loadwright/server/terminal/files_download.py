@@ -46,7 +46,7 @@ def part(asked: str, size: int) -> tuple[int, int] | None:
 
 
 async def send(request: Request, answer: Answer, files: Files, paths: list[bytes], deed: Deed) -> None:
-    """Answer with a file; with an archive when a folder or several things are asked for."""
+    """Answer with a file, or with an archive when a folder or several things are asked for; the caller ends it."""
     entry = await files.stat(paths[0])
     if entry.kind == FOLDER or len(paths) > 1:
         await _send_archive(request, answer, files, paths, deed)
@@ -71,7 +71,6 @@ async def _send_file(request: Request, answer: Answer, reader: Reader, name: byt
             wanted = part(request.headers.get("range", ""), size)
         except Unsatisfiable:
             await answer.begin(416, {"Content-Range": f"bytes */{size}", "Content-Length": "0"})
-            await answer.end()
             return
         if wanted is not None:
             (begin, end), status = wanted, 206
@@ -85,7 +84,6 @@ async def _send_file(request: Request, answer: Answer, reader: Reader, name: byt
                 deed.moved = (deed.moved or 0) + len(block)
         if deed.moved != end - begin:
             raise ActionError("the file became shorter while it was read")
-    await answer.end()
 
 
 async def _send_unsized(request: Request, answer: Answer, reader: Reader, headers: dict[str, str], deed: Deed) -> None:
@@ -96,7 +94,6 @@ async def _send_unsized(request: Request, answer: Answer, reader: Reader, header
             async for block in blocks:
                 await answer.write(block)
                 deed.moved = (deed.moved or 0) + len(block)
-    await answer.end()
 
 
 async def _send_archive(request: Request, answer: Answer, files: Files, paths: list[bytes], deed: Deed) -> None:
@@ -114,4 +111,3 @@ async def _send_archive(request: Request, answer: Answer, files: Files, paths: l
             async for data in parts:
                 await answer.write(data)
                 deed.moved = (deed.moved or 0) + len(data)
-    await answer.end()

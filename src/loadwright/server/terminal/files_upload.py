@@ -16,7 +16,7 @@ from starlette.requests import Request
 
 from loadwright.server.accounts.errors import CONFLICT, ActionError
 from loadwright.server.accounts.models import User
-from loadwright.server.servers.ssh.file_problems import EXISTS, IS_A_FOLDER, FileProblem
+from loadwright.server.servers.ssh.file_problems import EXISTS, FULL, IS_A_FOLDER, FileProblem
 from loadwright.server.servers.ssh.file_streams import MAX_BLOCK, WINDOW
 from loadwright.server.servers.ssh.files import FILE, FOLDER, LINK, Entry, Files
 
@@ -73,6 +73,9 @@ async def find(files: Files, wanted: Wanted, person: User) -> Place:
     part = part_path(path, person.pk, wanted.size, wanted.modified)
     started = await files.find(part)
     written = started.size if started is not None and started.kind == FILE else 0
+    free = await files.free(path.rpartition(b"/")[0] or b"/")
+    if free is not None and wanted.size - written > free:
+        raise FileProblem(FULL, path)
     return Place(path, there, part, min(max(written - WINDOW * MAX_BLOCK, 0), wanted.size))
 
 

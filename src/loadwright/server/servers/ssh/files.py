@@ -164,7 +164,7 @@ class Files:
         """Open a file to write from ``offset`` on; it is made when it is not there, what it has beyond is cut off."""
         flags = asyncssh.FXF_WRITE | asyncssh.FXF_CREAT
         file = await self._make(path, self._client.open(path, flags, encoding=None, block_size=0))
-        writer = Writer(file, path, offset, self._client.limits.max_write_len, lambda: self.full(path))
+        writer = Writer(file, path, offset, self._client.limits.max_write_len, lambda: self._full(path))
         try:
             await ask(path, file.truncate(offset))
             yield writer
@@ -172,13 +172,19 @@ class Files:
             await writer.stop()
             await close(file)
 
-    async def full(self, path: bytes) -> bool:
-        """Return whether there is no space left where ``path`` lies; not where nobody can tell."""
+    async def free(self, folder: bytes) -> int | None:
+        """Return how many bytes its user may still write where ``folder`` lies; nothing where nobody can tell."""
         try:
-            space = await ask(path, self._client.statvfs(path))
+            space = await ask(folder, self._client.statvfs(folder))
         except FileProblem:
-            return False
-        return space.bavail * space.frsize < MAX_BLOCK or (space.files > 0 and space.favail == 0)
+            return None
+        if space.files and not space.favail:
+            return 0
+        return space.bavail * space.frsize if space.blocks else None
+
+    async def _full(self, path: bytes) -> bool:
+        free = await self.free(path.rpartition(b"/")[0] or b"/")
+        return free is not None and free < MAX_BLOCK
 
     async def _make(self, path: bytes, answer: Awaitable[Any]) -> Any:
         """Do something that makes ``path``, and find out why it failed where the server only says that it did."""
@@ -187,7 +193,7 @@ class Files:
         except FileProblem as problem:
             if problem.kind == FAILURE and (there := await self.find(path)) is not None:
                 raise FileProblem(IS_A_FOLDER if there.kind == FOLDER else EXISTS, path) from None
-            if problem.kind == FAILURE and await self.full(path.rpartition(b"/")[0] or b"/"):
+            if problem.kind == FAILURE and await self._full(path):
                 raise FileProblem(FULL, path) from None
             raise
 
