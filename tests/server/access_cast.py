@@ -15,14 +15,16 @@ from loadwright.server.accounts import actions as accounts
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry, User
 from loadwright.server.accounts.secrets import digest
-from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.runs import files
 from loadwright.server.runs.models import Run, RunGenerator, RunTarget
 from loadwright.server.runs.results import finalise
+from loadwright.server.servers import vault
 from loadwright.server.servers.models import Credential, Membership, Project, Room, Server
+from loadwright.server.servers.ssh.target import Secret
+from loadwright.server.terminal.models import TerminalSession
 
 PEOPLE = ("nobody", "stranger", "member", "owner", "maintainer", "administrator")
 """The owner is a member who made the things; the stranger is signed in and belongs to another project."""
@@ -64,13 +66,20 @@ def build() -> Cast:
     """Put everybody and everything into the database."""
     users = {name: User.objects.create_user(name, password=PASSWORD) for name in PEOPLE[1:-1]}
     users["administrator"] = User.objects.create_superuser("administrator", password=PASSWORD)
-    project = Project.objects.create(name=f"Shop {MARK}")
+    project, empty = (Project.objects.create(name=f"{name} {MARK}") for name in ("Shop", "Empty"))
     for name, role in (("member", "member"), ("owner", "member"), ("maintainer", "maintainer")):
         Membership.objects.create(project=project, user=users[name], role=role)
+        Membership.objects.create(project=empty, user=users[name], role=role)
     Membership.objects.create(
         project=Project.objects.create(name="Elsewhere"), user=users["stranger"], role="maintainer"
     )
-    things = {"user_id": users["member"].pk, "rest": "nowhere", **_things(project, users["owner"])}
+    things = {
+        "empty_project_id": empty.pk,
+        "user_id": users["member"].pk,
+        "username": "member",
+        "rest": "nowhere",
+        **_things(project, users["owner"]),
+    }
     return Cast({"nobody": None, **users}, things)
 
 
@@ -79,17 +88,17 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         plans.create_plan(Actor(owner), filename=f"{name}-{MARK}.jmx", data=JMX, project=project.name)
         for name in ("shop", "unused")
     )
-    done, busy, _idle = (
-        _generator(name, token) for name, token in (("a", "other"), ("b", AGENT_TOKEN), ("c", "third"))
-    )
+    done, busy, second, idle = (_generator(name) for name in ("done", "busy", "second", "idle"))
+    Agent.objects.filter(pk=busy.pk).update(token_digest=digest(AGENT_TOKEN))
     ended = _run(plan, done, owner, "Nightly")
     Run.objects.filter(pk=ended.pk).update(state=Run.State.STOPPING, outcome=Run.State.FINISHED)
     finalise(ended.pk)
     active = _run(plan, busy, owner, "Smoke")
     RunGenerator.objects.filter(run=active).update(holder=busy)
+    RunGenerator.objects.create(run=active, agent=second, holder=second, position=1, state=protocol.RUNNING)
     bundle = files.keep_bundle(b"a bundle")
     Run.objects.update(bundle_sha256=bundle)
-    server = _server(project, owner)
+    server, new_server = _server(project, owner, "web-1"), _server(project, owner, "web-2", host_key="")
     token, _secret = accounts.create_token(Actor(owner), name="ci")
     return {
         "project_id": project.pk,
@@ -104,9 +113,18 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         "sha256": bundle,
         "log": f"jmeter-{busy.key}.log",
         "agent_id": done.pk,
+        "busy_id": busy.pk,
+        "second_id": second.pk,
+        "idle_id": idle.pk,
         "server_id": server.pk,
+        "new_server_id": new_server.pk,
         "room_id": server.room_id,
         "credential_id": server.credential_id,
+        "unused_credential_id": _credential(project, owner, "unused").pk,
+        "empty_room_id": Room.objects.create(name="Empty").pk,
+        "terminal_key": TerminalSession.objects.create(
+            user=owner, server=server, server_name=server.name, server_address=server.address
+        ).key,
         "token_id": token.pk,
         "audit_id": AuditEntry.objects.latest("pk").pk,
         "app_label": "accounts",
@@ -118,10 +136,8 @@ def upload() -> SimpleUploadedFile:
     return SimpleUploadedFile("shop.jmx", JMX)
 
 
-def _generator(name: str, token: str) -> Agent:
-    agent = Agent.objects.create(name=name, hostname=f"{name}.test", token_digest=digest(token))
-    presence.record(agent.key, protocol.Report(0.0), timezone.now().timestamp())
-    return agent
+def _generator(name: str) -> Agent:
+    return Agent.objects.create(name=name, hostname=f"{name}.test", token_digest=name)
 
 
 def _run(plan: Plan, agent: Agent, starter: User, name: str) -> Run:
@@ -137,13 +153,22 @@ def _run(plan: Plan, agent: Agent, starter: User, name: str) -> Run:
     return run
 
 
-def _server(project: Project, creator: User) -> Server:
-    """Give a server whose address refuses connections."""
-    credential = Credential.objects.create(
-        project=project, name=f"key {MARK}", kind=Credential.Kind.PASSWORD, sealed="", shared=True, created_by=creator
+def _credential(project: Project, creator: User, name: str) -> Credential:
+    sealed = vault.seal(Secret(Credential.Kind.PASSWORD, password="secret"))
+    return Credential.objects.create(
+        project=project,
+        name=f"{name} {MARK}",
+        kind=Credential.Kind.PASSWORD,
+        sealed=sealed,
+        shared=True,
+        created_by=creator,
     )
-    room = Room.objects.create(name="Room A")
+
+
+def _server(project: Project, creator: User, name: str, host_key: str = "ssh-ed25519 AAAA") -> Server:
+    """Give a server whose address refuses connections."""
+    room, _made = Room.objects.get_or_create(name="Room A")
     return Server.objects.create(
-        project=project, room=room, name=f"web-1-{MARK}", address="127.0.0.1", port=1, username="root",
-        credential=credential, host_key="ssh-ed25519 AAAA", created_by=creator,
+        project=project, room=room, name=f"{name}-{MARK}", address="127.0.0.1", port=1, username="root",
+        credential=_credential(project, creator, name), host_key=host_key, created_by=creator,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 A rule says it for the people of ``access_cast.PEOPLE`` in their order. ``ok`` is an answer or a redirect elsewhere,
 ``login`` a redirect to the sign-in page, a number the status of a refusal. A form that is refused leads back to a
-page that says so: that is ``403`` here as well, and ``400`` when what it held was wrong.
+page that says so: that is ``403`` here as well, and ``400`` when it is shown again and nothing was done.
 """
 
 from __future__ import annotations
@@ -41,6 +41,14 @@ OWNERS = Rule("404", "403", "ok", "ok")
 MAINTAINERS = Rule("404", "403", "403", "ok")
 ADMINISTRATORS = Rule("403", "403", "403", "403")
 OWN = Rule("404", "404", "ok", "404", "404")
+OWN_OR_ADMINISTRATOR = Rule("404", "404", "ok", "404")
+ADMINISTRATORS_SEEN = Rule("404", "403", "403", "403")
+"""Of a thing that others of the project see."""
+SHOWN_AGAIN = Rule("403", "403", "403", "403", "400")
+"""A page that does nothing with what is posted."""
+BELONGING = Rule("400", "ok", "ok", "ok")
+"""A form that offers only one's own projects."""
+MAINTAINING = Rule("400", "400", "400", "ok")
 NOT_ALLOWED = same("405")
 NOT_THERE = same("404", nobody="404")
 TO_SIGN_IN = same("login", nobody="login")
@@ -77,16 +85,24 @@ def admin_pages(model: str, thing: str, change: Ask | None = None) -> dict[str, 
     one, none = Ask(ADMINISTRATORS, of=of), Ask(NOBODYS, of=of)
     where = f"admin/{model}/"
     return {
-        where: Page(get=ADMINISTRATORS, post=ADMINISTRATORS, other="ok"),
+        where: Page(get=ADMINISTRATORS, post=SHOWN_AGAIN, other="ok"),
         f"{where}add/": Page(get=NOBODYS, post=NOBODYS, other="403"),
         f"{where}<path:object_id>/": Page(get=one, post=one, other="ok"),
-        f"{where}<path:object_id>/history/": Page(get=one, post=one, other="ok"),
+        f"{where}<path:object_id>/history/": Page(get=one, post=Ask(SHOWN_AGAIN, of=of), other="ok"),
         f"{where}<path:object_id>/delete/": Page(get=none, post=none, other="403"),
         f"{where}<path:object_id>/change/": Page(get=one, post=change or none, other="ok"),
     }
 
 
 ACTIVE = {"run_id": "active_id"}
+TERMINAL = {"key": "terminal_key"}
+HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0Wm5n0O0bq0zq0m5n0O0bq0zq0m5n0O0bq0zq0m5n0"
+SERVER_FORM = {
+    "name": "web-9", "project": "{project_id}", "room": "{room_id}", "address": "web-9.test", "port": "22",
+    "username": "root", "credential": "own", "kind": "password", "password": "x",
+}  # fmt: skip
+SHEET = "name,project,room,address,user,credential\nweb-9,{project},Room A,web-9.test,root,web-1 k7xq\n"
+CREDENTIAL_FORM = {"name": "new", "project": "{project_id}", "kind": "password", "password": "x"}
 START = {
     "mode": "rate", "target": "20", "duration": "30s", "shape": "steady", "generators": "1", "max_threads": "10",
 }  # fmt: skip
@@ -114,10 +130,10 @@ PAGES: dict[str, Page] = {
     "audit": Page(get=ADMINISTRATORS),
     "audit.csv": Page(get=ADMINISTRATORS),
     # the Django admin
-    "admin/": Page(get=ADMINISTRATORS, post=ADMINISTRATORS, other="ok"),
+    "admin/": Page(get=ADMINISTRATORS, post=SHOWN_AGAIN, other="ok"),
     "admin/login/": Page(get=TO_SIGN_IN, post=TO_SIGN_IN, other="login"),
     "admin/jsi18n/": Page(get=ADMINISTRATORS, post=Rule("403", "403", "403", "403", "405")),
-    "admin/<slug:app_label>/": Page(get=ADMINISTRATORS, post=ADMINISTRATORS, other="ok"),
+    "admin/<slug:app_label>/": Page(get=ADMINISTRATORS, post=SHOWN_AGAIN, other="ok"),
     **admin_pages(
         "accounts/user", "user_id", change=Ask(ADMINISTRATORS, {"is_active": "on"}, {"object_id": "user_id"})
     ),
@@ -142,6 +158,47 @@ PAGES: dict[str, Page] = {
     "plans/<int:plan_id>/download": Page(get=MEMBERS),
     "plans/<int:plan_id>/rename": Page(post=Ask(OWNERS, {"name": "Better"})),
     "plans/<int:plan_id>/delete": Page(post=Ask(OWNERS, of={"plan_id": "unused_plan_id"})),
+    # servers
+    "servers": Page(get=SIGNED_IN),
+    "servers/new": Page(get=SIGNED_IN, post=Ask(BELONGING, SERVER_FORM)),
+    "servers/bulk": Page(
+        post=Ask(Rule("403", "403", "ok", "ok"), {"do": "tags", "tags": "new", "server": "{server_id}"})
+    ),
+    "servers/import": Page(get=SIGNED_IN, post=Ask(BELONGING, {"import": "yes", "text": SHEET})),
+    "servers/export.csv": Page(get=SIGNED_IN),
+    "servers/<int:server_id>": Page(get=MEMBERS),
+    "servers/<int:server_id>/edit": Page(get=OWNERS, post=Ask(OWNERS, SERVER_FORM)),
+    "servers/<int:server_id>/delete": Page(post=OWNERS),
+    "servers/<int:server_id>/facts": Page(post=MEMBERS),
+    "servers/<int:server_id>/key": Page(
+        get=MEMBERS, post=Ask(OWNERS, {"key": HOST_KEY}, {"server_id": "new_server_id"})
+    ),
+    "servers/<int:server_id>/key/offered": Page(get=MEMBERS),
+    "servers/<int:server_id>/key/row": Page(get=MEMBERS),
+    "servers/keys": Page(
+        get=SIGNED_IN, post=Ask(Rule("403", "403", "ok", "ok"), {"key": "{new_server_id} " + HOST_KEY})
+    ),
+    "projects": Page(get=SIGNED_IN, post=Ask(ADMINISTRATORS, {"name": "Another"})),
+    "projects/<int:project_id>": Page(get=MAINTAINERS, post=Ask(ADMINISTRATORS_SEEN, {"name": "Renamed"})),
+    "projects/<int:project_id>/delete": Page(post=Ask(ADMINISTRATORS_SEEN, of={"project_id": "empty_project_id"})),
+    "projects/<int:project_id>/members": Page(
+        post=Ask(ADMINISTRATORS_SEEN, {"username": "stranger", "role": "member"})
+    ),
+    "projects/<int:project_id>/members/<str:username>/remove": Page(post=ADMINISTRATORS_SEEN),
+    "rooms": Page(get=SIGNED_IN, post=Ask(ADMINISTRATORS, {"name": "Room B", "purpose": "load"})),
+    "rooms/<int:room_id>": Page(get=SIGNED_IN, post=Ask(ADMINISTRATORS, {"name": "Room C", "purpose": "load"})),
+    "rooms/<int:room_id>/delete": Page(post=Ask(ADMINISTRATORS, of={"room_id": "empty_room_id"})),
+    "credentials": Page(get=SIGNED_IN),
+    "credentials/new": Page(get=SIGNED_IN, post=Ask(MAINTAINING, CREDENTIAL_FORM)),
+    "credentials/<int:credential_id>": Page(get=MEMBERS, post=Ask(MAINTAINERS, CREDENTIAL_FORM)),
+    "credentials/<int:credential_id>/delete": Page(post=Ask(MAINTAINERS, of={"credential_id": "unused_credential_id"})),
+    # terminal
+    "terminal": Page(get=Ask(MEMBERS, {"server": "{server_id}"})),
+    "terminal/servers": Page(get=SIGNED_IN),
+    "servers/<int:server_id>/terminal": Page(post=MEMBERS),
+    "terminal/sessions": Page(get=ADMINISTRATORS),
+    "terminal/<str:key>/ticket": Page(post=Ask(OWN, of=TERMINAL)),
+    "terminal/<str:key>/end": Page(post=Ask(Rule("403", "403", "ok", "403"), of=TERMINAL)),
     # fleet
     "generators": Page(get=SIGNED_IN, post=Ask(ADMINISTRATORS, {"uses": "1", "hours": "1"})),
     "generators/table": Page(get=SIGNED_IN),
@@ -152,7 +209,7 @@ PAGES: dict[str, Page] = {
     "catalogue.js": Page(get=PUBLIC, post=same("405", nobody="405")),
     # the API's own
     "api/v1/openapi.json": Page(get=SIGNED_IN, post=SIGNED_IN, other="ok"),
-    "api/v1/docs": Page(get=SIGNED_IN, post=SIGNED_IN, other="ok"),
+    "api/v1/docs": Page(get=SIGNED_IN, post=same("400"), other="ok"),
     "api/v1/": Page(get=NOT_THERE, post=NOT_THERE, other="404"),
     "api/v1/<path:rest>": Page(get=NOT_THERE, post=NOT_THERE, other="404"),
 }
@@ -178,6 +235,49 @@ OPERATIONS: dict[str, Ask | Rule] = {
     "GET /api/v1/runs/{run_id}/series": MEMBERS,
     "GET /api/v1/runs/{run_id}/files": MEMBERS,
     "GET /api/v1/runs/{run_id}/files/{name}": MEMBERS,
+    "GET /api/v1/runs/{run_id}/generators": Ask(MEMBERS, of=ACTIVE),
+    "PUT /api/v1/runs/{run_id}/generators/{agent_id}": Ask(MEMBERS, of={**ACTIVE, "agent_id": "idle_id"}),
+    "PATCH /api/v1/runs/{run_id}/generators/{agent_id}": Ask(MEMBERS, {"weight": 2}, {**ACTIVE, "agent_id": "busy_id"}),
+    "DELETE /api/v1/runs/{run_id}/generators/{agent_id}": Ask(MEMBERS, of={**ACTIVE, "agent_id": "second_id"}),
+    # servers
+    "GET /api/v1/projects": SIGNED_IN,
+    "POST /api/v1/projects": Ask(ADMINISTRATORS, {"name": "Another"}),
+    "PATCH /api/v1/projects/{project_id}": Ask(ADMINISTRATORS_SEEN, {"app_id": "shop.jar"}),
+    "DELETE /api/v1/projects/{project_id}": Ask(ADMINISTRATORS_SEEN, of={"project_id": "empty_project_id"}),
+    "GET /api/v1/projects/{project_id}/members": MAINTAINERS,
+    "PUT /api/v1/projects/{project_id}/members/{username}": Ask(ADMINISTRATORS_SEEN, {"role": "maintainer"}),
+    "DELETE /api/v1/projects/{project_id}/members/{username}": ADMINISTRATORS_SEEN,
+    "GET /api/v1/rooms": SIGNED_IN,
+    "POST /api/v1/rooms": Ask(ADMINISTRATORS, {"name": "Room B"}),
+    "PATCH /api/v1/rooms/{room_id}": Ask(ADMINISTRATORS, {"purpose": "load"}),
+    "DELETE /api/v1/rooms/{room_id}": Ask(ADMINISTRATORS, of={"room_id": "empty_room_id"}),
+    "GET /api/v1/servers": SIGNED_IN,
+    "POST /api/v1/servers": Ask(
+        MEMBERS,
+        {
+            "name": "web-9",
+            "project": "{project}",
+            "room": "Room A",
+            "address": "web-9.test",
+            "username": "root",
+            "secret": {"kind": "password", "password": "x"},
+        },
+    ),
+    "POST /api/v1/servers/facts": Ask(MEMBERS, {"ids": ["{server_id}"]}),
+    "GET /api/v1/servers/{server_id}": MEMBERS,
+    "PATCH /api/v1/servers/{server_id}": Ask(OWNERS, {"note": "seen"}),
+    "DELETE /api/v1/servers/{server_id}": OWNERS,
+    "GET /api/v1/servers/{server_id}/key": MEMBERS,
+    "PUT /api/v1/servers/{server_id}/key": Ask(OWNERS, {"key": HOST_KEY}, {"server_id": "new_server_id"}),
+    "GET /api/v1/credentials": SIGNED_IN,
+    "POST /api/v1/credentials": Ask(
+        MAINTAINERS, {"name": "new", "project": "{project}", "secret": {"kind": "password", "password": "x"}}
+    ),
+    "PATCH /api/v1/credentials/{credential_id}": Ask(MAINTAINERS, {"name": "renamed"}),
+    "DELETE /api/v1/credentials/{credential_id}": Ask(MAINTAINERS, of={"credential_id": "unused_credential_id"}),
+    # terminal
+    "GET /api/v1/terminal/sessions": SIGNED_IN,
+    "DELETE /api/v1/terminal/sessions/{key}": Ask(OWN_OR_ADMINISTRATOR, of=TERMINAL),
     # fleet
     "GET /api/v1/generators": SIGNED_IN,
     "PATCH /api/v1/generators/{agent_id}": Ask(ADMINISTRATORS, {"enabled": False}),
@@ -215,6 +315,10 @@ class Route:
 
 
 AGENTS = same("401", nobody="401")
+REACHED = Rule("404", "502", "502", "502", "502")
+"""Who may use the server hears that it cannot be reached: nothing answers at its port."""
+UNCHECKED = same("403")
+"""Without the CSRF token."""
 
 ROUTES: dict[str, Route] = {
     "GET /healthz": Route(PUBLIC, agent="ok"),
@@ -222,6 +326,14 @@ ROUTES: dict[str, Route] = {
     "GET /agent/whoami": Route(AGENTS, agent="ok"),
     "GET /agent/bundles/{sha256}": Route(AGENTS, agent="ok"),
     "PUT /agent/runs/{key}/files/{name}": Route(AGENTS, agent="ok", of={"name": "log"}),
+    "GET /files/{server_id}/list": Route(REACHED),
+    "GET /files/{server_id}/download": Route(REACHED, address="/files/{server_id}/download?path=/file"),
+    "GET /files/{server_id}/upload": Route(REACHED, address="/files/{server_id}/upload?path=/file&size=1"),
+    "PUT /files/{server_id}/upload": Route(UNCHECKED, forms=True),
+    "POST /files/{server_id}/mkdir": Route(UNCHECKED, forms=True),
+    "POST /files/{server_id}/rename": Route(UNCHECKED, forms=True),
+    "POST /files/{server_id}/chmod": Route(UNCHECKED, forms=True),
+    "POST /files/{server_id}/delete": Route(UNCHECKED, forms=True),
     "POST /telemetry/write": Route(AGENTS, agent="ok"),
     "GET /telemetry/ping": Route(PUBLIC, agent="ok"),
     "MOUNT /static": Route(PUBLIC, agent="ok", address="/static/web/app.js"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.accounts.errors import FORBIDDEN, ActionError
+from loadwright.server.accounts.errors import ActionError
 
 from . import actions, queries
 from .forms import CodeForm
@@ -29,8 +28,6 @@ def generators(request: HttpRequest) -> HttpResponse:
         try:
             _code, secret = actions.create_code(actor_of(request), **form.cleaned_data)
         except ActionError as error:
-            if error.code == FORBIDDEN:
-                raise PermissionDenied(str(error)) from None
             form.fail(error)
         else:
             form = CodeForm()

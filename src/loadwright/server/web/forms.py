@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 
 from .phrases import say
+
+FORBIDDEN = "forbidden"
+"""The code of an ``ActionError`` about a thing one may see and not change."""
 
 
 class Failure(Protocol):
@@ -14,6 +18,7 @@ class Failure(Protocol):
 
     message: Any
     field: str
+    code: str
 
 
 class PageForm(forms.Form):
@@ -33,7 +38,12 @@ class PageForm(forms.Form):
             self._mark(name)
 
     def fail(self, error: Failure) -> None:
-        """Show what an action refused: beside its field, above the form when it is about none."""
+        """Show what an action refused: beside its field, above the form when it is about none.
+
+        Raises ``PermissionDenied`` when it is nothing this person could enter better.
+        """
+        if error.code == FORBIDDEN:
+            raise PermissionDenied(str(error.message))
         name = self.aliases.get(error.field, error.field)
         field = name if name in self.fields else None
         self.add_error(field, forms.ValidationError(say(str(error.message))))
