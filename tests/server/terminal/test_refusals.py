@@ -296,7 +296,7 @@ async def test_strange_characters_are_typed_as_well_as_can_be(served: Serving, a
         await terminal.write("echo rea''dy\r")
         await terminal.until("ready")
         await terminal.socket.send('{"type": "input", "data": "\\ud800\\u0000\\udfff\\u0003"}')
-        await terminal.write("echo un''harmed\r")
+        await terminal.write("\recho un''harmed\r")
         await terminal.until("unharmed")
 
 
