@@ -29,7 +29,7 @@ export class Link extends EventTarget {
   }
 
   forget() {
-    Object.assign(this, { received: 0, drawn: 0, acknowledged: 0, replayUntil: 0, tries: 0, waiting: null, anew: false });
+    Object.assign(this, { received: 0, drawn: 0, acknowledged: 0, replayUntil: 0, tries: 0, waiting: null, anew: false, typed: "" });
   }
 
   // A new shell on a server.
@@ -98,6 +98,8 @@ export class Link extends EventTarget {
     this.anew = false;
     this.change(OPEN);
     this.tell("hello", message);
+    this.input(this.typed);
+    this.typed = "";
     this.ping();
   }
 
@@ -118,6 +120,11 @@ export class Link extends EventTarget {
   }
 
   input(text) {
+    if (this.state === OPENING) {
+      // The shell reads what was typed before it was there, as it would on a console.
+      this.typed = (this.typed + text).slice(0, INPUT_CHARACTERS);
+      return;
+    }
     for (let from = 0; from < text.length; ) {
       let until = Math.min(from + INPUT_CHARACTERS, text.length);
       // A character of two halves stays whole.

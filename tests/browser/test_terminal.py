@@ -1,0 +1,199 @@
+"""Shells as a person meets them, in Chromium and with a real sshd: once in English, once in Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from loadwright.server.servers.ssh.connect import fingerprint
+from tests.server.platform import Server, running_server
+from tests.support.sshd import Sshd, sshd
+
+from .conftest import DESKTOP, USER, Platform, picture
+
+LOCALES = {"en": "en-US", "zh-hans": "zh-CN"}
+CATALOGUES = Path(__file__).parents[2] / "src/loadwright/server/locale/zh_Hans/LC_MESSAGES"
+Say = Callable[[str], str]
+
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[Sshd]:
+    with sshd(name="web-1") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running_server(tmp_path_factory.mktemp("installation")) as server:
+        server.call("POST", "/projects", json={"name": "shop"})
+        server.call("POST", "/rooms", json={"name": "Room A"})
+        yield server
+
+
+@pytest.fixture(scope="module")
+def platform(installation: Server) -> Platform:
+    return Platform(installation.url, installation.password, installation.home)
+
+
+@pytest.fixture(params=list(LOCALES))
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def context(chromium: Browser, platform: Platform, language: str) -> Iterator[BrowserContext]:
+    context = chromium.new_context(
+        base_url=platform.url, viewport=DESKTOP, locale=LOCALES[language], timezone_id="Asia/Shanghai",
+        permissions=["clipboard-read", "clipboard-write"],
+    )  # fmt: skip
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def chinese() -> dict[str, str]:
+    """Every text of the product with its translation."""
+    found: dict[str, str] = {}
+    for domain in ("django", "djangojs"):
+        with (CATALOGUES / f"{domain}.po").open("rb") as file:
+            found |= {one.id: str(one.string) for one in read_po(file) if isinstance(one.id, str) and one.string}
+    return found
+
+
+@pytest.fixture
+def say(language: str, chinese: dict[str, str]) -> Say:
+    """What a text of the product reads in the language of the page."""
+    return lambda text: text if language == "en" else chinese[text]
+
+
+@pytest.fixture
+def signed_in(page: Page, platform: Platform, say: Say, language: str) -> Page:
+    page.goto("/login")
+    page.get_by_label(say("User name")).fill(USER)
+    page.get_by_label(say("Password")).fill(platform.password)
+    page.get_by_role("button", name=say("Sign in")).click()
+    expect(page.get_by_role("link", name=say("Terminal"))).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    return page
+
+
+def shown(page: Page) -> Locator:
+    """The lines of the terminal that is in front."""
+    return page.locator(".term-pane:visible .xterm-rows")
+
+
+def tabs(page: Page) -> Locator:
+    return page.get_by_role("tablist").get_by_role("tab")
+
+
+def run(page: Page, command: str) -> None:
+    page.keyboard.type(command)
+    page.keyboard.press("Enter")
+
+
+def double_click(page: Page, word: str) -> None:
+    """Select a word that stands alone on its line."""
+    line = shown(page).locator("> div").filter(has_text=re.compile(f"^{word}\\s*$"))
+    expect(line).to_have_count(1)
+    box = line.bounding_box()
+    assert box is not None
+    page.mouse.dblclick(box["x"] + 20, box["y"] + box["height"] / 2)
+
+
+def pasted(page: Page, text: str) -> None:
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.keyboard.press("Control+v")
+
+
+def add_server(page: Page, say: Say, machine: Sshd, name: str) -> None:
+    page.get_by_role("link", name=say("Servers"), exact=True).click()
+    page.get_by_role("link", name=say("Add a server")).first.click()
+    form = page.get_by_role("main")
+    for label, value in (
+        ("Name", name),
+        ("Address", "127.0.0.1"),
+        ("SSH port", str(machine.port)),
+        ("User", machine.username),
+    ):
+        form.get_by_label(say(label), exact=True).fill(value)
+    form.get_by_text(say("private key"), exact=True).click()
+    form.get_by_label(say("Private key"), exact=True).fill(machine.key().private_key)
+    form.get_by_label(say("Project"), exact=True).select_option("shop")
+    form.get_by_label(say("Room"), exact=True).select_option("Room A")
+    form.get_by_role("button", name=say("Save and look at its key")).click()
+
+
+def confirm_key(page: Page, say: Say, fingerprint: str) -> None:
+    expect(page.locator("#offered")).to_contain_text(fingerprint)
+    page.get_by_role("button", name=say("It is the same: confirm it")).click()
+
+
+def copy_and_interrupt(page: Page, say: Say) -> None:
+    """Ctrl+C copies while something is selected, the next one interrupts."""
+    run(page, "echo to-be''-copied; sleep 1000")
+    double_click(page, "to-be-copied")
+    page.keyboard.press("Control+c")
+    expect(page.locator("#hint")).to_have_text(say("Copied"))
+    assert page.evaluate("navigator.clipboard.readText()") == "to-be-copied"
+    expect(shown(page)).not_to_contain_text("^C")
+    page.keyboard.press("Control+c")
+    expect(shown(page)).to_contain_text("^C")
+    run(page, "echo interrupted: $?")
+    expect(shown(page)).to_contain_text("interrupted: 130")
+
+
+def paste(page: Page, say: Say) -> None:
+    pasted(page, "echo one''line")
+    page.keyboard.press("Enter")
+    expect(shown(page)).to_contain_text("oneline")
+    dialog = page.get_by_role("dialog")
+    pasted(page, "echo second''-line\necho third''-line\n")
+    expect(dialog).to_contain_text("echo third''-line")
+    dialog.get_by_role("button", name=say("Cancel")).click()
+    pasted(page, "echo second''-line\necho third''-line\n")
+    dialog.get_by_role("button", name=say("Paste")).click()
+    page.keyboard.press("Enter")
+    expect(shown(page)).to_contain_text("third-line")
+
+
+def test_from_adding_a_server_to_the_same_session_after_a_reload(
+    signed_in: Page, machine: Sshd, say: Say, language: str
+) -> None:
+    page, name = signed_in, f"web-{language}"
+    add_server(page, say, machine, name)
+    confirm_key(page, say, fingerprint(machine.host_key()))
+    page.goto("/servers")
+    page.get_by_role("link", name=re.compile(f" ?{name}$")).first.click()
+    page.get_by_role("link", name=say("Open a shell")).click()
+    expect(tabs(page)).to_have_count(1)
+    expect(page.locator("#status-state")).to_have_text(say("connected"))
+    run(page, "echo first=$$")
+    expect(shown(page)).to_contain_text(re.compile(r"first=\d"))
+    page.keyboard.press("Alt+Shift+T")
+    page.keyboard.type(name)
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(tabs(page)).to_have_text([name, f"{name} (2)"])
+    copy_and_interrupt(page, say)
+    paste(page, say)
+    picture(page, f"terminal-{language}")
+    page.keyboard.press("Alt+1")
+    lines = shown(page).locator("> div").all_inner_texts()
+    page.reload()
+    expect(tabs(page)).to_have_count(2)
+    expect(tabs(page).first).to_have_attribute("aria-selected", "true")
+    expect(shown(page).locator("> div")).to_have_text(lines)
+    run(page, "echo again=$$")
+    expect(shown(page)).to_contain_text(re.compile(r"again=\d"))
+    pids = re.findall(r"(?:first|again)=(\d+)", shown(page).inner_text())
+    assert len(set(pids)) == 1
+    run(page, "exit")
+    expect(page.get_by_role("status").filter(has_text=name)).to_be_visible()
+    page.keyboard.press("Control+d")
+    expect(tabs(page)).to_have_count(1)
+    expect(shown(page)).to_contain_text("third-line")
