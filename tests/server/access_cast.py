@@ -109,7 +109,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         "active_id": active.pk,
         "name": "result.json",
         "run": active.pk,
-        "key": active.key,
+        "run_key": active.key,
         "sha256": bundle,
         "log": f"jmeter-{busy.key}.log",
         "agent_id": done.pk,
@@ -122,7 +122,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         "credential_id": server.credential_id,
         "unused_credential_id": _credential(project, owner, "unused").pk,
         "empty_room_id": Room.objects.create(name="Empty").pk,
-        "terminal_key": TerminalSession.objects.create(
+        "key": TerminalSession.objects.create(
             user=owner, server=server, server_name=server.name, server_address=server.address
         ).key,
         "token_id": token.pk,

@@ -95,7 +95,6 @@ def admin_pages(model: str, thing: str, change: Ask | None = None) -> dict[str, 
 
 
 ACTIVE = {"run_id": "active_id"}
-TERMINAL = {"key": "terminal_key"}
 HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0Wm5n0O0bq0zq0m5n0O0bq0zq0m5n0O0bq0zq0m5n0"
 SERVER_FORM = {
     "name": "web-9", "project": "{project_id}", "room": "{room_id}", "address": "web-9.test", "port": "22",
@@ -197,8 +196,8 @@ PAGES: dict[str, Page] = {
     "terminal/servers": Page(get=SIGNED_IN),
     "servers/<int:server_id>/terminal": Page(post=MEMBERS),
     "terminal/sessions": Page(get=ADMINISTRATORS),
-    "terminal/<str:key>/ticket": Page(post=Ask(OWN, of=TERMINAL)),
-    "terminal/<str:key>/end": Page(post=Ask(Rule("403", "403", "ok", "403"), of=TERMINAL)),
+    "terminal/<str:key>/ticket": Page(post=OWN),
+    "terminal/<str:key>/end": Page(post=Rule("403", "403", "ok", "403")),
     # fleet
     "generators": Page(get=SIGNED_IN, post=Ask(ADMINISTRATORS, {"uses": "1", "hours": "1"})),
     "generators/table": Page(get=SIGNED_IN),
@@ -277,7 +276,7 @@ OPERATIONS: dict[str, Ask | Rule] = {
     "DELETE /api/v1/credentials/{credential_id}": Ask(MAINTAINERS, of={"credential_id": "unused_credential_id"}),
     # terminal
     "GET /api/v1/terminal/sessions": SIGNED_IN,
-    "DELETE /api/v1/terminal/sessions/{key}": Ask(OWN_OR_ADMINISTRATOR, of=TERMINAL),
+    "DELETE /api/v1/terminal/sessions/{key}": OWN_OR_ADMINISTRATOR,
     # fleet
     "GET /api/v1/generators": SIGNED_IN,
     "PATCH /api/v1/generators/{agent_id}": Ask(ADMINISTRATORS, {"enabled": False}),
@@ -302,47 +301,48 @@ OPERATIONS: dict[str, Ask | Rule] = {
 class Route:
     """A route beside Django: who gets what, what an agent gets with its token, and what a request holds.
 
-    ``address`` leads into what is mounted there; the rest is as in ``Ask``.
+    ``address`` is what is asked for instead of the route's own path; in it and in ``data``, texts such as ``{folder}``
+    stand for the thing of that name.
     """
 
     rule: Rule
     agent: str = "401"
-    data: bytes = b""
-    of: Mapping[str, str] = field(default_factory=dict)
+    data: str = ""
     address: str = ""
-    forms: bool = False
-    """It is called by pages, with the session, and changes something: it needs the CSRF token."""
 
 
 AGENTS = same("401", nobody="401")
-REACHED = Rule("404", "502", "502", "502", "502")
-"""Who may use the server hears that it cannot be reached: nothing answers at its port."""
-UNCHECKED = same("403")
-"""Without the CSRF token."""
 
 ROUTES: dict[str, Route] = {
     "GET /healthz": Route(PUBLIC, agent="ok"),
-    "POST /agent/enrol": Route(same("403", nobody="403"), agent="403", data=b'{"code": "x", "role": "generator"}'),
+    "POST /agent/enrol": Route(same("403", nobody="403"), agent="403", data='{"code": "x", "role": "generator"}'),
     "GET /agent/whoami": Route(AGENTS, agent="ok"),
     "GET /agent/bundles/{sha256}": Route(AGENTS, agent="ok"),
-    "PUT /agent/runs/{key}/files/{name}": Route(AGENTS, agent="ok", of={"name": "log"}),
-    "GET /files/{server_id}/list": Route(REACHED),
-    "GET /files/{server_id}/download": Route(REACHED, address="/files/{server_id}/download?path=/file"),
-    "GET /files/{server_id}/upload": Route(REACHED, address="/files/{server_id}/upload?path=/file&size=1"),
-    "PUT /files/{server_id}/upload": Route(UNCHECKED, forms=True),
-    "POST /files/{server_id}/mkdir": Route(UNCHECKED, forms=True),
-    "POST /files/{server_id}/rename": Route(UNCHECKED, forms=True),
-    "POST /files/{server_id}/chmod": Route(UNCHECKED, forms=True),
-    "POST /files/{server_id}/delete": Route(UNCHECKED, forms=True),
+    "PUT /agent/runs/{key}/files/{name}": Route(AGENTS, agent="ok", address="/agent/runs/{run_key}/files/{log}"),
     "POST /telemetry/write": Route(AGENTS, agent="ok"),
     "GET /telemetry/ping": Route(PUBLIC, agent="ok"),
     "MOUNT /static": Route(PUBLIC, agent="ok", address="/static/web/app.js"),
+    # files of servers, below {folder}; what {person} renames and deletes is theirs alone
+    "GET /files/{server_id}/list": Route(MEMBERS, address="/files/{server_id}/list?path={folder}"),
+    "GET /files/{server_id}/download": Route(MEMBERS, address="/files/{server_id}/download?path={folder}/file"),
+    "GET /files/{server_id}/upload": Route(MEMBERS, address="/files/{server_id}/upload?path={folder}/new&size=1"),
+    "PUT /files/{server_id}/upload": Route(
+        MEMBERS, data="x", address="/files/{server_id}/upload?path={folder}/up-{person}&size=1&offset=0"
+    ),
+    "POST /files/{server_id}/mkdir": Route(MEMBERS, data='{"path": "{folder}", "name": "made-{person}"}'),
+    "POST /files/{server_id}/rename": Route(
+        MEMBERS, data='{"path": "{folder}/old-{person}", "to": "{folder}/new-{person}"}'
+    ),
+    "POST /files/{server_id}/chmod": Route(MEMBERS, data='{"paths": ["{folder}/file"], "mode": 384}'),
+    "POST /files/{server_id}/delete": Route(MEMBERS, data='{"paths": ["{folder}/gone-{person}"]}'),
     # Django, whose addresses are in PAGES and OPERATIONS.
     "MOUNT ": Route(SIGNED_IN, agent="login", address="/"),
 }
 
 SOCKETS: dict[str, Rule] = {
     "/ws/runs/{run}": Rule("4404", "ok", "ok", "ok", nobody="4401"),
+    # Nobody has a ticket for it.
+    "/ws/terminal/{key}": same("4403", nobody="4401"),
     "/agent/control": same("1000", nobody="1000"),
 }
 """A number is the code with which the connection is closed."""

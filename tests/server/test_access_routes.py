@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -21,16 +21,19 @@ from loadwright.core import protocol
 from loadwright.server.accounts import access
 from loadwright.server.config.asgi import create_application
 from loadwright.server.runs.store import close
-from loadwright.server.servers.models import Membership
+from loadwright.server.servers import vault
+from loadwright.server.servers.models import Membership, Server
+from tests.support.sshd import Sshd
 
 from .access_cast import AGENT_TOKEN, PEOPLE, Cast, build
-from .access_table import ROUTES, SOCKETS, Route
+from .access_table import ROUTES, SOCKETS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HOST = "loadwright.test"
 RUN = "/ws/runs/{run}"
 PATIENCE_S = 30.0
+CSRF = "c" * 32
 Communicator: Any = ApplicationCommunicator
 """It has no types."""
 
@@ -43,6 +46,7 @@ def cast(settings: Settings, tmp_path: Path) -> Iterator[Cast]:
     settings.SECRET_KEY = "x" * 50
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ALLOWED_HOSTS = [HOST]
+    settings.CONDUCT = False
     close()
     cache.clear()
     yield build()
@@ -78,15 +82,25 @@ def test_the_table_holds_every_route_and_nothing_else(cast: Cast) -> None:
     assert set(sockets(routes)) == set(SOCKETS)
 
 
-def filled(path: str, cast: Cast, of: Mapping[str, str] | None = None) -> str:
-    return re.sub(r"{(\w+)}", lambda match: str(cast.things[(of or {}).get(match[1], match[1])]), path)
+@pytest.fixture
+async def app(cast: Cast) -> AsyncIterator[Any]:
+    """The application as a server runs it, but for the conductor."""
+    application = create_application()
+    async with application.router.lifespan_context(application):
+        yield application
 
 
-async def answer(app: Any, key: str, route: Route, cast: Cast, headers: dict[str, str]) -> httpx.Response:
+def filled(text: str, cast: Cast, **more: str) -> str:
+    things = {**cast.things, **more}
+    return re.sub(r"{(\w+)}", lambda match: str(things[match[1]]), text)
+
+
+async def answer(app: Any, key: str, cast: Cast, person: str, headers: dict[str, str]) -> httpx.Response:
+    route = ROUTES[key]
     method, _, path = key.partition(" ")
-    where = filled(route.address or path, cast, route.of)
+    where, data = (filled(text, cast, person=person) for text in (route.address or path, route.data))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"http://{HOST}") as client:
-        return await client.request("GET" if method == "MOUNT" else method, where, content=route.data, headers=headers)
+        return await client.request("GET" if method == "MOUNT" else method, where, content=data, headers=headers)
 
 
 def outcome(got: httpx.Response) -> str:
@@ -95,26 +109,46 @@ def outcome(got: httpx.Response) -> str:
     return "login" if got.headers.get("location", "").startswith("/login?next=") else "ok"
 
 
+def serve(cast: Cast, openssh: Sshd, folder: Path) -> None:
+    """Let the server of the cast be a real one, with files for everybody to rename and delete."""
+    cast.things["folder"] = str(folder)
+    (folder / "file").write_text("x")
+    for name in PEOPLE:
+        (folder / f"old-{name}").write_text("x")
+        (folder / f"gone-{name}").write_text("x")
+    target = openssh.target()
+    server = Server.objects.get(pk=cast.things["server_id"])
+    server.port, server.username, server.host_key = target.port, target.username, target.host_key
+    server.save()
+    server.credential.sealed = vault.seal(target.secret)
+    server.credential.save()
+
+
 async def headers_of(cast: Cast, name: str) -> dict[str, str]:
     if name == "agent":
         return {"Authorization": f"Bearer {AGENT_TOKEN}"}
-    return {"Cookie": await sync_to_async(cast.cookies)(name)}
+    cookies = await sync_to_async(cast.cookies)(name)
+    return {"Cookie": f"{cookies}; csrftoken={CSRF}", "X-CSRFToken": CSRF}
 
 
-async def test_routes(cast: Cast) -> None:
-    app, got, expected = create_application(), {}, {}
+async def test_routes(cast: Cast, app: Any, openssh: Sshd, tmp_path: Path) -> None:
+    await sync_to_async(serve)(cast, openssh, tmp_path)
+    got, expected = {}, {}
     for key, route in ROUTES.items():
         words = [*route.rule.outcomes("login" if key.startswith("MOUNT") else "401"), route.agent]
         for name, word in zip((*PEOPLE, "agent"), words, strict=True):
             expected[key, name] = word
-            got[key, name] = outcome(await answer(app, key, route, cast, await headers_of(cast, name)))
+            got[key, name] = outcome(await answer(app, key, cast, name, await headers_of(cast, name)))
     assert got == expected
 
 
-async def test_routes_that_pages_change_something_with_need_the_csrf_token(cast: Cast) -> None:
-    app, headers = create_application(), await headers_of(cast, "administrator")
-    got = {key: outcome(await answer(app, key, route, cast, headers)) for key, route in ROUTES.items() if route.forms}
-    assert got == dict.fromkeys(got, "403")
+async def test_no_route_changes_something_for_a_session_without_the_csrf_token(cast: Cast, app: Any) -> None:
+    cast.things["folder"] = "/nowhere"
+    headers = await headers_of(cast, "administrator")
+    del headers["X-CSRFToken"]
+    for key in ROUTES:
+        if not key.startswith(("GET", "MOUNT")):
+            assert outcome(await answer(app, key, cast, "administrator", headers)) in ("401", "403"), key
 
 
 @asynccontextmanager
@@ -143,8 +177,8 @@ async def met(socket: Any) -> str:
     return str(event["code"]) if event["type"] == "websocket.close" else "ok"
 
 
-async def test_sockets(cast: Cast) -> None:
-    app, got, expected = create_application(), {}, {}
+async def test_sockets(cast: Cast, app: Any) -> None:
+    got, expected = {}, {}
     for path, rule in SOCKETS.items():
         for name, word in zip(PEOPLE, rule.outcomes("4401"), strict=True):
             expected[path, name] = word
@@ -153,8 +187,8 @@ async def test_sockets(cast: Cast) -> None:
     assert got == expected
 
 
-async def test_no_socket_opens_for_a_page_of_another_site(cast: Cast) -> None:
-    app, headers = create_application(), await headers_of(cast, "administrator")
+async def test_no_socket_opens_for_a_page_of_another_site(cast: Cast, app: Any) -> None:
+    headers = await headers_of(cast, "administrator")
     for path in SOCKETS:
         for origin in ("https://evil.example", f"http://{HOST}.evil.example", "null"):
             async with opened(app, filled(path, cast), {**headers, "Origin": origin}) as socket:
@@ -163,9 +197,9 @@ async def test_no_socket_opens_for_a_page_of_another_site(cast: Cast) -> None:
         assert await met(socket) == "ok"
 
 
-async def test_an_agent_is_welcomed(cast: Cast) -> None:
+async def test_an_agent_is_welcomed(cast: Cast, app: Any) -> None:
     hello = protocol.encode(protocol.Hello("generator", "b"))
-    async with opened(create_application(), "/agent/control", await headers_of(cast, "agent")) as socket:
+    async with opened(app, "/agent/control", await headers_of(cast, "agent")) as socket:
         await socket.send_input({"type": "websocket.receive", "text": hello})
         assert await met(socket) == "ok"
 
@@ -189,8 +223,8 @@ def be_disabled(cast: Cast) -> None:
     access.announce()
 
 
-async def test_a_runs_socket_closes_for_whom_leaves_the_project_and_no_other(cast: Cast) -> None:
-    app, path = create_application(), filled(RUN, cast)
+async def test_a_runs_socket_closes_for_whom_leaves_the_project_and_no_other(cast: Cast, app: Any) -> None:
+    path = filled(RUN, cast)
     async with (
         opened(app, path, await headers_of(cast, "member")) as socket,
         opened(app, path, await headers_of(cast, "maintainer")) as other,
@@ -201,16 +235,16 @@ async def test_a_runs_socket_closes_for_whom_leaves_the_project_and_no_other(cas
         assert (await other.receive_output(PATIENCE_S))["type"] == "websocket.send"
 
 
-async def test_a_runs_socket_closes_for_whom_is_disabled(cast: Cast) -> None:
-    async with opened(create_application(), filled(RUN, cast), await headers_of(cast, "member")) as socket:
+async def test_a_runs_socket_closes_for_whom_is_disabled(cast: Cast, app: Any) -> None:
+    async with opened(app, filled(RUN, cast), await headers_of(cast, "member")) as socket:
         assert await met(socket) == "ok"
         await sync_to_async(be_disabled)(cast)
         assert await closed(socket) == "4401"
 
 
-async def test_a_runs_socket_closes_without_being_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_runs_socket_closes_without_being_told(cast: Cast, app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("loadwright.server.runs.sockets.ACCESS_SECONDS", 0.2)
-    async with opened(create_application(), filled(RUN, cast), await headers_of(cast, "member")) as socket:
+    async with opened(app, filled(RUN, cast), await headers_of(cast, "member")) as socket:
         assert await met(socket) == "ok"
         await Membership.objects.filter(user__username="member").adelete()
         assert await closed(socket) == "4404"
