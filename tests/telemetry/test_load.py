@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from loadwright.core.lineprotocol import decode, encode
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
-from loadwright.telemetry import schema
+from loadwright.telemetry import load, schema
 from loadwright.telemetry.load import LABEL_TAG_LENGTH, label_tag, points_of, read_seconds
 from loadwright.telemetry.store import TelemetryStore
 
@@ -127,7 +127,8 @@ def test_half_a_second_is_never_read(store: TelemetryStore) -> None:
     assert list(read_seconds(store, "1")) == [("g", whole)]
 
 
-def test_seconds_come_in_order_of_time_and_generator(store: TelemetryStore) -> None:
+def test_seconds_come_in_order_of_time_and_generator(store: TelemetryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "SECONDS_A_READING", 500)
     expected = [
         (generator, second_of(number, Frame("x"), *([Frame("y")] if number % 3 else [])))
         for number in range(1, 1300)

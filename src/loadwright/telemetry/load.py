@@ -32,8 +32,10 @@ LABEL_TAG_LENGTH = 200
 _SHORTENED_LENGTH = 100
 _SHORTENED = re.compile(r"~[0-9a-f]{16}\Z")
 
-SECONDS_A_READING = 500
-"""How many seconds of a generator are held in memory at once while a run is read."""
+SECONDS_A_READING = 5000
+"""How many seconds of generators, without their frames, are held in memory while the frames of these are read.
+
+Every reading costs a query, and InfluxDB looks through all series of the run for each."""
 
 
 @lru_cache(maxsize=4096)

@@ -13,6 +13,7 @@ is 1. ``"12:3 1"`` is three values of 12 ms and one of 13 ms; an empty histogram
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 EXACT_LIMIT = 1024
 """Values below this many milliseconds have a bucket of their own."""
@@ -49,6 +50,19 @@ def nearest_rank(percent: float, count: int) -> int:
     return max(1, -(-round(percent * 1000) * count // 100_000))
 
 
+@lru_cache(maxsize=16_384)
+def _read_word(word: str) -> tuple[int, int]:
+    """Return delta and count. The histograms of a run are made of few different words, so each is read once."""
+    delta, _, count_text = word.partition(":")
+    try:
+        step, count = int(delta), int(count_text) if count_text else 1
+    except ValueError:
+        raise ValueError(f"histogram word {word!r} is not 'delta' or 'delta:count'") from None
+    if count <= 0:
+        raise ValueError(f"histogram word {word!r} has a count that is not positive")
+    return step, count
+
+
 class Histogram:
     """A mergeable multiset of elapsed times in milliseconds."""
 
@@ -71,16 +85,13 @@ class Histogram:
         """Read the text form; raises ``ValueError`` naming the word that is wrong."""
         histogram = cls()
         index = 0
+        counts = histogram.counts
         for word in text.split():
-            delta, _, count_text = word.partition(":")
-            try:
-                index += int(delta)
-                count = int(count_text) if count_text else 1
-            except ValueError:
-                raise ValueError(f"histogram word {word!r} is not 'delta' or 'delta:count'") from None
-            if count <= 0 or index < 0:
-                raise ValueError(f"histogram word {word!r} has a count or index that is not positive")
-            histogram.counts[index] = histogram.counts.get(index, 0) + count
+            delta, count = _read_word(word)
+            index += delta
+            if index < 0:
+                raise ValueError(f"histogram word {word!r} leads to a bucket below 0")
+            counts[index] = counts.get(index, 0) + count
             histogram.total += count
         return histogram
 
