@@ -157,7 +157,7 @@ def observe(part: RunGenerator, observed: protocol.Observed) -> bool:
     part.state, part.drained, part.error = observed.state, observed.drained, observed.error
     part.seconds = max(part.seconds, observed.seconds)
     part.last_second = observed.last_second
-    part.points_dropped = observed.points_dropped
+    part.points_dropped = max(part.points_dropped, observed.points_dropped)
     part.save(update_fields=["state", "drained", "error", "seconds", "last_second", "points_dropped"])
     return True
 
