@@ -1,6 +1,7 @@
 # All tasks of users and developers; `make help` lists them.
 
 PORT ?= 8000
+WORKERS ?= 4
 export PYTHON
 
 .DEFAULT_GOAL := help
@@ -21,8 +22,8 @@ setup-tests:
 setup-tools:
 	@scripts/setup --tools
 
-test: setup-tests  ## Run all tests; ARGS="tests/core -k curve" runs some
-	@exec .venv/bin/python -m pytest $(ARGS)
+test: setup-tests  ## Run all tests, WORKERS=4 files at a time; ARGS="tests/core -k curve" runs some
+	@exec .venv/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup-tools  ## Check style, types and the arrows between the parts
 	.venv/bin/ruff check . scripts/lock

@@ -57,6 +57,16 @@ def children(pid: int) -> list[int]:
     return sorted(found)
 
 
+def jmeters(pid: int) -> list[int]:
+    """Return the JMeters started by ``pid``, in the order of their start; it also runs Java to ask for its version."""
+    found = []
+    for child in children(pid):
+        with suppress(OSError):
+            if b"ApacheJMeter.jar" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(child)
+    return found
+
+
 def alive(pid: int) -> bool:
     """Tell whether a process is there and not merely waiting to be collected."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -17,6 +18,8 @@ import httpx
 READY_SECONDS = 30.0
 STOP_SECONDS = 15.0
 PORT_ATTEMPTS = 5
+PORTS = range(10_000, 30_000)
+WORKERS = 32
 
 
 class ServiceError(RuntimeError):
@@ -32,11 +35,17 @@ def binary(name: str) -> str:
 
 
 def free_port() -> int:
-    """Return a loopback port nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a loopback port nobody listens on at the moment.
+
+    Test processes that run side by side get different ones, and none is of those the system gives to
+    outgoing connections, which might take it before its server does.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    while True:
+        port = random.choice(PORTS[worker % WORKERS :: WORKERS])
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Service:

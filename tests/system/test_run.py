@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.support.command import alive, children, loadwright, result_of, started, until
+from tests.support.command import alive, jmeters, loadwright, result_of, started, until
 from tests.support.plans import csv_data, java_request, plan
 
 LONG = ("--duration", "120s")
@@ -95,7 +95,7 @@ def test_a_curve_is_followed_by_all_generators_together(source: Path, tmp_path: 
 
 def test_ctrl_c_stops_softly_and_keeps_the_results(source: Path, tmp_path: Path) -> None:
     with started("run", source, "--rate", "20", *LONG, "--jtl", "--out", tmp_path / "out") as command:
-        jvm = until(lambda: children(command.pid))[0]
+        jvm = until(lambda: jmeters(command.pid))[0]
         until(lambda: jtl_rows(tmp_path / "out") > 20)
         command.send_signal(signal.SIGINT)
         stdout, stderr = command.communicate(timeout=60)
@@ -116,7 +116,7 @@ def jtl_rows(out: Path) -> int:
 
 def test_sigterm_while_jmeter_starts_ends_without_a_trace(source: Path, tmp_path: Path, temporary: Path) -> None:
     with started("run", source, "--rate", "20", *LONG, env={"TMPDIR": str(temporary)}) as command:
-        jvm = until(lambda: children(command.pid))[0]
+        jvm = until(lambda: jmeters(command.pid))[0]
         command.send_signal(signal.SIGTERM)
         _, stderr = command.communicate(timeout=60)
     assert command.returncode == 130, stderr
@@ -129,7 +129,7 @@ def test_ctrl_c_twice_does_not_wait_for_samples_under_way(source: Path, tmp_path
     out = tmp_path / "out"
     flushed = ("--property", "jmeter.save.saveservice.autoflush=true")
     with started("run", source, "--threads", "3", *LONG, *flushed, "--jtl", "--out", out) as command:
-        jvm = until(lambda: children(command.pid))[0]
+        jvm = until(lambda: jmeters(command.pid))[0]
         until(lambda: jtl_rows(out) >= 3)
         command.send_signal(signal.SIGINT)
         until(lambda: "stop" in (log_of(out)).lower())
@@ -151,7 +151,7 @@ def test_one_of_two_generators_killed_makes_the_result_doubtful(source: Path, tm
     load = ("--rate", "20", "--generators", "2", "--duration", "15s", "--jtl")
     with started("run", source, *load, "--out", out) as command:
         until(lambda: jtl_rows(out) > 20)
-        os.kill(children(command.pid)[0], signal.SIGKILL)
+        os.kill(jmeters(command.pid)[0], signal.SIGKILL)
         _, stderr = command.communicate(timeout=120)
     assert command.returncode == 0, stderr
     result = result_of(out)
@@ -164,7 +164,7 @@ def test_all_generators_killed_is_a_run_not_carried_out(source: Path, tmp_path: 
     out = tmp_path / "out"
     with started("run", source, "--rate", "20", *LONG, "--jtl", "--out", out) as command:
         until(lambda: jtl_rows(out) > 5)
-        os.kill(children(command.pid)[0], signal.SIGKILL)
+        os.kill(jmeters(command.pid)[0], signal.SIGKILL)
         _, stderr = command.communicate(timeout=60)
     assert command.returncode == 3
     assert "JMeter was ended by SIGKILL" in stderr
@@ -185,8 +185,7 @@ def test_a_plan_that_jmeter_cannot_load_is_a_run_not_carried_out(source: Path, t
 
 def test_no_jvm_outlives_a_command_that_was_killed(source: Path) -> None:
     with started("run", source, "--rate", "20", *LONG) as command:
-        jvm = until(lambda: children(command.pid))[0]
-        until(lambda: b"loadwright" in Path(f"/proc/{jvm}/cmdline").read_bytes())
+        jvm = until(lambda: jmeters(command.pid))[0]
         command.kill()
         until(lambda: not alive(jvm))
 
