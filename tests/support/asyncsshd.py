@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,10 +83,10 @@ class _Server(asyncssh.SSHServer):
         question = ("Verification code: ", True) if self._method == "code" else ("密码：", False)
         return "", "", "", [question]
 
-    def validate_kbdint_response(self, username: str, responses: list[str]) -> bool:
+    def validate_kbdint_response(self, username: str, responses: Sequence[str]) -> bool:
         with (self._folder / "answers").open("a") as file:
             file.writelines(f"{response}\n" for response in responses)
-        return self._method != "code" and responses == [self._password]
+        return self._method != "code" and list(responses) == [self._password]
 
 
 async def _echo(process: asyncssh.SSHServerProcess[str]) -> None:

@@ -24,6 +24,7 @@ SFTP_WINDOW = 1024 * 1024
 SFTP_VERSION = 3
 MAX_PACKET = 32 * 1024
 MERGE_BELOW = 4 * 1024
+CLOSE_S = 3.0
 HIGH_WATER = 256 * 1024
 """Unsent input a shell takes before ``drained`` waits."""
 
@@ -111,11 +112,15 @@ class _ShellSession(asyncssh.SSHClientSession[bytes]):
         self._writable.set()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        # A shell that ends by itself says how.
+        told = self._channel is not None and self._channel.get_exit_status() is not None
+        self.over("" if told and exc is None else lost_kind(exc))
+
+    def over(self, kind: str) -> None:
         self._writable.set()
         if self._started:
-            # A shell that ends by itself says how.
-            told = self._channel is not None and self._channel.get_exit_status() is not None
-            self._on_end("" if told and exc is None else lost_kind(exc))
+            self._started = False
+            self._on_end(kind)
 
     async def drained(self) -> None:
         await self._writable.wait()
@@ -162,7 +167,11 @@ class Shell:
     async def close(self) -> None:
         """End the shell; sshd hangs up on what runs in it."""
         self._channel.abort()
-        await self._channel.wait_closed()
+        # A server that still holds input nobody reads (OpenSSH's does) answers only when the connection is closed.
+        try:
+            await asyncio.wait_for(self._channel.wait_closed(), CLOSE_S)
+        except TimeoutError:
+            self._session.over(CLOSED)
 
 
 async def open_shell(

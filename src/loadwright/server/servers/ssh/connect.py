@@ -40,8 +40,8 @@ class Connection:
         self._hops = hops
         self._ssh = hops[-1].ssh
         self._client = hops[-1].client
-        self._more: list[Connection] = []
-        self._opening_more = asyncio.Lock()
+        self._all_beside: list[Connection] = []
+        self._opening_beside = asyncio.Lock()
         self.closed = self._client.closed
 
     @property
@@ -83,34 +83,50 @@ class Connection:
 
     def close(self) -> None:
         """Close it and everything in it."""
-        for connection in self._more:
+        for connection in self._all_beside:
             connection.close()
         for hop in reversed(self._hops):
             hop.ssh.close()
 
     async def wait_closed(self) -> None:
         """Wait until it is closed."""
-        for connection in self._more:
+        for connection in self._all_beside:
             await connection.wait_closed()
         for hop in reversed(self._hops):
             await hop.ssh.wait_closed()
 
     async def _start(self, start: Start[T], timeout: float, refused: str) -> T:  # noqa: ASYNC109
         """Start something here, or in a connection beside this one when the server opens no more sessions here."""
-        async with self._opening_more:
-            beside = [connection for connection in self._more if not connection.closed.is_set()]
-        for connection in (self, *beside):
-            try:
-                return await connection._start_here(start, timeout, refused)
-            except SshError as error:
-                if error.kind != SESSIONS or len(beside) >= MAX_BESIDE:
-                    raise
-        async with self._opening_more:
-            another = await self.again()
-            self._more = [*beside, another]
+        full: list[Connection] = []
+        while True:
+            for connection in (self, *self._beside()):
+                if connection in full:
+                    continue
+                try:
+                    return await connection._start_here(start, timeout, refused)
+                except SshError as error:
+                    if error.kind != SESSIONS or len(full) == MAX_BESIDE:
+                        raise
+                    full.append(connection)
+            async with self._opening_beside:
+                if all(connection in full for connection in self._beside()):
+                    return await self._start_beside(start, timeout, refused)
+
+    async def _start_beside(self, start: Start[T], timeout: float, refused: str) -> T:  # noqa: ASYNC109
+        another = await self.again()
+        try:
+            started = await another._start_here(start, timeout, refused)
+        except BaseException:
+            another.close()
+            raise
+        self._all_beside.append(another)
         if self.closed.is_set():
             another.close()
-        return await another._start_here(start, timeout, refused)
+        return started
+
+    def _beside(self) -> "list[Connection]":
+        self._all_beside = [connection for connection in self._all_beside if not connection.closed.is_set()]
+        return self._all_beside
 
     async def _start_here(self, start: Start[T], timeout: float, refused: str) -> T:  # noqa: ASYNC109
         """Start something; ``refused`` is the kind of error when the server starts no such thing."""
@@ -143,7 +159,12 @@ async def offered_key(target: Target, *, timeout: float = TIMEOUT_S) -> str:  # 
     With a pinned key in the target it is asked for one of the same type, as long as it has one.
     """
     before = list(target.jump.hops()) if target.jump else []
-    hops = await open_hops(before, timeout)
+    try:
+        hops = await open_hops(before, timeout)
+    except SshError as error:
+        # Every hop so far is on the way, the last one too.
+        error.via = error.via or before[-1].name
+        raise
     try:
         return await ask_key(target, hops[-1] if hops else None, timeout)
     finally:
