@@ -87,12 +87,12 @@ class Server:
     def sign_in(self) -> Iterator[httpx.Client]:
         """Give a browser's session of the administrator."""
         with httpx.Client(base_url=self.url, timeout=20, follow_redirects=False) as browser:
-            self._sign_in(browser)
+            self.enter(browser, "admin", self.password)
             yield browser
 
-    def _sign_in(self, browser: httpx.Client) -> None:
-        given = self.password
-        answer = _send(browser, "/login", username="admin", password=given)
+    def enter(self, browser: httpx.Client, username: str, given: str) -> None:
+        """Sign somebody in; who has a one-time password chooses another one."""
+        answer = _send(browser, "/login", username=username, password=given)
         if answer.headers["Location"] == "/password":
             _send(browser, "/password", old_password=given, new_password=CHOSEN, repeated=CHOSEN)
 
