@@ -50,7 +50,8 @@ def change_server(actor: Actor, server_id: int, ask: ServerAsk) -> Server:
     elif wanted.secret is not None:
         server.credential = _own_credential(actor, wanted, None if former.shared else former)
     elif moved:
-        Credential.objects.filter(pk=former.pk).update(project=wanted.project)
+        former.project = wanted.project
+        former.save(update_fields=["project"])
     server.save()
     server.tags.set(_tags(wanted.tags))
     if not former.shared and server.credential_id != former.pk:

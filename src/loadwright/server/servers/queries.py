@@ -148,8 +148,10 @@ def project(user: User, project_id: int) -> Project:
 
 def counted_projects(user: User) -> QuerySet[Project]:
     """Return the projects the person may see, each with ``server_count`` and ``people_count``."""
-    return Project.objects.filter(pk__in=projects(user)).annotate(
-        server_count=Count("servers", distinct=True), people_count=Count("memberships", distinct=True)
+    return (
+        Project.objects.filter(pk__in=projects(user))
+        .annotate(server_count=Count("servers", distinct=True), people_count=Count("memberships", distinct=True))
+        .order_by("name")
     )
 
 
@@ -171,7 +173,7 @@ def addable_people(project_id: int) -> QuerySet[User]:
 def rooms(user: User) -> QuerySet[Room]:
     """Return every room, each with ``server_count``: how many servers the person may use stand there."""
     mine = Q() if user.is_superuser else Q(servers__project__in=projects(user))
-    return Room.objects.annotate(server_count=Count("servers", filter=mine, distinct=True))
+    return Room.objects.annotate(server_count=Count("servers", filter=mine, distinct=True)).order_by("name")
 
 
 def room(room_id: int) -> Room:

@@ -1,0 +1,373 @@
+"""Everything that changes projects, rooms and servers: who may, what is kept, what the audit and the shells hear."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync, sync_to_async
+from channels.layers import get_channel_layer
+
+from loadwright.server.accounts import access
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
+from loadwright.server.accounts.models import AuditEntry, User
+from loadwright.server.servers import actions, queries
+from loadwright.server.servers import project_actions as groups
+from loadwright.server.servers.asking import ask_of
+from loadwright.server.servers.models import Credential, Membership, Project, Room, Server, Tag
+from loadwright.server.servers.ssh.target import PASSWORD, Secret
+from loadwright.server.servers.vault import unseal
+
+from .cast import KEY, OTHER_KEY, Cast
+
+OWN = Secret(PASSWORD, password="of-its-own")
+
+
+def refused(code: str, act: Callable[[], Any]) -> ActionError:
+    with pytest.raises(ActionError) as error:
+        act()
+    assert error.value.code == code, error.value
+    return error.value
+
+
+def last_audit() -> AuditEntry:
+    return AuditEntry.objects.latest("pk")
+
+
+# Projects, people, rooms --------------------------------------------------------------------------------
+
+
+def test_only_administrators_change_projects_rooms_and_membership(cast: Cast) -> None:
+    project, room = cast.project.pk, cast.room.pk
+    for user in (cast.maintainer, cast.member, cast.stranger):
+        actor = Actor(user)
+        for act in (
+            lambda actor=actor: groups.create_project(actor, name="new"),
+            lambda actor=actor: groups.change_project(
+                actor, project, name="other", app_id="", uploads=True, downloads=True
+            ),
+            lambda actor=actor: groups.delete_project(actor, project),
+            lambda actor=actor: groups.set_member(actor, project, "sam", "maintainer"),
+            lambda actor=actor: groups.remove_member(actor, project, "mel"),
+            lambda actor=actor: groups.create_room(actor, name="new"),
+            lambda actor=actor: groups.change_room(actor, room, name="other", purpose="load"),
+            lambda actor=actor: groups.delete_room(actor, room),
+        ):
+            refused(FORBIDDEN, act)
+    assert (Project.objects.count(), Room.objects.count(), Membership.objects.count()) == (2, 1, 4)
+
+
+def test_project_is_changed_and_the_audit_tells(cast: Cast) -> None:
+    groups.change_project(
+        Actor(cast.admin, "10.1.1.1"), cast.project.pk, name=" store ", app_id="x", uploads=False, downloads=True
+    )
+    project = Project.objects.get(pk=cast.project.pk)
+    assert (project.name, project.app_id, project.uploads, project.downloads) == ("store", "x", False, True)
+    entry = last_audit()
+    assert (entry.who, entry.what, entry.target, entry.address) == ("root", "project.change", "store", "10.1.1.1")
+    assert entry.detail["former"] == "shop"
+
+
+def test_names_of_projects_and_rooms_are_unique(cast: Cast) -> None:
+    actor = Actor(cast.admin)
+    assert refused(CONFLICT, lambda: groups.create_project(actor, name="shop")).field == "name"
+    assert refused(CONFLICT, lambda: groups.create_room(actor, name="Room A")).field == "name"
+
+
+def test_what_is_used_is_not_deleted(cast: Cast) -> None:
+    actor = Actor(cast.admin)
+    assert "1 server" in str(refused(CONFLICT, lambda: groups.delete_project(actor, cast.project.pk)))
+    assert "1 server" in str(refused(CONFLICT, lambda: groups.delete_room(actor, cast.room.pk)))
+    actions.delete_server(actor, cast.server.pk)
+    groups.delete_project(actor, cast.project.pk)
+    groups.delete_room(actor, cast.room.pk)
+    assert not Credential.objects.exists()
+
+
+def test_member_of_unknown_name_disabled_or_with_a_strange_role_is_refused(cast: Cast) -> None:
+    actor = Actor(cast.admin)
+    User.objects.filter(username="sam").update(is_active=False)
+    for name in ("nobody", "sam", ""):
+        refused(NOT_FOUND, partial(groups.set_member, actor, cast.project.pk, name, "member"))
+    assert refused("invalid", lambda: groups.set_member(actor, cast.project.pk, "mel", "owner")).field == "role"
+
+
+def test_role_is_changed_not_doubled(cast: Cast) -> None:
+    groups.set_member(Actor(cast.admin), cast.project.pk, "mel", "maintainer")
+    assert Membership.objects.get(project=cast.project, user=cast.member).role == "maintainer"
+
+
+@pytest.mark.parametrize("room", [{"name": "x", "purpose": "fun"}, {"name": "a<b", "purpose": "load"}])
+def test_room_that_is_wrong_is_refused(room: dict[str, str], cast: Cast) -> None:
+    refused("invalid", lambda: groups.create_room(Actor(cast.admin), **room))
+
+
+# Servers --------------------------------------------------------------------------------------------------
+
+
+def test_member_adds_a_server_that_is_new(cast: Cast) -> None:
+    server = cast.add("db-1", tags=("mysql", "primary"), note="careful")
+    assert (server.state, server.created_by, server.usable) == ("new", cast.member, False)
+    assert [tag.name for tag in server.tags.all()] == ["mysql", "primary"]
+    assert last_audit().detail == {"server": server.pk, "project": cast.project.pk, "address": "10.0.0.5"}
+
+
+def test_stranger_adds_none_and_sees_none(cast: Cast) -> None:
+    assert refused("invalid", lambda: cast.add("x", by=cast.stranger)).field == "project"
+    assert not queries.servers(cast.stranger).exists()
+    refused(NOT_FOUND, lambda: queries.server(cast.stranger, cast.server.pk))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": "web-1"}, "name"), ({"name": "a\nb"}, "name"), ({"address": "a b"}, "address"), ({"port": 0}, "port"),
+        ({"port": 70_000}, "port"), ({"username": ""}, "username"), ({"room_id": None}, "room"),
+        ({"room_id": 999}, "room"), ({"project_id": None}, "project"), ({"project_id": 999}, "project"),
+        ({"credential_id": 999}, "credential"), ({"credential_id": None}, "credential"),
+        ({"jump_host_id": 999}, "jump_host"), ({"tags": ("<b>",)}, "tags"),
+        ({"credential_id": None, "secret": Secret(PASSWORD)}, "password"),
+        ({"credential_id": None, "secret": Secret("key", private_key="rubbish")}, "private_key"),
+        ({"credential_id": None, "secret": Secret("magic", password="x")}, "kind"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_server_is_said_of_its_field(changes: dict[str, Any], field: str, cast: Cast) -> None:
+    assert refused(CONFLICT if changes == {"name": "web-1"} else "invalid", lambda: cast.add(**changes)).field == field
+    assert Server.objects.count() == 1
+    assert Credential.objects.count() == 1
+
+
+def test_credential_of_another_project_is_none(cast: Cast) -> None:
+    groups.set_member(Actor(cast.admin), cast.elsewhere.pk, "mel", "member")
+    error = refused("invalid", lambda: cast.add(project_id=cast.elsewhere.pk))
+    assert error.field == "credential"
+
+
+def test_jump_host_that_may_not_be_used_is_none(cast: Cast) -> None:
+    far = actions.create_server(
+        Actor(cast.stranger),
+        cast.ask("gate", project_id=cast.elsewhere.pk, credential_id=None, secret=OWN),
+    )
+    assert refused("invalid", lambda: cast.add(jump_host_id=far.pk)).field == "jump_host"
+    # An administrator may choose it, and whoever edits the server later keeps it.
+    server = cast.add("behind", by=cast.admin, jump_host_id=far.pk)
+    changed = actions.change_server(Actor(cast.maintainer), server.pk, ask_of(server))
+    assert changed.jump_host == far
+
+
+def test_jump_hosts_form_no_ring_and_no_endless_chain(cast: Cast) -> None:
+    one = cast.server
+    two = cast.add("two", jump_host_id=one.pk)
+    three = cast.add("three", jump_host_id=two.pk)
+    for server in (one, two, three):
+        ask = cast.ask("web-1", jump_host_id=server.pk)
+        error = refused("invalid", partial(actions.change_server, Actor(cast.member), one.pk, ask))
+        assert error.field == "jump_host"
+    last = three
+    for number in range(2):
+        last = cast.add(f"hop-{number}", jump_host_id=last.pk)
+    behind = cast.add("behind-five", jump_host_id=last.pk)
+    assert "five" in str(refused("invalid", lambda: cast.add("behind-six", jump_host_id=behind.pk)))
+
+
+@pytest.mark.parametrize(("who", "code"), [("other_member", FORBIDDEN), ("stranger", NOT_FOUND)])
+def test_who_may_not_edit_is_told_so(who: str, code: str, cast: Cast) -> None:
+    actor = Actor(getattr(cast, who))
+    pk = cast.server.pk
+    for act in (
+        lambda: actions.change_server(actor, pk, cast.ask("x")),
+        lambda: actions.delete_server(actor, pk),
+        lambda: actions.confirm_key(actor, pk, KEY),
+        lambda: actions.accept_key(actor, pk, KEY),
+        lambda: actions.set_tags(actor, [pk], ["a"]),
+        lambda: actions.move_to_room(actor, [pk], cast.room.pk),
+    ):
+        refused(code, act)
+    assert Server.objects.get(pk=pk).name == "web-1"
+
+
+@pytest.mark.parametrize("who", ["member", "maintainer", "admin"])
+def test_creator_maintainers_and_administrators_edit(who: str, cast: Cast) -> None:
+    actor = Actor(getattr(cast, who))
+    server = actions.change_server(actor, cast.server.pk, cast.ask("renamed", port=2222))
+    assert (server.name, server.port) == ("renamed", 2222)
+    assert last_audit().detail["changed"] == {"name": ["web-1", "renamed"], "port": ["22", "2222"]}
+    actions.delete_server(actor, server.pk)
+    assert not Server.objects.exists()
+
+
+def test_creator_who_left_the_project_edits_no_more(cast: Cast) -> None:
+    groups.remove_member(Actor(cast.admin), cast.project.pk, "mel")
+    refused(NOT_FOUND, lambda: actions.delete_server(Actor(cast.member), cast.server.pk))
+
+
+def test_token_that_may_only_read_changes_nothing(cast: Cast) -> None:
+    actor = Actor(cast.admin, may_write=False)
+    refused(FORBIDDEN, lambda: actions.create_server(actor, cast.ask()))
+    refused(FORBIDDEN, lambda: actions.ask_facts(actor, [cast.server.pk]))
+    refused(FORBIDDEN, lambda: groups.create_project(actor, name="x"))
+
+
+def test_own_credential_is_kept_replaced_and_goes_with_its_server(cast: Cast) -> None:
+    server = cast.add(credential_id=None, secret=OWN)
+    own = server.credential
+    assert (own.shared, unseal(own.sealed).password) == (False, "of-its-own")
+    assert "of-its-own" not in own.sealed
+    actor = Actor(cast.member)
+    actions.change_server(actor, server.pk, cast.ask("db-1", credential_id=None, port=23))
+    own.refresh_from_db()
+    assert unseal(own.sealed).password == "of-its-own"
+    actions.change_server(actor, server.pk, cast.ask("db-1", credential_id=None, secret=Secret(PASSWORD, password="n")))
+    own.refresh_from_db()
+    assert unseal(own.sealed).password == "n"
+    actions.change_server(actor, server.pk, cast.ask("db-1"))
+    assert Credential.objects.get() == cast.shared
+    actions.change_server(actor, server.pk, cast.ask("db-1", credential_id=None, secret=OWN))
+    assert Credential.objects.count() == 2
+    actions.delete_server(actor, server.pk)
+    assert Credential.objects.get() == cast.shared
+    assert "of-its-own" not in str(list(AuditEntry.objects.values_list("detail", flat=True)))
+
+
+def test_server_moves_to_another_project_with_its_own_credential_only(cast: Cast) -> None:
+    groups.set_member(Actor(cast.admin), cast.elsewhere.pk, "mel", "member")
+    actor = Actor(cast.member)
+    there = cast.ask("web-1", project_id=cast.elsewhere.pk, credential_id=None)
+    assert refused("invalid", lambda: actions.change_server(actor, cast.server.pk, there)).field == "credential"
+    server = cast.add(credential_id=None, secret=OWN)
+    moved = actions.change_server(actor, server.pk, cast.ask("db-1", project_id=cast.elsewhere.pk, credential_id=None))
+    assert moved.project == moved.credential.project == cast.elsewhere
+    refused(NOT_FOUND, lambda: queries.server(cast.maintainer, server.pk))
+
+
+def test_jump_host_of_others_is_not_deleted_alone(cast: Cast) -> None:
+    behind = cast.add("behind", jump_host_id=cast.server.pk)
+    actor = Actor(cast.member)
+    error = refused(CONFLICT, lambda: actions.delete_server(actor, cast.server.pk))
+    assert "“behind” is reached through “web-1”" in str(error)
+    assert sorted(actions.delete_servers(actor, [cast.server.pk, behind.pk])) == ["behind", "web-1"]
+
+
+def test_several_are_changed_all_or_none(cast: Cast) -> None:
+    theirs = cast.add("theirs", by=cast.other_member)
+    ids = [cast.server.pk, theirs.pk]
+    room = groups.create_room(Actor(cast.admin), name="Room B")
+    actor = Actor(cast.member)
+    for act in (
+        lambda: actions.set_tags(actor, ids, ["x"]),
+        lambda: actions.move_to_room(actor, ids, room.pk),
+        lambda: actions.delete_servers(actor, ids),
+    ):
+        assert "“theirs”" in str(refused(FORBIDDEN, act))
+    assert (Server.objects.filter(room=cast.room).count(), Tag.objects.count()) == (2, 0)
+    actions.move_to_room(Actor(cast.maintainer), ids, room.pk)
+    assert Server.objects.filter(room=room).count() == 2
+    refused(NOT_FOUND, lambda: actions.delete_servers(actor, [cast.server.pk, 999]))
+    refused("invalid", lambda: actions.delete_servers(actor, []))
+
+
+def test_tags_are_added_removed_and_set(cast: Cast) -> None:
+    actor, ids = Actor(cast.member), [cast.server.pk]
+
+    def now() -> list[str]:
+        return [tag.name for tag in Server.objects.get(pk=cast.server.pk).tags.all()]
+
+    actions.set_tags(actor, ids, ["web", "nginx"])
+    actions.set_tags(actor, ids, ["WEB", "new"])
+    assert now() == ["new", "nginx", "web"]
+    actions.set_tags(actor, ids, ["nginx", "unknown"], how=actions.REMOVE)
+    assert now() == ["new", "web"]
+    actions.set_tags(actor, ids, ["only"], how=actions.SET)
+    assert now() == ["only"]
+    actions.set_tags(actor, ids, [], how=actions.SET)
+    assert now() == []
+    assert refused("invalid", lambda: actions.set_tags(actor, ids, [])).field == "tags"
+
+
+# Keys and facts -------------------------------------------------------------------------------------------
+
+
+def test_confirmed_key_makes_a_server_usable_and_asks_for_facts(cast: Cast) -> None:
+    server = actions.confirm_key(Actor(cast.member), cast.server.pk, f"{KEY} root@web-1")
+    assert (server.host_key, server.usable, server.state) == (KEY, True, "collecting")
+    assert last_audit().what == "server.confirm_key"
+    assert last_audit().detail["fingerprint"].startswith("SHA256:")
+    refused(CONFLICT, lambda: actions.confirm_key(Actor(cast.member), cast.server.pk, OTHER_KEY))
+
+
+@pytest.mark.parametrize("key", ["", "ssh-ed25519", "ssh-ed25519 !!!", "ssh-rsa " + KEY.split()[1], "AAAA"])
+def test_what_is_no_key_is_not_confirmed(key: str, cast: Cast) -> None:
+    assert refused("invalid", lambda: actions.confirm_key(Actor(cast.member), cast.server.pk, key)).field == "key"
+
+
+def test_changed_key_blocks_until_it_is_accepted(cast: Cast) -> None:
+    actor, pk = Actor(cast.member), cast.server.pk
+    actions.note_changed_key(pk, OTHER_KEY)
+    assert Server.objects.get(pk=pk).state == "new"
+    actions.confirm_key(actor, pk, KEY)
+    actions.note_changed_key(pk, KEY)
+    assert Server.objects.get(pk=pk).usable
+    actions.note_changed_key(pk, OTHER_KEY)
+    actions.note_changed_key(pk, OTHER_KEY)
+    server = Server.objects.get(pk=pk)
+    assert (server.usable, server.state, server.host_key) == (False, "blocked", KEY)
+    assert AuditEntry.objects.filter(what="server.key_changed", who="loadwright").count() == 1
+    refused(CONFLICT, lambda: actions.ask_facts(actor, [pk]))
+    third = KEY.replace("IKqH", "IKqI")
+    refused(CONFLICT, lambda: actions.accept_key(actor, pk, third))
+    server = actions.accept_key(actor, pk, OTHER_KEY)
+    assert (server.usable, server.host_key, server.offered_key) == (True, OTHER_KEY, "")
+
+
+def test_members_ask_for_facts_of_what_can_be_asked(cast: Cast) -> None:
+    ready = actions.confirm_key(Actor(cast.member), cast.add("ready").pk, KEY)
+    Server.objects.update(facts_wanted_at=None)
+    assert actions.ask_facts(Actor(cast.other_member), [ready.pk, cast.server.pk]) == [ready.pk]
+    assert Server.objects.get(pk=ready.pk).state == "collecting"
+    assert Server.objects.get(pk=cast.server.pk).facts_wanted_at is None
+    refused(NOT_FOUND, lambda: actions.ask_facts(Actor(cast.stranger), [ready.pk]))
+
+
+def test_state_in_the_database_is_the_state_of_the_server(cast: Cast) -> None:
+    states: dict[str, dict[str, Any]] = {
+        "new": {}, "blocked": {"host_key": KEY, "offered_key": OTHER_KEY},
+        "collecting": {"host_key": KEY, "facts_wanted_at": "2026-01-01T00:00Z", "problem": {"kind": "auth"}},
+        "failing": {"host_key": KEY, "problem": {"kind": "auth"}}, "ok": {"host_key": KEY},
+    }  # fmt: skip
+    for state, values in states.items():
+        pk = cast.add(f"is-{state}").pk
+        Server.objects.filter(pk=pk).update(**values)
+        assert Server.objects.get(pk=pk).state == state
+        found = queries.found(cast.member, queries.Filters(search="is-", state=state))
+        assert [server.pk for server in found] == [pk]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "lose",
+    [
+        lambda cast: groups.remove_member(Actor(cast.admin), cast.project.pk, "mel"),
+        lambda cast: actions.delete_server(Actor(cast.member), cast.server.pk),
+        lambda cast: actions.note_changed_key(cast.server.pk, OTHER_KEY),
+        lambda cast: groups.change_project(
+            Actor(cast.admin), cast.project.pk, name="shop", app_id="", uploads=False, downloads=True
+        ),
+    ],
+)  # fmt: skip
+def test_shells_hear_when_somebody_may_have_lost_access(lose: Callable[[Cast], None], cast: Cast) -> None:
+    Server.objects.update(host_key=KEY)
+    layer = get_channel_layer()
+    assert layer is not None
+
+    async def heard() -> object:
+        channel = await layer.new_channel()
+        await layer.group_add(access.GROUP, channel)
+        await sync_to_async(lose)(cast)
+        async with asyncio.timeout(10):
+            return await layer.receive(channel)
+
+    assert async_to_sync(heard)() == access.CHANGED
