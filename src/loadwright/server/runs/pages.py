@@ -66,7 +66,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "text": text,
         "plans": plans.plans(user, search=text)[:FOUND_SHOWN] if text else [],
         "runs": queries.runs(user, search=text)[:FOUND_SHOWN] if text else [],
-        "servers": servers.search(user, text)[:FOUND_SHOWN] if text else [],
+        "servers": servers.found(user, servers.Filters(search=text))[:FOUND_SHOWN] if text else [],
     }
     fragment = request.headers.get("HX-Request") == "true"
     return render(request, "runs/_found.html" if fragment else "runs/search.html", context)

@@ -70,11 +70,6 @@ def servers(user: User) -> QuerySet[Server]:
     return found if user.is_superuser else found.filter(project__memberships__user=user)
 
 
-def search(user: User, text: str) -> QuerySet[Server]:
-    """Return the servers the person may use whose name or address holds ``text``."""
-    return servers(user).filter(Q(name__icontains=text) | Q(address__icontains=text))
-
-
 def server(user: User, server_id: int) -> Server:
     """Return a server the person may use; raises ``ActionError`` as if there were none otherwise."""
     found = servers(user).filter(pk=server_id).first()
