@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocketRoute, expect
 
 from loadwright.server.servers.ssh.connect import fingerprint
 from tests.server.platform import Server, running_server
@@ -197,3 +197,52 @@ def test_from_adding_a_server_to_the_same_session_after_a_reload(
     page.keyboard.press("Control+d")
     expect(tabs(page)).to_have_count(1)
     expect(shown(page)).to_contain_text("third-line")
+
+
+class Line:
+    """The page's connections to terminals, which can be cut and kept from coming back."""
+
+    def __init__(self, page: Page) -> None:
+        self.open: list[WebSocketRoute] = []
+        self.down = False
+        page.route_web_socket(re.compile("/ws/terminal/"), self._connect)
+
+    def _connect(self, browser: WebSocketRoute) -> None:
+        if self.down:
+            browser.close()
+            return
+        browser.connect_to_server()
+        self.open.append(browser)
+
+    def cut(self) -> None:
+        self.down = True
+        for browser in self.open:
+            browser.close()
+
+
+@pytest.mark.parametrize("language", ["en"], indirect=True)
+def test_a_lost_connection_comes_back_to_what_was_missed(
+    signed_in: Page, machine: Sshd, say: Say, installation: Server, tmp_path: Path
+) -> None:
+    page, line = signed_in, Line(signed_in)
+    add_server(page, say, machine, "web-lost")
+    confirm_key(page, say, fingerprint(machine.host_key()))
+    page.goto("/terminal")
+    page.get_by_role("option", name="web-lost").click()
+    flag = tmp_path / "flag"
+    run(page, f"echo here; until [ -e {flag} ]; do sleep 0.1; done; seq -s, 1 300")
+    expect(shown(page)).to_contain_text("here")
+    line.cut()
+    expect(page.get_by_role("alert")).to_contain_text("The connection is lost")
+    flag.touch()
+    line.down = False
+    page.get_by_role("button", name="Try now").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    wanted = ",".join(map(str, range(1, 301)))
+    expect(shown(page)).to_contain_text("299,300")
+    text = "".join(shown(page).locator("> div").all_inner_texts())
+    assert text.count(wanted) == 1
+    [server] = installation.call("GET", "/servers", params={"q": "web-lost"})["servers"]
+    installation.call("DELETE", f"/servers/{server['id']}")
+    expect(page.get_by_role("alert")).to_contain_text("deleted", timeout=30_000)
+    expect(page.get_by_role("button", name="Connect again")).to_have_count(0)

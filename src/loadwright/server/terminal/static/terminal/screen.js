@@ -39,6 +39,7 @@ export class Screen extends EventTarget {
       fontFamily: LETTERS,
       fontSize: settings.get("fontSize"),
       scrollback: settings.get("scrollback"),
+      screenReaderMode: settings.get("screenReader"),
       theme: colours(),
       macOptionClickForcesSelection: true,
       rightClickSelectsWord: false,
@@ -67,6 +68,7 @@ export class Screen extends EventTarget {
     this.settle = () => {
       this.terminal.options.fontSize = settings.get("fontSize");
       this.terminal.options.scrollback = settings.get("scrollback");
+      this.terminal.options.screenReaderMode = settings.get("screenReader");
       this.fit();
     };
     this.recolour = () => {

@@ -1,7 +1,9 @@
 // What a person likes in terminals, kept in this browser and the same in all its windows.
 
 const KEY = "terminal-settings";
-const STANDARD = { fontSize: 14, scrollback: 5000, copyKey: true, pasteKey: true, askLines: true, drawer: false, drawerWidth: 380 };
+const STANDARD = {
+  fontSize: 14, scrollback: 5000, copyKey: true, pasteKey: true, askLines: true, screenReader: false, drawer: false, drawerWidth: 380,
+};
 const SMALLEST = 8;
 const LARGEST = 32;
 

@@ -12,7 +12,8 @@ export class Strip {
   }
 
   // `actions` are {text, key, href} or {text, key, act}; the key is named beside the text.
-  show(text, { level = "info", actions = [] } = {}) {
+  show(text, { level = "info", actions = [], high = false } = {}) {
+    this.element.classList.toggle("term-strip-high", high);
     const body = Object.assign(document.createElement("p"), { textContent: text });
     const buttons = Object.assign(document.createElement("div"), { className: "lw-actions" });
     buttons.append(...actions.map((action, index) => this.button(action, index === 0)));

@@ -158,6 +158,13 @@ export class Tab extends EventTarget {
     if (rows > 2) this.link.resize(cols, rows - 1);
   }
 
+  // Where the cursor is not.
+  say(text, options) {
+    const { active } = this.screen.terminal.buffer;
+    const low = active.cursorY > this.screen.terminal.rows / 2;
+    this.strip.show(text, { high: low || !this.link.received, ...options });
+  }
+
   showState(state) {
     clearTimeout(this.connecting);
     if (state === OPEN) {
@@ -165,17 +172,17 @@ export class Tab extends EventTarget {
       this.strip.hide();
     } else if (state === OPENING) {
       const text = interpolate(gettext("Connecting to %(name)s…"), { name: this.server.name }, true);
-      this.connecting = setTimeout(() => this.strip.show(text), CONNECTING_MS);
+      this.connecting = setTimeout(() => this.say(text), CONNECTING_MS);
     } else if (state === LOST) {
       const actions = [{ text: gettext("Try now"), act: () => this.link.again() }];
-      this.strip.show(gettext("The connection is lost, trying again. The shell goes on meanwhile."), { level: "warning", actions });
+      this.say(gettext("The connection is lost, trying again. The shell goes on meanwhile."), { level: "warning", actions });
     }
     this.changed();
   }
 
   notice({ text, level, kind }) {
     this.noticed = kind;
-    this.strip.show(text, { level, actions: kind === "idle" ? [] : [{ text: gettext("Close"), act: () => this.strip.hide() }] });
+    this.say(text, { level, actions: kind === "idle" ? [] : [{ text: gettext("Close"), act: () => this.strip.hide() }] });
     this.changed();
   }
 
@@ -192,8 +199,7 @@ export class Tab extends EventTarget {
     }
     if (!NOT_THE_SERVER.includes(kind)) actions.push({ text: gettext("To the server’s page"), href: `/servers/${this.server.id}` });
     actions.push({ text: gettext("Close"), key: "Ctrl+D", act: () => this.dispatchEvent(new Event("close")) });
-    this.strip.element.classList.toggle("term-strip-high", !this.link.received);
-    this.strip.show(text, { level: kind === "exited" || kind === "taken" ? "info" : "error", actions });
+    this.say(text, { level: kind === "exited" || kind === "taken" ? "info" : "error", actions });
     this.changed();
   }
 
