@@ -21,6 +21,7 @@ from loadwright.sample.plan import sample_bundle
 from .children import LocalGenerator, SampleTarget, log_tail
 from .errors import BAD_INPUT, BadInput, reported
 from .listening import listen
+from .sockets import Sockets
 
 SAMPLE_RATE = 50.0
 SAMPLE_SECONDS = 20.0
@@ -92,7 +93,7 @@ class Platform:
             application,
             log_level="warning",
             access_log=False,
-            ws="websockets-sansio",
+            ws=Sockets,
             ws_max_size=4 * 1024 * 1024,
             timeout_keep_alive=75,
             timeout_graceful_shutdown=GRACE_SECONDS,
