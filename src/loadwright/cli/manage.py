@@ -41,3 +41,18 @@ def enrol_code(
         except embedded.ActionError as error:
             raise BadInput(str(error)) from None
         say(f"loadwright agent generator --server {server} --token-file ~/.loadwright/generator.token --enrol {code}")
+
+
+@app.command("rotate-credential-key")
+def rotate_credential_key() -> None:
+    """Seal the passwords and keys of all servers with a new key, and forget the former one."""
+    with reported():
+        server = load_server()
+        server.prepare(say)
+        try:
+            count = server.rotate_credential_key()
+        except server.ActionError as error:
+            raise BadInput(str(error)) from None
+        say(f"{count} credentials are sealed with a new key.")
+        if server.settings.CREDENTIAL_KEYS:
+            say("All keys but the first may be taken out of LOADWRIGHT_CREDENTIAL_KEYS now.")

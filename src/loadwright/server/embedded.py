@@ -24,6 +24,7 @@ from loadwright.server.plans.models import Plan
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.models import Run
+from loadwright.server.servers import rotation
 
 __all__ = ["ActionError", "create_application", "settings"]
 
@@ -93,3 +94,8 @@ def reset_password(username: str) -> str:
 def enrolment_code(uses: int, hours: int) -> str:
     """Create an enrolment code for generators. Raises ``ActionError``."""
     return fleet.create_code(SYSTEM, uses=uses, hours=hours)[1]
+
+
+def rotate_credential_key() -> int:
+    """Seal every credential with a new key; returns how many there are. Raises ``ActionError``."""
+    return rotation.rotate_key(SYSTEM)

@@ -48,6 +48,7 @@ NAMES: dict[str, str | Promise] = {
     "credential.rename": _("renamed a credential"),
     "credential.replace": _("replaced a credential"),
     "credential.delete": _("deleted a credential"),
+    "credential.rotate_key": _("sealed all credentials with a new key"),
     "server.create": _("added a server"),
     "server.change": _("changed a server"),
     "server.move": _("moved a server"),
