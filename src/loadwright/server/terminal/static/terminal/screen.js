@@ -7,6 +7,7 @@ import { WebLinksAddon } from "../vendor/xterm/addon-web-links.js";
 import { WebglAddon } from "../vendor/xterm/addon-webgl.js";
 import { Terminal } from "../vendor/xterm/xterm.js";
 import { colours } from "./colours.js";
+import { ask } from "./dialogs.js";
 import { settings } from "./settings.js";
 import "./styled.js";
 
@@ -29,6 +30,14 @@ const graphics = hasGraphics();
 // What the screen that is shown measures: the others have the same place.
 let common = null;
 
+const visit = (address) => window.open(address, "_blank", "noopener,noreferrer");
+
+// A link whose text is not its address says first where it leads.
+async function visitHidden(address) {
+  const question = interpolate(gettext("Open %(address)s? The server wrote this link, its text may say something else."), { address }, true);
+  if (await ask(question, { go: gettext("Open") })) visit(address);
+}
+
 // Dispatches "input" with what was typed, "size" once the size stays for a moment, "title".
 export class Screen extends EventTarget {
   constructor(element) {
@@ -44,13 +53,14 @@ export class Screen extends EventTarget {
       macOptionClickForcesSelection: true,
       rightClickSelectsWord: false,
       overviewRuler: { width: 10 },
+      linkHandler: { activate: (_event, address) => visitHidden(address) },
     });
     this.fitting = new FitAddon();
     this.searching = new SearchAddon({ highlightLimit: MAX_FOUND });
     this.terminal.loadAddon(this.fitting);
     this.terminal.loadAddon(this.searching);
     this.terminal.loadAddon(new Unicode11Addon());
-    this.terminal.loadAddon(new WebLinksAddon((_event, address) => window.open(address, "_blank", "noopener,noreferrer")));
+    this.terminal.loadAddon(new WebLinksAddon((_event, address) => visit(address)));
     this.terminal.unicode.activeVersion = "11";
     this.terminal.open(element);
     this.listen();
