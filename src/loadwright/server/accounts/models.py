@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Never
 
 from django.contrib.auth.models import AbstractUser
@@ -9,6 +10,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class User(AbstractUser):
@@ -41,6 +43,8 @@ class ApiToken(models.Model):
         READ = "read", _("read")
         WRITE = "write", _("read and write")
 
+    FORGOTTEN = timedelta(days=90)
+
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(_("Name"), max_length=100)
     digest = models.CharField(max_length=64, unique=True)
@@ -61,6 +65,11 @@ class ApiToken(models.Model):
     def expired(self) -> bool:
         """Return whether the token is past its expiry."""
         return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
+    def unused(self) -> bool:
+        """Return whether nothing used the token for so long that it may be forgotten."""
+        return (self.last_used_at or self.created_at) < timezone.now() - self.FORGOTTEN
 
 
 UNCHANGEABLE = "the audit is added to, never changed, and nothing of it is deleted"
@@ -90,7 +99,7 @@ class AuditEntry(models.Model):
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     who = models.CharField(_("Who"), max_length=150)
     what = models.CharField(_("What"), max_length=50)
-    target = models.CharField(_("Target"), max_length=200)
+    target = models.CharField(pgettext_lazy("audit", "Target"), max_length=200)
     detail = models.JSONField(_("Details"), default=dict)
     address = models.CharField(_("Address"), max_length=64, blank=True)
     at = models.DateTimeField(_("When"), default=timezone.now, db_index=True)
