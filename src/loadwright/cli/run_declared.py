@@ -1,0 +1,47 @@
+"""What ``loadwright run`` may be given, as typer reads and explains it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .run_options import DEFAULT_HEAP_MB
+
+Plan = Annotated[Path, typer.Argument(metavar="PLAN.jmx|PLAN.zip", show_default=False, help="The plan to run.")]
+Rate = Annotated[float | None, typer.Option(help="Transactions per second, all generators together.")]
+Threads = Annotated[int | None, typer.Option(help="Threads, all generators together.")]
+Duration = Annotated[
+    str | None,
+    typer.Option(help="How long, for example 90s or 1m30s. Default with a load: the curve's length, else 60s."),
+]
+Ramp = Annotated[str | None, typer.Option(help="Rise from 0 to the full load in this time.")]
+Curve = Annotated[str | None, typer.Option(help='Percent of the load over time: "0s:20%,30s:100%,60s:50%".')]
+Generators = Annotated[int, typer.Option(help="How many generators share the load.")]
+Variables = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Set a user-defined variable of the plan.")
+]
+Properties = Annotated[
+    list[str] | None, typer.Option("--property", metavar="NAME=VALUE", help="Set a JMeter property.")
+]
+Require = Annotated[
+    list[str] | None, typer.Option(help='What must hold: "p95 < 500ms", "error_rate < 1%", "p99(label) < 1s".')
+]
+Out = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Keep result.json, junit.xml, run.jmx and logs in this folder.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result document to stdout.")]
+Jtl = Annotated[bool, typer.Option(help="Also write JMeter's own results, for DIR.")]
+MaxThreads = Annotated[int, typer.Option(help="Most threads of one generator to reach the rate.")]
+Heap = Annotated[
+    int | None, typer.Option(metavar="MB", help=f"Java heap of one generator, {DEFAULT_HEAP_MB} unless given.")
+]
+Mark = Annotated[bool, typer.Option(help="Give every HTTP request the header User-Agent: PerformanceTest.")]
+JmeterHome = Annotated[Path | None, typer.Option(metavar="DIR", help="The JMeter to use.")]
+Server = Annotated[str | None, typer.Option(metavar="URL", help="Run on the generators of this Loadwright server.")]
+Token = Annotated[
+    str | None, typer.Option(help="Token for the server; LOADWRIGHT_TOKEN and --token-file keep it from others.")
+]
+TokenFile = Annotated[Path | None, typer.Option(metavar="FILE", help="File that holds the token.")]
+Project = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The server's project to run in; everybody's without one.")
+]
