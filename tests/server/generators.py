@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -12,7 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from loadwright.core import lineprotocol, protocol
-from loadwright.core.curve import interpolate
+from loadwright.core.curve import mean_between
 from loadwright.core.protocol import Desired, Hello, Host, Observed, Order, Report
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
@@ -35,6 +36,7 @@ class Generator:
         self.measured: dict[int, GeneratorSecond] = {}
         self.order: Order | None = None
         self.orders: list[Order | None] = []
+        self._before = 0
         self._observed: Observed | None = None
         self._waiting: list[GeneratorSecond] = []
         self._changed = asyncio.Event()
@@ -115,6 +117,7 @@ class Generator:
             if order.attempt == 0:
                 self.measured = {}
             self._waiting = []
+            self._before = len(self.measured)
             self._observed = Observed(order.run, protocol.PREPARING, attempt=order.attempt)
         if self._observed.state == protocol.PREPARING:
             if self.fails:
@@ -146,14 +149,17 @@ class Generator:
                 self._set(protocol.RUNNING)
             elif observed.state == protocol.RUNNING:
                 begin = max(max(self.measured, default=0) + 1, int(order.start_at))
-                end = int(order.end_at) if order.end_at else 1 << 40
-                for second in range(begin, min(int(now), end)):
+                end = math.ceil(order.end_at) if order.end_at else 1 << 40
+                over = order.end_at is not None and now >= order.end_at
+                for second in range(begin, end if over else min(int(now), end)):
                     self._measure(second, order)
-                if order.end_at and now >= order.end_at:
+                if over:
                     self._set(protocol.ENDED)
 
     def _measure(self, second: int, order: Order) -> None:
-        rate = interpolate(order.points, second + 0.5) if order.points else 10.0
+        assert order.start_at is not None
+        first, last = max(order.start_at, second), min(order.end_at or math.inf, second + 1.0)
+        rate = mean_between(order.points, first, last) * (last - first) if order.points else 10.0
         count = max(round(rate), 0)
         values = [20 + second % 7] * count
         frame = Frame("home", count, count // 10, 100 * count, 10 * count, sum(values), min(values, default=None))
@@ -182,4 +188,5 @@ class Generator:
                     self._waiting.pop(0)
                 over = observed.state in (protocol.ENDED, protocol.FAILED)
                 if over and not self._waiting and not observed.drained and self._observed is observed:
-                    self._set(observed.state, drained=True, seconds=len(self.measured), points_dropped=self.dropped)
+                    seconds = len(self.measured) - self._before
+                    self._set(observed.state, drained=True, seconds=seconds, points_dropped=self.dropped)

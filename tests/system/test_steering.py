@@ -1,0 +1,179 @@
+"""A running test is steered: generators join, leave, fall silent and come back, and the load stays what was asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from loadwright.core import protocol
+from tests.server.generators import Generator
+from tests.server.platform import FINAL, Server, running_server
+from tests.server.runs import fleet, idle, start, state, until
+
+RATE = 400
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    limits = {"LOADWRIGHT_ALL_LOST_TIMEOUT": "8", "LOADWRIGHT_DRAIN_TIMEOUT": "6"}
+    with running_server(tmp_path_factory.mktemp("platform"), **limits) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def plan(server: Server) -> int:
+    return server.upload()
+
+
+def of_run(server: Server, run: int) -> dict[str, dict[str, Any]]:
+    return {one["name"]: one for one in server.call("GET", f"/runs/{run}/generators")}
+
+
+def shares(server: Server, run: int) -> dict[str, float]:
+    return {name: one["share"] for name, one in of_run(server, run).items() if one["share"] is not None}
+
+
+def steer(server: Server, method: str, run: int, name: str, **body: float) -> None:
+    path = f"/runs/{run}/generators/{of_run(server, run)[name]['id']}"
+    server.call(method, path, **({"json": body} if body else {}))
+
+
+def carried(generators: list[Generator]) -> list[int]:
+    """Return what all generators together began, second by second."""
+    counts: Counter[int] = Counter()
+    for one in generators:
+        counts.update({second: page.transactions for second, page in one.measured.items()})
+    return [counts[second] for second in sorted(counts)]
+
+
+def kinds(server: Server, run: int) -> list[str]:
+    return [event["kind"] for event in server.result(run)["events"]]
+
+
+async def test_generators_join_and_leave_and_the_sum_stays(server: Server, plan: int) -> None:
+    async with fleet(server, "a", "b", "c") as generators:
+        run = start(server, plan, rate=RATE, duration_s=12, generators=2)
+        await state(server, run, "running")
+        (spare,) = idle(server) & {"a", "b", "c"}
+        assert server.refused("DELETE", f"/runs/{run}/generators/999")["status"] == 404
+
+        steer(server, "PUT", run, spare)
+        await until(lambda: spare in shares(server, run))
+        assert shares(server, run) == pytest.approx(dict.fromkeys("abc", 1 / 3))
+        await asyncio.sleep(2)
+        leaver = next(name for name in "abc" if name != spare)
+        steer(server, "DELETE", run, leaver)
+        await until(lambda: leaver in idle(server))
+        assert shares(server, run) == pytest.approx({name: 1 / 2 for name in "abc" if name != leaver})
+        steer(server, "PUT", run, leaver)
+        await until(lambda: leaver in shares(server, run))
+
+        await state(server, run, "finished")
+        per_second = carried(generators)
+        assert len(per_second) == 12
+        assert all(abs(count - RATE) <= RATE * 0.01 for count in per_second), per_second
+        result = server.result(run)
+        assert result["series"]["rate"] == per_second
+        assert result["verdict"] == {"status": "valid", "reasons": []}
+        assert {"joined", "left"} <= set(kinds(server, run))
+        assert idle(server) >= set("abc")
+
+
+async def test_a_pinned_generator_and_weights(server: Server, plan: int) -> None:
+    async with fleet(server, "d", "e", "f") as generators:
+        run = start(server, plan, rate=RATE, duration_s=10, generators=3)
+        await state(server, run, "running")
+        steer(server, "PATCH", run, "d", pinned=100.0)
+        steer(server, "PATCH", run, "e", weight=2.0)
+        assert shares(server, run) == pytest.approx({"d": 0.25, "e": 0.5, "f": 0.25})
+        refused = server.refused(
+            "PATCH", f"/runs/{run}/generators/{of_run(server, run)['d']['id']}", json={"pinned": RATE + 1}
+        )
+        assert refused["field"] == "pinned"
+        await asyncio.sleep(3)
+        server.call("POST", f"/runs/{run}/rate", json={"rate": 2 * RATE})
+        await state(server, run, "finished")
+        result = server.result(run)
+        assert all(
+            abs(reached - asked) <= 0.01 * asked
+            for reached, asked in zip(result["series"]["rate"], result["series"]["rate_asked"], strict=True)
+            if asked in (RATE, 2 * RATE)
+        )
+        pinned = next(one for one in generators if one.name == "d")
+        assert pinned.measured[max(pinned.measured)].transactions == 100
+
+
+async def test_the_share_of_one_that_dies_goes_to_the_others(server: Server, plan: int) -> None:
+    async with fleet(server, "g", "h", "i") as generators:
+        run = start(server, plan, rate=RATE, duration_s=14, generators=3)
+        await state(server, run, "running")
+        await asyncio.sleep(1)
+        await generators[0].kill()
+        await until(lambda: set(shares(server, run)) == {"h", "i"}, 12)
+        assert of_run(server, run)["g"]["state"] == "lost"
+        generators[1].crash("JMeter died.")
+        await until(lambda: shares(server, run) == {"i": 1}, 12)
+        await state(server, run, *FINAL)
+        result = server.result(run)
+        assert result["state"] == "finished"
+        assert result["series"]["rate"][-2:] == [RATE, RATE]
+        assert {"lost", "generator_failed"} <= set(kinds(server, run))
+        assert result["verdict"]["status"] == "doubtful"
+
+
+async def test_one_that_was_cut_off_resumes(server: Server, plan: int) -> None:
+    async with fleet(server, "j", "k") as generators:
+        run = start(server, plan, rate=RATE, duration_s=14, generators=2)
+        await state(server, run, "running")
+        await generators[0].disconnect()
+        await until(lambda: set(shares(server, run)) == {"k"}, 12)
+        generators[0].reconnect()
+        await until(lambda: shares(server, run) == {"j": 0.5, "k": 0.5}, 12)
+        await state(server, run, "finished")
+        result = server.result(run)
+        assert result["series"]["rate"] == carried(generators)
+        assert result["series"]["rate"][-2:] == [RATE, RATE]
+        assert {"lost", "back"} <= set(kinds(server, run))
+
+
+async def test_one_that_fails_while_it_prepares_to_join_spoils_nothing(server: Server, plan: int) -> None:
+    async with fleet(server, "l", "m") as generators:
+        generators[1].fails = "No Java."
+        generators[0].fails = ""
+        run = 0
+        while not run:
+            run = start(server, plan, rate=RATE, duration_s=8, generators=1)
+            if (await state(server, run, "running", "failed"))["state"] == "failed":
+                # It was given the one that cannot; the other is to have it.
+                generators[0].fails, generators[1].fails = "No Java.", ""
+                run = 0
+        broken = next(one for one in generators if one.fails)
+        steer(server, "PUT", run, broken.name)
+        await until(lambda: of_run(server, run)[broken.name]["state"] == protocol.FAILED or broken.name in idle(server))
+        await until(lambda: broken.name in idle(server))
+        await state(server, run, "finished")
+        assert server.result(run)["series"]["rate"] == [RATE] * 8
+
+
+async def test_what_cannot_be_steered_is_refused(server: Server, plan: int) -> None:
+    async with fleet(server, "n", "o") as generators:
+        run = start(server, plan, rate=RATE, duration_s=5, generators=1)
+        await state(server, run, "running")
+        mine = next(one for one in generators if one.order).name
+        other = next(one.name for one in generators if one.name != mine)
+        ids = {name: one["id"] for name, one in of_run(server, run).items()}
+
+        only = server.refused("DELETE", f"/runs/{run}/generators/{ids[mine]}")
+        assert (only["status"], "only generator" in only["message"]) == (409, True)
+        assert server.refused("DELETE", f"/runs/{run}/generators/{ids[other]}")["status"] == 404
+        assert server.refused("PUT", f"/runs/{run}/generators/{ids[mine]}")["status"] == 409
+        assert server.refused("PUT", f"/runs/{run}/generators/99999")["status"] == 409
+        wrong = [{}, {"weight": 0}, {"weight": 1, "pinned": 1}, {"pinned": -1}]
+        for body in wrong:
+            assert server.refused("PATCH", f"/runs/{run}/generators/{ids[mine]}", json=body)["status"] == 400
+        await state(server, run, "finished")
+        assert server.refused("PUT", f"/runs/{run}/generators/{ids[other]}")["status"] == 409
