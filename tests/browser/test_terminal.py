@@ -121,8 +121,8 @@ def add_server(page: Page, say: Say, machine: Sshd, name: str) -> None:
         ("User", machine.username),
     ):
         form.get_by_label(say(label), exact=True).fill(value)
-    form.get_by_text(say("private key"), exact=True).click()
-    form.get_by_label(say("Private key"), exact=True).fill(machine.key().private_key)
+    form.locator("fieldset").get_by_text(say("private key"), exact=True).click()
+    form.get_by_role("textbox", name=say("Private key"), exact=True).fill(machine.key().private_key)
     form.get_by_label(say("Project"), exact=True).select_option("shop")
     form.get_by_label(say("Room"), exact=True).select_option("Room A")
     form.get_by_role("button", name=say("Save and look at its key")).click()
