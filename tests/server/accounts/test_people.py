@@ -302,3 +302,10 @@ def test_a_session_gets_a_new_key_at_sign_in_and_ends_at_sign_out(ann: User) -> 
     assert not Session.objects.filter(user=ann).exists()
     client.cookies["sessionid"] = cookie.value
     assert client.get("/").status_code == 302
+
+
+def test_a_token_makes_no_tokens(boss: User) -> None:
+    _, secret = actions.create_token(Actor(boss), name="ci", days=1)
+    program = Client(headers={"Authorization": f"Bearer {secret}"})
+    answer = program.post("/api/v1/tokens", {"name": "for ever"}, "application/json")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")

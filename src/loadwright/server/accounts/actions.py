@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import access, audit, lockout
 from .actor import Actor
-from .errors import NOT_FOUND, ActionError
+from .errors import FORBIDDEN, NOT_FOUND, ActionError
 from .middleware import address_of
 from .models import ApiToken, Session, User
 from .people_actions import ADMIN, admin_password_file
@@ -132,6 +132,9 @@ def create_token(
     name = name.strip()
     if actor.user is None:
         raise ActionError(_("A token belongs to a person."))
+    if actor.program:
+        # One that expires could otherwise live on in others.
+        raise ActionError(_("A token makes no tokens; sign in to create one."), code=FORBIDDEN)
     if not name or len(name) > 100:
         raise ActionError(_("Give the token a name of at most 100 characters."), field="name")
     if scope not in ApiToken.Scope.values:

@@ -11,11 +11,15 @@ from .models import User
 
 @dataclass(frozen=True)
 class Actor:
-    """A person (``user``) or, without one, the platform itself; ``address`` is where the request came from."""
+    """A person (``user``) or, without one, the platform itself; ``address`` is where the request came from.
+
+    ``program`` tells that an API token stands for the person.
+    """
 
     user: User | None = None
     address: str = ""
     may_write: bool = True
+    program: bool = False
 
     @property
     def name(self) -> str:

@@ -21,7 +21,8 @@ class TokenAuth(HttpBearer):
         if found is None:
             return None
         actions.touch_token(found)
-        actor = Actor(found.user, address_of(request), may_write=found.scope == ApiToken.Scope.WRITE)
+        may_write = found.scope == ApiToken.Scope.WRITE
+        actor = Actor(found.user, address_of(request), may_write=may_write, program=True)
         request.actor = actor  # type: ignore[attr-defined]
         if not actor.may_write and request.method not in ("GET", "HEAD", "OPTIONS"):
             raise HttpError(403, "This token may only read; use one with the scope write.")
