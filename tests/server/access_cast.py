@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -15,6 +17,7 @@ from loadwright.server.accounts import actions as accounts
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry, User
 from loadwright.server.accounts.secrets import digest
+from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
@@ -44,9 +47,10 @@ JMX = b"""<?xml version="1.0" encoding="UTF-8"?>
 
 @dataclass(frozen=True)
 class Cast:
-    """``people`` by the names of ``PEOPLE`` and ``things`` by the names that addresses and forms use."""
+    """``people`` and their browsers' ``sessions`` by the names of ``PEOPLE``, ``things`` as addresses and forms do."""
 
     people: dict[str, User | None]
+    sessions: dict[str, str]
     things: dict[str, Any]
 
     def person(self, name: str) -> User:
@@ -56,10 +60,7 @@ class Cast:
 
     def cookies(self, name: str) -> str:
         """The browser's session of a person, as a header."""
-        client = Client()
-        if user := self.people[name]:
-            client.force_login(user)
-        return "; ".join(f"{key}={morsel.value}" for key, morsel in client.cookies.items())
+        return f"{settings.SESSION_COOKIE_NAME}={self.sessions[name]}" if name in self.sessions else ""
 
 
 def build() -> Cast:
@@ -80,7 +81,13 @@ def build() -> Cast:
         "rest": "nowhere",
         **_things(project, users["owner"]),
     }
-    return Cast({"nobody": None, **users}, things)
+    return Cast({"nobody": None, **users}, {name: _session(user) for name, user in users.items()}, things)
+
+
+def _session(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def _things(project: Project, owner: User) -> dict[str, Any]:
@@ -137,7 +144,10 @@ def upload() -> SimpleUploadedFile:
 
 
 def _generator(name: str) -> Agent:
-    return Agent.objects.create(name=name, hostname=f"{name}.test", token_digest=name)
+    """Give a generator that is not lost for as long as the tests take."""
+    agent = Agent.objects.create(name=name, hostname=f"{name}.test", token_digest=name)
+    presence.record(agent.key, protocol.Report(0.0), time.time() + presence.KEPT_SECONDS)
+    return agent
 
 
 def _run(plan: Plan, agent: Agent, starter: User, name: str) -> Run:

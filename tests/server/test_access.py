@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.messages import ERROR, get_messages
 from django.core.cache import cache
 from django.db import transaction
@@ -17,13 +17,10 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django.plugin import DjangoDbBlocker
 
-from loadwright.core import protocol
 from loadwright.server.accounts import actions as accounts
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.config.api import api
-from loadwright.server.fleet import presence
-from loadwright.server.fleet.models import Agent
 from loadwright.server.runs.store import close
 
 from .access_cast import MARK, PEOPLE, Cast, build, upload
@@ -175,8 +172,8 @@ def tells(answer: Any, ask: Ask, cast: Cast) -> bool:
 
 def client_of(cast: Cast, name: str, **options: Any) -> Client:
     client = Client(**options)
-    if user := cast.people[name]:
-        client.force_login(user)
+    if name in cast.sessions:
+        client.cookies[settings.SESSION_COOKIE_NAME] = cast.sessions[name]
     return client
 
 
@@ -191,19 +188,12 @@ def of_page(page: Page, method: str) -> Ask:
     return asked(page.get if method == "GET" else page.post)
 
 
-def be_present() -> None:
-    """Let every generator report, so that none is lost."""
-    for agent in Agent.objects.all():
-        presence.record(agent.key, protocol.Report(0.0), time.time())
-
-
 def check(send: Callable[[Client], Any], ask: Ask, unknown: str, cast: Cast) -> None:
     """Send a request as everybody; nobody and the stranger never read a name of the project."""
     got, told = [], []
     for name in PEOPLE:
         with undone():
             client, before = client_of(cast, name), AuditEntry.objects.count()
-            be_present()
             answer = send(client)
             wrote = AuditEntry.objects.count() > before
             got.append(outcome(answer, wrote))

@@ -124,11 +124,10 @@ def serve(cast: Cast, openssh: Sshd, folder: Path) -> None:
     server.credential.save()
 
 
-async def headers_of(cast: Cast, name: str) -> dict[str, str]:
+def headers_of(cast: Cast, name: str) -> dict[str, str]:
     if name == "agent":
         return {"Authorization": f"Bearer {AGENT_TOKEN}"}
-    cookies = await sync_to_async(cast.cookies)(name)
-    return {"Cookie": f"{cookies}; csrftoken={CSRF}", "X-CSRFToken": CSRF}
+    return {"Cookie": f"{cast.cookies(name)}; csrftoken={CSRF}", "X-CSRFToken": CSRF}
 
 
 async def test_routes(cast: Cast, app: Any, openssh: Sshd, tmp_path: Path) -> None:
@@ -138,13 +137,13 @@ async def test_routes(cast: Cast, app: Any, openssh: Sshd, tmp_path: Path) -> No
         words = [*route.rule.outcomes("login" if key.startswith("MOUNT") else "401"), route.agent]
         for name, word in zip((*PEOPLE, "agent"), words, strict=True):
             expected[key, name] = word
-            got[key, name] = outcome(await answer(app, key, cast, name, await headers_of(cast, name)))
+            got[key, name] = outcome(await answer(app, key, cast, name, headers_of(cast, name)))
     assert got == expected
 
 
 async def test_no_route_changes_something_for_a_session_without_the_csrf_token(cast: Cast, app: Any) -> None:
     cast.things["folder"] = "/nowhere"
-    headers = await headers_of(cast, "administrator")
+    headers = headers_of(cast, "administrator")
     del headers["X-CSRFToken"]
     for key in ROUTES:
         if not key.startswith(("GET", "MOUNT")):
@@ -182,13 +181,13 @@ async def test_sockets(cast: Cast, app: Any) -> None:
     for path, rule in SOCKETS.items():
         for name, word in zip(PEOPLE, rule.outcomes("4401"), strict=True):
             expected[path, name] = word
-            async with opened(app, filled(path, cast), await headers_of(cast, name)) as socket:
+            async with opened(app, filled(path, cast), headers_of(cast, name)) as socket:
                 got[path, name] = await met(socket)
     assert got == expected
 
 
 async def test_no_socket_opens_for_a_page_of_another_site(cast: Cast, app: Any) -> None:
-    headers = await headers_of(cast, "administrator")
+    headers = headers_of(cast, "administrator")
     for path in SOCKETS:
         for origin in ("https://evil.example", f"http://{HOST}.evil.example", "null"):
             async with opened(app, filled(path, cast), {**headers, "Origin": origin}) as socket:
@@ -199,7 +198,7 @@ async def test_no_socket_opens_for_a_page_of_another_site(cast: Cast, app: Any) 
 
 async def test_an_agent_is_welcomed(cast: Cast, app: Any) -> None:
     hello = protocol.encode(protocol.Hello("generator", "b"))
-    async with opened(app, "/agent/control", await headers_of(cast, "agent")) as socket:
+    async with opened(app, "/agent/control", headers_of(cast, "agent")) as socket:
         await socket.send_input({"type": "websocket.receive", "text": hello})
         assert await met(socket) == "ok"
 
@@ -226,8 +225,8 @@ def be_disabled(cast: Cast) -> None:
 async def test_a_runs_socket_closes_for_whom_leaves_the_project_and_no_other(cast: Cast, app: Any) -> None:
     path = filled(RUN, cast)
     async with (
-        opened(app, path, await headers_of(cast, "member")) as socket,
-        opened(app, path, await headers_of(cast, "maintainer")) as other,
+        opened(app, path, headers_of(cast, "member")) as socket,
+        opened(app, path, headers_of(cast, "maintainer")) as other,
     ):
         assert (await met(socket), await met(other)) == ("ok", "ok")
         await sync_to_async(leave_the_project)()
@@ -236,7 +235,7 @@ async def test_a_runs_socket_closes_for_whom_leaves_the_project_and_no_other(cas
 
 
 async def test_a_runs_socket_closes_for_whom_is_disabled(cast: Cast, app: Any) -> None:
-    async with opened(app, filled(RUN, cast), await headers_of(cast, "member")) as socket:
+    async with opened(app, filled(RUN, cast), headers_of(cast, "member")) as socket:
         assert await met(socket) == "ok"
         await sync_to_async(be_disabled)(cast)
         assert await closed(socket) == "4401"
@@ -244,7 +243,7 @@ async def test_a_runs_socket_closes_for_whom_is_disabled(cast: Cast, app: Any) -
 
 async def test_a_runs_socket_closes_without_being_told(cast: Cast, app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("loadwright.server.runs.sockets.ACCESS_SECONDS", 0.2)
-    async with opened(app, filled(RUN, cast), await headers_of(cast, "member")) as socket:
+    async with opened(app, filled(RUN, cast), headers_of(cast, "member")) as socket:
         assert await met(socket) == "ok"
         await Membership.objects.filter(user__username="member").adelete()
         assert await closed(socket) == "4404"
