@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -51,11 +50,6 @@ def people(request: HttpRequest) -> HttpResponse:
             form.fail(error)
         else:
             form = PersonForm()
-    return _page(request, form=form, made=made)
-
-
-def _page(request: HttpRequest, **context: Any) -> HttpResponse:
-    """Show the table of people with what ``context`` says besides."""
     state = request.GET.get("state", "")
     try:
         found = queries.people(user_of(request), search=request.GET.get("q", "").strip(), state=state)
@@ -66,7 +60,8 @@ def _page(request: HttpRequest, **context: Any) -> HttpResponse:
         "states": STATES.items(),
         "filtered": any(request.GET.get(name) for name in ("q", "state")),
         "limit": settings.SIGN_IN_FAILURES,
-        **context,
+        "form": form,
+        "made": made,
     }
     template = "accounts/_people_table.html" if listing.is_fragment(request) else "accounts/people.html"
     return render(request, template, context)
@@ -103,7 +98,7 @@ def reset_password(request: HttpRequest, user_id: int) -> HttpResponse:
         made = people_actions.reset_password(actor_of(request), user_id)
     except ActionError as error:
         return _refused(request, error)
-    return _page(request, form=PersonForm(), made=made, again=True)
+    return render(request, "accounts/reset.html", {"made": made})
 
 
 def _change(request: HttpRequest, action: Callable[..., User], user_id: int, done: str) -> HttpResponse:
