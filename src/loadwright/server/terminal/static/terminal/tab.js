@@ -16,6 +16,7 @@ const CONNECTING_MS = 400;
 const FINAL = ["gone", "access", "disabled"];
 const NOT_THE_SERVER = [...FINAL, "exited", "idle", "left", "unused", "signed_out", "stopped", "closed_by", "taken", "server_stopped",
   "lost", "failed", "no_session", "refused", "no_answer"];
+const KEYS = ["unconfirmed", "key_changed"];
 
 let count = 0;
 
@@ -197,7 +198,12 @@ export class Tab extends EventTarget {
       this.again = () => (here ? this.link.comeBack() : this.openAgain());
       actions.push({ text: here ? gettext("Go on here") : gettext("Connect again"), key: gettext("Enter"), act: () => this.restart() });
     }
-    if (!NOT_THE_SERVER.includes(kind)) actions.push({ text: gettext("To the server’s page"), href: `/servers/${this.server.id}` });
+    if (!NOT_THE_SERVER.includes(kind)) {
+      const page = { text: gettext("To the server’s page"), href: `/servers/${this.server.id}` };
+      // Trying again helps only after somebody looked at the key there.
+      if (KEYS.includes(kind)) actions.unshift(page);
+      else actions.push(page);
+    }
     actions.push({ text: gettext("Close"), key: "Ctrl+D", act: () => this.dispatchEvent(new Event("close")) });
     this.say(text, { level: kind === "exited" || kind === "taken" ? "info" : "error", actions });
     this.changed();
