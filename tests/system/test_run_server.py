@@ -65,8 +65,11 @@ def test_the_results_are_the_same_as_of_a_run_here(source: Path, platform: Platf
     out = tmp_path / "out"
     load = ("--rate", "20", "--duration", "5s", "--ramp", "1s", "--generators", "2", "--property", "pause=20")
     required = ("--require", "p95(ann) >= 20ms", "--require", "p50 < 1ms")
-    done = loadwright("run", source, *load, *required, *platform.access, "--jtl", "--json", "--out", out)
+    platform.server.call("POST", "/projects", json={"name": "Shop"})
+    there = (*platform.access, "--project", "Shop")
+    done = loadwright("run", source, *load, *required, *there, "--jtl", "--json", "--out", out)
     assert done.returncode == 1, done.stderr
+    assert platform.newest_run()["project"] == "Shop"
     result = result_of(out)
     assert json.loads(done.stdout) == result
     assert {path.name for path in out.iterdir()} == {
@@ -146,6 +149,7 @@ def test_a_plan_that_jmeter_cannot_load_is_a_run_not_carried_out(source: Path, p
         (["--generators", "1001"], "--generators: Ask for 1 to 1000 generators."),
         (["--rate", "0"], "--rate 0 is no rate"),
         (["--set", "hots=x"], "--set: the plan defines no variable 'hots'"),
+        (["--project", "Nowhere"], "--project: There is no project “Nowhere”"),
         (["--heap", "512"], "--heap is for generators of this machine"),
         (["--token", "x"], "--token and --token-file exclude each other"),
     ],
@@ -170,6 +174,7 @@ def test_a_wrong_token_and_a_wrong_server_are_named(source: Path, platform: Plat
         (("--server", f"{url}/login", "--token", "x"), "not as a Loadwright server does"),
         (("--server", "nonsense", "--token", "x"), "--server 'nonsense' is not a URL"),
         (("--token", "x"), "--token needs --server"),
+        (("--project", "x"), "--project needs --server"),
     ):
         done = loadwright("run", source, *options)
         assert done.returncode == 2, done.stderr
