@@ -62,7 +62,8 @@ def _holds(word: str) -> Q:
 
 
 def _recent_first(found: QuerySet[Server], recent: list[str]) -> QuerySet[Server]:
-    order = [When(pk=int(pk), then=Value(place)) for place, pk in enumerate(recent) if pk.isdecimal()]
+    known = [int(pk) for pk in recent if pk.isdecimal()]
+    order = [When(pk=pk, then=Value(place)) for place, pk in enumerate(known)]
     place = Case(*order, default=Value(len(order)), output_field=IntegerField())
     return found.annotate(place=place).order_by("place", "name", "pk")
 
