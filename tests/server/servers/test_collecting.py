@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -26,10 +27,15 @@ from .cast import OTHER_KEY, Cast
 Ask = Callable[[int], Awaitable[HostFacts]]
 
 
-def add(cast: Cast, openssh: Sshd, name: str = "real", **changes: object) -> Server:
+def add(cast: Cast, openssh: Sshd, name: str = "real", **changes: Any) -> Server:
     """A server of the inventory that is a real one."""
     target = openssh.target()
-    asked = {"address": target.address, "port": target.port, "username": target.username, "credential_id": None}
+    asked: dict[str, Any] = {
+        "address": target.address,
+        "port": target.port,
+        "username": target.username,
+        "credential_id": None,
+    }
     server = cast.add(name, **{**asked, "secret": target.secret, **changes})
     return actions.confirm_key(Actor(cast.member), server.pk, openssh.host_key())
 

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 
 from channels.db import database_sync_to_async
 from django.utils import timezone
@@ -65,11 +66,14 @@ class FactsCollector:
         for server_id, since in await database_sync_to_async(_waiting)(self._asking, free):
             task = asyncio.create_task(self._collect(server_id, since))
             self._asking[server_id] = task
-            task.add_done_callback(lambda _task, server_id=server_id: self._asking.pop(server_id, None))
+            task.add_done_callback(partial(self._done, server_id))
 
     async def settled(self) -> None:
         """Wait until every server that is being asked has answered or failed."""
         await asyncio.gather(*self._asking.values())
+
+    def _done(self, server_id: int, _task: asyncio.Task[None]) -> None:
+        del self._asking[server_id]
 
     async def _collect(self, server_id: int, since: datetime) -> None:
         try:
@@ -85,7 +89,8 @@ class FactsCollector:
 
 def _waiting(asked: dict[int, asyncio.Task[None]], count: int) -> list[tuple[int, datetime]]:
     waiting = Server.objects.filter(facts_wanted_at__isnull=False).exclude(pk__in=list(asked))
-    return list(waiting.order_by("facts_wanted_at").values_list("pk", "facts_wanted_at")[:count])
+    found = waiting.order_by("facts_wanted_at").values_list("pk", "facts_wanted_at")[:count]
+    return [(server_id, since) for server_id, since in found if since is not None]
 
 
 def _keep_facts(server_id: int, since: datetime, found: HostFacts) -> None:

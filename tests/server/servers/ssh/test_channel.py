@@ -253,3 +253,15 @@ class TestSessions:
             assert caught.value.kind == errors.NO_SFTP
             connection.close()
             await connection.wait_closed()
+
+    async def test_a_shell_that_opens_too_late_is_none(self, openssh: Sshd, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The answer to a request that was given up closes what it opened."""
+        connection = await connect(openssh.target())
+        monkeypatch.setattr("loadwright.server.servers.ssh.connect.TIMEOUT_S", 0)
+        with pytest.raises(SshError) as caught:
+            await Reader().shell(connection)
+        assert caught.value.kind == errors.TIMEOUT
+        assert (await connection.run("true", timeout=20)).status == 0
+        await until(lambda: not connection._ssh._channels)
+        connection.close()
+        await connection.wait_closed()

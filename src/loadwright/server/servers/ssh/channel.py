@@ -13,7 +13,7 @@ from typing import TypeVar
 import asyncssh
 from asyncssh.channel import SSHClientChannel
 from asyncssh.constants import EXTENDED_DATA_STDERR, MSG_CHANNEL_WINDOW_ADJUST
-from asyncssh.packet import UInt32
+from asyncssh.packet import SSHPacket, UInt32
 from asyncssh.sftp import start_sftp_client
 from asyncssh.stream import SSHClientStreamSession
 
@@ -40,6 +40,7 @@ class Channel(SSHClientChannel[bytes]):
         loop = asyncio.get_running_loop()
         super().__init__(connection, loop, "strict", None, "strict", window, MAX_PACKET)
         self._delivered = 0
+        self._given_up = False
 
     async def start(
         self,
@@ -53,10 +54,22 @@ class Channel(SSHClientChannel[bytes]):
         """Open it and start a command, a subsystem or, with neither, a shell."""
         self._conn._update_recv_pktlen(MAX_PACKET)
         no_x11 = (False, None, None, False)
-        await self.create(
-            lambda: session, command, subsystem, {}, terminal is not None, terminal, size, {}, *no_x11, False
-        )
+        try:
+            await self.create(
+                lambda: session, command, subsystem, {}, terminal is not None, terminal, size, {}, *no_x11, False
+            )
+        except BaseException:
+            # Who waited too long must not leave a shell behind.
+            self._given_up = True
+            self.abort()
+            raise
         return session
+
+    def process_open_confirmation(self, send_chan: int, send_window: int, send_pktsize: int, packet: SSHPacket) -> None:
+        """Take that the server opened it, if it did so in time."""
+        super().process_open_confirmation(send_chan, send_window, send_pktsize, packet)
+        if self._given_up:
+            self.abort()
 
     def _accept_data(self, data: bytes, datatype: int | None = None) -> None:
         """Take what arrived; asyncssh has checked it against the window."""
@@ -255,13 +268,19 @@ async def open_sftp(connection: asyncssh.SSHClientConnection) -> asyncssh.SFTPCl
     session: SSHClientStreamSession[bytes] = await channel.start(SSHClientStreamSession(), subsystem="sftp")
     reader, writer = asyncssh.SSHReader(session, channel), asyncssh.SSHWriter(session, channel)
     loop = asyncio.get_running_loop()
-    return await start_sftp_client(connection, loop, "strict", reader, writer, None, "strict", SFTP_VERSION)
+    try:
+        return await start_sftp_client(connection, loop, "strict", reader, writer, None, "strict", SFTP_VERSION)
+    except BaseException:
+        channel.abort()
+        raise
 
 
 def lost_kind(exc: Exception | None) -> str:
     """Return the kind of error with which a connection was lost."""
     if isinstance(exc, TimeoutError) or (isinstance(exc, asyncssh.ConnectionLost) and "keepalive" in str(exc)):
         return TIMEOUT
-    if isinstance(exc, asyncssh.ProtocolError | asyncssh.MACError | asyncssh.CompressionError):
+    if isinstance(
+        exc, asyncssh.SFTPBadMessage | asyncssh.ProtocolError | asyncssh.MACError | asyncssh.CompressionError
+    ):
         return PROTOCOL
     return CLOSED

@@ -55,7 +55,7 @@ KINDS = {
     asyncssh.FX_BAD_MESSAGE: NAME,
 }
 LOST = (asyncssh.FX_CONNECTION_LOST, asyncssh.FX_NO_CONNECTION)
-GARBAGE = ("Unexpected", "Max packet", "Invalid response")
+GARBAGE = ("Unexpected", "Max packet", "Invalid response", "Incomplete packet")
 """How asyncssh begins what it says of an answer that is none; its code is that of a bad name as well."""
 PATIENCE_S = 30.0
 """How long the server may take for one answer."""

@@ -52,12 +52,22 @@ class Client(asyncssh.SSHClient):
         self._signers = signers
         self._refuse = refuse
         self._password = target.secret.password if target.secret.kind == PASSWORD else None
+        self._ssh: asyncssh.SSHClientConnection | None = None
         self.shown = ""
         self.closed = asyncio.Event()
         self.lost: Exception | None = None
 
+    def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
+        """Remember the connection; asyncssh calls this and what follows."""
+        self._ssh = conn
+
+    @property
+    def greeted_otherwise(self) -> bool:
+        """Return whether the server said something else than its SSH version."""
+        return self._ssh is not None and not self._ssh.get_extra_info("server_version") and self._ssh._banner_lines > 0
+
     def validate_host_public_key(self, _host: str, _addr: str, _port: int, key: asyncssh.SSHKey) -> bool:
-        """Judge the host key; asyncssh calls this and what follows."""
+        """Judge the host key."""
         self.shown = keys.one_line(key)
         return not self._refuse and bool(self.target.host_key) and self.shown == self.target.host_key
 
@@ -213,16 +223,14 @@ def _kind(error: Exception, client: Client) -> str:
             return KEY_CHANGED
         case asyncssh.PermissionDenied() | asyncssh.IllegalUserName():
             return AUTH
-        case asyncssh.ConnectionLost():
-            return CLOSED if client.shown else PROTOCOL
+        case asyncssh.ConnectionLost() | ConnectionResetError() | BrokenPipeError():
+            return PROTOCOL if client.greeted_otherwise else CLOSED
         case asyncssh.ServiceNotAvailable():
             return AUTH
         case asyncssh.Error():
             return PROTOCOL
         case socket.gaierror() | UnicodeError():
             return NAME
-        case ConnectionResetError() | BrokenPipeError():
-            return CLOSED
         case ValueError():
             return CREDENTIAL
         case _:
