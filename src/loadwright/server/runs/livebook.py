@@ -6,12 +6,24 @@ from typing import Any
 
 from loadwright.core.stats.book import TOTAL, RunBook, merged
 from loadwright.core.stats.frames import Frame, GeneratorSecond
-from loadwright.core.stats.summary import rounded, summarize
+from loadwright.core.stats.summary import percentile_fields, rounded, summarize
 
 ERROR_KINDS_SHOWN = 200
 ERROR_KINDS_CHARTED = 12
 LABEL_COLUMNS = ("second", "rate", "errors", "p50_ms", "p95_ms", "p99_ms")
-GENERATOR_COLUMNS = ("second", "rate", "rate_asked", "threads", "cpu_percent")
+GENERATOR_COLUMNS = (
+    "second",
+    "rate",
+    "rate_asked",
+    "errors",
+    "p50_ms",
+    "p95_ms",
+    "p99_ms",
+    "threads",
+    "bytes_received",
+    "bytes_sent",
+    "cpu_percent",
+)
 
 Columns = dict[str, list[Any]]
 RateAsked = Callable[[int], float | None] | None
@@ -130,9 +142,20 @@ class LiveBook:
             page = self.page(generator, second)
             if page is None:
                 continue
-            row = (second, reached(page), rounded(page.rate_asked), page.threads, rounded(page.cpu_percent, 1))
-            for name, value in zip(GENERATOR_COLUMNS, row, strict=True):
-                columns[name].append(value)
+            whole = merged(TOTAL, page.frames)
+            row = {
+                "second": second,
+                "rate": reached(page),
+                "rate_asked": rounded(page.rate_asked),
+                "errors": whole.errors,
+                **percentile_fields(whole.histogram, whole.min_ms, whole.max_ms),
+                "threads": page.threads,
+                "bytes_received": whole.bytes_received,
+                "bytes_sent": whole.bytes_sent,
+                "cpu_percent": rounded(page.cpu_percent, 1),
+            }
+            for name in GENERATOR_COLUMNS:
+                columns[name].append(row[name])
         return columns
 
 

@@ -5,6 +5,7 @@ import { count, milliseconds, percent, rate, significant, size } from "../web/fo
 import { RunFeed } from "./feed.js";
 import { showHead } from "./head.js";
 import { errorTable, eventTable, eventText, generatorTable, labelTable, isBad } from "./run_tables.js";
+import { Steering } from "./steering.js";
 
 const page = document.getElementById("run");
 const mode = page.dataset.mode;
@@ -45,22 +46,37 @@ const charts = {
   cpu: group.add(byId("chart-cpu"), { lines: [], format: (value) => percent(value === null ? null : value / 100), axis: (value) => `${value} %`, max: 100 }),
 };
 
+const steering = new Steering(byId("steering"), page.dataset.run);
+let chosenGenerator = null;
+
 const tables = {
   labels: labelTable(byId("labels-table"), chooseLabel),
-  generators: generatorTable(byId("generators-table")),
+  generators: generatorTable(byId("generators-table"), {
+    act: steering.allowed ? (what, row) => steering.act(what, row) : null,
+    pick: chooseGenerator,
+  }),
   errors: errorTable(byId("errors-table")),
   events: eventTable(byId("events-table")),
 };
 
-function chooseLabel(label) {
-  const chosen = label === "" || feed.label === label ? null : label;
-  feed.follow(chosen);
-  tables.labels.select(chosen);
+function choose(label, generator) {
+  feed.follow(label);
+  chosenGenerator = generator;
+  tables.labels.select(label);
+  tables.generators.select(generator);
   const chip = byId("chosen");
-  chip.hidden = chosen === null;
-  chip.firstElementChild.textContent = chosen ?? "";
+  chip.hidden = label === null && generator === null;
+  chip.firstElementChild.textContent = label ?? feed.generators.find((one) => one.id === generator)?.name ?? "";
   feed.labelSeries = { second: [] };
   showCharts();
+}
+
+function chooseLabel(label) {
+  choose(label === "" || feed.label === label ? null : label, null);
+}
+
+function chooseGenerator(id) {
+  choose(null, chosenGenerator === id ? null : id);
 }
 
 // Columns of the generators' CPU, next to the seconds of the run.
@@ -104,7 +120,9 @@ function showCharts() {
   const { run, series } = feed;
   if (!run) return;
   const label = feed.label !== null;
-  const main = label ? feed.labelSeries : series;
+  const own = feed.generatorSeries.get(chosenGenerator);
+  const whole = own ?? series;
+  const main = label ? feed.labelSeries : whole;
   const begin = run.start_at ?? feed.now();
   group.start = Math.floor(Math.min(series.second[0] ?? begin, begin));
   group.shortest = feed.active ? 60 : 10;
@@ -115,17 +133,17 @@ function showCharts() {
   charts.rate.columns = main;
   charts.latency.columns = main;
   const [errors, kinds] = errorColumns();
-  charts.errors.columns = label ? feed.labelSeries : errors;
-  const several = !label && kinds.length > 1;
+  charts.errors.columns = label ? feed.labelSeries : own ?? errors;
+  const several = !label && !own && kinds.length > 1;
   const tones = ["p99", "p95", "other-2", "other-1"];
   charts.errors.setLines(several
     ? [...lines.errors, ...kinds.map((kind, index) => ({ key: `kind:${kind}`, name: kind, short: shortKind(kind), quiet: true, colour: tones[index], width: 1.2, worst: true }))]
     : lines.errors);
-  charts.threads.columns = series;
-  charts.bytes.columns = series;
+  charts.threads.columns = whole;
+  charts.bytes.columns = whole;
   charts.cpu.setLines(feed.generators.map((generator, index) => ({
     key: generator.id, name: generator.name, colour: CPU_COLOURS[index % CPU_COLOURS.length],
-  })));
+  })).filter((line) => !own || line.key === chosenGenerator));
   charts.cpu.columns = cpuColumns();
   group.draw();
   showHint();
@@ -145,7 +163,13 @@ const present = (values) => (values ?? []).filter((value) => value !== null);
 const mean = (values) => (values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : null);
 
 // Of a run that is over, the table shows what each generator did on the whole.
-function withMeans(generator) {
+function withMeans(known) {
+  const generator = {
+    ...known,
+    active: ["pending", "starting", "running"].includes(feed.run.state),
+    steerable: mode !== "as_written",
+    log: `/runs/${feed.run.id}/files/jmeter-${known.id}.log`,
+  };
   if (feed.active) return generator;
   const series = feed.generatorSeries.get(generator.id);
   const threads = present(series.threads);
@@ -188,6 +212,8 @@ feed.addEventListener("change", ({ detail: keys }) => {
   }
   if (keys.has("generators")) {
     tables.generators.show(feed.generators.map(withMeans));
+    tables.generators.select(chosenGenerator);
+    steering.ofRun(feed.generators.map((one) => one.id));
     byId("generators-count").textContent = feed.generators.length || "";
   }
   if (keys.has("errors")) {
@@ -201,6 +227,7 @@ feed.addEventListener("change", ({ detail: keys }) => {
   const nothing = !feed.active && !feed.series.second.length;
   for (const part of document.querySelectorAll(".run-tools, .run-charts")) part.hidden = nothing;
   if (["series", "events", "generators", "error_series"].some((key) => keys.has(key))) drawSoon();
+  if (!feed.active) steering.over();
   if (wasActive && !feed.active) htmx.trigger("#files", "refresh");
   wasActive = feed.active;
 });

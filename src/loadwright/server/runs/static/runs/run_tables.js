@@ -51,25 +51,97 @@ function generatorState(row) {
   return [badge, Object.assign(document.createElement("div"), { className: "lw-note", textContent: say(row.error) })];
 }
 
-export function generatorTable(table) {
-  const speed = (value) => (value === null || value === undefined ? "–" : `${size(value)}/s`);
+// The generator's buttons: `act(what, row)` is told which was pressed; without it nobody may steer.
+function generatorActions(act) {
+  const button = (what, text, look = "") => {
+    const element = Object.assign(document.createElement("button"), { type: "button", className: `btn btn-sm ${look}`, textContent: text });
+    element.dataset.what = what;
+    return element;
+  };
+  return (row) => {
+    const box = Object.assign(document.createElement("div"), { className: "run-steer" });
+    if (row.drained && row.log) box.append(Object.assign(document.createElement("a"), { className: "btn btn-sm", href: row.log, textContent: gettext("Log") }));
+    const takesPart = row.held && !row.leaving && !["ended", "failed"].includes(row.state);
+    if (act && row.active && takesPart) {
+      if (row.steerable) box.append(button("share", gettext("Share…")));
+      box.append(button("remove", gettext("Stop"), "btn-outline-danger"));
+    }
+    if (act && row.active && !row.held) box.append(button("add", gettext("Start")));
+    box.addEventListener("click", (event) => {
+      event.stopPropagation();
+      const what = event.target.closest("[data-what]")?.dataset.what;
+      if (what) act(what, row);
+    });
+    return [box];
+  };
+}
+
+function shareText(row) {
+  if (!row.held && row.active) return "–";
+  if (row.leaving && row.active) return gettext("leaves");
+  const text = percent(row.share);
+  if (row.pinned !== null && row.pinned !== undefined) return `${text} ${gettext("pinned")}`;
+  return row.weight === undefined || row.weight === 1 ? text : `${text} ×${row.weight}`;
+}
+
+export function generatorTable(table, { act, pick }) {
   const of100 = (value) => percent(value === null || value === undefined ? null : value / 100);
   return new LiveTable(table, {
     id: (row) => row.id,
     sort: { key: "name", down: false },
+    pick,
     columns: [
       { key: "name", title: gettext("Generator"), css: "lw-name", value: (row) => row.name, text: (row) => row.name },
       { key: "state", title: gettext("State"), value: (row) => row.state, text: (row) => `${row.state}|${row.error}`, node: generatorState },
-      figure("share", gettext("Share"), percent),
+      { ...figure("share", gettext("Share"), percent), text: shareText },
       figure("rate_asked", gettext("Asked"), rate),
       figure("rate", gettext("Reached"), rate),
       figure("threads", gettext("Threads"), count),
       figure("cpu_percent", gettext("CPU"), of100),
       figure("memory_percent", gettext("Memory"), of100),
-      figure("received_bytes_s", gettext("Received"), speed),
-      figure("sent_bytes_s", gettext("Sent"), speed),
+      {
+        ...figure("received_bytes_s", gettext("In / out"), size),
+        text: (row) => (row.received_bytes_s === null ? "–" : `${size(row.received_bytes_s)} / ${size(row.sent_bytes_s)} /s`),
+      },
       figure("seconds", gettext("Seconds"), count),
       figure("spool_points", gettext("To deliver"), count),
+      {
+        key: "actions", title: "", css: "lw-nowrap", node: generatorActions(act),
+        text: (row) => [row.active, row.held, row.leaving, row.state, row.drained, row.log].join(),
+      },
+    ],
+  });
+}
+
+const SPARE_STATES = {
+  idle: [gettext("idle"), "good"],
+  busy: [gettext("busy with another run"), "running"],
+  lost: [gettext("lost"), "bad"],
+  disabled: [gettext("disabled"), "off"],
+};
+
+export function spareTable(table, act) {
+  const of100 = (value) => percent(value === null || value === undefined ? null : value / 100);
+  const state = (row) => {
+    const [text, look] = SPARE_STATES[row.state] ?? [row.state, "off"];
+    return [Object.assign(document.createElement("span"), { className: `lw-state lw-state-${look}`, textContent: text })];
+  };
+  const start = (row) => {
+    if (!act || row.state !== "idle") return [];
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm", textContent: gettext("Start") });
+    button.addEventListener("click", () => act("add", { ...row, agent: row.id }));
+    return [button];
+  };
+  return new LiveTable(table, {
+    id: (row) => row.key,
+    sort: { key: "name", down: false },
+    columns: [
+      { key: "name", title: gettext("Other generators"), css: "lw-name", value: (row) => row.name, text: (row) => row.name },
+      { key: "state", title: gettext("State"), value: (row) => row.state, text: (row) => row.state, node: state },
+      figure("cpu_percent", gettext("CPU"), of100),
+      figure("memory_percent", gettext("Memory"), of100),
+      { key: "jmeter", title: "JMeter", text: (row) => row.jmeter || "–" },
+      { key: "actions", title: "", css: "lw-nowrap", text: (row) => row.state, node: start },
     ],
   });
 }
@@ -96,6 +168,9 @@ const EVENT_KINDS = {
   rate: gettext("load changed"),
   note: gettext("note"),
   stop: gettext("stop"),
+  joined: gettext("generator joined"),
+  left: gettext("generator left"),
+  share: gettext("share changed"),
   lost: gettext("generator lost"),
   back: gettext("generator back"),
   generator_failed: gettext("generator failed"),

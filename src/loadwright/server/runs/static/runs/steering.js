@@ -1,0 +1,85 @@
+// Steering the generators of a running test: start one, stop one, change its share. The page shows what came of it.
+
+import { spareTable } from "./run_tables.js";
+
+const LOOK_EVERY = 2000;
+
+async function ask(method, path, body) {
+  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  const headers = { "X-CSRFToken": token, ...(body ? { "Content-Type": "application/json" } : {}) };
+  const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) }).catch(() => null);
+  if (answer === null) return gettext("The server could not be reached. Check the connection and try again.");
+  if (answer.ok) return "";
+  const said = await answer.json().catch(() => ({}));
+  return said.error?.message ?? gettext("The server could not do that.");
+}
+
+export class Steering {
+  // `panel` holds the table of spare generators, the error line and the dialog of shares.
+  constructor(panel, run) {
+    this.panel = panel;
+    this.path = `/api/v1/runs/${run}/generators`;
+    this.allowed = panel.dataset.maySteer === "yes";
+    this.error = panel.querySelector("[data-error]");
+    this.dialog = panel.querySelector("dialog");
+    this.spares = spareTable(panel.querySelector("#spares-table"), this.allowed ? (what, row) => this.act(what, row) : null);
+    this.dialog?.addEventListener("close", () => this.shareChosen());
+    this.active = true;
+    this.known = new Set();
+    setInterval(() => this.look(), LOOK_EVERY);
+    document.querySelector('[data-bs-target="#generators"]').addEventListener("shown.bs.tab", () => this.look());
+    this.look();
+  }
+
+  async look() {
+    if (document.hidden || !this.active || !this.panel.offsetParent) return;
+    const answer = await fetch(this.path).catch(() => null);
+    if (!answer?.ok) return;
+    const all = await answer.json();
+    this.spares.show(all.filter((one) => !this.known.has(one.key)));
+  }
+
+  // Those of the run stand in its own table.
+  ofRun(keys) {
+    this.known = new Set(keys);
+  }
+
+  // No run that is over takes anybody in.
+  over() {
+    this.active = false;
+    this.panel.querySelector("[data-spares]").hidden = true;
+  }
+
+  async act(what, row) {
+    if (what === "share") {
+      this.openShare(row);
+      return;
+    }
+    this.tell(await ask(what === "add" ? "PUT" : "DELETE", `${this.path}/${row.agent}`));
+    this.look();
+  }
+
+  tell(text) {
+    this.error.textContent = text;
+    this.error.hidden = !text;
+  }
+
+  openShare(row) {
+    this.row = row;
+    const form = this.dialog.querySelector("form");
+    this.dialog.querySelector("[data-name]").textContent = row.name;
+    const pinned = row.pinned !== null;
+    form.elements.kind.value = pinned ? "pinned" : "weight";
+    form.elements.pinned.value = row.pinned ?? "";
+    form.elements.weight.value = row.weight;
+    this.dialog.returnValue = "";
+    this.dialog.showModal();
+  }
+
+  async shareChosen() {
+    if (this.dialog.returnValue !== "set") return;
+    const { kind, pinned, weight } = this.dialog.querySelector("form").elements;
+    const value = Number((kind.value === "pinned" ? pinned : weight).value);
+    this.tell(await ask("PATCH", `${this.path}/${this.row.agent}`, { [kind.value]: value }));
+  }
+}
