@@ -1,0 +1,48 @@
+"""What only the store in a SQLite file does."""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from loadwright.telemetry.sqlite import SqliteStore
+
+from .test_contract import point, stored
+
+YOUNG_COLUMNS = ("gc_percent", "heap_bytes")
+
+
+@pytest.fixture
+def old_file(tmp_path: Path) -> Path:
+    """A file with one point, as a version left it that knew some fields less."""
+    path = tmp_path / "telemetry.sqlite"
+    with closing(SqliteStore(path)) as store:
+        store.write([point(0)])
+    with closing(sqlite3.connect(path)) as connection:
+        for column in YOUNG_COLUMNS:
+            connection.execute(f"ALTER TABLE load_second DROP COLUMN {column}")
+    return path
+
+
+def test_a_file_of_an_earlier_version_gets_the_columns_it_lacks(old_file: Path) -> None:
+    whole = point(1, gc_percent=2.5, heap_bytes=2**40)
+    with closing(SqliteStore(old_file)) as store:
+        assert stored(store) == [point(0)]
+        store.write([whole])
+        assert stored(store) == [point(0), whole]
+    with closing(SqliteStore(old_file)) as store:
+        assert stored(store) == [point(0), whole]
+
+
+def test_several_may_open_a_file_of_an_earlier_version_at_once(old_file: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(SqliteStore, [old_file] * 4))
+    for number, store in enumerate(stores, 1):
+        store.write([point(number, heap_bytes=number)])
+        store.close()
+    with closing(SqliteStore(old_file)) as store:
+        assert stored(store) == [point(0), *(point(number, heap_bytes=number) for number in range(1, 5))]
