@@ -23,14 +23,14 @@ GONE = "gone"
 
 SENTENCES: dict[str, Promise] = {
     UNCONFIRMED: _(
-        "The host key of %(server)s is not confirmed yet. Compare the fingerprint on its page with the server's own, "
+        "The host key of %(server)s is not confirmed yet. Compare the fingerprint on its page with the server’s own, "
         "then confirm it."
     ),
     KEY_CHANGED: _(
         "%(server)s shows another host key than the one that was confirmed, so nothing was sent to it. Find out why it "
         "changed; who may edit the server can then accept the new key on its page."
     ),
-    AUTH: _("%(server)s refused the login. Check the server's user name and credential."),
+    AUTH: _("%(server)s refused the login. Check the server’s user name and credential."),
     UNREACHABLE: _(
         "%(server)s cannot be reached. Check its address and port, that it is up, and the firewalls on the way."
     ),
@@ -54,7 +54,7 @@ SENTENCES: dict[str, Promise] = {
     PROTOCOL: _("What answers at %(server)s does not speak SSH as it should. Check its address and port."),
     CLOSED: _("The connection to %(server)s was lost. Try again."),
     NO_SFTP: _("%(server)s moves no files: its sshd has no SFTP subsystem."),
-    NO_SHELL: _("%(server)s opens no shell for this user. Check the user's login shell and forced commands."),
+    NO_SHELL: _("%(server)s opens no shell for this user. Check the user’s login shell and forced commands."),
     JUMPS: _("%(server)s is behind too many jump hosts, or behind itself. Choose another jump host on its page."),
     GONE: _("The server was deleted."),
 }

@@ -91,9 +91,10 @@ def _checked_key(secret: Secret) -> SSHKey:
         )
     try:
         return _key(secret)
-    except KeyEncryptionError:
-        raise ActionError(_("The passphrase does not open the private key."), field="passphrase") from None
-    except (KeyImportError, ValueError) as error:
+    except (KeyEncryptionError, KeyImportError, ValueError) as error:
+        # What a wrong passphrase makes of an old PEM file is just no key.
+        if isinstance(error, KeyEncryptionError) or (secret.passphrase and "ENCRYPTED" in text):
+            raise ActionError(_("The passphrase does not open the private key."), field="passphrase") from None
         if "Passphrase" in str(error):
             raise ActionError(_("The private key has a passphrase. Enter it as well."), field="passphrase") from None
         raise ActionError(
