@@ -80,7 +80,7 @@ function shareText(row) {
   if (!row.held && row.active) return "–";
   if (row.leaving && row.active) return gettext("leaves");
   const text = percent(row.share);
-  if (row.pinned !== null && row.pinned !== undefined) return `${text} ${gettext("pinned")}`;
+  if (row.pinned !== null && row.pinned !== undefined) return interpolate(gettext("%(share)s pinned"), { share: text }, true);
   return row.weight === undefined || row.weight === 1 ? text : `${text} ×${row.weight}`;
 }
 
