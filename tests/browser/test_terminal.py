@@ -161,8 +161,35 @@ def paste(page: Page, say: Say) -> None:
     expect(shown(page)).to_contain_text("third-line")
 
 
+def drop(page: Page, place: Locator, file: Path) -> None:
+    """Drag a file from the desktop to a place on the page, and let go."""
+    box = place.bounding_box()
+    assert box is not None
+    where = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    data = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
+    browser = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        browser.send("Input.dispatchDragEvent", {"type": kind, **where, "data": data})
+
+
+def upload(page: Page, say: Say, folder: Path) -> None:
+    """Drop a file on the drawer; it is on the server, and in the list."""
+    inbox, file = folder / "inbox", folder / "figures 数字.csv"
+    inbox.mkdir()
+    file.write_text("1,2,3\n" * 50_000)
+    page.get_by_role("button", name=say("Files"), exact=True).click()
+    drawer = page.get_by_role("complementary", name=say("Files"))
+    drawer.locator("[data-do=edit-path]").click()
+    drawer.locator("[data-path-box]").fill(str(inbox))
+    page.keyboard.press("Enter")
+    expect(drawer.locator(".files-crumb[aria-current]")).to_have_text("inbox")
+    drop(page, drawer.locator("[data-list]"), file)
+    expect(drawer.locator("[data-list]")).to_contain_text(file.name)
+    assert (inbox / file.name).read_bytes() == file.read_bytes()
+
+
 def test_from_adding_a_server_to_the_same_session_after_a_reload(
-    signed_in: Page, machine: Sshd, say: Say, language: str
+    signed_in: Page, machine: Sshd, say: Say, language: str, tmp_path: Path
 ) -> None:
     page, name = signed_in, f"web-{language}"
     add_server(page, say, machine, name)
@@ -181,6 +208,7 @@ def test_from_adding_a_server_to_the_same_session_after_a_reload(
     expect(tabs(page)).to_have_text([name, f"{name} (2)"])
     copy_and_interrupt(page, say)
     paste(page, say)
+    upload(page, say, tmp_path)
     picture(page, f"terminal-{language}")
     page.keyboard.press("Alt+1")
     lines = shown(page).locator("> div").all_inner_texts()

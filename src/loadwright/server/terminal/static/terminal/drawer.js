@@ -7,15 +7,15 @@ const STAGE_LEFT = 320;
 const STEP = 24;
 
 export class Drawer {
-  constructor({ drawer, grip, toggle }) {
-    Object.assign(this, { drawer, grip, toggle, mounted: new Map(), serverId: null });
-    toggle.addEventListener("click", () => this.switch());
+  constructor({ drawer, grip, toggle, leave }) {
+    Object.assign(this, { drawer, grip, toggle, leave, mounted: new Map(), serverId: null });
+    toggle.addEventListener("click", () => this.enterOrLeave());
     grip.addEventListener("pointerdown", (event) => this.drag(event));
     grip.addEventListener("keydown", (event) => {
       const step = { ArrowLeft: STEP, ArrowRight: -STEP }[event.key];
       if (!step) return;
       event.preventDefault();
-      this.resize(drawer.offsetWidth + step);
+      this.keepWidth(drawer.offsetWidth + step);
     });
     // Files over the page open the drawer, so that there is a place to drop them.
     document.addEventListener("dragenter", (event) => {
@@ -34,14 +34,21 @@ export class Drawer {
     this.grip.hidden = !open;
     this.toggle.setAttribute("aria-expanded", String(open));
     this.toggle.classList.toggle("active", open);
-    if (open) {
-      this.resize(settings.get("drawerWidth"));
-      this.mount();
-    }
+    if (!open) return Promise.resolve();
+    this.resize(settings.get("drawerWidth"));
+    return this.mount();
+  }
+
+  // Opens it for somebody who goes on there, or closes it for somebody who goes on in the terminal.
+  async enterOrLeave() {
+    await this.switch();
+    if (this.drawer.hidden) this.leave();
+    else this.drawer.querySelector(".term-files:not([hidden]) [data-list]")?.focus();
   }
 
   // The files of this server; of none with null.
   about(serverId) {
+    if (serverId === this.serverId) return;
     this.serverId = serverId;
     if (!this.drawer.hidden) this.mount();
   }
@@ -70,7 +77,7 @@ export class Drawer {
     const { grip, drawer } = this;
     const right = drawer.getBoundingClientRect().right;
     grip.setPointerCapture(event.pointerId);
-    const move = ({ clientX }) => this.resize(right - clientX);
+    const move = ({ clientX }) => this.keepWidth(right - clientX);
     grip.addEventListener("pointermove", move);
     grip.addEventListener("lostpointercapture", () => grip.removeEventListener("pointermove", move), { once: true });
   }
@@ -82,6 +89,10 @@ export class Drawer {
     this.grip.setAttribute("aria-valuenow", String(width));
     this.grip.setAttribute("aria-valuemin", String(NARROWEST));
     this.grip.setAttribute("aria-valuemax", String(widest));
-    settings.set("drawerWidth", width);
+    return width;
+  }
+
+  keepWidth(wanted) {
+    settings.set("drawerWidth", this.resize(wanted));
   }
 }

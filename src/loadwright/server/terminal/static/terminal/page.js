@@ -69,7 +69,10 @@ function open(server) {
 
 function changed(tab) {
   bar.show(tab);
-  if (tab === shown) showStatus();
+  if (tab === shown) {
+    showStatus();
+    drawer.about(tab.server.id);
+  }
   keep();
 }
 
@@ -159,7 +162,7 @@ function act(name) {
   if (name === "new") show(null);
   else if (name === "next") step(1);
   else if (name === "previous") step(-1);
-  else if (name === "files") drawer.switch();
+  else if (name === "files") drawer.enterOrLeave();
   else if (name === "close") {
     if (shown) close(shown);
     else if (tabs.length) show(tabs[tabs.length - 1]);
@@ -188,7 +191,9 @@ function begin() {
   if (address.has("files")) drawer.switch(true);
 }
 
-const drawer = new Drawer({ drawer: byId("drawer"), grip: byId("grip"), toggle: byId("files") });
+const drawer = new Drawer({
+  drawer: byId("drawer"), grip: byId("grip"), toggle: byId("files"), leave: () => shown?.screen.terminal.focus(),
+});
 const picker = byId("picker") && new Picker(byId("picker"), open);
 bar.addEventListener("pick", ({ detail }) => show(detail));
 bar.addEventListener("close", ({ detail }) => close(detail));
