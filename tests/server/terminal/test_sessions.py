@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from loadwright.server.accounts.models import AuditEntry, User
 from loadwright.server.servers.ssh import errors
-from loadwright.server.terminal import actions, endings
+from loadwright.server.terminal import actions, endings, queries
 from loadwright.server.terminal.endings import Ending
 from loadwright.server.terminal.models import TerminalSession
 
@@ -98,7 +98,7 @@ def test_the_first_reason_stays(ann: User) -> None:
 def test_sessions_that_are_over_count_no_more(ann: User) -> None:
     for _ in range(actions.MAX_SESSIONS):
         session(ann, seen_at=timezone.now() - timedelta(minutes=5))
-    assert not actions.queries.living().exists()
+    assert not queries.living().exists()
 
 
 REASONS = {*endings.SENTENCES, *errors.SENTENCES}
