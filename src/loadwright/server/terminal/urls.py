@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from . import pages, views
+from . import files_pages, pages, views
 
 app_name = "terminal"
 urlpatterns = [
     path("terminal", pages.terminal, name="terminal"),
     path("terminal/servers", pages.servers, name="servers"),
+    path("servers/<int:server_id>/files", files_pages.files, name="files"),
     path("servers/<int:server_id>/terminal", views.open_session, name="open"),
     path("terminal/sessions", views.sessions, name="sessions"),
     path("terminal/<str:key>/ticket", views.ticket, name="ticket"),

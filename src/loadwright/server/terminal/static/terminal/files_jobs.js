@@ -1,0 +1,262 @@
+// What takes its time: uploads, downloads, removing. Each is one row in the list of transfers.
+
+import { Refused, SignedOut } from "./http.js";
+import { Unreachable } from "./files_api.js";
+import { fileName, join, last, toWire } from "./files_names.js";
+
+const WAITS = [1, 2, 4, 8, 15, 30];
+const PATIENCE = 20;
+const SMALL = 1024 * 1024;
+const FILES_AT_ONCE = 4;
+const RATE_SECONDS = 5;
+// A larger download is left to the browser, which writes it to the disk as it comes and goes on by itself after a cut.
+export const IN_PAGE = 256 * 1024 * 1024;
+const PIECE = 8 * 1024 * 1024;
+
+const seconds = () => performance.now() / 1000;
+
+// Dispatches "change". `state`: waiting, running, retrying, done, failed, cancelled.
+export class Job extends EventTarget {
+  constructor(kind, name) {
+    super();
+    Object.assign(this, { kind, name, state: "waiting", total: 0, moved: 0, problem: "", samples: [], retryIn: 0 });
+    this.control = new AbortController();
+  }
+
+  get over() {
+    return ["done", "failed", "cancelled"].includes(this.state);
+  }
+
+  set(state, problem = "") {
+    this.state = state;
+    this.problem = problem;
+    this.dispatchEvent(new CustomEvent("change"));
+  }
+
+  progress(moved) {
+    this.moved = moved;
+    this.samples.push([seconds(), moved]);
+    while (this.samples.length > 2 && this.samples[0][0] < seconds() - RATE_SECONDS) this.samples.shift();
+    if (this.state === "retrying") this.state = "running";
+    this.dispatchEvent(new CustomEvent("change"));
+  }
+
+  // Bytes a second, over the last seconds.
+  get rate() {
+    if (this.samples.length < 2) return null;
+    const [[begin, before], [end, after]] = [this.samples[0], this.samples[this.samples.length - 1]];
+    return end > begin ? Math.max(0, (after - before) / (end - begin)) : null;
+  }
+
+  get left() {
+    return this.rate ? (this.total - this.moved) / this.rate : null;
+  }
+
+  async start() {
+    this.set("running");
+    try {
+      await this.work();
+      this.set("done");
+    } catch (error) {
+      if (error instanceof SignedOut) location.reload();
+      else if (this.control.signal.aborted || error.name === "AbortError") this.set("cancelled");
+      else if (error instanceof Refused || error instanceof Unreachable || error instanceof DOMException) {
+        this.set("failed", error.message);
+      } else {
+        this.set("failed", gettext("Something went wrong in this page."));
+        throw error;
+      }
+    }
+  }
+
+  cancel() {
+    this.control.abort();
+    if (this.state === "waiting") this.set("cancelled");
+  }
+
+  // Once more, from where it ended.
+  again() {
+    this.control = new AbortController();
+    this.samples = [];
+    this.set("waiting");
+  }
+
+  // Does `attempt` until it is not cut off any more; what moves meanwhile starts the patience anew.
+  async persist(attempt) {
+    let tries = 0;
+    for (;;) {
+      const before = this.moved;
+      try {
+        return await attempt(tries);
+      } catch (error) {
+        if (!(error instanceof Unreachable) || this.control.signal.aborted) throw error;
+        tries = this.moved > before ? 1 : tries + 1;
+        if (tries > PATIENCE) throw error;
+        await this.pause(WAITS[Math.min(tries - 1, WAITS.length - 1)]);
+      }
+    }
+  }
+
+  async pause(wait) {
+    this.samples = [];
+    for (this.retryIn = wait; this.retryIn > 0 && !this.control.signal.aborted; this.retryIn -= 1) {
+      this.set("retrying");
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    this.control.signal.throwIfAborted();
+  }
+}
+
+// Uploads one thing that was dropped: a file, or a folder with all its files. `decide(name)` answers with "overwrite" or
+// "skip" for a file that is there already.
+export class Upload extends Job {
+  constructor(api, folder, { name, files, folders }, decide) {
+    super("upload", toWire(name));
+    Object.assign(this, { api, folder, files, folders, decide, finished: new Set(), parts: new Map() });
+    this.total = files.reduce((sum, { file }) => sum + file.size, 0);
+  }
+
+  async work() {
+    for (const name of this.folders) {
+      const asked = { path: this.folder, name: toWire(name), exist_ok: true };
+      await this.persist(() => this.api.post("mkdir", asked, this.control.signal));
+    }
+    const todo = this.files.filter((one) => !this.finished.has(one));
+    const worker = async () => {
+      while (todo.length) {
+        const one = todo.shift();
+        try {
+          await this.send(one);
+        } catch (error) {
+          // The others end what they are at, and begin nothing more.
+          todo.length = 0;
+          throw error;
+        }
+        this.finished.add(one);
+      }
+    };
+    const ends = await Promise.allSettled(Array.from({ length: Math.min(FILES_AT_ONCE, todo.length) }, worker));
+    const failed = ends.find((end) => end.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+
+  part(one, moved) {
+    this.parts.set(one, moved);
+    let sum = 0;
+    for (const value of this.parts.values()) sum += value;
+    this.progress(sum);
+  }
+
+  async send(one, overwrite = "") {
+    const { file, way } = one;
+    const query = { path: join(this.folder, toWire(way)), size: file.size, modified: file.lastModified, ...(overwrite && { overwrite }) };
+    const { signal } = this.control;
+    try {
+      await this.persist(async (tries) => {
+        // Of a large file a part may be there, and its refusal must come before it is sent.
+        const offset = tries || file.size > SMALL ? await this.api.uploadOffset(query, signal) : 0;
+        this.part(one, offset);
+        await this.api.upload(query, file, offset, (moved) => this.part(one, moved), signal);
+      });
+    } catch (error) {
+      if (error.code !== "exists" || overwrite) throw error;
+      const decision = await this.decide(toWire(way));
+      signal.throwIfAborted();
+      if (decision === "overwrite") return this.send(one, "1");
+    }
+    this.part(one, file.size);
+    return undefined;
+  }
+}
+
+// Downloads a file into the page, with progress and on from a cut, and hands it over whole.
+export class Download extends Job {
+  constructor(api, path, size) {
+    super("download", last(path));
+    Object.assign(this, { api, path, total: size, pieces: [], tag: null });
+  }
+
+  async work() {
+    await this.persist(() => this.fetch());
+    const address = URL.createObjectURL(new Blob(this.pieces, { type: "application/octet-stream" }));
+    save(address, fileName(this.name));
+    this.pieces = [];
+    setTimeout(() => URL.revokeObjectURL(address), 60000);
+  }
+
+  async fetch() {
+    const headers = this.moved && this.tag ? { Range: `bytes=${this.moved}-`, "If-Range": this.tag } : {};
+    const answer = await this.api.ask(this.api.address("download", { path: this.path }), { headers, signal: this.control.signal });
+    if (answer.status !== 206) {
+      this.pieces = [];
+      this.moved = 0;
+    }
+    this.tag = answer.headers.get("ETag");
+    const range = answer.headers.get("Content-Range");
+    this.total = Number(range ? range.split("/")[1] : answer.headers.get("Content-Length") ?? 0);
+    await this.read(answer.body.getReader());
+    if (this.moved < this.total) throw new Unreachable(gettext("The connection was lost."));
+  }
+
+  async read(reader) {
+    let waiting = [];
+    let size = 0;
+    // Blobs are the browser's to keep, on the disk when they are many; arrays would be the page's.
+    const keep = () => {
+      if (size) this.pieces.push(new Blob(waiting));
+      waiting = [];
+      size = 0;
+    };
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        waiting.push(value);
+        size += value.length;
+        this.progress(this.moved + value.length);
+        if (size >= PIECE) keep();
+      }
+    } catch (error) {
+      if (this.control.signal.aborted) throw error;
+      throw new Unreachable(gettext("The connection was lost."));
+    } finally {
+      keep();
+    }
+  }
+}
+
+// Leaves a download to the browser.
+export class Handed extends Job {
+  constructor(api, paths, form) {
+    super("download", last(paths[0]));
+    Object.assign(this, { api, paths, form });
+  }
+
+  async work() {
+    const query = new URLSearchParams(this.paths.map((path) => ["path", path]));
+    if (this.form) query.set("format", this.form);
+    save(this.api.address("download", query), "");
+    this.handed = true;
+  }
+}
+
+export class Removal extends Job {
+  constructor(api, paths) {
+    super("delete", last(paths[0]));
+    Object.assign(this, { api, paths, gone: 0 });
+  }
+
+  async work() {
+    await this.api.remove(this.paths, (gone) => {
+      this.gone = gone;
+      this.dispatchEvent(new CustomEvent("change"));
+    }, this.control.signal);
+  }
+}
+
+function save(address, name) {
+  const link = Object.assign(document.createElement("a"), { href: address, download: name, hidden: true });
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
