@@ -146,6 +146,8 @@ def test_server_somebody_else_added_is_not_changed(cast: Cast) -> None:
     report = take(cast, HEAD + row("web-1"), by=cast.other_member)
     assert "Only who added" in report.outcomes[0].problem
     assert kinds(take(cast, HEAD + row("mine"), by=cast.other_member)) == ["added"]
+    report = take(cast, "name,project,jump_host\nweb-1,shop,mine\n", by=cast.other_member)
+    assert "Only who added" in report.outcomes[0].problem
 
 
 def test_ring_of_jump_hosts_is_wrong_and_turning_one_round_is_not(cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """A server as someone asks for it, checked against what that person may use."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -124,25 +125,30 @@ def _jump_host(user: User, jump_id: int | None, server: Server | None) -> Server
     jump = queries.servers(user).filter(pk=jump_id).first()
     if jump is None:
         raise ActionError(_("There is no such jump host, or you may not use it."), field="jump_host")
-    check_chain(jump, server)
+    check_chain(jump, server.pk if server else None, _next)
     return jump
 
 
-def check_chain(jump: Server, server: Server | None) -> None:
-    """Refuse a jump host that is itself reached through ``server``, and chains that are too long."""
-    hop: Server | None = jump
+def check_chain(jump: Server, server_id: int | None, next_of: Callable[[int], int | None]) -> None:
+    """Refuse a jump host that is itself reached through the server, and chains that are too long.
+
+    ``next_of`` tells the id of the jump host of a server.
+    """
+    hop: int | None = jump.pk
     for _hop in range(MAX_JUMPS):
         if hop is None:
             return
-        if server is not None and hop.pk == server.pk:
-            break
-        hop = hop.jump_host
-    if hop is not None and server is not None and hop.pk == server.pk:
-        message = (
-            _("A server cannot be its own jump host.")
-            if hop.pk == jump.pk
-            else _("“%(name)s” is itself reached through this server; choose another jump host.") % {"name": jump.name}
-        )
-        raise ActionError(message, field="jump_host")
+        if hop == server_id == jump.pk:
+            raise ActionError(_("A server cannot be its own jump host."), field="jump_host")
+        if hop == server_id:
+            raise ActionError(
+                _("“%(name)s” is itself reached through this server; choose another jump host.") % {"name": jump.name},
+                field="jump_host",
+            )
+        hop = next_of(hop)
     if hop is not None:
         raise ActionError(_("There are at most five jump hosts one behind the other."), field="jump_host")
+
+
+def _next(server_id: int) -> int | None:
+    return Server.objects.values_list("jump_host_id", flat=True).get(pk=server_id)

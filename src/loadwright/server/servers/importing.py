@@ -200,10 +200,12 @@ class _Sheet:
                 continue
             try:
                 jump = self._jump_host(server, outcome.row.cells["jump_host"])
+                if (jump.pk if jump else None) == server.jump_host_id:
+                    continue
+                if outcome.kind != ADDED:
+                    queries.editable(self.user, server.pk)
             except ActionError as error:
                 outcome.fail(error)
-                continue
-            if (jump is None and server.jump_host_id is None) or (jump is not None and jump.pk == server.jump_host_id):
                 continue
             if outcome.kind != ADDED:
                 outcome.kind = CHANGED
@@ -214,18 +216,18 @@ class _Sheet:
     def _write_links(self, linked: list[tuple[Outcome, Server, Server | None]]) -> None:
         # All first, then the check: on the way there may be rings that the sheet itself undoes.
         for outcome, server, jump in linked:
-            queries.editable(self.user, server.pk)
             Server.objects.filter(pk=server.pk).update(jump_host=jump)
             if outcome.kind == CHANGED:
                 change = {"jump_host": [_jump_name(server), jump.name if jump else ""]}
                 audit.record(
                     self.actor, "server.change", server, server=server.pk, project=server.project_id, changed=change
                 )
+        next_of = dict(Server.objects.values_list("pk", "jump_host_id")).get
         for outcome, server, jump in linked:
             if jump is None:
                 continue
             try:
-                check_chain(Server.objects.get(pk=jump.pk), server)
+                check_chain(jump, server.pk, next_of)
             except ActionError as error:
                 outcome.fail(error)
 
