@@ -159,6 +159,27 @@ async def test_one_that_fails_while_it_prepares_to_join_spoils_nothing(server: S
         assert server.result(run)["series"]["rate"] == [RATE] * 8
 
 
+async def test_a_requirement_that_fails_for_too_long_ends_the_run(server: Server, plan: int) -> None:
+    async with fleet(server, "p"):
+        rules = ["error_rate < 50% abort after 2s", "p95 < 5ms abort after 3s"]
+        run = start(server, plan, rate=RATE, duration_s=60, generators=1, requirements=rules)
+        done = await state(server, run, *FINAL)
+        assert (done["state"], done["reason"]) == ("stopped", "aborted: p95 < 5ms abort after 3s failed for too long")
+        result = server.result(run)
+        assert [(one["held"], one["aborted"]) for one in result["requirements"]] == [(True, False), (False, True)]
+        assert 3 <= len(result["series"]["second"]) < 30
+
+
+async def test_who_stops_a_run_may_say_why(server: Server, plan: int) -> None:
+    async with fleet(server, "q"):
+        run = start(server, plan, rate=RATE, duration_s=60, generators=1)
+        await state(server, run, "running")
+        server.call("POST", f"/runs/{run}/stop", json={"reason": "wrong build\n deployed"})
+        done = await state(server, run, *FINAL)
+        assert (done["state"], done["reason"]) == ("stopped", "stopped by admin: wrong build deployed")
+        assert "Stop: wrong build deployed" in [event["text"] for event in server.result(run)["events"]]
+
+
 async def test_what_cannot_be_steered_is_refused(server: Server, plan: int) -> None:
     async with fleet(server, "n", "o") as generators:
         run = start(server, plan, rate=RATE, duration_s=5, generators=1)

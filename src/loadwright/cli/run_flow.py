@@ -123,6 +123,8 @@ def report(result: dict[str, Any], out: Path | None, *, as_json: bool) -> None:
 
 def exit_code(result: dict[str, Any]) -> int:
     """Return the exit code of a run that was carried out."""
+    if any(requirement.get("aborted") for requirement in result["requirements"]):
+        return REQUIREMENT_FAILED
     if result["state"] == STOPPED:
         return INTERRUPTED
     held = all(requirement["held"] for requirement in result["requirements"])

@@ -20,6 +20,7 @@ from loadwright.core import protocol
 from loadwright.core.curve import Timeline, shares
 from loadwright.core.facts import FINISHED, STOPPED, Event, GeneratorFacts, RunFacts
 from loadwright.core.result import build_result
+from loadwright.core.stats.aborting import aborting
 from loadwright.core.stats.book import RunBook
 from loadwright.core.stats.frames import GeneratorSecond
 
@@ -29,6 +30,8 @@ from .run_outputs import PLAN
 
 START_DELAY_S = 1.0
 TICK_S = 0.25
+SETTLED_S = 2
+"""So many seconds after its begin every generator has reported a second."""
 DONE_STATES = (protocol.ENDED, protocol.FAILED)
 
 
@@ -71,6 +74,8 @@ class LocalRun:
         self._stopped_at: float | None = None
         self._ended_at: float | None = None
         self._stops = 0
+        self._aborted_by = ""
+        self._judged = 0
         self._host = HostSampler(work)
         self._cpu: dict[int, float | None] = {}
         self._members = [self._member(number, bundle, work) for number in range(request.generators)]
@@ -129,8 +134,20 @@ class LocalRun:
     async def _until(self, reached: Callable[[], bool], tick: Callable[[], None]) -> None:
         while not reached():
             self._sample_host()
+            await self._abort_if_failed()
             tick()
             await asyncio.sleep(TICK_S)
+
+    async def _abort_if_failed(self) -> None:
+        """Once a second, hold what every generator has reported against the requirements that may end the run."""
+        complete = int(time.time()) - SETTLED_S
+        if self._started_at is None or self._stops or complete <= self._judged:
+            return
+        self._judged = complete
+        failed = aborting(self.request.requirements, self.book, complete)
+        if failed is not None:
+            self._aborted_by = failed.text
+            await self.stop()
 
     def _sample_host(self) -> None:
         """Once a second, note the CPU of the second that has just ended."""
@@ -185,7 +202,8 @@ class LocalRun:
         state = protocol.STOP if self._stops == 1 and self._started_at is not None else protocol.STOP_NOW
         if self._stopped_at is None:
             self._stopped_at = time.time()
-        self._note("stop", "stopped softly" if state == protocol.STOP else "stopped at once")
+        text = "stopped softly" if state == protocol.STOP else "stopped at once"
+        self._note("stop", f"aborted: {self._aborted_by} failed for too long" if self._aborted_by else text)
         for member in self._members:
             if member.engine.state not in DONE_STATES:
                 await self._order(member, state=state)
@@ -245,6 +263,7 @@ class LocalRun:
             generators=[self._facts_of(member) for member in self._members],
             requirements=list(self.request.requirements),
             events=sorted(self.events, key=lambda event: event.time),
+            aborted_by=self._aborted_by,
         )
 
     def _asked_until(self, end: float | None) -> Callable[[int], float | None] | None:

@@ -80,3 +80,5 @@ class RunFacts:
     generators: list[GeneratorFacts] = field(default_factory=list)
     requirements: list[Requirement] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    aborted_by: str = ""
+    """The text of the requirement that ended the run."""

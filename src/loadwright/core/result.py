@@ -65,10 +65,18 @@ def build_result(book: RunBook, facts: RunFacts) -> dict[str, Any]:
         "total": summarize(total, seconds),
         "labels": [{**summarize(frame, seconds), "series": label_series[frame.label]} for frame in labels],
         "series": series,
-        "requirements": [requirement.check(total, labels, seconds) for requirement in facts.requirements],
+        "requirements": [
+            _checked(requirement.check(total, labels, seconds), facts.aborted_by) for requirement in facts.requirements
+        ],
         "errors": _errors(labels),
         "events": [{**asdict(event), "time": iso(event.time)} for event in facts.events],
     }
+
+
+def _checked(entry: dict[str, Any], aborted_by: str) -> dict[str, Any]:
+    """Return a requirement's entry; one that ended the run did not hold, whatever the whole run's value is."""
+    aborted = entry["text"] == aborted_by
+    return {**entry, "held": entry["held"] and not aborted, "aborted": aborted}
 
 
 def load_seconds(book: RunBook, facts: RunFacts) -> float:

@@ -48,6 +48,10 @@ class RunBook:
                 if generator is None or name == generator:
                     yield name, self._pages[second][name]
 
+    def second(self, second: int) -> list[GeneratorSecond]:
+        """Return one second of every generator that entered it."""
+        return list(self._pages.get(second, {}).values())
+
     def totals(self, generator: str | None = None) -> tuple[Frame, list[Frame]]:
         """Return the frame of all labels and one frame a label, sorted by label."""
         labels: dict[str, Frame] = {}

@@ -1,6 +1,7 @@
 """Requirements: what must hold for a run to pass, as people write them.
 
-``p95 < 500ms``, ``error_rate <= 1%`` or, for one label, ``p99(checkout) < 1s``.
+``p95 < 500ms``, ``error_rate <= 1%`` or, for one label, ``p99(checkout) < 1s``. With ``abort after 10s`` behind
+it, a run that fails it for so long ends.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ _UNITS: dict[str, dict[str, float]] = {
     PER_SECOND: {"": 1.0, "/s": 1.0},
     COUNT: {"": 1.0},
 }
+_SECONDS = {None: 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -44,18 +46,26 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
 }
 # The label is greedy: it may itself hold parentheses and operators, the last "… op number" counts.
-_FORM = re.compile(r"\s*(\w+)\s*(?:\((.*)\))?\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?|\.\d+)\s*(%|[a-z/]*)\s*", re.DOTALL)
+_FORM = re.compile(
+    r"\s*(\w+)\s*(?:\((.*)\))?\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?|\.\d+)\s*(%|[a-z/]*)"
+    r"(?:\s+abort\s+after\s+(\d+(?:\.\d+)?)\s*(s|m|h)?)?\s*",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """``metric`` of the whole run, or of ``label``, compared with ``limit`` in the metric's unit."""
+    """``metric`` of the whole run, or of ``label``, compared with ``limit`` in the metric's unit.
+
+    ``abort_after_s``: failed for so many seconds it ends the run; ``None`` when it only judges the result.
+    """
 
     text: str
     metric: str
     label: str | None
     operator: str
     limit: float
+    abort_after_s: float | None = None
 
     @classmethod
     def parse(cls, text: str) -> Requirement:
@@ -64,9 +74,9 @@ class Requirement:
         if match is None:
             raise ValueError(
                 f"requirement {text!r} is not METRIC < VALUE or METRIC(LABEL) < VALUE (also <=, >, >=), "
-                "for example 'p95 < 500ms' or 'error_rate(checkout) <= 1%'"
+                "for example 'p95 < 500ms' or 'error_rate(checkout) <= 1%', perhaps with 'abort after 10s' behind it"
             )
-        metric, label, sign, number, suffix = match.groups()
+        metric, label, sign, number, suffix, patience, unit = match.groups()
         if metric not in METRICS:
             raise ValueError(f"requirement {text!r} names no known metric; use one of {', '.join(METRICS)}")
         units = _UNITS[METRICS[metric]]
@@ -75,7 +85,10 @@ class Requirement:
             raise ValueError(f"requirement {text!r}: the value of {metric} is written with {accepted}")
         # Through the decimal text, so that 1.1% is exactly the float 0.011 and not its neighbour.
         limit = round(float(number) * units[suffix], 12)
-        return cls(text.strip(), metric, label.strip() if label is not None else None, sign, limit)
+        abort_after_s = float(patience) * _SECONDS[unit] if patience is not None else None
+        if abort_after_s is not None and abort_after_s < 1:
+            raise ValueError(f"requirement {text!r}: a run is aborted after 1 second or more")
+        return cls(text.strip(), metric, label.strip() if label is not None else None, sign, limit, abort_after_s)
 
     def check(self, total: Frame, labels: Iterable[Frame], seconds: float) -> dict[str, Any]:
         """Hold the requirement against a run's merged frames over ``seconds`` of load.
@@ -87,8 +100,16 @@ class Requirement:
         if self.label is not None:
             frame = next((label for label in labels if label.label == self.label), None)
         value = _value(self.metric, frame, seconds) if frame is not None and frame.samples else None
-        held = value is not None and _OPERATORS[self.operator](value, self.limit)
+        held = value is not None and self._compare(value)
         return {"text": self.text, "held": held, "value": rounded(value, 6), "unit": METRICS[self.metric]}
+
+    def holds(self, frame: Frame, seconds: float) -> bool:
+        """Return whether ``frame``, which covers ``seconds`` of load, meets the requirement."""
+        value = _value(self.metric, frame, seconds) if frame.samples else 0.0
+        return value is not None and self._compare(value)
+
+    def _compare(self, value: float) -> bool:
+        return _OPERATORS[self.operator](value, self.limit)
 
 
 def _value(metric: str, frame: Frame, seconds: float) -> float | None:

@@ -25,6 +25,7 @@ from .models import Run, RunEvent, RunGenerator, RunTarget
 from .progress import add_event, announce
 
 MAX_NOTE = 2000
+MAX_WHY = 500
 
 
 def start_run(actor: Actor, ask: Ask) -> Run:
@@ -125,9 +126,12 @@ def change_rate(actor: Actor, run_id: int, target: float) -> Run:
 
 
 @transaction.atomic
-def stop_run(actor: Actor, run_id: int, *, now: bool = False) -> Run:
-    """Stop a run softly (threads finish what they do) or, with ``now``, at once."""
+def stop_run(actor: Actor, run_id: int, *, now: bool = False, why: str = "") -> Run:
+    """Stop a run softly (threads finish what they do) or, with ``now``, at once; ``why`` is kept with it."""
     actor.require_write()
+    why = " ".join(why.split())
+    if len(why) > MAX_WHY:
+        raise ActionError(_("Give a reason of at most 500 characters."), field="reason")
     run = queries.locked(actor.person, run_id)
     if run.final:
         raise ActionError(_("The run has ended already."), code=CONFLICT)
@@ -136,13 +140,14 @@ def stop_run(actor: Actor, run_id: int, *, now: bool = False) -> Run:
     Run.objects.filter(pk=run.pk).update(
         state=Run.State.STOPPING,
         outcome=run.outcome or Run.State.STOPPED,
-        reason=run.reason or f"stopped by {actor.name}",
+        reason=run.reason or (f"stopped by {actor.name}: {why}" if why else f"stopped by {actor.name}"),
         stop_now=now,
         load_ended_at=run.load_ended_at or timezone.now(),
         revision=F("revision") + 1,
     )
-    add_event(run, RunEvent.Kind.STOP, "Stop at once" if now else "Stop", actor.name)
-    audit.record(actor, "run.stop", run.name, run=run.pk, now=now)
+    what = "Stop at once" if now else "Stop"
+    add_event(run, RunEvent.Kind.STOP, f"{what}: {why}" if why else what, actor.name)
+    audit.record(actor, "run.stop", run.name, run=run.pk, now=now, why=why)
     announce(run)
     run.refresh_from_db()
     return run

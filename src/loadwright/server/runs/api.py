@@ -68,9 +68,10 @@ class Load(Schema):
 
 
 class Stop(Schema):
-    """``now`` does not wait for threads to finish what they do."""
+    """``now`` does not wait for threads to finish what they do; ``reason`` is kept with the run."""
 
     now: bool = False
+    reason: str = ""
 
 
 class Note(Schema):
@@ -220,7 +221,8 @@ def set_share(request: HttpRequest, run_id: int, agent_id: int, share: Share) ->
 @router.post("/runs/{int:run_id}/stop", response=RunShown)
 def stop(request: HttpRequest, run_id: int, how: Stop | None = None) -> Run:
     """Stop a run softly, or at once."""
-    actions.stop_run(actor_of(request), run_id, now=how.now if how else False)
+    how = how or Stop()
+    actions.stop_run(actor_of(request), run_id, now=how.now, why=how.reason)
     return queries.run(user_of(request), run_id)
 
 

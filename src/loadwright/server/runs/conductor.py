@@ -22,6 +22,7 @@ from . import lifecycle, progress, results
 from .lifecycle import Limits, Part, Situation
 from .models import Run, RunGenerator
 from .queries import LATE_FOR
+from .stop_rules import StopRules
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class Conductor:
         self._born = time.time()
         self._writing: dict[int, asyncio.Task[None]] = {}
         self._late_check: dict[int, float] = {}
+        self._rules = StopRules()
 
     async def run(self) -> None:
         """Work for ever: at every wake-up, and twice a second."""
@@ -81,7 +83,9 @@ class Conductor:
     def _advance_all(self) -> tuple[list[int], list[int]]:
         """Advance every active run; return those to finalise and those that late seconds may have reached."""
         now = time.time()
-        ended = [run.pk for run in _runs().filter(state__in=Run.ACTIVE) if self._advance(run, now)]
+        active = list(_runs().filter(state__in=Run.ACTIVE))
+        self._rules.keep({run.pk for run in active})
+        ended = [run.pk for run in active if self._advance(run, now)]
         since = timezone.now() - LATE_FOR
         unsettled = _runs().filter(settled=False, state__in=Run.FINAL, ended_at__gt=since)
         return ended, [run.pk for run in unsettled if self._maybe_late(run, now)]
@@ -93,6 +97,8 @@ class Conductor:
         steps = lifecycle.next_steps(_situation(run, parts, now))
         for step in steps:
             _apply(step, run, rows, now)
+        if run.state == Run.State.RUNNING and (failed := self._rules.failed(run, now)):
+            progress.abort(run, failed.text, now)
         return lifecycle.Finalise() in steps
 
     def _parts(self, run: Run, rows: dict[str, RunGenerator], now: float) -> list[Part]:

@@ -89,6 +89,8 @@ class Run(models.Model):
     """A fraction of 1."""
     verdict = models.CharField(max_length=16, blank=True)
     """``valid`` or ``doubtful``; empty until it ended."""
+    aborted_by = models.CharField(max_length=500, blank=True)
+    """The requirement that ended it."""
     requirements_held = models.BooleanField(null=True, blank=True)
 
     class Meta:

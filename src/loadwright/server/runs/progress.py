@@ -101,6 +101,24 @@ def end_load(run: Run, at: float) -> None:
 
 
 @transaction.atomic
+def abort(run: Run, requirement: str, now: float) -> None:
+    """End the run because of a requirement that failed for too long."""
+    reason = f"aborted: {requirement} failed for too long"
+    changed = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
+        state=Run.State.STOPPING,
+        outcome=Run.State.STOPPED,
+        reason=reason,
+        aborted_by=requirement[:500],
+        load_ended_at=moment(now),
+        revision=F("revision") + 1,
+    )
+    if changed:
+        add_event(run, RunEvent.Kind.STOP, reason)
+        audit.record(SYSTEM, "run.abort", run.name, run=run.pk, requirement=requirement)
+        announce(run)
+
+
+@transaction.atomic
 def fail(run: Run, reason: str, log_tail: str, now: float) -> None:
     """Give the run up: generators are told to stop at once, what was measured is kept."""
     changed = Run.objects.filter(pk=run.pk, state__in=Run.ACTIVE).update(

@@ -125,6 +125,7 @@ def _facts(run: Run, state: str, ended_at: float | None) -> RunFacts:
         generators=[_generator(part, shares[part.agent.key]) for part in parts],
         requirements=[Requirement.parse(text) for text in run.requirements],
         events=events,
+        aborted_by=run.aborted_by,
     )
 
 

@@ -190,7 +190,8 @@ def stop(request: HttpRequest, run_id: int) -> HttpResponse:
     """Stop a run, softly or at once."""
     _run_or_404(request, run_id)
     try:
-        actions.stop_run(actor_of(request), run_id, now=request.POST.get("how") == "now")
+        why = request.POST.get("reason", "")
+        actions.stop_run(actor_of(request), run_id, now=request.POST.get("how") == "now", why=why)
     except ActionError as error:
         messages.error(request, str(error))
     return redirect("runs:detail", run_id)

@@ -32,7 +32,11 @@ PHRASES = (
     gettext_noop("The run was stopped."),
     gettext_noop("Stop at once"),
     gettext_noop("Stop"),
+    gettext_noop("Stop at once: %(why)s"),
+    gettext_noop("Stop: %(why)s"),
+    gettext_noop("stopped by %(who)s: %(why)s"),
     gettext_noop("stopped by %(who)s"),
+    gettext_noop("aborted: %(requirement)s failed for too long"),
     gettext_noop("%(before)s → %(after)s threads"),
     gettext_noop("Generator %(name)s prepares to join."),
     gettext_noop("Generator %(name)s joined."),
@@ -91,7 +95,7 @@ PHRASES = (
     gettext_noop("curve point '%(text)s' is not TIME:PERCENT, for example 30s:100%%"),
     gettext_noop(
         "requirement '%(text)s' is not METRIC < VALUE or METRIC(LABEL) < VALUE (also <=, >, >=), for example "
-        "'p95 < 500ms' or 'error_rate(checkout) <= 1%%'"
+        "'p95 < 500ms' or 'error_rate(checkout) <= 1%%', perhaps with 'abort after 10s' behind it"
     ),
     gettext_noop("requirement '%(text)s' names no known metric; use one of %(list)s"),
     gettext_noop("requirement '%(text)s': the value of %(metric)s is written with %(units)s"),

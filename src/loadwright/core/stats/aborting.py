@@ -1,0 +1,57 @@
+"""Stop rules: a requirement that failed for long enough ends the run.
+
+``p95 < 500ms abort after 10s``: each second is held against the requirement by itself; as many adjacent
+ones as that, all failing, and there is no use in going on. A second without samples tells nothing of latency or errors
+and is passed over. Counts (``errors``, ``samples``) are those since the begin.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from .book import RunBook, merged
+from .frames import Frame
+from .requirements import COUNT, METRICS, Requirement
+
+_WITHOUT_SAMPLES = ("rate",)
+"""Metrics that a second without samples has a value of."""
+
+
+def aborting(requirements: Iterable[Requirement], book: RunBook, until: int) -> Requirement | None:
+    """Return the requirement that asks to end the run, of what was measured up to the second ``until``."""
+    return next((one for one in requirements if one.abort_after_s is not None and _failed(one, book, until)), None)
+
+
+def _failed(requirement: Requirement, book: RunBook, until: int) -> bool:
+    first = book.first_second
+    if first is None or requirement.abort_after_s is None:
+        return False
+    wanted = max(1, math.ceil(requirement.abort_after_s))
+    counts = METRICS[requirement.metric] == COUNT
+    failing = 0
+    for second in range(until, first - 1, -1):
+        frame = _since_begin(requirement, book, second) if counts else _of_second(requirement, book, second)
+        if not frame.samples and not counts and requirement.metric not in _WITHOUT_SAMPLES:
+            continue
+        if requirement.holds(frame, 1.0):
+            return False
+        failing += 1
+        if failing >= wanted:
+            return True
+    return False
+
+
+def _of_second(requirement: Requirement, book: RunBook, second: int) -> Frame:
+    frames = [frame for page in book.second(second) for frame in page.frames]
+    return merged("", [frame for frame in frames if requirement.label in (None, frame.label)])
+
+
+def _since_begin(requirement: Requirement, book: RunBook, second: int) -> Frame:
+    whole = Frame("")
+    for _, page in book.pages():
+        for frame in page.frames if page.second <= second else ():
+            if requirement.label in (None, frame.label):
+                whole.samples += frame.samples
+                whole.errors += frame.errors
+    return whole

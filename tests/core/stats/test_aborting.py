@@ -1,0 +1,96 @@
+"""A requirement ends a run after it failed in enough adjacent seconds, and not before."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadwright.core.stats.aborting import aborting
+from loadwright.core.stats.book import RunBook
+from loadwright.core.stats.frames import Frame, GeneratorSecond
+from loadwright.core.stats.histogram import Histogram
+from loadwright.core.stats.requirements import Requirement
+
+
+def frame(label: str, *elapsed: int, errors: int = 0) -> Frame:
+    whole = Frame(label, len(elapsed), errors, 0, 0, sum(elapsed), min(elapsed, default=None))
+    whole.max_ms, whole.histogram = max(elapsed, default=None), Histogram.of(list(elapsed))
+    return whole
+
+
+def book(*seconds: list[Frame]) -> RunBook:
+    found = RunBook()
+    for number, frames in enumerate(seconds):
+        found.add("a", GeneratorSecond(100 + number, frames, None, 1))
+    return found
+
+
+def aborts(rule: str, found: RunBook, until: int = 109) -> bool:
+    return aborting([Requirement.parse(rule)], found, until) is not None
+
+
+FAST, SLOW, NONE = [frame("home", 10, 20)], [frame("home", 10, 900)], list[Frame]()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        ([SLOW] * 3, True),
+        ([SLOW] * 2, False),
+        ([SLOW, SLOW, SLOW, FAST], False),
+        ([FAST, SLOW, SLOW, SLOW], True),
+        ([SLOW, FAST, SLOW, SLOW], False),
+        ([SLOW, NONE, SLOW, NONE, SLOW], True),
+        ([NONE] * 9, False),
+        ([], False),
+    ],
+)
+def test_adjacent_failing_seconds_end_a_run(seconds: list[list[Frame]], expected: bool) -> None:
+    assert aborts("p95 < 500ms abort after 3s", book(*seconds)) is expected
+
+
+def test_what_came_after_the_last_complete_second_does_not_count_yet() -> None:
+    found = book(FAST, SLOW, SLOW, SLOW)
+    assert not aborts("p95 < 500ms abort after 3s", found, until=102)
+    assert aborts("p95 < 500ms abort after 3s", found, until=103)
+
+
+def test_generators_are_judged_together_and_labels_apart() -> None:
+    found = book(*[[frame("home", 10), frame("pay", 900)]] * 3)
+    assert aborts("p95(pay) < 500ms abort after 3s", found)
+    assert not aborts("p95(home) < 500ms abort after 3s", found)
+    for number in range(3):
+        found.add("b", GeneratorSecond(100 + number, [frame("pay", *[10] * 100)], None, 1))
+    assert not aborts("p95(pay) < 500ms abort after 3s", found)
+
+
+def test_a_rate_of_nothing_is_a_rate_and_counts_are_since_the_begin() -> None:
+    assert aborts("rate > 1 abort after 2s", book(FAST, NONE, NONE))
+    failing = [frame("home", 1, 1, errors=2)]
+    assert aborts("errors < 3 abort after 2s", book(failing, failing, FAST))
+    assert not aborts("errors < 3 abort after 3s", book(failing, failing, FAST), until=102)
+
+
+def test_a_requirement_without_patience_only_judges() -> None:
+    assert not aborts("p95 < 500ms", book(*[SLOW] * 9))
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("p95 < 500ms abort after 10s", 10),
+        ("error_rate(abort after) <= 1% abort after 1.5m", 90),
+        ("rate > 5 abort after 7", 7),
+        ("p95 < 500ms", None),
+    ],
+)
+def test_how_patience_is_written(text: str, seconds: float | None) -> None:
+    parsed = Requirement.parse(text)
+    assert (parsed.abort_after_s, parsed.text) == (seconds, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["p95 < 5 abort", "p95 < 5 abort after", "p95 < 5 abort after 0s", "p95 < 5abort after 3x"]
+)
+def test_patience_that_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match="requirement"):
+        Requirement.parse(text)
