@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from loadwright.sample.plan import sample_bundle
 from tests.support.command import started, until
@@ -19,6 +19,8 @@ from tests.support.process import free_port
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 USER, PASSWORD = "admin", "chosen-by-the-test-1"
+# How soon a page shows something says more about the machine than about the page.
+expect.set_options(timeout=30_000)
 DESKTOP, PHONE = ViewportSize(width=1280, height=720), ViewportSize(width=390, height=844)
 
 

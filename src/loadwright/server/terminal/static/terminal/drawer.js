@@ -19,7 +19,7 @@ export class Drawer {
     });
     // Files over the page open the drawer, so that there is a place to drop them.
     document.addEventListener("dragenter", (event) => {
-      if (event.dataTransfer?.types.includes("Files") && this.serverId) this.switch(true);
+      if (event.dataTransfer?.types.includes("Files") && this.serverId && this.drawer.hidden) this.switch(true);
     });
     // Beside it a dropped file would take the place of the page.
     for (const name of ["dragover", "drop"]) {

@@ -17,6 +17,7 @@ const stage = byId("stage");
 const bar = new Bar(byId("tabs"));
 const tabs = [];
 let shown = null;
+let shownBefore = null;
 
 // What is kept ---------------------------------------------------------------------------------------------------
 
@@ -77,9 +78,11 @@ function changed(tab) {
 }
 
 function show(tab) {
-  const before = shown;
+  if (shown && shown !== tab) {
+    shown.hide();
+    shownBefore = shown;
+  }
   shown = tab;
-  if (before && before !== tab) before.hide();
   bar.select(tab);
   byId("new").classList.toggle("active", !tab);
   byId("find").disabled = !tab;
@@ -112,6 +115,11 @@ async function close(tab) {
   keep();
 }
 
+// From the list of servers to the terminal that was shown before it.
+function back() {
+  if (tabs.length) show(tabs.includes(shownBefore) ? shownBefore : tabs[tabs.length - 1]);
+}
+
 function step(by) {
   if (tabs.length) show(tabs[(tabs.indexOf(shown) + by + tabs.length) % tabs.length]);
 }
@@ -132,7 +140,7 @@ function showStatus() {
   state.className = `lw-state lw-state-${look}`;
   set(state, word);
   const server = byId("status-server");
-  server.href = `/servers/${shown.server.id}`;
+  server.href = `/servers/${shown.server.id ?? ""}`;
   set(server, shown.server.name || "");
   set(byId("status-address"), shown.server.address ?? "");
   set(byId("status-trip"), shown.state === OPEN ? milliseconds(shown.link.trip) : "–");
@@ -165,7 +173,7 @@ function act(name) {
   else if (name === "files") drawer.enterOrLeave();
   else if (name === "close") {
     if (shown) close(shown);
-    else if (tabs.length) show(tabs[tabs.length - 1]);
+    else back();
   } else if (name === "search") shown?.search.open();
   else if (name.startsWith("tab-")) {
     const tab = tabs[Number(name.slice(4)) - 1];
@@ -204,7 +212,7 @@ bar.addEventListener("rename", ({ detail }) => {
 byId("new").addEventListener("click", () => act("new"));
 byId("find").addEventListener("click", () => act("search"));
 byId("full").addEventListener("click", fullScreen);
-picker?.input.addEventListener("keydown", ({ key }) => key === "Escape" && tabs.length && show(tabs[tabs.length - 1]));
+picker?.input.addEventListener("keydown", ({ key }) => key === "Escape" && back());
 bindSettings(byId("settings"));
 listenToKeys(act);
 guardCtrlW(() => tabs.some((tab) => tab.state === OPEN));

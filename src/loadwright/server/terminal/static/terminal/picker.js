@@ -29,7 +29,7 @@ const STATES = { new: gettext("host key not confirmed"), blocked: gettext("host 
 // Calls `choose(server)` with one that may be used; the others lead to their pages.
 export class Picker {
   constructor(element, choose) {
-    Object.assign(this, { element, choose, servers: [], chosen: 0 });
+    Object.assign(this, { element, choose, servers: [], chosen: 0, loaded: null });
     this.input = element.querySelector("input");
     this.list = element.querySelector("[role=listbox]");
     this.note = element.querySelector("[role=status]");
@@ -47,6 +47,7 @@ export class Picker {
   show() {
     this.element.hidden = false;
     this.input.value = "";
+    this.loaded = null;
     this.input.focus();
     this.load();
   }
@@ -67,6 +68,7 @@ export class Picker {
       return;
     }
     if (text !== this.input.value.trim()) return;
+    this.loaded = text;
     this.servers = found.servers;
     this.chosen = 0;
     if (!found.servers.length) this.note.textContent = gettext("No server matches.");
@@ -97,9 +99,16 @@ export class Picker {
     if (step) {
       this.chosen = Math.max(0, Math.min(this.servers.length - 1, this.chosen + step));
       this.mark();
-    } else if (event.key === "Enter" && !event.isComposing) this.take(this.chosen);
+    } else if (event.key === "Enter" && !event.isComposing) this.takeTyped();
     else return;
     event.preventDefault();
+  }
+
+  // Whoever types and presses Enter at once means what they typed, not what is listed yet.
+  async takeTyped() {
+    clearTimeout(this.typing);
+    if (this.loaded !== this.input.value.trim()) await this.load();
+    if (this.loaded === this.input.value.trim()) this.take(this.chosen);
   }
 
   mark() {

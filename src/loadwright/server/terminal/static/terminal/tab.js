@@ -116,7 +116,8 @@ export class Tab extends EventTarget {
       return;
     }
     if (this.link.replaying) return;
-    if (this.noticed === "idle") this.strip.hide();
+    if (this.warned) this.strip.hide();
+    this.warned = false;
     this.link.input(text);
   }
 
@@ -168,6 +169,7 @@ export class Tab extends EventTarget {
 
   showState(state) {
     clearTimeout(this.connecting);
+    this.warned = false;
     if (state === OPEN) {
       this.again = null;
       this.strip.hide();
@@ -181,9 +183,10 @@ export class Tab extends EventTarget {
     this.changed();
   }
 
+  // A key is the answer to the warning of an idle terminal; other notices stay until they are read.
   notice({ text, level, kind }) {
-    this.noticed = kind;
-    this.say(text, { level, actions: kind === "idle" ? [] : [{ text: gettext("Close"), act: () => this.strip.hide() }] });
+    this.warned = kind === "idle";
+    this.say(text, { level, actions: this.warned ? [] : [{ text: gettext("Close"), act: () => this.strip.hide() }] });
     this.changed();
   }
 
@@ -193,12 +196,12 @@ export class Tab extends EventTarget {
     this.again = null;
     if (kind === "signed_out") {
       actions.push({ text: gettext("Sign in"), href: `/login?${new URLSearchParams({ next: "/terminal" })}` });
-    } else if (!FINAL.includes(kind)) {
+    } else if (!FINAL.includes(kind) && this.server.id) {
       const here = kind === "taken";
       this.again = () => (here ? this.link.comeBack() : this.openAgain());
       actions.push({ text: here ? gettext("Go on here") : gettext("Connect again"), key: gettext("Enter"), act: () => this.restart() });
     }
-    if (!NOT_THE_SERVER.includes(kind)) {
+    if (!NOT_THE_SERVER.includes(kind) && this.server.id) {
       const page = { text: gettext("To the server’s page"), href: `/servers/${this.server.id}` };
       // Trying again helps only after somebody looked at the key there.
       if (KEYS.includes(kind)) actions.unshift(page);
