@@ -128,6 +128,8 @@ PROPER = {
     "Loadwright", "English", "JMeter", "Java", "JTL", "JMX", "CPU", "p50", "p95", "p99",
     # units and words that are the same in every language
     "s", "ms", "min",
+    # keys
+    "Alt", "Ctrl", "Shift",
 }  # fmt: skip
 
 
