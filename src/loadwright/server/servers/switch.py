@@ -3,10 +3,13 @@
 An address with an empty ``?project=`` means all projects of the person; one without it means what was chosen last.
 """
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.utils.functional import SimpleLazyObject, lazy
 from django.utils.translation import gettext as _
 
 from loadwright.server.accounts.models import User
@@ -47,13 +50,29 @@ def _chosen(request: HttpRequest) -> Project | None:
 
 
 def for_pages(request: HttpRequest) -> dict[str, Any]:
-    """Tell every template which project is chosen and which there are (a context processor)."""
-    user = getattr(request, "user", None)
-    if not isinstance(user, User):
-        return {}
+    """Tell every template which project is chosen and which there are (a context processor).
+
+    Nothing is asked of the database before a template looks: pages about errors must not need it.
+    """
+    return {
+        "current_project": SimpleLazyObject(partial(_shown, request)),
+        "own_projects": SimpleLazyObject(partial(_own, request)),
+        "project_query": lazy(_query, str)(request),
+    }
+
+
+def _shown(request: HttpRequest) -> Project | None:
     try:
-        project = current_project(request)
+        return current_project(request)
     except Http404:
-        project = None
-    query = f"?{urlencode({NAME: project.name})}" if project else ""
-    return {"current_project": project, "own_projects": queries.projects(user), "project_query": query}
+        return None
+
+
+def _own(request: HttpRequest) -> QuerySet[Project]:
+    user = request.user
+    return queries.projects(user) if isinstance(user, User) else Project.objects.none()
+
+
+def _query(request: HttpRequest) -> str:
+    project = _shown(request)
+    return f"?{urlencode({NAME: project.name})}" if project else ""
