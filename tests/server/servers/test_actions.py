@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -15,7 +16,7 @@ from loadwright.server.accounts import access
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.accounts.models import AuditEntry, User
-from loadwright.server.servers import actions, queries
+from loadwright.server.servers import actions, credential_actions, queries
 from loadwright.server.servers import project_actions as groups
 from loadwright.server.servers.asking import ask_of
 from loadwright.server.servers.models import Credential, Membership, Project, Room, Server, Tag
@@ -330,6 +331,34 @@ def test_members_ask_for_facts_of_what_can_be_asked(cast: Cast) -> None:
     assert Server.objects.get(pk=ready.pk).state == "collecting"
     assert Server.objects.get(pk=cast.server.pk).facts_wanted_at is None
     refused(NOT_FOUND, lambda: actions.ask_facts(Actor(cast.stranger), [ready.pk]))
+
+
+def test_facts_are_collected_anew_when_a_server_is_reached_otherwise(cast: Cast) -> None:
+    actor, pk = Actor(cast.member), cast.server.pk
+    Server.objects.update(host_key=KEY)
+
+    def waits(**changes: Any) -> bool:
+        Server.objects.update(facts_wanted_at=None)
+        actions.change_server(actor, pk, replace(ask_of(Server.objects.get(pk=pk)), **changes))
+        return Server.objects.get(pk=pk).state == "collecting"
+
+    assert waits(port=23)
+    assert waits(credential_id=None, secret=OWN)
+    assert not waits(name="other", note="new", tags=("a",))
+    Server.objects.update(offered_key=OTHER_KEY)
+    assert not waits(port=24)
+
+
+def test_servers_a_replaced_credential_did_not_open_are_tried_again(cast: Cast) -> None:
+    fine = cast.add("fine")
+    Server.objects.update(host_key=KEY)
+    Server.objects.filter(pk=cast.server.pk).update(problem={"kind": "auth"})
+    actor = Actor(cast.maintainer)
+    credential_actions.replace_credential(actor, cast.shared.pk, name="renamed", secret=None)
+    assert Server.objects.get(pk=cast.server.pk).state == "failing"
+    credential_actions.replace_credential(actor, cast.shared.pk, name="renamed", secret=OWN)
+    assert Server.objects.get(pk=cast.server.pk).state == "collecting"
+    assert Server.objects.get(pk=fine.pk).state == "ok"
 
 
 def test_state_in_the_database_is_the_state_of_the_server(cast: Cast) -> None:

@@ -19,6 +19,7 @@ from .ssh.connect import fingerprint
 
 ADD, REMOVE, SET = "add", "remove", "set"
 MAX_AT_ONCE = 1000
+REACHED_BY = {"address", "port", "username", "jump_host", "credential"}
 
 
 @transaction.atomic
@@ -37,7 +38,10 @@ def create_server(actor: Actor, ask: ServerAsk) -> Server:
 
 @transaction.atomic
 def change_server(actor: Actor, server_id: int, ask: ServerAsk) -> Server:
-    """Make a server what is asked for. Its confirmed host key stays: a machine that shows another one blocks it."""
+    """Make a server what is asked for; its facts are collected anew when it is reached otherwise than before.
+
+    Its confirmed host key stays: a machine that shows another one blocks it.
+    """
     actor.require_write()
     server = _editable(actor, server_id)
     wanted = check(actor.person, ask, server)
@@ -54,11 +58,14 @@ def change_server(actor: Actor, server_id: int, ask: ServerAsk) -> Server:
         former.save(update_fields=["project"])
     server.save()
     server.tags.set(_tags(wanted.tags))
-    if not former.shared and server.credential_id != former.pk:
-        former.delete()
     changed: dict[str, object] = {**_differences(before, _shown(server))}
     if wanted.secret is not None or server.credential_id != former.pk:
         changed["credential"] = "replaced"
+    if not former.shared and server.credential_id != former.pk:
+        former.delete()
+    if server.usable and REACHED_BY & set(changed):
+        server.facts_wanted_at = timezone.now()
+        server.save(update_fields=["facts_wanted_at"])
     if changed:
         audit.record(actor, "server.change", server, server=server.pk, project=server.project_id, changed=changed)
     if moved:

@@ -46,7 +46,10 @@ def create_credential(actor: Actor, *, project_id: int | None, name: str, secret
 
 @transaction.atomic
 def replace_credential(actor: Actor, credential_id: int, *, name: str, secret: Secret | None) -> Credential:
-    """Rename a shared credential or replace what is in it; what is left empty in ``secret`` stays as it is."""
+    """Rename a shared credential or replace what is in it; what is left empty in ``secret`` stays as it is.
+
+    Servers it did not open so far are tried again with what is in it now.
+    """
     actor.require_write()
     credential = _maintained(actor.person, credential_id)
     credential.name = _free_name(credential.project, name, credential.pk)
@@ -55,6 +58,9 @@ def replace_credential(actor: Actor, credential_id: int, *, name: str, secret: S
         credential.kind = secret.kind
         credential.changed_at = timezone.now()
     credential.save()
+    if secret is not None:
+        failing = credential.servers.filter(offered_key="").exclude(host_key="").exclude(problem={})
+        failing.update(facts_wanted_at=timezone.now())
     audit.record(
         actor, "credential.replace" if secret else "credential.rename", credential,
         project=credential.project_id, credential=credential.pk, kind=credential.kind,
