@@ -133,6 +133,8 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
             user=owner, server=server, server_name=server.name, server_address=server.address
         ).key,
         "token_id": token.pk,
+        "membership_id": project.memberships.get(user__username="member").pk,
+        "stranger_id": User.objects.get(username="stranger").pk,
         "audit_id": AuditEntry.objects.latest("pk").pk,
         "app_label": "accounts",
         "object_id": owner.pk,

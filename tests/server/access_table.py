@@ -79,18 +79,27 @@ class Page:
     other: str = "405"
 
 
-def admin_pages(model: str, thing: str, change: Ask | None = None) -> dict[str, Page]:
-    """The pages of a model in the Django admin; nothing is added or deleted there, what ``change`` holds is changed."""
+def admin_pages(
+    model: str, thing: str, change: dict[str, str] | None = None, add: dict[str, str] | None = None
+) -> dict[str, Page]:
+    """The pages of a model in the Django admin: what ``change`` holds is changed, what ``add`` holds is added.
+
+    Without ``change`` it is only looked at; without ``add`` nothing is added or deleted.
+    """
     of = {"object_id": thing}
     one, none = Ask(ADMINISTRATORS, of=of), Ask(NOBODYS, of=of)
+    changed = none if change is None else Ask(ADMINISTRATORS, change, of)
+    added = NOBODYS if add is None else Ask(ADMINISTRATORS, add)
+    deleted = none if add is None else Ask(ADMINISTRATORS, {"post": "yes"}, of)
+    rest = "403" if add is None else "ok"
     where = f"admin/{model}/"
     return {
         where: Page(get=ADMINISTRATORS, post=SHOWN_AGAIN, other="ok"),
-        f"{where}add/": Page(get=NOBODYS, post=NOBODYS, other="403"),
+        f"{where}add/": Page(get=NOBODYS if add is None else ADMINISTRATORS, post=added, other=rest),
         f"{where}<path:object_id>/": Page(get=one, post=one, other="ok"),
         f"{where}<path:object_id>/history/": Page(get=one, post=Ask(SHOWN_AGAIN, of=of), other="ok"),
-        f"{where}<path:object_id>/delete/": Page(get=none, post=none, other="403"),
-        f"{where}<path:object_id>/change/": Page(get=one, post=change or none, other="ok"),
+        f"{where}<path:object_id>/delete/": Page(get=none if add is None else one, post=deleted, other=rest),
+        f"{where}<path:object_id>/change/": Page(get=one, post=changed, other="ok"),
     }
 
 
@@ -133,11 +142,15 @@ PAGES: dict[str, Page] = {
     "admin/login/": Page(get=TO_SIGN_IN, post=TO_SIGN_IN, other="login"),
     "admin/jsi18n/": Page(get=ADMINISTRATORS, post=Rule("403", "403", "403", "403", "405")),
     "admin/<slug:app_label>/": Page(get=ADMINISTRATORS, post=SHOWN_AGAIN, other="ok"),
-    **admin_pages(
-        "accounts/user", "user_id", change=Ask(ADMINISTRATORS, {"is_active": "on"}, {"object_id": "user_id"})
-    ),
+    **admin_pages("accounts/user", "user_id", change={"is_active": "on"}),
     **admin_pages("accounts/apitoken", "token_id"),
     **admin_pages("accounts/auditentry", "audit_id"),
+    **admin_pages(
+        "servers/membership",
+        "membership_id",
+        change={"role": "maintainer"},
+        add={"project": "{project_id}", "user": "{stranger_id}", "role": "member"},
+    ),
     # runs
     "": Page(get=SIGNED_IN),
     "search": Page(get=Ask(SIGNED_IN, {"q": "e"})),
@@ -194,6 +207,7 @@ PAGES: dict[str, Page] = {
     # terminal
     "terminal": Page(get=Ask(MEMBERS, {"server": "{server_id}"})),
     "terminal/servers": Page(get=SIGNED_IN),
+    "servers/<int:server_id>/files": Page(get=MEMBERS),
     "servers/<int:server_id>/terminal": Page(post=MEMBERS),
     "terminal/sessions": Page(get=ADMINISTRATORS),
     "terminal/<str:key>/ticket": Page(post=OWN),

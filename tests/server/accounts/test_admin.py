@@ -10,6 +10,7 @@ from django.test import Client
 from loadwright.server.accounts import actions
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import ApiToken, AuditEntry, Session, User
+from loadwright.server.servers.models import Membership, Project
 
 from .conftest import sign_in
 
@@ -71,6 +72,23 @@ def test_nobody_removes_themselves_there(admin_browser: Client, boss: User) -> N
     assert "Ask another administrator" in answer.content.decode()
     boss.refresh_from_db()
     assert boss.is_superuser
+
+
+def test_people_join_and_leave_projects_there(admin_browser: Client, ann: User) -> None:
+    shop = Project.objects.create(name="Webshop")
+    where = "/admin/servers/membership/"
+    admin_browser.post(f"{where}add/", {"project": shop.pk, "user": ann.pk, "role": "member"})
+    membership = Membership.objects.get(project=shop, user=ann)
+    admin_browser.post(f"{where}{membership.pk}/change/", {"role": "maintainer"})
+    membership.refresh_from_db()
+    assert membership.role == "maintainer"
+    admin_browser.post(where, {"action": "delete_selected", "_selected_action": [membership.pk], "post": "yes"})
+    assert not Membership.objects.exists()
+    words = [row.what for row in AuditEntry.objects.order_by("pk")]
+    assert words == [
+        "project.set_member", "admin.add", "project.set_member", "admin.change", "admin.delete",
+        "project.remove_member",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("model", ["user", "apitoken", "auditentry"])

@@ -1,6 +1,7 @@
 """Projects, rooms, servers and how to reach them."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ServersConfig(AppConfig):
@@ -8,3 +9,4 @@ class ServersConfig(AppConfig):
 
     name = "loadwright.server.servers"
     label = "servers"
+    verbose_name = _("Projects")

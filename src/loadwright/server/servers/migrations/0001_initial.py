@@ -49,7 +49,10 @@ class Migration(migrations.Migration):
                 (
                     "role",
                     models.CharField(
-                        choices=[("member", "member"), ("maintainer", "maintainer")], default="member", max_length=12
+                        choices=[("member", "member"), ("maintainer", "maintainer")],
+                        default="member",
+                        max_length=12,
+                        verbose_name="Role",
                     ),
                 ),
                 (
@@ -58,11 +61,14 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="memberships",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="Person",
                     ),
                 ),
             ],
             options={
                 "ordering": ["user__username"],
+                "verbose_name": "membership",
+                "verbose_name_plural": "Members of projects",
             },
         ),
         migrations.CreateModel(
@@ -89,7 +95,10 @@ class Migration(migrations.Migration):
             model_name="membership",
             name="project",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="servers.project"
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="memberships",
+                to="servers.project",
+                verbose_name="Project",
             ),
         ),
         migrations.CreateModel(
