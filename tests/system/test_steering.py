@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from loadwright.core import protocol
 from tests.server.generators import Generator
 from tests.server.platform import FINAL, Server, running_server
 from tests.server.runs import fleet, idle, start, state, until
+from tests.support.command import loadwright
 
 RATE = 400
 
@@ -178,6 +181,38 @@ async def test_who_stops_a_run_may_say_why(server: Server, plan: int) -> None:
         done = await state(server, run, *FINAL)
         assert (done["state"], done["reason"]) == ("stopped", "stopped by admin: wrong build deployed")
         assert "Stop: wrong build deployed" in [event["text"] for event in server.result(run)["events"]]
+
+
+async def test_the_command_line_steers_as_the_page_does(server: Server, plan: int, tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text(server.client.headers["Authorization"].removeprefix("Bearer "))
+    access = ("--server", server.url, "--token-file", str(token))
+
+    async def steer_by(*words: object) -> CompletedProcess[str]:
+        return await asyncio.to_thread(loadwright, "steer", *map(str, words), *access)
+
+    async with fleet(server, "r", "s") as generators:
+        run = start(server, plan, rate=RATE, duration_s=40, generators=1)
+        await state(server, run, "running")
+        spare = next(one.name for one in generators if one.order is None)
+        assert (await steer_by("start", run, spare)).returncode == 0
+        await until(lambda: len(shares(server, run)) == 2)
+        assert (await steer_by("share", run, spare, "--pin", 100)).returncode == 0
+        assert shares(server, run)[spare] == 0.25
+        assert (await steer_by("load", run, 2 * RATE)).returncode == 0
+        listed = await steer_by("generators", run)
+        assert [word in listed.stdout for word in (spare, "running", "12.5 %", "87.5 %")] == [True] * 4
+        assert (await steer_by("stop", run, spare)).returncode == 0
+        wrong = [
+            await steer_by("stop", run, "nobody"),
+            await steer_by("share", run, spare),
+            await steer_by("load", run, 0),
+            await steer_by("generators", 999),
+        ]
+        assert [(one.returncode, one.stderr.count("\n")) for one in wrong] == [(2, 1)] * 4
+        assert "there are: " in wrong[0].stderr
+        assert (await steer_by("end", run, "--now", "--reason", "enough seen")).returncode == 0
+        assert (await state(server, run, *FINAL))["reason"] == "stopped by admin: enough seen"
 
 
 async def test_what_cannot_be_steered_is_refused(server: Server, plan: int) -> None:

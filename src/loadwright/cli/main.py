@@ -6,7 +6,7 @@ import typer
 
 from loadwright import __version__
 
-from . import agent, collector, jmeter, manage, plan, run, target, up
+from . import agent, collector, jmeter, manage, plan, run, steer, target, up
 
 app = typer.Typer(name="loadwright", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
@@ -32,5 +32,6 @@ app.command()(target.target)
 app.command()(up.up)
 app.add_typer(agent.app, name="agent")
 app.add_typer(manage.app, name="admin")
+app.add_typer(steer.app, name="steer")
 app.add_typer(plan.app, name="plan")
 app.add_typer(jmeter.app, name="jmeter")

@@ -1,0 +1,181 @@
+"""``loadwright steer``: a run on a server's generators, steered while it goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from .errors import BadInput, reported
+from .run_api import RefusedError, ServerApi, read_access
+
+T = TypeVar("T")
+
+app = typer.Typer(help="Steer a run on a server's generators while it goes on.", no_args_is_help=True)
+
+RunId = Annotated[int, typer.Argument(metavar="RUN", help="The run's number.", show_default=False)]
+Generator = Annotated[str, typer.Argument(metavar="GENERATOR", help="The generator's name.", show_default=False)]
+Server = Annotated[str, typer.Option(metavar="URL", help="The Loadwright server.")]
+Token = Annotated[str | None, typer.Option(help="Token for the server; LOADWRIGHT_TOKEN keeps it from others.")]
+TokenFile = Annotated[Path | None, typer.Option(metavar="FILE", help="File that holds the token.")]
+
+
+@app.command()
+def generators(run: RunId, server: Server, token: Token = None, token_file: TokenFile = None) -> None:
+    """List the generators of a run and those it could be given."""
+
+    async def ask(api: ServerApi) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = await api.call("GET", f"/runs/{run}/generators")
+        return found
+
+    table = Table("generator", "state", "share", "pinned", "weight", "CPU", "memory", "JMeter")
+    for row in _call(ask, server, token, token_file):
+        table.add_row(
+            row["name"],
+            row["state"],
+            _shown(row["share"], 100, " %"),
+            _shown(row["pinned"]),
+            _shown(row["weight"]),
+            _shown(row["cpu_percent"], unit=" %"),
+            _shown(row["memory_percent"], unit=" %"),
+            row["jmeter"],
+        )
+    Console().print(table)
+
+
+@app.command()
+def start(run: RunId, generator: Generator, server: Server, token: Token = None, token_file: TokenFile = None) -> None:
+    """Let an idle generator join the run and take its share."""
+    _change("PUT", run, generator, None, server, token, token_file)
+
+
+@app.command()
+def stop(run: RunId, generator: Generator, server: Server, token: Token = None, token_file: TokenFile = None) -> None:
+    """Let a generator leave at once; the others take its share over."""
+    _change("DELETE", run, generator, None, server, token, token_file)
+
+
+@app.command()
+def share(
+    run: RunId,
+    generator: Generator,
+    server: Server,
+    pin: Annotated[float | None, typer.Option(help="So many per second, or threads, of the total.")] = None,
+    weight: Annotated[float | None, typer.Option(help="Its part of what those without a pin share.")] = None,
+    token: Token = None,
+    token_file: TokenFile = None,
+) -> None:
+    """Pin a generator to a load of its own, or give it a weight."""
+    with reported():
+        if (pin is None) == (weight is None):
+            raise BadInput("give either --pin or --weight")
+    body = {"pinned": pin} if pin is not None else {"weight": weight}
+    _change("PATCH", run, generator, body, server, token, token_file)
+
+
+@app.command()
+def load(
+    run: RunId,
+    value: Annotated[float, typer.Argument(help="Transactions per second, or threads.", show_default=False)],
+    server: Server,
+    token: Token = None,
+    token_file: TokenFile = None,
+) -> None:
+    """Change the total rate or threads of the run."""
+
+    async def ask(api: ServerApi) -> None:
+        mode = (await api.call("GET", f"/runs/{run}"))["mode"]
+        field = "threads" if mode == "threads" else "rate"
+        await api.call("POST", f"/runs/{run}/rate", json={field: value})
+
+    _call(ask, server, token, token_file)
+
+
+@app.command()
+def end(
+    run: RunId,
+    server: Server,
+    now: Annotated[bool, typer.Option("--now", help="Do not wait for requests that are under way.")] = False,
+    reason: Annotated[str, typer.Option(help="Why; it is kept with the run.")] = "",
+    token: Token = None,
+    token_file: TokenFile = None,
+) -> None:
+    """Stop the whole run; what it measured is kept."""
+
+    async def ask(api: ServerApi) -> None:
+        await api.call("POST", f"/runs/{run}/stop", json={"now": now, "reason": reason})
+
+    _call(ask, server, token, token_file)
+
+
+@app.command()
+def log(
+    run: RunId,
+    generator: Generator,
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it.", show_default=False)],
+    server: Server,
+    token: Token = None,
+    token_file: TokenFile = None,
+) -> None:
+    """Download JMeter's log of a generator that has delivered it."""
+
+    async def ask(api: ServerApi) -> None:
+        key = (await _named(api, run, generator))["key"]
+        try:
+            await api.download(f"/runs/{run}/files/jmeter-{key}.log", target)
+        except OSError as error:
+            raise BadInput(f"{target} cannot be written: {error.strerror}") from None
+
+    _call(ask, server, token, token_file)
+
+
+def _change(
+    method: str,
+    run: int,
+    generator: str,
+    body: dict[str, Any] | None,
+    server: str,
+    token: str | None,
+    token_file: Path | None,
+) -> None:
+    async def ask(api: ServerApi) -> None:
+        found = await _named(api, run, generator)
+        await api.call(method, f"/runs/{run}/generators/{found['id']}", **({"json": body} if body else {}))
+
+    _call(ask, server, token, token_file)
+
+
+async def _named(api: ServerApi, run: int, generator: str) -> dict[str, Any]:
+    found: list[dict[str, Any]] = await api.call("GET", f"/runs/{run}/generators")
+    for row in found:
+        if row["name"] == generator:
+            return row
+    names = ", ".join(row["name"] for row in found) or "none"
+    raise BadInput(f"there is no generator named {generator!r}; there are: {names}")
+
+
+def _call(ask: Callable[[ServerApi], Awaitable[T]], server: str, token: str | None, token_file: Path | None) -> T:
+    """Return what ``ask`` returns; what the server refuses is said and ends the command with exit code 2."""
+
+    async def whole() -> T:
+        api = ServerApi(access)
+        try:
+            return await ask(api)
+        except RefusedError as error:
+            raise BadInput(str(error)) from None
+        finally:
+            await api.close()
+
+    with reported():
+        access = read_access(server, token, token_file)
+        return asyncio.run(whole())
+    raise AssertionError("reported() ends the command")  # pragma: no cover
+
+
+def _shown(value: float | None, factor: float = 1, unit: str = "") -> str:
+    return "–" if value is None else f"{value * factor:.3g}{unit}"
