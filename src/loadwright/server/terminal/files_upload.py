@@ -90,17 +90,27 @@ async def receive(request: Request, files: Files, wanted: Wanted, visit: Visit, 
             message = _("The part that was uploaded before is gone or shorter now. Begin anew.")
             raise ActionError(message, field="offset", code=CONFLICT)
         deed.detail["from"] = offset
-        async with files.writing(place.part, offset) as writer:
-            async for data in request.stream():
-                offset += len(data)
-                if offset > wanted.size:
-                    raise ActionError(_("The file became larger while it was uploaded. Begin anew."), code=CONFLICT)
-                await writer.write(data)
-                deed.moved = (deed.moved or 0) + len(data)
-            await writer.finish()
-        if offset < wanted.size:
-            raise ActionError(_("The file became smaller while it was uploaded. Begin anew."), code=CONFLICT)
-        return await _finish(files, wanted, place)
+        try:
+            await _write(request, files, wanted, place, offset, deed)
+            return await _finish(files, wanted, place)
+        except FileProblem as problem:
+            # The part is no name a person knows.
+            if problem.path != place.part:
+                raise
+            raise FileProblem(problem.kind, wanted.path, problem.detail) from None
+
+
+async def _write(request: Request, files: Files, wanted: Wanted, place: Place, offset: int, deed: Deed) -> None:
+    async with files.writing(place.part, offset) as writer:
+        async for data in request.stream():
+            offset += len(data)
+            if offset > wanted.size:
+                raise ActionError(_("The file became larger while it was uploaded. Begin anew."), code=CONFLICT)
+            await writer.write(data)
+            deed.moved = (deed.moved or 0) + len(data)
+        await writer.finish()
+    if offset < wanted.size:
+        raise ActionError(_("The file became smaller while it was uploaded. Begin anew."), code=CONFLICT)
 
 
 async def _finish(files: Files, wanted: Wanted, place: Place) -> Entry:
