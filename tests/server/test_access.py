@@ -217,6 +217,20 @@ def test_operation(operation: str, cast: Cast) -> None:
     check(lambda client: ask_operation(client, operation, ask, cast), ask, "401", cast)
 
 
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_operation_answers_a_persons_token_as_their_session(operation: str, cast: Cast) -> None:
+    ask = asked(OPERATIONS[operation])
+    expected = dict(zip(PEOPLE, ask.rule.outcomes("401"), strict=True))
+    for name in ("stranger", "member"):
+        with undone():
+            _, secret = accounts.create_token(Actor(cast.person(name)), name="program")
+            client = Client(headers={"Authorization": f"Bearer {secret}"})
+            answer = ask_operation(client, operation, ask, cast)
+            got = outcome(answer)
+            answer.close()
+        assert got == ("403" if operation in NOT_FOR_PROGRAMS else expected[name]), name
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_page_takes_no_other_method(address: str, cast: Cast) -> None:
     client = client_of(cast, "administrator")
@@ -234,6 +248,7 @@ def test_page_refuses_a_form_without_the_csrf_token(address: str, cast: Cast) ->
         assert ask_page(client, "POST", address, of_page(PAGES[address], "POST"), cast).status_code in (403, 405)
 
 
+NOT_FOR_PROGRAMS = {"POST /api/v1/tokens"}
 MUTATIONS = [operation for operation in OPERATIONS if operation.startswith(CHANGING)]
 
 
