@@ -3,7 +3,7 @@
 Who signs in is the user the tests run as, by key or certificate. A real sshd checks passwords against the system's
 accounts, so a login by password needs root: then a user of its own is made for the tests and removed afterwards
 (``account``). Without root, and where keyboard-interactive is asked for, ``tests.support.asyncsshd`` is the server.
-Shells without root need /dev/pts mounted with ``gid=5``, as distributions do: sshd may not change a terminal's group then.
+Shells without root need /dev/pts mounted with ``gid=5``, as distributions do: only root may change a terminal's group.
 
     with sshd(max_sessions=2) as server:
         connection = await connect(server.target())          # by key
