@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from channels.layers import get_channel_layer
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 from starlette.requests import HTTPConnection
 
 from loadwright.server.accounts import access, actions, people_actions
@@ -309,3 +311,10 @@ def test_a_token_makes_no_tokens(boss: User) -> None:
     program = Client(headers={"Authorization": f"Bearer {secret}"})
     answer = program.post("/api/v1/tokens", {"name": "for ever"}, "application/json")
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")
+
+
+def test_expired_sessions_are_cleared_at_a_sign_in(ann: User) -> None:
+    old = sign_in("ann").cookies["sessionid"].value
+    Session.objects.filter(pk=old).update(expire_date=timezone.now() - timedelta(days=1))
+    sign_in("ann")
+    assert not Session.objects.filter(pk=old).exists()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,13 +17,13 @@ from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.servers.switch import current_project
+from loadwright.server.web import listing
 from loadwright.server.web.downloads import download
 
 from . import actions, files, queries
 from .forms import StartForm, initial_like
 from .models import Run
 
-PAGE_SIZE = 50
 SORTS = {
     "name": "name",
     "plan": "plan_name",
@@ -58,7 +56,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     elif verdict in ("valid", "doubtful"):
         found = found.filter(verdict=verdict)
     sort = request.GET.get("sort", "")
-    page = Paginator(_sorted(found, sort), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = listing.page(request, found, SORTS)
     plan_id = _number(request.GET.get("plan", ""))
     context = {
         "page": page,
@@ -68,24 +66,11 @@ def runs(request: HttpRequest) -> HttpResponse:
         "states": Run.State.choices,
         "plan": plans.plans(user).filter(pk=plan_id).first() if plan_id else None,
     }
-    return render(request, "runs/_table.html" if _is_fragment(request) else "runs/runs.html", context)
+    return render(request, "runs/_table.html" if listing.is_fragment(request) else "runs/runs.html", context)
 
 
 def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() else None
-
-
-def _is_fragment(request: HttpRequest) -> bool:
-    """Return whether htmx asks for a part; going back in history it asks for the whole page."""
-    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
-
-
-def _sorted(found: QuerySet[Run], sort: str) -> QuerySet[Run]:
-    column = SORTS.get(sort.removeprefix("-"))
-    if column is None:
-        return found
-    order = F(column).desc(nulls_last=True) if sort.startswith("-") else F(column).asc(nulls_last=True)
-    return found.order_by(order, "-pk")
 
 
 @never_cache
@@ -160,7 +145,7 @@ def change_target(request: HttpRequest, run_id: int) -> HttpResponse:
         error = str(problem)
     except ValueError:
         error = _("“%(value)s” is not a number.") % {"value": value}
-    if not _is_fragment(request):
+    if not listing.is_fragment(request):
         if error:
             messages.error(request, error)
         return redirect("runs:detail", run_id)
@@ -178,7 +163,7 @@ def add_note(request: HttpRequest, run_id: int) -> HttpResponse:
         text, done = "", _("The note is on the charts.")
     except ActionError as problem:
         error = str(problem)
-    if not _is_fragment(request):
+    if not listing.is_fragment(request):
         if error:
             messages.error(request, error)
         return redirect("runs:detail", run_id)

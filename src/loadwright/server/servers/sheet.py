@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts.errors import ActionError
+from loadwright.server.web.csvfile import FORMULA, harmless
 
 COLUMNS = ("name", "project", "room", "address", "port", "user", "credential", "jump_host", "tags", "note", "host_key")
 NEEDED = ("name", "project")
@@ -23,7 +24,6 @@ CHINESE = {
 OTHER_NAMES = {"username": "user", "jump": "jump_host", "jumphost": "jump_host", "ip": "address", "host": "address"}
 MAX_BYTES = 1024 * 1024
 MAX_ROWS = 1000
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 @dataclass(frozen=True)
@@ -120,11 +120,6 @@ def write(servers: Iterable[Mapping[str, str]]) -> bytes:
     for server in servers:
         writer.writerow([harmless(server[name]) for name in COLUMNS])
     return buffer.getvalue().encode("utf-8-sig")
-
-
-def harmless(text: str) -> str:
-    """Return a cell no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def plain(text: str) -> str:
