@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadwright.core.curve import Curve, Timeline, interpolate, mean_between, parse_duration, shares
+from loadwright.core.curve import Curve, Timeline, interpolate, mean_between, parse_duration
 
 START = 1_700_000_000.0
 percents = st.integers(0, 200).map(float)
@@ -91,17 +91,6 @@ def test_points_follow_curve_and_targets(curve: Curve, changes: list[tuple[int, 
     assert interpolate(timeline.points(), time) == pytest.approx(value_at(timeline, time))
 
 
-@given(curves, targets, st.lists(st.floats(0.1, 10), min_size=1, max_size=5), st.integers(0, 70))
-def test_the_shares_of_a_timeline_add_up_to_it(
-    curve: Curve, changes: list[tuple[int, int]], weights: list[float], offset: int
-) -> None:
-    timeline = Timeline(START, [(START, 100.0)], curve)
-    for moment, value in sorted(changes):
-        timeline.retarget(START + moment, float(value))
-    parts = [interpolate(timeline.points(share), START + offset) for share in shares(weights)]
-    assert sum(parts) == pytest.approx(interpolate(timeline.points(), START + offset))
-
-
 def test_a_new_target_is_a_step_at_its_time() -> None:
     timeline = Timeline(START, [(START, 20.0)])
     timeline.retarget(START + 10, 500.0)
@@ -134,16 +123,3 @@ def test_the_mean_of_a_second_counts_only_the_time_asked() -> None:
     assert timeline.mean(int(START) + 1) == pytest.approx(100)
     assert timeline.mean(int(START) + 5, until=START + 5.5) == pytest.approx(50)
     assert timeline.mean(int(START) + 6, until=START + 5.5) == 0
-
-
-@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=10).filter(lambda weights: sum(weights) > 1e-3))
-def test_shares_are_parts_of_one(weights: list[float]) -> None:
-    parts = shares(weights)
-    assert sum(parts) == pytest.approx(1)
-    assert all(0 <= part <= 1 + 1e-9 for part in parts)
-
-
-@pytest.mark.parametrize("weights", [[], [0.0, 0.0]])
-def test_shares_need_a_weight(weights: list[float]) -> None:
-    with pytest.raises(ValueError, match="positive weight"):
-        shares(weights)

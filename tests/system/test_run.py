@@ -158,6 +158,8 @@ def test_one_of_two_generators_killed_makes_the_result_doubtful(source: Path, tm
     assert (result["state"], result["verdict"]["status"]) == ("finished", "doubtful")
     assert sorted(generator["state"] for generator in result["generators"]) == ["ended", "failed"]
     assert any("failed: JMeter was ended by SIGKILL" in reason for reason in result["verdict"]["reasons"])
+    # The other one took its share over.
+    assert result["series"]["rate"][-3:-1] == pytest.approx(result["series"]["rate_asked"][-3:-1], abs=1)
 
 
 def test_all_generators_killed_is_a_run_not_carried_out(source: Path, tmp_path: Path) -> None:

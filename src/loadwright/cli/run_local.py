@@ -17,9 +17,11 @@ from loadwright.agent.generator.engine import Engine
 from loadwright.agent.generator.install import Java, JMeterInstall
 from loadwright.agent.runtime.host import HostSampler, memory_bytes
 from loadwright.core import protocol
-from loadwright.core.curve import Timeline, shares
+from loadwright.core.curve import Timeline
 from loadwright.core.facts import FINISHED, STOPPED, Event, GeneratorFacts, RunFacts
 from loadwright.core.result import build_result
+from loadwright.core.shares import Change, allocate, targets_of
+from loadwright.core.shares import Member as Carrier
 from loadwright.core.stats.aborting import aborting
 from loadwright.core.stats.book import RunBook
 from loadwright.core.stats.frames import GeneratorSecond
@@ -29,6 +31,8 @@ from .run_options import Request
 from .run_outputs import PLAN
 
 START_DELAY_S = 1.0
+SHARE_DELAY_S = 0.5
+"""Between the loss of a generator and the moment at which the others take its share over."""
 TICK_S = 0.25
 SETTLED_S = 2
 """So many seconds after its begin every generator has reported a second."""
@@ -51,7 +55,6 @@ class Member:
     folder: Path
     order: protocol.Order
     engine: Engine
-    share: float = 0.0
 
 
 class LocalRun:
@@ -76,6 +79,7 @@ class LocalRun:
         self._stops = 0
         self._aborted_by = ""
         self._judged = 0
+        self._changes: list[Change] = []
         self._host = HostSampler(work)
         self._cpu: dict[int, float | None] = {}
         self._members = [self._member(number, bundle, work) for number in range(request.generators)]
@@ -134,6 +138,7 @@ class LocalRun:
     async def _until(self, reached: Callable[[], bool], tick: Callable[[], None]) -> None:
         while not reached():
             self._sample_host()
+            await self._hand_over()
             await self._abort_if_failed()
             tick()
             await asyncio.sleep(TICK_S)
@@ -167,25 +172,45 @@ class LocalRun:
             self._started_at = float(math.ceil(self._started_at + START_DELAY_S))
         if self.request.duration_s is not None:
             self._end_at = self._started_at + self.request.duration_s
-        self._share_out(ready)
-        for member in ready:
-            await self._order(member, state=protocol.RUN, start_at=self._started_at, end_at=self._end_at)
+        if self.request.target is not None:
+            self._timeline = Timeline(self._started_at, [(self._started_at, self.request.target)], self.request.curve)
+            self._changes = [Change(self._started_at, {member.name: Carrier() for member in ready})]
+        for number, member in enumerate(ready):
+            await self._order(
+                member,
+                state=protocol.RUN,
+                start_at=self._started_at,
+                end_at=self._end_at,
+                phase=(number, len(ready)),
+                points=self._points(member),
+            )
         self._note("started", f"load on {len(ready)} generators", self._started_at)
 
-    def _share_out(self, ready: list[Member]) -> None:
-        target = self.request.target
-        weights = [1.0] * len(ready)
-        if self.request.mode == protocol.THREADS and target is not None:
-            # Whole threads, so that the generators' parts add up to what was asked.
-            each, rest = divmod(int(target), len(ready))
-            weights = [float(each + (number < rest)) for number in range(len(ready))]
-        if target is not None and self._started_at is not None:
-            self._timeline = Timeline(self._started_at, [(self._started_at, target)], self.request.curve)
-        for number, (member, share) in enumerate(zip(ready, shares(weights), strict=True)):
-            member.share = share
-            member.order = replace(member.order, phase=(number, len(ready)))
-            if self._timeline is not None:
-                member.order = replace(member.order, points=self._timeline.points(share))
+    def _points(self, member: Member) -> list[tuple[float, float]]:
+        """Return the member's part of the load over time."""
+        if self._timeline is None:
+            return []
+        whole = self.request.mode == protocol.THREADS
+        own = targets_of(member.name, self._timeline.targets, self._changes, whole=whole)
+        return Timeline(self._timeline.start, own, self._timeline.curve).points()
+
+    async def _hand_over(self) -> None:
+        """Share the load anew among those that can be counted on, when they are others than before."""
+        if not self._changes or self._stops:
+            return
+        at = time.time() + SHARE_DELAY_S
+        working = [member for member in self._members if self._works(member)]
+        if not working or {member.name for member in working} == set(self._changes[-1].members):
+            return
+        if self._end_at is not None and at >= self._end_at:
+            return
+        self._changes.append(Change(at, {member.name: Carrier() for member in working}))
+        self._note("share", f"the load is carried by {len(working)} of {len(self._members)} generators", at)
+        for member in working:
+            await self._order(member, points=self._points(member))
+
+    def _works(self, member: Member) -> bool:
+        return member.engine.state not in DONE_STATES and not member.engine.stalled
 
     async def _order(self, member: Member, **changes: Any) -> None:
         member.order = replace(member.order, **changes)
@@ -275,11 +300,18 @@ class LocalRun:
             id=member.name,
             name=member.name,
             state=member.engine.state,
-            share=member.share,
+            share=self._share_of(member),
             error=member.engine.error,
             host=host_facts(self._tools),
             seconds_measured=member.engine.seconds,
         )
+
+    def _share_of(self, member: Member) -> float:
+        """Return the part of the load that the member was last given."""
+        if not self._changes:
+            return 1 / len(self._members)
+        given = [change.members for change in self._changes if member.name in change.members]
+        return allocate(1.0, given[-1])[member.name] if given else 0.0
 
     def files(self) -> dict[str, Path]:
         """Return what ran and what the generators wrote, by the name it gets in the folder of the run."""

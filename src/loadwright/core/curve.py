@@ -121,8 +121,8 @@ class Timeline:
         """Ask for ``value`` from ``time`` on; what was asked before ``time`` stays as it was."""
         self.targets = [target for target in self.targets if target[0] < time] + [(time, value)]
 
-    def points(self, share: float = 1.0) -> list[tuple[float, float]]:
-        """Return ``share`` of the timeline as absolute points (time, value), steps as two points."""
+    def points(self) -> list[tuple[float, float]]:
+        """Return the timeline as absolute points (time, value), steps as two points."""
         edges = [(max(time, self.start), value) for time, value in self.targets]
         knots = [(self.start + time, percent) for time, percent in self.curve.points]
         points: list[tuple[float, float]] = []
@@ -134,7 +134,7 @@ class Timeline:
             piece += [knot for knot in knots if knot[0] > begin and (end is None or knot[0] < end)]
             if end is not None:
                 piece.append((end, _before(knots, end)))
-            points += [(time, share * value * percent / 100) for time, percent in piece]
+            points += [(time, value * percent / 100) for time, percent in piece]
         return _without_repeats(points)
 
     def mean(self, second: int, until: float | None = None) -> float:
@@ -164,11 +164,3 @@ def _without_repeats(points: Iterable[tuple[float, float]]) -> list[tuple[float,
         if not kept or kept[-1] != point:
             kept.append(point)
     return kept
-
-
-def shares(weights: Sequence[float]) -> list[float]:
-    """Return each weight's part of 1; the parts sum to 1. Raises ``ValueError`` without weights."""
-    total = sum(weights)
-    if total <= 0:
-        raise ValueError("shares need at least one positive weight")
-    return [weight / total for weight in weights]
