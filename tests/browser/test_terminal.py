@@ -216,7 +216,7 @@ def test_from_adding_a_server_to_the_same_session_after_a_reload(
     page.keyboard.type(name)
     expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
-    expect(tabs(page)).to_have_text([name, f"{name} (2)"])
+    expect(tabs(page)).to_have_text([name, f"{name}(2)"])
     copy_and_interrupt(page, say)
     paste(page, say)
     upload(page, say, tmp_path)

@@ -19,6 +19,9 @@ export class Bar extends EventTarget {
     this.element = element;
     this.heads = new Map();
     element.addEventListener("keydown", (event) => this.key(event));
+    element.addEventListener("wheel", (event) => {
+      element.scrollLeft += event.deltaX || event.deltaY;
+    }, { passive: true });
   }
 
   add(tab) {
@@ -33,6 +36,7 @@ export class Bar extends EventTarget {
     head.append(
       Object.assign(document.createElement("span"), { className: "lw-state" }),
       Object.assign(document.createElement("span"), { className: "term-tab-name" }),
+      Object.assign(document.createElement("span"), { className: "term-tab-which" }),
       close,
     );
     head.addEventListener("click", (event) => this.tell(event.target.closest(".term-tab-close") ? "close" : "pick", tab));
@@ -45,10 +49,11 @@ export class Bar extends EventTarget {
 
   show(tab) {
     const head = this.heads.get(tab);
-    const [dot, name] = head.children;
+    const [dot, name, which] = head.children;
     const [look, word] = stateOf(tab);
     dot.className = `lw-state lw-state-${look}`;
-    if (name.firstElementChild === null) name.textContent = tab.label;
+    if (name.firstElementChild === null) name.textContent = tab.label.slice(0, tab.label.length - tab.which.length).trim();
+    which.textContent = tab.which;
     head.classList.toggle("term-tab-unseen", tab.unseen);
     head.title = [tab.label, tab.server.address, tab.title, word].filter(Boolean).join("\n");
     head.setAttribute("aria-label", [tab.label, word, tab.unseen ? gettext("new output") : ""].filter(Boolean).join(", "));

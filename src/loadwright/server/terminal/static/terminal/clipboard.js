@@ -44,17 +44,16 @@ export function withoutControls(text) {
   return text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g, "");
 }
 
-// Resolves to whether the text may be typed: one line may, several are shown first.
-export function mayPaste(text) {
+// Resolves to whether the text may be typed: one line may, several are shown first. In a `bracketed` paste they wait for
+// Enter, otherwise the shell runs each as it comes.
+export function mayPaste(text, bracketed) {
   const lines = text.replace(/\r?\n$/, "").split(/\r\n|\r|\n/);
   const several = lines.length > 1 || /[\r\n]$/.test(text);
   if (!several || !settings.get("askLines")) return Promise.resolve(true);
   const shown = Object.assign(document.createElement("pre"), { className: "term-lines", tabIndex: 0 });
   shown.textContent = lines.slice(0, SHOWN_LINES).join("\n") + (lines.length > SHOWN_LINES ? "\n…" : "");
-  const question = interpolate(
-    ngettext("Paste one line and its end, which runs it?", "Paste %(count)s lines? A shell runs each at once.", lines.length),
-    { count: lines.length },
-    true,
-  );
-  return ask(question, { go: gettext("Paste"), more: shown });
+  const question = bracketed
+    ? ngettext("Paste one line and its end?", "Paste %(count)s lines?", lines.length)
+    : ngettext("Paste one line and its end, which runs it?", "Paste %(count)s lines? The shell runs each at once.", lines.length);
+  return ask(interpolate(question, { count: lines.length }, true), { go: gettext("Paste"), more: shown });
 }

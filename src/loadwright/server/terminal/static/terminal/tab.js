@@ -40,9 +40,13 @@ export class Tab extends EventTarget {
     this.listenToServer();
   }
 
+  // Which of several on the same server; nothing for the first and for one with a name of its own.
+  get which() {
+    return this.name || this.number === 1 ? "" : `(${this.number})`;
+  }
+
   get label() {
-    const plain = this.server.name || gettext("Terminal");
-    return this.name || (this.number > 1 ? `${plain} (${this.number})` : plain);
+    return [this.name || this.server.name || gettext("Terminal"), this.which].filter(Boolean).join(" ");
   }
 
   get state() {
@@ -104,9 +108,10 @@ export class Tab extends EventTarget {
   }
 
   async paste(text) {
+    const { terminal } = this.screen;
     const clean = withoutControls(text);
-    if (clean && (await mayPaste(clean))) this.screen.terminal.paste(clean);
-    this.screen.terminal.focus();
+    if (clean && (await mayPaste(clean, terminal.modes.bracketedPasteMode))) terminal.paste(clean);
+    terminal.focus();
   }
 
   type(text) {
