@@ -1,0 +1,108 @@
+"""The pages of servers in a real browser: what their scripts do, without a server of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.utils import timezone
+from playwright.sync_api import Page, expect, sync_playwright
+from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from loadwright.server.accounts.models import User
+from loadwright.server.servers.models import Server
+from tests.server.servers.cast import KEY, Cast, signed_in
+from tests.server.servers.cast import cast as new_cast
+
+from .conftest import ARGUMENTS, DESKTOP
+
+
+@pytest.fixture
+def cast(transactional_db: None, settings: Settings, tmp_path: Path) -> Cast:
+    settings.HOME = tmp_path
+    settings.SECRET_KEY = "only for tests"
+    settings.CREDENTIAL_KEYS = []
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return new_cast()
+
+
+@contextmanager
+def browsing(server: LiveServer, user: User) -> Iterator[Page]:
+    """A page of a signed-in person; the database is out of reach until it is closed."""
+    name = django_settings.SESSION_COOKIE_NAME
+    session = signed_in(user).cookies[name].value
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    complaints: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        context = browser.new_context(base_url=server.url, viewport=DESKTOP, locale="en-US")
+        context.add_cookies([{"name": name, "value": session, "url": server.url}])
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        yield page
+        browser.close()
+    assert complaints == []
+
+
+def test_servers_are_chosen_filtered_and_changed_together(live_server: LiveServer, cast: Cast) -> None:
+    for number in range(1, 4):
+        cast.add(f"db-{number}")
+    Server.objects.filter(name="web-1").update(host_key=KEY, facts_wanted_at=timezone.now())
+    with browsing(live_server, cast.member) as page:
+        page.goto("/servers")
+        bulk = page.locator("#bulk")
+        expect(bulk).to_be_hidden()
+        page.get_by_label("Choose db-2").check()
+        expect(bulk.locator("[data-chosen]")).to_have_text("1 chosen")
+        # The table asks for itself anew as long as facts are collected; what is chosen stays so.
+        with page.expect_response(lambda answer: "/servers" in answer.url):
+            pass
+        expect(page.get_by_label("Choose db-2")).to_be_checked()
+        page.get_by_label("Choose all servers of this page").check()
+        expect(bulk.locator("[data-chosen]")).to_have_text("4 chosen")
+        page.locator("#filter-state").select_option("collecting")
+        expect(page.locator("#servers-count")).to_contain_text("1 server ·")
+        page.locator("#filter-state").select_option("")
+        expect(page.locator("#servers-count")).to_contain_text("4 servers")
+        page.get_by_label("Choose all servers of this page").check()
+        page.get_by_placeholder("Name, address or note").fill("db")
+        expect(page.locator("#servers-count")).to_contain_text("3 servers")
+        expect(bulk.locator("[data-chosen]")).to_have_text("3 chosen")
+        assert "q=db" in page.url
+        bulk.get_by_role("button", name="Tags", exact=True).click()
+        page.locator("#bulk-tags").fill("mysql, 生产")
+        page.locator("#bulk-tags").press("Enter")
+        expect(page.get_by_text("The tags of 3 servers are changed.")).to_be_visible()
+        page.get_by_label("Choose db-3").check()
+        bulk.get_by_role("button", name="Delete").click()
+        expect(page.locator("dialog")).to_contain_text("Delete the server “db-3”?")
+        page.locator("dialog").get_by_role("button", name="Delete").click()
+        expect(page.get_by_text("1 server is deleted.")).to_be_visible()
+    assert sorted(Server.objects.values_list("name", flat=True)) == ["db-1", "db-2", "web-1"]
+
+
+def test_form_shows_what_belongs_to_the_choice(live_server: LiveServer, cast: Cast, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("-----BEGIN OPENSSH PRIVATE KEY-----\nrubbish\n")
+    with browsing(live_server, cast.admin) as page:
+        page.goto("/servers/new")
+        page.locator("#id_project").select_option(label="shop")
+        page.locator("#id_credential").select_option(label="root by password")
+        expect(page.get_by_text("private key", exact=True)).to_be_hidden()
+        page.locator("#id_project").select_option(label="bank")
+        assert page.locator("#id_credential").input_value() == "own"
+        page.get_by_text("private key", exact=True).click()
+        expect(page.locator("#id_password")).to_be_hidden()
+        page.locator("[data-fill=id_private_key]").set_input_files(key)
+        expect(page.locator("#id_private_key")).to_have_value(key.read_text())
+        page.get_by_role("button", name="Save and look at its key").click()
+        expect(page.get_by_text("Give it a name.")).to_be_visible()
+        expect(page.locator("#id_private_key")).to_have_value("")
+        assert "rubbish" not in page.content()
