@@ -24,7 +24,8 @@ from loadwright.server.config.api import api
 from loadwright.server.runs.store import close
 
 from .access_cast import MARK, PEOPLE, Cast, build, upload
-from .access_table import FILE, NOT_ALLOWED, OPERATIONS, PAGES, SIGNED_IN, Ask, Page, Rule
+from .access_rules import FILE, NOT_ALLOWED, SIGNED_IN, Ask, Page, Rule
+from .access_table import OPERATIONS, PAGES
 
 pytestmark = pytest.mark.django_db
 
