@@ -185,7 +185,8 @@ def ask_facts(actor: Actor, server_ids: Iterable[int]) -> list[int]:
     if wanted and not ready:
         raise ActionError(_("Confirm the host key first; before that nothing can be asked."), code=CONFLICT)
     Server.objects.filter(pk__in=ready, facts_wanted_at=None).update(facts_wanted_at=timezone.now())
-    audit.record(actor, "server.ask_facts", _names(servers.values()), servers=ready)
+    alone = {"server": ready[0]} if len(ready) == 1 else {}
+    audit.record(actor, "server.ask_facts", _names(servers.values()), servers=ready, **alone)
     return ready
 
 

@@ -19,6 +19,7 @@ MAX_PORT = 65_535
 MAX_NOTE = 10_000
 MAX_TAG = 50
 MAX_TAGS = 20
+WRONG_PORT = _("A port is a number from 1 to 65535; SSH’s own is 22.")
 
 QUOTES_AND_BRACKETS = frozenset("<>\"'`\\")
 # Letters and digits of any script, as international host names are typed; an underscore is common inside.
@@ -70,7 +71,7 @@ def address(text: str) -> str:
 def port(number: int | None) -> int:
     """Return an SSH port."""
     if number is None or not 1 <= number <= MAX_PORT:
-        raise ActionError(_("A port is a number from 1 to 65535; SSH’s own is 22."), field="port")
+        raise ActionError(WRONG_PORT, field="port")
     return number
 
 

@@ -110,6 +110,7 @@ class ServerForm(SecretForm):
         initial=22,
         min_value=1,
         max_value=checks.MAX_PORT,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), checks.WRONG_PORT),
         widget=forms.TextInput(attrs=dict(PLAIN)),
     )
     username = TextField(checks.username, label=_("User"), help_text=_("Signs in on the server."))

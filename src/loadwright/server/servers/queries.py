@@ -97,16 +97,21 @@ def editable(user: User, server_id: int) -> Server:
 def found(user: User, filters: Filters) -> QuerySet[Server]:
     """Return the servers the person may use that fit the filters, with their tags and ``state_word``."""
     listed = servers(user).prefetch_related("tags").annotate(state_word=_STATE)
-    if filters.search:
-        words = Q(name__icontains=filters.search) | Q(address__icontains=filters.search)
-        listed = listed.filter(words | Q(note__icontains=filters.search))
+    if text := _sendable(filters.search):
+        words = Q(name__icontains=text) | Q(address__icontains=text)
+        listed = listed.filter(words | Q(note__icontains=text))
     if filters.project is not None:
         listed = listed.filter(project=filters.project)
     if filters.room_id is not None:
         listed = listed.filter(room_id=filters.room_id)
-    if filters.tag:
-        listed = listed.filter(tags__name=filters.tag)
+    if tag := _sendable(filters.tag):
+        listed = listed.filter(tags__name=tag)
     return listed.filter(state_word=filters.state) if filters.state else listed
+
+
+def _sendable(text: str) -> str:
+    # PostgreSQL takes no null characters.
+    return text.replace("\0", "")
 
 
 # The same as ``Server.state``, for the database to filter and sort by.
