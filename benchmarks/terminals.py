@@ -21,7 +21,7 @@ from tests.support.sshd import Sshd, sshd
 TICKS = os.sysconf("SC_CLK_TCK")
 CIPHER = "aes128-gcm@openssh.com"
 ACKNOWLEDGE_BYTES = 128 * 1024
-PATIENCE_S = 60.0
+PATIENCE_S = 240.0
 PROMPT = "READY> "
 MAX_SESSIONS = 30
 """So many terminals one person may have."""

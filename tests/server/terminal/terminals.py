@@ -153,7 +153,7 @@ class Browser:
         address = f"{self.url.replace('http', 'ws', 1)}/ws/terminal/{key}?{query}"
         given = Origin(origin) if origin else None
         async with connect(
-            address, additional_headers=self.headers, origin=given, max_size=None, compression=None
+            address, additional_headers=self.headers, origin=given, max_size=None, compression=None, close_timeout=1
         ) as socket:
             yield Terminal(socket, key)
 

@@ -148,7 +148,7 @@ async def test_without_a_browser_the_shell_waits_and_its_output_is_kept(served: 
 async def test_a_session_nobody_types_in_is_closed_after_a_warning(
     served: Serving, at_home: House, settings: Settings
 ) -> None:
-    settings.TERMINAL_IDLE_S = 4.0
+    settings.TERMINAL_IDLE_S = 3.0
     browser = await served.browser(at_home.ann, language="zh-CN")
     async with browser.open(at_home.server) as terminal:
         notice = await terminal.message("notice")

@@ -32,6 +32,7 @@ class Manager:
         self._pool = pool
         self._sessions: dict[str, Session] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._changed = asyncio.Event()
 
     def find(self, key: str) -> Session | None:
         """Return a session that goes on here."""
@@ -55,23 +56,38 @@ class Manager:
 
     async def run(self) -> None:
         """Watch until cancelled."""
+        await asyncio.gather(self._watch(), self._listen())
+
+    async def _watch(self) -> None:
         checked = swept = float("-inf")
-        async with events.listening(access.GROUP) as changed:
-            while True:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(changed.wait(), TICK_SECONDS)
-                now = time.monotonic()
-                try:
-                    self.tick()
-                    if changed.is_set() or now - checked >= CHECK_SECONDS:
-                        changed.clear()
-                        checked = now
-                        await self.check()
-                    if now - swept >= SWEEP_SECONDS:
-                        swept = now
-                        await database_sync_to_async(actions.sweep)()
-                except Exception:
-                    log.exception("terminal sessions could not be checked; it is tried again")
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), TICK_SECONDS)
+            now = time.monotonic()
+            try:
+                self.tick()
+                if self._changed.is_set() or now - checked >= CHECK_SECONDS:
+                    self._changed.clear()
+                    checked = now
+                    await self.check()
+                if now - swept >= SWEEP_SECONDS:
+                    swept = now
+                    await database_sync_to_async(actions.sweep)()
+            except Exception:
+                log.exception("terminal sessions could not be checked; it is tried again")
+
+    async def _listen(self) -> None:
+        """Hear when somebody may have lost access. It is only a hint: without it the next check notices."""
+        while True:
+            try:
+                async with events.listening(access.GROUP) as woken:
+                    while True:
+                        await woken.wait()
+                        woken.clear()
+                        self._changed.set()
+            except Exception:
+                log.exception("changes of access are not heard of; it is tried again")
+                await asyncio.sleep(CHECK_SECONDS)
 
     def tick(self) -> None:
         """Close what nobody uses."""
