@@ -56,7 +56,14 @@ def test_person_is_created_with_a_password_for_one_time(admin_browser: Client) -
 
 @pytest.mark.parametrize(
     ("username", "said"),
-    [("Boss", "already"), ("a b", "letters, digits"), ("x" * 151, ""), ("", ""), ("<b>", "letters, digits")],
+    [
+        ("Boss", "already"),
+        ("LoadWright", "already"),
+        ("a b", "letters, digits"),
+        ("x" * 151, ""),
+        ("", ""),
+        ("<b>", "letters, digits"),
+    ],
 )
 def test_name_that_cannot_be_is_refused_beside_the_field(username: str, said: str, admin_browser: Client) -> None:
     answer = admin_browser.post("/people", {"username": username})

@@ -9,9 +9,13 @@ from .errors import FORBIDDEN, ActionError
 from .models import User
 
 
+PLATFORM = "loadwright"
+"""What the audit calls the platform itself; no person is called so."""
+
+
 @dataclass(frozen=True)
 class Actor:
-    """A person (``user``) or, without one, the platform itself; ``address`` is where the request came from.
+    """A person (``user``), the platform itself without one, or somebody unknown when there is only an address.
 
     ``program`` tells that an API token stands for the person.
     """
@@ -23,8 +27,10 @@ class Actor:
 
     @property
     def name(self) -> str:
-        """Return what events and the audit call this actor."""
-        return self.user.username if self.user else "loadwright"
+        """Return what events and the audit call this actor; somebody unknown has no name."""
+        if self.user is not None:
+            return self.user.username
+        return "" if self.address else PLATFORM
 
     @property
     def person(self) -> User:

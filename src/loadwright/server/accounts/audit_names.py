@@ -77,6 +77,7 @@ NAMES: dict[str, str | Promise] = {
     "run.remove_generator": _("took a generator out of a run"),
     "run.set_share": _("changed a generator’s share of a run"),
     "run.stop": _("stopped a run"),
+    "run.abort": _("aborted a run"),
     "run.note": _("wrote a note"),
     "run.end": _("run ended"),
     "run.fail": _("run failed"),

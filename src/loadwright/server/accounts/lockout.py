@@ -44,7 +44,7 @@ def begin(username: str, address: str) -> SignInFailure:
 
 def failed(username: str, address: str) -> None:
     """Tell the audit of a failed attempt, and whether it was the one that locks."""
-    actor = Actor(address=address)
+    actor = Actor(address=address, may_write=False)
     audit.record(actor, "account.sign_in_failed", username)
     if by := _locked_by(recent(), username, address):
         audit.record(actor, "account.lock", username, by=by)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from . import access, audit
-from .actor import SYSTEM, Actor
+from .actor import PLATFORM, SYSTEM, Actor
 from .errors import CONFLICT, NOT_FOUND, ActionError
 from .models import SignInFailure, User
 
@@ -30,7 +30,7 @@ def create_person(actor: Actor, *, username: str, administrator: bool = False) -
             _("A user name has 1 to 150 letters, digits and @ . + - _ and nothing else."), field="username"
         ) from None
     # Names that differ in capitals alone would be taken for one another.
-    if User.objects.filter(username__iexact=user.username).exists():
+    if user.username.lower() == PLATFORM or User.objects.filter(username__iexact=user.username).exists():
         raise ActionError(_("There is a person of that user name already."), field="username", code=CONFLICT)
     user.is_superuser = user.is_staff = administrator
     password = _one_time(user)

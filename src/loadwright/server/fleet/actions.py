@@ -58,7 +58,7 @@ def enrol(*, code: str, role: str, name: str, hostname: str, address: str) -> tu
     agent = Agent.objects.create(
         role=role, name=_free_name(base), hostname=hostname[:255], token_digest=hashed, enrolled_at=timezone.now()
     )
-    audit.record(Actor(address=address), "fleet.enrol", agent.name, role=role, hostname=hostname[:255])
+    audit.record(Actor(address=address, may_write=False), "fleet.enrol", agent.name, role=role, hostname=hostname[:255])
     return agent, token
 
 
