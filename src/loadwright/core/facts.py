@@ -38,7 +38,7 @@ class GeneratorFacts:
 
     ``share`` is the part of the load (0..1) given to it, ``seconds_measured`` how many seconds it says it
     measured (``None``: not told), ``points_dropped`` what its spool could not hold. ``pauses`` counts how often it
-    left and was taken in again: between, it has no seconds.
+    left and was taken in again: between, it has no seconds. ``warned`` holds the words of ``core.health`` it said.
     """
 
     id: str
@@ -50,6 +50,7 @@ class GeneratorFacts:
     seconds_measured: int | None = None
     points_dropped: int = 0
     pauses: int = 0
+    warned: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -92,6 +92,7 @@ class Observed:
     ``points_dropped``: what had to give way because the generator could not keep any more of it.
     ``error`` is one sentence for a person when ``state`` is ``failed``; ``log_tail`` the end of JMeter's log.
     ``stalled`` tells that JMeter should produce load and is silent, ``attempt`` which order this is about.
+    ``warnings`` are words of ``core.health`` that hold now.
     """
 
     run: str
@@ -105,6 +106,7 @@ class Observed:
     log_tail: str = ""
     stalled: bool = False
     attempt: int = 0
+    warnings: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from . import health
 from .facts import LOST, GeneratorFacts
+from .health import BUSY_CPU_PERCENT, GC_PERCENT, LATE_MS, MISSED_FRACTION
 from .protocol import FAILED
 from .stats.book import RunBook
 from .stats.frames import GeneratorSecond
 
-MISSED_FRACTION = 0.01
-LATE_MS = 1000
 REACHED_FRACTION = 0.99
-BUSY_CPU_PERCENT = 85.0
 BUSY_FRACTION = 0.10
-GC_PERCENT = 10.0
 
 
 def doubts(book: RunBook, generators: Sequence[GeneratorFacts], series: dict[str, list[Any]]) -> list[str]:
@@ -41,6 +39,8 @@ def _taking_part(facts: GeneratorFacts, pages: list[GeneratorSecond]) -> list[st
     expected = max(span, facts.seconds_measured or 0)
     if len(pages) < expected:
         reasons.append(f"{expected - len(pages)} of {expected} seconds of generator {facts.name} are missing")
+    if health.DISK in facts.warned:
+        reasons.append(f"the disk of generator {facts.name} was almost full")
     if facts.points_dropped:
         reasons.append(f"generator {facts.name} dropped {facts.points_dropped} measured points")
     return reasons

@@ -198,6 +198,7 @@ class GeneratorAgent:
             shipper=Shipper(self._spool, collector, self._config.token),
             clock=self._control.clock,
             cpu_percent=self._cpu_percent,
+            host=lambda: self._host,
             changed=self._changed,
         )
 

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from loadwright.core import lineprotocol, protocol
+from loadwright.core.health import Health
 from loadwright.core.protocol import Observed, Order
 from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.telemetry.load import points_of
@@ -52,6 +53,7 @@ class GeneratorRun:
         self._left_because = ""
         self._lost_seconds = 0
         self._drained = False
+        self._health = Health()
         self._remembered = remembered = workshop.folders.latest(order.run, workshop.agent)
         # What never got as far as producing load can simply begin again.
         again = remembered is None or remembered.state in (protocol.PREPARING, protocol.READY)
@@ -93,7 +95,14 @@ class GeneratorRun:
             log_tail=self._log_tail(),
             stalled=self._engine is not None and self._engine.stalled,
             attempt=record.attempt,
+            warnings=self._warnings(),
         )
+
+    def _warnings(self) -> list[str]:
+        if self._record.state not in (protocol.RUNNING, protocol.STOPPING):
+            return []
+        shop = self._shop
+        return self._health.warnings(shop.host(), shop.spool.pending_points, shop.clock.offset)
 
     def _log_tail(self) -> str:
         if self._engine is None or self._record.state != protocol.FAILED:
@@ -215,6 +224,7 @@ class GeneratorRun:
     async def _keep(self, second: GeneratorSecond) -> None:
         """Put a second where it survives this process; JMeter forgets it when this returns."""
         second.cpu_percent = self._shop.cpu_percent(second.second)
+        self._health.add(second)
         text = lineprotocol.encode(points_of(self.run, self._shop.agent, second))
         try:
             dropped = self._shop.spool.put(text.encode())

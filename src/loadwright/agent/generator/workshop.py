@@ -11,6 +11,7 @@ from loadwright.agent.runtime.clock import ServerClock
 from loadwright.agent.runtime.enrol import ServerUrl
 from loadwright.agent.runtime.shipper import Shipper
 from loadwright.agent.runtime.spool import Spool
+from loadwright.core.protocol import Host
 
 from .bundle import BundleCache
 from .jmeter import Java, JMeterInstall
@@ -21,8 +22,8 @@ from .record import RunFolders
 class Workshop:
     """The means of work. ``agent`` is the generator's id.
 
-    ``cpu_percent`` gives the host's CPU during a second of server time; ``changed`` is called when
-    what is observed changes.
+    ``cpu_percent`` gives the host's CPU during a second of server time, ``host`` the host now; ``changed`` is called
+    when what is observed changes.
     """
 
     agent: str
@@ -36,4 +37,5 @@ class Workshop:
     shipper: Shipper
     clock: ServerClock
     cpu_percent: Callable[[int], float | None]
+    host: Callable[[], Host]
     changed: Callable[[], None]

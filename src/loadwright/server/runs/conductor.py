@@ -108,9 +108,11 @@ class Conductor:
             last = seen.get(key)
             observed = last.report.observed if last else None
             log_tail, stalled = "", False
+            warnings: tuple[str, ...] = ()
             if observed is not None and (observed.run, observed.attempt) == (run.key, row.attempt):
                 log_tail = observed.log_tail
                 stalled = observed.stalled
+                warnings = tuple(observed.warnings)
                 progress.observe(row, observed)
             parts.append(
                 Part(
@@ -126,6 +128,8 @@ class Conductor:
                     leaving=row.leaving_at is not None,
                     held=row.holder_id is not None,
                     stalled=stalled,
+                    warnings=warnings,
+                    known_warnings=tuple(row.warned),
                     known_lost=row.lost,
                     known_failed=row.failure_noted,
                 )
@@ -176,6 +180,8 @@ def _apply_to_part(step: lifecycle.PartStep, run: Run, row: RunGenerator) -> Non
             progress.generator_back(run, row)
         case lifecycle.PartFailed(_, error):
             progress.generator_failed(run, row, error)
+        case lifecycle.Warn(_, warning):
+            progress.warn(run, row, warning)
         case lifecycle.Join(_, at):
             progress.join(run, row, at)
         case lifecycle.Release():

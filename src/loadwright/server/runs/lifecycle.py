@@ -53,6 +53,8 @@ class Part:
     stalled: bool = False
     known_lost: bool = False
     known_failed: bool = False
+    warnings: tuple[str, ...] = ()
+    known_warnings: tuple[str, ...] = ()
 
     @property
     def lost(self) -> bool:
@@ -144,6 +146,14 @@ class PartFailed:
 
 
 @dataclass(frozen=True)
+class Warn:
+    """Something new speaks against the generator ``key``: a word of ``core.health``."""
+
+    key: str
+    warning: str
+
+
+@dataclass(frozen=True)
 class Join:
     """The generator ``key`` is ready: let it begin at ``at``."""
 
@@ -172,7 +182,7 @@ class AllLost:
     since: float | None
 
 
-PartStep = Lost | Back | PartFailed | Join | Release
+PartStep = Lost | Back | PartFailed | Warn | Join | Release
 Step = Start | Running | Share | End | Fail | Finalise | AllLost | PartStep
 
 
@@ -199,6 +209,9 @@ def _changes(run: Situation) -> Iterator[Step]:
             yield Back(part.key)
         if part.state == protocol.FAILED and not part.known_failed:
             yield PartFailed(part.key, part.error or "no reason was given")
+        for warning in part.warnings:
+            if warning not in part.known_warnings:
+                yield Warn(part.key, warning)
 
 
 def _pending(run: Situation) -> Iterator[Step]:

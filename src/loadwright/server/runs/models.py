@@ -161,6 +161,8 @@ class RunGenerator(models.Model):
     seconds_before = models.PositiveIntegerField(default=0)
     last_second = models.BigIntegerField(null=True, blank=True)
     drained = models.BooleanField(default=False)
+    warned = models.JSONField(default=list)
+    """The words of ``core.health`` that ever held in this run."""
     points_dropped = models.PositiveIntegerField(default=0)
     """Measured points its spool had no room for."""
     failure_noted = models.BooleanField(default=False)
@@ -218,6 +220,7 @@ class RunEvent(models.Model):
         GENERATOR_FAILED = "generator_failed"
         ENDED = "ended"
         LATE = "late"
+        WARNING = "warning"
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField(default=timezone.now)

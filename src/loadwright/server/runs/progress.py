@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from loadwright.core import protocol
+from loadwright.core import health, protocol
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import SYSTEM
 from loadwright.server.fleet import events
@@ -158,6 +158,29 @@ def generator_failed(run: Run, part: RunGenerator, error: str) -> None:
     if RunGenerator.objects.filter(pk=part.pk, failure_noted=False).update(failure_noted=True):
         add_event(run, RunEvent.Kind.GENERATOR_FAILED, f"Generator {part.agent.name} failed: {error}")
         announce(run)
+
+
+WARNINGS = {
+    health.CPU: "is over 85% CPU",
+    health.GC: "spends over 10% of the time in garbage collection",
+    health.LATE: "begins transactions over 1 s late",
+    health.MISSED: "cannot begin all transactions that are due",
+    health.CAPPED: "is held back by its thread limit",
+    health.DISK: "has less than 512 MiB of disk left",
+    health.SPOOL: "cannot deliver what it measures fast enough",
+    health.CLOCK: "has a clock that is over 1 s off; its seconds are corrected",
+}
+
+
+@transaction.atomic
+def warn(run: Run, part: RunGenerator, warning: str) -> None:
+    """Note, once in a run, what speaks against a generator."""
+    if warning not in WARNINGS or warning in part.warned:
+        return
+    part.warned = [*part.warned, warning]
+    part.save(update_fields=["warned"])
+    add_event(run, RunEvent.Kind.WARNING, f"Generator {part.agent.name} {WARNINGS[warning]}.")
+    announce(run)
 
 
 def all_lost(run: Run, since: float | None) -> None:

@@ -164,5 +164,6 @@ def _generator(part: RunGenerator, share: float) -> GeneratorFacts:
         },
         seconds_measured=part.seconds_before + part.seconds if part.drained else None,
         pauses=part.attempt,
+        warned=part.warned,
         points_dropped=part.points_dropped,
     )

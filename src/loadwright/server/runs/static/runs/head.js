@@ -3,6 +3,7 @@
 import { clock, count, percent, significant } from "../web/format.js";
 import { say } from "../web/phrases.js";
 import { icon } from "../web/icons.js";
+import { warnings } from "./run_tables.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -92,6 +93,7 @@ function showBar(feed) {
 function verdictOf(run) {
   if (run.verdict === "" || run.state === "failed") return null;
   if (run.requirements?.some((one) => !one.held)) return ["bad", "circle-x", gettext("requirement failed")];
+  if (doubts.length) element.append(alert("warning", gettext("At the moment the numbers are doubtful:"), doubts));
   if (run.verdict === "doubtful") return ["doubt", "help-circle", gettext("doubtful")];
   return ["good", "circle-check", run.requirements?.length ? gettext("valid, all requirements hold") : gettext("valid")];
 }
@@ -134,9 +136,9 @@ function requirements(run) {
   return box;
 }
 
-function showReasons(run) {
+function showReasons(run, doubts) {
   const element = byId("reasons");
-  const signature = JSON.stringify([run.state, run.reason, run.log_tail, run.reasons, run.requirements]);
+  const signature = JSON.stringify([run.state, run.reason, run.log_tail, run.reasons, run.requirements, doubts]);
   if (element.dataset.shown === signature) return;
   element.dataset.shown = signature;
   element.replaceChildren();
@@ -179,5 +181,5 @@ export function showHead(feed, mode) {
   set(byId("time"), timeText(feed));
   showBar(feed);
   showNumbers(run, mode, run.second !== null && feed.active);
-  showReasons(run);
+  showReasons(run, feed.active ? warnings(feed.generators) : []);
 }

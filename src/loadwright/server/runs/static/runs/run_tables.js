@@ -44,6 +44,23 @@ const GENERATOR_STATES = {
   lost: [gettext("lost"), "bad"],
 };
 
+const WARNINGS = {
+  cpu: gettext("%(name)s is short of CPU"),
+  gc: gettext("%(name)s spends much of its time in garbage collection"),
+  late: gettext("%(name)s begins transactions over 1 s late"),
+  missed: gettext("%(name)s cannot begin all transactions that are due"),
+  capped: gettext("%(name)s is held back by its thread limit"),
+  disk: gettext("%(name)s has less than 512 MiB of disk left"),
+  spool: gettext("%(name)s cannot deliver what it measures fast enough"),
+  clock: gettext("%(name)s has a clock that is over 1 s off; its seconds are corrected"),
+};
+
+// What speaks against the generators now, in sentences.
+export function warnings(generators) {
+  return generators.flatMap((one) => (one.warnings ?? []).filter((word) => word in WARNINGS)
+    .map((word) => interpolate(WARNINGS[word], { name: one.name }, true)));
+}
+
 function generatorState(row) {
   const [text, look] = GENERATOR_STATES[row.state] ?? [row.state, "off"];
   const badge = Object.assign(document.createElement("span"), { className: `lw-state lw-state-${look}`, textContent: text });
@@ -160,7 +177,7 @@ export function errorTable(table) {
 // What people wrote stays as they wrote it.
 export const eventText = (event) => (event.kind === "note" ? event.text : say(event.text));
 
-const BAD_EVENTS = new Set(["lost", "generator_failed", "late"]);
+const BAD_EVENTS = new Set(["lost", "generator_failed", "late", "warning"]);
 export const isBad = (event) => BAD_EVENTS.has(event.kind);
 
 const EVENT_KINDS = {
@@ -176,6 +193,7 @@ const EVENT_KINDS = {
   generator_failed: gettext("generator failed"),
   ended: gettext("end"),
   late: gettext("late data"),
+  warning: gettext("warning"),
 };
 
 function moment(event) {

@@ -1,0 +1,71 @@
+"""Whether a generator can still be believed: what its newest seconds and its machine say against it.
+
+The generator judges itself, every second, by the words below; the server keeps which of them ever held in a run.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+
+from .protocol import Host
+from .stats.frames import GeneratorSecond
+
+CPU = "cpu"
+GC = "gc"
+LATE = "late"
+MISSED = "missed"
+CAPPED = "capped"
+DISK = "disk"
+SPOOL = "spool"
+CLOCK = "clock"
+WARNINGS = (CPU, GC, LATE, MISSED, CAPPED, DISK, SPOOL, CLOCK)
+
+WINDOW_SECONDS = 10
+BUSY_CPU_PERCENT = 85.0
+BUSY_SECONDS = 5
+"""So many seconds of the window, adjacent or not."""
+GC_PERCENT = 10.0
+LATE_MS = 1000
+MISSED_FRACTION = 0.01
+LEAST_DISK_BYTES = 512 * 1024 * 1024
+SPOOLED_SECONDS = 15
+"""So many seconds' points wait because the collector does not take them."""
+CLOCK_SECONDS = 1.0
+
+
+class Health:
+    """The newest seconds of one generator."""
+
+    def __init__(self) -> None:
+        self._seconds: deque[GeneratorSecond] = deque(maxlen=WINDOW_SECONDS)
+
+    def add(self, second: GeneratorSecond) -> None:
+        """Take the newest second."""
+        self._seconds.append(second)
+
+    def warnings(self, host: Host, spooled_points: int, clock_offset: float | None) -> list[str]:
+        """Return which of ``WARNINGS`` hold now. ``clock_offset`` is the server's clock minus this machine's."""
+        found = set(self._of_load())
+        if host.disk_free_bytes is not None and host.disk_free_bytes < LEAST_DISK_BYTES:
+            found.add(DISK)
+        if self._seconds and spooled_points > SPOOLED_SECONDS * (len(self._seconds[-1].frames) + 1):
+            found.add(SPOOL)
+        if clock_offset is not None and abs(clock_offset) > CLOCK_SECONDS:
+            found.add(CLOCK)
+        return [word for word in WARNINGS if word in found]
+
+    def _of_load(self) -> Iterable[str]:
+        seconds = self._seconds
+        if sum((second.cpu_percent or 0.0) > BUSY_CPU_PERCENT for second in seconds) >= BUSY_SECONDS:
+            yield CPU
+        collecting = [second.gc_percent for second in seconds if second.gc_percent is not None]
+        if collecting and sum(collecting) / len(collecting) > GC_PERCENT:
+            yield GC
+        if any(second.late_ms > LATE_MS for second in seconds):
+            yield LATE
+        missed = sum(second.missed for second in seconds)
+        if missed > MISSED_FRACTION * (missed + sum(second.transactions for second in seconds)):
+            yield MISSED
+        if any(second.capped for second in seconds):
+            yield CAPPED
