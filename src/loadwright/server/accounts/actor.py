@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from .errors import FORBIDDEN, ActionError
 from .models import User
 
-
 PLATFORM = "loadwright"
 """What the audit calls the platform itself; no person is called so."""
 
