@@ -41,7 +41,7 @@ def open_session(actor: Actor, server_id: int) -> TerminalSession:
         server_address=server.address,
         address=actor.address,
     )
-    audit.record(actor, "terminal.open", server, session=session.key)
+    audit.record(actor, "terminal.open", server, server=server.pk, session=session.key)
     return session
 
 
@@ -57,7 +57,14 @@ def end(actor: Actor, key: str) -> TerminalSession:
         return session
     ending = Ending(STOPPED) if own else Ending(CLOSED_BY, who=actor.name)
     if not own:
-        audit.record(actor, "terminal.end", session.server_name, person=session.user.username, session=key)
+        audit.record(
+            actor,
+            "terminal.end",
+            session.server_name,
+            server=session.server_id,
+            person=session.user.username,
+            session=key,
+        )
     if session.started_at is None or session.seen_at < queries.lost_since():
         _finish(session, ending)
     else:
@@ -106,6 +113,7 @@ def _finish(session: TerminalSession, ending: Ending) -> None:
         Actor(session.user, session.address),
         "terminal.close",
         session.server_name,
+        server=session.server_id,
         session=session.key,
         why=ending.why,
         seconds=round((session.ended_at - session.opened_at).total_seconds()),

@@ -71,7 +71,7 @@ class Visit:
         detail = {**deed.detail, "result": result}
         if deed.moved is not None:
             detail["bytes"] = deed.moved
-        audit.record(self.actor, deed.what, self.server, path=to_wire(deed.path), **detail)
+        audit.record(self.actor, deed.what, self.server, server=self.server.pk, path=to_wire(deed.path), **detail)
 
     async def close(self, result: str) -> None:
         """Write into the audit what was done and how it ended."""
