@@ -7,6 +7,8 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from loadwright.server.accounts import audit
+from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.servers.models import Membership, Project, Room, Server
 from loadwright.server.servers.vault import unseal
@@ -292,3 +294,12 @@ def test_export_honours_the_filters_and_who_asks(cast: Cast) -> None:
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert [line.split(",")[0] for line in lines] == ["name", "db-1"]
     assert len(signed_in(cast.stranger).get("/servers/export.csv").content.splitlines()) == 1
+
+
+def test_editors_see_what_was_done_on_a_server_and_members_do_not(cast: Cast) -> None:
+    audit.record(Actor(cast.other_member, "10.8.8.8"), "terminal.open", cast.server, server=cast.server.pk)
+    where = f"/servers/{cast.server.pk}"
+    shown = text_of(signed_in(cast.maintainer).get(where).content)
+    assert "added a server" in shown
+    assert "mia opened a terminal 10.8.8.8" in shown
+    assert "10.8.8.8" not in text_of(signed_in(cast.other_member).get(where).content)
