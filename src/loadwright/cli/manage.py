@@ -53,6 +53,6 @@ def rotate_credential_key() -> None:
             count = server.rotate_credential_key()
         except server.ActionError as error:
             raise BadInput(str(error)) from None
-        say(f"{count} credentials are sealed with a new key.")
+        say(f"Credentials sealed with a new key: {count}")
         if server.settings.CREDENTIAL_KEYS:
             say("All keys but the first may be taken out of LOADWRIGHT_CREDENTIAL_KEYS now.")

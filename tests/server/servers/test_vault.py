@@ -118,7 +118,7 @@ def test_keys_of_the_environment_are_rotated_by_hand(cast: Cast, settings: Setti
 def test_the_command_rotates(cast: Cast) -> None:
     former = vault.keys()
     done = CliRunner().invoke(app, ["admin", "rotate-credential-key"])
-    assert (done.exit_code, done.stdout) == (0, "1 credentials are sealed with a new key.\n")
+    assert (done.exit_code, done.stdout) == (0, "Credentials sealed with a new key: 1\n")
     assert set(vault.keys()).isdisjoint(former)
     vault.key_file().unlink()
     done = CliRunner().invoke(app, ["admin", "rotate-credential-key"])
