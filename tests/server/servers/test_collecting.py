@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,9 @@ from tests.support.process import free_port
 from tests.support.sshd import Account, Sshd, account, can_make_accounts, sshd
 
 from .cast import OTHER_KEY, Cast
+
+SHELLS = ("/bin/sh", "/bin/bash", "/usr/bin/tcsh", "/usr/bin/fish")
+"""Login shells; those there are are tried."""
 
 Ask = Callable[[int], Awaitable[HostFacts]]
 
@@ -74,7 +78,7 @@ def test_through_a_jump_host(cast: Cast, openssh: Sshd, jump_host: Sshd) -> None
     assert now(server).facts["kernel"] == now(gate).facts["kernel"] != ""
 
 
-@pytest.mark.parametrize("shell", ["/bin/sh", "/bin/bash", "/bin/dash"])
+@pytest.mark.parametrize("shell", [path for path in SHELLS if Path(path).exists()])
 def test_whatever_the_login_shell_is(cast: Cast, shell: str) -> None:
     if not can_make_accounts():
         pytest.skip("an account of its own can be made by root alone")
