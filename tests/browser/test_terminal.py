@@ -179,6 +179,7 @@ def upload(page: Page, say: Say, folder: Path) -> None:
     file.write_text("1,2,3\n" * 50_000)
     page.get_by_role("button", name=say("Files"), exact=True).click()
     drawer = page.get_by_role("complementary", name=say("Files"))
+    expect(drawer.locator(".files-crumb[aria-current]")).to_be_visible()
     drawer.locator("[data-do=edit-path]").click()
     drawer.locator("[data-path-box]").fill(str(inbox))
     page.keyboard.press("Enter")

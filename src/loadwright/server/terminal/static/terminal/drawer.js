@@ -41,9 +41,11 @@ export class Drawer {
 
   // Opens it for somebody who goes on there, or closes it for somebody who goes on in the terminal.
   async enterOrLeave() {
+    const before = document.activeElement;
     await this.switch();
     if (this.drawer.hidden) this.leave();
-    else this.drawer.querySelector(".term-files:not([hidden]) [data-list]")?.focus();
+    // Whoever went on while the files were fetched is left where they are.
+    else if (document.activeElement === before) this.drawer.querySelector(".term-files:not([hidden]) [data-list]")?.focus();
   }
 
   // The files of this server; of none with null.

@@ -209,6 +209,7 @@ bar.addEventListener("rename", ({ detail }) => {
   keep();
   detail.screen.terminal.focus();
 });
+stage.addEventListener("drop", () => hint(gettext("Drop files on their list, beside the terminal.")));
 byId("new").addEventListener("click", () => act("new"));
 byId("find").addEventListener("click", () => act("search"));
 byId("full").addEventListener("click", fullScreen);
