@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import asyncssh
 
@@ -65,7 +65,8 @@ class Reader:
             yield data
 
     async def _read(self, offset: int, length: int) -> bytes:
-        data = await ask(self._path, self._file.read(length, offset))
+        # Opened for bytes, which asyncssh's types do not tell.
+        data = cast(bytes, await ask(self._path, self._file.read(length, offset)))
         if len(data) > length:
             raise SshError(PROTOCOL, f"{len(data)} bytes instead of {length}")
         return data
