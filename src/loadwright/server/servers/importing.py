@@ -66,6 +66,11 @@ class Report:
         return not self.count(WRONG)
 
     @property
+    def unconfirmed(self) -> bool:
+        """Return whether servers were added whose host key somebody must confirm."""
+        return any(one.kind == ADDED and one.server and not one.server.host_key for one in self.outcomes)
+
+    @property
     def changing(self) -> bool:
         """Return whether there is anything to import."""
         return bool(self.count(ADDED) or self.count(CHANGED))

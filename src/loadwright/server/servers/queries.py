@@ -138,6 +138,14 @@ def editable_ids(user: User, shown: list[Server]) -> set[int]:
     return {one.pk for one in shown if one.created_by_id == user.pk or one.project_id in maintained}
 
 
+def unconfirmed(user: User, ids: list[int]) -> list[Server]:
+    """Return the new servers the person may edit, of these or, without ids, of all."""
+    new = servers(user).filter(host_key="")
+    found = list(new.filter(pk__in=ids) if ids else new)
+    editable = editable_ids(user, found)
+    return [one for one in found if one.pk in editable]
+
+
 def project(user: User, project_id: int) -> Project:
     """Return a project the person may see; raises ``ActionError`` as if there were none otherwise."""
     one = projects(user).filter(pk=project_id).first()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loadwright.server.accounts.audit_names import name_of
+from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.web.numbers import duration, size
 
 from ..importing import ADDED, CHANGED, UNCHANGED, WRONG
@@ -58,6 +59,16 @@ def problem_sentence(server: Server) -> str:
         detail=told.get("detail", ""),
         via=told.get("via", ""),
     )
+
+
+@register.filter
+def what_of(entry: AuditEntry) -> str:
+    """Return what an entry of the audit is about beside the server: changed fields, a path, a fingerprint."""
+    detail = entry.detail
+    changed = detail.get("changed")
+    if isinstance(changed, dict):
+        return ", ".join(changed)
+    return str(detail.get("path") or detail.get("fingerprint") or "")
 
 
 @register.filter

@@ -18,6 +18,9 @@ from ..keys import kind_of, look
 from ..ssh.connect import fingerprint
 from .common import ASKED, found, number
 
+ROWS = 50
+"""So many servers are connected to by one page."""
+
 
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -77,10 +80,9 @@ def several(request: HttpRequest) -> HttpResponse:
         request.session[ASKED] = list(keys)
         return redirect("servers:list")
     ids = [pk for pk in map(number, request.GET.getlist("server")) if pk is not None]
-    new = list(
-        queries.servers(user).filter(host_key="", pk__in=ids) if ids else queries.servers(user).filter(host_key="")
-    )
-    return render(request, "servers/keys.html", {"servers": new, "editable": queries.editable_ids(user, new)})
+    waiting = queries.unconfirmed(user, ids)
+    context = {"servers": waiting[:ROWS], "later": max(len(waiting) - ROWS, 0)}
+    return render(request, "servers/keys.html", context)
 
 
 @never_cache

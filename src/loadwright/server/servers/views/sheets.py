@@ -33,7 +33,7 @@ def take(request: HttpRequest) -> HttpResponse:
             report = import_servers(actor_of(request), sheet.rows(text), dry_run=not sure)
             if sure and report.sound:
                 messages.success(request, _done(report))
-                return redirect("servers:list")
+                return redirect("servers:keys" if report.unconfirmed else "servers:list")
         except ActionError as error:
             form.fail(error)
     context = {"form": form, "report": report, "text": text, "columns": sheet.COLUMNS}
