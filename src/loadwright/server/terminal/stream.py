@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 KEEP_BYTES = 256 * 1024
 """So much of the end is kept; without a browser the shell waits once so much was not drawn."""
-IN_FLIGHT_BYTES = 384 * 1024
+IN_FLIGHT_BYTES = 320 * 1024
 """At most so much is on its way to a browser. It draws before it hears of Ctrl+C, so this is the delay of Ctrl+C.
 
 More than the 256 KB after which a browser tells what it has drawn, or neither would go on.
