@@ -46,6 +46,7 @@ PasswordAuthentication {password}
 KbdInteractiveAuthentication no
 PermitRootLogin yes
 PermitUserEnvironment no
+AcceptEnv LANG LC_*
 MaxSessions {max_sessions}
 MaxStartups 500
 MaxAuthTries 20

@@ -82,9 +82,9 @@ class TestShells:
     async def test_it_is_a_terminal_that_knows_its_size(self, connection: Connection) -> None:
         reader = Reader()
         shell = await reader.shell(connection, columns=101, rows=33)
-        shell.write("stty size; echo $TERM; echo 性'能'\n".encode())
+        shell.write("stty size; echo $TERM $LANG; echo 性'能'\n".encode())
         await reader.sees("性能\r\n".encode())
-        assert b"33 101\r\nxterm-256color\r\n" in reader.tail
+        assert b"33 101\r\nxterm-256color C.UTF-8\r\n" in reader.tail
         shell.resize(40, 12)
         shell.write(b"stty size\n")
         await reader.sees(b"12 40\r\n")

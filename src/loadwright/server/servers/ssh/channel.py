@@ -25,6 +25,8 @@ SFTP_VERSION = 3
 MAX_PACKET = 32 * 1024
 MERGE_BELOW = 4 * 1024
 CLOSE_S = 3.0
+LANG = b"C.UTF-8"
+"""What a terminal's text is in. A server takes it where it has no language of its own, if it takes any (AcceptEnv)."""
 HIGH_WATER = 256 * 1024
 """Unsent input a shell takes before ``drained`` waits."""
 
@@ -55,8 +57,18 @@ class Channel(SSHClientChannel[bytes]):
         self._conn._update_recv_pktlen(MAX_PACKET)
         no_x11 = (False, None, None, False)
         try:
+            environment = {b"LANG": LANG} if terminal is not None else {}
             await self.create(
-                lambda: session, command, subsystem, {}, terminal is not None, terminal, size, {}, *no_x11, False
+                lambda: session,
+                command,
+                subsystem,
+                environment,
+                terminal is not None,
+                terminal,
+                size,
+                {},
+                *no_x11,
+                False,
             )
         except BaseException:
             # Who waited too long must not leave a shell behind.
