@@ -34,6 +34,7 @@ PASSPHRASE = "open sesame"
 HOST_KEYS = ("ed25519", "ecdsa", "rsa")
 
 CONFIG = """\
+{more}
 ListenAddress 127.0.0.1
 Port {port}
 PidFile none
@@ -57,7 +58,6 @@ PrintLastLog no
 UseDNS no
 LogLevel VERBOSE
 {sftp}
-{more}
 """
 
 
@@ -208,7 +208,7 @@ def sshd(
     sftp: bool = True,
     more: str = "",
 ) -> Iterator[Sshd]:
-    """Run an sshd; ``more`` is further lines of its configuration."""
+    """Run an sshd; ``more`` is further lines of its configuration, before ours: the first of two counts."""
     words = {True: "yes", False: "no"}
     settings = {
         "max_sessions": str(max_sessions),

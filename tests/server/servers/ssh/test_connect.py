@@ -110,6 +110,11 @@ class TestPasswords:
         assert (await refused(target)).kind == errors.AUTH
         assert with_passwords.log.read_text().count("Failed password") == 1, "it was tried more than once"
 
+    async def test_openssh_that_hangs_up_after_one_try(self, person: Account, tmp_path: Path) -> None:
+        with sshd(tmp_path, password=True, more="MaxAuthTries 1") as server:
+            error = await refused(server.with_account(replace(person, password="wrong")))
+        assert (error.kind, "Too many" in error.detail) == (errors.AUTH, True)
+
     async def test_openssh_that_takes_keys_alone(self, openssh: Sshd) -> None:
         assert (await refused(openssh.target(secret=Secret(PASSWORD, password="x")))).kind == errors.AUTH
 

@@ -227,6 +227,9 @@ def _kind(error: Exception, client: Client) -> str:
             return PROTOCOL if client.greeted_otherwise else CLOSED
         case asyncssh.ServiceNotAvailable():
             return AUTH
+        case asyncssh.ProtocolError() if "authentication failures" in str(error):
+            # OpenSSH's last word when MaxAuthTries is reached.
+            return AUTH
         case asyncssh.Error():
             return PROTOCOL
         case socket.gaierror() | UnicodeError():
