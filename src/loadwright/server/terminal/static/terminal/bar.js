@@ -22,6 +22,7 @@ export class Bar extends EventTarget {
     element.addEventListener("wheel", (event) => {
       element.scrollLeft += event.deltaX || event.deltaY;
     }, { passive: true });
+    new ResizeObserver(() => this.reveal()).observe(element);
   }
 
   add(tab) {
@@ -64,7 +65,12 @@ export class Bar extends EventTarget {
       head.setAttribute("aria-selected", String(tab === chosen));
       head.tabIndex = tab === chosen ? 0 : -1;
     }
-    this.heads.get(chosen)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.selected = chosen;
+    this.reveal();
+  }
+
+  reveal() {
+    this.heads.get(this.selected)?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   remove(tab) {
