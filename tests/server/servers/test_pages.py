@@ -281,7 +281,7 @@ def test_sheet_is_shown_then_imported_by_its_text(cast: Cast) -> None:
     done = client.post("/servers/import", {"text": shown.context["text"], "import": "1"}, follow=True)
     assert done.redirect_chain == [("/servers/keys", 302)]
     assert "db-1" in text_of(done.content)
-    assert "1 server was added, 0 were changed." in text_of(done.content)
+    assert "Servers added: 1, changed: 0." in text_of(done.content)
     assert Server.objects.filter(name="db-1").exists()
     wrong = client.post("/servers/import", {"text": text.replace("Room A", "<b>"), "import": "1"})
     assert "Nothing is imported" in text_of(wrong.content)

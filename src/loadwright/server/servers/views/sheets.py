@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -32,18 +31,12 @@ def take(request: HttpRequest) -> HttpResponse:
             sure = "import" in request.POST
             report = import_servers(actor_of(request), sheet.rows(text), dry_run=not sure)
             if sure and report.sound:
-                messages.success(request, _done(report))
+                messages.success(request, _("Servers added: %(added)s, changed: %(changed)s.") % report.counts)
                 return redirect("servers:keys" if report.unconfirmed else "servers:list")
         except ActionError as error:
             form.fail(error)
     context = {"form": form, "report": report, "text": text, "columns": sheet.COLUMNS}
     return render(request, "servers/import.html", context)
-
-
-def _done(report: Report) -> str:
-    added = ngettext("%(count)s server was added,", "%(count)s servers were added,", report.counts["added"])
-    changed = ngettext("%(count)s was changed.", "%(count)s were changed.", report.counts["changed"])
-    return f"{added % {'count': report.counts['added']}} {changed % {'count': report.counts['changed']}}"
 
 
 def _text(form: SheetForm) -> str:
