@@ -93,7 +93,6 @@ function showBar(feed) {
 function verdictOf(run) {
   if (run.verdict === "" || run.state === "failed") return null;
   if (run.requirements?.some((one) => !one.held)) return ["bad", "circle-x", gettext("requirement failed")];
-  if (doubts.length) element.append(alert("warning", gettext("At the moment the numbers are doubtful:"), doubts));
   if (run.verdict === "doubtful") return ["doubt", "help-circle", gettext("doubtful")];
   return ["good", "circle-check", run.requirements?.length ? gettext("valid, all requirements hold") : gettext("valid")];
 }
@@ -152,6 +151,7 @@ function showReasons(run, doubts) {
   } else if (run.reason) {
     element.append(paragraph(say(run.reason), "lw-note"));
   }
+  if (doubts.length) element.append(alert("warning", gettext("At the moment the numbers are doubtful:"), doubts));
   if (run.verdict === "doubtful" && run.state !== "failed") {
     element.append(alert("warning", gettext("Doubtful: do not rely on these numbers before you know why."), run.reasons.map(say)));
   }
