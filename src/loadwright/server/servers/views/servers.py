@@ -33,7 +33,6 @@ SORTS = {
     "address": "address",
     "state": "state_word",
     "cores": "facts__cores",
-    "memory": "facts__memory",
 }
 
 
