@@ -33,6 +33,7 @@ from tests.agent.fleet import AGENT, CODE, TOKEN, Fleet, serving, until
 from tests.agent.generators import generator
 from tests.support.process import Service, free_port, running
 
+RESULTS = f"results-{AGENT}.jtl.gz"
 PRODUCTS = "id,name,price\n1,Espresso cup,7.90\n2,Milk jug,12.50\n"
 
 
@@ -116,7 +117,7 @@ class Conductor:
 
     def jtl(self) -> Counter[str]:
         """Return how often each label was sampled, by JMeter's own results file."""
-        text = gzip.decompress(self.fleet.files[f"results-{AGENT}.jtl.gz"]).decode()
+        text = gzip.decompress(self.fleet.files[RESULTS]).decode()
         return Counter(row["label"] for row in csv.DictReader(io.StringIO(text)))
 
 
@@ -160,6 +161,7 @@ async def test_a_stop_is_soft_and_a_withdrawn_order_too(fleet: Fleet, shop: int,
         assert first.observed.state == protocol.ENDED
         check_book(first.book(tmp_path), first.jtl())
         fleet.points.clear()
+        fleet.files.clear()
 
         second = Conductor(fleet, shop, "second")
         await second.start()
@@ -167,6 +169,9 @@ async def test_a_stop_is_soft_and_a_withdrawn_order_too(fleet: Fleet, shop: int,
         # An order for another run: this one is stopped first, and both are delivered.
         third = Conductor(fleet, shop, "third")
         await third.start()
+        # Its end may still be on its way when the next one is ready.
+        await until(lambda: RESULTS in fleet.files)
+        await until(lambda: second.book(tmp_path).totals()[0].samples >= second.jtl().total())
         check_book(second.book(tmp_path), second.jtl())
         await third.until_seconds(2)
         await fleet.desire(None)
