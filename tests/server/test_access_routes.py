@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -205,8 +206,9 @@ async def test_an_agent_is_welcomed(cast: Cast, app: Any) -> None:
 
 async def closed(socket: Any) -> str:
     """The code with which a WebSocket is closed, whatever it is told until then."""
-    while (event := await socket.receive_output(PATIENCE_S))["type"] != "websocket.close":
-        pass
+    async with asyncio.timeout(PATIENCE_S):
+        while (event := await socket.receive_output(PATIENCE_S))["type"] != "websocket.close":
+            pass
     return str(event["code"])
 
 
