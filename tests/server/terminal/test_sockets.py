@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.terminal import actions
 from loadwright.server.terminal.models import TerminalSession
-from tests.support.sshd import Sshd
+from tests.support.sshd import Sshd, sshd
 
 from .terminals import House, Serving, add_server, reached
 
@@ -153,6 +153,7 @@ async def test_a_session_nobody_types_in_is_closed_after_a_warning(
     async with browser.open(at_home.server) as terminal:
         notice = await terminal.message("notice")
         assert (notice["kind"], notice["level"]) == ("idle", "warning")
+        assert "终端" in notice["text"]
         await terminal.write("echo a''wake\r")
         await terminal.until("awake")
         assert (await terminal.ended())["kind"] == "idle"
@@ -205,6 +206,29 @@ async def test_a_failure_explains_itself(
         ended = await terminal.ended()
         assert ended["kind"] == kind
         assert text in ended["text"]
+
+
+async def test_a_full_server_explains_itself_in_the_persons_language(served: Serving, at_home: House) -> None:
+    with sshd(name="full", max_sessions=0) as full:
+        server = await sync_to_async(add_server)(at_home.project, full, "满员")
+        browser = await served.browser(at_home.ann, language="zh-CN")
+        key, ticket = await browser.ask(server)
+        async with browser.connect(key, ticket) as terminal:
+            ended = await terminal.ended()
+            assert ended["kind"] == "sessions"
+            assert "满员" in ended["text"]
+            assert "MaxSessions" in ended["text"]
+            assert "opens no further" not in ended["text"]
+
+
+async def test_the_word_of_a_shell_that_ends_at_once_is_shown(served: Serving, at_home: House) -> None:
+    with sshd(name="forced", more="ForceCommand echo not-for-you; exit 1") as forced:
+        server = await sync_to_async(add_server)(at_home.project, forced, "forced")
+        browser = await served.browser(at_home.ann)
+        key, ticket = await browser.ask(server)
+        async with browser.connect(key, ticket) as terminal:
+            assert (await terminal.ended())["kind"] == "exited"
+            assert b"not-for-you" in terminal.output
 
 
 async def test_a_process_that_ended_ends_its_sessions(served: Serving, at_home: House) -> None:

@@ -87,6 +87,9 @@ class Session:
             log.exception("the end of terminal %s could not be written", self.opening.key)
         self._ending = ending
         if self._browser is not None:
+            if self._shell is None and self._stream.received and ending.final_output:
+                # It was over before it could be greeted: a forced command, a login shell that only says no.
+                self._greet(self._browser)
             self._tell_end(self._browser)
 
     async def _keep(self) -> None:
