@@ -305,7 +305,7 @@ async def test_an_upload_that_is_longer_or_shorter_than_said_has_no_name(remote:
 
 
 async def test_a_full_disk_is_told_before_the_first_byte(remote: Remote, full_disk: Path) -> None:
-    asked = {"path": f"{full_disk}/file", "size": BIG, "modified": 1}
+    asked: dict[str, Any] = {"path": f"{full_disk}/file", "size": BIG, "modified": 1}
     answer = await remote.http.put(f"{remote.here}/upload", params=asked, content=noise(BIG))
     assert error(answer) == (507, "full")
     assert "no space left" in answer.json()["error"]["message"]
@@ -320,7 +320,7 @@ async def test_a_disk_that_fills_up_meanwhile_is_told(remote: Remote, full_disk:
         (full_disk / "other").write_bytes(noise(2 * MIB))
         yield noise(2 * MIB)
 
-    asked = {"path": f"{full_disk}/file", "size": size, "modified": 1}
+    asked: dict[str, Any] = {"path": f"{full_disk}/file", "size": size, "modified": 1}
     headers = {"Content-Length": str(size)}
     answer = await remote.http.put(f"{remote.here}/upload", params=asked, content=parts(), headers=headers)
     assert error(answer) == (507, "full")

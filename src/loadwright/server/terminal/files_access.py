@@ -9,6 +9,7 @@ from typing import Any
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import DatabaseError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from starlette.requests import ClientDisconnect, Request
 
@@ -111,13 +112,13 @@ async def enter(request: Request, purpose: str) -> Visit:
     return Visit(actor, server, await database_sync_to_async(host_keys)(server.pk))
 
 
-def _refusal_of_uploads(project: Project) -> str:
+def _refusal_of_uploads(project: Project) -> str | Promise:
     if not settings.UPLOADS:
         return _("Uploads to servers are switched off on this installation of Loadwright.")
     return _("Uploads to the servers of the project “%(name)s” are switched off.") % {"name": project.name}
 
 
-def _refusal_of_downloads(project: Project) -> str:
+def _refusal_of_downloads(project: Project) -> str | Promise:
     if not settings.DOWNLOADS:
         return _("Downloads from servers are switched off on this installation of Loadwright.")
     return _("Downloads from the servers of the project “%(name)s” are switched off.") % {"name": project.name}
@@ -157,7 +158,7 @@ async def _watched(request: Request, purpose: str, keys: tuple[str, ...], woken:
     """Cancel what is done here when a watcher has a reason, and raise that instead."""
     body = asyncio.current_task()
     assert body is not None
-    reasons: list[Exception] = []
+    reasons: list[BaseException] = []
 
     def stop(watcher: asyncio.Task[Exception]) -> None:
         if not watcher.cancelled():

@@ -53,9 +53,9 @@ class Archive(Protocol):
 class TarGz:
     """A tar in GNU's format, where names are any bytes and of any length, compressed by gzip."""
 
-    media_type = "application/gzip"
-    ending = b".tar.gz"
-    limit = MAX_ENTRIES
+    media_type: ClassVar[str] = "application/gzip"
+    ending: ClassVar[bytes] = b".tar.gz"
+    limit: ClassVar[int] = MAX_ENTRIES
 
     def __init__(self) -> None:
         # Level 1: four times as fast as the usual one, for a tenth more bytes.
@@ -106,9 +106,9 @@ class _Sink:
 class Zip:
     """A zip for Windows and everyone else: names are text, and no character of them means anything to a system."""
 
-    media_type = "application/zip"
-    ending = b".zip"
-    limit = MAX_ZIP_ENTRIES
+    media_type: ClassVar[str] = "application/zip"
+    ending: ClassVar[bytes] = b".zip"
+    limit: ClassVar[int] = MAX_ZIP_ENTRIES
 
     def __init__(self) -> None:
         self._sink = _Sink()
