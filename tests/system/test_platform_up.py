@@ -21,14 +21,15 @@ def server(tmp_path: Path) -> Iterator[Server]:
     try:
         yield server
     finally:
-        # Told to stop, it ends its generator and its shop; so it does when a test failed half way.
-        if server.process is not None and server.process.poll() is not None:
+        # Told to stop, it ends its generator and its shop, also those of one that was killed when the test failed.
+        if server.process is not None and server.process.poll() is not None and alive(generator_pid(server)):
             server.start()
         server.stop()
 
 
 def generator_pid(server: Server) -> int:
-    return int((server.home / "generator" / "agent.lock").read_text() or 0)
+    lock = server.home / "generator" / "agent.lock"
+    return int(lock.read_text() or 0) if lock.exists() else 0
 
 
 def test_the_first_start_shows_a_result_and_a_killed_server_comes_back(server: Server) -> None:
