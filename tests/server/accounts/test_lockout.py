@@ -140,6 +140,13 @@ def test_every_attempt_is_audited_and_the_lock_once(ann: User) -> None:
     assert AuditEntry.objects.get(what="account.lock").detail == {"by": "name and address"}
 
 
+def test_the_lock_is_audited_once_however_many_failed_together(ann: User) -> None:
+    together = [lockout.begin("ann", "10.0.0.9") for _ in range(10)]
+    for attempt in together:
+        lockout.failed(attempt, "10.0.0.9")
+    assert AuditEntry.objects.filter(what="account.lock").count() == 1
+
+
 def test_old_failures_are_cleaned_up(ann: User, settings: Settings) -> None:
     guess("ann", 5)
     later(settings.SIGN_IN_LOCK_SECONDS + 1)

@@ -33,7 +33,7 @@ def sign_in(request: HttpRequest, username: str, password: str) -> User:
     # For a name that does not exist Django hashes the password all the same, so that it takes as long.
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
-        lockout.failed(username, address)
+        lockout.failed(attempt, address)
         raise ActionError(_("The user name or the password is wrong."), field="password")
     SessionStore.clear_expired()
     with transaction.atomic():
@@ -70,7 +70,7 @@ def change_password(request: HttpRequest, old: str, new: str) -> None:
     username, address = request.user.get_username(), address_of(request)
     attempt = lockout.begin(username, address)
     if not request.user.check_password(old):
-        lockout.failed(username, address)
+        lockout.failed(attempt, address)
         raise ActionError(_("The present password is wrong."), field="old_password")
     lockout.succeeded(attempt)
     with transaction.atomic():

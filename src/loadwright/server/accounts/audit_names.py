@@ -82,6 +82,7 @@ NAMES: dict[str, str | Promise] = {
     "run.end": _("run ended"),
     "run.fail": _("run failed"),
     "run.delete": _("deleted a run"),
+    "fleet.set_room": _("moved a generator to a room"),
     "fleet.create_code": _("created an enrolment code"),
     "fleet.enrol": _("enrolled as a generator"),
     "fleet.rename": _("renamed a generator"),

@@ -42,12 +42,13 @@ def begin(username: str, address: str) -> SignInFailure:
     return attempt
 
 
-def failed(username: str, address: str) -> None:
+def failed(attempt: SignInFailure, address: str) -> None:
     """Tell the audit of a failed attempt, and whether it was the one that locks."""
     actor = Actor(address=address, may_write=False)
-    audit.record(actor, "account.sign_in_failed", username)
-    if by := _locked_by(recent(), username, address):
-        audit.record(actor, "account.lock", username, by=by)
+    audit.record(actor, "account.sign_in_failed", attempt.username)
+    # Of several under way at once, the last that was let through is the one.
+    if by := _locked_by(recent().filter(pk__lte=attempt.pk), attempt.username, address):
+        audit.record(actor, "account.lock", attempt.username, by=by)
 
 
 def succeeded(attempt: SignInFailure) -> None:
