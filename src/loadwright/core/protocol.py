@@ -79,6 +79,8 @@ class Order:
     max_threads: int = 1000
     properties: dict[str, str] = field(default_factory=dict)
     jtl: bool = False
+    debug: bool = False
+    """Failed samples are kept with request and response."""
     stop_grace_s: float = 30.0
     heap_mb: int = 1024
     attempt: int = 0

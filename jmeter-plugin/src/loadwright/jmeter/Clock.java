@@ -7,6 +7,7 @@ import org.apache.jmeter.util.JMeterUtils;
 final class Clock {
     static final long SECOND = 1_000_000_000L;
 
+    private static final long OFFSET_MILLIS = Math.round(offsetMillis());
     private static final long BASE = base();
 
     private Clock() {
@@ -17,9 +18,17 @@ final class Clock {
         return BASE + System.nanoTime();
     }
 
+    /** The server's time of a moment of this machine's clock, both in milliseconds since the epoch. */
+    static long toServer(long millis) {
+        return millis + OFFSET_MILLIS;
+    }
+
     private static long base() {
-        double offsetMillis = Double.parseDouble(JMeterUtils.getPropDefault("loadwright.clock_offset_ms", "0"));
         Instant now = Instant.now();
-        return now.getEpochSecond() * SECOND + now.getNano() + (long) (offsetMillis * 1e6) - System.nanoTime();
+        return now.getEpochSecond() * SECOND + now.getNano() + (long) (offsetMillis() * 1e6) - System.nanoTime();
+    }
+
+    private static double offsetMillis() {
+        return Double.parseDouble(JMeterUtils.getPropDefault("loadwright.clock_offset_ms", "0"));
     }
 }

@@ -37,6 +37,9 @@ public final class Recorder extends AbstractTestElement
     private static final ConcurrentHashMap<String, Stripes<Frame>> LABELS = new ConcurrentHashMap<>();
     private static final AtomicReference<Run> RUN = new AtomicReference<>();
 
+    /** Keeps failed samples; null unless asked for. */
+    private static final Failures FAILURES = Failures.asked();
+
     static Map<String, Stripes<Frame>> labels() {
         return LABELS;
     }
@@ -48,7 +51,11 @@ public final class Recorder extends AbstractTestElement
 
     @Override
     public void sampleOccurred(SampleEvent event) {
-        count(event.getResult(), Pacer.lateMillis(), 0);
+        SampleResult result = event.getResult();
+        count(result, Pacer.lateMillis(), 0);
+        if (FAILURES != null && !result.isSuccessful()) {
+            FAILURES.keep(result);
+        }
     }
 
     /** Counts a sample and, as JMeter does in its results file, those inside it: redirects, hidden samples. */

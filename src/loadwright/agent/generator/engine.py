@@ -11,6 +11,7 @@ from pathlib import Path
 from loadwright.core import protocol
 from loadwright.core.stats.frames import GeneratorSecond
 
+from .failures import FAILURES_FILE
 from .install import Java, JMeterInstall, ToolError, find_plugin
 from .jmeter import CONSOLE_LOG, JMETER_LOG, Launch, signal_group
 from .jmeter import start as start_jmeter
@@ -130,6 +131,8 @@ class Engine:
             "loadwright.clock_offset_ms": f"{self._clock_offset * 1000:.3f}",
             "loadwright.stop_grace_ms": f"{order.stop_grace_s * 1000:.0f}",
         }
+        if order.debug:
+            properties["loadwright.failures"] = str(self._work / FAILURES_FILE)
         return Launch(
             jmeter=self._jmeter,
             java=self._java,

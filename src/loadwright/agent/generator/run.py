@@ -21,6 +21,7 @@ from loadwright.telemetry.load import points_of
 from .bundle import unpack
 from .engine import Engine
 from .errors import OrderError
+from .failures import failures_document
 from .jmeter import CONSOLE_LOG, JMETER_LOG, RESULTS_FILE, ToolError, signal_group
 from .record import RunRecord
 from .upload import compress, upload
@@ -281,6 +282,10 @@ class GeneratorRun:
             if self._order.jtl and results.exists():
                 packed = await asyncio.to_thread(compress, results)
                 await self._upload(packed, f"results-{name}.jtl.gz")
+            failures = await asyncio.to_thread(failures_document, work) if self._order.debug else None
+            if failures is not None:
+                packed = await asyncio.to_thread(compress, failures)
+                await self._upload(packed, f"failures-{name}.jtl.gz")
             self._record.delivered = True
             if self._record.folder.exists():
                 self._record.save()
