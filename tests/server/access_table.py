@@ -165,6 +165,7 @@ PAGES: dict[str, Page] = {
     "generators/table": Page(get=SIGNED_IN),
     "generators/<int:agent_id>/enabled": Page(post=Ask(ADMINISTRATORS, {"enabled": "no"})),
     "generators/<int:agent_id>/rename": Page(post=Ask(ADMINISTRATORS, {"name": "load-9"})),
+    "generators/<int:agent_id>/room": Page(post=Ask(ADMINISTRATORS, {"room": ""})),
     "generators/<int:agent_id>/revoke": Page(post=ADMINISTRATORS),
     # web
     "catalogue.js": Page(get=PUBLIC, post=same("405", nobody="405")),

@@ -27,6 +27,7 @@ def run(
     ramp: declared.Ramp = None,
     curve: declared.Curve = None,
     generators: declared.Generators = 1,
+    room: declared.Room = None,
     variables: declared.Variables = None,
     properties: declared.Properties = None,
     require: declared.Require = None,
@@ -48,7 +49,7 @@ def run(
     keeps the results, a second one stops at once. Without --out no file is left behind.
     """
     with reported(), interruptible():
-        access = _access(server, token, token_file, project)
+        access = _access(server, token=token, token_file=token_file, project=project, room=room)
         if access is not None:
             _refuse_with_server(heap=heap, jmeter_home=jmeter_home)
         request = read_request(
@@ -60,6 +61,7 @@ def run(
             curve=curve,
             generators=generators,
             variables=variables or (),
+            room=room,
             properties=properties or (),
             requirements=require or (),
             jtl=jtl,
@@ -77,10 +79,13 @@ def run(
         raise typer.Exit(run_here(request, out, jmeter_home, as_json=as_json))
 
 
-def _access(server: str | None, token: str | None, token_file: Path | None, project: str | None) -> Access | None:
+def _access(
+    server: str | None, *, token: str | None, token_file: Path | None, project: str | None, room: str | None
+) -> Access | None:
     if server is not None:
         return read_access(server, token, token_file)
-    for option, given in (("--token", token), ("--token-file", token_file), ("--project", project)):
+    needing = {"--token": token, "--token-file": token_file, "--project": project, "--room": room}
+    for option, given in needing.items():
         if given is not None:
             raise BadInput(f"{option} needs --server URL, the server it is for")
     return None

@@ -17,6 +17,9 @@ Duration = Annotated[
 Ramp = Annotated[str | None, typer.Option(help="Rise from 0 to the full load in this time.")]
 Curve = Annotated[str | None, typer.Option(help='Percent of the load over time: "0s:20%,30s:100%,60s:50%".')]
 Generators = Annotated[int, typer.Option(help="How many generators share the load.")]
+Room = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The server's room whose generators to use; any without one.")
+]
 Variables = Annotated[
     list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Set a user-defined variable of the plan.")
 ]

@@ -36,6 +36,7 @@ class Request:
     curve_text: str | None = None
     ramp_s: float | None = None
     generators: int = 1
+    room: str | None = None
     variables: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
     requirements: tuple[Requirement, ...] = ()
@@ -76,6 +77,7 @@ def read_request(
     curve: str | None = None,
     generators: int = 1,
     variables: Sequence[str] = (),
+    room: str | None = None,
     properties: Sequence[str] = (),
     requirements: Sequence[str] = (),
     jtl: bool = False,
@@ -111,6 +113,7 @@ def read_request(
         generators=generators,
         variables=_pairs("--set", variables),
         properties=_pairs("--property", properties),
+        room=room,
         requirements=tuple(_requirement(text) for text in requirements),
         jtl=jtl,
         max_threads=max_threads,

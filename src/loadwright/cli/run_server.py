@@ -40,6 +40,7 @@ OPTIONS = {
     "properties": "--property",
     "requirements": "--require",
     "generators": "--generators",
+    "room": "--room",
     "duration_s": "--duration",
     "ramp_s": "--ramp",
     "curve": "--curve",
@@ -135,6 +136,7 @@ class ServerRun:
             "ramp_s": request.ramp_s or 0.0,
             "curve": request.curve_text or "",
             "generators": request.generators,
+            "room": request.room or "",
             "variables": request.variables,
             "properties": request.properties,
             "requirements": [requirement.text for requirement in request.requirements],
@@ -223,6 +225,9 @@ class ServerRun:
                 packed = f"results-{key}.jtl.gz"
                 wanted[f"results-{number}.jtl"] = packed if packed in there else f"results-{key}.jtl"
         for name, theirs in wanted.items():
+            # Without a failed sample there is none.
+            if f"failures-{key}.jtl.gz" in there:
+                wanted[f"failures-{number}.jtl"] = f"failures-{key}.jtl.gz"
             if theirs in there:
                 await self._patiently(partial(self._download, f"{path}/files/{theirs}", name))
             else:

@@ -18,7 +18,10 @@ LOST = "lost"
 
 @dataclass
 class Asked:
-    """What was asked for. ``rate`` is transactions per second of all generators; times are seconds."""
+    """What was asked for. ``rate`` is transactions per second of all generators; times are seconds.
+
+    ``room`` is the name of the one whose generators were asked for, ``None`` for any.
+    """
 
     mode: str
     rate: float | None = None
@@ -27,6 +30,7 @@ class Asked:
     curve: str | None = None
     ramp_s: float | None = None
     generators: int = 1
+    room: str | None = None
     plan: str = ""
     variables: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.accounts.secrets import digest, new_secret
+from loadwright.server.servers import queries as servers
 
 from . import events, presence
 from .models import Agent, EnrolmentCode
@@ -22,9 +23,12 @@ MAX_HOURS = 24 * 30
 
 @transaction.atomic
 def create_code(
-    actor: Actor, *, role: str = Agent.Role.GENERATOR, uses: int = 1, hours: int = 24
+    actor: Actor, *, role: str = Agent.Role.GENERATOR, uses: int = 1, hours: int = 24, room: int | None = None
 ) -> tuple[EnrolmentCode, str]:
-    """Create an enrolment code; returns it with the secret, which is never shown again."""
+    """Create an enrolment code; returns it with the secret, which is never shown again.
+
+    ``room`` is the id of the room for generators in which those who join with it stand.
+    """
     actor.require_admin()
     if role not in Agent.Role.values:
         raise ActionError(_("The role is generator, monitor or traffic."), field="role")
@@ -32,15 +36,17 @@ def create_code(
         raise ActionError(_("A code lets 1 to 1000 agents in."), field="uses")
     if not 1 <= hours <= MAX_HOURS:
         raise ActionError(_("A code is valid for 1 to 720 hours."), field="hours")
+    where = servers.load_room(room)
     secret, hashed = new_secret("join")
     code = EnrolmentCode.objects.create(
         digest=hashed,
         role=role,
+        room=where,
         uses_left=uses,
         expires_at=timezone.now() + timedelta(hours=hours),
         created_by=actor.user,
     )
-    audit.record(actor, "fleet.create_code", role, uses=uses, hours=hours)
+    audit.record(actor, "fleet.create_code", role, uses=uses, hours=hours, room=where.name if where else "")
     return code, secret
 
 
@@ -48,6 +54,7 @@ def create_code(
 def enrol(*, code: str, role: str, name: str, hostname: str, address: str) -> tuple[Agent, str]:
     """Exchange an enrolment code for an agent of its own; returns it with its token, shown this once."""
     usable = EnrolmentCode.objects.filter(digest=digest(code), uses_left__gt=0, expires_at__gt=timezone.now())
+    room_id = usable.filter(role=role).values_list("room_id", flat=True).first()
     # One statement decides: of two agents with the last use of a code, one finds no row to change.
     if not usable.filter(role=role).update(uses_left=F("uses_left") - 1):
         if usable.exists():
@@ -56,7 +63,12 @@ def enrol(*, code: str, role: str, name: str, hostname: str, address: str) -> tu
     token, hashed = new_secret("agent")
     base = (name.strip() or hostname.strip() or role)[:90]
     agent = Agent.objects.create(
-        role=role, name=_free_name(base), hostname=hostname[:255], token_digest=hashed, enrolled_at=timezone.now()
+        role=role,
+        name=_free_name(base),
+        room_id=room_id,
+        hostname=hostname[:255],
+        token_digest=hashed,
+        enrolled_at=timezone.now(),
     )
     audit.record(Actor(address=address, may_write=False), "fleet.enrol", agent.name, role=role, hostname=hostname[:255])
     return agent, token
@@ -112,6 +124,17 @@ def set_enabled(actor: Actor, agent_id: int, enabled: bool) -> Agent:
     agent.enabled = enabled
     agent.save(update_fields=["enabled"])
     audit.record(actor, "fleet.enable" if enabled else "fleet.disable", agent.name)
+    return agent
+
+
+@transaction.atomic
+def set_room(actor: Actor, agent_id: int, room_id: int | None) -> Agent:
+    """Say in which room for generators it stands; in none without one. A run it takes part in goes on."""
+    actor.require_admin()
+    agent = _existing(agent_id)
+    agent.room = servers.load_room(room_id)
+    agent.save(update_fields=["room"])
+    audit.record(actor, "fleet.set_room", agent.name, room=agent.room.name if agent.room else "")
     return agent
 
 

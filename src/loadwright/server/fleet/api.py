@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.servers import queries as servers
 
 from . import actions, queries
 
@@ -19,6 +20,7 @@ class Generator(Schema):
     id: int
     key: str
     name: str
+    room: str | None
     state: str
     run: int | None
     enabled: bool
@@ -35,11 +37,12 @@ class Generator(Schema):
 
 
 class NewCode(Schema):
-    """An enrolment code to create."""
+    """An enrolment code to create; who joins with it stands in ``room``, named, if one is given."""
 
     role: str = "generator"
     uses: int = 1
     hours: int = 24
+    room: str = ""
 
 
 class Code(Schema):
@@ -52,9 +55,10 @@ class Code(Schema):
 
 
 class Change(Schema):
-    """What to change about a generator."""
+    """What to change about a generator; ``room`` is a room's name, empty for none."""
 
     name: str | None = None
+    room: str | None = None
     enabled: bool | None = None
 
 
@@ -66,10 +70,12 @@ def generators(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.patch("/generators/{int:agent_id}", response=Generator)
 def change_generator(request: HttpRequest, agent_id: int, change: Change) -> dict[str, Any]:
-    """Rename a generator, or let it take part in new runs or not."""
+    """Rename a generator, say in which room it stands, or let it take part in new runs or not."""
     actor = actor_of(request)
     if change.name is not None:
         actions.rename(actor, agent_id, change.name)
+    if change.room is not None:
+        actions.set_room(actor, agent_id, servers.load_room_id(change.room))
     if change.enabled is not None:
         actions.set_enabled(actor, agent_id, change.enabled)
     return _shown(queries.generator(agent_id, user_of(request)))
@@ -85,7 +91,8 @@ def revoke_generator(request: HttpRequest, agent_id: int) -> Status[None]:
 @router.post("/generators/codes", response={201: Code})
 def create_code(request: HttpRequest, new: NewCode) -> Status[Code]:
     """Create an enrolment code, with which agents join."""
-    code, secret = actions.create_code(actor_of(request), role=new.role, uses=new.uses, hours=new.hours)
+    room = servers.load_room_id(new.room)
+    code, secret = actions.create_code(actor_of(request), role=new.role, uses=new.uses, hours=new.hours, room=room)
     return Status(201, Code(code=secret, role=code.role, uses=code.uses_left, expires_at=code.expires_at))
 
 
@@ -94,6 +101,7 @@ def _shown(state: queries.GeneratorState) -> dict[str, Any]:
     fields = ("id", "key", "name", "enabled", "hostname", "system", "cores", "memory_bytes", "java", "jmeter")
     return {
         **{name: getattr(agent, name) for name in (*fields, "agent_version", "last_seen")},
+        "room": agent.room.name if agent.room else None,
         "state": state.state,
         "run": state.run.pk if state.run else None,
         "cpu_percent": state.host.cpu_percent,

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from loadwright.server.accounts.models import User
+from loadwright.server.servers.models import Room
 
 
 def new_key() -> str:
@@ -28,6 +29,7 @@ class Agent(models.Model):
     role = models.CharField(max_length=16, choices=Role, default=Role.GENERATOR)
     name = models.CharField(max_length=100)
     token_digest = models.CharField(max_length=64, unique=True)
+    room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True, related_name="generators")
     hostname = models.CharField(max_length=255, blank=True)
     agent_version = models.CharField(max_length=50, blank=True)
     system = models.CharField(max_length=200, blank=True)
@@ -50,10 +52,11 @@ class Agent(models.Model):
 
 
 class EnrolmentCode(models.Model):
-    """Lets ``uses_left`` agents of ``role`` in before ``expires_at``; only its SHA-256 is kept."""
+    """Lets ``uses_left`` agents of ``role`` into ``room`` before ``expires_at``; only its SHA-256 is kept."""
 
     digest = models.CharField(max_length=64, unique=True)
     role = models.CharField(max_length=16, choices=Agent.Role, default=Agent.Role.GENERATOR)
+    room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     uses_left = models.PositiveIntegerField(default=1)
     expires_at = models.DateTimeField()
     created_at = models.DateTimeField(default=timezone.now)

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,8 +53,12 @@ def agents() -> QuerySet[Agent]:
 
 
 def generators(user: User | None = None) -> list[GeneratorState]:
-    """Return every generator that is not revoked, by name; ``user`` is told which of their runs the busy ones carry."""
-    found = list(agents().filter(role=Agent.Role.GENERATOR).select_related("held_by__run"))
+    """Return every generator that is not revoked, by room and name, those of no room last.
+
+    ``user`` is told which of their runs the busy ones carry.
+    """
+    listed = agents().filter(role=Agent.Role.GENERATOR).select_related("held_by__run", "room")
+    found = list(listed.order_by(F("room__name").asc(nulls_last=True), "name", "pk"))
     seen = presence.latest(agent.key for agent in found)
     own = {None, *servers.projects(user).values_list("pk", flat=True)} if user is not None else set()
     now = time.time()
@@ -65,6 +69,12 @@ def generators(user: User | None = None) -> list[GeneratorState]:
         shown = run if run is not None and run.project_id in own else None
         states.append(GeneratorState(agent, state_of(agent, last, now), last, shown))
     return states
+
+
+def idle(room_id: int | None = None) -> list[Agent]:
+    """Return the generators that may be given to a run now: of a room, or of all without one."""
+    states = (one for one in generators() if one.state == IDLE)
+    return [one.agent for one in states if room_id in (None, one.agent.room_id)]
 
 
 def state_of(agent: Agent, seen: presence.Seen | None, now: float) -> str:

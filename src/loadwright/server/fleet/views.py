@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.accounts.errors import ActionError
+from loadwright.server.servers import queries as servers
 
 from . import actions, queries
 from .forms import CodeForm
@@ -32,7 +33,7 @@ def generators(request: HttpRequest) -> HttpResponse:
         else:
             form = CodeForm()
     server = f"{request.scheme}://{request.get_host()}"
-    context = {"generators": queries.generators(user_of(request)), "form": form, "secret": secret, "server": server}
+    context = {**_listed(request), "form": form, "secret": secret, "server": server}
     return render(request, "fleet/generators.html", context)
 
 
@@ -40,7 +41,11 @@ def generators(request: HttpRequest) -> HttpResponse:
 @require_GET
 def table(request: HttpRequest) -> HttpResponse:
     """Return the table alone: the page asks for it every two seconds."""
-    return render(request, "fleet/_generators.html", {"generators": queries.generators(user_of(request))})
+    return render(request, "fleet/_generators.html", _listed(request))
+
+
+def _listed(request: HttpRequest) -> dict[str, object]:
+    return {"generators": queries.generators(user_of(request)), "rooms": list(servers.load_rooms())}
 
 
 @require_POST
@@ -57,6 +62,21 @@ def rename(request: HttpRequest, agent_id: int) -> HttpResponse:
     name = request.POST.get("name", "")
     done = _("The generator is called %(name)s now.")
     return _change(request, lambda: done % {"name": actions.rename(actor_of(request), agent_id, name).name})
+
+
+@require_POST
+def set_room(request: HttpRequest, agent_id: int) -> HttpResponse:
+    """Say in which room a generator stands."""
+    text = request.POST.get("room", "")
+    room_id = int(text) if text.isdecimal() else None
+
+    def change() -> str:
+        agent = actions.set_room(actor_of(request), agent_id, room_id)
+        if agent.room is None:
+            return _("%(name)s stands in no room.") % {"name": agent.name}
+        return _("%(name)s stands in %(room)s.") % {"name": agent.name, "room": agent.room.name}
+
+    return _change(request, change)
 
 
 @require_POST

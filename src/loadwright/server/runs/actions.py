@@ -18,6 +18,8 @@ from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
+from loadwright.server.servers import queries as servers
+from loadwright.server.servers.models import Room
 
 from . import files, queries, store
 from .asking import Ask, check, check_target
@@ -36,15 +38,17 @@ def start_run(actor: Actor, ask: Ask) -> Run:
     actor.require_write()
     ask = check(ask)
     plan = plans.plan(actor.person, ask.plan_id)
+    room = servers.load_room(ask.room)
     bundle = _instrumented(plan, ask)
     with transaction.atomic():
-        agents = _idle_generators(ask.generators)
+        agents = _idle_generators(ask.generators, room)
         data = write_bundle(bundle)
         run = Run.objects.create(
             name=ask.name.strip() or plan.name,
             plan=plan,
             plan_name=plan.name,
             project=plan.project,
+            room=room,
             created_by=actor.user,
             mode=ask.mode,
             curve=ask.curve,
@@ -86,17 +90,21 @@ def _instrumented(plan: Plan, ask: Ask) -> PlanBundle:
     return PlanBundle(files.JMX, write_plan(document), original.files)
 
 
-def _idle_generators(count: int) -> list[Agent]:
-    """Return ``count`` idle generators, locked until the transaction ends."""
+def _idle_generators(count: int, room: Room | None) -> list[Agent]:
+    """Return ``count`` idle generators of a room, or of any without one, locked until the transaction ends."""
     # The lock comes before the look: whoever waited for it sees the claims of the one before.
     list(Agent.objects.select_for_update().filter(role=Agent.Role.GENERATOR).values_list("pk", flat=True))
-    idle = [state.agent for state in fleet.generators() if state.state == fleet.IDLE]
+    idle = fleet.idle(room.pk if room else None)
     if len(idle) < count:
         asked = ngettext("%(count)d generator was asked for", "%(count)d generators were asked for", count)
-        have = ngettext("%(count)d is idle", "%(count)d are idle", len(idle))
+        if room is None:
+            have = ngettext("%(count)d is idle", "%(count)d are idle", len(idle))
+        else:
+            have = ngettext("%(count)d is idle in %(room)s", "%(count)d are idle in %(room)s", len(idle))
+        numbers = {"count": len(idle), "room": room}
         raise ActionError(
             _("%(asked)s but %(have)s. Ask for fewer, wait for a run to end or add a generator.")
-            % {"asked": asked % {"count": count}, "have": have % {"count": len(idle)}},
+            % {"asked": asked % {"count": count}, "have": have % numbers},
             field="generators",
             code=CONFLICT,
         )

@@ -20,7 +20,10 @@ router = Router(tags=["runs"])
 
 
 class NewRun(Schema):
-    """A run to start: with ``rate`` (transactions per second) or ``threads``, or as the plan is written."""
+    """A run to start: with ``rate`` (transactions per second) or ``threads``, or as the plan is written.
+
+    ``room`` is the name of the one whose generators it may have, empty for any.
+    """
 
     plan: int
     rate: float | None = None
@@ -29,6 +32,7 @@ class NewRun(Schema):
     ramp_s: float = 0.0
     curve: str = ""
     generators: int = 1
+    room: str = ""
     name: str = ""
     variables: dict[str, str] = {}
     properties: dict[str, str] = {}
@@ -96,6 +100,7 @@ class RunShown(Schema):
     curve: str
     generators: list[str]
     state: str
+    room: str | None
     reason: str
     log_tail: str
     created_by: str | None
@@ -127,6 +132,11 @@ class RunShown(Schema):
         return [part.agent.name for part in run.generators.all()]
 
     @staticmethod
+    @staticmethod
+    def resolve_room(run: Run) -> str | None:
+        """Return the name of the room whose generators it may have."""
+        return run.room.name if run.room else None
+
     def resolve_created_by(run: Run) -> str | None:
         """Return who started it."""
         return run.created_by.username if run.created_by else None
@@ -168,8 +178,9 @@ def runs(
 def start(request: HttpRequest, new: NewRun) -> Status[Run]:
     """Start a run."""
     mode, target = _target(new.rate, new.threads)
-    fields = new.dict(exclude={"plan", "rate", "threads"})
-    run = actions.start_run(actor_of(request), Ask(plan_id=new.plan, mode=mode, target=target, **fields))
+    fields = new.dict(exclude={"plan", "rate", "threads", "room"})
+    room = servers.load_room_id(new.room)
+    run = actions.start_run(actor_of(request), Ask(plan_id=new.plan, mode=mode, target=target, room=room, **fields))
     return Status(201, queries.run(user_of(request), run.pk))
 
 
@@ -193,7 +204,7 @@ def change_rate(request: HttpRequest, run_id: int, load: Load) -> Run:
 
 @router.get("/runs/{int:run_id}/generators", response=list[GeneratorShown])
 def run_generators(request: HttpRequest, run_id: int) -> list[queries.GeneratorInRun]:
-    """List every generator: those of the run first, then those it could be given."""
+    """List the generators of the run, then those of its room that it could be given: of all rooms when it has none."""
     return queries.generators(queries.run(user_of(request), run_id))
 
 

@@ -23,7 +23,8 @@ class Ask:
 
     ``curve`` is text such as ``0s:20%,30s:100%`` and excludes ``ramp_s``. Without a duration, a run with
     rate or threads takes as long as its curve, or 60 s; one as written ends when the plan does. With ``mark`` its
-    HTTP requests carry ``User-Agent: PerformanceTest``.
+    HTTP requests carry ``User-Agent: PerformanceTest``. ``room`` is the id of the one whose generators it may have,
+    without one it is any.
     """
 
     plan_id: int
@@ -33,6 +34,7 @@ class Ask:
     ramp_s: float = 0.0
     curve: str = ""
     generators: int = 1
+    room: int | None = None
     name: str = ""
     variables: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)

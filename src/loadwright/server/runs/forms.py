@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.core.curve import parse_duration
+from loadwright.server.fleet import queries as fleet
+from loadwright.server.servers import queries as servers
 from loadwright.server.web.forms import PageForm
 from loadwright.server.web.phrases import say
 
@@ -81,6 +84,7 @@ class StartForm(PageForm):
         help_text=_("Time:percent of the target, joined by straight lines. Two points at one time are a step."),
     )
     generators = forms.IntegerField(label=_("Generators"), initial=1, min_value=1, max_value=1000)
+    room = forms.TypedChoiceField(label=_("Room"), required=False, coerce=int, empty_value=None)
     requirements = forms.CharField(
         label=_("Requirements"),
         required=False,
@@ -121,6 +125,9 @@ class StartForm(PageForm):
                 label=name, required=False, widget=forms.TextInput(attrs=attrs)
             )
 
+        room = self.fields["room"]
+        assert isinstance(room, forms.TypedChoiceField), "declared so above"
+        room.choices = _rooms()
     def variable_fields(self) -> list[forms.BoundField]:
         """Return the inputs of the plan's variables."""
         return [self[VARIABLE + name] for name in self.variables]
@@ -143,6 +150,7 @@ class StartForm(PageForm):
             requirements=[line.strip() for line in data["requirements"].splitlines() if line.strip()],
             jtl=data["jtl"],
             max_threads=data["max_threads"],
+            room=data["room"],
             mark=data["mark"],
         )
 
@@ -154,6 +162,19 @@ def initial_like(run: Run) -> dict[str, Any]:
         "mode": run.mode,
         "target": f"{run.target:g}" if run.target is not None else None,
         "duration": f"{run.duration_s:g}s" if run.duration_s is not None else "",
+def _rooms() -> list[tuple[int | str, str]]:
+    """Return the rooms for generators, each with how many of them are idle."""
+    idle = Counter(agent.room_id for agent in fleet.idle())
+
+    def choice(room: str, count: int) -> str:
+        return _now("%(room)s (%(count)d idle)") % {"room": room, "count": count}
+
+    return [
+        ("", choice(_now("any"), idle.total())),
+        *((room.pk, choice(room.name, idle[room.pk])) for room in servers.load_rooms()),
+    ]
+
+
         "shape": CURVE if run.curve else RAMP if run.ramp_s else STEADY,
         "ramp": f"{run.ramp_s:g}s" if run.ramp_s else "10s",
         "curve": run.curve or StartForm.base_fields["curve"].initial,
@@ -165,3 +186,4 @@ def initial_like(run: Run) -> dict[str, Any]:
         "mark": run.mark,
         **{VARIABLE + name: value for name, value in run.variables.items()},
     }
+        "room": run.room_id,

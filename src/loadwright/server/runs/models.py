@@ -9,7 +9,7 @@ from loadwright.core.curve import Curve, Timeline
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet.models import Agent, new_key
 from loadwright.server.plans.models import Plan
-from loadwright.server.servers.models import Project
+from loadwright.server.servers.models import Project, Room
 
 
 class Run(models.Model):
@@ -40,6 +40,8 @@ class Run(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.SET_NULL, null=True, related_name="runs")
     plan_name = models.CharField(max_length=200)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, blank=True, related_name="runs")
+    room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs")
+    """Whose generators it may have; of all rooms without one."""
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="runs")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 

@@ -66,7 +66,7 @@ def runs(
 
     ``state`` is one of ``Run.State``, ``active`` or ``final``; empty for all.
     """
-    found = Run.objects.filter(servers.visible(user)).select_related("created_by", "plan", "project")
+    found = Run.objects.filter(servers.visible(user)).select_related("created_by", "plan", "project", "room")
     if state == "active":
         found = found.filter(state__in=Run.ACTIVE)
     elif state == "final":
@@ -134,7 +134,7 @@ def run_files(found: Run) -> list[RunFile]:
 
 
 def generators(found: Run) -> list[GeneratorInRun]:
-    """Return the generators a run has, then all others."""
+    """Return the generators a run has, then the others of its room: of all rooms when it has none."""
     shares = membership.shares(found)
     carriers = membership.carriers(list(found.generators.all()))
     parts = {part.agent_id: part for part in found.generators.all()}
@@ -142,6 +142,8 @@ def generators(found: Run) -> list[GeneratorInRun]:
     for one in fleet.generators():
         agent, part = one.agent, parts.get(one.agent.pk)
         taking = part if part is not None and part.holder_id is not None else None
+        if part is None and found.room_id not in (None, agent.room_id):
+            continue
         rows.append(
             GeneratorInRun(
                 id=agent.pk,

@@ -139,6 +139,7 @@ def _asked(run: Run, generators: int) -> Asked:
         curve=run.curve or None,
         ramp_s=run.ramp_s or None,
         generators=generators,
+        room=run.room.name if run.room else None,
         plan=run.plan_name,
         variables=run.variables,
         properties=run.properties,

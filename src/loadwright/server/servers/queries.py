@@ -192,6 +192,31 @@ def room(room_id: int) -> Room:
     return one
 
 
+def load_rooms() -> QuerySet[Room]:
+    """Return the rooms in which generators stand, by name."""
+    return Room.objects.filter(purpose=Room.Purpose.LOAD)
+
+
+def load_room(room_id: int | None) -> Room | None:
+    """Return the room for generators with this id, nothing for none; raises ``ActionError`` when there is no such."""
+    if room_id is None:
+        return None
+    one = load_rooms().filter(pk=room_id).first()
+    if one is None:
+        raise ActionError(_("There is no such room for generators."), field="room")
+    return one
+
+
+def load_room_id(name: str) -> int | None:
+    """Return the id of the room for generators called so, nothing for no name; raises as ``load_room`` does."""
+    if not name:
+        return None
+    one = load_rooms().filter(name=name).first()
+    if one is None:
+        raise ActionError(_("There is no room for generators called “%(name)s”.") % {"name": name}, field="room")
+    return one.pk
+
+
 def tags(user: User) -> QuerySet[Tag]:
     """Return the tags of the servers the person may use."""
     return Tag.objects.filter(servers__in=servers(user)).distinct()
