@@ -224,10 +224,10 @@ class ServerRun:
             if self._request.jtl:
                 packed = f"results-{key}.jtl.gz"
                 wanted[f"results-{number}.jtl"] = packed if packed in there else f"results-{key}.jtl"
-        for name, theirs in wanted.items():
             # Without a failed sample there is none.
             if f"failures-{key}.jtl.gz" in there:
                 wanted[f"failures-{number}.jtl"] = f"failures-{key}.jtl.gz"
+        for name, theirs in wanted.items():
             if theirs in there:
                 await self._patiently(partial(self._download, f"{path}/files/{theirs}", name))
             else:

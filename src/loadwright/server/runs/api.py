@@ -99,8 +99,8 @@ class RunShown(Schema):
     ramp_s: float
     curve: str
     generators: list[str]
-    state: str
     room: str | None
+    state: str
     reason: str
     log_tail: str
     created_by: str | None
@@ -132,11 +132,11 @@ class RunShown(Schema):
         return [part.agent.name for part in run.generators.all()]
 
     @staticmethod
-    @staticmethod
     def resolve_room(run: Run) -> str | None:
         """Return the name of the room whose generators it may have."""
         return run.room.name if run.room else None
 
+    @staticmethod
     def resolve_created_by(run: Run) -> str | None:
         """Return who started it."""
         return run.created_by.username if run.created_by else None

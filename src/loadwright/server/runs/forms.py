@@ -119,15 +119,15 @@ class StartForm(PageForm):
     def __init__(self, *args: Any, variables: dict[str, str], **kwargs: Any) -> None:
         self.variables = variables
         super().__init__(*args, **kwargs)
+        room = self.fields["room"]
+        assert isinstance(room, forms.TypedChoiceField), "declared so above"
+        room.choices = _rooms()
         for name, value in variables.items():
             attrs = {"class": "form-control", "placeholder": value, "spellcheck": "false", "autocomplete": "off"}
             self.fields[VARIABLE + name] = forms.CharField(
                 label=name, required=False, widget=forms.TextInput(attrs=attrs)
             )
 
-        room = self.fields["room"]
-        assert isinstance(room, forms.TypedChoiceField), "declared so above"
-        room.choices = _rooms()
     def variable_fields(self) -> list[forms.BoundField]:
         """Return the inputs of the plan's variables."""
         return [self[VARIABLE + name] for name in self.variables]
@@ -144,24 +144,17 @@ class StartForm(PageForm):
             ramp_s=(data["ramp"] or 0.0) if loaded and data["shape"] == RAMP else 0.0,
             curve=data["curve"] if loaded and data["shape"] == CURVE else "",
             generators=data["generators"],
+            room=data["room"],
             name=data["name"],
             variables={name: data[VARIABLE + name] for name in self.variables if data[VARIABLE + name]},
             properties=data["properties"],
             requirements=[line.strip() for line in data["requirements"].splitlines() if line.strip()],
             jtl=data["jtl"],
             max_threads=data["max_threads"],
-            room=data["room"],
             mark=data["mark"],
         )
 
 
-def initial_like(run: Run) -> dict[str, Any]:
-    """Return the start form's values that repeat ``run``."""
-    return {
-        "name": run.name,
-        "mode": run.mode,
-        "target": f"{run.target:g}" if run.target is not None else None,
-        "duration": f"{run.duration_s:g}s" if run.duration_s is not None else "",
 def _rooms() -> list[tuple[int | str, str]]:
     """Return the rooms for generators, each with how many of them are idle."""
     idle = Counter(agent.room_id for agent in fleet.idle())
@@ -175,10 +168,18 @@ def _rooms() -> list[tuple[int | str, str]]:
     ]
 
 
+def initial_like(run: Run) -> dict[str, Any]:
+    """Return the start form's values that repeat ``run``."""
+    return {
+        "name": run.name,
+        "mode": run.mode,
+        "target": f"{run.target:g}" if run.target is not None else None,
+        "duration": f"{run.duration_s:g}s" if run.duration_s is not None else "",
         "shape": CURVE if run.curve else RAMP if run.ramp_s else STEADY,
         "ramp": f"{run.ramp_s:g}s" if run.ramp_s else "10s",
         "curve": run.curve or StartForm.base_fields["curve"].initial,
         "generators": len(run.generators.all()),
+        "room": run.room_id,
         "requirements": "\n".join(run.requirements),
         "properties": "\n".join(f"{name}={value}" for name, value in run.properties.items()),
         "max_threads": run.max_threads,
@@ -186,4 +187,3 @@ def _rooms() -> list[tuple[int | str, str]]:
         "mark": run.mark,
         **{VARIABLE + name: value for name, value in run.variables.items()},
     }
-        "room": run.room_id,
