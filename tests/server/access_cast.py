@@ -21,7 +21,8 @@ from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
-from loadwright.server.runs import files
+from loadwright.server.runs import files, loads
+from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.models import Run, RunGenerator, RunTarget
 from loadwright.server.runs.results import finalise
 from loadwright.server.servers import vault
@@ -95,6 +96,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         plans.create_plan(Actor(owner), filename=f"{name}-{MARK}.jmx", data=JMX, project=project.name)
         for name in ("shop", "unused")
     )
+    loads.save(Actor(owner), Ask(plan_id=plan.pk, mode=Run.Mode.RATE, target=20))
     done, busy, second, idle = (_generator(name) for name in ("done", "busy", "second", "idle"))
     Agent.objects.filter(pk=busy.pk).update(token_digest=digest(AGENT_TOKEN))
     ended = _run(plan, done, owner, "Nightly")

@@ -109,6 +109,7 @@ PAGES: dict[str, Page] = {
     "runs/<int:run_id>/note": Page(post=Ask(MEMBERS, {"text": "cache off"}, ACTIVE)),
     "runs/<int:run_id>/stop": Page(post=Ask(MEMBERS, {"how": "soft"}, ACTIVE)),
     "runs/<int:run_id>/delete": Page(post=OWNERS),
+    "runs/<int:run_id>/failures": Page(get=MEMBERS),
     "runs/<int:run_id>/files": Page(get=MEMBERS),
     "runs/<int:run_id>/files/<str:name>": Page(get=MEMBERS),
     # plans
@@ -116,6 +117,8 @@ PAGES: dict[str, Page] = {
     "plans/upload": Page(post=Ask(Rule("403", "ok", "ok", "ok"), {"file": FILE, "project": "{project}"})),
     "plans/<int:plan_id>": Page(get=MEMBERS),
     "plans/<int:plan_id>/download": Page(get=MEMBERS),
+    "plans/<int:plan_id>/load": Page(get=MEMBERS, post=Ask(MEMBERS, START)),
+    "plans/<int:plan_id>/start": Page(post=MEMBERS),
     "plans/<int:plan_id>/rename": Page(post=Ask(OWNERS, {"name": "Better"})),
     "plans/<int:plan_id>/delete": Page(post=Ask(OWNERS, of={"plan_id": "unused_plan_id"})),
     # servers
@@ -185,6 +188,8 @@ OPERATIONS: dict[str, Ask | Rule] = {
     "GET /api/v1/plans/{plan_id}/download": MEMBERS,
     "DELETE /api/v1/plans/{plan_id}": Ask(OWNERS, of={"plan_id": "unused_plan_id"}),
     # runs
+    "GET /api/v1/plans/{plan_id}/load": MEMBERS,
+    "PUT /api/v1/plans/{plan_id}/load": Ask(MEMBERS, {"rate": 20}),
     "GET /api/v1/runs": SIGNED_IN,
     "POST /api/v1/runs": Ask(MEMBERS, {"plan": "{plan_id}", "rate": 10}),
     "GET /api/v1/runs/{run_id}": MEMBERS,
@@ -195,6 +200,7 @@ OPERATIONS: dict[str, Ask | Rule] = {
     "GET /api/v1/runs/{run_id}/result": MEMBERS,
     "GET /api/v1/runs/{run_id}/live": MEMBERS,
     "GET /api/v1/runs/{run_id}/series": MEMBERS,
+    "GET /api/v1/runs/{run_id}/failures": MEMBERS,
     "GET /api/v1/runs/{run_id}/files": MEMBERS,
     "GET /api/v1/runs/{run_id}/files/{name}": MEMBERS,
     "GET /api/v1/runs/{run_id}/generators": Ask(MEMBERS, of=ACTIVE),

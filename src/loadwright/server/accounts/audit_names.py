@@ -70,6 +70,7 @@ NAMES: dict[str, str | Promise] = {
     "file.delete": _("deleted a file"),
     "plan.create": _("uploaded a plan"),
     "plan.rename": _("renamed a plan"),
+    "plan.save_load": _("saved the load of a plan"),
     "plan.delete": _("deleted a plan"),
     "run.start": _("started a run"),
     "run.change_rate": _("changed the load of a run"),

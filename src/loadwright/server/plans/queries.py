@@ -30,7 +30,7 @@ def upload_path(sha256: str) -> str:
 
 def plans(user: User, *, search: str = "", project: Project | None = None) -> QuerySet[Plan]:
     """Return the plans the person may see, by name; with ``project`` those of it alone."""
-    found = Plan.objects.select_related("owner", "project").filter(servers.visible(user))
+    found = Plan.objects.select_related("owner", "project", "load__room").filter(servers.visible(user))
     if project is not None:
         found = found.filter(project=project)
     return found.filter(name__icontains=search) if search else found

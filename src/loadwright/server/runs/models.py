@@ -54,6 +54,8 @@ class Run(models.Model):
     requirements = models.JSONField(default=list)
     """The texts of the requirements."""
     jtl = models.BooleanField(default=False)
+    debug = models.BooleanField(default=False)
+    """Its generators keep failed samples with request and response, and a JTL."""
     mark = models.BooleanField(default=True)
     """Its HTTP requests carry ``User-Agent: PerformanceTest``."""
     max_threads = models.PositiveIntegerField(default=1000)
@@ -133,6 +135,17 @@ class Run(models.Model):
         """Return the total asked last: transactions per second or threads; nothing when as written."""
         targets = list(self.targets.all())
         return targets[-1].value if targets else None
+
+
+class PlanLoad(models.Model):
+    """How a plan is run when nothing else is said: ``asked`` holds the fields of ``asking.Ask``, read by ``loads``."""
+
+    plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="load")
+    room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    asked = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"load of {self.plan}"
 
 
 class RunGenerator(models.Model):

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from . import pages, views
+from . import load_views, pages, views
 
 app_name = "runs"
 urlpatterns = [
     path("", pages.overview, name="overview"),
     path("search", pages.search, name="search"),
+    path("plans/<int:plan_id>/load", load_views.load, name="load"),
+    path("plans/<int:plan_id>/start", load_views.start, name="start"),
     path("runs", views.runs, name="list"),
     path("runs/new", views.new, name="new"),
     path("runs/<int:run_id>", views.run, name="detail"),
@@ -15,6 +17,7 @@ urlpatterns = [
     path("runs/<int:run_id>/note", views.add_note, name="note"),
     path("runs/<int:run_id>/stop", views.stop, name="stop"),
     path("runs/<int:run_id>/delete", views.delete, name="delete"),
+    path("runs/<int:run_id>/failures", views.failures, name="failures"),
     path("runs/<int:run_id>/files", views.run_files, name="files"),
     path("runs/<int:run_id>/files/<str:name>", views.run_file, name="file"),
 ]

@@ -20,8 +20,9 @@ from loadwright.server.servers.switch import current_project
 from loadwright.server.web import listing
 from loadwright.server.web.downloads import download
 
-from . import actions, files, queries
-from .forms import StartForm, initial_like
+from . import actions, files, loads, queries
+from .failures import failures_of
+from .forms import StartForm, initial_like, initial_of
 from .models import Run
 
 SORTS = {
@@ -87,9 +88,9 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect("plans:detail", plan.pk)
     like = _number(request.GET.get("like", ""))
     former = queries.runs(user_of(request), plan_id=plan.pk).filter(pk=like).first() if like else None
-    form = StartForm(
-        request.POST or None, variables=variables, initial=initial_like(former) if former else {"name": plan.name}
-    )
+    saved = loads.saved(plan)
+    initial = initial_like(former) if former else initial_of(saved) if saved else {"name": plan.name}
+    form = StartForm(request.POST or None, variables=variables, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             started = actions.start_run(actor_of(request), form.ask(plan.pk))
@@ -97,8 +98,7 @@ def new(request: HttpRequest) -> HttpResponse:
             form.fail(error)
         else:
             return redirect("runs:detail", started.pk)
-    idle = sum(one.state == fleet.IDLE for one in fleet.generators())
-    return render(request, "runs/new.html", {"plan": plan, "form": form, "idle": idle})
+    return render(request, "runs/new.html", {"plan": plan, "form": form, "idle": len(fleet.idle())})
 
 
 def _plan_or_404(request: HttpRequest, plan_id: int | None) -> Plan | None:
@@ -193,6 +193,15 @@ def delete(request: HttpRequest, run_id: int) -> HttpResponse:
         return redirect("runs:detail", run_id)
     messages.success(request, _("The run “%(name)s” is deleted.") % {"name": name})
     return redirect("runs:list")
+
+
+@never_cache
+@require_GET
+def failures(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Return the newest failed samples of a run in debug mode, of all labels or one."""
+    found = _run_or_404(request, run_id)
+    read = failures_of(found, request.GET.get("label") or None)
+    return render(request, "runs/_failures.html", {"run": found, "failures": read})
 
 
 @never_cache

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
+
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from loadwright.server.fleet import queries as fleet
+from loadwright.server.plans.models import Plan
+from loadwright.server.servers.models import Room
 from loadwright.server.web import numbers
 
+from ..asking import Ask
+from ..loads import ask_of
 from ..models import Run
 
 register = template.Library()
@@ -16,12 +24,46 @@ register = template.Library()
 @register.simple_tag
 def load_phrase(run: Run) -> str:
     """Return the load in one phrase: ``200/s for 30 min on 2 generators``."""
-    count = len(run.generators.all())
-    on = ngettext("on %(count)d generator", "on %(count)d generators", count) % {"count": count}
-    return _("%(load)s %(on_generators)s") % {"load": _load(run), "on_generators": on}
+    return _phrase(run, len(run.generators.all()))
 
 
-def _load(run: Run) -> str:
+@dataclass(frozen=True)
+class SavedLoad:
+    """A plan's load in one ``phrase``, how many generators are ``idle`` for it, and whether these are too few."""
+
+    phrase: str
+    idle: str
+    short: bool
+
+
+@register.simple_tag
+def idle_generators() -> Counter[int | None]:
+    """Return how many generators are idle now, by the id of their room; asked once for a whole table."""
+    return Counter(agent.room_id for agent in fleet.idle())
+
+
+@register.simple_tag
+def plan_load(plan: Plan, idle: Counter[int | None]) -> SavedLoad | None:
+    """Return what is to be said of the load of a plan: ``200/s for 30 min in Room A on 2 generators``."""
+    if not hasattr(plan, "load"):
+        return None
+    ask = ask_of(plan.load)
+    count = idle.total() if ask.room is None else idle[ask.room]
+    return SavedLoad(
+        _phrase(ask, ask.generators, plan.load.room),
+        ngettext("%(count)d is idle", "%(count)d are idle", count) % {"count": count},
+        count < ask.generators,
+    )
+
+
+def _phrase(asked: Run | Ask, generators: int, room: Room | None = None) -> str:
+    on = ngettext("on %(count)d generator", "on %(count)d generators", generators) % {"count": generators}
+    if room is not None:
+        return _("%(load)s in %(room)s %(on_generators)s") % {"load": _load(asked), "room": room, "on_generators": on}
+    return _("%(load)s %(on_generators)s") % {"load": _load(asked), "on_generators": on}
+
+
+def _load(run: Run | Ask) -> str:
     if run.mode == Run.Mode.AS_WRITTEN:
         if run.duration_s is None:
             return _("as written")

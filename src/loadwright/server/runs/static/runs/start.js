@@ -1,6 +1,7 @@
 // The start form: shows what belongs to the chosen kind of load and previews the load over time.
 
 import { count, duration, rate } from "../web/format.js";
+import { editPoints } from "./points.js";
 import { LoadPreview } from "./preview.js";
 
 const form = document.getElementById("start");
@@ -77,5 +78,6 @@ function preview() {
     : interpolate(gettext("For %(time)s."), names, true);
 }
 
+editPoints(form);
 form.addEventListener("input", preview);
 preview();

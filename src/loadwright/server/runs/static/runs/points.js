@@ -1,0 +1,78 @@
+// A curve as a table of points, kept in step with its text: what is changed in one shows in the other.
+
+const SHOWN = /^\s*([^:,]+?)\s*:\s*(\d+(?:\.\d+)?)\s*%?\s*$/;
+
+// "0s:20%,30s:100%" as [["0s", "20"], ["30s", "100"]]; null when it is no list of points.
+function parse(text) {
+  const points = text.split(",").map((word) => SHOWN.exec(word));
+  return points.every(Boolean) ? points.map(([, time, percent]) => [time, percent]) : null;
+}
+
+// A step is two points at one time, of which the first has the percent of the point before.
+function steps(points) {
+  if (points.length < 3 || points.length % 2 === 0) return null;
+  const rows = [points[0]];
+  for (let index = 1; index < points.length; index += 2) {
+    const [[before, held], [time, percent]] = [points[index], points[index + 1]];
+    if (before !== time || held !== rows[rows.length - 1][1]) return null;
+    rows.push([time, percent]);
+  }
+  return rows;
+}
+
+function write(rows, joined) {
+  const points = rows.flatMap(([time, percent], index) =>
+    joined === "steps" && index ? [[time, rows[index - 1][1]], [time, percent]] : [[time, percent]]);
+  return points.map(([time, percent]) => `${time.trim()}:${percent.trim()}%`).join(",");
+}
+
+export function editPoints(form) {
+  const box = document.getElementById("points");
+  const body = box.querySelector("tbody");
+  const text = form.elements.curve;
+  const rows = () => [...body.rows].map((row) => [...row.querySelectorAll("input")].map((input) => input.value));
+
+  function show(points) {
+    body.replaceChildren(...points.map(([time, percent]) => {
+      const row = box.querySelector("template").content.firstElementChild.cloneNode(true);
+      row.querySelector('[data-point="time"]').value = time;
+      row.querySelector('[data-point="percent"]').value = percent;
+      return row;
+    }));
+  }
+
+  function read() {
+    const points = parse(text.value);
+    box.classList.toggle("lw-stale", !points);
+    if (!points) return;
+    const stepped = steps(points);
+    form.elements.joined.value = stepped ? "steps" : "lines";
+    show(stepped ?? points);
+  }
+
+  // Whoever listens to the form hears of the text as if it had been typed.
+  function tell() {
+    text.value = write(rows(), form.elements.joined.value);
+    text.dispatchEvent(new CustomEvent("input", { bubbles: true, detail: "points" }));
+  }
+
+  text.addEventListener("input", (event) => event.detail === "points" || read());
+  box.addEventListener("input", (event) => {
+    event.stopPropagation();
+    tell();
+  });
+  box.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (button.id === "points-add") {
+      const last = rows()[body.rows.length - 1] ?? ["0s", "100"];
+      show([...rows(), last]);
+      body.rows[body.rows.length - 1].querySelector("input").select();
+    } else if (body.rows.length > 1) {
+      button.closest("tr").remove();
+    }
+    tell();
+  });
+  box.hidden = false;
+  read();
+}
