@@ -34,6 +34,7 @@ def run(
     out: declared.Out = None,
     as_json: declared.AsJson = False,
     jtl: declared.Jtl = False,
+    debug: declared.Debug = False,
     max_threads: declared.MaxThreads = 1000,
     heap: declared.Heap = None,
     mark: declared.Mark = True,
@@ -65,13 +66,14 @@ def run(
             properties=properties or (),
             requirements=require or (),
             jtl=jtl,
+            debug=debug,
             max_threads=max_threads,
             heap_mb=DEFAULT_HEAP_MB if heap is None else heap,
             mark=mark,
             most_generators=MAX_GENERATORS if access is None else None,
         )
-        if jtl and out is None:
-            raise BadInput("--jtl needs --out DIR, the folder to write the JTLs to")
+        if (jtl or debug) and out is None:
+            raise BadInput(f"{'--debug' if debug else '--jtl'} needs --out DIR, the folder to write the JTLs to")
         if out is not None:
             check_out(out)
         if access is not None:

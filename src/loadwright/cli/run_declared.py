@@ -34,6 +34,9 @@ Out = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result document to stdout.")]
 Jtl = Annotated[bool, typer.Option(help="Also write JMeter's own results, for DIR.")]
+Debug = Annotated[
+    bool, typer.Option("--debug", help="Also keep JTLs, and failed samples with request and response, for DIR.")
+]
 MaxThreads = Annotated[int, typer.Option(help="Most threads of one generator to reach the rate.")]
 Heap = Annotated[
     int | None, typer.Option(metavar="MB", help=f"Java heap of one generator, {DEFAULT_HEAP_MB} unless given.")

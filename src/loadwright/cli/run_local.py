@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from loadwright.agent.generator.engine import Engine
+from loadwright.agent.generator.failures import failures_document
 from loadwright.agent.generator.install import Java, JMeterInstall
 from loadwright.agent.runtime.host import HostSampler, memory_bytes
 from loadwright.core import protocol
@@ -100,6 +101,7 @@ class LocalRun:
             max_threads=self.request.max_threads,
             properties=dict(self.request.properties),
             jtl=self.request.jtl,
+            debug=self.request.debug,
             heap_mb=self.request.heap_mb,
         )
         engine = Engine(
@@ -317,7 +319,9 @@ class LocalRun:
         """Return what ran and what the generators wrote, by the name it gets in the folder of the run."""
         logs = {f"jmeter-{member.name}.log": member.folder / "jmeter.log" for member in self._members}
         jtls = {f"results-{member.name}.jtl": member.folder / "results.jtl" for member in self._members}
-        return {PLAN: self._plan} | logs | (jtls if self.request.jtl else {})
+        kept = {f"failures-{member.name}.jtl": failures_document(member.folder) for member in self._members}
+        failures = {name: path for name, path in kept.items() if path is not None}
+        return {PLAN: self._plan} | logs | (jtls if self.request.jtl else {}) | failures
 
 
 def host_facts(tools: Tools) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class Request:
     properties: dict[str, str] = field(default_factory=dict)
     requirements: tuple[Requirement, ...] = ()
     jtl: bool = False
+    debug: bool = False
     max_threads: int = 1000
     heap_mb: int = DEFAULT_HEAP_MB
     mark: bool = True
@@ -81,6 +82,7 @@ def read_request(
     properties: Sequence[str] = (),
     requirements: Sequence[str] = (),
     jtl: bool = False,
+    debug: bool = False,
     max_threads: int = 1000,
     heap_mb: int = DEFAULT_HEAP_MB,
     mark: bool = True,
@@ -115,7 +117,8 @@ def read_request(
         variables=_pairs("--set", variables),
         properties=_pairs("--property", properties),
         requirements=tuple(_requirement(text) for text in requirements),
-        jtl=jtl,
+        jtl=jtl or debug,
+        debug=debug,
         max_threads=max_threads,
         heap_mb=heap_mb,
         mark=mark,

@@ -15,7 +15,7 @@ from loadwright.core.stats import requirements
 PLAN = "run.jmx"
 RESULT = "result.json"
 JUNIT = "junit.xml"
-_EARLIER = re.compile(r"(result\.json|junit\.xml|run\.jmx|jmeter-\d+\.log|results-\d+\.jtl)")
+_EARLIER = re.compile(r"(result\.json|junit\.xml|run\.jmx|jmeter-\d+\.log|(results|failures)-\d+\.jtl)")
 # XML 1.0 has no way to write these, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

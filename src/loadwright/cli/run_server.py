@@ -141,6 +141,7 @@ class ServerRun:
             "properties": request.properties,
             "requirements": [requirement.text for requirement in request.requirements],
             "jtl": request.jtl,
+            "debug": request.debug,
             "max_threads": request.max_threads,
             "mark": request.mark,
         }

@@ -1,15 +1,25 @@
-"""Failed samples out of an XML JTL, one after the other, so that a large file needs little memory."""
+"""Failed samples out of the XML JTL of debug mode, which has one a line: a large file needs little memory and time."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import unescape
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
 SAMPLES = ("sample", "httpSample")
 MAX_DEPTH = 10
 MAX_INNER = 100
+
+# As ``Failures.java`` begins and ends every line; the group is the label.
+_BEGIN = re.compile(rb'<(?:sample|httpSample) t="\d+" lt="-?\d+" ts="\d+" s="false" lb="([^"]*)"')
+# The last line of a document that was cut off has no end.
+_ENDS = (b"</sample>\n", b"</httpSample>\n")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -48,51 +58,51 @@ class Failures:
     """Each with the name of its source."""
 
 
-def samples(chunks: Iterable[bytes]) -> Iterator[Sample]:
-    """Yield the samples of a document. One that is cut off or damaged ends there, without an error."""
-    parser = etree.XMLPullParser(events=("start", "end"), resolve_entities=False, no_network=True)
-    depth = 0
-    for chunk in chunks:
-        try:
-            parser.feed(chunk)
-        except etree.XMLSyntaxError:
-            # What was whole before the damage has been read and is still handed out.
-            chunk = b""
-        for event, element in parser.read_events():
-            depth += 1 if event == "start" else -1
-            if event == "end" and depth == 1:
-                if element.tag in SAMPLES:
-                    yield _sample(element)
-                _forget(element)
-        if not chunk:
-            return
+def samples(lines: Iterable[bytes]) -> Iterator[Sample]:
+    """Yield the samples of a document, one a line as the plugin writes them; a line cut off or damaged is left out."""
+    for line in lines:
+        if _BEGIN.match(line) and line.endswith(_ENDS):
+            sample = _read(line)
+            if sample is not None:
+                yield sample
 
 
 def newest(sources: Iterable[tuple[str, Iterable[bytes]]], *, label: str | None, keep: int) -> Failures:
-    """Read documents by name; of all failures, or those of ``label``, the ``keep`` newest are kept."""
-    counts: dict[str, int] = {}
-    kept: list[tuple[str, Sample]] = []
-    for name, chunks in sources:
-        for sample in samples(chunks):
-            if sample.success:
+    """Look through the lines of documents by name; of all failures or those of ``label``, the newest are read.
+
+    Lines are only told apart until they are known to be among the newest, so a large document takes little time.
+    """
+    counts: Counter[bytes] = Counter()
+    wanted = None if label is None else _escaped(label)
+    kept: list[tuple[str, bytes]] = []
+    for name, lines in sources:
+        last: deque[bytes] = deque(maxlen=keep)
+        for line in lines:
+            begin = _BEGIN.match(line)
+            if begin is None or not line.endswith(_ENDS):
                 continue
-            counts[sample.label] = counts.get(sample.label, 0) + 1
-            if label is None or sample.label == label:
-                kept.append((name, sample))
-            if len(kept) > 2 * keep:
-                kept = _newest_of(kept, keep)
-    return Failures(counts, _newest_of(kept, keep))
+            counts[begin[1]] += 1
+            if wanted is None or begin[1] == wanted:
+                last.append(line)
+        kept += [(name, line) for line in last]
+    read = [(name, sample) for name, line in kept if (sample := _read(line)) is not None]
+    read.sort(key=lambda one: one[1].at, reverse=True)
+    named = {unescape(label.decode("utf-8", "replace")): count for label, count in counts.items()}
+    return Failures(named, read[:keep])
 
 
-def _newest_of(found: list[tuple[str, Sample]], keep: int) -> list[tuple[str, Sample]]:
-    return sorted(found, key=lambda one: one[1].at, reverse=True)[:keep]
+def _escaped(label: str) -> bytes:
+    """Return ``label`` as the plugin writes it into an attribute."""
+    text = escape(label, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text).encode("utf-8", "replace")
 
 
-def _forget(element: etree._Element) -> None:
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
+def _read(line: bytes) -> Sample | None:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        return _sample(etree.fromstring(line, parser))
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _sample(element: etree._Element, depth: int = 0) -> Sample:

@@ -58,6 +58,7 @@ def start_run(actor: Actor, ask: Ask) -> Run:
             properties=ask.properties,
             requirements=ask.requirements,
             jtl=ask.jtl,
+            debug=ask.debug,
             mark=ask.mark,
             max_threads=ask.max_threads,
             bundle_sha256=files.keep_bundle(data),

@@ -1,5 +1,6 @@
 """Runs over the API."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from loadwright.server.servers import queries as servers
 
 from . import actions, files, generator_actions, live, queries
 from .asking import Ask
+from .failures import failures_of
 from .models import Run
 
 router = Router(tags=["runs"])
@@ -37,6 +39,7 @@ class NewRun(Schema):
     variables: dict[str, str] = {}
     properties: dict[str, str] = {}
     requirements: list[str] = []
+    debug: bool = False
     jtl: bool = False
     max_threads: int = 1000
     mark: bool = True
@@ -147,6 +150,43 @@ class RunFile(Schema):
 
     name: str
     size: int
+class SampleShown(Schema):
+    """A sample with what was sent and answered; ``at`` is seconds since the epoch, ``size`` the response's bytes.
+
+    A binary response has no text; ``assertions`` are the messages of those that failed, ``inner`` the samples inside.
+    """
+
+    label: str
+    at: float
+    elapsed_ms: int
+    success: bool
+    code: str
+    message: str
+    thread: str
+    url: str
+    request: str
+    request_headers: str
+    response: str
+    response_headers: str
+    size: int
+    binary: bool
+    assertions: list[str]
+    inner: list["SampleShown"]
+
+
+class FailureShown(SampleShown):
+    """A failed sample and the name of its generator."""
+
+    generator: str
+
+
+class FailuresShown(Schema):
+    """How many failed samples were kept of each label, and the newest of them."""
+
+    counts: dict[str, int]
+    newest: list[FailureShown]
+
+
 
 
 def _target(rate: float | None, threads: int | None) -> tuple[str, float | None]:
@@ -295,3 +335,11 @@ def download(request: HttpRequest, run_id: int, name: str) -> FileResponse:
     if name not in {file.name for file in queries.run_files(found)}:
         raise ActionError("The run has no file of that name.", code=NOT_FOUND)
     return FileResponse(default_storage.open(files.path(found.key, name)), as_attachment=True, filename=name)
+@router.get("/runs/{int:run_id}/failures", response=FailuresShown)
+def list_failures(request: HttpRequest, run_id: int, label: str | None = None) -> dict[str, Any]:
+    """Return the newest failed samples of a run in debug mode, of all labels or one, as far as they were delivered."""
+    found = failures_of(queries.run(user_of(request), run_id), label)
+    newest = [{"generator": generator, **asdict(sample)} for generator, sample in found.newest]
+    return {"counts": found.counts, "newest": newest}
+
+

@@ -40,6 +40,7 @@ class Ask:
     properties: dict[str, str] = field(default_factory=dict)
     requirements: list[str] = field(default_factory=list)
     jtl: bool = False
+    debug: bool = False
     max_threads: int = 1000
     mark: bool = True
 

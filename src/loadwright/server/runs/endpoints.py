@@ -50,7 +50,7 @@ async def put_file(request: Request) -> Response:
     if not await RunGenerator.objects.filter(agent=agent, run__key=key).aexists():
         return JSONResponse(body("not_found", "This generator takes no part in that run."), 404)
     if not _may_write(agent, name):
-        allowed = f"jmeter-{agent.key}.log, results-{agent.key}.jtl or results-{agent.key}.jtl.gz, again with -2, -3 …"
+        allowed = f"jmeter-{agent.key}.log, results-{agent.key}.jtl.gz or failures-{agent.key}.jtl.gz, again with -2, …"
         return JSONResponse(body("invalid", f"A generator delivers {allowed}.", "name"), 400)
     with tempfile.TemporaryFile() as spool:
         size = 0
@@ -66,7 +66,5 @@ async def put_file(request: Request) -> Response:
 
 
 def _may_write(agent: Agent, name: str) -> bool:
-    return (
-        re.fullmatch(rf"jmeter-{agent.key}(-\d{{1,3}})?\.log|results-{agent.key}(-\d{{1,3}})?\.jtl(\.gz)?", name)
-        is not None
-    )
+    again = rf"{agent.key}(-\d{{1,3}})?"
+    return re.fullmatch(rf"jmeter-{again}\.log|(results|failures)-{again}\.jtl(\.gz)?", name) is not None

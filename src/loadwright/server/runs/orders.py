@@ -43,6 +43,7 @@ class Facts:
     stop_now: bool = False
     properties: dict[str, str] = field(default_factory=dict)
     jtl: bool = False
+    debug: bool = False
     max_threads: int = 1000
 
 
@@ -60,7 +61,8 @@ def facts_of(run: Run) -> Facts:
         stopped=run.outcome not in ("", Run.State.FINISHED),
         stop_now=run.stop_now,
         properties=run.properties,
-        jtl=run.jtl,
+        jtl=run.jtl or run.debug,
+        debug=run.debug,
         max_threads=run.max_threads,
     )
 
@@ -93,6 +95,7 @@ def order(facts: Facts, generator: str) -> Order | None:
         max_threads=facts.max_threads,
         properties=facts.properties,
         jtl=facts.jtl,
+        debug=facts.debug,
         attempt=part.attempt,
     )
 

@@ -228,7 +228,10 @@ feed.addEventListener("change", ({ detail: keys }) => {
   for (const part of document.querySelectorAll(".run-tools, .run-charts")) part.hidden = nothing;
   if (["series", "events", "generators", "error_series"].some((key) => keys.has(key))) drawSoon();
   if (!feed.active) steering.over();
-  if (wasActive && !feed.active) htmx.trigger("#files", "refresh");
+  if (wasActive && !feed.active) {
+    htmx.trigger("#files", "refresh");
+    if (byId("failures").classList.contains("active")) htmx.trigger("#failures", "refresh");
+  }
   wasActive = feed.active;
 });
 

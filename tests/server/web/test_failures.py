@@ -1,0 +1,70 @@
+"""The failed samples of a run in debug mode, as its page and the API show them."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from django.test import Client
+
+from loadwright.server.runs import files
+from loadwright.server.runs.models import Run
+
+from .conftest import Cast
+
+pytestmark = pytest.mark.django_db
+
+SCRIPT = "&lt;script&gt;alert(&quot;坏&quot;)&lt;/script&gt;"
+
+
+def sample(label: str, at: int, *, response: str = "", assertion: str = "") -> str:
+    assertions = f"<assertionResult><name>total</name><failureMessage>{assertion}</failureMessage></assertionResult>"
+    return (
+        f'<httpSample t="5" lt="1" ts="{at}" s="false" lb="{label}" rc="500" rm="Oops" tn="t">'
+        f"{assertions if assertion else ''}<samplerData>GET http://shop/{label}</samplerData>"
+        f'<responseData size="70000">{response}</responseData></httpSample>\n'
+    )
+
+
+def deliver(cast: Cast, *samples: str, again: str = "", cut: int | None = None) -> None:
+    Run.objects.filter(pk=cast.ended.pk).update(debug=True)
+    agent = cast.ended.generators.get().agent
+    packed = gzip.compress(b"<testResults>\n" + "".join(samples).encode())
+    files.write(files.path(cast.ended.key, f"failures-{agent.key}{again}.jtl.gz"), packed[:cut])
+
+
+def test_a_run_without_debug_says_how_to_get_them(client: Client, cast: Cast) -> None:
+    client.force_login(cast.user)
+    assert b"debug mode" in client.get(f"/runs/{cast.ended.pk}/failures").content
+    assert client.get(f"/api/v1/runs/{cast.ended.pk}/failures").json() == {"counts": {}, "newest": []}
+
+
+def test_responses_are_shown_as_text(client: Client, cast: Cast) -> None:
+    deliver(cast, sample("付款 &amp;", 1000, response=SCRIPT, assertion="no &lt;b&gt; there"))
+    client.force_login(cast.user)
+    page = client.get(f"/runs/{cast.ended.pk}/failures").content.decode()
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(&quot;坏&quot;)" in page
+    assert "total: no &lt;b&gt; there" in page
+    assert "付款 &amp; (1)" in page
+    assert "the beginning of" in page
+    assert "load-2" in page
+    (failure,) = client.get(f"/api/v1/runs/{cast.ended.pk}/failures").json()["newest"]
+    assert failure["response"] == '<script>alert("坏")</script>'
+    assert failure["generator"] == "load-2"
+
+
+def test_the_newest_of_one_label_from_every_delivery(client: Client, cast: Cast) -> None:
+    deliver(cast, *[sample("pay", 1000 * at) for at in range(30)], sample("look", 99_000))
+    deliver(cast, sample("pay", 40_000), again="-2")
+    client.force_login(cast.user)
+    found = client.get(f"/api/v1/runs/{cast.ended.pk}/failures", {"label": "pay"}).json()
+    assert found["counts"] == {"pay": 31, "look": 1}
+    assert [one["at"] for one in found["newest"]] == [40.0, *(float(at) for at in range(29, 10, -1))]
+
+
+@pytest.mark.parametrize("cut", [0, 5, 60])
+def test_what_arrived_in_part_does_no_harm(client: Client, cast: Cast, cut: int) -> None:
+    deliver(cast, sample("pay", 1000), cut=cut)
+    client.force_login(cast.user)
+    assert client.get(f"/runs/{cast.ended.pk}/failures").status_code == 200
