@@ -81,20 +81,21 @@ class Writer:
         self._offset = offset
         self._block = min(block, MAX_BLOCK)
         self._full = full
-        self._parts: list[bytes] = []
+        self._parts: deque[memoryview] = deque()
         self._size = 0
         self._pending: deque[asyncio.Task[int]] = deque()
 
     async def write(self, data: bytes) -> None:
         """Write; returns while blocks are on their way, and waits when they are too many."""
-        self._parts.append(data)
+        self._parts.append(memoryview(data))
         self._size += len(data)
-        if self._size >= self._block:
-            await self._send()
+        while self._size >= self._block:
+            await self._send(self._block)
 
     async def finish(self) -> None:
         """Write the rest, and wait until everything is written."""
-        await self._send(rest=True)
+        if self._size:
+            await self._send(self._size)
         while self._pending:
             await self._settle()
 
@@ -102,16 +103,25 @@ class Writer:
         """Give up what is still on its way."""
         await _cancel(self._pending)
 
-    async def _send(self, *, rest: bool = False) -> None:
-        data = memoryview(b"".join(self._parts))
-        end = len(data) if rest else len(data) - len(data) % self._block
-        self._parts, self._size = [bytes(data[end:])], len(data) - end
-        for begin in range(0, end, self._block):
-            while len(self._pending) >= WINDOW:
-                await self._settle()
-            block = bytes(data[begin : min(begin + self._block, end)])
-            self._pending.append(asyncio.create_task(ask(self._path, self._file.write(block, self._offset))))
-            self._offset += len(block)
+    async def _send(self, size: int) -> None:
+        while len(self._pending) >= WINDOW:
+            await self._settle()
+        block = self._take(size)
+        self._pending.append(asyncio.create_task(ask(self._path, self._file.write(block, self._offset))))
+        self._offset += size
+
+    def _take(self, size: int) -> bytes:
+        """Return the next bytes that wait, copied once."""
+        self._size -= size
+        parts = []
+        while size:
+            part = self._parts.popleft()
+            if len(part) > size:
+                self._parts.appendleft(part[size:])
+                part = part[:size]
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
 
     async def _settle(self) -> None:
         try:
