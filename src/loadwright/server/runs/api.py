@@ -13,21 +13,19 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.accounts.errors import CONFLICT, NOT_FOUND, ActionError
 from loadwright.server.servers import queries as servers
 
-from . import actions, files, generator_actions, live, queries
+from . import actions, files, generator_actions, live, loads, queries
 from .asking import Ask
-from .failures import failures_of
 from .models import Run
 
 router = Router(tags=["runs"])
 
 
-class NewRun(Schema):
-    """A run to start: with ``rate`` (transactions per second) or ``threads``, or as the plan is written.
+class LoadAsked(Schema):
+    """What a run is to do: ``rate`` (transactions per second) or ``threads``, or as the plan is written.
 
     ``room`` is the name of the one whose generators it may have, empty for any.
     """
 
-    plan: int
     rate: float | None = None
     threads: int | None = None
     duration_s: float | None = None
@@ -39,10 +37,15 @@ class NewRun(Schema):
     variables: dict[str, str] = {}
     properties: dict[str, str] = {}
     requirements: list[str] = []
-    debug: bool = False
     jtl: bool = False
     max_threads: int = 1000
     mark: bool = True
+
+
+class NewRun(LoadAsked):
+    """A run of a plan to start."""
+
+    plan: int
 
 
 class Share(Schema):
@@ -150,43 +153,6 @@ class RunFile(Schema):
 
     name: str
     size: int
-class SampleShown(Schema):
-    """A sample with what was sent and answered; ``at`` is seconds since the epoch, ``size`` the response's bytes.
-
-    A binary response has no text; ``assertions`` are the messages of those that failed, ``inner`` the samples inside.
-    """
-
-    label: str
-    at: float
-    elapsed_ms: int
-    success: bool
-    code: str
-    message: str
-    thread: str
-    url: str
-    request: str
-    request_headers: str
-    response: str
-    response_headers: str
-    size: int
-    binary: bool
-    assertions: list[str]
-    inner: list["SampleShown"]
-
-
-class FailureShown(SampleShown):
-    """A failed sample and the name of its generator."""
-
-    generator: str
-
-
-class FailuresShown(Schema):
-    """How many failed samples were kept of each label, and the newest of them."""
-
-    counts: dict[str, int]
-    newest: list[FailureShown]
-
-
 
 
 def _target(rate: float | None, threads: int | None) -> tuple[str, float | None]:
@@ -195,6 +161,30 @@ def _target(rate: float | None, threads: int | None) -> tuple[str, float | None]
     if rate is not None:
         return protocol.RATE, rate
     return (protocol.THREADS, float(threads)) if threads is not None else (protocol.AS_WRITTEN, None)
+
+
+def _ask(plan_id: int, asked: LoadAsked) -> Ask:
+    mode, target = _target(asked.rate, asked.threads)
+    fields = asked.dict(exclude={"plan", "rate", "threads", "room"})
+    return Ask(plan_id=plan_id, mode=mode, target=target, room=servers.load_room_id(asked.room), **fields)
+
+
+@router.get("/plans/{int:plan_id}/load", response=LoadAsked)
+def plan_load(request: HttpRequest, plan_id: int) -> dict[str, Any]:
+    """Return the load that is saved with a plan."""
+    ask = loads.of_plan(user_of(request), plan_id)
+    room = servers.load_room(ask.room)
+    target = {"rate": ask.target if ask.mode == protocol.RATE else None}
+    if ask.mode == protocol.THREADS and ask.target is not None:
+        target["threads"] = int(ask.target)
+    return {**asdict(ask), **target, "room": room.name if room else ""}
+
+
+@router.put("/plans/{int:plan_id}/load", response=LoadAsked)
+def save_plan_load(request: HttpRequest, plan_id: int, load: LoadAsked) -> dict[str, Any]:
+    """Save the load with which a plan is started by one click and by its schedules."""
+    loads.save(actor_of(request), _ask(plan_id, load))
+    return plan_load(request, plan_id)
 
 
 @router.get("/runs", response=list[RunShown])
@@ -217,10 +207,7 @@ def runs(
 @router.post("/runs", response={201: RunShown})
 def start(request: HttpRequest, new: NewRun) -> Status[Run]:
     """Start a run."""
-    mode, target = _target(new.rate, new.threads)
-    fields = new.dict(exclude={"plan", "rate", "threads", "room"})
-    room = servers.load_room_id(new.room)
-    run = actions.start_run(actor_of(request), Ask(plan_id=new.plan, mode=mode, target=target, room=room, **fields))
+    run = actions.start_run(actor_of(request), _ask(new.plan, new))
     return Status(201, queries.run(user_of(request), run.pk))
 
 
@@ -335,11 +322,3 @@ def download(request: HttpRequest, run_id: int, name: str) -> FileResponse:
     if name not in {file.name for file in queries.run_files(found)}:
         raise ActionError("The run has no file of that name.", code=NOT_FOUND)
     return FileResponse(default_storage.open(files.path(found.key, name)), as_attachment=True, filename=name)
-@router.get("/runs/{int:run_id}/failures", response=FailuresShown)
-def list_failures(request: HttpRequest, run_id: int, label: str | None = None) -> dict[str, Any]:
-    """Return the newest failed samples of a run in debug mode, of all labels or one, as far as they were delivered."""
-    found = failures_of(queries.run(user_of(request), run_id), label)
-    newest = [{"generator": generator, **asdict(sample)} for generator, sample in found.newest]
-    return {"counts": found.counts, "newest": newest}
-
-

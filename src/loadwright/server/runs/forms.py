@@ -108,13 +108,7 @@ class StartForm(PageForm):
         required=False,
         help_text=_("Every sample as a line of CSV, for your own tools. It can be large."),
     )
-    debug = forms.BooleanField(
-        label=_("Debug"),
-        required=False,
-        help_text=_(
-            "Keeps failed samples with request and response, and a JTL, on every generator. Not for high loads."
-        ),
-    )
+
     mark = forms.BooleanField(
         label=_("Mark the requests"),
         required=False,
@@ -156,7 +150,6 @@ class StartForm(PageForm):
             properties=data["properties"],
             requirements=[line.strip() for line in data["requirements"].splitlines() if line.strip()],
             jtl=data["jtl"],
-            debug=data["debug"],
             max_threads=data["max_threads"],
             mark=data["mark"],
         )
@@ -173,6 +166,23 @@ def _rooms() -> list[tuple[int | str, str]]:
         ("", choice(_now("any"), idle.total())),
         *((room.pk, choice(room.name, idle[room.pk])) for room in servers.load_rooms()),
     ]
+
+
+def initial_of(ask: Ask) -> dict[str, Any]:
+    """Return the start form's values that ask for the same."""
+    return {
+        "name": ask.name,
+        "mode": ask.mode,
+        "target": f"{ask.target:g}" if ask.target is not None else None,
+        "duration": f"{ask.duration_s:g}s" if ask.duration_s is not None else "",
+        "shape": CURVE if ask.curve else RAMP if ask.ramp_s else STEADY,
+        "ramp": f"{ask.ramp_s:g}s" if ask.ramp_s else "10s",
+        "curve": ask.curve or StartForm.base_fields["curve"].initial,
+        "requirements": "\n".join(ask.requirements),
+        "properties": "\n".join(f"{name}={value}" for name, value in ask.properties.items()),
+        **{name: getattr(ask, name) for name in ("generators", "room", "max_threads", "jtl", "mark")},
+        **{VARIABLE + name: value for name, value in ask.variables.items()},
+    }
 
 
 def initial_like(run: Run) -> dict[str, Any]:
@@ -194,4 +204,3 @@ def initial_like(run: Run) -> dict[str, Any]:
         "mark": run.mark,
         **{VARIABLE + name: value for name, value in run.variables.items()},
     }
-        "debug": run.debug,
