@@ -54,6 +54,8 @@ class Run(models.Model):
     requirements = models.JSONField(default=list)
     """The texts of the requirements."""
     jtl = models.BooleanField(default=False)
+    debug = models.BooleanField(default=False)
+    """Its generators keep failed samples with request and response, and a JTL."""
     mark = models.BooleanField(default=True)
     """Its HTTP requests carry ``User-Agent: PerformanceTest``."""
     max_threads = models.PositiveIntegerField(default=1000)
