@@ -7,21 +7,41 @@ is bounded, and with it what is held in memory.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import asyncssh
 
 from .errors import PROTOCOL, SshError
 from .file_problems import FAILURE, FULL, FileProblem, ask
 
-WINDOW = 8
-"""Blocks on their way."""
+WINDOW = 12
+"""Blocks on their way at most."""
+FEWEST = 2
+QUICK_S = 0.3
+"""Who types in a shell of the same connection waits behind the blocks: when one takes longer, there are fewer."""
 MAX_BLOCK = 256 * 1024
 
 File = asyncssh.SFTPClientFile
+T = TypeVar("T")
+
+
+class _Window:
+    """How many blocks may be on their way: as many as are quick."""
+
+    def __init__(self) -> None:
+        self.size = WINDOW // 2
+
+    async def time(self, answer: Awaitable[T]) -> T:
+        """Wait for a block's answer, and learn from how long it takes."""
+        begin = time.monotonic()
+        found = await answer
+        quick = time.monotonic() - begin < QUICK_S
+        self.size = min(self.size + 1, WINDOW) if quick else max(self.size - 1, FEWEST)
+        return found
 
 
 class Reader:
@@ -33,6 +53,7 @@ class Reader:
         self._file = file
         self._path = path
         self._block = min(block, MAX_BLOCK)
+        self._window = _Window()
 
     async def blocks(self, start: int, end: int) -> AsyncGenerator[bytes]:
         """Yield the bytes from ``start`` to before ``end`` in order; fewer where the file ends before."""
@@ -40,7 +61,7 @@ class Reader:
         offset = start
         try:
             while offset < end or pending:
-                while offset < end and len(pending) < WINDOW:
+                while offset < end and len(pending) < self._window.size:
                     length = min(self._block, end - offset)
                     pending.append((asyncio.create_task(self._read(offset, length)), offset, length))
                     offset += length
@@ -66,7 +87,7 @@ class Reader:
 
     async def _read(self, offset: int, length: int) -> bytes:
         # Opened for bytes, which asyncssh's types do not tell.
-        data = cast(bytes, await ask(self._path, self._file.read(length, offset)))
+        data = cast(bytes, await self._window.time(ask(self._path, self._file.read(length, offset))))
         if len(data) > length:
             raise SshError(PROTOCOL, f"{len(data)} bytes instead of {length}")
         return data
@@ -84,6 +105,7 @@ class Writer:
         self._parts: deque[memoryview] = deque()
         self._size = 0
         self._pending: deque[asyncio.Task[int]] = deque()
+        self._window = _Window()
 
     async def write(self, data: bytes) -> None:
         """Write; returns while blocks are on their way, and waits when they are too many."""
@@ -104,10 +126,10 @@ class Writer:
         await _cancel(self._pending)
 
     async def _send(self, size: int) -> None:
-        while len(self._pending) >= WINDOW:
+        while len(self._pending) >= self._window.size:
             await self._settle()
-        block = self._take(size)
-        self._pending.append(asyncio.create_task(ask(self._path, self._file.write(block, self._offset))))
+        answer = ask(self._path, self._file.write(self._take(size), self._offset))
+        self._pending.append(asyncio.create_task(self._window.time(answer)))
         self._offset += size
 
     def _take(self, size: int) -> bytes:
