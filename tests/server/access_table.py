@@ -109,6 +109,7 @@ PAGES: dict[str, Page] = {
     "runs/<int:run_id>/note": Page(post=Ask(MEMBERS, {"text": "cache off"}, ACTIVE)),
     "runs/<int:run_id>/stop": Page(post=Ask(MEMBERS, {"how": "soft"}, ACTIVE)),
     "runs/<int:run_id>/delete": Page(post=OWNERS),
+    "runs/<int:run_id>/failures": Page(get=MEMBERS),
     "runs/<int:run_id>/files": Page(get=MEMBERS),
     "runs/<int:run_id>/files/<str:name>": Page(get=MEMBERS),
     # plans
@@ -199,6 +200,7 @@ OPERATIONS: dict[str, Ask | Rule] = {
     "GET /api/v1/runs/{run_id}/result": MEMBERS,
     "GET /api/v1/runs/{run_id}/live": MEMBERS,
     "GET /api/v1/runs/{run_id}/series": MEMBERS,
+    "GET /api/v1/runs/{run_id}/failures": MEMBERS,
     "GET /api/v1/runs/{run_id}/files": MEMBERS,
     "GET /api/v1/runs/{run_id}/files/{name}": MEMBERS,
     "GET /api/v1/runs/{run_id}/generators": Ask(MEMBERS, of=ACTIVE),

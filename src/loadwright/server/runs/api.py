@@ -15,6 +15,7 @@ from loadwright.server.servers import queries as servers
 
 from . import actions, files, generator_actions, live, loads, queries
 from .asking import Ask
+from .failures import failures_of
 from .models import Run
 
 router = Router(tags=["runs"])
@@ -38,6 +39,7 @@ class LoadAsked(Schema):
     properties: dict[str, str] = {}
     requirements: list[str] = []
     jtl: bool = False
+    debug: bool = False
     max_threads: int = 1000
     mark: bool = True
 
@@ -146,6 +148,43 @@ class RunShown(Schema):
     def resolve_created_by(run: Run) -> str | None:
         """Return who started it."""
         return run.created_by.username if run.created_by else None
+
+
+class SampleShown(Schema):
+    """A sample with what was sent and answered; ``at`` is seconds since the epoch, ``size`` the response's bytes.
+
+    A binary response has no text; ``assertions`` are the messages of those that failed, ``inner`` the samples inside.
+    """
+
+    label: str
+    at: float
+    elapsed_ms: int
+    success: bool
+    code: str
+    message: str
+    thread: str
+    url: str
+    request: str
+    request_headers: str
+    response: str
+    response_headers: str
+    size: int
+    binary: bool
+    assertions: list[str]
+    inner: list["SampleShown"]
+
+
+class FailureShown(SampleShown):
+    """A failed sample and the name of its generator."""
+
+    generator: str
+
+
+class FailuresShown(Schema):
+    """How many failed samples were kept of each label, and the newest of them."""
+
+    counts: dict[str, int]
+    newest: list[FailureShown]
 
 
 class RunFile(Schema):
@@ -307,6 +346,14 @@ def series(request: HttpRequest, run_id: int, since: int = 0) -> dict[str, Any]:
     wanted = [index for index, second in enumerate(columns["second"]) if second >= since]
     kept = {name: [values[index] for index in wanted] for name, values in columns.items()}
     return {"state": shown["run"]["state"], "series": kept}
+
+
+@router.get("/runs/{int:run_id}/failures", response=FailuresShown)
+def list_failures(request: HttpRequest, run_id: int, label: str | None = None) -> dict[str, Any]:
+    """Return the newest failed samples of a run in debug mode, of all labels or one, as far as they were delivered."""
+    found = failures_of(queries.run(user_of(request), run_id), label)
+    newest = [{"generator": generator, **asdict(sample)} for generator, sample in found.newest]
+    return {"counts": found.counts, "newest": newest}
 
 
 @router.get("/runs/{int:run_id}/files", response=list[RunFile])

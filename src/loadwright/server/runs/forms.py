@@ -108,7 +108,13 @@ class StartForm(PageForm):
         required=False,
         help_text=_("Every sample as a line of CSV, for your own tools. It can be large."),
     )
-
+    debug = forms.BooleanField(
+        label=_("Debug"),
+        required=False,
+        help_text=_(
+            "Keeps failed samples with request and response, and a JTL, on every generator. Not for high loads."
+        ),
+    )
     mark = forms.BooleanField(
         label=_("Mark the requests"),
         required=False,
@@ -150,6 +156,7 @@ class StartForm(PageForm):
             properties=data["properties"],
             requirements=[line.strip() for line in data["requirements"].splitlines() if line.strip()],
             jtl=data["jtl"],
+            debug=data["debug"],
             max_threads=data["max_threads"],
             mark=data["mark"],
         )
@@ -201,6 +208,7 @@ def initial_like(run: Run) -> dict[str, Any]:
         "properties": "\n".join(f"{name}={value}" for name, value in run.properties.items()),
         "max_threads": run.max_threads,
         "jtl": run.jtl,
+        "debug": run.debug,
         "mark": run.mark,
         **{VARIABLE + name: value for name, value in run.variables.items()},
     }

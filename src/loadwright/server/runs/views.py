@@ -21,6 +21,7 @@ from loadwright.server.web import listing
 from loadwright.server.web.downloads import download
 
 from . import actions, files, loads, queries
+from .failures import failures_of
 from .forms import StartForm, initial_like, initial_of
 from .models import Run
 
@@ -196,6 +197,13 @@ def delete(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @never_cache
 @require_GET
+def failures(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Return the newest failed samples of a run in debug mode, of all labels or one."""
+    found = _run_or_404(request, run_id)
+    read = failures_of(found, request.GET.get("label") or None)
+    return render(request, "runs/_failures.html", {"run": found, "failures": read})
+
+
 @never_cache
 @require_GET
 def run_files(request: HttpRequest, run_id: int) -> HttpResponse:
