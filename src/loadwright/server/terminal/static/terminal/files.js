@@ -6,7 +6,7 @@ import { askDelete, askMode, askName, askOverwrite } from "./files_dialogs.js";
 import { chosen, entriesOf } from "./files_drop.js";
 import { Download, Handed, IN_PAGE, Removal, Upload } from "./files_jobs.js";
 import { FileList, isFolder } from "./files_list.js";
-import { crumbs, join, last, parent, shown, toWire } from "./files_names.js";
+import { crumbs, fileName, join, last, parent, shown, toWire } from "./files_names.js";
 import { Queue } from "./files_queue.js";
 import { count, size } from "../web/format.js";
 import { icon } from "../web/icons.js";
@@ -291,9 +291,10 @@ class FileManager {
     const [entry] = this.list.chosen;
     if (this.list.chosen.length !== 1) return;
     const question = interpolate(gettext("New name of “%(name)s”"), { name: shown(entry.name) }, true);
-    const value = shown(entry.name);
+    // A name in GBK is offered as its text, which makes it UTF-8.
+    const value = fileName(entry.name);
     const name = await askName(question, { go: gettext("Rename"), value, check: (text) => this.nameProblem(text, entry.name) });
-    if (name === null || name === value) return;
+    if (name === null || toWire(name) === entry.name) return;
     const [path, to] = [entry.name, toWire(name)].map((one) => join(this.path, one));
     this.change(() => this.api.post("rename", { path, to }), toWire(name));
   }
