@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadwright.core.shares import Change, Member, allocate, allocate_whole, targets_of
+from loadwright.core.shares import Change, Member, allocate, allocate_whole, fractions, targets_of
 
 weights = st.floats(0, 1000)
 pins = st.one_of(st.none(), st.floats(0, 10_000))
@@ -36,6 +36,13 @@ def test_weights_share_and_pins_hold() -> None:
     assert allocate(100, {"a": Member(1), "b": Member(3)}) == {"a": 25, "b": 75}
     assert allocate(100, {"a": Member(pinned=10), "b": Member(), "c": Member(2)}) == {"a": 10, "b": 30, "c": 60}
     assert allocate_whole(10, {"a": Member(), "b": Member(), "c": Member()}) == {"a": 4, "b": 3, "c": 3}
+
+
+def test_fractions_are_parts_of_the_whole_load() -> None:
+    two = {"a": Member(), "b": Member()}
+    assert fractions(100, two) == {"a": 0.5, "b": 0.5}
+    assert fractions(5, two, whole=True) == {"a": 0.6, "b": 0.4}
+    assert fractions(0, two) == {"a": 0, "b": 0}
 
 
 def test_pins_give_way_when_they_cannot_be_the_whole() -> None:

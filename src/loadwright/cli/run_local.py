@@ -21,7 +21,7 @@ from loadwright.core import protocol
 from loadwright.core.curve import Timeline
 from loadwright.core.facts import FINISHED, STOPPED, Event, GeneratorFacts, RunFacts
 from loadwright.core.result import build_result
-from loadwright.core.shares import Change, allocate, targets_of
+from loadwright.core.shares import Change, fractions, targets_of
 from loadwright.core.shares import Member as Carrier
 from loadwright.core.stats.aborting import aborting
 from loadwright.core.stats.book import RunBook
@@ -313,7 +313,8 @@ class LocalRun:
         if not self._changes:
             return 1 / len(self._members)
         given = [change.members for change in self._changes if member.name in change.members]
-        return allocate(1.0, given[-1])[member.name] if given else 0.0
+        whole = self.request.mode == protocol.THREADS
+        return fractions(self.request.target or 0.0, given[-1], whole=whole)[member.name] if given else 0.0
 
     def files(self) -> dict[str, Path]:
         """Return what ran and what the generators wrote, by the name it gets in the folder of the run."""

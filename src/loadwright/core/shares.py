@@ -64,6 +64,12 @@ def allocate_whole(total: int, members: Members) -> dict[str, int]:
     return parts
 
 
+def fractions(total: float, members: Members, *, whole: bool = False) -> dict[str, float]:
+    """Return which part of ``total`` (0..1) each member carries; ``whole`` is for threads."""
+    parts = allocate_whole(int(total), members) if whole else allocate(total, members)
+    return {key: part / total for key, part in parts.items()} if total > 0 else dict.fromkeys(members, 0.0)
+
+
 def targets_of(
     key: str, targets: Sequence[tuple[float, float]], changes: Sequence[Change], *, whole: bool = False
 ) -> list[tuple[float, float]]:

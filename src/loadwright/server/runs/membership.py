@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from loadwright.core import protocol
-from loadwright.core.shares import Change, Member, Members, allocate
+from loadwright.core.shares import Change, Member, Members, fractions
 
 from .models import Run, RunGenerator, RunShares
 
@@ -40,8 +40,7 @@ def shares(run: Run) -> dict[str, float]:
     Of equal parts while the load has not begun, and when the plan gives the load.
     """
     found: dict[str, float] = {}
-    target = run.target or 1.0
     for change in changes(run):
-        found |= {key: part / target for key, part in allocate(target, change.members).items()}
+        found |= fractions(run.target or 0.0, change.members, whole=run.mode == protocol.THREADS)
     keys = [part.agent.key for part in run.generators.all()]
     return {key: found.get(key, 0.0 if found else 1 / len(keys)) for key in keys}
