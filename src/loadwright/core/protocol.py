@@ -58,6 +58,20 @@ class Bundle:
 
 
 @dataclass
+class Split:
+    """A data file of the bundle, of which a generator uses every ``parts``-th line from line ``part`` on.
+
+    With ``header`` the first line is none of them and kept; with ``quoted`` a quoted field may hold line breaks.
+    """
+
+    path: str
+    header: bool
+    quoted: bool
+    part: int
+    parts: int
+
+
+@dataclass
 class Order:
     """What one generator should be doing for one run.
 
@@ -81,6 +95,7 @@ class Order:
     jtl: bool = False
     debug: bool = False
     """Failed samples are kept with request and response."""
+    splits: list[Split] = field(default_factory=list)
     stop_grace_s: float = 30.0
     heap_mb: int = 1024
     attempt: int = 0
@@ -189,7 +204,7 @@ class Desired:
 Message = Union[Hello, Report, Welcome, Refusal, Desired]
 
 _MESSAGES: dict[str, Any] = {kind.TYPE: kind for kind in (Hello, Report, Welcome, Refusal, Desired)}
-_PARTS: dict[str, Any] = {kind.__name__: kind for kind in (Bundle, Order, Observed, Host)}
+_PARTS: dict[str, Any] = {kind.__name__: kind for kind in (Bundle, Split, Order, Observed, Host)}
 _PLAIN: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
 
 

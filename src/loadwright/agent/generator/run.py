@@ -24,6 +24,7 @@ from .errors import OrderError
 from .failures import failures_document
 from .jmeter import CONSOLE_LOG, JMETER_LOG, RESULTS_FILE, ToolError, signal_group
 from .record import RunRecord
+from .split import split_file
 from .upload import compress, upload
 from .workshop import Workshop
 
@@ -191,6 +192,8 @@ class GeneratorRun:
                 log.warning("Run %s: cannot fetch its bundle yet: %s.", self.run, error or type(error).__name__)
                 await asyncio.sleep(FETCH_RETRY_SECONDS)
         await asyncio.to_thread(unpack, archive, self._record.plan)
+        for split in self._order.splits:
+            await asyncio.to_thread(split_file, self._record.plan, split)
         for _ in range(int(CLOCK_SECONDS / 0.05)):
             if self._shop.clock.offset is not None:
                 break

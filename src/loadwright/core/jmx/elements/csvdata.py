@@ -1,0 +1,60 @@
+"""CSV data sets: which files they read, and how, so that each line can be given to one generator alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from loadwright.core.jmx import properties
+from loadwright.core.jmx.elements.files import references_of
+from loadwright.core.jmx.tree import Plan, PlanError
+
+# Lines of other encodings cannot be told apart by their bytes.
+_UNSPLITTABLE = ("utf-16", "utf-32", "utf16", "utf32", "ucs-2")
+
+
+@dataclass(frozen=True)
+class CsvData:
+    """A file that a CSV data set reads. ``path`` is below the plan's folder.
+
+    ``header`` tells that its first line is no data, ``quoted`` that a quoted field may hold line breaks.
+    """
+
+    path: str
+    header: bool
+    quoted: bool
+
+
+def csv_data(plan: Plan) -> list[CsvData]:
+    """Return what the enabled CSV data sets read from the plan's folder, in document order, each thing once."""
+    found: list[CsvData] = []
+    for element in plan.walk(enabled_only=True):
+        if element.class_name != "CSVDataSet":
+            continue
+        node = element.node
+        if properties.text(node, "fileEncoding").lower().startswith(_UNSPLITTABLE):
+            continue
+        header = not properties.text(node, "variableNames") or properties.boolean(node, "ignoreFirstLine")
+        quoted = properties.boolean(node, "quotedData")
+        found += [
+            CsvData(reference.relative_path, header, quoted)
+            for reference in references_of(element)
+            if reference.source == "filename" and not (reference.computed or reference.absolute)
+        ]
+    return list(dict.fromkeys(found))
+
+
+def to_split(plan: Plan, paths: Collection[str]) -> list[CsvData]:
+    """Return how the files to split are read. Raises ``PlanError`` for one that cannot be split."""
+    known = csv_data(plan)
+    chosen = [data for data in known if data.path in paths]
+    for path in paths:
+        ways = sum(data.path == path for data in chosen)
+        if not ways:
+            raise PlanError(f"{path} cannot be split: no CSV data set of the plan reads it by that name as plain text")
+        if ways > 1:
+            raise PlanError(
+                f"{path} cannot be split: two CSV data sets read it differently; give both the same variable names, "
+                "first line and quoting, or each a file of its own"
+            )
+    return chosen

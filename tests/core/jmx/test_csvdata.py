@@ -1,0 +1,56 @@
+"""How CSV data sets read their files, which decides how lines are shared out."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadwright.core.jmx import read_plan
+from loadwright.core.jmx.elements.csvdata import CsvData, csv_data, to_split
+from loadwright.core.jmx.tree import Plan, PlanError
+from tests.support.plans import csv_data as data_set
+from tests.support.plans import plan
+
+
+def reading(*parts: str) -> Plan:
+    return read_plan(plan(*parts).encode())
+
+
+def changed(path: str, **values: str) -> str:
+    """A data set for ``path`` with properties of these values; ``quoted`` adds one."""
+    element = data_set(path).replace(">user<", f">{values.get('names', 'user')}<")
+    element = element.replace(">UTF-8<", f">{values.get('encoding', 'UTF-8')}<")
+    flags = "".join(
+        f'<boolProp name="{name}">true</boolProp>' for name in ("quotedData", "ignoreFirstLine") if name in values
+    )
+    return element.replace("</CSVDataSet>", f"{flags}</CSVDataSet>")
+
+
+def test_the_first_line_is_a_header_when_it_names_the_variables_or_is_ignored() -> None:
+    found = csv_data(
+        reading(
+            changed("a.csv"),
+            changed("data/b.csv", names=""),
+            changed("c.csv", ignoreFirstLine="", quotedData=""),
+            changed("~/a.csv"),
+        )
+    )
+    assert found == [CsvData("a.csv", False, False), CsvData("data/b.csv", True, False), CsvData("c.csv", True, True)]
+
+
+@pytest.mark.parametrize("path", ["${file}", "/data/users.csv", "C:\\users.csv"])
+def test_what_does_not_travel_with_the_plan_cannot_be_split(path: str) -> None:
+    assert csv_data(reading(changed(path))) == []
+
+
+def test_lines_of_wide_encodings_cannot_be_told_apart() -> None:
+    assert csv_data(reading(changed("a.csv", encoding="UTF-16LE"))) == []
+
+
+def test_one_that_is_not_read_or_read_in_two_ways_is_refused() -> None:
+    both = reading(changed("a.csv"), changed("a.csv", names=""), changed("b.csv"))
+    assert to_split(both, ["b.csv"]) == [CsvData("b.csv", False, False)]
+    assert to_split(both, []) == []
+    with pytest.raises(PlanError, match="a.csv cannot be split: two CSV data sets"):
+        to_split(both, ["a.csv"])
+    with pytest.raises(PlanError, match="no CSV data set of the plan reads it"):
+        to_split(both, ["c.csv"])
