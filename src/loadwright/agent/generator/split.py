@@ -44,15 +44,17 @@ def split_file(folder: Path, split: Split) -> None:
 
 def _lines(source: BinaryIO, split: Split) -> Iterator[bytes]:
     """Yield lines with their ends; with quoting, a line goes on until its quotes are closed."""
-    waiting = b""
+    line: list[bytes] = []
+    size = quotes = 0
     while part := source.readline(MAX_LINE + 1):
-        waiting += part
-        if len(waiting) > MAX_LINE:
+        line.append(part)
+        size += len(part)
+        if size > MAX_LINE:
             why = "a quoted field in it is never closed, or it" if split.quoted else "it"
             raise OrderError(f"{split.path} cannot be split: {why} has a line of more than 1 MB.")
-        if split.quoted and waiting.count(b'"') % 2:
-            continue
-        yield waiting
-        waiting = b""
-    if waiting:
+        quotes += part.count(b'"') if split.quoted else 0
+        if quotes % 2 == 0:
+            yield b"".join(line)
+            line, size = [], 0
+    if line:
         raise OrderError(f"{split.path} cannot be split: a quoted field at its end is never closed.")
