@@ -21,7 +21,7 @@ from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
-from loadwright.server.runs import files, loads
+from loadwright.server.runs import files, loads, schedules
 from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.models import Run, RunGenerator, RunTarget
 from loadwright.server.runs.results import finalise
@@ -110,6 +110,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
     server, new_server = _server(project, owner, "web-1"), _server(project, owner, "web-2", host_key="")
     token, _secret = accounts.create_token(Actor(owner), name="ci")
     return {
+        "schedule_id": schedules.create(Actor(owner), plan.pk, cron="30 4 * * *").pk,
         "project_id": project.pk,
         "project": project.name,
         "plan_id": plan.pk,

@@ -118,6 +118,12 @@ PAGES: dict[str, Page] = {
     "plans/<int:plan_id>": Page(get=MEMBERS),
     "plans/<int:plan_id>/download": Page(get=MEMBERS),
     "plans/<int:plan_id>/load": Page(get=MEMBERS, post=Ask(MEMBERS, START)),
+    "plans/<int:plan_id>/schedules": Page(
+        get=MEMBERS, post=Ask(MEMBERS, {"often": "again", "cron": "0 2 * * *", "zone": "Asia/Shanghai"})
+    ),
+    "plans/<int:plan_id>/schedules/preview": Page(get=MEMBERS),
+    "schedules/<int:schedule_id>/enabled": Page(post=Ask(MEMBERS, {"enabled": "no"})),
+    "schedules/<int:schedule_id>/delete": Page(post=MEMBERS),
     "plans/<int:plan_id>/start": Page(post=MEMBERS),
     "plans/<int:plan_id>/rename": Page(post=Ask(OWNERS, {"name": "Better"})),
     "plans/<int:plan_id>/delete": Page(post=Ask(OWNERS, of={"plan_id": "unused_plan_id"})),
@@ -190,6 +196,11 @@ OPERATIONS: dict[str, Ask | Rule] = {
     # runs
     "GET /api/v1/plans/{plan_id}/load": MEMBERS,
     "PUT /api/v1/plans/{plan_id}/load": Ask(MEMBERS, {"rate": 20}),
+    "GET /api/v1/plans/{plan_id}/schedules": MEMBERS,
+    "POST /api/v1/plans/{plan_id}/schedules": Ask(MEMBERS, {"cron": "0 2 * * *", "zone": "Asia/Shanghai"}),
+    "GET /api/v1/schedules/preview": Ask(SIGNED_IN, {"cron": "0 2 * * *"}),
+    "PATCH /api/v1/schedules/{schedule_id}": Ask(MEMBERS, {"enabled": False}),
+    "DELETE /api/v1/schedules/{schedule_id}": MEMBERS,
     "GET /api/v1/runs": SIGNED_IN,
     "POST /api/v1/runs": Ask(MEMBERS, {"plan": "{plan_id}", "rate": 10}),
     "GET /api/v1/runs/{run_id}": MEMBERS,

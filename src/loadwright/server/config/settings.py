@@ -169,6 +169,7 @@ SIGN_IN_FAILURES_OF_ADDRESS = 50
 SIGN_IN_FAILURES_OF_NAME = 100
 SIGN_IN_LOCK_SECONDS = 15 * 60
 PREPARE_TIMEOUT_S = read("LOADWRIGHT_PREPARE_TIMEOUT", "180", seconds, "seconds")
+CLAIM_TIMEOUT_S = read("LOADWRIGHT_CLAIM_TIMEOUT", "600", seconds, "seconds")
 ALL_LOST_TIMEOUT_S = read("LOADWRIGHT_ALL_LOST_TIMEOUT", "30", seconds, "seconds")
 DRAIN_TIMEOUT_S = read("LOADWRIGHT_DRAIN_TIMEOUT", "60", seconds, "seconds")
 CONDUCT = read("LOADWRIGHT_CONDUCT", "1", switch, "1 when this process moves runs through their states, else 0")

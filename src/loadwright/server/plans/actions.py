@@ -93,7 +93,7 @@ def delete_plan(actor: Actor, plan_id: int) -> None:
     plan = queries.editable(actor.person, plan_id)
     going_on = Count("runs", filter=~Q(runs__state__in=ENDED))
     if Plan.objects.filter(pk=plan.pk).aggregate(count=going_on)["count"]:
-        raise ActionError(_("A run of this plan is still going on; stop it first."), code=CONFLICT)
+        raise ActionError(_("A run of this plan is going on or scheduled; stop or cancel it first."), code=CONFLICT)
     audit.record(actor, "plan.delete", plan.name, plan=plan.pk)
     digest = plan.sha256
     plan.delete()

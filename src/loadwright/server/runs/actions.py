@@ -4,26 +4,16 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from loadwright.core.jmx.bundle import PlanBundle, write_bundle
-from loadwright.core.jmx.instrument import InstrumentSettings, instrument
-from loadwright.core.jmx.reader import read_plan
-from loadwright.core.jmx.tree import PlanError
-from loadwright.core.jmx.writer import write_plan
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.errors import CONFLICT, ActionError
-from loadwright.server.fleet import queries as fleet
-from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import queries as plans
-from loadwright.server.plans.models import Plan
 from loadwright.server.servers import queries as servers
-from loadwright.server.servers.models import Room
 
-from . import files, queries, store
+from . import claiming, files, queries, store
 from .asking import Ask, check, check_target
-from .models import Run, RunEvent, RunGenerator, RunTarget
+from .models import Run, RunEvent, RunTarget
 from .progress import add_event, announce
 
 MAX_NOTE = 2000
@@ -39,77 +29,14 @@ def start_run(actor: Actor, ask: Ask) -> Run:
     ask = check(ask)
     plan = plans.plan(actor.person, ask.plan_id)
     room = servers.load_room(ask.room)
-    bundle = _instrumented(plan, ask)
+    bundle = claiming.instrumented(plan, ask)
     with transaction.atomic():
-        agents = _idle_generators(ask.generators, room)
-        data = write_bundle(bundle)
-        run = Run.objects.create(
-            name=ask.name.strip() or plan.name,
-            plan=plan,
-            plan_name=plan.name,
-            project=plan.project,
-            room=room,
-            created_by=actor.user,
-            mode=ask.mode,
-            curve=ask.curve,
-            ramp_s=ask.ramp_s,
-            duration_s=ask.duration_s,
-            variables=ask.variables,
-            properties=ask.properties,
-            requirements=ask.requirements,
-            jtl=ask.jtl,
-            debug=ask.debug,
-            mark=ask.mark,
-            max_threads=ask.max_threads,
-            bundle_sha256=files.keep_bundle(data),
-            bundle_size=len(data),
-        )
-        for position, agent in enumerate(agents):
-            RunGenerator.objects.create(run=run, agent=agent, holder=agent, position=position)
-        if ask.target is not None:
-            RunTarget.objects.create(run=run, at=run.created_at, value=ask.target)
-        files.write(files.path(run.key, files.JMX), bundle.plan)
+        agents = claiming.idle_generators(ask.generators, room)
+        run = claiming.create(plan, ask, actor.user)
+        claiming.claim(run, agents, bundle)
         audit.record(actor, "run.start", run.name, run=run.pk, mode=ask.mode, target=ask.target)
         announce(run)
     return run
-
-
-def _instrumented(plan: Plan, ask: Ask) -> PlanBundle:
-    """Return the bundle that generators run; raises ``ActionError`` when the plan cannot be run as asked."""
-    settings = InstrumentSettings(
-        mode=ask.mode,
-        loop_forever=ask.duration_s is not None,
-        variables=ask.variables,
-        properties=ask.properties,
-        mark=ask.mark,
-    )
-    original = plans.bundle(plan)
-    try:
-        document = instrument(read_plan(original.plan, original.plan_name), settings)
-    except PlanError as error:
-        raise ActionError(str(error), field="variables" if ask.variables else "plan_id") from None
-    return PlanBundle(files.JMX, write_plan(document), original.files)
-
-
-def _idle_generators(count: int, room: Room | None) -> list[Agent]:
-    """Return ``count`` idle generators of a room, or of any without one, locked until the transaction ends."""
-    # The lock comes before the look: whoever waited for it sees the claims of the one before.
-    list(Agent.objects.select_for_update().filter(role=Agent.Role.GENERATOR).values_list("pk", flat=True))
-    idle = fleet.idle(room.pk if room else None)
-    if len(idle) < count:
-        asked = ngettext("%(count)d generator was asked for", "%(count)d generators were asked for", count)
-        if room is None:
-            have = ngettext("%(count)d is idle", "%(count)d are idle", len(idle))
-        else:
-            have = ngettext("%(count)d is idle in %(room)s", "%(count)d are idle in %(room)s", len(idle))
-        numbers = {"count": len(idle), "room": room}
-        raise ActionError(
-            _("%(asked)s but %(have)s. Ask for fewer, wait for a run to end or add a generator.")
-            % {"asked": asked % {"count": count}, "have": have % numbers},
-            field="generators",
-            code=CONFLICT,
-        )
-    return idle[:count]
 
 
 @transaction.atomic
@@ -136,7 +63,10 @@ def change_rate(actor: Actor, run_id: int, target: float) -> Run:
 
 @transaction.atomic
 def stop_run(actor: Actor, run_id: int, *, now: bool = False, why: str = "") -> Run:
-    """Stop a run softly (threads finish what they do) or, with ``now``, at once; ``why`` is kept with it."""
+    """Stop a run softly (threads finish what they do) or, with ``now``, at once; ``why`` is kept with it.
+
+    One that is scheduled is cancelled.
+    """
     actor.require_write()
     why = " ".join(why.split())
     if len(why) > MAX_WHY:
@@ -146,15 +76,17 @@ def stop_run(actor: Actor, run_id: int, *, now: bool = False, why: str = "") -> 
         raise ActionError(_("The run has ended already."), code=CONFLICT)
     if run.state == Run.State.STOPPING and (run.stop_now or not now):
         return run
+    by = f"{'cancelled' if run.scheduled else 'stopped'} by {actor.name}"
+    former = "" if run.scheduled else run.reason
     Run.objects.filter(pk=run.pk).update(
         state=Run.State.STOPPING,
         outcome=run.outcome or Run.State.STOPPED,
-        reason=run.reason or (f"stopped by {actor.name}: {why}" if why else f"stopped by {actor.name}"),
+        reason=former or (f"{by}: {why}" if why else by),
         stop_now=now,
         load_ended_at=run.load_ended_at or timezone.now(),
         revision=F("revision") + 1,
     )
-    what = "Stop at once" if now else "Stop"
+    what = "Cancel" if run.scheduled else "Stop at once" if now else "Stop"
     add_event(run, RunEvent.Kind.STOP, f"{what}: {why}" if why else what, actor.name)
     audit.record(actor, "run.stop", run.name, run=run.pk, now=now, why=why)
     announce(run)
@@ -181,11 +113,13 @@ def delete_run(actor: Actor, run_id: int) -> None:
     """Delete an ended run with its result and files."""
     actor.require_write()
     run = queries.deletable(actor.person, run_id)
+    if run.scheduled:
+        raise ActionError(_("The run is scheduled; cancel it first."), code=CONFLICT)
     if run.active:
         raise ActionError(_("The run is still going on; stop it first."), code=CONFLICT)
     audit.record(actor, "run.delete", run.name, run=run.pk)
     key, sha = run.key, run.bundle_sha256
     run.delete()
-    shared = Run.objects.filter(bundle_sha256=sha).exists()
+    shared = not sha or Run.objects.filter(bundle_sha256=sha).exists()
     transaction.on_commit(lambda: files.delete_run(key, None if shared else sha))
     transaction.on_commit(lambda: store.delete_run(key))

@@ -113,6 +113,7 @@ class RunShown(Schema):
     log_tail: str
     created_by: str | None
     created_at: datetime
+    due_at: datetime | None
     start_at: datetime | None
     end_at: datetime | None
     ended_at: datetime | None

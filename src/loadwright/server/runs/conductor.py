@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from loadwright.server.fleet import events, presence
 
-from . import lifecycle, progress, results
+from . import lifecycle, progress, results, scheduler
 from .lifecycle import Limits, Part, Situation
 from .models import Run, RunGenerator
 from .queries import LATE_FOR
@@ -83,6 +83,7 @@ class Conductor:
     def _advance_all(self) -> tuple[list[int], list[int]]:
         """Advance every active run; return those to finalise and those that late seconds may have reached."""
         now = time.time()
+        scheduler.step(timezone.now())
         active = list(_runs().filter(state__in=Run.ACTIVE))
         self._rules.keep({run.pk for run in active})
         ended = [run.pk for run in active if self._advance(run, now)]
@@ -206,7 +207,7 @@ def _situation(run: Run, parts: tuple[Part, ...], now: float) -> Situation:
     return Situation(
         state=run.state,
         now=now,
-        created_at=run.created_at.timestamp(),
+        created_at=(run.claimed_at or run.created_at).timestamp(),
         parts=parts,
         start_at=at("start_at"),
         end_at=at("end_at"),

@@ -17,7 +17,9 @@ from loadwright.server.web.phrases import say
 
 from .asking import Ask
 from .models import Run
+from .moments import zone_of
 
+ONCE, AGAIN = "once", "again"
 STEADY, RAMP, CURVE = "steady", "ramp", "curve"
 VARIABLE = "variable:"
 """Inputs of the plan's variables are called this and the variable's name."""
@@ -162,6 +164,55 @@ class StartForm(PageForm):
         )
 
 
+class ScheduleForm(PageForm):
+    """When a plan is run: once at a moment or by a cron expression, both in the time of a zone."""
+
+    often = forms.ChoiceField(
+        label=_("How often"), choices=[(ONCE, _("once")), (AGAIN, _("again and again"))], initial=AGAIN
+    )
+    at = forms.DateTimeField(
+        label=_("Date and time"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+    cron = forms.CharField(
+        label=_("Cron expression"),
+        required=False,
+        max_length=100,
+        initial="0 2 * * *",
+        help_text=_(
+            "Minute, hour, day of the month, month, day of the week. 30 2 * * 1-5: at 2:30 from Monday to Friday."
+        ),
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
+    )
+    zone = forms.CharField(
+        label=_("Time zone"),
+        max_length=64,
+        initial="UTC",
+        widget=forms.TextInput(attrs={"list": "zones", "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def clean_zone(self) -> str:
+        """Return the name of the zone; refuse what is none."""
+        zone = str(self.cleaned_data["zone"])
+        try:
+            zone_of(zone)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+        return zone
+
+    def asked(self) -> dict[str, Any]:
+        """Return the moment, cron expression and zone of the valid form; what was not chosen is left out."""
+        data = self.cleaned_data
+        if data["often"] == AGAIN:
+            return {"at": None, "cron": data["cron"], "zone": data["zone"]}
+        at = data["at"]
+        if at is not None:
+            at = at.replace(tzinfo=zone_of(data["zone"]))
+        return {"at": at, "cron": "", "zone": data["zone"]}
+
+
 def _rooms() -> list[tuple[int | str, str]]:
     """Return the rooms for generators, each with how many of them are idle."""
     idle = Counter(agent.room_id for agent in fleet.idle())
@@ -187,7 +238,7 @@ def initial_of(ask: Ask) -> dict[str, Any]:
         "curve": ask.curve or StartForm.base_fields["curve"].initial,
         "requirements": "\n".join(ask.requirements),
         "properties": "\n".join(f"{name}={value}" for name, value in ask.properties.items()),
-        **{name: getattr(ask, name) for name in ("generators", "room", "max_threads", "jtl", "mark")},
+        **{name: getattr(ask, name) for name in ("generators", "room", "max_threads", "jtl", "debug", "mark")},
         **{VARIABLE + name: value for name, value in ask.variables.items()},
     }
 

@@ -13,7 +13,7 @@ from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.servers import queries as servers
 
-from . import actions
+from . import actions, claiming
 from .asking import Ask, check
 from .models import PlanLoad, Run
 
@@ -51,6 +51,8 @@ def save(actor: Actor, ask: Ask) -> PlanLoad:
     asked = {name: value for name, value in asdict(ask).items() if name not in APART}
     values = {"room": servers.load_room(ask.room), "asked": asked}
     load, _made = PlanLoad.objects.update_or_create(plan=plan, defaults=values)
+    for run in Run.objects.select_for_update().filter(plan=plan, state=Run.State.SCHEDULED):
+        claiming.refit(run, plan, ask)
     audit.record(actor, "plan.save_load", plan.name, plan=plan.pk, mode=ask.mode, target=ask.target)
     return load
 

@@ -24,6 +24,7 @@ class Run(models.Model):
         AS_WRITTEN = protocol.AS_WRITTEN, _("as written")
 
     class State(models.TextChoices):
+        SCHEDULED = "scheduled", _("scheduled")
         PENDING = "pending", _("preparing")
         STARTING = "starting", _("starting")
         RUNNING = "running", _("running")
@@ -62,6 +63,15 @@ class Run(models.Model):
     bundle_sha256 = models.CharField(max_length=64)
     bundle_size = models.PositiveBigIntegerField()
 
+    generators_asked = models.PositiveIntegerField(default=1)
+    schedule = models.ForeignKey(
+        "Schedule", on_delete=models.SET_NULL, null=True, blank=True, related_name="runs", verbose_name=_("Schedule")
+    )
+    due_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    """When it was scheduled for."""
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    """When it got its generators."""
+
     state = models.CharField(max_length=16, choices=State, default=State.PENDING, db_index=True)
     revision = models.PositiveIntegerField(default=1)
     """Grows with every change of what the generators should do."""
@@ -99,9 +109,15 @@ class Run(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["schedule", "due_at"], name="one_run_a_moment")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def scheduled(self) -> bool:
+        """Return whether the run waits for its moment, or for generators since then."""
+        return self.state == self.State.SCHEDULED
 
     @property
     def active(self) -> bool:
@@ -146,6 +162,29 @@ class PlanLoad(models.Model):
 
     def __str__(self) -> str:
         return f"load of {self.plan}"
+
+
+class Schedule(models.Model):
+    """When a plan is run with the load saved with it: once ``at`` a moment, or as ``cron`` says in ``zone``.
+
+    Its next run always exists as a scheduled one; ``planned_until`` is the moment of the newest that was made, so
+    that none is made twice.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="schedules")
+    enabled = models.BooleanField(default=True)
+    at = models.DateTimeField(null=True, blank=True)
+    cron = models.CharField(max_length=100, blank=True)
+    zone = models.CharField(max_length=64, default="UTC")
+    planned_until = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.cron} {self.zone}" if self.cron else f"{self.at}"
 
 
 class RunGenerator(models.Model):

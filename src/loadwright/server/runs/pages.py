@@ -15,9 +15,10 @@ from loadwright.server.plans import queries as plans
 from loadwright.server.servers import queries as servers
 from loadwright.server.servers.switch import current_project
 
-from . import queries
+from . import claiming, queries, schedules
 
 FINISHED_SHOWN = 8
+DUE_SHOWN = 5
 FOUND_SHOWN = 6
 
 
@@ -28,6 +29,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     user, project = user_of(request), current_project(request)
     running = list(queries.runs(user, state="active", project=project))
     finished = list(queries.runs(user, state="final", project=project)[:FINISHED_SHOWN])
+    due = [(run, claiming.missing(run)) for run in schedules.due_next(user, project)[:DUE_SHOWN]]
     generators = fleet.generators()
     states = {
         state: [one for one in generators if one.state == state] for state in (fleet.IDLE, fleet.BUSY, fleet.LOST)
@@ -36,6 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         repr(
             [
                 [(run.pk, run.state) for run in running],
+                [(run.pk, run.due_at, missing) for run, missing in due],
                 [(run.pk, run.verdict, run.requirements_held) for run in finished],
                 [(one.agent.pk, one.agent.name, one.state) for one in generators],
             ]
@@ -45,6 +48,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     context = {
         "running": running,
+        "due": due,
         "finished": finished,
         "generators": generators,
         "states": states,

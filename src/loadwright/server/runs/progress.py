@@ -121,7 +121,7 @@ def abort(run: Run, requirement: str, now: float) -> None:
 @transaction.atomic
 def fail(run: Run, reason: str, log_tail: str, now: float) -> None:
     """Give the run up: generators are told to stop at once, what was measured is kept."""
-    changed = Run.objects.filter(pk=run.pk, state__in=Run.ACTIVE).update(
+    changed = Run.objects.filter(pk=run.pk, state__in=(Run.State.SCHEDULED, *Run.ACTIVE)).update(
         state=Run.State.STOPPING,
         outcome=Run.State.FAILED,
         reason=reason,
@@ -133,6 +133,14 @@ def fail(run: Run, reason: str, log_tail: str, now: float) -> None:
     if changed:
         add_event(run, RunEvent.Kind.ENDED, reason)
         audit.record(SYSTEM, "run.fail", run.name, run=run.pk, reason=reason)
+        announce(run)
+
+
+@transaction.atomic
+def wait_for_generators(run: Run, reason: str) -> None:
+    """Note, once, that a run is due and has too few generators."""
+    if Run.objects.filter(pk=run.pk, state=Run.State.SCHEDULED, reason="").update(reason=reason):
+        add_event(run, RunEvent.Kind.WARNING, reason)
         announce(run)
 
 

@@ -117,7 +117,7 @@ def _facts(run: Run, state: str, ended_at: float | None) -> RunFacts:
         events.append(Event(ended_at or time.time(), RunEvent.Kind.ENDED, text))
     return RunFacts(
         state=str(state),
-        asked=_asked(run, len(parts)),
+        asked=_asked(run, len(parts) or run.generators_asked),
         started_at=run.start_at.timestamp() if run.start_at else None,
         load_ended_at=run.load_ended_at.timestamp() if run.load_ended_at else None,
         ended_at=ended_at,

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from . import load_views, pages, views
+from . import load_views, pages, schedule_views, views
 
 app_name = "runs"
 urlpatterns = [
     path("", pages.overview, name="overview"),
     path("search", pages.search, name="search"),
     path("plans/<int:plan_id>/load", load_views.load, name="load"),
+    path("plans/<int:plan_id>/schedules", schedule_views.schedules, name="schedules"),
+    path("plans/<int:plan_id>/schedules/preview", schedule_views.preview, name="schedule_preview"),
+    path("schedules/<int:schedule_id>/enabled", schedule_views.set_enabled, name="schedule_enabled"),
+    path("schedules/<int:schedule_id>/delete", schedule_views.delete, name="schedule_delete"),
     path("plans/<int:plan_id>/start", load_views.start, name="start"),
     path("runs", views.runs, name="list"),
     path("runs/new", views.new, name="new"),

@@ -20,7 +20,7 @@ from loadwright.server.servers.switch import current_project
 from loadwright.server.web import listing
 from loadwright.server.web.downloads import download
 
-from . import actions, files, loads, queries
+from . import actions, claiming, files, loads, queries
 from .failures import failures_of
 from .forms import StartForm, initial_like, initial_of
 from .models import Run
@@ -63,7 +63,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         "page": page,
         "sort": sort,
         "filtered": any(request.GET.get(name) for name in ("q", "state", "plan", "mine", "verdict")),
-        "going_on": any(run.active for run in page.object_list),
+        "going_on": not all(run.final for run in page.object_list),
         "states": Run.State.choices,
         "plan": plans.plans(user).filter(pk=plan_id).first() if plan_id else None,
     }
@@ -122,6 +122,12 @@ def _run_or_404(request: HttpRequest, run_id: int) -> Run:
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """Show a run, going on or over; its figures come over the WebSocket (see ``live``)."""
     found = _run_or_404(request, run_id)
+    if found.scheduled:
+        waiting = {"run": found, "missing": claiming.missing(found), "may_write": actor_of(request).may_write}
+        return render(request, "runs/scheduled.html", waiting)
+    if listing.is_fragment(request):
+        # The page of a scheduled run asks for news: now it has begun or was cancelled.
+        return HttpResponse(headers={"HX-Refresh": "true"})
     context = {
         "run": found,
         "value": f"{found.target:g}" if found.target is not None else "",

@@ -24,7 +24,7 @@ register = template.Library()
 @register.simple_tag
 def load_phrase(run: Run) -> str:
     """Return the load in one phrase: ``200/s for 30 min on 2 generators``."""
-    return _phrase(run, len(run.generators.all()))
+    return _phrase(run, len(run.generators.all()) or run.generators_asked, run.room if run.scheduled else None)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,96 @@
+"""Scheduled runs on a real server: claimed when due, waited for, cancelled; a restart neither loses nor repeats any."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.server.platform import Server, running_server
+from tests.server.runs import assert_every_second_once, fleet, state, until
+
+PATIENCE_S = 6
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running_server(tmp_path_factory.mktemp("platform"), LOADWRIGHT_CLAIM_TIMEOUT=str(PATIENCE_S)) as server:
+        yield server
+
+
+@pytest.fixture
+def plan(server: Server) -> int:
+    """A plan of its own, whose load is 20 transactions a second for 2 s on one generator."""
+    plan = server.upload()
+    server.call("PUT", f"/plans/{plan}/load", json={"rate": 20, "duration_s": 2, "generators": 1})
+    return plan
+
+
+def in_seconds(seconds: float) -> str:
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+
+
+def once(server: Server, plan: int, seconds: float) -> dict[str, Any]:
+    made: dict[str, Any] = server.call("POST", f"/plans/{plan}/schedules", json={"at": in_seconds(seconds)})
+    return made
+
+
+def of_plan(server: Server, plan: int) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = server.call("GET", f"/runs?plan={plan}")
+    return found
+
+
+async def test_a_due_run_claims_its_generator_and_runs(server: Server, plan: int) -> None:
+    async with fleet(server, "night-1") as generators:
+        run = once(server, plan, 2)["next_run"]
+        assert server.run(run)["state"] == "scheduled"
+        assert [one["state"] for one in server.call("GET", "/generators")] == ["idle"], "it holds none before"
+        ended = await state(server, run, "finished", "failed", "stopped")
+        assert ended["state"] == "finished", ended["reason"]
+        assert ended["start_at"] > ended["due_at"]
+        assert_every_second_once(server, run, generators)
+        assert [one["id"] for one in of_plan(server, plan)] == [run]
+
+
+async def test_too_few_generators_are_said_at_once_and_waited_for(server: Server, plan: int) -> None:
+    made = once(server, plan, 1)
+    assert made["missing"] == "1 generator was asked for but 0 are idle."
+    await until(lambda: server.run(made["next_run"])["reason"])
+    async with fleet(server, "night-2"):
+        ended = await state(server, made["next_run"], "finished", "failed", "stopped")
+    assert ended["state"] == "finished", ended["reason"]
+
+
+async def test_a_run_without_generators_fails_with_the_reason(server: Server, plan: int) -> None:
+    ended = await state(server, once(server, plan, 1)["next_run"], "failed")
+    assert ended["reason"] == f"Waited {PATIENCE_S} s for generators: 1 generator was asked for but 0 are idle."
+    assert server.result(ended["id"])["state"] == "failed"
+
+
+async def test_a_scheduled_run_is_cancelled(server: Server, plan: int) -> None:
+    run = once(server, plan, 3600)["next_run"]
+    server.call("POST", f"/runs/{run}/stop")
+    ended = await state(server, run, "stopped")
+    assert ended["reason"] == "cancelled by admin"
+    server.call("DELETE", f"/runs/{run}")
+
+
+async def test_a_restart_neither_forgets_nor_repeats(server: Server, plan: int) -> None:
+    long_missed = server.upload()
+    server.call("PUT", f"/plans/{long_missed}/load", json={"rate": 20, "duration_s": 2})
+    async with fleet(server, "night-3") as generators:
+        first = once(server, long_missed, 1.5)["next_run"]
+        second = once(server, plan, 1.5 + PATIENCE_S)["next_run"]
+        server.kill()
+        await asyncio.sleep(1.5 + PATIENCE_S + 0.5)
+        await asyncio.to_thread(server.start)
+        ended = await state(server, second, "finished", "failed", "stopped")
+        assert ended["state"] == "finished", ended["reason"]
+        assert_every_second_once(server, second, generators)
+        missed = await state(server, first, "failed")
+        assert missed["reason"].startswith("Missed: the server was not running")
+        assert [one["id"] for one in of_plan(server, plan)] == [second]
+        assert [one["id"] for one in of_plan(server, long_missed)] == [first]
