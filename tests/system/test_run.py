@@ -54,6 +54,23 @@ def test_a_plan_as_written(source: Path, tmp_path: Path, temporary: Path) -> Non
     assert list(temporary.iterdir()) == []
 
 
+def test_each_line_of_a_split_file_is_used_by_one_generator(source: Path, tmp_path: Path) -> None:
+    source.write_text(plan(csv_data("users.csv"), java_request("${user}"), loops=2))
+    (tmp_path / "users.csv").write_text("ann\nbob\ncid\n丁\n")
+    split = ("--generators", "2", "--split", "users.csv")
+    done = loadwright("run", source, *split, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    labels = {label["label"]: label["samples"] for label in result_of(tmp_path / "out")["labels"]}
+    assert labels == {"ann": 1, "bob": 1, "cid": 1, "丁": 1}
+    (tmp_path / "users.csv").write_text("ann\n")
+    few = loadwright("run", source, *split)
+    assert few.returncode == 2
+    assert "--split: users.csv has too few lines (1) and cannot be split over 2 generators" in few.stderr
+    unknown = loadwright("run", source, "--split", "others.csv")
+    assert unknown.returncode == 2
+    assert "no CSV data set of the plan reads it" in unknown.stderr
+
+
 def test_without_a_folder_nothing_is_left_and_the_table_is_shown(source: Path, tmp_path: Path, temporary: Path) -> None:
     before = {*tmp_path.iterdir()}
     done = loadwright("run", source, env={"TMPDIR": str(temporary)})

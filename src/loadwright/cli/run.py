@@ -15,7 +15,7 @@ from .run_display import headline, print_plain
 from .run_flow import console, follow, interruptible, working_folder
 from .run_local import LocalRun, Tools
 from .run_options import DEFAULT_HEAP_MB, MAX_GENERATORS, Request, check_out, read_request
-from .run_plan import pack, prepare
+from .run_plan import pack, prepare, splits_of
 from .run_server import ServerRun
 
 
@@ -35,6 +35,7 @@ def run(
     as_json: declared.AsJson = False,
     jtl: declared.Jtl = False,
     debug: declared.Debug = False,
+    split: declared.Split = None,
     max_threads: declared.MaxThreads = 1000,
     heap: declared.Heap = None,
     mark: declared.Mark = True,
@@ -67,6 +68,7 @@ def run(
             requirements=require or (),
             jtl=jtl,
             debug=debug,
+            split=split or (),
             max_threads=max_threads,
             heap_mb=DEFAULT_HEAP_MB if heap is None else heap,
             mark=mark,
@@ -109,7 +111,8 @@ def run_here(request: Request, out: Path | None, jmeter_home: Path | None, *, as
             print_plain(progress, f"warning: {warning}")
         tools = _tools(jmeter_home)
         print_plain(progress, headline(request))
-        return follow(LocalRun(request, bundle, work, tools), progress, out, as_json=as_json)
+        run = LocalRun(request, bundle, work, tools, splits_of(request))
+        return follow(run, progress, out, as_json=as_json)
 
 
 def run_there(request: Request, access: Access, out: Path | None, project: str | None, *, as_json: bool) -> int:

@@ -37,6 +37,10 @@ Jtl = Annotated[bool, typer.Option(help="Also write JMeter's own results, for DI
 Debug = Annotated[
     bool, typer.Option("--debug", help="Also keep JTLs, and failed samples with request and response, for DIR.")
 ]
+Split = Annotated[
+    list[str] | None,
+    typer.Option(metavar="FILE", help="Give each line of this CSV data file to one generator alone."),
+]
 MaxThreads = Annotated[int, typer.Option(help="Most threads of one generator to reach the rate.")]
 Heap = Annotated[
     int | None, typer.Option(metavar="MB", help=f"Java heap of one generator, {DEFAULT_HEAP_MB} unless given.")

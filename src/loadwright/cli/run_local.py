@@ -8,18 +8,21 @@ import os
 import platform
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from loadwright.agent.generator.engine import Engine
+from loadwright.agent.generator.errors import OrderError
 from loadwright.agent.generator.failures import failures_document
 from loadwright.agent.generator.install import Java, JMeterInstall
+from loadwright.agent.generator.split import split_file
 from loadwright.agent.runtime.host import HostSampler, memory_bytes
 from loadwright.core import protocol
 from loadwright.core.curve import Timeline
 from loadwright.core.facts import FINISHED, STOPPED, Event, GeneratorFacts, RunFacts
+from loadwright.core.jmx.elements.csvdata import CsvData
 from loadwright.core.result import build_result
 from loadwright.core.shares import Change, fractions, targets_of
 from loadwright.core.shares import Member as Carrier
@@ -27,6 +30,7 @@ from loadwright.core.stats.aborting import aborting
 from loadwright.core.stats.book import RunBook
 from loadwright.core.stats.frames import GeneratorSecond
 
+from .errors import BadInput
 from .run_display import Now
 from .run_options import Request
 from .run_outputs import PLAN
@@ -62,10 +66,13 @@ class LocalRun:
     """Carries out a request with generators on this machine.
 
     ``bundle`` is a folder with the instrumented plan (``run.jmx``) among its files; ``work`` an empty
-    folder, in which each generator gets one of its own.
+    folder, in which each generator gets one of its own. Of the data files in ``splits`` each gets lines of its own.
     """
 
-    def __init__(self, request: Request, bundle: Path, work: Path, tools: Tools) -> None:
+    def __init__(
+        self, request: Request, bundle: Path, work: Path, tools: Tools, splits: Sequence[CsvData] = ()
+    ) -> None:
+        self._splits = splits
         self.request = request
         self.book = RunBook()
         self.samples = self.errors = 0
@@ -90,6 +97,12 @@ class LocalRun:
         folder = work / f"generator-{name}"
         files, own = folder / "plan", folder / "work"
         shutil.copytree(bundle, files)
+        for data in self._splits:
+            split = protocol.Split(data.path, data.header, data.quoted, part=number, parts=self.request.generators)
+            try:
+                split_file(files, split)
+            except OrderError as error:
+                raise BadInput(f"--split: {error}") from None
         own.mkdir()
         order = protocol.Order(
             run="local",

@@ -42,6 +42,7 @@ class Request:
     requirements: tuple[Requirement, ...] = ()
     jtl: bool = False
     debug: bool = False
+    split: tuple[str, ...] = ()
     max_threads: int = 1000
     heap_mb: int = DEFAULT_HEAP_MB
     mark: bool = True
@@ -83,6 +84,7 @@ def read_request(
     requirements: Sequence[str] = (),
     jtl: bool = False,
     debug: bool = False,
+    split: Sequence[str] = (),
     max_threads: int = 1000,
     heap_mb: int = DEFAULT_HEAP_MB,
     mark: bool = True,
@@ -119,6 +121,7 @@ def read_request(
         requirements=tuple(_requirement(text) for text in requirements),
         jtl=jtl or debug,
         debug=debug,
+        split=tuple(split),
         max_threads=max_threads,
         heap_mb=heap_mb,
         mark=mark,

@@ -20,6 +20,7 @@ from loadwright.core.jmx import (
     write_plan,
 )
 from loadwright.core.jmx.check import ERROR
+from loadwright.core.jmx.elements.csvdata import CsvData, to_split
 
 from .errors import BadInput
 from .run_options import Request
@@ -74,6 +75,18 @@ def instrumented(request: Request, plan: Plan) -> bytes:
         raise BadInput(f"--set: {error}" if request.variables else f"{request.plan}: {error}") from None
 
 
+def splits_of(request: Request) -> list[CsvData]:
+    """Return how the plan reads the files to split. Raises ``BadInput`` when one cannot be split."""
+    return _splits(request, gather(request.plan).plan) if request.split else []
+
+
+def _splits(request: Request, plan: Plan) -> list[CsvData]:
+    try:
+        return to_split(plan, request.split)
+    except PlanError as error:
+        raise BadInput(f"--split: {error}") from None
+
+
 def prepare(request: Request, folder: Path) -> list[str]:
     """Fill the empty ``folder`` with ``run.jmx``, which is exactly what runs, and its files.
 
@@ -105,6 +118,7 @@ def pack(request: Request) -> tuple[Upload, list[str]]:
     """
     found = gather(request.plan)
     instrumented(request, found.plan)
+    _splits(request, found.plan)
     if not found.neighbours:
         return Upload(request.plan.name, found.data), found.warnings
     files = {name: source.read_bytes() for name, source in found.neighbours.items()}

@@ -39,6 +39,7 @@ OPTIONS = {
     "variables": "--set",
     "properties": "--property",
     "requirements": "--require",
+    "split": "--split",
     "generators": "--generators",
     "room": "--room",
     "duration_s": "--duration",
@@ -142,6 +143,7 @@ class ServerRun:
             "requirements": [requirement.text for requirement in request.requirements],
             "jtl": request.jtl,
             "debug": request.debug,
+            "split": list(request.split),
             "max_threads": request.max_threads,
             "mark": request.mark,
         }

@@ -47,8 +47,8 @@ def test_quoted_fields_may_hold_line_breaks(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "quoted", "words"),
     [
-        (b"a\n", False, "1 lines and cannot be split over 2 generators"),
-        (b"", False, "0 lines"),
+        (b"a\n", False, "too few lines \\(1\\) and cannot be split over 2 generators"),
+        (b"", False, "too few lines \\(0\\)"),
         (b'a\n"b\nc\n', True, "never closed"),
         ("a\nb\n".encode("utf-16"), False, "UTF-16"),
         (b"x" * 1_100_000 + b"\ny\n", False, "a line of more than 1 MB"),

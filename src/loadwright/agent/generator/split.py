@@ -36,7 +36,7 @@ def split_file(folder: Path, split: Split) -> None:
             count += 1
     if count < split.parts:
         raise OrderError(
-            f"{split.path} has {max(count, 0)} lines and cannot be split over {split.parts} generators; "
+            f"{split.path} has too few lines ({max(count, 0)}) and cannot be split over {split.parts} generators; "
             "use fewer generators or copy it to all."
         )
     own.replace(file)
