@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.core.jmx.bundle import PlanBundle, read_bundle
+from loadwright.core.jmx.elements.csvdata import csv_data
 from loadwright.core.jmx.elements.variables import variables as user_variables
 from loadwright.core.jmx.outline import OutlineNode
 from loadwright.core.jmx.outline import outline as outline_of
@@ -83,6 +84,13 @@ def outline(found: Plan) -> list[OutlineNode]:
 def variables(found: Plan) -> dict[str, str]:
     """Return the user-defined variables that a run may set, with the values they have in the plan."""
     return user_variables(read_plan(bundle(found).plan))
+
+
+def csv_files(found: Plan) -> list[str]:
+    """Return the paths of the data files that CSV data sets read, of which each generator may use lines of its own."""
+    whole = bundle(found)
+    read = dict.fromkeys(data.path for data in csv_data(read_plan(whole.plan)))
+    return [path for path in read if path in whole.files]
 
 
 def data_files(found: Plan) -> list[tuple[str, int]]:

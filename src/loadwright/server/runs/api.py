@@ -40,6 +40,7 @@ class LoadAsked(Schema):
     requirements: list[str] = []
     jtl: bool = False
     debug: bool = False
+    split: list[str] = []
     max_threads: int = 1000
     mark: bool = True
 

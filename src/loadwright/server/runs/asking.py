@@ -24,7 +24,8 @@ class Ask:
     ``curve`` is text such as ``0s:20%,30s:100%`` and excludes ``ramp_s``. Without a duration, a run with
     rate or threads takes as long as its curve, or 60 s; one as written ends when the plan does. With ``mark`` its
     HTTP requests carry ``User-Agent: PerformanceTest``. ``room`` is the id of the one whose generators it may have,
-    without one it is any.
+    without one it is any. With ``debug`` its generators keep JTLs and failed samples with request and response. Of the
+    data files in ``split``, each line is used by one generator alone.
     """
 
     plan_id: int
@@ -41,6 +42,7 @@ class Ask:
     requirements: list[str] = field(default_factory=list)
     jtl: bool = False
     debug: bool = False
+    split: list[str] = field(default_factory=list)
     max_threads: int = 1000
     mark: bool = True
 

@@ -1,5 +1,6 @@
 """Runs as they are made and given their generators, at once or when they are due."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loadwright.core.jmx.bundle import PlanBundle, write_bundle
+from loadwright.core.jmx.elements.csvdata import CsvData, to_split
 from loadwright.core.jmx.instrument import InstrumentSettings, instrument
 from loadwright.core.jmx.reader import read_plan
 from loadwright.core.jmx.tree import PlanError
@@ -54,7 +56,19 @@ def refit(run: Run, plan: Plan, ask: Ask) -> None:
 
 def _asked(plan: Plan, ask: Ask) -> dict[str, Any]:
     kept = {name: getattr(ask, name) for name in KEPT}
+    kept["splits"] = [asdict(data) for data in splits(plan, ask)]
     return {**kept, "name": ask.name.strip() or plan.name, "room_id": ask.room, "generators_asked": ask.generators}
+
+
+def splits(plan: Plan, ask: Ask) -> list[CsvData]:
+    """Return how the data files are read of which each generator is to use lines of its own."""
+    if not ask.split:
+        return []
+    bundle = plans.bundle(plan)
+    try:
+        return to_split(read_plan(bundle.plan, bundle.plan_name), ask.split)
+    except PlanError as error:
+        raise ActionError(str(error), field="split") from None
 
 
 def _ask_target(run: Run, ask: Ask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -56,7 +57,7 @@ class PairsField(forms.CharField):
 
 
 class StartForm(PageForm):
-    """How a plan is to run. ``variables`` are the plan's, with the values they have there."""
+    """How a plan is to run: with ``variables`` of the plan, by their values there, and ``csv_files`` that can be split."""
 
     aliases = {"duration_s": "duration", "ramp_s": "ramp", "plan_id": "name"}
 
@@ -117,6 +118,15 @@ class StartForm(PageForm):
             "Keeps failed samples with request and response, and a JTL, on every generator. Not for high loads."
         ),
     )
+    split = forms.MultipleChoiceField(
+        label=_("Split over the generators"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Each line is used by one generator alone; else every generator uses all lines. Generators that the run "
+            "does not begin with cannot join it then."
+        ),
+    )
     mark = forms.BooleanField(
         label=_("Mark the requests"),
         required=False,
@@ -124,9 +134,12 @@ class StartForm(PageForm):
         help_text=_("HTTP requests carry User-Agent: PerformanceTest, so that test traffic is told from real."),
     )
 
-    def __init__(self, *args: Any, variables: dict[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, variables: dict[str, str], csv_files: Collection[str] = (), **kwargs: Any) -> None:
         self.variables = variables
         super().__init__(*args, **kwargs)
+        split = self.fields["split"]
+        assert isinstance(split, forms.MultipleChoiceField), "declared so above"
+        split.choices = [(path, path) for path in csv_files]
         room = self.fields["room"]
         assert isinstance(room, forms.TypedChoiceField), "declared so above"
         room.choices = _rooms()
@@ -159,6 +172,7 @@ class StartForm(PageForm):
             requirements=[line.strip() for line in data["requirements"].splitlines() if line.strip()],
             jtl=data["jtl"],
             debug=data["debug"],
+            split=data["split"],
             max_threads=data["max_threads"],
             mark=data["mark"],
         )
@@ -238,7 +252,7 @@ def initial_of(ask: Ask) -> dict[str, Any]:
         "curve": ask.curve or StartForm.base_fields["curve"].initial,
         "requirements": "\n".join(ask.requirements),
         "properties": "\n".join(f"{name}={value}" for name, value in ask.properties.items()),
-        **{name: getattr(ask, name) for name in ("generators", "room", "max_threads", "jtl", "debug", "mark")},
+        **{name: getattr(ask, name) for name in ("generators", "room", "max_threads", "jtl", "debug", "split", "mark")},
         **{VARIABLE + name: value for name, value in ask.variables.items()},
     }
 
@@ -260,6 +274,7 @@ def initial_like(run: Run) -> dict[str, Any]:
         "max_threads": run.max_threads,
         "jtl": run.jtl,
         "debug": run.debug,
+        "split": [data["path"] for data in run.splits],
         "mark": run.mark,
         **{VARIABLE + name: value for name, value in run.variables.items()},
     }

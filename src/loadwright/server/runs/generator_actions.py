@@ -35,6 +35,12 @@ def add_generator(actor: Actor, run_id: int, agent_id: int) -> RunGenerator:
     if agent is None or fleet.generator(agent_id).state != fleet.IDLE:
         raise ActionError(_("This generator is not idle."), field="generator", code=CONFLICT)
     part = run.generators.filter(agent=agent).first()
+    if part is None and run.splits:
+        raise ActionError(
+            _("Lines of this run’s data files are shared out among the generators it began with; none is left."),
+            field="generator",
+            code=CONFLICT,
+        )
     if part is None:
         positions = [other.position for other in run.generators.all()]
         part = RunGenerator(run=run, agent=agent, position=max(positions, default=-1) + 1)

@@ -34,14 +34,13 @@ def load(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Show and save the load of a plan: what the start form asks."""
     plan = plan_or_404(request, plan_id)
     try:
-        variables = plans.variables(plan)
+        variables, csv_files = plans.variables(plan), plans.csv_files(plan)
     except (PlanError, OSError) as error:
         messages.error(request, _("The plan cannot be read any more: %(error)s") % {"error": error})
         return redirect("plans:detail", plan.pk)
     saved = loads.saved(plan)
-    form = StartForm(
-        request.POST or None, variables=variables, initial=initial_of(saved) if saved else {"name": plan.name}
-    )
+    initial = initial_of(saved) if saved else {"name": plan.name}
+    form = StartForm(request.POST or None, variables=variables, csv_files=csv_files, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             loads.save(actor_of(request), form.ask(plan.pk))

@@ -49,6 +49,7 @@ def save(actor: Actor, ask: Ask) -> PlanLoad:
     ask = check(ask)
     plan = plans.plan(actor.person, ask.plan_id)
     asked = {name: value for name, value in asdict(ask).items() if name not in APART}
+    claiming.splits(plan, ask)
     values = {"room": servers.load_room(ask.room), "asked": asked}
     load, _made = PlanLoad.objects.update_or_create(plan=plan, defaults=values)
     for run in Run.objects.select_for_update().filter(plan=plan, state=Run.State.SCHEDULED):

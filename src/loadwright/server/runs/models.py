@@ -57,6 +57,8 @@ class Run(models.Model):
     jtl = models.BooleanField(default=False)
     debug = models.BooleanField(default=False)
     """Its generators keep failed samples with request and response, and a JTL."""
+    splits = models.JSONField(default=list)
+    """Data files of which each generator uses lines of its own: ``{"path", "header", "quoted"}``."""
     mark = models.BooleanField(default=True)
     """Its HTTP requests carry ``User-Agent: PerformanceTest``."""
     max_threads = models.PositiveIntegerField(default=1000)

@@ -82,7 +82,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if plan is None:
         return redirect("plans:list")
     try:
-        variables = plans.variables(plan)
+        variables, csv_files = plans.variables(plan), plans.csv_files(plan)
     except (PlanError, OSError) as error:
         messages.error(request, _("The plan cannot be read any more: %(error)s") % {"error": error})
         return redirect("plans:detail", plan.pk)
@@ -90,7 +90,7 @@ def new(request: HttpRequest) -> HttpResponse:
     former = queries.runs(user_of(request), plan_id=plan.pk).filter(pk=like).first() if like else None
     saved = loads.saved(plan)
     initial = initial_like(former) if former else initial_of(saved) if saved else {"name": plan.name}
-    form = StartForm(request.POST or None, variables=variables, initial=initial)
+    form = StartForm(request.POST or None, variables=variables, csv_files=csv_files, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             started = actions.start_run(actor_of(request), form.ask(plan.pk))
