@@ -57,7 +57,7 @@ class PairsField(forms.CharField):
 
 
 class StartForm(PageForm):
-    """How a plan is to run: with ``variables`` of the plan, by their values there, and ``csv_files`` that can be split."""
+    """How a plan is to run: with its ``variables``, by their values in it; ``csv_files`` can be split."""
 
     aliases = {"duration_s": "duration", "ramp_s": "ramp", "plan_id": "name"}
 
