@@ -24,6 +24,9 @@ from loadwright.server.servers.models import Project
 from .models import Plan
 
 
+SCHEDULED = "scheduled"
+
+
 def upload_path(sha256: str) -> str:
     """Return where the upload with this SHA-256 lies in the file storage."""
     return f"plans/{sha256}"
@@ -99,8 +102,11 @@ def data_files(found: Plan) -> list[tuple[str, int]]:
 
 
 def newest_runs(user: User, found: Plan, limit: int = 10) -> list[Any]:
-    """Return the plan's newest runs the person may see (``runs.models.Run``, which stands above this app)."""
-    runs = found.runs.filter(servers.visible(user)).select_related("created_by")
+    """Return the plan's newest runs the person may see (``runs.models.Run``, which stands above this app).
+
+    Those that are scheduled and have not begun are none of them.
+    """
+    runs = found.runs.filter(servers.visible(user)).exclude(state=SCHEDULED).select_related("created_by")
     return list(runs.prefetch_related("targets", "generators__agent")[:limit])
 
 

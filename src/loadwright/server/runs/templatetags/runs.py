@@ -51,7 +51,7 @@ def plan_load(plan: Plan, idle: Counter[int | None]) -> SavedLoad | None:
     count = idle.total() if ask.room is None else idle[ask.room]
     return SavedLoad(
         _phrase(ask, ask.generators, plan.load.room),
-        ngettext("%(count)d is idle", "%(count)d are idle", count) % {"count": count},
+        _("%(count)d idle") % {"count": count},
         count < ask.generators,
     )
 
