@@ -34,7 +34,7 @@ def address(name: str, cast: Cast) -> str:
     """The page's address, about the cast where it is about something."""
     things = {
         "run_id": cast.ended.pk, "plan_id": cast.plan.pk, "agent_id": cast.agent.pk, "token_id": 1,
-        "user_id": cast.user.pk,
+        "user_id": cast.user.pk, "schedule_id": 1,
     }  # fmt: skip
     app, _, page = name.partition(":")
     (_, parameters), *_rest = get_resolver().namespace_dict[app][1].reverse_dict.getlist(page)[0][0]

@@ -23,7 +23,6 @@ from loadwright.server.servers.models import Project
 
 from .models import Plan
 
-
 SCHEDULED = "scheduled"
 
 
