@@ -283,6 +283,7 @@ ROUTES: dict[str, Route] = {
     "POST /agent/enrol": Route(same("403", nobody="403"), agent="403", data='{"code": "x", "role": "generator"}'),
     "GET /agent/whoami": Route(AGENTS, agent="ok"),
     "GET /agent/bundles/{sha256}": Route(AGENTS, agent="ok"),
+    "GET /agent/files/{sha256}": Route(AGENTS, agent="404"),
     "PUT /agent/runs/{key}/files/{name}": Route(AGENTS, agent="ok", address="/agent/runs/{run_key}/files/{log}"),
     "POST /telemetry/write": Route(AGENTS, agent="ok"),
     "GET /telemetry/ping": Route(PUBLIC, agent="ok"),

@@ -47,7 +47,7 @@ class ProtocolError(ValueError):
 
 @dataclass
 class Bundle:
-    """A zip of one plan and its files, addressed by the SHA-256 of its bytes."""
+    """A zip of one plan and its small files, addressed by the SHA-256 of its bytes."""
 
     sha256: str
     size: int
@@ -55,6 +55,15 @@ class Bundle:
     """Where to fetch it below the server's URL, with the agent's token."""
     plan: str = "run.jmx"
     """Name of the plan inside."""
+
+
+@dataclass
+class DataFile:
+    """A large file of the plan that is not in the bundle: its place below the plan's folder, and where to fetch it."""
+
+    path: str
+    sha256: str
+    size: int
 
 
 @dataclass
@@ -95,6 +104,7 @@ class Order:
     jtl: bool = False
     debug: bool = False
     """Failed samples are kept with request and response."""
+    files: list[DataFile] = field(default_factory=list)
     splits: list[Split] = field(default_factory=list)
     stop_grace_s: float = 30.0
     heap_mb: int = 1024
@@ -109,7 +119,8 @@ class Observed:
     ``points_dropped``: what had to give way because the generator could not keep any more of it.
     ``error`` is one sentence for a person when ``state`` is ``failed``; ``log_tail`` the end of JMeter's log.
     ``stalled`` tells that JMeter should produce load and is silent, ``attempt`` which order this is about.
-    ``warnings`` are words of ``core.health`` that hold now.
+    ``warnings`` are words of ``core.health`` that hold now. While it prepares, ``fetched_bytes`` of ``fetch_bytes`` of
+    its large data files are here.
     """
 
     run: str
@@ -124,6 +135,8 @@ class Observed:
     stalled: bool = False
     attempt: int = 0
     warnings: list[str] = field(default_factory=list)
+    fetched_bytes: int = 0
+    fetch_bytes: int = 0
 
 
 @dataclass
@@ -204,7 +217,7 @@ class Desired:
 Message = Union[Hello, Report, Welcome, Refusal, Desired]
 
 _MESSAGES: dict[str, Any] = {kind.TYPE: kind for kind in (Hello, Report, Welcome, Refusal, Desired)}
-_PARTS: dict[str, Any] = {kind.__name__: kind for kind in (Bundle, Split, Order, Observed, Host)}
+_PARTS: dict[str, Any] = {kind.__name__: kind for kind in (Bundle, DataFile, Split, Order, Observed, Host)}
 _PLAIN: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
 
 

@@ -24,6 +24,7 @@ from loadwright.agent.runtime.spool import Spool
 from loadwright.core.protocol import Desired, Hello, Host, Report, Welcome
 
 from .bundle import BundleCache
+from .datafiles import DataFiles
 from .jmeter import Java, JMeterInstall
 from .record import RunFolders
 from .run import GeneratorRun
@@ -193,6 +194,7 @@ class GeneratorAgent:
             jmeter=self._config.jmeter,
             java=self._config.java,
             bundles=BundleCache(home / "bundles"),
+            data_files=DataFiles(home / "data-files"),
             folders=RunFolders(home / "runs"),
             spool=self._spool,
             shipper=Shipper(self._spool, collector, self._config.token),

@@ -19,6 +19,7 @@ from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.telemetry.load import points_of
 
 from .bundle import unpack
+from .datafiles import place
 from .engine import Engine
 from .errors import OrderError
 from .failures import failures_document
@@ -55,6 +56,7 @@ class GeneratorRun:
         self._left_because = ""
         self._lost_seconds = 0
         self._drained = False
+        self._fetched_bytes = self._fetch_bytes = 0
         self._health = Health()
         self._remembered = remembered = workshop.folders.latest(order.run, workshop.agent)
         # What never got as far as producing load can simply begin again.
@@ -98,6 +100,8 @@ class GeneratorRun:
             stalled=self._engine is not None and self._engine.stalled,
             attempt=record.attempt,
             warnings=self._warnings(),
+            fetched_bytes=self._fetched_bytes,
+            fetch_bytes=self._fetch_bytes,
         )
 
     def _warnings(self) -> list[str]:
@@ -192,12 +196,34 @@ class GeneratorRun:
                 log.warning("Run %s: cannot fetch its bundle yet: %s.", self.run, error or type(error).__name__)
                 await asyncio.sleep(FETCH_RETRY_SECONDS)
         await asyncio.to_thread(unpack, archive, self._record.plan)
+        await self._fetch_files()
         for split in self._order.splits:
             await asyncio.to_thread(split_file, self._record.plan, split)
         for _ in range(int(CLOCK_SECONDS / 0.05)):
             if self._shop.clock.offset is not None:
                 break
             await asyncio.sleep(0.05)
+
+    async def _fetch_files(self) -> None:
+        """Bring the large data files here, however often the connection is cut, and put them beside the plan."""
+        files, shop = self._order.files, self._shop
+        self._fetch_bytes, before = sum(file.size for file in files), 0
+
+        def arrived(size: int) -> None:
+            self._fetched_bytes = before + size
+
+        for file in files:
+            while True:
+                try:
+                    url = shop.server.join(f"/agent/files/{file.sha256}")
+                    kept = await shop.data_files.fetch(shop.client, url, file, arrived)
+                    break
+                except httpx.HTTPError as error:
+                    log.warning("Run %s: %s does not arrive: %s.", self.run, file.path, error or type(error).__name__)
+                    await asyncio.sleep(FETCH_RETRY_SECONDS)
+            before += file.size
+            await asyncio.to_thread(place, kept, self._record.plan, file.path)
+        shop.data_files.trim({file.sha256 for file in files})
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, None]) -> bool:
         """Do ``work`` and return true; drop it and return false as soon as the order is to stop."""

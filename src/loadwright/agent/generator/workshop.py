@@ -14,6 +14,7 @@ from loadwright.agent.runtime.spool import Spool
 from loadwright.core.protocol import Host
 
 from .bundle import BundleCache
+from .datafiles import DataFiles
 from .jmeter import Java, JMeterInstall
 from .record import RunFolders
 
@@ -32,6 +33,7 @@ class Workshop:
     jmeter: JMeterInstall
     java: Java
     bundles: BundleCache
+    data_files: DataFiles
     folders: RunFolders
     spool: Spool
     shipper: Shipper

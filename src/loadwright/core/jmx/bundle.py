@@ -53,6 +53,14 @@ class PlanBundle:
     files: dict[str, bytes] = field(default_factory=dict)
 
 
+def is_zip(file: BinaryIO) -> bool:
+    """Return whether a file begins as a zip does; it is left at its beginning."""
+    file.seek(0)
+    start = file.read(4)
+    file.seek(0)
+    return start in _ZIP_STARTS
+
+
 def read_bundle(name: str, data: bytes, limits: Limits = Limits()) -> PlanBundle:
     """Take in what somebody gave: the bytes of a .jmx or of a .zip called ``name``.
 
@@ -118,6 +126,14 @@ class BundleReader:
 
     def __exit__(self, *_: object) -> None:
         self._archive.close()
+
+    def size(self, path: str) -> int:
+        """Return the bytes of a file as the zip says; reading more of it is an error."""
+        return self._entries[path].file_size
+
+    def read(self, path: str) -> bytes:
+        """Return a file as a whole."""
+        return b"".join(self.chunks(path))
 
     def chunks(self, path: str) -> Iterator[bytes]:
         """Yield a file's bytes. What was inflated counts, whatever the zip says of itself."""

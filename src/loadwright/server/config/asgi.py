@@ -77,6 +77,7 @@ def create_application() -> Starlette:
             Route("/agent/enrol", fleet.enrol, methods=["POST"]),
             Route("/agent/whoami", fleet.whoami),
             Route("/agent/bundles/{sha256}", runs.bundle),
+            Route("/agent/files/{sha256}", runs.data_file),
             Route("/agent/runs/{key}/files/{name}", runs.put_file, methods=["PUT"]),
             Mount("/telemetry", create_collector(store.telemetry(), fleet.grant)),
             Mount("/static", VersionedStaticFiles()),

@@ -1,32 +1,31 @@
 """Everything that changes plans."""
 
-from hashlib import sha256
+from contextlib import ExitStack
+from io import BytesIO
 from pathlib import PurePosixPath
+from typing import IO
 
-from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from loadwright.core.jmx.bundle import read_bundle
-from loadwright.core.jmx.check import ERROR, check
-from loadwright.core.jmx.reader import read_plan
-from loadwright.core.jmx.tree import PlanError
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.errors import CONFLICT, ActionError
 from loadwright.server.servers import queries as servers
 
-from . import queries
+from . import queries, taking
 from .models import Plan
 
 ENDED = ("finished", "stopped", "failed")
 
 
-def create_plan(actor: Actor, *, filename: str, data: bytes, name: str = "", project: str = "") -> Plan:
+def create_plan(actor: Actor, *, filename: str, data: bytes | IO[bytes], name: str = "", project: str = "") -> Plan:
     """Store an uploaded .jmx or .zip; ``warnings`` of the plan tell what may not work.
+
+    A file is read in pieces, so a large one needs no memory.
 
     ``project`` is the name of one the actor belongs to; without it the plan is everybody's. Raises
     ``ActionError`` with one sentence when it is no plan that could run; nothing stays behind then.
@@ -37,39 +36,31 @@ def create_plan(actor: Actor, *, filename: str, data: bytes, name: str = "", pro
     name = name.strip() or PurePosixPath(filename).stem
     if len(name) > 200:
         raise ActionError(_("The name has at most 200 characters."), field="name")
-    warnings = _warnings(filename, data)
-    digest = sha256(data).hexdigest()
-    with transaction.atomic():
-        plan = Plan.objects.create(
-            name=name,
-            project=owner,
-            filename=filename,
-            sha256=digest,
-            size=len(data),
-            warnings=warnings,
-            owner=actor.user,
-        )
-        audit.record(actor, "plan.create", name, plan=plan.pk, sha256=digest, project=project)
-        if not default_storage.exists(queries.upload_path(digest)):
-            default_storage.save(queries.upload_path(digest), ContentFile(data))
+    file = BytesIO(data) if isinstance(data, bytes) else data
+    with ExitStack() as stack:
+        found = taking.take(filename, file, stack)
+        with transaction.atomic():
+            plan = Plan.objects.create(
+                name=name,
+                project=owner,
+                filename=filename,
+                sha256=found.sha256,
+                size=found.size,
+                warnings=found.warnings,
+                files=[{"path": large.path, "sha256": large.sha256, "size": large.size} for large in found.large],
+                owner=actor.user,
+            )
+            audit.record(actor, "plan.create", name, plan=plan.pk, sha256=found.sha256, project=project)
+            _keep(queries.upload_path(found.sha256), file)
+            for large in found.large:
+                _keep(queries.data_path(large.sha256), large.content)
     return plan
 
 
-def _warnings(filename: str, data: bytes) -> list[str]:
-    if not data:
-        raise ActionError(_("%(name)s is empty.") % {"name": filename}, field="file")
-    if len(data) > settings.MAX_UPLOAD_BYTES:
-        limit = settings.MAX_UPLOAD_BYTES // 1024 // 1024
-        raise ActionError(_("%(name)s is larger than %(limit)d MB.") % {"name": filename, "limit": limit}, field="file")
-    try:
-        bundle = read_bundle(filename, data)
-        problems = check(read_plan(bundle.plan, bundle.plan_name), bundle.files)
-    except PlanError as error:
-        raise ActionError(str(error), field="file") from None
-    errors = [problem.text for problem in problems if problem.severity == ERROR]
-    if errors:
-        raise ActionError(f"{filename}: {'; '.join(errors)}", field="file")
-    return [problem.text for problem in problems]
+def _keep(path: str, content: IO[bytes]) -> None:
+    if not default_storage.exists(path):
+        content.seek(0)
+        default_storage.save(path, File(content))
 
 
 @transaction.atomic
@@ -95,7 +86,16 @@ def delete_plan(actor: Actor, plan_id: int) -> None:
     if Plan.objects.filter(pk=plan.pk).aggregate(count=going_on)["count"]:
         raise ActionError(_("A run of this plan is going on or scheduled; stop or cancel it first."), code=CONFLICT)
     audit.record(actor, "plan.delete", plan.name, plan=plan.pk)
-    digest = plan.sha256
+    digest, large = plan.sha256, {file["sha256"] for file in plan.files}
     plan.delete()
-    if not Plan.objects.filter(sha256=digest).exists():
-        transaction.on_commit(lambda: default_storage.delete(queries.upload_path(digest)))
+    gone = [] if Plan.objects.filter(sha256=digest).exists() else [queries.upload_path(digest)]
+    if large:
+        others = Plan.objects.select_for_update().exclude(files=[]).values_list("files", flat=True)
+        large -= {file["sha256"] for files in others for file in files}
+        gone += [queries.data_path(sha256) for sha256 in large]
+    transaction.on_commit(lambda: _delete(gone))
+
+
+def _delete(paths: list[str]) -> None:
+    for path in paths:
+        default_storage.delete(path)

@@ -77,9 +77,7 @@ def upload(
     if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
         limit = settings.MAX_UPLOAD_BYTES // 1024 // 1024
         raise ActionError(f"{file.name} is larger than {limit} MB.", field="file")
-    plan = actions.create_plan(
-        actor_of(request), filename=file.name or "", data=file.read(), name=name, project=project
-    )
+    plan = actions.create_plan(actor_of(request), filename=file.name or "", data=file, name=name, project=project)
     return Status(201, plan)
 
 

@@ -20,6 +20,8 @@ class Plan(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
     warnings = models.JSONField(default=list)
+    files = models.JSONField(default=list)
+    """Its large data files, which generators fetch by themselves: ``{"path", "sha256", "size"}``."""
     owner = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="plans")
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -4,13 +4,13 @@ Members of a project see and run its plans, and everybody those of no project. W
 of its project and administrators rename and delete it.
 """
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from loadwright.core.jmx.bundle import PlanBundle, read_bundle
+from loadwright.core.jmx.bundle import BundleReader, Limits, PlanBundle, is_zip, read_bundle
 from loadwright.core.jmx.elements.csvdata import csv_data
 from loadwright.core.jmx.elements.variables import variables as user_variables
 from loadwright.core.jmx.outline import OutlineNode
@@ -24,6 +24,16 @@ from loadwright.server.servers.models import Project
 from .models import Plan
 
 SCHEDULED = "scheduled"
+
+
+LARGE_BYTES = 1024 * 1024
+"""Data files above this are kept apart from the plan, by their SHA-256."""
+LIMITS = Limits(total=64 << 30, file=32 << 30)
+
+
+def data_path(sha256: str) -> str:
+    """Return where the large data file with this SHA-256 lies in the file storage."""
+    return f"data/{sha256}"
 
 
 def upload_path(sha256: str) -> str:
@@ -74,8 +84,16 @@ def content(found: Plan) -> bytes:
 
 
 def bundle(found: Plan) -> PlanBundle:
-    """Return the plan with its files."""
-    return read_bundle(found.filename, content(found))
+    """Return the plan with its files, without the large ones."""
+    large = {file["path"] for file in found.files}
+    with default_storage.open(upload_path(found.sha256)) as file:
+        source = cast(BinaryIO, file)
+        if not is_zip(source):
+            return read_bundle(found.filename, source.read())
+        with BundleReader(found.filename, source, LIMITS) as reader:
+            small = [path for path in reader.paths if path not in large and path != reader.plan_name]
+            plan = reader.read(reader.plan_name)
+            return PlanBundle(reader.plan_name, plan, {path: reader.read(path) for path in small})
 
 
 def outline(found: Plan) -> list[OutlineNode]:
@@ -92,12 +110,14 @@ def csv_files(found: Plan) -> list[str]:
     """Return the paths of the data files that CSV data sets read, of which each generator may use lines of its own."""
     whole = bundle(found)
     read = dict.fromkeys(data.path for data in csv_data(read_plan(whole.plan)))
-    return [path for path in read if path in whole.files]
+    there = {*whole.files, *(file["path"] for file in found.files)}
+    return [path for path in read if path in there]
 
 
 def data_files(found: Plan) -> list[tuple[str, int]]:
     """Return path and size in bytes of the files that travel with the plan."""
-    return [(path, len(data)) for path, data in sorted(bundle(found).files.items())]
+    small = [(path, len(data)) for path, data in bundle(found).files.items()]
+    return sorted(small + [(file["path"], file["size"]) for file in found.files])
 
 
 def newest_runs(user: User, found: Plan, limit: int = 10) -> list[Any]:

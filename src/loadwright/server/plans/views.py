@@ -43,7 +43,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         if file is None:
             raise ActionError(_("Choose a .jmx or .zip file."), field="file")
         plan = actions.create_plan(
-            actor_of(request), filename=file.name or "", data=file.read(), project=request.POST.get("project", "")
+            actor_of(request), filename=file.name or "", data=file, project=request.POST.get("project", "")
         )
     except ActionError as error:
         if scripted:

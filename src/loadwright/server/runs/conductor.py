@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.5
 RETRY_SECONDS = 5.0
+SLOWEST_FETCH = 1_000_000.0
+"""Bytes a second at which large data files reach the slowest generator that is waited for."""
 LATE_SECONDS = 10.0
 """How often late seconds are looked for at first; the longer ago the run ended, the more rarely."""
 
@@ -214,5 +216,14 @@ def _situation(run: Run, parts: tuple[Part, ...], now: float) -> Situation:
         load_ended_at=at("load_ended_at"),
         all_lost_since=at("all_lost_since"),
         carriers=_carriers(run),
-        limits=Limits(settings.PREPARE_TIMEOUT_S, settings.ALL_LOST_TIMEOUT_S, settings.DRAIN_TIMEOUT_S),
+        limits=Limits(
+            settings.PREPARE_TIMEOUT_S + _fetch_s(run), settings.ALL_LOST_TIMEOUT_S, settings.DRAIN_TIMEOUT_S
+        ),
     )
+
+
+def _fetch_s(run: Run) -> float:
+    """Return how long generators may take to fetch the run's large data files."""
+    if run.state != Run.State.PENDING or run.plan is None:
+        return 0.0
+    return float(sum(file["size"] for file in run.plan.files)) / SLOWEST_FETCH

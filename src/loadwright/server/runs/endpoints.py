@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from loadwright.server.accounts.errors import body
 from loadwright.server.fleet import bearer
 from loadwright.server.fleet.models import Agent
+from loadwright.server.plans.queries import data_path
 
 from . import files
 from .models import RunGenerator
@@ -35,8 +36,31 @@ async def bundle(request: Request) -> Response:
     return StreamingResponse(_parts(path), media_type="application/zip", headers={"Content-Length": str(size)})
 
 
-def _parts(path: str) -> Iterator[bytes]:
+async def data_file(request: Request) -> Response:
+    """``GET /agent/files/<sha256>``: a large data file, for who carries out a run with it; ``Range: bytes=N-``."""
+    agent = await bearer.agent_of(request)
+    if agent is None:
+        return bearer.unknown_agent()
+    sha = request.path_params["sha256"]
+    held = await RunGenerator.objects.filter(holder=agent).values_list("run__plan__files", flat=True).afirst()
+    if sha not in {file["sha256"] for file in held or ()}:
+        return JSONResponse(body("not_found", "No run of this generator has that file."), 404)
+    path = data_path(sha)
+    size = await asyncio.to_thread(default_storage.size, path)
+    wanted = re.fullmatch(r"bytes=(\d{1,15})-", request.headers.get("range", ""))
+    begin = int(wanted[1]) if wanted else 0
+    if begin > size:
+        return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
+    headers = {"Content-Length": str(size - begin)}
+    if wanted:
+        headers["Content-Range"] = f"bytes {begin}-{size - 1}/{size}"
+    parts = _parts(path, begin)
+    return StreamingResponse(parts, 206 if wanted else 200, headers, media_type="application/octet-stream")
+
+
+def _parts(path: str, begin: int = 0) -> Iterator[bytes]:
     with default_storage.open(path) as file:
+        file.seek(begin)
         while part := file.read(CHUNK):
             yield part
 

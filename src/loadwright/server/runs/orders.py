@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from loadwright.core import protocol
 from loadwright.core.curve import Timeline
 from loadwright.core.jmx.elements.csvdata import CsvData
-from loadwright.core.protocol import Bundle, Order, Split
+from loadwright.core.protocol import Bundle, DataFile, Order, Split
 from loadwright.core.shares import Change, targets_of
 
 from .membership import changes
@@ -45,6 +45,7 @@ class Facts:
     properties: dict[str, str] = field(default_factory=dict)
     jtl: bool = False
     debug: bool = False
+    files: tuple[DataFile, ...] = ()
     splits: tuple[CsvData, ...] = ()
     asked: int = 1
     """With so many generators the run began; data files are split into as many parts."""
@@ -67,6 +68,7 @@ def facts_of(run: Run) -> Facts:
         properties=run.properties,
         jtl=run.jtl or run.debug,
         debug=run.debug,
+        files=tuple(DataFile(**file) for file in run.plan.files) if run.plan else (),
         splits=tuple(CsvData(**data) for data in run.splits),
         asked=run.generators_asked,
         max_threads=run.max_threads,
@@ -102,6 +104,7 @@ def order(facts: Facts, generator: str) -> Order | None:
         properties=facts.properties,
         jtl=facts.jtl,
         debug=facts.debug,
+        files=list(facts.files),
         splits=[Split(data.path, data.header, data.quoted, part.position, facts.asked) for data in facts.splits],
         attempt=part.attempt,
     )

@@ -64,6 +64,11 @@ export function warnings(generators) {
 function generatorState(row) {
   const [text, look] = GENERATOR_STATES[row.state] ?? [row.state, "off"];
   const badge = Object.assign(document.createElement("span"), { className: `lw-state lw-state-${look}`, textContent: text });
+  if (row.state === "preparing" && row.fetched) {
+    const bytes = { here: size(row.fetched[0]), all: size(row.fetched[1]) };
+    const text = interpolate(gettext("data files: %(here)s of %(all)s"), bytes, true);
+    return [badge, Object.assign(document.createElement("div"), { className: "lw-note", textContent: text })];
+  }
   if (!row.error) return [badge];
   return [badge, Object.assign(document.createElement("div"), { className: "lw-note", textContent: say(row.error) })];
 }
@@ -109,7 +114,7 @@ export function generatorTable(table, { act, pick }) {
     pick,
     columns: [
       { key: "name", title: gettext("Generator"), css: "lw-name", value: (row) => row.name, text: (row) => row.name },
-      { key: "state", title: gettext("State"), value: (row) => row.state, text: (row) => `${row.state}|${row.error}`, node: generatorState },
+      { key: "state", title: gettext("State"), value: (row) => row.state, text: (row) => `${row.state}|${row.error}|${row.fetched}`, node: generatorState },
       { ...figure("share", gettext("Share"), percent), text: shareText },
       figure("rate_asked", gettext("Asked"), rate),
       figure("rate", gettext("Reached"), rate),

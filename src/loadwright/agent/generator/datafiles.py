@@ -1,0 +1,112 @@
+"""Large data files on the generator: fetched once, kept by checksum, and gone on with after a cut."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import httpx
+
+from loadwright.core.protocol import DataFile
+
+from .errors import OrderError
+
+CACHE_BYTES = 20 * 1024**3
+"""The cache is trimmed to this, oldest use first; files of the run in hand always stay."""
+_CHUNK = 1024 * 1024
+_SHA256 = 64
+
+
+class DataFiles:
+    """A folder of files named by their SHA-256; ``.part`` are those that have not arrived whole yet."""
+
+    def __init__(self, folder: Path, limit: int = CACHE_BYTES) -> None:
+        self._folder = folder
+        self._limit = limit
+        folder.mkdir(parents=True, exist_ok=True)
+
+    async def fetch(self, client: httpx.AsyncClient, url: str, file: DataFile, arrived: Callable[[int], None]) -> Path:
+        """Return the file, downloading what is not here yet; ``arrived`` is told how many bytes of it are.
+
+        Raises ``httpx.HTTPError`` when the server cannot be reached or fails: asked again, it goes on where it was.
+        Raises ``OrderError`` when the server has no such file or sends something else.
+        """
+        if len(file.sha256) != _SHA256 or not all(digit in "0123456789abcdef" for digit in file.sha256):
+            raise OrderError(f"The order names a data file {file.sha256[:80]!r}, which is no SHA-256.")
+        path = self._folder / file.sha256
+        if path.exists():
+            os.utime(path)
+        else:
+            partial = path.with_suffix(".part")
+            await _download(client, url, file, partial, arrived)
+            partial.replace(path)
+        arrived(file.size)
+        return path
+
+    def trim(self, kept: set[str]) -> None:
+        """Remove what was used longest ago until the limit holds; ``kept`` are checksums that stay."""
+        used = 0
+        for path in sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True):
+            used += path.stat().st_size
+            if used > self._limit and path.stem not in kept:
+                used -= path.stat().st_size
+                path.unlink()
+
+
+async def _download(
+    client: httpx.AsyncClient, url: str, file: DataFile, partial: Path, arrived: Callable[[int], None]
+) -> None:
+    digest = hashlib.sha256()
+    size = await asyncio.to_thread(_digest_of, partial, digest)
+    if size > file.size:
+        await asyncio.to_thread(partial.unlink)
+        digest, size = hashlib.sha256(), 0
+    if size < file.size:
+        async with client.stream("GET", url, headers={"Range": f"bytes={size}-"} if size else {}) as response:
+            if response.is_client_error:
+                raise OrderError(f"The server does not give this generator {file.path} ({response.status_code}).")
+            response.raise_for_status()
+            if response.status_code != httpx.codes.PARTIAL_CONTENT:
+                digest, size = hashlib.sha256(), 0
+            with partial.open("ab" if size else "wb") as target:
+                async for part in response.aiter_bytes(_CHUNK):
+                    size += len(part)
+                    digest.update(part)
+                    await asyncio.to_thread(target.write, part)
+                    arrived(size)
+                    if size > file.size:
+                        break
+    if size < file.size:
+        raise httpx.RemoteProtocolError("The connection ended before the file did.")
+    if digest.hexdigest() != file.sha256:
+        await asyncio.to_thread(partial.unlink)
+        raise OrderError(f"{file.path} did not arrive as it was ordered: its checksum differs.")
+
+
+def _digest_of(partial: Path, digest: Any) -> int:
+    """Add what has arrived before to ``digest`` and return its length."""
+    size = 0
+    if partial.exists():
+        with partial.open("rb") as source:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+    return size
+
+
+def place(source: Path, folder: Path, path: str) -> None:
+    """Put a kept file where the plan expects it, without copying where that is possible. Raises ``OrderError``."""
+    inside = PurePosixPath(path)
+    if inside.is_absolute() or ".." in inside.parts or "\0" in path:
+        raise OrderError(f"The order names {path!r}, which lies outside its folder.")
+    target = folder / inside
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)

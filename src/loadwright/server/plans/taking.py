@@ -1,0 +1,101 @@
+"""What somebody uploads as a plan, looked through in pieces: what it is, and its large data files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from hashlib import sha256
+from tempfile import TemporaryFile
+from typing import IO, BinaryIO, cast
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from loadwright.core.jmx.bundle import BundleReader, is_zip, read_bundle
+from loadwright.core.jmx.check import ERROR, check
+from loadwright.core.jmx.reader import read_plan
+from loadwright.core.jmx.tree import PlanError
+from loadwright.server.accounts.errors import ActionError
+
+from .queries import LARGE_BYTES, LIMITS
+
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class LargeFile:
+    """A large data file of an upload, unpacked into a temporary file."""
+
+    path: str
+    sha256: str
+    size: int
+    content: IO[bytes]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An upload that could run: what tells it from others, and sentences about what may not work."""
+
+    sha256: str
+    size: int
+    warnings: list[str]
+    large: list[LargeFile] = field(default_factory=list)
+
+
+def take(filename: str, file: IO[bytes], stack: ExitStack) -> Taken:
+    """Look through an upload; temporary files last as long as ``stack``. Raises ``ActionError`` about ``file``."""
+    size = file.seek(0, 2)
+    if not size:
+        raise ActionError(_("%(name)s is empty.") % {"name": filename}, field="file")
+    if size > settings.MAX_UPLOAD_BYTES:
+        limit = settings.MAX_UPLOAD_BYTES // 1024 // 1024
+        raise ActionError(_("%(name)s is larger than %(limit)d MB.") % {"name": filename, "limit": limit}, field="file")
+    source = cast(BinaryIO, file)
+    try:
+        if is_zip(source):
+            warnings, large = _zip(filename, source, stack)
+        else:
+            bundle = read_bundle(filename, source.read())
+            warnings, large = _warnings(filename, bundle.plan, bundle.plan_name, ()), []
+    except PlanError as error:
+        raise ActionError(str(error), field="file") from None
+    return Taken(_digest(file), size, warnings, large)
+
+
+def _zip(filename: str, source: BinaryIO, stack: ExitStack) -> tuple[list[str], list[LargeFile]]:
+    large = []
+    with BundleReader(filename, source, LIMITS) as reader:
+        others = [path for path in reader.paths if path != reader.plan_name]
+        warnings = _warnings(filename, reader.read(reader.plan_name), reader.plan_name, others)
+        for path in others:
+            if reader.size(path) > LARGE_BYTES:
+                large.append(_unpack(reader, path, stack))
+            else:
+                reader.read(path)
+    return warnings, large
+
+
+def _unpack(reader: BundleReader, path: str, stack: ExitStack) -> LargeFile:
+    content = stack.enter_context(TemporaryFile())  # noqa: SIM115 - the stack closes it
+    digest, size = sha256(), 0
+    for chunk in reader.chunks(path):
+        digest.update(chunk)
+        size += content.write(chunk)
+    return LargeFile(path, digest.hexdigest(), size, content)
+
+
+def _warnings(filename: str, plan: bytes, name: str, files: Collection[str]) -> list[str]:
+    problems = check(read_plan(plan, f"{filename}: {name}" if files else filename), files)
+    errors = [problem.text for problem in problems if problem.severity == ERROR]
+    if errors:
+        raise ActionError(f"{filename}: {'; '.join(errors)}", field="file")
+    return [problem.text for problem in problems]
+
+
+def _digest(file: IO[bytes]) -> str:
+    file.seek(0)
+    digest = sha256()
+    while chunk := file.read(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()

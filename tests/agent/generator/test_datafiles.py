@@ -1,0 +1,134 @@
+"""Large data files: fetched once, gone on with after a cut, kept by checksum within a limit."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import AsyncIterator, Iterator
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import httpx
+import pytest
+
+from loadwright.agent.generator.datafiles import DataFiles, place
+from loadwright.agent.generator.errors import OrderError
+from loadwright.core.protocol import DataFile
+
+DATA = os.urandom(3_000_000)
+FILE = DataFile("data/users.csv", sha256(DATA).hexdigest(), len(DATA))
+
+
+class Files(BaseHTTPRequestHandler):
+    """Sends what is left of DATA, but never more than ``most`` bytes an answer."""
+
+    protocol_version = "HTTP/1.1"
+    most = len(DATA)
+    ranges: bool = True
+    asked: list[str]
+
+    def do_GET(self) -> None:
+        wanted = self.headers.get("Range", "")
+        type(self).asked.append(wanted)
+        if self.path == "/none":
+            self.send_response(404)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        begin = int(wanted[6:-1]) if wanted and self.ranges else 0
+        data = DATA[begin:] if self.path == "/users" else bytes(len(DATA) - begin)
+        self.send_response(206 if wanted and self.ranges else 200)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data[: self.most])
+        self.close_connection = True
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def files() -> type[Files]:
+    """A class for each test, because it remembers what it was asked."""
+
+    class Own(Files):
+        asked: list[str] = []
+
+    return Own
+
+
+@pytest.fixture
+def url(files: type[Files]) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), files) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient() as client:
+        yield client
+
+
+async def test_fetched_once_and_told_how_far(
+    tmp_path: Path, url: str, files: type[Files], client: httpx.AsyncClient
+) -> None:
+    arrived: list[int] = []
+    kept = await DataFiles(tmp_path).fetch(client, f"{url}/users", FILE, arrived.append)
+    assert kept.read_bytes() == DATA
+    assert arrived == sorted(arrived)
+    assert arrived[-1] == len(DATA)
+    assert len(arrived) > 2
+    again = await DataFiles(tmp_path).fetch(client, f"{url}/users", FILE, arrived.append)
+    assert again == kept
+    assert files.asked == [""]
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+async def test_a_cut_is_gone_on_with(
+    tmp_path: Path, url: str, files: type[Files], client: httpx.AsyncClient, ranges: bool
+) -> None:
+    files.most = 2_000_000
+    with pytest.raises(httpx.HTTPError):
+        await DataFiles(tmp_path).fetch(client, f"{url}/users", FILE, lambda _: None)
+    files.most, files.ranges = len(DATA), ranges
+    # Also by an agent that was started anew in the meantime.
+    kept = await DataFiles(tmp_path).fetch(client, f"{url}/users", FILE, lambda _: None)
+    assert kept.read_bytes() == DATA
+    begin = int(files.asked[1].removeprefix("bytes=").removesuffix("-"))
+    assert 0 < begin <= 2_000_000
+
+
+async def test_what_is_not_what_was_ordered_is_not_kept(tmp_path: Path, url: str, client: httpx.AsyncClient) -> None:
+    for path, words in (("/other", "checksum differs"), ("/none", "404")):
+        with pytest.raises(OrderError, match=words):
+            await DataFiles(tmp_path).fetch(client, url + path, FILE, lambda _: None)
+    with pytest.raises(OrderError, match="no SHA-256"):
+        await DataFiles(tmp_path).fetch(client, url, DataFile("a", "../x", 1), lambda _: None)
+    assert os.listdir(tmp_path) == []  # noqa: PTH208
+
+
+def test_the_oldest_unused_give_way(tmp_path: Path) -> None:
+    cache = DataFiles(tmp_path, limit=25)
+    for age, name in enumerate(("new", "middle", "old", "oldest")):
+        (tmp_path / name).write_bytes(b"x" * 10)
+        os.utime(tmp_path / name, (1000 - age, 1000 - age))
+    cache.trim({"oldest"})
+    assert {path.name for path in tmp_path.iterdir()} == {"new", "middle", "oldest"}
+
+
+@pytest.mark.parametrize("path", ["../out.csv", "/out.csv", "a/../../out.csv"])
+def test_nothing_is_placed_outside(tmp_path: Path, path: str) -> None:
+    (tmp_path / "kept").write_text("x")
+    with pytest.raises(OrderError, match="outside"):
+        place(tmp_path / "kept", tmp_path / "plan", path)
+
+
+def test_placed_where_the_plan_expects_it(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("x")
+    place(tmp_path / "kept", tmp_path / "plan", "data/用户.csv")
+    assert (tmp_path / "plan" / "data" / "用户.csv").read_text() == "x"

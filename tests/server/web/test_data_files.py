@@ -1,0 +1,90 @@
+"""Large data files of plans: kept apart, given to the generators that need them, in pieces."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from loadwright.core import protocol
+from loadwright.core.protocol import DataFile
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.fleet import presence
+from loadwright.server.fleet.models import Agent
+from loadwright.server.plans import actions as plans
+from loadwright.server.plans import queries
+from loadwright.server.plans.models import Plan
+from loadwright.server.runs import actions
+from loadwright.server.runs.asking import Ask
+from loadwright.server.runs.queries import order_of
+from tests.support.plans import csv_data, java_request, plan
+
+from .conftest import Cast
+
+pytestmark = pytest.mark.django_db
+
+LARGE = os.urandom(1_500_000).hex().encode()
+DIGEST = sha256(LARGE).hexdigest()
+
+
+def packed(small: bytes = b"1\n") -> bytes:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        archive.writestr("users.jmx", plan(csv_data("data/users.csv"), java_request("${user}")))
+        archive.writestr("data/users.csv", LARGE)
+        archive.writestr("small.csv", small)
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def users(browser: Client, cast: Cast) -> Plan:
+    answer = browser.post("/plans/upload", {"file": SimpleUploadedFile("users.zip", packed())})
+    assert answer.status_code == 302
+    return Plan.objects.get(name="users")
+
+
+def test_an_upload_is_taken_apart(browser: Client, users: Plan) -> None:
+    assert users.files == [{"path": "data/users.csv", "sha256": DIGEST, "size": len(LARGE)}]
+    with default_storage.open(queries.data_path(DIGEST)) as file:
+        assert file.read() == LARGE
+    assert queries.content(users) == packed()
+    assert queries.data_files(users) == [("data/users.csv", len(LARGE)), ("small.csv", 2)]
+    assert queries.csv_files(users) == ["data/users.csv"]
+    assert list(queries.bundle(users).files) == ["small.csv"]
+    assert "data/users.csv" in browser.get(f"/plans/{users.pk}").content.decode()
+
+
+def test_the_order_names_it_and_the_bundle_is_small(cast: Cast, users: Plan) -> None:
+    agent = Agent.objects.create(name="idle", hostname="h", token_digest="idle")
+    presence.record(agent.key, protocol.Report(0.0), timezone.now().timestamp())
+    run = actions.start_run(Actor(cast.user), Ask(plan_id=users.pk, mode="rate", target=10))
+    order = order_of(run.generators.get().agent)[1]
+    assert order is not None
+    assert order.files == [DataFile("data/users.csv", DIGEST, len(LARGE))]
+    assert run.bundle_size < 100_000
+
+
+def test_it_goes_with_the_last_plan_that_has_it(cast: Cast, users: Plan, django_capture_on_commit_callbacks) -> None:  # type: ignore[no-untyped-def]
+    other = plans.create_plan(Actor(cast.user), filename="other.zip", data=packed(b"2\n"))
+    with django_capture_on_commit_callbacks(execute=True):
+        plans.delete_plan(Actor(cast.user), users.pk)
+    assert default_storage.exists(queries.data_path(DIGEST))
+    with django_capture_on_commit_callbacks(execute=True):
+        plans.delete_plan(Actor(cast.user), other.pk)
+    assert not default_storage.exists(queries.data_path(DIGEST))
+
+
+def test_nothing_stays_of_a_refused_one(browser: Client, cast: Cast, home: Path) -> None:
+    damaged = bytearray(packed())
+    damaged[len(damaged) // 2] ^= 1
+    browser.post("/plans/upload", {"file": SimpleUploadedFile("users.zip", bytes(damaged))})
+    assert not Plan.objects.filter(name="users").exists()
+    assert not default_storage.exists(queries.data_path(DIGEST))
