@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.errors import ActionError
 from loadwright.server.fleet.models import Agent
+from loadwright.server.plans.models import Plan
 from loadwright.server.runs import actions, loads, results, scheduler, schedules
 from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.models import Run, Schedule
@@ -178,11 +179,25 @@ def test_once_is_once(cast: access_cast.Cast) -> None:
     actor, plan = Actor(cast.person("member")), cast.things["plan_id"]
     with pytest.raises(ActionError, match="has passed"):
         schedules.create(actor, plan, at=timezone.now() - timedelta(seconds=1))
+    local = schedules.create(actor, plan, at=datetime(2031, 1, 2, 3, 4), zone="Asia/Shanghai")
+    assert local.at == at("2031-01-01T19:04")
     once = schedules.create(actor, plan, at=timezone.now() + timedelta(hours=1))
     run = waiting(once)
     actions.stop_run(actor, run.pk)
     scheduler.step(timezone.now())
     assert schedules.next_run(once) is None
+
+
+def test_a_plan_that_cannot_be_read_fails_its_run_and_no_other(cast: access_cast.Cast, schedule: Schedule) -> None:
+    run = due(schedule, seconds=1)
+    Plan.objects.filter(pk=schedule.plan_id).update(sha256="0" * 64)
+    other = Schedule.objects.create(plan=schedule.plan, cron="0 1 * * *", zone="Gone/Zone")
+    scheduler.step(timezone.now())
+    run.refresh_from_db()
+    assert (run.state, run.outcome) == (Run.State.STOPPING, Run.State.FAILED)
+    assert run.reason.startswith("The plan cannot be read any more")
+    assert waiting(schedule)
+    assert not other.runs.exists()
 
 
 def test_a_schedule_needs_a_load(cast: access_cast.Cast) -> None:
@@ -208,5 +223,7 @@ def test_the_pages_say_what_is_due_and_what_it_lacks(cast: access_cast.Cast, sch
     once = {"often": "once", "at": "2031-01-02T03:04", "zone": "Asia/Shanghai"}
     assert client.post(f"/plans/{plan}/schedules", once).status_code == 302
     assert Schedule.objects.latest("pk").at == at("2031-01-01T19:04")
+    empty = client.post(f"/plans/{plan}/schedules", {**once, "at": ""}).content.decode()
+    assert 'id="id_at_error"' in empty
     news = client.get(f"/runs/{cast.things['active_id']}", headers={"HX-Request": "true"})
     assert news.headers["HX-Refresh"] == "true", "a run that is scheduled no more is shown as every other"

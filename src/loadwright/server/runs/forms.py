@@ -207,6 +207,14 @@ class ScheduleForm(PageForm):
         widget=forms.TextInput(attrs={"list": "zones", "spellcheck": "false", "autocomplete": "off"}),
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for the moment or the cron expression, whichever is chosen."""
+        data = super().clean() or self.cleaned_data
+        name = "cron" if data.get("often") == AGAIN else "at"
+        if name not in self.errors and not data.get(name):
+            self.add_error(name, self.fields[name].error_messages["required"])
+        return data
+
     def clean_zone(self) -> str:
         """Return the name of the zone; refuse what is none."""
         zone = str(self.cleaned_data["zone"])
@@ -221,10 +229,7 @@ class ScheduleForm(PageForm):
         data = self.cleaned_data
         if data["often"] == AGAIN:
             return {"at": None, "cron": data["cron"], "zone": data["zone"]}
-        at = data["at"]
-        if at is not None:
-            at = at.replace(tzinfo=zone_of(data["zone"]))
-        return {"at": at, "cron": "", "zone": data["zone"]}
+        return {"at": data["at"].replace(tzinfo=zone_of(data["zone"])), "cron": "", "zone": data["zone"]}
 
 
 def _rooms() -> list[tuple[int | str, str]]:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from loadwright.core.jmx.tree import PlanError
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import SYSTEM
 from loadwright.server.accounts.errors import ActionError
@@ -24,10 +25,17 @@ log = logging.getLogger(__name__)
 def step(now: datetime) -> None:
     """Do what is due at ``now``: claim, wait, give up, and make the next runs."""
     due = Run.objects.filter(state=Run.State.SCHEDULED, due_at__lte=now).select_related("plan", "room")
+    # What is wrong with one of them keeps neither the others nor the runs that go on.
     for run in due.order_by("due_at", "pk"):
-        _attend(run, now)
+        try:
+            _attend(run, now)
+        except Exception:
+            log.exception("the scheduled run %d could not be attended to; it is tried again", run.pk)
     for schedule in Schedule.objects.filter(enabled=True).exclude(runs__state=Run.State.SCHEDULED):
-        plan_next(schedule, now)
+        try:
+            plan_next(schedule, now)
+        except Exception:
+            log.exception("the next run of schedule %d could not be made; it is tried again", schedule.pk)
 
 
 def _attend(run: Run, now: datetime) -> None:
@@ -47,7 +55,7 @@ def _attend(run: Run, now: datetime) -> None:
             progress.wait_for_generators(run, claiming.missing(run) or str(error))
         else:
             progress.fail(run, str(error), "", now.timestamp())
-    except OSError as error:
+    except (OSError, PlanError) as error:
         progress.fail(run, f"The plan cannot be read any more: {error}", "", now.timestamp())
 
 

@@ -59,6 +59,7 @@ def preview(*, at: datetime | None, cron: str, zone: str) -> list[datetime]:
         raise ActionError(_("Give either a moment or a cron expression."), field="cron")
     now = timezone.now()
     if at is not None:
+        at = at if at.tzinfo is not None else at.replace(tzinfo=where)
         if at <= now:
             raise ActionError(_("The moment has passed; give one that is to come."), field="at")
         return [at.astimezone(where)]
@@ -73,14 +74,17 @@ def preview(*, at: datetime | None, cron: str, zone: str) -> list[datetime]:
 
 @transaction.atomic
 def create(actor: Actor, plan_id: int, *, at: datetime | None = None, cron: str = "", zone: str = "UTC") -> Schedule:
-    """Run a plan with its saved load once at a moment, or again and again as a cron expression says in a time zone."""
+    """Run a plan with its saved load once at a moment, or again and again as a cron expression says in a time zone.
+
+    A moment that names no zone of its own is one of ``zone``.
+    """
     actor.require_write()
     plan = plans.plan(actor.person, plan_id)
     if loads.saved(plan) is None:
         raise ActionError(_("Save the load of the plan first: a schedule runs the plan with it."), code=CONFLICT)
     cron = " ".join(cron.split())
-    preview(at=at, cron=cron, zone=zone)
-    at = at.astimezone(UTC) if at is not None else None
+    found = preview(at=at, cron=cron, zone=zone)
+    at = found[0].astimezone(UTC) if at is not None else None
     made = Schedule.objects.create(plan=plan, at=at, cron=cron, zone=zone, created_by=actor.user)
     audit.record(actor, "schedule.create", plan.name, plan=plan.pk, schedule=made.pk, cron=cron, zone=zone)
     scheduler.plan_next(made, timezone.now())
