@@ -9,6 +9,7 @@ import platform
 import shutil
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ from .run_outputs import PLAN
 START_DELAY_S = 1.0
 SHARE_DELAY_S = 0.5
 """Between the loss of a generator and the moment at which the others take its share over."""
+LARGE_BYTES = 1024 * 1024
 TICK_S = 0.25
 SETTLED_S = 2
 """So many seconds after its begin every generator has reported a second."""
@@ -96,7 +98,7 @@ class LocalRun:
         name = str(number + 1)
         folder = work / f"generator-{name}"
         files, own = folder / "plan", folder / "work"
-        shutil.copytree(bundle, files)
+        shutil.copytree(bundle, files, copy_function=_link_or_copy)
         for data in self._splits:
             split = protocol.Split(data.path, data.header, data.quoted, part=number, parts=self.request.generators)
             try:
@@ -336,6 +338,15 @@ class LocalRun:
         kept = {f"failures-{member.name}.jtl": failures_document(member.folder) for member in self._members}
         failures = {name: path for name, path in kept.items() if path is not None}
         return {PLAN: self._plan} | logs | (jtls if self.request.jtl else {}) | failures
+
+
+def _link_or_copy(source: str, target: str) -> str:
+    """Let the generators share large files; what a plan may write to is each one's own."""
+    if Path(source).stat().st_size > LARGE_BYTES:
+        with suppress(OSError):
+            os.link(source, target)
+            return target
+    return shutil.copyfile(source, target)
 
 
 def host_facts(tools: Tools) -> dict[str, Any]:
