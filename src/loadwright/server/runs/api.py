@@ -213,8 +213,9 @@ def _ask(plan_id: int, asked: LoadAsked) -> Ask:
 @router.get("/plans/{int:plan_id}/load", response=LoadAsked)
 def plan_load(request: HttpRequest, plan_id: int) -> dict[str, Any]:
     """Return the load that is saved with a plan."""
-    ask = loads.of_plan(user_of(request), plan_id)
-    room = servers.load_room(ask.room)
+    user = user_of(request)
+    ask = loads.of_plan(user, plan_id)
+    room = servers.rooms(user).filter(pk=ask.room).first()
     target = {"rate": ask.target if ask.mode == protocol.RATE else None}
     if ask.mode == protocol.THREADS and ask.target is not None:
         target["threads"] = int(ask.target)
