@@ -215,7 +215,7 @@ def plan_load(request: HttpRequest, plan_id: int) -> dict[str, Any]:
     """Return the load that is saved with a plan."""
     user = user_of(request)
     ask = loads.of_plan(user, plan_id)
-    room = servers.rooms(user).filter(pk=ask.room).first()
+    room = servers.rooms(user).filter(pk=ask.room).first() if ask.room is not None else None
     target = {"rate": ask.target if ask.mode == protocol.RATE else None}
     if ask.mode == protocol.THREADS and ask.target is not None:
         target["threads"] = int(ask.target)
