@@ -93,4 +93,4 @@ def _by_weight(total: float, weights: Mapping[str, float]) -> dict[str, float]:
     whole = sum(weights.values())
     if whole <= 0:
         return {key: total / len(weights) for key in weights}
-    return {key: total * weight / whole for key, weight in weights.items()}
+    return {key: total * (weight / whole) for key, weight in weights.items()}
