@@ -96,8 +96,8 @@ def test_the_same_plan_is_uploaded_once(source: Path, platform: Platform) -> Non
         done = loadwright("run", source, *load, *platform.access)
         assert done.returncode == 0, done.stderr
         assert "ann" in done.stdout
-    digests = [found["sha256"] for found in platform.server.call("GET", "/plans")]
-    assert len(digests) == len(set(digests))
+    plans = [(found["sha256"], found["project"]) for found in platform.server.call("GET", "/plans")]
+    assert len(plans) == len(set(plans))
 
 
 @pytest.mark.parametrize("interrupts", [1, 2])

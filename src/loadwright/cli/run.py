@@ -123,7 +123,7 @@ def run_there(request: Request, access: Access, out: Path | None, project: str |
         print_plain(progress, text)
 
     with working_folder(out) as work:
-        upload, warnings = pack(request)
+        upload, warnings = pack(request, work)
         for warning in warnings:
             say(f"warning: {warning}")
         say(headline(request))

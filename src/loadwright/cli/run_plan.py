@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import stat
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +18,6 @@ from loadwright.core.jmx import (
     instrument,
     read_bundle,
     read_plan,
-    write_bundle,
     write_plan,
 )
 from loadwright.core.jmx.check import ERROR
@@ -107,11 +108,11 @@ class Upload:
     """A plan as a server takes it: the file as it is, or a zip of the .jmx and what lies beside it."""
 
     filename: str
-    data: bytes
+    path: Path
 
 
-def pack(request: Request) -> tuple[Upload, list[str]]:
-    """Return the plan of ``request`` for a server, and warnings for people.
+def pack(request: Request, work: Path) -> tuple[Upload, list[str]]:
+    """Return the plan of ``request`` for a server, and warnings for people; a zip is written into ``work``.
 
     Raises ``BadInput`` when the plan cannot run as asked: nothing need be sent to find that out. The same
     plan and files give the same bytes, by which a server recognises them.
@@ -120,10 +121,24 @@ def pack(request: Request) -> tuple[Upload, list[str]]:
     instrumented(request, found.plan)
     _splits(request, found.plan)
     if not found.neighbours:
-        return Upload(request.plan.name, found.data), found.warnings
-    files = {name: source.read_bytes() for name, source in found.neighbours.items()}
-    whole = PlanBundle(found.bundle.plan_name, found.bundle.plan, files)
-    return Upload(f"{request.plan.stem}.zip", write_bundle(whole)), found.warnings
+        return Upload(request.plan.name, request.plan), found.warnings
+    path = work / "upload.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        with archive.open(_entry(found.bundle.plan_name), "w") as target:
+            target.write(found.bundle.plan)
+        for name, source in sorted(found.neighbours.items()):
+            with source.open("rb") as file, archive.open(_entry(name), "w", force_zip64=True) as target:
+                shutil.copyfileobj(file, target, 1024 * 1024)
+    return Upload(f"{request.plan.stem}.zip", path), found.warnings
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """Return an entry that tells nothing of when and where it was made."""
+    entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+    entry.create_system = 3
+    entry.external_attr = (stat.S_IFREG | 0o644) << 16
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
 
 
 def beside(plan: Plan, path: Path) -> dict[str, Path]:

@@ -113,16 +113,18 @@ class ServerRun:
 
     async def _plan(self) -> tuple[int, bool]:
         """Return the server's plan with our bytes, and whether it had to be uploaded."""
-        name, digest = self._request.plan.stem, sha256(self._upload.data).hexdigest()
+        name = self._request.plan.stem
+        digest = await asyncio.to_thread(_digest_of, self._upload.path)
         wanted = (name, digest, self._project)
         project = {"project": self._project or ""}
-        files = {"file": (self._upload.filename, self._upload.data)}
         try:
             known = await self._api.call("GET", "/plans", params={"search": name, "limit": 1000, **project})
             same = [plan["id"] for plan in known if (plan["name"], plan["sha256"], plan["project"]) == wanted]
             if same:
                 return int(same[0]), False
-            made = await self._api.call("POST", "/plans", files=files, data={"name": name, **project})
+            with self._upload.path.open("rb") as file:
+                files = {"file": (self._upload.filename, file)}
+                made = await self._api.call("POST", "/plans", files=files, data={"name": name, **project})
         except RefusedError as error:
             raise BadInput(self._named(error)) from None
         return int(made["id"]), True
@@ -287,3 +289,11 @@ class ServerRun:
         if self._run["state"] != FAILED:
             return ""
         return "\n".join(part for part in (self._run["reason"], self._run["log_tail"]) if part)
+
+
+def _digest_of(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as file:
+        while part := file.read(1024 * 1024):
+            digest.update(part)
+    return digest.hexdigest()
