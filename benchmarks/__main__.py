@@ -19,7 +19,7 @@ from rich.console import Console
 from benchmarks.figures import Figure, show
 from loadwright.agent.generator.install import find_java, find_jmeter
 
-NAMES = ("saturation", "cpu", "pacing", "live", "shell", "files")
+NAMES = ("saturation", "cpu", "pacing", "live", "steering", "shell", "files")
 RESULTS = Path(__file__).parents[1] / "bench" / "results.json"
 
 

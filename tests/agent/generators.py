@@ -28,6 +28,10 @@ class GeneratorProcess:
         if token:
             self.token.write_text(token)
 
+    def within(self, *command: str) -> None:
+        """Have ``command`` start it, as ``ip netns exec`` does."""
+        self._command = [*command, *self._command]
+
     def start(self) -> None:
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)

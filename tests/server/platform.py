@@ -29,12 +29,13 @@ def _send(browser: httpx.Client, page: str, **data: str) -> httpx.Response:
     return answer
 
 
+ALONE = ("--no-generator", "--no-sample")
+
+
 class Server:
     """``loadwright up``, normally without generator and sample; can be killed and started again on the same port."""
 
-    def __init__(
-        self, home: Path, environment: dict[str, str], options: tuple[str, ...] = ("--no-generator", "--no-sample")
-    ) -> None:
+    def __init__(self, home: Path, environment: dict[str, str], options: tuple[str, ...] = ALONE) -> None:
         self.home = home
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -135,9 +136,14 @@ class Server:
 
 @contextmanager
 def running_server(folder: Path, **environment: str) -> Iterator[Server]:
-    home = folder / "home"
-    home.mkdir()
-    server = Server(home, environment)
+    with serving(Server(folder / "home", environment)) as server:
+        yield server
+
+
+@contextmanager
+def serving(server: Server) -> Iterator[Server]:
+    """Start a server, with a token for its client, and end it."""
+    server.home.mkdir()
     try:
         server.start()
         server.use_token()
