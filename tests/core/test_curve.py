@@ -123,3 +123,11 @@ def test_the_mean_of_a_second_counts_only_the_time_asked() -> None:
     assert timeline.mean(int(START) + 1) == pytest.approx(100)
     assert timeline.mean(int(START) + 5, until=START + 5.5) == pytest.approx(50)
     assert timeline.mean(int(START) + 6, until=START + 5.5) == 0
+
+
+def test_turns_are_the_points_that_were_passed() -> None:
+    curve = Curve.parse("0s:20%,30s:100%,60s:100%,60s:50%")
+    assert curve.turns(0, 29.9) == []
+    assert curve.turns(0, 30) == [(30, 100)]
+    assert curve.turns(30, 100) == [(60, 50)]
+    assert Curve().turns(0, 100) == Curve.parse("0s:50%,9s:50%").turns(0, 100) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -171,6 +172,21 @@ async def test_a_requirement_that_fails_for_too_long_ends_the_run(server: Server
         result = server.result(run)
         assert [(one["held"], one["aborted"]) for one in result["requirements"]] == [(True, False), (False, True)]
         assert 3 <= len(result["series"]["second"]) < 30
+
+
+async def test_the_points_of_a_curve_are_events(server: Server, plan: int) -> None:
+    async with fleet(server, "t"):
+        run = start(server, plan, rate=RATE, duration_s=6, generators=1, curve="0s:50%,2s:100%,4s:100%,4s:25%")
+        await state(server, run, "finished")
+        result = server.result(run)
+        begin = datetime.fromisoformat(result["started_at"])
+        passed = [
+            ((datetime.fromisoformat(event["time"]) - begin).total_seconds(), event["text"])
+            for event in result["events"]
+            if event["kind"] == "curve"
+        ]
+        assert passed == [(2, "The curve is at 100%."), (4, "The curve is at 25%.")]
+        assert result["series"]["rate_asked"] == [250, 350, 400, 400, 100, 100]
 
 
 async def test_who_stops_a_run_may_say_why(server: Server, plan: int) -> None:

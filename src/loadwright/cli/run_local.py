@@ -304,9 +304,18 @@ class LocalRun:
             rate_asked=self._asked_until(load_ended_at) if self.request.mode == protocol.RATE else None,
             generators=[self._facts_of(member) for member in self._members],
             requirements=list(self.request.requirements),
-            events=sorted(self.events, key=lambda event: event.time),
+            events=sorted([*self.events, *self._turns(load_ended_at)], key=lambda event: event.time),
             aborted_by=self._aborted_by,
         )
+
+    def _turns(self, end: float | None) -> list[Event]:
+        """Return the points of the curve that the load passed, as events."""
+        timeline = self._timeline
+        if timeline is None:
+            return []
+        until = (end if end is not None else time.time()) - timeline.start
+        passed = timeline.curve.turns(0.0, until)
+        return [Event(timeline.start + at, "curve", f"The curve is at {percent:g}%.") for at, percent in passed]
 
     def _asked_until(self, end: float | None) -> Callable[[int], float | None] | None:
         timeline = self._timeline

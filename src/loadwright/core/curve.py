@@ -78,6 +78,12 @@ class Curve:
         """Return the time of the last point in seconds."""
         return self.points[-1][0]
 
+    def turns(self, after: float, until: float) -> list[tuple[float, float]]:
+        """Return the points with a time in (``after``, ``until``], at a step the later one; none of a flat curve."""
+        if len({percent for _, percent in self.points}) == 1:
+            return []
+        return list({time: percent for time, percent in self.points if after < time <= until}.items())
+
     def percent(self, seconds: float) -> float:
         """Return the percentage at ``seconds`` from the start; at a step, the later value."""
         return interpolate(self.points, seconds)

@@ -100,6 +100,8 @@ class Conductor:
         steps = lifecycle.next_steps(_situation(run, parts, now))
         for step in steps:
             _apply(step, run, rows, now)
+        if run.state == Run.State.RUNNING:
+            progress.note_curve(run, now)
         if run.state == Run.State.RUNNING and (failed := self._rules.failed(run, now)):
             progress.abort(run, failed.text, now)
         return lifecycle.Finalise() in steps

@@ -92,6 +92,8 @@ class Run(models.Model):
     """When no more load was asked; from here on generators only finish and drain."""
     ended_at = models.DateTimeField(null=True, blank=True)
     all_lost_since = models.DateTimeField(null=True, blank=True)
+    curve_noted_s = models.FloatField(default=0)
+    """Up to here, in seconds from the start, the points of its curve are among its events."""
     settled = models.BooleanField(default=False)
     """Every measured second is in the artifact: no late one is awaited."""
 
@@ -277,6 +279,7 @@ class RunEvent(models.Model):
         ENDED = "ended"
         LATE = "late"
         WARNING = "warning"
+        CURVE = "curve"
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField(default=timezone.now)

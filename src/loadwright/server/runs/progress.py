@@ -181,6 +181,22 @@ WARNINGS = {
 
 
 @transaction.atomic
+def note_curve(run: Run, now: float) -> None:
+    """Note the points of the curve that the load has passed."""
+    if run.mode == Run.Mode.AS_WRITTEN or run.start_at is None:
+        return
+    start = run.start_at.timestamp()
+    turns = run.load_curve.turns(run.curve_noted_s, now - start)
+    if not turns or not Run.objects.filter(pk=run.pk, curve_noted_s=run.curve_noted_s).update(
+        curve_noted_s=turns[-1][0]
+    ):
+        return
+    for time, percent in turns:
+        add_event(run, RunEvent.Kind.CURVE, f"The curve is at {percent:g}%.", at=start + time)
+    announce(run)
+
+
+@transaction.atomic
 def warn(run: Run, part: RunGenerator, warning: str) -> None:
     """Note, once in a run, what speaks against a generator."""
     if warning not in WARNINGS or warning in part.warned:

@@ -39,6 +39,7 @@ PHRASES = (
     gettext_noop("stopped by %(who)s"),
     gettext_noop("aborted: %(requirement)s failed for too long"),
     gettext_noop("%(before)s → %(after)s threads"),
+    gettext_noop("The curve is at %(percent)s%%."),
     gettext_noop("Generator %(name)s prepares to join."),
     gettext_noop("Generator %(name)s joined."),
     gettext_noop("Generator %(name)s leaves."),

@@ -199,6 +199,7 @@ const EVENT_KINDS = {
   ended: gettext("end"),
   late: gettext("late data"),
   warning: gettext("warning"),
+  curve: gettext("curve"),
 };
 
 function moment(event) {
