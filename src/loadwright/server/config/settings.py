@@ -161,7 +161,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 # Limits ---------------------------------------------------------------------------------------------
 
-MAX_UPLOAD_BYTES = read("LOADWRIGHT_MAX_UPLOAD_MB", "100", megabytes, "a whole number of megabytes")
+MAX_UPLOAD_BYTES = read("LOADWRIGHT_MAX_UPLOAD_MB", "2048", megabytes, "a whole number of megabytes")
 MAX_AGENT_FILE_BYTES = read("LOADWRIGHT_MAX_AGENT_FILE_MB", "2048", megabytes, "a whole number of megabytes")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SIGN_IN_FAILURES = 10

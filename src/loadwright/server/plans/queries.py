@@ -28,7 +28,7 @@ SCHEDULED = "scheduled"
 
 LARGE_BYTES = 1024 * 1024
 """Data files above this are kept apart from the plan, by their SHA-256."""
-LIMITS = Limits(total=64 << 30, file=32 << 30)
+LIMITS = Limits(total=8 << 30, file=8 << 30)
 
 
 def data_path(sha256: str) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from loadwright.core.jmx.bundle import BundleReader, is_zip, read_bundle
 from loadwright.core.jmx.check import ERROR, check
-from loadwright.core.jmx.reader import read_plan
+from loadwright.core.jmx.reader import MAX_BYTES, read_plan
 from loadwright.core.jmx.tree import PlanError
 from loadwright.server.accounts.errors import ActionError
 
@@ -56,7 +56,8 @@ def take(filename: str, file: IO[bytes], stack: ExitStack) -> Taken:
         if is_zip(source):
             warnings, large = _zip(filename, source, stack)
         else:
-            bundle = read_bundle(filename, source.read())
+            # One byte more than a plan may have: it is refused by its size, and not by what reading it costs.
+            bundle = read_bundle(filename, source.read(MAX_BYTES + 1))
             warnings, large = _warnings(filename, bundle.plan, bundle.plan_name, ()), []
     except PlanError as error:
         raise ActionError(str(error), field="file") from None
