@@ -74,13 +74,17 @@ def run(
             mark=mark,
             most_generators=MAX_GENERATORS if access is None else None,
         )
-        if (jtl or debug) and out is None:
-            raise BadInput(f"{'--debug' if debug else '--jtl'} needs --out DIR, the folder to write the JTLs to")
-        if out is not None:
-            check_out(out)
+        _check_out(out, jtl=jtl, debug=debug)
         if access is not None:
             raise typer.Exit(run_there(request, access, out, project, as_json=as_json))
         raise typer.Exit(run_here(request, out, jmeter_home, as_json=as_json))
+
+
+def _check_out(out: Path | None, *, jtl: bool, debug: bool) -> None:
+    if out is not None:
+        check_out(out)
+    elif jtl or debug:
+        raise BadInput(f"{'--debug' if debug else '--jtl'} needs --out DIR, the folder to write the JTLs to")
 
 
 def _access(
