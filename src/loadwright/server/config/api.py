@@ -1,5 +1,6 @@
 """``/api/v1``: the apps' routers under one roof, and the one JSON shape of errors."""
 
+import logging
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -19,6 +20,8 @@ from loadwright.server.runs.api import router as runs
 from loadwright.server.runs.schedule_api import router as schedules
 from loadwright.server.servers.api import router as servers
 from loadwright.server.terminal.api import router as terminal
+
+log = logging.getLogger(__name__)
 
 CODES = {400: "invalid", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "not_allowed"}
 
@@ -61,6 +64,13 @@ def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
 def http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
     """Answer what the framework refused."""
     return JsonResponse(body(CODES.get(error.status_code, "error"), str(error)), status=error.status_code)
+
+
+@api.exception_handler(Exception)
+def failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer what nobody foresaw in the API's own shape; what happened is in the log."""
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    return JsonResponse(body("error", "Something went wrong on the server; its log says what."), status=500)
 
 
 def unknown(_request: HttpRequest, rest: str) -> HttpResponse:
