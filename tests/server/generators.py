@@ -21,7 +21,8 @@ from loadwright.telemetry.load import points_of
 
 
 class Generator:
-    """Follows its orders as an agent does. ``fails`` is why it cannot prepare; ``delivers`` holds telemetry back.
+    """Follows its orders as an agent does. ``fails`` is why it cannot prepare; ``delivers`` holds telemetry back,
+    ``prepares`` keeps it from getting ready.
 
     ``dropped`` is how many points it says it could not keep. ``measured`` are the seconds of the present
     run, by second; they are delivered in order, once.
@@ -32,6 +33,7 @@ class Generator:
         self.name = name
         self.fails = ""
         self.delivers = True
+        self.prepares = True
         self.dropped = 0
         self.measured: dict[int, GeneratorSecond] = {}
         self.order: Order | None = None
@@ -122,7 +124,7 @@ class Generator:
         if self._observed.state == protocol.PREPARING:
             if self.fails:
                 self._set(protocol.FAILED, error=self.fails, log_tail="the last line", drained=True)
-            elif order.state == protocol.PREPARE:
+            elif order.state == protocol.PREPARE and self.prepares:
                 self._set(protocol.READY)
         if order.state in (protocol.STOP, protocol.STOP_NOW) and self._observed.state != protocol.FAILED:
             self._set(protocol.ENDED)

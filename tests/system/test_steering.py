@@ -129,6 +129,29 @@ async def test_the_share_of_one_that_dies_goes_to_the_others(server: Server, pla
         assert result["verdict"]["status"] == "doubtful"
 
 
+async def test_what_one_measured_before_it_was_called_back_in_vain_stays(server: Server, plan: int) -> None:
+    async with fleet(server, "u", "v") as generators:
+        run = start(server, plan, rate=RATE, duration_s=60, generators=2)
+        await state(server, run, "running")
+        await asyncio.sleep(2)
+        generators[0].crash("JMeter died.")
+        await until(lambda: "u" in idle(server))
+        generators[0].prepares = False
+        steer(server, "PUT", run, "u")
+        steer(server, "DELETE", run, "u")
+        await until(lambda: "u" in idle(server))
+        generators[0].prepares = True
+        steer(server, "PUT", run, "u")
+        await until(lambda: "u" in shares(server, run))
+        steer(server, "DELETE", run, "u")
+        await until(lambda: "u" in idle(server))
+        server.call("POST", f"/runs/{run}/stop", json={})
+        await state(server, run, *FINAL)
+        result = server.result(run)
+        assert result["series"]["rate"] == carried(generators)
+        assert "generator u had failed before it was taken in again" in result["verdict"]["reasons"]
+
+
 async def test_one_that_was_cut_off_resumes(server: Server, plan: int) -> None:
     async with fleet(server, "j", "k") as generators:
         run = start(server, plan, rate=RATE, duration_s=14, generators=2)

@@ -19,6 +19,8 @@ CAPPED = "capped"
 DISK = "disk"
 SPOOL = "spool"
 CLOCK = "clock"
+FAILED_BEFORE = "failed_before"
+"""Noted by the server of a generator that is taken into a run again after it failed in it."""
 WARNINGS = (CPU, GC, LATE, MISSED, CAPPED, DISK, SPOOL, CLOCK)
 
 WINDOW_SECONDS = 10

@@ -39,6 +39,8 @@ def _taking_part(facts: GeneratorFacts, pages: list[GeneratorSecond]) -> list[st
     expected = max(span, facts.seconds_measured or 0)
     if len(pages) < expected:
         reasons.append(f"{expected - len(pages)} of {expected} seconds of generator {facts.name} are missing")
+    if health.FAILED_BEFORE in facts.warned:
+        reasons.append(f"generator {facts.name} had failed before it was taken in again")
     if health.DISK in facts.warned:
         reasons.append(f"the disk of generator {facts.name} was almost full")
     if facts.points_dropped:

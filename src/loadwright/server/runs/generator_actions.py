@@ -6,7 +6,7 @@ import time
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from loadwright.core import protocol
+from loadwright.core import health, protocol
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.errors import CONFLICT, NOT_FOUND, ActionError
@@ -56,6 +56,8 @@ def add_generator(actor: Actor, run_id: int, agent_id: int) -> RunGenerator:
 
 
 def _begin_again(part: RunGenerator) -> None:
+    if part.state == protocol.FAILED and health.FAILED_BEFORE not in part.warned:
+        part.warned = [*part.warned, health.FAILED_BEFORE]
     part.attempt += 1
     part.seconds_before += part.seconds
     part.seconds = 0
@@ -80,9 +82,14 @@ def remove_generator(actor: Actor, run_id: int, agent_id: int) -> None:
     audit.record(actor, "run.remove_generator", run.name, run=run.pk, generator=part.agent.name)
     add_event(run, RunEvent.Kind.LEFT, f"Generator {part.agent.name} leaves.", actor.name)
     if part.joined_at is None:
-        # It has measured nothing yet. Its holder is told before the row is gone.
+        # Its agent is told before it is known to the run no more.
         announce(run)
-        part.delete()
+        if part.attempt:
+            # What it measured in its earlier attempts stays in the run, and so does it.
+            part.holder, part.state, part.drained = None, protocol.ENDED, True
+            part.save(update_fields=["holder", "state", "drained"])
+        else:
+            part.delete()
     else:
         at = max(time.time() + SHARE_LEAD_SECONDS, part.joined_at.timestamp())
         part.leaving_at = moment(at)

@@ -18,6 +18,7 @@ PHRASES = (
     gettext_noop("generator %(name)s was lost"),
     gettext_noop("generator %(name)s failed: %(reason)s"),
     gettext_noop("%(missing)s of %(count)s seconds of generator %(name)s are missing"),
+    gettext_noop("generator %(name)s had failed before it was taken in again"),
     gettext_noop("the disk of generator %(name)s was almost full"),
     gettext_noop("generator %(name)s dropped %(count)s measured points"),
     gettext_noop("the machine of generator %(name)s was over %(limit)s%% CPU in %(busy)s of %(count)s seconds"),
