@@ -71,23 +71,27 @@ def web_plan(target: Service, *others: str, threads: int = THREADS, groups: int 
 async def measure(started: Started, target: Service, scale: Scale) -> Window:
     """Start a JMeter, let it warm up and measure it."""
     async with httpx.AsyncClient(base_url=target.url, trust_env=False, timeout=30) as client, started() as pid:
-        idle = await _requests(client)
+        idle = await requests_taken(client)
         deadline = time.monotonic() + START_LIMIT_S
         # Each question is a request too.
-        while await _requests(client) <= (idle := idle + 1):
+        while await requests_taken(client) <= (idle := idle + 1):
             if time.monotonic() > deadline:
                 raise RuntimeError(f"process {pid} sent nothing to {target.url} within {START_LIMIT_S:g} s")
             await asyncio.sleep(0.1)
         await asyncio.sleep(scale.warm_up_s)
-        before, begin, cpu = await _requests(client), time.monotonic(), CpuTimes(pid, target)
+        before, begin, cpu = await requests_taken(client), time.monotonic(), CpuTimes(pid, target)
         await asyncio.sleep(scale.window_s)
-        samples, seconds, now = await _requests(client) - before - 1, time.monotonic() - begin, CpuTimes(pid, target)
+        samples, seconds, now = (
+            await requests_taken(client) - before - 1,
+            time.monotonic() - begin,
+            CpuTimes(pid, target),
+        )
         jvm, agent = now.jvm - cpu.jvm, now.agent - cpu.agent
         others = now.machine - cpu.machine - jvm - agent - (now.nginx - cpu.nginx)
         return Window(seconds, samples, jvm, agent, others)
 
 
-async def _requests(client: httpx.AsyncClient) -> int:
+async def requests_taken(client: httpx.AsyncClient) -> int:
     """Return how many requests nginx has taken, from the third line of its ``stub_status``."""
     status = (await client.get("/status")).raise_for_status().text
     return int(status.splitlines()[2].split()[2])
@@ -99,14 +103,15 @@ class CpuTimes:
     def __init__(self, jvm: int, target: Service) -> None:
         assert target.process is not None  # it is running
         master = target.process.pid
-        self.jvm = _cpu_seconds(jvm)
+        self.jvm = cpu_seconds(jvm)
         self.agent = time.process_time()
-        self.nginx = sum(_cpu_seconds(pid) for pid in (master, *children(master)))
+        self.nginx = sum(cpu_seconds(pid) for pid in (master, *children(master)))
         user, nice, system, _idle, _waiting, irq, softirq, *_ = _words(Path("/proc/stat"))[1:]
         self.machine = sum(int(ticks) for ticks in (user, nice, system, irq, softirq)) / TICKS
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
+    """Return the CPU time a process has used so far."""
     words = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return (int(words[11]) + int(words[12])) / TICKS
 

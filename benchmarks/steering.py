@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 
 from benchmarks.figures import Figure
-from benchmarks.jvms import TICKS, plain, web_plan
+from benchmarks.jvms import cpu_seconds, plain, requests_taken, web_plan
 from benchmarks.pacing import reached
 from benchmarks.pairs import Say
 from loadwright.core import protocol
@@ -56,19 +56,14 @@ async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
 async def _own_start(folder: Path, target: Service) -> float:
     """Return the seconds a plain JMeter takes from its start to its first request."""
     async with httpx.AsyncClient(base_url=target.url, trust_env=False) as client:
-        before = await _requests(client)
+        before = await requests_taken(client)
         begin = time.monotonic()
         async with plain(folder / "own-start", web_plan(target, threads=1)):
             for asked in itertools.count(1):
-                if await _requests(client) > before + asked:
+                if await requests_taken(client) > before + asked:
                     return time.monotonic() - begin
                 await asyncio.sleep(0.01)
     raise AssertionError("counting does not end")
-
-
-async def _requests(client: httpx.AsyncClient) -> int:
-    status = (await client.get("/status")).raise_for_status().text
-    return int(status.splitlines()[2].split()[2])
 
 
 def _steered(folder: Path, target: Service, own_start: float, say: Say) -> list[Figure]:
@@ -225,9 +220,9 @@ async def _many(folder: Path, say: Say) -> Figure:
                 until, lambda: all(server.run(run)["state"] == "running" for run in runs), PATIENCE_S
             )
             assert server.process is not None
-            before, begin = _cpu_seconds(server.process.pid), time.monotonic()
+            before, begin = cpu_seconds(server.process.pid), time.monotonic()
             await asyncio.sleep(MANY_S)
-            percent = 100 * (_cpu_seconds(server.process.pid) - before) / (time.monotonic() - begin)
+            percent = 100 * (cpu_seconds(server.process.pid) - before) / (time.monotonic() - begin)
             await asyncio.to_thread(until, lambda: all(server.run(run)["state"] in FINAL for run in runs), PATIENCE_S)
             states = {server.run(run)["state"] for run in runs}
     say(f"{MANY_RUNS} runs on {MANY_GENERATORS} generators: {percent:.0f} % of a core, ended {', '.join(states)}")
@@ -243,8 +238,3 @@ async def _many(folder: Path, say: Say) -> Figure:
 
 async def _call(server: Server, method: str, path: str, **options: Any) -> Any:
     return await asyncio.to_thread(lambda: server.call(method, path, **options))
-
-
-def _cpu_seconds(pid: int) -> float:
-    words = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(words[11]) + int(words[12])) / TICKS

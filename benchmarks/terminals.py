@@ -15,10 +15,10 @@ from pathlib import Path
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
+from benchmarks.jvms import cpu_seconds
 from tests.server.platform import Server, running_server
 from tests.support.sshd import Sshd, sshd
 
-TICKS = os.sysconf("SC_CLK_TCK")
 CIPHER = "aes128-gcm@openssh.com"
 ACKNOWLEDGE_BYTES = 128 * 1024
 PATIENCE_S = 240.0
@@ -83,8 +83,7 @@ class Place:
 
     def cpu_s(self) -> float:
         """Return the CPU time of the web process so far."""
-        words = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        return (int(words[11]) + int(words[12])) / TICKS
+        return cpu_seconds(self.pid)
 
     def memory_kb(self) -> int:
         """Return how much memory the web process has."""
