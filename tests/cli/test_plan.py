@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from loadwright.cli.main import app
-from loadwright.core.jmx.bundle import PlanBundle, write_bundle
+from loadwright.core.jmx.document.bundle import PlanBundle, write_bundle
 from tests.core.jmx.plans import document, element, group, string
 
 PLAN = document(group("Users", "5", children=element("CSVDataSet", "data", string("filename", "users.csv"))))

@@ -11,7 +11,7 @@ from loadwright.cli.run_outputs import junit, measured, write_outputs
 from loadwright.core.facts import FINISHED, Asked, Event, RunFacts
 from loadwright.core.protocol import FAILED
 from loadwright.core.result import build_result
-from loadwright.core.stats.book import RunBook
+from loadwright.core.stats.measurements import RunBook
 from loadwright.core.stats.requirements import Requirement
 from tests.core.stats.examples import page
 

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from loadwright.core.facts import FINISHED, Asked, Event, GeneratorFacts, RunFacts
 from loadwright.core.protocol import ENDED, FAILED
 from loadwright.core.result import build_result
-from loadwright.core.stats.book import RunBook
+from loadwright.core.stats.measurements import RunBook
 from loadwright.core.stats.requirements import Requirement
 from tests.core.stats.examples import page
 

@@ -7,7 +7,7 @@ import pytest
 
 from loadwright.core.facts import LOST, GeneratorFacts
 from loadwright.core.protocol import ENDED, FAILED
-from loadwright.core.stats.book import RunBook
+from loadwright.core.stats.measurements import RunBook
 from loadwright.core.verdict import doubts
 from tests.core.stats.examples import page
 

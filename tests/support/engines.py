@@ -14,8 +14,8 @@ from loadwright.agent.generator.engine import Engine
 from loadwright.agent.generator.install import JMeterInstall, find_java, find_jmeter
 from loadwright.core import protocol
 from loadwright.core.jmx import InstrumentSettings, instrument, read_plan, write_plan
-from loadwright.core.stats.book import RunBook
 from loadwright.core.stats.frames import Frame, GeneratorSecond
+from loadwright.core.stats.measurements import RunBook
 
 PATIENCE_S = 60.0
 

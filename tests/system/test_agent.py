@@ -25,7 +25,7 @@ from loadwright.core import protocol
 from loadwright.core.curve import Curve, Timeline
 from loadwright.core.jmx import InstrumentSettings, instrument, read_plan, write_plan
 from loadwright.core.protocol import Observed, Order
-from loadwright.core.stats.book import RunBook
+from loadwright.core.stats.measurements import RunBook
 from loadwright.sample.plan import sample_plan
 from loadwright.telemetry.load import read_seconds
 from loadwright.telemetry.store import open_store

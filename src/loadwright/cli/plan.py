@@ -10,13 +10,13 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from loadwright.cli.errors import BadInput, reported
-from loadwright.core.jmx.bundle import PlanBundle, read_bundle
 from loadwright.core.jmx.check import ERROR, check
+from loadwright.core.jmx.document.bundle import PlanBundle, read_bundle
+from loadwright.core.jmx.document.reader import read_plan
+from loadwright.core.jmx.document.tree import Plan, PlanError
+from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.elements.files import file_references
 from loadwright.core.jmx.outline import OutlineNode, outline
-from loadwright.core.jmx.reader import read_plan
-from loadwright.core.jmx.tree import Plan, PlanError
-from loadwright.core.jmx.writer import write_plan
 
 app = typer.Typer(help="Look at JMeter plans and rewrite them.", no_args_is_help=True)
 

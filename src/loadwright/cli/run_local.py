@@ -28,8 +28,8 @@ from loadwright.core.result import build_result
 from loadwright.core.shares import Change, fractions, targets_of
 from loadwright.core.shares import Member as Carrier
 from loadwright.core.stats.aborting import aborting
-from loadwright.core.stats.book import RunBook
 from loadwright.core.stats.frames import GeneratorSecond
+from loadwright.core.stats.measurements import RunBook
 
 from .errors import BadInput
 from .run_display import Now

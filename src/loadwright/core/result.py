@@ -12,9 +12,10 @@ from dataclasses import asdict
 from datetime import datetime, timezone
 from typing import Any
 
+from loadwright.core.stats.measurements import TOTAL, RunBook
+
 from .facts import GeneratorFacts, RunFacts
 from .protocol import FAILED
-from .stats.book import TOTAL, RunBook
 from .stats.frames import Frame, GeneratorSecond
 from .stats.summary import percentile_fields, rounded, summarize
 from .verdict import doubts

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from loadwright.core.stats.measurements import RunBook
+
 from . import health
 from .facts import LOST, GeneratorFacts
 from .health import BUSY_CPU_PERCENT, GC_PERCENT, LATE_MS, MISSED_FRACTION
 from .protocol import FAILED
-from .stats.book import RunBook
 from .stats.frames import GeneratorSecond
 
 REACHED_FRACTION = 0.99

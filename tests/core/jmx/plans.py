@@ -6,8 +6,8 @@ from xml.sax.saxutils import quoteattr
 from hypothesis import strategies as st
 from lxml import etree
 
-from loadwright.core.jmx.reader import read_plan
-from loadwright.core.jmx.tree import Plan
+from loadwright.core.jmx.document.reader import read_plan
+from loadwright.core.jmx.document.tree import Plan
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "jmx"

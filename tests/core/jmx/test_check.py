@@ -3,9 +3,9 @@
 import pytest
 
 from loadwright.core.jmx.check import ERROR, WARNING, check
+from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.elements.files import file_references
 from loadwright.core.jmx.outline import MAX_SUMMARY, outline
-from loadwright.core.jmx.reader import read_plan
 from tests.core.jmx.plans import SAMPLES, element, group, plan, string
 
 

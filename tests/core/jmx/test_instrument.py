@@ -5,7 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from loadwright.core.jmx import properties
+from loadwright.core.jmx.document import properties
+from loadwright.core.jmx.document.reader import read_plan
+from loadwright.core.jmx.document.tree import Element, Plan, PlanError
+from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.elements import threads
 from loadwright.core.jmx.elements.variables import variables
 from loadwright.core.jmx.instrument import (
@@ -18,9 +21,6 @@ from loadwright.core.jmx.instrument import (
     InstrumentSettings,
     instrument,
 )
-from loadwright.core.jmx.reader import read_plan
-from loadwright.core.jmx.tree import Element, Plan, PlanError
-from loadwright.core.jmx.writer import write_plan
 from tests.core.jmx.plans import SAMPLES, argument, canonical, document, element, group, plan, runnable, string
 
 settings = st.builds(InstrumentSettings, mode=st.sampled_from([RATE, THREADS, AS_WRITTEN]), loop_forever=st.booleans())

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from loadwright.core.stats.aborting import aborting
-from loadwright.core.stats.book import RunBook
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
+from loadwright.core.stats.measurements import RunBook
 from loadwright.core.stats.requirements import Requirement
 
 

@@ -20,8 +20,8 @@ from django.utils import translation
 
 from loadwright.core.facts import LOST, GeneratorFacts
 from loadwright.core.protocol import FAILED
-from loadwright.core.stats.book import RunBook
 from loadwright.core.stats.frames import Frame, GeneratorSecond
+from loadwright.core.stats.measurements import RunBook
 from loadwright.core.verdict import doubts
 from loadwright.server.web import phrases
 

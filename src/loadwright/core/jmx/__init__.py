@@ -4,15 +4,15 @@
 ``check`` says what would go wrong; ``outline`` is the tree for people; bundles carry a plan with its files.
 """
 
-from loadwright.core.jmx.bundle import BundleReader, Limits, PlanBundle, read_bundle, write_bundle
 from loadwright.core.jmx.check import Problem, check
+from loadwright.core.jmx.document.bundle import BundleReader, Limits, PlanBundle, read_bundle, write_bundle
+from loadwright.core.jmx.document.reader import read_plan
+from loadwright.core.jmx.document.tree import Element, Plan, PlanError
+from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.elements.files import FileReference, file_references
 from loadwright.core.jmx.elements.variables import variables
 from loadwright.core.jmx.instrument import InstrumentSettings, instrument
 from loadwright.core.jmx.outline import OutlineNode, outline
-from loadwright.core.jmx.reader import read_plan
-from loadwright.core.jmx.tree import Element, Plan, PlanError
-from loadwright.core.jmx.writer import write_plan
 
 __all__ = [
     "BundleReader",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from loadwright.core.jmx import properties
+from loadwright.core.jmx.document.tree import Element, Plan
 from loadwright.core.jmx.elements import threads
 from loadwright.core.jmx.elements.files import FileReference, file_references
 from loadwright.core.jmx.elements.timers import THROUGHPUT_TIMERS
-from loadwright.core.jmx.tree import Element, Plan
+
+from .document import properties
 
 ERROR = "error"
 WARNING = "warning"

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from loadwright.core.jmx import properties
+from loadwright.core.jmx.document.tree import Element, Plan, PlanError
 from loadwright.core.jmx.elements import headers, threads
 from loadwright.core.jmx.elements.variables import override, variables
-from loadwright.core.jmx.tree import Element, Plan, PlanError
+
+from .document import properties
 
 RATE = "rate"
 THREADS = "threads"

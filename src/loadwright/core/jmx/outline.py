@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Callable
 
-from loadwright.core.jmx import properties
+from loadwright.core.jmx.document.tree import Element, Plan
 from loadwright.core.jmx.elements import assertions, configs, controllers, listeners, samplers, threads, timers
 from loadwright.core.jmx.elements.kinds import THREAD_GROUP, kind
-from loadwright.core.jmx.tree import Element, Plan
+
+from .document import properties
 
 MAX_SUMMARY = 200
 

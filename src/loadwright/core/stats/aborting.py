@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from .book import RunBook, merged
 from .frames import Frame
+from .measurements import RunBook, merged
 from .requirements import COUNT, METRICS, Requirement
 
 _WITHOUT_SAMPLES = ("rate",)

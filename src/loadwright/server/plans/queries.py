@@ -10,12 +10,12 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from loadwright.core.jmx.bundle import BundleReader, Limits, PlanBundle, is_zip, read_bundle
+from loadwright.core.jmx.document.bundle import BundleReader, Limits, PlanBundle, is_zip, read_bundle
+from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.elements.csvdata import csv_data
 from loadwright.core.jmx.elements.variables import variables as user_variables
 from loadwright.core.jmx.outline import OutlineNode
 from loadwright.core.jmx.outline import outline as outline_of
-from loadwright.core.jmx.reader import read_plan
 from loadwright.server.accounts.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.accounts.models import User
 from loadwright.server.servers import queries as servers

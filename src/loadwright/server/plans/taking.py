@@ -12,10 +12,10 @@ from typing import IO, BinaryIO, cast
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from loadwright.core.jmx.bundle import BundleReader, is_zip, read_bundle
 from loadwright.core.jmx.check import ERROR, check
-from loadwright.core.jmx.reader import MAX_BYTES, read_plan
-from loadwright.core.jmx.tree import PlanError
+from loadwright.core.jmx.document.bundle import BundleReader, is_zip, read_bundle
+from loadwright.core.jmx.document.reader import MAX_BYTES, read_plan
+from loadwright.core.jmx.document.tree import PlanError
 from loadwright.server.accounts.errors import ActionError
 
 from .queries import LARGE_BYTES, LIMITS

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from loadwright.core.jmx.tree import PlanError
+from loadwright.core.jmx.document.tree import PlanError
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.accounts.errors import ActionError
 from loadwright.server.servers import queries as servers

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from loadwright.core.jmx.bundle import PlanBundle, write_bundle
+from loadwright.core.jmx.document.bundle import PlanBundle, write_bundle
+from loadwright.core.jmx.document.reader import read_plan
+from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.elements.csvdata import CsvData, to_split
 from loadwright.core.jmx.instrument import InstrumentSettings, instrument
-from loadwright.core.jmx.reader import read_plan
-from loadwright.core.jmx.tree import PlanError
-from loadwright.core.jmx.writer import write_plan
 from loadwright.server.accounts.errors import CONFLICT, ActionError
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import queries as fleet

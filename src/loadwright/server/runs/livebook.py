@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from loadwright.core.stats.book import TOTAL, RunBook, merged
 from loadwright.core.stats.frames import Frame, GeneratorSecond
+from loadwright.core.stats.measurements import TOTAL, RunBook, merged
 from loadwright.core.stats.summary import percentile_fields, rounded, summarize
 
 ERROR_KINDS_SHOWN = 200

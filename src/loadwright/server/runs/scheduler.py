@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from loadwright.core.jmx.tree import PlanError
+from loadwright.core.jmx.document.tree import PlanError
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import SYSTEM
 from loadwright.server.accounts.errors import ActionError

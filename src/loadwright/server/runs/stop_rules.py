@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loadwright.core.stats.aborting import aborting
-from loadwright.core.stats.book import RunBook
+from loadwright.core.stats.measurements import RunBook
 from loadwright.core.stats.requirements import Requirement
 
 from . import store

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from loadwright.core.jmx import properties
+from loadwright.core.jmx.document import properties
+from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import samplers
-from loadwright.core.jmx.tree import Element
 
 
 def arguments(element: Element) -> str:

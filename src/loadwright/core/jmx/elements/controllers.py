@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from loadwright.core.jmx import properties
-from loadwright.core.jmx.tree import Element
+from loadwright.core.jmx.document import properties
+from loadwright.core.jmx.document.tree import Element
 
 
 def loop(element: Element) -> str:

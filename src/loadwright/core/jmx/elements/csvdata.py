@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from loadwright.core.jmx import properties
+from loadwright.core.jmx.document import properties
+from loadwright.core.jmx.document.tree import Plan, PlanError
 from loadwright.core.jmx.elements.files import references_of
-from loadwright.core.jmx.tree import Plan, PlanError
 
 # Lines of other encodings cannot be told apart by their bytes.
 _UNSPLITTABLE = ("utf-16", "utf-32", "utf16", "utf32", "ucs-2")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from loadwright.core.jmx import properties
-from loadwright.core.jmx.tree import Element, Plan
+from loadwright.core.jmx.document import properties
+from loadwright.core.jmx.document.tree import Element, Plan
 
 # Class (without package) → the properties that name a file to read.
 _PROPERTIES = {

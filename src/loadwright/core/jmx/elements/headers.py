@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from loadwright.core.jmx import properties
-from loadwright.core.jmx.tree import Plan
+from loadwright.core.jmx.document import properties
+from loadwright.core.jmx.document.tree import Plan
 
 USER_AGENT = "User-Agent"
 

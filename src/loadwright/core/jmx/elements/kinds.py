@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements.threads import is_thread_group
-from loadwright.core.jmx.tree import Element
 
 PLAN = "plan"
 THREAD_GROUP = "thread group"

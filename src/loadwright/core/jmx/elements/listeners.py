@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loadwright.core.jmx import properties
+from loadwright.core.jmx.document import properties
 
 SUMMARIES = {
     "ResultCollector": lambda element: properties.text(element.node, "filename"),

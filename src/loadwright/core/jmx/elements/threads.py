@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from loadwright.core.jmx import properties
-from loadwright.core.jmx.tree import Element, Plan
+from loadwright.core.jmx.document import properties
+from loadwright.core.jmx.document.tree import Element, Plan
 
 ON_SAMPLE_ERROR = "ThreadGroup.on_sample_error"
 MAIN_CONTROLLER = "ThreadGroup.main_controller"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from loadwright.core.jmx import properties
-from loadwright.core.jmx.tree import Plan, PlanError
+from loadwright.core.jmx.document import properties
+from loadwright.core.jmx.document.tree import Plan, PlanError
 
 OF_TEST_PLAN = "TestPlan.user_defined_variables"
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadwright.core.jmx import reader
-from loadwright.core.jmx.reader import MAX_BYTES, MAX_DEPTH, read_plan
-from loadwright.core.jmx.tree import PlanError
+from loadwright.core.jmx.document import reader
+from loadwright.core.jmx.document.reader import MAX_BYTES, MAX_DEPTH, read_plan
+from loadwright.core.jmx.document.tree import PlanError
 from tests.core.jmx.plans import document, element, group
 
 LAUGHS = """<?xml version="1.0"?>

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from loadwright.core.jmx.reader import MAX_BYTES, read_plan
-from loadwright.core.jmx.tree import PlanError
+from .reader import MAX_BYTES, read_plan
+from .tree import PlanError
 
 _CHUNK = 1 << 20
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")

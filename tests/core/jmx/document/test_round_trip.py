@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadwright.core.jmx import properties
-from loadwright.core.jmx.reader import read_plan
-from loadwright.core.jmx.writer import write_plan
+from loadwright.core.jmx.document import properties
+from loadwright.core.jmx.document.reader import read_plan
+from loadwright.core.jmx.document.writer import write_plan
 from tests.core.jmx.plans import DECLARATION, SAMPLES, canonical, document, documents, element, string
 
 

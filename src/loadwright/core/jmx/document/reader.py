@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from loadwright.core.jmx.characters import shield
-from loadwright.core.jmx.tree import HASH_TREE, Plan, PlanError
+from .characters import shield
+from .tree import HASH_TREE, Plan, PlanError
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 256

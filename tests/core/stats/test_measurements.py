@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadwright.core.stats.book import SERIES_COLUMNS, RunBook
 from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
+from loadwright.core.stats.measurements import SERIES_COLUMNS, RunBook
 from tests.core.stats.examples import page
 
 times = st.lists(st.integers(0, 5000), max_size=6)

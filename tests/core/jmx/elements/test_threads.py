@@ -2,8 +2,8 @@
 
 import pytest
 
+from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements.threads import is_main, is_thread_group, planned_threads, summary
-from loadwright.core.jmx.tree import Element
 from tests.core.jmx.plans import element, group, plan, string
 
 VARIABLES = {"users": "40", "given": "${__P(given,12)}", "around": "${around}"}

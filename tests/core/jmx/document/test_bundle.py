@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadwright.core.jmx.bundle import BundleReader, Limits, PlanBundle, read_bundle, write_bundle
-from loadwright.core.jmx.tree import PlanError
+from loadwright.core.jmx.document.bundle import BundleReader, Limits, PlanBundle, read_bundle, write_bundle
+from loadwright.core.jmx.document.tree import PlanError
 from tests.core.jmx.plans import document, group
 
 PLAN = document(group()).encode()

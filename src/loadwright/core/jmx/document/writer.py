@@ -6,9 +6,9 @@ import re
 
 from lxml import etree
 
-from loadwright.core.jmx.characters import unshield
-from loadwright.core.jmx.reader import MARKUP
-from loadwright.core.jmx.tree import Plan
+from .characters import unshield
+from .reader import MARKUP
+from .tree import Plan
 
 _NUMBER = re.compile(r"&#(\d+);")
 

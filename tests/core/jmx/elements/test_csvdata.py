@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from loadwright.core.jmx import read_plan
+from loadwright.core.jmx.document.tree import Plan, PlanError
 from loadwright.core.jmx.elements.csvdata import CsvData, csv_data, to_split
-from loadwright.core.jmx.tree import Plan, PlanError
 from tests.support.plans import csv_data as data_set
 from tests.support.plans import plan
 
