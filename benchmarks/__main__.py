@@ -18,7 +18,7 @@ import uvloop
 from rich.console import Console
 
 from benchmarks.figures import Figure, show
-from loadwright.agent.generator.install import find_java, find_jmeter
+from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter
 
 NAMES = ("saturation", "cpu", "pacing", "live", "steering", "shell", "files")
 LOOPS = {"shell": uvloop.new_event_loop}

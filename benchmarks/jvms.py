@@ -19,8 +19,8 @@ from pathlib import Path
 import httpx
 
 from benchmarks.figures import Scale
-from loadwright.agent.generator.install import find_java, find_jmeter, find_plugin
-from loadwright.agent.generator.jmeter import Launch, signal_group, start
+from loadwright.agent.generator.jmeter.command import Launch, signal_group, start
+from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter, find_plugin
 from loadwright.core import protocol
 from tests.support.command import children
 from tests.support.engines import running

@@ -8,7 +8,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 MADE = {
-    "the JMeter plugin": "src/loadwright/agent/generator/plugin/loadwright-jmeter.jar",
+    "the JMeter plugin": "src/loadwright/agent/generator/jmeter/plugin/loadwright-jmeter.jar",
     "the browser libraries": "src/loadwright/server/web/static/vendor/*",
     "the compiled translations": "src/loadwright/**/*.mo",
 }

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from loadwright.agent.generator.engine import Engine
-from loadwright.agent.generator.install import JMeterInstall, find_java, find_jmeter
+from loadwright.agent.generator.jmeter.discovery import JMeterInstall, find_java, find_jmeter
+from loadwright.agent.generator.jmeter.process import Engine
 from loadwright.core import protocol
 from loadwright.core.jmx import InstrumentSettings, instrument, read_plan, write_plan
 from loadwright.core.stats.frames import Frame, GeneratorSecond

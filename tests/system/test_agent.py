@@ -19,7 +19,7 @@ import pytest
 
 from loadwright.agent.generator import agent as generator_agent
 from loadwright.agent.generator.agent import GeneratorAgent, GeneratorConfig
-from loadwright.agent.generator.install import find_java, find_jmeter
+from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter
 from loadwright.agent.runtime.enrol import ServerUrl
 from loadwright.core import protocol
 from loadwright.core.curve import Curve, Timeline

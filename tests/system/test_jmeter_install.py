@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from loadwright.agent.generator.install import find_jmeter, read_jmeter
+from loadwright.agent.generator.jmeter.discovery import find_jmeter, read_jmeter
 from loadwright.core import protocol
 from tests.support.engines import running
 from tests.support.jmx import java_sampler, jmx_plan, thread_group, transaction

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from loadwright.agent.generator.install import find_java, find_jmeter, find_plugin
+from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter, find_plugin
 from loadwright.core.curve import mean_between
 from loadwright.core.stats.histogram import MAX_VALUE, Histogram
 

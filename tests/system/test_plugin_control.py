@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from loadwright.agent.generator import engine, link
+from loadwright.agent.generator.jmeter import plugin_link, process
 from loadwright.core import protocol
 from tests.support.engines import PATIENCE_S, running, until
 from tests.support.jmx import groovy_sampler, java_sampler, jmx_plan, thread_group
@@ -235,7 +235,7 @@ async def test_a_terminated_jvm_still_delivers_its_last_second(tmp_path: Path) -
 async def test_a_jvm_that_does_not_leave_after_its_test_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "LEAVE_GRACE_S", 0.5)
+    monkeypatch.setattr(process, "LEAVE_GRACE_S", 0.5)
     script = "new Thread({ while (true) { try { Thread.sleep(600_000) } catch (InterruptedException e) { } } }).start()"
     async with running(tmp_path, jmx_plan(thread_group(groovy_sampler("leave", script))), protocol.AS_WRITTEN) as run:
         await run.ready()
@@ -321,7 +321,7 @@ async def test_a_jvm_without_its_agent_ends_by_itself(tmp_path: Path) -> None:
 async def test_a_stranger_on_the_port_is_ignored(tmp_path: Path) -> None:
     async with running(tmp_path, jmx_plan(QUICK), protocol.RATE) as run:
         reader, writer = await asyncio.open_connection("127.0.0.1", run.engine._link.port)
-        writer.write(b'{"type":"hello","protocol":%d,"token":"guess"}\n' % link.PROTOCOL)
+        writer.write(b'{"type":"hello","protocol":%d,"token":"guess"}\n' % plugin_link.PROTOCOL)
         assert await reader.read() == b""
         writer.close()
         await run.ready()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from loadwright.agent.generator.failures import failures_document
+from loadwright.agent.generator.files.failures import failures_document
 from loadwright.core import protocol
 from loadwright.core.jtl import Sample, samples
 from tests.support.engines import running

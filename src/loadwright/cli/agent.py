@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from loadwright.agent.generator.agent import ROLE, GeneratorAgent, GeneratorConfig
-from loadwright.agent.generator.install import ToolError, find_java, find_jmeter, find_plugin
+from loadwright.agent.generator.jmeter.discovery import ToolError, find_java, find_jmeter, find_plugin
 from loadwright.agent.runtime.enrol import ServerUrl, obtain_token
 from loadwright.agent.runtime.errors import AgentError
 from loadwright.agent.runtime.home import HomeLock

@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
-from loadwright.agent.generator.install import ToolError, find_java, find_jmeter
-from loadwright.agent.generator.jmeter_install import DEFAULT_VERSION
-from loadwright.agent.generator.jmeter_install import install as install_jmeter
+from loadwright.agent.generator.jmeter.discovery import ToolError, find_java, find_jmeter
+from loadwright.agent.generator.jmeter.installation import DEFAULT_VERSION
+from loadwright.agent.generator.jmeter.installation import install as install_jmeter
 
 from .errors import BadInput, reported
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from loadwright.agent.generator.install import ToolError, find_java, find_jmeter, find_plugin
+from loadwright.agent.generator.jmeter.discovery import ToolError, find_java, find_jmeter, find_plugin
 
 from . import run_declared as declared
 from .errors import BadInput, reported

@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from loadwright.agent.generator.engine import Engine
 from loadwright.agent.generator.errors import OrderError
-from loadwright.agent.generator.failures import failures_document
-from loadwright.agent.generator.install import Java, JMeterInstall
-from loadwright.agent.generator.split import split_file
-from loadwright.agent.runtime.host import HostSampler, memory_bytes
+from loadwright.agent.generator.files.failures import failures_document
+from loadwright.agent.generator.files.split import split_file
+from loadwright.agent.generator.jmeter.discovery import Java, JMeterInstall
+from loadwright.agent.generator.jmeter.process import Engine
+from loadwright.agent.host.sampler import HostSampler, memory_bytes
 from loadwright.core import protocol
 from loadwright.core.curve import Timeline
 from loadwright.core.facts import FINISHED, STOPPED, Event, GeneratorFacts, RunFacts

@@ -16,19 +16,19 @@ from typing import Any
 import httpx
 
 import loadwright
+from loadwright.agent.generator.files.bundle import BundleCache
+from loadwright.agent.generator.files.data_files import DataFiles
+from loadwright.agent.generator.jmeter.command import Java, JMeterInstall
+from loadwright.agent.host.sampler import HostSampler, memory_bytes
 from loadwright.agent.runtime.control import Control
 from loadwright.agent.runtime.enrol import ServerUrl
-from loadwright.agent.runtime.host import HostSampler, memory_bytes
 from loadwright.agent.runtime.shipper import Shipper
 from loadwright.agent.runtime.spool import Spool
 from loadwright.core.protocol import Desired, Hello, Host, Report, Welcome
 
-from .bundle import BundleCache
-from .datafiles import DataFiles
-from .jmeter import Java, JMeterInstall
+from .context import Workshop
 from .record import RunFolders
 from .run import GeneratorRun
-from .workshop import Workshop
 
 log = logging.getLogger(__name__)
 

@@ -12,22 +12,22 @@ from typing import Any
 
 import httpx
 
+from loadwright.agent.generator.files.bundle import unpack
+from loadwright.agent.generator.files.data_files import place
+from loadwright.agent.generator.files.failures import failures_document
+from loadwright.agent.generator.files.split import split_file
+from loadwright.agent.generator.files.upload import compress, upload
+from loadwright.agent.generator.jmeter.command import CONSOLE_LOG, JMETER_LOG, RESULTS_FILE, ToolError, signal_group
+from loadwright.agent.generator.jmeter.process import Engine
 from loadwright.core import lineprotocol, protocol
 from loadwright.core.health import Health
 from loadwright.core.protocol import Observed, Order
 from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.telemetry.load import points_of
 
-from .bundle import unpack
-from .datafiles import place
-from .engine import Engine
+from .context import Workshop
 from .errors import OrderError
-from .failures import failures_document
-from .jmeter import CONSOLE_LOG, JMETER_LOG, RESULTS_FILE, ToolError, signal_group
 from .record import RunRecord
-from .split import split_file
-from .upload import compress, upload
-from .workshop import Workshop
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from loadwright.agent.runtime.host import HostSampler, memory_bytes, parse_cpu, parse_memory, parse_network
+from loadwright.agent.host.sampler import HostSampler, memory_bytes, parse_cpu, parse_memory, parse_network
 
 PROC = Path(__file__).parent / "fixtures" / "proc"
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from loadwright.agent.generator.datafiles import DataFiles, place
 from loadwright.agent.generator.errors import OrderError
+from loadwright.agent.generator.files.data_files import DataFiles, place
 from loadwright.core.protocol import DataFile
 
 DATA = os.urandom(3_000_000)

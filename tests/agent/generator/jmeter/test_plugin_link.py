@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import pytest
 
-from loadwright.agent.generator.link import PROTOCOL, Link, LinkError, read_line, read_second
+from loadwright.agent.generator.jmeter.plugin_link import PROTOCOL, Link, LinkError, read_line, read_second
 from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 from tests.support.engines import until

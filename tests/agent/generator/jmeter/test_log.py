@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from loadwright.agent.generator.jmeter_log import tail, why_it_died
+from loadwright.agent.generator.jmeter.log import tail, why_it_died
 
 LOG = """\
 2026-01-02 10:00:00,001 INFO o.a.j.JMeter: Version 5.6.3

@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from loadwright.agent.generator.bundle import BundleCache, unpack
 from loadwright.agent.generator.errors import OrderError
+from loadwright.agent.generator.files.bundle import BundleCache, unpack
 from loadwright.core.protocol import Bundle
 from tests.agent.fleet import TOKEN, Fleet, names, serving
 

@@ -11,9 +11,8 @@ from pathlib import Path, PurePosixPath
 
 import httpx
 
+from loadwright.agent.generator.errors import OrderError
 from loadwright.core.protocol import Bundle
-
-from .errors import OrderError
 
 CACHE_BYTES = 2 * 1024**3
 """The cache is trimmed to this, oldest use first; the bundle in use always stays."""

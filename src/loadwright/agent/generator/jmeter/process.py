@@ -8,15 +8,15 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 
+from loadwright.agent.generator.files.failures import FAILURES_FILE
 from loadwright.core import protocol
 from loadwright.core.stats.frames import GeneratorSecond
 
-from .failures import FAILURES_FILE
-from .install import Java, JMeterInstall, ToolError, find_plugin
-from .jmeter import CONSOLE_LOG, JMETER_LOG, Launch, signal_group
-from .jmeter import start as start_jmeter
-from .jmeter_log import tail, why_it_died
-from .link import Link
+from .command import CONSOLE_LOG, JMETER_LOG, Launch, signal_group
+from .command import start as start_jmeter
+from .discovery import Java, JMeterInstall, ToolError, find_plugin
+from .log import tail, why_it_died
+from .plugin_link import Link
 
 OVER = (protocol.ENDED, protocol.FAILED)
 NOW_GRACE_S = 10.0

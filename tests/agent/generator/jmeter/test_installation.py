@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from loadwright.agent.generator import jmeter_install
-from loadwright.agent.generator.install import ToolError, installs_folder
-from tests.agent.generator.test_install import make_jmeter
+from loadwright.agent.generator.jmeter import installation
+from loadwright.agent.generator.jmeter.discovery import ToolError, installs_folder
+from tests.agent.generator.jmeter.test_discovery import make_jmeter
 
 
 @pytest.fixture(autouse=True)
@@ -36,12 +36,12 @@ def test_a_download_is_unpacked_and_found(tmp_path: Path) -> None:
     (home / "bin" / "jmeter").write_text("#!/bin/sh\n")
     (home / "bin" / "jmeter").chmod(0o775)
     told: list[str] = []
-    found = jmeter_install.install(None, None, pack(tmp_path / "jmeter.tgz", home), told.append)
+    found = installation.install(None, None, pack(tmp_path / "jmeter.tgz", home), told.append)
     assert found.version == "5.6.2"
     assert found.home == installs_folder() / "apache-jmeter-5.6.2"
     assert (found.home / "bin" / "jmeter").stat().st_mode & 0o777 == 0o755
     assert told
-    again = jmeter_install.install(None, None, tmp_path / "jmeter.tgz", told.append)
+    again = installation.install(None, None, tmp_path / "jmeter.tgz", told.append)
     assert again == found
     assert left_behind() == ["apache-jmeter-5.6.2"]
 
@@ -67,14 +67,14 @@ def test_what_leads_out_of_the_folder_is_refused(tmp_path: Path, member: tarfile
     home = make_jmeter(tmp_path / "apache-jmeter-5.6.2", "5.6.2")
     archive = pack(tmp_path / "jmeter.tgz", home, (member, content))
     with pytest.raises(ToolError, match="which no download of Apache JMeter does"):
-        jmeter_install.install(None, None, archive, lambda line: None)
+        installation.install(None, None, archive, lambda line: None)
     assert left_behind() == []
 
 
 def test_what_is_no_download_of_jmeter_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(archive: Path, words: str) -> None:
         with pytest.raises(ToolError, match=words):
-            jmeter_install.install(None, None, archive, lambda line: None)
+            installation.install(None, None, archive, lambda line: None)
         assert left_behind() == []
 
     home = make_jmeter(tmp_path / "apache-jmeter-5.6.2", "5.6.2")
@@ -86,16 +86,16 @@ def test_what_is_no_download_of_jmeter_is_refused(tmp_path: Path, monkeypatch: p
     refuse(tmp_path / "half.tgz", "cannot be unpacked|is not")
     refuse(pack(tmp_path / "part.tgz", home / "bin"), "is not an Apache JMeter")
     refuse(pack(tmp_path / "two.tgz", home, (tarfile.TarInfo("more"), b"x")), "it should hold one folder")
-    monkeypatch.setattr(jmeter_install, "MAX_UNPACKED_BYTES", 5)
+    monkeypatch.setattr(installation, "MAX_UNPACKED_BYTES", 5)
     (tmp_path / "whole.tgz").write_bytes(whole)
     refuse(tmp_path / "whole.tgz", "expands to more than 5 bytes")
 
 
 def test_versions_that_cannot_be_had_are_said() -> None:
     with pytest.raises(ToolError, match="'newest' is not a version of JMeter; write for example"):
-        jmeter_install.install("newest", None, None, print)
+        installation.install("newest", None, None, print)
     with pytest.raises(ToolError, match=r"PyPI has only JMeter 5\.5, not 5\.6"):
-        jmeter_install.install("5.6", "pypi", None, print)
+        installation.install("5.6", "pypi", None, print)
 
 
 def test_without_maven_a_wanted_version_is_not_replaced_by_another(
@@ -103,9 +103,9 @@ def test_without_maven_a_wanted_version_is_not_replaced_by_another(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ToolError, match=r"Maven \(mvn\) was not found"):
-        jmeter_install.install("5.6.3", None, None, print)
+        installation.install("5.6.3", None, None, print)
     with pytest.raises(ToolError, match=r"Maven \(mvn\) was not found"):
-        jmeter_install.install(None, "maven", None, print)
+        installation.install(None, "maven", None, print)
     assert left_behind() == []
 
 
@@ -116,5 +116,5 @@ def test_what_maven_says_is_passed_on(tmp_path: Path, monkeypatch: pytest.Monkey
     maven.chmod(0o755)
     monkeypatch.setenv("PATH", f"{maven.parent}:/bin:/usr/bin")
     with pytest.raises(ToolError, match=r"could not resolve JMeter 5\.6\.1: no route to the repository"):
-        jmeter_install.install("5.6.1", None, None, print)
+        installation.install("5.6.1", None, None, print)
     assert left_behind() == []

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from .install import JMeterInstall, ToolError, installs_folder, read_jmeter
+from .discovery import JMeterInstall, ToolError, installs_folder, read_jmeter
 
 DEFAULT_VERSION = "5.6.3"
 POM = Path(__file__).parent / "pom.xml"

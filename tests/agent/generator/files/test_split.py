@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from loadwright.agent.generator.errors import OrderError
-from loadwright.agent.generator.split import split_file
+from loadwright.agent.generator.files.split import split_file
 from loadwright.core.protocol import Split
 
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import httpx
 
+from loadwright.agent.generator.files.bundle import BundleCache
+from loadwright.agent.generator.files.data_files import DataFiles
+from loadwright.agent.generator.jmeter.command import Java, JMeterInstall
 from loadwright.agent.runtime.clock import ServerClock
 from loadwright.agent.runtime.enrol import ServerUrl
 from loadwright.agent.runtime.shipper import Shipper
 from loadwright.agent.runtime.spool import Spool
 from loadwright.core.protocol import Host
 
-from .bundle import BundleCache
-from .datafiles import DataFiles
-from .jmeter import Java, JMeterInstall
 from .record import RunFolders
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from loadwright.agent.generator import install
-from loadwright.agent.generator.install import ToolError, find_java, find_jmeter
+from loadwright.agent.generator.jmeter import discovery
+from loadwright.agent.generator.jmeter.discovery import ToolError, find_java, find_jmeter
 
 
 @pytest.fixture(autouse=True)
@@ -104,6 +104,6 @@ def test_java_that_is_missing_old_or_silent_is_said(tmp_path: Path, monkeypatch:
 
 
 def test_a_plugin_that_was_not_built_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(install, "PLUGIN", tmp_path / "loadwright-jmeter.jar")
+    monkeypatch.setattr(discovery, "PLUGIN", tmp_path / "loadwright-jmeter.jar")
     with pytest.raises(ToolError, match="run scripts/build-plugin, or make setup"):
-        install.find_plugin()
+        discovery.find_plugin()

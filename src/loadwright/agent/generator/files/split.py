@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from loadwright.agent.generator.errors import OrderError
 from loadwright.core.protocol import Split
-
-from .errors import OrderError
 
 MAX_LINE = 1024 * 1024
 _WIDE = (b"\xff\xfe", b"\xfe\xff")

@@ -8,7 +8,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
-from .jmeter import Java, JMeterInstall, ToolError, ask_java_version
+from .command import Java, JMeterInstall, ToolError, ask_java_version
 
 __all__ = ["JMeterInstall", "Java", "ToolError", "find_java", "find_jmeter", "find_plugin", "installs_folder"]
 
