@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import ActionError
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.models import Plan
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs import loads
 from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.models import PlanLoad, Run

@@ -11,10 +11,10 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import ActionError
 from loadwright.server.fleet import actions as fleet
 from loadwright.server.fleet import queries
 from loadwright.server.fleet.models import Agent
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.queries import generators

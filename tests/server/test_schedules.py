@@ -11,9 +11,9 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import ActionError
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.models import Plan
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs import actions, loads, results, scheduler, schedules
 from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.models import Run, Schedule

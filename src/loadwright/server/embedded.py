@@ -14,13 +14,13 @@ from django.db.migrations.executor import MigrationExecutor
 from loadwright.server.accounts import people_actions as people
 from loadwright.server.accounts import queries as accounts
 from loadwright.server.accounts.actor import SYSTEM, Actor
-from loadwright.server.accounts.errors import ActionError
 from loadwright.server.accounts.models import User
 from loadwright.server.config.asgi import create_application
 from loadwright.server.fleet import actions as fleet
 from loadwright.server.fleet import queries as fleet_queries
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.models import Run

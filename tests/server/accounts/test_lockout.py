@@ -12,8 +12,8 @@ from pytest_django.fixtures import Settings
 
 from loadwright.server.accounts import lockout, people_actions
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import LOCKED, ActionError
 from loadwright.server.accounts.models import AuditEntry, SignInFailure, User
+from loadwright.server.platform.errors import LOCKED, ActionError
 
 from .conftest import PASSWORD, sign_in
 

@@ -17,9 +17,10 @@ from starlette.requests import HTTPConnection
 
 from loadwright.server.accounts import access, actions, people_actions
 from loadwright.server.accounts.actor import SYSTEM, Actor
-from loadwright.server.accounts.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.accounts.models import AuditEntry, Session, SignInFailure, User
 from loadwright.server.accounts.sessions import signed_in
+from loadwright.server.platform import events
+from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.servers.models import Membership, Project
 
 from .conftest import PASSWORD, sign_in
@@ -148,13 +149,13 @@ async def test_whoever_keeps_something_open_hears_of_lost_access(boss: User, ann
     layer = get_channel_layer()
     assert layer is not None
     channel = await layer.new_channel()
-    await layer.group_add(access.GROUP, channel)
+    await layer.group_add(access.TOPIC, channel)
     for change in (
         lambda: people_actions.set_active(Actor(boss), ann.pk, False),
         lambda: people_actions.reset_password(Actor(boss), ann.pk),
     ):
         await sync_to_async(change)()
-        assert await layer.receive(channel) == {"type": "access.changed"}
+        assert await layer.receive(channel) == events.CHANGED
 
 
 def test_administrators_are_made_and_unmade(admin_browser: Client, boss: User, ann: User) -> None:

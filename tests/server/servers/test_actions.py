@@ -14,8 +14,9 @@ from channels.layers import get_channel_layer
 
 from loadwright.server.accounts import access
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.accounts.models import AuditEntry, User
+from loadwright.server.platform import events
+from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.servers import actions, credential_actions, queries
 from loadwright.server.servers import project_actions as groups
 from loadwright.server.servers.asking import ask_of
@@ -394,9 +395,9 @@ def test_shells_hear_when_somebody_may_have_lost_access(lose: Callable[[Cast], N
 
     async def heard() -> object:
         channel = await layer.new_channel()
-        await layer.group_add(access.GROUP, channel)
+        await layer.group_add(access.TOPIC, channel)
         await sync_to_async(lose)(cast)
         async with asyncio.timeout(10):
             return await layer.receive(channel)
 
-    assert async_to_sync(heard)() == access.CHANGED
+    assert async_to_sync(heard)() == events.CHANGED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers import checks
 
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import ActionError
 from loadwright.server.accounts.models import AuditEntry, User
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers import actions, queries, sheet
 from loadwright.server.servers.importing import Report, import_servers, values
 from loadwright.server.servers.models import Server

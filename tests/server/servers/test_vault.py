@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from loadwright.cli.main import app
 from loadwright.server.accounts.actor import SYSTEM
-from loadwright.server.accounts.errors import ActionError
 from loadwright.server.accounts.models import AuditEntry
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers import rotation, vault
 from loadwright.server.servers.models import Credential
 from loadwright.server.servers.ssh import errors

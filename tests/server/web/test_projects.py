@@ -10,12 +10,12 @@ from django.test import Client
 
 from loadwright.core import protocol
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
+from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs import queries
 from loadwright.server.runs.asking import Ask

@@ -12,11 +12,11 @@ from django.utils import timezone
 from loadwright.core import protocol
 from loadwright.core.protocol import Split
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import ActionError
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs import actions, generator_actions, loads
 from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.models import Run

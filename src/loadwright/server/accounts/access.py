@@ -1,22 +1,13 @@
-"""Tells whoever keeps something open for a person (a shell, a transfer) that somebody may have lost access.
+"""Announces that somebody may have lost access, for everything kept open for a person (shells, transfers, live pages).
 
-A hint to look again, never the change itself; whoever waits for it also looks again by itself now and then.
+A hint to check again, never the change itself: every listener also checks at intervals of its own.
 """
 
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
-from django.db import transaction
+from loadwright.server.platform import events
 
-GROUP = "access"
-CHANGED = {"type": "access.changed"}
+TOPIC = "access"
 
 
 def announce() -> None:
-    """Wake the group once the current transaction is committed (at once without one)."""
-
-    def send() -> None:
-        layer = get_channel_layer()
-        assert layer is not None, "the settings name a default channel layer"
-        async_to_sync(layer.group_send)(GROUP, CHANGED)
-
-    transaction.on_commit(send)
+    """Announce it once the current transaction is committed (at once without one)."""
+    events.announce(TOPIC)

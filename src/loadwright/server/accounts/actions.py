@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext_lazy as _
 
+from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
+
 from . import access, audit, lockout
 from .actor import Actor
-from .errors import FORBIDDEN, NOT_FOUND, ActionError
 from .middleware import address_of
 from .models import ApiToken, Session, User
 from .people_actions import ADMIN, admin_password_file

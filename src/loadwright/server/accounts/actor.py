@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from .errors import FORBIDDEN, ActionError
+from loadwright.server.platform.errors import FORBIDDEN, ActionError
+
 from .models import User
 
 PLATFORM = "loadwright"

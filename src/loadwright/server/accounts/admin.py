@@ -9,10 +9,11 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
+from loadwright.server.platform.errors import ActionError
+
 from . import people_actions
 from .actor import Actor, actor_of
 from .admin_site import AuditedAdmin, ReadOnlyAdmin
-from .errors import ActionError
 from .models import ApiToken, AuditEntry, User
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from loadwright.server.platform.errors import ActionError
+
 from . import queries
-from .errors import ActionError
 from .models import AuditEntry, User
 
 

@@ -16,9 +16,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from loadwright.server.platform.errors import LOCKED, ActionError
+
 from . import audit
 from .actor import Actor
-from .errors import LOCKED, ActionError
 from .models import AuditEntry, SignInFailure
 
 SIGN_IN = "account.sign_in"

@@ -9,8 +9,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
+
 from . import lockout
-from .errors import FORBIDDEN, NOT_FOUND, ActionError
 from .models import ApiToken, AuditEntry, Session, User
 from .secrets import digest
 

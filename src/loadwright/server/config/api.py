@@ -12,10 +12,10 @@ import loadwright
 from loadwright.server.accounts.api import router as accounts
 from loadwright.server.accounts.api_auth import SessionAuth, TokenAuth
 from loadwright.server.accounts.audit_api import router as audit
-from loadwright.server.accounts.errors import STATUS, ActionError, body
 from loadwright.server.accounts.people_api import router as people
 from loadwright.server.fleet.api import router as fleet
 from loadwright.server.plans.api import router as plans
+from loadwright.server.platform.errors import STATUS, ActionError, body
 from loadwright.server.runs.api import router as runs
 from loadwright.server.runs.schedule_api import router as schedules
 from loadwright.server.servers.api import router as servers

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from loadwright.core.protocol import Hello
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.accounts.secrets import digest, new_secret
+from loadwright.server.platform import events
+from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.servers import queries as servers
 
-from . import events, presence
+from . import presence, topics
 from .models import Agent, EnrolmentCode
 
 MAX_USES = 1000
@@ -150,7 +151,7 @@ def revoke(actor: Actor, agent_id: int) -> None:
     agent.save(update_fields=["revoked_at", "enabled"])
     audit.record(actor, "fleet.revoke", agent.name)
     transaction.on_commit(lambda: presence.forget(agent.key))
-    events.announce(events.agent_group(agent.key))
+    events.announce(topics.agent(agent.key))
 
 
 def _existing(agent_id: int) -> Agent:

@@ -4,7 +4,7 @@ from asgiref.sync import sync_to_async
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 
-from loadwright.server.accounts.errors import body
+from loadwright.server.platform.errors import body
 
 from . import queries
 from .models import Agent

@@ -15,8 +15,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from loadwright.core import protocol
 from loadwright.core.protocol import Desired, Hello, Order, Refusal, Report, Welcome
+from loadwright.server.platform import events
 
-from . import actions, bearer, events, presence, queries
+from . import actions, bearer, presence, queries, topics
 from .models import Agent
 
 log = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ class Control:
         return True
 
     async def _converse(self, socket: WebSocket, agent: Agent) -> None:
-        async with events.listening(events.agent_group(agent.key)) as changed:
+        async with events.listening(topics.agent(agent.key)) as changed:
             await self._send_desired(socket, agent)
             tasks = [
                 asyncio.create_task(self._hear(socket, agent)),
@@ -101,7 +102,7 @@ class Control:
             seen = report.observed
             if (news := (seen.run, seen.state, seen.drained, seen.error) if seen else ()) != known:
                 known = news
-                await events.announce_now(events.CONDUCTOR)
+                await events.announce_now(topics.AGENTS)
             if time.monotonic() - written > LAST_SEEN_SECONDS:
                 written = time.monotonic()
                 await sync_to_async(actions.seen)(agent)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from loadwright.collector.app import Grant
-from loadwright.server.accounts.errors import STATUS, ActionError, body
+from loadwright.server.platform.errors import STATUS, ActionError, body
 
 from . import actions, bearer, queries
 

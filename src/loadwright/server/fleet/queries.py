@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from loadwright.core import protocol
-from loadwright.server.accounts.errors import NOT_FOUND, ActionError
 from loadwright.server.accounts.models import User
 from loadwright.server.accounts.secrets import digest
+from loadwright.server.platform.errors import NOT_FOUND, ActionError
 from loadwright.server.servers import queries as servers
 
 from . import presence

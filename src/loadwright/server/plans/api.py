@@ -11,7 +11,7 @@ from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers import queries as servers
 
 from . import actions, queries

@@ -16,8 +16,8 @@ from loadwright.core.jmx.elements.csvdata import csv_data
 from loadwright.core.jmx.elements.variables import variables as user_variables
 from loadwright.core.jmx.outline import OutlineNode
 from loadwright.core.jmx.outline import outline as outline_of
-from loadwright.server.accounts.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.accounts.models import User
+from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.servers import queries as servers
 from loadwright.server.servers.models import Project
 

@@ -16,7 +16,7 @@ from loadwright.core.jmx.check import ERROR, check
 from loadwright.core.jmx.document.bundle import BundleReader, is_zip, read_bundle
 from loadwright.core.jmx.document.reader import MAX_BYTES, read_plan
 from loadwright.core.jmx.document.tree import PlanError
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.platform.errors import ActionError
 
 from .queries import LARGE_BYTES, LIMITS
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers import queries as servers
 from loadwright.server.servers.switch import current_project
 from loadwright.server.web import downloads

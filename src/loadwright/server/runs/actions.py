@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import CONFLICT, ActionError
 from loadwright.server.plans import queries as plans
+from loadwright.server.platform.errors import CONFLICT, ActionError
 from loadwright.server.servers import queries as servers
 
 from . import claiming, files, queries, store

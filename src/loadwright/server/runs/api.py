@@ -10,7 +10,7 @@ from ninja import Query, Router, Schema, Status
 
 from loadwright.core import protocol
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.accounts.errors import CONFLICT, NOT_FOUND, ActionError
+from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
 from loadwright.server.servers import queries as servers
 
 from . import actions, files, generator_actions, live, loads, queries

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from loadwright.core import protocol
 from loadwright.core.curve import Curve
 from loadwright.core.stats.requirements import Requirement
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.platform.errors import ActionError
 
 MAX_RATE = 1_000_000.0
 MAX_THREADS = 1_000_000

@@ -13,12 +13,12 @@ from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.elements.csvdata import CsvData, to_split
 from loadwright.core.jmx.instrument import InstrumentSettings, instrument
-from loadwright.server.accounts.errors import CONFLICT, ActionError
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
+from loadwright.server.platform.errors import CONFLICT, ActionError
 from loadwright.server.servers.models import Room
 
 from . import files

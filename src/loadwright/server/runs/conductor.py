@@ -16,9 +16,11 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from loadwright.server.fleet import events, presence
+from loadwright.server.fleet import presence
+from loadwright.server.fleet import topics as agent_topics
+from loadwright.server.platform import events
 
-from . import lifecycle, progress, results, scheduler
+from . import lifecycle, progress, results, scheduler, topics
 from .lifecycle import Limits, Part, Situation
 from .models import Run, RunGenerator
 from .queries import LATE_FOR
@@ -45,7 +47,7 @@ class Conductor:
 
     async def run(self) -> None:
         """Work for ever: at every wake-up, and twice a second."""
-        async with events.listening(events.CONDUCTOR) as woken:
+        async with events.listening(topics.RUNS, agent_topics.AGENTS) as woken:
             try:
                 while True:
                     woken.clear()

@@ -11,10 +11,10 @@ from django.core.files.storage import default_storage
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from loadwright.server.accounts.errors import body
 from loadwright.server.fleet import bearer
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.queries import data_path
+from loadwright.server.platform.errors import body
 
 from . import files
 from .models import RunGenerator

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from loadwright.core import health, protocol
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import CONFLICT, NOT_FOUND, ActionError
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
+from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
 
 from . import membership, queries
 from .lifecycle import SHARE_LEAD_SECONDS

@@ -58,9 +58,9 @@ from typing import Any
 from channels.db import database_sync_to_async
 
 from loadwright.core import protocol
-from loadwright.server.fleet import events
+from loadwright.server.platform import events
 
-from . import payload, results, store
+from . import payload, results, store, topics
 from .livebook import LABEL_COLUMNS, LiveBook
 from .payload import Shown
 
@@ -227,7 +227,7 @@ class Watch:
 
     async def run(self, key: str) -> None:
         """Work until cancelled; ``key`` is the run's."""
-        async with events.listening(events.run_group(key)) as woken:
+        async with events.listening(topics.run(key)) as woken:
             news = True
             while True:
                 self.wake.clear()

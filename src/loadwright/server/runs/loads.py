@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import NOT_FOUND, ActionError
 from loadwright.server.accounts.models import User
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
+from loadwright.server.platform.errors import NOT_FOUND, ActionError
 from loadwright.server.servers import queries as servers
 
 from . import actions, claiming

@@ -10,9 +10,10 @@ from django.utils import timezone
 from loadwright.core import health, protocol
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import SYSTEM
-from loadwright.server.fleet import events
+from loadwright.server.fleet import topics as agent_topics
+from loadwright.server.platform import events
 
-from . import membership
+from . import membership, topics
 from .models import Run, RunEvent, RunGenerator
 
 
@@ -24,7 +25,7 @@ def moment(time: float | None) -> datetime | None:
 def announce(run: Run) -> None:
     """Tell the run's generators, its watchers and the conductor, once committed, that it changed."""
     agents = run.generators.values_list("agent__key", flat=True)
-    events.announce(events.CONDUCTOR, events.run_group(run.key), *map(events.agent_group, agents))
+    events.announce(topics.RUNS, topics.run(run.key), *map(agent_topics.agent, agents))
 
 
 def add_event(run: Run, kind: str, text: str, who: str = "", at: float | None = None) -> None:

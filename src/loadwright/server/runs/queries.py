@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.core import protocol
-from loadwright.server.accounts.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
+from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.servers import queries as servers
 from loadwright.server.servers.models import Project
 

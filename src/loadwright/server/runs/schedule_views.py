@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.accounts.errors import ActionError
 from loadwright.server.plans.models import Plan
+from loadwright.server.platform.errors import ActionError
 
 from . import claiming, loads
 from . import schedules as known

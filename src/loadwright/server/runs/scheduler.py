@@ -13,7 +13,7 @@ from django.db import transaction
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import SYSTEM
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.platform.errors import ActionError
 
 from . import claiming, loads, progress
 from .models import Run, Schedule

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import CONFLICT, NOT_FOUND, ActionError
 from loadwright.server.accounts.models import User
-from loadwright.server.fleet import events
 from loadwright.server.plans import queries as plans
+from loadwright.server.platform import events
+from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
 from loadwright.server.servers.models import Project
 
-from . import loads, queries, scheduler
+from . import loads, queries, scheduler, topics
 from .models import Run, Schedule
 from .moments import moments, zone_of
 
@@ -88,7 +88,7 @@ def create(actor: Actor, plan_id: int, *, at: datetime | None = None, cron: str 
     made = Schedule.objects.create(plan=plan, at=at, cron=cron, zone=zone, created_by=actor.user)
     audit.record(actor, "schedule.create", plan.name, plan=plan.pk, schedule=made.pk, cron=cron, zone=zone)
     scheduler.plan_next(made, timezone.now())
-    events.announce(events.CONDUCTOR)
+    events.announce(topics.RUNS)
     return made
 
 

@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from loadwright.server.accounts import access
 from loadwright.server.accounts.sessions import signed_in
-from loadwright.server.fleet import events
+from loadwright.server.platform import events
 
 from . import queries
 from .live import Hub, Subscriber
@@ -32,7 +32,7 @@ class RunSocket:
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve one browser until it leaves or its person may no longer see the run."""
-        async with events.listening(access.GROUP) as lost:
+        async with events.listening(access.TOPIC) as lost:
             run = await _run(socket)
             if run == NOT_SIGNED_IN:
                 await socket.close(NOT_SIGNED_IN)

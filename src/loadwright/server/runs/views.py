@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.accounts.errors import ActionError
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers.switch import current_project
 from loadwright.server.web import listing
 from loadwright.server.web.downloads import download

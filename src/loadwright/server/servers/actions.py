@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts import access, audit
 from loadwright.server.accounts.actor import SYSTEM, Actor
-from loadwright.server.accounts.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
+from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 
 from . import checks, credential_actions, queries
 from .asking import Checked, ServerAsk, check

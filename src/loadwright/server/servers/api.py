@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.platform.errors import ActionError
 
 from . import actions, credential_actions, keys, project_actions, queries
 from .asking import ServerAsk, ask_of

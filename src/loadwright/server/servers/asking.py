@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.accounts.errors import CONFLICT, ActionError
 from loadwright.server.accounts.models import User
+from loadwright.server.platform.errors import CONFLICT, ActionError
 
 from . import checks, queries
 from .models import Credential, Project, Room, Server

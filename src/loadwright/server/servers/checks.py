@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.platform.errors import ActionError
 
 MAX_NAME = 100
 MAX_APP_ID = 200

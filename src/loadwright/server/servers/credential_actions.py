@@ -9,8 +9,8 @@ from django.utils.translation import ngettext_lazy
 
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.accounts.models import User
+from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 
 from . import checks, queries
 from .models import Credential, Project

@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.accounts.errors import ActionError
 from loadwright.server.accounts.models import User
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.web.forms import PageForm
 
 from . import checks, credential_actions, queries

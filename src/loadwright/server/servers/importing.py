@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import ActionError
 from loadwright.server.accounts.models import User
+from loadwright.server.platform.errors import ActionError
 
 from . import actions, queries
 from .asking import ServerAsk, ask_of, check_chain

@@ -7,8 +7,8 @@ from django.utils.translation import ngettext_lazy
 
 from loadwright.server.accounts import access, audit
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import CONFLICT, NOT_FOUND, ActionError
 from loadwright.server.accounts.models import User
+from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
 
 from . import checks
 from .models import Membership, Project, Room

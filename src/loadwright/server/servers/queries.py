@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.accounts.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.accounts.models import AuditEntry, User
+from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 
 from .models import Credential, Membership, Project, Room, Server, Tag
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import CONFLICT, ActionError
+from loadwright.server.platform.errors import CONFLICT, ActionError
 
 from . import vault
 from .models import Credential

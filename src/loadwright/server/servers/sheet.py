@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.web.csvfile import FORMULA, harmless
 
 COLUMNS = ("name", "project", "room", "address", "port", "user", "credential", "jump_host", "tags", "note", "host_key")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts import access, audit
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import CONFLICT, NOT_FOUND, ActionError
 from loadwright.server.accounts.models import User
+from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
 from loadwright.server.servers import queries as servers
 
 from . import queries

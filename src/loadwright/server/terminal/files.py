@@ -25,7 +25,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers.ssh.errors import SshError
 from loadwright.server.servers.ssh.file_problems import FileProblem
 from loadwright.server.servers.ssh.files import LINK, Entry, Files, files_on

@@ -15,10 +15,10 @@ from starlette.requests import ClientDisconnect, Request
 
 from loadwright.server.accounts import access, audit
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.errors import FORBIDDEN, ActionError
 from loadwright.server.accounts.models import User
 from loadwright.server.accounts.sessions import csrf_ok, language_of, signed_in
-from loadwright.server.fleet import events
+from loadwright.server.platform import events
+from loadwright.server.platform.errors import FORBIDDEN, ActionError
 from loadwright.server.servers import queries
 from loadwright.server.servers.models import Project, Server
 from loadwright.server.servers.ssh.errors import KEY_CHANGED, SshError
@@ -131,7 +131,7 @@ async def attended(request: Request, purpose: str) -> AsyncIterator[Visit]:
     Raises ``ActionError`` or ``NotSignedIn`` in place of what was going on when access is lost, and ``Gone`` when the
     browser left, which is noticed here unless the request's body is still to be read (``UPLOAD``).
     """
-    async with events.listening(access.GROUP) as woken:
+    async with events.listening(access.TOPIC) as woken:
         visit = await enter(request, purpose)
         result = "done"
         try:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from loadwright.server.accounts.errors import INVALID, STATUS, ActionError, body
+from loadwright.server.platform.errors import INVALID, STATUS, ActionError, body
 from loadwright.server.servers.ssh import errors, file_problems
 from loadwright.server.servers.ssh.errors import SshError
 from loadwright.server.servers.ssh.file_problems import FileProblem

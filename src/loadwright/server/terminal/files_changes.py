@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers.ssh.file_problems import EXISTS, MISSING, FileProblem
 from loadwright.server.servers.ssh.files import FOLDER, Files
 

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from django.utils.translation import gettext_lazy as _
 from starlette.requests import Request
 
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers.ssh.file_streams import Reader
 from loadwright.server.servers.ssh.files import FILE, FOLDER, Files
 

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from loadwright.server.accounts.actor import user_of
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers import queries
 
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers.ssh.files import is_name
 
 MAX_PATH = 4096

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from starlette.requests import Request
 
-from loadwright.server.accounts.errors import CONFLICT, ActionError
 from loadwright.server.accounts.models import User
+from loadwright.server.platform.errors import CONFLICT, ActionError
 from loadwright.server.servers.ssh.file_problems import EXISTS, FULL, IS_A_FOLDER, FileProblem
 from loadwright.server.servers.ssh.file_streams import MAX_BLOCK, WINDOW
 from loadwright.server.servers.ssh.files import FILE, FOLDER, LINK, Entry, Files

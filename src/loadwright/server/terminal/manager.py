@@ -10,7 +10,7 @@ import time
 from channels.db import database_sync_to_async
 
 from loadwright.server.accounts import access
-from loadwright.server.fleet import events
+from loadwright.server.platform import events
 from loadwright.server.servers.ssh.pool import Pool
 
 from . import actions, guard
@@ -80,7 +80,7 @@ class Manager:
         """Hear when somebody may have lost access. It is only a hint: without it the next check notices."""
         while True:
             try:
-                async with events.listening(access.GROUP) as woken:
+                async with events.listening(access.TOPIC) as woken:
                     while True:
                         await woken.wait()
                         woken.clear()

@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.accounts.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.accounts.models import User
+from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 
 from .models import TerminalSession
 

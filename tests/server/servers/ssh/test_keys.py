@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers.ssh.keys import check
 from loadwright.server.servers.ssh.target import CERTIFICATE, KEY, PASSWORD, Secret
 from tests.support.sshd import PASSPHRASE, Sshd, keygen

@@ -16,9 +16,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
 
+from loadwright.server.platform.errors import LOCKED, ActionError
+
 from .. import actions, queries
 from ..actor import actor_of, user_of
-from ..errors import LOCKED, ActionError
 from ..forms import PasswordForm, SignInForm, TokenForm
 from ..models import User
 

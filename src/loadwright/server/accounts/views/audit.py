@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from loadwright.server.platform.errors import FORBIDDEN, ActionError
 from loadwright.server.web import listing
 from loadwright.server.web.csvfile import MARK, line
 
 from .. import audit_names
 from ..actor import user_of
 from ..audit_search import AuditSearch
-from ..errors import FORBIDDEN, ActionError
 from ..models import AuditEntry
 
 SORTS = {"when": "at", "who": "who", "what": "what", "target": "target", "address": "address"}

@@ -16,11 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
+from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.web import listing
 
 from .. import people_actions, queries
 from ..actor import actor_of, user_of
-from ..errors import FORBIDDEN, NOT_FOUND, ActionError
 from ..forms import PersonForm
 from ..models import User
 

@@ -8,7 +8,7 @@ import asyncssh
 from asyncssh import KeyEncryptionError, KeyImportError, SSHKey
 from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.platform.errors import ActionError
 
 from .errors import CREDENTIAL, SshError
 from .target import CERTIFICATE, KEY, PASSWORD, Secret

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from loadwright.server.accounts.errors import FORBIDDEN, NOT_FOUND, ActionError
+from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 
 T = TypeVar("T")
 ASKED = "servers_asked"

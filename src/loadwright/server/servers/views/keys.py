@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.accounts.errors import ActionError
+from loadwright.server.platform.errors import ActionError
 
 from .. import actions, queries
 from ..keys import kind_of, look
