@@ -15,8 +15,8 @@ from django.utils import timezone
 from loadwright.core import protocol
 from loadwright.server.accounts import actions as accounts
 from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.authentication.secrets import digest
 from loadwright.server.accounts.models import AuditEntry, User
-from loadwright.server.accounts.secrets import digest
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans

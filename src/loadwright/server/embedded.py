@@ -11,10 +11,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from loadwright.server.accounts import people_actions as people
 from loadwright.server.accounts import queries as accounts
 from loadwright.server.accounts.actor import SYSTEM, Actor
 from loadwright.server.accounts.models import User
+from loadwright.server.accounts.people import actions as people
 from loadwright.server.config.asgi import create_application
 from loadwright.server.fleet import actions as fleet
 from loadwright.server.fleet import queries as fleet_queries

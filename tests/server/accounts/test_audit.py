@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from django.test import AsyncClient, Client
 
-from loadwright.server.accounts import actions, audit, audit_names
+from loadwright.server.accounts import actions, audit
 from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.audit_log import names
 from loadwright.server.accounts.models import AuditEntry, User
 
 SERVER = Path(__file__).resolve().parents[3] / "src/loadwright/server"
@@ -200,8 +201,8 @@ def recorded() -> set[str]:
 def test_every_word_has_a_name_and_a_family() -> None:
     words = recorded()
     assert len(words) > 40
-    assert words - set(audit_names.NAMES) == set()
-    assert {word.partition(".")[0] for word in audit_names.NAMES} <= set(audit_names.FAMILIES)
+    assert words - set(names.NAMES) == set()
+    assert {word.partition(".")[0] for word in names.NAMES} <= set(names.FAMILIES)
 
 
 UNRECORDED = {

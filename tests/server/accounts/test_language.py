@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from starlette.requests import HTTPConnection
 
+from loadwright.server.accounts.authentication.sessions import language_of
 from loadwright.server.accounts.models import AuditEntry, User
-from loadwright.server.accounts.sessions import language_of
 
 from .conftest import PASSWORD, sign_in
 

@@ -10,9 +10,10 @@ from django.db.models import F
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from loadwright.server.accounts import lockout, people_actions
 from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.authentication import lockout
 from loadwright.server.accounts.models import AuditEntry, SignInFailure, User
+from loadwright.server.accounts.people import actions as people_actions
 from loadwright.server.platform.errors import LOCKED, ActionError
 
 from .conftest import PASSWORD, sign_in

@@ -8,7 +8,7 @@ from django.middleware.csrf import get_token
 from pytest_django.fixtures import Settings
 from starlette.requests import Request
 
-from loadwright.server.accounts.sessions import csrf_ok
+from loadwright.server.accounts.authentication.sessions import csrf_ok
 
 
 def new_tokens() -> tuple[str, str]:

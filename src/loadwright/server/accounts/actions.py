@@ -12,15 +12,16 @@ from django.utils import timezone
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext_lazy as _
 
+from loadwright.server.accounts.authentication.middleware import address_of
+from loadwright.server.accounts.authentication.secrets import new_secret
+from loadwright.server.accounts.authentication.session_store import ADDRESS, BROWSER, SIGNED_IN_AT, SessionStore
+from loadwright.server.accounts.people.actions import ADMIN, admin_password_file
 from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 
-from . import access, audit, lockout
+from . import access, audit
 from .actor import Actor
-from .middleware import address_of
+from .authentication import lockout
 from .models import ApiToken, Session, User
-from .people_actions import ADMIN, admin_password_file
-from .secrets import new_secret
-from .session_store import ADDRESS, BROWSER, SIGNED_IN_AT, SessionStore
 
 LAST_USED_GRANULARITY = timedelta(minutes=1)
 MAX_TOKEN_DAYS = 3650

@@ -11,10 +11,10 @@ from django.http import HttpRequest
 
 from loadwright.server.platform.errors import ActionError
 
-from . import people_actions
 from .actor import Actor, actor_of
 from .admin_site import AuditedAdmin, ReadOnlyAdmin
 from .models import ApiToken, AuditEntry, User
+from .people import actions as people_actions
 
 if TYPE_CHECKING:
     # Django's class takes no parameter when it runs.

@@ -9,11 +9,11 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from loadwright.server.accounts.authentication.secrets import digest
 from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 
-from . import lockout
+from .authentication import lockout
 from .models import ApiToken, AuditEntry, Session, User
-from .secrets import digest
 
 PEOPLE_STATES = {
     "active": Q(is_active=True),

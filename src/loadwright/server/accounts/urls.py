@@ -2,17 +2,19 @@
 
 from django.urls import path
 
-from .views import account, audit, people
+from . import views
+from .audit_log import views as audit
+from .people import views as people
 
 app_name = "accounts"
 urlpatterns = [
-    path("login", account.sign_in, name="login"),
-    path("logout", account.sign_out, name="logout"),
-    path("language", account.choose_language, name="language"),
-    path("password", account.change_password, name="password"),
-    path("sessions", account.sessions, name="sessions"),
-    path("tokens", account.tokens, name="tokens"),
-    path("tokens/<int:token_id>/revoke", account.revoke_token, name="revoke_token"),
+    path("login", views.sign_in, name="login"),
+    path("logout", views.sign_out, name="logout"),
+    path("language", views.choose_language, name="language"),
+    path("password", views.change_password, name="password"),
+    path("sessions", views.sessions, name="sessions"),
+    path("tokens", views.tokens, name="tokens"),
+    path("tokens/<int:token_id>/revoke", views.revoke_token, name="revoke_token"),
     path("people", people.people, name="people"),
     path("people/<int:user_id>/active", people.set_active, name="active"),
     path("people/<int:user_id>/administrator", people.set_administrator, name="administrator"),

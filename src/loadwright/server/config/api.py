@@ -10,9 +10,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 import loadwright
 from loadwright.server.accounts.api import router as accounts
-from loadwright.server.accounts.api_auth import SessionAuth, TokenAuth
-from loadwright.server.accounts.audit_api import router as audit
-from loadwright.server.accounts.people_api import router as people
+from loadwright.server.accounts.audit_log.api import router as audit
+from loadwright.server.accounts.authentication.api_auth import SessionAuth, TokenAuth
+from loadwright.server.accounts.people.api import router as people
 from loadwright.server.fleet.api import router as fleet
 from loadwright.server.plans.api import router as plans
 from loadwright.server.platform.errors import STATUS, ActionError, body

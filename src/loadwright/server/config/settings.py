@@ -140,7 +140,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 86400
-SESSION_ENGINE = "loadwright.server.accounts.session_store"
+SESSION_ENGINE = "loadwright.server.accounts.authentication.session_store"
 CSRF_FAILURE_VIEW = "loadwright.server.web.views.csrf_failed"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -209,9 +209,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "loadwright.server.accounts.middleware.actor",
-    "loadwright.server.accounts.middleware.language",
-    "loadwright.server.accounts.middleware.PasswordFirst",
+    "loadwright.server.accounts.authentication.middleware.actor",
+    "loadwright.server.accounts.authentication.middleware.language",
+    "loadwright.server.accounts.authentication.middleware.PasswordFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from loadwright.core.protocol import Hello
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.accounts.secrets import digest, new_secret
+from loadwright.server.accounts.authentication.secrets import digest, new_secret
 from loadwright.server.platform import events
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.servers import queries as servers

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from loadwright.core import protocol
+from loadwright.server.accounts.authentication.secrets import digest
 from loadwright.server.accounts.models import User
-from loadwright.server.accounts.secrets import digest
 from loadwright.server.platform.errors import NOT_FOUND, ActionError
 from loadwright.server.servers import queries as servers
 

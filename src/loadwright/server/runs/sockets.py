@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from loadwright.server.accounts import access
-from loadwright.server.accounts.sessions import signed_in
+from loadwright.server.accounts.authentication.sessions import signed_in
 from loadwright.server.platform import events
 
 from . import queries

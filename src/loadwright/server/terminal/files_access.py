@@ -15,8 +15,8 @@ from starlette.requests import ClientDisconnect, Request
 
 from loadwright.server.accounts import access, audit
 from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.authentication.sessions import csrf_ok, language_of, signed_in
 from loadwright.server.accounts.models import User
-from loadwright.server.accounts.sessions import csrf_ok, language_of, signed_in
 from loadwright.server.platform import events
 from loadwright.server.platform.errors import FORBIDDEN, ActionError
 from loadwright.server.servers import queries

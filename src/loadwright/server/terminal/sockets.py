@@ -38,8 +38,8 @@ from channels.db import database_sync_to_async
 from django.utils import translation
 from starlette.websockets import WebSocket
 
+from loadwright.server.accounts.authentication.sessions import language_of, session_key, signed_in
 from loadwright.server.accounts.models import User
-from loadwright.server.accounts.sessions import language_of, session_key, signed_in
 from loadwright.server.platform.errors import ActionError
 
 from . import actions, queries, tickets

@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from loadwright.server.accounts.audit_names import name_of
+from loadwright.server.accounts.audit_log.names import name_of
 from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.web.numbers import duration, size
 

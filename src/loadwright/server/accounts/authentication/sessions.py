@@ -16,7 +16,8 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
 from starlette.requests import HTTPConnection, Request
 
-from .models import User
+from loadwright.server.accounts.models import User
+
 from .session_store import SessionStore
 
 

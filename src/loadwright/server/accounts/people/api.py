@@ -6,9 +6,11 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
-from . import people_actions, queries
-from .actor import actor_of, user_of
-from .models import User
+from loadwright.server.accounts import queries
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.accounts.models import User
+
+from . import actions
 
 router = Router(tags=["people"])
 
@@ -74,7 +76,7 @@ def people(
 @router.post("/people", response={201: OneTimePassword})
 def create(request: HttpRequest, new: NewPerson) -> Status[OneTimePassword]:
     """Create a person."""
-    made = people_actions.create_person(actor_of(request), username=new.username, administrator=new.administrator)
+    made = actions.create_person(actor_of(request), username=new.username, administrator=new.administrator)
     return Status(201, _shown(*made))
 
 
@@ -90,22 +92,22 @@ def change(request: HttpRequest, user_id: int, new: PersonChange) -> User:
     actor = actor_of(request)
     actor.require_admin()
     if new.active is not None:
-        people_actions.set_active(actor, user_id, new.active)
+        actions.set_active(actor, user_id, new.active)
     if new.administrator is not None:
-        people_actions.set_administrator(actor, user_id, new.administrator)
+        actions.set_administrator(actor, user_id, new.administrator)
     return queries.person(user_of(request), user_id)
 
 
 @router.post("/people/{int:user_id}/reset-password", response=OneTimePassword)
 def reset_password(request: HttpRequest, user_id: int) -> OneTimePassword:
     """Make a new one-time password; the person's sessions end."""
-    return _shown(*people_actions.reset_password(actor_of(request), user_id))
+    return _shown(*actions.reset_password(actor_of(request), user_id))
 
 
 @router.post("/people/{int:user_id}/unlock", response={204: None})
 def unlock(request: HttpRequest, user_id: int) -> Status[None]:
     """Forget the person's failed attempts to sign in."""
-    people_actions.unlock(actor_of(request), user_id)
+    actions.unlock(actor_of(request), user_id)
     return Status(204, None)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
-from .models import Session
+from loadwright.server.accounts.models import Session
 
 ADDRESS = "address"
 BROWSER = "browser"

@@ -8,8 +8,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
 
-from .actor import Actor
-from .models import User
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.models import User
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 

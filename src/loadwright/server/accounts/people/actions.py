@@ -10,11 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from loadwright.server.accounts import access, audit
+from loadwright.server.accounts.actor import PLATFORM, SYSTEM, Actor
+from loadwright.server.accounts.models import SignInFailure, User
 from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
-
-from . import access, audit
-from .actor import PLATFORM, SYSTEM, Actor
-from .models import SignInFailure, User
 
 ADMIN = "admin"
 

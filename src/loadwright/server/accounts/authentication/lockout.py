@@ -16,11 +16,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from loadwright.server.accounts import audit
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.models import AuditEntry, SignInFailure
 from loadwright.server.platform.errors import LOCKED, ActionError
-
-from . import audit
-from .actor import Actor
-from .models import AuditEntry, SignInFailure
 
 SIGN_IN = "account.sign_in"
 KNOWN_FOR = timedelta(days=30)

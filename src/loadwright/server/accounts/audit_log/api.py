@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime
 
-from . import queries
-from .actor import user_of
-from .models import AuditEntry
+from loadwright.server.accounts import queries
+from loadwright.server.accounts.actor import user_of
+from loadwright.server.accounts.models import AuditEntry
 
 router = Router(tags=["audit"])
 

@@ -10,10 +10,9 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from loadwright.server.accounts import queries
+from loadwright.server.accounts.models import AuditEntry, User
 from loadwright.server.platform.errors import ActionError
-
-from . import queries
-from .models import AuditEntry, User
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
+from loadwright.server.accounts import queries
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.accounts.forms import PersonForm
+from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.web import listing
 
-from .. import people_actions, queries
-from ..actor import actor_of, user_of
-from ..forms import PersonForm
-from ..models import User
+from . import actions
 
 SORTS = {"name": "username", "projects": "project_count", "last": "last_login", "since": "date_joined"}
 STATES = {
@@ -43,7 +44,7 @@ def people(request: HttpRequest) -> HttpResponse:
     made = None
     if request.method == "POST" and form.is_valid():
         try:
-            made = people_actions.create_person(actor_of(request), **form.cleaned_data)
+            made = actions.create_person(actor_of(request), **form.cleaned_data)
         except ActionError as error:
             if error.code == FORBIDDEN:
                 raise PermissionDenied(str(error)) from None
@@ -72,7 +73,7 @@ def set_active(request: HttpRequest, user_id: int) -> HttpResponse:
     """Let a person in again, or disable them."""
     active = request.POST.get("active") == "yes"
     done = _("%(name)s may sign in again.") if active else _("%(name)s is disabled; every session of theirs has ended.")
-    return _change(request, partial(people_actions.set_active, active=active), user_id, done)
+    return _change(request, partial(actions.set_active, active=active), user_id, done)
 
 
 @require_POST
@@ -80,13 +81,13 @@ def set_administrator(request: HttpRequest, user_id: int) -> HttpResponse:
     """Make a person an administrator, or no longer."""
     administrator = request.POST.get("administrator") == "yes"
     done = _("%(name)s is an administrator now.") if administrator else _("%(name)s is no administrator any more.")
-    return _change(request, partial(people_actions.set_administrator, administrator=administrator), user_id, done)
+    return _change(request, partial(actions.set_administrator, administrator=administrator), user_id, done)
 
 
 @require_POST
 def unlock(request: HttpRequest, user_id: int) -> HttpResponse:
     """Forget a person's failed attempts to sign in."""
-    return _change(request, people_actions.unlock, user_id, _("%(name)s may try again at once."))
+    return _change(request, actions.unlock, user_id, _("%(name)s may try again at once."))
 
 
 @never_cache
@@ -95,7 +96,7 @@ def unlock(request: HttpRequest, user_id: int) -> HttpResponse:
 def reset_password(request: HttpRequest, user_id: int) -> HttpResponse:
     """Make a one-time password, which is in the answer and nowhere else."""
     try:
-        made = people_actions.reset_password(actor_of(request), user_id)
+        made = actions.reset_password(actor_of(request), user_id)
     except ActionError as error:
         return _refused(request, error)
     return render(request, "accounts/reset.html", {"made": made})

@@ -18,10 +18,10 @@ from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
 
 from loadwright.server.platform.errors import LOCKED, ActionError
 
-from .. import actions, queries
-from ..actor import actor_of, user_of
-from ..forms import PasswordForm, SignInForm, TokenForm
-from ..models import User
+from . import actions, queries
+from .actor import actor_of, user_of
+from .forms import PasswordForm, SignInForm, TokenForm
+from .models import User
 
 
 @login_not_required

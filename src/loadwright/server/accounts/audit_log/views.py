@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from loadwright.server.accounts.actor import user_of
+from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.platform.errors import FORBIDDEN, ActionError
 from loadwright.server.web import listing
 from loadwright.server.web.csvfile import MARK, line
 
-from .. import audit_names
-from ..actor import user_of
-from ..audit_search import AuditSearch
-from ..models import AuditEntry
+from . import names
+from .search import AuditSearch
 
 SORTS = {"when": "at", "who": "who", "what": "what", "target": "target", "address": "address"}
 COLUMNS = ("time", "who", "what", "target", "address", "detail")
@@ -43,8 +43,8 @@ def audit(request: HttpRequest) -> HttpResponse:
         "search": search,
         "error": error,
         "page": page,
-        "rows": [(entry, audit_names.name_of(entry.what), _details(entry)) for entry in page.object_list],
-        "families": audit_names.choices(),
+        "rows": [(entry, names.name_of(entry.what), _details(entry)) for entry in page.object_list],
+        "families": names.choices(),
     }
     return render(
         request, "accounts/_audit_table.html" if listing.is_fragment(request) else "accounts/audit.html", context
