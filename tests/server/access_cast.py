@@ -21,12 +21,13 @@ from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
+from loadwright.server.projects.models import Membership, Project, Room
 from loadwright.server.runs import files, loads, schedules
 from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.models import Run, RunGenerator, RunTarget
 from loadwright.server.runs.results import finalise
-from loadwright.server.servers import vault
-from loadwright.server.servers.models import Credential, Membership, Project, Room, Server
+from loadwright.server.servers.credentials import vault
+from loadwright.server.servers.models import Credential, Server
 from loadwright.server.servers.ssh.target import Secret
 from loadwright.server.terminal.models import TerminalSession
 

@@ -21,9 +21,10 @@ from starlette.routing import Route as StarletteRoute
 from loadwright.core import protocol
 from loadwright.server.accounts import access
 from loadwright.server.config.asgi import create_application
+from loadwright.server.projects.models import Membership
 from loadwright.server.runs.store import close
-from loadwright.server.servers import vault
-from loadwright.server.servers.models import Membership, Server
+from loadwright.server.servers.credentials import vault
+from loadwright.server.servers.models import Server
 from tests.support.sshd import Sshd
 
 from .access_cast import AGENT_TOKEN, PEOPLE, Cast, build

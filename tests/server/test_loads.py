@@ -9,10 +9,10 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.projects.models import Room
 from loadwright.server.runs import loads
 from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.models import PlanLoad, Run
-from loadwright.server.servers.models import Room
 from tests.server import access_cast
 
 from .test_rooms import cast, room

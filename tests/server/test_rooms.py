@@ -15,11 +15,11 @@ from loadwright.server.fleet import actions as fleet
 from loadwright.server.fleet import queries
 from loadwright.server.fleet.models import Agent
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.projects.models import Room
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.queries import generators
 from loadwright.server.runs.store import close
-from loadwright.server.servers.models import Room
 from tests.server import access_cast
 
 pytestmark = pytest.mark.django_db

@@ -14,11 +14,11 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.projects.models import Room
 from loadwright.server.runs import actions, loads, results, scheduler, schedules
 from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.models import Run, Schedule
 from loadwright.server.runs.moments import moments, next_moment
-from loadwright.server.servers.models import Room
 from tests.server import access_cast
 
 from .test_rooms import cast, room

@@ -24,7 +24,7 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.models import Run
-from loadwright.server.servers import rotation
+from loadwright.server.servers.credentials import rotation
 
 __all__ = ["ActionError", "create_application", "settings"]
 

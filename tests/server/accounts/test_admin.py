@@ -10,7 +10,7 @@ from django.test import Client
 from loadwright.server.accounts import actions
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import ApiToken, AuditEntry, Session, User
-from loadwright.server.servers.models import Membership, Project
+from loadwright.server.projects.models import Membership, Project
 
 from .conftest import sign_in
 

@@ -22,7 +22,7 @@ from loadwright.server.accounts.models import AuditEntry, Session, SignInFailure
 from loadwright.server.accounts.people import actions as people_actions
 from loadwright.server.platform import events
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
-from loadwright.server.servers.models import Membership, Project
+from loadwright.server.projects.models import Membership, Project
 
 from .conftest import PASSWORD, sign_in
 

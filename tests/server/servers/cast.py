@@ -9,9 +9,12 @@ from django.test import Client
 
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
-from loadwright.server.servers import actions, credential_actions, project_actions
-from loadwright.server.servers.asking import ServerAsk
-from loadwright.server.servers.models import Credential, Membership, Project, Room, Server
+from loadwright.server.projects import actions as project_actions
+from loadwright.server.projects.models import Membership, Project, Room
+from loadwright.server.servers import actions
+from loadwright.server.servers.credentials import actions as credential_actions
+from loadwright.server.servers.models import Credential, Server
+from loadwright.server.servers.server_input import ServerAsk
 from loadwright.server.servers.ssh.target import PASSWORD, Secret
 
 WORD = "correct-horse-9"

@@ -17,12 +17,14 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry, User
 from loadwright.server.platform import events
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
-from loadwright.server.servers import actions, credential_actions, queries
-from loadwright.server.servers import project_actions as groups
-from loadwright.server.servers.asking import ask_of
-from loadwright.server.servers.models import Credential, Membership, Project, Room, Server, Tag
+from loadwright.server.projects import actions as groups
+from loadwright.server.projects.models import Membership, Project, Room
+from loadwright.server.servers import actions, queries
+from loadwright.server.servers.credentials import actions as credential_actions
+from loadwright.server.servers.credentials.vault import unseal
+from loadwright.server.servers.models import Credential, Server, Tag
+from loadwright.server.servers.server_input import ask_of
 from loadwright.server.servers.ssh.target import PASSWORD, Secret
-from loadwright.server.servers.vault import unseal
 
 from .cast import KEY, OTHER_KEY, Cast
 

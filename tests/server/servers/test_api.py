@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from loadwright.server.accounts.models import User
-from loadwright.server.servers.models import Credential, Membership, Project, Room, Server
+from loadwright.server.projects.models import Membership, Project, Room
+from loadwright.server.servers.models import Credential, Server
 
 from .cast import KEY, OTHER_KEY, Cast, signed_in
 

@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
-from loadwright.server.servers.models import Membership, Project, Room, Server
-from loadwright.server.servers.vault import unseal
+from loadwright.server.projects.models import Membership, Project, Room
+from loadwright.server.servers.credentials.vault import unseal
+from loadwright.server.servers.models import Server
 from tests.support.sshd import Sshd
 
 from .cast import KEY, Cast, signed_in

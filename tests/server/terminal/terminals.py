@@ -19,8 +19,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
 from loadwright.server.accounts.models import User
-from loadwright.server.servers.models import Credential, Membership, Project, Room, Server
-from loadwright.server.servers.vault import seal
+from loadwright.server.projects.models import Membership, Project, Room
+from loadwright.server.servers.credentials.vault import seal
+from loadwright.server.servers.models import Credential, Server
 from tests.support.sshd import Sshd
 
 PATIENCE_S = 20.0

@@ -13,7 +13,8 @@ from asgiref.sync import sync_to_async
 from pytest_django.fixtures import Settings
 
 from loadwright.server.accounts.models import AuditEntry
-from loadwright.server.servers.models import Project, Server
+from loadwright.server.projects.models import Project
+from loadwright.server.servers.models import Server
 from loadwright.server.terminal.files_paths import to_wire
 
 from .terminals import Browser, House, Serving

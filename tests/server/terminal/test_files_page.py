@@ -12,7 +12,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from playwright.async_api import Page, async_playwright, expect
 
-from loadwright.server.servers.models import Project
+from loadwright.server.projects.models import Project
 
 from .terminals import House, Serving, _cookies
 from .test_files import STRANGE, folder, strange

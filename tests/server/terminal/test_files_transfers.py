@@ -20,7 +20,7 @@ from asgiref.sync import sync_to_async
 
 from loadwright.server.accounts import access
 from loadwright.server.accounts.models import AuditEntry
-from loadwright.server.servers.models import Membership
+from loadwright.server.projects.models import Membership
 from loadwright.server.servers.ssh.file_streams import MAX_BLOCK, WINDOW
 
 from .terminals import House, Serving, reached

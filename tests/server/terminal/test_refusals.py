@@ -14,7 +14,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from loadwright.server.accounts import access
 from loadwright.server.accounts.models import AuditEntry, Session, User
-from loadwright.server.servers.models import Membership, Server
+from loadwright.server.projects.models import Membership
+from loadwright.server.servers.models import Server
 from loadwright.server.terminal import manager, tickets
 from loadwright.server.terminal.models import TerminalSession
 from tests.support.sshd import Sshd, sshd

@@ -16,11 +16,12 @@ from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
+from loadwright.server.projects.models import Membership, Project, Room
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs import queries
 from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.models import Run
-from loadwright.server.servers.models import Credential, Membership, Project, Room, Server
+from loadwright.server.servers.models import Credential, Server
 
 from .conftest import JMX, Cast
 from .test_pages import text_of

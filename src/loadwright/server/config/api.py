@@ -16,6 +16,7 @@ from loadwright.server.accounts.people.api import router as people
 from loadwright.server.fleet.api import router as fleet
 from loadwright.server.plans.api import router as plans
 from loadwright.server.platform.errors import STATUS, ActionError, body
+from loadwright.server.projects.api import router as projects
 from loadwright.server.runs.api import router as runs
 from loadwright.server.runs.schedule_api import router as schedules
 from loadwright.server.servers.api import router as servers
@@ -33,7 +34,7 @@ api = NinjaAPI(
     auth=[TokenAuth(), SessionAuth()],
     docs_decorator=login_required,
 )
-for router in (plans, runs, schedules, servers, fleet, terminal, accounts, people, audit):
+for router in (plans, runs, schedules, projects, servers, fleet, terminal, accounts, people, audit):
     api.add_router("", router)
 
 

@@ -30,7 +30,7 @@ from loadwright.server.runs.conductor import Conductor
 from loadwright.server.runs.live import Hub
 from loadwright.server.runs.queries import order_of
 from loadwright.server.runs.sockets import RunSocket
-from loadwright.server.servers.collecting import FactsCollector
+from loadwright.server.servers.facts.collector import FactsCollector
 from loadwright.server.servers.ssh.pool import Pool
 from loadwright.server.terminal.files import FileManager
 from loadwright.server.terminal.manager import Manager

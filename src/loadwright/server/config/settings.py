@@ -191,6 +191,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "ninja",
     "loadwright.server.accounts",
+    "loadwright.server.projects",
     "loadwright.server.servers",
     "loadwright.server.fleet",
     "loadwright.server.plans",
@@ -225,7 +226,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "loadwright.server.servers.switch.for_pages",
+                "loadwright.server.projects.current.for_pages",
             ]
         },
     }

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("loadwright.server.accounts.urls")),
     path("", include("loadwright.server.runs.urls")),
     path("", include("loadwright.server.plans.urls")),
+    path("", include("loadwright.server.projects.urls")),
     path("", include("loadwright.server.servers.urls")),
     path("", include("loadwright.server.fleet.urls")),
     path("", include("loadwright.server.terminal.urls")),

@@ -13,7 +13,7 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import digest, new_secret
 from loadwright.server.platform import events
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
-from loadwright.server.servers import queries as servers
+from loadwright.server.projects import queries as projects
 
 from . import presence, topics
 from .models import Agent, EnrolmentCode
@@ -37,7 +37,7 @@ def create_code(
         raise ActionError(_("A code lets 1 to 1000 agents in."), field="uses")
     if not 1 <= hours <= MAX_HOURS:
         raise ActionError(_("A code is valid for 1 to 720 hours."), field="hours")
-    where = servers.load_room(room)
+    where = projects.load_room(room)
     secret, hashed = new_secret("join")
     code = EnrolmentCode.objects.create(
         digest=hashed,
@@ -133,7 +133,7 @@ def set_room(actor: Actor, agent_id: int, room_id: int | None) -> Agent:
     """Say in which room for generators it stands; in none without one. A run it takes part in goes on."""
     actor.require_admin()
     agent = _existing(agent_id)
-    agent.room = servers.load_room(room_id)
+    agent.room = projects.load_room(room_id)
     agent.save(update_fields=["room"])
     audit.record(actor, "fleet.set_room", agent.name, room=agent.room.name if agent.room else "")
     return agent

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.servers import queries as servers
+from loadwright.server.projects import queries as projects
 
 from . import actions, queries
 
@@ -75,7 +75,7 @@ def change_generator(request: HttpRequest, agent_id: int, change: Change) -> dic
     if change.name is not None:
         actions.rename(actor, agent_id, change.name)
     if change.room is not None:
-        actions.set_room(actor, agent_id, servers.load_room_id(change.room))
+        actions.set_room(actor, agent_id, projects.load_room_id(change.room))
     if change.enabled is not None:
         actions.set_enabled(actor, agent_id, change.enabled)
     return _shown(queries.generator(agent_id, user_of(request)))
@@ -91,7 +91,7 @@ def revoke_generator(request: HttpRequest, agent_id: int) -> Status[None]:
 @router.post("/generators/codes", response={201: Code})
 def create_code(request: HttpRequest, new: NewCode) -> Status[Code]:
     """Create an enrolment code, with which agents join."""
-    room = servers.load_room_id(new.room)
+    room = projects.load_room_id(new.room)
     code, secret = actions.create_code(actor_of(request), role=new.role, uses=new.uses, hours=new.hours, room=room)
     return Status(201, Code(code=secret, role=code.role, uses=code.uses_left, expires_at=code.expires_at))
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.servers import queries as servers
+from loadwright.server.projects import queries as projects
 from loadwright.server.web.forms import PageForm
 
 
@@ -22,4 +22,4 @@ class CodeForm(PageForm):
         super().__init__(*args, **kwargs)
         room = self.fields["room"]
         assert isinstance(room, forms.TypedChoiceField), "declared so above"
-        room.choices = [("", _("none")), *((one.pk, one.name) for one in servers.load_rooms())]
+        room.choices = [("", _("none")), *((one.pk, one.name) for one in projects.load_rooms())]

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from loadwright.server.accounts.models import User
-from loadwright.server.servers.models import Room
+from loadwright.server.projects.models import Room
 
 
 def new_key() -> str:

@@ -12,7 +12,7 @@ from loadwright.core import protocol
 from loadwright.server.accounts.authentication.secrets import digest
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import NOT_FOUND, ActionError
-from loadwright.server.servers import queries as servers
+from loadwright.server.projects import queries as projects
 
 from . import presence
 from .models import Agent, EnrolmentCode
@@ -60,7 +60,7 @@ def generators(user: User | None = None) -> list[GeneratorState]:
     listed = agents().filter(role=Agent.Role.GENERATOR).select_related("held_by__run", "room")
     found = list(listed.order_by(F("room__name").asc(nulls_last=True), "name", "pk"))
     seen = presence.latest(agent.key for agent in found)
-    own = {None, *servers.projects(user).values_list("pk", flat=True)} if user is not None else set()
+    own = {None, *projects.projects(user).values_list("pk", flat=True)} if user is not None else set()
     now = time.time()
     states = []
     for agent in found:

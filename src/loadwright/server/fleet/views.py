@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
-from loadwright.server.servers import queries as servers
+from loadwright.server.projects import queries as projects
 
 from . import actions, queries
 from .forms import CodeForm
@@ -45,7 +45,7 @@ def table(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(request: HttpRequest) -> dict[str, object]:
-    return {"generators": queries.generators(user_of(request)), "rooms": list(servers.load_rooms())}
+    return {"generators": queries.generators(user_of(request)), "rooms": list(projects.load_rooms())}
 
 
 @require_POST

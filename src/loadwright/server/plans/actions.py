@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform.errors import CONFLICT, ActionError
-from loadwright.server.servers import queries as servers
+from loadwright.server.projects import queries as projects
 
 from . import queries, taking
 from .models import Plan
@@ -31,7 +31,7 @@ def create_plan(actor: Actor, *, filename: str, data: bytes | IO[bytes], name: s
     ``ActionError`` with one sentence when it is no plan that could run; nothing stays behind then.
     """
     actor.require_write()
-    owner = servers.project_named(actor.person, project) if project else None
+    owner = projects.project_named(actor.person, project) if project else None
     filename = PurePosixPath(filename.replace("\\", "/")).name[-255:] or "plan.jmx"
     name = name.strip() or PurePosixPath(filename).stem
     if len(name) > 200:

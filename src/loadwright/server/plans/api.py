@@ -12,7 +12,7 @@ from ninja.files import UploadedFile
 
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
-from loadwright.server.servers import queries as servers
+from loadwright.server.projects import queries as projects
 
 from . import actions, queries
 from .models import Plan
@@ -62,7 +62,7 @@ def plans(
 ) -> list[Plan]:
     """List plans by name; ``project`` is the name of one."""
     user = user_of(request)
-    within = servers.project_named(user, project) if project else None
+    within = projects.project_named(user, project) if project else None
     return list(queries.plans(user, search=search, project=within)[offset : offset + limit])
 
 

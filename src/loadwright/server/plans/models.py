@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from loadwright.server.accounts.models import User
-from loadwright.server.servers.models import Project
+from loadwright.server.projects.models import Project
 
 
 class Plan(models.Model):

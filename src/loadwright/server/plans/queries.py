@@ -18,8 +18,8 @@ from loadwright.core.jmx.outline import OutlineNode
 from loadwright.core.jmx.outline import outline as outline_of
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
-from loadwright.server.servers import queries as servers
-from loadwright.server.servers.models import Project
+from loadwright.server.projects import queries as projects
+from loadwright.server.projects.models import Project
 
 from .models import Plan
 
@@ -43,7 +43,7 @@ def upload_path(sha256: str) -> str:
 
 def plans(user: User, *, search: str = "", project: Project | None = None) -> QuerySet[Plan]:
     """Return the plans the person may see, by name; with ``project`` those of it alone."""
-    found = Plan.objects.select_related("owner", "project", "load__room").filter(servers.visible(user))
+    found = Plan.objects.select_related("owner", "project", "load__room").filter(projects.visible(user))
     if project is not None:
         found = found.filter(project=project)
     return found.filter(name__icontains=search) if search else found
@@ -61,12 +61,12 @@ def may_edit(user: User, found: Plan) -> bool:
     """Return whether the person may rename and delete a plan they can see."""
     if user.is_superuser or found.owner_id == user.pk:
         return True
-    return found.project is not None and servers.maintains(user, found.project)
+    return found.project is not None and projects.maintains(user, found.project)
 
 
 def editable(user: User, plan_id: int) -> Plan:
     """Return a plan the person may rename and delete, its row locked; raises ``ActionError`` otherwise."""
-    found = Plan.objects.select_for_update().filter(servers.visible(user), pk=plan_id).first()
+    found = Plan.objects.select_for_update().filter(projects.visible(user), pk=plan_id).first()
     if found is None:
         raise ActionError(_("There is no such plan."), code=NOT_FOUND)
     if not may_edit(user, found):
@@ -125,7 +125,7 @@ def newest_runs(user: User, found: Plan, limit: int = 10) -> list[Any]:
 
     Those that are scheduled and have not begun are none of them.
     """
-    runs = found.runs.filter(servers.visible(user)).exclude(state=SCHEDULED).select_related("created_by")
+    runs = found.runs.filter(projects.visible(user)).exclude(state=SCHEDULED).select_related("created_by")
     return list(runs.prefetch_related("targets", "generators__agent")[:limit])
 
 

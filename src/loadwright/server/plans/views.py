@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
-from loadwright.server.servers import queries as servers
-from loadwright.server.servers.switch import current_project
+from loadwright.server.projects import queries as projects
+from loadwright.server.projects.current import current_project
 from loadwright.server.web import downloads
 from loadwright.server.web.phrases import say
 
@@ -31,7 +31,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("q", "").strip()
     found = list(queries.plans(user, search=search, project=current_project(request)))
     rows = [(plan, queries.last_run(user, plan)) for plan in found]
-    return render(request, "plans/plans.html", {"rows": rows, "search": search, "projects": servers.projects(user)})
+    return render(request, "plans/plans.html", {"rows": rows, "search": search, "projects": projects.projects(user)})
 
 
 @require_POST

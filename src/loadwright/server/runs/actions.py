@@ -9,7 +9,7 @@ from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import queries as plans
 from loadwright.server.platform.errors import CONFLICT, ActionError
-from loadwright.server.servers import queries as servers
+from loadwright.server.projects import queries as projects
 
 from . import claiming, files, queries, store
 from .asking import Ask, check, check_target
@@ -28,7 +28,7 @@ def start_run(actor: Actor, ask: Ask) -> Run:
     actor.require_write()
     ask = check(ask)
     plan = plans.plan(actor.person, ask.plan_id)
-    room = servers.load_room(ask.room)
+    room = projects.load_room(ask.room)
     bundle = claiming.instrumented(plan, ask)
     with transaction.atomic():
         agents = claiming.idle_generators(ask.generators, room)

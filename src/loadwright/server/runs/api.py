@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema, Status
 from loadwright.core import protocol
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
-from loadwright.server.servers import queries as servers
+from loadwright.server.projects import queries as projects
 
 from . import actions, files, generator_actions, live, loads, queries
 from .asking import Ask
@@ -207,7 +207,7 @@ def _target(rate: float | None, threads: int | None) -> tuple[str, float | None]
 def _ask(plan_id: int, asked: LoadAsked) -> Ask:
     mode, target = _target(asked.rate, asked.threads)
     fields = asked.dict(exclude={"plan", "rate", "threads", "room"})
-    return Ask(plan_id=plan_id, mode=mode, target=target, room=servers.load_room_id(asked.room), **fields)
+    return Ask(plan_id=plan_id, mode=mode, target=target, room=projects.load_room_id(asked.room), **fields)
 
 
 @router.get("/plans/{int:plan_id}/load", response=LoadAsked)
@@ -215,7 +215,7 @@ def plan_load(request: HttpRequest, plan_id: int) -> dict[str, Any]:
     """Return the load that is saved with a plan."""
     user = user_of(request)
     ask = loads.of_plan(user, plan_id)
-    room = servers.rooms(user).filter(pk=ask.room).first() if ask.room is not None else None
+    room = projects.rooms(user).filter(pk=ask.room).first() if ask.room is not None else None
     target = {"rate": ask.target if ask.mode == protocol.RATE else None}
     if ask.mode == protocol.THREADS and ask.target is not None:
         target["threads"] = int(ask.target)
@@ -241,7 +241,7 @@ def runs(
 ) -> list[Run]:
     """List runs, newest first. ``state`` is a state, ``active`` or ``final``; ``project`` is the name of one."""
     user = user_of(request)
-    within = servers.project_named(user, project) if project else None
+    within = projects.project_named(user, project) if project else None
     found = queries.runs(user, state=state, search=search, project=within, plan_id=plan)
     return list(found[offset : offset + limit])
 

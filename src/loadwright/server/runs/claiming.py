@@ -19,7 +19,7 @@ from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import CONFLICT, ActionError
-from loadwright.server.servers.models import Room
+from loadwright.server.projects.models import Room
 
 from . import files
 from .asking import Ask

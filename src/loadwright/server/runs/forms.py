@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from loadwright.core.curve import parse_duration
 from loadwright.server.fleet import queries as fleet
-from loadwright.server.servers import queries as servers
+from loadwright.server.projects import queries as projects
 from loadwright.server.web.forms import PageForm
 from loadwright.server.web.phrases import say
 
@@ -241,7 +241,7 @@ def _rooms() -> list[tuple[int | str, str]]:
 
     return [
         ("", choice(_now("any"), idle.total())),
-        *((room.pk, choice(room.name, idle[room.pk])) for room in servers.load_rooms()),
+        *((room.pk, choice(room.name, idle[room.pk])) for room in projects.load_rooms()),
     ]
 
 

@@ -11,7 +11,7 @@ from loadwright.server.accounts.models import User
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import NOT_FOUND, ActionError
-from loadwright.server.servers import queries as servers
+from loadwright.server.projects import queries as projects
 
 from . import actions, claiming
 from .asking import Ask, check
@@ -50,7 +50,7 @@ def save(actor: Actor, ask: Ask) -> PlanLoad:
     plan = plans.plan(actor.person, ask.plan_id)
     asked = {name: value for name, value in asdict(ask).items() if name not in APART}
     claiming.splits(plan, ask)
-    values = {"room": servers.load_room(ask.room), "asked": asked}
+    values = {"room": projects.load_room(ask.room), "asked": asked}
     load, _made = PlanLoad.objects.update_or_create(plan=plan, defaults=values)
     for run in Run.objects.select_for_update().filter(plan=plan, state=Run.State.SCHEDULED):
         claiming.refit(run, plan, ask)

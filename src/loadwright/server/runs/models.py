@@ -9,7 +9,7 @@ from loadwright.core.curve import Curve, Timeline
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet.models import Agent, new_key
 from loadwright.server.plans.models import Plan
-from loadwright.server.servers.models import Project, Room
+from loadwright.server.projects.models import Project, Room
 
 
 class Run(models.Model):

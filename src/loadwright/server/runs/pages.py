@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET
 from loadwright.server.accounts.actor import user_of
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
+from loadwright.server.projects.current import current_project
 from loadwright.server.servers import queries as servers
-from loadwright.server.servers.switch import current_project
 
 from . import claiming, queries, schedules
 

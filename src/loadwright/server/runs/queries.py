@@ -19,8 +19,8 @@ from loadwright.server.accounts.models import User
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
 from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
-from loadwright.server.servers import queries as servers
-from loadwright.server.servers.models import Project
+from loadwright.server.projects import queries as projects
+from loadwright.server.projects.models import Project
 
 from . import files, membership, orders
 from .models import Run, RunGenerator
@@ -66,7 +66,7 @@ def runs(
 
     ``state`` is one of ``Run.State``, ``active`` or ``final``; empty for all.
     """
-    found = Run.objects.filter(servers.visible(user)).select_related("created_by", "plan", "project", "room")
+    found = Run.objects.filter(projects.visible(user)).select_related("created_by", "plan", "project", "room")
     if state == "active":
         found = found.filter(state__in=Run.ACTIVE)
     elif state == "final":
@@ -96,12 +96,12 @@ def may_delete(user: User, found: Run) -> bool:
     """Return whether the person may delete a run they can see."""
     if user.is_superuser or found.created_by_id == user.pk:
         return True
-    return found.project is not None and servers.maintains(user, found.project)
+    return found.project is not None and projects.maintains(user, found.project)
 
 
 def locked(user: User, run_id: int) -> Run:
     """Return a run the person may see and steer, its row locked; raises ``ActionError`` otherwise."""
-    found = Run.objects.select_for_update().filter(servers.visible(user), pk=run_id).first()
+    found = Run.objects.select_for_update().filter(projects.visible(user), pk=run_id).first()
     if found is None:
         raise ActionError(_("There is no such run."), code=NOT_FOUND)
     return found

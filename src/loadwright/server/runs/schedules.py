@@ -17,7 +17,7 @@ from loadwright.server.accounts.models import User
 from loadwright.server.plans import queries as plans
 from loadwright.server.platform import events
 from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
-from loadwright.server.servers.models import Project
+from loadwright.server.projects.models import Project
 
 from . import loads, queries, scheduler, topics
 from .models import Run, Schedule

@@ -16,7 +16,7 @@ from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
-from loadwright.server.servers.switch import current_project
+from loadwright.server.projects.current import current_project
 from loadwright.server.web import listing
 from loadwright.server.web.downloads import download
 

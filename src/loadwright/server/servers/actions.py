@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from loadwright.server.accounts import access, audit
 from loadwright.server.accounts.actor import SYSTEM, Actor
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
+from loadwright.server.projects import queries as projects
+from loadwright.server.projects.models import Room
 
-from . import checks, credential_actions, queries
-from .asking import Checked, ServerAsk, check
-from .models import Credential, Room, Server, Tag
+from . import queries, validation
+from .credentials import actions as credential_actions
+from .models import Credential, Server, Tag
+from .server_input import Checked, ServerAsk, check
 from .ssh.connect import fingerprint
 
 ADD, REMOVE, SET = "add", "remove", "set"
@@ -195,7 +198,7 @@ def set_tags(actor: Actor, server_ids: Iterable[int], words: Iterable[str], *, h
     """Add tags to servers, remove them, or give them exactly these."""
     actor.require_write()
     servers = _all_editable(actor, server_ids)
-    names = checks.tags(words)
+    names = validation.tags(words)
     if how not in (ADD, REMOVE, SET) or (not names and how != SET):
         raise ActionError(_("Name the tags to add or remove, separated by commas."), field="tags")
     tags = _tags(names)
@@ -203,7 +206,7 @@ def set_tags(actor: Actor, server_ids: Iterable[int], words: Iterable[str], *, h
         kept = {tag.pk: tag for tag in server.tags.all()} if how != SET else {}
         changed = {tag.pk: tag for tag in tags}
         after = {pk: tag for pk, tag in {**kept, **changed}.items() if how != REMOVE or pk not in changed}
-        checks.tags(tag.name for tag in after.values())
+        validation.tags(tag.name for tag in after.values())
         server.tags.set(after.values())
         audit.record(
             actor, "server.tags", server, server=server.pk, project=server.project_id, how=how, tags=list(names)
@@ -247,7 +250,7 @@ def _all_editable(actor: Actor, server_ids: Iterable[int]) -> list[Server]:
     servers = list(queries.servers(actor.person).filter(pk__in=wanted).prefetch_related("tags"))
     if len(servers) < len(wanted):
         raise ActionError(_("One of these servers does not exist, or you may not use it."), code=NOT_FOUND)
-    maintained = queries.maintained_ids(actor.person)
+    maintained = projects.maintained_ids(actor.person)
     for server in servers:
         if server.created_by_id != actor.person.pk and server.project_id not in maintained:
             raise ActionError(

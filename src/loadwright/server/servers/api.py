@@ -4,14 +4,18 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema, Status
+from ninja import Query, Router, Status
 
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.platform.params import changed_fields
+from loadwright.server.projects import queries as projects
+from loadwright.server.projects.models import Room
 
-from . import actions, credential_actions, keys, project_actions, queries
-from .asking import ServerAsk, ask_of
-from .models import Credential, Membership, Project, Room, Server
+from . import actions, queries
+from .credentials import actions as credential_actions
+from .host_keys import look as keys
+from .models import Credential, Server
 from .schemas import (
     CredentialAsked,
     CredentialChange,
@@ -19,100 +23,17 @@ from .schemas import (
     Ids,
     KeyAsked,
     KeyShown,
-    Member,
-    ProjectAsked,
-    ProjectChange,
-    ProjectShown,
-    RoleAsked,
-    RoomAsked,
-    RoomChange,
-    RoomShown,
     ServerAsked,
     ServerChange,
     ServerPage,
     ServerShown,
 )
+from .server_input import ServerAsk, ask_of
 from .ssh.connect import fingerprint
 
 router = Router(tags=["servers"])
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Offset = Annotated[int, Query(ge=0)]
-
-
-@router.get("/projects", response=list[ProjectShown])
-def projects(request: HttpRequest) -> list[Project]:
-    """List your projects."""
-    return list(queries.projects(user_of(request)))
-
-
-@router.post("/projects", response={201: ProjectShown})
-def create_project(request: HttpRequest, new: ProjectAsked) -> Status[Project]:
-    """Create a project; for administrators."""
-    return Status(201, project_actions.create_project(actor_of(request), **new.dict()))
-
-
-@router.patch("/projects/{int:project_id}", response=ProjectShown)
-def change_project(request: HttpRequest, project_id: int, change: ProjectChange) -> Project:
-    """Change a project; for administrators."""
-    found = queries.project(user_of(request), project_id)
-    present = ProjectShown.from_orm(found).dict(exclude={"id"})
-    return project_actions.change_project(actor_of(request), project_id, **{**present, **_given(change)})
-
-
-@router.delete("/projects/{int:project_id}", response={204: None})
-def delete_project(request: HttpRequest, project_id: int) -> Status[None]:
-    """Delete a project that owns nothing; for administrators."""
-    queries.project(user_of(request), project_id)
-    project_actions.delete_project(actor_of(request), project_id)
-    return Status(204, None)
-
-
-@router.get("/projects/{int:project_id}/members", response=list[Member])
-def members(request: HttpRequest, project_id: int) -> list[Membership]:
-    """List who belongs to a project; for its maintainers and administrators."""
-    return list(queries.members(user_of(request), project_id))
-
-
-@router.put("/projects/{int:project_id}/members/{username}", response=Member)
-def set_member(request: HttpRequest, project_id: int, username: str, asked: RoleAsked) -> Membership:
-    """Let a person join, or change their role; for administrators."""
-    queries.project(user_of(request), project_id)
-    return project_actions.set_member(actor_of(request), project_id, username, asked.role)
-
-
-@router.delete("/projects/{int:project_id}/members/{username}", response={204: None})
-def remove_member(request: HttpRequest, project_id: int, username: str) -> Status[None]:
-    """Take a person out of a project; for administrators."""
-    queries.project(user_of(request), project_id)
-    project_actions.remove_member(actor_of(request), project_id, username)
-    return Status(204, None)
-
-
-@router.get("/rooms", response=list[RoomShown])
-def rooms(request: HttpRequest) -> list[Room]:
-    """List the rooms."""
-    return list(queries.rooms(user_of(request)))
-
-
-@router.post("/rooms", response={201: RoomShown})
-def create_room(request: HttpRequest, new: RoomAsked) -> Status[Room]:
-    """Create a room; for administrators."""
-    return Status(201, project_actions.create_room(actor_of(request), **new.dict()))
-
-
-@router.patch("/rooms/{int:room_id}", response=RoomShown)
-def change_room(request: HttpRequest, room_id: int, change: RoomChange) -> Room:
-    """Change a room; for administrators."""
-    room = queries.room(room_id)
-    present = {"name": room.name, "purpose": room.purpose}
-    return project_actions.change_room(actor_of(request), room_id, **{**present, **_given(change)})
-
-
-@router.delete("/rooms/{int:room_id}", response={204: None})
-def delete_room(request: HttpRequest, room_id: int) -> Status[None]:
-    """Delete an empty room; for administrators."""
-    project_actions.delete_room(actor_of(request), room_id)
-    return Status(204, None)
 
 
 @router.get("/servers", response=ServerPage)
@@ -130,7 +51,7 @@ def servers(
     user = user_of(request)
     filters = queries.Filters(
         search=search,
-        project=queries.project_named(user, project) if project else None,
+        project=projects.project_named(user, project) if project else None,
         room_id=_room_id(room) if room else None,
         tag=tag,
         state=_state(state),
@@ -143,7 +64,7 @@ def servers(
 def create_server(request: HttpRequest, new: ServerAsked) -> Status[Server]:
     """Add a server; confirm its key next."""
     user = user_of(request)
-    project = queries.project_named(user, new.project)
+    project = projects.project_named(user, new.project)
     ask = ServerAsk(
         name=new.name,
         address=new.address,
@@ -177,10 +98,12 @@ def change_server(request: HttpRequest, server_id: int, change: ServerChange) ->
     """Change a server."""
     user = user_of(request)
     found = queries.editable(user, server_id)
-    given = _given(change) | ({"jump_host_id": change.jump_host} if "jump_host" in change.model_fields_set else {})
+    given = changed_fields(change) | (
+        {"jump_host_id": change.jump_host} if "jump_host" in change.model_fields_set else {}
+    )
     given.pop("jump_host", None)
     if change.project is not None:
-        given["project_id"] = queries.project_named(user, given.pop("project")).pk
+        given["project_id"] = projects.project_named(user, given.pop("project")).pk
     if change.room is not None:
         given["room_id"] = _room_id(given.pop("room"))
     if change.credential is not None:
@@ -231,7 +154,7 @@ def credentials(request: HttpRequest) -> list[Credential]:
 @router.post("/credentials", response={201: CredentialShown})
 def create_credential(request: HttpRequest, new: CredentialAsked) -> Status[Credential]:
     """Create a shared credential; for maintainers and administrators."""
-    project = queries.project_named(user_of(request), new.project)
+    project = projects.project_named(user_of(request), new.project)
     created = credential_actions.create_credential(
         actor_of(request), project_id=project.pk, name=new.name, secret=new.secret.secret()
     )
@@ -255,10 +178,6 @@ def delete_credential(request: HttpRequest, credential_id: int) -> Status[None]:
     """Delete a shared credential no server uses; for maintainers and administrators."""
     credential_actions.delete_credential(actor_of(request), credential_id)
     return Status(204, None)
-
-
-def _given(change: Schema) -> dict[str, Any]:
-    return change.dict(exclude_none=True)
 
 
 def _state(text: str) -> str:

@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import ActionError
-from loadwright.server.web.forms import PageForm
+from loadwright.server.projects import queries as projects
+from loadwright.server.projects import validation as names
+from loadwright.server.projects.models import Project, Room
+from loadwright.server.web.forms import PLAIN, PageForm, TextField
 
-from . import checks, credential_actions, queries
-from .asking import ServerAsk
-from .models import Credential, Membership, Project, Room, Server
+from . import queries, validation
+from .credentials import actions as credential_actions
+from .models import Credential, Server
+from .server_input import ServerAsk
 from .ssh.target import Secret
 
 OWN = "own"
 KEPT = "••••••••"
-PLAIN = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
 SECRETS = ("password", "private_key", "passphrase", "certificate")
-
-
-class TextField(forms.CharField):
-    """A text that a function of ``checks`` judges, so that every wrong field says so at once."""
-
-    def __init__(self, check: Callable[[str], Any], **kwargs: Any) -> None:
-        self.check = check
-        super().__init__(**{"widget": forms.TextInput(attrs=dict(PLAIN)), **kwargs})
-
-    def clean(self, value: Any) -> Any:
-        """Return what the check makes of the text, which also says what is wrong with none."""
-        try:
-            return self.check(self.to_python(value) or "")
-        except ActionError as error:
-            raise forms.ValidationError(str(error)) from None
 
 
 class SecretArea(forms.Textarea):
@@ -103,17 +90,17 @@ class SecretForm(PageForm):
 class ServerForm(SecretForm):
     """A server: where it is, who signs in with what, and what people say about it."""
 
-    name = TextField(checks.name, label=_("Name"), max_length=checks.MAX_NAME)
-    address = TextField(checks.address, label=_("Address"), help_text=_("Host name or IP address."))
+    name = TextField(names.name, label=_("Name"), max_length=names.MAX_NAME)
+    address = TextField(validation.address, label=_("Address"), help_text=_("Host name or IP address."))
     port = forms.IntegerField(
         label=_("SSH port"),
         initial=22,
         min_value=1,
-        max_value=checks.MAX_PORT,
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), checks.WRONG_PORT),
+        max_value=validation.MAX_PORT,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), validation.WRONG_PORT),
         widget=forms.TextInput(attrs=dict(PLAIN)),
     )
-    username = TextField(checks.username, label=_("User"), help_text=_("Signs in on the server."))
+    username = TextField(validation.username, label=_("User"), help_text=_("Signs in on the server."))
     project = forms.ChoiceField(label=_("Project"), error_messages={"required": _("Choose one of your projects.")})
     room = forms.ChoiceField(label=_("Room"), error_messages={"required": _("Choose the room the server stands in.")})
     jump_host = forms.ChoiceField(
@@ -123,7 +110,7 @@ class ServerForm(SecretForm):
     tags = forms.CharField(
         label=_("Tags"), required=False, help_text=_("Separated by commas."), widget=forms.TextInput(attrs=dict(PLAIN))
     )
-    note = TextField(checks.note, label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = TextField(validation.note, label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, user: User, server: Server | None = None, **kwargs: Any) -> None:
         own = server is not None and not server.credential.shared
@@ -132,7 +119,7 @@ class ServerForm(SecretForm):
         super().__init__(*args, kept=kept, initial=initial, **kwargs)
         self.fields["kind"].required = False
         choices: dict[str, list[Any]] = {
-            "project": _named(_("choose"), queries.projects(user)),
+            "project": _named(_("choose"), projects.projects(user)),
             "room": _named(_("choose"), Room.objects.all()),
             "jump_host": [("", _("none")), *_by_project(_jump_hosts(user, server))],
             "credential": [
@@ -148,7 +135,7 @@ class ServerForm(SecretForm):
     def clean_tags(self) -> tuple[str, ...]:
         """Return the tags."""
         try:
-            return checks.tags(checks.split_tags(self.cleaned_data["tags"]))
+            return validation.tags(validation.split_tags(self.cleaned_data["tags"]))
         except ActionError as error:
             raise forms.ValidationError(str(error)) from None
 
@@ -210,7 +197,7 @@ def _jump_hosts(user: User, server: Server | None) -> list[Server]:
 class CredentialForm(SecretForm):
     """A credential that several servers of a project share."""
 
-    name = TextField(checks.name, label=_("Name"), max_length=checks.MAX_NAME)
+    name = TextField(names.name, label=_("Name"), max_length=names.MAX_NAME)
     project = forms.ChoiceField(label=_("Project"), error_messages={"required": _("Choose one of your projects.")})
 
     def __init__(
@@ -225,45 +212,6 @@ class CredentialForm(SecretForm):
         field.choices = _named(_("choose"), projects)
         if credential is not None:
             del self.fields["project"]
-
-
-class ProjectForm(PageForm):
-    """A project and what may be done with its servers."""
-
-    name = TextField(checks.name, label=_("Name"), max_length=checks.MAX_NAME)
-    app_id = TextField(
-        checks.app_id,
-        label=_("Process mark"),
-        required=False,
-        help_text=_("Finds exactly one process on a server with ps, for example -Dapp=shop."),
-    )
-    uploads = forms.BooleanField(label=_("Files may be uploaded to its servers"), required=False, initial=True)
-    downloads = forms.BooleanField(label=_("Files may be downloaded from its servers"), required=False, initial=True)
-
-
-class MemberForm(PageForm):
-    """Who joins a project, and as what."""
-
-    username = forms.ChoiceField(label=_("Person"))
-    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER)
-
-    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["username"]
-        assert isinstance(field, forms.ChoiceField), "declared so above"
-        field.choices = [("", _("choose")), *((one.username, _person(one)) for one in people)]
-
-
-def _person(user: User) -> str:
-    full = user.get_full_name()
-    return _now("%(name)s (%(username)s)") % {"name": full, "username": user.username} if full else user.username
-
-
-class RoomForm(PageForm):
-    """A room."""
-
-    name = TextField(checks.name, label=_("Name"), max_length=checks.MAX_NAME)
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=Room.Purpose.choices, initial=Room.Purpose.APPLICATION)
 
 
 class SheetForm(PageForm):

@@ -9,69 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts.models import User
-
-
-class Project(models.Model):
-    """Owns servers, plans and traffic. ``app_id`` finds exactly one process on a server with ``ps``.
-
-    ``uploads`` and ``downloads`` tell whether files may be moved to and from its servers.
-    """
-
-    name = models.CharField(max_length=100, unique=True)
-    app_id = models.CharField(max_length=200, blank=True)
-    uploads = models.BooleanField(default=True)
-    downloads = models.BooleanField(default=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    people: "models.ManyToManyField[User, Membership]" = models.ManyToManyField(
-        User, through="Membership", related_name="projects"
-    )
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Membership(models.Model):
-    """A person in a project: members use its servers, maintainers edit them as well."""
-
-    class Role(models.TextChoices):
-        MEMBER = "member", _("member")
-        MAINTAINER = "maintainer", _("maintainer")
-
-    project = models.ForeignKey(
-        Project, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("Project")
-    )
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("Person"))
-    role = models.CharField(_("Role"), max_length=12, choices=Role, default=Role.MEMBER)
-
-    class Meta:
-        ordering = ["user__username"]
-        verbose_name = _("membership")
-        verbose_name_plural = _("Members of projects")
-        constraints = [models.UniqueConstraint(fields=["project", "user"], name="one_membership")]
-
-    def __str__(self) -> str:
-        return f"{self.user} · {self.project}"
-
-
-class Room(models.Model):
-    """Where machines stand, and what they are for."""
-
-    class Purpose(models.TextChoices):
-        APPLICATION = "application", _("application")
-        MIDDLEWARE = "middleware", _("middleware")
-        LOAD = "load", _("load")
-
-    name = models.CharField(max_length=100, unique=True)
-    purpose = models.CharField(max_length=16, choices=Purpose, default=Purpose.APPLICATION)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
+from loadwright.server.projects.models import Project, Room
 
 
 class Tag(models.Model):

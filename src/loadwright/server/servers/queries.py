@@ -6,13 +6,15 @@ created a server, edit and delete it.
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts.models import AuditEntry, User
 from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
+from loadwright.server.projects.models import Project
+from loadwright.server.projects.queries import maintained_ids, maintains, projects
 
-from .models import Credential, Membership, Project, Room, Server, Tag
+from .models import Credential, Server, Tag
 
 
 @dataclass(frozen=True)
@@ -28,40 +30,6 @@ class Filters:
     def __bool__(self) -> bool:
         """Return whether anything is filtered by."""
         return bool(self.search or self.project or self.room_id or self.tag or self.state)
-
-
-def projects(user: User) -> QuerySet[Project]:
-    """Return the projects the person may see."""
-    return Project.objects.all() if user.is_superuser else Project.objects.filter(memberships__user=user)
-
-
-def visible(user: User) -> Q:
-    """Return which rows of a model with a ``project`` the person may see: of their projects, and of none."""
-    return Q() if user.is_superuser else Q(project=None) | Q(project__in=projects(user))
-
-
-def project_named(user: User, name: str) -> Project:
-    """Return a project the person may see; raises ``ActionError`` as if there were none otherwise."""
-    found = projects(user).filter(name=name).first()
-    if found is None:
-        raise ActionError(
-            _("There is no project “%(name)s”, or you do not belong to it.") % {"name": name},
-            field="project",
-            code=NOT_FOUND,
-        )
-    return found
-
-
-def maintains(user: User, project: Project) -> bool:
-    """Return whether the person is a maintainer of the project or an administrator."""
-    if user.is_superuser:
-        return True
-    return Membership.objects.filter(project=project, user=user, role=Membership.Role.MAINTAINER).exists()
-
-
-def belongs(user: User, project: Project) -> bool:
-    """Return whether the person may use what the project owns."""
-    return user.is_superuser or Membership.objects.filter(project=project, user=user).exists()
 
 
 def servers(user: User) -> QuerySet[Server]:
@@ -124,14 +92,6 @@ _STATE = Case(
 )
 
 
-def maintained_ids(user: User) -> set[int]:
-    """Return the ids of the projects the person maintains."""
-    if user.is_superuser:
-        return set(Project.objects.values_list("pk", flat=True))
-    mine = Membership.objects.filter(user=user, role=Membership.Role.MAINTAINER)
-    return set(mine.values_list("project_id", flat=True))
-
-
 def editable_ids(user: User, shown: list[Server]) -> set[int]:
     """Return the ids of those servers the person may edit."""
     maintained = maintained_ids(user)
@@ -144,77 +104,6 @@ def unconfirmed(user: User, ids: list[int]) -> list[Server]:
     found = list(new.filter(pk__in=ids) if ids else new)
     editable = editable_ids(user, found)
     return [one for one in found if one.pk in editable]
-
-
-def project(user: User, project_id: int) -> Project:
-    """Return a project the person may see; raises ``ActionError`` as if there were none otherwise."""
-    one = projects(user).filter(pk=project_id).first()
-    if one is None:
-        raise ActionError(_("There is no such project."), code=NOT_FOUND)
-    return one
-
-
-def counted_projects(user: User) -> QuerySet[Project]:
-    """Return the projects the person may see, each with ``server_count`` and ``people_count``."""
-    return (
-        Project.objects.filter(pk__in=projects(user))
-        .annotate(server_count=Count("servers", distinct=True), people_count=Count("memberships", distinct=True))
-        .order_by("name")
-    )
-
-
-def members(user: User, project_id: int) -> QuerySet[Membership]:
-    """Return who belongs to a project; for its maintainers and administrators."""
-    one = project(user, project_id)
-    if not maintains(user, one):
-        raise ActionError(
-            _("Only maintainers of the project and administrators see who belongs to it."), code=FORBIDDEN
-        )
-    return Membership.objects.filter(project=one).select_related("user")
-
-
-def addable_people(project_id: int) -> QuerySet[User]:
-    """Return the active people who are not in the project yet."""
-    return User.objects.filter(is_active=True).exclude(memberships__project=project_id).order_by("username")
-
-
-def rooms(user: User) -> QuerySet[Room]:
-    """Return every room, each with ``server_count``: how many servers the person may use stand there."""
-    mine = Q() if user.is_superuser else Q(servers__project__in=projects(user))
-    return Room.objects.annotate(server_count=Count("servers", filter=mine, distinct=True)).order_by("name")
-
-
-def room(room_id: int) -> Room:
-    """Return a room; raises ``ActionError`` when there is none."""
-    one = Room.objects.filter(pk=room_id).first()
-    if one is None:
-        raise ActionError(_("There is no such room."), code=NOT_FOUND)
-    return one
-
-
-def load_rooms() -> QuerySet[Room]:
-    """Return the rooms in which generators stand, by name."""
-    return Room.objects.filter(purpose=Room.Purpose.LOAD)
-
-
-def load_room(room_id: int | None) -> Room | None:
-    """Return the room for generators with this id, nothing for none; raises ``ActionError`` when there is no such."""
-    if room_id is None:
-        return None
-    one = load_rooms().filter(pk=room_id).first()
-    if one is None:
-        raise ActionError(_("There is no such room for generators."), field="room")
-    return one
-
-
-def load_room_id(name: str) -> int | None:
-    """Return the id of the room for generators called so, nothing for no name; raises as ``load_room`` does."""
-    if not name:
-        return None
-    one = load_rooms().filter(name=name).first()
-    if one is None:
-        raise ActionError(_("There is no room for generators called “%(name)s”.") % {"name": name}, field="room")
-    return one.pk
 
 
 def tags(user: User) -> QuerySet[Tag]:

@@ -5,76 +5,8 @@ from typing import Any
 
 from ninja import Schema
 
-from .models import Credential, Membership, Server
+from .models import Credential, Server
 from .ssh.target import Secret
-
-
-class ProjectShown(Schema):
-    """A project; ``app_id`` finds its process on a server with ``ps``."""
-
-    id: int
-    name: str
-    app_id: str
-    uploads: bool
-    downloads: bool
-
-
-class ProjectAsked(Schema):
-    """A project to create."""
-
-    name: str
-    app_id: str = ""
-    uploads: bool = True
-    downloads: bool = True
-
-
-class ProjectChange(Schema):
-    """What to change about a project."""
-
-    name: str | None = None
-    app_id: str | None = None
-    uploads: bool | None = None
-    downloads: bool | None = None
-
-
-class Member(Schema):
-    """A person in a project; ``role`` is member or maintainer."""
-
-    username: str
-    role: str
-
-    @staticmethod
-    def resolve_username(membership: Membership) -> str:
-        """Return the person's user name."""
-        return membership.user.username
-
-
-class RoleAsked(Schema):
-    """What a person is to be in a project: member or maintainer."""
-
-    role: str = "member"
-
-
-class RoomShown(Schema):
-    """A room; ``purpose`` is application, middleware or load."""
-
-    id: int
-    name: str
-    purpose: str
-
-
-class RoomAsked(Schema):
-    """A room to create."""
-
-    name: str
-    purpose: str = "application"
-
-
-class RoomChange(Schema):
-    """What to change about a room."""
-
-    name: str | None = None
-    purpose: str | None = None
 
 
 class SecretAsked(Schema):

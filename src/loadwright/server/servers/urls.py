@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from .views import credentials, keys, projects, rooms, servers, sheets
+from . import views as servers
+from .credentials import views as credentials
+from .host_keys import views as keys
+from .spreadsheet import views as sheets
 
 app_name = "servers"
 urlpatterns = [
@@ -19,14 +22,6 @@ urlpatterns = [
     path("servers/<int:server_id>/key", keys.key, name="key"),
     path("servers/<int:server_id>/key/offered", keys.offered, name="offered"),
     path("servers/<int:server_id>/key/row", keys.row, name="key_row"),
-    path("projects", projects.listed, name="projects"),
-    path("projects/<int:project_id>", projects.one, name="project"),
-    path("projects/<int:project_id>/delete", projects.delete, name="delete_project"),
-    path("projects/<int:project_id>/members", projects.set_member, name="set_member"),
-    path("projects/<int:project_id>/members/<str:username>/remove", projects.remove_member, name="remove_member"),
-    path("rooms", rooms.listed, name="rooms"),
-    path("rooms/<int:room_id>", rooms.one, name="room"),
-    path("rooms/<int:room_id>/delete", rooms.delete, name="delete_room"),
     path("credentials", credentials.listed, name="credentials"),
     path("credentials/new", credentials.new, name="new_credential"),
     path("credentials/<int:credential_id>", credentials.one, name="credential"),

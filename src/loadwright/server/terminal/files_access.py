@@ -19,8 +19,9 @@ from loadwright.server.accounts.authentication.sessions import csrf_ok, language
 from loadwright.server.accounts.models import User
 from loadwright.server.platform import events
 from loadwright.server.platform.errors import FORBIDDEN, ActionError
+from loadwright.server.projects.models import Project
 from loadwright.server.servers import queries
-from loadwright.server.servers.models import Project, Server
+from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh.errors import KEY_CHANGED, SshError
 from loadwright.server.servers.ssh.file_problems import FileProblem
 

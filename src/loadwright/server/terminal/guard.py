@@ -11,8 +11,8 @@ from django.utils import timezone
 from loadwright.server.accounts.models import Session as BrowserSession
 from loadwright.server.accounts.models import User
 from loadwright.server.servers import queries as servers
+from loadwright.server.servers.connections.targets import target_of
 from loadwright.server.servers.ssh.errors import JUMPS, UNCONFIRMED, SshError
-from loadwright.server.servers.targets import target_of
 
 from .endings import ACCESS, DISABLED, GONE, KEY_CHANGED, SIGNED_OUT, Ending
 from .models import TerminalSession

@@ -12,9 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from loadwright.server.accounts.actor import user_of
+from loadwright.server.projects import queries as projects
+from loadwright.server.projects.current import current_project
 from loadwright.server.servers import queries as inventory
 from loadwright.server.servers.models import Server
-from loadwright.server.servers.switch import current_project
 
 OFFERED = 50
 RECENT = 8
@@ -33,7 +34,7 @@ def terminal(request: HttpRequest) -> HttpResponse:
     context = {
         "wanted": server,
         "has_servers": found.exists(),
-        "projects": inventory.projects(user).exists(),
+        "projects": projects.projects(user).exists(),
         "add_server": reverse("servers:new"),
     }
     return render(request, "terminal/terminal.html", context)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+
+from loadwright.server.platform.errors import ActionError
 
 from .phrases import say
 
@@ -59,3 +62,21 @@ def _css(widget: forms.Widget) -> str:
     if isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
         return "form-check-input"
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
+
+
+class TextField(forms.CharField):
+    """A text that a function of ``checks`` judges, so that every wrong field says so at once."""
+
+    def __init__(self, check: Callable[[str], Any], **kwargs: Any) -> None:
+        self.check = check
+        super().__init__(**{"widget": forms.TextInput(attrs=dict(PLAIN)), **kwargs})
+
+    def clean(self, value: Any) -> Any:
+        """Return what the check makes of the text, which also says what is wrong with none."""
+        try:
+            return self.check(self.to_python(value) or "")
+        except ActionError as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+PLAIN = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans.models import Plan
-from loadwright.server.servers.models import Room
+from loadwright.server.projects.models import Room
 from loadwright.server.web import numbers
 
 from ..asking import Ask

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from loadwright.server.servers.reaching import reach
+from loadwright.server.servers.connections.connect import reach
 
 from .connect import Connection
 from .errors import CLOSED, SshError

@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 
 from loadwright.server.accounts.audit_log.names import name_of
 from loadwright.server.accounts.models import AuditEntry
+from loadwright.server.servers.spreadsheet.csv_import import ADDED, CHANGED, UNCHANGED, WRONG
 from loadwright.server.web.numbers import duration, size
 
-from ..importing import ADDED, CHANGED, UNCHANGED, WRONG
 from ..models import Server
 from ..ssh.connect import fingerprint
 from ..ssh.errors import sentence

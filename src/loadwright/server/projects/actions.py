@@ -1,0 +1,164 @@
+"""Everything that changes projects, who belongs to them, and rooms: the work of administrators."""
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from loadwright.server.accounts import access, audit
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.models import User
+from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
+from loadwright.server.projects import validation as names
+from loadwright.server.projects.models import Membership, Project, Room
+
+
+@transaction.atomic
+def create_project(
+    actor: Actor, *, name: str, app_id: str = "", uploads: bool = True, downloads: bool = True
+) -> Project:
+    """Create a project without people."""
+    actor.require_admin()
+    name = _free_name(Project, names.name(name), None)
+    project = Project.objects.create(name=name, app_id=names.app_id(app_id), uploads=uploads, downloads=downloads)
+    audit.record(actor, "project.create", project, project=project.pk)
+    return project
+
+
+@transaction.atomic
+def change_project(actor: Actor, project_id: int, *, name: str, app_id: str, uploads: bool, downloads: bool) -> Project:
+    """Rename a project, or change what it says about its servers."""
+    actor.require_admin()
+    project = _project(project_id)
+    former = project.name
+    project.name = _free_name(Project, names.name(name), project.pk)
+    project.app_id = names.app_id(app_id)
+    project.uploads, project.downloads = uploads, downloads
+    project.save(update_fields=["name", "app_id", "uploads", "downloads"])
+    audit.record(
+        actor, "project.change", project,
+        project=project.pk, former=former, app_id=project.app_id, uploads=uploads, downloads=downloads,
+    )  # fmt: skip
+    access.announce()
+    return project
+
+
+@transaction.atomic
+def delete_project(actor: Actor, project_id: int) -> None:
+    """Delete a project that owns nothing any more; its credentials and memberships go with it."""
+    actor.require_admin()
+    project = _project(project_id)
+    servers = project.servers.count()
+    if servers:
+        raise ActionError(
+            ngettext_lazy(
+                "The project owns %(count)s server; delete it or move it first.",
+                "The project owns %(count)s servers; delete them or move them first.",
+                servers,
+            )
+            % {"count": servers},
+            code=CONFLICT,
+        )
+    audit.record(actor, "project.delete", project, project=project.pk)
+    try:
+        project.delete()
+    except ProtectedError:
+        raise ActionError(
+            _("The project still owns plans or runs; delete them or move them first."), code=CONFLICT
+        ) from None
+    access.announce()
+
+
+@transaction.atomic
+def set_member(actor: Actor, project_id: int, username: str, role: str) -> Membership:
+    """Let a person join a project, or change what they are in it."""
+    actor.require_admin()
+    project = _project(project_id)
+    user = User.objects.filter(username=username.strip(), is_active=True).first()
+    if user is None:
+        raise ActionError(_("There is no active person of that user name."), field="username", code=NOT_FOUND)
+    if role not in Membership.Role.values:
+        raise ActionError(_("The role is member or maintainer."), field="role")
+    membership, _created = Membership.objects.update_or_create(project=project, user=user, defaults={"role": role})
+    audit.record(actor, "project.set_member", project, project=project.pk, person=user.username, role=role)
+    access.announce()
+    return membership
+
+
+@transaction.atomic
+def remove_member(actor: Actor, project_id: int, username: str) -> None:
+    """Take a person out of a project; what they have open on its servers ends."""
+    actor.require_admin()
+    project = _project(project_id)
+    if not Membership.objects.filter(project=project, user__username=username).delete()[0]:
+        raise ActionError(_("The project has no such member."), field="username", code=NOT_FOUND)
+    audit.record(actor, "project.remove_member", project, project=project.pk, person=username)
+    access.announce()
+
+
+@transaction.atomic
+def create_room(actor: Actor, *, name: str, purpose: str = Room.Purpose.APPLICATION) -> Room:
+    """Create a room."""
+    actor.require_admin()
+    room = Room.objects.create(name=_free_name(Room, names.name(name), None), purpose=_purpose(purpose))
+    audit.record(actor, "room.create", room, purpose=purpose)
+    return room
+
+
+@transaction.atomic
+def change_room(actor: Actor, room_id: int, *, name: str, purpose: str) -> Room:
+    """Rename a room, or change what it is for."""
+    actor.require_admin()
+    room = _room(room_id)
+    former = room.name
+    room.name = _free_name(Room, names.name(name), room.pk)
+    room.purpose = _purpose(purpose)
+    room.save(update_fields=["name", "purpose"])
+    audit.record(actor, "room.change", room, former=former, purpose=purpose)
+    return room
+
+
+@transaction.atomic
+def delete_room(actor: Actor, room_id: int) -> None:
+    """Delete a room in which nothing stands."""
+    actor.require_admin()
+    room = _room(room_id)
+    servers = room.servers.count()
+    if servers:
+        raise ActionError(
+            ngettext_lazy(
+                "%(count)s server stands in this room; move it first.",
+                "%(count)s servers stand in this room; move them first.",
+                servers,
+            )
+            % {"count": servers},
+            code=CONFLICT,
+        )
+    audit.record(actor, "room.delete", room)
+    room.delete()
+
+
+def _free_name(model: type[Project] | type[Room], name: str, own_id: int | None) -> str:
+    if model.objects.filter(name=name).exclude(pk=own_id or 0).exists():
+        raise ActionError(_("That name is taken already."), field="name", code=CONFLICT)
+    return name
+
+
+def _purpose(text: str) -> str:
+    if text not in Room.Purpose.values:
+        raise ActionError(_("The purpose is application, middleware or load."), field="purpose")
+    return text
+
+
+def _project(project_id: int) -> Project:
+    project = Project.objects.select_for_update().filter(pk=project_id).first()
+    if project is None:
+        raise ActionError(_("There is no such project."), code=NOT_FOUND)
+    return project
+
+
+def _room(room_id: int) -> Room:
+    room = Room.objects.select_for_update().filter(pk=room_id).first()
+    if room is None:
+        raise ActionError(_("There is no such room."), code=NOT_FOUND)
+    return room

@@ -1,0 +1,97 @@
+"""Projects, members and rooms over the API."""
+
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.platform.params import changed_fields
+from loadwright.server.projects import actions, queries
+from loadwright.server.projects.models import Membership, Project, Room
+from loadwright.server.projects.schemas import (
+    Member,
+    ProjectAsked,
+    ProjectChange,
+    ProjectShown,
+    RoleAsked,
+    RoomAsked,
+    RoomChange,
+    RoomShown,
+)
+
+router = Router(tags=["servers"])
+
+
+@router.get("/projects", response=list[ProjectShown])
+def projects(request: HttpRequest) -> list[Project]:
+    """List your projects."""
+    return list(queries.projects(user_of(request)))
+
+
+@router.post("/projects", response={201: ProjectShown})
+def create_project(request: HttpRequest, new: ProjectAsked) -> Status[Project]:
+    """Create a project; for administrators."""
+    return Status(201, actions.create_project(actor_of(request), **new.dict()))
+
+
+@router.patch("/projects/{int:project_id}", response=ProjectShown)
+def change_project(request: HttpRequest, project_id: int, change: ProjectChange) -> Project:
+    """Change a project; for administrators."""
+    found = queries.project(user_of(request), project_id)
+    present = ProjectShown.from_orm(found).dict(exclude={"id"})
+    return actions.change_project(actor_of(request), project_id, **{**present, **changed_fields(change)})
+
+
+@router.delete("/projects/{int:project_id}", response={204: None})
+def delete_project(request: HttpRequest, project_id: int) -> Status[None]:
+    """Delete a project that owns nothing; for administrators."""
+    queries.project(user_of(request), project_id)
+    actions.delete_project(actor_of(request), project_id)
+    return Status(204, None)
+
+
+@router.get("/projects/{int:project_id}/members", response=list[Member])
+def members(request: HttpRequest, project_id: int) -> list[Membership]:
+    """List who belongs to a project; for its maintainers and administrators."""
+    return list(queries.members(user_of(request), project_id))
+
+
+@router.put("/projects/{int:project_id}/members/{username}", response=Member)
+def set_member(request: HttpRequest, project_id: int, username: str, asked: RoleAsked) -> Membership:
+    """Let a person join, or change their role; for administrators."""
+    queries.project(user_of(request), project_id)
+    return actions.set_member(actor_of(request), project_id, username, asked.role)
+
+
+@router.delete("/projects/{int:project_id}/members/{username}", response={204: None})
+def remove_member(request: HttpRequest, project_id: int, username: str) -> Status[None]:
+    """Take a person out of a project; for administrators."""
+    queries.project(user_of(request), project_id)
+    actions.remove_member(actor_of(request), project_id, username)
+    return Status(204, None)
+
+
+@router.get("/rooms", response=list[RoomShown])
+def rooms(request: HttpRequest) -> list[Room]:
+    """List the rooms."""
+    return list(queries.rooms(user_of(request)))
+
+
+@router.post("/rooms", response={201: RoomShown})
+def create_room(request: HttpRequest, new: RoomAsked) -> Status[Room]:
+    """Create a room; for administrators."""
+    return Status(201, actions.create_room(actor_of(request), **new.dict()))
+
+
+@router.patch("/rooms/{int:room_id}", response=RoomShown)
+def change_room(request: HttpRequest, room_id: int, change: RoomChange) -> Room:
+    """Change a room; for administrators."""
+    room = queries.room(room_id)
+    present = {"name": room.name, "purpose": room.purpose}
+    return actions.change_room(actor_of(request), room_id, **{**present, **changed_fields(change)})
+
+
+@router.delete("/rooms/{int:room_id}", response={204: None})
+def delete_room(request: HttpRequest, room_id: int) -> Status[None]:
+    """Delete an empty room; for administrators."""
+    actions.delete_room(actor_of(request), room_id)
+    return Status(204, None)

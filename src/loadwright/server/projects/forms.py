@@ -1,0 +1,54 @@
+"""Forms of projects, members and rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.accounts.models import User
+from loadwright.server.projects import validation as names
+from loadwright.server.projects.models import Membership, Room
+from loadwright.server.web.forms import PageForm, TextField
+
+
+class ProjectForm(PageForm):
+    """A project and what may be done with its servers."""
+
+    name = TextField(names.name, label=_("Name"), max_length=names.MAX_NAME)
+    app_id = TextField(
+        names.app_id,
+        label=_("Process mark"),
+        required=False,
+        help_text=_("Finds exactly one process on a server with ps, for example -Dapp=shop."),
+    )
+    uploads = forms.BooleanField(label=_("Files may be uploaded to its servers"), required=False, initial=True)
+    downloads = forms.BooleanField(label=_("Files may be downloaded from its servers"), required=False, initial=True)
+
+
+class MemberForm(PageForm):
+    """Who joins a project, and as what."""
+
+    username = forms.ChoiceField(label=_("Person"))
+    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER)
+
+    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["username"]
+        assert isinstance(field, forms.ChoiceField), "declared so above"
+        field.choices = [("", _("choose")), *((one.username, _person(one)) for one in people)]
+
+
+def _person(user: User) -> str:
+    full = user.get_full_name()
+    return _now("%(name)s (%(username)s)") % {"name": full, "username": user.username} if full else user.username
+
+
+class RoomForm(PageForm):
+    """A room."""
+
+    name = TextField(names.name, label=_("Name"), max_length=names.MAX_NAME)
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=Room.Purpose.choices, initial=Room.Purpose.APPLICATION)

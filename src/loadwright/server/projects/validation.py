@@ -1,0 +1,47 @@
+"""Validation of what people type about projects and rooms, and of names everywhere: pure.
+
+Each function returns the text as it is kept, and raises ``ActionError`` with the field.
+"""
+
+import unicodedata
+
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.platform.errors import ActionError
+
+MAX_NAME = 100
+
+
+MAX_APP_ID = 200
+
+
+QUOTES_AND_BRACKETS = frozenset("<>\"'`\\")
+
+
+def name(text: str, field: str = "name") -> str:
+    """Return the name of a project, room, credential or server."""
+    text = text.strip()
+    if not text:
+        raise ActionError(_("Give it a name."), field=field)
+    if len(text) > MAX_NAME:
+        raise ActionError(_("The name has at most 100 characters."), field=field)
+    if unspeakable(text) or QUOTES_AND_BRACKETS & set(text):
+        raise ActionError(
+            _("A name is one line without quotes, backslashes, < and >: it is read in lists and scripts."), field=field
+        )
+    return text
+
+
+def unspeakable(text: str, allowed: str = "") -> bool:
+    """Return whether there is a control character, line break or the like in ``text``."""
+    return any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in allowed for char in text)
+
+
+def app_id(text: str) -> str:
+    """Return what finds a project's process with ``ps``."""
+    text = text.strip()
+    if len(text) > MAX_APP_ID:
+        raise ActionError(_("The process mark has at most 200 characters."), field="app_id")
+    if unspeakable(text):
+        raise ActionError(_("The process mark is one line of plain text."), field="app_id")
+    return text

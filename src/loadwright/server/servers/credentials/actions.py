@@ -1,0 +1,150 @@
+"""Everything that changes credentials. What is in them is sealed here and comes back to nobody."""
+
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from loadwright.server.accounts import audit
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.models import User
+from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
+from loadwright.server.projects import queries as projects
+from loadwright.server.projects import validation as names
+from loadwright.server.projects.models import Project
+from loadwright.server.servers import queries
+from loadwright.server.servers.models import Credential
+from loadwright.server.servers.ssh import keys
+from loadwright.server.servers.ssh.errors import SshError
+from loadwright.server.servers.ssh.target import CERTIFICATE, PASSWORD, Secret
+
+from .vault import seal, unseal
+
+MAX_SECRET = 64 * 1024
+
+
+@transaction.atomic
+def create_credential(actor: Actor, *, project_id: int | None, name: str, secret: Secret) -> Credential:
+    """Create a credential that several servers of a project share."""
+    actor.require_write()
+    project = projects.projects(actor.person).filter(pk=project_id or 0).first()
+    if project is None:
+        raise ActionError(_("Choose one of your projects."), field="project", code=NOT_FOUND)
+    _require_maintainer(actor.person, project)
+    credential = Credential.objects.create(
+        project=project,
+        name=_free_name(project, name),
+        kind=secret.kind,
+        sealed=sealed(secret),
+        shared=True,
+        created_by=actor.user,
+    )
+    audit.record(
+        actor, "credential.create", credential, project=project.pk, credential=credential.pk, kind=credential.kind
+    )
+    return credential
+
+
+@transaction.atomic
+def replace_credential(actor: Actor, credential_id: int, *, name: str, secret: Secret | None) -> Credential:
+    """Rename a shared credential or replace what is in it; what is left empty in ``secret`` stays as it is.
+
+    Servers it did not open so far are tried again with what is in it now.
+    """
+    actor.require_write()
+    credential = _maintained(actor.person, credential_id)
+    credential.name = _free_name(credential.project, name, credential.pk)
+    if secret is not None:
+        credential.sealed = sealed(secret, credential)
+        credential.kind = secret.kind
+        credential.changed_at = timezone.now()
+    credential.save()
+    if secret is not None:
+        failing = credential.servers.filter(offered_key="").exclude(host_key="").exclude(problem={})
+        failing.update(facts_wanted_at=timezone.now())
+    audit.record(
+        actor, "credential.replace" if secret else "credential.rename", credential,
+        project=credential.project_id, credential=credential.pk, kind=credential.kind,
+    )  # fmt: skip
+    return credential
+
+
+@transaction.atomic
+def delete_credential(actor: Actor, credential_id: int) -> None:
+    """Delete a shared credential that no server uses any more."""
+    actor.require_write()
+    credential = _maintained(actor.person, credential_id)
+    used = credential.servers.count()
+    if used:
+        raise ActionError(
+            ngettext_lazy(
+                "%(count)s server uses this credential; give it another one first.",
+                "%(count)s servers use this credential; give them another one first.",
+                used,
+            )
+            % {"count": used},
+            code=CONFLICT,
+        )
+    audit.record(actor, "credential.delete", credential, project=credential.project_id, credential=credential.pk)
+    credential.delete()
+
+
+def sealed(secret: Secret, former: Credential | None = None) -> str:
+    """Return ``secret`` checked and sealed; what it leaves empty is taken from ``former`` when that is of its kind."""
+    return seal(_checked(_completed(secret, former)))
+
+
+def is_empty(secret: Secret) -> bool:
+    """Return whether nothing was entered but the kind."""
+    return not (secret.password or secret.private_key or secret.passphrase or secret.certificate)
+
+
+def _completed(secret: Secret, former: Credential | None) -> Secret:
+    if former is None or former.kind != secret.kind:
+        return secret
+    try:
+        kept = unseal(former.sealed)
+    except SshError:
+        # Nobody can open it any more: everything must be entered anew, which the checks then ask for.
+        return secret
+    if secret.kind == PASSWORD:
+        return replace(secret, password=secret.password or kept.password)
+    # A key comes with its own passphrase, or with none.
+    passphrase = secret.passphrase if secret.private_key else secret.passphrase or kept.passphrase
+    return replace(
+        secret,
+        private_key=secret.private_key or kept.private_key,
+        passphrase=passphrase,
+        certificate=secret.certificate or kept.certificate,
+    )
+
+
+def _checked(secret: Secret) -> Secret:
+    """Return a secret a connection can be tried with; raises ``ActionError`` naming the field that is wrong."""
+    keys.check(secret)
+    if secret.kind == PASSWORD:
+        return Secret(PASSWORD, password=secret.password)
+    certificate = secret.certificate if secret.kind == CERTIFICATE else ""
+    return Secret(secret.kind, private_key=secret.private_key, passphrase=secret.passphrase, certificate=certificate)
+
+
+def _free_name(project: Project, name: str, own_id: int | None = None) -> str:
+    name = names.name(name)
+    if Credential.objects.filter(project=project, name=name, shared=True).exclude(pk=own_id or 0).exists():
+        raise ActionError(_("The project has a credential of that name already."), field="name", code=CONFLICT)
+    return name
+
+
+def _require_maintainer(user: User, project: Project) -> None:
+    if not projects.maintains(user, project):
+        raise ActionError(
+            _("Only maintainers of the project and administrators may change its credentials."), code=FORBIDDEN
+        )
+
+
+def _maintained(user: User, credential_id: int) -> Credential:
+    credential = queries.credential(user, credential_id)
+    _require_maintainer(user, credential.project)
+    return credential

@@ -1,0 +1,72 @@
+"""Changes the key that seals credentials, and leaves none sealed with a former one."""
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.accounts import audit
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.platform.errors import CONFLICT, ActionError
+from loadwright.server.servers.models import Credential
+from loadwright.server.servers.ssh.errors import SshError
+
+from . import vault
+
+ROUNDS = 5
+
+
+def rotate_key(actor: Actor) -> int:
+    """Seal every credential with a new key and forget the former ones; returns how many credentials there are.
+
+    With ``LOADWRIGHT_CREDENTIAL_KEYS`` the new key is the first one there, and the others may be taken out afterwards.
+    Stopped half-way, everything opens still, and it can be begun again. Raises ``ActionError``.
+    """
+    actor.require_write()
+    try:
+        former = vault.keys()
+        new = former[0] if settings.CREDENTIAL_KEYS else vault.new_key()
+        _require_openable()
+        if not settings.CREDENTIAL_KEYS:
+            # From here on every process seals with the new key, and opens with any.
+            vault.keep([new, *former])
+        for _round in range(ROUNDS):
+            count = _reseal_all(actor, new)
+            # Somebody may have sealed one with the former key just before that.
+            if all(vault.opens(credential.sealed, new) for credential in Credential.objects.all()):
+                break
+        else:
+            raise ActionError(_("Credentials are being changed all the time; try again later."), code=CONFLICT)
+        if not settings.CREDENTIAL_KEYS:
+            vault.keep([new])
+    except ImproperlyConfigured as error:
+        raise ActionError(str(error)) from None
+    return count
+
+
+def _require_openable() -> None:
+    lost = []
+    for credential in Credential.objects.select_related("project"):
+        try:
+            vault.unseal(credential.sealed)
+        except SshError:
+            lost.append(f"{credential} ({credential.project})")
+    if lost:
+        raise ActionError(
+            _(
+                "The key that %(names)s was sealed with is missing: put it into credential-keys, "
+                "or enter the credential again."
+            )
+            % {"names": ", ".join(lost[:10])},
+            code=CONFLICT,
+        )
+
+
+@transaction.atomic
+def _reseal_all(actor: Actor, new: str) -> int:
+    credentials = list(Credential.objects.select_for_update())
+    for credential in credentials:
+        credential.sealed = vault.reseal(credential.sealed, new)
+        credential.save(update_fields=["sealed"])
+    audit.record(actor, "credential.rotate_key", "credentials", count=len(credentials))
+    return len(credentials)

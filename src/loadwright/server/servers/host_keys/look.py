@@ -1,0 +1,43 @@
+"""Looks at the host key a server shows now, for a person to compare and confirm."""
+
+from dataclasses import dataclass
+
+from asgiref.sync import async_to_sync
+
+from loadwright.server.servers import actions
+from loadwright.server.servers.connections.targets import target_to_confirm
+from loadwright.server.servers.models import Server
+from loadwright.server.servers.ssh.connect import fingerprint, offered_key
+from loadwright.server.servers.ssh.errors import SshError, sentence
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a server shows: its key (``ssh-ed25519 AAAA…``) and fingerprint, or a sentence on why there is none.
+
+    ``kind`` and ``detail`` of the problem are as in ``SshError``.
+    """
+
+    key: str = ""
+    fingerprint: str = ""
+    problem: str = ""
+    kind: str = ""
+    detail: str = ""
+
+
+def look(server: Server) -> Offer:
+    """Ask a server, through its jump hosts, for its key; a changed one is noted and blocks its use."""
+    try:
+        key = async_to_sync(offered_key)(target_to_confirm(server))
+    except SshError as error:
+        if error.offered_key and error.server_id is not None:
+            actions.note_changed_key(error.server_id, error.offered_key)
+        said = sentence(error.kind, name=server.name, address=server.address, detail=error.detail, via=error.via)
+        return Offer(problem=said, kind=error.kind, detail=error.detail)
+    actions.note_changed_key(server.pk, key)
+    return Offer(key, fingerprint(key))
+
+
+def kind_of(key: str) -> str:
+    """Return what people call the kind of a key: ``ED25519``, ``ECDSA``, ``RSA``."""
+    return key.partition(" ")[0].removeprefix("ssh-").partition("-")[0].upper()

@@ -1,0 +1,157 @@
+"""A server as someone asks for it, checked against what that person may use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.accounts.models import User
+from loadwright.server.platform.errors import CONFLICT, ActionError
+from loadwright.server.projects import queries as projects
+from loadwright.server.projects import validation as names
+from loadwright.server.projects.models import Project, Room
+from loadwright.server.servers.connections.targets import MAX_JUMPS
+
+from . import queries, validation
+from .models import Credential, Server
+from .ssh.target import Secret
+
+
+@dataclass(frozen=True)
+class ServerAsk:
+    """What a server is to be. Ids name things the person must be allowed to use.
+
+    ``credential_id`` is a shared credential of the project, ``secret`` makes one of the server's own; with neither, a
+    server that exists keeps what it has.
+    """
+
+    name: str
+    address: str
+    username: str
+    project_id: int | None = None
+    room_id: int | None = None
+    port: int | None = 22
+    credential_id: int | None = None
+    secret: Secret | None = None
+    jump_host_id: int | None = None
+    tags: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was asked for, found to be right."""
+
+    project: Project
+    room: Room
+    name: str
+    address: str
+    port: int
+    username: str
+    shared: Credential | None
+    secret: Secret | None
+    jump_host: Server | None
+    tags: tuple[str, ...]
+    note: str
+
+
+def ask_of(server: Server) -> ServerAsk:
+    """Return what would leave the server as it is."""
+    return ServerAsk(
+        name=server.name,
+        address=server.address,
+        username=server.username,
+        project_id=server.project_id,
+        room_id=server.room_id,
+        port=server.port,
+        credential_id=server.credential_id if server.credential.shared else None,
+        jump_host_id=server.jump_host_id,
+        tags=tuple(tag.name for tag in server.tags.all()),
+        note=server.note,
+    )
+
+
+def check(user: User, ask: ServerAsk, server: Server | None = None) -> Checked:
+    """Return ``ask`` with its ids looked up; raises ``ActionError`` naming the field that is wrong.
+
+    ``server`` is the one to change, none for a new one.
+    """
+    name = names.name(ask.name)
+    project = _project(user, ask.project_id)
+    if Server.objects.filter(project=project, name=name).exclude(pk=server.pk if server else 0).exists():
+        raise ActionError(_("The project has a server of that name already."), field="name", code=CONFLICT)
+    room = Room.objects.filter(pk=ask.room_id or 0).first()
+    if room is None:
+        raise ActionError(_("Choose the room the server stands in."), field="room")
+    return Checked(
+        project=project,
+        room=room,
+        name=name,
+        address=validation.address(ask.address),
+        port=validation.port(ask.port),
+        username=validation.username(ask.username),
+        shared=_shared(project, ask, server),
+        secret=ask.secret,
+        jump_host=_jump_host(user, ask.jump_host_id, server),
+        tags=validation.tags(ask.tags),
+        note=validation.note(ask.note),
+    )
+
+
+def _project(user: User, project_id: int | None) -> Project:
+    project = projects.projects(user).filter(pk=project_id or 0).first()
+    if project is None:
+        raise ActionError(_("Choose one of your projects."), field="project")
+    return project
+
+
+def _shared(project: Project, ask: ServerAsk, server: Server | None) -> Credential | None:
+    if ask.credential_id is None:
+        if ask.secret is None and server is None:
+            raise ActionError(_("Choose a shared credential, or give the server one of its own."), field="credential")
+        keeps_shared = ask.secret is None and server is not None and server.credential.shared
+        if keeps_shared and server is not None and server.credential.project_id != project.pk:
+            raise ActionError(_("Its credential belongs to another project; choose another."), field="credential")
+        return server.credential if keeps_shared and server is not None else None
+    shared = Credential.objects.filter(pk=ask.credential_id, project=project, shared=True).first()
+    if shared is None:
+        raise ActionError(_("The project has no such credential; choose one of its own."), field="credential")
+    return shared
+
+
+def _jump_host(user: User, jump_id: int | None, server: Server | None) -> Server | None:
+    if jump_id is None:
+        return None
+    if server is not None and jump_id == server.jump_host_id:
+        # Somebody who may use it chose it; it stays, also when this person may not.
+        return server.jump_host
+    jump = queries.servers(user).filter(pk=jump_id).first()
+    if jump is None:
+        raise ActionError(_("There is no such jump host, or you may not use it."), field="jump_host")
+    check_chain(jump, server.pk if server else None, _next)
+    return jump
+
+
+def check_chain(jump: Server, server_id: int | None, next_of: Callable[[int], int | None]) -> None:
+    """Refuse a jump host that is itself reached through the server, and chains that are too long.
+
+    ``next_of`` tells the id of the jump host of a server.
+    """
+    hop: int | None = jump.pk
+    for _hop in range(MAX_JUMPS):
+        if hop is None:
+            return
+        if hop == server_id == jump.pk:
+            raise ActionError(_("A server cannot be its own jump host."), field="jump_host")
+        if hop == server_id:
+            raise ActionError(
+                _("“%(name)s” is itself reached through this server; choose another jump host.") % {"name": jump.name},
+                field="jump_host",
+            )
+        hop = next_of(hop)
+    if hop is not None:
+        raise ActionError(_("There are at most five jump hosts one behind the other."), field="jump_host")
+
+
+def _next(server_id: int) -> int | None:
+    return Server.objects.values_list("jump_host_id", flat=True).get(pk=server_id)

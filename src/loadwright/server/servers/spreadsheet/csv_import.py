@@ -1,0 +1,302 @@
+"""Servers from a sheet, all or none. The dry run is the import itself, rolled back: what it shows is what happens."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from loadwright.server.accounts import audit
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.models import User
+from loadwright.server.platform.errors import ActionError
+from loadwright.server.projects import queries as projects
+from loadwright.server.projects.models import Room
+from loadwright.server.servers import actions, queries
+from loadwright.server.servers.models import Server
+from loadwright.server.servers.server_input import ServerAsk, ask_of, check_chain
+from loadwright.server.servers.validation import split_tags
+
+from .csv_format import Row
+
+ADDED, CHANGED, UNCHANGED, WRONG = "added", "changed", "unchanged", "wrong"
+COLUMN_OF = {"username": "user"}
+"""How the sheet calls fields that are called otherwise in actions."""
+
+
+@dataclass
+class Outcome:
+    """What becomes of one row: ``kind`` is one of the words above.
+
+    ``changes`` are column, former and new value; ``problem`` says what is wrong in ``column``.
+    """
+
+    row: Row
+    kind: str = UNCHANGED
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    column: str = ""
+    problem: str = ""
+    server: Server | None = None
+
+    def fail(self, error: ActionError) -> None:
+        """Keep what is wrong with the row."""
+        self.kind = WRONG
+        self.column = COLUMN_OF.get(error.field, error.field)
+        self.problem = str(error)
+
+
+@dataclass
+class Report:
+    """What becomes of a sheet; it is imported only when nothing in it is wrong."""
+
+    outcomes: list[Outcome]
+
+    def count(self, kind: str) -> int:
+        """Return how many rows come out so."""
+        return sum(outcome.kind == kind for outcome in self.outcomes)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many rows come out in each way."""
+        return {kind: self.count(kind) for kind in (ADDED, CHANGED, UNCHANGED, WRONG)}
+
+    @property
+    def sound(self) -> bool:
+        """Return whether nothing is wrong."""
+        return not self.count(WRONG)
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Return whether servers were added whose host key somebody must confirm."""
+        return any(one.kind == ADDED and one.server and not one.server.host_key for one in self.outcomes)
+
+    @property
+    def changing(self) -> bool:
+        """Return whether there is anything to import."""
+        return bool(self.count(ADDED) or self.count(CHANGED))
+
+
+def import_servers(actor: Actor, rows: list[Row], *, dry_run: bool) -> Report:
+    """Add and change servers as the rows say; nothing is written in a dry run or when a row is wrong."""
+    actor.require_write()
+    with transaction.atomic():
+        sheet = _Sheet(actor)
+        outcomes = [sheet.take(row) for row in rows]
+        sheet.link(outcomes)
+        report = Report(outcomes)
+        if dry_run or not report.sound:
+            transaction.set_rollback(True)
+        elif report.changing:
+            audit.record(actor, "server.import", f"{len(rows)} servers", **report.counts)
+    return report
+
+
+class _Sheet:
+    """Knows what the person may use, by name, while a sheet is imported."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self.user: User = actor.person
+        self.projects = {project.name: project for project in projects.projects(self.user)}
+        self.rooms = {room.name: room for room in Room.objects.all()}
+        self.credentials = {(one.project_id, one.name): one for one in queries.credentials(self.user)}
+        servers = queries.servers(self.user).prefetch_related("tags")
+        self.servers = {(one.project_id, one.name): one for one in servers}
+        self.seen: dict[tuple[int, str], int] = {}
+
+    def take(self, row: Row) -> Outcome:
+        """Add or change the server of a row, its jump host left for later."""
+        outcome = Outcome(row)
+        try:
+            with transaction.atomic():
+                self._take(outcome)
+        except ActionError as error:
+            outcome.fail(error)
+        return outcome
+
+    def _take(self, outcome: Outcome) -> None:
+        row, cells = outcome.row, outcome.row.cells
+        if row.extra:
+            raise ActionError(_("There are more cells than columns; put text with separators into quotes."))
+        project = self._named(self.projects, cells["project"], "project", _("There is no project “%(name)s” of yours."))
+        key = (project.pk, cells["name"])
+        if key in self.seen:
+            raise ActionError(_("This server is in row %(row)s already.") % {"row": self.seen[key]}, field="name")
+        self.seen[key] = row.number
+        former = self.servers.get(key)
+        if former is None:
+            outcome.server = actions.create_server(self.actor, self._ask(row, project.pk, None))
+            outcome.kind = ADDED
+            self.servers[key] = outcome.server
+        else:
+            ask = self._ask(row, project.pk, former)
+            outcome.server = former
+            before = values(former)
+            if ask != ask_of(former):
+                outcome.server = self.servers[key] = actions.change_server(self.actor, former.pk, ask)
+                _compare(outcome, before)
+        self._pin(outcome)
+
+    def _ask(self, row: Row, project_id: int, former: Server | None) -> ServerAsk:
+        """Return what a row asks for; columns it does not have, and an empty credential, stay as they are."""
+        cells = row.cells
+        ask = ask_of(former) if former else ServerAsk(cells["name"], "", "", project_id=project_id)
+        changes: dict[str, Any] = {}
+        if "address" in cells:
+            changes["address"] = cells["address"]
+        if "user" in cells:
+            changes["username"] = cells["user"]
+        if "note" in cells:
+            changes["note"] = cells["note"]
+        if cells.get("room") or former is None:
+            changes["room_id"] = self._named(
+                self.rooms, cells.get("room", ""), "room", _("There is no room “%(name)s”.")
+            ).pk
+        if cells.get("port"):
+            changes["port"] = _number(cells["port"])
+        if "tags" in cells:
+            changes["tags"] = tuple(filter(None, map(str.strip, split_tags(cells["tags"]))))
+        if cells.get("credential"):
+            credential = self.credentials.get((project_id, cells["credential"]))
+            if credential is None:
+                raise ActionError(
+                    _("The project has no shared credential “%(name)s”.") % {"name": cells["credential"]},
+                    field="credential",
+                )
+            changes["credential_id"] = credential.pk
+        asked = replace(ask, **changes)
+        if former and sorted(map(str.casefold, asked.tags)) == sorted(map(str.casefold, ask.tags)):
+            asked = replace(asked, tags=ask.tags)
+        return asked
+
+    @staticmethod
+    def _named(things: dict[str, Any], name: str, column: str, missing: str | Promise) -> Any:
+        if not name:
+            raise ActionError(_("This cell is empty."), field=column)
+        if name not in things:
+            raise ActionError(missing % {"name": name[:100]}, field=column)
+        return things[name]
+
+    def _pin(self, outcome: Outcome) -> None:
+        """Confirm the host key of a new server that the sheet brings along; another one is never changed by a sheet."""
+        key, server = outcome.row.cells.get("host_key", ""), outcome.server
+        if not key or server is None or key == server.host_key:
+            return
+        if server.host_key:
+            raise ActionError(
+                _("Another host key is confirmed already; a changed key is accepted on the server’s page."),
+                field="host_key",
+            )
+        try:
+            outcome.server = actions.confirm_key(self.actor, server.pk, key)
+        except ActionError as error:
+            raise ActionError(error.message, field="host_key") from None
+        if outcome.kind != ADDED:
+            outcome.kind = CHANGED
+            outcome.changes.append(("host_key", "", key))
+        self.servers[(server.project_id, server.name)] = outcome.server
+
+    def link(self, outcomes: Iterable[Outcome]) -> None:
+        """Give the servers their jump hosts, which may stand anywhere in the sheet."""
+        linked = []
+        for outcome in outcomes:
+            server = outcome.server
+            if outcome.kind == WRONG or server is None or "jump_host" not in outcome.row.cells:
+                continue
+            try:
+                jump = self._jump_host(server, outcome.row.cells["jump_host"])
+                if (jump.pk if jump else None) == server.jump_host_id:
+                    continue
+                if outcome.kind != ADDED:
+                    queries.editable(self.user, server.pk)
+            except ActionError as error:
+                outcome.fail(error)
+                continue
+            if outcome.kind != ADDED:
+                outcome.kind = CHANGED
+                outcome.changes.append(("jump_host", _jump_name(server), outcome.row.cells["jump_host"]))
+            linked.append((outcome, server, jump))
+        self._write_links(linked)
+
+    def _write_links(self, linked: list[tuple[Outcome, Server, Server | None]]) -> None:
+        # All first, then the check: on the way there may be rings that the sheet itself undoes.
+        for outcome, server, jump in linked:
+            Server.objects.filter(pk=server.pk).update(jump_host=jump)
+            if outcome.kind == CHANGED:
+                change = {"jump_host": [_jump_name(server), jump.name if jump else ""]}
+                audit.record(
+                    self.actor, "server.change", server, server=server.pk, project=server.project_id, changed=change
+                )
+        next_of = dict(Server.objects.values_list("pk", "jump_host_id")).get
+        for outcome, server, jump in linked:
+            if jump is None:
+                continue
+            try:
+                check_chain(jump, server.pk, next_of)
+            except ActionError as error:
+                outcome.fail(error)
+
+    def _jump_host(self, server: Server, name: str) -> Server | None:
+        """Return the jump host of this name: of the same project, else ``project/name``, else the only one so named."""
+        if not name:
+            return None
+        if server.jump_host is not None and name == _jump_name(server):
+            return server.jump_host
+        own = self.servers.get((server.project_id, name))
+        if own is not None:
+            return own
+        found = [one for one in self.servers.values() if name in (one.name, f"{one.project.name}/{one.name}")]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise ActionError(
+                _("Several servers are called “%(name)s”; write project/name.") % {"name": name}, field="jump_host"
+            )
+        raise ActionError(
+            _("There is no server “%(name)s” that you may use as a jump host.") % {"name": name[:100]},
+            field="jump_host",
+        )
+
+
+def _compare(outcome: Outcome, before: dict[str, str]) -> None:
+    assert outcome.server is not None, "it was changed just now"
+    after = values(outcome.server)
+    outcome.changes = [
+        (name, before[name], after[name]) for name in after if name != "jump_host" and before[name] != after[name]
+    ]
+    if outcome.changes:
+        outcome.kind = CHANGED
+
+
+def _jump_name(server: Server) -> str:
+    jump = server.jump_host
+    if jump is None:
+        return ""
+    return jump.name if jump.project_id == server.project_id else f"{jump.project.name}/{jump.name}"
+
+
+def values(server: Server) -> dict[str, str]:
+    """Return a server by column, as it is written into a sheet."""
+    return {
+        "name": server.name,
+        "project": server.project.name,
+        "room": server.room.name,
+        "address": server.address,
+        "port": str(server.port),
+        "user": server.username,
+        "credential": server.credential.name if server.credential.shared else "",
+        "jump_host": _jump_name(server),
+        "tags": ", ".join(sorted(tag.name for tag in server.tags.all())),
+        "note": server.note,
+        "host_key": server.host_key,
+    }
+
+
+def _number(text: str) -> int:
+    # Spreadsheets like to write 22 as 22.0.
+    whole = text.removesuffix(".0")
+    if not whole.isascii() or not whole.isdecimal():
+        raise ActionError(_("“%(text)s” is no port number.") % {"text": text[:20]}, field="port")
+    return int(whole[:9])

@@ -1,0 +1,42 @@
+"""What views share: lookups that answer 404 or 403, actions that redirect with a message, numbers in addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
+
+T = TypeVar("T")
+
+
+def get_or_404(query: Callable[..., T], *arguments: object) -> T:
+    """Return what a query finds; a thing there is not is answered with 404, one that is not shown with 403."""
+    try:
+        return query(*arguments)
+    except ActionError as error:
+        if error.code == NOT_FOUND:
+            raise Http404(str(error)) from None
+        if error.code == FORBIDDEN:
+            raise PermissionDenied(str(error)) from None
+        raise
+
+
+def run_action(request: HttpRequest, action: Callable[[], str], done: str, failed: str = "") -> HttpResponse:
+    """Do something and say so on the page ``done``; what was refused is said on ``failed``, else there as well."""
+    try:
+        messages.success(request, action())
+    except ActionError as error:
+        messages.error(request, str(error))
+        return redirect(failed or done)
+    return redirect(done)
+
+
+def int_or_none(text: str | None) -> int | None:
+    """Return a whole number that fits a database, nothing for anything else."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -1,0 +1,200 @@
+"""Facts are collected from real servers, in the background, by a collector that may be killed at any time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.utils import timezone
+
+from loadwright.core.hostfacts import HostFacts
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.servers import actions
+from loadwright.server.servers.facts.collector import AT_ONCE, FactsCollector
+from loadwright.server.servers.models import Server
+from loadwright.server.servers.ssh import errors
+from loadwright.server.servers.ssh.errors import SshError
+from tests.server.servers.cast import OTHER_KEY, Cast
+from tests.support.process import free_port
+from tests.support.sshd import Account, Sshd, account, can_make_accounts, sshd
+
+SHELLS = ("/bin/sh", "/bin/bash", "/usr/bin/tcsh", "/usr/bin/fish")
+"""Login shells; those there are are tried."""
+
+Ask = Callable[[int], Awaitable[HostFacts]]
+
+
+def add(cast: Cast, openssh: Sshd, name: str = "real", **changes: Any) -> Server:
+    """A server of the inventory that is a real one."""
+    target = openssh.target()
+    asked: dict[str, Any] = {
+        "address": target.address,
+        "port": target.port,
+        "username": target.username,
+        "credential_id": None,
+    }
+    server = cast.add(name, **{**asked, "secret": target.secret, **changes})
+    return actions.confirm_key(Actor(cast.member), server.pk, openssh.host_key())
+
+
+def collect(ask: Ask | None = None) -> None:
+    async def once() -> None:
+        collector = FactsCollector(ask) if ask else FactsCollector()
+        await collector.step()
+        await collector.settled()
+
+    async_to_sync(once)()
+
+
+def now(server: Server) -> Server:
+    return Server.objects.get(pk=server.pk)
+
+
+def test_a_real_machine_tells_what_it_is(cast: Cast, openssh: Sshd) -> None:
+    server = add(cast, openssh)
+    assert server.facts_wanted_at is not None
+    collect()
+    server = now(server)
+    assert (server.problem, server.facts_wanted_at) == ({}, None)
+    assert server.facts_at is not None
+    assert set(server.facts) == set(asdict(HostFacts()))
+    assert all(server.facts[name] for name in ("distribution", "kernel", "architecture", "cores", "memory", "uptime"))
+    assert any(disk["mount"] == "/" and disk["size"] >= disk["used"] > 0 for disk in server.facts["disks"])
+    # The tests need a Java, wherever it is.
+    assert any(java["path"].endswith("/bin/java") and java["version"] for java in server.facts["java"])
+
+
+def test_through_a_jump_host(cast: Cast, openssh: Sshd, jump_host: Sshd) -> None:
+    gate = add(cast, jump_host, "gate")
+    server = add(cast, openssh, jump_host_id=gate.pk)
+    collect()
+    assert now(server).facts["kernel"] == now(gate).facts["kernel"] != ""
+
+
+@pytest.mark.parametrize("shell", [path for path in SHELLS if Path(path).exists()])
+def test_whatever_the_login_shell_is(cast: Cast, shell: str) -> None:
+    if not can_make_accounts():
+        pytest.skip("an account of its own can be made by root alone")
+    with account(shell=shell) as person, sshd(password=True) as server:
+        # Profiles may be noisy, and may end the shell that reads them.
+        (person.home / ".profile").write_text("echo hello; JAVA_HOME=/nowhere; export JAVA_HOME; exit 1\n")
+        found = add(cast, server, username=person.username, secret=server.with_account(person).secret)
+        collect()
+    assert now(found).problem == {}
+    assert now(found).facts["cores"] > 0
+
+
+def test_a_user_without_a_shell_is_told(cast: Cast) -> None:
+    if not can_make_accounts():
+        pytest.skip("an account of its own can be made by root alone")
+    person: Account
+    with account(shell="/usr/sbin/nologin") as person, sshd(password=True) as server:
+        found = add(cast, server, username=person.username, secret=server.with_account(person).secret)
+        collect()
+    assert now(found).problem["kind"] == errors.NO_SHELL
+    assert "not available" in now(found).problem["detail"]
+
+
+def test_a_server_that_fails_says_why_and_keeps_what_is_known(cast: Cast, openssh: Sshd) -> None:
+    server = add(cast, openssh)
+    Server.objects.filter(pk=server.pk).update(port=free_port(), facts={"cores": 4})
+    collect()
+    assert now(server).problem["kind"] == errors.UNREACHABLE
+    assert (now(server).facts, now(server).facts_wanted_at) == ({"cores": 4}, None)
+
+
+def test_a_changed_key_blocks_the_server(cast: Cast, openssh: Sshd) -> None:
+    server = add(cast, openssh)
+    Server.objects.filter(pk=server.pk).update(host_key=OTHER_KEY)
+    collect()
+    assert now(server).offered_key == openssh.host_key()
+    assert now(server).problem["kind"] == errors.KEY_CHANGED
+    assert not now(server).usable
+
+
+def test_a_changed_key_of_a_jump_host_blocks_what_is_behind_it(cast: Cast, openssh: Sshd, jump_host: Sshd) -> None:
+    gate = add(cast, jump_host, "gate")
+    server = add(cast, openssh, jump_host_id=gate.pk)
+    Server.objects.filter(pk=gate.pk).update(host_key=OTHER_KEY, facts_wanted_at=None)
+    collect()
+    assert now(gate).offered_key == jump_host.host_key()
+    assert now(server).offered_key == ""
+    assert (now(server).problem["kind"], now(server).problem["via"]) == (errors.KEY_CHANGED, "gate")
+
+
+def test_so_many_at_once_and_who_waits_longest_first(cast: Cast, openssh: Sshd) -> None:
+    servers = [cast.add(f"s{number}") for number in range(AT_ONCE + 4)]
+    for number, server in enumerate(servers):
+        since = timezone.now() - timedelta(minutes=number)
+        Server.objects.filter(pk=server.pk).update(host_key=openssh.host_key(), facts_wanted_at=since)
+    asked: list[int] = []
+    together = 0
+    most = 0
+
+    async def ask(server_id: int) -> HostFacts:
+        nonlocal together, most
+        asked.append(server_id)
+        together += 1
+        most = max(most, together)
+        await asyncio.sleep(0)
+        together -= 1
+        return HostFacts(cores=3)
+
+    collect(ask)
+    assert (most, len(asked)) == (AT_ONCE, AT_ONCE)
+    assert set(asked) == {server.pk for server in servers[4:]}
+    collect(ask)
+    assert len(asked) == AT_ONCE + 4
+    assert not Server.objects.filter(facts_wanted_at__isnull=False).exists()
+
+
+def test_a_collector_that_is_killed_leaves_the_work_to_the_next(cast: Cast, openssh: Sshd) -> None:
+    server = add(cast, openssh)
+
+    async def hang(_server_id: int) -> HostFacts:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def killed() -> None:
+        collector = FactsCollector(hang)
+        task = asyncio.create_task(collector.run())
+        while not collector._asking:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    async_to_sync(killed)()
+    assert now(server).facts_wanted_at is not None
+    collect()
+    assert now(server).facts["cores"] > 0
+
+
+@pytest.mark.parametrize("outcome", [HostFacts(cores=1), SshError(errors.TIMEOUT), RuntimeError("a bug")])
+def test_a_server_deleted_meanwhile_is_no_error(cast: Cast, openssh: Sshd, outcome: HostFacts | Exception) -> None:
+    server = add(cast, openssh)
+
+    async def ask(_server_id: int) -> HostFacts:
+        await Server.objects.filter(pk=server.pk).adelete()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    collect(ask)
+    assert not Server.objects.filter(pk=server.pk).exists()
+
+
+def test_who_is_waited_for_anew_meanwhile_is_asked_again(cast: Cast, openssh: Sshd) -> None:
+    server = add(cast, openssh)
+
+    async def ask(_server_id: int) -> HostFacts:
+        await Server.objects.filter(pk=server.pk).aupdate(facts_wanted_at=timezone.now())
+        return HostFacts(cores=99)
+
+    collect(ask)
+    assert (now(server).facts, now(server).facts_wanted_at is None) == ({}, False)

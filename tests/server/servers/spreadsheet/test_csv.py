@@ -1,0 +1,212 @@
+"""Servers from and as CSV: what spreadsheets do to files, the dry run, all or nothing, the round trip."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.models import AuditEntry, User
+from loadwright.server.platform.errors import ActionError
+from loadwright.server.servers import actions, queries
+from loadwright.server.servers.models import Server
+from loadwright.server.servers.spreadsheet import csv_format
+from loadwright.server.servers.spreadsheet.csv_import import Report, import_servers, values
+from loadwright.server.servers.ssh.target import PASSWORD, Secret
+from loadwright.server.web.csvfile import harmless
+from tests.server.servers.cast import KEY, OTHER_KEY, Cast
+
+HEAD = "name,project,room,address,port,user,credential,jump_host,tags,note\n"
+ROW = "{name},shop,Room A,10.0.0.9,22,root,root by password,{jump},{tags},\n"
+
+
+def row(name: str = "db-1", jump: str = "", tags: str = "") -> str:
+    return ROW.format(name=name, jump=jump, tags=tags)
+
+
+def take(cast: Cast, text: str, *, by: User | None = None, dry_run: bool = False) -> Report:
+    return import_servers(Actor(by or cast.maintainer), csv_format.rows(text), dry_run=dry_run)
+
+
+def kinds(report: Report) -> list[str]:
+    return [outcome.kind for outcome in report.outcomes]
+
+
+def exported(user: User) -> bytes:
+    return csv_format.write(values(server) for server in queries.found(user, queries.Filters()))
+
+
+# Files ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_spreadsheets_save_is_read(codec: str, separator: str, end: str) -> None:
+    lines = ["Name", "项目组", "jump host"], ["支付网关", "网上银行", ""], ["", "", ""], ["web", "shop", "gate"]
+    text = end.join(separator.join(cells) for cells in lines) + end
+    found = csv_format.rows(csv_format.decode(text.encode(codec)))
+    assert [one.number for one in found] == [2, 4]
+    assert dict(found[0].cells) == {"name": "支付网关", "project": "网上银行", "jump_host": ""}
+
+
+def test_excels_own_first_line_names_the_separator() -> None:
+    assert csv_format.rows("sep=;\r\nname;project;note\r\nweb;shop;a, b\r\n")[0].cells["note"] == "a, b"
+
+
+def test_cells_may_hold_separators_quotes_and_lines() -> None:
+    found = csv_format.rows('name,project,note\nweb,shop,"say ""hi"",\nthen go"\ndb,shop,\n')
+    assert found[0].cells["note"] == 'say "hi",\nthen go'
+    assert found[1].number == 3
+
+
+def test_empty_columns_at_the_end_are_nothing() -> None:
+    found = csv_format.rows("name,project,,\nweb,shop,,\n")
+    assert (dict(found[0].cells), found[0].extra) == ({"name": "web", "project": "shop"}, False)
+    assert csv_format.rows("name,project\nweb,shop,more\n")[0].extra
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "these are missing: name, project"), (b"name\nweb\n", "missing: project"),
+        (b"name,project,colour\nweb,shop,red\n", "no column “colour”"),
+        (b"name,project,name\nweb,shop,x\n", "there twice"), (b"name,project\n", "only its header"),
+        (b"name,project\n,\n", "only its header"), (b'name,project\n"web,shop\n', "Line 2 cannot be read"),
+        (b"\x00\x01\x02", "no text"), (b"\xff\xff\xff", "no text"), (b"PK\x03\x04" + b"\x00" * 30, "no text"),
+        (b"name,project\n" + b"x,y\n" * 1001, "more than 1,000"), (b"x" * (1024 * 1024 + 1), "larger than 1 MB"),
+    ],
+)  # fmt: skip
+def test_file_that_is_refused(data: bytes, said: str) -> None:
+    with pytest.raises(ActionError, match=said):
+        csv_format.rows(csv_format.decode(data))
+
+
+@given(st.text())
+def test_harmless_cells_are_read_back(text: str) -> None:
+    cell = harmless(text)
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert csv_format.plain(cell) == text
+
+
+# Importing ------------------------------------------------------------------------------------------------
+
+
+def test_dry_run_shows_and_writes_nothing(cast: Cast) -> None:
+    text = HEAD + row("db-1", jump="gate", tags='"mysql, primary"') + row("gate") + row("web-1", tags="new")
+    audits = AuditEntry.objects.count()
+    report = take(cast, text, dry_run=True)
+    assert kinds(report) == ["added", "added", "changed"]
+    assert report.outcomes[2].changes == [("address", "10.0.0.5", "10.0.0.9"), ("tags", "", "new")]
+    assert (Server.objects.count(), AuditEntry.objects.count()) == (1, audits)
+    assert kinds(take(cast, text)) == ["added", "added", "changed"]
+    server = Server.objects.get(name="db-1")
+    assert server.jump_host == Server.objects.get(name="gate")
+    assert [tag.name for tag in server.tags.all()] == ["mysql", "primary"]
+    assert AuditEntry.objects.latest("pk").what == "server.import"
+    assert kinds(take(cast, text)) == ["unchanged", "unchanged", "unchanged"]
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("db-1,shop,Room A,10.0.0.9,22,root,root by password,nowhere,,", "jump_host"),
+        ("db-1,bank,Room A,10.0.0.9,22,root,root by password,,,", "project"),
+        (",shop,Room A,10.0.0.9,22,root,root by password,,,", "name"),
+        ("db-1,,Room A,10.0.0.9,22,root,root by password,,,", "project"),
+        ("db-1,shop,Room B,10.0.0.9,22,root,root by password,,,", "room"),
+        ("db-1,shop,,10.0.0.9,22,root,root by password,,,", "room"),
+        ("db-1,shop,Room A,a b,22,root,root by password,,,", "address"),
+        ("db-1,shop,Room A,10.0.0.9,70000,root,root by password,,,", "port"),
+        ("db-1,shop,Room A,10.0.0.9,ssh,root,root by password,,,", "port"),
+        ("db-1,shop,Room A,10.0.0.9,22,,root by password,,,", "user"),
+        ("db-1,shop,Room A,10.0.0.9,22,root,other,,,", "credential"),
+        ("db-1,shop,Room A,10.0.0.9,22,root,,,,", "credential"),
+        ("db-1,shop,Room A,10.0.0.9,22,root,root by password,db-1,,", "jump_host"),
+        ("<script>,shop,Room A,10.0.0.9,22,root,root by password,,,", "name"),
+        ("db-0,shop,Room A,10.0.0.9,22,root,root by password,,,", "name"),
+    ],
+)  # fmt: skip
+def test_wrong_row_says_why_and_nothing_is_imported(line: str, column: str, cast: Cast) -> None:
+    report = take(cast, HEAD + row("db-0") + line + "\n")
+    assert (kinds(report), report.outcomes[1].column) == (["added", "wrong"], column)
+    assert report.outcomes[1].problem
+    assert not Server.objects.filter(name__startswith="db").exists()
+
+
+def test_too_many_cells_are_wrong(cast: Cast) -> None:
+    report = take(cast, HEAD + row().rstrip("\n") + "note,more\n")
+    assert "more cells than columns" in report.outcomes[0].problem
+
+
+def test_server_somebody_else_added_is_not_changed(cast: Cast) -> None:
+    report = take(cast, HEAD + row("web-1"), by=cast.other_member)
+    assert "Only who added" in report.outcomes[0].problem
+    assert kinds(take(cast, HEAD + row("mine"), by=cast.other_member)) == ["added"]
+    report = take(cast, "name,project,jump_host\nweb-1,shop,mine\n", by=cast.other_member)
+    assert "Only who added" in report.outcomes[0].problem
+
+
+def test_ring_of_jump_hosts_is_wrong_and_turning_one_round_is_not(cast: Cast) -> None:
+    assert "wrong" in kinds(take(cast, HEAD + row("a", jump="b") + row("b", jump="a")))
+    assert kinds(take(cast, HEAD + row("a", jump="b") + row("b"))) == ["added", "added"]
+    assert kinds(take(cast, HEAD + row("a") + row("b", jump="a"))) == ["changed", "changed"]
+    assert Server.objects.get(name="b").jump_host == Server.objects.get(name="a")
+    assert Server.objects.get(name="a").jump_host is None
+
+
+def test_empty_credential_and_missing_columns_keep_what_is_there(cast: Cast) -> None:
+    own = cast.add(credential_id=None, secret=Secret(PASSWORD, password="x"), tags=("a",), note="kept")
+    report = take(cast, "name,project,address,credential\ndb-1,shop,10.9.9.9,\n")
+    assert report.outcomes[0].changes == [("address", "10.0.0.5", "10.9.9.9")]
+    server = Server.objects.get(pk=own.pk)
+    assert (server.credential_id, server.note, server.port) == (own.credential_id, "kept", 22)
+    assert [tag.name for tag in server.tags.all()] == ["a"]
+
+
+def test_host_key_of_the_sheet_is_confirmed_for_a_new_server_and_never_changed(cast: Cast) -> None:
+    head = "name,project,room,address,user,credential,host_key\n"
+    line = "db-1,shop,Room A,10.0.0.9,root,root by password,{}\n"
+    assert kinds(take(cast, head + line.format(KEY))) == ["added"]
+    assert Server.objects.get(name="db-1").usable
+    assert kinds(take(cast, head + line.format(KEY))) == ["unchanged"]
+    assert take(cast, head + line.format(OTHER_KEY)).outcomes[0].column == "host_key"
+    assert take(cast, head + line.format("rubbish").replace("db-1", "x")).outcomes[0].column == "host_key"
+
+
+def test_what_is_exported_is_imported_as_it_is(cast: Cast) -> None:
+    gate = cast.add("gate", tags=("jump", "边界"), note='=HYPERLINK("http://x")\nsecond, "line"')
+    actions.confirm_key(Actor(cast.member), gate.pk, KEY)
+    cast.add("-strange@name", jump_host_id=gate.pk, note="'=1")
+    cast.add("own", credential_id=None, secret=Secret(PASSWORD, password="pa55"), port=2222)
+    data = exported(cast.maintainer)
+    assert b"pa55" not in data
+    assert b"s3cret!" not in data
+    cells = [cell for line in csv.reader(io.StringIO(data.decode("utf-8-sig"))) for cell in line]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    text = csv_format.decode(data)
+    assert kinds(take(cast, text)) == ["unchanged"] * 4
+    own = Server.objects.get(name="own")
+    before = {server.name: values(server) for server in Server.objects.exclude(pk=own.pk)}
+    Server.objects.exclude(pk=own.pk).update(jump_host=None)
+    Server.objects.exclude(pk=own.pk).delete()
+    assert kinds(take(cast, text)) == ["added", "added", "unchanged", "added"]
+    assert {server.name: values(server) for server in Server.objects.exclude(pk=own.pk)} == before
+
+
+def test_jump_host_of_another_project_is_named_with_it(cast: Cast) -> None:
+    secret = Secret(PASSWORD, password="x")
+    far = actions.create_server(
+        Actor(cast.admin), cast.ask("gate", project_id=cast.elsewhere.pk, credential_id=None, secret=secret)
+    )
+    cast.add("gate", by=cast.admin)
+    behind = cast.add("behind", by=cast.admin, jump_host_id=far.pk)
+    assert values(behind)["jump_host"] == "bank/gate"
+    assert kinds(take(cast, csv_format.decode(exported(cast.admin)), by=cast.admin)) == ["unchanged"] * 4
+    # Who may not use it leaves it as it is, and cannot choose it.
+    report = take(cast, HEAD + row("behind", jump="bank/gate") + row("new", jump="bank/gate"))
+    assert [outcome.column for outcome in report.outcomes] == ["", "jump_host"]
