@@ -13,9 +13,9 @@ from asgiref.sync import sync_to_async
 from pytest_django.fixtures import Settings
 
 from loadwright.server.accounts.models import AuditEntry
+from loadwright.server.files.paths import to_wire
 from loadwright.server.projects.models import Project
 from loadwright.server.servers.models import Server
-from loadwright.server.terminal.files_paths import to_wire
 
 from .terminals import Browser, House, Serving
 
@@ -183,7 +183,7 @@ async def test_ten_thousand_entries_are_listed(remote: Remote) -> None:
 
 
 async def test_a_listing_is_bounded(remote: Remote, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loadwright.server.terminal.files.MAX_ENTRIES", 5)
+    monkeypatch.setattr("loadwright.server.files.routes.MAX_ENTRIES", 5)
     for number in range(10):
         (remote.folder / f"file-{number}").touch()
     found = await remote.look()
@@ -244,7 +244,7 @@ async def test_folders_are_removed_with_all_they_hold_and_links_are_not_followed
 
 
 async def test_more_than_fits_a_batch_is_removed(remote: Remote, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loadwright.server.terminal.files_changes.BATCH", 7)
+    monkeypatch.setattr("loadwright.server.files.operations.BATCH", 7)
     (remote.folder / "tree/sub").mkdir(parents=True)
     for number in range(50):
         (remote.folder / f"tree/{number}").touch()

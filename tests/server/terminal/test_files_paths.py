@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadwright.server.platform.errors import ActionError
-from loadwright.server.terminal.files_paths import (
+from loadwright.server.files.paths import (
     MAX_NAME,
     absolute,
     attachment,
@@ -21,6 +20,7 @@ from loadwright.server.terminal.files_paths import (
     readable,
     to_wire,
 )
+from loadwright.server.platform.errors import ActionError
 
 NAMES = st.binary(min_size=1, max_size=300).filter(lambda name: b"\0" not in name)
 

@@ -370,7 +370,7 @@ async def test_a_download_stops_when_the_person_loses_access(remote: Remote, at_
 async def test_access_is_looked_at_again_without_being_told(
     remote: Remote, at_home: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("loadwright.server.terminal.files_access.LOOK_AGAIN_S", 0.1)
+    monkeypatch.setattr("loadwright.server.files.access.LOOK_AGAIN_S", 0.1)
     task = await begun(remote, noise(BIG), 4 * MIB)
     await Membership.objects.filter(user=at_home.ann).adelete()
     await reached(lambda: AuditEntry.objects.filter(what="file.upload", detail__result="refused").exists())

@@ -8,7 +8,7 @@ import pytest
 
 from loadwright.server.accounts.models import User
 from loadwright.server.servers.models import Server
-from loadwright.server.terminal import pages
+from loadwright.server.terminal.views import page as pages
 from tests.server.servers.cast import KEY, OTHER_KEY, Cast, cast, signed_in
 
 

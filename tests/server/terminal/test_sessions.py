@@ -10,8 +10,8 @@ from django.utils import timezone, translation
 
 from loadwright.server.accounts.models import AuditEntry, User
 from loadwright.server.servers.ssh import errors
-from loadwright.server.terminal import actions, endings, queries
-from loadwright.server.terminal.endings import Ending
+from loadwright.server.terminal import actions, end_reasons, queries
+from loadwright.server.terminal.end_reasons import Ending
 from loadwright.server.terminal.models import TerminalSession
 
 
@@ -36,7 +36,7 @@ def test_administrators_see_who_is_where(admin: Client, ann: User) -> None:
     session(ann, "<b>web-1</b>", bytes_out=2048, input_at=timezone.now())
     session(ann, "web-2", attached=False)
     over = session(ann, "web-3")
-    actions.finished(over.key, Ending(endings.CLOSED_BY, who="root"), bytes_in=5, bytes_out=6)
+    actions.finished(over.key, Ending(end_reasons.CLOSED_BY, who="root"), bytes_in=5, bytes_out=6)
     page = admin.get("/terminal/sessions").content.decode()
     assert "&lt;b&gt;web-1&lt;/b&gt;" in page
     assert "<b>web-1" not in page
@@ -101,21 +101,21 @@ def test_sessions_that_are_over_count_no_more(ann: User) -> None:
     assert not queries.living().exists()
 
 
-REASONS = {*endings.SENTENCES, *errors.SENTENCES}
+REASONS = {*end_reasons.SENTENCES, *errors.SENTENCES}
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("why", sorted(REASONS))
 def test_every_reason_has_a_sentence_that_names_the_server(why: str, language: str) -> None:
     with translation.override(language):
-        said = endings.sentence(Ending(why, detail="cause", who="root"), name="web-1", address="10.0.0.1")
+        said = end_reasons.sentence(Ending(why, detail="cause", who="root"), name="web-1", address="10.0.0.1")
         assert "%(" not in said
         assert "web-1" in said or why == errors.GONE
-        if language == "zh-hans" and why in endings.SENTENCES:
+        if language == "zh-hans" and why in end_reasons.SENTENCES:
             assert any("\u4e00" <= letter <= "\u9fff" for letter in said)
 
 
 def test_every_reason_has_words_for_the_table() -> None:
-    not_over = {endings.TAKEN}
+    not_over = {end_reasons.TAKEN}
     of_files = {errors.NO_SFTP}
-    assert set(endings.WORDS) == REASONS - not_over - of_files
+    assert set(end_reasons.WORDS) == REASONS - not_over - of_files

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Lifespan
 
 from loadwright.collector.app import create_app as create_collector
 from loadwright.server.config.static import VersionedStaticFiles
+from loadwright.server.files.routes import FileManager
 from loadwright.server.fleet import endpoints as fleet
 from loadwright.server.fleet.control import Control
 from loadwright.server.runs import endpoints as runs
@@ -32,9 +33,8 @@ from loadwright.server.runs.queries import order_of
 from loadwright.server.runs.sockets import RunSocket
 from loadwright.server.servers.facts.collector import FactsCollector
 from loadwright.server.servers.ssh.pool import Pool
-from loadwright.server.terminal.files import FileManager
 from loadwright.server.terminal.manager import Manager
-from loadwright.server.terminal.sockets import TerminalSocket
+from loadwright.server.terminal.websocket import TerminalSocket
 
 
 async def healthz(_request: Request) -> PlainTextResponse:

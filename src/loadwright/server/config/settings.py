@@ -196,6 +196,7 @@ INSTALLED_APPS = [
     "loadwright.server.fleet",
     "loadwright.server.plans",
     "loadwright.server.runs",
+    "loadwright.server.files",
     "loadwright.server.terminal",
     "loadwright.server.web",
     # Last, so that our templates of its pages come first.

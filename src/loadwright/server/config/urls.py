@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("loadwright.server.projects.urls")),
     path("", include("loadwright.server.servers.urls")),
     path("", include("loadwright.server.fleet.urls")),
+    path("", include("loadwright.server.files.urls")),
     path("", include("loadwright.server.terminal.urls")),
     path("", include("loadwright.server.web.urls")),
     path("admin/", admin.site.urls),

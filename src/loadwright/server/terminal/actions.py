@@ -15,7 +15,7 @@ from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
 from loadwright.server.servers import queries as servers
 
 from . import queries
-from .endings import CLOSED_BY, LOST, STOPPED, UNUSED, Ending
+from .end_reasons import CLOSED_BY, LOST, STOPPED, UNUSED, Ending
 from .models import TerminalSession
 
 MAX_SESSIONS = 30

@@ -13,8 +13,8 @@ from loadwright.server.accounts import access
 from loadwright.server.platform import events
 from loadwright.server.servers.ssh.pool import Pool
 
-from . import actions, guard
-from .endings import ACCESS, DISABLED, GONE, KEY_CHANGED, SERVER_STOPPED, Ending
+from . import access_checks, actions
+from .end_reasons import ACCESS, DISABLED, GONE, KEY_CHANGED, SERVER_STOPPED, Ending
 from .session import Opening, Session
 
 log = logging.getLogger(__name__)
@@ -100,7 +100,7 @@ class Manager:
         live = [found for session in self._sessions.values() if (found := session.live) is not None]
         if not live:
             return
-        for key, ending in (await database_sync_to_async(guard.check)(live)).items():
+        for key, ending in (await database_sync_to_async(access_checks.check)(live)).items():
             if (session := self._sessions.get(key)) is not None:
                 session.end(ending)
                 self._drop(session, ending)

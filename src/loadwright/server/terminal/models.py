@@ -8,7 +8,7 @@ from django.utils import timezone
 from loadwright.server.accounts.models import User
 from loadwright.server.servers.models import Server
 
-from .endings import Ending, words
+from .end_reasons import Ending, words
 
 
 def new_key() -> str:

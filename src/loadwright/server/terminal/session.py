@@ -18,10 +18,10 @@ from loadwright.server.servers.ssh.connect import Shell
 from loadwright.server.servers.ssh.errors import SshError
 from loadwright.server.servers.ssh.pool import Pool
 
-from . import actions, guard
-from .browser import Browser
-from .endings import CLOSED, EXITED, FAILED, IDLE, LEFT, TAKEN, Ending, sentence
-from .stream import Stream
+from . import access_checks, actions
+from .browser_connection import Browser
+from .end_reasons import CLOSED, EXITED, FAILED, IDLE, LEFT, TAKEN, Ending, sentence
+from .output_buffer import Stream
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,9 @@ class Session:
             self._tell_end(self._browser)
 
     async def _keep(self) -> None:
-        self._host_keys = await database_sync_to_async(guard.admitted)(self.opening.user_id, self.opening.server_id)
+        self._host_keys = await database_sync_to_async(access_checks.admitted)(
+            self.opening.user_id, self.opening.server_id
+        )
         async with self._pool.connection(self.opening.user_id, self.opening.server_id) as connection:
             columns, rows = self._size
             shell = await connection.open_shell(
@@ -247,11 +249,11 @@ class Session:
             self._notice("idle", "warning", IDLE_SOON, seconds=round(left_s))
 
     @property
-    def live(self) -> guard.Live | None:
+    def live(self) -> access_checks.Live | None:
         """Return what is to be checked and written of it; nothing before the shell is there and once it is to end."""
         if self._shell is None or self._wanted.done():
             return None
-        return guard.Live(
+        return access_checks.Live(
             key=self.opening.key,
             user_id=self.opening.user_id,
             server_id=self.opening.server_id,

@@ -1,5 +1,7 @@
 """Turns a server of the inventory into what an SSH connection needs, its jump hosts included."""
 
+from __future__ import annotations
+
 from loadwright.server.servers.credentials.vault import unseal
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh.errors import GONE, JUMPS, KEY_CHANGED, UNCONFIRMED, SshError
@@ -72,3 +74,8 @@ def _target(server: Server, jump: Target | None, via: str) -> Target:
         host_key=server.host_key,
         jump=jump,
     )
+
+
+def host_keys(server_id: int) -> tuple[str, ...]:
+    """Return the confirmed host keys of a server and of what stands before it. Raises ``SshError``."""
+    return tuple(hop.host_key for hop in target_of(server_id).hops())

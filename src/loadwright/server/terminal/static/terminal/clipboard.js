@@ -1,7 +1,7 @@
 // Copying and pasting. On a page that came over plain http from another host the browser offers no clipboard; there the
 // events of its own copy and paste keys still carry text, so the keys work everywhere and only the menu's Paste may not.
 
-import { ask } from "./dialogs.js";
+import { ask } from "../web/dialogs.js";
 import { settings } from "./settings.js";
 
 const SHOWN_LINES = 200;

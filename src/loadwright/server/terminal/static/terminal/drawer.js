@@ -66,7 +66,7 @@ export class Drawer {
     this.drawer.append(part);
     try {
       // Many never open the drawer, and need no more than the terminal.
-      const { mountFiles } = await import("./files.js");
+      const { mountFiles } = await import("../files/manager.js");
       await mountFiles(part, { serverId });
     } catch (error) {
       part.textContent = gettext("The file manager could not be loaded. Reload the page.");

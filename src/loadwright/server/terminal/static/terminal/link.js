@@ -1,7 +1,7 @@
 // The connection to one terminal session: asks for a ticket, opens the WebSocket, comes back after a loss and goes on
 // where it was. The messages are described in terminal/sockets.py.
 
-import { Refused, SignedOut, post } from "./http.js";
+import { Refused, SignedOut, post } from "../web/http.js";
 
 const WAITS = [500, 1000, 2000, 4000, 8000, 15000];
 const PING_MS = 5000;

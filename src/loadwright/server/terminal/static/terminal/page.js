@@ -2,7 +2,7 @@
 
 import { milliseconds } from "../web/format.js";
 import { Bar, stateOf } from "./bar.js";
-import { ask } from "./dialogs.js";
+import { ask } from "../web/dialogs.js";
 import { Drawer } from "./drawer.js";
 import { guardCtrlW, listenToKeys } from "./keys.js";
 import { ENDED, OPEN } from "./link.js";

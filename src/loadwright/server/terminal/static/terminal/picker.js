@@ -1,7 +1,7 @@
 // The list of servers a shell can be opened on: what a new tab shows.
 
 import { icon } from "../web/icons.js";
-import { get } from "./http.js";
+import { get } from "../web/http.js";
 
 const RECENT = "terminal-recent";
 const RECENT_KEPT = 8;

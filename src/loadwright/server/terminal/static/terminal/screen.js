@@ -7,7 +7,7 @@ import { WebLinksAddon } from "../vendor/xterm/addon-web-links.js";
 import { WebglAddon } from "../vendor/xterm/addon-webgl.js";
 import { Terminal } from "../vendor/xterm/xterm.js";
 import { colours } from "./colours.js";
-import { ask } from "./dialogs.js";
+import { ask } from "../web/dialogs.js";
 import { settings } from "./settings.js";
 import "./styled.js";
 

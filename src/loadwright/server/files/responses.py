@@ -18,8 +18,8 @@ from loadwright.server.servers.ssh import errors, file_problems
 from loadwright.server.servers.ssh.errors import SshError
 from loadwright.server.servers.ssh.file_problems import FileProblem
 
-from .files_access import Gone, NotSignedIn
-from .files_paths import readable
+from .access import Gone, NotSignedIn
+from .paths import readable
 
 STATUSES = {
     file_problems.MISSING: 404,

@@ -1,6 +1,6 @@
 """The files of servers over HTTP, for people who are signed in and may use the server.
 
-``<path>`` is absolute on the server and in the form of ``files_paths.to_wire``. Errors have the shape of the API's::
+``<path>`` is absolute on the server and in the form of ``paths.to_wire``. Errors have the shape of the API's::
 
     GET  /files/<server>/list?path=<path>      {"path", "entries": [...], "more", "uploads", "downloads"}; without a
                                                path the folder where the server's user begins
@@ -31,20 +31,10 @@ from loadwright.server.servers.ssh.file_problems import FileProblem
 from loadwright.server.servers.ssh.files import LINK, Entry, Files, files_on
 from loadwright.server.servers.ssh.pool import Pool
 
-from . import files_changes, files_download, files_upload
-from .files_access import (
-    BROWSE,
-    CHANGE,
-    DOWNLOAD,
-    UPLOAD,
-    Visit,
-    attended,
-    downloads_allowed,
-    enter,
-    uploads_allowed,
-)
-from .files_answers import Answer, Endpoint, question, refusal
-from .files_paths import absolute, below, to_wire
+from . import download, operations, upload
+from .access import BROWSE, CHANGE, DOWNLOAD, UPLOAD, Visit, attended, downloads_allowed, enter, uploads_allowed
+from .paths import absolute, below, to_wire
+from .responses import Answer, Endpoint, question, refusal
 
 MAX_ENTRIES = 50_000
 MAX_LINKS = 2000
@@ -101,46 +91,46 @@ class FileManager:
     async def download(self, request: Request, answer: Answer) -> None:
         """Send a file, or an archive."""
         async with attended(request, DOWNLOAD) as visit:
-            paths = files_changes.paths_of({"paths": request.query_params.getlist("path")})
+            paths = operations.paths_of({"paths": request.query_params.getlist("path")})
             deed = visit.does("file.download", paths[0], **({"paths": len(paths)} if len(paths) > 1 else {}))
             async with self._files(visit) as files:
-                await files_download.send(request, answer, files, paths, deed)
+                await download.send(request, answer, files, paths, deed)
         # Only now: a browser that has everything is taken for one that left.
         await answer.end()
 
     async def ask_upload(self, request: Request, answer: Answer) -> None:
         """Tell from which byte on an upload is to be sent, or why not."""
         visit = await enter(request, UPLOAD)
-        wanted = files_upload.Wanted.of(request)
+        wanted = upload.Wanted.of(request)
         async with self._files(visit) as files:
-            place = await files_upload.find(files, wanted, visit.person)
+            place = await upload.find(files, wanted, visit.person)
         await answer.json({"offset": place.offset})
 
     async def upload(self, request: Request, answer: Answer) -> None:
         """Take a file."""
         async with attended(request, UPLOAD) as visit:
-            wanted = files_upload.Wanted.of(request)
+            wanted = upload.Wanted.of(request)
             deed = visit.does("file.upload", wanted.path, size=wanted.size)
             async with self._files(visit) as files:
-                entry = await files_upload.receive(request, files, wanted, visit, deed)
+                entry = await upload.receive(request, files, wanted, visit, deed)
         await answer.json({"entry": _told(entry)})
 
     async def make_folder(self, request: Request, answer: Answer) -> None:
         """Make a folder."""
         asked = await _question(request)
-        folder, name = absolute(files_changes.text_of(asked, "path")), files_changes.text_of(asked, "name")
+        folder, name = absolute(operations.text_of(asked, "path")), operations.text_of(asked, "name")
         path = below(folder, name)
         async with attended(request, CHANGE) as visit:
             visit.does("file.mkdir", path)
             async with self._files(visit) as files:
-                await files_changes.make_folders(files, folder, name, exist_ok=asked.get("exist_ok") is True)
+                await operations.make_folders(files, folder, name, exist_ok=asked.get("exist_ok") is True)
         await answer.json({"path": to_wire(path)})
 
     async def rename(self, request: Request, answer: Answer) -> None:
         """Give a file or folder another name or place."""
         asked = await _question(request)
-        [path] = files_changes.paths_of({"paths": [asked.get("path")]})
-        to = absolute(files_changes.text_of(asked, "to"))
+        [path] = operations.paths_of({"paths": [asked.get("path")]})
+        to = absolute(operations.text_of(asked, "to"))
         async with attended(request, CHANGE) as visit:
             visit.does("file.rename", path, to=to_wire(to))
             async with self._files(visit) as files:
@@ -150,7 +140,7 @@ class FileManager:
     async def set_mode(self, request: Request, answer: Answer) -> None:
         """Set permissions."""
         asked = await _question(request)
-        paths, mode = files_changes.paths_of(asked), files_changes.mode_of(asked)
+        paths, mode = operations.paths_of(asked), operations.mode_of(asked)
         async with attended(request, CHANGE) as visit:
             deed = visit.does("file.chmod", paths[0], mode=f"{mode:04o}", paths=len(paths))
             async with self._files(visit) as files:
@@ -161,11 +151,11 @@ class FileManager:
 
     async def delete(self, request: Request, answer: Answer) -> None:
         """Remove files and folders, and tell how far it is meanwhile."""
-        paths = files_changes.paths_of(await _question(request))
+        paths = operations.paths_of(await _question(request))
         try:
             async with attended(request, CHANGE) as visit:
                 deed = visit.does("file.delete", paths[0], paths=len(paths))
-                async with self._files(visit) as files, aclosing(files_changes.remove(files, paths)) as steps:
+                async with self._files(visit) as files, aclosing(operations.remove(files, paths)) as steps:
                     async for step in steps:
                         deed.detail["files"] = step["gone"]
                         if not answer.begun:

@@ -14,7 +14,7 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers.ssh.file_problems import EXISTS, MISSING, FileProblem
 from loadwright.server.servers.ssh.files import FOLDER, Files
 
-from .files_paths import absolute, below
+from .paths import absolute, below
 
 AT_ONCE = 32
 """Requests on their way at once."""

@@ -10,10 +10,10 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers.ssh.file_streams import Reader
 from loadwright.server.servers.ssh.files import FILE, FOLDER, Files
 
-from . import files_archive
-from .files_access import Deed
-from .files_answers import Answer
-from .files_paths import attachment
+from . import archive
+from .access import Deed
+from .paths import attachment
+from .responses import Answer
 
 
 class Unsatisfiable(Exception):  # noqa: N818 - RFC 9110's word
@@ -97,7 +97,7 @@ async def _send_unsized(request: Request, answer: Answer, reader: Reader, header
 
 
 async def _send_archive(request: Request, answer: Answer, files: Files, paths: list[bytes], deed: Deed) -> None:
-    form = files_archive.FORMS.get(request.query_params.get("format", "tar.gz"))
+    form = archive.FORMS.get(request.query_params.get("format", "tar.gz"))
     if form is None:
         raise ActionError(_("Choose tar.gz or zip."), field="format")
     name = paths[0].rpartition(b"/")[2] if len(paths) == 1 else paths[0].rpartition(b"/")[0].rpartition(b"/")[2]
@@ -107,7 +107,7 @@ async def _send_archive(request: Request, answer: Answer, files: Files, paths: l
     }
     await answer.begin(200, headers)
     if request.method != "HEAD":
-        async with aclosing(files_archive.stream(files, paths, form())) as parts:
+        async with aclosing(archive.stream(files, paths, form())) as parts:
             async for data in parts:
                 await answer.write(data)
                 deed.moved = (deed.moved or 0) + len(data)

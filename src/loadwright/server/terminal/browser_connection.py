@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from starlette.websockets import WebSocket
 
-from .stream import FRAME_BYTES
+from .output_buffer import FRAME_BYTES
 
 GATHER_SECONDS = 0.006
 """After a frame output is gathered for so long, or until a frame is full; the first after a pause is sent at once."""

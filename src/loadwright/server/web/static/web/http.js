@@ -1,4 +1,4 @@
-// Requests of the terminal's page.
+// Requests that answer with JSON.
 
 // Somebody must sign in again before anything else works.
 export class SignedOut extends Error {}

@@ -43,8 +43,8 @@ from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import ActionError
 
 from . import actions, queries, tickets
-from .browser import ENDED, Browser
-from .endings import LOST, Ending, sentence
+from .browser_connection import ENDED, Browser
+from .end_reasons import LOST, Ending, sentence
 from .manager import Manager
 from .models import TerminalSession
 from .session import Opening, Session

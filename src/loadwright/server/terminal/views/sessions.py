@@ -13,9 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import STATUS, ActionError, body
-
-from . import actions, queries, tickets
-from .models import TerminalSession
+from loadwright.server.terminal import actions, queries, tickets
+from loadwright.server.terminal.models import TerminalSession
 
 SORTS = {
     "person": "user__username",

@@ -1,7 +1,7 @@
 """Files on their way from a browser: kept beside their place under a name of their own until they are whole.
 
 An upload that was cut off goes on where it ended. The name of the part tells whose it is and of which file, see
-``files_paths.part_path``; a half file never has the final name.
+``paths.part_path``; a half file never has the final name.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from loadwright.server.servers.ssh.file_problems import EXISTS, FULL, IS_A_FOLDE
 from loadwright.server.servers.ssh.file_streams import MAX_BLOCK, WINDOW
 from loadwright.server.servers.ssh.files import FILE, FOLDER, LINK, Entry, Files
 
-from .files_access import Deed, Gone, Visit
-from .files_paths import absolute, number, part_path
+from .access import Deed, Gone, Visit
+from .paths import absolute, number, part_path
 
 MOST = 2**62
 

@@ -1,13 +1,13 @@
 // The file manager: the files of one server, beside its terminal or on a page of their own.
 
-import { SignedOut } from "./http.js";
-import { Api } from "./files_api.js";
-import { askDelete, askMode, askName, askOverwrite } from "./files_dialogs.js";
-import { chosen, entriesOf } from "./files_drop.js";
-import { Download, Handed, IN_PAGE, Removal, Upload } from "./files_jobs.js";
-import { FileList, isFolder } from "./files_list.js";
-import { crumbs, fileName, join, last, parent, shown, toWire } from "./files_names.js";
-import { Queue } from "./files_queue.js";
+import { SignedOut } from "../web/http.js";
+import { Api } from "./api.js";
+import { askDelete, askMode, askName, askOverwrite } from "../web/dialogs.js";
+import { chosen, entriesOf } from "./drop.js";
+import { Download, Handed, IN_PAGE, Removal, Upload } from "./jobs.js";
+import { FileList, isFolder } from "./list.js";
+import { crumbs, fileName, join, last, parent, shown, toWire } from "./names.js";
+import { Queue } from "./queue.js";
 import { count, size } from "../web/format.js";
 import { icon } from "../web/icons.js";
 

@@ -2,7 +2,7 @@
 
 import { icon } from "../web/icons.js";
 import { count, duration, percent, size } from "../web/format.js";
-import { shown } from "./files_names.js";
+import { shown } from "./names.js";
 
 const AT_ONCE = 3;
 const ROWS = 100;

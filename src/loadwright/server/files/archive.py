@@ -20,7 +20,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from loadwright.server.servers.ssh.file_problems import FileProblem
 from loadwright.server.servers.ssh.files import FILE, FOLDER, LINK, Entry, Files
 
-from .files_paths import readable
+from .paths import readable
 
 MAX_DEPTH = 100
 MAX_ENTRIES = 1_000_000

@@ -21,12 +21,12 @@ from loadwright.server.platform import events
 from loadwright.server.platform.errors import FORBIDDEN, ActionError
 from loadwright.server.projects.models import Project
 from loadwright.server.servers import queries
+from loadwright.server.servers.connections.targets import host_keys
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh.errors import KEY_CHANGED, SshError
 from loadwright.server.servers.ssh.file_problems import FileProblem
 
-from .files_paths import to_wire
-from .guard import host_keys
+from .paths import to_wire
 
 BROWSE, CHANGE, UPLOAD, DOWNLOAD = "browse", "change", "upload", "download"
 LOOK_AGAIN_S = 10.0

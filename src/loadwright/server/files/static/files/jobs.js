@@ -1,8 +1,8 @@
 // What takes its time: uploads, downloads, removing. Each is one row in the list of transfers.
 
-import { Refused, SignedOut } from "./http.js";
-import { Unreachable } from "./files_api.js";
-import { fileName, join, last, toWire } from "./files_names.js";
+import { Refused, SignedOut } from "../web/http.js";
+import { Unreachable } from "./api.js";
+import { fileName, join, last, toWire } from "./names.js";
 
 const WAITS = [1, 2, 4, 8, 15, 30];
 const PATIENCE = 20;

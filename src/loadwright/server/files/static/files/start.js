@@ -1,6 +1,6 @@
 // The page of a server's files.
 
-import { mountFiles } from "./files.js";
+import { mountFiles } from "./manager.js";
 
 const place = document.getElementById("files-page");
 mountFiles(place, { serverId: Number(place.dataset.server), address: true });

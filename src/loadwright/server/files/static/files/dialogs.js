@@ -1,7 +1,7 @@
 // What the file manager asks: a name, permissions, whether to overwrite, whether to delete.
 
-import { ask } from "./dialogs.js";
-import { shown } from "./files_names.js";
+import { ask } from "../web/dialogs.js";
+import { shown } from "./names.js";
 
 const LISTED = 8;
 let queue = Promise.resolve();

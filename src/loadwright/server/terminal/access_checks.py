@@ -11,10 +11,10 @@ from django.utils import timezone
 from loadwright.server.accounts.models import Session as BrowserSession
 from loadwright.server.accounts.models import User
 from loadwright.server.servers import queries as servers
-from loadwright.server.servers.connections.targets import target_of
+from loadwright.server.servers.connections.targets import host_keys
 from loadwright.server.servers.ssh.errors import JUMPS, UNCONFIRMED, SshError
 
-from .endings import ACCESS, DISABLED, GONE, KEY_CHANGED, SIGNED_OUT, Ending
+from .end_reasons import ACCESS, DISABLED, GONE, KEY_CHANGED, SIGNED_OUT, Ending
 from .models import TerminalSession
 
 REFUSED = (GONE, KEY_CHANGED, UNCONFIRMED, JUMPS)
@@ -70,11 +70,6 @@ def admitted(user_id: int, server_id: int) -> tuple[str, ...]:
     if user is None or not servers.servers(user).filter(pk=server_id).exists():
         raise SshError(ACCESS)
     return host_keys(server_id)
-
-
-def host_keys(server_id: int) -> tuple[str, ...]:
-    """Return the confirmed host keys of a server and of what stands before it. Raises ``SshError``."""
-    return tuple(hop.host_key for hop in target_of(server_id).hops())
 
 
 def _rows(live: Iterable[Live]) -> Iterable[TerminalSession]:

@@ -20,4 +20,4 @@ def files(request: HttpRequest, server_id: int) -> HttpResponse:
         server = queries.server(user_of(request), server_id)
     except ActionError as error:
         raise Http404(str(error)) from None
-    return render(request, "terminal/files.html", {"server": server})
+    return render(request, "files/page.html", {"server": server})

@@ -1,6 +1,6 @@
-// What the file manager asks of the server (terminal/files.py).
+// What the file manager asks of the server (files/routes.py).
 
-import { Refused, SignedOut } from "./http.js";
+import { Refused, SignedOut } from "../web/http.js";
 
 const csrf = () => JSON.parse(document.body.getAttribute("hx-headers"));
 

@@ -2,7 +2,7 @@
 
 import { icon } from "../web/icons.js";
 import { exactMoment, shortMoment, size } from "../web/format.js";
-import { inGbk, permissions, shown } from "./files_names.js";
+import { inGbk, permissions, shown } from "./names.js";
 
 const SPARE = 10;
 const TYPING_MS = 800;
