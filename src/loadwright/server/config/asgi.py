@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Lifespan
 from loadwright.collector.app import create_app as create_collector
 from loadwright.server.config.static import VersionedStaticFiles
 from loadwright.server.files.routes import FileManager
-from loadwright.server.fleet import endpoints as fleet
+from loadwright.server.fleet import agent_http as fleet
 from loadwright.server.fleet.control import Control
 from loadwright.server.runs import endpoints as runs
 from loadwright.server.runs import store

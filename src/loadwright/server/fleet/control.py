@@ -17,7 +17,7 @@ from loadwright.core import protocol
 from loadwright.core.protocol import Desired, Hello, Order, Refusal, Report, Welcome
 from loadwright.server.platform import events
 
-from . import actions, bearer, presence, queries, topics
+from . import actions, authentication, presence, queries, topics
 from .models import Agent
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class Control:
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve one agent until it leaves."""
-        agent = await bearer.agent_of(socket)
+        agent = await authentication.agent_of(socket)
         if agent is None:
             await socket.close()
             return

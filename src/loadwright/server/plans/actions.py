@@ -16,7 +16,7 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform.errors import CONFLICT, ActionError
 from loadwright.server.projects import queries as projects
 
-from . import queries, taking
+from . import queries, upload
 from .models import Plan
 
 ENDED = ("finished", "stopped", "failed")
@@ -38,7 +38,7 @@ def create_plan(actor: Actor, *, filename: str, data: bytes | IO[bytes], name: s
         raise ActionError(_("The name has at most 200 characters."), field="name")
     file = BytesIO(data) if isinstance(data, bytes) else data
     with ExitStack() as stack:
-        found = taking.take(filename, file, stack)
+        found = upload.take(filename, file, stack)
         with transaction.atomic():
             plan = Plan.objects.create(
                 name=name,

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from loadwright.server.fleet import bearer
+from loadwright.server.fleet import authentication
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.queries import data_path
 from loadwright.server.platform.errors import body
@@ -24,9 +24,9 @@ CHUNK = 256 * 1024
 
 async def bundle(request: Request) -> Response:
     """``GET /agent/bundles/<sha256>``: the plan and its files, for generators that are to run it."""
-    agent = await bearer.agent_of(request)
+    agent = await authentication.agent_of(request)
     if agent is None:
-        return bearer.unknown_agent()
+        return authentication.unknown_agent()
     sha = request.path_params["sha256"]
     ordered = RunGenerator.objects.filter(agent=agent, run__bundle_sha256=sha, holder=agent)
     if not await ordered.aexists():
@@ -38,9 +38,9 @@ async def bundle(request: Request) -> Response:
 
 async def data_file(request: Request) -> Response:
     """``GET /agent/files/<sha256>``: a large data file, for who carries out a run with it; ``Range: bytes=N-``."""
-    agent = await bearer.agent_of(request)
+    agent = await authentication.agent_of(request)
     if agent is None:
-        return bearer.unknown_agent()
+        return authentication.unknown_agent()
     sha = request.path_params["sha256"]
     held = await RunGenerator.objects.filter(holder=agent).values_list("run__plan__files", flat=True).afirst()
     if sha not in {file["sha256"] for file in held or ()}:
@@ -67,9 +67,9 @@ def _parts(path: str, begin: int = 0) -> Iterator[bytes]:
 
 async def put_file(request: Request) -> Response:
     """``PUT /agent/runs/<key>/files/<name>``: a log or JTL of a generator that takes or took part."""
-    agent = await bearer.agent_of(request)
+    agent = await authentication.agent_of(request)
     if agent is None:
-        return bearer.unknown_agent()
+        return authentication.unknown_agent()
     key, name = request.path_params["key"], request.path_params["name"]
     if not await RunGenerator.objects.filter(agent=agent, run__key=key).aexists():
         return JSONResponse(body("not_found", "This generator takes no part in that run."), 404)

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 from loadwright.collector.app import Grant
 from loadwright.server.platform.errors import STATUS, ActionError, body
 
-from . import actions, bearer, queries
+from . import actions, authentication, queries
 
 MAX_BODY = 64 * 1024
 
@@ -31,9 +31,9 @@ async def enrol(request: Request) -> JSONResponse:
 
 async def whoami(request: Request) -> JSONResponse:
     """``GET`` with an agent's token → ``{"agent", "name", "role", "enabled"}``."""
-    agent = await bearer.agent_of(request)
+    agent = await authentication.agent_of(request)
     if agent is None:
-        return bearer.unknown_agent()
+        return authentication.unknown_agent()
     return JSONResponse({"agent": agent.key, "name": agent.name, "role": agent.role, "enabled": agent.enabled})
 
 
