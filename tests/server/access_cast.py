@@ -22,10 +22,12 @@ from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.projects.models import Membership, Project, Room
-from loadwright.server.runs import files, loads, schedules
-from loadwright.server.runs.asking import Ask
+from loadwright.server.runs import storage
 from loadwright.server.runs.models import Run, RunGenerator, RunTarget
-from loadwright.server.runs.results import finalise
+from loadwright.server.runs.results.artifact import finalise
+from loadwright.server.runs.schedules import actions as schedules
+from loadwright.server.runs.schedules import saved_load
+from loadwright.server.runs.spec.specification import Ask
 from loadwright.server.servers.credentials import vault
 from loadwright.server.servers.models import Credential, Server
 from loadwright.server.servers.ssh.target import Secret
@@ -97,7 +99,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         plans.create_plan(Actor(owner), filename=f"{name}-{MARK}.jmx", data=JMX, project=project.name)
         for name in ("shop", "unused")
     )
-    loads.save(Actor(owner), Ask(plan_id=plan.pk, mode=Run.Mode.RATE, target=20))
+    saved_load.save(Actor(owner), Ask(plan_id=plan.pk, mode=Run.Mode.RATE, target=20))
     done, busy, second, idle = (_generator(name) for name in ("done", "busy", "second", "idle"))
     Agent.objects.filter(pk=busy.pk).update(token_digest=digest(AGENT_TOKEN))
     ended = _run(plan, done, owner, "Nightly")
@@ -106,7 +108,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
     active = _run(plan, busy, owner, "Smoke")
     RunGenerator.objects.filter(run=active).update(holder=busy)
     RunGenerator.objects.create(run=active, agent=second, holder=second, position=1, state=protocol.RUNNING)
-    bundle = files.keep_bundle(b"a bundle")
+    bundle = storage.keep_bundle(b"a bundle")
     Run.objects.update(bundle_sha256=bundle)
     server, new_server = _server(project, owner, "web-1"), _server(project, owner, "web-2", host_key="")
     token, _secret = accounts.create_token(Actor(owner), name="ci")

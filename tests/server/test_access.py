@@ -21,7 +21,7 @@ from loadwright.server.accounts import actions as accounts
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.config.api import api
-from loadwright.server.runs.store import close
+from loadwright.server.runs.measurements.telemetry import close
 
 from .access_cast import MARK, PEOPLE, Cast, build, upload
 from .access_rules import FILE, NOT_ALLOWED, SIGNED_IN, Ask, Page, Rule

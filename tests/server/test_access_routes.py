@@ -22,7 +22,7 @@ from loadwright.core import protocol
 from loadwright.server.accounts import access
 from loadwright.server.config.asgi import create_application
 from loadwright.server.projects.models import Membership
-from loadwright.server.runs.store import close
+from loadwright.server.runs.measurements.telemetry import close
 from loadwright.server.servers.credentials import vault
 from loadwright.server.servers.models import Server
 from tests.support.sshd import Sshd
@@ -245,7 +245,7 @@ async def test_a_runs_socket_closes_for_whom_is_disabled(cast: Cast, app: Any) -
 
 
 async def test_a_runs_socket_closes_without_being_told(cast: Cast, app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loadwright.server.runs.sockets.ACCESS_SECONDS", 0.2)
+    monkeypatch.setattr("loadwright.server.runs.live.websocket.ACCESS_SECONDS", 0.2)
     async with opened(app, filled(RUN, cast), headers_of(cast, "member")) as socket:
         assert await met(socket) == "ok"
         await Membership.objects.filter(user__username="member").adelete()

@@ -13,7 +13,7 @@ import httpx
 
 from loadwright.core.protocol import DataFile
 from tests.server.platform import running_server
-from tests.server.runs import fleet, start, state, until
+from tests.server.runs.examples import fleet, start, state, until
 from tests.support.plans import csv_data, java_request, plan
 
 DATA = os.urandom(2_000_000).hex().encode()

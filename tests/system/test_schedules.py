@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.server.platform import Server, running_server
-from tests.server.runs import assert_every_second_once, fleet, state, until
+from tests.server.runs.examples import assert_every_second_once, fleet, state, until
 
 PATIENCE_S = 6
 

@@ -15,7 +15,7 @@ import pytest
 from loadwright.core import protocol
 from tests.server.generators import Generator
 from tests.server.platform import FINAL, Server, running_server
-from tests.server.runs import fleet, idle, start, state, until
+from tests.server.runs.examples import fleet, idle, start, state, until
 from tests.support.command import loadwright
 
 RATE = 400

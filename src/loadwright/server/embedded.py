@@ -22,8 +22,8 @@ from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs import actions as runs
-from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.models import Run
+from loadwright.server.runs.spec.specification import Ask
 from loadwright.server.servers.credentials import rotation
 
 __all__ = ["ActionError", "create_application", "settings"]

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from pytest_django.fixtures import Settings
 
 from loadwright.server.config.asgi import create_application
-from loadwright.server.runs.store import close
+from loadwright.server.runs.measurements.telemetry import close
 from tests.support.sshd import Sshd
 
 from .terminals import House, Serving, house, serving

@@ -20,9 +20,9 @@ from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plan_actions
 from loadwright.server.plans.models import Plan
+from loadwright.server.runs.measurements.telemetry import close
 from loadwright.server.runs.models import Run, RunEvent, RunGenerator, RunTarget
-from loadwright.server.runs.results import finalise
-from loadwright.server.runs.store import close
+from loadwright.server.runs.results.artifact import finalise
 
 PASSWORD = "correct-horse-9"
 JMX = b"""<?xml version="1.0" encoding="UTF-8"?>

@@ -23,8 +23,8 @@ from loadwright.server.plans import actions as plans
 from loadwright.server.plans import queries
 from loadwright.server.plans.models import Plan
 from loadwright.server.runs import actions
-from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.queries import order_of
+from loadwright.server.runs.spec.specification import Ask
 from tests.support.plans import csv_data, java_request, plan
 
 from .conftest import Cast

@@ -7,7 +7,7 @@ import gzip
 import pytest
 from django.test import Client
 
-from loadwright.server.runs import files
+from loadwright.server.runs import storage
 from loadwright.server.runs.models import Run
 
 from .conftest import Cast
@@ -30,7 +30,7 @@ def deliver(cast: Cast, *samples: str, again: str = "", cut: int | None = None) 
     Run.objects.filter(pk=cast.ended.pk).update(debug=True)
     agent = cast.ended.generators.get().agent
     packed = gzip.compress(b"<testResults>\n" + "".join(samples).encode())
-    files.write(files.path(cast.ended.key, f"failures-{agent.key}{again}.jtl.gz"), packed[:cut])
+    storage.write(storage.path(cast.ended.key, f"failures-{agent.key}{again}.jtl.gz"), packed[:cut])
 
 
 def test_a_run_without_debug_says_how_to_get_them(client: Client, cast: Cast) -> None:

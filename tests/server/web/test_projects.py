@@ -19,8 +19,8 @@ from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.projects.models import Membership, Project, Room
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs import queries
-from loadwright.server.runs.asking import Ask
 from loadwright.server.runs.models import Run
+from loadwright.server.runs.spec.specification import Ask
 from loadwright.server.servers.models import Credential, Server
 
 from .conftest import JMX, Cast

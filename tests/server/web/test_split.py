@@ -17,10 +17,11 @@ from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
-from loadwright.server.runs import actions, generator_actions, loads
-from loadwright.server.runs.asking import Ask
+from loadwright.server.runs import actions, participants
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.queries import order_of
+from loadwright.server.runs.schedules import saved_load
+from loadwright.server.runs.spec.specification import Ask
 from tests.support.plans import csv_data, java_request, plan
 
 from .conftest import Cast
@@ -58,9 +59,9 @@ def test_each_generator_is_told_its_part(cast: Cast, users: Plan, idle: list[Age
     ]
     (spare,) = (agent for agent in idle if agent not in held)
     with pytest.raises(ActionError, match="shared out among the generators it began with"):
-        generator_actions.add_generator(Actor(cast.user), run.pk, spare.pk)
+        participants.add_generator(Actor(cast.user), run.pk, spare.pk)
     # One that comes back has the part it had.
-    generator_actions.remove_generator(Actor(cast.user), run.pk, held[1].pk)
+    participants.remove_generator(Actor(cast.user), run.pk, held[1].pk)
 
 
 def test_without_it_all_use_all(cast: Cast, users: Plan, idle: list[Agent]) -> None:
@@ -72,7 +73,7 @@ def test_without_it_all_use_all(cast: Cast, users: Plan, idle: list[Agent]) -> N
 
 @pytest.mark.parametrize("path", ["missing.csv", "other.csv", "../x"])
 def test_what_cannot_be_split_is_refused(cast: Cast, users: Plan, idle: list[Agent], path: str) -> None:
-    for act in (actions.start_run, loads.save):
+    for act in (actions.start_run, saved_load.save):
         with pytest.raises(ActionError, match="no CSV data set") as caught:
             act(Actor(cast.user), Ask(plan_id=users.pk, mode="rate", target=10, split=[path]))
         assert caught.value.field == "split"

@@ -18,7 +18,7 @@ from loadwright.server.plans.api import router as plans
 from loadwright.server.platform.errors import STATUS, ActionError, body
 from loadwright.server.projects.api import router as projects
 from loadwright.server.runs.api import router as runs
-from loadwright.server.runs.schedule_api import router as schedules
+from loadwright.server.runs.schedules.api import router as schedules
 from loadwright.server.servers.api import router as servers
 from loadwright.server.terminal.api import router as terminal
 

@@ -25,14 +25,14 @@ from loadwright.server.config.static import VersionedStaticFiles
 from loadwright.server.files.routes import FileManager
 from loadwright.server.fleet import agent_http as fleet
 from loadwright.server.fleet.control import Control
-from loadwright.server.runs import endpoints as runs
-from loadwright.server.runs import store
-from loadwright.server.runs.conductor import Conductor
-from loadwright.server.runs.live import Hub
+from loadwright.server.runs import agent_http as runs
+from loadwright.server.runs.conductor.conductor import Conductor
+from loadwright.server.runs.live.hub import Hub
+from loadwright.server.runs.live.websocket import RunSocket
+from loadwright.server.runs.measurements import telemetry
 from loadwright.server.runs.queries import order_of
-from loadwright.server.runs.sockets import RunSocket
+from loadwright.server.servers.connections.pool import Pool
 from loadwright.server.servers.facts.collector import FactsCollector
-from loadwright.server.servers.ssh.pool import Pool
 from loadwright.server.terminal.manager import Manager
 from loadwright.server.terminal.websocket import TerminalSocket
 
@@ -57,7 +57,7 @@ def lifespan(terminals: Manager, pool: Pool) -> Lifespan[Starlette]:
             await asyncio.gather(*tasks, return_exceptions=True)
             await terminals.stop()
             pool.drop()
-            await asyncio.to_thread(store.close)
+            await asyncio.to_thread(telemetry.close)
 
     return work
 
@@ -79,7 +79,7 @@ def create_application() -> Starlette:
             Route("/agent/bundles/{sha256}", runs.bundle),
             Route("/agent/files/{sha256}", runs.data_file),
             Route("/agent/runs/{key}/files/{name}", runs.put_file, methods=["PUT"]),
-            Mount("/telemetry", create_collector(store.telemetry(), fleet.grant)),
+            Mount("/telemetry", create_collector(telemetry.telemetry(), fleet.grant)),
             Mount("/static", VersionedStaticFiles()),
             Mount("/", cast(ASGIApp, get_asgi_application())),
         ],

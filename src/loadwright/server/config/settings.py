@@ -196,6 +196,7 @@ INSTALLED_APPS = [
     "loadwright.server.fleet",
     "loadwright.server.plans",
     "loadwright.server.runs",
+    "loadwright.server.home",
     "loadwright.server.files",
     "loadwright.server.terminal",
     "loadwright.server.web",

@@ -13,6 +13,7 @@ for pattern in api_urls[0]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("loadwright.server.accounts.urls")),
+    path("", include("loadwright.server.home.urls")),
     path("", include("loadwright.server.runs.urls")),
     path("", include("loadwright.server.plans.urls")),
     path("", include("loadwright.server.projects.urls")),

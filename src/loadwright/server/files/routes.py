@@ -26,10 +26,10 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.servers.connections.pool import Pool
 from loadwright.server.servers.ssh.errors import SshError
 from loadwright.server.servers.ssh.file_problems import FileProblem
 from loadwright.server.servers.ssh.files import LINK, Entry, Files, files_on
-from loadwright.server.servers.ssh.pool import Pool
 
 from . import download, operations, upload
 from .access import BROWSE, CHANGE, DOWNLOAD, UPLOAD, Visit, attended, downloads_allowed, enter, uploads_allowed

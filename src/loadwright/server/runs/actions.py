@@ -10,11 +10,13 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import queries as plans
 from loadwright.server.platform.errors import CONFLICT, ActionError
 from loadwright.server.projects import queries as projects
+from loadwright.server.runs.control.transitions import add_event, announce
+from loadwright.server.runs.spec.specification import Ask, check, check_target
 
-from . import claiming, files, queries, store
-from .asking import Ask, check, check_target
+from . import queries, storage
+from .measurements import telemetry
 from .models import Run, RunEvent, RunTarget
-from .progress import add_event, announce
+from .spec import allocation
 
 MAX_NOTE = 2000
 MAX_WHY = 500
@@ -29,11 +31,11 @@ def start_run(actor: Actor, ask: Ask) -> Run:
     ask = check(ask)
     plan = plans.plan(actor.person, ask.plan_id)
     room = projects.load_room(ask.room)
-    bundle = claiming.instrumented(plan, ask)
+    bundle = allocation.instrumented(plan, ask)
     with transaction.atomic():
-        agents = claiming.idle_generators(ask.generators, room)
-        run = claiming.create(plan, ask, actor.user)
-        claiming.claim(run, agents, bundle)
+        agents = allocation.idle_generators(ask.generators, room)
+        run = allocation.create(plan, ask, actor.user)
+        allocation.claim(run, agents, bundle)
         audit.record(actor, "run.start", run.name, run=run.pk, mode=ask.mode, target=ask.target)
         announce(run)
     return run
@@ -121,5 +123,5 @@ def delete_run(actor: Actor, run_id: int) -> None:
     key, sha = run.key, run.bundle_sha256
     run.delete()
     shared = not sha or Run.objects.filter(bundle_sha256=sha).exists()
-    transaction.on_commit(lambda: files.delete_run(key, None if shared else sha))
-    transaction.on_commit(lambda: store.delete_run(key))
+    transaction.on_commit(lambda: storage.delete_run(key, None if shared else sha))
+    transaction.on_commit(lambda: telemetry.delete_run(key))

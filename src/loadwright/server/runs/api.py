@@ -12,11 +12,13 @@ from loadwright.core import protocol
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
 from loadwright.server.projects import queries as projects
+from loadwright.server.runs.results.failures import failures_of
+from loadwright.server.runs.spec.specification import Ask
 
-from . import actions, files, generator_actions, live, loads, queries
-from .asking import Ask
-from .failures import failures_of
+from . import actions, participants, queries, storage
+from .live import hub as live
 from .models import Run
+from .schedules import saved_load
 
 router = Router(tags=["runs"])
 
@@ -214,7 +216,7 @@ def _ask(plan_id: int, asked: LoadAsked) -> Ask:
 def plan_load(request: HttpRequest, plan_id: int) -> dict[str, Any]:
     """Return the load that is saved with a plan."""
     user = user_of(request)
-    ask = loads.of_plan(user, plan_id)
+    ask = saved_load.of_plan(user, plan_id)
     room = projects.rooms(user).filter(pk=ask.room).first() if ask.room is not None else None
     target = {"rate": ask.target if ask.mode == protocol.RATE else None}
     if ask.mode == protocol.THREADS and ask.target is not None:
@@ -225,7 +227,7 @@ def plan_load(request: HttpRequest, plan_id: int) -> dict[str, Any]:
 @router.put("/plans/{int:plan_id}/load", response=LoadAsked)
 def save_plan_load(request: HttpRequest, plan_id: int, load: LoadAsked) -> dict[str, Any]:
     """Save the load with which a plan is started by one click and by its schedules."""
-    loads.save(actor_of(request), _ask(plan_id, load))
+    saved_load.save(actor_of(request), _ask(plan_id, load))
     return plan_load(request, plan_id)
 
 
@@ -280,21 +282,21 @@ def run_generators(request: HttpRequest, run_id: int) -> list[queries.GeneratorI
 @router.put("/runs/{int:run_id}/generators/{int:agent_id}", response={204: None})
 def add_generator(request: HttpRequest, run_id: int, agent_id: int) -> Status[None]:
     """Let an idle generator take part: it prepares, joins and takes its share."""
-    generator_actions.add_generator(actor_of(request), run_id, agent_id)
+    participants.add_generator(actor_of(request), run_id, agent_id)
     return Status(204, None)
 
 
 @router.delete("/runs/{int:run_id}/generators/{int:agent_id}", response={204: None})
 def remove_generator(request: HttpRequest, run_id: int, agent_id: int) -> Status[None]:
     """Let a generator leave at once; the others take its share over."""
-    generator_actions.remove_generator(actor_of(request), run_id, agent_id)
+    participants.remove_generator(actor_of(request), run_id, agent_id)
     return Status(204, None)
 
 
 @router.patch("/runs/{int:run_id}/generators/{int:agent_id}", response={204: None})
 def set_share(request: HttpRequest, run_id: int, agent_id: int, share: Share) -> Status[None]:
     """Pin a generator to a load of its own, or give it a weight."""
-    generator_actions.set_share(actor_of(request), run_id, agent_id, weight=share.weight, pinned=share.pinned)
+    participants.set_share(actor_of(request), run_id, agent_id, weight=share.weight, pinned=share.pinned)
     return Status(204, None)
 
 
@@ -371,4 +373,4 @@ def download(request: HttpRequest, run_id: int, name: str) -> FileResponse:
     found = queries.run(user_of(request), run_id)
     if name not in {file.name for file in queries.run_files(found)}:
         raise ActionError("The run has no file of that name.", code=NOT_FOUND)
-    return FileResponse(default_storage.open(files.path(found.key, name)), as_attachment=True, filename=name)
+    return FileResponse(default_storage.open(storage.path(found.key, name)), as_attachment=True, filename=name)

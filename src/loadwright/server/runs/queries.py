@@ -22,7 +22,8 @@ from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Project
 
-from . import files, membership, orders
+from . import storage
+from .control import load_shares, orders
 from .models import Run, RunGenerator
 
 LATE_FOR = timedelta(days=7)
@@ -120,7 +121,7 @@ def deletable(user: User, run_id: int) -> Run:
 
 def result(found: Run) -> dict[str, Any] | None:
     """Return the result document of a finished run (``core/result.schema.json``); nothing before it ended."""
-    name = files.path(found.key, files.RESULT)
+    name = storage.path(found.key, storage.RESULT)
     if not default_storage.exists(name):
         return None
     with default_storage.open(name) as file:
@@ -130,13 +131,13 @@ def result(found: Run) -> dict[str, Any] | None:
 
 def run_files(found: Run) -> list[RunFile]:
     """Return what can be downloaded: result.json, run.jmx, the generators' logs and JTLs."""
-    return [RunFile(name, size) for name, size in files.listing(found.key) if name not in files.INTERNAL]
+    return [RunFile(name, size) for name, size in storage.listing(found.key) if name not in storage.INTERNAL]
 
 
 def generators(found: Run) -> list[GeneratorInRun]:
     """Return the generators a run has, then the others of its room: of all rooms when it has none."""
-    shares = membership.shares(found)
-    carriers = membership.carriers(list(found.generators.all()))
+    shares = load_shares.shares(found)
+    carriers = load_shares.carriers(list(found.generators.all()))
     parts = {part.agent_id: part for part in found.generators.all()}
     rows = []
     for one in fleet.generators():

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from . import load_views, pages, schedule_views, views
+from . import views
+from .schedules import load_views
+from .schedules import views as schedule_views
 
 app_name = "runs"
 urlpatterns = [
-    path("", pages.overview, name="overview"),
-    path("search", pages.search, name="search"),
     path("plans/<int:plan_id>/load", load_views.load, name="load"),
     path("plans/<int:plan_id>/schedules", schedule_views.schedules, name="schedules"),
     path("plans/<int:plan_id>/schedules/preview", schedule_views.preview, name="schedule_preview"),

@@ -17,13 +17,15 @@ from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects.current import current_project
+from loadwright.server.runs.results.failures import failures_of
+from loadwright.server.runs.spec.forms import StartForm, initial_like, initial_of
 from loadwright.server.web import listing
 from loadwright.server.web.downloads import download
 
-from . import actions, claiming, files, loads, queries
-from .failures import failures_of
-from .forms import StartForm, initial_like, initial_of
+from . import actions, queries, storage
 from .models import Run
+from .schedules import saved_load
+from .spec import allocation
 
 SORTS = {
     "name": "name",
@@ -88,7 +90,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect("plans:detail", plan.pk)
     like = _number(request.GET.get("like", ""))
     former = queries.runs(user_of(request), plan_id=plan.pk).filter(pk=like).first() if like else None
-    saved = loads.saved(plan)
+    saved = saved_load.saved(plan)
     initial = initial_like(former) if former else initial_of(saved) if saved else {"name": plan.name}
     form = StartForm(request.POST or None, variables=variables, csv_files=csv_files, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -123,7 +125,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """Show a run, going on or over; its figures come over the WebSocket (see ``live``)."""
     found = _run_or_404(request, run_id)
     if found.scheduled:
-        waiting = {"run": found, "missing": claiming.missing(found), "may_write": actor_of(request).may_write}
+        waiting = {"run": found, "missing": allocation.missing(found), "may_write": actor_of(request).may_write}
         return render(request, "runs/scheduled.html", waiting)
     if listing.is_fragment(request):
         # The page of a scheduled run asks for news: now it has begun or was cancelled.
@@ -224,4 +226,4 @@ def run_file(request: HttpRequest, run_id: int, name: str) -> StreamingHttpRespo
     found = _run_or_404(request, run_id)
     if name not in {file.name for file in queries.run_files(found)}:
         raise Http404(_("This run has no such file."))
-    return download(default_storage.open(files.path(found.key, name)), f"run-{found.pk}-{name}")
+    return download(default_storage.open(storage.path(found.key, name)), f"run-{found.pk}-{name}")

@@ -10,7 +10,7 @@ from loadwright.server.platform.errors import CONFLICT, ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects import validation as names
 from loadwright.server.projects.models import Project, Room
-from loadwright.server.servers.connections.targets import MAX_JUMPS
+from loadwright.server.servers.validation import MAX_JUMPS
 
 from . import queries, validation
 from .models import Credential, Server

@@ -3,6 +3,8 @@
 Each function returns the text as it is kept, and raises ``ActionError`` naming the field.
 """
 
+from __future__ import annotations
+
 import ipaddress
 import re
 from collections.abc import Iterable
@@ -92,3 +94,6 @@ def tags(words: Iterable[str]) -> tuple[str, ...]:
 def split_tags(text: str) -> list[str]:
     """Return the words of a text that are separated by commas, Chinese ones included."""
     return re.split("[,;，；]", text)
+
+
+MAX_JUMPS = 5

@@ -11,7 +11,7 @@ from channels.db import database_sync_to_async
 
 from loadwright.server.accounts import access
 from loadwright.server.platform import events
-from loadwright.server.servers.ssh.pool import Pool
+from loadwright.server.servers.connections.pool import Pool
 
 from . import access_checks, actions
 from .end_reasons import ACCESS, DISABLED, GONE, KEY_CHANGED, SERVER_STOPPED, Ending

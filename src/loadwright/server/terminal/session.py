@@ -14,9 +14,9 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from loadwright.server.servers.connections.pool import Pool
 from loadwright.server.servers.ssh.connect import Shell
 from loadwright.server.servers.ssh.errors import SshError
-from loadwright.server.servers.ssh.pool import Pool
 
 from . import access_checks, actions
 from .browser_connection import Browser

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from loadwright.server.servers import actions
-from loadwright.server.servers.connections.targets import MAX_JUMPS, target_of, target_to_confirm
+from loadwright.server.servers.connections.targets import target_of, target_to_confirm
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh import errors
 from loadwright.server.servers.ssh.errors import SshError
+from loadwright.server.servers.validation import MAX_JUMPS
 from tests.server.servers.cast import KEY, OTHER_KEY, Cast
 
 

@@ -15,7 +15,6 @@ from loadwright.server.projects import actions
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.forms import MemberForm, ProjectForm
 from loadwright.server.projects.models import Membership
-from loadwright.server.servers import queries
 from loadwright.server.web.shortcuts import get_or_404, run_action
 
 
@@ -68,7 +67,7 @@ def one(request: HttpRequest, project_id: int) -> HttpResponse:
         "form": form,
         "member_form": MemberForm(people=projects.addable_people(project_id)) if user.is_superuser else None,
         "administrator": user.is_superuser,
-        "servers": queries.servers(user).filter(project=project).count(),
+        "servers": project.servers.count(),
     }
     return render(request, "projects/project.html", context)
 

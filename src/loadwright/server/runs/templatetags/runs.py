@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans.models import Plan
 from loadwright.server.projects.models import Room
+from loadwright.server.runs.schedules.saved_load import ask_of
+from loadwright.server.runs.spec.specification import Ask
 from loadwright.server.web import numbers
 
-from ..asking import Ask
-from ..loads import ask_of
 from ..models import Run
 
 register = template.Library()

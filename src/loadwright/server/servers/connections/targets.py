@@ -6,8 +6,8 @@ from loadwright.server.servers.credentials.vault import unseal
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh.errors import GONE, JUMPS, KEY_CHANGED, UNCONFIRMED, SshError
 from loadwright.server.servers.ssh.target import Secret, Target
+from loadwright.server.servers.validation import MAX_JUMPS
 
-MAX_JUMPS = 5
 NO_SECRET = Secret(kind="")
 
 

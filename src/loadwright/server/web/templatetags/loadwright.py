@@ -90,13 +90,13 @@ def project_page(context: template.Context) -> str:
     """Return where another project is looked at: this page, or the list of things when it is about one of them."""
     match = context["request"].resolver_match
     if match is None:
-        return reverse("runs:overview")
+        return reverse("home:overview")
     if not match.kwargs:
         return str(context["request"].path)
     try:
         return reverse(f"{match.app_name}:list")
     except NoReverseMatch:
-        return reverse("runs:overview")
+        return reverse("home:overview")
 
 
 @register.simple_tag(takes_context=True)

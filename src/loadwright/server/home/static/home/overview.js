@@ -1,0 +1,57 @@
+// The running tests of the overview: a small chart and five figures each, told by the server.
+
+import { ChartGroup } from "../web/charts.js";
+import { clock, milliseconds, percent, rate, significant } from "../web/format.js";
+import { RunFeed } from "../runs/feed.js";
+
+let shown = [];
+
+function show(card) {
+  const feed = new RunFeed(card.dataset.run);
+  const group = new ChartGroup();
+  const chart = group.add(card.querySelector("[data-chart]"), {
+    small: true,
+    lines: [
+      { key: "rate_asked", name: gettext("asked"), colour: "asked", dashed: true },
+      { key: "rate", name: gettext("reached"), colour: "reached", area: true },
+    ],
+    format: rate,
+    axis: significant,
+  });
+  const figure = (name, text) => {
+    const element = card.querySelector(`[data-figure="${name}"]`);
+    if (element.textContent !== text) element.textContent = text;
+  };
+  const figures = () => {
+    const { run } = feed;
+    if (!run) return;
+    figure("asked", rate(run.asked));
+    figure("reached", rate(run.reached));
+    figure("p95", milliseconds(run.p95_ms));
+    figure("errors", percent(run.error_rate));
+    const left = run.end_at === null ? null : run.end_at - feed.now();
+    figure("left", left === null || !feed.active ? "–" : clock(left));
+  };
+  feed.addEventListener("change", ({ detail: keys }) => {
+    figures();
+    if (!keys.has("series") || document.hidden) return;
+    group.start = feed.series.second[0] ?? Math.floor(feed.now());
+    group.end = feed.series.second[feed.series.second.length - 1] ?? group.start;
+    chart.columns = feed.series;
+    chart.draw();
+  });
+  const timer = setInterval(figures, 1000);
+  return () => {
+    clearInterval(timer);
+    feed.close();
+    group.dispose();
+  };
+}
+
+function showAll() {
+  shown.forEach((close) => close());
+  shown = [...document.querySelectorAll("[data-run]")].map(show);
+}
+
+document.addEventListener("htmx:afterSwap", showAll);
+showAll();

@@ -1,0 +1,77 @@
+"""Pages that look over everything: the overview and the search."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from loadwright.server.accounts.actor import user_of
+from loadwright.server.fleet import queries as fleet
+from loadwright.server.plans import queries as plans
+from loadwright.server.projects.current import current_project
+from loadwright.server.runs import queries
+from loadwright.server.runs.schedules import actions as schedules
+from loadwright.server.runs.spec import allocation
+from loadwright.server.servers import queries as servers
+
+FINISHED_SHOWN = 8
+DUE_SHOWN = 5
+FOUND_SHOWN = 6
+
+
+@never_cache
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show what is happening now. Asked again with what was ``seen``, answers only when something changed."""
+    user, project = user_of(request), current_project(request)
+    running = list(queries.runs(user, state="active", project=project))
+    finished = list(queries.runs(user, state="final", project=project)[:FINISHED_SHOWN])
+    due = [(run, allocation.missing(run)) for run in schedules.due_next(user, project)[:DUE_SHOWN]]
+    generators = fleet.generators()
+    states = {
+        state: [one for one in generators if one.state == state] for state in (fleet.IDLE, fleet.BUSY, fleet.LOST)
+    }
+    seen = sha256(
+        repr(
+            [
+                [(run.pk, run.state) for run in running],
+                [(run.pk, run.due_at, missing) for run, missing in due],
+                [(run.pk, run.verdict, run.requirements_held) for run in finished],
+                [(one.agent.pk, one.agent.name, one.state) for one in generators],
+            ]
+        ).encode()
+    ).hexdigest()[:16]
+    if request.GET.get("seen") == seen:
+        return HttpResponse(status=204)
+    context = {
+        "running": running,
+        "due": due,
+        "finished": finished,
+        "generators": generators,
+        "states": states,
+        "plans": plans.plans(user).count(),
+        "runs": queries.runs(user).count(),
+        "seen": seen,
+    }
+    template = "home/_overview.html" if "seen" in request.GET else "home/overview.html"
+    return render(request, template, context)
+
+
+@never_cache
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Find plans, runs and servers of all the person's projects: a list below the search field, or a page."""
+    user = user_of(request)
+    text = request.GET.get("q", "").strip()
+    context = {
+        "text": text,
+        "plans": plans.plans(user, search=text)[:FOUND_SHOWN] if text else [],
+        "runs": queries.runs(user, search=text)[:FOUND_SHOWN] if text else [],
+        "servers": servers.found(user, servers.Filters(search=text))[:FOUND_SHOWN] if text else [],
+    }
+    fragment = request.headers.get("HX-Request") == "true"
+    return render(request, "home/_found.html" if fragment else "home/search.html", context)

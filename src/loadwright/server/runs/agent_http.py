@@ -1,0 +1,94 @@
+"""What generators fetch and deliver over plain HTTP: bundles out, logs and JTLs in. Both are streamed."""
+
+import asyncio
+import re
+import tempfile
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from loadwright.server.fleet import authentication
+from loadwright.server.fleet.models import Agent
+from loadwright.server.plans.queries import data_path
+from loadwright.server.platform.errors import body
+
+from . import storage
+from .models import RunGenerator
+
+CHUNK = 256 * 1024
+
+
+async def bundle(request: Request) -> Response:
+    """``GET /agent/bundles/<sha256>``: the plan and its files, for generators that are to run it."""
+    agent = await authentication.agent_of(request)
+    if agent is None:
+        return authentication.unknown_agent()
+    sha = request.path_params["sha256"]
+    ordered = RunGenerator.objects.filter(agent=agent, run__bundle_sha256=sha, holder=agent)
+    if not await ordered.aexists():
+        return JSONResponse(body("not_found", "No bundle of that name is ordered for this generator."), 404)
+    path = storage.bundle_path(sha)
+    size = await asyncio.to_thread(default_storage.size, path)
+    return StreamingResponse(_parts(path), media_type="application/zip", headers={"Content-Length": str(size)})
+
+
+async def data_file(request: Request) -> Response:
+    """``GET /agent/files/<sha256>``: a large data file, for who carries out a run with it; ``Range: bytes=N-``."""
+    agent = await authentication.agent_of(request)
+    if agent is None:
+        return authentication.unknown_agent()
+    sha = request.path_params["sha256"]
+    held = await RunGenerator.objects.filter(holder=agent).values_list("run__plan__files", flat=True).afirst()
+    if sha not in {file["sha256"] for file in held or ()}:
+        return JSONResponse(body("not_found", "No run of this generator has that file."), 404)
+    path = data_path(sha)
+    size = await asyncio.to_thread(default_storage.size, path)
+    wanted = re.fullmatch(r"bytes=(\d{1,15})-", request.headers.get("range", ""))
+    begin = int(wanted[1]) if wanted else 0
+    if begin > size:
+        return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
+    headers = {"Content-Length": str(size - begin)}
+    if wanted:
+        headers["Content-Range"] = f"bytes {begin}-{size - 1}/{size}"
+    parts = _parts(path, begin)
+    return StreamingResponse(parts, 206 if wanted else 200, headers, media_type="application/octet-stream")
+
+
+def _parts(path: str, begin: int = 0) -> Iterator[bytes]:
+    with default_storage.open(path) as file:
+        file.seek(begin)
+        while part := file.read(CHUNK):
+            yield part
+
+
+async def put_file(request: Request) -> Response:
+    """``PUT /agent/runs/<key>/files/<name>``: a log or JTL of a generator that takes or took part."""
+    agent = await authentication.agent_of(request)
+    if agent is None:
+        return authentication.unknown_agent()
+    key, name = request.path_params["key"], request.path_params["name"]
+    if not await RunGenerator.objects.filter(agent=agent, run__key=key).aexists():
+        return JSONResponse(body("not_found", "This generator takes no part in that run."), 404)
+    if not _may_write(agent, name):
+        allowed = f"jmeter-{agent.key}.log, results-{agent.key}.jtl.gz or failures-{agent.key}.jtl.gz, again with -2, …"
+        return JSONResponse(body("invalid", f"A generator delivers {allowed}.", "name"), 400)
+    with tempfile.TemporaryFile() as spool:
+        size = 0
+        async for part in request.stream():
+            size += len(part)
+            if size > settings.MAX_AGENT_FILE_BYTES:
+                limit = settings.MAX_AGENT_FILE_BYTES // 1024 // 1024
+                return JSONResponse(body("too_large", f"{name} is larger than {limit} MB."), 413)
+            await asyncio.to_thread(spool.write, part)
+        spool.seek(0)
+        await asyncio.to_thread(storage.write_file, storage.path(key, name), File(spool))
+    return Response(status_code=204)
+
+
+def _may_write(agent: Agent, name: str) -> bool:
+    again = rf"{agent.key}(-\d{{1,3}})?"
+    return re.fullmatch(rf"jmeter-{again}\.log|(results|failures)-{again}\.jtl(\.gz)?", name) is not None

@@ -1,0 +1,237 @@
+"""Moves runs through their states: looks, asks ``lifecycle`` what to do, and does it.
+
+One conductor works at a time. It keeps nothing that matters: killed and started again, it goes on from
+the database and the next reports of the generators.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable
+
+from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from loadwright.server.fleet import presence
+from loadwright.server.fleet import topics as agent_topics
+from loadwright.server.platform import events
+from loadwright.server.runs import topics
+from loadwright.server.runs.control import transitions
+from loadwright.server.runs.models import Run, RunGenerator
+from loadwright.server.runs.queries import LATE_FOR
+from loadwright.server.runs.results import artifact
+from loadwright.server.runs.schedules import scheduler
+
+from . import lifecycle
+from .lifecycle import Limits, Part, Situation
+from .stop_rules import StopRules
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.5
+RETRY_SECONDS = 5.0
+SLOWEST_FETCH = 1_000_000.0
+"""Bytes a second at which large data files reach the slowest generator that is waited for."""
+LATE_SECONDS = 10.0
+"""How often late seconds are looked for at first; the longer ago the run ended, the more rarely."""
+
+
+class Conductor:
+    """Runs until cancelled."""
+
+    def __init__(self) -> None:
+        self._born = time.time()
+        self._writing: dict[int, asyncio.Task[None]] = {}
+        self._late_check: dict[int, float] = {}
+        self._rules = StopRules()
+
+    async def run(self) -> None:
+        """Work for ever: at every wake-up, and twice a second."""
+        async with events.listening(topics.RUNS, agent_topics.AGENTS) as woken:
+            try:
+                while True:
+                    woken.clear()
+                    try:
+                        await self._step()
+                    except Exception:
+                        log.exception("the conductor could not go on; it tries again")
+                        await asyncio.sleep(RETRY_SECONDS)
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(woken.wait(), TICK_SECONDS)
+            finally:
+                await asyncio.gather(*self._writing.values(), return_exceptions=True)
+
+    async def _step(self) -> None:
+        ended, late = await sync_to_async(self._advance_all)()
+        for run_id in ended:
+            self._write(run_id, artifact.finalise)
+        for run_id in late:
+            self._write(run_id, artifact.rebuild_if_late)
+
+    def _write(self, run_id: int, work: Callable[[int], object]) -> None:
+        """Do ``work`` for the run in a thread, one at a time for each run."""
+        if run_id not in self._writing:
+            task = asyncio.create_task(self._write_once(run_id, work))
+            self._writing[run_id] = task
+            task.add_done_callback(lambda _task: self._writing.pop(run_id, None))
+
+    async def _write_once(self, run_id: int, work: Callable[[int], object]) -> None:
+        try:
+            await database_sync_to_async(work, thread_sensitive=False)(run_id)
+        except Run.DoesNotExist:
+            return
+        except Exception:
+            log.exception("the result of run %d could not be written; it is tried again", run_id)
+            await asyncio.sleep(RETRY_SECONDS)
+
+    def _advance_all(self) -> tuple[list[int], list[int]]:
+        """Advance every active run; return those to finalise and those that late seconds may have reached."""
+        now = time.time()
+        scheduler.step(timezone.now())
+        active = list(_runs().filter(state__in=Run.ACTIVE))
+        self._rules.keep({run.pk for run in active})
+        ended = [run.pk for run in active if self._advance(run, now)]
+        since = timezone.now() - LATE_FOR
+        unsettled = _runs().filter(settled=False, state__in=Run.FINAL, ended_at__gt=since)
+        return ended, [run.pk for run in unsettled if self._maybe_late(run, now)]
+
+    def _advance(self, run: Run, now: float) -> bool:
+        """Do what is to be done about one run; returns whether it is to be finalised."""
+        rows = {part.agent.key: part for part in run.generators.all()}
+        parts = tuple(self._parts(run, rows, now))
+        steps = lifecycle.next_steps(_situation(run, parts, now))
+        for step in steps:
+            _apply(step, run, rows, now)
+        if run.state == Run.State.RUNNING:
+            transitions.note_curve(run, now)
+        if run.state == Run.State.RUNNING and (failed := self._rules.failed(run, now)):
+            transitions.abort(run, failed.text, now)
+        return lifecycle.Finalise() in steps
+
+    def _parts(self, run: Run, rows: dict[str, RunGenerator], now: float) -> list[Part]:
+        seen = presence.latest(rows)
+        parts = []
+        for key, row in rows.items():
+            last = seen.get(key)
+            observed = last.report.observed if last else None
+            log_tail, stalled = "", False
+            warnings: tuple[str, ...] = ()
+            if observed is not None and (observed.run, observed.attempt) == (run.key, row.attempt):
+                log_tail = observed.log_tail
+                stalled = observed.stalled
+                warnings = tuple(observed.warnings)
+                transitions.observe(row, observed)
+            parts.append(
+                Part(
+                    key=key,
+                    name=row.agent.name,
+                    state=row.state,
+                    # A server that has just started gives everybody time to come back.
+                    silent=now - max(last.at if last else 0.0, self._born),
+                    error=row.error,
+                    log_tail=log_tail,
+                    drained=row.drained,
+                    joined=row.joined_at is not None,
+                    leaving=row.leaving_at is not None,
+                    held=row.holder_id is not None,
+                    stalled=stalled,
+                    warnings=warnings,
+                    known_warnings=tuple(row.warned),
+                    known_lost=row.lost,
+                    known_failed=row.failure_noted,
+                )
+            )
+        return parts
+
+    def _maybe_late(self, run: Run, now: float) -> bool:
+        """Return whether to look for late seconds of an ended run now."""
+        rows = {part.agent.key: part for part in run.generators.all()}
+        seen = presence.latest(rows)
+        delivered = False
+        for key, row in rows.items():
+            observed = seen[key].report.observed if key in seen else None
+            if observed is not None and (observed.run, observed.attempt) == (run.key, row.attempt):
+                delivered |= transitions.observe(row, observed) and row.drained
+        ended = run.ended_at.timestamp() if run.ended_at else now
+        if not delivered and now < self._late_check.get(run.pk, ended + LATE_SECONDS):
+            return False
+        self._late_check[run.pk] = now + max(LATE_SECONDS, (now - ended) / 20)
+        return True
+
+
+def _apply(step: lifecycle.Step, run: Run, rows: dict[str, RunGenerator], now: float) -> None:
+    match step:
+        case lifecycle.Start(at):
+            transitions.start_load(run, at)
+        case lifecycle.Running():
+            transitions.load_began(run)
+        case lifecycle.Share(at):
+            transitions.share(run, at)
+        case lifecycle.End(at):
+            transitions.end_load(run, at)
+        case lifecycle.Fail(reason, log_tail):
+            transitions.fail(run, reason, log_tail, now)
+        case lifecycle.AllLost(since):
+            transitions.all_lost(run, since)
+        case lifecycle.Finalise():
+            pass
+        case _:
+            _apply_to_part(step, run, rows[step.key])
+
+
+def _apply_to_part(step: lifecycle.PartStep, run: Run, row: RunGenerator) -> None:
+    match step:
+        case lifecycle.Lost():
+            transitions.generator_lost(run, row)
+        case lifecycle.Back():
+            transitions.generator_back(run, row)
+        case lifecycle.PartFailed(_, error):
+            transitions.generator_failed(run, row, error)
+        case lifecycle.Warn(_, warning):
+            transitions.warn(run, row, warning)
+        case lifecycle.Join(_, at):
+            transitions.join(run, row, at)
+        case lifecycle.Release():
+            transitions.release(run, row)
+
+
+def _runs() -> QuerySet[Run]:
+    return Run.objects.prefetch_related("generators__agent", "targets", "shares")
+
+
+def _carriers(run: Run) -> frozenset[str] | None:
+    """Return among whom the load was shared last."""
+    shares = list(run.shares.all())
+    return frozenset(shares[-1].members) if shares else None
+
+
+def _situation(run: Run, parts: tuple[Part, ...], now: float) -> Situation:
+    def at(name: str) -> float | None:
+        value = getattr(run, name)
+        return value.timestamp() if value else None
+
+    return Situation(
+        state=run.state,
+        now=now,
+        created_at=(run.claimed_at or run.created_at).timestamp(),
+        parts=parts,
+        start_at=at("start_at"),
+        end_at=at("end_at"),
+        load_ended_at=at("load_ended_at"),
+        all_lost_since=at("all_lost_since"),
+        carriers=_carriers(run),
+        limits=Limits(
+            settings.PREPARE_TIMEOUT_S + _fetch_s(run), settings.ALL_LOST_TIMEOUT_S, settings.DRAIN_TIMEOUT_S
+        ),
+    )
+
+
+def _fetch_s(run: Run) -> float:
+    """Return how long generators may take to fetch the run's large data files."""
+    if run.state != Run.State.PENDING or run.plan is None:
+        return 0.0
+    return float(sum(file["size"] for file in run.plan.files)) / SLOWEST_FETCH

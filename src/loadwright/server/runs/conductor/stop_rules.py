@@ -1,0 +1,43 @@
+"""Watches the runs that a requirement may end."""
+
+from __future__ import annotations
+
+from loadwright.core.stats.aborting import aborting
+from loadwright.core.stats.measurements import RunBook
+from loadwright.core.stats.requirements import Requirement
+from loadwright.server.runs.measurements import telemetry
+from loadwright.server.runs.models import Run
+
+SETTLED_SECONDS = 2
+"""So many seconds after its begin every generator has delivered a second."""
+RECENT_SECONDS = 10
+"""The newest seconds are read again: some may have come late."""
+
+
+class StopRules:
+    """What was measured so far of every run that has a rule; filled again from the store after a restart."""
+
+    def __init__(self) -> None:
+        self._books: dict[int, RunBook] = {}
+        self._judged: dict[int, int] = {}
+
+    def failed(self, run: Run, now: float) -> Requirement | None:
+        """Return the requirement that asks to end ``run`` now; looks once a second. Blocks."""
+        rules = [rule for rule in map(Requirement.parse, run.requirements) if rule.abort_after_s is not None]
+        complete = int(now) - SETTLED_SECONDS
+        if not rules or complete <= self._judged.get(run.pk, 0):
+            return None
+        self._judged[run.pk] = complete
+        book = self._books.setdefault(run.pk, RunBook())
+        newest = book.last_second
+        since = newest - RECENT_SECONDS if newest is not None else None
+        members = {part.agent.key for part in run.generators.all()}
+        for generator, page in telemetry.seconds_of(run.key, members, since):
+            book.add(generator, page)
+        return aborting(rules, book, complete)
+
+    def keep(self, runs: set[int]) -> None:
+        """Forget every run but these."""
+        for run in self._books.keys() - runs:
+            del self._books[run]
+            self._judged.pop(run, None)

@@ -1,0 +1,45 @@
+"""Who carries the load of a run, and with which share."""
+
+from datetime import UTC, datetime
+
+from loadwright.core import protocol
+from loadwright.core.shares import Change, Member, Members, fractions
+from loadwright.server.runs.models import Run, RunGenerator, RunShares
+
+
+def changes(run: Run) -> tuple[Change, ...]:
+    """Return who carried the load since when, in order."""
+    return tuple(
+        Change(row.at.timestamp(), {key: Member(**member) for key, member in row.members.items()})
+        for row in run.shares.all()
+    )
+
+
+def carriers(parts: list[RunGenerator]) -> Members:
+    """Return those of ``parts`` that can be counted on for load now, with their weights and pins."""
+    return {
+        part.agent.key: Member(part.weight, part.pinned)
+        for part in parts
+        if part.joined_at is not None
+        and part.leaving_at is None
+        and not part.lost
+        and part.state not in (protocol.ENDED, protocol.FAILED)
+    }
+
+
+def record(run: Run, at: float, members: Members) -> None:
+    """Keep that ``members`` carry the load from ``at`` on (server time)."""
+    rows = {key: {"weight": member.weight, "pinned": member.pinned} for key, member in members.items()}
+    RunShares.objects.create(run=run, at=datetime.fromtimestamp(at, UTC), members=rows)
+
+
+def shares(run: Run) -> dict[str, float]:
+    """Return which part of the load (0..1) each generator carries now; the last one of those that left.
+
+    Of equal parts while the load has not begun, and when the plan gives the load.
+    """
+    found: dict[str, float] = {}
+    for change in changes(run):
+        found |= fractions(run.target or 0.0, change.members, whole=run.mode == protocol.THREADS)
+    keys = [part.agent.key for part in run.generators.all()]
+    return {key: found.get(key, 0.0 if found else 1 / len(keys)) for key in keys}

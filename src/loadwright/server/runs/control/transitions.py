@@ -1,0 +1,257 @@
+"""How the conductor changes a run: each step of the lifecycle, one function."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from loadwright.core import health, protocol
+from loadwright.server.accounts import audit
+from loadwright.server.accounts.actor import SYSTEM
+from loadwright.server.fleet import topics as agent_topics
+from loadwright.server.platform import events
+from loadwright.server.runs import topics
+from loadwright.server.runs.models import Run, RunEvent, RunGenerator
+
+from . import load_shares
+
+
+def moment(time: float | None) -> datetime | None:
+    """Return seconds since the epoch as a ``datetime`` in UTC."""
+    return None if time is None else datetime.fromtimestamp(time, UTC)
+
+
+def announce(run: Run) -> None:
+    """Tell the run's generators, its watchers and the conductor, once committed, that it changed."""
+    agents = run.generators.values_list("agent__key", flat=True)
+    events.announce(topics.RUNS, topics.run(run.key), *map(agent_topics.agent, agents))
+
+
+def add_event(run: Run, kind: str, text: str, who: str = "", at: float | None = None) -> None:
+    """Write an event of the run."""
+    RunEvent.objects.create(run=run, kind=kind, text=text, who=who, at=moment(at) or timezone.now())
+
+
+@transaction.atomic
+def start_load(run: Run, at: float) -> None:
+    """Give every generator the moment of the start."""
+    duration = run.duration_s
+    changed = Run.objects.filter(pk=run.pk, state=Run.State.PENDING).update(
+        state=Run.State.STARTING,
+        start_at=moment(at),
+        end_at=moment(at + duration) if duration is not None else None,
+        revision=F("revision") + 1,
+    )
+    if changed:
+        parts = run.generators.select_related("agent")
+        parts.update(joined_at=moment(at))
+        if run.mode != Run.Mode.AS_WRITTEN:
+            load_shares.record(run, at, load_shares.carriers(list(parts)))
+        announce(run)
+
+
+@transaction.atomic
+def join(run: Run, part: RunGenerator, at: float) -> None:
+    """Give a generator that was taken in while the run goes on its own moment to begin."""
+    if RunGenerator.objects.filter(pk=part.pk, joined_at=None, holder__isnull=False).update(joined_at=moment(at)):
+        next_revision(run)
+        add_event(run, RunEvent.Kind.JOINED, f"Generator {part.agent.name} joined.", at=at)
+        announce(run)
+
+
+@transaction.atomic
+def share(run: Run, at: float) -> None:
+    """Share the load from ``at`` on among the generators that can be counted on."""
+    carriers = load_shares.carriers(list(run.generators.select_related("agent")))
+    if carriers:
+        load_shares.record(run, at, carriers)
+        next_revision(run)
+        announce(run)
+
+
+@transaction.atomic
+def release(run: Run, part: RunGenerator) -> None:
+    """Let a generator go that has delivered everything; what it measured stays in the run."""
+    if RunGenerator.objects.filter(pk=part.pk, holder__isnull=False).update(holder=None):
+        announce(run)
+
+
+def next_revision(run: Run) -> None:
+    """Note that what the generators should do has changed."""
+    Run.objects.filter(pk=run.pk).update(revision=F("revision") + 1)
+
+
+@transaction.atomic
+def load_began(run: Run) -> None:
+    """Note that the load began."""
+    if Run.objects.filter(pk=run.pk, state=Run.State.STARTING).update(state=Run.State.RUNNING):
+        at = run.start_at.timestamp() if run.start_at else None
+        add_event(run, RunEvent.Kind.STARTED, "The load began.", at=at)
+        announce(run)
+
+
+@transaction.atomic
+def end_load(run: Run, at: float) -> None:
+    """Note that no more load is asked since ``at``; the run will be finished once everything is delivered."""
+    changed = Run.objects.filter(pk=run.pk, state__in=(Run.State.STARTING, Run.State.RUNNING)).update(
+        state=Run.State.STOPPING, outcome=Run.State.FINISHED, load_ended_at=moment(at)
+    )
+    if changed:
+        announce(run)
+
+
+@transaction.atomic
+def abort(run: Run, requirement: str, now: float) -> None:
+    """End the run because of a requirement that failed for too long."""
+    reason = f"aborted: {requirement} failed for too long"
+    changed = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
+        state=Run.State.STOPPING,
+        outcome=Run.State.STOPPED,
+        reason=reason,
+        aborted_by=requirement[:500],
+        load_ended_at=moment(now),
+        revision=F("revision") + 1,
+    )
+    if changed:
+        add_event(run, RunEvent.Kind.STOP, reason)
+        audit.record(SYSTEM, "run.abort", run.name, run=run.pk, requirement=requirement)
+        announce(run)
+
+
+@transaction.atomic
+def fail(run: Run, reason: str, log_tail: str, now: float) -> None:
+    """Give the run up: generators are told to stop at once, what was measured is kept."""
+    changed = Run.objects.filter(pk=run.pk, state__in=(Run.State.SCHEDULED, *Run.ACTIVE)).update(
+        state=Run.State.STOPPING,
+        outcome=Run.State.FAILED,
+        reason=reason,
+        log_tail=log_tail,
+        stop_now=True,
+        load_ended_at=run.load_ended_at or moment(now),
+        revision=F("revision") + 1,
+    )
+    if changed:
+        add_event(run, RunEvent.Kind.ENDED, reason)
+        audit.record(SYSTEM, "run.fail", run.name, run=run.pk, reason=reason)
+        announce(run)
+
+
+@transaction.atomic
+def wait_for_generators(run: Run, reason: str) -> None:
+    """Note, once, that a run is due and has too few generators."""
+    if Run.objects.filter(pk=run.pk, state=Run.State.SCHEDULED, reason="").update(reason=reason):
+        add_event(run, RunEvent.Kind.WARNING, reason)
+        announce(run)
+
+
+@transaction.atomic
+def generator_lost(run: Run, part: RunGenerator) -> None:
+    """Note that a generator fell silent."""
+    if RunGenerator.objects.filter(pk=part.pk, lost=False).update(lost=True):
+        add_event(run, RunEvent.Kind.LOST, f"Generator {part.agent.name} was lost.")
+        announce(run)
+
+
+@transaction.atomic
+def generator_back(run: Run, part: RunGenerator) -> None:
+    """Note that a generator is heard again."""
+    if RunGenerator.objects.filter(pk=part.pk, lost=True).update(lost=False):
+        add_event(run, RunEvent.Kind.BACK, f"Generator {part.agent.name} is back.")
+        announce(run)
+
+
+@transaction.atomic
+def generator_failed(run: Run, part: RunGenerator, error: str) -> None:
+    """Note that a generator failed."""
+    if RunGenerator.objects.filter(pk=part.pk, failure_noted=False).update(failure_noted=True):
+        add_event(run, RunEvent.Kind.GENERATOR_FAILED, f"Generator {part.agent.name} failed: {error}")
+        announce(run)
+
+
+WARNINGS = {
+    health.CPU: "is over 85% CPU",
+    health.GC: "spends over 10% of the time in garbage collection",
+    health.LATE: "begins transactions over 1 s late",
+    health.MISSED: "cannot begin all transactions that are due",
+    health.CAPPED: "is held back by its thread limit",
+    health.DISK: "has less than 512 MiB of disk left",
+    health.SPOOL: "cannot deliver what it measures fast enough",
+    health.CLOCK: "has a clock that is over 1 s off; its seconds are corrected",
+}
+
+
+@transaction.atomic
+def note_curve(run: Run, now: float) -> None:
+    """Note the points of the curve that the load has passed."""
+    if run.mode == Run.Mode.AS_WRITTEN or run.start_at is None:
+        return
+    start = run.start_at.timestamp()
+    turns = run.load_curve.turns(run.curve_noted_s, now - start)
+    if not turns or not Run.objects.filter(pk=run.pk, curve_noted_s=run.curve_noted_s).update(
+        curve_noted_s=turns[-1][0]
+    ):
+        return
+    for time, percent in turns:
+        add_event(run, RunEvent.Kind.CURVE, f"The curve is at {percent:g}%.", at=start + time)
+    announce(run)
+
+
+@transaction.atomic
+def warn(run: Run, part: RunGenerator, warning: str) -> None:
+    """Note, once in a run, what speaks against a generator."""
+    if warning not in WARNINGS or warning in part.warned:
+        return
+    part.warned = [*part.warned, warning]
+    part.save(update_fields=["warned"])
+    add_event(run, RunEvent.Kind.WARNING, f"Generator {part.agent.name} {WARNINGS[warning]}.")
+    announce(run)
+
+
+def all_lost(run: Run, since: float | None) -> None:
+    """Note since when nobody is heard of; ``None`` when somebody is."""
+    Run.objects.filter(pk=run.pk).update(all_lost_since=moment(since))
+
+
+def observe(part: RunGenerator, observed: protocol.Observed) -> bool:
+    """Keep what a generator observes of the run; returns whether its state or delivery changed.
+
+    Only what changed is written, and growing counts only together with a change.
+    """
+    if (part.state, part.drained, part.error) == (observed.state, observed.drained, observed.error):
+        return False
+    part.state, part.drained, part.error = observed.state, observed.drained, observed.error
+    part.seconds = max(part.seconds, observed.seconds)
+    part.last_second = observed.last_second
+    part.points_dropped = max(part.points_dropped, observed.points_dropped)
+    part.save(update_fields=["state", "drained", "error", "seconds", "last_second", "points_dropped"])
+    return True
+
+
+def ending(outcome: str) -> str:
+    """Return the text of the event that ends a run; a failed one has its own already."""
+    texts: dict[str, str] = {Run.State.FINISHED: "The run finished.", Run.State.STOPPED: "The run was stopped."}
+    return texts.get(outcome, "")
+
+
+@transaction.atomic
+def finish(run: Run, headline: dict[str, Any], *, ended_at: float, settled: bool) -> None:
+    """Take the final state, note the headline figures and let the generators go."""
+    changed = Run.objects.filter(pk=run.pk, state=Run.State.STOPPING).update(
+        state=F("outcome"), ended_at=moment(ended_at), settled=settled, revision=F("revision") + 1, **headline
+    )
+    if not changed:
+        return
+    RunGenerator.objects.filter(run=run).update(holder=None)
+    if text := ending(run.outcome):
+        add_event(run, RunEvent.Kind.ENDED, text, at=ended_at)
+    audit.record(SYSTEM, "run.end", run.name, run=run.pk, state=run.outcome)
+    announce(run)
+
+
+@transaction.atomic
+def refresh(run: Run, headline: dict[str, Any], *, settled: bool) -> None:
+    """Note the figures of a result that late seconds changed."""
+    Run.objects.filter(pk=run.pk).update(settled=settled, **headline)
+    announce(run)

@@ -1,0 +1,97 @@
+"""The browser's WebSocket: what ``live`` tells about one run."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Coroutine
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from loadwright.server.accounts import access
+from loadwright.server.accounts.authentication.sessions import signed_in
+from loadwright.server.platform import events
+from loadwright.server.runs import queries
+from loadwright.server.runs.models import Run
+
+from .hub import Hub, Subscriber
+
+NOT_SIGNED_IN = 4401
+NO_SUCH_RUN = 4404
+MAX_LABEL = 10_000
+ACCESS_SECONDS = 10.0
+"""So often, and whenever somebody may have lost access, it is looked whether the person may still see the run."""
+
+
+class RunSocket:
+    """Answers ``/ws/runs/<id>`` for people who may see the run, on pages of this server."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Serve one browser until it leaves or its person may no longer see the run."""
+        async with events.listening(access.TOPIC) as lost:
+            run = await _run(socket)
+            if run == NOT_SIGNED_IN:
+                await socket.close(NOT_SIGNED_IN)
+                return
+            await socket.accept()
+            if isinstance(run, int):
+                await socket.close(run)
+                return
+            async with self._hub.subscribe(run.pk, run.key) as (subscriber, wake):
+                await _first_of(_send(socket, subscriber), _hear(socket, subscriber, wake), _guard(socket, lost))
+
+
+async def _first_of(*works: Coroutine[Any, Any, None]) -> None:
+    """Work until one of them is done, and end the others."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _run(socket: WebSocket) -> Run | int:
+    """Return the run that was asked for, or with which code it is refused."""
+    user = await signed_in(socket)
+    if user is None:
+        return NOT_SIGNED_IN
+    found = await sync_to_async(queries.runs(user).filter(pk=socket.path_params["run"]).first)()
+    return found if found is not None else NO_SUCH_RUN
+
+
+async def _guard(socket: WebSocket, lost: asyncio.Event) -> None:
+    """Close the connection once the person may no longer see the run."""
+    while True:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(lost.wait(), ACCESS_SECONDS)
+        lost.clear()
+        refused = await _run(socket)
+        if isinstance(refused, int):
+            await socket.close(refused)
+            return
+
+
+async def _send(socket: WebSocket, subscriber: Subscriber) -> None:
+    while True:
+        await socket.send_text(await subscriber.messages.get())
+
+
+async def _hear(socket: WebSocket, subscriber: Subscriber, wake: asyncio.Event) -> None:
+    while True:
+        try:
+            message = json.loads(await socket.receive_text())
+            label = message["label"]
+        except WebSocketDisconnect:
+            return
+        except (ValueError, TypeError, LookupError):
+            continue
+        if label is None or (isinstance(label, str) and len(label) <= MAX_LABEL):
+            subscriber.label = label
+            subscriber.needs_label = label is not None
+            wake.set()

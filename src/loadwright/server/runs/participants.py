@@ -1,0 +1,153 @@
+"""What people do to the generators of a run while it goes on: take one in, let one go, change its share."""
+
+import math
+import time
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from loadwright.core import health, protocol
+from loadwright.server.accounts import audit
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.fleet import queries as fleet
+from loadwright.server.fleet.models import Agent
+from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
+from loadwright.server.runs.conductor.lifecycle import SHARE_LEAD_SECONDS
+from loadwright.server.runs.control.transitions import add_event, announce, moment, next_revision
+
+from . import queries
+from .control import load_shares
+from .models import Run, RunEvent, RunGenerator
+
+MAX_WEIGHT = 1000.0
+GOING_ON = (Run.State.PENDING, Run.State.STARTING, Run.State.RUNNING)
+
+
+@transaction.atomic
+def add_generator(actor: Actor, run_id: int, agent_id: int) -> RunGenerator:
+    """Let an idle generator take part from now on: it prepares, then joins and takes its share.
+
+    Raises ``ActionError`` when the run is over or the generator is not idle.
+    """
+    actor.require_write()
+    run = _going_on(actor, run_id)
+    # The lock comes before the look: whoever waited for it sees the claims of the one before.
+    agent = Agent.objects.select_for_update().filter(pk=agent_id).first()
+    if agent is None or fleet.generator(agent_id).state != fleet.IDLE:
+        raise ActionError(_("This generator is not idle."), field="generator", code=CONFLICT)
+    part = run.generators.filter(agent=agent).first()
+    if part is None and run.splits:
+        raise ActionError(
+            _("Lines of this run’s data files are shared out among the generators it began with; none is left."),
+            field="generator",
+            code=CONFLICT,
+        )
+    if part is None:
+        positions = [other.position for other in run.generators.all()]
+        part = RunGenerator(run=run, agent=agent, position=max(positions, default=-1) + 1)
+    else:
+        _begin_again(part)
+    part.holder = agent
+    part.save()
+    add_event(run, RunEvent.Kind.SHARE, f"Generator {agent.name} prepares to join.", actor.name)
+    audit.record(actor, "run.add_generator", run.name, run=run.pk, generator=agent.name)
+    next_revision(run)
+    announce(run)
+    return part
+
+
+def _begin_again(part: RunGenerator) -> None:
+    if part.state == protocol.FAILED and health.FAILED_BEFORE not in part.warned:
+        part.warned = [*part.warned, health.FAILED_BEFORE]
+    part.attempt += 1
+    part.seconds_before += part.seconds
+    part.seconds = 0
+    part.state = part.error = ""
+    part.joined_at = part.leaving_at = part.last_second = None
+    part.lost = part.drained = part.failure_noted = False
+
+
+@transaction.atomic
+def remove_generator(actor: Actor, run_id: int, agent_id: int) -> None:
+    """Let a generator leave at once; the others take its share over, what it measured stays in the run."""
+    actor.require_write()
+    run = _going_on(actor, run_id)
+    part = _taking_part(run, agent_id)
+    if part.leaving_at is not None:
+        return
+    parts = [other for other in run.generators.select_related("agent") if other.pk != part.pk]
+    others = load_shares.carriers(parts)
+    alone = not parts if run.state == Run.State.PENDING else part.joined_at is not None and not others
+    if alone:
+        raise ActionError(_("It is the only generator of the run; stop the run instead."), code=CONFLICT)
+    audit.record(actor, "run.remove_generator", run.name, run=run.pk, generator=part.agent.name)
+    add_event(run, RunEvent.Kind.LEFT, f"Generator {part.agent.name} leaves.", actor.name)
+    if part.joined_at is None:
+        # Its agent is told before it is known to the run no more.
+        announce(run)
+        if part.attempt:
+            # What it measured in its earlier attempts stays in the run, and so does it.
+            part.holder, part.state, part.drained = None, protocol.ENDED, True
+            part.save(update_fields=["holder", "state", "drained"])
+        else:
+            part.delete()
+    else:
+        at = max(time.time() + SHARE_LEAD_SECONDS, part.joined_at.timestamp())
+        part.leaving_at = moment(at)
+        part.save(update_fields=["leaving_at"])
+        if run.mode != Run.Mode.AS_WRITTEN:
+            load_shares.record(run, at, others)
+        announce(run)
+    next_revision(run)
+
+
+@transaction.atomic
+def set_share(
+    actor: Actor, run_id: int, agent_id: int, *, weight: float | None = None, pinned: float | None = None
+) -> RunGenerator:
+    """Pin a generator to a load of its own, or give it a weight among those without a pin; just one of the two."""
+    actor.require_write()
+    run = _going_on(actor, run_id)
+    part = _taking_part(run, agent_id)
+    if run.mode == Run.Mode.AS_WRITTEN:
+        raise ActionError(_("This run goes as its plan is written; its load cannot be changed."), code=CONFLICT)
+    if (weight is None) == (pinned is None):
+        raise ActionError(_("Give either a load of its own or a weight."), field="pinned")
+    if weight is not None and not 0 < weight <= MAX_WEIGHT:
+        raise ActionError(_("A weight is more than 0 and at most 1000."), field="weight")
+    target = run.target or 0.0
+    if pinned is not None and not (math.isfinite(pinned) and 0 <= pinned <= target):
+        raise ActionError(
+            _("A generator can be given 0 to %(total)s of the run’s load.") % {"total": f"{target:g}"}, field="pinned"
+        )
+    if pinned is not None and run.mode == Run.Mode.THREADS and pinned != int(pinned):
+        raise ActionError(_("Threads are whole."), field="pinned")
+    part.pinned = pinned
+    part.weight = weight if weight is not None else part.weight
+    part.save(update_fields=["pinned", "weight"])
+    unit = "/s" if run.paced else " threads"
+    text = f"pinned to {pinned:g}{unit}" if pinned is not None else f"has the weight {weight:g}"
+    add_event(run, RunEvent.Kind.SHARE, f"Generator {part.agent.name} {text}.", actor.name)
+    audit.record(actor, "run.set_share", run.name, generator=part.agent.name, weight=weight, pinned=pinned)
+    if run.start_at is not None:
+        carriers = load_shares.carriers(list(run.generators.select_related("agent")))
+        at = max(time.time() + SHARE_LEAD_SECONDS, run.start_at.timestamp())
+        if carriers:
+            load_shares.record(run, at, carriers)
+    next_revision(run)
+    announce(run)
+    return part
+
+
+def _going_on(actor: Actor, run_id: int) -> Run:
+    run = queries.locked(actor.person, run_id)
+    if run.state not in GOING_ON:
+        raise ActionError(_("The run is over or about to end; its generators cannot be changed."), code=CONFLICT)
+    return run
+
+
+def _taking_part(run: Run, agent_id: int) -> RunGenerator:
+    part = run.generators.select_related("agent").filter(agent_id=agent_id, holder__isnull=False).first()
+    if part is None or part.state in (protocol.ENDED, protocol.FAILED):
+        raise ActionError(_("This generator does not take part in the run."), field="generator", code=NOT_FOUND)
+    return part

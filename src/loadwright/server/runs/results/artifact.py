@@ -1,0 +1,171 @@
+"""The artifact of a run: its result document and its page, written when it ends and when late seconds arrive."""
+
+import json
+import time
+from typing import Any
+
+from django.core.files.storage import default_storage
+
+from loadwright.core.facts import LOST, Asked, Event, GeneratorFacts, RunFacts
+from loadwright.core.result import build_result
+from loadwright.core.stats.requirements import Requirement
+from loadwright.server.runs import storage
+from loadwright.server.runs.control import load_shares, transitions
+from loadwright.server.runs.measurements import messages, telemetry
+from loadwright.server.runs.measurements.book import LiveBook
+from loadwright.server.runs.models import Run, RunEvent, RunGenerator
+
+LABELS_KEPT = 200
+"""The page of an ended run can chart so many labels second by second."""
+
+
+def finalise(run_id: int) -> None:
+    """Write the artifact of a run whose generators have delivered, and end it. Blocks; call in a thread."""
+    run = Run.objects.get(pk=run_id)
+    if run.state != Run.State.STOPPING:
+        return
+    ended_at = time.time()
+    book = read_book(run)
+    result = build_result(book.book, _facts(run, run.outcome, ended_at))
+    _write(run, book, result)
+    transitions.finish(run, headline(result), ended_at=ended_at, settled=_settled(run))
+
+
+def rebuild_if_late(run_id: int) -> bool:
+    """Write the artifact again when seconds arrived after the end; returns whether it did. Blocks."""
+    run = Run.objects.get(pk=run_id)
+    former = document(run)
+    known = sum(generator["seconds"] for generator in former["generators"])
+    stored = telemetry.seconds_stored(run.key, members(run))
+    if stored <= known:
+        if _settled(run):
+            transitions.refresh(run, {}, settled=True)
+        return False
+    transitions.add_event(run, RunEvent.Kind.LATE, f"{stored - known} seconds arrived late and were added.")
+    book = read_book(run)
+    result = build_result(book.book, _facts(run, run.state, run.ended_at.timestamp() if run.ended_at else None))
+    _write(run, book, result)
+    transitions.refresh(run, headline(result), settled=_settled(run))
+    return True
+
+
+def members(run: Run) -> set[str]:
+    """Return the ids of the run's generators, as telemetry names them."""
+    return set(run.generators.values_list("agent__key", flat=True))
+
+
+def read_book(run: Run) -> LiveBook:
+    """Return every second of the run that is stored."""
+    book = LiveBook()
+    for generator, page in telemetry.seconds_of(run.key, members(run)):
+        book.add(generator, page)
+    return book
+
+
+def document(run: Run) -> dict[str, Any]:
+    """Return the result document of an ended run."""
+    return _read(run, storage.RESULT)
+
+
+def page(run: Run) -> dict[str, Any]:
+    """Return what was kept for the page of an ended run."""
+    return _read(run, storage.PAGE)
+
+
+def _read(run: Run, name: str) -> dict[str, Any]:
+    with default_storage.open(storage.path(run.key, name)) as file:
+        content: dict[str, Any] = json.load(file)
+    return content
+
+
+def headline(result: dict[str, Any]) -> dict[str, Any]:
+    """Return the figures of the runs' table."""
+    total, seconds = result["total"], result["seconds"]
+    requirements = result["requirements"]
+    return {
+        "reached": sum(result["series"]["rate"]) / seconds if seconds else None,
+        "samples": total["samples"],
+        "p50_ms": total["p50_ms"],
+        "p95_ms": total["p95_ms"],
+        "error_rate": total["error_rate"] if total["samples"] else None,
+        "verdict": result["verdict"]["status"],
+        "requirements_held": all(item["held"] for item in requirements) if requirements else None,
+    }
+
+
+def _write(run: Run, book: LiveBook, result: dict[str, Any]) -> None:
+    seconds = book.seconds()
+    shown = messages.look(run.pk)
+    assert shown is not None
+    kept = messages.measured(book, shown, seconds, time.time())
+    kept["generators"] = {part["id"]: book.generator_series(part["id"], seconds) for part in shown.parts}
+    labels = [summary["label"] for summary in kept["labels"][:LABELS_KEPT]]
+    kept["label_series"] = {label: book.label_series(label, seconds) for label in labels}
+    storage.write(storage.path(run.key, storage.PAGE), json.dumps(kept, separators=(",", ":")).encode())
+    storage.write(storage.path(run.key, storage.RESULT), json.dumps(result, indent=1).encode())
+
+
+def _settled(run: Run) -> bool:
+    """Return whether every generator says that all it measured was delivered."""
+    return not RunGenerator.objects.filter(run=run, drained=False).exists()
+
+
+def _facts(run: Run, state: str, ended_at: float | None) -> RunFacts:
+    parts = list(run.generators.select_related("agent"))
+    shares = load_shares.shares(run)
+    events = [Event(event.at.timestamp(), event.kind, event.text, event.who) for event in run.events.all()]
+    if not run.final and (text := transitions.ending(run.outcome)):
+        events.append(Event(ended_at or time.time(), RunEvent.Kind.ENDED, text))
+    return RunFacts(
+        state=str(state),
+        asked=_asked(run, len(parts) or run.generators_asked),
+        started_at=run.start_at.timestamp() if run.start_at else None,
+        load_ended_at=run.load_ended_at.timestamp() if run.load_ended_at else None,
+        ended_at=ended_at,
+        rate_asked=messages.rate_asked(run),
+        generators=[_generator(part, shares[part.agent.key]) for part in parts],
+        requirements=[Requirement.parse(text) for text in run.requirements],
+        events=events,
+        aborted_by=run.aborted_by,
+    )
+
+
+def _asked(run: Run, generators: int) -> Asked:
+    first = run.targets.first()
+    return Asked(
+        mode=run.mode,
+        rate=first.value if first and run.mode == Run.Mode.RATE else None,
+        threads=first.value if first and run.mode == Run.Mode.THREADS else None,
+        duration_s=run.duration_s,
+        curve=run.curve or None,
+        ramp_s=run.ramp_s or None,
+        generators=generators,
+        room=run.room.name if run.room else None,
+        plan=run.plan_name,
+        variables=run.variables,
+        properties=run.properties,
+    )
+
+
+def _generator(part: RunGenerator, share: float) -> GeneratorFacts:
+    agent = part.agent
+    lost = part.lost and not part.drained
+    return GeneratorFacts(
+        id=agent.key,
+        name=agent.name,
+        state=LOST if lost else part.state,
+        share=share,
+        error=part.error,
+        host={
+            "hostname": agent.hostname,
+            "system": agent.system,
+            "cores": agent.cores,
+            "memory_bytes": agent.memory_bytes,
+            "java": agent.java,
+            "jmeter": agent.jmeter,
+        },
+        seconds_measured=part.seconds_before + part.seconds if part.drained else None,
+        pauses=part.attempt,
+        warned=part.warned,
+        points_dropped=part.points_dropped,
+    )

@@ -1,0 +1,130 @@
+"""Schedules of plans: what people do with them, and what is known about them.
+
+Members of a plan's project see and change its schedules, and everybody those of a plan of no project.
+"""
+
+from datetime import UTC, datetime
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from loadwright.server.accounts import audit
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.models import User
+from loadwright.server.plans import queries as plans
+from loadwright.server.platform import events
+from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
+from loadwright.server.projects.models import Project
+from loadwright.server.runs import queries, topics
+from loadwright.server.runs.models import Run, Schedule
+from loadwright.server.runs.spec.cron import moments, zone_of
+
+from . import saved_load, scheduler
+
+PREVIEWED = 5
+
+
+def schedules(user: User, plan_id: int) -> QuerySet[Schedule]:
+    """Return the schedules of a plan the person may see; raises ``ActionError`` as if there were none otherwise."""
+    return Schedule.objects.filter(plan=plans.plan(user, plan_id)).select_related("created_by")
+
+
+def schedule(user: User, schedule_id: int) -> Schedule:
+    """Return a schedule of a plan the person may see; raises ``ActionError`` as if there were none otherwise."""
+    found = Schedule.objects.select_related("plan").filter(pk=schedule_id, plan__in=plans.plans(user)).first()
+    if found is None:
+        raise ActionError(_("There is no such schedule."), code=NOT_FOUND)
+    return found
+
+
+def next_run(found: Schedule) -> Run | None:
+    """Return the run that waits for its moment."""
+    return found.runs.filter(state=Run.State.SCHEDULED).select_related("room").first()
+
+
+def due_next(user: User, project: Project | None = None) -> QuerySet[Run]:
+    """Return the scheduled runs the person may see, the next one first."""
+    return queries.runs(user, state=Run.State.SCHEDULED, project=project).order_by("due_at", "pk")
+
+
+def preview(*, at: datetime | None, cron: str, zone: str) -> list[datetime]:
+    """Return the next moments in the zone's time, at most five; raises ``ActionError`` naming the wrong field."""
+    try:
+        where = zone_of(zone)
+    except ValueError as error:
+        raise ActionError(str(error), field="zone") from None
+    if (at is None) == (not cron):
+        raise ActionError(_("Give either a moment or a cron expression."), field="cron")
+    now = timezone.now()
+    if at is not None:
+        at = at if at.tzinfo is not None else at.replace(tzinfo=where)
+        if at <= now:
+            raise ActionError(_("The moment has passed; give one that is to come."), field="at")
+        return [at.astimezone(where)]
+    try:
+        found = list(islice(moments(cron, zone, now), PREVIEWED))
+    except ValueError as error:
+        raise ActionError(str(error), field="cron") from None
+    if not found:
+        raise ActionError(_("There is no such moment in the years to come."), field="cron")
+    return found
+
+
+@transaction.atomic
+def create(actor: Actor, plan_id: int, *, at: datetime | None = None, cron: str = "", zone: str = "UTC") -> Schedule:
+    """Run a plan with its saved load once at a moment, or again and again as a cron expression says in a time zone.
+
+    A moment that names no zone of its own is one of ``zone``.
+    """
+    actor.require_write()
+    plan = plans.plan(actor.person, plan_id)
+    if saved_load.saved(plan) is None:
+        raise ActionError(_("Save the load of the plan first: a schedule runs the plan with it."), code=CONFLICT)
+    cron = " ".join(cron.split())
+    found = preview(at=at, cron=cron, zone=zone)
+    at = found[0].astimezone(UTC) if at is not None else None
+    made = Schedule.objects.create(plan=plan, at=at, cron=cron, zone=zone, created_by=actor.user)
+    audit.record(actor, "schedule.create", plan.name, plan=plan.pk, schedule=made.pk, cron=cron, zone=zone)
+    scheduler.plan_next(made, timezone.now())
+    events.announce(topics.RUNS)
+    return made
+
+
+@transaction.atomic
+def set_enabled(actor: Actor, schedule_id: int, enabled: bool) -> Schedule:
+    """Let a schedule start runs, or not; without it the run that is scheduled next is gone."""
+    actor.require_write()
+    found = _locked(actor, schedule_id)
+    if found.enabled == enabled:
+        return found
+    if enabled and found.at is not None and found.at <= timezone.now():
+        raise ActionError(_("The moment has passed; make another schedule."), code=CONFLICT)
+    found.enabled = enabled
+    found.planned_until = timezone.now()
+    found.save(update_fields=["enabled", "planned_until"])
+    word = "schedule.enable" if enabled else "schedule.disable"
+    audit.record(actor, word, found.plan.name, plan=found.plan_id, schedule=found.pk)
+    if enabled:
+        scheduler.plan_next(found, timezone.now())
+    else:
+        found.runs.filter(state=Run.State.SCHEDULED).delete()
+    return found
+
+
+@transaction.atomic
+def delete(actor: Actor, schedule_id: int) -> None:
+    """Delete a schedule with the run that is scheduled next; runs that went on stay."""
+    actor.require_write()
+    found = _locked(actor, schedule_id)
+    audit.record(actor, "schedule.delete", found.plan.name, plan=found.plan_id, schedule=found.pk)
+    found.runs.filter(state=Run.State.SCHEDULED).delete()
+    found.delete()
+
+
+def _locked(actor: Actor, schedule_id: int) -> Schedule:
+    found = schedule(actor.person, schedule_id)
+    # The scheduler changes it only if it is as it read it; whoever holds the row may change it.
+    return Schedule.objects.select_for_update().select_related("plan").get(pk=found.pk)

@@ -1,0 +1,86 @@
+"""Schedules of plans over the API."""
+
+from datetime import datetime
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.runs.models import Schedule
+from loadwright.server.runs.spec import allocation
+
+from . import actions
+
+router = Router(tags=["schedules"])
+
+
+class NewSchedule(Schema):
+    """When to run a plan with its saved load: once ``at`` a moment, or as ``cron`` (five fields) says in ``zone``."""
+
+    at: datetime | None = None
+    cron: str = ""
+    zone: str = "UTC"
+
+
+class ScheduleShown(Schema):
+    """A schedule. ``next_run`` is the run that waits for its moment ``next_at``, ``missing`` what it would lack now."""
+
+    id: int
+    plan: int
+    enabled: bool
+    at: datetime | None
+    cron: str
+    zone: str
+    created_by: str | None
+    next_run: int | None
+    next_at: datetime | None
+    missing: str
+
+
+class Change(Schema):
+    """Whether the schedule starts runs."""
+
+    enabled: bool
+
+
+@router.get("/plans/{int:plan_id}/schedules", response=list[ScheduleShown])
+def plan_schedules(request: HttpRequest, plan_id: int) -> list[dict[str, object]]:
+    """List the schedules of a plan."""
+    return [_shown(one) for one in actions.schedules(user_of(request), plan_id)]
+
+
+@router.post("/plans/{int:plan_id}/schedules", response={201: ScheduleShown})
+def create_schedule(request: HttpRequest, plan_id: int, new: NewSchedule) -> Status[dict[str, object]]:
+    """Make a schedule; the plan needs a saved load."""
+    return Status(201, _shown(actions.create(actor_of(request), plan_id, at=new.at, cron=new.cron, zone=new.zone)))
+
+
+@router.get("/schedules/preview", response=list[datetime])
+def preview(request: HttpRequest, cron: str, zone: str = "UTC") -> list[datetime]:  # noqa: ARG001
+    """Return the next five moments of a cron expression in a time zone."""
+    return actions.preview(at=None, cron=cron, zone=zone)
+
+
+@router.patch("/schedules/{int:schedule_id}", response=ScheduleShown)
+def change_schedule(request: HttpRequest, schedule_id: int, change: Change) -> dict[str, object]:
+    """Switch a schedule on or off."""
+    return _shown(actions.set_enabled(actor_of(request), schedule_id, change.enabled))
+
+
+@router.delete("/schedules/{int:schedule_id}", response={204: None})
+def delete_schedule(request: HttpRequest, schedule_id: int) -> Status[None]:
+    """Delete a schedule with the run that is scheduled next."""
+    actions.delete(actor_of(request), schedule_id)
+    return Status(204, None)
+
+
+def _shown(one: Schedule) -> dict[str, object]:
+    run = actions.next_run(one)
+    return {
+        **{name: getattr(one, name) for name in ("id", "enabled", "at", "cron", "zone")},
+        "plan": one.plan_id,
+        "created_by": one.created_by.username if one.created_by else None,
+        "next_run": run.pk if run else None,
+        "next_at": run.due_at if run else None,
+        "missing": allocation.missing(run) if run else "",
+    }

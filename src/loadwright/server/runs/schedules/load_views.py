@@ -1,0 +1,67 @@
+"""Pages of the load that is saved with a plan."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from loadwright.core.jmx.document.tree import PlanError
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.fleet import queries as fleet
+from loadwright.server.plans import queries as plans
+from loadwright.server.plans.models import Plan
+from loadwright.server.platform.errors import ActionError
+from loadwright.server.runs.spec.forms import StartForm, initial_of
+
+from . import saved_load
+
+
+def plan_or_404(request: HttpRequest, plan_id: int) -> Plan:
+    """Return a plan the person may see; answers 404 otherwise."""
+    try:
+        return plans.plan(user_of(request), plan_id)
+    except ActionError as error:
+        raise Http404(str(error)) from None
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def load(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Show and save the load of a plan: what the start form asks."""
+    plan = plan_or_404(request, plan_id)
+    try:
+        variables, csv_files = plans.variables(plan), plans.csv_files(plan)
+    except (PlanError, OSError) as error:
+        messages.error(request, _("The plan cannot be read any more: %(error)s") % {"error": error})
+        return redirect("plans:detail", plan.pk)
+    saved = saved_load.saved(plan)
+    initial = initial_of(saved) if saved else {"name": plan.name}
+    form = StartForm(request.POST or None, variables=variables, csv_files=csv_files, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved_load.save(actor_of(request), form.ask(plan.pk))
+            if request.POST.get("then") == "start":
+                return redirect("runs:detail", saved_load.start(actor_of(request), plan.pk).pk)
+        except ActionError as error:
+            form.fail(error)
+        else:
+            messages.success(request, _("The load of “%(name)s” is saved.") % {"name": plan.name})
+            return redirect("runs:load", plan.pk)
+    context = {"plan": plan, "form": form, "idle": len(fleet.idle()), "saving": True, "tab": "load"}
+    return render(request, "runs/new.html", context)
+
+
+@require_POST
+def start(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Start a plan with its saved load."""
+    plan = plan_or_404(request, plan_id)
+    try:
+        started = saved_load.start(actor_of(request), plan.pk)
+    except ActionError as error:
+        messages.error(request, str(error))
+        return redirect("plans:list")
+    return redirect("runs:detail", started.pk)

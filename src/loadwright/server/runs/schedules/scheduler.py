@@ -1,0 +1,93 @@
+"""Gives scheduled runs their generators when they are due, and every schedule its next run.
+
+All it knows is in the database: a run is made once for each moment, and claims its generators in the transaction in
+which it ceases to be scheduled. So a server that is started again neither runs anything twice nor forgets it.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from loadwright.core.jmx.document.tree import PlanError
+from loadwright.server.accounts import audit
+from loadwright.server.accounts.actor import SYSTEM
+from loadwright.server.platform.errors import ActionError
+from loadwright.server.runs.control import transitions
+from loadwright.server.runs.models import Run, Schedule
+from loadwright.server.runs.spec import allocation
+from loadwright.server.runs.spec.cron import next_moment
+
+from . import saved_load
+
+log = logging.getLogger(__name__)
+
+
+def step(now: datetime) -> None:
+    """Do what is due at ``now``: claim, wait, give up, and make the next runs."""
+    due = Run.objects.filter(state=Run.State.SCHEDULED, due_at__lte=now).select_related("plan", "room")
+    # What is wrong with one of them keeps neither the others nor the runs that go on.
+    for run in due.order_by("due_at", "pk"):
+        try:
+            _attend(run, now)
+        except Exception:
+            log.exception("the scheduled run %d could not be attended to; it is tried again", run.pk)
+    for schedule in Schedule.objects.filter(enabled=True).exclude(runs__state=Run.State.SCHEDULED):
+        try:
+            plan_next(schedule, now)
+        except Exception:
+            log.exception("the next run of schedule %d could not be made; it is tried again", schedule.pk)
+
+
+def _attend(run: Run, now: datetime) -> None:
+    assert run.due_at is not None
+    patience = timedelta(seconds=settings.CLAIM_TIMEOUT_S)
+    if now - run.due_at > patience:
+        waited = f"Waited {settings.CLAIM_TIMEOUT_S:g} s for generators: {run.reason}"
+        missed = (
+            f"Missed: the server was not running at its moment, nor in the {settings.CLAIM_TIMEOUT_S:g} s after it."
+        )
+        transitions.fail(run, waited if run.reason else missed, "", now.timestamp())
+        return
+    try:
+        _claim(run.pk)
+    except ActionError as error:
+        if error.field == "generators":
+            transitions.wait_for_generators(run, allocation.missing(run) or str(error))
+        else:
+            transitions.fail(run, str(error), "", now.timestamp())
+    except (OSError, PlanError) as error:
+        transitions.fail(run, f"The plan cannot be read any more: {error}", "", now.timestamp())
+
+
+@transaction.atomic
+def _claim(run_id: int) -> None:
+    run = Run.objects.select_for_update().filter(pk=run_id, state=Run.State.SCHEDULED).first()
+    if run is None or run.plan is None:
+        return
+    agents = allocation.idle_generators(run.generators_asked, run.room)
+    allocation.claim(run, agents, allocation.instrumented(run.plan, run))
+    audit.record(SYSTEM, "run.claim", run.name, run=run.pk, generators=[agent.name for agent in agents])
+    transitions.announce(run)
+
+
+@transaction.atomic
+def plan_next(schedule: Schedule, now: datetime) -> Run | None:
+    """Make the next run of a schedule; nothing when there is none.
+
+    A moment that passed while no server ran is made up for, if it is no longer ago than runs wait for generators.
+    """
+    after = max(schedule.planned_until, now - timedelta(seconds=settings.CLAIM_TIMEOUT_S))
+    if schedule.at is not None:
+        # A single moment is told of however long it has passed.
+        after = schedule.planned_until
+    moment = next_moment(at=schedule.at, cron=schedule.cron, zone=schedule.zone, after=after)
+    ask = saved_load.saved(schedule.plan)
+    if moment is None or ask is None:
+        return None
+    unplanned = Schedule.objects.filter(pk=schedule.pk, enabled=True, planned_until=schedule.planned_until)
+    if not unplanned.update(planned_until=moment):
+        return None
+    more = {"schedule": schedule, "due_at": moment, "state": Run.State.SCHEDULED}
+    return allocation.create(schedule.plan, ask, schedule.created_by, **more)

@@ -1,0 +1,108 @@
+"""Pages of a plan's schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import available_timezones
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.plans.models import Plan
+from loadwright.server.platform.errors import ActionError
+from loadwright.server.runs.models import Schedule
+from loadwright.server.runs.spec import allocation
+from loadwright.server.runs.spec.forms import ScheduleForm
+
+from . import actions as known
+from . import saved_load
+from .load_views import plan_or_404
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def schedules(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """List the schedules of a plan; a posted form makes one."""
+    plan = plan_or_404(request, plan_id)
+    form = ScheduleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            known.create(actor_of(request), plan.pk, **form.asked())
+        except ActionError as error:
+            form.fail(error)
+        else:
+            messages.success(request, _("The schedule is saved."))
+            return redirect("runs:schedules", plan.pk)
+    context = {
+        "plan": plan,
+        "form": form,
+        "tab": "schedules",
+        "rows": _rows(request, plan),
+        "has_load": saved_load.saved(plan) is not None,
+        "zones": sorted(available_timezones()),
+    }
+    return render(request, "runs/schedules.html", context)
+
+
+def _rows(request: HttpRequest, plan: Plan) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for schedule in known.schedules(user_of(request), plan.pk):
+        run = known.next_run(schedule)
+        rows.append({"schedule": schedule, "run": run, "missing": allocation.missing(run) if run else ""})
+    return rows
+
+
+@never_cache
+@require_GET
+def preview(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Return the next moments of what is typed, or what is wrong with it."""
+    plan_or_404(request, plan_id)
+    form = ScheduleForm(request.GET)
+    moments, error = [], ""
+    if form.is_valid():
+        try:
+            moments = known.preview(**form.asked())
+        except ActionError as problem:
+            error = str(problem)
+    else:
+        error = str(next(iter(form.errors.values()))[0])
+    return render(request, "runs/_moments.html", {"moments": moments, "error": error})
+
+
+@require_POST
+def set_enabled(request: HttpRequest, schedule_id: int) -> HttpResponse:
+    """Let a schedule start runs, or not."""
+    enabled = request.POST.get("enabled") == "yes"
+    done = _("The schedule is on.") if enabled else _("The schedule is off: it starts nothing.")
+    return _change(request, schedule_id, lambda: known.set_enabled(actor_of(request), schedule_id, enabled), done)
+
+
+@require_POST
+def delete(request: HttpRequest, schedule_id: int) -> HttpResponse:
+    """Delete a schedule."""
+    return _change(
+        request, schedule_id, lambda: known.delete(actor_of(request), schedule_id), _("The schedule is deleted.")
+    )
+
+
+def _change(request: HttpRequest, schedule_id: int, change: Callable[[], object], done: str) -> HttpResponse:
+    plan_id = _schedule_or_404(request, schedule_id).plan_id
+    try:
+        change()
+    except ActionError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("runs:schedules", plan_id)
+
+
+def _schedule_or_404(request: HttpRequest, schedule_id: int) -> Schedule:
+    try:
+        return known.schedule(user_of(request), schedule_id)
+    except ActionError as error:
+        raise Http404(str(error)) from None

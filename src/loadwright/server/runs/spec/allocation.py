@@ -1,0 +1,135 @@
+"""Runs as they are made and given their generators, at once or when they are due."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from loadwright.core.jmx.document.bundle import PlanBundle, write_bundle
+from loadwright.core.jmx.document.reader import read_plan
+from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.jmx.document.writer import write_plan
+from loadwright.core.jmx.elements.csvdata import CsvData, to_split
+from loadwright.core.jmx.instrument import InstrumentSettings, instrument
+from loadwright.server.accounts.models import User
+from loadwright.server.fleet import queries as fleet
+from loadwright.server.fleet.models import Agent
+from loadwright.server.plans import queries as plans
+from loadwright.server.plans.models import Plan
+from loadwright.server.platform.errors import CONFLICT, ActionError
+from loadwright.server.projects.models import Room
+from loadwright.server.runs import storage
+from loadwright.server.runs.models import Run, RunGenerator, RunTarget
+
+from .specification import Ask
+
+KEPT = (
+    "mode", "curve", "ramp_s", "duration_s", "variables", "properties", "requirements", "jtl", "debug", "mark",
+    "max_threads",
+)  # fmt: skip
+"""What a run keeps of ``Ask`` under the same name."""
+
+
+def create(plan: Plan, ask: Ask, creator: User | None, **more: Any) -> Run:
+    """Make the row of a run, without generators."""
+    run = Run.objects.create(
+        plan=plan,
+        plan_name=plan.name,
+        project=plan.project,
+        created_by=creator,
+        bundle_size=0,
+        **_asked(plan, ask),
+        **more,
+    )
+    _ask_target(run, ask)
+    return run
+
+
+def refit(run: Run, plan: Plan, ask: Ask) -> None:
+    """Let a scheduled run ask for something else."""
+    Run.objects.filter(pk=run.pk).update(**_asked(plan, ask))
+    run.targets.all().delete()
+    _ask_target(run, ask)
+
+
+def _asked(plan: Plan, ask: Ask) -> dict[str, Any]:
+    kept = {name: getattr(ask, name) for name in KEPT}
+    kept["splits"] = [asdict(data) for data in splits(plan, ask)]
+    return {**kept, "name": ask.name.strip() or plan.name, "room_id": ask.room, "generators_asked": ask.generators}
+
+
+def splits(plan: Plan, ask: Ask) -> list[CsvData]:
+    """Return how the data files are read of which each generator is to use lines of its own."""
+    if not ask.split:
+        return []
+    bundle = plans.bundle(plan)
+    try:
+        return to_split(read_plan(bundle.plan, bundle.plan_name), ask.split)
+    except PlanError as error:
+        raise ActionError(str(error), field="split") from None
+
+
+def _ask_target(run: Run, ask: Ask) -> None:
+    if ask.target is not None:
+        RunTarget.objects.create(run=run, at=run.created_at, value=ask.target)
+
+
+def claim(run: Run, agents: list[Agent], bundle: PlanBundle) -> None:
+    """Give a run its generators and what they run: from now on it prepares."""
+    data = write_bundle(bundle)
+    run.state, run.claimed_at, run.reason = Run.State.PENDING, timezone.now(), ""
+    run.bundle_sha256, run.bundle_size = storage.keep_bundle(data), len(data)
+    run.save(update_fields=["state", "claimed_at", "reason", "bundle_sha256", "bundle_size"])
+    for position, agent in enumerate(agents):
+        RunGenerator.objects.create(run=run, agent=agent, holder=agent, position=position)
+    storage.write(storage.path(run.key, storage.JMX), bundle.plan)
+
+
+def instrumented(plan: Plan, asked: Ask | Run) -> PlanBundle:
+    """Return the bundle that generators run; raises ``ActionError`` when the plan cannot be run as asked."""
+    settings = InstrumentSettings(
+        mode=asked.mode,
+        loop_forever=asked.duration_s is not None,
+        variables=asked.variables,
+        properties=asked.properties,
+        mark=asked.mark,
+    )
+    original = plans.bundle(plan)
+    try:
+        document = instrument(read_plan(original.plan, original.plan_name), settings)
+    except PlanError as error:
+        raise ActionError(str(error), field="variables" if asked.variables else "plan_id") from None
+    return PlanBundle(storage.JMX, write_plan(document), original.files)
+
+
+def idle_generators(count: int, room: Room | None) -> list[Agent]:
+    """Return ``count`` idle generators of a room, or of any without one, locked until the transaction ends.
+
+    Raises ``ActionError`` about ``generators`` when there are too few.
+    """
+    # The lock comes before the look: whoever waited for it sees the claims of the one before.
+    list(Agent.objects.select_for_update().filter(role=Agent.Role.GENERATOR).values_list("pk", flat=True))
+    idle = fleet.idle(room.pk if room else None)
+    if len(idle) < count:
+        hint = _("Ask for fewer, wait for a run to end or add a generator.")
+        raise ActionError(f"{too_few(count, len(idle), room)} {hint}", field="generators", code=CONFLICT)
+    return idle[:count]
+
+
+def too_few(count: int, idle: int, room: Room | None) -> str:
+    """Return the sentence that says how many generators are missing."""
+    asked = ngettext("%(count)d generator was asked for", "%(count)d generators were asked for", count)
+    if room is None:
+        have = ngettext("%(count)d is idle", "%(count)d are idle", idle)
+    else:
+        have = ngettext("%(count)d is idle in %(room)s", "%(count)d are idle in %(room)s", idle)
+    parts = {"asked": asked % {"count": count}, "have": have % {"count": idle, "room": room}}
+    return _("%(asked)s but %(have)s.") % parts
+
+
+def missing(run: Run) -> str:
+    """Return the sentence that says what a scheduled run would lack now; empty when nothing."""
+    idle = len(fleet.idle(run.room_id))
+    return too_few(run.generators_asked, idle, run.room) if idle < run.generators_asked else ""

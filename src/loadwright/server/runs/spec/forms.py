@@ -1,0 +1,285 @@
+"""Forms of runs: starting one and finding some."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.core.curve import parse_duration
+from loadwright.server.fleet import queries as fleet
+from loadwright.server.projects import queries as projects
+from loadwright.server.runs.models import Run
+from loadwright.server.web.forms import PageForm
+from loadwright.server.web.phrases import say
+
+from .cron import zone_of
+from .specification import Ask
+
+ONCE, AGAIN = "once", "again"
+STEADY, RAMP, CURVE = "steady", "ramp", "curve"
+VARIABLE = "variable:"
+"""Inputs of the plan's variables are called this and the variable's name."""
+
+
+class DurationField(forms.CharField):
+    """A time such as ``90s``, ``1m30s`` or ``2h``; the value is seconds, ``None`` when empty."""
+
+    def clean(self, value: Any) -> float | None:
+        """Return the seconds; refuse what is no duration."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_duration(text)
+        except ValueError as error:
+            raise forms.ValidationError(say(str(error))) from None
+
+
+class PairsField(forms.CharField):
+    """Lines of ``NAME=VALUE``; the value is a dictionary."""
+
+    widget = forms.Textarea
+
+    def clean(self, value: Any) -> dict[str, str]:
+        """Return names and values; refuse a line without an equals sign."""
+        pairs = {}
+        for line in filter(str.strip, super().clean(value).splitlines()):
+            name, equals, text = line.partition("=")
+            if not equals or not name.strip():
+                raise forms.ValidationError(_now("“%(line)s” is not NAME=VALUE.") % {"line": line.strip()})
+            pairs[name.strip()] = text.strip()
+        return pairs
+
+
+class StartForm(PageForm):
+    """How a plan is to run: with its ``variables``, by their values in it; ``csv_files`` can be split."""
+
+    aliases = {"duration_s": "duration", "ramp_s": "ramp", "plan_id": "name"}
+
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    mode = forms.ChoiceField(
+        label=_("Load"),
+        choices=[
+            (Run.Mode.RATE, _("Rate")),
+            (Run.Mode.THREADS, _("Threads")),
+            (Run.Mode.AS_WRITTEN, _("As written in the plan")),
+        ],
+        initial=Run.Mode.RATE,
+        widget=forms.RadioSelect,
+    )
+    target = forms.FloatField(label=_("Target"), required=False, initial=10, widget=forms.TextInput)
+    duration = DurationField(label=_("Duration"), required=False, initial="1m", help_text=_("90s, 10m, 1h30m"))
+    shape = forms.ChoiceField(
+        label=_("Shape"),
+        choices=[(STEADY, _("steady")), (RAMP, _("ramp up, then steady")), (CURVE, _("curve"))],
+        initial=STEADY,
+    )
+    ramp = DurationField(label=_("Ramp up within"), required=False, initial="10s")
+    curve = forms.CharField(
+        label=_("Curve"),
+        required=False,
+        initial="0s:20%,30s:100%,60s:50%",
+        help_text=_("Time:percent of the target, joined by straight lines. Two points at one time are a step."),
+    )
+    generators = forms.IntegerField(label=_("Generators"), initial=1, min_value=1, max_value=1000)
+    room = forms.TypedChoiceField(label=_("Room"), required=False, coerce=int, empty_value=None)
+    requirements = forms.CharField(
+        label=_("Requirements"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "p95 < 500ms\nerror_rate < 1%", "spellcheck": "false"}),
+        help_text=_("One a line; the run passes when all hold. For one label: p99(checkout) < 1s"),
+    )
+    properties = PairsField(
+        label=_("JMeter properties"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "NAME=VALUE", "spellcheck": "false"}),
+        help_text=_("One NAME=VALUE a line."),
+    )
+    max_threads = forms.IntegerField(
+        label=_("Threads at most"),
+        initial=1000,
+        min_value=1,
+        help_text=_("On each generator, however slow the answers are."),
+    )
+    jtl = forms.BooleanField(
+        label=_("Write a JTL on every generator"),
+        required=False,
+        help_text=_("Every sample as a line of CSV, for your own tools. It can be large."),
+    )
+    debug = forms.BooleanField(
+        label=_("Debug"),
+        required=False,
+        help_text=_(
+            "Keeps failed samples with request and response, and a JTL, on every generator. Not for high loads."
+        ),
+    )
+    split = forms.MultipleChoiceField(
+        label=_("Split over the generators"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Each line is used by one generator alone; else every generator uses all lines. Generators that the run "
+            "does not begin with cannot join it then."
+        ),
+    )
+    mark = forms.BooleanField(
+        label=_("Mark the requests"),
+        required=False,
+        initial=True,
+        help_text=_("HTTP requests carry User-Agent: PerformanceTest, so that test traffic is told from real."),
+    )
+
+    def __init__(self, *args: Any, variables: dict[str, str], csv_files: Collection[str] = (), **kwargs: Any) -> None:
+        self.variables = variables
+        super().__init__(*args, **kwargs)
+        split = self.fields["split"]
+        assert isinstance(split, forms.MultipleChoiceField), "declared so above"
+        split.choices = [(path, path) for path in csv_files]
+        room = self.fields["room"]
+        assert isinstance(room, forms.TypedChoiceField), "declared so above"
+        room.choices = _rooms()
+        for name, value in variables.items():
+            attrs = {"class": "form-control", "placeholder": value, "spellcheck": "false", "autocomplete": "off"}
+            self.fields[VARIABLE + name] = forms.CharField(
+                label=name, required=False, widget=forms.TextInput(attrs=attrs)
+            )
+
+    def variable_fields(self) -> list[forms.BoundField]:
+        """Return the inputs of the plan's variables."""
+        return [self[VARIABLE + name] for name in self.variables]
+
+    def ask(self, plan_id: int) -> Ask:
+        """Return what the valid form asks for."""
+        data = self.cleaned_data
+        loaded = data["mode"] != Run.Mode.AS_WRITTEN
+        return Ask(
+            plan_id=plan_id,
+            mode=data["mode"],
+            target=data["target"] if loaded else None,
+            duration_s=data["duration"],
+            ramp_s=(data["ramp"] or 0.0) if loaded and data["shape"] == RAMP else 0.0,
+            curve=data["curve"] if loaded and data["shape"] == CURVE else "",
+            generators=data["generators"],
+            room=data["room"],
+            name=data["name"],
+            variables={name: data[VARIABLE + name] for name in self.variables if data[VARIABLE + name]},
+            properties=data["properties"],
+            requirements=[line.strip() for line in data["requirements"].splitlines() if line.strip()],
+            jtl=data["jtl"],
+            debug=data["debug"],
+            split=data["split"],
+            max_threads=data["max_threads"],
+            mark=data["mark"],
+        )
+
+
+class ScheduleForm(PageForm):
+    """When a plan is run: once at a moment or by a cron expression, both in the time of a zone."""
+
+    often = forms.ChoiceField(
+        label=_("How often"), choices=[(ONCE, _("once")), (AGAIN, _("again and again"))], initial=AGAIN
+    )
+    at = forms.DateTimeField(
+        label=_("Date and time"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+    cron = forms.CharField(
+        label=_("Cron expression"),
+        required=False,
+        max_length=100,
+        initial="0 2 * * *",
+        help_text=_(
+            "Minute, hour, day of the month, month, day of the week. 30 2 * * 1-5: at 2:30 from Monday to Friday."
+        ),
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
+    )
+    zone = forms.CharField(
+        label=_("Time zone"),
+        max_length=64,
+        initial="UTC",
+        widget=forms.TextInput(attrs={"list": "zones", "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the moment or the cron expression, whichever is chosen."""
+        data = super().clean() or self.cleaned_data
+        name = "cron" if data.get("often") == AGAIN else "at"
+        if name not in self.errors and not data.get(name):
+            self.add_error(name, self.fields[name].error_messages["required"])
+        return data
+
+    def clean_zone(self) -> str:
+        """Return the name of the zone; refuse what is none."""
+        zone = str(self.cleaned_data["zone"])
+        try:
+            zone_of(zone)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+        return zone
+
+    def asked(self) -> dict[str, Any]:
+        """Return the moment, cron expression and zone of the valid form; what was not chosen is left out."""
+        data = self.cleaned_data
+        if data["often"] == AGAIN:
+            return {"at": None, "cron": data["cron"], "zone": data["zone"]}
+        return {"at": data["at"].replace(tzinfo=zone_of(data["zone"])), "cron": "", "zone": data["zone"]}
+
+
+def _rooms() -> list[tuple[int | str, str]]:
+    """Return the rooms for generators, each with how many of them are idle."""
+    idle = Counter(agent.room_id for agent in fleet.idle())
+
+    def choice(room: str, count: int) -> str:
+        return _now("%(room)s (%(count)d idle)") % {"room": room, "count": count}
+
+    return [
+        ("", choice(_now("any"), idle.total())),
+        *((room.pk, choice(room.name, idle[room.pk])) for room in projects.load_rooms()),
+    ]
+
+
+def initial_of(ask: Ask) -> dict[str, Any]:
+    """Return the start form's values that ask for the same."""
+    return {
+        "name": ask.name,
+        "mode": ask.mode,
+        "target": f"{ask.target:g}" if ask.target is not None else None,
+        "duration": f"{ask.duration_s:g}s" if ask.duration_s is not None else "",
+        "shape": CURVE if ask.curve else RAMP if ask.ramp_s else STEADY,
+        "ramp": f"{ask.ramp_s:g}s" if ask.ramp_s else "10s",
+        "curve": ask.curve or StartForm.base_fields["curve"].initial,
+        "requirements": "\n".join(ask.requirements),
+        "properties": "\n".join(f"{name}={value}" for name, value in ask.properties.items()),
+        **{name: getattr(ask, name) for name in ("generators", "room", "max_threads", "jtl", "debug", "split", "mark")},
+        **{VARIABLE + name: value for name, value in ask.variables.items()},
+    }
+
+
+def initial_like(run: Run) -> dict[str, Any]:
+    """Return the start form's values that repeat ``run``."""
+    return {
+        "name": run.name,
+        "mode": run.mode,
+        "target": f"{run.target:g}" if run.target is not None else None,
+        "duration": f"{run.duration_s:g}s" if run.duration_s is not None else "",
+        "shape": CURVE if run.curve else RAMP if run.ramp_s else STEADY,
+        "ramp": f"{run.ramp_s:g}s" if run.ramp_s else "10s",
+        "curve": run.curve or StartForm.base_fields["curve"].initial,
+        "generators": len(run.generators.all()),
+        "room": run.room_id,
+        "requirements": "\n".join(run.requirements),
+        "properties": "\n".join(f"{name}={value}" for name, value in run.properties.items()),
+        "max_threads": run.max_threads,
+        "jtl": run.jtl,
+        "debug": run.debug,
+        "split": [data["path"] for data in run.splits],
+        "mark": run.mark,
+        **{VARIABLE + name: value for name, value in run.variables.items()},
+    }

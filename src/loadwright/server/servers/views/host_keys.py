@@ -1,0 +1,94 @@
+"""The step after a server was added or shows another key: a person compares the fingerprint and confirms it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.platform.errors import ActionError
+from loadwright.server.servers import actions, queries
+from loadwright.server.servers.host_keys.look import kind_of, look
+from loadwright.server.servers.page_state import ASKED
+from loadwright.server.servers.ssh.connect import fingerprint
+from loadwright.server.web.shortcuts import get_or_404, int_or_none
+
+ROWS = 50
+"""So many servers are connected to by one page."""
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def key(request: HttpRequest, server_id: int) -> HttpResponse:
+    """Show the confirmed key beside the one shown now; a posted key is confirmed, or accepted instead of another."""
+    user = user_of(request)
+    server = get_or_404(queries.server, user, server_id)
+    if request.method == "POST":
+        try:
+            change = actions.accept_key if server.host_key else actions.confirm_key
+            change(actor_of(request), server_id, request.POST.get("key", ""))
+        except ActionError as error:
+            messages.error(request, str(error))
+            return redirect("servers:key", server_id)
+        messages.success(request, _("The key is confirmed; the facts are being collected."))
+        return redirect("servers:detail", server_id)
+    context = {"server": server, "fingerprint": fingerprint(server.host_key), "kind": kind_of(server.host_key)}
+    return render(request, "servers/key.html", context)
+
+
+@never_cache
+@require_GET
+def offered(request: HttpRequest, server_id: int) -> HttpResponse:
+    """Connect to the server and return the part of the page that tells what it shows."""
+    user = user_of(request)
+    offer = look(get_or_404(queries.server, user, server_id))
+    server = get_or_404(queries.server, user, server_id)
+    context = {
+        "server": server,
+        "offer": offer,
+        "kind": kind_of(offer.key),
+        "same": offer.key == server.host_key,
+        "may_edit": queries.may_edit(user, server),
+    }
+    return render(request, "servers/_offered.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def several(request: HttpRequest) -> HttpResponse:
+    """Show the keys of many new servers, each asked for by its row; the ticked ones are confirmed together."""
+    user = user_of(request)
+    if request.method == "POST":
+        pairs = [value.partition(" ") for value in request.POST.getlist("key")]
+        keys = {server_id: key for text, _space, key in pairs if (server_id := int_or_none(text)) is not None}
+        try:
+            count = len(actions.confirm_keys(actor_of(request), keys))
+        except ActionError as error:
+            messages.error(request, str(error))
+            return redirect(request.get_full_path())
+        done = ngettext(
+            "The key of %(count)s server is confirmed; its facts are being collected.",
+            "The keys of %(count)s servers are confirmed; their facts are being collected.",
+            count,
+        )
+        messages.success(request, done % {"count": count})
+        request.session[ASKED] = list(keys)
+        return redirect("servers:list")
+    ids = [pk for pk in map(int_or_none, request.GET.getlist("server")) if pk is not None]
+    waiting = queries.unconfirmed(user, ids)
+    context = {"servers": waiting[:ROWS], "later": max(len(waiting) - ROWS, 0)}
+    return render(request, "servers/keys.html", context)
+
+
+@never_cache
+@require_GET
+def row(request: HttpRequest, server_id: int) -> HttpResponse:
+    """Connect to a server and return the cells that tell which key it shows."""
+    server = get_or_404(queries.server, user_of(request), server_id)
+    offer = look(server)
+    return render(request, "servers/_key_row.html", {"server": server, "offer": offer, "kind": kind_of(offer.key)})

@@ -1,0 +1,205 @@
+"""Pages of servers: the table, adding and changing one, one server."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.platform.errors import ActionError
+from loadwright.server.projects import queries as projects
+from loadwright.server.projects.current import current_project
+from loadwright.server.servers import actions, queries
+from loadwright.server.servers.forms import SECRETS, ServerForm
+from loadwright.server.servers.models import Server
+from loadwright.server.servers.page_state import ASKED, filters_of
+from loadwright.server.servers.validation import split_tags
+from loadwright.server.web.listing import is_fragment, page
+from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
+
+SORTS = {
+    "name": "name",
+    "project": "project__name",
+    "room": "room__name",
+    "address": "address",
+    "state": "state_word",
+    "cores": "facts__cores",
+}
+
+
+@never_cache
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """List the servers; filters, order and page are in the address."""
+    user = user_of(request)
+    filters = filters_of(request)
+    shown = page(request, queries.found(user, filters), SORTS)
+    asked, waiting = _progress(request)
+    context = {
+        "page": shown,
+        "filters": filters,
+        "filtered": bool(filters),
+        "editable": queries.editable_ids(user, list(shown.object_list)),
+        "collecting": bool(waiting) or any(server.facts_wanted_at for server in shown.object_list),
+        "asked": asked,
+        "collected": asked - waiting,
+        "rooms": projects.rooms(user),
+        "tags": queries.tags(user),
+        "states": Server.State.choices,
+        "projects": projects.projects(user),
+        "any_servers": queries.servers(user).exists(),
+    }
+    return render(request, "servers/_table.html" if is_fragment(request) else "servers/servers.html", context)
+
+
+def _progress(request: HttpRequest) -> tuple[int, int]:
+    """Return of how many servers this person asked for facts, and how many of them are still to answer."""
+    asked: list[int] = request.session.get(ASKED, [])
+    waiting = queries.waiting(user_of(request), asked) if asked else 0
+    if asked and not waiting:
+        del request.session[ASKED]
+    return len(asked), waiting
+
+
+@never_cache
+@sensitive_post_parameters(*SECRETS)
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Ask where a server is and what opens it; then show its key."""
+    user = user_of(request)
+    project = current_project(request)
+    initial = {"project": project.pk if project else ""}
+    form = ServerForm(request.POST or None, user=user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            server = actions.create_server(actor_of(request), form.ask())
+        except ActionError as error:
+            form.fail(error)
+        else:
+            return redirect("servers:key", server.pk)
+    context = {"form": form, "belongs": projects.projects(user).exists(), "any_room": projects.rooms(user).exists()}
+    return render(request, "servers/server_form.html", context)
+
+
+@never_cache
+@sensitive_post_parameters(*SECRETS)
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, server_id: int) -> HttpResponse:
+    """Change a server; when it is reached otherwise than before, its key is looked at again."""
+    user = user_of(request)
+    server = get_or_404(queries.editable, user, server_id)
+    reached = (server.address, server.port, server.jump_host_id)
+    form = ServerForm(request.POST or None, user=user, server=server)
+    if request.method == "POST" and form.is_valid():
+        try:
+            server = actions.change_server(actor_of(request), server_id, form.ask())
+        except ActionError as error:
+            form.fail(error)
+        else:
+            if server.usable and reached == (server.address, server.port, server.jump_host_id):
+                messages.success(request, _("The server “%(name)s” is changed.") % {"name": server.name})
+                return redirect("servers:detail", server.pk)
+            return redirect("servers:key", server.pk)
+    return render(
+        request, "servers/server_form.html", {"form": form, "server": server, "belongs": True, "any_room": True}
+    )
+
+
+@never_cache
+@require_GET
+def one(request: HttpRequest, server_id: int) -> HttpResponse:
+    """Show a server: its facts, state, jump host, what is behind it, and what was done to it."""
+    user = user_of(request)
+    server = get_or_404(queries.server, user, server_id)
+    context = {
+        "server": server,
+        "may_edit": queries.may_edit(user, server),
+        "jump_visible": server.jump_host_id and queries.servers(user).filter(pk=server.jump_host_id).exists(),
+        "behind": queries.servers(user).filter(jump_host=server),
+        "history": queries.history(user, server),
+    }
+    return render(request, "servers/server.html", context)
+
+
+@require_POST
+def delete(request: HttpRequest, server_id: int) -> HttpResponse:
+    """Delete a server."""
+    get_or_404(queries.server, user_of(request), server_id)
+
+    def action() -> str:
+        return _("The server “%(name)s” is deleted.") % {"name": actions.delete_server(actor_of(request), server_id)}
+
+    return run_action(request, action, reverse("servers:list"), reverse("servers:detail", args=[server_id]))
+
+
+@require_POST
+def facts(request: HttpRequest, server_id: int) -> HttpResponse:
+    """Have the facts of one server collected."""
+    get_or_404(queries.server, user_of(request), server_id)
+
+    def action() -> str:
+        actions.ask_facts(actor_of(request), [server_id])
+        return _("The facts are being collected.")
+
+    return run_action(request, action, reverse("servers:detail", args=[server_id]))
+
+
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Do something with several servers: those that are ticked, or all that fit the filters of the address."""
+    filters = filters_of(request)
+    if request.POST.get("all"):
+        fitting: QuerySet[Server] = queries.found(user_of(request), filters)
+        ids = list(fitting.values_list("pk", flat=True))
+    else:
+        ids = [pk for pk in map(int_or_none, request.POST.getlist("server")) if pk is not None]
+    if request.POST.get("do") == "keys":
+        return redirect(f"{reverse('servers:keys')}?{urlencode({'server': ids}, doseq=True)}")
+    back = f"{reverse('servers:list')}?{request.GET.urlencode()}"
+    return run_action(request, lambda: _do(request, ids), back)
+
+
+def _do(request: HttpRequest, ids: list[int]) -> str:
+    actor, asked = actor_of(request), request.POST
+    match asked.get("do"):
+        case "facts":
+            ready = actions.ask_facts(actor, ids)
+            request.session[ASKED] = ready
+            left = len(ids) - len(ready)
+            done = ngettext(
+                "Facts of %(count)s server are being collected.",
+                "Facts of %(count)s servers are being collected.",
+                len(ready),
+            ) % {"count": len(ready)}
+            return f"{done} {_left_out(left)}" if left else done
+        case "tags":
+            how = asked.get("how", actions.ADD)
+            changed = len(actions.set_tags(actor, ids, split_tags(asked.get("tags", "")), how=how))
+            return ngettext(
+                "The tags of %(count)s server are changed.", "The tags of %(count)s servers are changed.", changed
+            ) % {"count": changed}
+        case "room":
+            moved = len(actions.move_to_room(actor, ids, int_or_none(asked.get("room"))))
+            return ngettext("%(count)s server is moved.", "%(count)s servers are moved.", moved) % {"count": moved}
+        case "delete":
+            gone = len(actions.delete_servers(actor, ids))
+            return ngettext("%(count)s server is deleted.", "%(count)s servers are deleted.", gone) % {"count": gone}
+    raise ActionError(_("Choose what to do with the servers."))
+
+
+def _left_out(count: int) -> str:
+    return ngettext(
+        "%(count)s was left out: its host key is not confirmed.",
+        "%(count)s were left out: their host keys are not confirmed.",
+        count,
+    ) % {"count": count}

@@ -1,0 +1,192 @@
+"""Every way a run can go, decided from what is known: no server, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from loadwright.core import protocol
+from loadwright.server.runs.conductor import lifecycle
+from loadwright.server.runs.conductor.lifecycle import Part, Situation
+
+A = Part("a", "A", protocol.RUNNING)
+B = Part("b", "B", protocol.RUNNING)
+LOST: dict[str, Any] = {"silent": 6.0}
+RUNNING = Situation("running", 100.0, 50.0, (A, B), start_at=60.0, end_at=160.0)
+
+
+def steps(run: Situation, *parts: Part, **changes: Any) -> list[lifecycle.Step]:
+    return lifecycle.next_steps(replace(run, parts=parts or run.parts, **changes))
+
+
+def preparing(*states: str, **changes: Any) -> list[lifecycle.Step]:
+    parts = [Part(f"g{number}", f"G{number}", state, joined=False) for number, state in enumerate(states)]
+    return steps(Situation("pending", 100.3, 95.0, ()), *parts, **changes)
+
+
+def test_all_ready_starts_on_a_whole_second_a_moment_ahead() -> None:
+    assert preparing(protocol.READY, protocol.READY) == [lifecycle.Start(102.0)]
+
+
+def test_waits_for_the_last_one() -> None:
+    assert preparing(protocol.READY, protocol.PREPARING) == []
+    assert preparing(protocol.READY, "") == []
+
+
+def test_a_failure_while_preparing_fails_the_run_with_its_log() -> None:
+    failed = Part("a", "A", protocol.FAILED, error="No Java.", log_tail="tail")
+    run = Situation("pending", 100.0, 95.0, (failed,))
+    assert lifecycle.Fail("Generator A failed: No Java.", "tail") in steps(run)
+
+
+def test_ending_before_the_start_fails_the_run() -> None:
+    assert preparing(protocol.ENDED) == [lifecycle.Fail("Generator G0 ended before the run began.")]
+
+
+def test_preparing_for_too_long() -> None:
+    assert preparing(protocol.READY, protocol.PREPARING, now=276.0) == [
+        lifecycle.Fail("Generator G1 was not ready within 180 s.")
+    ]
+
+
+def test_lost_while_preparing() -> None:
+    run = Situation("pending", 140.0, 95.0, ())
+    ready = Part("a", "A", protocol.READY)
+    assert steps(run, replace(ready, silent=20.0)) == [lifecycle.Lost("a")]
+    assert lifecycle.Fail("Generator A was lost while it prepared.") in steps(run, replace(ready, silent=31.0))
+
+
+def test_runs_from_the_moment_of_the_start() -> None:
+    starting = replace(RUNNING, state="starting")
+    assert steps(starting, now=59.9) == []
+    assert steps(starting, now=60.0) == [lifecycle.Running()]
+
+
+def test_a_run_that_goes_well_is_left_alone() -> None:
+    assert steps(RUNNING) == []
+
+
+def test_the_end_is_when_it_was_to_be() -> None:
+    assert steps(RUNNING, now=160.4) == [lifecycle.End(160.0)]
+
+
+def test_a_plan_that_ends_by_itself() -> None:
+    ended = (replace(A, state=protocol.ENDED), replace(B, state=protocol.ENDED))
+    assert steps(RUNNING, *ended, end_at=None) == [lifecycle.End(100.0)]
+    assert steps(RUNNING, ended[0], B, end_at=None) == []
+
+
+def test_losing_one_is_noted_once_and_the_run_goes_on() -> None:
+    assert steps(RUNNING, replace(A, **LOST), B) == [lifecycle.Lost("a")]
+    assert steps(RUNNING, replace(A, **LOST, known_lost=True), B) == []
+    assert steps(RUNNING, replace(A, known_lost=True), B) == [lifecycle.Back("a")]
+
+
+def test_one_that_fails_is_noted_once_and_the_run_goes_on() -> None:
+    failed = replace(A, state=protocol.FAILED, error="JMeter died.")
+    assert steps(RUNNING, failed, B) == [lifecycle.PartFailed("a", "JMeter died.")]
+    assert steps(RUNNING, replace(failed, known_failed=True), B) == []
+
+
+def test_all_failed() -> None:
+    failed = [replace(part, state=protocol.FAILED, error="Out of memory.", known_failed=True) for part in (A, B)]
+    assert steps(RUNNING, *failed) == [lifecycle.Fail("Every generator failed; A: Out of memory.")]
+
+
+def test_all_lost_waits_and_then_fails() -> None:
+    lost = [replace(part, **LOST, known_lost=True) for part in (A, B)]
+    assert steps(RUNNING, *lost) == [lifecycle.AllLost(100.0)]
+    assert steps(RUNNING, *lost, all_lost_since=80.0) == []
+    assert steps(RUNNING, *lost, all_lost_since=69.0) == [
+        lifecycle.Fail("Every generator was lost; what they had delivered is kept.")
+    ]
+
+
+def test_one_back_after_all_were_lost() -> None:
+    parts = (A, replace(B, **LOST, known_lost=True))
+    assert steps(RUNNING, *parts, all_lost_since=80.0) == [lifecycle.AllLost(None)]
+
+
+def test_the_others_lost_after_one_had_ended() -> None:
+    parts = (replace(A, state=protocol.ENDED), replace(B, **LOST, known_lost=True))
+    assert steps(RUNNING, *parts, all_lost_since=60.0) == [lifecycle.End(60.0)]
+
+
+def test_finalises_once_everybody_delivered() -> None:
+    stopping = replace(RUNNING, state="stopping", load_ended_at=99.0)
+    drained = [replace(part, state=protocol.ENDED, drained=True) for part in (A, B)]
+    assert steps(stopping, drained[0], B) == []
+    assert steps(stopping, *drained) == [lifecycle.Finalise()]
+    assert steps(stopping, drained[0], replace(B, **LOST, known_lost=True)) == [lifecycle.Finalise()]
+
+
+def test_does_not_wait_for_ever_for_somebody_who_delivers_nothing() -> None:
+    stopping = replace(RUNNING, state="stopping", load_ended_at=39.0)
+    assert steps(stopping) == [lifecycle.Finalise()]
+
+
+def test_a_run_that_never_started_has_nothing_to_deliver() -> None:
+    assert steps(Situation("stopping", 100.0, 95.0, (Part("a", "A", protocol.PREPARING),))) == [lifecycle.Finalise()]
+
+
+def test_an_ended_run_is_over() -> None:
+    assert steps(RUNNING, replace(A, **LOST), B, state="finished") == []
+
+
+BOTH = frozenset("ab")
+
+
+def test_shares_follow_who_can_be_counted_on() -> None:
+    assert steps(RUNNING, carriers=BOTH) == []
+    lost = replace(A, **LOST)
+    assert steps(RUNNING, lost, B, carriers=BOTH) == [lifecycle.Lost("a"), lifecycle.Share(100.5)]
+    assert steps(RUNNING, replace(lost, known_lost=True), B, carriers=frozenset("b")) == []
+    assert steps(RUNNING, replace(A, known_lost=True), B, carriers=frozenset("b")) == [
+        lifecycle.Back("a"),
+        lifecycle.Share(100.5),
+    ]
+
+
+def test_a_stalled_jmeter_is_as_good_as_lost() -> None:
+    stalled = replace(A, stalled=True)
+    assert steps(RUNNING, stalled, B, carriers=BOTH) == [lifecycle.Lost("a"), lifecycle.Share(100.5)]
+
+
+def test_a_dead_jmeter_hands_its_share_over_and_its_generator_is_let_go_once_it_delivered() -> None:
+    failed = replace(A, state=protocol.FAILED, known_failed=True)
+    assert steps(RUNNING, failed, B, carriers=BOTH) == [lifecycle.Share(100.5)]
+    assert steps(RUNNING, replace(failed, drained=True), B, carriers=frozenset("b")) == [lifecycle.Release("a")]
+    assert steps(RUNNING, replace(failed, drained=True, held=False), B, carriers=frozenset("b")) == []
+
+
+def test_when_nobody_is_left_the_shares_stay_for_whoever_comes_back() -> None:
+    lost = [replace(part, **LOST, known_lost=True) for part in (A, B)]
+    assert steps(RUNNING, *lost, carriers=BOTH) == [lifecycle.AllLost(100.0)]
+
+
+def test_one_that_is_ready_joins_and_takes_its_share() -> None:
+    coming = Part("c", "C", protocol.PREPARING, joined=False)
+    assert steps(RUNNING, A, B, coming, carriers=BOTH) == []
+    ready = replace(coming, state=protocol.READY)
+    assert steps(RUNNING, A, B, ready, carriers=BOTH) == [lifecycle.Join("c", 100.5), lifecycle.Share(100.5)]
+    assert steps(RUNNING, A, B, ready, state="starting", now=59.0, carriers=BOTH) == [
+        lifecycle.Join("c", 60.0),
+        lifecycle.Share(60.0),
+    ]
+
+
+def test_one_that_cannot_get_ready_spoils_nothing() -> None:
+    failed = Part("c", "C", protocol.FAILED, joined=False, error="No Java.", drained=True)
+    assert steps(RUNNING, A, B, failed, carriers=BOTH) == [
+        lifecycle.PartFailed("c", "No Java."),
+        lifecycle.Release("c"),
+    ]
+
+
+def test_nothing_is_shared_anew_at_the_end() -> None:
+    ended = replace(A, state=protocol.ENDED, drained=True)
+    assert steps(RUNNING, ended, B, now=159.8, carriers=BOTH) == []
+
+
+def test_a_plan_that_gives_the_load_has_no_shares() -> None:
+    assert steps(RUNNING, replace(A, **LOST), B, carriers=None) == [lifecycle.Lost("a")]
