@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from loadwright.cli.errors import BadInput
+from loadwright.cli.errors import BadInputError
 from loadwright.cli.run_options import Request, check_out, read_request
 
 PLAN = Path("shop.jmx")
@@ -95,7 +95,7 @@ def test_a_ramp_is_a_curve_from_nothing() -> None:
     ],
 )
 def test_each_wrong_option_is_named_in_one_sentence(options: dict[str, Any], says: str) -> None:
-    with pytest.raises(BadInput) as raised:
+    with pytest.raises(BadInputError) as raised:
         read(**options)
     message = str(raised.value)
     assert says in message
@@ -111,5 +111,5 @@ def test_results_go_to_a_folder_that_may_not_exist_yet(tmp_path: Path) -> None:
 @pytest.mark.parametrize("place", ["file", "file/below"])
 def test_results_cannot_go_to_a_file(tmp_path: Path, place: str) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(BadInput, match="file; name a folder"):
+    with pytest.raises(BadInputError, match="file; name a folder"):
         check_out(tmp_path / place)

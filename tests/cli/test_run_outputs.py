@@ -11,13 +11,13 @@ from loadwright.cli.run_outputs import junit, measured, write_outputs
 from loadwright.core.facts import FINISHED, Asked, Event, RunFacts
 from loadwright.core.protocol import FAILED
 from loadwright.core.result import build_result
-from loadwright.core.stats.measurements import RunBook
+from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.core.stats.requirements import Requirement
 from tests.core.stats.examples import page
 
 
 def result(*requirements: str, state: str = FINISHED) -> dict[str, Any]:
-    book = RunBook()
+    book = RunMeasurements()
     book.add("1", page(1_700_000_000, {"a": [10, 700]}))
     facts = RunFacts(
         state,

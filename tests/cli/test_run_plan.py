@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from loadwright.cli.errors import BadInput
+from loadwright.cli.errors import BadInputError
 from loadwright.cli.run_options import read_request
 from loadwright.cli.run_plan import prepare
 from tests.support.plans import csv_data, java_request, plan
@@ -73,12 +73,12 @@ def test_a_plan_that_cannot_run_is_refused_by_name(
     tmp_path: Path, text: str, options: dict[str, Any], says: str
 ) -> None:
     source = written(tmp_path / "shop.jmx", text)
-    with pytest.raises(BadInput, match=r"^\S*shop\.jmx|^--set") as raised:
+    with pytest.raises(BadInputError, match=r"^\S*shop\.jmx|^--set") as raised:
         prepared(source, tmp_path / "out", **options)
     assert says in str(raised.value)
 
 
 def test_a_missing_file_and_a_folder_are_refused_by_name(tmp_path: Path) -> None:
     for source in (tmp_path / "nope.jmx", tmp_path):
-        with pytest.raises(BadInput, match="cannot be read"):
+        with pytest.raises(BadInputError, match="cannot be read"):
             prepare(read_request(source), tmp_path)

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from loadwright.core.facts import FINISHED, Asked, Event, GeneratorFacts, RunFacts
 from loadwright.core.protocol import ENDED, FAILED
 from loadwright.core.result import build_result
-from loadwright.core.stats.measurements import RunBook
+from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.core.stats.requirements import Requirement
 from tests.core.stats.examples import page
 
@@ -24,8 +24,8 @@ def validate(result: dict[str, Any]) -> None:
     Draft202012Validator(SCHEMA).validate(json.loads(json.dumps(result, allow_nan=False)))
 
 
-def two_generators() -> RunBook:
-    book = RunBook()
+def two_generators() -> RunMeasurements:
+    book = RunMeasurements()
     for second in range(START, START + 10):
         for name in ("1", "2"):
             elapsed = {"a": [10, 20], "b": [1500]}
@@ -107,7 +107,7 @@ def test_a_good_run() -> None:
 
 
 def test_nothing_measured_is_doubtful() -> None:
-    result = build_result(RunBook(), facts())
+    result = build_result(RunMeasurements(), facts())
     validate(result)
     assert result["verdict"]["reasons"][0] == "nothing was measured"
     assert result["seconds"] == 0
@@ -116,7 +116,7 @@ def test_nothing_measured_is_doubtful() -> None:
 def test_a_run_that_never_began() -> None:
     failed = [GeneratorFacts("1", "one", FAILED, error="Java is missing")]
     result = build_result(
-        RunBook(), facts(state=FAILED, started_at=None, load_ended_at=None, ended_at=None, generators=failed)
+        RunMeasurements(), facts(state=FAILED, started_at=None, load_ended_at=None, ended_at=None, generators=failed)
     )
     validate(result)
     assert (result["state"], result["started_at"]) == ("failed", None)
@@ -128,13 +128,15 @@ def test_a_run_that_never_began() -> None:
 
 def test_what_is_named_like_a_secret_does_not_travel_with_the_result() -> None:
     given = {"db.password": "x1", "API_KEY": "x2", "authToken": "x3", "host": "shop", "passengers": "3"}
-    asked = build_result(RunBook(), facts(asked=Asked("as_written", variables=given, properties=given)))["asked"]
+    asked = build_result(RunMeasurements(), facts(asked=Asked("as_written", variables=given, properties=given)))[
+        "asked"
+    ]
     for shown in (asked["variables"], asked["properties"]):
         assert shown == {"db.password": "•••", "API_KEY": "•••", "authToken": "•••", "host": "shop", "passengers": "3"}
 
 
 def test_errors_are_listed_by_kind_the_most_frequent_first() -> None:
-    book = RunBook()
+    book = RunMeasurements()
     rare, often = page(START, {"a": [1]}), page(START + 1, {"a": [1] * 3, "b": [1] * 9})
     rare.frames[0].error_kinds = {"404 Not Found": 1}
     often.frames[0].error_kinds = {"500 Broken": 2, "404 Not Found": 1}
@@ -159,7 +161,7 @@ def test_errors_are_listed_by_kind_the_most_frequent_first() -> None:
 def test_series_labels_and_generators_each_add_up_to_the_total(
     entered: dict[tuple[str, int], dict[str, list[int]]],
 ) -> None:
-    book = RunBook()
+    book = RunMeasurements()
     for (generator, second), elapsed in entered.items():
         book.add(generator, page(second, elapsed))
     result = build_result(book, facts(rate_asked=None))

@@ -7,7 +7,7 @@ import pytest
 
 from loadwright.core.facts import LOST, GeneratorFacts
 from loadwright.core.protocol import ENDED, FAILED
-from loadwright.core.stats.measurements import RunBook
+from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.core.verdict import doubts
 from tests.core.stats.examples import page
 
@@ -23,7 +23,7 @@ def judged(
     **fields: Callable[[int], Any],
 ) -> list[str]:
     """Judge a run of one generator; each of ``fields`` gives that field of a second by its number."""
-    book = RunBook()
+    book = RunMeasurements()
     for number in range(seconds):
         if number not in without:
             values: dict[str, Any] = {"transactions": 100, "rate_asked": 100.0, "cpu_percent": 30.0, "gc_percent": 1.0}

@@ -1,4 +1,4 @@
-"""Real JMeter, run by an ``Engine`` in a folder of its own."""
+"""Real JMeter, run by an ``JMeterProcess`` in a folder of its own."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from loadwright.agent.generator.jmeter.discovery import JMeterInstall, find_java, find_jmeter
-from loadwright.agent.generator.jmeter.process import Engine
+from loadwright.agent.generator.jmeter.process import JMeterProcess
 from loadwright.core import protocol
 from loadwright.core.jmx import InstrumentSettings, instrument, read_plan, write_plan
 from loadwright.core.stats.frames import Frame, GeneratorSecond
-from loadwright.core.stats.measurements import RunBook
+from loadwright.core.stats.measurements import RunMeasurements
 
 PATIENCE_S = 60.0
 
@@ -32,7 +32,7 @@ async def until(condition: Callable[[], bool]) -> None:
 class Running:
     """An engine, its order and what it has measured."""
 
-    engine: Engine
+    engine: JMeterProcess
     order: protocol.Order
     work: Path
     start: float = 0.0
@@ -66,9 +66,9 @@ class Running:
         await asyncio.wait_for(self.engine.wait(), PATIENCE_S)
         assert self.engine.state == protocol.ENDED, (self.engine.error, self.engine.log_tail())
 
-    def book(self) -> RunBook:
+    def book(self) -> RunMeasurements:
         """Return everything measured."""
-        book = RunBook()
+        book = RunMeasurements()
         for second in self.seconds:
             book.add("g", second)
         return book
@@ -108,7 +108,7 @@ async def running(
     def note() -> None:
         run.states.append(run.engine.state)
 
-    engine = Engine(
+    engine = JMeterProcess(
         order=given,
         plan=path,
         work=folder / "work",

@@ -25,7 +25,7 @@ from loadwright.core import protocol
 from loadwright.core.curve import Curve, Timeline
 from loadwright.core.jmx import InstrumentSettings, instrument, read_plan, write_plan
 from loadwright.core.protocol import Observed, Order
-from loadwright.core.stats.measurements import RunBook
+from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.sample.plan import sample_plan
 from loadwright.telemetry.load import read_seconds
 from loadwright.telemetry.store import open_store
@@ -105,11 +105,11 @@ class Conductor:
     async def until_drained(self) -> None:
         await until(lambda: self.observed.drained, 90)
 
-    def book(self, folder: Path) -> RunBook:
+    def book(self, folder: Path) -> RunMeasurements:
         """Return what the collector was given, as the server would read it."""
         store = open_store(f"sqlite:///{folder / 'telemetry.sqlite'}")
         store.write(self.fleet.points)
-        book = RunBook()
+        book = RunMeasurements()
         for name, second in read_seconds(store, self.order.run):
             book.add(name, second)
         store.close()
@@ -121,7 +121,7 @@ class Conductor:
         return Counter(row["label"] for row in csv.DictReader(io.StringIO(text)))
 
 
-def check_book(book: RunBook, expected: Counter[str]) -> None:
+def check_book(book: RunMeasurements, expected: Counter[str]) -> None:
     """Every sample JMeter wrote is in the book, once."""
     _, labels = book.totals()
     assert {frame.label: frame.samples for frame in labels} == dict(expected)

@@ -15,7 +15,7 @@ from loadwright.collector.remote import ServerAuthorizer
 from loadwright.telemetry.port import TelemetryError
 from loadwright.telemetry.store import StoreUrlError, open_store
 
-from .errors import BadInput, reported
+from .errors import BadInputError, reported
 from .listening import listen
 
 ASK_SECONDS = 5.0
@@ -35,7 +35,7 @@ def collector(
             address = ServerUrl.parse(server)
             telemetry = open_store(store)
         except (AgentError, StoreUrlError, TelemetryError) as error:
-            raise BadInput(str(error)) from None
+            raise BadInputError(str(error)) from None
         listener = listen(host, port)
         typer.echo(f"Collector on http://{host}:{listener.getsockname()[1]}/write")
         authorize = ServerAuthorizer(httpx.AsyncClient(base_url=address.base, timeout=ASK_SECONDS))

@@ -25,19 +25,19 @@ class CommandError(Exception):
     code = NOT_CARRIED_OUT
 
 
-class BadInput(CommandError):  # noqa: N818 - named after the exit code
+class BadInputError(CommandError):
     """Something given to the command is wrong; the text names the file, the line or the option."""
 
     code = BAD_INPUT
 
 
-class Interrupted(CommandError):  # noqa: N818 - named after the exit code
+class CommandInterruptedError(CommandError):
     """Ctrl+C came before anything was started."""
 
     code = INTERRUPTED
 
 
-class NotCarriedOut(CommandError):  # noqa: N818 - named after the exit code
+class RunFailedError(CommandError):
     """The run could not be carried out."""
 
 

@@ -15,7 +15,7 @@ from loadwright.agent.generator.jmeter.discovery import ToolError, find_java, fi
 from loadwright.agent.generator.jmeter.installation import DEFAULT_VERSION
 from loadwright.agent.generator.jmeter.installation import install as install_jmeter
 
-from .errors import BadInput, reported
+from .errors import BadInputError, reported
 
 app = typer.Typer(name="jmeter", no_args_is_help=True, help="Install Apache JMeter, or say which one is used.")
 
@@ -33,7 +33,7 @@ def _advising() -> Iterator[None]:
         try:
             yield
         except ToolError as error:
-            raise BadInput(str(error)) from None
+            raise BadInputError(str(error)) from None
 
 
 @app.command()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .errors import BadInput, reported
+from .errors import BadInputError, reported
 from .up import load_server, say
 
 app = typer.Typer(help="Look after a server, on its machine.", no_args_is_help=True)
@@ -23,7 +23,7 @@ def reset_password(
         try:
             say(f"One-time password of {username}: {server.reset_password(username)}")
         except server.ActionError as error:
-            raise BadInput(str(error)) from None
+            raise BadInputError(str(error)) from None
 
 
 @app.command("enrol-code")
@@ -39,7 +39,7 @@ def enrol_code(
         try:
             code = embedded.enrolment_code(uses, hours)
         except embedded.ActionError as error:
-            raise BadInput(str(error)) from None
+            raise BadInputError(str(error)) from None
         say(f"loadwright agent generator --server {server} --token-file ~/.loadwright/generator.token --enrol {code}")
 
 
@@ -52,7 +52,7 @@ def rotate_credential_key() -> None:
         try:
             count = server.rotate_credential_key()
         except server.ActionError as error:
-            raise BadInput(str(error)) from None
+            raise BadInputError(str(error)) from None
         say(f"Credentials sealed with a new key: {count}")
         if server.settings.CREDENTIAL_KEYS:
             say("All keys but the first may be taken out of LOADWRIGHT_CREDENTIAL_KEYS now.")

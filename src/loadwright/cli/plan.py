@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
-from loadwright.cli.errors import BadInput, reported
+from loadwright.cli.errors import BadInputError, reported
 from loadwright.core.jmx.check import ERROR, check
 from loadwright.core.jmx.document.bundle import PlanBundle, read_bundle
 from loadwright.core.jmx.document.reader import read_plan
@@ -31,7 +31,7 @@ def rewrite(source: Input, target: Output) -> None:
         try:
             plan = read_plan(_read(source), str(source))
         except PlanError as error:
-            raise BadInput(str(error)) from None
+            raise BadInputError(str(error)) from None
         _write(target, write_plan(plan))
 
 
@@ -43,7 +43,7 @@ def show(source: Input) -> None:
             bundle = read_bundle(str(source), _read(source))
             plan = read_plan(bundle.plan, str(source))
         except PlanError as error:
-            raise BadInput(str(error)) from None
+            raise BadInputError(str(error)) from None
     console = Console()
     for node in outline(plan):
         console.print(_tree(node))
@@ -56,20 +56,20 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}") from None
+        raise BadInputError(f"{path} cannot be read: {error.strerror}") from None
 
 
 def _write(path: Path, data: bytes) -> None:
     """Write the whole file or nothing: beside its place first, then moved there in one step."""
     if path.is_dir():
-        raise BadInput(f"{path} is a folder; name the file to write")
+        raise BadInputError(f"{path} is a folder; name the file to write")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_bytes(data)
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise BadInput(f"{path} cannot be written: {error.strerror}") from None
+        raise BadInputError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _available(plan: Plan, bundle: PlanBundle, source: Path) -> set[str]:

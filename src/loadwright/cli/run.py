@@ -9,7 +9,7 @@ import typer
 from loadwright.agent.generator.jmeter.discovery import ToolError, find_java, find_jmeter, find_plugin
 
 from . import run_declared as declared
-from .errors import BadInput, reported
+from .errors import BadInputError, reported
 from .run_api import Access, ServerApi, read_access
 from .run_display import headline, print_plain
 from .run_flow import console, follow, interruptible, working_folder
@@ -84,7 +84,7 @@ def _check_out(out: Path | None, *, jtl: bool, debug: bool) -> None:
     if out is not None:
         check_out(out)
     elif jtl or debug:
-        raise BadInput(f"{'--debug' if debug else '--jtl'} needs --out DIR, the folder to write the JTLs to")
+        raise BadInputError(f"{'--debug' if debug else '--jtl'} needs --out DIR, the folder to write the JTLs to")
 
 
 def _access(
@@ -95,14 +95,14 @@ def _access(
     needing = {"--token": token, "--token-file": token_file, "--project": project, "--room": room}
     for option, given in needing.items():
         if given is not None:
-            raise BadInput(f"{option} needs --server URL, the server it is for")
+            raise BadInputError(f"{option} needs --server URL, the server it is for")
     return None
 
 
 def _refuse_with_server(*, heap: int | None, jmeter_home: Path | None) -> None:
     for option, given in (("--heap", heap), ("--jmeter-home", jmeter_home)):
         if given is not None:
-            raise BadInput(f"{option} is for generators of this machine; those of a server have their own")
+            raise BadInputError(f"{option} is for generators of this machine; those of a server have their own")
 
 
 def run_here(request: Request, out: Path | None, jmeter_home: Path | None, *, as_json: bool) -> int:
@@ -140,5 +140,5 @@ def _tools(jmeter_home: Path | None) -> Tools:
         tools = Tools(find_jmeter(jmeter_home), find_java())
         find_plugin()
     except ToolError as error:
-        raise BadInput(str(error)) from None
+        raise BadInputError(str(error)) from None
     return tools

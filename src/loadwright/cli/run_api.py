@@ -16,7 +16,7 @@ import httpx
 from loadwright.agent.runtime.enrol import ServerUrl
 from loadwright.agent.runtime.errors import AgentError
 
-from .errors import BadInput
+from .errors import BadInputError
 
 TOKEN_VARIABLE = "LOADWRIGHT_TOKEN"  # noqa: S105 - the name of a variable
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
@@ -32,36 +32,36 @@ class Access:
 
 
 def read_access(server: str, token: str | None, token_file: Path | None) -> Access:
-    """Return the access that the options give. Raises ``BadInput`` naming the option."""
+    """Return the access that the options give. Raises ``BadInputError`` naming the option."""
     if token is not None and token_file is not None:
-        raise BadInput("--token and --token-file exclude each other; give one of them")
+        raise BadInputError("--token and --token-file exclude each other; give one of them")
     try:
         url = ServerUrl.parse(server)
     except AgentError as error:
-        raise BadInput(str(error).rstrip(".")) from None
+        raise BadInputError(str(error).rstrip(".")) from None
     if token_file is not None:
         origin = f"--token-file {token_file}"
         try:
             token = token_file.expanduser().read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not text"
-            raise BadInput(f"{origin} cannot be read: {reason}") from None
+            raise BadInputError(f"{origin} cannot be read: {reason}") from None
     elif token is not None:
         origin = "--token"
     else:
         origin, token = TOKEN_VARIABLE, os.environ.get(TOKEN_VARIABLE)
         if token is None:
-            raise BadInput(
+            raise BadInputError(
                 f"--server needs a token: give --token-file FILE, --token TOKEN or {TOKEN_VARIABLE}; "
                 f"{url.join('tokens')} creates one"
             )
     token = token.strip()
     if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise BadInput(f"{origin} holds no token; {url.join('tokens')} creates one")
+        raise BadInputError(f"{origin} holds no token; {url.join('tokens')} creates one")
     return Access(url, token, origin)
 
 
-class UnreachableError(BadInput):
+class UnreachableError(BadInputError):
     """The server gave no answer, or none it means; it may do so later."""
 
 
@@ -75,7 +75,7 @@ class RefusedError(Exception):
 
 
 class ServerApi:
-    """Requests below ``/api/v1``. Each raises ``UnreachableError``, ``RefusedError`` or ``BadInput`` (the token)."""
+    """Requests below ``/api/v1``. Raises ``UnreachableError``, ``RefusedError`` or (token) ``BadInputError``."""
 
     def __init__(self, access: Access) -> None:
         self._access = access
@@ -88,7 +88,7 @@ class ServerApi:
                 timeout=TIMEOUT,
             )
         except httpx.InvalidURL as error:
-            raise BadInput(f"--server {access.server.base!r} is not a URL: {error}") from None
+            raise BadInputError(f"--server {access.server.base!r} is not a URL: {error}") from None
 
     async def close(self) -> None:
         """Close the connections."""
@@ -134,9 +134,13 @@ class ServerApi:
         base, status = self._access.server.base, answer.status_code
         if status == httpx.codes.UNAUTHORIZED:
             origin = self._access.origin
-            return BadInput(f"{base} does not accept the token given by {origin}; {self.page('tokens')} creates one")
+            return BadInputError(
+                f"{base} does not accept the token given by {origin}; {self.page('tokens')} creates one"
+            )
         if answer.has_redirect_location:
-            return BadInput(f"{base} leads to {answer.headers['location']}; give that server's address as --server")
+            return BadInputError(
+                f"{base} leads to {answer.headers['location']}; give that server's address as --server"
+            )
         try:
             error = answer.json()["error"]
             return RefusedError(status, str(error["message"]), str(error.get("field") or ""))

@@ -18,7 +18,7 @@ from rich.console import Console
 from loadwright.core.facts import STOPPED
 from loadwright.core.protocol import FAILED
 
-from .errors import DONE, INTERRUPTED, REQUIREMENT_FAILED, BadInput, Interrupted, NotCarriedOut
+from .errors import DONE, INTERRUPTED, REQUIREMENT_FAILED, BadInputError, CommandInterruptedError, RunFailedError
 from .run_display import LiveLine, Now, print_plain, show_result
 from .run_outputs import write_outputs
 
@@ -58,18 +58,18 @@ def follow(run: Carrier, progress: Console, out: Path | None, *, as_json: bool) 
     report(result, out, as_json=as_json)
     failure = run.failure()
     if failure:
-        raise NotCarriedOut(failure)
+        raise RunFailedError(failure)
     return exit_code(result)
 
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Turn Ctrl+C and SIGTERM that come before or after the load into ``Interrupted``, so that folders are removed."""
+    """Raise ``CommandInterruptedError`` for Ctrl+C and SIGTERM outside the load, so that folders are removed."""
     former = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except KeyboardInterrupt:
-        raise Interrupted("interrupted while no load was running") from None
+        raise CommandInterruptedError("interrupted while no load was running") from None
     finally:
         signal.signal(signal.SIGTERM, former)
 
@@ -99,7 +99,7 @@ def working_folder(out: Path | None) -> Iterator[Path]:
         try:
             out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise BadInput(f"--out {out} cannot be made: {error.strerror or error}") from None
+            raise BadInputError(f"--out {out} cannot be made: {error.strerror or error}") from None
     work = Path(tempfile.mkdtemp(prefix=".loadwright-run-", dir=out))
     try:
         yield work

@@ -18,7 +18,7 @@ from loadwright.agent.generator.errors import OrderError
 from loadwright.agent.generator.files.failures import failures_document
 from loadwright.agent.generator.files.split import split_file
 from loadwright.agent.generator.jmeter.discovery import Java, JMeterInstall
-from loadwright.agent.generator.jmeter.process import Engine
+from loadwright.agent.generator.jmeter.process import JMeterProcess
 from loadwright.agent.host.sampler import HostSampler, memory_bytes
 from loadwright.core import protocol
 from loadwright.core.curve import Timeline
@@ -29,9 +29,9 @@ from loadwright.core.shares import Change, fractions, targets_of
 from loadwright.core.shares import Member as Carrier
 from loadwright.core.stats.aborting import aborting
 from loadwright.core.stats.frames import GeneratorSecond
-from loadwright.core.stats.measurements import RunBook
+from loadwright.core.stats.measurements import RunMeasurements
 
-from .errors import BadInput
+from .errors import BadInputError
 from .run_display import Now
 from .run_options import Request
 from .run_outputs import PLAN
@@ -61,7 +61,7 @@ class Member:
     name: str
     folder: Path
     order: protocol.Order
-    engine: Engine
+    engine: JMeterProcess
 
 
 class LocalRun:
@@ -76,7 +76,7 @@ class LocalRun:
     ) -> None:
         self._splits = splits
         self.request = request
-        self.book = RunBook()
+        self.book = RunMeasurements()
         self.samples = self.errors = 0
         self.events: list[Event] = []
         self._tools = tools
@@ -104,7 +104,7 @@ class LocalRun:
             try:
                 split_file(files, split)
             except OrderError as error:
-                raise BadInput(f"--split: {error}") from None
+                raise BadInputError(f"--split: {error}") from None
         own.mkdir()
         order = protocol.Order(
             run="local",
@@ -119,7 +119,7 @@ class LocalRun:
             debug=self.request.debug,
             heap_mb=self.request.heap_mb,
         )
-        engine = Engine(
+        engine = JMeterProcess(
             order=order,
             plan=files / PLAN,
             work=own,

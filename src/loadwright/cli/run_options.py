@@ -13,7 +13,7 @@ from loadwright.core.facts import Asked
 from loadwright.core.protocol import AS_WRITTEN, RATE, THREADS
 from loadwright.core.stats.requirements import Requirement
 
-from .errors import BadInput
+from .errors import BadInputError
 
 DEFAULT_DURATION_S = 60.0
 MAX_RATE = 1_000_000.0
@@ -90,12 +90,12 @@ def read_request(
     mark: bool = True,
     most_generators: int | None = MAX_GENERATORS,
 ) -> Request:
-    """Check the options against each other. Raises ``BadInput`` with one sentence naming the option.
+    """Check the options against each other. Raises ``BadInputError`` with one sentence naming the option.
 
     A server says itself how many generators it has: ``most_generators`` is ``None`` then.
     """
     if rate is not None and threads is not None:
-        raise BadInput("--rate and --threads exclude each other; give one of them")
+        raise BadInputError("--rate and --threads exclude each other; give one of them")
     mode = RATE if rate is not None else THREADS if threads is not None else AS_WRITTEN
     whole_curve, ramp_s = _curve(curve, ramp, paced=mode != AS_WRITTEN)
     _between("--generators", generators, 1, most_generators)
@@ -132,29 +132,31 @@ def read_request(
 def _target(rate: float | None, threads: int | None, generators: int) -> float | None:
     if rate is not None:
         if not math.isfinite(rate) or rate <= 0 or rate > MAX_RATE:
-            raise BadInput(f"--rate {rate:g} is no rate; use more than 0 and at most {MAX_RATE:,.0f} per second")
+            raise BadInputError(f"--rate {rate:g} is no rate; use more than 0 and at most {MAX_RATE:,.0f} per second")
         return float(rate)
     if threads is not None:
         _between("--threads", threads, 1, MAX_THREADS)
         if threads < generators:
-            raise BadInput(f"--threads {threads} cannot be shared by --generators {generators}; use fewer generators")
+            raise BadInputError(
+                f"--threads {threads} cannot be shared by --generators {generators}; use fewer generators"
+            )
         return float(threads)
     return None
 
 
 def _curve(curve: str | None, ramp: str | None, *, paced: bool) -> tuple[Curve, float | None]:
     if curve is not None and ramp is not None:
-        raise BadInput("--ramp and --curve exclude each other; write the ramp as the first points of the curve")
+        raise BadInputError("--ramp and --curve exclude each other; write the ramp as the first points of the curve")
     for option, value in (("--curve", curve), ("--ramp", ramp)):
         if value is not None and not paced:
-            raise BadInput(f"{option} needs --rate or --threads: it is a percentage of one of them")
+            raise BadInputError(f"{option} needs --rate or --threads: it is a percentage of one of them")
     if curve is not None:
         try:
             whole = Curve.parse(curve)
         except ValueError as error:
-            raise BadInput(f"--curve: {error}") from None
+            raise BadInputError(f"--curve: {error}") from None
         if not any(percent for _, percent in whole.points):
-            raise BadInput("--curve is 0% throughout; give at least one point above 0%")
+            raise BadInputError("--curve is 0% throughout; give at least one point above 0%")
         return whole, None
     if ramp is not None:
         seconds = _duration("--ramp", ramp, allow_zero=True)
@@ -166,16 +168,16 @@ def _duration(option: str, text: str, *, allow_zero: bool = False) -> float:
     try:
         seconds = parse_duration(text)
     except ValueError as error:
-        raise BadInput(f"{option}: {error}") from None
+        raise BadInputError(f"{option}: {error}") from None
     if not (0 < seconds <= MAX_DURATION_S or (allow_zero and seconds == 0)):
-        raise BadInput(f"{option} {text} is out of range; use more than 0 seconds and at most 30 days")
+        raise BadInputError(f"{option} {text} is out of range; use more than 0 seconds and at most 30 days")
     return seconds
 
 
 def _between(option: str, value: int, least: int, most: int | None) -> None:
     if value < least or (most is not None and value > most):
         upto = f"{least} to {most:,}" if most is not None else f"{least} or more"
-        raise BadInput(f"{option} {value} is out of range; use {upto}")
+        raise BadInputError(f"{option} {value} is out of range; use {upto}")
 
 
 def _pairs(option: str, words: Sequence[str]) -> dict[str, str]:
@@ -183,7 +185,7 @@ def _pairs(option: str, words: Sequence[str]) -> dict[str, str]:
     for word in words:
         name, equals, value = word.partition("=")
         if not equals or not name.strip():
-            raise BadInput(f"{option} {word!r} is not NAME=VALUE")
+            raise BadInputError(f"{option} {word!r} is not NAME=VALUE")
         pairs[name.strip()] = value
     return pairs
 
@@ -192,15 +194,15 @@ def _requirement(text: str) -> Requirement:
     try:
         return Requirement.parse(text)
     except ValueError as error:
-        raise BadInput(f"--require: {error}") from None
+        raise BadInputError(f"--require: {error}") from None
 
 
 def check_out(out: Path) -> None:
-    """Raise ``BadInput`` unless results can be written to the folder ``out``, which need not exist yet."""
+    """Raise ``BadInputError`` unless results can be written to the folder ``out``, which need not exist yet."""
     if out.exists() and not out.is_dir():
-        raise BadInput(f"--out {out} is a file; name a folder")
+        raise BadInputError(f"--out {out} is a file; name a folder")
     nearest = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.exists())
     if not nearest.is_dir():
-        raise BadInput(f"--out {out} lies below {nearest}, which is a file; name a folder")
+        raise BadInputError(f"--out {out} lies below {nearest}, which is a file; name a folder")
     if not os.access(nearest, os.W_OK | os.X_OK):
-        raise BadInput(f"--out {out}: no permission to write to {nearest}")
+        raise BadInputError(f"--out {out}: no permission to write to {nearest}")

@@ -23,7 +23,7 @@ from loadwright.core.jmx import (
 from loadwright.core.jmx.check import ERROR
 from loadwright.core.jmx.elements.csvdata import CsvData, to_split
 
-from .errors import BadInput
+from .errors import BadInputError
 from .run_options import Request
 from .run_outputs import PLAN
 
@@ -43,26 +43,26 @@ class Gathered:
 
 
 def gather(path: Path) -> Gathered:
-    """Read a .jmx or .zip with its files and check it. Raises ``BadInput`` naming what is wrong with it."""
+    """Read a .jmx or .zip with its files and check it. Raises ``BadInputError`` naming what is wrong with it."""
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror or error}; name a .jmx or .zip file") from None
+        raise BadInputError(f"{path} cannot be read: {error.strerror or error}; name a .jmx or .zip file") from None
     try:
         bundle = read_bundle(str(path), data)
         plan = read_plan(bundle.plan, str(path))
     except PlanError as error:
-        raise BadInput(str(error)) from None
+        raise BadInputError(str(error)) from None
     neighbours = {} if bundle.files else beside(plan, path)
     problems = check(plan, {*bundle.files, *neighbours})
     for problem in problems:
         if problem.severity == ERROR:
-            raise BadInput(f"{path}: {problem.text}")
+            raise BadInputError(f"{path}: {problem.text}")
     return Gathered(data, plan, bundle, neighbours, [problem.text for problem in problems])
 
 
 def instrumented(request: Request, plan: Plan) -> bytes:
-    """Return the plan as it is run for ``request``. Raises ``BadInput`` when it cannot be."""
+    """Return the plan as it is run for ``request``. Raises ``BadInputError`` when it cannot be."""
     settings = InstrumentSettings(
         mode=request.mode,
         loop_forever=request.duration_s is not None,
@@ -73,11 +73,11 @@ def instrumented(request: Request, plan: Plan) -> bytes:
     try:
         return write_plan(instrument(plan, settings))
     except PlanError as error:
-        raise BadInput(f"--set: {error}" if request.variables else f"{request.plan}: {error}") from None
+        raise BadInputError(f"--set: {error}" if request.variables else f"{request.plan}: {error}") from None
 
 
 def splits_of(request: Request) -> list[CsvData]:
-    """Return how the plan reads the files to split. Raises ``BadInput`` when one cannot be split."""
+    """Return how the plan reads the files to split. Raises ``BadInputError`` when one cannot be split."""
     return _splits(request, gather(request.plan).plan) if request.split else []
 
 
@@ -85,13 +85,13 @@ def _splits(request: Request, plan: Plan) -> list[CsvData]:
     try:
         return to_split(plan, request.split)
     except PlanError as error:
-        raise BadInput(f"--split: {error}") from None
+        raise BadInputError(f"--split: {error}") from None
 
 
 def prepare(request: Request, folder: Path) -> list[str]:
     """Fill the empty ``folder`` with ``run.jmx``, which is exactly what runs, and its files.
 
-    Returns warnings for people. Raises ``BadInput`` when the plan cannot run so.
+    Returns warnings for people. Raises ``BadInputError`` when the plan cannot run so.
     """
     found = gather(request.plan)
     ready = instrumented(request, found.plan)
@@ -114,7 +114,7 @@ class Upload:
 def pack(request: Request, work: Path) -> tuple[Upload, list[str]]:
     """Return the plan of ``request`` for a server, and warnings for people; a zip is written into ``work``.
 
-    Raises ``BadInput`` when the plan cannot run as asked: nothing need be sent to find that out. The same
+    Raises ``BadInputError`` when the plan cannot run as asked: nothing need be sent to find that out. The same
     plan and files give the same bytes, by which a server recognises them.
     """
     found = gather(request.plan)
@@ -155,7 +155,7 @@ def beside(plan: Plan, path: Path) -> dict[str, Path]:
         found |= {entry.name: entry for entry in sorted(folder.iterdir()) if _may_be_data(entry)}
         size = sum(source.stat().st_size for source in found.values())
         if size > NEIGHBOURS_LIMIT:
-            raise BadInput(
+            raise BadInputError(
                 f"{path} names files only at run time, and {size >> 20} MiB lie beside it; "
                 "put the plan and what it needs into a folder of their own or a zip"
             )

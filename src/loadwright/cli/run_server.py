@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from loadwright.core.protocol import FAILED, RATE, THREADS
 
-from .errors import BadInput, Interrupted, NotCarriedOut
+from .errors import BadInputError, CommandInterruptedError, RunFailedError
 from .run_api import RefusedError, ServerApi, UnreachableError
 from .run_display import Now
 from .run_options import Request
@@ -92,7 +92,7 @@ class ServerRun:
                 await self._follow(tick)
                 await self._fetch()
             except RefusedError as error:
-                raise NotCarriedOut(f"{self._page}: {error}") from None
+                raise RunFailedError(f"{self._page}: {error}") from None
         finally:
             await self._api.close()
 
@@ -104,7 +104,7 @@ class ServerRun:
             if uploaded:
                 with suppress(RefusedError, UnreachableError):
                     await self._api.call("DELETE", f"/plans/{plan}")
-            raise BadInput(self._named(error)) from None
+            raise BadInputError(self._named(error)) from None
         self._say(self._page)
 
     @property
@@ -126,7 +126,7 @@ class ServerRun:
                 files = {"file": (self._upload.filename, file)}
                 made = await self._api.call("POST", "/plans", files=files, data={"name": name, **project})
         except RefusedError as error:
-            raise BadInput(self._named(error)) from None
+            raise BadInputError(self._named(error)) from None
         return int(made["id"]), True
 
     def _new_run(self, plan: int) -> dict[str, Any]:
@@ -157,7 +157,7 @@ class ServerRun:
         return f"{what or self._request.plan}: {error}" if error.field else f"{self._api.page('')}: {error}"
 
     async def _unless_stopped(self, work: Awaitable[T]) -> T:
-        """Return what ``work`` returns; raises ``Interrupted`` when a stop is asked before."""
+        """Return what ``work`` returns; raises ``CommandInterruptedError`` when a stop is asked before."""
         task = asyncio.ensure_future(work)
         stop = asyncio.ensure_future(self._stop_asked.wait())
         await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -166,7 +166,7 @@ class ServerRun:
             return await task
         task.cancel()
         await asyncio.gather(task, stop, return_exceptions=True)
-        raise Interrupted("stopped before the run began; nothing was started")
+        raise CommandInterruptedError("stopped before the run began; nothing was started")
 
     async def _follow(self, tick: Callable[[], None]) -> None:
         next_look = 0.0
@@ -210,7 +210,7 @@ class ServerRun:
             except UnreachableError as error:
                 self._reachable = False
                 if self._stops > 1 or time.monotonic() - begun > PATIENCE_S:
-                    raise NotCarriedOut(f"{error}; the run may go on, see {self._page}") from None
+                    raise RunFailedError(f"{error}; the run may go on, see {self._page}") from None
                 await asyncio.sleep(LOOK_S)
             else:
                 self._reachable = True

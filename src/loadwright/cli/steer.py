@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from .errors import BadInput, reported
+from .errors import BadInputError, reported
 from .run_api import RefusedError, ServerApi, read_access
 
 T = TypeVar("T")
@@ -73,7 +73,7 @@ def share(
     """Pin a generator to a load of its own, or give it a weight."""
     with reported():
         if (pin is None) == (weight is None):
-            raise BadInput("give either --pin or --weight")
+            raise BadInputError("give either --pin or --weight")
     body = {"pinned": pin} if pin is not None else {"weight": weight}
     _change("PATCH", run, generator, body, server, token, token_file)
 
@@ -129,7 +129,7 @@ def log(
         try:
             await api.download(f"/runs/{run}/files/jmeter-{key}.log", target)
         except OSError as error:
-            raise BadInput(f"{target} cannot be written: {error.strerror}") from None
+            raise BadInputError(f"{target} cannot be written: {error.strerror}") from None
 
     _call(ask, server, token, token_file)
 
@@ -156,7 +156,7 @@ async def _named(api: ServerApi, run: int, generator: str) -> dict[str, Any]:
         if row["name"] == generator:
             return row
     names = ", ".join(row["name"] for row in found) or "none"
-    raise BadInput(f"there is no generator named {generator!r}; there are: {names}")
+    raise BadInputError(f"there is no generator named {generator!r}; there are: {names}")
 
 
 def _call(ask: Callable[[ServerApi], Awaitable[T]], server: str, token: str | None, token_file: Path | None) -> T:
@@ -167,7 +167,7 @@ def _call(ask: Callable[[ServerApi], Awaitable[T]], server: str, token: str | No
         try:
             return await ask(api)
         except RefusedError as error:
-            raise BadInput(str(error)) from None
+            raise BadInputError(str(error)) from None
         finally:
             await api.close()
 

@@ -19,7 +19,7 @@ import uvloop
 from loadwright.sample.plan import sample_bundle
 
 from .children import LocalGenerator, SampleTarget, log_tail
-from .errors import BAD_INPUT, BadInput, reported
+from .errors import BAD_INPUT, BadInputError, reported
 from .listening import listen
 from .sockets import Sockets
 
@@ -50,7 +50,7 @@ def load_server() -> Any:
         return importlib.import_module("loadwright.server.embedded")
     except Exception as error:
         if type(error).__name__ in ("ImproperlyConfigured", "StoreUrlError"):
-            raise BadInput(str(error)) from None
+            raise BadInputError(str(error)) from None
         raise
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import datetime, timezone
 from typing import Any
 
-from loadwright.core.stats.measurements import TOTAL, RunBook
+from loadwright.core.stats.measurements import TOTAL, RunMeasurements
 
 from .facts import GeneratorFacts, RunFacts
 from .protocol import FAILED
@@ -39,7 +39,7 @@ def iso(time: float | None) -> str | None:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def build_result(book: RunBook, facts: RunFacts) -> dict[str, Any]:
+def build_result(book: RunMeasurements, facts: RunFacts) -> dict[str, Any]:
     """Return the result document of a run that has ended."""
     total, labels = book.totals()
     seconds = load_seconds(book, facts)
@@ -80,7 +80,7 @@ def _checked(entry: dict[str, Any], aborted_by: str) -> dict[str, Any]:
     return {**entry, "held": entry["held"] and not aborted, "aborted": aborted}
 
 
-def load_seconds(book: RunBook, facts: RunFacts) -> float:
+def load_seconds(book: RunMeasurements, facts: RunFacts) -> float:
     """Return for how long load was asked, in seconds: the base of every rate in the result."""
     if not len(book) or book.first_second is None or book.last_second is None:
         return 0.0
@@ -94,7 +94,7 @@ def _without_secrets(values: dict[str, str]) -> dict[str, str]:
     return {name: HIDDEN if _SECRET.search(name) else value for name, value in values.items()}
 
 
-def _generator(book: RunBook, facts: GeneratorFacts) -> dict[str, Any]:
+def _generator(book: RunMeasurements, facts: GeneratorFacts) -> dict[str, Any]:
     pages = [page for _, page in book.pages(facts.id)]
     frame, _ = book.totals(facts.id)
     return {
@@ -128,7 +128,7 @@ def _reached(page: GeneratorSecond) -> int:
     return sum(frame.samples for frame in page.frames)
 
 
-def _label_series(book: RunBook) -> dict[str, dict[str, list[Any]]]:
+def _label_series(book: RunMeasurements) -> dict[str, dict[str, list[Any]]]:
     """Return each label's columns, parallel to the seconds of the run's series."""
     first, last = book.first_second, book.last_second
     if first is None or last is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from loadwright.core.stats.measurements import RunBook
+from loadwright.core.stats.measurements import RunMeasurements
 
 from . import health
 from .facts import LOST, GeneratorFacts
@@ -17,7 +17,7 @@ REACHED_FRACTION = 0.99
 BUSY_FRACTION = 0.10
 
 
-def doubts(book: RunBook, generators: Sequence[GeneratorFacts], series: dict[str, list[Any]]) -> list[str]:
+def doubts(book: RunMeasurements, generators: Sequence[GeneratorFacts], series: dict[str, list[Any]]) -> list[str]:
     """Return one sentence for each reason to doubt the run; none when it is valid.
 
     ``series`` is the book's, with the rate that was asked of all generators together.
@@ -68,7 +68,7 @@ def _machine(facts: GeneratorFacts, pages: list[GeneratorSecond]) -> list[str]:
     return reasons
 
 
-def _arrivals(book: RunBook) -> list[str]:
+def _arrivals(book: RunMeasurements) -> list[str]:
     reasons = []
     begun = missed = late_seconds = latest = 0
     for _, page in book.pages():

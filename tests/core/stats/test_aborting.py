@@ -7,7 +7,7 @@ import pytest
 from loadwright.core.stats.aborting import aborting
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
-from loadwright.core.stats.measurements import RunBook
+from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.core.stats.requirements import Requirement
 
 
@@ -17,14 +17,14 @@ def frame(label: str, *elapsed: int, errors: int = 0) -> Frame:
     return whole
 
 
-def book(*seconds: list[Frame]) -> RunBook:
-    found = RunBook()
+def book(*seconds: list[Frame]) -> RunMeasurements:
+    found = RunMeasurements()
     for number, frames in enumerate(seconds):
         found.add("a", GeneratorSecond(100 + number, frames, None, 1))
     return found
 
 
-def aborts(rule: str, found: RunBook, until: int = 109) -> bool:
+def aborts(rule: str, found: RunMeasurements, until: int = 109) -> bool:
     return aborting([Requirement.parse(rule)], found, until) is not None
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
-from loadwright.core.stats.measurements import SERIES_COLUMNS, RunBook
+from loadwright.core.stats.measurements import SERIES_COLUMNS, RunMeasurements
 from tests.core.stats.examples import page
 
 times = st.lists(st.integers(0, 5000), max_size=6)
@@ -18,8 +18,8 @@ entries = st.lists(
 )
 
 
-def book_of(*entered: tuple[str, GeneratorSecond]) -> RunBook:
-    book = RunBook()
+def book_of(*entered: tuple[str, GeneratorSecond]) -> RunMeasurements:
+    book = RunMeasurements()
     for generator, second in entered:
         book.add(generator, second)
     return book
@@ -100,6 +100,6 @@ def test_bounds_may_lie_outside_the_book() -> None:
 
 
 def test_an_empty_book_has_empty_columns() -> None:
-    assert RunBook().series() == {name: [] for name in SERIES_COLUMNS}
-    assert RunBook().totals()[0].samples == 0
-    assert RunBook().first_second is None
+    assert RunMeasurements().series() == {name: [] for name in SERIES_COLUMNS}
+    assert RunMeasurements().totals()[0].samples == 0
+    assert RunMeasurements().first_second is None

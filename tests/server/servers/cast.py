@@ -14,7 +14,7 @@ from loadwright.server.projects.models import Membership, Project, Room
 from loadwright.server.servers import actions
 from loadwright.server.servers.credentials import actions as credential_actions
 from loadwright.server.servers.models import Credential, Server
-from loadwright.server.servers.server_input import ServerAsk
+from loadwright.server.servers.server_input import ServerInput
 from loadwright.server.servers.ssh.target import PASSWORD, Secret
 
 WORD = "correct-horse-9"
@@ -37,9 +37,9 @@ class Cast:
     shared: Credential
     server: Server
 
-    def ask(self, name: str = "db-1", **changes: Any) -> ServerAsk:
+    def ask(self, name: str = "db-1", **changes: Any) -> ServerInput:
         """What a member asks for."""
-        ask = ServerAsk(
+        ask = ServerInput(
             name=name, address="10.0.0.5", username="root", project_id=self.project.pk, room_id=self.room.pk,
             credential_id=self.shared.pk,
         )  # fmt: skip

@@ -21,7 +21,7 @@ from django.utils import translation
 from loadwright.core.facts import LOST, GeneratorFacts
 from loadwright.core.protocol import FAILED
 from loadwright.core.stats.frames import Frame, GeneratorSecond
-from loadwright.core.stats.measurements import RunBook
+from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.core.verdict import doubts
 from loadwright.server.web import phrases
 
@@ -160,7 +160,7 @@ def test_literals_are_found(tmp_path: Path) -> None:
 
 def doubtful() -> Iterator[str]:
     """Every reason that the verdict can give."""
-    book = RunBook()
+    book = RunMeasurements()
     for second in range(100, 140):
         late = second == 120
         frame = Frame("a", samples=5)

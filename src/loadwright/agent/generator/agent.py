@@ -26,7 +26,7 @@ from loadwright.agent.runtime.shipper import Shipper
 from loadwright.agent.runtime.spool import Spool
 from loadwright.core.protocol import Desired, Hello, Host, Report, Welcome
 
-from .context import Workshop
+from .context import GeneratorContext
 from .record import RunFolders
 from .run import GeneratorRun
 
@@ -60,7 +60,7 @@ class GeneratorAgent:
         self._config = config
         self._wake = asyncio.Event()
         self._desired: Desired | None = None
-        self._shop: Workshop | None = None
+        self._context: GeneratorContext | None = None
         self._current: GeneratorRun | None = None
         self._performing: set[asyncio.Task[None]] = set()
         self._host = Host()
@@ -84,8 +84,8 @@ class GeneratorAgent:
                 task.result()
         finally:
             await _cancel(stopping, *working, *self._performing)
-            if self._shop is not None:
-                await self._shop.shipper.close()
+            if self._context is not None:
+                await self._context.shipper.close()
             await self._client.aclose()
 
     # What the control connection asks and tells.
@@ -98,10 +98,10 @@ class GeneratorAgent:
     def welcomed(self, welcome: Welcome) -> None:
         """Learn who this generator is and where telemetry goes."""
         collector = self._config.server.join(welcome.collector)
-        if self._shop is None:
-            self._shop = self._open_shop(welcome.agent, collector)
+        if self._context is None:
+            self._context = self._open_context(welcome.agent, collector)
         else:
-            self._shop.shipper.url = collector
+            self._context.shipper.url = collector
 
     def desired(self, desired: Desired) -> None:
         """Take what should be done; the reconciler does it."""
@@ -114,10 +114,10 @@ class GeneratorAgent:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            if self._desired is not None and self._shop is not None:
-                self._reconcile(self._shop, self._desired)
+            if self._desired is not None and self._context is not None:
+                self._reconcile(self._context, self._desired)
 
-    def _reconcile(self, shop: Workshop, desired: Desired) -> None:
+    def _reconcile(self, context: GeneratorContext, desired: Desired) -> None:
         order = desired.order
         current = self._current
         if current is not None and (order is None or not current.carries_out(order)):
@@ -132,7 +132,7 @@ class GeneratorAgent:
             current.follow(order, desired.revision)
             return
         log.info("Run %s is ordered.", order.run)
-        self._current = GeneratorRun(shop, order, desired.revision)
+        self._current = GeneratorRun(context, order, desired.revision)
         task = asyncio.ensure_future(self._current.perform())
         self._performing.add(task)
         task.add_done_callback(self._performing.discard)
@@ -185,9 +185,9 @@ class GeneratorAgent:
             jmeter=self._config.jmeter.version,
         )
 
-    def _open_shop(self, agent: str, collector: str) -> Workshop:
+    def _open_context(self, agent: str, collector: str) -> GeneratorContext:
         home = self._config.home
-        return Workshop(
+        return GeneratorContext(
             agent=agent,
             server=self._config.server,
             client=self._client,

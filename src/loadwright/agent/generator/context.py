@@ -20,7 +20,7 @@ from .record import RunFolders
 
 
 @dataclass
-class Workshop:
+class GeneratorContext:
     """The means of work. ``agent`` is the generator's id.
 
     ``cpu_percent`` gives the host's CPU during a second of server time, ``host`` the host now; ``changed`` is called

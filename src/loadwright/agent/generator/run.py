@@ -18,14 +18,14 @@ from loadwright.agent.generator.files.failures import failures_document
 from loadwright.agent.generator.files.split import split_file
 from loadwright.agent.generator.files.upload import compress, upload
 from loadwright.agent.generator.jmeter.command import CONSOLE_LOG, JMETER_LOG, RESULTS_FILE, ToolError, signal_group
-from loadwright.agent.generator.jmeter.process import Engine
+from loadwright.agent.generator.jmeter.process import JMeterProcess
 from loadwright.core import lineprotocol, protocol
 from loadwright.core.health import Health
 from loadwright.core.protocol import Observed, Order
 from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.telemetry.load import points_of
 
-from .context import Workshop
+from .context import GeneratorContext
 from .errors import OrderError
 from .record import RunRecord
 
@@ -43,13 +43,13 @@ INTERRUPTED = "The generator's agent was killed while it produced load and was s
 class GeneratorRun:
     """Carries out one order. ``perform`` is its life; ``follow`` and ``leave`` tell it what is asked meanwhile."""
 
-    def __init__(self, workshop: Workshop, order: Order, revision: int) -> None:
-        self._shop = workshop
+    def __init__(self, context: GeneratorContext, order: Order, revision: int) -> None:
+        self._context = context
         self._order = order
         self._revision = revision
         self._applied_revision = 0
         self._news = asyncio.Event()
-        self._engine: Engine | None = None
+        self._engine: JMeterProcess | None = None
         self.ended = asyncio.Event()
         """Set when the load has ended for good."""
         self._left = False
@@ -58,11 +58,11 @@ class GeneratorRun:
         self._drained = False
         self._fetched_bytes = self._fetch_bytes = 0
         self._health = Health()
-        self._remembered = remembered = workshop.folders.latest(order.run, workshop.agent)
+        self._remembered = remembered = context.folders.latest(order.run, context.agent)
         # What never got as far as producing load can simply begin again.
         again = remembered is None or remembered.state in (protocol.PREPARING, protocol.READY)
         if remembered is None or again or remembered.attempt != order.attempt:
-            self._record = workshop.folders.next(order.run, workshop.agent, order.attempt)
+            self._record = context.folders.next(order.run, context.agent, order.attempt)
         else:
             self._record = remembered
         if self._record.state in (protocol.RUNNING, protocol.STOPPING):
@@ -107,8 +107,8 @@ class GeneratorRun:
     def _warnings(self) -> list[str]:
         if self._record.state not in (protocol.RUNNING, protocol.STOPPING):
             return []
-        shop = self._shop
-        return self._health.warnings(shop.host(), shop.spool.pending_points, shop.clock.offset)
+        context = self._context
+        return self._health.warnings(context.host(), context.spool.pending_points, context.clock.offset)
 
     def _log_tail(self) -> str:
         if self._engine is None or self._record.state != protocol.FAILED:
@@ -151,17 +151,17 @@ class GeneratorRun:
         await self._deliver()
 
     async def _load(self) -> None:
-        self._shop.folders.create(self._record)
+        self._context.folders.create(self._record)
         if not await self._unless_stopped(self._prepare()):
             self._settle(protocol.ENDED)
             return
-        engine = self._engine = Engine(
+        engine = self._engine = JMeterProcess(
             order=self._order,
             plan=self._plan(),
             work=self._record.work,
-            jmeter=self._shop.jmeter,
-            java=self._shop.java,
-            clock_offset=self._shop.clock.offset or 0.0,
+            jmeter=self._context.jmeter,
+            java=self._context.java,
+            clock_offset=self._context.clock.offset or 0.0,
             on_second=self._keep,
             on_state=self._observe,
         )
@@ -190,7 +190,9 @@ class GeneratorRun:
         bundle = self._order.bundle
         while True:
             try:
-                archive = await self._shop.bundles.fetch(self._shop.client, self._shop.server.join(bundle.path), bundle)
+                archive = await self._context.bundles.fetch(
+                    self._context.client, self._context.server.join(bundle.path), bundle
+                )
                 break
             except httpx.HTTPError as error:
                 log.warning("Run %s: cannot fetch its bundle yet: %s.", self.run, error or type(error).__name__)
@@ -200,13 +202,13 @@ class GeneratorRun:
         for split in self._order.splits:
             await asyncio.to_thread(split_file, self._record.plan, split)
         for _ in range(int(CLOCK_SECONDS / 0.05)):
-            if self._shop.clock.offset is not None:
+            if self._context.clock.offset is not None:
                 break
             await asyncio.sleep(0.05)
 
     async def _fetch_files(self) -> None:
         """Bring the large data files here, however often the connection is cut, and put them beside the plan."""
-        files, shop = self._order.files, self._shop
+        files, context = self._order.files, self._context
         self._fetch_bytes, before = sum(file.size for file in files), 0
 
         def arrived(size: int) -> None:
@@ -215,15 +217,15 @@ class GeneratorRun:
         for file in files:
             while True:
                 try:
-                    url = shop.server.join(f"/agent/files/{file.sha256}")
-                    kept = await shop.data_files.fetch(shop.client, url, file, arrived)
+                    url = context.server.join(f"/agent/files/{file.sha256}")
+                    kept = await context.data_files.fetch(context.client, url, file, arrived)
                     break
                 except httpx.HTTPError as error:
                     log.warning("Run %s: %s does not arrive: %s.", self.run, file.path, error or type(error).__name__)
                     await asyncio.sleep(FETCH_RETRY_SECONDS)
             before += file.size
             await asyncio.to_thread(place, kept, self._record.plan, file.path)
-        shop.data_files.trim({file.sha256 for file in files})
+        context.data_files.trim({file.sha256 for file in files})
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, None]) -> bool:
         """Do ``work`` and return true; drop it and return false as soon as the order is to stop."""
@@ -242,22 +244,22 @@ class GeneratorRun:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    async def _pass_on(self, engine: Engine) -> None:
+    async def _pass_on(self, engine: JMeterProcess) -> None:
         while True:
             self._news.clear()
             revision = self._revision
             await engine.apply(self._order)
             self._applied_revision = revision
-            self._shop.changed()
+            self._context.changed()
             await self._news.wait()
 
     async def _keep(self, second: GeneratorSecond) -> None:
         """Put a second where it survives this process; JMeter forgets it when this returns."""
-        second.cpu_percent = self._shop.cpu_percent(second.second)
+        second.cpu_percent = self._context.cpu_percent(second.second)
         self._health.add(second)
-        text = lineprotocol.encode(points_of(self.run, self._shop.agent, second))
+        text = lineprotocol.encode(points_of(self.run, self._context.agent, second))
         try:
-            dropped = self._shop.spool.put(text.encode())
+            dropped = self._context.spool.put(text.encode())
         except OSError as error:
             self._lost_seconds += 1
             log.error("Run %s: second %d could not be kept: %s.", self.run, second.second, error)
@@ -284,7 +286,7 @@ class GeneratorRun:
         self._record.state = engine.state
         self._record.save()
         log.info("Run %s is %s.", self.run, engine.state)
-        self._shop.changed()
+        self._context.changed()
 
     def _settle(self, state: str, error: str = "") -> None:
         if self._lost_seconds and not error:
@@ -294,14 +296,14 @@ class GeneratorRun:
             self._record.save()
         log.info("Run %s %s.%s", self.run, state, f" {error}" if error else "")
         self.ended.set()
-        self._shop.changed()
+        self._context.changed()
 
     async def _deliver(self) -> None:
         """Bring what was measured and logged to the server, however long it takes."""
         if not self._record.delivered:
             # Being taken into a run again must not replace what was delivered before.
             again = f"-{self._record.attempt + 1}" if self._record.attempt else ""
-            name = f"{self._shop.agent}{again}"
+            name = f"{self._context.agent}{again}"
             work = self._record.work
             results = work / RESULTS_FILE
             # A JVM that does not even start says so on its console only.
@@ -318,12 +320,12 @@ class GeneratorRun:
             self._record.delivered = True
             if self._record.folder.exists():
                 self._record.save()
-        await self._shop.shipper.wait_drained()
+        await self._context.shipper.wait_drained()
         self._drained = True
-        self._shop.changed()
+        self._context.changed()
 
     async def _upload(self, path: Path, name: str) -> None:
-        await upload(self._shop.client, self._shop.server.join(f"/agent/runs/{self.run}/files/{name}"), path)
+        await upload(self._context.client, self._context.server.join(f"/agent/runs/{self.run}/files/{name}"), path)
 
 
 async def _end_orphan(record: RunRecord) -> None:

@@ -11,19 +11,19 @@ import math
 from collections.abc import Iterable
 
 from .frames import Frame
-from .measurements import RunBook, merged
+from .measurements import RunMeasurements, merged
 from .requirements import COUNT, METRICS, Requirement
 
 _WITHOUT_SAMPLES = ("rate",)
 """Metrics that a second without samples has a value of."""
 
 
-def aborting(requirements: Iterable[Requirement], book: RunBook, until: int) -> Requirement | None:
+def aborting(requirements: Iterable[Requirement], book: RunMeasurements, until: int) -> Requirement | None:
     """Return the requirement that asks to end the run, of what was measured up to the second ``until``."""
     return next((one for one in requirements if one.abort_after_s is not None and _failed(one, book, until)), None)
 
 
-def _failed(requirement: Requirement, book: RunBook, until: int) -> bool:
+def _failed(requirement: Requirement, book: RunMeasurements, until: int) -> bool:
     first = book.first_second
     if first is None or requirement.abort_after_s is None:
         return False
@@ -42,12 +42,12 @@ def _failed(requirement: Requirement, book: RunBook, until: int) -> bool:
     return False
 
 
-def _of_second(requirement: Requirement, book: RunBook, second: int) -> Frame:
+def _of_second(requirement: Requirement, book: RunMeasurements, second: int) -> Frame:
     frames = [frame for page in book.second(second) for frame in page.frames]
     return merged("", [frame for frame in frames if requirement.label in (None, frame.label)])
 
 
-def _since_begin(requirement: Requirement, book: RunBook, second: int) -> Frame:
+def _since_begin(requirement: Requirement, book: RunMeasurements, second: int) -> Frame:
     whole = Frame("")
     for _, page in book.pages():
         for frame in page.frames if page.second <= second else ():

@@ -13,7 +13,7 @@ TOTAL = ""
 """The label of a frame that merges all labels."""
 
 
-class RunBook:
+class RunMeasurements:
     """Collects the seconds of a run; adding the same second of a generator again replaces it."""
 
     def __init__(self) -> None:

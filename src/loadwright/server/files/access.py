@@ -24,7 +24,7 @@ from loadwright.server.servers import queries
 from loadwright.server.servers.connections.targets import host_keys
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh.errors import KEY_CHANGED, SshError
-from loadwright.server.servers.ssh.file_problems import FileProblem
+from loadwright.server.servers.ssh.file_errors import FileError
 
 from .paths import to_wire
 
@@ -32,16 +32,16 @@ BROWSE, CHANGE, UPLOAD, DOWNLOAD = "browse", "change", "upload", "download"
 LOOK_AGAIN_S = 10.0
 
 
-class NotSignedIn(Exception):  # noqa: N818 - the person's state, nobody's error
+class NotSignedInError(Exception):
     """Nobody is signed in, or the page that asks is not one of ours."""
 
 
-class Gone(Exception):  # noqa: N818 - the browser's right
+class ClientGoneError(Exception):
     """The browser did not wait for the end."""
 
 
 @dataclass
-class Deed:
+class FileOperation:
     """What is done to a file, for the audit; ``moved`` counts the bytes of a transfer or the files of a folder."""
 
     what: str
@@ -51,34 +51,36 @@ class Deed:
 
 
 @dataclass
-class Visit:
+class FileSession:
     """Somebody at the files of a server they may use, and what they do there."""
 
     actor: Actor
     server: Server
     host_keys: tuple[str, ...]
-    deed: Deed | None = None
+    operation: FileOperation | None = None
 
     @property
     def person(self) -> User:
         """Return who it is."""
         return self.actor.person
 
-    def does(self, what: str, path: bytes, **detail: object) -> Deed:
+    def does(self, what: str, path: bytes, **detail: object) -> FileOperation:
         """Say what is done from here on; its end is written into the audit."""
-        self.deed = Deed(what, path, dict(detail))
-        return self.deed
+        self.operation = FileOperation(what, path, dict(detail))
+        return self.operation
 
-    def _record(self, deed: Deed, result: str) -> None:
-        detail = {**deed.detail, "result": result}
-        if deed.moved is not None:
-            detail["bytes"] = deed.moved
-        audit.record(self.actor, deed.what, self.server, server=self.server.pk, path=to_wire(deed.path), **detail)
+    def _record(self, operation: FileOperation, result: str) -> None:
+        detail = {**operation.detail, "result": result}
+        if operation.moved is not None:
+            detail["bytes"] = operation.moved
+        audit.record(
+            self.actor, operation.what, self.server, server=self.server.pk, path=to_wire(operation.path), **detail
+        )
 
     async def close(self, result: str) -> None:
         """Write into the audit what was done and how it ended."""
-        if self.deed is not None:
-            await database_sync_to_async(self._record)(self.deed, result)
+        if self.operation is not None:
+            await database_sync_to_async(self._record)(self.operation, result)
 
 
 def uploads_allowed(project: Project) -> bool:
@@ -91,14 +93,14 @@ def downloads_allowed(project: Project) -> bool:
     return bool(settings.DOWNLOADS) and project.downloads
 
 
-async def enter(request: Request, purpose: str) -> Visit:
+async def enter(request: Request, purpose: str) -> FileSession:
     """Return who asks and for which server (``server`` of the address).
 
-    Raises ``NotSignedIn``, ``ActionError``, and ``SshError`` for a server whose host key forbids any use.
+    Raises ``NotSignedInError``, ``ActionError``, and ``SshError`` for a server whose host key forbids any use.
     """
     user = await signed_in(request)
     if user is None:
-        raise NotSignedIn
+        raise NotSignedInError
     request.state.language = language_of(request, user)
     if request.method not in ("GET", "HEAD") and not csrf_ok(request):
         message = _("The page was open for too long or cookies are off. Reload it and try again.")
@@ -110,7 +112,7 @@ async def enter(request: Request, purpose: str) -> Visit:
         raise ActionError(_refusal_of_uploads(server.project), code=FORBIDDEN)
     if purpose == DOWNLOAD and not downloads_allowed(server.project):
         raise ActionError(_refusal_of_downloads(server.project), code=FORBIDDEN)
-    return Visit(actor, server, await database_sync_to_async(host_keys)(server.pk))
+    return FileSession(actor, server, await database_sync_to_async(host_keys)(server.pk))
 
 
 def _refusal_of_uploads(project: Project) -> str | Promise:
@@ -126,32 +128,32 @@ def _refusal_of_downloads(project: Project) -> str | Promise:
 
 
 @asynccontextmanager
-async def attended(request: Request, purpose: str) -> AsyncIterator[Visit]:
+async def attended(request: Request, purpose: str) -> AsyncIterator[FileSession]:
     """Enter to do something, end it once the person may no longer do it or has left, and put its end into the audit.
 
-    Raises ``ActionError`` or ``NotSignedIn`` in place of what was going on when access is lost, and ``Gone`` when the
+    Raises ``ActionError`` or ``NotSignedInError`` when access is lost meanwhile, and ``ClientGoneError`` when the
     browser left, which is noticed here unless the request's body is still to be read (``UPLOAD``).
     """
     async with events.listening(access.TOPIC) as woken:
-        visit = await enter(request, purpose)
+        session = await enter(request, purpose)
         result = "done"
         try:
-            async with _watched(request, purpose, visit.host_keys, woken):
-                yield visit
-        except (ActionError, NotSignedIn):
+            async with _watched(request, purpose, session.host_keys, woken):
+                yield session
+        except (ActionError, NotSignedInError):
             result = "refused"
             raise
-        except (ClientDisconnect, Gone):
+        except (ClientDisconnect, ClientGoneError):
             result = "stopped"
-            raise Gone from None
-        except (FileProblem, SshError) as problem:
+            raise ClientGoneError from None
+        except (FileError, SshError) as problem:
             result = problem.kind
             raise
         except BaseException:
             result = "failed"
             raise
         finally:
-            await asyncio.shield(visit.close(result))
+            await asyncio.shield(session.close(result))
 
 
 @asynccontextmanager
@@ -196,7 +198,7 @@ async def _loss(request: Request, purpose: str, keys: tuple[str, ...], woken: as
             with suppress(DatabaseError):
                 if (await enter(request, purpose)).host_keys != keys:
                     return SshError(KEY_CHANGED)
-        except (ActionError, NotSignedIn, SshError) as refusal:
+        except (ActionError, NotSignedInError, SshError) as refusal:
             return refusal
 
 
@@ -204,4 +206,4 @@ async def _leaving(request: Request) -> Exception:
     """Return once the browser is gone."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
-    return Gone()
+    return ClientGoneError()

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import IO, ClassVar, Protocol, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from loadwright.server.servers.ssh.file_problems import FileProblem
+from loadwright.server.servers.ssh.file_errors import FileError
 from loadwright.server.servers.ssh.files import FILE, FOLDER, LINK, Entry, Files
 
 from .paths import readable
@@ -176,7 +176,7 @@ class _Walk:
         """Yield what becomes of the file or folder at ``path``, called ``name`` in the archive."""
         try:
             entry = await self._files.lstat(path)
-        except FileProblem as problem:
+        except FileError as problem:
             self._leave_out(name, problem.kind)
             return
         async for data in self._entry(path, name, entry):
@@ -206,7 +206,7 @@ class _Walk:
                         yield data
                     if entry.kind == FOLDER:
                         folders.append((place, called))
-        except FileProblem as problem:
+        except FileError as problem:
             self._leave_out(name, problem.kind)
 
     async def _entry(self, path: bytes, name: bytes, entry: Entry) -> AsyncGenerator[bytes]:
@@ -219,7 +219,7 @@ class _Walk:
         if entry.kind == LINK:
             try:
                 link = await self._files.link(path)
-            except FileProblem as problem:
+            except FileError as problem:
                 self._leave_out(name, problem.kind)
                 return
         elif entry.kind != FOLDER:
@@ -240,7 +240,7 @@ class _Walk:
                         missing -= len(block)
                         # Compressing takes longer than anything else here; it lets go of Python's lock meanwhile.
                         yield await asyncio.to_thread(self._archive.add, block)
-        except FileProblem as problem:
+        except FileError as problem:
             self._leave_out(name, problem.kind + (", the rest is zeros" if opened else ""))
         else:
             if missing:

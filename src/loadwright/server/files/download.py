@@ -11,12 +11,12 @@ from loadwright.server.servers.ssh.file_streams import Reader
 from loadwright.server.servers.ssh.files import FILE, FOLDER, Files
 
 from . import archive
-from .access import Deed
+from .access import FileOperation
 from .paths import attachment
 from .responses import Answer
 
 
-class Unsatisfiable(Exception):  # noqa: N818 - RFC 9110's word
+class UnsatisfiableRangeError(Exception):
     """The part of a file that was asked for does not exist."""
 
 
@@ -28,7 +28,7 @@ def etag(size: int, modified: int) -> str:
 def part(asked: str, size: int) -> tuple[int, int] | None:
     """Return from and to before which byte a ``Range`` header asks; nothing when it asks for the whole or is unclear.
 
-    Raises ``Unsatisfiable``. Of several ranges the whole is the answer (RFC 9110, 14.2 leaves that to the server).
+    Raises ``UnsatisfiableRangeError``. Several ranges are answered with the whole file (RFC 9110, 14.2 permits it).
     """
     match = re.fullmatch(r"bytes=(\d{0,20})-(\d{0,20})", asked.replace(" ", ""))
     if match is None or not any(match.groups()):
@@ -41,62 +41,66 @@ def part(asked: str, size: int) -> tuple[int, int] | None:
         if last and int(last) < begin:
             return None
     if begin >= end:
-        raise Unsatisfiable
+        raise UnsatisfiableRangeError
     return begin, end
 
 
-async def send(request: Request, answer: Answer, files: Files, paths: list[bytes], deed: Deed) -> None:
+async def send(request: Request, answer: Answer, files: Files, paths: list[bytes], operation: FileOperation) -> None:
     """Answer with a file, or with an archive when a folder or several things are asked for; the caller ends it."""
     entry = await files.stat(paths[0])
     if entry.kind == FOLDER or len(paths) > 1:
-        await _send_archive(request, answer, files, paths, deed)
+        await _send_archive(request, answer, files, paths, operation)
     elif entry.kind == FILE:
         async with files.reading(paths[0]) as reader:
-            await _send_file(request, answer, reader, paths[0].rpartition(b"/")[2], deed)
+            await _send_file(request, answer, reader, paths[0].rpartition(b"/")[2], operation)
     else:
         # A device may never end, and opening a pipe may never begin.
         raise ActionError(_("Only files and folders can be downloaded, no devices, pipes and sockets."), field="path")
 
 
-async def _send_file(request: Request, answer: Answer, reader: Reader, name: bytes, deed: Deed) -> None:
+async def _send_file(request: Request, answer: Answer, reader: Reader, name: bytes, operation: FileOperation) -> None:
     size, tag = reader.size, etag(reader.size, reader.modified)
     headers = {"Content-Type": "application/octet-stream", "Content-Disposition": attachment(name)}
     if not size:
-        await _send_unsized(request, answer, reader, headers, deed)
+        await _send_unsized(request, answer, reader, headers, operation)
         return
     headers |= {"Accept-Ranges": "bytes", "ETag": tag}
     begin, end, status = 0, size, 200
     if request.headers.get("if-range", tag) == tag:
         try:
             wanted = part(request.headers.get("range", ""), size)
-        except Unsatisfiable:
+        except UnsatisfiableRangeError:
             await answer.begin(416, {"Content-Range": f"bytes */{size}", "Content-Length": "0"})
             return
         if wanted is not None:
             (begin, end), status = wanted, 206
             headers["Content-Range"] = f"bytes {begin}-{end - 1}/{size}"
-            deed.detail["from"] = begin
+            operation.detail["from"] = begin
     await answer.begin(status, headers | {"Content-Length": str(end - begin)})
     if request.method != "HEAD":
         async with aclosing(reader.blocks(begin, end)) as blocks:
             async for block in blocks:
                 await answer.write(block)
-                deed.moved = (deed.moved or 0) + len(block)
-        if deed.moved != end - begin:
+                operation.moved = (operation.moved or 0) + len(block)
+        if operation.moved != end - begin:
             raise ActionError("the file became shorter while it was read")
 
 
-async def _send_unsized(request: Request, answer: Answer, reader: Reader, headers: dict[str, str], deed: Deed) -> None:
+async def _send_unsized(
+    request: Request, answer: Answer, reader: Reader, headers: dict[str, str], operation: FileOperation
+) -> None:
     """Send a file that says it is empty: it is, or it lies below /proc or /sys and tells more when it is read."""
     await answer.begin(200, headers)
     if request.method != "HEAD":
         async with aclosing(reader.to_end()) as blocks:
             async for block in blocks:
                 await answer.write(block)
-                deed.moved = (deed.moved or 0) + len(block)
+                operation.moved = (operation.moved or 0) + len(block)
 
 
-async def _send_archive(request: Request, answer: Answer, files: Files, paths: list[bytes], deed: Deed) -> None:
+async def _send_archive(
+    request: Request, answer: Answer, files: Files, paths: list[bytes], operation: FileOperation
+) -> None:
     form = archive.FORMS.get(request.query_params.get("format", "tar.gz"))
     if form is None:
         raise ActionError(_("Choose tar.gz or zip."), field="format")
@@ -110,4 +114,4 @@ async def _send_archive(request: Request, answer: Answer, files: Files, paths: l
         async with aclosing(archive.stream(files, paths, form())) as parts:
             async for data in parts:
                 await answer.write(data)
-                deed.moved = (deed.moved or 0) + len(data)
+                operation.moved = (operation.moved or 0) + len(data)

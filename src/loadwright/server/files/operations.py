@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.platform.errors import ActionError
-from loadwright.server.servers.ssh.file_problems import EXISTS, MISSING, FileProblem
+from loadwright.server.servers.ssh.file_errors import EXISTS, MISSING, FileError
 from loadwright.server.servers.ssh.files import FOLDER, Files
 
 from .paths import absolute, below
@@ -61,18 +61,18 @@ async def make_folders(files: Files, folder: bytes, relative: str, *, exist_ok: 
         path = posixpath.join(path, name)
         try:
             await files.make_folder(path)
-        except FileProblem as problem:
+        except FileError as problem:
             # There already, perhaps made by another of several uploads this very moment.
             there = (await files.stat(path)).kind == FOLDER if problem.kind != MISSING else False
             if not there or (path == target and not exist_ok):
-                raise FileProblem(EXISTS, path) if there else problem from None
+                raise FileError(EXISTS, path) if there else problem from None
     return target
 
 
 async def remove(files: Files, paths: list[bytes]) -> AsyncGenerator[dict[str, Any]]:
     """Remove files, links and folders with all they hold; yields now and then how many are gone.
 
-    Links are removed, never followed. What cannot be removed is raised as ``FileProblem``; the rest stays then.
+    Links are removed, never followed. What cannot be removed is raised as ``FileError``; the rest stays then.
     """
     gone, told = 0, time.monotonic()
     folders: deque[tuple[bytes, int]] = deque()
@@ -125,6 +125,6 @@ async def _remove_all(files: Files, paths: Iterable[bytes]) -> int:
         async with asyncio.TaskGroup() as tasks:
             for _number in range(min(AT_ONCE, count)):
                 tasks.create_task(work())
-    except* FileProblem as group:
+    except* FileError as group:
         raise group.exceptions[0] from None
     return count

@@ -14,19 +14,19 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from loadwright.server.platform.errors import INVALID, STATUS, ActionError, body
-from loadwright.server.servers.ssh import errors, file_problems
+from loadwright.server.servers.ssh import errors, file_errors
 from loadwright.server.servers.ssh.errors import SshError
-from loadwright.server.servers.ssh.file_problems import FileProblem
+from loadwright.server.servers.ssh.file_errors import FileError
 
-from .access import Gone, NotSignedIn
+from .access import ClientGoneError, NotSignedInError
 from .paths import readable
 
 STATUSES = {
-    file_problems.MISSING: 404,
-    file_problems.DENIED: 403,
-    file_problems.EXISTS: 409,
-    file_problems.NOT_EMPTY: 409,
-    file_problems.FULL: 507,
+    file_errors.MISSING: 404,
+    file_errors.DENIED: 403,
+    file_errors.EXISTS: 409,
+    file_errors.NOT_EMPTY: 409,
+    file_errors.FULL: 507,
 }
 """Of problems with files; 400 for the others."""
 MAX_QUESTION = 4 * 1024 * 1024
@@ -83,9 +83,9 @@ class Endpoint:
         request, answer = Request(scope, receive), Answer(send)
         try:
             await self._handler(request, answer)
-        except Gone:
+        except ClientGoneError:
             return
-        except (ActionError, NotSignedIn, FileProblem, SshError) as problem:
+        except (ActionError, NotSignedInError, FileError, SshError) as problem:
             if answer.begun:
                 logger.info("%s: broken off: %r", scope["path"], problem)
                 return
@@ -106,9 +106,9 @@ async def _skip(receive: Receive) -> None:
 def refusal(request: Request, problem: Exception) -> tuple[int, dict[str, Any]]:
     """Return the status and the document that tell a problem in the person's language."""
     with translation.override(getattr(request.state, "language", None) or translation.get_language()):
-        if isinstance(problem, NotSignedIn):
+        if isinstance(problem, NotSignedInError):
             return 401, body("unauthorized", str(_("Sign in first.")))
-        if isinstance(problem, FileProblem):
+        if isinstance(problem, FileError):
             return STATUSES.get(problem.kind, 400), body(problem.kind, sentence(problem))
         if isinstance(problem, SshError):
             server = request.state.server
@@ -120,10 +120,10 @@ def refusal(request: Request, problem: Exception) -> tuple[int, dict[str, Any]]:
         return STATUS[problem.code], body(problem.code, str(problem), problem.field)
 
 
-def sentence(problem: FileProblem) -> str:
+def sentence(problem: FileError) -> str:
     """Return what happened to a file, in the active language."""
     name = problem.path.rpartition(b"/")[2] or problem.path
-    return str(file_problems.SENTENCES[problem.kind]) % {"name": readable(name), "detail": problem.detail}
+    return str(file_errors.SENTENCES[problem.kind]) % {"name": readable(name), "detail": problem.detail}
 
 
 async def question(request: Request) -> dict[str, Any]:

@@ -28,11 +28,11 @@ from starlette.routing import Route
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers.connections.pool import Pool
 from loadwright.server.servers.ssh.errors import SshError
-from loadwright.server.servers.ssh.file_problems import FileProblem
+from loadwright.server.servers.ssh.file_errors import FileError
 from loadwright.server.servers.ssh.files import LINK, Entry, Files, files_on
 
 from . import download, operations, upload
-from .access import BROWSE, CHANGE, DOWNLOAD, UPLOAD, Visit, attended, downloads_allowed, enter, uploads_allowed
+from .access import BROWSE, CHANGE, DOWNLOAD, UPLOAD, FileSession, attended, downloads_allowed, enter, uploads_allowed
 from .paths import absolute, below, to_wire
 from .responses import Answer, Endpoint, question, refusal
 
@@ -66,15 +66,15 @@ class FileManager:
         ]
 
     @asynccontextmanager
-    async def _files(self, visit: Visit) -> AsyncIterator[Files]:
-        async with self._pool.connection(visit.person.pk, visit.server.pk) as connection:
+    async def _files(self, session: FileSession) -> AsyncIterator[Files]:
+        async with self._pool.connection(session.person.pk, session.server.pk) as connection:
             yield await files_on(connection)
 
     async def list_folder(self, request: Request, answer: Answer) -> None:
         """Tell what a folder holds."""
-        visit = await enter(request, BROWSE)
+        session = await enter(request, BROWSE)
         asked = request.query_params.get("path", "")
-        async with self._files(visit) as files:
+        async with self._files(session) as files:
             path = absolute(asked) if asked else await files.home()
             entries, more = await _entries(files, path)
             leads = await _leads(files, path, entries)
@@ -83,36 +83,36 @@ class FileManager:
                 "path": to_wire(path),
                 "entries": [_told(entry, leads.get(entry.name)) for entry in entries],
                 "more": more,
-                "uploads": uploads_allowed(visit.server.project),
-                "downloads": downloads_allowed(visit.server.project),
+                "uploads": uploads_allowed(session.server.project),
+                "downloads": downloads_allowed(session.server.project),
             }
         )
 
     async def download(self, request: Request, answer: Answer) -> None:
         """Send a file, or an archive."""
-        async with attended(request, DOWNLOAD) as visit:
+        async with attended(request, DOWNLOAD) as session:
             paths = operations.paths_of({"paths": request.query_params.getlist("path")})
-            deed = visit.does("file.download", paths[0], **({"paths": len(paths)} if len(paths) > 1 else {}))
-            async with self._files(visit) as files:
-                await download.send(request, answer, files, paths, deed)
+            operation = session.does("file.download", paths[0], **({"paths": len(paths)} if len(paths) > 1 else {}))
+            async with self._files(session) as files:
+                await download.send(request, answer, files, paths, operation)
         # Only now: a browser that has everything is taken for one that left.
         await answer.end()
 
     async def ask_upload(self, request: Request, answer: Answer) -> None:
         """Tell from which byte on an upload is to be sent, or why not."""
-        visit = await enter(request, UPLOAD)
+        session = await enter(request, UPLOAD)
         wanted = upload.Wanted.of(request)
-        async with self._files(visit) as files:
-            place = await upload.find(files, wanted, visit.person)
+        async with self._files(session) as files:
+            place = await upload.find(files, wanted, session.person)
         await answer.json({"offset": place.offset})
 
     async def upload(self, request: Request, answer: Answer) -> None:
         """Take a file."""
-        async with attended(request, UPLOAD) as visit:
+        async with attended(request, UPLOAD) as session:
             wanted = upload.Wanted.of(request)
-            deed = visit.does("file.upload", wanted.path, size=wanted.size)
-            async with self._files(visit) as files:
-                entry = await upload.receive(request, files, wanted, visit, deed)
+            operation = session.does("file.upload", wanted.path, size=wanted.size)
+            async with self._files(session) as files:
+                entry = await upload.receive(request, files, wanted, session, operation)
         await answer.json({"entry": _told(entry)})
 
     async def make_folder(self, request: Request, answer: Answer) -> None:
@@ -120,9 +120,9 @@ class FileManager:
         asked = await _question(request)
         folder, name = absolute(operations.text_of(asked, "path")), operations.text_of(asked, "name")
         path = below(folder, name)
-        async with attended(request, CHANGE) as visit:
-            visit.does("file.mkdir", path)
-            async with self._files(visit) as files:
+        async with attended(request, CHANGE) as session:
+            session.does("file.mkdir", path)
+            async with self._files(session) as files:
                 await operations.make_folders(files, folder, name, exist_ok=asked.get("exist_ok") is True)
         await answer.json({"path": to_wire(path)})
 
@@ -131,9 +131,9 @@ class FileManager:
         asked = await _question(request)
         [path] = operations.paths_of({"paths": [asked.get("path")]})
         to = absolute(operations.text_of(asked, "to"))
-        async with attended(request, CHANGE) as visit:
-            visit.does("file.rename", path, to=to_wire(to))
-            async with self._files(visit) as files:
+        async with attended(request, CHANGE) as session:
+            session.does("file.rename", path, to=to_wire(to))
+            async with self._files(session) as files:
                 await files.rename(path, to)
         await answer.json({"path": to_wire(to)})
 
@@ -141,11 +141,11 @@ class FileManager:
         """Set permissions."""
         asked = await _question(request)
         paths, mode = operations.paths_of(asked), operations.mode_of(asked)
-        async with attended(request, CHANGE) as visit:
-            deed = visit.does("file.chmod", paths[0], mode=f"{mode:04o}", paths=len(paths))
-            async with self._files(visit) as files:
+        async with attended(request, CHANGE) as session:
+            operation = session.does("file.chmod", paths[0], mode=f"{mode:04o}", paths=len(paths))
+            async with self._files(session) as files:
                 for path in paths:
-                    deed.path = path
+                    operation.path = path
                     await files.set_mode(path, mode)
         await answer.json({})
 
@@ -153,15 +153,15 @@ class FileManager:
         """Remove files and folders, and tell how far it is meanwhile."""
         paths = operations.paths_of(await _question(request))
         try:
-            async with attended(request, CHANGE) as visit:
-                deed = visit.does("file.delete", paths[0], paths=len(paths))
-                async with self._files(visit) as files, aclosing(operations.remove(files, paths)) as steps:
+            async with attended(request, CHANGE) as session:
+                operation = session.does("file.delete", paths[0], paths=len(paths))
+                async with self._files(session) as files, aclosing(operations.remove(files, paths)) as steps:
                     async for step in steps:
-                        deed.detail["files"] = step["gone"]
+                        operation.detail["files"] = step["gone"]
                         if not answer.begun:
                             await answer.begin(200, {"Content-Type": "application/x-ndjson"})
                         await answer.line(step)
-        except (ActionError, FileProblem, SshError) as problem:
+        except (ActionError, FileError, SshError) as problem:
             if not answer.begun:
                 raise
             await answer.line(refusal(request, problem)[1])
@@ -197,7 +197,7 @@ async def _leads(files: Files, folder: bytes, entries: list[Entry]) -> dict[byte
                 target = await files.link(path)
                 found[name] = target, ""
                 found[name] = target, (await files.stat(path)).kind
-            except FileProblem:
+            except FileError:
                 return
 
     await asyncio.gather(*map(follow, names))

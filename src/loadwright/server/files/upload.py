@@ -16,11 +16,11 @@ from starlette.requests import Request
 
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import CONFLICT, ActionError
-from loadwright.server.servers.ssh.file_problems import EXISTS, FULL, IS_A_FOLDER, FileProblem
+from loadwright.server.servers.ssh.file_errors import EXISTS, FULL, IS_A_FOLDER, FileError
 from loadwright.server.servers.ssh.file_streams import MAX_BLOCK, WINDOW
 from loadwright.server.servers.ssh.files import FILE, FOLDER, LINK, Entry, Files
 
-from .access import Deed, Gone, Visit
+from .access import ClientGoneError, FileOperation, FileSession
 from .paths import absolute, number, part_path
 
 MOST = 2**62
@@ -37,11 +37,11 @@ class Wanted:
 
     @classmethod
     def of(cls, request: Request) -> Wanted:
-        """Read it from a request's address; raises ``ActionError`` and ``FileProblem``."""
+        """Read it from a request's address; raises ``ActionError`` and ``FileError``."""
         query = request.query_params
         path = absolute(query.get("path", ""))
         if path == b"/":
-            raise FileProblem(IS_A_FOLDER, path)
+            raise FileError(IS_A_FOLDER, path)
         size, modified = number(query.get("size"), MOST), number(query.get("modified", "0"), MOST)
         return cls(path, size, modified, query.get("overwrite") == "1")
 
@@ -59,7 +59,7 @@ class Place:
 async def find(files: Files, wanted: Wanted, person: User) -> Place:
     """Return where an upload goes and from which byte on.
 
-    Raises ``FileProblem``, with ``exists`` where something is that may not be overwritten. Less than the whole part
+    Raises ``FileError``, with ``exists`` where something is that may not be overwritten. Less than the whole part
     counts as there: of what was on its way when it was cut, a later block may have been written and an earlier one not.
     """
     path, there = wanted.path, await files.find(wanted.path)
@@ -67,47 +67,51 @@ async def find(files: Files, wanted: Wanted, person: User) -> Place:
         path = await files.real(path)
         there = await files.find(path)
     if there is not None and there.kind == FOLDER:
-        raise FileProblem(IS_A_FOLDER, wanted.path)
+        raise FileError(IS_A_FOLDER, wanted.path)
     if there is not None and not wanted.overwrite:
-        raise FileProblem(EXISTS, wanted.path)
+        raise FileError(EXISTS, wanted.path)
     part = part_path(path, person.pk, wanted.size, wanted.modified)
     started = await files.find(part)
     written = started.size if started is not None and started.kind == FILE else 0
     free = await files.free(path.rpartition(b"/")[0] or b"/")
     if free is not None and wanted.size - written > free:
-        raise FileProblem(FULL, path)
+        raise FileError(FULL, path)
     return Place(path, there, part, min(max(written - WINDOW * MAX_BLOCK, 0), wanted.size))
 
 
-async def receive(request: Request, files: Files, wanted: Wanted, visit: Visit, deed: Deed) -> Entry:
+async def receive(
+    request: Request, files: Files, wanted: Wanted, session: FileSession, operation: FileOperation
+) -> Entry:
     """Write a request's body to its part, and once that is whole give it its name; returns what is there then."""
-    place = await find(files, wanted, visit.person)
-    async with _only_one(visit.server.pk, place.part):
+    place = await find(files, wanted, session.person)
+    async with _only_one(session.server.pk, place.part):
         # Looked at again: the one whose turn it was may just have written more.
-        place = await find(files, wanted, visit.person)
+        place = await find(files, wanted, session.person)
         offset = number(request.query_params.get("offset", "0"), wanted.size)
         if offset > place.offset:
             message = _("The part that was uploaded before is gone or shorter now. Begin anew.")
             raise ActionError(message, field="offset", code=CONFLICT)
-        deed.detail["from"] = offset
+        operation.detail["from"] = offset
         try:
-            await _write(request, files, wanted, place, offset, deed)
+            await _write(request, files, wanted, place, offset, operation)
             return await _finish(files, wanted, place)
-        except FileProblem as problem:
+        except FileError as problem:
             # The part is no name a person knows.
             if problem.path != place.part:
                 raise
-            raise FileProblem(problem.kind, wanted.path, problem.detail) from None
+            raise FileError(problem.kind, wanted.path, problem.detail) from None
 
 
-async def _write(request: Request, files: Files, wanted: Wanted, place: Place, offset: int, deed: Deed) -> None:
+async def _write(
+    request: Request, files: Files, wanted: Wanted, place: Place, offset: int, operation: FileOperation
+) -> None:
     async with files.writing(place.part, offset) as writer:
         async for data in request.stream():
             offset += len(data)
             if offset > wanted.size:
                 raise ActionError(_("The file became larger while it was uploaded. Begin anew."), code=CONFLICT)
             await writer.write(data)
-            deed.moved = (deed.moved or 0) + len(data)
+            operation.moved = (operation.moved or 0) + len(data)
         await writer.finish()
     if offset < wanted.size:
         raise ActionError(_("The file became smaller while it was uploaded. Begin anew."), code=CONFLICT)
@@ -153,6 +157,6 @@ async def _only_one(server_id: int, part: bytes) -> AsyncIterator[None]:
         if not turn.over:
             raise
         task.uncancel()
-        raise Gone from None
+        raise ClientGoneError from None
     finally:
         del _turns[key]

@@ -34,7 +34,7 @@ class LargeFile:
 
 
 @dataclass(frozen=True)
-class Taken:
+class InspectedUpload:
     """An upload that could run: what tells it from others, and sentences about what may not work."""
 
     sha256: str
@@ -43,7 +43,7 @@ class Taken:
     large: list[LargeFile] = field(default_factory=list)
 
 
-def take(filename: str, file: IO[bytes], stack: ExitStack) -> Taken:
+def take(filename: str, file: IO[bytes], stack: ExitStack) -> InspectedUpload:
     """Look through an upload; temporary files last as long as ``stack``. Raises ``ActionError`` about ``file``."""
     size = file.seek(0, 2)
     if not size:
@@ -61,7 +61,7 @@ def take(filename: str, file: IO[bytes], stack: ExitStack) -> Taken:
             warnings, large = _warnings(filename, bundle.plan, bundle.plan_name, ()), []
     except PlanError as error:
         raise ActionError(str(error), field="file") from None
-    return Taken(_digest(file), size, warnings, large)
+    return InspectedUpload(_digest(file), size, warnings, large)
 
 
 def _zip(filename: str, source: BinaryIO, stack: ExitStack) -> tuple[list[str], list[LargeFile]]:

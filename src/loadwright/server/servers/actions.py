@@ -17,7 +17,7 @@ from loadwright.server.projects.models import Room
 from . import queries, validation
 from .credentials import actions as credential_actions
 from .models import Credential, Server, Tag
-from .server_input import Checked, ServerAsk, check
+from .server_input import ServerInput, ValidatedServer, check
 from .ssh.connect import fingerprint
 
 ADD, REMOVE, SET = "add", "remove", "set"
@@ -26,7 +26,7 @@ REACHED_BY = {"address", "port", "username", "jump_host", "credential"}
 
 
 @transaction.atomic
-def create_server(actor: Actor, ask: ServerAsk) -> Server:
+def create_server(actor: Actor, ask: ServerInput) -> Server:
     """Add a server; it is new until somebody confirms its host key."""
     actor.require_write()
     wanted = check(actor.person, ask)
@@ -40,7 +40,7 @@ def create_server(actor: Actor, ask: ServerAsk) -> Server:
 
 
 @transaction.atomic
-def change_server(actor: Actor, server_id: int, ask: ServerAsk) -> Server:
+def change_server(actor: Actor, server_id: int, ask: ServerInput) -> Server:
     """Make a server what is asked for; its facts are collected anew when it is reached otherwise than before.
 
     Its confirmed host key stays: a machine that shows another one blocks it.
@@ -261,7 +261,7 @@ def _all_editable(actor: Actor, server_ids: Iterable[int]) -> list[Server]:
     return servers
 
 
-def _fill(server: Server, wanted: Checked) -> None:
+def _fill(server: Server, wanted: ValidatedServer) -> None:
     server.project = wanted.project
     server.room = wanted.room
     server.name = wanted.name
@@ -272,7 +272,7 @@ def _fill(server: Server, wanted: Checked) -> None:
     server.note = wanted.note
 
 
-def _own_credential(actor: Actor, wanted: Checked, former: Credential | None) -> Credential:
+def _own_credential(actor: Actor, wanted: ValidatedServer, former: Credential | None) -> Credential:
     """Return the credential that belongs to this server alone, with what was entered in it."""
     assert wanted.secret is not None, "checked: neither a shared credential nor one of its own"
     sealed = credential_actions.sealed(wanted.secret, former)

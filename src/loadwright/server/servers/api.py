@@ -28,7 +28,7 @@ from .schemas import (
     ServerPage,
     ServerShown,
 )
-from .server_input import ServerAsk, ask_of
+from .server_input import ServerInput, ask_of
 from .ssh.connect import fingerprint
 
 router = Router(tags=["servers"])
@@ -65,7 +65,7 @@ def create_server(request: HttpRequest, new: ServerAsked) -> Status[Server]:
     """Add a server; confirm its key next."""
     user = user_of(request)
     project = projects.project_named(user, new.project)
-    ask = ServerAsk(
+    ask = ServerInput(
         name=new.name,
         address=new.address,
         username=new.username,

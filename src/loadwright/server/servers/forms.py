@@ -18,7 +18,7 @@ from loadwright.server.web.forms import PLAIN, PageForm, TextField
 from . import queries, validation
 from .credentials import actions as credential_actions
 from .models import Credential, Server
-from .server_input import ServerAsk
+from .server_input import ServerInput
 from .ssh.target import Secret
 
 OWN = "own"
@@ -139,11 +139,11 @@ class ServerForm(SecretForm):
         except ActionError as error:
             raise forms.ValidationError(str(error)) from None
 
-    def ask(self) -> ServerAsk:
+    def ask(self) -> ServerInput:
         """Return what the valid form asks for."""
         data = self.cleaned_data
         own = data["credential"] == OWN
-        return ServerAsk(
+        return ServerInput(
             name=data["name"],
             address=data["address"],
             username=data["username"],

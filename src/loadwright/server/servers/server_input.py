@@ -18,7 +18,7 @@ from .ssh.target import Secret
 
 
 @dataclass(frozen=True)
-class ServerAsk:
+class ServerInput:
     """What a server is to be. Ids name things the person must be allowed to use.
 
     ``credential_id`` is a shared credential of the project, ``secret`` makes one of the server's own; with neither, a
@@ -39,7 +39,7 @@ class ServerAsk:
 
 
 @dataclass(frozen=True)
-class Checked:
+class ValidatedServer:
     """What was asked for, found to be right."""
 
     project: Project
@@ -55,9 +55,9 @@ class Checked:
     note: str
 
 
-def ask_of(server: Server) -> ServerAsk:
+def ask_of(server: Server) -> ServerInput:
     """Return what would leave the server as it is."""
-    return ServerAsk(
+    return ServerInput(
         name=server.name,
         address=server.address,
         username=server.username,
@@ -71,7 +71,7 @@ def ask_of(server: Server) -> ServerAsk:
     )
 
 
-def check(user: User, ask: ServerAsk, server: Server | None = None) -> Checked:
+def check(user: User, ask: ServerInput, server: Server | None = None) -> ValidatedServer:
     """Return ``ask`` with its ids looked up; raises ``ActionError`` naming the field that is wrong.
 
     ``server`` is the one to change, none for a new one.
@@ -83,7 +83,7 @@ def check(user: User, ask: ServerAsk, server: Server | None = None) -> Checked:
     room = Room.objects.filter(pk=ask.room_id or 0).first()
     if room is None:
         raise ActionError(_("Choose the room the server stands in."), field="room")
-    return Checked(
+    return ValidatedServer(
         project=project,
         room=room,
         name=name,
@@ -105,7 +105,7 @@ def _project(user: User, project_id: int | None) -> Project:
     return project
 
 
-def _shared(project: Project, ask: ServerAsk, server: Server | None) -> Credential | None:
+def _shared(project: Project, ask: ServerInput, server: Server | None) -> Credential | None:
     if ask.credential_id is None:
         if ask.secret is None and server is None:
             raise ActionError(_("Choose a shared credential, or give the server one of its own."), field="credential")

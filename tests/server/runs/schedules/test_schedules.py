@@ -20,7 +20,7 @@ from loadwright.server.runs.models import Run, Schedule
 from loadwright.server.runs.results import artifact
 from loadwright.server.runs.schedules import actions as schedules
 from loadwright.server.runs.schedules import saved_load, scheduler
-from loadwright.server.runs.spec.cron import moments, next_moment
+from loadwright.server.runs.spec.cron import moments, next_occurrence
 from loadwright.server.runs.spec.specification import Ask
 from tests.server import access_cast
 from tests.server.runs.test_rooms import cast, room
@@ -46,10 +46,10 @@ def test_moments_are_of_the_zone_and_follow_its_clocks() -> None:
 
 def test_the_next_moment_is_after_the_one_given() -> None:
     given = at("2026-05-01T10:00")
-    assert next_moment(at=None, cron="0 * * * *", zone="UTC", after=given) == at("2026-05-01T11:00")
-    assert next_moment(at=given, cron="", zone="UTC", after=given) is None
-    assert next_moment(at=given, cron="", zone="UTC", after=given - timedelta(seconds=1)) == given
-    assert next_moment(at=None, cron="0 0 30 2 1", zone="UTC", after=given) is not None, "30 February or a Monday"
+    assert next_occurrence(at=None, cron="0 * * * *", zone="UTC", after=given) == at("2026-05-01T11:00")
+    assert next_occurrence(at=given, cron="", zone="UTC", after=given) is None
+    assert next_occurrence(at=given, cron="", zone="UTC", after=given - timedelta(seconds=1)) == given
+    assert next_occurrence(at=None, cron="0 0 30 2 1", zone="UTC", after=given) is not None, "30 February or a Monday"
 
 
 @pytest.mark.parametrize(

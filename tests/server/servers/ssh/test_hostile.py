@@ -13,7 +13,7 @@ import asyncssh
 import pytest
 
 from loadwright.server.servers.ssh import connect as connecting
-from loadwright.server.servers.ssh import errors, file_problems, hops
+from loadwright.server.servers.ssh import errors, file_errors, hops
 from loadwright.server.servers.ssh.channel import MAX_PACKET, MERGE_BELOW, WINDOW
 from loadwright.server.servers.ssh.connect import Connection, Shell, connect, offered_key
 from loadwright.server.servers.ssh.errors import SshError
@@ -209,7 +209,7 @@ class TestFiles:
         assert [entry.name async for entry in files.scan(b"/names")] == [b"good"]
 
     async def test_an_answer_that_never_comes(self, files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(file_problems, "PATIENCE_S", 0.5)
+        monkeypatch.setattr(file_errors, "PATIENCE_S", 0.5)
         async with files.reading(b"/hangs") as reader:
             with pytest.raises(SshError) as caught:
                 async for _block in reader.blocks(0, 10):

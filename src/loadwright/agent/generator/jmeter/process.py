@@ -33,7 +33,7 @@ def _nothing() -> None:
     pass
 
 
-class Engine:
+class JMeterProcess:
     """Runs JMeter for one order.
 
     ``plan`` is the instrumented plan among its data files, ``work`` an empty folder for the log, the

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loadwright.core.stats.aborting import aborting
-from loadwright.core.stats.measurements import RunBook
+from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.core.stats.requirements import Requirement
 from loadwright.server.runs.measurements import telemetry
 from loadwright.server.runs.models import Run
@@ -18,7 +18,7 @@ class StopRules:
     """What was measured so far of every run that has a rule; filled again from the store after a restart."""
 
     def __init__(self) -> None:
-        self._books: dict[int, RunBook] = {}
+        self._books: dict[int, RunMeasurements] = {}
         self._judged: dict[int, int] = {}
 
     def failed(self, run: Run, now: float) -> Requirement | None:
@@ -28,7 +28,7 @@ class StopRules:
         if not rules or complete <= self._judged.get(run.pk, 0):
             return None
         self._judged[run.pk] = complete
-        book = self._books.setdefault(run.pk, RunBook())
+        book = self._books.setdefault(run.pk, RunMeasurements())
         newest = book.last_second
         since = newest - RECENT_SECONDS if newest is not None else None
         members = {part.agent.key for part in run.generators.all()}

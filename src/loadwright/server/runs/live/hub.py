@@ -61,7 +61,7 @@ from loadwright.core import protocol
 from loadwright.server.platform import events
 from loadwright.server.runs import topics
 from loadwright.server.runs.measurements import messages, telemetry
-from loadwright.server.runs.measurements.book import LABEL_COLUMNS, LiveBook
+from loadwright.server.runs.measurements.book import LABEL_COLUMNS, LiveMeasurements
 from loadwright.server.runs.measurements.messages import Shown
 from loadwright.server.runs.results import artifact
 
@@ -105,7 +105,7 @@ class View:
     def __init__(self, run_id: int) -> None:
         self._run_id = run_id
         self.shown: Shown | None = None
-        self._book = LiveBook()
+        self._book = LiveMeasurements()
         self._visible: list[int] = []
         self._kept: dict[str, Any] | None = None
         self._document: dict[str, Any] = {}

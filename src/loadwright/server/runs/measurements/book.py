@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from loadwright.core.stats.frames import Frame, GeneratorSecond
-from loadwright.core.stats.measurements import TOTAL, RunBook, merged
+from loadwright.core.stats.measurements import TOTAL, RunMeasurements, merged
 from loadwright.core.stats.summary import percentile_fields, rounded, summarize
 
 ERROR_KINDS_SHOWN = 200
@@ -29,11 +29,11 @@ Columns = dict[str, list[Any]]
 RateAsked = Callable[[int], float | None] | None
 
 
-class LiveBook:
-    """A ``RunBook`` that knows which seconds changed. Adding a second that is there already changes nothing."""
+class LiveMeasurements:
+    """A ``RunMeasurements`` that knows which seconds changed. Adding a second that is there already changes nothing."""
 
     def __init__(self) -> None:
-        self.book = RunBook()
+        self.book = RunMeasurements()
         self._pages: dict[str, dict[int, GeneratorSecond]] = {}
         self._totals: dict[str, Frame] = {}
         self._stale = False
@@ -103,7 +103,7 @@ class LiveBook:
         ]
 
     def series(self, seconds: list[int], rate_asked: RateAsked, label: str | None = None) -> Columns:
-        """Return the columns of ``RunBook.series`` for ``seconds`` (ascending)."""
+        """Return the columns of ``RunMeasurements.series`` for ``seconds`` (ascending)."""
         columns: Columns = {name: [] for name in self.book.series(since=1, until=0)}
         for first, last in _stretches(seconds):
             part = self.book.series(label=label, since=first, until=last, rate_asked=rate_asked)

@@ -10,7 +10,7 @@ from loadwright.server.fleet import presence
 from loadwright.server.runs.control import load_shares
 from loadwright.server.runs.models import Run, RunGenerator
 
-from .book import LiveBook
+from .book import LiveMeasurements
 
 
 def rate_asked(run: Run) -> Callable[[int], float | None] | None:
@@ -102,7 +102,7 @@ def _events(run: Run) -> list[dict[str, Any]]:
     ]
 
 
-def measured(book: LiveBook, shown: Shown, seconds: list[int], now: float) -> dict[str, Any]:
+def measured(book: LiveMeasurements, shown: Shown, seconds: list[int], now: float) -> dict[str, Any]:
     """Return the measured parts of a message: the whole run's totals and the columns of ``seconds``."""
     total, labels = book.totals(load_seconds(shown.run, now))
     return {
@@ -114,7 +114,7 @@ def measured(book: LiveBook, shown: Shown, seconds: list[int], now: float) -> di
     }
 
 
-def generators(book: LiveBook, shown: Shown, seconds: list[int]) -> list[dict[str, Any]]:
+def generators(book: LiveMeasurements, shown: Shown, seconds: list[int]) -> list[dict[str, Any]]:
     """Return the generators' entries with the columns of ``seconds``."""
     entries = []
     for part in shown.parts:
@@ -160,7 +160,7 @@ def run_part(shown: Shown, now: float) -> dict[str, Any]:
     }
 
 
-def newest_figures(book: LiveBook, run: Run, second: int | None) -> dict[str, Any]:
+def newest_figures(book: LiveMeasurements, run: Run, second: int | None) -> dict[str, Any]:
     """Return the strip of numbers of ``second``."""
     if second is None:
         return {}

@@ -12,7 +12,7 @@ from loadwright.core.stats.requirements import Requirement
 from loadwright.server.runs import storage
 from loadwright.server.runs.control import load_shares, transitions
 from loadwright.server.runs.measurements import messages, telemetry
-from loadwright.server.runs.measurements.book import LiveBook
+from loadwright.server.runs.measurements.book import LiveMeasurements
 from loadwright.server.runs.models import Run, RunEvent, RunGenerator
 
 LABELS_KEPT = 200
@@ -54,9 +54,9 @@ def members(run: Run) -> set[str]:
     return set(run.generators.values_list("agent__key", flat=True))
 
 
-def read_book(run: Run) -> LiveBook:
+def read_book(run: Run) -> LiveMeasurements:
     """Return every second of the run that is stored."""
-    book = LiveBook()
+    book = LiveMeasurements()
     for generator, page in telemetry.seconds_of(run.key, members(run)):
         book.add(generator, page)
     return book
@@ -93,7 +93,7 @@ def headline(result: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _write(run: Run, book: LiveBook, result: dict[str, Any]) -> None:
+def _write(run: Run, book: LiveMeasurements, result: dict[str, Any]) -> None:
     seconds = book.seconds()
     shown = messages.look(run.pk)
     assert shown is not None

@@ -17,7 +17,7 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs.control import transitions
 from loadwright.server.runs.models import Run, Schedule
 from loadwright.server.runs.spec import allocation
-from loadwright.server.runs.spec.cron import next_moment
+from loadwright.server.runs.spec.cron import next_occurrence
 
 from . import saved_load
 
@@ -82,7 +82,7 @@ def plan_next(schedule: Schedule, now: datetime) -> Run | None:
     if schedule.at is not None:
         # A single moment is told of however long it has passed.
         after = schedule.planned_until
-    moment = next_moment(at=schedule.at, cron=schedule.cron, zone=schedule.zone, after=after)
+    moment = next_occurrence(at=schedule.at, cron=schedule.cron, zone=schedule.zone, after=after)
     ask = saved_load.saved(schedule.plan)
     if moment is None or ask is None:
         return None

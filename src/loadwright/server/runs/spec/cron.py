@@ -37,7 +37,7 @@ def moments(cron: str, zone: str, after: datetime) -> Iterator[datetime]:
     return (moment for moment in found if moment > after)
 
 
-def next_moment(*, at: datetime | None, cron: str, zone: str, after: datetime) -> datetime | None:
+def next_occurrence(*, at: datetime | None, cron: str, zone: str, after: datetime) -> datetime | None:
     """Return the next moment after ``after``, in UTC: ``at``, or by the cron expression; nothing when there is none."""
     if cron:
         found = next(moments(cron, zone, after), None)

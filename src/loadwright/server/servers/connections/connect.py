@@ -11,7 +11,7 @@ from loadwright.server.servers.ssh.errors import KEY_CHANGED, SshError
 from .targets import target_of
 
 
-async def reach(server_id: int) -> Connection:
+async def connect_to_server(server_id: int) -> Connection:
     """Connect to a server. Raises ``SshError``; a changed host key is noted, which blocks the server it belongs to."""
     target = await database_sync_to_async(target_of)(server_id)
     try:
@@ -19,7 +19,7 @@ async def reach(server_id: int) -> Connection:
     except SshError as error:
         await note(error)
         raise
-    connection.again = partial(reach, server_id)
+    connection.again = partial(connect_to_server, server_id)
     return connection
 
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from loadwright.server.servers.connections.connect import reach
+from loadwright.server.servers.connections.connect import connect_to_server
 from loadwright.server.servers.ssh.connect import Connection
 from loadwright.server.servers.ssh.errors import CLOSED, SshError
 
@@ -38,7 +38,7 @@ class Pool:
     """The connections of one process, by person and server; belongs to one event loop."""
 
     def __init__(
-        self, open_connection: Callable[[int], Awaitable[Connection]] = reach, linger: float = LINGER_S
+        self, open_connection: Callable[[int], Awaitable[Connection]] = connect_to_server, linger: float = LINGER_S
     ) -> None:
         self._open = open_connection
         self._linger = linger

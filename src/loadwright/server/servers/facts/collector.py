@@ -14,7 +14,7 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from loadwright.core.hostfacts import HostFacts
-from loadwright.server.servers.connections.connect import reach
+from loadwright.server.servers.connections.connect import connect_to_server
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh import facts
 from loadwright.server.servers.ssh.errors import PROTOCOL, SshError
@@ -28,7 +28,7 @@ RETRY_SECONDS = 5.0
 
 async def ask(server_id: int) -> HostFacts:
     """Connect to a server and ask for its facts. Raises ``SshError``."""
-    connection = await reach(server_id)
+    connection = await connect_to_server(server_id)
     try:
         return await facts.ask(connection)
     finally:

@@ -16,7 +16,7 @@ from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Room
 from loadwright.server.servers import actions, queries
 from loadwright.server.servers.models import Server
-from loadwright.server.servers.server_input import ServerAsk, ask_of, check_chain
+from loadwright.server.servers.server_input import ServerInput, ask_of, check_chain
 from loadwright.server.servers.validation import split_tags
 
 from .csv_format import Row
@@ -139,10 +139,10 @@ class _Sheet:
                 _compare(outcome, before)
         self._pin(outcome)
 
-    def _ask(self, row: Row, project_id: int, former: Server | None) -> ServerAsk:
+    def _ask(self, row: Row, project_id: int, former: Server | None) -> ServerInput:
         """Return what a row asks for; columns it does not have, and an empty credential, stay as they are."""
         cells = row.cells
-        ask = ask_of(former) if former else ServerAsk(cells["name"], "", "", project_id=project_id)
+        ask = ask_of(former) if former else ServerInput(cells["name"], "", "", project_id=project_id)
         changes: dict[str, Any] = {}
         if "address" in cells:
             changes["address"] = cells["address"]

@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 import asyncssh
 
 from .errors import PROTOCOL, SshError
-from .file_problems import FAILURE, FULL, FileProblem, ask
+from .file_errors import FAILURE, FULL, FileError, ask
 
 WINDOW = 12
 """Blocks on their way at most."""
@@ -148,15 +148,15 @@ class Writer:
     async def _settle(self) -> None:
         try:
             await self._pending.popleft()
-        except FileProblem as problem:
+        except FileError as problem:
             if problem.kind == FAILURE and await self._full():
-                raise FileProblem(FULL, self._path) from None
+                raise FileError(FULL, self._path) from None
             raise
 
 
 async def close(file: File) -> None:
     """Close a file on the server, also when whoever used it is in a hurry."""
-    with suppress(SshError, FileProblem):
+    with suppress(SshError, FileError):
         await asyncio.shield(ask(b"", file.close()))
 
 

@@ -18,7 +18,7 @@ import asyncssh
 
 from .connect import Connection
 from .errors import SshError
-from .file_problems import (
+from .file_errors import (
     EXISTS,
     FAILURE,
     FULL,
@@ -26,7 +26,7 @@ from .file_problems import (
     MISSING,
     NOT_A_FOLDER,
     NOT_EMPTY,
-    FileProblem,
+    FileError,
     ask,
 )
 from .file_streams import MAX_BLOCK, Reader, Writer, close
@@ -52,7 +52,7 @@ class Entry:
 
 
 class Files:
-    """The files of one server, as its user may use them. Every method raises ``FileProblem`` or ``SshError``."""
+    """The files of one server, as its user may use them. Every method raises ``FileError`` or ``SshError``."""
 
     def __init__(self, client: asyncssh.SFTPClient) -> None:
         self._client = client
@@ -83,7 +83,7 @@ class Files:
         """Return what is at ``path``, which may be a link, or nothing when nothing is."""
         try:
             return await self.lstat(path)
-        except FileProblem as problem:
+        except FileError as problem:
             if problem.kind != MISSING:
                 raise
             return None
@@ -100,13 +100,13 @@ class Files:
                 for name in batch:
                     if is_name(name.filename):
                         yield _entry(name.filename, name.attrs, name.longname or b"")
-        except FileProblem as problem:
+        except FileError as problem:
             # OpenSSH answers with “no such file” for a folder that is a file.
             if problem.kind == MISSING and await self.find(folder) is not None:
-                raise FileProblem(NOT_A_FOLDER, folder) from None
+                raise FileError(NOT_A_FOLDER, folder) from None
             raise
         finally:
-            with suppress(SshError, FileProblem):
+            with suppress(SshError, FileError):
                 await ask(folder, names.aclose())
 
     async def make_folder(self, path: bytes) -> None:
@@ -116,14 +116,14 @@ class Files:
     async def rename(self, path: bytes, to: bytes) -> None:
         """Give it another name or place, where nothing may be yet."""
         if await self.find(to) is not None:
-            raise FileProblem(EXISTS, to)
+            raise FileError(EXISTS, to)
         await self._make(to, self._client.rename(path, to))
 
     async def replace(self, path: bytes, to: bytes) -> None:
         """Put the file at ``path`` in the place of the one at ``to``, in one step where the server can do that."""
         try:
             await ask(to, self._client.posix_rename(path, to))
-        except FileProblem as problem:
+        except FileError as problem:
             there = await self.find(to)
             if problem.kind != FAILURE or there is None or there.kind == FOLDER:
                 raise
@@ -138,9 +138,9 @@ class Files:
         """Remove an empty folder."""
         try:
             await ask(path, self._client.rmdir(path))
-        except FileProblem as problem:
+        except FileError as problem:
             if problem.kind == FAILURE:
-                raise FileProblem(NOT_EMPTY, path) from None
+                raise FileError(NOT_EMPTY, path) from None
             raise
 
     async def set_mode(self, path: bytes, mode: int) -> None:
@@ -154,7 +154,7 @@ class Files:
         try:
             entry = _entry(b"", await ask(path, file.stat()))
             if entry.kind == FOLDER:
-                raise FileProblem(IS_A_FOLDER, path)
+                raise FileError(IS_A_FOLDER, path)
             yield Reader(file, path, entry.size, entry.modified, self._client.limits.max_read_len)
         finally:
             await close(file)
@@ -176,7 +176,7 @@ class Files:
         """Return how many bytes its user may still write where ``folder`` lies; nothing where nobody can tell."""
         try:
             space = await ask(folder, self._client.statvfs(folder))
-        except FileProblem:
+        except FileError:
             return None
         if space.files and not space.favail:
             return 0
@@ -190,11 +190,11 @@ class Files:
         """Do something that makes ``path``, and find out why it failed where the server only says that it did."""
         try:
             return await ask(path, answer)
-        except FileProblem as problem:
+        except FileError as problem:
             if problem.kind == FAILURE and (there := await self.find(path)) is not None:
-                raise FileProblem(IS_A_FOLDER if there.kind == FOLDER else EXISTS, path) from None
+                raise FileError(IS_A_FOLDER if there.kind == FOLDER else EXISTS, path) from None
             if problem.kind == FAILURE and await self._full(path):
-                raise FileProblem(FULL, path) from None
+                raise FileError(FULL, path) from None
             raise
 
 

@@ -63,7 +63,7 @@ PATIENCE_S = 30.0
 T = TypeVar("T")
 
 
-class FileProblem(Exception):  # noqa: N818 - it is the file's, nobody's error
+class FileError(Exception):
     """Something cannot be done with the file at ``path``.
 
     ``kind`` is one of the words above, ``detail`` what the server said.
@@ -78,7 +78,7 @@ class FileProblem(Exception):  # noqa: N818 - it is the file's, nobody's error
 
 @contextmanager
 def explained(path: bytes) -> Iterator[None]:
-    """Raise what SFTP raises as ``FileProblem``, and as ``SshError`` when the connection or the server failed."""
+    """Raise what SFTP raises as ``FileError``, and as ``SshError`` when the connection or the server failed."""
     try:
         yield
     except asyncssh.SFTPError as error:
@@ -86,7 +86,7 @@ def explained(path: bytes) -> Iterator[None]:
             raise SshError(CLOSED, error.reason) from None
         if error.code == asyncssh.FX_BAD_MESSAGE and error.reason.startswith(GARBAGE):
             raise SshError(PROTOCOL, error.reason) from None
-        raise FileProblem(KINDS.get(error.code, FAILURE), path, error.reason) from None
+        raise FileError(KINDS.get(error.code, FAILURE), path, error.reason) from None
     except TimeoutError:
         raise SshError(TIMEOUT, f"no answer within {PATIENCE_S:g} s") from None
     except (asyncssh.Error, OSError, EOFError) as error:
@@ -97,7 +97,7 @@ def explained(path: bytes) -> Iterator[None]:
 
 
 async def ask(path: bytes, answer: Awaitable[T]) -> T:
-    """Wait for an answer about the file at ``path``, but not for ever. Raises ``FileProblem`` and ``SshError``."""
+    """Wait for an answer about the file at ``path``, but not for ever. Raises ``FileError`` and ``SshError``."""
     with explained(path):
         async with asyncio.timeout(PATIENCE_S):
             return await answer
