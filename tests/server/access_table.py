@@ -94,7 +94,7 @@ PAGES: dict[str, Page] = {
     **admin_pages("accounts/apitoken", "token_id"),
     **admin_pages("accounts/auditentry", "audit_id"),
     **admin_pages(
-        "servers/membership",
+        "projects/membership",
         "membership_id",
         change={"role": "maintainer"},
         add={"project": "{project_id}", "user": "{stranger_id}", "role": "member"},

@@ -48,6 +48,7 @@ KbdInteractiveAuthentication no
 PermitRootLogin yes
 PermitUserEnvironment no
 AcceptEnv LANG LC_*
+SetEnv HOME={folder}/home
 MaxSessions {max_sessions}
 MaxStartups 500
 MaxAuthTries 20
@@ -179,6 +180,8 @@ class Sshd:
             Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
         config = self.folder / "sshd_config"
         keys = "\n".join(f"HostKey {self.folder}/host_{kind}" for kind in self._host_keys)
+        # Shells must not read the start-up files of whoever runs the tests: they may take seconds or hold locks.
+        (self.folder / "home").mkdir(exist_ok=True)
         text = CONFIG.format(port=self.port, folder=self.folder, host_keys=keys, **self._settings)
         config.write_text(text)
         if knows_penalties(config):

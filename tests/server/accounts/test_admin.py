@@ -76,7 +76,7 @@ def test_nobody_removes_themselves_there(admin_browser: Client, boss: User) -> N
 
 def test_people_join_and_leave_projects_there(admin_browser: Client, ann: User) -> None:
     shop = Project.objects.create(name="Webshop")
-    where = "/admin/servers/membership/"
+    where = "/admin/projects/membership/"
     admin_browser.post(f"{where}add/", {"project": shop.pk, "user": ann.pk, "role": "member"})
     membership = Membership.objects.get(project=shop, user=ann)
     admin_browser.post(f"{where}{membership.pk}/change/", {"role": "maintainer"})

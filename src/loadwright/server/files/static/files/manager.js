@@ -2,7 +2,7 @@
 
 import { SignedOut } from "../web/http.js";
 import { Api } from "./api.js";
-import { askDelete, askMode, askName, askOverwrite } from "../web/dialogs.js";
+import { askDelete, askMode, askName, askOverwrite } from "./dialogs.js";
 import { chosen, entriesOf } from "./drop.js";
 import { Download, Handed, IN_PAGE, Removal, Upload } from "./jobs.js";
 import { FileList, isFolder } from "./list.js";
