@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from loadwright.cli.main import app
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 NOT_FOR_PEOPLE = {"setup-tests", "setup-tools"}
 SETTING = re.compile(r"\bLOADWRIGHT_[A-Z][A-Z_]*[A-Z]\b")
 
@@ -110,3 +110,11 @@ def is_ours(path: Path) -> bool:
 def test_links_between_pages_lead_somewhere(path: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_every_decision_is_listed_with_its_title_and_date() -> None:
+    index = page("docs/decisions/README.md")
+    for path in sorted(ROOT.glob("docs/decisions/[0-9]*.md")):
+        title, _, date = path.read_text(encoding="utf-8").split("\n")[:3]
+        number, date = path.name[:4], date.partition(",")[0]
+        assert f"| {number} | [{title.removeprefix('# ')}]({path.name}) | {date} |" in index
