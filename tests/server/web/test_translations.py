@@ -19,10 +19,13 @@ from babel.messages.pofile import read_po
 from django.utils import translation
 
 from loadwright.core.facts import LOST, GeneratorFacts
+from loadwright.core.messages import DECLARED, TEXT, Declaration
+from loadwright.core.messages.events import KINDS
 from loadwright.core.protocol import FAILED
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.core.verdict import doubts
+from loadwright.server.platform.messages import localized
 from loadwright.server.web import phrases
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -181,6 +184,22 @@ def test_every_reason_for_doubt_is_said_in_chinese() -> None:
         for reason in reasons:
             assert phrases.say(reason) != reason
             assert re.search(r"[\u4e00-\u9fff]", phrases.say(reason))
+
+
+@pytest.mark.parametrize("declaration", DECLARED.values(), ids=lambda one: one.code)
+def test_every_message_is_said_in_chinese(declaration: Declaration) -> None:
+    message = declaration(**dict.fromkeys(declaration.names, "generator lost"))
+    with translation.override("en"):
+        assert localized(message) == str(message)
+    with translation.override("zh-hans"):
+        assert declaration is TEXT or localized(message) != str(message)
+        assert localized(message).count("generator lost") == str(message).count("generator lost")
+
+
+def test_every_kind_of_event_has_a_chinese_title() -> None:
+    with translation.override("zh-hans"):
+        for kind in KINDS.values():
+            assert re.search(r"[\u4e00-\u9fff]", translation.gettext(kind.title)), kind.word
 
 
 def test_phrase_says_nested_sentences_and_leaves_others_alone() -> None:

@@ -1,0 +1,37 @@
+"""Everything people are told about runs, plans and generators: each message is declared once, here.
+
+English is rendered in ``core`` by ``str(message)``; pages render the reader's language with gettext from the same
+declarations. A module here covers one topic: ``events``, ``reasons``, ``inputs``, ``plans``, ``agents``.
+"""
+
+from . import agents, events, inputs, plans, reasons
+from .message import (
+    DECLARED,
+    LIST,
+    TEXT,
+    Declaration,
+    InputError,
+    Message,
+    MessageError,
+    Param,
+    declare,
+    render,
+)
+
+__all__ = [
+    "DECLARED",
+    "LIST",
+    "TEXT",
+    "Declaration",
+    "InputError",
+    "Message",
+    "MessageError",
+    "Param",
+    "agents",
+    "declare",
+    "events",
+    "inputs",
+    "plans",
+    "reasons",
+    "render",
+]

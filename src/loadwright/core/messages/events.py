@@ -1,0 +1,87 @@
+"""What happens to runs: the kinds of events, which the result's schema lists, and the messages of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .message import Declaration, declare
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of event: its word in results, its title in tables, and whether it speaks against the run's numbers."""
+
+    word: str
+    title: str
+    bad: bool = False
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def declare_kind(word: str, title: str, *, bad: bool = False) -> str:
+    """Declare a kind of event and return its word."""
+    KINDS[word] = Kind(word, title, bad)
+    return word
+
+
+STARTED = declare_kind("started", "start")
+RATE = declare_kind("rate", "load changed")
+NOTE = declare_kind("note", "note")
+STOP = declare_kind("stop", "stop")
+JOINED = declare_kind("joined", "generator joined")
+LEFT = declare_kind("left", "generator left")
+SHARE = declare_kind("share", "share changed")
+LOST = declare_kind("lost", "generator lost", bad=True)
+BACK = declare_kind("back", "generator back")
+GENERATOR_FAILED = declare_kind("generator_failed", "generator failed", bad=True)
+ENDED = declare_kind("ended", "end")
+LATE = declare_kind("late", "late data", bad=True)
+WARNING = declare_kind("warning", "warning", bad=True)
+CURVE = declare_kind("curve", "curve")
+
+LOAD_BEGAN = declare("run.started", "The load began.", kind=STARTED)
+RUN_FINISHED = declare("run.finished", "The run finished.", kind=ENDED)
+RUN_STOPPED = declare("run.stopped", "The run was stopped.", kind=ENDED)
+RATE_CHANGED = declare("run.rate_changed", "%(before)s → %(after)s/s", kind=RATE)
+THREADS_CHANGED = declare("run.threads_changed", "%(before)s → %(after)s threads", kind=RATE)
+CURVE_AT = declare("run.curve_at", "The curve is at %(percent)s%%.", kind=CURVE)
+LATE_SECONDS = declare("run.late_seconds", "%(count)s seconds arrived late and were added.", kind=LATE)
+
+STOP_SOFTLY = declare("run.stop", "Stop", kind=STOP)
+STOP_AT_ONCE = declare("run.stop_now", "Stop at once", kind=STOP)
+CANCEL = declare("run.cancel", "Cancel", kind=STOP)
+BECAUSE = declare("run.because", "%(what)s: %(why)s", kind=STOP)
+STOPPED_BY = declare("run.stopped_by", "stopped by %(who)s", kind=STOP)
+CANCELLED_BY = declare("run.cancelled_by", "cancelled by %(who)s", kind=STOP)
+ABORTED = declare("run.aborted", "aborted: %(requirement)s failed for too long", kind=STOP)
+
+GENERATOR_PREPARES = declare("generator.prepares", "Generator %(name)s prepares to join.", kind=SHARE)
+GENERATOR_JOINED = declare("generator.joined", "Generator %(name)s joined.", kind=JOINED)
+GENERATOR_LEAVES = declare("generator.leaves", "Generator %(name)s leaves.", kind=LEFT)
+PINNED_RATE = declare("generator.pinned_rate", "Generator %(name)s pinned to %(load)s/s.", kind=SHARE)
+PINNED_THREADS = declare("generator.pinned_threads", "Generator %(name)s pinned to %(load)s threads.", kind=SHARE)
+WEIGHT_SET = declare("generator.weight_set", "Generator %(name)s has the weight %(weight)s.", kind=SHARE)
+LOAD_SHARED = declare("run.load_shared", "The load is carried by %(carrying)s of %(count)s generators.", kind=SHARE)
+GENERATOR_LOST = declare("generator.lost", "Generator %(name)s was lost.", kind=LOST)
+GENERATOR_BACK = declare("generator.back", "Generator %(name)s is back.", kind=BACK)
+GENERATOR_FAILURE = declare("generator.failed", "Generator %(name)s failed: %(reason)s", kind=GENERATOR_FAILED)
+
+WARNINGS: dict[str, Declaration] = {}
+"""What speaks against a generator while it runs, by the word that it reports (``core.health``)."""
+
+
+def declare_warning(word: str, english: str) -> str:
+    """Declare what speaks against a generator, and return the word that it reports."""
+    WARNINGS[word] = declare(f"warning.{word}", english, kind=WARNING)
+    return word
+
+
+CPU = declare_warning("cpu", "Generator %(name)s is over 85%% CPU.")
+GC = declare_warning("gc", "Generator %(name)s spends over 10%% of the time in garbage collection.")
+LATE_ARRIVALS = declare_warning("late", "Generator %(name)s begins transactions over 1 s late.")
+MISSED = declare_warning("missed", "Generator %(name)s cannot begin all transactions that are due.")
+CAPPED = declare_warning("capped", "Generator %(name)s is held back by its thread limit.")
+DISK = declare_warning("disk", "Generator %(name)s has less than 512 MiB of disk left.")
+SPOOL = declare_warning("spool", "Generator %(name)s cannot deliver what it measures fast enough.")
+CLOCK = declare_warning("clock", "Generator %(name)s has a clock that is over 1 s off; its seconds are corrected.")

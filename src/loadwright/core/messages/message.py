@@ -1,0 +1,147 @@
+"""Messages as data: a code with parameters, rendered for a reader when it is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Union
+
+Param = Union[str, int, float, "Message", "tuple[Message, ...]"]
+
+MAX_DEPTH = 4
+"""How deep messages may be nested in the parameters of others."""
+
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a person is told. ``str()`` is the English text.
+
+    ``code`` names a declaration, ``params`` holds a value for each of its placeholders. A text in ``params`` is shown
+    as it is in every language; a nested message is translated with the one that holds it.
+    """
+
+    code: str
+    params: Mapping[str, Param] = field(default_factory=dict, hash=False)
+
+    def __str__(self) -> str:
+        return render(self)
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of event that this is, empty for messages that are not events by themselves."""
+        declaration = DECLARED.get(self.code)
+        return declaration.kind if declaration is not None else ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return ``{"code", "params"}``, made of what JSON knows."""
+        return {"code": self.code, "params": {name: _to_json(value) for name, value in self.params.items()}}
+
+    @classmethod
+    def from_json(cls, data: object) -> Message:
+        """Return the message that ``to_json`` wrote; a plain string becomes a ``TEXT``.
+
+        Raises ``ValueError`` for everything else, so that a message from another machine can be checked.
+        """
+        return _from_json(data, MAX_DEPTH)
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What is known about a code: its English text with ``%(name)s`` placeholders, and the kind of its events.
+
+    Called with the parameters it returns the message.
+    """
+
+    code: str
+    english: str
+    kind: str = ""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the names of the parameters."""
+        return frozenset(_PLACEHOLDER.findall(self.english))
+
+    def __call__(self, **params: Param) -> Message:
+        """Return a message; raises ``TypeError`` unless exactly the declared parameters are given."""
+        if params.keys() != self.names:
+            raise TypeError(f"{self.code} takes {sorted(self.names)}, not {sorted(params)}")
+        return Message(self.code, params)
+
+
+DECLARED: dict[str, Declaration] = {}
+"""Every declaration by its code. Codes are stored with runs: none is renamed or removed."""
+
+
+class MessageError(Exception):
+    """An error that is shown to people: ``message`` is what they are told, ``str()`` its English text."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InputError(MessageError, ValueError):
+    """Something a person wrote that cannot be understood."""
+
+
+def declare(code: str, english: str, *, kind: str = "") -> Declaration:
+    """Declare a message. scripts/extract-messages finds ``english`` in calls of this name and of ``declare_…``."""
+    if code in DECLARED:
+        raise ValueError(f"{code} is declared twice")
+    DECLARED[code] = Declaration(code, english, kind)
+    return DECLARED[code]
+
+
+LIST = declare("list", "%(first)s; %(rest)s")
+"""Two messages after one another; a tuple in ``params`` is shown so."""
+
+TEXT = DECLARED["text"] = Declaration("text", "%(text)s")
+"""Words that are not ours: what people or programs wrote, and sentences kept before messages had codes."""
+
+
+def render(message: Message, translate: Callable[[str], str] = str) -> str:
+    """Return the text of a message; ``translate`` turns an English template into the reader's language."""
+    declaration = DECLARED.get(message.code)
+    if declaration is None or not declaration.names <= message.params.keys():
+        # Written by a newer version: better its bare facts than nothing.
+        return " ".join([message.code, *(_shown(value, translate) for value in message.params.values())])
+    template = declaration.english if declaration is TEXT else translate(declaration.english)
+    return template % {name: _shown(value, translate) for name, value in message.params.items()}
+
+
+def _shown(value: Param, translate: Callable[[str], str]) -> str:
+    if isinstance(value, Message):
+        return render(value, translate)
+    if isinstance(value, tuple):
+        *former, last = (render(part, translate) for part in value)
+        for text in reversed(former):
+            last = translate(LIST.english) % {"first": text, "rest": last}
+        return last
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def _to_json(value: Param) -> Any:
+    if isinstance(value, Message):
+        return value.to_json()
+    return [part.to_json() for part in value] if isinstance(value, tuple) else value
+
+
+def _from_json(data: object, depth: int) -> Message:
+    if isinstance(data, str):
+        return TEXT(text=data)
+    if not isinstance(data, dict) or not isinstance(data.get("code"), str) or not isinstance(data.get("params"), dict):
+        raise ValueError("a message is an object with code and params")  # noqa: TRY004 - of data, not of a caller
+    if not depth:
+        raise ValueError(f"messages are nested more than {MAX_DEPTH} deep")
+    return Message(data["code"], {str(name): _param(value, depth - 1) for name, value in data["params"].items()})
+
+
+def _param(value: object, depth: int) -> Param:
+    if isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, list):
+        return tuple(_from_json(part, depth) for part in value)
+    return _from_json(value, depth)

@@ -1,0 +1,129 @@
+"""What is wrong with a plan, its bundle or its data files."""
+
+from __future__ import annotations
+
+from .message import declare
+
+# The document.
+TOO_LARGE = declare(
+    "plan.too_large", "%(name)s is larger than %(limit)s MiB; move large data out of the plan into data files"
+)
+NOT_XML = declare("plan.not_xml", "%(name)s is empty or not XML; give a plan saved by JMeter (.jmx)")
+ENCODING = declare(
+    "plan.encoding", "%(name)s declares the encoding '%(encoding)s', which is not supported; save it as UTF-8"
+)
+WRONG_BYTES = declare(
+    "plan.wrong_bytes",
+    "%(name)s: line %(line)s holds bytes that are not %(encoding)s; save the file as UTF-8, "
+    "or declare the encoding it has in its first line",
+)
+DOCTYPE = declare(
+    "plan.doctype",
+    "%(name)s: line %(line)s has a DOCTYPE; document types and entities are refused, remove it from the file",
+)
+OPEN_COMMENT = declare("plan.open_comment", "%(name)s is not XML: a comment or instruction before the plan never ends")
+SYNTAX = declare("plan.syntax", "%(name)s is not XML: line %(line)s: %(reason)s; save the plan in JMeter again")
+WRONG_ROOT = declare("plan.wrong_root", "%(name)s is not a JMeter plan: its root is <%(root)s>, not <jmeterTestPlan>")
+NO_TREE = declare(
+    "plan.no_tree",
+    "%(name)s is not a JMeter plan: <jmeterTestPlan> holds no <hashTree>; save the plan in JMeter again",
+)
+TOO_DEEP = declare("plan.too_deep", "%(name)s: line %(line)s is nested deeper than %(limit)s levels; flatten the plan")
+ORPHAN_TREE = declare(
+    "plan.orphan_tree",
+    "%(name)s: line %(line)s: a <hashTree> follows no element; the plan is damaged, save it in JMeter again",
+)
+TREE_MISSING = declare(
+    "plan.tree_missing",
+    "%(name)s: line %(line)s: <%(tag)s> stands where the <hashTree> of the element before it belongs; "
+    "the plan is damaged, save it in JMeter again",
+)
+
+# The zip it may come in.
+NOT_ZIP = declare(
+    "bundle.not_zip", "%(name)s is not a zip file; give a .zip with one .jmx at its top, or the .jmx itself"
+)
+DAMAGED_ZIP = declare("bundle.damaged", "%(name)s is a damaged zip file (%(reason)s); make it again")
+TOO_MANY_FILES = declare(
+    "bundle.too_many_files", "%(name)s holds more than %(count)s files; leave out what the plan does not need"
+)
+FILE_TOO_LARGE = declare(
+    "bundle.file_too_large", "%(name)s: %(path)s is larger than %(limit)s MiB; give a smaller file"
+)
+EXPANDS = declare("bundle.expands", "%(name)s expands to more than %(count)s MiB; leave out what is not needed")
+NOT_UNPACKED = declare("bundle.not_unpacked", "%(name)s: %(path)s cannot be unpacked (%(reason)s); make the zip again")
+TWICE = declare("bundle.twice", "%(name)s holds '%(path)s' twice; make the zip again with each file once")
+FILE_AND_FOLDER = declare(
+    "bundle.file_and_folder", "%(name)s holds '%(path)s' as a file and as a folder; make the zip again"
+)
+SEVERAL_PLANS = declare("bundle.several_plans", "%(name)s has %(count)s plans at its top (%(list)s); leave one")
+NO_PLAN = declare("bundle.no_plan", "%(name)s has no .jmx at its top; put the plan there, not in a folder")
+BACKSLASHES = declare(
+    "bundle.backslashes", "%(name)s holds '%(path)s', a path with backslashes; make the zip with forward slashes"
+)
+ABSOLUTE = declare(
+    "bundle.absolute", "%(name)s holds '%(path)s', an absolute path; make the zip with paths relative to the plan"
+)
+OUTSIDE = declare(
+    "bundle.outside", "%(name)s holds '%(path)s', a path that leads out of the zip; put the file beside the plan"
+)
+UNUSABLE_NAME = declare("bundle.unusable_name", "%(name)s holds '%(path)s', not a usable file name; rename the file")
+LONG_NAME = declare("bundle.long_name", "%(name)s holds '%(path)s', a name longer than 255 bytes; rename the file")
+NOT_A_FILE = declare(
+    "bundle.not_a_file", "%(name)s holds '%(path)s', a link or special file; put the file itself in the zip"
+)
+ENCRYPTED = declare(
+    "bundle.encrypted", "%(name)s holds '%(path)s', which is encrypted; make the zip without a password"
+)
+
+# What would go wrong when it runs.
+IN_FILE = declare("check.in_file", "%(name)s: %(problem)s")
+NO_TEST_PLAN = declare(
+    "check.no_test_plan",
+    "the file has no Test Plan element; save the whole test plan in JMeter, not a part of it",
+)
+ALL_DISABLED = declare("check.all_disabled", "every thread group is disabled; enable one in JMeter")
+NO_THREAD_GROUP = declare("check.no_thread_group", "the plan has no thread group; add one in JMeter")
+ABSOLUTE_FILE = declare(
+    "check.absolute_file",
+    "'%(element)s' reads %(path)s, a path that every generator must have; better put the file beside the plan",
+)
+OUTSIDE_FILE = declare(
+    "check.outside_file",
+    "'%(element)s' reads %(path)s, outside the plan's folder; put the file beside the plan",
+)
+MISSING_FILE = declare(
+    "check.missing_file",
+    "'%(element)s' reads %(path)s, which is missing; add it beside the plan or to its zip",
+)
+NEEDS_PLUGIN = declare(
+    "check.needs_plugin",
+    "'%(element)s' needs the JMeter plugin %(plugin)s on every generator (class %(name)s)",
+)
+NEEDS_SOME_PLUGIN = declare(
+    "check.needs_some_plugin", "'%(element)s' needs a JMeter plugin on every generator (class %(name)s)"
+)
+SERIAL_GROUPS = declare(
+    "check.serial_groups",
+    "thread groups run one after the other only as written; given a rate, threads or duration, all at once",
+)
+THROUGHPUT_TIMER = declare(
+    "check.throughput_timer",
+    "'%(element)s' holds throughput down by itself; disable it when you give a rate",
+)
+
+# What it cannot be asked for.
+NO_ENABLED_GROUP = declare("plan.no_enabled_group", "the plan has no enabled thread group; enable or add one in JMeter")
+UNKNOWN_VARIABLE = declare(
+    "plan.unknown_variable", "the plan defines no variable '%(variable)s' to set; it defines: %(known)s"
+)
+NO_VARIABLES = declare("plan.no_variables", "none")
+NOT_SPLIT = declare(
+    "plan.not_split",
+    "%(path)s cannot be split: no CSV data set of the plan reads it by that name as plain text",
+)
+SPLIT_DIFFERENTLY = declare(
+    "plan.split_differently",
+    "%(path)s cannot be split: two CSV data sets read it differently; give both the same variable names, "
+    "first line and quoting, or each a file of its own",
+)

@@ -1,0 +1,142 @@
+"""Messages as data: declared once, rendered in English, kept as JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loadwright.core.messages import (
+    DECLARED,
+    TEXT,
+    Declaration,
+    Message,
+    MessageError,
+    Param,
+    declare,
+    events,
+    plans,
+    reasons,
+    render,
+)
+from loadwright.core.messages.message import MAX_DEPTH
+
+ANYTHING = st.text() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
+
+
+@st.composite
+def messages(draw: st.DrawFn, depth: int = 2) -> Message:
+    """Any declared message with any values."""
+    declaration = draw(st.sampled_from(sorted(DECLARED.values(), key=lambda one: one.code)))
+    values = ANYTHING if not depth else ANYTHING | messages(depth=depth - 1) | _several(depth - 1)
+    return declaration(**{name: draw(values) for name in sorted(declaration.names)})
+
+
+def _several(depth: int) -> st.SearchStrategy[tuple[Message, ...]]:
+    return st.lists(messages(depth=depth), min_size=1, max_size=3).map(tuple)
+
+
+@pytest.mark.parametrize("declaration", DECLARED.values(), ids=lambda one: one.code)
+def test_every_code_renders_in_english_with_its_parameters(declaration: Declaration) -> None:
+    params: dict[str, Param] = {name: f"<{name}>" for name in declaration.names}
+    text = str(declaration(**params))
+    assert all(text.count(f"<{name}>") == declaration.english.count(f"%({name})s") for name in declaration.names)
+    assert "%(" not in text
+    assert "%%" not in text
+
+
+@given(messages())
+def test_message_survives_json(message: Message) -> None:
+    assert Message.from_json(json.loads(json.dumps(message.to_json()))) == message
+
+
+@given(messages())
+def test_every_message_renders(message: Message) -> None:
+    assert isinstance(str(message), str)
+
+
+@given(st.text())
+def test_what_a_person_wrote_is_never_altered(text: str) -> None:
+    assert str(TEXT(text=text)) == text
+    said = events.BECAUSE(what=events.STOP_SOFTLY(), why=text)
+    translations = {text: "altered", "%(what)s: %(why)s": "%(why)s|%(what)s", "Stop": "停止"}
+    assert render(said, translations.__getitem__) == f"{text}|停止"
+
+
+def test_nested_messages_are_translated_with_the_one_that_holds_them() -> None:
+    message = events.GENERATOR_FAILURE(name="no reason was given", reason=reasons.NO_REASON())
+    assert str(message) == "Generator no reason was given failed: no reason was given"
+    chinese = {events.GENERATOR_FAILURE.english: "%(name)s：%(reason)s", reasons.NO_REASON.english: "未给出原因"}
+    assert render(message, chinese.__getitem__) == "no reason was given：未给出原因"
+
+
+def test_several_messages_are_listed() -> None:
+    problems = (plans.ALL_DISABLED(), plans.NO_TEST_PLAN(), plans.NO_VARIABLES())
+    text = str(plans.IN_FILE(name="a.jmx", problem=problems))
+    assert text == f"a.jmx: {'; '.join(str(problem) for problem in problems)}"
+
+
+def test_numbers_are_written_plainly() -> None:
+    assert str(events.RATE_CHANGED(before=0.1 + 0.2, after=1_000_000.0)) == "0.3 → 1000000/s"
+    assert str(events.LATE_SECONDS(count=3)) == "3 seconds arrived late and were added."
+
+
+def test_declaration_refuses_other_parameters() -> None:
+    with pytest.raises(TypeError, match=r"generator\.lost takes"):
+        events.GENERATOR_LOST()
+    with pytest.raises(TypeError, match=r"generator\.lost takes"):
+        events.GENERATOR_LOST(name="a", reason="b")
+
+
+def test_code_is_declared_once() -> None:
+    with pytest.raises(ValueError, match="declared twice"):
+        declare("generator.lost", "Generator %(name)s was lost.")
+
+
+def test_sentence_that_was_kept_before_codes_is_read_as_text() -> None:
+    assert Message.from_json("Generator a was lost.") == TEXT(text="Generator a was lost.")
+
+
+NO_MESSAGES: list[object] = [
+    None,
+    1,
+    [],
+    {},
+    {"code": 1, "params": {}},
+    {"code": "a", "params": []},
+    {"code": "a", "params": {"b": None}},
+    {"code": "a", "params": {"b": {}}},
+]
+
+
+@pytest.mark.parametrize("data", NO_MESSAGES)
+def test_what_is_not_a_message_is_refused(data: object) -> None:
+    with pytest.raises(ValueError, match="a message is an object"):
+        Message.from_json(data)
+
+
+def test_nesting_is_bounded() -> None:
+    data: dict[str, object] = {"code": "text", "params": {"text": "x"}}
+    for _ in range(MAX_DEPTH):
+        data = {"code": "text", "params": {"text": data}}
+    with pytest.raises(ValueError, match="nested more than"):
+        Message.from_json(data)
+
+
+def test_message_of_a_newer_version_shows_what_it_holds() -> None:
+    assert str(Message("generator.exploded", {"name": "load-1"})) == "generator.exploded load-1"
+    assert str(Message("generator.lost", {})) == "generator.lost"
+
+
+def test_error_is_its_message() -> None:
+    error = MessageError(plans.NOT_XML(name="a.jmx"))
+    assert error.message.code == "plan.not_xml"
+    assert str(error) == "a.jmx is empty or not XML; give a plan saved by JMeter (.jmx)"
+
+
+def test_events_have_a_declared_kind() -> None:
+    assert events.GENERATOR_LOST(name="a").kind == "lost"
+    assert {one.kind for one in DECLARED.values()} - {""} <= set(events.KINDS)
+    assert TEXT(text="x").kind == ""
