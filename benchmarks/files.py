@@ -19,8 +19,8 @@ import httpx
 
 from benchmarks.figures import AT_LEAST, Figure
 from benchmarks.pairs import Say
-from tests.server.platform import Server, running_server
 from tests.support.process import binary
+from tests.support.server_process import Server, running_server
 from tests.support.sshd import Sshd, sshd
 
 MIB = 1024 * 1024

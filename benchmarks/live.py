@@ -17,8 +17,8 @@ from benchmarks.figures import Figure
 from benchmarks.jvms import web_plan
 from benchmarks.pairs import Say
 from tests.agent.generators import generator
-from tests.server.platform import FINAL, Server, running_server
 from tests.support.command import until
+from tests.support.server_process import FINAL, Server, running_server
 from tests.support.services import nginx
 
 GENERATORS = 2

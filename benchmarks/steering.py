@@ -24,11 +24,11 @@ from benchmarks.pairs import Say
 from loadwright.core import protocol
 from loadwright.core.curve import Curve, Timeline, interpolate, mean_between
 from tests.agent.generators import GeneratorProcess, generator
-from tests.server.generators import Generator
-from tests.server.platform import FINAL, Server, running_server
 from tests.support.command import until
 from tests.support.engines import running
+from tests.support.server_process import FINAL, Server, running_server
 from tests.support.services import Service, nginx
+from tests.support.simulated_generators import Generator
 
 GENERATORS = 4
 BEFORE, AFTER = 200.0, 400.0

@@ -16,7 +16,7 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
 from benchmarks.jvms import cpu_seconds
-from tests.server.platform import Server, running_server
+from tests.support.server_process import Server, running_server
 from tests.support.sshd import Sshd, sshd
 
 CIPHER = "aes128-gcm@openssh.com"

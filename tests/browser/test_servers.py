@@ -17,8 +17,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from loadwright.server.accounts.models import User
 from loadwright.server.servers.models import Server
-from tests.server.servers.cast import KEY, Cast, signed_in
-from tests.server.servers.cast import cast as new_cast
+from tests.support.inventory import KEY, Cast
+from tests.support.inventory import cast as new_cast
+from tests.support.pages import signed_in
 
 from .conftest import ARGUMENTS, DESKTOP
 

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocketRoute, expect
 
 from loadwright.server.servers.ssh.connect import fingerprint
-from tests.server.platform import Server, running_server
+from tests.support.server_process import Server, running_server
 from tests.support.sshd import Sshd, sshd
 
 from .conftest import DESKTOP, PHONE, USER, Platform, picture

@@ -22,14 +22,18 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.config.api import api
 from loadwright.server.runs.measurements.telemetry import close
-
-from .access_cast import MARK, PEOPLE, Cast, build, upload
-from .access_rules import FILE, NOT_ALLOWED, SIGNED_IN, Ask, Page, Rule
-from .access_table import OPERATIONS, PAGES
+from tests.support.access.cast import MARK, PEOPLE, Cast, build, upload
+from tests.support.access.rules import FILE, NOT_ALLOWED, SIGNED_IN, Ask, Page, Rule
+from tests.support.access.table import OPERATIONS, PAGES
 
 pytestmark = pytest.mark.django_db
 
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
+
+
+@pytest.fixture(autouse=True)
+def home() -> None:
+    """One home for all of this module: ``cast`` makes it."""
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,6 @@ import httpx
 import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
-from django.core.cache import cache
 from pytest_django.fixtures import Settings
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.routing import Route as StarletteRoute
@@ -22,13 +21,11 @@ from loadwright.core import protocol
 from loadwright.server.accounts import access
 from loadwright.server.config.asgi import create_application
 from loadwright.server.projects.models import Membership
-from loadwright.server.runs.measurements.telemetry import close
 from loadwright.server.servers.credentials import vault
 from loadwright.server.servers.models import Server
+from tests.support.access.cast import AGENT_TOKEN, PEOPLE, Cast, build
+from tests.support.access.table import ROUTES, SOCKETS
 from tests.support.sshd import Sshd
-
-from .access_cast import AGENT_TOKEN, PEOPLE, Cast, build
-from .access_table import ROUTES, SOCKETS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,18 +38,9 @@ Communicator: Any = ApplicationCommunicator
 
 
 @pytest.fixture
-def cast(settings: Settings, tmp_path: Path) -> Iterator[Cast]:
-    settings.HOME = tmp_path
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.TELEMETRY = f"sqlite:///{tmp_path / 'telemetry.db'}"
-    settings.SECRET_KEY = "x" * 50
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def cast(settings: Settings) -> Cast:
     settings.ALLOWED_HOSTS = [HOST]
-    settings.CONDUCT = False
-    close()
-    cache.clear()
-    yield build()
-    close()
+    return build()
 
 
 def plain(path: str) -> str:

@@ -22,11 +22,11 @@ from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.telemetry.load import points_of, read_seconds
 from loadwright.telemetry.store import open_store
 from tests.agent.generators import generator
-from tests.server.platform import FINAL, Server, running_server
 from tests.support.command import until
 from tests.support.jtl import read_jtls
 from tests.support.plans import http_request, plan
 from tests.support.process import Service, free_port, running
+from tests.support.server_process import FINAL, Server, running_server
 from tests.support.services import influxd, nginx
 
 OUTAGE_S = 20

@@ -12,9 +12,9 @@ from zipfile import ZipFile
 import httpx
 
 from loadwright.core.protocol import DataFile
-from tests.server.platform import running_server
 from tests.server.runs.examples import fleet, start, state, until
 from tests.support.plans import csv_data, java_request, plan
+from tests.support.server_process import running_server
 
 DATA = os.urandom(2_000_000).hex().encode()
 DIGEST = sha256(DATA).hexdigest()

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from tests.agent.generators import GeneratorProcess, generator
-from tests.server.platform import FINAL, Server, running_server, serving
 from tests.support.command import until
 from tests.support.plans import java_request
 from tests.support.plans import plan as plan_of
+from tests.support.server_process import FINAL, Server, running_server, serving
 
 RATE = 100
 PATIENCE_S = 90.0

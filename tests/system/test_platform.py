@@ -16,9 +16,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from loadwright.sample.plan import sample_bundle
-from tests.server.platform import FINAL, Server, running_server
 from tests.server.runs.examples import assert_every_second_once, fleet, idle, start, state, until
 from tests.support.command import loadwright
+from tests.support.server_process import FINAL, Server, running_server
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.platform import FINAL, Server
 from tests.support.command import alive, until
+from tests.support.server_process import FINAL, Server
 
 
 @pytest.fixture

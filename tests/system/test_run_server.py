@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from tests.agent.generators import generator
-from tests.server.platform import Server, running_server
 from tests.support.command import loadwright, result_of, started, until
 from tests.support.jtl import read_jtls
 from tests.support.plans import csv_data, java_request, plan
+from tests.support.server_process import Server, running_server
 
 
 @dataclass

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.server.platform import Server, running_server
 from tests.server.runs.examples import assert_every_second_once, fleet, state, until
+from tests.support.server_process import Server, running_server
 
 PATIENCE_S = 6
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from loadwright.core import protocol
-from tests.server.generators import Generator
-from tests.server.platform import FINAL, Server, running_server
 from tests.server.runs.examples import fleet, idle, start, state, until
 from tests.support.command import loadwright
+from tests.support.server_process import FINAL, Server, running_server
+from tests.support.simulated_generators import Generator
 
 RATE = 400
 

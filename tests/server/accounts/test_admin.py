@@ -11,8 +11,7 @@ from loadwright.server.accounts import actions
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import ApiToken, AuditEntry, Session, User
 from loadwright.server.projects.models import Membership, Project
-
-from .conftest import sign_in
+from tests.support.pages import sign_in
 
 pytestmark = pytest.mark.django_db
 

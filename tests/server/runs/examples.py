@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from tests.server.generators import Generator
-from tests.server.platform import Server
+from tests.support.server_process import Server
+from tests.support.simulated_generators import Generator
 
 
 async def until(reached: Callable[[], Any], seconds: float = 60.0) -> Any:

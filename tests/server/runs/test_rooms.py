@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from django.core.cache import cache
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet import actions as fleet
@@ -17,24 +12,16 @@ from loadwright.server.fleet.models import Agent
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects.models import Room
 from loadwright.server.runs import actions as runs
-from loadwright.server.runs.measurements.telemetry import close
 from loadwright.server.runs.queries import generators
 from loadwright.server.runs.spec.specification import Ask
-from tests.server import access_cast
+from tests.support.access import cast as access_cast
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast(settings: Settings, tmp_path: Path) -> Iterator[access_cast.Cast]:
-    settings.HOME = tmp_path
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.TELEMETRY = f"sqlite:///{tmp_path / 'telemetry.db'}"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    close()
-    cache.clear()
-    yield access_cast.build()
-    close()
+def cast() -> access_cast.Cast:
+    return access_cast.build()
 
 
 @pytest.fixture

@@ -1,27 +1,12 @@
-"""A home and a cast for every test of servers."""
+"""A project, its people and its servers."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from django.core.cache import cache
-from pytest_django.fixtures import Settings
 
-from .cast import Cast
-from .cast import cast as new_cast
-
-
-@pytest.fixture(autouse=True)
-def home(settings: Settings, tmp_path: Path) -> Path:
-    settings.HOME = tmp_path
-    settings.SECRET_KEY = "only for tests"
-    settings.CREDENTIAL_KEYS = []
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
-    return tmp_path
+from tests.support import inventory
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return new_cast()
+def cast(db: None) -> inventory.Cast:
+    return inventory.cast()

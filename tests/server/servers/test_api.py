@@ -2,67 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
-from django.test import Client
 
-from loadwright.server.accounts.models import User
-from loadwright.server.projects.models import Membership, Project, Room
 from loadwright.server.servers.models import Credential, Server
-
-from .cast import KEY, OTHER_KEY, Cast, signed_in
+from tests.support.inventory import KEY, OTHER_KEY, Cast, call
 
 SECRET = {"kind": "password", "password": "pa55word"}
-
-
-def call(user: User, method: str, path: str, body: Any = None, status: int = 200) -> Any:
-    client: Client = signed_in(user)
-    answer = client.generic(method, f"/api/v1{path}", "" if body is None else json.dumps(body), "application/json")
-    assert answer.status_code == status, answer.content
-    assert b"pa55word" not in answer.content
-    assert b"s3cret!" not in answer.content
-    return answer.json() if answer.content else None
-
-
-def test_projects_and_members(cast: Cast) -> None:
-    made = call(cast.admin, "POST", "/projects", {"name": "new", "downloads": False}, 201)
-    assert made == {"id": made["id"], "name": "new", "app_id": "", "uploads": True, "downloads": False}
-    where = f"/projects/{made['id']}"
-    assert call(cast.admin, "PATCH", where, {"app_id": "-Dx"})["downloads"] is False
-    assert call(cast.admin, "PUT", f"{where}/members/mel", {"role": "maintainer"}) == {
-        "username": "mel", "role": "maintainer",
-    }  # fmt: skip
-    assert call(cast.member, "GET", f"{where}/members") == [{"username": "mel", "role": "maintainer"}]
-    assert [one["name"] for one in call(cast.member, "GET", "/projects")] == ["new", "shop"]
-    call(cast.admin, "DELETE", f"{where}/members/mel", status=204)
-    call(cast.member, "GET", f"{where}/members", status=404)
-    call(cast.admin, "DELETE", where, status=204)
-    assert not Project.objects.filter(name="new").exists()
-
-
-@pytest.mark.parametrize("who", ["maintainer", "member"])
-def test_projects_are_changed_by_administrators_alone(who: str, cast: Cast) -> None:
-    user, where = getattr(cast, who), f"/projects/{cast.project.pk}"
-    call(user, "POST", "/projects", {"name": "x"}, 403)
-    call(user, "PATCH", where, {"name": "x"}, 403)
-    call(user, "DELETE", where, status=403)
-    call(user, "PUT", f"{where}/members/sam", {"role": "member"}, 403)
-    call(user, "DELETE", f"{where}/members/mia", status=403)
-    call(user, "POST", "/rooms", {"name": "x"}, 403)
-    call(user, "GET", f"{where}/members", status=200 if who == "maintainer" else 403)
-    assert Membership.objects.count() == 4
-
-
-def test_rooms(cast: Cast) -> None:
-    made = call(cast.admin, "POST", "/rooms", {"name": "B", "purpose": "load"}, 201)
-    assert call(cast.admin, "PATCH", f"/rooms/{made['id']}", {"name": "C"}) == {**made, "name": "C"}
-    assert [room["name"] for room in call(cast.stranger, "GET", "/rooms")] == ["C", "Room A"]
-    call(cast.admin, "DELETE", f"/rooms/{made['id']}", status=204)
-    error = call(cast.admin, "DELETE", f"/rooms/{cast.room.pk}", status=409)["error"]
-    assert error["code"] == "conflict"
-    assert Room.objects.count() == 1
 
 
 def test_server_from_adding_to_deleting(cast: Cast) -> None:

@@ -10,22 +10,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
-from loadwright.server.projects.models import Membership, Project, Room
+from loadwright.server.projects.models import Room
 from loadwright.server.servers.credentials.vault import unseal
 from loadwright.server.servers.models import Server
+from tests.support.inventory import KEY, Cast
+from tests.support.pages import errors_of, signed_in
 from tests.support.sshd import Sshd
-
-from .cast import KEY, Cast, signed_in
 
 
 def text_of(html: bytes) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<script.*?</script>|<[^>]+>", " ", html.decode(), flags=re.DOTALL))
-
-
-def errors_of(html: bytes) -> list[str]:
-    """The sentences beside fields and above the form."""
-    found = re.findall(r'class="invalid-feedback[^>]*>(.*?)</div>|alert-danger.*?<div>(.*?)</div>', html.decode())
-    return [(a or b).replace("&lt;", "<").replace("&gt;", ">").replace("&#x27;", "'") for a, b in found]
 
 
 ADDRESSES = [
@@ -204,53 +198,6 @@ def test_edit_leads_to_the_key_when_the_server_is_reached_otherwise(cast: Cast) 
 
 
 # Projects, rooms, credentials -----------------------------------------------------------------------------
-
-
-def test_administrator_creates_a_project_and_lets_people_join(cast: Cast) -> None:
-    client = signed_in(cast.admin)
-    answer = client.post("/projects", {"name": "pay", "app_id": "-Dp", "uploads": "on"})
-    project = Project.objects.get(name="pay")
-    where = f"/projects/{project.pk}"
-    assert (answer["Location"], project.uploads, project.downloads) == (where, True, False)
-    joined = client.post(f"{where}/members", {"username": "sam", "role": "maintainer"}, follow=True)
-    assert "sam is maintainer of the project now." in text_of(joined.content)
-    assert "sam no longer belongs" in text_of(client.post(f"{where}/members/sam/remove", follow=True).content)
-    assert "is deleted" in text_of(client.post(f"{where}/delete", follow=True).content)
-    assert "owns 1 server" in text_of(client.post(f"/projects/{cast.project.pk}/delete", follow=True).content)
-
-
-def test_maintainers_see_members_and_change_nothing(cast: Cast) -> None:
-    where = f"/projects/{cast.project.pk}"
-    shown = signed_in(cast.maintainer).get(where).content.decode()
-    assert "mel" in shown
-    assert "/members" not in shown
-    assert signed_in(cast.member).get(where).status_code == 403
-    assert signed_in(cast.stranger).get(where).status_code == 404
-    said = signed_in(cast.maintainer).post(f"{where}/members", {"username": "sam", "role": "member"}, follow=True)
-    assert "Only administrators may do this." in text_of(said.content)
-    assert Membership.objects.filter(project=cast.project).count() == 3
-
-
-def test_names_that_are_taken_are_said_beside_the_field(cast: Cast) -> None:
-    client = signed_in(cast.admin)
-    for where, name in (("/projects", "shop"), ("/rooms", "Room A")):
-        assert errors_of(client.post(where, {"name": name, "purpose": "load"}).content) == [
-            "That name is taken already."
-        ]
-    same = {"name": "root by password", "project": cast.project.pk, "kind": "password", "password": "x"}
-    assert "credential of that name" in errors_of(client.post("/credentials/new", same).content)[0]
-
-
-def test_rooms_are_created_changed_and_deleted(cast: Cast) -> None:
-    client = signed_in(cast.admin)
-    client.post("/rooms", {"name": "B", "purpose": "load"})
-    room = Room.objects.get(name="B")
-    client.post(f"/rooms/{room.pk}", {"name": "C", "purpose": "middleware"})
-    room.refresh_from_db()
-    assert (room.name, room.purpose) == ("C", "middleware")
-    client.post(f"/rooms/{room.pk}/delete")
-    assert "1 server stands in this room" in text_of(client.post(f"/rooms/{cast.room.pk}/delete", follow=True).content)
-    assert Room.objects.get() == cast.room
 
 
 def test_shared_credential_is_replaced_and_shown_by_name_alone(cast: Cast) -> None:

@@ -9,7 +9,8 @@ import pytest
 from loadwright.server.accounts.models import User
 from loadwright.server.servers.models import Server
 from loadwright.server.terminal.views import page as pages
-from tests.server.servers.cast import KEY, OTHER_KEY, Cast, cast, signed_in
+from tests.support.inventory import KEY, OTHER_KEY, Cast, cast
+from tests.support.pages import signed_in
 
 
 @pytest.fixture

@@ -19,8 +19,7 @@ from loadwright.server.servers.models import Server
 from loadwright.server.terminal import manager, tickets
 from loadwright.server.terminal.models import TerminalSession
 from tests.support.sshd import Sshd, sshd
-
-from .terminals import CSRF, Browser, House, Serving, add_server
+from tests.support.terminals import CSRF, Browser, House, Serving, add_server
 
 
 async def refused(browser: Browser, key: str, ticket: str) -> int:

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.server.access_cast import Cast, build
+from tests.support.access.cast import Cast, build
 
 MORE_THAN = 25
 """So many pages there are at least; fewer mean that the crawl went astray."""

@@ -13,8 +13,8 @@ from loadwright.server.projects.models import Room
 from loadwright.server.runs.models import PlanLoad, Run
 from loadwright.server.runs.schedules import saved_load
 from loadwright.server.runs.spec.specification import Ask
-from tests.server import access_cast
 from tests.server.runs.test_rooms import cast, room
+from tests.support.access import cast as access_cast
 
 pytestmark = pytest.mark.django_db
 __all__ = ["cast", "room"]

@@ -22,8 +22,8 @@ from loadwright.server.runs.schedules import actions as schedules
 from loadwright.server.runs.schedules import saved_load, scheduler
 from loadwright.server.runs.spec.cron import moments, next_occurrence
 from loadwright.server.runs.spec.specification import Ask
-from tests.server import access_cast
 from tests.server.runs.test_rooms import cast, room
+from tests.support.access import cast as access_cast
 
 pytestmark = pytest.mark.django_db
 __all__ = ["cast", "room"]

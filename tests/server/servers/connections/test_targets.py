@@ -10,7 +10,7 @@ from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh import errors
 from loadwright.server.servers.ssh.errors import SshError
 from loadwright.server.servers.validation import MAX_JUMPS
-from tests.server.servers.cast import KEY, OTHER_KEY, Cast
+from tests.support.inventory import KEY, OTHER_KEY, Cast
 
 
 def chain(cast: Cast, length: int) -> list[Server]:

@@ -20,7 +20,7 @@ from loadwright.server.servers.models import Credential
 from loadwright.server.servers.ssh import errors
 from loadwright.server.servers.ssh.errors import SshError, sentence
 from loadwright.server.servers.ssh.target import KEY, PASSWORD, Secret
-from tests.server.servers.cast import Cast
+from tests.support.inventory import Cast
 
 SECRET = Secret(KEY, private_key="-----BEGIN…", passphrase="geheim 密码")
 

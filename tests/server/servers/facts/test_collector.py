@@ -20,7 +20,7 @@ from loadwright.server.servers.facts.collector import AT_ONCE, FactsCollector
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh import errors
 from loadwright.server.servers.ssh.errors import SshError
-from tests.server.servers.cast import OTHER_KEY, Cast
+from tests.support.inventory import OTHER_KEY, Cast
 from tests.support.process import free_port
 from tests.support.sshd import Account, Sshd, account, can_make_accounts, sshd
 

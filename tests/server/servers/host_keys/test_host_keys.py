@@ -14,8 +14,8 @@ import pytest
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.servers import actions
 from loadwright.server.servers.models import Server
-from tests.server.servers.cast import KEY, Cast, signed_in
-from tests.server.servers.test_pages import text_of
+from tests.support.inventory import KEY, Cast
+from tests.support.pages import signed_in, text_of
 from tests.support.process import free_port
 from tests.support.sshd import Sshd, sshd
 

@@ -18,7 +18,7 @@ from loadwright.server.servers.spreadsheet import csv_format
 from loadwright.server.servers.spreadsheet.csv_import import Report, import_servers, values
 from loadwright.server.servers.ssh.target import PASSWORD, Secret
 from loadwright.server.web.csvfile import harmless
-from tests.server.servers.cast import KEY, OTHER_KEY, Cast
+from tests.support.inventory import KEY, OTHER_KEY, Cast
 
 HEAD = "name,project,room,address,port,user,credential,jump_host,tags,note\n"
 ROW = "{name},shop,Room A,10.0.0.9,22,root,root by password,{jump},{tags},\n"

@@ -23,8 +23,7 @@ from loadwright.server.runs.queries import order_of
 from loadwright.server.runs.schedules import saved_load
 from loadwright.server.runs.spec.specification import Ask
 from tests.support.plans import csv_data, java_request, plan
-
-from .conftest import Cast
+from tests.support.site import Cast
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from asgiref.sync import sync_to_async
 from playwright.async_api import Page, async_playwright, expect
 
 from loadwright.server.projects.models import Project
+from tests.support.terminals import House, Serving, _cookies
 
-from .terminals import House, Serving, _cookies
 from .test_files import STRANGE, folder, strange
 
 __all__ = ["folder", "strange"]

@@ -13,8 +13,7 @@ from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.terminal import actions
 from loadwright.server.terminal.models import TerminalSession
 from tests.support.sshd import Sshd, sshd
-
-from .terminals import House, Serving, add_server, reached
+from tests.support.terminals import House, Serving, add_server, reached
 
 
 async def test_a_shell_answers_in_the_size_of_the_browser(served: Serving, at_home: House) -> None:

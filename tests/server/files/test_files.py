@@ -16,8 +16,7 @@ from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.files.paths import to_wire
 from loadwright.server.projects.models import Project
 from loadwright.server.servers.models import Server
-
-from .terminals import Browser, House, Serving
+from tests.support.terminals import Browser, House, Serving
 
 STRANGE = [
     b"line\nbreak.txt",

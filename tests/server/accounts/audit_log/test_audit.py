@@ -19,7 +19,7 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.audit_log import names
 from loadwright.server.accounts.models import AuditEntry, User
 
-SERVER = Path(__file__).resolve().parents[3] / "src/loadwright/server"
+SERVER = Path(__file__).resolve().parents[4] / "src/loadwright/server"
 FORMULA = '=HYPERLINK("http://evil.example")'
 
 

@@ -22,8 +22,8 @@ from loadwright.server.accounts import access
 from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.projects.models import Membership
 from loadwright.server.servers.ssh.file_streams import MAX_BLOCK, WINDOW
+from tests.support.terminals import House, Serving, reached
 
-from .terminals import House, Serving, reached
 from .test_files import STRANGE, Remote, error, folder, remote, strange
 
 __all__ = ["folder", "remote", "strange"]

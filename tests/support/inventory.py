@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,9 +16,10 @@ from loadwright.server.servers import actions
 from loadwright.server.servers.credentials import actions as credential_actions
 from loadwright.server.servers.models import Credential, Server
 from loadwright.server.servers.server_input import ServerInput
-from loadwright.server.servers.ssh.target import PASSWORD, Secret
+from loadwright.server.servers.ssh.target import PASSWORD as PASSWORD_KIND
+from loadwright.server.servers.ssh.target import Secret
+from tests.support.pages import PASSWORD, signed_in
 
-WORD = "correct-horse-9"
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKqHD0x1hYVe0k4z1yqv7hT6hJH0x0b9y4q5xPj2mJgE"
 OTHER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFx0b9y4q5xPj2mJgEqHD0x1hYVe0k4z1yqv7hT6hJH0"
 
@@ -60,8 +62,8 @@ class Cast:
 
 def cast() -> Cast:
     """Put everybody and everything into the database."""
-    admin = User.objects.create_superuser("root", password=WORD)
-    people = {name: User.objects.create_user(name, password=WORD) for name in ("may", "mel", "mia", "sam")}
+    admin = User.objects.create_superuser("root", password=PASSWORD)
+    people = {name: User.objects.create_user(name, password=PASSWORD) for name in ("may", "mel", "mia", "sam")}
     boss = Actor(admin)
     project = project_actions.create_project(boss, name="shop", app_id="-Dapp=shop")
     elsewhere = project_actions.create_project(boss, name="bank")
@@ -73,7 +75,7 @@ def cast() -> Cast:
         Actor(people["may"]),
         project_id=project.pk,
         name="root by password",
-        secret=Secret(PASSWORD, password="s3cret!"),
+        secret=Secret(PASSWORD_KIND, password="s3cret!"),
     )
     made = Cast(
         admin, people["may"], people["mel"], people["mia"], people["sam"], project, elsewhere, room, shared, Server()
@@ -82,8 +84,10 @@ def cast() -> Cast:
     return made
 
 
-def signed_in(user: User) -> Client:
-    """A browser of this person."""
-    client = Client()
-    client.force_login(user)
-    return client
+def call(user: User, method: str, path: str, body: Any = None, status: int = 200) -> Any:
+    client: Client = signed_in(user)
+    answer = client.generic(method, f"/api/v1{path}", "" if body is None else json.dumps(body), "application/json")
+    assert answer.status_code == status, answer.content
+    assert b"pa55word" not in answer.content
+    assert b"s3cret!" not in answer.content
+    return answer.json() if answer.content else None

@@ -10,8 +10,7 @@ from starlette.requests import HTTPConnection
 
 from loadwright.server.accounts.authentication.sessions import language_of
 from loadwright.server.accounts.models import AuditEntry, User
-
-from .conftest import PASSWORD, sign_in
+from tests.support.pages import PASSWORD, sign_in
 
 pytestmark = pytest.mark.django_db
 CHINESE = {"accept-language": "zh-CN,zh;q=0.9,en;q=0.5"}

@@ -15,8 +15,7 @@ from loadwright.server.accounts.authentication import lockout
 from loadwright.server.accounts.models import AuditEntry, SignInFailure, User
 from loadwright.server.accounts.people import actions as people_actions
 from loadwright.server.platform.errors import LOCKED, ActionError
-
-from .conftest import PASSWORD, sign_in
+from tests.support.pages import PASSWORD, sign_in
 
 pytestmark = pytest.mark.django_db
 

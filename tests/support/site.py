@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-from django.core.cache import cache
-from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from loadwright.core import protocol
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
-from loadwright.server.plans import actions as plan_actions
+from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
-from loadwright.server.runs.measurements.telemetry import close
+from loadwright.server.projects.models import Project, Room
+from loadwright.server.runs import actions as runs
 from loadwright.server.runs.models import Run, RunEvent, RunGenerator, RunTarget
 from loadwright.server.runs.results.artifact import finalise
+from loadwright.server.runs.spec.specification import Ask
+from loadwright.server.servers.models import Credential, Server
 
-PASSWORD = "correct-horse-9"
 JMX = b"""<?xml version="1.0" encoding="UTF-8"?>
 <jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.3"><hashTree>
 <TestPlan guiclass="TestPlanGui" testclass="TestPlan" testname="Shop">
@@ -53,34 +50,9 @@ class Cast:
     running: Run
 
 
-@pytest.fixture(autouse=True)
-def home(settings: Settings, tmp_path: Path) -> Iterator[Path]:
-    settings.HOME = tmp_path
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.TELEMETRY = f"sqlite:///{tmp_path / 'telemetry.db'}"
-    settings.SECRET_KEY = "only for tests"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    close()
-    cache.clear()
-    yield tmp_path
-    close()
-
-
-@pytest.fixture
-def user(db: None) -> User:
-    return User.objects.create_superuser("ann", password=PASSWORD)
-
-
-@pytest.fixture
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def cast(user: User) -> Cast:
-    plan = plan_actions.create_plan(Actor(user), filename="shop.jmx", data=JMX)
+def build(user: User) -> Cast:
+    """Put everything into the database, as ``user``'s."""
+    plan = plans.create_plan(Actor(user), filename="shop.jmx", data=JMX)
     agents = [
         Agent.objects.create(name=name, hostname=f"{name}.test", token_digest=name, java="17", jmeter="5.6.3")
         for name in ("load-1", "load-2")
@@ -106,3 +78,27 @@ def _run(user: User, plan: Plan, agent: Agent, name: str) -> Run:
     RunGenerator.objects.create(run=run, agent=agent, position=0, state=protocol.RUNNING)
     RunEvent.objects.create(run=run, at=begin, kind=RunEvent.Kind.STARTED, text="The load began.")
     return run
+
+
+def uploaded(user: User, project: str = "") -> Plan:
+    return plans.create_plan(Actor(user), filename="plan.jmx", data=JMX, name=f"{project} plan", project=project)
+
+
+def idle_generator(name: str = "load-9") -> Agent:
+    agent = Agent.objects.create(name=name, token_digest=name)
+    presence.record(agent.key, protocol.Report(0.0), time.time())
+    return agent
+
+
+def started(user: User, plan: Plan) -> Run:
+    idle_generator()
+    return runs.start_run(Actor(user), Ask(plan_id=plan.pk, mode=protocol.RATE, target=10))
+
+
+def server_of(project: str, name: str, address: str) -> Server:
+    owner = Project.objects.get(name=project)
+    credential = Credential.objects.create(project=owner, name=name, kind=Credential.Kind.PASSWORD, sealed="")
+    room, _ = Room.objects.get_or_create(name="A")
+    return Server.objects.create(
+        project=owner, room=room, name=name, address=address, username="root", credential=credential
+    )

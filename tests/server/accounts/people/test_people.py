@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from asgiref.sync import async_to_sync, sync_to_async
 from channels.layers import get_channel_layer
 from django.test import Client
 from django.urls import get_resolver
-from django.utils import timezone
 from starlette.requests import HTTPConnection
 
 from loadwright.server.accounts import access, actions
@@ -23,8 +21,7 @@ from loadwright.server.accounts.people import actions as people_actions
 from loadwright.server.platform import events
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.projects.models import Membership, Project
-
-from .conftest import PASSWORD, sign_in
+from tests.support.pages import sign_in
 
 pytestmark = pytest.mark.django_db
 NEW = "battery-staple-7"
@@ -266,9 +263,9 @@ def test_the_api_does_what_the_page_does(boss: User, ann: User) -> None:
 
 
 def test_password_of_the_first_administrator_is_kept_until_it_is_changed(
-    installation: Path, django_capture_on_commit_callbacks: Any
+    home: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
-    kept = installation / "admin-password"
+    kept = home / "admin-password"
     with django_capture_on_commit_callbacks(execute=True):
         given = people_actions.ensure_admin()
     assert given is not None
@@ -279,51 +276,3 @@ def test_password_of_the_first_administrator_is_kept_until_it_is_changed(
         client.post("/password", {"old_password": given, "new_password": NEW, "repeated": NEW})
     assert not kept.exists()
     assert people_actions.ensure_admin() is None
-
-
-def test_sessions_are_listed_and_the_others_ended(ann: User) -> None:
-    here, there = sign_in("ann", address="10.0.0.1"), sign_in("ann", address="10.0.0.2")
-    shown = text_of(here.get("/sessions"))
-    assert "10.0.0.1" in shown
-    assert "10.0.0.2" in shown
-    here.post("/sessions")
-    assert here.get("/").status_code == 200
-    assert there.get("/").status_code == 302
-    assert AuditEntry.objects.get(what="account.end_sessions").detail == {"ended": 1}
-
-
-def test_changing_the_password_ends_other_sessions_and_keeps_this_one(ann: User) -> None:
-    here, there = sign_in("ann"), sign_in("ann")
-    before = here.cookies["sessionid"].value
-    here.post("/password", {"old_password": PASSWORD, "new_password": NEW, "repeated": NEW})
-    assert here.get("/").status_code == 200
-    assert here.cookies["sessionid"].value != before
-    assert there.get("/").status_code == 302
-    assert Session.objects.filter(user=ann).count() == 1
-
-
-def test_a_session_gets_a_new_key_at_sign_in_and_ends_at_sign_out(ann: User) -> None:
-    client = Client()
-    client.cookies["sessionid"] = "chosen-by-an-attacker-000000000000"
-    client.post("/login", {"username": "ann", "password": PASSWORD})
-    cookie = client.cookies["sessionid"]
-    assert cookie.value != "chosen-by-an-attacker-000000000000"
-    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
-    client.post("/logout")
-    assert not Session.objects.filter(user=ann).exists()
-    client.cookies["sessionid"] = cookie.value
-    assert client.get("/").status_code == 302
-
-
-def test_a_token_makes_no_tokens(boss: User) -> None:
-    _, secret = actions.create_token(Actor(boss), name="ci", days=1)
-    program = Client(headers={"Authorization": f"Bearer {secret}"})
-    answer = program.post("/api/v1/tokens", {"name": "for ever"}, "application/json")
-    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")
-
-
-def test_expired_sessions_are_cleared_at_a_sign_in(ann: User) -> None:
-    old = sign_in("ann").cookies["sessionid"].value
-    Session.objects.filter(pk=old).update(expire_date=timezone.now() - timedelta(days=1))
-    sign_in("ann")
-    assert not Session.objects.filter(pk=old).exists()

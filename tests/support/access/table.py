@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .access_rules import (
+from tests.support.access.rules import (
     ADMINISTRATORS,
     ADMINISTRATORS_SEEN,
     BELONGING,

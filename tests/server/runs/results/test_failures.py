@@ -9,8 +9,7 @@ from django.test import Client
 
 from loadwright.server.runs import storage
 from loadwright.server.runs.models import Run
-
-from .conftest import Cast
+from tests.support.site import Cast
 
 pytestmark = pytest.mark.django_db
 

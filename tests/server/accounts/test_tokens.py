@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.test import Client
 
 from loadwright.server.accounts import actions
@@ -35,3 +37,17 @@ def test_somebody_elses_token_cannot_be_revoked(user: User) -> None:
 def test_secrets_are_not_kept(user: User) -> None:
     token, secret = actions.create_token(Actor(user), name="t")
     assert secret not in str(vars(token))
+
+
+def test_token_is_shown_once(browser: Client) -> None:
+    created = browser.post("/tokens", {"name": "ci", "scope": "write", "days": ""}).content.decode()
+    secret = re.search(r"lw_[\w-]{20,}", created)
+    assert secret is not None
+    assert secret[0] not in browser.get("/tokens").content.decode()
+
+
+def test_a_token_makes_no_tokens(boss: User) -> None:
+    _, secret = actions.create_token(Actor(boss), name="ci", days=1)
+    program = Client(headers={"Authorization": f"Bearer {secret}"})
+    answer = program.post("/api/v1/tokens", {"name": "for ever"}, "application/json")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")

@@ -26,8 +26,7 @@ from loadwright.server.runs import actions
 from loadwright.server.runs.queries import order_of
 from loadwright.server.runs.spec.specification import Ask
 from tests.support.plans import csv_data, java_request, plan
-
-from .conftest import Cast
+from tests.support.site import Cast
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,52 @@
+"""Uploading plans from the page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from loadwright.server.accounts.models import User
+from loadwright.server.plans.models import Plan
+from loadwright.server.platform.errors import ActionError
+from loadwright.server.projects.models import Project
+from tests.support.pages import signed_in, text_of
+from tests.support.site import JMX, uploaded
+
+
+def test_upload_leads_to_the_plan(browser: Client, tmp_path: object) -> None:
+    answer = browser.post("/plans/upload", {"file": _file("shop.jmx", JMX)}, headers={"accept": "application/json"})
+    plan = Plan.objects.get()
+    assert answer.json() == {"address": f"/plans/{plan.pk}"}
+    shown = text_of(browser.get(f"/plans/{plan.pk}").content)
+    assert "Buyers" in shown
+    assert "needs the JMeter plugin jpgc-dummy" in shown
+
+
+def test_upload_that_is_no_plan_says_why_and_leaves_nothing(browser: Client) -> None:
+    answer = browser.post("/plans/upload", {"file": _file("x.jmx", b"hello")}, headers={"accept": "application/json"})
+    assert answer.status_code == 422
+    assert "x.jmx is empty or not XML" in answer.json()["error"]
+    assert not Plan.objects.exists()
+
+
+def test_upload_error_is_said_in_chinese(browser: Client) -> None:
+    browser.cookies["django_language"] = "zh-hans"
+    answer = browser.post("/plans/upload", {"file": _file("x.jmx", b"hello")}, headers={"accept": "application/json"})
+    assert "不是 XML" in answer.json()["error"]
+
+
+def _file(name: str, data: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
+
+
+def test_upload_goes_into_the_project_that_is_named(mei: User, bob: User) -> None:
+    page = signed_in(mei).get("/plans", {"project": "Bank"}).content.decode()
+    assert re.search(r'<option value="Bank" selected>', page)
+    plan = uploaded(mei, "Bank")
+    assert plan.project == Project.objects.get(name="Bank")
+    with pytest.raises(ActionError):
+        uploaded(bob, "Bank")
+    assert Plan.objects.count() == 1

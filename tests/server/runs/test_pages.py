@@ -1,0 +1,70 @@
+"""The pages of runs: what they offer, change and list."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import AsyncClient, Client
+
+from loadwright.server.runs.models import Run, RunEvent
+from tests.support.pages import text_of
+from tests.support.site import JMX, Cast
+
+
+def test_run_page_offers_only_what_its_state_allows(cast: Cast, browser: Client) -> None:
+    running = browser.get(f"/runs/{cast.running.pk}").content.decode()
+    ended = browser.get(f"/runs/{cast.ended.pk}").content.decode()
+    assert "data-active-only hidden" not in running
+    assert "data-active-only hidden" in ended
+    assert "data-final-only hidden" in running
+
+
+def test_rate_is_changed_from_the_page(cast: Cast, browser: Client) -> None:
+    where = f"/runs/{cast.running.pk}/target"
+    good = browser.post(where, {"value": "55"}, headers={"HX-Request": "true"})
+    bad = browser.post(where, {"value": "many"}, headers={"HX-Request": "true"})
+    assert "Asked of all generators." in text_of(good.content)
+    assert "“many” is not a number." in text_of(bad.content)
+    assert Run.objects.get(pk=cast.running.pk).target == 55
+    assert RunEvent.objects.get(run=cast.running, kind="rate").text == "20 → 55/s"
+
+
+def test_note_and_stop_from_the_page(cast: Cast, browser: Client) -> None:
+    browser.post(f"/runs/{cast.running.pk}/note", {"text": "second node added"})
+    browser.post(f"/runs/{cast.running.pk}/stop", {"how": "now"})
+    run = Run.objects.get(pk=cast.running.pk)
+    assert (run.state, run.stop_now) == ("stopping", True)
+    assert RunEvent.objects.filter(run=run, text="second node added").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_result_and_plan_are_downloaded_whole(cast: Cast) -> None:
+    client = AsyncClient()
+    await client.aforce_login(cast.user)
+    for where, start in ((f"/runs/{cast.ended.pk}/files/result.json", b"{"), (f"/plans/{cast.plan.pk}/download", JMX)):
+        got: Any = await client.get(where)
+        content = b"".join([part async for part in got.streaming_content])
+        assert got.headers["Content-Disposition"].startswith("attachment; filename=")
+        assert int(got.headers["Content-Length"]) == len(content)
+        assert content.startswith(start)
+
+
+def test_no_other_file_of_a_run_is_downloaded(cast: Cast, browser: Client) -> None:
+    for name in ("page.json", "secret-key", "..%2fsecret-key"):
+        assert browser.get(f"/runs/{cast.ended.pk}/files/{name}").status_code == 404
+
+
+def test_runs_are_filtered_and_sorted_by_the_address(cast: Cast, browser: Client) -> None:
+    def names(query: str) -> list[str]:
+        html = browser.get(f"/runs?{query}").content.decode()
+        return [name for name in re.findall(r'title="(\w+)">', html) if name in ("Nightly", "Smoke")]
+
+    assert names("state=active") == ["Smoke"]
+    assert names("state=final") == ["Nightly"]
+    assert names("q=night") == ["Nightly"]
+    assert names("sort=name") == ["Nightly", "Smoke"]
+    assert names("sort=-name") == ["Smoke", "Nightly"]
+    assert names("sort=nonsense&state=nonsense&page=99&plan=x") == ["Smoke", "Nightly"]
+    assert "No run fits" in text_of(browser.get("/runs?q=unheard-of").content)
