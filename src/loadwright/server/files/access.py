@@ -1,4 +1,4 @@
-"""Who may do what with the files of a server: asked at the beginning, and again whenever it may have changed."""
+"""Access control of file operations: checked at the start and whenever access may have changed."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -33,16 +33,16 @@ LOOK_AGAIN_S = 10.0
 
 
 class NotSignedInError(Exception):
-    """Nobody is signed in, or the page that asks is not one of ours."""
+    """The request has no session, or no valid CSRF token."""
 
 
 class ClientGoneError(Exception):
-    """The browser did not wait for the end."""
+    """The browser disconnected."""
 
 
 @dataclass
 class FileOperation:
-    """What is done to a file, for the audit; ``moved`` counts the bytes of a transfer or the files of a folder."""
+    """A file operation for the audit. ``moved`` counts bytes of a transfer or files of a folder."""
 
     what: str
     path: bytes
@@ -52,7 +52,7 @@ class FileOperation:
 
 @dataclass
 class FileSession:
-    """Somebody at the files of a server they may use, and what they do there."""
+    """A person's access to the files of a server, with the operation in progress."""
 
     actor: Actor
     server: Server
@@ -61,11 +61,11 @@ class FileSession:
 
     @property
     def person(self) -> User:
-        """Return who it is."""
+        """Return the person."""
         return self.actor.person
 
     def does(self, what: str, path: bytes, **detail: object) -> FileOperation:
-        """Say what is done from here on; its end is written into the audit."""
+        """Start an operation; its end is written to the audit."""
         self.operation = FileOperation(what, path, dict(detail))
         return self.operation
 
@@ -78,25 +78,25 @@ class FileSession:
         )
 
     async def close(self, result: str) -> None:
-        """Write into the audit what was done and how it ended."""
+        """Write the operation and its outcome to the audit."""
         if self.operation is not None:
             await database_sync_to_async(self._record)(self.operation, result)
 
 
 def uploads_allowed(project: Project) -> bool:
-    """Return whether files may be moved to the servers of a project."""
+    """Return whether uploads to servers of a project are allowed."""
     return bool(settings.UPLOADS) and project.uploads
 
 
 def downloads_allowed(project: Project) -> bool:
-    """Return whether files may be moved from the servers of a project."""
+    """Return whether downloads from servers of a project are allowed."""
     return bool(settings.DOWNLOADS) and project.downloads
 
 
 async def enter(request: Request, purpose: str) -> FileSession:
-    """Return who asks and for which server (``server`` of the address).
+    """Return the person and the server (``server`` in the path) of a request.
 
-    Raises ``NotSignedInError``, ``ActionError``, and ``SshError`` for a server whose host key forbids any use.
+    Raises ``NotSignedInError``, ``ActionError``, and ``SshError`` for a server blocked by its host key.
     """
     user = await signed_in(request)
     if user is None:
@@ -129,7 +129,7 @@ def _refusal_of_downloads(project: Project) -> str | Promise:
 
 @asynccontextmanager
 async def attended(request: Request, purpose: str) -> AsyncIterator[FileSession]:
-    """Enter to do something, end it once the person may no longer do it or has left, and put its end into the audit.
+    """Run an operation until it ends, access is lost or the browser leaves; then write its outcome to the audit.
 
     Raises ``ActionError`` or ``NotSignedInError`` when access is lost meanwhile, and ``ClientGoneError`` when the
     browser left, which is noticed here unless the request's body is still to be read (``UPLOAD``).
@@ -158,7 +158,7 @@ async def attended(request: Request, purpose: str) -> AsyncIterator[FileSession]
 
 @asynccontextmanager
 async def _watched(request: Request, purpose: str, keys: tuple[str, ...], woken: asyncio.Event) -> AsyncIterator[None]:
-    """Cancel what is done here when a watcher has a reason, and raise that instead."""
+    """Cancel the body when a watcher reports a reason, and raise that instead."""
     body = asyncio.current_task()
     assert body is not None
     reasons: list[BaseException] = []
@@ -188,13 +188,13 @@ async def _watched(request: Request, purpose: str, keys: tuple[str, ...], woken:
 
 
 async def _loss(request: Request, purpose: str, keys: tuple[str, ...], woken: asyncio.Event) -> Exception:
-    """Return once the person may no longer do this, with why."""
+    """Return the reason once the person has lost access."""
     while True:
         with suppress(TimeoutError):
             await asyncio.wait_for(woken.wait(), LOOK_AGAIN_S)
         woken.clear()
         try:
-            # A database that is busy takes nobody's access away.
+            # A busy database must not revoke access.
             with suppress(DatabaseError):
                 if (await enter(request, purpose)).host_keys != keys:
                     return SshError(KEY_CHANGED)
@@ -203,7 +203,7 @@ async def _loss(request: Request, purpose: str, keys: tuple[str, ...], woken: as
 
 
 async def _leaving(request: Request) -> Exception:
-    """Return once the browser is gone."""
+    """Return once the browser has disconnected."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
     return ClientGoneError()

@@ -1,7 +1,7 @@
-"""Folders as one stream: tar.gz or zip, made while they are read, without a copy anywhere.
+"""Archives of folders as a stream: tar.gz or zip, created while the folder is read.
 
-Names in an archive are relative and lead nowhere else, whatever the server calls its files. What cannot be read is left
-out and listed at the archive's end: half of a log folder is more than nothing.
+Names in an archive are relative and cannot leave the target folder. Unreadable files are skipped and listed at the end
+of the archive: part of a log folder is better than none.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ from .paths import readable
 MAX_DEPTH = 100
 MAX_ENTRIES = 1_000_000
 MAX_ZIP_ENTRIES = 50_000
-"""A zip ends with a list of all its entries, which is kept until then."""
+"""Maximum number of entries: a zip ends with a directory of all entries, which is held in memory."""
 MAX_LEFT_OUT = 1000
 LEFT_OUT = b"LOADWRIGHT-LEFT-OUT.txt"
 
 
 class Archive(Protocol):
-    """Turns entries and their bytes into an archive; every call returns what of it is ready."""
+    """Encoder of an archive format; every call returns the bytes that are ready."""
 
     media_type: ClassVar[str]
     ending: ClassVar[bytes]
     limit: ClassVar[int]
 
     def begin(self, name: bytes, entry: Entry, link: bytes) -> bytes:
-        """Begin an entry; ``name`` is relative, with slashes, ``link`` where a link leads."""
+        """Begin an entry. ``name`` is relative with slashes; ``link`` is the target of a link."""
 
     def add(self, data: bytes) -> bytes:
-        """Add bytes of a file; all together as many as its entry says."""
+        """Add bytes of a file; in total as many as its entry states."""
 
     def finish(self) -> bytes:
         """End the entry."""
@@ -51,14 +51,14 @@ class Archive(Protocol):
 
 
 class TarGz:
-    """A tar in GNU's format, where names are any bytes and of any length, compressed by gzip."""
+    """GNU tar with gzip; names can be any bytes of any length."""
 
     media_type: ClassVar[str] = "application/gzip"
     ending: ClassVar[bytes] = b".tar.gz"
     limit: ClassVar[int] = MAX_ENTRIES
 
     def __init__(self) -> None:
-        # Level 1: four times as fast as the usual one, for a tenth more bytes.
+        # Level 1 is four times as fast as the default, for a tenth more bytes.
         self._gzip = zlib.compressobj(1, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
         self._size = 0
 
@@ -76,7 +76,7 @@ class TarGz:
         return self._gzip.compress(data)
 
     def finish(self) -> bytes:
-        """Fill the last block of the file."""
+        """Pad the last block of the file."""
         return self._gzip.compress(b"\0" * (-self._size % tarfile.BLOCKSIZE))
 
     def close(self) -> bytes:
@@ -85,7 +85,7 @@ class TarGz:
 
 
 class _Sink:
-    """Where ``ZipFile`` writes to: it keeps nothing and cannot go back, so sizes follow the bytes."""
+    """Output of ``ZipFile``: not seekable, so sizes follow the data."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
@@ -104,7 +104,7 @@ class _Sink:
 
 
 class Zip:
-    """A zip for Windows and everyone else: names are text, and no character of them means anything to a system."""
+    """Portable zip: names are text without characters that are special on any system."""
 
     media_type: ClassVar[str] = "application/zip"
     ending: ClassVar[bytes] = b".zip"
@@ -117,10 +117,10 @@ class Zip:
         self._names: dict[str, int] = {}
 
     def begin(self, name: bytes, entry: Entry, link: bytes) -> bytes:
-        """Begin an entry; a link is kept as Info-ZIP does."""
+        """Begin an entry; links are stored as Info-ZIP does."""
         text = self._unused("/".join(map(_portable, name.split(b"/"))))
         year, *rest = time.gmtime(entry.modified)[:6]
-        # The times of a zip are those of DOS.
+        # A zip stores DOS times.
         moment = (year, *rest) if 1980 <= year <= 2107 else (1980, 1, 1, 0, 0, 0)
         info = ZipInfo(text + "/" * (entry.kind == FOLDER), cast(tuple[int, int, int, int, int, int], moment))
         info.compress_type = ZIP_DEFLATED
@@ -132,7 +132,7 @@ class Zip:
         return self._sink.take()
 
     def _unused(self, text: str) -> str:
-        """Return a name no other entry has: two names of bytes may be one of text."""
+        """Return a unique name: two byte names may decode to the same text."""
         self._names[text] = count = self._names.get(text, 0) + 1
         return text if count == 1 else self._unused(f"{text} ({count})")
 
@@ -158,13 +158,13 @@ FORMS: dict[str, type[TarGz] | type[Zip]] = {"tar.gz": TarGz, "zip": Zip}
 
 
 def _portable(name: bytes) -> str:
-    """Return a name that is one on every system."""
+    """Return a name that is valid on every system."""
     text = "".join("_" if character in '\\:*?"<>|' else character for character in readable(name))
     return text if text.strip(" .") else "_" * len(text)
 
 
 class _Walk:
-    """One archive being made: what was left out, and how many entries there are."""
+    """An archive being created, with its skipped files and number of entries."""
 
     def __init__(self, files: Files, archive: Archive) -> None:
         self._files = files
@@ -173,7 +173,7 @@ class _Walk:
         self._left_out: list[str] = []
 
     async def add(self, path: bytes, name: bytes) -> AsyncGenerator[bytes]:
-        """Yield what becomes of the file or folder at ``path``, called ``name`` in the archive."""
+        """Yield the archive bytes of the file or folder at ``path`` under ``name``."""
         try:
             entry = await self._files.lstat(path)
         except FileError as problem:
@@ -189,12 +189,12 @@ class _Walk:
             self._leave_out(name, f"everything after {self._archive.limit:,} entries")
 
     async def _folder(self, path: bytes, name: bytes, folders: list[tuple[bytes, bytes]]) -> AsyncGenerator[bytes]:
-        """Yield what becomes of what a folder holds; its own folders are added to ``folders``, for later."""
+        """Yield the archive bytes of a folder's entries; its subfolders are added to ``folders``."""
         seen: set[bytes] = set()
         try:
             async with aclosing(self._files.scan(path)) as found:
                 async for entry in found:
-                    # Two of one name may be two kinds of things, and a link is a way out.
+                    # Duplicate names may be of different kinds, and a link could lead out of the folder.
                     if entry.name in seen or self._entries >= self._archive.limit:
                         continue
                     seen.add(entry.name)
@@ -228,7 +228,7 @@ class _Walk:
         yield self._archive.begin(name, entry, link) + self._archive.finish()
 
     async def _file(self, path: bytes, name: bytes, entry: Entry) -> AsyncGenerator[bytes]:
-        """Yield a file as large as it was when it was opened: what it grows meanwhile is left out."""
+        """Yield a file with the size it had when it was opened; later growth is ignored."""
         opened = False
         missing = 0
         try:
@@ -238,7 +238,7 @@ class _Walk:
                 async with aclosing(reader.blocks(0, missing)) as blocks:
                     async for block in blocks:
                         missing -= len(block)
-                        # Compressing takes longer than anything else here; it lets go of Python's lock meanwhile.
+                        # Compression dominates the time here, and it releases the GIL.
                         yield await asyncio.to_thread(self._archive.add, block)
         except FileError as problem:
             self._leave_out(name, problem.kind + (", the rest is zeros" if opened else ""))
@@ -257,7 +257,7 @@ class _Walk:
             self._left_out.append(f"{readable(name)}: {why}\n")
 
     def close(self) -> bytes:
-        """Return the end of the archive, with the list of what was left out."""
+        """Return the end of the archive, with the list of skipped files."""
         data = b""
         if self._left_out:
             text = "".join(self._left_out).encode()
@@ -267,7 +267,7 @@ class _Walk:
 
 
 async def stream(files: Files, paths: list[bytes], archive: Archive) -> AsyncGenerator[bytes]:
-    """Yield an archive of what is at ``paths``, each under its own name."""
+    """Yield an archive of ``paths``, each under its own name."""
     walk = _Walk(files, archive)
     for path in paths:
         async for data in walk.add(path, path.rpartition(b"/")[2] or b"root"):

@@ -1,4 +1,4 @@
-"""Files on their way to a browser: whole, from where a cut download ended, or folders as one archive."""
+"""Downloads: whole files, ranges, and folders as one archive."""
 
 import re
 from contextlib import aclosing
@@ -17,16 +17,16 @@ from .responses import Answer
 
 
 class UnsatisfiableRangeError(Exception):
-    """The part of a file that was asked for does not exist."""
+    """The requested range does not exist."""
 
 
 def etag(size: int, modified: int) -> str:
-    """Return what changes with a file, as far as SFTP tells of it."""
+    """Return an entity tag from size and time, the only versions that SFTP offers."""
     return f'"{size:x}-{modified:x}"'
 
 
 def part(asked: str, size: int) -> tuple[int, int] | None:
-    """Return from and to before which byte a ``Range`` header asks; nothing when it asks for the whole or is unclear.
+    """Return start and end (exclusive) of a ``Range`` header; ``None`` for the whole file or an invalid header.
 
     Raises ``UnsatisfiableRangeError``. Several ranges are answered with the whole file (RFC 9110, 14.2 permits it).
     """
@@ -46,7 +46,7 @@ def part(asked: str, size: int) -> tuple[int, int] | None:
 
 
 async def send(request: Request, answer: Answer, files: Files, paths: list[bytes], operation: FileOperation) -> None:
-    """Answer with a file, or with an archive when a folder or several things are asked for; the caller ends it."""
+    """Answer with a file, or with an archive for a folder or several paths; the caller ends the response."""
     entry = await files.stat(paths[0])
     if entry.kind == FOLDER or len(paths) > 1:
         await _send_archive(request, answer, files, paths, operation)
@@ -54,7 +54,7 @@ async def send(request: Request, answer: Answer, files: Files, paths: list[bytes
         async with files.reading(paths[0]) as reader:
             await _send_file(request, answer, reader, paths[0].rpartition(b"/")[2], operation)
     else:
-        # A device may never end, and opening a pipe may never begin.
+        # Reading a device may never end, and opening a pipe may block.
         raise ActionError(_("Only files and folders can be downloaded, no devices, pipes and sockets."), field="path")
 
 
@@ -89,7 +89,7 @@ async def _send_file(request: Request, answer: Answer, reader: Reader, name: byt
 async def _send_unsized(
     request: Request, answer: Answer, reader: Reader, headers: dict[str, str], operation: FileOperation
 ) -> None:
-    """Send a file that says it is empty: it is, or it lies below /proc or /sys and tells more when it is read."""
+    """Send a file with size 0: it is empty, or it is in /proc or /sys and has content when read."""
     await answer.begin(200, headers)
     if request.method != "HEAD":
         async with aclosing(reader.to_end()) as blocks:

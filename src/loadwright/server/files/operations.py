@@ -1,4 +1,4 @@
-"""What is done to files on a server beside moving them: folders, names, permissions, removal."""
+"""Operations on files of a server: create folders, rename, set permissions, delete."""
 
 import asyncio
 import posixpath
@@ -17,9 +17,9 @@ from loadwright.server.servers.ssh.files import FOLDER, Files
 from .paths import absolute, below
 
 AT_ONCE = 32
-"""Requests on their way at once."""
+"""Requests in flight at once."""
 BATCH = 2000
-"""Names of a folder that are held while it is emptied."""
+"""Names of a folder held in memory while it is emptied."""
 MAX_DEPTH = 200
 TELL_S = 0.25
 MAX_PATHS = 10_000
@@ -27,7 +27,7 @@ MODES = 0o7777
 
 
 def paths_of(wanted: dict[str, Any]) -> list[bytes]:
-    """Return the paths a page sent in ``paths``; raises ``ActionError``."""
+    """Return the ``paths`` of a request. Raises ``ActionError``."""
     paths = wanted.get("paths")
     if not isinstance(paths, list) or not 0 < len(paths) <= MAX_PATHS or not all(isinstance(p, str) for p in paths):
         raise ActionError(f"paths is a list of 1 to {MAX_PATHS} paths", field="paths")
@@ -38,7 +38,7 @@ def paths_of(wanted: dict[str, Any]) -> list[bytes]:
 
 
 def text_of(wanted: dict[str, Any], name: str) -> str:
-    """Return a text a page sent; raises ``ActionError``."""
+    """Return a text field of a request. Raises ``ActionError``."""
     text = wanted.get(name)
     if not isinstance(text, str) or not text:
         raise ActionError(f"{name} is missing", field=name)
@@ -46,7 +46,7 @@ def text_of(wanted: dict[str, Any], name: str) -> str:
 
 
 def mode_of(wanted: dict[str, Any]) -> int:
-    """Return the permission bits a page sent; raises ``ActionError``."""
+    """Return the permission bits of a request. Raises ``ActionError``."""
     mode = wanted.get("mode")
     if not isinstance(mode, int) or isinstance(mode, bool) or not 0 <= mode <= MODES:
         raise ActionError(_("Permissions are three or four digits from 0 to 7."), field="mode")
@@ -54,7 +54,7 @@ def mode_of(wanted: dict[str, Any]) -> int:
 
 
 async def make_folders(files: Files, folder: bytes, relative: str, *, exist_ok: bool) -> bytes:
-    """Make a folder below ``folder``, with those on the way there; returns its path."""
+    """Create a folder below ``folder`` with its parents; return its path."""
     target = below(folder, relative)
     path = folder
     for name in posixpath.relpath(target, folder).split(b"/"):
@@ -62,7 +62,7 @@ async def make_folders(files: Files, folder: bytes, relative: str, *, exist_ok: 
         try:
             await files.make_folder(path)
         except FileError as problem:
-            # There already, perhaps made by another of several uploads this very moment.
+            # It exists, perhaps just created by a parallel upload.
             there = (await files.stat(path)).kind == FOLDER if problem.kind != MISSING else False
             if not there or (path == target and not exist_ok):
                 raise FileError(EXISTS, path) if there else problem from None
@@ -70,9 +70,9 @@ async def make_folders(files: Files, folder: bytes, relative: str, *, exist_ok: 
 
 
 async def remove(files: Files, paths: list[bytes]) -> AsyncGenerator[dict[str, Any]]:
-    """Remove files, links and folders with all they hold; yields now and then how many are gone.
+    """Delete files, links and folders with their content; yield the number deleted from time to time.
 
-    Links are removed, never followed. What cannot be removed is raised as ``FileError``; the rest stays then.
+    Links are deleted, never followed. The first failure is raised as ``FileError``; the rest is kept.
     """
     gone, told = 0, time.monotonic()
     folders: deque[tuple[bytes, int]] = deque()
@@ -113,7 +113,7 @@ async def _some(files: Files, folder: bytes) -> tuple[list[tuple[bytes, bool]], 
 
 
 async def _remove_all(files: Files, paths: Iterable[bytes]) -> int:
-    """Remove files, several at once; returns how many."""
+    """Delete files in parallel; return their number."""
     todo = deque(paths)
     count = len(todo)
 

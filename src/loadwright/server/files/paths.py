@@ -1,7 +1,7 @@
-"""Paths and names of files on servers: bytes there, text on the wire, safe in headers and archives.
+"""Paths and names of files on servers: bytes there, text in requests, safe in headers and archives.
 
-A name is bytes without meaning to Linux; most are UTF-8, some are not. On the wire ``%`` and every byte that is not
-UTF-8 is written as ``%XX``, so that every name is valid text, has one form, and comes back as the bytes it was.
+Linux treats a name as bytes; most are UTF-8, some are not. In requests ``%`` and every byte that is not UTF-8 is
+written as ``%XX``, so every name is valid text with one form that converts back to the same bytes.
 """
 
 import codecs
@@ -18,10 +18,10 @@ from loadwright.server.servers.ssh.files import is_name
 
 MAX_PATH = 4096
 MAX_NAME = 255
-"""Bytes; what Linux allows."""
+"""In bytes; the limits of Linux."""
 PART = b".loadwright-part"
 _UNSPOKEN = "".join(map(chr, [*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
-"""Control characters, and those that turn the direction of writing."""
+"""Control characters, and those that change the direction of text."""
 
 
 def _escape(error: UnicodeError) -> tuple[str, int]:
@@ -38,7 +38,7 @@ def to_wire(name: bytes) -> str:
 
 
 def from_wire(text: str) -> bytes:
-    """Return the bytes of a name or path; raises ``ActionError`` for what no path can be."""
+    """Return the bytes of a name or path. Raises ``ActionError`` if it cannot be a path."""
     try:
         path = unquote_to_bytes(text)
     except UnicodeEncodeError:
@@ -51,7 +51,7 @@ def from_wire(text: str) -> bytes:
 
 
 def absolute(text: str) -> bytes:
-    """Return an absolute path of the wire in its plain form, without ``.``, ``..`` and double slashes."""
+    """Return an absolute path of a request, normalised: without ``.``, ``..`` and double slashes."""
     path = from_wire(text)
     if not path.startswith(b"/"):
         raise ActionError(_("A path begins with a slash."), field="path")
@@ -59,7 +59,7 @@ def absolute(text: str) -> bytes:
 
 
 def below(folder: bytes, relative: str) -> bytes:
-    """Return the path of what lies at ``relative`` below ``folder``; it may have folders, but no way out."""
+    """Return the path of ``relative`` below ``folder``. It may contain folders but cannot leave ``folder``."""
     parts = from_wire(relative).split(b"/")
     if not all(map(is_name, parts)):
         raise ActionError(_("“%(name)s” is not a name within the folder.") % {"name": relative}, field="path")
@@ -69,17 +69,17 @@ def below(folder: bytes, relative: str) -> bytes:
 
 
 def number(text: str | None, most: int) -> int:
-    """Return a whole number from 0 to ``most`` that came as text; raises ``ActionError``."""
+    """Parse a whole number from 0 to ``most``. Raises ``ActionError``."""
     if text is None or not re.fullmatch(r"[0-9]{1,20}", text) or int(text) > most:
         raise ActionError(f"expected a whole number from 0 to {most}")
     return int(text)
 
 
 def part_path(path: bytes, owner: int, size: int, modified: int) -> bytes:
-    """Return where an upload to ``path`` is kept until it is whole.
+    """Return the path of the partial file of an upload to ``path``.
 
-    The name tells who sends which file (its size in bytes and the time it was changed): an upload goes on only with
-    what is its own, and nothing else needs to be remembered.
+    The name is derived from the person and the source file (size in bytes and modification time): an upload continues
+    its own partial file only, and no state is stored.
     """
     folder, name = posixpath.split(path)
     mark = sha256(b"%d %d %d %b" % (owner, size, modified, name)).hexdigest()[:16].encode()
@@ -88,7 +88,7 @@ def part_path(path: bytes, owner: int, size: int, modified: int) -> bytes:
 
 
 def readable(name: bytes) -> str:
-    """Return a name as text for people and for other systems: no control characters; GBK where it is not UTF-8."""
+    """Return a name as readable text without control characters; decoded as GBK if it is not UTF-8."""
     for encoding in ("utf-8", "gb18030"):
         try:
             text = name.decode(encoding)
@@ -101,6 +101,6 @@ def readable(name: bytes) -> str:
 
 
 def attachment(name: bytes) -> str:
-    """Return the ``Content-Disposition`` that keeps a download under ``name``, whatever that holds (RFC 6266)."""
+    """Return the ``Content-Disposition`` of a download under ``name``, safe for any name (RFC 6266)."""
     text = readable(name).replace("/", "_").replace("\\", "_")
     return content_disposition_header(True, text) or "attachment"

@@ -1,4 +1,4 @@
-"""Answers outside Django: errors as the one JSON shape in the person's language, and answers that are streamed."""
+"""Responses outside Django: errors in the API's JSON shape in the person's language, and streams."""
 
 import asyncio
 import json
@@ -28,7 +28,7 @@ STATUSES = {
     file_errors.NOT_EMPTY: 409,
     file_errors.FULL: 507,
 }
-"""Of problems with files; 400 for the others."""
+"""HTTP status by kind of file error; 400 for others."""
 MAX_QUESTION = 4 * 1024 * 1024
 SKIP_S = 2.0
 
@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 
 class Answer:
-    """What a handler answers with: once ``begun`` it can only go on or break off."""
+    """The response of a handler: once ``begun`` it can only continue or abort."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -50,11 +50,11 @@ class Answer:
         await self._send({"type": "http.response.start", "status": status, "headers": pairs})
 
     async def write(self, data: bytes) -> None:
-        """Send some of the body; waits while the browser takes no more."""
+        """Send part of the body; waits while the browser accepts no more."""
         await self._send({"type": "http.response.body", "body": data, "more_body": True})
 
     async def end(self) -> None:
-        """End it: without this the browser knows that something is missing."""
+        """End the response; without this the browser detects that it is incomplete."""
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def json(self, data: object) -> None:
@@ -65,7 +65,7 @@ class Answer:
         await self.end()
 
     async def line(self, data: object) -> None:
-        """Send one line of an answer of many documents."""
+        """Send one document of a JSON-lines response."""
         await self.write(json.dumps(data, ensure_ascii=False).encode() + b"\n")
 
 
@@ -79,7 +79,7 @@ class Endpoint:
         self._handler = handler
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; a problem after the answer began breaks it off."""
+        """Answer one request; an error after the response began aborts it."""
         request, answer = Request(scope, receive), Answer(send)
         try:
             await self._handler(request, answer)
@@ -96,7 +96,7 @@ class Endpoint:
 
 
 async def _skip(receive: Receive) -> None:
-    """Take some more of an upload that is refused: a browser that still sends may not hear the answer."""
+    """Read more of a refused upload: a browser that is still sending may miss the response."""
     with suppress(TimeoutError):
         async with asyncio.timeout(SKIP_S):
             while (await receive()).get("more_body"):
@@ -104,7 +104,7 @@ async def _skip(receive: Receive) -> None:
 
 
 def refusal(request: Request, problem: Exception) -> tuple[int, dict[str, Any]]:
-    """Return the status and the document that tell a problem in the person's language."""
+    """Return status and document of an error in the person's language."""
     with translation.override(getattr(request.state, "language", None) or translation.get_language()):
         if isinstance(problem, NotSignedInError):
             return 401, body("unauthorized", str(_("Sign in first.")))
@@ -121,13 +121,13 @@ def refusal(request: Request, problem: Exception) -> tuple[int, dict[str, Any]]:
 
 
 def sentence(problem: FileError) -> str:
-    """Return what happened to a file, in the active language."""
+    """Return the message of a file error in the active language."""
     name = problem.path.rpartition(b"/")[2] or problem.path
     return str(file_errors.SENTENCES[problem.kind]) % {"name": readable(name), "detail": problem.detail}
 
 
 async def question(request: Request) -> dict[str, Any]:
-    """Return the JSON object a page sent; raises ``ActionError``."""
+    """Return the JSON object of a request. Raises ``ActionError``."""
     content = bytearray()
     async for part in request.stream():
         content += part

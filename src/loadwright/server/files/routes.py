@@ -1,20 +1,20 @@
-"""The files of servers over HTTP, for people who are signed in and may use the server.
+"""Routes of the file manager, for people who are signed in and can use the server.
 
-``<path>`` is absolute on the server and in the form of ``paths.to_wire``. Errors have the shape of the API's::
+``<path>`` is absolute on the server, encoded by ``paths.to_wire``. Errors have the shape of the API::
 
     GET  /files/<server>/list?path=<path>      {"path", "entries": [...], "more", "uploads", "downloads"}; without a
-                                               path the folder where the server's user begins
+                                               path the user's initial folder
     GET  /files/<server>/download?path=<path>  the file (Range, If-Range, ETag), or with format=tar.gz|zip folders and
                                                several paths as an archive
-    GET  /files/<server>/upload?path=<path>&size=&modified=&overwrite=   {"offset"}: from where on to send
-    PUT  /files/<server>/upload?…&offset=      the file from there on; {"entry"} once it is whole
-    POST /files/<server>/mkdir                 {"path", "name", "exist_ok"} makes a folder, with those on the way
+    GET  /files/<server>/upload?path=<path>&size=&modified=&overwrite=   {"offset"}: where to continue
+    PUT  /files/<server>/upload?…&offset=      the rest of the file; {"entry"} once complete
+    POST /files/<server>/mkdir                 {"path", "name", "exist_ok"} creates a folder with its parents
     POST /files/<server>/rename                {"path", "to"}
     POST /files/<server>/chmod                 {"paths", "mode"}
     POST /files/<server>/delete                {"paths"}; answers with lines {"gone"} and at the end {"gone", "done"}
                                                or {"error"}
 
-These are Starlette's routes: Django would keep a whole upload before it looks at it.
+These are Starlette routes: Django would spool a whole upload before its view runs.
 """
 
 import asyncio
@@ -38,18 +38,18 @@ from .responses import Answer, Endpoint, question, refusal
 
 MAX_ENTRIES = 50_000
 MAX_LINKS = 2000
-"""So many links of a folder are followed to tell what they lead to."""
+"""Maximum number of links of a folder that are resolved."""
 AT_ONCE = 32
 
 
 class FileManager:
-    """Answers for the files of all servers, through the connections of ``pool``."""
+    """Handlers for the files of all servers, over the connections of ``pool``."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     def routes(self) -> list[Route]:
-        """Return where it answers."""
+        """Return the routes."""
         handlers = {
             "list": ("GET", self.list_folder),
             "download": ("GET", self.download),
@@ -71,7 +71,7 @@ class FileManager:
             yield await files_on(connection)
 
     async def list_folder(self, request: Request, answer: Answer) -> None:
-        """Tell what a folder holds."""
+        """List a folder."""
         session = await enter(request, BROWSE)
         asked = request.query_params.get("path", "")
         async with self._files(session) as files:
@@ -95,11 +95,11 @@ class FileManager:
             operation = session.does("file.download", paths[0], **({"paths": len(paths)} if len(paths) > 1 else {}))
             async with self._files(session) as files:
                 await download.send(request, answer, files, paths, operation)
-        # Only now: a browser that has everything is taken for one that left.
+        # Only now: a browser that has received everything may disconnect.
         await answer.end()
 
     async def ask_upload(self, request: Request, answer: Answer) -> None:
-        """Tell from which byte on an upload is to be sent, or why not."""
+        """Return the offset from which to continue an upload, or the reason against it."""
         session = await enter(request, UPLOAD)
         wanted = upload.Wanted.of(request)
         async with self._files(session) as files:
@@ -107,7 +107,7 @@ class FileManager:
         await answer.json({"offset": place.offset})
 
     async def upload(self, request: Request, answer: Answer) -> None:
-        """Take a file."""
+        """Receive a file."""
         async with attended(request, UPLOAD) as session:
             wanted = upload.Wanted.of(request)
             operation = session.does("file.upload", wanted.path, size=wanted.size)
@@ -127,7 +127,7 @@ class FileManager:
         await answer.json({"path": to_wire(path)})
 
     async def rename(self, request: Request, answer: Answer) -> None:
-        """Give a file or folder another name or place."""
+        """Rename or move a file or folder."""
         asked = await _question(request)
         [path] = operations.paths_of({"paths": [asked.get("path")]})
         to = absolute(operations.text_of(asked, "to"))
@@ -150,7 +150,7 @@ class FileManager:
         await answer.json({})
 
     async def delete(self, request: Request, answer: Answer) -> None:
-        """Remove files and folders, and tell how far it is meanwhile."""
+        """Delete files and folders, reporting progress."""
         paths = operations.paths_of(await _question(request))
         try:
             async with attended(request, CHANGE) as session:
@@ -169,7 +169,7 @@ class FileManager:
 
 
 async def _question(request: Request) -> dict[str, Any]:
-    """Return what a page asks for, once it is known that it may ask."""
+    """Return the JSON body of a request after checking access."""
     await enter(request, CHANGE)
     return await question(request)
 
@@ -185,7 +185,7 @@ async def _entries(files: Files, folder: bytes) -> tuple[list[Entry], bool]:
 
 
 async def _leads(files: Files, folder: bytes, entries: list[Entry]) -> dict[bytes, tuple[bytes, str]]:
-    """Return of each link where it leads, as it is written, and what is there: empty when nothing is."""
+    """Return the stored target of each link and the kind of its destination, empty if broken."""
     names = [entry.name for entry in entries if entry.kind == LINK][:MAX_LINKS]
     turn = asyncio.Semaphore(AT_ONCE)
     found: dict[bytes, tuple[bytes, str]] = {}

@@ -1,7 +1,7 @@
-"""Files on their way from a browser: kept beside their place under a name of their own until they are whole.
+"""Uploads: written to a partial file beside the destination until they are complete.
 
-An upload that was cut off goes on where it ended. The name of the part tells whose it is and of which file, see
-``paths.part_path``; a half file never has the final name.
+An interrupted upload continues where it stopped. The name of the partial file identifies person and source, see
+``paths.part_path``; an incomplete file never has the final name.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MOST = 2**62
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be uploaded: where to, its size in bytes, when it was changed (ms), and whether it may overwrite."""
+    """The requested upload: destination, size in bytes, modification time (ms), and whether it may overwrite."""
 
     path: bytes
     size: int
@@ -37,7 +37,7 @@ class Wanted:
 
     @classmethod
     def of(cls, request: Request) -> Wanted:
-        """Read it from a request's address; raises ``ActionError`` and ``FileError``."""
+        """Parse it from the query of a request. Raises ``ActionError`` and ``FileError``."""
         query = request.query_params
         path = absolute(query.get("path", ""))
         if path == b"/":
@@ -48,7 +48,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Place:
-    """Where an upload goes: its final path with links followed, what is there, its part and how much of it is there."""
+    """The destination of an upload: resolved path, existing entry, partial file and its size."""
 
     path: bytes
     there: Entry | None
@@ -57,10 +57,10 @@ class Place:
 
 
 async def find(files: Files, wanted: Wanted, person: User) -> Place:
-    """Return where an upload goes and from which byte on.
+    """Return the destination of an upload and the offset to continue from.
 
-    Raises ``FileError``, with ``exists`` where something is that may not be overwritten. Less than the whole part
-    counts as there: of what was on its way when it was cut, a later block may have been written and an earlier one not.
+    Raises ``FileError``; ``exists`` if it may not be overwritten. The offset is before the end of the partial file: of
+    the blocks in flight at the interruption, a later one may have been written and an earlier one not.
     """
     path, there = wanted.path, await files.find(wanted.path)
     if there is not None and there.kind == LINK:
@@ -82,10 +82,10 @@ async def find(files: Files, wanted: Wanted, person: User) -> Place:
 async def receive(
     request: Request, files: Files, wanted: Wanted, session: FileSession, operation: FileOperation
 ) -> Entry:
-    """Write a request's body to its part, and once that is whole give it its name; returns what is there then."""
+    """Write the body of a request to the partial file, rename it once complete, and return the entry."""
     place = await find(files, wanted, session.person)
     async with _only_one(session.server.pk, place.part):
-        # Looked at again: the one whose turn it was may just have written more.
+        # Read again: the previous holder may just have written more.
         place = await find(files, wanted, session.person)
         offset = number(request.query_params.get("offset", "0"), wanted.size)
         if offset > place.offset:
@@ -96,7 +96,7 @@ async def receive(
             await _write(request, files, wanted, place, offset, operation)
             return await _finish(files, wanted, place)
         except FileError as problem:
-            # The part is no name a person knows.
+            # People do not know the name of the partial file.
             if problem.path != place.part:
                 raise
             raise FileError(problem.kind, wanted.path, problem.detail) from None
@@ -138,9 +138,9 @@ _turns: dict[tuple[int, bytes], _Turn] = {}
 
 @asynccontextmanager
 async def _only_one(server_id: int, part: bytes) -> AsyncIterator[None]:
-    """Let one request at a time write a part. A newer one takes over: the browser gave up the older one.
+    """Allow one request at a time to write a partial file. A newer request replaces an older one.
 
-    The connection of a browser that is gone may look alive for minutes, and its bytes would get among those of the
+    The connection of a browser that has gone may look alive for minutes, and its bytes would mix with those of the
     new one.
     """
     task = asyncio.current_task()

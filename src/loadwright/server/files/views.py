@@ -15,7 +15,7 @@ from loadwright.server.servers import queries
 @never_cache
 @require_GET
 def files(request: HttpRequest, server_id: int) -> HttpResponse:
-    """Show the files of a server; the folder and the order are ``path`` and ``sort`` of the address."""
+    """Show the files of a server; ``path`` and ``sort`` in the URL select folder and order."""
     try:
         server = queries.server(user_of(request), server_id)
     except ActionError as error:

@@ -1,4 +1,4 @@
-"""Reaches servers of the inventory over SSH: the database on one side, connections on the other."""
+"""Connects to servers of the inventory over SSH."""
 
 from functools import partial
 
@@ -12,7 +12,7 @@ from .targets import target_of
 
 
 async def connect_to_server(server_id: int) -> Connection:
-    """Connect to a server. Raises ``SshError``; a changed host key is noted, which blocks the server it belongs to."""
+    """Connect to a server. Raises ``SshError``. A changed host key is recorded and blocks its server."""
     target = await database_sync_to_async(target_of)(server_id)
     try:
         connection = await connect(target)
@@ -24,6 +24,6 @@ async def connect_to_server(server_id: int) -> Connection:
 
 
 async def note(error: SshError) -> None:
-    """Keep the other host key that a server showed."""
+    """Record the changed host key that a server presented."""
     if error.kind == KEY_CHANGED and error.server_id and error.offered_key:
         await database_sync_to_async(actions.note_changed_key)(error.server_id, error.offered_key)

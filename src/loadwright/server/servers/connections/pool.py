@@ -1,4 +1,4 @@
-"""Connections to servers, one for all that a person does on a server."""
+"""Shared connections to servers, one per person and server."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -10,14 +10,14 @@ from loadwright.server.servers.ssh.connect import Connection
 from loadwright.server.servers.ssh.errors import CLOSED, SshError
 
 LINGER_S = 30.0
-"""How long a connection without users is kept: whoever closes a tab often opens the next one."""
+"""Seconds for which an unused connection is kept: after closing a tab people often open another."""
 
 Key = tuple[int, int]
 
 
 @dataclass(eq=False)
 class _Place:
-    """What one person has on one server. ``drops`` counts how often it was taken away."""
+    """The connection of one person to one server. ``drops`` counts forced closes."""
 
     connection: Connection | None = None
     users: int = 0
@@ -35,7 +35,7 @@ class _Place:
 
 
 class Pool:
-    """The connections of one process, by person and server; belongs to one event loop."""
+    """The connections of one process by person and server. Belongs to one event loop."""
 
     def __init__(
         self, open_connection: Callable[[int], Awaitable[Connection]] = connect_to_server, linger: float = LINGER_S
@@ -46,7 +46,7 @@ class Pool:
 
     @asynccontextmanager
     async def connection(self, user_id: int, server_id: int) -> AsyncIterator[Connection]:
-        """Give the person's connection to the server, opened when there is none. Raises ``SshError``."""
+        """Return the person's connection to the server, opening it if needed. Raises ``SshError``."""
         key = (user_id, server_id)
         place = self._places.setdefault(key, _Place())
         place.users += 1
@@ -61,10 +61,10 @@ class Pool:
                 self._leave(key, place)
 
     def drop(self, *, user_id: int | None = None, server_id: int | None = None) -> None:
-        """Close what a person has open, or what is open on a server, or both; without either, everything."""
+        """Close the connections of a person, to a server, or both; without arguments all."""
         for (user, server), place in list(self._places.items()):
             if user_id in (None, user) and server_id in (None, server):
-                # Also for one that is just being opened.
+                # Also applies to a connection that is being opened.
                 place.drops += 1
                 place.close()
                 if not place.users:
@@ -84,7 +84,7 @@ class Pool:
             return opened
 
     def _leave(self, key: Key, place: _Place) -> None:
-        """Close the connection after a while, unless it is used again."""
+        """Close the connection after ``linger`` seconds unless it is used again."""
         if place.connection is None or place.connection.closed.is_set():
             self._forget(key, place)
         else:

@@ -1,4 +1,4 @@
-"""Turns a server of the inventory into what an SSH connection needs, its jump hosts included."""
+"""Builds the SSH target of a server in the inventory, jump hosts included."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ NO_SECRET = Secret(kind="")
 
 
 def target_of(server_id: int) -> Target:
-    """Return how to connect to a server.
+    """Return the target for connecting to a server.
 
-    Raises ``SshError``: unconfirmed or key_changed for the server or any of its jump hosts, jumps for too long a
-    chain of them, sealed for a credential that cannot be opened, gone when there is no such server.
+    Raises ``SshError``: unconfirmed or key_changed for the server or one of its jump hosts, jumps for a chain that is
+    too long, sealed for a credential that cannot be decrypted, gone if the server does not exist.
     """
     server = Server.objects.select_related("credential", "jump_host").filter(pk=server_id).first()
     if server is None:
@@ -24,7 +24,7 @@ def target_of(server_id: int) -> Target:
 
 
 def target_to_confirm(server: Server) -> Target:
-    """Return how to ask a server, saved or not, for its host key: only its jump hosts' keys must be confirmed.
+    """Return the target for reading a server's host key, saved or not: only the keys of jump hosts must be confirmed.
 
     Raises ``SshError`` as ``target_of``.
     """
@@ -41,7 +41,7 @@ def target_to_confirm(server: Server) -> Target:
 
 
 def _jump(server: Server) -> Target | None:
-    """Return how to connect to the jump host before ``server``, and those before it."""
+    """Return the target of the jump host of ``server``, with its own jump hosts."""
     chain: list[Server] = []
     seen = {server.pk} - {None}
     while (jump := (chain[-1] if chain else server).jump_host) is not None:
@@ -77,5 +77,5 @@ def _target(server: Server, jump: Target | None, via: str) -> Target:
 
 
 def host_keys(server_id: int) -> tuple[str, ...]:
-    """Return the confirmed host keys of a server and of what stands before it. Raises ``SshError``."""
+    """Return the confirmed host keys of a server and its jump hosts. Raises ``SshError``."""
     return tuple(hop.host_key for hop in target_of(server_id).hops())

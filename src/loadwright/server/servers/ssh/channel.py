@@ -1,8 +1,8 @@
-"""A session's channel that really stops a sender, and what runs in it: a shell or a command.
+"""SSH channels with flow control that holds, and the shells and commands that use them.
 
-asyncssh 2.24 opens the whole receive window again whenever some of a backlog was delivered, so a slow reader's backlog
-grows without end. Here a window is opened again only by what was delivered: what is on its way and in memory together
-never exceeds it, whatever the other side sends.
+asyncssh 2.24 re-grants the full receive window whenever part of a backlog is delivered, so the backlog of a slow reader
+grows without limit. Here only the delivered bytes are granted again: bytes in flight and in memory together never
+exceed the window.
 """
 
 import asyncio
@@ -26,19 +26,19 @@ MAX_PACKET = 32 * 1024
 MERGE_BELOW = 4 * 1024
 CLOSE_S = 3.0
 LANG = b"C.UTF-8"
-"""What a terminal's text is in. A server takes it where it has no language of its own, if it takes any (AcceptEnv)."""
+"""Locale of terminals. Applied if the server accepts it (AcceptEnv) and sets none of its own."""
 HIGH_WATER = 256 * 1024
-"""Unsent input a shell takes before ``drained`` waits."""
+"""Bytes of unsent input above which ``drained`` waits."""
 
 
 S = TypeVar("S", bound=asyncssh.SSHClientSession[bytes])
 
 
 class Channel(SSHClientChannel[bytes]):
-    """A client's channel with a receive window that holds."""
+    """Client channel whose receive window is enforced."""
 
     def __init__(self, connection: asyncssh.SSHClientConnection, window: int = WINDOW) -> None:
-        # asyncssh asks for its keyword arguments by place here.
+        # asyncssh passes its keyword arguments by position here.
         loop = asyncio.get_running_loop()
         super().__init__(connection, loop, "strict", None, "strict", window, MAX_PACKET)
         self._delivered = 0
@@ -53,7 +53,7 @@ class Channel(SSHClientChannel[bytes]):
         terminal: str | None = None,
         size: tuple[int, int] = (0, 0),
     ) -> S:
-        """Open it and start a command, a subsystem or, with neither, a shell."""
+        """Open the channel and start a command, a subsystem or, with neither, a shell."""
         self._conn._update_recv_pktlen(MAX_PACKET)
         no_x11 = (False, None, None, False)
         try:
@@ -71,20 +71,20 @@ class Channel(SSHClientChannel[bytes]):
                 False,
             )
         except BaseException:
-            # Who waited too long must not leave a shell behind.
+            # A caller that timed out must not leave a shell behind.
             self._given_up = True
             self.abort()
             raise
         return session
 
     def process_open_confirmation(self, send_chan: int, send_window: int, send_pktsize: int, packet: SSHPacket) -> None:
-        """Take that the server opened it, if it did so in time."""
+        """Accept the server's confirmation unless the caller has timed out."""
         super().process_open_confirmation(send_chan, send_window, send_pktsize, packet)
         if self._given_up:
             self.abort()
 
     def _accept_data(self, data: bytes, datatype: int | None = None) -> None:
-        """Take what arrived; asyncssh has checked it against the window."""
+        """Buffer received data; asyncssh has checked it against the window."""
         if not data or self._send_state in {"close_pending", "closed"}:
             return
         self._recv_window -= len(data)
@@ -92,12 +92,12 @@ class Channel(SSHClientChannel[bytes]):
             self._deliver_data(data, datatype)
             return
         if self._recv_buf and self._recv_buf[-1][1] == datatype and len(self._recv_buf[-1][0]) < MERGE_BELOW:
-            # A window full of packets of one byte would otherwise cost a hundred times its size.
+            # Otherwise a window full of one-byte packets would use a hundred times its size in memory.
             data = self._recv_buf.pop()[0] + data
         self._recv_buf.append((data, datatype))
 
     def _deliver_data(self, data: bytes, datatype: int | None) -> None:
-        """Hand over what arrived, and open the window by as much as was handed over."""
+        """Deliver received data and grant the window the same number of bytes."""
         if self._session is not None:
             self._session.data_received(data, datatype)
         self._delivered += len(data)
@@ -108,7 +108,7 @@ class Channel(SSHClientChannel[bytes]):
 
 
 class _ShellSession(asyncssh.SSHClientSession[bytes]):
-    """Hands a shell's output on, and tells its end once."""
+    """Passes on a shell's output and reports its end once."""
 
     def __init__(self, on_output: Callable[[bytes], None], on_end: Callable[[str], None]) -> None:
         self._on_output = on_output
@@ -137,7 +137,7 @@ class _ShellSession(asyncssh.SSHClientSession[bytes]):
         self._writable.set()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        # A shell that ends by itself says how.
+        # A shell that exits by itself sends a status.
         told = self._channel is not None and self._channel.get_exit_status() is not None
         self.over("" if told and exc is None else lost_kind(exc))
 
@@ -152,10 +152,10 @@ class _ShellSession(asyncssh.SSHClientSession[bytes]):
 
 
 class Shell:
-    """A login shell in a terminal of its own.
+    """A login shell with a pseudo-terminal.
 
-    Its output goes to ``on_output`` in pieces of at most 32 KB; ``on_end`` is called once when it is over: with an
-    empty word when it ended by itself, else with the kind of ``SshError``.
+    Output goes to ``on_output`` in chunks of at most 32 KB. ``on_end`` is called once at the end: with an empty string
+    if the shell exited, otherwise with the kind of ``SshError``.
     """
 
     def __init__(self, channel: Channel, session: _ShellSession) -> None:
@@ -163,36 +163,36 @@ class Shell:
         self._session = session
 
     def write(self, data: bytes) -> None:
-        """Send input; what comes after the end is dropped."""
+        """Send input; discarded once the shell has ended."""
         if not self._channel.is_closing():
             self._channel.write(data)
 
     @property
     def unsent(self) -> int:
-        """Return how many bytes of input wait, because the other side takes none."""
+        """Return the number of bytes of input that the server has not accepted yet."""
         return self._channel.get_write_buffer_size()
 
     async def drained(self) -> None:
-        """Wait while much input is unsent, because the other side takes none: do so before reading more."""
+        """Wait while too much input is unsent; call it before reading more."""
         await self._session.drained()
 
     def resize(self, columns: int, rows: int) -> None:
-        """Tell the new size of the terminal, in characters."""
+        """Send the new size of the terminal in characters."""
         if not self._channel.is_closing():
             self._channel.change_terminal_size(columns, rows)
 
     def pause(self) -> None:
-        """Take no more output: after at most one window (128 KB), which is kept, the other side cannot send either."""
+        """Stop delivering output; the server is blocked after at most one window (128 KB), which is buffered."""
         self._channel.pause_reading()
 
     def resume(self) -> None:
-        """Take output again, what was kept first."""
+        """Resume delivering output, starting with the buffer."""
         self._channel.resume_reading()
 
     async def close(self) -> None:
-        """End the shell; sshd hangs up on what runs in it."""
+        """Close the shell; sshd sends SIGHUP to its processes."""
         self._channel.abort()
-        # A server that still holds input nobody reads (OpenSSH's does) answers only when the connection is closed.
+        # A server with unread input (OpenSSH) answers only when the connection is closed.
         try:
             await asyncio.wait_for(self._channel.wait_closed(), CLOSE_S)
         except TimeoutError:
@@ -208,7 +208,7 @@ async def open_shell(
     on_end: Callable[[str], None],
     term: str,
 ) -> Shell:
-    """Start a shell. Raises asyncssh's errors."""
+    """Start a shell. Raises errors of asyncssh."""
     channel = Channel(connection)
     session = await channel.start(_ShellSession(on_output, on_end), terminal=term, size=(columns, rows))
     channel.set_write_buffer_limits(HIGH_WATER)
@@ -217,7 +217,7 @@ async def open_shell(
 
 @dataclass(frozen=True)
 class Completed:
-    """What a command wrote, and its exit status, -1 when a signal ended it."""
+    """Output of a command and its exit status, -1 if it was ended by a signal."""
 
     stdout: bytes
     stderr: bytes
@@ -225,7 +225,7 @@ class Completed:
 
 
 class _CommandSession(asyncssh.SSHClientSession[bytes]):
-    """Keeps what a command writes, up to a limit."""
+    """Collects the output of a command up to a limit."""
 
     def __init__(self, limit: int) -> None:
         self._left = limit
@@ -252,7 +252,7 @@ class _CommandSession(asyncssh.SSHClientSession[bytes]):
 
 
 async def run(connection: asyncssh.SSHClientConnection, command: str, *, limit: int, data: bytes) -> Completed:
-    """Run a command to its end. Raises ``SshError`` and asyncssh's errors."""
+    """Run a command to completion. Raises ``SshError`` and errors of asyncssh."""
     channel = Channel(connection)
     session = _CommandSession(limit)
     try:
@@ -262,7 +262,7 @@ async def run(connection: asyncssh.SSHClientConnection, command: str, *, limit: 
         channel.write_eof()
         await session.ended
     except BrokenPipeError:
-        # It ended before it had read its input.
+        # It exited before it had read its input.
         await session.ended
     finally:
         channel.abort()
@@ -275,7 +275,7 @@ async def run(connection: asyncssh.SSHClientConnection, command: str, *, limit: 
 
 
 async def open_sftp(connection: asyncssh.SSHClientConnection) -> asyncssh.SFTPClient:
-    """Start SFTP, with paths as bytes. Raises asyncssh's errors."""
+    """Start SFTP with paths as bytes. Raises errors of asyncssh."""
     channel = Channel(connection, SFTP_WINDOW)
     session: SSHClientStreamSession[bytes] = await channel.start(SSHClientStreamSession(), subsystem="sftp")
     reader, writer = asyncssh.SSHReader(session, channel), asyncssh.SSHWriter(session, channel)

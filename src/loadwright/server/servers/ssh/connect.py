@@ -1,4 +1,4 @@
-"""Connections to servers: the way in, and what can be done over one."""
+"""Connections to servers, and the operations over one connection."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ __all__ = ["Completed", "Connection", "Shell", "connect", "fingerprint", "offere
 TIMEOUT_S = 15.0
 KIB = 1024
 MAX_BESIDE = 9
-"""How many connections are opened beside one whose server allows few sessions in each."""
+"""Maximum number of additional connections to a server that limits the sessions of each."""
 
 T = TypeVar("T")
 Start = Callable[[asyncssh.SSHClientConnection], Awaitable[T]]
@@ -28,8 +28,8 @@ Start = Callable[[asyncssh.SSHClientConnection], Awaitable[T]]
 class Connection:
     """A connection to a server, for any number of shells, commands and transfers.
 
-    ``closed`` is set when it ended, for whatever reason; ``lost`` then tells why: a kind of ``SshError``. A server that
-    opens no further session in it (MaxSessions) is connected to once more by ``again``.
+    ``closed`` is set when it has ended; ``lost`` is then the kind of ``SshError``. When the server refuses further
+    sessions (MaxSessions), ``again`` opens an additional connection.
     """
 
     def __init__(self, target: Target, hops: list[Hop]) -> None:
@@ -46,7 +46,7 @@ class Connection:
 
     @property
     def lost(self) -> str:
-        """Return the kind of error with which it ended."""
+        """Return the kind of error with which the connection ended."""
         return lost_kind(self._client.lost)
 
     async def run(
@@ -57,9 +57,9 @@ class Connection:
         limit: int = KIB * KIB,
         input: bytes = b"",  # noqa: A002
     ) -> Completed:
-        """Run a command to its end, with ``input`` on its standard input.
+        """Run a command to completion with ``input`` on its standard input.
 
-        Raises ``SshError``: timeout after ``timeout`` seconds, protocol when it writes more than ``limit`` bytes.
+        Raises ``SshError``: timeout after ``timeout`` seconds, protocol for more than ``limit`` bytes of output.
         """
         run = partial(channel.run, command=command, limit=limit, data=input)
         return await self._start(run, timeout, NO_SHELL)
@@ -73,7 +73,7 @@ class Connection:
         on_end: Callable[[str], None],
         term: str = "xterm-256color",
     ) -> Shell:
-        """Start a login shell. Raises ``SshError``, sessions when the server opens no more of them."""
+        """Start a login shell. Raises ``SshError``; sessions if the server's limit is reached."""
         shell = partial(channel.open_shell, columns=columns, rows=rows, on_output=on_output, on_end=on_end, term=term)
         return await self._start(shell, TIMEOUT_S, NO_SHELL)
 
@@ -82,7 +82,7 @@ class Connection:
         return await self._start(channel.open_sftp, TIMEOUT_S, NO_SFTP)
 
     def close(self) -> None:
-        """Close it and everything in it."""
+        """Close the connection and everything in it."""
         for connection in self._all_beside:
             connection.close()
         for hop in reversed(self._hops):
@@ -96,7 +96,7 @@ class Connection:
             await hop.ssh.wait_closed()
 
     async def _start(self, start: Start[T], timeout: float, refused: str) -> T:  # noqa: ASYNC109
-        """Start something here, or in a connection beside this one when the server opens no more sessions here."""
+        """Start a session here, or in an additional connection if the server's limit is reached."""
         full: list[Connection] = []
         while True:
             for connection in (self, *self._beside()):
@@ -129,7 +129,7 @@ class Connection:
         return self._all_beside
 
     async def _start_here(self, start: Start[T], timeout: float, refused: str) -> T:  # noqa: ASYNC109
-        """Start something; ``refused`` is the kind of error when the server starts no such thing."""
+        """Start a session; ``refused`` is the kind of error if the server refuses it."""
         try:
             async with asyncio.timeout(timeout):
                 return await start(self._ssh)
@@ -145,24 +145,24 @@ class Connection:
 
 
 async def connect(target: Target, *, timeout: float = TIMEOUT_S) -> Connection:  # noqa: ASYNC109
-    """Connect to a server, through its jump hosts; ``timeout`` is seconds for each of them.
+    """Connect to a server through its jump hosts. ``timeout`` is in seconds per host.
 
-    Raises ``SshError``; with key_changed it says which server shows which other key.
+    Raises ``SshError``; key_changed names the server and the key that it presents.
     """
     hops = await open_hops(list(target.hops()), timeout)
     return Connection(target, hops)
 
 
 async def offered_key(target: Target, *, timeout: float = TIMEOUT_S) -> str:  # noqa: ASYNC109
-    """Return the host key a server shows now, ``ssh-ed25519 AAAA…``, without signing in there. Raises ``SshError``.
+    """Return the host key that a server presents (``ssh-ed25519 AAAA…``) without signing in. Raises ``SshError``.
 
-    With a pinned key in the target it is asked for one of the same type, as long as it has one.
+    If the target has a pinned key, a key of the same type is requested first.
     """
     before = list(target.jump.hops()) if target.jump else []
     try:
         hops = await open_hops(before, timeout)
     except SshError as error:
-        # Every hop so far is on the way, the last one too.
+        # The last hop counts as a jump host here too.
         error.via = error.via or before[-1].name
         raise
     try:
@@ -172,5 +172,5 @@ async def offered_key(target: Target, *, timeout: float = TIMEOUT_S) -> str:  # 
 
 
 def fingerprint(host_key: str) -> str:
-    """Return a host key's fingerprint as ssh shows it, ``SHA256:…``; empty for what is no key."""
+    """Return the fingerprint of a host key as ssh shows it, ``SHA256:…``; empty if it is not a key."""
     return keys.fingerprint(host_key)

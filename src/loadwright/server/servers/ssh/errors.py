@@ -1,4 +1,4 @@
-"""Why a server could not be used over SSH: one error, and a sentence for a person for each of its kinds."""
+"""The error of SSH connections, with one message for people per kind."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -58,15 +58,15 @@ SENTENCES: dict[str, Promise] = {
     JUMPS: _("%(server)s is behind too many jump hosts, or behind itself. Choose another jump host on its page."),
     GONE: _("The server was deleted."),
 }
-"""What happened at ``%(server)s`` and what to do, by kind."""
+"""Message per kind: what happened at ``%(server)s`` and what to do."""
 
 
 class SshError(Exception):
     """A server could not be used over SSH.
 
-    ``kind`` is one of the words above, ``detail`` says technically and in English what was met, ``via`` is the name of
-    the jump host it happened at, empty when it happened at the server itself. With ``key_changed``, ``server_id`` is
-    the server that shows the other key and ``offered_key`` that key (``ssh-ed25519 AAAA…``).
+    ``kind`` is one of the constants above, ``detail`` a technical description in English, ``via`` the name of the jump
+    host at which it happened (empty for the server itself). For ``key_changed``, ``server_id`` is the server that
+    presents a different key, and ``offered_key`` that key (``ssh-ed25519 AAAA…``).
     """
 
     def __init__(
@@ -81,9 +81,9 @@ class SshError(Exception):
 
 
 def sentence(kind: str, *, name: str, address: str, detail: str = "", via: str = "") -> str:
-    """Return what happened to the server ``name`` and what to do, in the active language.
+    """Return the message about the server ``name`` in the active language.
 
-    ``via`` is the jump host it happened at; then the sentence is about that.
+    If ``via`` names a jump host, the message is about that host.
     """
     server = via or (f"{name} ({address})" if address else name)
     said = SENTENCES.get(kind, SENTENCES[CLOSED]) % {"server": server, "detail": detail}

@@ -1,4 +1,4 @@
-"""Asks a server what machine it is, in one round trip."""
+"""Collects the facts of a machine in one round trip."""
 
 from importlib import resources
 
@@ -13,8 +13,8 @@ SCRIPT = resources.files(__package__).joinpath("facts.sh").read_bytes()
 
 
 async def ask(connection: Connection) -> HostFacts:
-    """Return what the machine tells about itself. Raises ``SshError``, no_shell when it runs no commands of ours."""
-    # Whatever the login shell is (csh, fish), this is the same in it.
+    """Return the facts of the machine. Raises ``SshError``; no_shell if it does not run commands."""
+    # Valid in every login shell, csh and fish included.
     done = await connection.run("exec sh", timeout=TIMEOUT_S, limit=MAX_OUTPUT, input=SCRIPT)
     output = done.stdout.decode("utf-8", "replace")
     if not complete(output):

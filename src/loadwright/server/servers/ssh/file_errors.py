@@ -1,4 +1,4 @@
-"""What can go wrong with files on a server: SFTP's errors in a few words, and a sentence for a person for each."""
+"""Errors of files on servers: SFTP's errors by kind, with one message for people each."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOT_A_FOLDER = "not_a_folder"
 IS_A_FOLDER = "is_a_folder"
 NAME = "name"
 FAILURE = "failure"
-"""Servers of SFTP version 3, OpenSSH's among them, say no more than this of most things."""
+"""Servers with SFTP version 3, such as OpenSSH, report most failures as this kind."""
 
 SENTENCES: dict[str, Promise] = {
     MISSING: _("“%(name)s” does not exist on the server (any more)."),
@@ -36,7 +36,7 @@ SENTENCES: dict[str, Promise] = {
     NAME: _("The server does not accept the name “%(name)s”: it is too long or holds what is not allowed there."),
     FAILURE: _("The server could not do this with “%(name)s” (%(detail)s)."),
 }
-"""What happened to ``%(name)s``, by kind."""
+"""Message per kind about ``%(name)s``."""
 
 KINDS = {
     asyncssh.FX_NO_SUCH_FILE: MISSING,
@@ -56,17 +56,17 @@ KINDS = {
 }
 LOST = (asyncssh.FX_CONNECTION_LOST, asyncssh.FX_NO_CONNECTION)
 GARBAGE = ("Unexpected", "Max packet", "Invalid response", "Incomplete packet")
-"""How asyncssh begins what it says of an answer that is none; its code is that of a bad name as well."""
+"""Prefix of asyncssh's message for a malformed answer; its code is also used for bad names."""
 PATIENCE_S = 30.0
-"""How long the server may take for one answer."""
+"""Seconds to wait for one answer."""
 
 T = TypeVar("T")
 
 
 class FileError(Exception):
-    """Something cannot be done with the file at ``path``.
+    """An operation on the file at ``path`` failed.
 
-    ``kind`` is one of the words above, ``detail`` what the server said.
+    ``kind`` is one of the constants above, ``detail`` the server's message.
     """
 
     def __init__(self, kind: str, path: bytes, detail: str = "") -> None:
@@ -78,7 +78,7 @@ class FileError(Exception):
 
 @contextmanager
 def explained(path: bytes) -> Iterator[None]:
-    """Raise what SFTP raises as ``FileError``, and as ``SshError`` when the connection or the server failed."""
+    """Convert SFTP errors to ``FileError``, and failures of the connection or server to ``SshError``."""
     try:
         yield
     except asyncssh.SFTPError as error:
@@ -92,12 +92,12 @@ def explained(path: bytes) -> Iterator[None]:
     except (asyncssh.Error, OSError, EOFError) as error:
         raise SshError(lost_kind(error), str(error)) from None
     except ValueError as error:
-        # A packet that cannot be read.
+        # A malformed packet.
         raise SshError(PROTOCOL, str(error)) from None
 
 
 async def ask(path: bytes, answer: Awaitable[T]) -> T:
-    """Wait for an answer about the file at ``path``, but not for ever. Raises ``FileError`` and ``SshError``."""
+    """Wait for an answer about the file at ``path``, with a timeout. Raises ``FileError`` and ``SshError``."""
     with explained(path):
         async with asyncio.timeout(PATIENCE_S):
             return await answer

@@ -1,7 +1,7 @@
 """Reading and writing a file on a server.
 
-Several blocks are on their way at once, so that neither the distance nor the size of a block decides the rate. How many
-is bounded, and with it what is held in memory.
+Several blocks are in flight at once, so that throughput depends on neither the round trip nor the block size. Their
+number is bounded, and with it the memory.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from .errors import PROTOCOL, SshError
 from .file_errors import FAILURE, FULL, FileError, ask
 
 WINDOW = 12
-"""Blocks on their way at most."""
+"""Maximum number of blocks in flight."""
 FEWEST = 2
 QUICK_S = 0.3
-"""Who types in a shell of the same connection waits behind the blocks: when one takes longer, there are fewer."""
+"""Keystrokes of a shell on the same connection queue behind the blocks: if a block takes longer, fewer are sent."""
 MAX_BLOCK = 256 * 1024
 
 File = asyncssh.SFTPClientFile
@@ -30,13 +30,13 @@ T = TypeVar("T")
 
 
 class _Window:
-    """How many blocks may be on their way: as many as are quick."""
+    """Adaptive limit of blocks in flight."""
 
     def __init__(self) -> None:
         self.size = WINDOW // 2
 
     async def time(self, answer: Awaitable[T]) -> T:
-        """Wait for a block's answer, and learn from how long it takes."""
+        """Wait for the answer to a block and adapt the limit to its duration."""
         begin = time.monotonic()
         found = await answer
         quick = time.monotonic() - begin < QUICK_S
@@ -45,7 +45,7 @@ class _Window:
 
 
 class Reader:
-    """An open file of ``size`` bytes, last changed at ``modified`` (seconds since the epoch), as it says."""
+    """An open file with the reported ``size`` in bytes and ``modified`` time (seconds since the epoch)."""
 
     def __init__(self, file: File, path: bytes, size: int, modified: int, block: int) -> None:
         self.size = size
@@ -56,7 +56,7 @@ class Reader:
         self._window = _Window()
 
     async def blocks(self, start: int, end: int) -> AsyncGenerator[bytes]:
-        """Yield the bytes from ``start`` to before ``end`` in order; fewer where the file ends before."""
+        """Yield the bytes from ``start`` up to, excluding, ``end`` in order; fewer if the file is shorter."""
         pending: deque[tuple[asyncio.Task[bytes], int, int]] = deque()
         offset = start
         try:
@@ -68,7 +68,7 @@ class Reader:
                 task, begin, length = pending.popleft()
                 data = await task
                 yield data
-                # A server may give less than it was asked for; what is missing is asked for again.
+                # A server may return less than requested; request the rest again.
                 while len(data) < length:
                     begin, length = begin + len(data), length - len(data)
                     data = await self._read(begin, length)
@@ -79,14 +79,14 @@ class Reader:
             await _cancel(task for task, _, _ in pending)
 
     async def to_end(self) -> AsyncGenerator[bytes]:
-        """Yield everything of a file that does not tell its size, as those of /proc."""
+        """Yield the content of a file without a known size, such as those in /proc."""
         offset = 0
         while data := await self._read(offset, self._block):
             offset += len(data)
             yield data
 
     async def _read(self, offset: int, length: int) -> bytes:
-        # Opened for bytes, which asyncssh's types do not tell.
+        # Opened in binary mode, which asyncssh's types do not express.
         data = cast(bytes, await self._window.time(ask(self._path, self._file.read(length, offset))))
         if len(data) > length:
             raise SshError(PROTOCOL, f"{len(data)} bytes instead of {length}")
@@ -94,7 +94,7 @@ class Reader:
 
 
 class Writer:
-    """A file being written from ``offset`` on. ``full`` tells whether its file system is."""
+    """A file being written from ``offset``. ``full`` returns whether its file system is full."""
 
     def __init__(self, file: File, path: bytes, offset: int, block: int, full: Callable[[], Awaitable[bool]]) -> None:
         self._file = file
@@ -108,21 +108,21 @@ class Writer:
         self._window = _Window()
 
     async def write(self, data: bytes) -> None:
-        """Write; returns while blocks are on their way, and waits when they are too many."""
+        """Write data; returns while blocks are in flight and waits if there are too many."""
         self._parts.append(memoryview(data))
         self._size += len(data)
         while self._size >= self._block:
             await self._send(self._block)
 
     async def finish(self) -> None:
-        """Write the rest, and wait until everything is written."""
+        """Write the remaining data and wait for all blocks."""
         if self._size:
             await self._send(self._size)
         while self._pending:
             await self._settle()
 
     async def stop(self) -> None:
-        """Give up what is still on its way."""
+        """Cancel the blocks in flight."""
         await _cancel(self._pending)
 
     async def _send(self, size: int) -> None:
@@ -133,7 +133,7 @@ class Writer:
         self._offset += size
 
     def _take(self, size: int) -> bytes:
-        """Return the next bytes that wait, copied once."""
+        """Return the next buffered bytes, copied once."""
         self._size -= size
         parts = []
         while size:
@@ -155,7 +155,7 @@ class Writer:
 
 
 async def close(file: File) -> None:
-    """Close a file on the server, also when whoever used it is in a hurry."""
+    """Close a file on the server even if the caller is being cancelled."""
     with suppress(SshError, FileError):
         await asyncio.shield(ask(b"", file.close()))
 

@@ -1,7 +1,7 @@
 """Files of a server over SFTP, with paths as bytes.
 
-What the server says is not believed: names that lead out of their folder are dropped, a block larger than asked for is
-an error, and nothing waits for ever.
+The server is not trusted: names that lead out of their folder are dropped, a block larger than requested is an error,
+and every wait has a timeout.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ from .file_streams import MAX_BLOCK, Reader, Writer, close
 
 FILE, FOLDER, LINK, OTHER = "file", "folder", "link", "other"
 BATCH = 100
-"""Names taken at once; what OpenSSH puts into one answer."""
+"""Names per request; as many as OpenSSH puts into one answer."""
 MAX_NAME = 1024
-"""Bytes; longer names are no server's honest answer."""
+"""In bytes; longer names cannot be genuine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a folder holds: size in bytes, ``modified`` in seconds since the epoch, ``mode`` the permission bits."""
+    """An entry of a folder: size in bytes, ``modified`` in seconds since the epoch, permission bits in ``mode``."""
 
     name: bytes
     kind: str
@@ -52,7 +52,7 @@ class Entry:
 
 
 class Files:
-    """The files of one server, as its user may use them. Every method raises ``FileError`` or ``SshError``."""
+    """The files of one server with the rights of its user. Every method raises ``FileError`` or ``SshError``."""
 
     def __init__(self, client: asyncssh.SFTPClient) -> None:
         self._client = client
@@ -60,27 +60,27 @@ class Files:
 
     @property
     def ended(self) -> bool:
-        """Return whether the session is over, and another one is needed."""
+        """Return whether the session has ended and a new one is needed."""
         return self._end.done()
 
     async def home(self) -> bytes:
-        """Return the folder the user begins in."""
+        """Return the user's initial folder."""
         return await ask(b".", self._client.realpath(b"."))
 
     async def real(self, path: bytes) -> bytes:
-        """Return the path with every link on it followed."""
+        """Return the path with all links resolved."""
         return await ask(path, self._client.realpath(path))
 
     async def stat(self, path: bytes) -> Entry:
-        """Return what is at ``path``; links are followed."""
+        """Return the entry at ``path``, following links."""
         return _entry(path.rpartition(b"/")[2], await ask(path, self._client.stat(path)))
 
     async def lstat(self, path: bytes) -> Entry:
-        """Return what is at ``path``, which may be a link."""
+        """Return the entry at ``path`` without following links."""
         return _entry(path.rpartition(b"/")[2], await ask(path, self._client.lstat(path)))
 
     async def find(self, path: bytes) -> Entry | None:
-        """Return what is at ``path``, which may be a link, or nothing when nothing is."""
+        """Return the entry at ``path`` without following links; ``None`` if it does not exist."""
         try:
             return await self.lstat(path)
         except FileError as problem:
@@ -89,11 +89,11 @@ class Files:
             return None
 
     async def link(self, path: bytes) -> bytes:
-        """Return where the link at ``path`` leads, as it is written."""
+        """Return the target of the link at ``path`` as stored."""
         return await ask(path, self._client.readlink(path))
 
     async def scan(self, folder: bytes) -> AsyncGenerator[Entry]:
-        """Yield what ``folder`` holds, in the server's order, however much that is; close it when you stop early."""
+        """Yield the entries of ``folder`` in the server's order; close the generator to stop early."""
         names = cast(AsyncGenerator[Any], self._client.scandir(folder))
         try:
             while batch := await ask(folder, _some(names)):
@@ -101,7 +101,7 @@ class Files:
                     if is_name(name.filename):
                         yield _entry(name.filename, name.attrs, name.longname or b"")
         except FileError as problem:
-            # OpenSSH answers with “no such file” for a folder that is a file.
+            # OpenSSH answers “no such file” if the folder is a file.
             if problem.kind == MISSING and await self.find(folder) is not None:
                 raise FileError(NOT_A_FOLDER, folder) from None
             raise
@@ -114,13 +114,13 @@ class Files:
         await self._make(path, self._client.mkdir(path))
 
     async def rename(self, path: bytes, to: bytes) -> None:
-        """Give it another name or place, where nothing may be yet."""
+        """Rename or move it; the destination must not exist."""
         if await self.find(to) is not None:
             raise FileError(EXISTS, to)
         await self._make(to, self._client.rename(path, to))
 
     async def replace(self, path: bytes, to: bytes) -> None:
-        """Put the file at ``path`` in the place of the one at ``to``, in one step where the server can do that."""
+        """Replace the file at ``to`` with the one at ``path``, atomically if the server supports it."""
         try:
             await ask(to, self._client.posix_rename(path, to))
         except FileError as problem:
@@ -144,12 +144,12 @@ class Files:
             raise
 
     async def set_mode(self, path: bytes, mode: int) -> None:
-        """Set the permission bits; those of what a link leads to."""
+        """Set the permission bits; follows links."""
         await ask(path, self._client.chmod(path, mode))
 
     @asynccontextmanager
     async def reading(self, path: bytes) -> AsyncIterator[Reader]:
-        """Open a file to read."""
+        """Open a file for reading."""
         file = await ask(path, self._client.open(path, "rb", block_size=0))
         try:
             entry = _entry(b"", await ask(path, file.stat()))
@@ -161,7 +161,7 @@ class Files:
 
     @asynccontextmanager
     async def writing(self, path: bytes, offset: int) -> AsyncIterator[Writer]:
-        """Open a file to write from ``offset`` on; it is made when it is not there, what it has beyond is cut off."""
+        """Open a file for writing from ``offset``; it is created if missing and truncated there."""
         flags = asyncssh.FXF_WRITE | asyncssh.FXF_CREAT
         file = await self._make(path, self._client.open(path, flags, encoding=None, block_size=0))
         writer = Writer(file, path, offset, self._client.limits.max_write_len, lambda: self._full(path))
@@ -173,7 +173,7 @@ class Files:
             await close(file)
 
     async def free(self, folder: bytes) -> int | None:
-        """Return how many bytes its user may still write where ``folder`` lies; nothing where nobody can tell."""
+        """Return the free bytes for the user on the file system of ``folder``; ``None`` if unknown."""
         try:
             space = await ask(folder, self._client.statvfs(folder))
         except FileError:
@@ -187,7 +187,7 @@ class Files:
         return free is not None and free < MAX_BLOCK
 
     async def _make(self, path: bytes, answer: Awaitable[Any]) -> Any:
-        """Do something that makes ``path``, and find out why it failed where the server only says that it did."""
+        """Create ``path`` and determine the reason of a failure that the server reports without one."""
         try:
             return await ask(path, answer)
         except FileError as problem:
@@ -199,12 +199,12 @@ class Files:
 
 
 def is_name(name: bytes) -> bool:
-    """Return whether ``name`` names something in a folder, and nothing elsewhere."""
+    """Return whether ``name`` is a single path component."""
     return name not in (b"", b".", b"..") and b"/" not in name and b"\0" not in name and len(name) <= MAX_NAME
 
 
 async def _some(names: AsyncIterator[Any]) -> list[Any]:
-    """Return the next names, as many as an answer usually has; none at the end."""
+    """Return the next names, as many as one answer usually has; empty at the end."""
     batch: list[Any] = []
     async for name in names:
         batch.append(name)
@@ -214,7 +214,7 @@ async def _some(names: AsyncIterator[Any]) -> list[Any]:
 
 
 def _entry(name: bytes, attrs: asyncssh.SFTPAttrs, longname: bytes = b"") -> Entry:
-    """Read what the server says; owner and group stand as names in the line that is meant for people alone."""
+    """Convert a server's entry; names of owner and group are only in its human-readable line."""
     mode = attrs.permissions or 0
     kinds = {stat.S_IFREG: FILE, stat.S_IFDIR: FOLDER, stat.S_IFLNK: LINK}
     words = longname.split(None, 4)
@@ -240,7 +240,7 @@ _opening: WeakKeyDictionary[Connection, asyncio.Lock] = WeakKeyDictionary()
 
 
 async def files_on(connection: Connection) -> Files:
-    """Return the files of a server; all who use its connection share one SFTP session, which ends with it."""
+    """Return the files of a server. All users of a connection share one SFTP session, which ends with it."""
     async with _opening.setdefault(connection, asyncio.Lock()):
         files = _opened.get(connection)
         if files is None or files.ended:

@@ -1,6 +1,6 @@
-"""Opens the connections of a way through jump hosts, one after the other, with the host key pinned at each.
+"""Opens a chain of connections through jump hosts, each with its pinned host key.
 
-Nothing of the machine Loadwright runs on takes part: no agent, no ``~/.ssh``, no known_hosts.
+Nothing of Loadwright's own machine is used: no agent, no ``~/.ssh``, no known_hosts.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ from .target import PASSWORD, Target
 
 KEEPALIVE_S = 15.0
 KEEPALIVES_MISSED = 3
-# AES-GCM costs 35 % less CPU than ChaCha20 where the processor knows AES.
+# AES-GCM costs 35 % less CPU than ChaCha20 on processors with AES instructions.
 CIPHERS = (
     "aes128-gcm@openssh.com",
     "aes256-gcm@openssh.com",
@@ -41,11 +41,11 @@ CIPHERS = (
 )
 RSA = ("rsa-sha2-256", "rsa-sha2-512", "ssh-rsa")
 KEY_TYPES = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", *RSA)
-"""Host keys in the order they are asked for; certificates of hosts are not."""
+"""Host key types in order of preference; host certificates are not supported."""
 
 
 class Client(asyncssh.SSHClient):
-    """Judges the host key a server shows, signs in, and notices the end."""
+    """Verifies the host key, signs in, and records the end of the connection."""
 
     def __init__(self, target: Target, signers: list[keys.Signer], *, refuse: bool = False) -> None:
         self.target = target
@@ -58,64 +58,64 @@ class Client(asyncssh.SSHClient):
         self.lost: Exception | None = None
 
     def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
-        """Remember the connection; asyncssh calls this and what follows."""
+        """Store the connection; asyncssh calls this and the following methods."""
         self._ssh = conn
 
     @property
     def greeted_otherwise(self) -> bool:
-        """Return whether the server said something else than its SSH version."""
+        """Return whether the server sent something other than its SSH version."""
         return self._ssh is not None and not self._ssh.get_extra_info("server_version") and self._ssh._banner_lines > 0
 
     def validate_host_public_key(self, _host: str, _addr: str, _port: int, key: asyncssh.SSHKey) -> bool:
-        """Judge the host key."""
+        """Verify the host key."""
         self.shown = keys.one_line(key)
         return not self._refuse and bool(self.target.host_key) and self.shown == self.target.host_key
 
     def public_key_auth_requested(self) -> list[keys.Signer] | None:
-        """Return what to sign in with, the first time."""
+        """Return the key on the first request."""
         signers, self._signers = self._signers, []
         return signers or None
 
     def password_auth_requested(self) -> str | None:
-        """Return the password, the first time."""
-        # Once: a password that was refused is not tried again, which may lock the user out.
+        """Return the password on the first request."""
+        # Only once: retrying a refused password may lock the user out.
         password, self._password = self._password, None
         return password
 
     def password_change_requested(self, _prompt: str, _lang: str) -> Any:
-        """Change no password that has expired."""
+        """Refuse to change an expired password."""
         return NotImplemented
 
     def kbdint_auth_requested(self) -> str | None:
-        """Return whether questions may be asked: when there is a password that was not refused."""
+        """Return whether keyboard-interactive is possible: there is a password that was not refused."""
         return None if self._password is None else ""
 
     def kbdint_challenge_received(
         self, _name: str, _instructions: str, _lang: str, prompts: Sequence[tuple[str, bool]]
     ) -> list[str] | None:
-        """Answer the question for the password, and no other."""
+        """Answer the password prompt only."""
         if not prompts:
             return []
         password = self.password_auth_requested()
-        # What is asked for is the password when it is not to be seen, whatever language it is asked in.
+        # A prompt without echo asks for the password, in any language.
         return [password] if password is not None and len(prompts) == 1 and not prompts[0][1] else None
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Note the end and why."""
+        """Record the end and its reason."""
         self.lost = exc
         self.closed.set()
 
 
 @dataclass(frozen=True)
 class Hop:
-    """One connection of the way."""
+    """One connection of the chain."""
 
     ssh: asyncssh.SSHClientConnection
     client: Client
 
 
 async def open_hops(targets: list[Target], timeout: float) -> list[Hop]:  # noqa: ASYNC109
-    """Connect to each through the one before; ``timeout`` is seconds for each. Raises ``SshError``."""
+    """Connect to each host through the previous one. ``timeout`` is in seconds per host. Raises ``SshError``."""
     hops: list[Hop] = []
     try:
         for number, target in enumerate(targets, 1):
@@ -142,13 +142,13 @@ async def _open_hop(target: Target, before: Hop | None, timeout: float) -> Hop: 
         if error.kind == KEY_CHANGED and client.shown:
             error.server_id, error.offered_key = target.server_id, client.shown
         elif error.kind == KEY_CHANGED:
-            error.kind = PROTOCOL  # What it showed is no key.
+            error.kind = PROTOCOL  # It presented an invalid key.
         raise
 
 
 async def ask_key(target: Target, before: Hop | None, timeout: float) -> str:  # noqa: ASYNC109
-    """Return the key a server shows, one of the pinned type if it has any. Raises ``SshError``."""
-    # The client refuses every key, so that nothing is sent; which type is asked for still depends on the pinned one.
+    """Return the key that a server presents, preferably of the pinned type. Raises ``SshError``."""
+    # The client refuses every key, so nothing is sent. The pinned key still decides the requested type.
     client = Client(target, [], refuse=True)
     try:
         ssh = await _open(target, client, before, timeout)
@@ -161,7 +161,7 @@ async def ask_key(target: Target, before: Hop | None, timeout: float) -> str:  #
 
 
 def _algorithms(host_key: str) -> list[str]:
-    """Return the types to ask for, the pinned one first: a server may have a key of each."""
+    """Return the key types to request, the pinned one first: a server may have a key of each type."""
     kind = host_key.partition(" ")[0]
     pinned = RSA if kind == "ssh-rsa" else (kind,)
     return sorted(KEY_TYPES, key=lambda known: known not in pinned)
@@ -173,7 +173,7 @@ async def _open(
     before: Hop | None,
     timeout: float,  # noqa: ASYNC109
 ) -> asyncssh.SSHClientConnection:
-    """Open one connection, and sign in. Raises ``SshError``."""
+    """Open one connection and sign in. Raises ``SshError``."""
     try:
         async with asyncio.timeout(timeout):
             return await asyncssh.connect(
@@ -183,8 +183,8 @@ async def _open(
                 client_factory=lambda: client,
                 tunnel=before.ssh if before else None,
                 username=target.username,
-                # No key is known: the client judges each. Keys of ours come from the client as well, because naming
-                # them here would make asyncssh ask the agent.
+                # The client verifies host keys itself. User keys come from the client too, because passing
+                # them here would make asyncssh query the agent.
                 known_hosts=_nothing_known,
                 x509_trusted_certs=None,
                 client_keys=None,
@@ -228,7 +228,7 @@ def _kind(error: Exception, client: Client) -> str:
         case asyncssh.ServiceNotAvailable():
             return AUTH
         case asyncssh.ProtocolError() if "authentication failures" in str(error):
-            # OpenSSH's last word when MaxAuthTries is reached.
+            # OpenSSH's message when MaxAuthTries is reached.
             return AUTH
         case asyncssh.Error():
             return PROTOCOL
@@ -241,7 +241,7 @@ def _kind(error: Exception, client: Client) -> str:
 
 
 def _not_forwarded(before: Hop | None, error: asyncssh.ChannelOpenError) -> SshError:
-    """Return what it means that a jump host did not open the way to the next server."""
+    """Return the error for a jump host that did not open a channel to the next host."""
     if before is None or before.client.closed.is_set():
         via = before.client.target.name if before else ""
         return SshError(CLOSED, error.reason, via=via)
@@ -253,7 +253,7 @@ def _not_forwarded(before: Hop | None, error: asyncssh.ChannelOpenError) -> SshE
 
 
 async def close_hops(hops: list[Hop]) -> None:
-    """Close them at once, the last one first."""
+    """Close all connections immediately, the last one first."""
     for hop in reversed(hops):
         hop.ssh.abort()
     for hop in reversed(hops):

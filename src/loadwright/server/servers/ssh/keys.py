@@ -1,4 +1,4 @@
-"""Keys and certificates: reads those people enter, and says what is wrong with them."""
+"""Validation of keys and certificates that people enter."""
 
 import base64
 import time
@@ -21,7 +21,7 @@ Signer = SSHKey | tuple[SSHKey, asyncssh.SSHCertificate]
 
 
 def check(secret: Secret) -> None:
-    """Check what somebody entered. Raises ``ActionError`` that names the field and says what to do."""
+    """Validate a secret. Raises ``ActionError`` with the field and what to do."""
     if secret.kind == PASSWORD:
         _check_password(secret.password)
         return
@@ -33,9 +33,9 @@ def check(secret: Secret) -> None:
 
 
 def signers(secret: Secret) -> list[Signer]:
-    """Return what signs in: nothing for a password. Raises ``SshError`` (credential).
+    """Return the key pair for signing in; ``None`` for a password. Raises ``SshError`` (credential).
 
-    Takes a moment of CPU for a key with a passphrase: call it in a thread.
+    Decrypting a key with a passphrase takes CPU time: call it in a thread.
     """
     if secret.kind not in (KEY, CERTIFICATE):
         return []
@@ -60,7 +60,7 @@ def one_line(key: SSHKey) -> str:
 
 
 def fingerprint(host_key: str) -> str:
-    """Return ``SHA256:…`` of a key in OpenSSH's one-line form; empty for what is none."""
+    """Return ``SHA256:…`` of a key in OpenSSH's one-line form; empty if it is not a key."""
     try:
         data = base64.b64decode(host_key.split()[1], validate=True)
     except (IndexError, ValueError):
@@ -92,7 +92,7 @@ def _checked_key(secret: Secret) -> SSHKey:
     try:
         return _key(secret)
     except (KeyEncryptionError, KeyImportError, ValueError) as error:
-        # What a wrong passphrase makes of an old PEM file is just no key.
+        # With a wrong passphrase an old PEM file decrypts to an invalid key.
         if isinstance(error, KeyEncryptionError) or (secret.passphrase and "ENCRYPTED" in text):
             raise ActionError(_("The passphrase does not open the private key."), field="passphrase") from None
         if "Passphrase" in str(error):
@@ -130,5 +130,5 @@ def _certificate(text: str) -> asyncssh.SSHCertificate:
 
 
 def _end(certificate: asyncssh.SSHCertificate) -> float:
-    """Return until when a certificate is valid, in seconds since the epoch."""
+    """Return the expiry of a certificate in seconds since the epoch."""
     return float(getattr(certificate, "_valid_before", FOREVER))

@@ -1,4 +1,4 @@
-"""Where to connect to and with what: everything an SSH connection needs to know, and nothing of the database."""
+"""Targets of SSH connections: everything that a connection needs, independent of the database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CERTIFICATE = "certificate"
 
 @dataclass(frozen=True)
 class Secret:
-    """What opens a server. ``kind`` is one of the words above; keys and certificates are the text of their files."""
+    """A credential. ``kind`` is one of the constants above; keys and certificates are the text of their files."""
 
     kind: str
     password: str = field(default="", repr=False)
@@ -23,7 +23,7 @@ class Secret:
 
 @dataclass(frozen=True)
 class Target:
-    """A server, who signs in there, the host key that was confirmed and the jump host before it.
+    """A server with its user, credential, confirmed host key and jump host.
 
     ``host_key`` is OpenSSH's one-line form without a comment, ``ssh-ed25519 AAAA…``.
     """
@@ -38,7 +38,7 @@ class Target:
     jump: Target | None = None
 
     def hops(self) -> Iterator[Target]:
-        """Yield the jump hosts in the order they are connected to, then the server itself."""
+        """Yield the jump hosts in order of connection, then the server itself."""
         if self.jump is not None:
             yield from self.jump.hops()
         yield self
