@@ -15,16 +15,16 @@ import pytest
 from loadwright.collector import body, writer
 from loadwright.collector.app import Grant, create_app
 from loadwright.collector.errors import unavailable
-from loadwright.core.lineprotocol import Point, encode
+from loadwright.core.lineprotocol import Point, Value, encode
 from loadwright.telemetry.sqlite import SqliteStore
 from loadwright.telemetry.store import TelemetryError
 
 SECOND_NS = 1_000_000_000
 
 
-def point(second: int, generator: str = "a") -> Point:
+def point(second: int, generator: str = "a", **changes: Value) -> Point:
     fields = {"frames": 0, "transactions": 1, "missed": 0, "late_ms": 0, "threads": 5, "capped": False}
-    return Point("load_second", {"run": "1", "generator": generator}, {**fields}, second * SECOND_NS)
+    return Point("load_second", {"run": "1", "generator": generator}, {**fields, **changes}, second * SECOND_NS)
 
 
 class SlowStore(SqliteStore):
@@ -138,6 +138,18 @@ async def test_a_grant_is_not_left(client: httpx.AsyncClient, store: SlowStore) 
         ("load_second,run=1,generator=a frames=1 1", "line 2: load_second needs the field 'capped'"),
         ("load_second,run=1,generator=a frames=1i", "line 2: the timestamp is missing"),
         ("<html>", "line 2: the fields are missing"),
+        (
+            encode([point(2, missed=-1)]),
+            "line 2: field 'missed' of load_second is -1, outside 0 to 1,000,000,000",
+        ),
+        (
+            encode([point(2, threads=2**63 - 1)]),
+            f"line 2: field 'threads' of load_second is {2**63 - 1}, outside 0 to 1,000,000,000",
+        ),
+        (
+            encode([point(2, cpu_percent=-0.5)]),
+            "line 2: field 'cpu_percent' of load_second is -0.5, outside 0 to 100 %",
+        ),
     ],
 )
 async def test_bad_lines_are_named(client: httpx.AsyncClient, store: SlowStore, text: str, reason: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from loadwright.core import protocol
 from loadwright.core.stats.frames import Frame
-from loadwright.core.stats.histogram import Histogram, nearest_rank
+from loadwright.core.stats.histogram import MAX_VALUE, Histogram, nearest_rank
 from tests.support.engines import running, until
 from tests.support.jmx import groovy_sampler, java_sampler, jmx_plan, thread_group, transaction
 from tests.support.jtl import LabelSamples, read_jtls
@@ -128,6 +128,22 @@ async def test_labels_and_kinds_of_errors_are_bounded(tmp_path: Path) -> None:
         assert all(len(frame.error_kinds) <= 51 for second in run.seconds for frame in second.frames)
         assert all(sum(frame.error_kinds.values()) == frame.errors for second in run.seconds for frame in second.frames)
         assert "other" in labels["same"].error_kinds
+
+
+async def test_numbers_of_a_script_that_are_out_of_range_do_not_cost_the_second(tmp_path: Path) -> None:
+    script = (
+        "def odd = [-1000000L, Long.MAX_VALUE / 2 as long][vars.getIteration() - 1]\n"
+        "SampleResult.setIdleTime(-odd); SampleResult.setBytes(odd); SampleResult.setSentBytes(odd)"
+    )
+    plan = jmx_plan(thread_group(groovy_sampler("odd", script), loops=2))
+    async with running(tmp_path, plan, protocol.AS_WRITTEN) as run:
+        await run.ready()
+        await run.begin()
+        await run.over()
+        frame = run.labels()["odd"]
+        assert frame.samples == 2
+        assert (frame.min_ms, frame.max_ms, frame.sum_ms) == (0, MAX_VALUE, MAX_VALUE)
+        assert (frame.bytes_received, frame.bytes_sent) == (MAX_VALUE, MAX_VALUE)
 
 
 async def test_variables_of_the_plan_are_there_in_threads_added_later(tmp_path: Path) -> None:

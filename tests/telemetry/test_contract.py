@@ -5,17 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loadwright.core.lineprotocol import Point, Value
+from loadwright.core.stats.fields import MAX_COUNT
+from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.telemetry.store import TelemetryError, TelemetryStore, open_store
+from tests.core.stats.examples import measured
 
 BASE_NS = 1_700_000_000_000_000_000
 SECOND_NS = 1_000_000_000
-INT64 = st.integers(-(2**63), 2**63 - 1)
 
 RUBBISH = [
     "plain",
@@ -56,7 +59,7 @@ def sort(points: Iterable[Point]) -> list[Point]:
 def test_what_is_written_can_be_read(store: TelemetryStore) -> None:
     points = [
         point(0, rate_asked=20.0, cpu_percent=12.5, capped=True, heap_bytes=2**40),
-        point(1, transactions=-(2**63)),
+        point(1, transactions=MAX_COUNT),
     ]
     store.write(points)
     read = stored(store)
@@ -138,19 +141,18 @@ def test_any_text_is_a_tag_and_never_a_command(store: TelemetryStore, text: str)
 @given(
     tag=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(lambda text: text[-1] != "\\"),
     text=st.text(st.characters(exclude_categories=["Cs"])),
-    count=INT64,
-    percent=st.floats(allow_nan=False, allow_infinity=False),
+    second=measured(GeneratorSecond, whole=True),
+    frame=measured(Frame, whole=True),
     time_ns=st.integers(-(2**62), 2**62),
 )
 def test_every_value_survives(
-    store: TelemetryStore, tag: str, text: str, count: int, percent: float, time_ns: int
+    store: TelemetryStore, tag: str, text: str, second: dict[str, Any], frame: dict[str, Any], time_ns: int
 ) -> None:
+    tags = {"run": "1", "generator": tag}
     points = [
-        point(0, "1", tag, transactions=count, cpu_percent=percent)._replace(time_ns=time_ns),
-        Point("load_frame", {"run": "1", "generator": tag, "label": tag},
-              {"samples": count, "errors": 0, "bytes_received": 0, "bytes_sent": 0, "sum_ms": 0, "histogram": text},
-              time_ns),
-    ]  # fmt: skip
+        Point("load_second", tags, {"frames": 1, **second}, time_ns),
+        Point("load_frame", {**tags, "label": tag}, {**frame, "histogram": text}, time_ns),
+    ]
     store.write(points)
     found = [
         *store.read("load_second", {"generator": tag}, time_ns, time_ns + 1),
@@ -170,8 +172,11 @@ def test_every_value_survives(
         (point(0, missed=1.0), "field 'missed' of load_second is an integer, not a float"),
         (point(0, rate_asked=1), "field 'rate_asked' of load_second is a float, not an integer"),
         (point(0, missed=True), "is an integer, not a boolean"),
-        (point(0, rate_asked=float("inf")), "is inf, which is no number"),
-        (point(0, missed=2**63), "64 bits|too large"),
+        (point(0, rate_asked=float("inf")), "field 'rate_asked' of load_second is inf, outside 0 to 1,000,000,000 1/s"),
+        (point(0, cpu_percent=float("nan")), "field 'cpu_percent' of load_second is nan, outside 0 to 100 %"),
+        (point(0, cpu_percent=100.1), "field 'cpu_percent' of load_second is 100.1, outside 0 to 100 %"),
+        (point(0, missed=2**63), f"field 'missed' of load_second is {2**63}, outside 0 to 1,000,000,000"),
+        (point(0, missed=-1), "field 'missed' of load_second is -1, outside"),
         (point(0, generator=""), "tag 'generator' of load_second is ''"),
         (point(0, generator="a\\"), "does not end with a backslash"),
         (point(0, generator="a\tb"), "without control characters"),

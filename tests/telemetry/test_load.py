@@ -9,11 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loadwright.core.lineprotocol import decode, encode
-from loadwright.core.stats.frames import Frame, GeneratorSecond
+from loadwright.core.stats.fields import MAX_COUNT
+from loadwright.core.stats.frames import MAX_SECOND, Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 from loadwright.telemetry import load, schema
 from loadwright.telemetry.load import LABEL_TAG_LENGTH, label_tag, points_of, read_seconds
 from loadwright.telemetry.store import TelemetryStore
+from tests.core.stats.examples import measured
 
 LABELS = [
     "",
@@ -37,39 +39,25 @@ LABELS = [
 # The tag of one awkward label must not be taken by another label that looks like it.
 LABELS += [label_tag(label)[0] for label in LABELS]
 
-counts = st.integers(0, 2**62)
 labels = st.text() | st.sampled_from(LABELS)
 histograms = st.lists(st.integers(0, 2**41), max_size=8).map(Histogram.of)
 frames = st.builds(
-    Frame,
-    label=labels,
-    samples=counts,
-    errors=counts,
-    bytes_received=counts,
-    bytes_sent=counts,
-    sum_ms=counts,
-    min_ms=st.none() | counts,
-    max_ms=st.none() | counts,
-    histogram=histograms,
-    intended=st.none() | histograms,
-    error_kinds=st.dictionaries(st.text(), counts, max_size=3),
+    lambda label, histogram, intended, kinds, values: Frame(
+        label, histogram=histogram, intended=intended, error_kinds=kinds, **values
+    ),
+    labels,
+    histograms,
+    st.none() | histograms,
+    st.dictionaries(st.text(), st.integers(0, MAX_COUNT), max_size=3),
+    measured(Frame),
 )
-percents = st.none() | st.floats(0, 100)
 seconds = st.builds(
-    GeneratorSecond,
-    second=st.integers(0, 2**33),
-    frames=st.lists(frames, max_size=4, unique_by=lambda frame: frame.label).map(
+    lambda second, frames, values: GeneratorSecond(second, frames, **values),
+    st.integers(0, MAX_SECOND),
+    st.lists(frames, max_size=4, unique_by=lambda frame: frame.label).map(
         lambda found: sorted(found, key=lambda frame: frame.label)
     ),
-    rate_asked=st.none() | st.integers(0, 10**9) | st.floats(0, 1e9),
-    transactions=counts,
-    missed=counts,
-    late_ms=counts,
-    threads=counts,
-    capped=st.booleans(),
-    cpu_percent=percents,
-    gc_percent=percents,
-    heap_bytes=st.none() | counts,
+    measured(GeneratorSecond),
 )
 run_ids = itertools.count()
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from loadwright.core.stats.frames import Frame, GeneratorSecond
+from loadwright.telemetry.load import points_of, read_seconds
 from loadwright.telemetry.sqlite import SqliteStore
 
 from .test_contract import point, stored
@@ -46,3 +48,26 @@ def test_several_may_open_a_file_of_an_earlier_version_at_once(old_file: Path) -
         store.close()
     with closing(SqliteStore(old_file)) as store:
         assert stored(store) == [point(0), *(point(number, heap_bytes=number) for number in range(1, 5))]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "reason"),
+    [
+        ("load_second", "missed", -1, "field 'missed' of load_second is -1, outside"),
+        ("load_frame", "samples", 2**62, f"field 'samples' of load_frame is {2**62}, outside"),
+        ("load_frame", "histogram", "5:9999999999", "count outside 1 to 1000000000"),
+        ("load_frame", "error_kinds", '{"500":-1}', "error_kinds is"),
+    ],
+)
+def test_a_stored_second_with_a_value_out_of_range_is_left_out_and_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, table: str, column: str, value: object, reason: str
+) -> None:
+    path = tmp_path / "telemetry.sqlite"
+    good, bad = (GeneratorSecond(second, [Frame("a", samples=1)]) for second in (6, 7))
+    with closing(SqliteStore(path)) as store:
+        store.write([*points_of("1", "g", good), *points_of("1", "g", bad)])
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute(f"UPDATE {table} SET {column} = ? WHERE time = ?", [value, 7 * 10**9])
+        assert list(read_seconds(store, "1")) == [("g", good)]
+    assert "cannot read second 7" in caplog.text
+    assert reason in caplog.text

@@ -15,8 +15,9 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from loadwright.core.lineprotocol import Point, Value
-from loadwright.core.stats.frames import Frame, GeneratorSecond
+from loadwright.core.lineprotocol import Point
+from loadwright.core.stats.fields import values_of
+from loadwright.core.stats.frames import Frame, GeneratorSecond, valid_error_kinds
 from loadwright.core.stats.histogram import Histogram
 
 from .port import TelemetryStore
@@ -58,22 +59,7 @@ def points_of(run: str, generator: str, second: GeneratorSecond) -> list[Point]:
     time_ns = second.second * NANOSECONDS
     frames = _distinct(second.frames)
     points = [_frame_point(run, generator, frame, time_ns) for frame in frames]
-    fields: dict[str, Value] = {
-        "frames": len(frames),
-        "transactions": second.transactions,
-        "missed": second.missed,
-        "late_ms": second.late_ms,
-        "threads": second.threads,
-        "capped": second.capped,
-    }
-    if second.rate_asked is not None:
-        fields["rate_asked"] = float(second.rate_asked)
-    if second.cpu_percent is not None:
-        fields["cpu_percent"] = float(second.cpu_percent)
-    if second.gc_percent is not None:
-        fields["gc_percent"] = float(second.gc_percent)
-    if second.heap_bytes is not None:
-        fields["heap_bytes"] = second.heap_bytes
+    fields = {"frames": len(frames), **values_of(second)}
     points.append(Point(LOAD_SECOND.name, {"run": run, "generator": generator}, fields, time_ns))
     return points
 
@@ -142,20 +128,9 @@ def _distinct(frames: list[Frame]) -> list[Frame]:
 
 def _frame_point(run: str, generator: str, frame: Frame, time_ns: int) -> Point:
     tag, text = label_tag(frame.label)
-    fields: dict[str, Value] = {
-        "samples": frame.samples,
-        "errors": frame.errors,
-        "bytes_received": frame.bytes_received,
-        "bytes_sent": frame.bytes_sent,
-        "sum_ms": frame.sum_ms,
-        "histogram": frame.histogram.encode(),
-    }
+    fields = {**values_of(frame), "histogram": frame.histogram.encode()}
     if text is not None:
         fields["label_text"] = text
-    if frame.min_ms is not None:
-        fields["min_ms"] = frame.min_ms
-    if frame.max_ms is not None:
-        fields["max_ms"] = frame.max_ms
     if frame.intended is not None:
         fields["intended"] = frame.intended.encode()
     if frame.error_kinds:
@@ -164,7 +139,8 @@ def _frame_point(run: str, generator: str, frame: Frame, time_ns: int) -> Point:
 
 
 def _frame(point: Point) -> Frame:
-    """Return the frame of a ``load_frame`` point. Raises ``ValueError`` for text that cannot be read."""
+    """Return the frame of a ``load_frame`` point. Raises ``ValueError`` naming the field that is not valid."""
+    LOAD_FRAME.check_fields(point.fields)
     fields: dict[str, Any] = dict(point.fields)
     label = point.tags["label"]
     if "label_text" in fields:
@@ -176,12 +152,13 @@ def _frame(point: Point) -> Frame:
         fields["intended"] = Histogram.decode(fields["intended"])
     if "error_kinds" in fields:
         kinds = fields["error_kinds"] = json.loads(fields["error_kinds"])
-        if not isinstance(kinds, dict) or not all(isinstance(count, int) for count in kinds.values()):
+        if not valid_error_kinds(kinds):
             raise ValueError(f"error_kinds is {point.fields['error_kinds']!r}, not a JSON object of counts")
     return Frame(label, **fields)
 
 
 def _second(head: Point, frames: list[Point]) -> GeneratorSecond:
+    LOAD_SECOND.check_fields(head.fields)
     fields: dict[str, Any] = dict(head.fields)
     fields["frames"] = sorted(map(_frame, frames), key=lambda frame: frame.label)
     return GeneratorSecond(second=head.time_ns // NANOSECONDS, **fields)

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from loadwright.core.stats.fields import Field, fields_of
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 
@@ -43,3 +44,23 @@ def frames(label: str = "a") -> st.SearchStrategy[Frame]:
         return frame(label, elapsed, errors=min(failed, len(elapsed)), intended=intended)
 
     return st.builds(build, times, st.integers(0, 20), late)
+
+
+def valid(field: Field) -> st.SearchStrategy[Any]:
+    """Any value that ``field`` allows, as it is declared."""
+    if field.kind is bool:
+        return st.booleans()
+    assert field.maximum is not None, f"{field.name} has no range"
+    if field.kind is int:
+        return st.integers(int(field.minimum), int(field.maximum))
+    return st.floats(field.minimum, field.maximum)
+
+
+def measured(kind: type, *, whole: bool = False) -> st.SearchStrategy[dict[str, Any]]:
+    """Any values of the fields that a dataclass declares; ``whole`` with none of them unknown."""
+    return st.fixed_dictionaries(
+        {
+            field.name: st.none() | valid(field) if field.optional and not whole else valid(field)
+            for field in fields_of(kind)
+        }
+    )

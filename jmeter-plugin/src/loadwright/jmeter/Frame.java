@@ -7,6 +7,8 @@ import java.util.Map;
 final class Frame {
     private static final int MAX_ERROR_KINDS = 50;
     private static final String OTHER_ERRORS = "other";
+    /** The largest integer that every reader of JSON keeps exactly. */
+    private static final long MAX_TOTAL = (1L << 53) - 1;
 
     private long samples;
     private long errors;
@@ -20,10 +22,12 @@ final class Frame {
     private Map<String, Integer> errorKinds;
 
     /** Counts one sample; {@code errorKind} is null when it succeeded, {@code late} whole milliseconds. */
-    void add(long millis, long late, long received, long sent, String errorKind) {
+    void add(long elapsedMillis, long late, long received, long sent, String errorKind) {
+        // A script of the plan may set any number; one out of range would have the agent refuse the whole second.
+        long millis = valid(elapsedMillis);
         samples++;
-        bytesReceived += received;
-        bytesSent += sent;
+        bytesReceived += valid(received);
+        bytesSent += valid(sent);
         sum += millis;
         min = Math.min(min, millis);
         max = Math.max(max, millis);
@@ -38,6 +42,10 @@ final class Frame {
             errors++;
             countErrors(errorKind, 1);
         }
+    }
+
+    private static long valid(long value) {
+        return Math.max(0, Math.min(value, Histogram.MAX_VALUE));
     }
 
     private void countErrors(String kind, int count) {
@@ -71,8 +79,10 @@ final class Frame {
         text.append("{\"label\":");
         Json.string(text, label);
         text.append(",\"samples\":").append(samples).append(",\"errors\":").append(errors);
-        text.append(",\"bytes_received\":").append(bytesReceived).append(",\"bytes_sent\":").append(bytesSent);
-        text.append(",\"sum_ms\":").append(sum).append(",\"min_ms\":").append(min).append(",\"max_ms\":").append(max);
+        text.append(",\"bytes_received\":").append(Math.min(bytesReceived, MAX_TOTAL));
+        text.append(",\"bytes_sent\":").append(Math.min(bytesSent, MAX_TOTAL));
+        text.append(",\"sum_ms\":").append(Math.min(sum, MAX_TOTAL));
+        text.append(",\"min_ms\":").append(min).append(",\"max_ms\":").append(max);
         text.append(",\"histogram\":\"");
         elapsed.encode(text);
         text.append('"');

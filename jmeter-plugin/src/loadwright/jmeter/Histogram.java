@@ -10,7 +10,7 @@ import java.util.Arrays;
 final class Histogram {
     private static final int EXACT_LIMIT = 1024;
     private static final int BUCKETS_PER_OCTAVE = 512;
-    private static final long MAX_VALUE = (1L << 40) - 1;
+    static final long MAX_VALUE = (1L << 40) - 1;
     private static final int SMALLEST_LENGTH = 64;
 
     private int[] counts = new int[SMALLEST_LENGTH];

@@ -112,7 +112,9 @@ class HostSampler:
         before, self._cpu = self._cpu, (busy, total)
         if before is None or total <= before[1]:
             return {}
-        return {"cpu_percent": round(100 * max(0, busy - before[0]) / (total - before[1]), 1)}
+        # The kernel's iowait may decrease, so that more than all ticks seem busy.
+        elapsed = total - before[1]
+        return {"cpu_percent": round(100 * min(max(0, busy - before[0]), elapsed) / elapsed, 1)}
 
     def _collect_memory(self) -> dict[str, Any]:
         available, total = parse_memory(self._read("meminfo"))

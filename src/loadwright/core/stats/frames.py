@@ -1,29 +1,33 @@
-"""What a generator measures: one second of one label is a frame, all of a second a report."""
+"""What a generator measures, declared field by field: ``GeneratorSecond``, and in it a ``Frame`` for each label."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .histogram import Histogram
+from .fields import MAX_COUNT, MAX_INTEGER, optional, required
+from .histogram import MAX_VALUE, Histogram
+
+MAX_SECOND = 2**33
+"""Time of a second at most: the year 2242. Its nanoseconds fit into 64 bits."""
 
 
 @dataclass
 class Frame:
     """One second of one label on one generator; merges by addition.
 
-    Times are milliseconds. ``intended`` counts elapsed times from the moment each transaction should
-    have started by the asked rate; ``None`` means that none started late, so it equals ``histogram``.
+    ``histogram`` holds elapsed times. ``intended`` holds them from the moment each transaction should have
+    started at the asked rate; ``None`` means that none started late, so it equals ``histogram``.
     ``error_kinds`` counts failed samples by response code and message.
     """
 
     label: str
-    samples: int = 0
-    errors: int = 0
-    bytes_received: int = 0
-    bytes_sent: int = 0
-    sum_ms: int = 0
-    min_ms: int | None = None
-    max_ms: int | None = None
+    samples: int = required(int, "", "samples received", MAX_COUNT)
+    errors: int = required(int, "", "samples that failed", MAX_COUNT)
+    bytes_received: int = required(int, "byte", "bytes received", MAX_INTEGER)
+    bytes_sent: int = required(int, "byte", "bytes sent", MAX_INTEGER)
+    sum_ms: int = required(int, "ms", "sum of the elapsed times", MAX_INTEGER)
+    min_ms: int | None = optional(int, "ms", "shortest elapsed time", MAX_VALUE)
+    max_ms: int | None = optional(int, "ms", "longest elapsed time", MAX_VALUE)
     histogram: Histogram = field(default_factory=Histogram)
     intended: Histogram | None = None
     error_kinds: dict[str, int] = field(default_factory=dict)
@@ -52,21 +56,38 @@ class Frame:
 class GeneratorSecond:
     """Everything one generator measured in one second.
 
-    ``second`` is server time in whole seconds since the epoch. ``rate_asked`` is this generator's
-    share in transactions per second (``None`` when not paced), ``transactions`` the iterations begun,
-    ``missed`` the arrivals that were due but never began, ``late_ms`` the largest lateness of one that
-    did. ``capped`` tells that the thread limit, not the target, holds the rate down. ``cpu_percent``
-    is the host's, all cores together 100; ``gc_percent`` the share of the second spent in collections.
+    ``second`` is server time in whole seconds since the epoch. ``cpu_percent`` is measured by the agent, everything
+    else by the plugin.
     """
 
     second: int
     frames: list[Frame] = field(default_factory=list)
-    rate_asked: float | None = None
-    transactions: int = 0
-    missed: int = 0
-    late_ms: int = 0
-    threads: int = 0
-    capped: bool = False
-    cpu_percent: float | None = None
-    gc_percent: float | None = None
-    heap_bytes: int | None = None
+    rate_asked: float | None = optional(
+        float, "1/s", "transactions asked of this generator, when paced", MAX_COUNT, per_generator=True, digits=3
+    )
+    transactions: int = required(int, "", "transactions begun", MAX_COUNT, summed=True)
+    missed: int = required(int, "", "transactions that were due but never began", MAX_COUNT, summed=True)
+    late_ms: int = required(int, "ms", "largest lateness of a transaction that began", MAX_VALUE)
+    threads: int = required(
+        int, "", "active threads at the end of the second", MAX_COUNT, summed=True, per_generator=True
+    )
+    capped: bool = required(bool, "", "whether the thread limit, not the target, held the rate down")
+    cpu_percent: float | None = optional(
+        float, "%", "CPU of the host in use, all cores together 100", 100, per_generator=True, digits=1
+    )
+    gc_percent: float | None = optional(
+        float, "%", "share of the second the JVM spent in garbage collections", 100, per_generator=True, digits=1
+    )
+    heap_bytes: int | None = optional(int, "byte", "heap of the JVM in use", MAX_INTEGER, per_generator=True)
+
+    @property
+    def reached(self) -> int:
+        """Return transactions begun where a rate is asked, else samples: what is compared with ``rate_asked``."""
+        return self.transactions if self.rate_asked is not None else sum(frame.samples for frame in self.frames)
+
+
+def valid_error_kinds(value: object) -> bool:
+    """Return whether ``value`` is an object of counts by text, as ``Frame.error_kinds`` is."""
+    return isinstance(value, dict) and all(
+        isinstance(kind, str) and type(count) is int and 0 <= count <= MAX_COUNT for kind, count in value.items()
+    )

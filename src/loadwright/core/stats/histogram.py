@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from .fields import MAX_COUNT
+
 EXACT_LIMIT = 1024
 """Values below this many milliseconds have a bucket of their own."""
 
@@ -30,6 +32,9 @@ def bucket_index(value: int) -> int:
     value = min(value, MAX_VALUE)
     shift = value.bit_length() - 10
     return EXACT_LIMIT + (shift - 1) * BUCKETS_PER_OCTAVE + (value >> shift) - BUCKETS_PER_OCTAVE
+
+
+MAX_INDEX = bucket_index(MAX_VALUE)
 
 
 def bucket_bounds(index: int) -> tuple[int, int]:
@@ -58,8 +63,8 @@ def _read_word(word: str) -> tuple[int, int]:
         step, count = int(delta), int(count_text) if count_text else 1
     except ValueError:
         raise ValueError(f"histogram word {word!r} is not 'delta' or 'delta:count'") from None
-    if count <= 0:
-        raise ValueError(f"histogram word {word!r} has a count that is not positive")
+    if not 0 < count <= MAX_COUNT:
+        raise ValueError(f"histogram word {word!r} has a count outside 1 to {MAX_COUNT}")
     return step, count
 
 
@@ -89,8 +94,8 @@ class Histogram:
         for word in text.split():
             delta, count = _read_word(word)
             index += delta
-            if index < 0:
-                raise ValueError(f"histogram word {word!r} leads to a bucket below 0")
+            if not 0 <= index <= MAX_INDEX:
+                raise ValueError(f"histogram word {word!r} leads to bucket {index}, outside 0 to {MAX_INDEX}")
             counts[index] = counts.get(index, 0) + count
             histogram.total += count
         return histogram

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
@@ -166,6 +167,45 @@ async def test_another_version_of_the_link_is_an_error(agent: Agent) -> None:
     jvm = await Jvm.dial(agent, protocol=99)
     assert await jvm.hear() == ""
     assert "speaks version 99" in str(agent.link.error)
+
+
+FRAME: dict[str, object] = second(1)["frames"][0]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"second": -1}, "field 'second' is -1"),
+        ({"transactions": -1}, "field 'transactions' is -1"),
+        ({"missed": 2**63}, "field 'missed' is 9223372036854775808"),
+        ({"rate_asked": math.nan}, "field 'rate_asked' is nan"),
+        ({"gc_percent": 100.5}, "field 'gc_percent' is 100.5"),
+        ({"capped": 1}, "field 'capped' is a boolean"),
+        ({"threads": "4"}, "field 'threads' is an integer"),
+        ({"frames": [{**FRAME, "samples": -3}]}, "field 'samples' of label .* is -3"),
+        ({"frames": [{**FRAME, "sum_ms": 2**63}]}, "field 'sum_ms' of label .* is 9223372036854775808"),
+        ({"frames": [{**FRAME, "label": 5}]}, "field 'label' is 5, not text"),
+        ({"frames": [{**FRAME, "histogram": "1:2000000000"}]}, "count outside 1 to 1000000000"),
+        ({"frames": [{**FRAME, "histogram": "99999"}]}, "bucket 99999, outside"),
+        ({"frames": [{**FRAME, "error_kinds": {"500": -1}}]}, "field 'error_kinds'"),
+        ({"frames": 3}, "not valid"),
+        ({"frames": [3]}, "not valid"),
+    ],
+)
+def test_a_second_with_a_value_that_is_not_valid_is_refused_with_its_name(
+    changes: dict[str, object], reason: str
+) -> None:
+    message = json.loads(json.dumps(second(1, **changes)))
+    with pytest.raises(LinkError, match=reason):
+        read_second(message)
+
+
+async def test_a_value_that_is_not_valid_reaches_nobody(agent: Agent) -> None:
+    jvm = await Jvm.dial(agent)
+    jvm.say(second(1, threads=-1))
+    assert [await jvm.hear() for _ in range(3)] == ["load 0 rate 5 1:2", "end -", ""]
+    assert "field 'threads' is -1" in str(agent.link.error)
+    assert agent.seconds == []
 
 
 def test_lines_that_cannot_be_read_are_named() -> None:

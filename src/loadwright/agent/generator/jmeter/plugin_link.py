@@ -15,12 +15,15 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from loadwright.core.stats.frames import Frame, GeneratorSecond
+from loadwright.core.stats.fields import Field, FieldError, read_values
+from loadwright.core.stats.frames import MAX_SECOND, Frame, GeneratorSecond, valid_error_kinds
 from loadwright.core.stats.histogram import Histogram
 
 PROTOCOL = 1
 MAX_LINE_BYTES = 64 * 2**20
 """More than 2,000 labels with wide histograms can fill in one second."""
+
+_SECOND = Field("second", int, "s", "server time since the epoch", MAX_SECOND)
 
 
 class LinkError(ValueError):
@@ -137,36 +140,32 @@ def read_line(line: bytes) -> dict[str, Any]:
 
 
 def read_second(message: dict[str, Any]) -> GeneratorSecond:
-    """Return the second in a message of type ``second``. Raises ``LinkError`` naming what is missing."""
+    """Return the second in a message of type ``second``. Raises ``LinkError`` naming the field that is not valid."""
     try:
         return GeneratorSecond(
-            second=message["second"],
+            second=_SECOND.of_json(message["second"]),
             frames=[_read_frame(frame) for frame in message["frames"]],
-            rate_asked=message["rate_asked"],
-            transactions=message["transactions"],
-            missed=message["missed"],
-            late_ms=message["late_ms"],
-            threads=message["threads"],
-            capped=message["capped"],
-            gc_percent=message["gc_percent"],
-            heap_bytes=message["heap_bytes"],
+            **read_values(GeneratorSecond, message),
         )
-    except (KeyError, ValueError) as error:
-        raise LinkError(f"the plugin sent a second that cannot be read: {error!r}") from None
+    except KeyError as error:
+        raise LinkError(f"the plugin sent a second without {error}") from None
+    except (AttributeError, TypeError, ValueError) as error:
+        raise LinkError(f"the plugin sent a second that is not valid: {error}") from None
 
 
 def _read_frame(data: dict[str, Any]) -> Frame:
-    intended = data.get("intended")
-    return Frame(
-        label=data["label"],
-        samples=data["samples"],
-        errors=data["errors"],
-        bytes_received=data["bytes_received"],
-        bytes_sent=data["bytes_sent"],
-        sum_ms=data["sum_ms"],
-        min_ms=data["min_ms"],
-        max_ms=data["max_ms"],
-        histogram=Histogram.decode(data["histogram"]),
-        intended=None if intended is None else Histogram.decode(intended),
-        error_kinds=data["error_kinds"],
-    )
+    label, intended, error_kinds = data["label"], data.get("intended"), data["error_kinds"]
+    if not isinstance(label, str):
+        raise FieldError("label", f"is {label!r:.80}, not text")
+    if not valid_error_kinds(error_kinds):
+        raise FieldError("error_kinds", f"is {error_kinds!r:.80}, not an object of counts")
+    try:
+        return Frame(
+            label=label,
+            histogram=Histogram.decode(data["histogram"]),
+            intended=None if intended is None else Histogram.decode(intended),
+            error_kinds=error_kinds,
+            **read_values(Frame, data),
+        )
+    except FieldError as error:
+        raise FieldError(error.field, f"of label {label!r:.80} {error.reason}") from None

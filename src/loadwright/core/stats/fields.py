@@ -1,0 +1,142 @@
+"""Declarations of measured fields: the name, type, unit, valid range and meaning of each, in one place.
+
+A dataclass declares its fields with ``required`` and ``optional``. The plugin link, the telemetry schema, the series
+of a result and their JSON schema are derived from ``fields_of``, so a new field needs no change there.
+
+Declared in ``core`` because results are built here and ``core`` imports no other part; ``telemetry.schema`` adds
+measurements and tags.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Hashable, Mapping
+from functools import cache
+from typing import Any, TypeVar, Union, cast
+
+Value = Union[int, float, str, bool]
+Number = TypeVar("Number", int, float, bool)
+
+MAX_COUNT = 10**9
+"""Upper limit of a count of one second."""
+MAX_INTEGER = 2**53 - 1
+"""The largest integer that every JSON reader keeps exactly; upper limit of bytes and sums."""
+
+_KEY = "measured"
+_KIND_NAMES: dict[type, str] = {int: "an integer", float: "a float", str: "text", bool: "a boolean"}
+
+
+class FieldError(ValueError):
+    """A value that a declaration does not allow."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"field {field!r} {reason}")
+        self.field = field
+        self.reason = reason
+
+
+@dataclasses.dataclass(frozen=True)
+class Field:
+    """One declared value. ``minimum`` and ``maximum`` are inclusive; text and booleans have no ``maximum``.
+
+    An ``optional`` field may be absent. Declare a field that is added later as optional: earlier agents do not send
+    it. ``summed`` makes it a column of the run's series, added up over generators; ``per_generator`` a column of each
+    generator's series, rounded to ``digits``.
+    """
+
+    name: str
+    kind: type
+    unit: str
+    meaning: str
+    maximum: float | None = None
+    minimum: float = 0
+    optional: bool = False
+    summed: bool = False
+    per_generator: bool = False
+    digits: int | None = None
+
+    def check(self, value: object) -> None:
+        """Raise ``FieldError`` unless ``value`` has the declared type and lies within the range."""
+        if type(value) is not self.kind:
+            raise FieldError(self.name, f"is {_KIND_NAMES[self.kind]}, not {_KIND_NAMES.get(type(value), 'this')}")
+        # NaN compares false with everything, so it is refused too.
+        if self.maximum is not None and not self.minimum <= cast(float, value) <= self.maximum:
+            raise FieldError(self.name, f"is {value}, outside {self.range}")
+
+    def of_json(self, value: object) -> Any:
+        """Return a value read from JSON, where a float may lack its fraction. Raises ``FieldError``."""
+        if self.kind is float and type(value) is int and abs(value) <= MAX_INTEGER:
+            value = float(value)
+        self.check(value)
+        return value
+
+    @property
+    def range(self) -> str:
+        """Return the valid range as text, with the unit."""
+        return f"{self.minimum:,} to {self.maximum:,} {self.unit}".rstrip()
+
+
+def required(
+    kind: type[Number],
+    unit: str,
+    meaning: str,
+    maximum: float | None = None,
+    *,
+    minimum: float = 0,
+    summed: bool = False,
+    per_generator: bool = False,
+    digits: int | None = None,
+) -> Number:
+    """Declare a field of a dataclass that every second has; it defaults to zero."""
+    field = Field("", kind, unit, meaning, maximum, minimum, False, summed, per_generator, digits)
+    # Typed as its value, as dataclasses.field itself is.
+    declared: Any = dataclasses.field(default=kind(), metadata={_KEY: field})
+    return cast(Number, declared)
+
+
+def optional(
+    kind: type[Number],
+    unit: str,
+    meaning: str,
+    maximum: float | None = None,
+    *,
+    minimum: float = 0,
+    per_generator: bool = False,
+    digits: int | None = None,
+) -> Number | None:
+    """Declare a field of a dataclass that may be unknown (``None``)."""
+    field = Field("", kind, unit, meaning, maximum, minimum, True, False, per_generator, digits)
+    declared: Any = dataclasses.field(default=None, metadata={_KEY: field})
+    return cast("Number | None", declared)
+
+
+@cache
+def fields_of(measured: Hashable) -> tuple[Field, ...]:
+    """Return the fields that a dataclass declares, in order."""
+    return tuple(
+        dataclasses.replace(item.metadata[_KEY], name=item.name)
+        for item in dataclasses.fields(cast(type, measured))
+        if _KEY in item.metadata
+    )
+
+
+def values_of(measured: Any) -> dict[str, Value]:
+    """Return the declared values of an instance by name, without those that are unknown."""
+    values: dict[str, Value] = {}
+    for field in fields_of(cast(Hashable, type(measured))):
+        value = getattr(measured, field.name)
+        if value is not None:
+            values[field.name] = float(value) if field.kind is float else value
+    return values
+
+
+def read_values(measured: type, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the declared values in a JSON object, checked. Raises ``FieldError`` naming a wrong or missing field."""
+    values: dict[str, Any] = {}
+    for field in fields_of(measured):
+        value = data.get(field.name)
+        if value is not None:
+            values[field.name] = field.of_json(value)
+        elif not field.optional:
+            raise FieldError(field.name, "is missing")
+    return values

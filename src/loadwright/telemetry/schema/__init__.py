@@ -1,0 +1,33 @@
+"""What the telemetry store holds: every measurement, its tags and its fields with units and valid ranges.
+
+Tags are stable ids, never names that people may change. A point is identified by its measurement, all
+its tags and its time; writing it again adds to or replaces its fields. The first tag is the one that
+nearly every read fixes, so stores keep points together by it and, within it, in order of time.
+
+Measured fields are declared by the dataclasses of ``core.stats.frames``; a module here for each kind of measurement
+adds tags and what is needed to store them.
+"""
+
+from __future__ import annotations
+
+from loadwright.core.lineprotocol import Point
+
+from .load import LOAD_FRAME, LOAD_SECOND
+from .measurement import Measurement, SchemaError
+
+__all__ = ["LOAD_FRAME", "LOAD_SECOND", "MEASUREMENTS", "Measurement", "SchemaError", "check", "measurement"]
+
+MEASUREMENTS: dict[str, Measurement] = {item.name: item for item in (LOAD_SECOND, LOAD_FRAME)}
+
+
+def measurement(name: str) -> Measurement:
+    """Return the measurement of that name. Raises ``SchemaError`` that lists those there are."""
+    found = MEASUREMENTS.get(name)
+    if found is None:
+        raise SchemaError(f"there is no measurement {name[:80]!r}; there are {', '.join(MEASUREMENTS)}")
+    return found
+
+
+def check(point: Point) -> None:
+    """Raise ``SchemaError`` unless the store accepts ``point``."""
+    measurement(point.measurement).check(point)

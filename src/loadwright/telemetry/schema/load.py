@@ -1,0 +1,34 @@
+"""Load of generators: a ``load_second`` a second, and a ``load_frame`` for each label of it."""
+
+from __future__ import annotations
+
+from loadwright.core.stats.fields import MAX_COUNT, Field, fields_of
+from loadwright.core.stats.frames import Frame, GeneratorSecond
+
+from .measurement import Measurement, Tag
+
+_RUN = Tag("run", "id of the run")
+_GENERATOR = Tag("generator", "id of the generator that measured it")
+
+LOAD_SECOND = Measurement(
+    "load_second",
+    "One second of one generator without its labels. Written after all load_frame points of the second.",
+    (_RUN, _GENERATOR),
+    (
+        Field("frames", int, "", "number of load_frame points that belong to the second", MAX_COUNT),
+        *fields_of(GeneratorSecond),
+    ),
+)
+
+LOAD_FRAME = Measurement(
+    "load_frame",
+    "One second of one label on one generator.",
+    (_RUN, _GENERATOR, Tag("label", "sampler or transaction, in a form that is safe as a tag")),
+    (
+        Field("label_text", str, "JSON string", "the label itself, where the tag differs from it", optional=True),
+        *fields_of(Frame),
+        Field("histogram", str, "ms", "elapsed times, in the text form of core.stats.histogram"),
+        Field("intended", str, "ms", "elapsed times from the intended start, when some started late", optional=True),
+        Field("error_kinds", str, "JSON object", "failed samples by response code and message", optional=True),
+    ),
+)

@@ -1,0 +1,80 @@
+"""What a measurement is: its tags, its fields, and the check of a point against them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from loadwright.core.lineprotocol import Point, Value
+from loadwright.core.stats.fields import Field, FieldError
+
+# What line protocol or the query language of a store has no form for.
+_UNSAFE_TAG = re.compile(r"[\x00-\x1f\x7f]|\\\Z|\A\Z")
+_SAFE_TAG = "it must be text without control characters that does not end with a backslash"
+
+
+class SchemaError(ValueError):
+    """A point that does not belong into the store; the text says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Tag:
+    """One part of what a point is about."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """A kind of point."""
+
+    name: str
+    meaning: str
+    tags: tuple[Tag, ...]
+    fields: tuple[Field, ...]
+
+    @cached_property
+    def _fields(self) -> dict[str, Field]:
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def _required(self) -> frozenset[str]:
+        return frozenset(field.name for field in self.fields if not field.optional)
+
+    @cached_property
+    def _tag_names(self) -> frozenset[str]:
+        return frozenset(tag.name for tag in self.tags)
+
+    def check(self, point: Point) -> None:
+        """Raise ``SchemaError`` unless ``point`` has every tag and required field, no other, and valid values."""
+        if point.tags.keys() != self._tag_names:
+            raise SchemaError(self._wrong_tags(point.tags))
+        for name, text in point.tags.items():
+            if _UNSAFE_TAG.search(text):
+                raise SchemaError(f"tag {name!r} of {self.name} is {text[:80]!r}: {_SAFE_TAG}")
+        if not self._required <= point.fields.keys():
+            missing = sorted(self._required - point.fields.keys())
+            raise SchemaError(f"{self.name} needs the field {missing[0]!r}")
+        self.check_fields(point.fields)
+
+    def check_fields(self, fields: Mapping[str, Value]) -> None:
+        """Raise ``SchemaError`` unless every field is declared, of its type and within its range."""
+        declared = self._fields
+        for name, value in fields.items():
+            field = declared.get(name)
+            if field is None:
+                raise SchemaError(f"{self.name} has no field {name[:80]!r}")
+            try:
+                field.check(value)
+            except FieldError as error:
+                raise SchemaError(f"field {name!r} of {self.name} {error.reason}") from None
+
+    def _wrong_tags(self, tags: Iterable[str]) -> str:
+        given = set(tags)
+        unknown, missing = sorted(given - self._tag_names), sorted(self._tag_names - given)
+        if unknown:
+            return f"{self.name} has no tag {unknown[0][:80]!r}; it has {', '.join(tag.name for tag in self.tags)}"
+        return f"{self.name} needs the tag {missing[0]!r}"
