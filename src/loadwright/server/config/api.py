@@ -9,18 +9,9 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 import loadwright
-from loadwright.server.accounts.api import router as accounts
-from loadwright.server.accounts.audit_log.api import router as audit
 from loadwright.server.accounts.authentication.api_auth import SessionAuth, TokenAuth
-from loadwright.server.accounts.people.api import router as people
-from loadwright.server.fleet.api import router as fleet
-from loadwright.server.plans.api import router as plans
 from loadwright.server.platform.errors import STATUS, ActionError, body
-from loadwright.server.projects.api import router as projects
-from loadwright.server.runs.api import router as runs
-from loadwright.server.runs.schedules.api import router as schedules
-from loadwright.server.servers.api import router as servers
-from loadwright.server.terminal.api import router as terminal
+from loadwright.server.platform.registry import declared
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +25,7 @@ api = NinjaAPI(
     auth=[TokenAuth(), SessionAuth()],
     docs_decorator=login_required,
 )
-for router in (plans, runs, schedules, projects, servers, fleet, terminal, accounts, people, audit):
+for router in declared("api", "ROUTERS"):
     api.add_router("", router)
 
 

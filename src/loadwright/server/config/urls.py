@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 
+from loadwright.server.platform.registry import modules
+
 from .api import api, unknown
 
 api_urls = api.urls
@@ -12,16 +14,7 @@ for pattern in api_urls[0]:
     vars(pattern.callback)["login_required"] = False
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("loadwright.server.accounts.urls")),
-    path("", include("loadwright.server.home.urls")),
-    path("", include("loadwright.server.runs.urls")),
-    path("", include("loadwright.server.plans.urls")),
-    path("", include("loadwright.server.projects.urls")),
-    path("", include("loadwright.server.servers.urls")),
-    path("", include("loadwright.server.fleet.urls")),
-    path("", include("loadwright.server.files.urls")),
-    path("", include("loadwright.server.terminal.urls")),
-    path("", include("loadwright.server.web.urls")),
+    *(path("", include(urls)) for urls in modules("urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", api_urls),
     path("api/v1/<path:rest>", login_not_required(unknown)),

@@ -12,6 +12,7 @@ from loadwright.server.projects import queries as projects
 from . import actions, queries
 
 router = Router(tags=["generators"])
+ROUTERS = [router]
 
 
 class Generator(Schema):

@@ -18,6 +18,7 @@ from . import actions, queries
 from .models import Plan
 
 router = Router(tags=["plans"])
+ROUTERS = [router]
 
 
 class PlanShown(Schema):

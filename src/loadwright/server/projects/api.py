@@ -19,6 +19,7 @@ from loadwright.server.projects.schemas import (
 )
 
 router = Router(tags=["servers"])
+ROUTERS = [router]
 
 
 @router.get("/projects", response=list[ProjectShown])

@@ -18,9 +18,11 @@ from loadwright.server.runs.spec.specification import Ask
 from . import actions, participants, queries, storage
 from .live import hub as live
 from .models import Run
+from .schedules import api as schedules_api
 from .schedules import saved_load
 
 router = Router(tags=["runs"])
+ROUTERS = [router, schedules_api.router]
 
 
 class LoadAsked(Schema):

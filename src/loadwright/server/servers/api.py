@@ -32,6 +32,7 @@ from .server_input import ServerInput, ask_of
 from .ssh.connect import fingerprint
 
 router = Router(tags=["servers"])
+ROUTERS = [router]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Offset = Annotated[int, Query(ge=0)]
 

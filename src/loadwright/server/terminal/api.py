@@ -14,6 +14,7 @@ from . import actions, queries
 from .models import TerminalSession
 
 router = Router(tags=["terminal"])
+ROUTERS = [router]
 
 
 class Terminal(Schema):

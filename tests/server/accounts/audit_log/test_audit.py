@@ -18,6 +18,7 @@ from loadwright.server.accounts import actions, audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.audit_log import names
 from loadwright.server.accounts.models import AuditEntry, User
+from loadwright.server.platform import registry
 
 SERVER = Path(__file__).resolve().parents[4] / "src/loadwright/server"
 FORMULA = '=HYPERLINK("http://evil.example")'
@@ -189,20 +190,23 @@ def literals(node: ast.expr) -> Iterator[str]:
         yield from literals(node.orelse)
 
 
-def recorded() -> set[str]:
-    words = {"account.sign_in"}
-    for _path, tree in modules():
+def recorded() -> set[tuple[str, str]]:
+    """Every word that is written, with the app that writes it."""
+    found = {("accounts", "account.sign_in")}
+    for path, tree in modules():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
-                words |= set(literals(node.args[1]))
-    return words
+                found |= {(path.relative_to(SERVER).parts[0], word) for word in literals(node.args[1])}
+    return found
 
 
-def test_every_word_has_a_name_and_a_family() -> None:
-    words = recorded()
-    assert len(words) > 40
-    assert words - set(names.NAMES) == set()
-    assert {word.partition(".")[0] for word in names.NAMES} <= set(names.FAMILIES)
+def test_each_app_declares_the_words_that_it_writes() -> None:
+    declared = {
+        (module.__name__.split(".")[2], word) for module in registry.modules("audit_words") for word in module.WORDS
+    }
+    assert len(recorded()) > 40
+    assert recorded() - declared == set()
+    assert {word.partition(".")[0] for word in names.words()} == set(names.families())
 
 
 UNRECORDED = {

@@ -1,0 +1,32 @@
+"""What this app writes to the audit, in the language of the page."""
+
+from django.utils.translation import gettext_lazy as _
+
+FAMILIES = {
+    "account": _("Accounts"),
+    "person": _("People"),
+    "token": _("API tokens"),
+    "admin": _("Django admin"),
+}
+
+WORDS = {
+    "account.sign_in": _("signed in"),
+    "account.sign_in_failed": _("failed to sign in"),
+    "account.lock": _("locked after failed attempts"),
+    "account.sign_out": _("signed out"),
+    "account.change_password": _("changed the password"),
+    "account.choose_language": _("chose a language"),
+    "account.end_sessions": _("ended other sessions"),
+    "person.create": _("created a person"),
+    "person.enable": _("enabled a person"),
+    "person.disable": _("disabled a person"),
+    "person.make_administrator": _("made a person administrator"),
+    "person.unmake_administrator": _("took administration away"),
+    "person.reset_password": _("made a one-time password"),
+    "person.unlock": _("unlocked a person"),
+    "token.create": _("created an API token"),
+    "token.revoke": _("revoked an API token"),
+    "admin.add": _("added in the Django admin"),
+    "admin.change": _("changed in the Django admin"),
+    "admin.delete": _("deleted in the Django admin"),
+}

@@ -1,0 +1,16 @@
+"""What this app writes to the audit, in the language of the page."""
+
+from django.utils.translation import gettext_lazy as _
+
+FAMILIES = {
+    "file": _("Files"),
+}
+
+WORDS = {
+    "file.upload": _("uploaded a file"),
+    "file.download": _("downloaded a file"),
+    "file.mkdir": _("made a folder"),
+    "file.rename": _("renamed a file"),
+    "file.chmod": _("changed permissions of a file"),
+    "file.delete": _("deleted a file"),
+}

@@ -1,0 +1,17 @@
+"""What this app writes to the audit, in the language of the page."""
+
+from django.utils.translation import gettext_lazy as _
+
+FAMILIES = {
+    "fleet": _("Generators"),
+}
+
+WORDS = {
+    "fleet.set_room": _("moved a generator to a room"),
+    "fleet.create_code": _("created an enrolment code"),
+    "fleet.enrol": _("enrolled as a generator"),
+    "fleet.rename": _("renamed a generator"),
+    "fleet.enable": _("enabled a generator"),
+    "fleet.disable": _("disabled a generator"),
+    "fleet.revoke": _("removed a generator"),
+}

@@ -1,0 +1,19 @@
+"""What this app writes to the audit, in the language of the page."""
+
+from django.utils.translation import gettext_lazy as _
+
+FAMILIES = {
+    "project": _("Projects"),
+    "room": _("Rooms"),
+}
+
+WORDS = {
+    "project.create": _("created a project"),
+    "project.change": _("changed a project"),
+    "project.delete": _("deleted a project"),
+    "project.set_member": _("made a person member of a project"),
+    "project.remove_member": _("took a person out of a project"),
+    "room.create": _("created a room"),
+    "room.change": _("changed a room"),
+    "room.delete": _("deleted a room"),
+}

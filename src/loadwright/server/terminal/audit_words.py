@@ -1,0 +1,13 @@
+"""What this app writes to the audit, in the language of the page."""
+
+from django.utils.translation import gettext_lazy as _
+
+FAMILIES = {
+    "terminal": _("Terminal"),
+}
+
+WORDS = {
+    "terminal.open": _("opened a terminal"),
+    "terminal.close": _("closed a terminal"),
+    "terminal.end": _("ended a terminal"),
+}

@@ -1,0 +1,9 @@
+"""What this app adds to the menus."""
+
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.web.navigation import Entry
+
+ENTRIES = [
+    Entry(_("Terminal"), "terminal-2", "terminal:terminal", 50),
+]
