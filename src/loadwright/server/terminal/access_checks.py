@@ -1,4 +1,4 @@
-"""Looks, for the sessions of this process, whether they may go on, and writes how they go. Everything here blocks."""
+"""Checks whether the sessions of this process may continue, and stores their figures. All functions block."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ REFUSED = (GONE, KEY_CHANGED, UNCONFIRMED, JUMPS)
 
 @dataclass(frozen=True)
 class Live:
-    """What a process knows of one of its sessions. ``browser`` is the key of the browser's session.
+    """A live session as its process sees it. ``browser`` is the key of the browser's session.
 
-    ``host_keys`` are those that were in force when it was opened: of its jump hosts and of the server itself.
+    ``host_keys`` are the confirmed keys at the time of opening: of its jump hosts and of the server.
     """
 
     key: str
@@ -40,7 +40,7 @@ class Live:
 
 
 def check(live: Sequence[Live]) -> dict[str, Ending]:
-    """Write how the sessions go; return those that must end, by key, and why."""
+    """Store the figures of the sessions; return the sessions that must end, by key, with the reason."""
     rows = {row.key: row for row in _rows(live)}
     allowed = {user: _allowed(user, live) for user in {row.user for row in rows.values()}}
     browsers = _browsers(live)
@@ -49,7 +49,7 @@ def check(live: Sequence[Live]) -> dict[str, Ending]:
     for one in live:
         row = rows.get(one.key)
         if row is None:
-            # Its person was deleted, and it with them.
+            # Deleted together with its person.
             ending: Ending | None = Ending(DISABLED)
         else:
             ending = _judged(row, one, allowed[row.user], browsers, keys[one.server_id])
@@ -62,9 +62,9 @@ def check(live: Sequence[Live]) -> dict[str, Ending]:
 
 
 def admitted(user_id: int, server_id: int) -> tuple[str, ...]:
-    """Return the host keys in force, of a server and what stands before it, to a person who may use it.
+    """Return the confirmed host keys of a server and its jump hosts for a person who can use it.
 
-    Raises ``SshError``, of the kind access for a person who may not, or no longer.
+    Raises ``SshError``; access if the person cannot use the server.
     """
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None or not servers.servers(user).filter(pk=server_id).exists():
@@ -77,20 +77,20 @@ def _rows(live: Iterable[Live]) -> Iterable[TerminalSession]:
 
 
 def _allowed(user: User, live: Iterable[Live]) -> set[int]:
-    """Return which of their servers the person may use."""
+    """Return the servers of these sessions that the person can use."""
     asked = {one.server_id for one in live if one.user_id == user.pk}
     return set(servers.servers(user).filter(pk__in=asked).values_list("pk", flat=True)) if user.is_active else set()
 
 
 def _browsers(live: Iterable[Live]) -> set[tuple[str, int | None]]:
-    """Return which browsers are still signed in, and who in them."""
+    """Return the browser sessions that are still signed in, with their people."""
     asked = {one.browser for one in live}
     found = BrowserSession.objects.filter(session_key__in=asked, expire_date__gt=timezone.now())
     return set(found.values_list("session_key", "user_id"))
 
 
 def _in_force(server_id: int) -> tuple[str, ...] | Ending | None:
-    """Return the keys in force, why the server must not be used, or nothing when that cannot be told."""
+    """Return the confirmed keys, the reason why the server must not be used, or ``None`` if unknown."""
     try:
         return host_keys(server_id)
     except SshError as error:
@@ -104,7 +104,7 @@ def _judged(
     browsers: set[tuple[str, int | None]],
     keys: tuple[str, ...] | Ending | None,
 ) -> Ending | None:
-    """Return why the session must end, nothing when it may go on."""
+    """Return why the session must end; ``None`` if it may continue."""
     if row.ended_why:
         return row.ending
     if not row.user.is_active:

@@ -1,4 +1,4 @@
-"""Everything that changes terminal sessions in the database; what keeps the shells themselves is in ``manager``."""
+"""Changes of terminal sessions in the database; ``manager`` holds the shells themselves."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from .end_reasons import CLOSED_BY, LOST, STOPPED, UNUSED, Ending
 from .models import TerminalSession
 
 MAX_SESSIONS = 30
-"""So many terminals one person may have open."""
+"""Maximum number of open terminals per person."""
 KEPT = timedelta(days=30)
-"""So long ended sessions are listed; the audit keeps them for ever."""
+"""Time for which ended sessions are listed; the audit keeps them permanently."""
 
 
 @transaction.atomic
 def open_session(actor: Actor, server_id: int) -> TerminalSession:
-    """Ask for a shell on a server; the process to which the browser then connects opens it."""
+    """Request a shell on a server; the process to which the browser connects opens it."""
     actor.require_write()
     server = servers.server(actor.person, server_id)
-    # Of two requests at once the second waits here, and counts the first.
+    # A concurrent request waits here, so that it counts this one.
     person = User.objects.select_for_update().get(pk=actor.person.pk)
     if queries.living().filter(user=person).count() >= MAX_SESSIONS:
         message = _("You have %(count)s terminals open, and that is the limit. Close one first.")
@@ -47,7 +47,7 @@ def open_session(actor: Actor, server_id: int) -> TerminalSession:
 
 @transaction.atomic
 def end(actor: Actor, key: str) -> TerminalSession:
-    """Have a session of one's own ended, or as an administrator anybody's; its process closes the shell at once."""
+    """End one's own session, or any session as an administrator; its process closes the shell immediately."""
     actor.require_write()
     session = TerminalSession.objects.select_for_update().select_related("user").filter(key=key).first()
     own = session is not None and session.user == actor.user
@@ -75,7 +75,7 @@ def end(actor: Actor, key: str) -> TerminalSession:
 
 
 def started(key: str) -> bool:
-    """Note that the shell is there; return whether it is still wanted."""
+    """Record that the shell is open; return whether it is still wanted."""
     now = timezone.now()
     wanted = TerminalSession.objects.filter(key=key, ended_at=None, ended_why="")
     return wanted.update(started_at=now, seen_at=now, input_at=now, attached=True) > 0
@@ -83,7 +83,7 @@ def started(key: str) -> bool:
 
 @transaction.atomic
 def finished(key: str, ending: Ending, *, bytes_in: int, bytes_out: int) -> Ending:
-    """Note that the shell is gone; return why, which is another reason when somebody had it ended before."""
+    """Record the end of the shell; return the reason, which is an earlier request to end it if there was one."""
     session = TerminalSession.objects.select_for_update().select_related("user").filter(key=key).first()
     if session is None:
         return ending
@@ -97,7 +97,7 @@ def finished(key: str, ending: Ending, *, bytes_in: int, bytes_out: int) -> Endi
 
 @transaction.atomic
 def sweep() -> None:
-    """End what no process keeps any more, and forget what ended long ago."""
+    """End sessions that no process holds any more, and delete those that ended long ago."""
     stale = TerminalSession.objects.select_for_update().filter(ended_at=None, seen_at__lt=queries.lost_since())
     for session in stale.select_related("user"):
         lost = Ending(LOST if session.started_at else UNUSED)

@@ -1,4 +1,4 @@
-"""Terminal sessions over the API: who is where. A shell itself is opened by browsers alone."""
+"""Terminal sessions over the API. Only browsers can open a shell."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ ROUTERS = [router]
 
 
 class Terminal(Schema):
-    """A terminal session that goes on.
+    """An open terminal session.
 
-    ``address`` is where its browser is, ``attached`` whether one is there; ``input_at`` is when something was last
-    typed, ``bytes_in`` what was typed and ``bytes_out`` what the shell wrote.
+    ``address`` is the address of its browser, ``attached`` whether one is connected. ``input_at`` is the time of the
+    last input; ``bytes_in`` counts input, ``bytes_out`` output.
     """
 
     key: str
@@ -48,12 +48,12 @@ class Terminal(Schema):
 
 @router.get("/terminal/sessions", response=list[Terminal])
 def sessions(request: HttpRequest) -> QuerySet[TerminalSession]:
-    """List the terminals that are open: one's own, to administrators everybody's."""
+    """List your open terminals; administrators see all."""
     return queries.sessions(user_of(request))
 
 
 @router.delete("/terminal/sessions/{key}", response={204: None})
 def end_session(request: HttpRequest, key: str) -> Status[None]:
-    """End a terminal of one's own, as an administrator anybody's."""
+    """End one of your terminals; administrators can end any."""
     actions.end(actor_of(request), key)
     return Status(204, None)

@@ -1,10 +1,10 @@
-"""Shells and files of servers, in the browser."""
+"""Shells of servers in the browser."""
 
 from django.apps import AppConfig
 
 
 class TerminalConfig(AppConfig):
-    """Tells Django where the app is."""
+    """Registers the app with Django."""
 
     name = "loadwright.server.terminal"
     label = "terminal"

@@ -1,4 +1,4 @@
-"""The sending side of one attached browser: few frames under load, no waiting for single keys."""
+"""Sender for one attached browser: few frames under load, no delay for single keystrokes."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from starlette.websockets import WebSocket
 from .output_buffer import FRAME_BYTES
 
 GATHER_SECONDS = 0.006
-"""After a frame output is gathered for so long, or until a frame is full; the first after a pause is sent at once."""
+"""Seconds of gathering output after a frame, unless a frame is full. Output after a pause is sent at once."""
 DRAIN_SECONDS = 5.0
-"""So long a browser has to take what the shell wrote last."""
+"""Seconds a browser has to receive the last output of a shell."""
 MAX_TEXTS = 100
 ENDED = 1000
 
 
 class Source(Protocol):
-    """Where output comes from."""
+    """Source of output."""
 
     def take(self) -> bytes:
-        """Return what to send next, nothing when there is nothing or the browser has enough to draw."""
+        """Return the next bytes to send; empty if there are none or the browser has enough to draw."""
 
     @property
     def waiting(self) -> int:
-        """Return how many bytes are still to be sent."""
+        """Return the number of bytes still to be sent."""
 
 
 class Browser:
-    """One WebSocket. ``language`` is that of its person."""
+    """One WebSocket. ``language`` is the person's language."""
 
     def __init__(self, socket: WebSocket, language: str) -> None:
         self.language = language
@@ -46,17 +46,17 @@ class Browser:
         self._drain_until = 0.0
 
     def attach(self, source: Source, **hello: Any) -> None:
-        """Send ``hello``, then what ``source`` has."""
+        """Send ``hello``, then the output of ``source``."""
         self.tell(type="hello", **hello)
         self._source = source
 
     def tell(self, **message: Any) -> None:
-        """Send a message, before any output that waits."""
+        """Send a message ahead of pending output."""
         self._texts.append(json.dumps(message))
         self._wake.set()
 
     def output(self, sendable: int) -> None:
-        """Learn that so many bytes may be sent now."""
+        """Update the number of bytes that may be sent now."""
         if sendable >= FRAME_BYTES:
             self._wake.set()
         elif sendable > 0 and self._timer is None:
@@ -67,7 +67,7 @@ class Browser:
                 self._wake.set()
 
     def finish(self, code: int = ENDED, *, drain: bool = True, **message: Any) -> None:
-        """Send what waits if ``drain``, then ``message``, and close."""
+        """Send pending output if ``drain``, then ``message``, and close."""
         if self._final is None:
             self._final = json.dumps(message), code
             if not drain:
@@ -77,7 +77,7 @@ class Browser:
             self._wake.set()
 
     async def send(self) -> None:
-        """Send what comes until it is finished or this is cancelled."""
+        """Send output until finished or cancelled."""
         while True:
             await self._wake.wait()
             self._wake.clear()
@@ -90,7 +90,7 @@ class Browser:
 
     async def _send_waiting(self) -> None:
         while True:
-            # A word to the browser never waits behind a flood.
+            # A message must not queue behind a flood of output.
             while self._texts:
                 await self._socket.send_text(self._texts.popleft())
             frame = self._source.take() if self._source is not None else b""

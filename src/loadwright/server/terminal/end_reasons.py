@@ -1,4 +1,4 @@
-"""Why a terminal session ended, and the sentence for each: for the person in front of it and for administrators."""
+"""Reasons for the end of a terminal session, with a message for its user and a short form for tables."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -40,7 +40,7 @@ SENTENCES: dict[str, Promise] = {
     LOST: _("The terminal on %(server)s was lost with the process of Loadwright that held it. Open a new one."),
     FAILED: _("Something went wrong in Loadwright, and the terminal on %(server)s was closed. Its log says what."),
 }
-"""Of endings that are none of SSH; those have their sentences in ``servers.ssh.errors``."""
+"""Messages of reasons other than SSH errors, whose messages are in ``servers.ssh.errors``."""
 
 WORDS: dict[str, Promise] = {
     EXITED: _("the shell ended"),
@@ -71,14 +71,14 @@ WORDS: dict[str, Promise] = {
     errors.JUMPS: _("jump hosts unusable"),
     GONE: _("server deleted"),
 }
-"""The same in a table's few words."""
+"""Short forms for tables."""
 
 
 @dataclass(frozen=True)
 class Ending:
-    """Why a session ended: a word of this module or of ``servers.ssh.errors``.
+    """The reason for the end of a session: a constant of this module or of ``servers.ssh.errors``.
 
-    ``detail`` and ``via`` are those of an ``SshError``, ``who`` is the name of the person who closed it.
+    ``detail`` and ``via`` are as in ``SshError``; ``who`` is the name of the person who closed it.
     """
 
     why: str
@@ -88,17 +88,17 @@ class Ending:
 
     @property
     def details(self) -> dict[str, Any]:
-        """Return what is kept beside the word."""
+        """Return the stored details of the reason."""
         return {name: text for name in ("detail", "via", "who") if (text := getattr(self, name))}
 
     @property
     def final_output(self) -> bool:
-        """Return whether what the shell wrote last is still shown: not when the person may no longer see it."""
+        """Return whether the last output is still shown: not after the person lost access."""
         return self.why in (EXITED, CLOSED, IDLE, LEFT, STOPPED, SERVER_STOPPED)
 
 
 def sentence(ending: Ending, *, name: str, address: str) -> str:
-    """Return what happened to the terminal on the server ``name``, in the active language."""
+    """Return the message about the terminal on the server ``name`` in the active language."""
     said = SENTENCES.get(ending.why)
     if said is None:
         return errors.sentence(ending.why, name=name, address=address, detail=ending.detail, via=ending.via)
@@ -106,5 +106,5 @@ def sentence(ending: Ending, *, name: str, address: str) -> str:
 
 
 def words(ending: Ending) -> str:
-    """Return why a session ended, for a table."""
+    """Return the short form for a table."""
     return str(WORDS.get(ending.why, ending.why)) % {"who": ending.who}

@@ -1,4 +1,4 @@
-"""The terminal sessions of this process: attaches browsers to them, and watches over them as long as they live."""
+"""The terminal sessions of this process: attaches browsers and supervises the sessions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 CHECK_SECONDS = 10.0
-"""So often, and whenever somebody may have lost access, it is looked whether each session may go on."""
+"""Seconds between checks of access; events that may remove access trigger a check too."""
 SWEEP_SECONDS = 60.0
 
 
@@ -35,11 +35,11 @@ class Manager:
         self._changed = asyncio.Event()
 
     def find(self, key: str) -> Session | None:
-        """Return a session that goes on here."""
+        """Return a live session of this process."""
         return self._sessions.get(key)
 
     def open(self, opening: Opening, columns: int, rows: int) -> Session:
-        """Begin to open a shell."""
+        """Start opening a shell."""
         session = self._sessions[opening.key] = Session(opening, self._pool, columns, rows)
         task = asyncio.create_task(self._run(session))
         self._tasks.add(task)
@@ -52,10 +52,10 @@ class Manager:
         finally:
             self._sessions.pop(session.opening.key, None)
 
-    # Watching -------------------------------------------------------------------------------------
+    # Supervision ----------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Watch until cancelled."""
+        """Supervise until cancelled."""
         await asyncio.gather(self._watch(), self._listen())
 
     async def _watch(self) -> None:
@@ -77,7 +77,7 @@ class Manager:
                 log.exception("terminal sessions could not be checked; it is tried again")
 
     async def _listen(self) -> None:
-        """Hear when somebody may have lost access. It is only a hint: without it the next check notices."""
+        """Listen for possible losses of access. Only a hint: the next check would notice them too."""
         while True:
             try:
                 async with events.listening(access.TOPIC) as woken:
@@ -90,13 +90,13 @@ class Manager:
                 await asyncio.sleep(CHECK_SECONDS)
 
     def tick(self) -> None:
-        """Close what nobody uses."""
+        """Close unused sessions."""
         now = time.time()
         for session in self._sessions.values():
             session.tick(now)
 
     async def check(self) -> None:
-        """End what may not go on; write how the others go."""
+        """End sessions that must not continue; store the figures of the others."""
         live = [found for session in self._sessions.values() if (found := session.live) is not None]
         if not live:
             return
@@ -106,7 +106,7 @@ class Manager:
                 self._drop(session, ending)
 
     def _drop(self, session: Session, ending: Ending) -> None:
-        """Close the connections of a person who may no longer use them, with whatever else goes on in them."""
+        """Close the connections of a person who has lost access, with everything in them."""
         opening = session.opening
         if ending.why == DISABLED:
             self._pool.drop(user_id=opening.user_id)
@@ -116,7 +116,7 @@ class Manager:
             self._pool.drop(server_id=opening.server_id)
 
     async def stop(self) -> None:
-        """End every session, because the process ends."""
+        """End every session because the process ends."""
         for session in self._sessions.values():
             session.end(Ending(SERVER_STOPPED))
         if self._tasks:

@@ -1,4 +1,4 @@
-"""Terminal sessions: who had a shell on which server, from when to when, and why it ended."""
+"""Terminal sessions: person, server, start, end and reason."""
 
 import secrets
 
@@ -12,17 +12,17 @@ from .end_reasons import Ending, words
 
 
 def new_key() -> str:
-    """Return the key of a new session; it is in addresses, and opens nothing without a ticket."""
+    """Return the key of a new session. It is part of URLs and grants nothing without a ticket."""
     return secrets.token_hex(16)
 
 
 class TerminalSession(models.Model):
-    """A shell a person asked for.
+    """A shell that a person requested.
 
-    It is *asked for* until the shell is there (``started_at``) and *open* until ``ended_at``; with ``ended_why`` alone
-    it is to end. It lives in one process, which writes ``seen_at`` and the figures every few seconds. ``ended_why`` is
-    a word of ``endings``, ``ended_detail`` what its sentence needs besides. The server's name and address are kept for
-    when it is deleted.
+    It is *requested* until the shell is open (``started_at``) and *open* until ``ended_at``; ``ended_why`` without
+    ``ended_at`` requests its end. It lives in one process, which stores ``seen_at`` and its figures every few seconds.
+    ``ended_why`` is a constant of ``end_reasons``, ``ended_detail`` the parameters of its message. Name and address of
+    the server are kept in case it is deleted.
     """
 
     key = models.CharField(max_length=32, unique=True, default=new_key)
@@ -31,17 +31,17 @@ class TerminalSession(models.Model):
     server_name = models.CharField(max_length=100)
     server_address = models.CharField(max_length=255)
     address = models.CharField(max_length=64, blank=True)
-    """Where the person's browser is."""
+    """Address of the person's browser."""
     opened_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(default=timezone.now)
     input_at = models.DateTimeField(null=True, blank=True)
-    """When something was last typed."""
+    """Time of the last input."""
     attached = models.BooleanField(default=False)
     bytes_in = models.PositiveBigIntegerField(default=0)
-    """Typed."""
+    """Bytes of input."""
     bytes_out = models.PositiveBigIntegerField(default=0)
-    """Written by the shell."""
+    """Bytes of output."""
     ended_at = models.DateTimeField(null=True, blank=True, db_index=True)
     ended_why = models.CharField(max_length=16, blank=True)
     ended_detail = models.JSONField(default=dict)
@@ -54,15 +54,15 @@ class TerminalSession(models.Model):
 
     @property
     def ending(self) -> Ending:
-        """Return why it ended or is to end."""
+        """Return the reason of its end or requested end."""
         return Ending(self.ended_why, **self.ended_detail)
 
     @property
     def why(self) -> str:
-        """Return why it ended, in a few words of the active language."""
+        """Return the short reason of its end in the active language."""
         return words(self.ending)
 
     @property
     def lasted_s(self) -> float:
-        """Return how long it went on, in seconds."""
+        """Return its duration in seconds."""
         return ((self.ended_at or timezone.now()) - self.opened_at).total_seconds()

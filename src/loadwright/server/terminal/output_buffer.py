@@ -1,35 +1,35 @@
-"""What a shell wrote: how much of it is kept, how much may be on its way to the browser, when the shell must wait.
+"""Output of a shell: how much is kept, how much may be in flight to the browser, when the shell must wait.
 
-Positions are bytes since the shell was opened. The browser tells up to where it has drawn; what it has not drawn is
-kept, so that a lost connection loses nothing, and of what it has drawn the end is kept for a browser that begins anew.
+Positions are bytes since the shell was opened. The browser acknowledges the position up to which it has drawn. Output
+that has not been drawn is kept, so a lost connection loses nothing; the end of drawn output is kept for a new browser.
 """
 
 from dataclasses import dataclass
 
 KEEP_BYTES = 256 * 1024
-"""So much of the end is kept; without a browser the shell waits once so much was not drawn."""
+"""Bytes of drawn output that are kept. Without a browser the shell waits at this many undrawn bytes."""
 IN_FLIGHT_BYTES = 320 * 1024
-"""At most so much is on its way to a browser. It draws before it hears of Ctrl+C, so this is the delay of Ctrl+C.
+"""Maximum number of bytes in flight to a browser. It draws them before the effect of Ctrl+C, so they delay it.
 
-More than the 256 KB after which a browser tells what it has drawn, or neither would go on.
+Must exceed the 256 KB after which a browser acknowledges, or both would wait.
 """
 BACKLOG_BYTES = 64 * 1024
-"""With a browser the shell waits once so much was received and cannot be sent."""
+"""With a browser the shell waits at this many received bytes that cannot be sent."""
 FRAME_BYTES = 64 * 1024
 SLACK_BYTES = 64 * 1024
-"""What is too much is dropped in pieces of this size, not with every key."""
+"""Excess is dropped in steps of this size, not with every keystroke."""
 
 
 @dataclass(frozen=True)
 class Attached:
-    """Where the stream goes on for a browser, and how many bytes before that are no longer there."""
+    """The position at which output continues for a browser, and the number of discarded bytes before it."""
 
     offset: int
     lost: int
 
 
 class Stream:
-    """The output of one shell, on its way to at most one browser."""
+    """The output of one shell, sent to at most one browser."""
 
     def __init__(self) -> None:
         self._data = bytearray()
@@ -41,17 +41,17 @@ class Stream:
 
     @property
     def kept(self) -> int:
-        """Return how many bytes are kept."""
+        """Return the number of bytes kept."""
         return len(self._data)
 
     @property
     def waiting(self) -> int:
-        """Return how many bytes were received and not sent."""
+        """Return the number of bytes received and not sent."""
         return self.received - self.sent
 
     @property
     def sendable(self) -> int:
-        """Return how many bytes may be sent now."""
+        """Return the number of bytes that may be sent now."""
         return min(self.waiting, self.drawn + IN_FLIGHT_BYTES - self.sent) if self.attached else 0
 
     @property
@@ -61,18 +61,18 @@ class Stream:
 
     @property
     def roomy(self) -> bool:
-        """Return whether a shell that waits may go on: later than it stopped being full, so as not to do it often."""
+        """Return whether a waiting shell may continue; below a lower mark, to avoid frequent switches."""
         return self.waiting <= BACKLOG_BYTES // 4 if self.attached else not self.full
 
     def add(self, data: bytes) -> None:
-        """Take what the shell wrote."""
+        """Append output of the shell."""
         self._data += data
         self.received += len(data)
         if len(self._data) > KEEP_BYTES + SLACK_BYTES:
             self._cut()
 
     def take(self) -> bytes:
-        """Return the next bytes to send, none when there are none or the browser has enough to draw."""
+        """Return the next bytes to send; empty if there are none or the browser has enough to draw."""
         size = min(self.sendable, FRAME_BYTES)
         if size <= 0:
             return b""
@@ -81,7 +81,7 @@ class Stream:
         return bytes(memoryview(self._data)[begin : begin + size])
 
     def acknowledge(self, drawn: int) -> None:
-        """Take up to where the browser has drawn; raises ``ValueError`` for what was never sent."""
+        """Record the position up to which the browser has drawn. Raises ``ValueError`` if it was never sent."""
         if not 0 <= drawn <= self.sent:
             raise ValueError(f"drawn up to byte {drawn} of {self.sent}")
         self.drawn = max(self.drawn, drawn)
@@ -89,7 +89,7 @@ class Stream:
             self._cut()
 
     def attach(self, position: int) -> Attached:
-        """Go on from ``position`` for a browser that has drawn all before it, as far as it is still there."""
+        """Continue from ``position`` for a browser that has drawn everything before it, as far as it is kept."""
         self._cut()
         wanted = min(max(position, 0), self.received)
         offset = max(wanted, self._begin)
@@ -98,7 +98,7 @@ class Stream:
         return Attached(offset, offset - wanted)
 
     def detach(self) -> None:
-        """Keep what comes for the next browser."""
+        """Keep further output for the next browser."""
         self.attached = False
 
     def _cut(self) -> None:

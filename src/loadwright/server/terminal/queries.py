@@ -1,4 +1,4 @@
-"""What is known about terminal sessions."""
+"""Reads of terminal sessions."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 from .models import TerminalSession
 
 LOST_AFTER = timedelta(seconds=60)
-"""A session of which its process wrote nothing for so long is lost."""
+"""A session whose process has stored nothing for this long is lost."""
 RECENT = timedelta(days=1)
 RECENT_ROWS = 50
 
 
 def lost_since() -> datetime:
-    """Return the moment before which a session's process must not have been heard of last."""
+    """Return the time before which a session last seen counts as lost."""
     return timezone.now() - LOST_AFTER
 
 
 def living() -> QuerySet[TerminalSession]:
-    """Return the sessions that go on, as far as is known."""
+    """Return the sessions that are not known to have ended."""
     return TerminalSession.objects.filter(ended_at=None, ended_why="", seen_at__gte=lost_since())
 
 
 def own(user: User, key: str) -> TerminalSession:
-    """Return a session of the person, ended or not; raises ``ActionError`` as if there were none otherwise."""
+    """Return a session of the person, ended or not. NOT_FOUND if it is not theirs."""
     found = TerminalSession.objects.select_related("server").filter(user=user, key=key).first()
     if found is None:
         raise ActionError(_("There is no such terminal."), code=NOT_FOUND)
@@ -40,24 +40,24 @@ def own(user: User, key: str) -> TerminalSession:
 
 
 def require_admin(user: User) -> None:
-    """Raise ``ActionError`` unless the person may see everybody's sessions."""
+    """Raise ``ActionError`` unless the person can see all sessions."""
     if not user.is_superuser:
         raise ActionError(_("Only administrators see who is where."), code=FORBIDDEN)
 
 
 def sessions(user: User, search: str = "") -> QuerySet[TerminalSession]:
-    """Return the sessions that go on and are the person's own, everybody's for administrators."""
+    """Return the open sessions of the person; all for administrators."""
     return _found(living(), user, search)
 
 
 def recent(user: User, search: str = "") -> QuerySet[TerminalSession]:
-    """Return those that ended within a day, the last first."""
+    """Return the sessions that ended within a day, newest first."""
     ended = TerminalSession.objects.filter(ended_at__gte=timezone.now() - RECENT)
     return _found(ended, user, search).order_by("-ended_at", "-id")[:RECENT_ROWS]
 
 
 def _found(rows: QuerySet[TerminalSession], user: User, search: str) -> QuerySet[TerminalSession]:
-    """Return what the person may see; ``search`` is part of a person's or server's name, or of an address."""
+    """Return the visible sessions; ``search`` matches names of people and servers, and addresses."""
     rows = rows.select_related("user", "server__project")
     if search:
         fields = ("user__username", "server_name", "server_address", "address")

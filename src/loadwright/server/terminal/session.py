@@ -1,4 +1,4 @@
-"""One shell and the browser in front of it, if there is one: it outlives browsers, and ends for many reasons."""
+"""One shell and its browser, if any. A session outlives browsers."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ log = logging.getLogger(__name__)
 WARN_SECONDS = 60.0
 CLOSE_SECONDS = 5.0
 MAX_UNSENT_BYTES = 4 * 1024 * 1024
-"""So much typed or pasted may wait for a program that does not read; what comes on top is dropped."""
+"""Bytes of input that may wait for a program that does not read; more is dropped."""
 TAKEN_OVER = 4409
-"""The code with which the connection of a browser is closed when another one takes its place."""
+"""Close code for a browser that is replaced by another one."""
 IDLE_SOON: Promise = _("Nothing was typed for a long time. The terminal closes in %(seconds)s seconds; press a key.")
 INPUT_FULL: Promise = _("What runs in the terminal reads no input at the moment. Some of yours was dropped.")
 
 
 @dataclass(frozen=True)
 class Opening:
-    """What a session is about: whose it is, from which browser's session, and the server."""
+    """Identity of a session: person, browser session and server."""
 
     key: str
     user_id: int
@@ -48,7 +48,7 @@ class Opening:
 
 
 class Session:
-    """A shell that is being opened, is open or is over. Belongs to one event loop."""
+    """A shell that is opening, open or ended. Belongs to one event loop."""
 
     def __init__(self, opening: Opening, pool: Pool, columns: int, rows: int) -> None:
         self.opening = opening
@@ -67,10 +67,10 @@ class Session:
         self._wanted: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self._ending: Ending | None = None
 
-    # From the beginning to the end ----------------------------------------------------------------
+    # Life cycle -----------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Open the shell, keep it until the session is to end, and tell why it did."""
+        """Open the shell, hold it until the session ends, and return the reason."""
         keeping = asyncio.create_task(self._keep())
         first: list[asyncio.Future[Any]] = [keeping, self._wanted]
         await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
@@ -88,7 +88,7 @@ class Session:
         self._ending = ending
         if self._browser is not None:
             if self._shell is None and self._stream.received and ending.final_output:
-                # It was over before it could be greeted: a forced command, a login shell that only says no.
+                # It ended before the greeting: a forced command, or a login shell that refuses.
                 self._greet(self._browser)
             self._tell_end(self._browser)
 
@@ -126,7 +126,7 @@ class Session:
         return Ending(CLOSED)
 
     def end(self, ending: Ending) -> None:
-        """Have it ended, unless that was asked before."""
+        """Request its end, unless already requested."""
         if not self._wanted.done():
             self._wanted.set_result(ending)
             if not ending.final_output:
@@ -144,7 +144,7 @@ class Session:
         self._flow()
 
     def take(self) -> bytes:
-        """Return what to send next to the browser."""
+        """Return the next bytes for the browser."""
         frame = self._stream.take()
         if self._paused:
             self._flow()
@@ -152,11 +152,11 @@ class Session:
 
     @property
     def waiting(self) -> int:
-        """Return how many bytes the browser has still to be sent."""
+        """Return the number of bytes still to be sent to the browser."""
         return self._stream.waiting
 
     def _flow(self) -> None:
-        """Have the shell wait, or go on."""
+        """Pause or resume the shell."""
         if self._shell is None:
             return
         if not self._paused and self._stream.full:
@@ -169,11 +169,11 @@ class Session:
     # The browser ----------------------------------------------------------------------------------
 
     def fronted_by(self, browser: Browser) -> bool:
-        """Return whether it is this browser that the session listens to."""
+        """Return whether this is the attached browser."""
         return self._browser is browser
 
     def attach(self, browser: Browser, signed_in: str, position: int) -> None:
-        """Put a browser, of the same person, in front of the shell; the one that is there has to leave."""
+        """Attach a browser of the same person; the previous one is detached."""
         if self._browser is not None:
             text = self._sentence(self._browser, Ending(TAKEN))
             self._browser.finish(TAKEN_OVER, drain=False, type="ended", kind=TAKEN, text=text)
@@ -185,7 +185,7 @@ class Session:
             self._tell_end(browser)
 
     def _greet(self, browser: Browser) -> None:
-        """Begin to send; what comes from the shell before this waits in the stream."""
+        """Start sending; earlier output waits in the buffer."""
         attached = self._stream.attach(self._position)
         opening = self.opening
         server = {"id": opening.server_id, "name": opening.server_name, "address": opening.server_address}
@@ -196,7 +196,7 @@ class Session:
         self._flow()
 
     def detach(self, browser: Browser) -> None:
-        """Learn that a browser is gone."""
+        """Record that a browser has disconnected."""
         if self._browser is browser:
             self._browser = None
             self._left_at = time.time()
@@ -204,15 +204,15 @@ class Session:
             self._flow()
 
     def write(self, text: str) -> None:
-        """Type something."""
+        """Send input to the shell."""
         self._typed_at = time.time()
         self._warned = False
         data = text.encode("utf-8", "replace")
         shell = self._shell
         if shell is None:
             return
-        # Reading no more from the browser instead would stop its acknowledgements, and with them the output that the
-        # program may have to get rid of before it reads again.
+        # Not reading from the browser instead would stop its acknowledgements, and with them the output that the
+        # program may have to write before it reads again.
         if shell.unsent + len(data) <= MAX_UNSENT_BYTES:
             self._full = False
             self._bytes_in += len(data)
@@ -222,14 +222,14 @@ class Session:
             self._notice("input_full", "warning", INPUT_FULL)
 
     def resize(self, columns: int, rows: int) -> None:
-        """Tell the shell the size of the browser's terminal, in characters."""
+        """Send the size of the browser's terminal to the shell, in characters."""
         if self._size != (columns, rows):
             self._size = columns, rows
             if self._shell is not None:
                 self._shell.resize(columns, rows)
 
     def acknowledge(self, drawn: int) -> None:
-        """Learn up to which byte the browser has drawn; raises ``ValueError`` for what was never sent."""
+        """Record the position up to which the browser has drawn. Raises ``ValueError`` if it was never sent."""
         self._stream.acknowledge(drawn)
         if self._browser is not None:
             self._browser.output(self._stream.sendable)
@@ -237,7 +237,7 @@ class Session:
     # Time -----------------------------------------------------------------------------------------
 
     def tick(self, now: float) -> None:
-        """Close what nobody uses, and say so a minute before; ``now`` is in seconds since the epoch."""
+        """Close the session if unused, with a warning one minute before. ``now`` is in seconds since the epoch."""
         idle_s = now - self._typed_at
         left_s = settings.TERMINAL_IDLE_S - idle_s
         if left_s <= 0:
@@ -250,7 +250,7 @@ class Session:
 
     @property
     def live(self) -> access_checks.Live | None:
-        """Return what is to be checked and written of it; nothing before the shell is there and once it is to end."""
+        """Return its state for checks and figures; ``None`` before the shell is open and once its end is requested."""
         if self._shell is None or self._wanted.done():
             return None
         return access_checks.Live(
@@ -265,7 +265,7 @@ class Session:
             bytes_out=self._stream.received,
         )
 
-    # Words ----------------------------------------------------------------------------------------
+    # Messages -------------------------------------------------------------------------------------
 
     def _notice(self, kind: str, level: str, text: Promise, **values: object) -> None:
         if (browser := self._browser) is not None:

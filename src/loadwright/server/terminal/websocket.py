@@ -1,31 +1,30 @@
 """The WebSocket of a terminal.
 
-``/ws/terminal/<key>?ticket=…&columns=80&rows=24&from=0``: the key and a ticket come from ``POST
-/servers/<id>/terminal``; for a connection that was lost or a page that was loaded anew the ticket comes from ``POST
-/terminal/<key>/ticket``. The server opens the shell, or goes on with the one that is there; ``from`` is how many bytes
-the page has drawn, 0 if none.
+``/ws/terminal/<key>?ticket=…&columns=80&rows=24&from=0``: key and ticket come from ``POST /servers/<id>/terminal``;
+after a lost connection or a reload the ticket comes from ``POST /terminal/<key>/ticket``. The server opens the shell
+or continues the existing one; ``from`` is the number of bytes that the page has drawn.
 
-The server sends bytes of the terminal as binary frames, cut anywhere, and besides::
+The server sends output as binary frames, split anywhere, and these messages::
 
     {"type": "hello", "session": key, "server": {"id", "name", "address"}, "offset": n, "end": m}
-        # once the shell is there; n is the position of the first byte that follows, in bytes since it was opened,
-        # and what comes before m was written earlier. "lost": so many bytes before n are no longer there
+        # once the shell is open; n is the position of the first byte that follows, in bytes since it was opened;
+        # bytes before m are earlier output. "lost": the number of discarded bytes before n
     {"type": "notice", "kind": "idle" | "input_full", "level": "warning", "text": "…"}
     {"type": "pong", "at": n}
     {"type": "ended", "kind": "…", "text": "…"}
-        # last: the session is over and why (the words of ``endings`` and ``servers.ssh.errors``). With the kind
-        # "taken" it is not over: another window of the person has it, and this one is closed with 4409
+        # last message: the session has ended, with the reason (``end_reasons``, ``servers.ssh.errors``). With the
+        # kind "taken" it continues in another window of the person, and this one is closed with 4409
 
 The page sends::
 
     {"type": "input", "data": "…"}
     {"type": "resize", "columns": 80, "rows": 24}
     {"type": "ack", "bytes": n}     # the position up to which it has drawn, at the latest every 256 KB
-    {"type": "ping", "at": n}       # comes back as pong
+    {"type": "ping", "at": n}       # returned as pong
 
-Close codes: 4401 not signed in (before the connection is accepted), 4403 no good ticket, 4404 no such session of the
-person, 4409 taken over, 1008 for what is none of these messages, 1009 for one that is too long, 1000 after ``ended``.
-After any other end of the connection the session goes on for a while and waits for the browser to come back.
+Close codes: 4401 not signed in (before the connection is accepted), 4403 invalid ticket, 4404 not a session of the
+person, 4409 replaced by another window, 1008 invalid message, 1009 message too long, 1000 after ``ended``. After any
+other end of the connection the session continues for a while and waits for the browser to return.
 """
 
 from __future__ import annotations
@@ -57,17 +56,17 @@ TOO_LONG = 1009
 MAX_MESSAGE = 1024 * 1024
 MAX_SIZE = 1000
 FAIR_MESSAGES = 50
-"""After so many messages in a row the other sessions have their turn."""
+"""Messages handled in a row before other sessions get their turn."""
 
 
 class TerminalSocket:
-    """Answers ``/ws/terminal/<key>``."""
+    """Serves ``/ws/terminal/<key>``."""
 
     def __init__(self, manager: Manager) -> None:
         self._manager = manager
 
     async def serve(self, socket: WebSocket) -> None:
-        """Serve one browser until it leaves or the session is over."""
+        """Serve one browser until it leaves or the session ends."""
         user, browser_key = await signed_in(socket), session_key(socket)
         if user is None or browser_key is None:
             await socket.close(NOT_SIGNED_IN)
@@ -90,7 +89,7 @@ class TerminalSocket:
         session.detach(browser)
 
     def _session(self, socket: WebSocket, row: TerminalSession, browser_key: str) -> Session | None:
-        """Return the session, opened if it was only asked for; nothing when it is over."""
+        """Return the session, opened if it was only requested; ``None`` if it has ended."""
         session = self._manager.find(row.key)
         if session is None and row.started_at is None and row.ended_at is None and row.server_id is not None:
             opening = Opening(
@@ -106,7 +105,7 @@ class TerminalSocket:
 
 
 def _admitted(user: User, browser_key: str, key: str, ticket: str) -> TerminalSession | int:
-    """Return the session the ticket is for, or with which code the browser is refused."""
+    """Return the session of the ticket, or the close code for the browser."""
     if not tickets.redeem(ticket, user_id=user.pk, browser=browser_key, session=key):
         return BAD_TICKET
     try:
@@ -116,7 +115,7 @@ def _admitted(user: User, browser_key: str, key: str, ticket: str) -> TerminalSe
 
 
 async def _tell_over(browser: Browser, row: TerminalSession) -> None:
-    """Say why a session is over; one that was opened and is in no process known here was lost."""
+    """Send why a session has ended; an opened session without a known process was lost."""
     ending = row.ending
     if row.ended_at is None:
         figures = {"bytes_in": row.bytes_in, "bytes_out": row.bytes_out}
@@ -127,7 +126,7 @@ async def _tell_over(browser: Browser, row: TerminalSession) -> None:
 
 
 async def _first_of(*works: Any) -> None:
-    """Work until one of them is done, and end the others."""
+    """Run until the first one is done, and cancel the others."""
     tasks = [asyncio.create_task(work) for work in works]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -138,7 +137,7 @@ async def _first_of(*works: Any) -> None:
 
 
 async def _hear(socket: WebSocket, session: Session, browser: Browser) -> None:
-    """Take what the browser sends, until it leaves or sends what no page of ours does."""
+    """Receive messages until the browser leaves or sends an invalid one."""
     count = 0
     while True:
         message = await socket.receive()
@@ -163,7 +162,7 @@ async def _hear(socket: WebSocket, session: Session, browser: Browser) -> None:
 
 
 def _obey(message: Any, session: Session, browser: Browser) -> None:
-    """Do what a message says; raises ``ValueError``, ``TypeError`` or ``LookupError`` for what is none."""
+    """Handle one message. Raises ``ValueError``, ``TypeError`` or ``LookupError`` for an invalid one."""
     match message["type"]:
         case "input":
             session.write(_typed(message["data"], str))

@@ -1,4 +1,4 @@
-"""The terminal's page and the list of servers it offers."""
+"""The terminal page and its list of servers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RECENT = 8
 @never_cache
 @require_GET
 def terminal(request: HttpRequest) -> HttpResponse:
-    """Show the terminals; ``?server=3`` opens a new one, ``?session=…`` comes back to one."""
+    """Show the terminals; ``?server=3`` opens a new one, ``?session=…`` returns to one."""
     user = user_of(request)
     found = inventory.servers(user)
     wanted = request.GET.get("server", "")
@@ -43,7 +43,7 @@ def terminal(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def servers(request: HttpRequest) -> JsonResponse:
-    """Answer with servers the person may use that match all words of ``q``; those named by ``recent`` come first."""
+    """Return usable servers that match all words of ``q``; those in ``recent`` come first."""
     found = inventory.servers(user_of(request))
     if project := current_project(request):
         found = found.filter(project=project)

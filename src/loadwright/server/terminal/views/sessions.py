@@ -1,4 +1,4 @@
-"""Terminal sessions over plain HTTP: asked for by the terminal's page, watched by administrators."""
+"""Terminal sessions over HTTP: requests of the terminal page, and the administrators' overview."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SORTS = {
 
 @require_POST
 def open_session(request: HttpRequest, server_id: int) -> JsonResponse:
-    """Ask for a shell on a server; answers with the session's key and the ticket for its WebSocket."""
+    """Request a shell on a server; return the key of the session and a ticket for its WebSocket."""
     try:
         session = actions.open_session(actor_of(request), server_id)
     except ActionError as error:
@@ -39,7 +39,7 @@ def open_session(request: HttpRequest, server_id: int) -> JsonResponse:
 
 @require_POST
 def ticket(request: HttpRequest, key: str) -> JsonResponse:
-    """Give another ticket for a session of one's own."""
+    """Return another ticket for one's own session."""
     try:
         session = queries.own(user_of(request), key)
     except ActionError as error:
@@ -49,7 +49,7 @@ def ticket(request: HttpRequest, key: str) -> JsonResponse:
 
 @require_POST
 def end(request: HttpRequest, key: str) -> HttpResponse:
-    """End a session; a script is answered with JSON, a form is led back to the list."""
+    """End a session; scripts receive JSON, forms are redirected to the list."""
     wants_json = "application/json" in request.headers.get("Accept", "")
     try:
         session = actions.end(actor_of(request), key)
@@ -68,7 +68,7 @@ def end(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_GET
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Show administrators who is where since when; the page asks for the tables anew every few seconds."""
+    """Show administrators all terminals; the page refreshes its tables every few seconds."""
     user = user_of(request)
     try:
         queries.require_admin(user)
