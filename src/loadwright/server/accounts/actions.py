@@ -1,4 +1,4 @@
-"""What people do about their own account: signing in, password, language, sessions, tokens."""
+"""Actions on one's own account: signing in, password, language, sessions, tokens."""
 
 from datetime import timedelta
 
@@ -28,11 +28,11 @@ MAX_TOKEN_DAYS = 3650
 
 
 def sign_in(request: HttpRequest, username: str, password: str) -> User:
-    """Sign the person in; raises ``ActionError`` for a wrong password or after too many of them."""
+    """Sign the person in. Raises ``ActionError`` for wrong credentials or too many failures."""
     address = address_of(request)
     username = username.strip()[:150]
     attempt = lockout.begin(username, address)
-    # For a name that does not exist Django hashes the password all the same, so that it takes as long.
+    # For an unknown name Django hashes the password too, so that it takes the same time.
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
         lockout.failed(attempt, address)
@@ -50,7 +50,7 @@ def sign_in(request: HttpRequest, username: str, password: str) -> User:
 
 
 def _adopt_language(user: User, language: str) -> None:
-    # What was switched to before signing in holds for who never switched otherwise.
+    # A language chosen before signing in applies to people without a stored choice.
     if not user.language and language in dict(settings.LANGUAGES):
         User.objects.filter(pk=user.pk).update(language=language)
 
@@ -65,9 +65,9 @@ def sign_out(request: HttpRequest) -> None:
 
 
 def change_password(request: HttpRequest, old: str, new: str) -> None:
-    """Change the signed-in person's password; other sessions of theirs end.
+    """Change the signed-in person's password; their other sessions end.
 
-    Guessing the present password in a session somebody left open is limited as guessing it at the door is.
+    Guesses of the current password in an open session are limited like those at sign-in.
     """
     username, address = request.user.get_username(), address_of(request)
     attempt = lockout.begin(username, address)
@@ -100,7 +100,7 @@ def _check_new_password(user: User, new: str) -> None:
 
 @transaction.atomic
 def end_other_sessions(request: HttpRequest) -> int:
-    """Sign the person out everywhere but here; return how many sessions ended."""
+    """End all other sessions of the person; return their number."""
     user = User.objects.get(username=request.user.get_username())
     ended = _end_others(request, user)
     audit.record(Actor(user, address_of(request)), "account.end_sessions", user, ended=ended)
@@ -115,7 +115,7 @@ def _end_others(request: HttpRequest, user: User) -> int:
 
 @transaction.atomic
 def choose_language(actor: Actor, language: str) -> None:
-    """Keep the language for the person, whatever their browsers prefer."""
+    """Store the person's language, independent of their browsers."""
     actor.require_write()
     if language not in dict(settings.LANGUAGES) or not check_for_language(language):
         raise ActionError(_("There is no such language."), field="language")
@@ -129,13 +129,13 @@ def choose_language(actor: Actor, language: str) -> None:
 def create_token(
     actor: Actor, *, name: str, scope: str = ApiToken.Scope.WRITE, days: int | None = None
 ) -> tuple[ApiToken, str]:
-    """Create a token for ``actor``; returns it with the secret, which is never shown again."""
+    """Create a token for ``actor``; return it with the secret, which is not stored."""
     actor.require_write()
     name = name.strip()
     if actor.user is None:
         raise ActionError(_("A token belongs to a person."))
     if actor.program:
-        # One that expires could otherwise live on in others.
+        # An expiring token could otherwise outlive itself in others.
         raise ActionError(_("A token makes no tokens; sign in to create one."), code=FORBIDDEN)
     if not name or len(name) > 100:
         raise ActionError(_("Give the token a name of at most 100 characters."), field="name")
@@ -162,7 +162,7 @@ def revoke_token(actor: Actor, token_id: int) -> None:
 
 
 def touch_token(token: ApiToken) -> None:
-    """Note that the token was used, at most once a minute."""
+    """Record the use of a token, at most once a minute."""
     now = timezone.now()
     if token.last_used_at is None or now - token.last_used_at > LAST_USED_GRANULARITY:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)

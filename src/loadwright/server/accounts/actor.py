@@ -1,4 +1,4 @@
-"""Who does something: handed to every action, so that the audit can tell."""
+"""The actor of an action, for permissions and the audit."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,14 @@ from loadwright.server.platform.errors import FORBIDDEN, ActionError
 from .models import User
 
 PLATFORM = "loadwright"
-"""What the audit calls the platform itself; no person is called so."""
+"""Name of the platform itself in the audit; not allowed for people."""
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A person (``user``), the platform itself without one, or somebody unknown when there is only an address.
+    """A person (``user``), the platform itself (neither), or an unknown client (``address`` only).
 
-    ``program`` tells that an API token stands for the person.
+    ``program`` means that the person is represented by an API token.
     """
 
     user: User | None = None
@@ -27,25 +27,25 @@ class Actor:
 
     @property
     def name(self) -> str:
-        """Return what events and the audit call this actor; somebody unknown has no name."""
+        """Return the name for events and audit; empty for an unknown client."""
         if self.user is not None:
             return self.user.username
         return "" if self.address else PLATFORM
 
     @property
     def person(self) -> User:
-        """Return the person; raises ``ActionError`` when the platform asks for what only a person can have."""
+        """Return the person. Raises ``ActionError`` for any other actor."""
         if self.user is None:
             raise ActionError(_("Sign in first."), code=FORBIDDEN)
         return self.user
 
     def require_write(self) -> None:
-        """Raise ``ActionError`` when a read-only token is used for a change."""
+        """Raise ``ActionError`` for a read-only token."""
         if not self.may_write:
             raise ActionError("this token may only read; use one with the scope write", code=FORBIDDEN)
 
     def require_admin(self) -> None:
-        """Raise ``ActionError`` unless this is an administrator, or the platform itself, and may write."""
+        """Raise ``ActionError`` unless this is an administrator or the platform, with write access."""
         self.require_write()
         if self.user is not None and not self.user.is_superuser:
             raise ActionError(_("Only administrators may do this."), code=FORBIDDEN)
@@ -55,11 +55,11 @@ SYSTEM = Actor()
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Return who makes the request, as the middleware found."""
+    """Return the actor of a request, as set by the middleware."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
 
 
 def user_of(request: HttpRequest) -> User:
-    """Return who is signed in; only for views and operations that nobody else reaches."""
+    """Return the signed-in person; only for views that require one."""
     return actor_of(request).person

@@ -1,4 +1,4 @@
-"""Forms of signing in, the password, API tokens and people."""
+"""Forms for sign-in, password, API tokens and people."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class SignInForm(PageForm):
 
 
 class PasswordForm(PageForm):
-    """The present password and a new one, twice."""
+    """The current password and a new one, twice."""
 
     old_password = forms.CharField(
         label=_("Present password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
@@ -40,7 +40,7 @@ class PasswordForm(PageForm):
     )
 
     def clean_repeated(self) -> str:
-        """Refuse when the two new passwords differ."""
+        """Check that the new passwords match."""
         repeated: str = self.cleaned_data["repeated"]
         if repeated != self.cleaned_data.get("new_password", repeated):
             raise forms.ValidationError(_("The two new passwords differ."))
@@ -48,7 +48,7 @@ class PasswordForm(PageForm):
 
 
 class TokenForm(PageForm):
-    """What an API token is for, what it may do and for how long."""
+    """An API token: purpose, scope and validity."""
 
     name = forms.CharField(label=_("Name"), max_length=100, help_text=_("What uses it, for example “CI of the shop”."))
     scope = forms.ChoiceField(label=_("May"), choices=ApiToken.Scope.choices, initial=ApiToken.Scope.WRITE)

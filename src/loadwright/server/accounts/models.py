@@ -1,4 +1,4 @@
-"""People, what they may use instead of a password, and what they did."""
+"""People, their sessions and tokens, and the audit."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from django.utils.translation import pgettext_lazy
 
 
 class User(AbstractUser):
-    """Someone who signs in; administrators are superusers.
+    """A person; administrators are superusers.
 
-    ``one_time_password`` tells that the password was made by the platform and must be changed first. ``language`` is
-    the one the person switched to, empty as long as the browser decides.
+    ``one_time_password`` means that the password was generated and must be changed first. ``language`` is the person's
+    choice, empty if the browser decides.
     """
 
     one_time_password = models.BooleanField(_("one-time password"), default=False)
@@ -28,7 +28,7 @@ class User(AbstractUser):
 
 
 class Session(AbstractBaseSession):
-    """A browser that is signed in, or was here without; ended by deleting it. See ``session_store``."""
+    """A browser session, signed in or anonymous; deleting it ends it. See ``session_store``."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
     address = models.CharField(max_length=64, blank=True)
@@ -37,7 +37,7 @@ class Session(AbstractBaseSession):
 
 
 class ApiToken(models.Model):
-    """A secret for programs; only its SHA-256 is kept."""
+    """A secret for programs; only its SHA-256 is stored."""
 
     class Scope(models.TextChoices):
         READ = "read", _("read")
@@ -68,7 +68,7 @@ class ApiToken(models.Model):
 
     @property
     def unused(self) -> bool:
-        """Return whether nothing used the token for so long that it may be forgotten."""
+        """Return whether the token has not been used for a long time."""
         return (self.last_used_at or self.created_at) < timezone.now() - self.FORGOTTEN
 
 
@@ -76,7 +76,7 @@ UNCHANGEABLE = "the audit is added to, never changed, and nothing of it is delet
 
 
 class AuditRows(models.QuerySet["AuditEntry"]):
-    """Rows of the audit, to be read and added."""
+    """Audit entries, which can only be read and added."""
 
     def update(self, **_changes: Any) -> Never:
         """Refuse."""
@@ -92,7 +92,7 @@ class AuditRows(models.QuerySet["AuditEntry"]):
 
 
 class AuditEntry(models.Model):
-    """Who did what to which thing, from where and when. Never changed, never deleted by the platform."""
+    """An action: person, target, address and time. Never changed or deleted by the platform."""
 
     objects = AuditRows.as_manager()
 
@@ -114,7 +114,7 @@ class AuditEntry(models.Model):
         return f"{self.who} {self.what} {self.target}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write a new row; raises ``TypeError`` for one that is there already."""
+        """Insert a new entry. Raises ``TypeError`` for an existing one."""
         if not self._state.adding:
             raise TypeError(UNCHANGEABLE)
         super().save(*args, **kwargs)
@@ -125,9 +125,9 @@ class AuditEntry(models.Model):
 
 
 class SignInFailure(models.Model):
-    """One failed attempt to sign in, kept for as long as it counts towards a lock (see ``lockout``).
+    """A failed sign-in, kept while it counts towards a lock (see ``lockout``).
 
-    ``address`` is the network that counts as one: a whole /64 of IPv6.
+    ``address`` is the network that counts as one address: a /64 for IPv6.
     """
 
     username = models.CharField(max_length=150, db_index=True)

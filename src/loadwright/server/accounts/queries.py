@@ -1,4 +1,4 @@
-"""What is known about people, their tokens and sessions, and the audit."""
+"""Reads of people, tokens, sessions and the audit."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def tokens(user: User) -> QuerySet[ApiToken]:
 
 
 def token_by_secret(secret: str) -> ApiToken | None:
-    """Return the token of this secret with its user; nothing when unknown, expired or the user is inactive."""
+    """Return the token of this secret with its user; ``None`` if unknown, expired or the user is disabled."""
     token = ApiToken.objects.select_related("user").filter(digest=digest(secret)).first()
     if token is None or not token.user.is_active:
         return None
@@ -40,14 +40,14 @@ def token_by_secret(secret: str) -> ApiToken | None:
 
 
 def sessions(user: User) -> QuerySet[Session]:
-    """Return where the person is signed in, the latest first."""
+    """Return the person's sessions, newest first."""
     return Session.objects.filter(user=user, expire_date__gt=timezone.now()).order_by(
         F("signed_in_at").desc(nulls_last=True), "pk"
     )
 
 
 def people(user: User, *, search: str = "", state: str = "") -> QuerySet[User]:
-    """Return everyone by name, for an administrator; raises ``ActionError`` for others.
+    """Return all people by name. Raises ``ActionError`` unless ``user`` is an administrator.
 
     ``search`` looks in names of people and of their projects, ``state`` is one of ``PEOPLE_STATES``. Each row has
     ``project_count``, and ``failures``, the failed attempts to sign in that still count.
@@ -67,7 +67,7 @@ def people(user: User, *, search: str = "", state: str = "") -> QuerySet[User]:
 
 
 def person(user: User, user_id: int) -> User:
-    """Return one person as ``people`` does; raises ``ActionError`` when there is none."""
+    """Return one person as ``people`` does. NOT_FOUND if they do not exist."""
     found = people(user).filter(pk=user_id).first()
     if found is None:
         raise ActionError(_("There is no such person."), code=NOT_FOUND)
@@ -75,7 +75,7 @@ def person(user: User, user_id: int) -> User:
 
 
 def person_named(username: str) -> User:
-    """Return the person of this user name, for the platform itself; raises ``ActionError`` when there is none."""
+    """Return a person by user name, without a permission check. Raises ``ActionError`` if there is none."""
     found = User.objects.filter(username=username).first()
     if found is None:
         raise ActionError(_("There is no user of that name."), field="username", code=NOT_FOUND)
@@ -91,7 +91,7 @@ def audit_entries(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> QuerySet[AuditEntry]:
-    """Return the audit, newest first, for an administrator; raises ``ActionError`` for others.
+    """Return the audit, newest first. Raises ``ActionError`` unless ``user`` is an administrator.
 
     ``search`` looks in who, target and address; ``what`` is a whole word (``run.start``) or the beginning of several
     (``run.``); the period is half open: ``since`` <= at < ``until``.
@@ -112,6 +112,6 @@ def audit_entries(
 
 
 def require_administrator(user: User) -> None:
-    """Raise ``ActionError`` for anybody but administrators."""
+    """Raise ``ActionError`` unless the person is an administrator."""
     if not user.is_superuser:
         raise ActionError(_("Only administrators may see this."), code=FORBIDDEN)

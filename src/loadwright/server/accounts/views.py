@@ -1,4 +1,4 @@
-"""Pages of signing in and out, and of one's own account: password, language, sessions, API tokens."""
+"""Pages for signing in and out and for one's own account: password, language, sessions, API tokens."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from .models import User
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask for user name and password; afterwards go where the person wanted to go."""
+    """Sign in, then redirect to the requested page."""
     if request.user.is_authenticated:
         return redirect(_wanted(request))
     form = SignInForm(request.POST or None)
@@ -54,7 +54,7 @@ def _wanted(request: HttpRequest) -> str:
 @login_not_required
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Switch the language of this browser, and of the person in every browser when they are signed in."""
+    """Set the language of this browser, and of the person if signed in."""
     if isinstance(request.user, User):
         with contextlib.suppress(ActionError):
             actions.choose_language(actor_of(request), request.POST.get(LANGUAGE_QUERY_PARAMETER, ""))
@@ -89,7 +89,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
-    """List the person's API tokens and create one; its secret is in the answer to the form and nowhere else."""
+    """List the person's API tokens and create one; its secret is shown in the response only."""
     form = TokenForm(request.POST or None)
     created = None
     if request.method == "POST" and form.is_valid():
@@ -107,7 +107,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sessions(request: HttpRequest) -> HttpResponse:
-    """List where the person is signed in; posted, end all sessions but this one."""
+    """List the person's sessions; POST ends all others."""
     if request.method == "POST":
         ended = actions.end_other_sessions(request)
         messages.success(request, _("Ended: %(count)d. You are signed in only here now.") % {"count": ended})

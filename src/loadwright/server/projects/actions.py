@@ -1,4 +1,4 @@
-"""Everything that changes projects, who belongs to them, and rooms: the work of administrators."""
+"""Changes of projects, members and rooms, by administrators."""
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -27,7 +27,7 @@ def create_project(
 
 @transaction.atomic
 def change_project(actor: Actor, project_id: int, *, name: str, app_id: str, uploads: bool, downloads: bool) -> Project:
-    """Rename a project, or change what it says about its servers."""
+    """Rename a project or change its settings."""
     actor.require_admin()
     project = _project(project_id)
     former = project.name
@@ -45,7 +45,7 @@ def change_project(actor: Actor, project_id: int, *, name: str, app_id: str, upl
 
 @transaction.atomic
 def delete_project(actor: Actor, project_id: int) -> None:
-    """Delete a project that owns nothing any more; its credentials and memberships go with it."""
+    """Delete a project that owns nothing; its credentials and memberships are deleted too."""
     actor.require_admin()
     project = _project(project_id)
     servers = project.servers.count()
@@ -71,7 +71,7 @@ def delete_project(actor: Actor, project_id: int) -> None:
 
 @transaction.atomic
 def set_member(actor: Actor, project_id: int, username: str, role: str) -> Membership:
-    """Let a person join a project, or change what they are in it."""
+    """Add a person to a project, or change their role."""
     actor.require_admin()
     project = _project(project_id)
     user = User.objects.filter(username=username.strip(), is_active=True).first()
@@ -87,7 +87,7 @@ def set_member(actor: Actor, project_id: int, username: str, role: str) -> Membe
 
 @transaction.atomic
 def remove_member(actor: Actor, project_id: int, username: str) -> None:
-    """Take a person out of a project; what they have open on its servers ends."""
+    """Remove a person from a project; their open shells and transfers on its servers end."""
     actor.require_admin()
     project = _project(project_id)
     if not Membership.objects.filter(project=project, user__username=username).delete()[0]:
@@ -107,7 +107,7 @@ def create_room(actor: Actor, *, name: str, purpose: str = Room.Purpose.APPLICAT
 
 @transaction.atomic
 def change_room(actor: Actor, room_id: int, *, name: str, purpose: str) -> Room:
-    """Rename a room, or change what it is for."""
+    """Rename a room or change its purpose."""
     actor.require_admin()
     room = _room(room_id)
     former = room.name
@@ -120,7 +120,7 @@ def change_room(actor: Actor, room_id: int, *, name: str, purpose: str) -> Room:
 
 @transaction.atomic
 def delete_room(actor: Actor, room_id: int) -> None:
-    """Delete a room in which nothing stands."""
+    """Delete an empty room."""
     actor.require_admin()
     room = _room(room_id)
     servers = room.servers.count()

@@ -1,4 +1,4 @@
-"""Who belongs to which project, in the Django admin; the page of a project does the same."""
+"""Memberships in the Django admin; the page of a project offers the same."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ class MembershipAdmin(AuditedAdmin):
     search_fields = ("project__name", "user__username")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:  # noqa: ARG002
-        """Let only the role of a membership change."""
+        """Allow only the role of a membership to change."""
         return ("project", "user") if obj else ()
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer people who may sign in."""
+        """Offer active people only."""
         if db_field.name == "user":
             kwargs["queryset"] = User.objects.filter(is_active=True)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:  # noqa: ARG002
-        """Let the person join, or change their role."""
+        """Add the person, or change their role."""
         joined = actions.set_member(actor_of(request), obj.project_id, obj.user.username, obj.role)
         obj.pk = joined.pk
 
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:
-        """Take the person out of the project."""
+        """Remove the person from the project."""
         actions.remove_member(actor_of(request), obj.project_id, obj.user.username)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
-        """Take several people out."""
+        """Remove several people."""
         for membership in queryset:
             self.delete_model(request, membership)

@@ -52,20 +52,20 @@ def delete_project(request: HttpRequest, project_id: int) -> Status[None]:
 
 @router.get("/projects/{int:project_id}/members", response=list[Member])
 def members(request: HttpRequest, project_id: int) -> list[Membership]:
-    """List who belongs to a project; for its maintainers and administrators."""
+    """List the members of a project; for its maintainers and administrators."""
     return list(queries.members(user_of(request), project_id))
 
 
 @router.put("/projects/{int:project_id}/members/{username}", response=Member)
 def set_member(request: HttpRequest, project_id: int, username: str, asked: RoleAsked) -> Membership:
-    """Let a person join, or change their role; for administrators."""
+    """Add a member or change their role; for administrators."""
     queries.project(user_of(request), project_id)
     return actions.set_member(actor_of(request), project_id, username, asked.role)
 
 
 @router.delete("/projects/{int:project_id}/members/{username}", response={204: None})
 def remove_member(request: HttpRequest, project_id: int, username: str) -> Status[None]:
-    """Take a person out of a project; for administrators."""
+    """Remove a member; for administrators."""
     queries.project(user_of(request), project_id)
     actions.remove_member(actor_of(request), project_id, username)
     return Status(204, None)

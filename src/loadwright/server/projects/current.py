@@ -1,6 +1,6 @@
-"""The project a person looks at: chosen in the top bar, named in addresses as ``?project=``, remembered in the session.
+"""The current project: chosen in the top bar, named in URLs as ``?project=``, remembered in the session.
 
-An address with an empty ``?project=`` means all projects of the person; one without it means what was chosen last.
+An empty ``?project=`` means all projects of the person; without it the last choice applies.
 """
 
 from functools import partial
@@ -21,9 +21,9 @@ _FOUND = "_current_project"
 
 
 def current_project(request: HttpRequest) -> Project | None:
-    """Return the project the page is about, nothing for all of them.
+    """Return the project of the page; ``None`` for all.
 
-    Raises ``Http404`` when the address names a project that does not exist or is not the person's.
+    Raises ``Http404`` if the URL names a project that does not exist or is not the person's.
     """
     if not hasattr(request, _FOUND):
         setattr(request, _FOUND, None)
@@ -41,7 +41,7 @@ def _chosen(request: HttpRequest) -> Project | None:
     found = projects.projects(user).filter(name=name).first() if name else None
     if asked and found is None:
         raise Http404(_("There is no project “%(name)s”, or you do not belong to it.") % {"name": asked})
-    # A part of a page that asks for itself anew changes no choice: another tab may have made one since.
+    # A refreshing fragment must not change the choice: another tab may have changed it since.
     chosen = found.name if found else ""
     if "HX-Request" not in request.headers and request.session.get(NAME, "") != chosen:
         request.session[NAME] = chosen
@@ -49,9 +49,9 @@ def _chosen(request: HttpRequest) -> Project | None:
 
 
 def for_pages(request: HttpRequest) -> dict[str, Any]:
-    """Tell every template which project is chosen and which there are (a context processor).
+    """Context processor: the chosen project and all projects of the person.
 
-    Nothing is asked of the database before a template looks: pages about errors must not need it.
+    Lazy: error pages must not need the database.
     """
     return {
         "current_project": SimpleLazyObject(partial(_shown, request)),

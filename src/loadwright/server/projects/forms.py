@@ -16,7 +16,7 @@ from loadwright.server.web.forms import PageForm, TextField
 
 
 class ProjectForm(PageForm):
-    """A project and what may be done with its servers."""
+    """A project with its settings."""
 
     name = TextField(names.name, label=_("Name"), max_length=names.MAX_NAME)
     app_id = TextField(
@@ -30,7 +30,7 @@ class ProjectForm(PageForm):
 
 
 class MemberForm(PageForm):
-    """Who joins a project, and as what."""
+    """A new member and their role."""
 
     username = forms.ChoiceField(label=_("Person"))
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER)

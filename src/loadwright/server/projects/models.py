@@ -8,9 +8,9 @@ from loadwright.server.accounts.models import User
 
 
 class Project(models.Model):
-    """Owns servers, plans and traffic. ``app_id`` finds exactly one process on a server with ``ps``.
+    """Owns servers, plans and traffic. ``app_id`` identifies exactly one process in the output of ``ps`` on a server.
 
-    ``uploads`` and ``downloads`` tell whether files may be moved to and from its servers.
+    ``uploads`` and ``downloads`` permit file transfers to and from its servers.
     """
 
     name = models.CharField(max_length=100, unique=True)
@@ -30,7 +30,7 @@ class Project(models.Model):
 
 
 class Membership(models.Model):
-    """A person in a project: members use its servers, maintainers edit them as well."""
+    """A person in a project: members use its servers, maintainers also change them."""
 
     class Role(models.TextChoices):
         MEMBER = "member", _("member")
@@ -53,7 +53,7 @@ class Membership(models.Model):
 
 
 class Room(models.Model):
-    """Where machines stand, and what they are for."""
+    """A location of machines, with its purpose."""
 
     class Purpose(models.TextChoices):
         APPLICATION = "application", _("application")

@@ -12,17 +12,17 @@ from loadwright.server.projects.models import Membership, Project, Room
 
 
 def projects(user: User) -> QuerySet[Project]:
-    """Return the projects the person may see."""
+    """Return the projects that the person can see."""
     return Project.objects.all() if user.is_superuser else Project.objects.filter(memberships__user=user)
 
 
 def visible(user: User) -> Q:
-    """Return which rows of a model with a ``project`` the person may see: of their projects, and of none."""
+    """Return the filter for rows that the person can see: of their projects and without a project."""
     return Q() if user.is_superuser else Q(project=None) | Q(project__in=projects(user))
 
 
 def project_named(user: User, name: str) -> Project:
-    """Return a project the person may see; raises ``ActionError`` as if there were none otherwise."""
+    """Return a project. NOT_FOUND if it does not exist or the person cannot see it."""
     found = projects(user).filter(name=name).first()
     if found is None:
         raise ActionError(
@@ -41,7 +41,7 @@ def maintains(user: User, project: Project) -> bool:
 
 
 def belongs(user: User, project: Project) -> bool:
-    """Return whether the person may use what the project owns."""
+    """Return whether the person can use what the project owns."""
     return user.is_superuser or Membership.objects.filter(project=project, user=user).exists()
 
 
@@ -54,7 +54,7 @@ def maintained_ids(user: User) -> set[int]:
 
 
 def project(user: User, project_id: int) -> Project:
-    """Return a project the person may see; raises ``ActionError`` as if there were none otherwise."""
+    """Return a project. NOT_FOUND if it does not exist or the person cannot see it."""
     one = projects(user).filter(pk=project_id).first()
     if one is None:
         raise ActionError(_("There is no such project."), code=NOT_FOUND)
@@ -62,7 +62,7 @@ def project(user: User, project_id: int) -> Project:
 
 
 def counted_projects(user: User) -> QuerySet[Project]:
-    """Return the projects the person may see, each with ``server_count`` and ``people_count``."""
+    """Return the visible projects, each with ``server_count`` and ``people_count``."""
     return (
         Project.objects.filter(pk__in=projects(user))
         .annotate(server_count=Count("servers", distinct=True), people_count=Count("memberships", distinct=True))
@@ -71,7 +71,7 @@ def counted_projects(user: User) -> QuerySet[Project]:
 
 
 def members(user: User, project_id: int) -> QuerySet[Membership]:
-    """Return who belongs to a project; for its maintainers and administrators."""
+    """Return the members of a project; for its maintainers and administrators."""
     one = project(user, project_id)
     if not maintains(user, one):
         raise ActionError(
@@ -92,7 +92,7 @@ def rooms(user: User) -> QuerySet[Room]:
 
 
 def room(room_id: int) -> Room:
-    """Return a room; raises ``ActionError`` when there is none."""
+    """Return a room. NOT_FOUND if it does not exist."""
     one = Room.objects.filter(pk=room_id).first()
     if one is None:
         raise ActionError(_("There is no such room."), code=NOT_FOUND)
@@ -100,12 +100,12 @@ def room(room_id: int) -> Room:
 
 
 def load_rooms() -> QuerySet[Room]:
-    """Return the rooms in which generators stand, by name."""
+    """Return the rooms for generators, by name."""
     return Room.objects.filter(purpose=Room.Purpose.LOAD)
 
 
 def load_room(room_id: int | None) -> Room | None:
-    """Return the room for generators with this id, nothing for none; raises ``ActionError`` when there is no such."""
+    """Look up a room for generators. ``None`` if ``room_id`` is ``None``; ``ActionError`` if it does not exist."""
     if room_id is None:
         return None
     one = load_rooms().filter(pk=room_id).first()
@@ -115,7 +115,7 @@ def load_room(room_id: int | None) -> Room | None:
 
 
 def load_room_id(name: str) -> int | None:
-    """Return the id of the room for generators called so, nothing for no name; raises as ``load_room`` does."""
+    """Look up the id of a room for generators by name. ``None`` for an empty name; raises as ``load_room``."""
     if not name:
         return None
     one = load_rooms().filter(name=name).first()

@@ -6,7 +6,7 @@ from loadwright.server.projects.models import Membership
 
 
 class ProjectShown(Schema):
-    """A project; ``app_id`` finds its process on a server with ``ps``."""
+    """A project; ``app_id`` identifies its process in the output of ``ps`` on a server."""
 
     id: int
     name: str
@@ -25,7 +25,7 @@ class ProjectAsked(Schema):
 
 
 class ProjectChange(Schema):
-    """What to change about a project."""
+    """Changes of a project."""
 
     name: str | None = None
     app_id: str | None = None
@@ -46,7 +46,7 @@ class Member(Schema):
 
 
 class RoleAsked(Schema):
-    """What a person is to be in a project: member or maintainer."""
+    """The role of a member: member or maintainer."""
 
     role: str = "member"
 
@@ -67,7 +67,7 @@ class RoomAsked(Schema):
 
 
 class RoomChange(Schema):
-    """What to change about a room."""
+    """Changes of a room."""
 
     name: str | None = None
     purpose: str | None = None

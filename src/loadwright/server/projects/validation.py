@@ -1,6 +1,6 @@
-"""Validation of what people type about projects and rooms, and of names everywhere: pure.
+"""Validation of names and of the settings of projects: pure.
 
-Each function returns the text as it is kept, and raises ``ActionError`` with the field.
+Each function returns the normalised text and raises ``ActionError`` with the field.
 """
 
 import unicodedata
@@ -33,12 +33,12 @@ def name(text: str, field: str = "name") -> str:
 
 
 def unspeakable(text: str, allowed: str = "") -> bool:
-    """Return whether there is a control character, line break or the like in ``text``."""
+    """Return whether ``text`` contains control characters or line breaks."""
     return any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in allowed for char in text)
 
 
 def app_id(text: str) -> str:
-    """Return what finds a project's process with ``ps``."""
+    """Validate the process mark of a project."""
     text = text.strip()
     if len(text) > MAX_APP_ID:
         raise ActionError(_("The process mark has at most 200 characters."), field="app_id")

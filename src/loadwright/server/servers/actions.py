@@ -41,9 +41,9 @@ def create_server(actor: Actor, ask: ServerInput) -> Server:
 
 @transaction.atomic
 def change_server(actor: Actor, server_id: int, ask: ServerInput) -> Server:
-    """Make a server what is asked for; its facts are collected anew when it is reached otherwise than before.
+    """Change a server. Its facts are collected again if its connection settings changed.
 
-    Its confirmed host key stays: a machine that shows another one blocks it.
+    The confirmed host key is kept: a machine that presents another one blocks the server.
     """
     actor.require_write()
     server = _editable(actor, server_id)
@@ -78,7 +78,7 @@ def change_server(actor: Actor, server_id: int, ask: ServerInput) -> Server:
 
 @transaction.atomic
 def delete_servers(actor: Actor, server_ids: Iterable[int]) -> list[str]:
-    """Delete servers, all or none; returns their names. What is open on them ends."""
+    """Delete servers, all or none; return their names. Open shells and transfers on them end."""
     actor.require_write()
     servers = _all_editable(actor, server_ids)
     ids = [server.pk for server in servers]
@@ -104,13 +104,13 @@ def delete_servers(actor: Actor, server_ids: Iterable[int]) -> list[str]:
 
 
 def delete_server(actor: Actor, server_id: int) -> str:
-    """Delete one server; returns its name."""
+    """Delete one server; return its name."""
     return delete_servers(actor, [server_id])[0]
 
 
 @transaction.atomic
 def confirm_key(actor: Actor, server_id: int, key: str) -> Server:
-    """Pin the host key of a new server, after a person compared its fingerprint; then its facts are collected."""
+    """Pin the host key of a new server after a person compared its fingerprint, and request its facts."""
     actor.require_write()
     server = _editable(actor, server_id)
     key, print_of_key = _readable_key(key)
@@ -127,7 +127,7 @@ def confirm_key(actor: Actor, server_id: int, key: str) -> Server:
 
 @transaction.atomic
 def confirm_keys(actor: Actor, keys: Mapping[int, str]) -> list[Server]:
-    """Pin the keys of several new servers, all or none, by their ids."""
+    """Pin the keys of several new servers by id, all or none."""
     actor.require_write()
     if not keys:
         raise ActionError(_("Choose at least one server."))
@@ -137,7 +137,7 @@ def confirm_keys(actor: Actor, keys: Mapping[int, str]) -> list[Server]:
 
 @transaction.atomic
 def accept_key(actor: Actor, server_id: int, key: str) -> Server:
-    """Pin the key a server shows since it was confirmed with another one, and let it be used again."""
+    """Pin the key that a blocked server presents, and unblock the server."""
     actor.require_write()
     server = _editable(actor, server_id)
     key, print_of_key = _readable_key(key)
@@ -157,9 +157,9 @@ def accept_key(actor: Actor, server_id: int, key: str) -> Server:
 
 @transaction.atomic
 def note_changed_key(server_id: int, key: str) -> None:
-    """Keep that a server shows another key than the one that was confirmed; it is used no more until that is accepted.
+    """Record that a server presents a different key than the confirmed one; it is blocked until the key is accepted.
 
-    Called by whatever met the key. Does nothing for a server without a confirmed key.
+    No-op for a server without a confirmed key.
     """
     server = Server.objects.select_for_update().filter(pk=server_id).first()
     if server is None or not server.host_key or key in (server.host_key, server.offered_key):
@@ -175,9 +175,9 @@ def note_changed_key(server_id: int, key: str) -> None:
 
 @transaction.atomic
 def ask_facts(actor: Actor, server_ids: Iterable[int]) -> list[int]:
-    """Have facts collected from servers the person may use; returns the ids of those that can be asked.
+    """Request facts of servers that the person can use; return the ids of those that can be reached.
 
-    A server without a confirmed key, or with another one than that, is left out.
+    Servers whose key is not confirmed or has changed are skipped.
     """
     actor.require_write()
     wanted = _limited(server_ids)
@@ -195,7 +195,7 @@ def ask_facts(actor: Actor, server_ids: Iterable[int]) -> list[int]:
 
 @transaction.atomic
 def set_tags(actor: Actor, server_ids: Iterable[int], words: Iterable[str], *, how: str = ADD) -> list[Server]:
-    """Add tags to servers, remove them, or give them exactly these."""
+    """Add tags to servers, remove them, or replace all."""
     actor.require_write()
     servers = _all_editable(actor, server_ids)
     names = validation.tags(words)
@@ -216,7 +216,7 @@ def set_tags(actor: Actor, server_ids: Iterable[int], words: Iterable[str], *, h
 
 @transaction.atomic
 def move_to_room(actor: Actor, server_ids: Iterable[int], room_id: int | None) -> list[Server]:
-    """Say that servers stand in another room."""
+    """Assign servers to another room."""
     actor.require_write()
     servers = _all_editable(actor, server_ids)
     room = Room.objects.filter(pk=room_id or 0).first()
@@ -273,7 +273,7 @@ def _fill(server: Server, wanted: ValidatedServer) -> None:
 
 
 def _own_credential(actor: Actor, wanted: ValidatedServer, former: Credential | None) -> Credential:
-    """Return the credential that belongs to this server alone, with what was entered in it."""
+    """Return the server's own credential with the entered secret."""
     assert wanted.secret is not None, "checked: neither a shared credential nor one of its own"
     sealed = credential_actions.sealed(wanted.secret, former)
     credential = former or Credential(created_by=actor.user, shared=False)
@@ -295,7 +295,7 @@ def _readable_key(key: str) -> tuple[str, str]:
     key = " ".join(key.split()[:2])
     kind, _space, data = key.partition(" ")
     told = fingerprint(key)
-    # The kind is in the key once more, after four bytes with its length.
+    # The key data repeats the type, after its length in four bytes.
     if not told or base64.b64decode(data)[4 : 4 + len(kind)] != kind.encode():
         raise ActionError(_("This is no SSH host key; it reads like “ssh-ed25519 AAAA…”."), field="key")
     return key, told
@@ -308,7 +308,7 @@ def _pin(server: Server, key: str) -> None:
 
 
 def _shown(server: Server) -> dict[str, str]:
-    """Return what the audit tells about a server, field by field."""
+    """Return the fields of a server for the audit."""
     return {
         "name": server.name,
         "project": server.project.name,

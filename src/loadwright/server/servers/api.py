@@ -1,4 +1,4 @@
-"""Projects, rooms, servers and credentials over the API. What opens servers goes in and never comes out."""
+"""Servers and credentials over the API. Secrets can be written but never read."""
 
 from dataclasses import replace
 from typing import Annotated, Any
@@ -48,7 +48,7 @@ def servers(
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> dict[str, Any]:
-    """List the servers of your projects by name; project and room are given by name."""
+    """List the servers of your projects; filter by name of project and room."""
     user = user_of(request)
     filters = queries.Filters(
         search=search,
@@ -84,7 +84,7 @@ def create_server(request: HttpRequest, new: ServerAsked) -> Status[Server]:
 
 @router.post("/servers/facts", response=Ids)
 def ask_facts(request: HttpRequest, asked: Ids) -> Ids:
-    """Have facts collected; answers which servers are asked. Their ``state`` is collecting until they answered."""
+    """Request facts; returns the ids of the servers. Their ``state`` is collecting until they have answered."""
     return Ids(ids=actions.ask_facts(actor_of(request), asked.ids))
 
 
@@ -126,7 +126,7 @@ def delete_server(request: HttpRequest, server_id: int) -> Status[None]:
 
 @router.get("/servers/{int:server_id}/key", response=KeyShown)
 def key(request: HttpRequest, server_id: int) -> dict[str, Any]:
-    """Connect to a server and return the key it shows, beside the one that was confirmed."""
+    """Connect to a server and return the key that it presents, with the confirmed key."""
     user = user_of(request)
     offer = keys.look(queries.server(user, server_id))
     found = queries.server(user, server_id)
@@ -140,7 +140,7 @@ def key(request: HttpRequest, server_id: int) -> dict[str, Any]:
 
 @router.put("/servers/{int:server_id}/key", response=ServerShown)
 def confirm_key(request: HttpRequest, server_id: int, asked: KeyAsked) -> Server:
-    """Confirm the key of a new server, or accept the one a blocked server shows."""
+    """Confirm the key of a new server, or accept the changed key of a blocked server."""
     found = queries.editable(user_of(request), server_id)
     change = actions.accept_key if found.host_key else actions.confirm_key
     return change(actor_of(request), server_id, asked.key)
@@ -164,7 +164,7 @@ def create_credential(request: HttpRequest, new: CredentialAsked) -> Status[Cred
 
 @router.patch("/credentials/{int:credential_id}", response=CredentialShown)
 def replace_credential(request: HttpRequest, credential_id: int, change: CredentialChange) -> Credential:
-    """Rename a shared credential or replace what is in it; for maintainers and administrators."""
+    """Rename a shared credential or replace its secret; for maintainers and administrators."""
     found = queries.credential(user_of(request), credential_id)
     return credential_actions.replace_credential(
         actor_of(request),
@@ -176,7 +176,7 @@ def replace_credential(request: HttpRequest, credential_id: int, change: Credent
 
 @router.delete("/credentials/{int:credential_id}", response={204: None})
 def delete_credential(request: HttpRequest, credential_id: int) -> Status[None]:
-    """Delete a shared credential no server uses; for maintainers and administrators."""
+    """Delete a shared credential that no server uses; for maintainers and administrators."""
     credential_actions.delete_credential(actor_of(request), credential_id)
     return Status(204, None)
 

@@ -1,11 +1,11 @@
-"""Projects, rooms, servers and how to reach them."""
+"""Servers, their credentials and host keys, and connections to them."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class ServersConfig(AppConfig):
-    """Tells Django where the app is."""
+    """Registers the app with Django."""
 
     name = "loadwright.server.servers"
     label = "servers"

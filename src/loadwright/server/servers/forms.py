@@ -1,4 +1,4 @@
-"""Forms of projects, rooms, servers and credentials. What is secret is never written back into a page."""
+"""Forms of servers and credentials. Secrets are never written back into a page."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ SECRETS = ("password", "private_key", "passphrase", "certificate")
 
 
 class SecretArea(forms.Textarea):
-    """A text of several lines that is taken and never shown again."""
+    """A multi-line text that is never shown again."""
 
     def format_value(self, value: Any) -> str:  # noqa: ARG002
-        """Return nothing, whatever was typed."""
+        """Return an empty value, whatever was entered."""
         return ""
 
 
@@ -39,7 +39,7 @@ def _area(rows: int, begin: str) -> SecretArea:
 
 
 class SecretForm(PageForm):
-    """What opens a server, by kind."""
+    """Fields of a credential by kind."""
 
     kind = forms.ChoiceField(
         label=_("Kind"), choices=Credential.Kind.choices, initial=Credential.Kind.PASSWORD, widget=forms.RadioSelect
@@ -66,29 +66,29 @@ class SecretForm(PageForm):
     def __init__(self, *args: Any, kept: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kept = kept
-        """The kind of the credential there is, of which parts that are left empty stay."""
+        """Kind of the existing credential, whose parts are kept where fields are empty."""
         if kept:
             for name in SECRETS:
                 self.fields[name].widget.attrs["placeholder"] = KEPT
 
     @property
     def lost(self) -> bool:
-        """Return whether something was typed that is not sent back."""
+        """Return whether secrets were entered, which are not sent back."""
         return self.is_bound and any(self.data.get(name) for name in SECRETS)
 
     def secret(self) -> Secret:
-        """Return what was entered; empty parts are empty."""
+        """Return the entered secret."""
         data = self.cleaned_data
         return Secret(data["kind"], **{name: data[name] for name in SECRETS})
 
     def entered(self) -> Secret | None:
-        """Return what was entered, nothing when what there is stays as it is."""
+        """Return the entered secret; ``None`` to keep the existing one."""
         secret = self.secret()
         return None if credential_actions.is_empty(secret) and secret.kind == self.kept else secret
 
 
 class ServerForm(SecretForm):
-    """A server: where it is, who signs in with what, and what people say about it."""
+    """A server: address, user, credential, tags and note."""
 
     name = TextField(names.name, label=_("Name"), max_length=names.MAX_NAME)
     address = TextField(validation.address, label=_("Address"), help_text=_("Host name or IP address."))
@@ -140,7 +140,7 @@ class ServerForm(SecretForm):
             raise forms.ValidationError(str(error)) from None
 
     def ask(self) -> ServerInput:
-        """Return what the valid form asks for."""
+        """Return the input of a valid form."""
         data = self.cleaned_data
         own = data["credential"] == OWN
         return ServerInput(
@@ -189,13 +189,13 @@ def _jump_hosts(user: User, server: Server | None) -> list[Server]:
     found = list(queries.servers(user).order_by("project__name", "name"))
     present = server.jump_host if server else None
     if present is not None and present not in found:
-        # Somebody else chose it, who may use it.
+        # Chosen by somebody else who can use it.
         found.append(present)
     return [one for one in found if server is None or one.pk != server.pk]
 
 
 class CredentialForm(SecretForm):
-    """A credential that several servers of a project share."""
+    """A shared credential of a project."""
 
     name = TextField(names.name, label=_("Name"), max_length=names.MAX_NAME)
     project = forms.ChoiceField(label=_("Project"), error_messages={"required": _("Choose one of your projects.")})
@@ -215,7 +215,7 @@ class CredentialForm(SecretForm):
 
 
 class SheetForm(PageForm):
-    """A file with servers; when it was looked at already, its text."""
+    """A CSV file with servers, or its text after the preview."""
 
     file = forms.FileField(
         label=_("CSV file"), required=False, widget=forms.FileInput(attrs={"accept": ".csv,text/csv"})

@@ -1,7 +1,7 @@
-"""Projects with their people, rooms, servers, and what opens a server.
+"""Servers, their tags and credentials.
 
-A server is *new* until somebody confirmed its host key, *blocked* while it shows another key than the one
-that was confirmed, and may be used in between.
+A server is *new* until its host key is confirmed, *blocked* while it presents a different key than the
+confirmed one, and usable otherwise.
 """
 
 from django.db import models
@@ -13,7 +13,7 @@ from loadwright.server.projects.models import Project, Room
 
 
 class Tag(models.Model):
-    """A word on servers, to filter by."""
+    """A label of servers, for filtering."""
 
     name = models.CharField(max_length=50, unique=True)
 
@@ -25,9 +25,9 @@ class Tag(models.Model):
 
 
 class Credential(models.Model):
-    """What opens servers: ``sealed`` is encrypted (see ``vault``) and never leaves the process again.
+    """A credential. ``sealed`` is the encrypted secret (see ``credentials.vault``).
 
-    A shared one is chosen by name for several servers of its project; another one belongs to one server.
+    A shared credential is used by several servers of its project; others belong to one server.
     """
 
     class Kind(models.TextChoices):
@@ -58,10 +58,10 @@ class Credential(models.Model):
 class Server(models.Model):
     """A machine reached by SSH.
 
-    ``host_key`` is the key that was confirmed, in OpenSSH's one-line form (``ssh-ed25519 AAAA…``); ``offered_key``
-    is another one it showed since, which blocks every use until it is accepted. ``facts`` are what it told of itself,
-    ``problem`` why it last told nothing (``{"kind", "detail", "via"}``, see ``ssh.errors``), ``facts_wanted_at`` since
-    when somebody waits for them.
+    ``host_key`` is the confirmed key in OpenSSH's one-line form (``ssh-ed25519 AAAA…``); ``offered_key`` is a different
+    key presented since, which blocks all use until it is accepted. ``facts`` are the collected facts, ``problem`` the
+    reason why the last collection failed (``{"kind", "detail", "via"}``, see ``ssh.errors``), ``facts_wanted_at`` the
+    time of a pending request for facts.
     """
 
     class State(models.TextChoices):
@@ -99,12 +99,12 @@ class Server(models.Model):
 
     @property
     def usable(self) -> bool:
-        """Return whether its host key is confirmed and the one it shows."""
+        """Return whether the host key is confirmed and unchanged."""
         return bool(self.host_key) and not self.offered_key
 
     @property
     def state(self) -> "Server.State":
-        """Return what a list says about it."""
+        """Return its state in lists."""
         if not self.host_key:
             return self.State.NEW
         if self.offered_key:

@@ -1,7 +1,7 @@
-"""What is known about projects, rooms and servers, and who may see and do what.
+"""Reads of servers, tags and credentials, and who may see and change them.
 
-Administrators see and do everything. Members of a project see and use its servers; its maintainers, and who
-created a server, edit and delete it.
+Administrators see and change everything. Members of a project see and use its servers; its maintainers and the
+person who added a server can change and delete it.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from .models import Credential, Server, Tag
 
 @dataclass(frozen=True)
 class Filters:
-    """Which servers a list shows; what is empty filters nothing. ``state`` is one of ``Server.State``."""
+    """Filters of a server list; empty ones do not filter. ``state`` is one of ``Server.State``."""
 
     search: str = ""
     project: Project | None = None
@@ -28,18 +28,18 @@ class Filters:
     state: str = ""
 
     def __bool__(self) -> bool:
-        """Return whether anything is filtered by."""
+        """Return whether any filter is set."""
         return bool(self.search or self.project or self.room_id or self.tag or self.state)
 
 
 def servers(user: User) -> QuerySet[Server]:
-    """Return the servers the person may use, with what a list shows of them."""
+    """Return the servers that the person can use, with the relations shown in lists."""
     found = Server.objects.select_related("project", "room", "jump_host", "credential", "created_by")
     return found if user.is_superuser else found.filter(project__memberships__user=user)
 
 
 def server(user: User, server_id: int) -> Server:
-    """Return a server the person may use; raises ``ActionError`` as if there were none otherwise."""
+    """Return a server. NOT_FOUND if it does not exist or the person cannot use it."""
     found = servers(user).filter(pk=server_id).first()
     if found is None:
         raise ActionError(_("There is no such server."), code=NOT_FOUND)
@@ -47,12 +47,12 @@ def server(user: User, server_id: int) -> Server:
 
 
 def may_edit(user: User, found: Server) -> bool:
-    """Return whether the person may edit and delete a server they can use."""
+    """Return whether the person can change and delete a server that they can use."""
     return found.created_by_id == user.pk or maintains(user, found.project)
 
 
 def editable(user: User, server_id: int) -> Server:
-    """Return a server the person may edit; raises ``ActionError`` otherwise."""
+    """Return a server that the person can change. Raises ``ActionError``."""
     found = server(user, server_id)
     if not may_edit(user, found):
         raise ActionError(
@@ -63,7 +63,7 @@ def editable(user: User, server_id: int) -> Server:
 
 
 def found(user: User, filters: Filters) -> QuerySet[Server]:
-    """Return the servers the person may use that fit the filters, with their tags and ``state_word``."""
+    """Return the usable servers that match the filters, with tags and ``state_word``."""
     listed = servers(user).prefetch_related("tags").annotate(state_word=_STATE)
     if text := _sendable(filters.search):
         words = Q(name__icontains=text) | Q(address__icontains=text)
@@ -78,11 +78,11 @@ def found(user: User, filters: Filters) -> QuerySet[Server]:
 
 
 def _sendable(text: str) -> str:
-    # PostgreSQL takes no null characters.
+    # PostgreSQL refuses null characters.
     return text.replace("\0", "")
 
 
-# The same as ``Server.state``, for the database to filter and sort by.
+# ``Server.state`` as an expression for filtering and sorting.
 _STATE = Case(
     When(host_key="", then=Value(Server.State.NEW)),
     When(~Q(offered_key=""), then=Value(Server.State.BLOCKED)),
@@ -93,13 +93,13 @@ _STATE = Case(
 
 
 def editable_ids(user: User, shown: list[Server]) -> set[int]:
-    """Return the ids of those servers the person may edit."""
+    """Return the ids of the servers that the person can change."""
     maintained = maintained_ids(user)
     return {one.pk for one in shown if one.created_by_id == user.pk or one.project_id in maintained}
 
 
 def unconfirmed(user: User, ids: list[int]) -> list[Server]:
-    """Return the new servers the person may edit, of these or, without ids, of all."""
+    """Return the new servers that the person can change, among ``ids`` or, if empty, all."""
     new = servers(user).filter(host_key="")
     found = list(new.filter(pk__in=ids) if ids else new)
     editable = editable_ids(user, found)
@@ -107,7 +107,7 @@ def unconfirmed(user: User, ids: list[int]) -> list[Server]:
 
 
 def tags(user: User) -> QuerySet[Tag]:
-    """Return the tags of the servers the person may use."""
+    """Return the tags of the servers that the person can use."""
     return Tag.objects.filter(servers__in=servers(user)).distinct()
 
 
@@ -117,7 +117,7 @@ def credentials(user: User) -> QuerySet[Credential]:
 
 
 def credential(user: User, credential_id: int) -> Credential:
-    """Return a shared credential; raises ``ActionError`` as if there were none when it is another project's."""
+    """Return a shared credential. NOT_FOUND if it does not exist or belongs to another project."""
     one = credentials(user).filter(pk=credential_id).first()
     if one is None:
         raise ActionError(_("There is no such credential."), code=NOT_FOUND)
@@ -125,12 +125,12 @@ def credential(user: User, credential_id: int) -> Credential:
 
 
 def history(user: User, server: Server, limit: int = 20) -> list[AuditEntry]:
-    """Return what was lately done to and on a server, for who may edit it; nothing for others."""
+    """Return recent audit entries of a server for people who can change it; empty for others."""
     if not may_edit(user, server):
         return []
     return list(AuditEntry.objects.filter(detail__server=server.pk)[:limit])
 
 
 def waiting(user: User, server_ids: list[int]) -> int:
-    """Return how many of these servers facts are still to be collected from."""
+    """Return the number of these servers whose facts are still pending."""
     return servers(user).filter(pk__in=server_ids, facts_wanted_at__isnull=False).count()

@@ -1,4 +1,4 @@
-"""What the API takes and gives about projects, rooms, servers and credentials. No secret is ever given."""
+"""API schemas of servers and credentials. No schema returns a secret."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from .ssh.target import Secret
 
 
 class SecretAsked(Schema):
-    """What opens a server; ``kind`` is password, key or certificate, and what belongs to it is given."""
+    """A secret; ``kind`` is password, key or certificate, with the fields of that kind."""
 
     kind: str
     password: str = ""
@@ -19,12 +19,12 @@ class SecretAsked(Schema):
     certificate: str = ""
 
     def secret(self) -> Secret:
-        """Return it as actions take it."""
+        """Return the secret for actions."""
         return Secret(**self.dict())
 
 
 class CredentialShown(Schema):
-    """A shared credential, without what is in it; ``servers`` are the ids of those that use it."""
+    """A shared credential without its secret; ``servers`` are the ids of servers that use it."""
 
     id: int
     name: str
@@ -40,7 +40,7 @@ class CredentialShown(Schema):
 
     @staticmethod
     def resolve_servers(credential: Credential) -> list[int]:
-        """Return who uses it."""
+        """Return the ids of servers that use it."""
         return [server.pk for server in credential.servers.all()]
 
 
@@ -53,7 +53,7 @@ class CredentialAsked(Schema):
 
 
 class CredentialChange(Schema):
-    """What to change about a shared credential; what is left empty in ``secret`` stays."""
+    """Changes of a shared credential; empty parts of ``secret`` are kept."""
 
     name: str | None = None
     secret: SecretAsked | None = None
@@ -62,8 +62,8 @@ class CredentialChange(Schema):
 class ServerShown(Schema):
     """A server; ``state`` is new, blocked, collecting, failing or ok.
 
-    ``credential`` is the name of a shared one, null for one of its own. ``problem`` says why facts could last not be
-    collected.
+    ``credential`` is the name of a shared one, null for the server's own. ``problem`` is the reason why facts could not
+    be collected.
     """
 
     id: int
@@ -116,14 +116,14 @@ class ServerShown(Schema):
 
 
 class ServerPage(Schema):
-    """Servers that fit, from ``offset`` on; ``count`` is how many there are altogether."""
+    """Matching servers from ``offset``; ``count`` is their total number."""
 
     count: int
     servers: list[ServerShown]
 
 
 class ServerAsked(Schema):
-    """A server to add; project and room by name, a shared ``credential`` by name or a ``secret`` of its own."""
+    """A server to add; project and room by name, with a shared ``credential`` by name or its own ``secret``."""
 
     name: str
     project: str
@@ -139,7 +139,7 @@ class ServerAsked(Schema):
 
 
 class ServerChange(Schema):
-    """What to change about a server; what is not given stays. ``jump_host`` null takes it away."""
+    """Changes of a server; omitted fields are kept. ``jump_host`` null removes it."""
 
     name: str | None = None
     project: str | None = None
@@ -162,9 +162,9 @@ class Key(Schema):
 
 
 class KeyShown(Schema):
-    """The key that was confirmed and the one the server shows now; without the latter, ``problem`` says why.
+    """The confirmed key and the one presented now; if the latter is missing, ``problem`` is the reason.
 
-    ``blocked`` tells that the server shows another key and is not used until that is accepted.
+    ``blocked`` means that the server presents a different key and is not used until it is accepted.
     """
 
     confirmed: Key | None

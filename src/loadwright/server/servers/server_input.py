@@ -1,4 +1,4 @@
-"""A server as someone asks for it, checked against what that person may use."""
+"""Input for adding and changing servers, validated against what the person can use."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ from .ssh.target import Secret
 
 @dataclass(frozen=True)
 class ServerInput:
-    """What a server is to be. Ids name things the person must be allowed to use.
+    """The requested settings of a server. The person must be able to use everything named by id.
 
-    ``credential_id`` is a shared credential of the project, ``secret`` makes one of the server's own; with neither, a
-    server that exists keeps what it has.
+    ``credential_id`` selects a shared credential of the project, ``secret`` creates the server's own; with neither, an
+    existing server keeps its credential.
     """
 
     name: str
@@ -40,7 +40,7 @@ class ServerInput:
 
 @dataclass(frozen=True)
 class ValidatedServer:
-    """What was asked for, found to be right."""
+    """Validated input."""
 
     project: Project
     room: Room
@@ -56,7 +56,7 @@ class ValidatedServer:
 
 
 def ask_of(server: Server) -> ServerInput:
-    """Return what would leave the server as it is."""
+    """Return the input that leaves the server unchanged."""
     return ServerInput(
         name=server.name,
         address=server.address,
@@ -72,9 +72,9 @@ def ask_of(server: Server) -> ServerInput:
 
 
 def check(user: User, ask: ServerInput, server: Server | None = None) -> ValidatedServer:
-    """Return ``ask`` with its ids looked up; raises ``ActionError`` naming the field that is wrong.
+    """Validate ``ask`` and look up its ids. Raises ``ActionError`` with the field.
 
-    ``server`` is the one to change, none for a new one.
+    ``server`` is the server to change, ``None`` for a new one.
     """
     name = names.name(ask.name)
     project = _project(user, ask.project_id)
@@ -123,7 +123,7 @@ def _jump_host(user: User, jump_id: int | None, server: Server | None) -> Server
     if jump_id is None:
         return None
     if server is not None and jump_id == server.jump_host_id:
-        # Somebody who may use it chose it; it stays, also when this person may not.
+        # Chosen by somebody who can use it; kept even if this person cannot.
         return server.jump_host
     jump = queries.servers(user).filter(pk=jump_id).first()
     if jump is None:
@@ -135,7 +135,7 @@ def _jump_host(user: User, jump_id: int | None, server: Server | None) -> Server
 def check_chain(jump: Server, server_id: int | None, next_of: Callable[[int], int | None]) -> None:
     """Refuse a jump host that is itself reached through the server, and chains that are too long.
 
-    ``next_of`` tells the id of the jump host of a server.
+    ``next_of`` returns the id of a server's jump host.
     """
     hop: int | None = jump.pk
     for _hop in range(MAX_JUMPS):

@@ -1,4 +1,4 @@
-"""CSV that spreadsheets open rightly: UTF-8 with its mark, lines ended by CR LF, and no formulas."""
+"""CSV that spreadsheets open correctly: UTF-8 with a BOM, CR LF line ends, no formulas."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ def line(cells: Iterable[str]) -> str:
 
 
 def harmless(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: an apostrophe goes before what begins like one."""
+    """Prefix a cell with an apostrophe if a spreadsheet would interpret it as a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,4 +1,4 @@
-"""Files to download, read in threads: other requests go on meanwhile, and large files need no memory."""
+"""Downloads, read in threads: they block no other request and need no memory for large files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHUNK = 256 * 1024
 
 
 def download(file: File[bytes], name: str) -> StreamingHttpResponse:
-    """Return an answer that sends ``file``, to be kept under ``name``; the file is closed at its end."""
+    """Return a response that sends ``file`` as an attachment ``name`` and closes it at the end."""
     response = StreamingHttpResponse(_Chunks(file), content_type="application/octet-stream")
     response.headers["Content-Length"] = str(file.size)
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
@@ -21,7 +21,7 @@ def download(file: File[bytes], name: str) -> StreamingHttpResponse:
 
 
 class _Chunks:
-    """The parts of a file; Django closes what it was given, also when the browser leaves before the end."""
+    """The chunks of a file; Django closes it even if the browser disconnects early."""
 
     def __init__(self, file: File[bytes]) -> None:
         self._file = file

@@ -1,4 +1,4 @@
-"""Tables that keep their order and page in the address."""
+"""Tables that keep order and page in the URL."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ PAGE_SIZE = 50
 
 
 def is_fragment(request: HttpRequest) -> bool:
-    """Return whether htmx asks for a part; going back in history it asks for the whole page."""
+    """Return whether htmx requests a fragment; history navigation requests the whole page."""
     return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
 
 
 def ordered(found: QuerySet[M], sort: str, columns: Mapping[str, str]) -> QuerySet[M]:
-    """Return ``found`` by the column ``sort`` names, ``-name`` downwards, empty values last; as it is for others."""
+    """Order ``found`` by the column ``sort`` (``-name`` descending), empty values last; unchanged if unknown."""
     column = columns.get(sort.removeprefix("-"))
     if column is None:
         return found
@@ -28,6 +28,6 @@ def ordered(found: QuerySet[M], sort: str, columns: Mapping[str, str]) -> QueryS
 
 
 def page(request: HttpRequest, found: QuerySet[M], columns: Mapping[str, str]) -> Page[M]:
-    """Return the page of ``found`` that the address asks for by ``sort`` and ``page``; a wrong one is the nearest."""
+    """Return the page of ``found`` that ``sort`` and ``page`` in the URL select; the nearest if invalid."""
     order = request.GET.get("sort", "")
     return Paginator(ordered(found, order, columns), PAGE_SIZE).get_page(request.GET.get("page"))

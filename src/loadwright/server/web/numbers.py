@@ -1,6 +1,6 @@
-"""Numbers as people read them: three significant figures and a unit.
+"""Number formats for people: three significant figures and a unit.
 
-The same rules are written in ``static/web/format.js`` for what changes while a page is open.
+``static/web/format.js`` implements the same rules for live values.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def rate(value: float | None) -> str:
 
 
 def milliseconds(value: float | None) -> str:
-    """Return ``85 ms``, from ten seconds on ``12.3 s``."""
+    """Return ``85 ms``, or ``12.3 s`` from ten seconds on."""
     if value is None:
         return DASH
     return f"{significant(value)} ms" if value < 10_000 else f"{significant(value / 1000)} s"

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 def get_or_404(query: Callable[..., T], *arguments: object) -> T:
-    """Return what a query finds; a thing there is not is answered with 404, one that is not shown with 403."""
+    """Return the result of a query; NOT_FOUND becomes 404, FORBIDDEN 403."""
     try:
         return query(*arguments)
     except ActionError as error:
@@ -28,7 +28,7 @@ def get_or_404(query: Callable[..., T], *arguments: object) -> T:
 
 
 def run_action(request: HttpRequest, action: Callable[[], str], done: str, failed: str = "") -> HttpResponse:
-    """Do something and say so on the page ``done``; what was refused is said on ``failed``, else there as well."""
+    """Run an action and redirect to ``done`` with its message, or to ``failed`` with its error."""
     try:
         messages.success(request, action())
     except ActionError as error:
@@ -38,5 +38,5 @@ def run_action(request: HttpRequest, action: Callable[[], str], done: str, faile
 
 
 def int_or_none(text: str | None) -> int | None:
-    """Return a whole number that fits a database, nothing for anything else."""
+    """Parse a whole number that fits a database; ``None`` otherwise."""
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -1,9 +1,9 @@
-"""How many failed attempts to sign in are too many.
+"""Lockout after failed sign-ins.
 
-Three counts over the last quarter of an hour, none of which outlasts it: for one name from one address, for all
-names from one address (someone who tries names), and for one name from everywhere (someone with many addresses).
-The last one does not hold for addresses from which the person signed in lately: a stranger can keep strangers out,
-but not the person. An address of IPv6 counts as its whole /64, of which everyone has one.
+Three counters over the last 15 minutes: one name from one address, all names from one address (trying names), and
+one name from all addresses (a distributed attempt). The last one does not apply to addresses from which the person
+signed in recently, so that strangers cannot lock the person out. An IPv6 address counts as its /64, the usual size of
+one customer's network.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ KNOWN_FOR = timedelta(days=30)
 
 
 def begin(username: str, address: str) -> SignInFailure:
-    """Count an attempt as failed before the password is looked at, so that many at once are no way around.
+    """Count an attempt as failed before its password is checked, so that parallel attempts do not help.
 
-    Raises ``ActionError`` when there were too many. Attempts refused here count no further and are no rows of the
-    audit: anybody could fill it.
+    Raises ``ActionError`` if there were too many. Attempts refused here neither count nor appear in the audit, which
+    anyone could fill otherwise.
     """
     SignInFailure.objects.filter(at__lt=_since()).delete()
     attempt = SignInFailure.objects.create(username=username, address=network_of(address))
@@ -43,16 +43,16 @@ def begin(username: str, address: str) -> SignInFailure:
 
 
 def failed(attempt: SignInFailure, address: str) -> None:
-    """Tell the audit of a failed attempt, and whether it was the one that locks."""
+    """Record a failed attempt in the audit, and whether it caused the lock."""
     actor = Actor(address=address, may_write=False)
     audit.record(actor, "account.sign_in_failed", attempt.username)
-    # Of several under way at once, the last that was let through is the one.
+    # Of parallel attempts, the last one admitted causes the lock.
     if by := _locked_by(recent().filter(pk__lte=attempt.pk), attempt.username, address):
         audit.record(actor, "account.lock", attempt.username, by=by)
 
 
 def succeeded(attempt: SignInFailure) -> None:
-    """Forget the failures of this name from this address; what others tried from elsewhere still counts."""
+    """Delete the failures of this name from this address; those from elsewhere still count."""
     SignInFailure.objects.filter(username=attempt.username, address=attempt.address).delete()
 
 
@@ -62,7 +62,7 @@ def recent() -> QuerySet[SignInFailure]:
 
 
 def network_of(address: str) -> str:
-    """Return what counts as one address."""
+    """Return the network that counts as one address."""
     try:
         return str(IPv6Network((address, 64), strict=False))
     except AddressValueError:
@@ -74,7 +74,7 @@ def _since() -> datetime:
 
 
 def _locked_by(failures: QuerySet[SignInFailure], username: str, address: str) -> str:
-    """Return which count is full: ``name and address``, ``address`` or ``name``; empty when none is."""
+    """Return the exceeded counter: ``name and address``, ``address`` or ``name``; empty if none."""
     network = network_of(address)
     if failures.filter(username=username, address=network).count() >= settings.SIGN_IN_FAILURES:
         return "name and address"

@@ -1,4 +1,4 @@
-"""Who makes a request: ``request.actor``, in which language they are answered, and whether they may go on."""
+"""Middleware: ``request.actor``, the person's language, and forced change of one-time passwords."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 def actor(handler: Handler) -> Handler:
-    """Set ``request.actor``; without a signed-in user it names nobody and may not write."""
+    """Set ``request.actor``; without a signed-in user it is unknown and cannot write."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         user = request.user if isinstance(request.user, User) else None
@@ -26,7 +26,7 @@ def actor(handler: Handler) -> Handler:
 
 
 def language(handler: Handler) -> Handler:
-    """Answer in the language the person once switched to; without one, cookie and browser have decided already."""
+    """Activate the person's stored language; otherwise cookie and browser have decided."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         if isinstance(request.user, User) and request.user.language:
@@ -38,9 +38,9 @@ def language(handler: Handler) -> Handler:
 
 
 class PasswordFirst:
-    """Leads who signed in with a password the platform made to choosing their own, wherever they want to go.
+    """Redirects people with a one-time password to choosing their own, on every page.
 
-    Operations of the API answer such a session by themselves (see ``api_auth``).
+    The API refuses such sessions itself (see ``api_auth``).
     """
 
     OPEN = {"accounts:password", "accounts:login", "accounts:logout", "accounts:language", "web:catalogue"}
@@ -50,11 +50,11 @@ class PasswordFirst:
         self._handler = handler
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer as the views do."""
+        """Pass the request on."""
         return self._handler(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponseBase | None:
-        """Redirect instead of calling the view; nothing when the person may go on."""
+        """Redirect instead of calling the view; ``None`` to continue."""
         if not isinstance(request.user, User) or not request.user.one_time_password:
             return None
         match = request.resolver_match
@@ -65,5 +65,5 @@ class PasswordFirst:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the address the request came from, as uvicorn tells it (proxies are its business)."""
+    """Return the client address as determined by uvicorn, which handles proxies."""
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,6 +1,6 @@
-"""Secrets that are shown once: long random words of which only the SHA-256 is kept.
+"""Secrets that are shown once; only their SHA-256 is stored.
 
-They have 256 bits of chance in them, so a plain hash cannot be searched; passwords use Django's hashers.
+They have 256 bits of entropy, so a plain hash cannot be searched; passwords use Django's hashers.
 """
 
 import secrets
@@ -14,5 +14,5 @@ def new_secret(prefix: str) -> tuple[str, str]:
 
 
 def digest(secret: str) -> str:
-    """Return what is kept of ``secret``."""
+    """Return the stored digest of ``secret``."""
     return sha256(secret.encode()).hexdigest()

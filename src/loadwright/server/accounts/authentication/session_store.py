@@ -1,4 +1,4 @@
-"""Sessions in the database that know whose they are, so that they can be listed and ended."""
+"""Database sessions with an owner, so that they can be listed and ended."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SIGNED_IN_AT = "signed_in_at"
 
 
 class SessionStore(DatabaseStore):
-    """Django's store with the person, and where they signed in from, beside the sealed data."""
+    """Django's store with person and sign-in address as columns."""
 
     @classmethod
     def get_model_class(cls) -> type[Session]:

@@ -1,4 +1,4 @@
-"""Django's session and CSRF token on connections that Django itself does not serve."""
+"""Django's session and CSRF checks for connections that Django does not serve."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from .session_store import SessionStore
 
 
 async def signed_in(connection: HTTPConnection) -> User | None:
-    """Return who is signed in on this connection.
+    """Return the person signed in on this connection.
 
-    Nobody when a page of another site opened it, and nobody who must choose a password of their own first.
+    ``None`` for a connection opened by another site, and for people with a one-time password.
     """
     key = session_key(connection)
     return await sync_to_async(_user)(key) if key and _same_origin(connection) else None
 
 
 def session_key(connection: HTTPConnection) -> str | None:
-    """Return the key of the browser's session, whether it is valid or not."""
+    """Return the key of the browser's session, valid or not."""
     morsel = _cookies(connection).get(settings.SESSION_COOKIE_NAME)
     return morsel.value if morsel else None
 
 
 def language_of(connection: HTTPConnection, user: User) -> str:
-    """Return the language in which the person is answered on this connection, as pages choose it."""
+    """Return the language of this connection, chosen as for pages."""
     morsel = _cookies(connection).get(settings.LANGUAGE_COOKIE_NAME)
     if user.language:
         return user.language
@@ -48,9 +48,9 @@ def language_of(connection: HTTPConnection, user: User) -> str:
 
 
 def csrf_ok(request: Request) -> bool:
-    """Return whether a page of this server sent the request: X-CSRFToken fits the cookie, the origin is ours.
+    """Return whether a page of this server sent the request: X-CSRFToken matches the cookie, the origin is ours.
 
-    The rules are those of Django's middleware for requests that change something, whatever the method.
+    Applies the rules of Django's middleware for unsafe methods to any method.
     """
     if not _same_origin(request):
         return False
@@ -65,7 +65,7 @@ def _refuse(_request: HttpRequest) -> HttpResponseBase:
 
 
 class _CsrfCheck(CsrfViewMiddleware):
-    """The middleware without its page: a refusal is an answer of the caller's own."""
+    """The middleware without its error page; the caller answers refusals."""
 
     def _reject(self, _request: HttpRequest, reason: str) -> HttpResponseBase:
         return HttpResponseForbidden(reason)
@@ -86,6 +86,6 @@ def _cookies(connection: HTTPConnection) -> SimpleCookie:
 
 
 def _same_origin(connection: HTTPConnection) -> bool:
-    # A browser sends cookies along with a WebSocket from any site, but says from which.
+    # A browser sends cookies with a WebSocket from any site, but names the origin.
     origin = connection.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == connection.headers.get("host")

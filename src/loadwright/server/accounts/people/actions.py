@@ -1,4 +1,4 @@
-"""What administrators do about people: the platform keeps everyone, who leaves is disabled."""
+"""Administration of people. People are disabled, never deleted."""
 
 import contextlib
 import os
@@ -20,7 +20,7 @@ ADMIN = "admin"
 
 @transaction.atomic
 def create_person(actor: Actor, *, username: str, administrator: bool = False) -> tuple[User, str]:
-    """Create a person; returns them with a one-time password, which is never shown again."""
+    """Create a person; return them with a one-time password, which is not stored in clear."""
     actor.require_admin()
     user = User(username=User.normalize_username(username.strip()))
     try:
@@ -29,7 +29,7 @@ def create_person(actor: Actor, *, username: str, administrator: bool = False) -
         raise ActionError(
             _("A user name has 1 to 150 letters, digits and @ . + - _ and nothing else."), field="username"
         ) from None
-    # Names that differ in capitals alone would be taken for one another.
+    # Names that differ only in case would be confused.
     if user.username.lower() == PLATFORM or User.objects.filter(username__iexact=user.username).exists():
         raise ActionError(_("There is a person of that user name already."), field="username", code=CONFLICT)
     user.is_superuser = user.is_staff = administrator
@@ -40,7 +40,7 @@ def create_person(actor: Actor, *, username: str, administrator: bool = False) -
 
 @transaction.atomic
 def set_active(actor: Actor, user_id: int, active: bool) -> User:
-    """Let a person in again, or disable them: their sessions end and their tokens open nothing."""
+    """Enable or disable a person. Disabling ends their sessions and blocks their tokens."""
     actor.require_admin()
     user = _locked(user_id)
     if not active:
@@ -55,7 +55,7 @@ def set_active(actor: Actor, user_id: int, active: bool) -> User:
 
 @transaction.atomic
 def set_administrator(actor: Actor, user_id: int, administrator: bool) -> User:
-    """Make a person an administrator, or no longer; who loses the right signs in again."""
+    """Grant or revoke administrator rights. Revoking ends the person's sessions."""
     actor.require_admin()
     user = _locked(user_id)
     if not administrator:
@@ -70,7 +70,7 @@ def set_administrator(actor: Actor, user_id: int, administrator: bool) -> User:
 
 @transaction.atomic
 def reset_password(actor: Actor, user_id: int) -> tuple[User, str]:
-    """Give a person a new one-time password, which is returned and never shown again; their sessions end."""
+    """Set and return a new one-time password for a person; their sessions end."""
     actor.require_admin()
     user = _locked(user_id)
     if user == actor.user:
@@ -84,7 +84,7 @@ def reset_password(actor: Actor, user_id: int) -> tuple[User, str]:
 
 @transaction.atomic
 def unlock(actor: Actor, user_id: int) -> User:
-    """Forget the failed attempts to sign in as this person."""
+    """Delete the failed sign-ins of this person."""
     actor.require_admin()
     user = _locked(user_id)
     forgotten, _rows = SignInFailure.objects.filter(username=user.username).delete()
@@ -93,7 +93,7 @@ def unlock(actor: Actor, user_id: int) -> User:
 
 
 def require_removable(actor: Actor, user: User) -> None:
-    """Raise ``ActionError`` when ``user`` is the actor, or the last person who can administrate."""
+    """Raise ``ActionError`` if ``user`` is the actor or the last administrator."""
     if user == actor.user:
         raise ActionError(_("Ask another administrator to take rights away from you."), code=CONFLICT)
     administrators = User.objects.select_for_update().filter(is_active=True, is_superuser=True)
@@ -103,13 +103,13 @@ def require_removable(actor: Actor, user: User) -> None:
 
 
 def end_sessions(user: User) -> None:
-    """End every session of a person, and what they have open."""
+    """End every session of a person, with open shells and transfers."""
     user.sessions.all().delete()
     access.announce()
 
 
 def ensure_admin() -> str | None:
-    """Create the administrator when there is no user yet; return the one-time password while it is in force."""
+    """Create the first administrator if there are no users; return the one-time password while it is valid."""
     if not User.objects.exists():
         return create_person(SYSTEM, username=ADMIN, administrator=True)[1]
     if not User.objects.filter(username=ADMIN, one_time_password=True).exists():
@@ -120,7 +120,7 @@ def ensure_admin() -> str | None:
 
 
 def admin_password_file() -> Path:
-    """Return where the administrator's one-time password is kept until it is changed."""
+    """Return the path of the file with the administrator's one-time password."""
     return Path(settings.HOME) / "admin-password"
 
 
@@ -132,7 +132,7 @@ def _locked(user_id: int) -> User:
 
 
 def _one_time(user: User) -> str:
-    """Give the person a random password that must be changed first, and return it."""
+    """Set and return a random one-time password."""
     password = secrets.token_urlsafe(12)
     user.set_password(password)
     user.one_time_password = True

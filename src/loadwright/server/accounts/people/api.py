@@ -16,14 +16,14 @@ router = Router(tags=["people"])
 
 
 class Membership(Schema):
-    """What a person is in a project: member or maintainer."""
+    """The role of a person in a project: member or maintainer."""
 
     project: str
     role: str
 
 
 class Person(Schema):
-    """A person. ``one_time_password`` tells that they have yet to choose one of their own."""
+    """A person. ``one_time_password`` means that they have not chosen their own password yet."""
 
     id: int
     username: str
@@ -47,14 +47,14 @@ class NewPerson(Schema):
 
 
 class PersonChange(Schema):
-    """What to change; what is left out stays."""
+    """Changes; omitted fields are kept."""
 
     active: bool | None = None
     administrator: bool | None = None
 
 
 class OneTimePassword(Schema):
-    """A one-time password, shown this once; it must be changed at the first sign-in."""
+    """A one-time password, shown only once; it must be changed at the first sign-in."""
 
     id: int
     username: str
@@ -88,7 +88,7 @@ def person(request: HttpRequest, user_id: int) -> User:
 
 @router.patch("/people/{int:user_id}", response=Person)
 def change(request: HttpRequest, user_id: int, new: PersonChange) -> User:
-    """Enable or disable a person, make them an administrator or no longer; sessions end where rights do."""
+    """Enable or disable a person, or grant or revoke administrator rights; losing rights ends sessions."""
     actor = actor_of(request)
     actor.require_admin()
     if new.active is not None:
@@ -100,13 +100,13 @@ def change(request: HttpRequest, user_id: int, new: PersonChange) -> User:
 
 @router.post("/people/{int:user_id}/reset-password", response=OneTimePassword)
 def reset_password(request: HttpRequest, user_id: int) -> OneTimePassword:
-    """Make a new one-time password; the person's sessions end."""
+    """Create a new one-time password; the person's sessions end."""
     return _shown(*actions.reset_password(actor_of(request), user_id))
 
 
 @router.post("/people/{int:user_id}/unlock", response={204: None})
 def unlock(request: HttpRequest, user_id: int) -> Status[None]:
-    """Forget the person's failed attempts to sign in."""
+    """Delete the person's failed sign-ins."""
     actions.unlock(actor_of(request), user_id)
     return Status(204, None)
 

@@ -1,4 +1,4 @@
-"""Pages on which administrators look after people."""
+"""Pages for the administration of people."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ STATES = {
 @require_http_methods(["GET", "POST"])
 @sensitive_variables("made")
 def people(request: HttpRequest) -> HttpResponse:
-    """List people; a posted form creates one, whose one-time password is in the answer and nowhere else."""
+    """List people; a posted form creates one and shows the one-time password in the response only."""
     form = PersonForm(request.POST or None)
     made = None
     if request.method == "POST" and form.is_valid():
@@ -70,7 +70,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_active(request: HttpRequest, user_id: int) -> HttpResponse:
-    """Let a person in again, or disable them."""
+    """Enable or disable a person."""
     active = request.POST.get("active") == "yes"
     done = _("%(name)s may sign in again.") if active else _("%(name)s is disabled; every session of theirs has ended.")
     return _change(request, partial(actions.set_active, active=active), user_id, done)
@@ -78,7 +78,7 @@ def set_active(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @require_POST
 def set_administrator(request: HttpRequest, user_id: int) -> HttpResponse:
-    """Make a person an administrator, or no longer."""
+    """Grant or revoke administrator rights."""
     administrator = request.POST.get("administrator") == "yes"
     done = _("%(name)s is an administrator now.") if administrator else _("%(name)s is no administrator any more.")
     return _change(request, partial(actions.set_administrator, administrator=administrator), user_id, done)
@@ -86,7 +86,7 @@ def set_administrator(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @require_POST
 def unlock(request: HttpRequest, user_id: int) -> HttpResponse:
-    """Forget a person's failed attempts to sign in."""
+    """Delete a person's failed sign-ins."""
     return _change(request, actions.unlock, user_id, _("%(name)s may try again at once."))
 
 
@@ -94,7 +94,7 @@ def unlock(request: HttpRequest, user_id: int) -> HttpResponse:
 @require_POST
 @sensitive_variables("made")
 def reset_password(request: HttpRequest, user_id: int) -> HttpResponse:
-    """Make a one-time password, which is in the answer and nowhere else."""
+    """Create a one-time password, shown in the response only."""
     try:
         made = actions.reset_password(actor_of(request), user_id)
     except ActionError as error:

@@ -1,4 +1,4 @@
-"""Pages of projects: the administrators' work; maintainers see who belongs to theirs."""
+"""Pages of projects, for administrators; maintainers see the members of theirs."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, project_id: int) -> HttpResponse:
-    """Show a project and who belongs to it; administrators change it."""
+    """Show a project and its members; administrators change it."""
     user = user_of(request)
     project = get_or_404(projects.project, user, project_id)
     members = get_or_404(projects.members, user, project_id)
@@ -86,7 +86,7 @@ def delete(request: HttpRequest, project_id: int) -> HttpResponse:
 
 @require_POST
 def set_member(request: HttpRequest, project_id: int) -> HttpResponse:
-    """Let a person join, or change their role."""
+    """Add a member or change their role."""
     get_or_404(projects.project, user_of(request), project_id)
     username, role = request.POST.get("username", ""), request.POST.get("role", "")
 
@@ -100,7 +100,7 @@ def set_member(request: HttpRequest, project_id: int) -> HttpResponse:
 
 @require_POST
 def remove_member(request: HttpRequest, project_id: int, username: str) -> HttpResponse:
-    """Take a person out of the project."""
+    """Remove a member."""
     get_or_404(projects.project, user_of(request), project_id)
 
     def action() -> str:

@@ -1,4 +1,4 @@
-"""Pages of rooms: the administrators' work; everybody sees which there are."""
+"""Pages of rooms; administrators change them."""
 
 from __future__ import annotations
 

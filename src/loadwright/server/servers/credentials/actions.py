@@ -1,4 +1,4 @@
-"""Everything that changes credentials. What is in them is sealed here and comes back to nobody."""
+"""Changes of credentials. Secrets are encrypted here and never returned."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ MAX_SECRET = 64 * 1024
 
 @transaction.atomic
 def create_credential(actor: Actor, *, project_id: int | None, name: str, secret: Secret) -> Credential:
-    """Create a credential that several servers of a project share."""
+    """Create a shared credential of a project."""
     actor.require_write()
     project = projects.projects(actor.person).filter(pk=project_id or 0).first()
     if project is None:
@@ -49,9 +49,9 @@ def create_credential(actor: Actor, *, project_id: int | None, name: str, secret
 
 @transaction.atomic
 def replace_credential(actor: Actor, credential_id: int, *, name: str, secret: Secret | None) -> Credential:
-    """Rename a shared credential or replace what is in it; what is left empty in ``secret`` stays as it is.
+    """Rename a shared credential or replace its secret; empty parts of ``secret`` are kept.
 
-    Servers it did not open so far are tried again with what is in it now.
+    Servers that it failed to open are tried again.
     """
     actor.require_write()
     credential = _maintained(actor.person, credential_id)
@@ -73,7 +73,7 @@ def replace_credential(actor: Actor, credential_id: int, *, name: str, secret: S
 
 @transaction.atomic
 def delete_credential(actor: Actor, credential_id: int) -> None:
-    """Delete a shared credential that no server uses any more."""
+    """Delete a shared credential that no server uses."""
     actor.require_write()
     credential = _maintained(actor.person, credential_id)
     used = credential.servers.count()
@@ -92,12 +92,12 @@ def delete_credential(actor: Actor, credential_id: int) -> None:
 
 
 def sealed(secret: Secret, former: Credential | None = None) -> str:
-    """Return ``secret`` checked and sealed; what it leaves empty is taken from ``former`` when that is of its kind."""
+    """Return ``secret`` validated and encrypted; empty parts are taken from ``former`` if it has the same kind."""
     return seal(_checked(_completed(secret, former)))
 
 
 def is_empty(secret: Secret) -> bool:
-    """Return whether nothing was entered but the kind."""
+    """Return whether only the kind was entered."""
     return not (secret.password or secret.private_key or secret.passphrase or secret.certificate)
 
 
@@ -107,11 +107,11 @@ def _completed(secret: Secret, former: Credential | None) -> Secret:
     try:
         kept = unseal(former.sealed)
     except SshError:
-        # Nobody can open it any more: everything must be entered anew, which the checks then ask for.
+        # It can no longer be decrypted: all parts must be entered again, as the validation requires.
         return secret
     if secret.kind == PASSWORD:
         return replace(secret, password=secret.password or kept.password)
-    # A key comes with its own passphrase, or with none.
+    # A new key comes with its own passphrase, or without one.
     passphrase = secret.passphrase if secret.private_key else secret.passphrase or kept.passphrase
     return replace(
         secret,
@@ -122,7 +122,7 @@ def _completed(secret: Secret, former: Credential | None) -> Secret:
 
 
 def _checked(secret: Secret) -> Secret:
-    """Return a secret a connection can be tried with; raises ``ActionError`` naming the field that is wrong."""
+    """Return a validated secret. Raises ``ActionError`` with the field."""
     keys.check(secret)
     if secret.kind == PASSWORD:
         return Secret(PASSWORD, password=secret.password)

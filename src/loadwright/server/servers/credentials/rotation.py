@@ -1,4 +1,4 @@
-"""Changes the key that seals credentials, and leaves none sealed with a former one."""
+"""Rotation of the key that encrypts credentials."""
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -17,10 +17,10 @@ ROUNDS = 5
 
 
 def rotate_key(actor: Actor) -> int:
-    """Seal every credential with a new key and forget the former ones; returns how many credentials there are.
+    """Encrypt every credential with a new key and discard the previous keys; return the number of credentials.
 
-    With ``LOADWRIGHT_CREDENTIAL_KEYS`` the new key is the first one there, and the others may be taken out afterwards.
-    Stopped half-way, everything opens still, and it can be begun again. Raises ``ActionError``.
+    With ``LOADWRIGHT_CREDENTIAL_KEYS`` the new key is the first one, and the others can be removed afterwards. If it is
+    interrupted, everything can still be decrypted and it can be run again. Raises ``ActionError``.
     """
     actor.require_write()
     try:
@@ -28,11 +28,11 @@ def rotate_key(actor: Actor) -> int:
         new = former[0] if settings.CREDENTIAL_KEYS else vault.new_key()
         _require_openable()
         if not settings.CREDENTIAL_KEYS:
-            # From here on every process seals with the new key, and opens with any.
+            # From here on every process encrypts with the new key and decrypts with any.
             vault.keep([new, *former])
         for _round in range(ROUNDS):
             count = _reseal_all(actor, new)
-            # Somebody may have sealed one with the former key just before that.
+            # Another process may have encrypted one with the previous key just before.
             if all(vault.opens(credential.sealed, new) for credential in Credential.objects.all()):
                 break
         else:

@@ -1,7 +1,7 @@
-"""Seals what opens servers, so that the database alone opens none.
+"""Encryption of credentials, so that the database alone opens no server.
 
-The keys are Fernet keys (AES-128-CBC and HMAC-SHA256), the newest first: it seals, all of them open. They are kept in
-``credential-keys`` in the home, one a line and readable by its owner alone, or in ``LOADWRIGHT_CREDENTIAL_KEYS``.
+The keys are Fernet keys (AES-128-CBC and HMAC-SHA256), newest first: the newest encrypts, all decrypt. They are stored
+in ``credential-keys`` in the home, one per line, readable only by its owner, or in ``LOADWRIGHT_CREDENTIAL_KEYS``.
 """
 
 import json
@@ -19,22 +19,22 @@ from loadwright.server.servers.ssh.target import Secret
 
 
 def seal(secret: Secret) -> str:
-    """Return ``secret`` encrypted; makes the first key when there is none."""
+    """Encrypt ``secret``; creates the first key if there is none."""
     return _seal(_fernet(keys()), secret)
 
 
 def unseal(sealed: str) -> Secret:
-    """Return what was sealed. Raises ``SshError`` (sealed) when the key it was sealed with is missing."""
+    """Decrypt a secret. Raises ``SshError`` (sealed) if its key is missing."""
     return _unseal(_fernet(keys()), sealed)
 
 
 def reseal(sealed: str, new_key: str) -> str:
-    """Return what was sealed with any of the keys, sealed with ``new_key``. Raises ``SshError`` (sealed)."""
+    """Decrypt a secret with any key and encrypt it with ``new_key``. Raises ``SshError`` (sealed)."""
     return _seal(_fernet([new_key]), unseal(sealed))
 
 
 def opens(sealed: str, key: str) -> bool:
-    """Return whether ``key`` alone opens what was sealed."""
+    """Return whether ``key`` alone decrypts the secret."""
     try:
         _unseal(_fernet([key]), sealed)
     except SshError:
@@ -43,14 +43,14 @@ def opens(sealed: str, key: str) -> bool:
 
 
 def key_file() -> Path:
-    """Return where the keys are kept when the environment names none."""
+    """Return the path of the key file, used if the environment names no keys."""
     return Path(settings.HOME) / "credential-keys"
 
 
 def keys() -> list[str]:
-    """Return the keys, the newest first; makes the first one when there is none.
+    """Return the keys, newest first; creates the first one if there is none.
 
-    They are read anew each time: another process may have rotated them.
+    They are read each time: another process may have rotated them.
     """
     if settings.CREDENTIAL_KEYS:
         return list(settings.CREDENTIAL_KEYS)
@@ -66,9 +66,9 @@ def new_key() -> str:
 
 
 def keep(wanted: list[str]) -> None:
-    """Replace the file of the keys in one step."""
+    """Replace the key file atomically."""
     path = key_file()
-    # Made readable by its owner alone; a reader sees the former file or this one, never half of it.
+    # Created with owner-only permissions; readers see the previous file or this one, never a partial one.
     with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".credential-keys-", delete=False) as file:
         file.write("".join(f"{key}\n" for key in wanted))
         file.flush()
@@ -84,7 +84,7 @@ def _first_key() -> list[str]:
         file.write(f"{key}\n")
         file.flush()
         try:
-            # Complete from the first moment, and the first of several processes wins.
+            # Complete when it appears, and the first of several processes wins.
             os.link(file.name, path)
         except FileExistsError:
             return path.read_text(encoding="ascii").split()

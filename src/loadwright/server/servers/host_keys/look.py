@@ -1,4 +1,4 @@
-"""Looks at the host key a server shows now, for a person to compare and confirm."""
+"""Reads the host key that a server presents, for a person to compare and confirm."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from loadwright.server.servers.ssh.errors import SshError, sentence
 
 @dataclass(frozen=True)
 class Offer:
-    """What a server shows: its key (``ssh-ed25519 AAAA…``) and fingerprint, or a sentence on why there is none.
+    """The presented host key (``ssh-ed25519 AAAA…``) and fingerprint, or a message about the problem.
 
     ``kind`` and ``detail`` of the problem are as in ``SshError``.
     """
@@ -26,7 +26,7 @@ class Offer:
 
 
 def look(server: Server) -> Offer:
-    """Ask a server, through its jump hosts, for its key; a changed one is noted and blocks its use."""
+    """Read the host key of a server through its jump hosts. A changed key is recorded and blocks the server."""
     try:
         key = async_to_sync(offered_key)(target_to_confirm(server))
     except SshError as error:
@@ -39,5 +39,5 @@ def look(server: Server) -> Offer:
 
 
 def kind_of(key: str) -> str:
-    """Return what people call the kind of a key: ``ED25519``, ``ECDSA``, ``RSA``."""
+    """Return the usual name of a key type: ``ED25519``, ``ECDSA``, ``RSA``."""
     return key.partition(" ")[0].removeprefix("ssh-").partition("-")[0].upper()

@@ -1,7 +1,7 @@
-"""Servers as CSV, as spreadsheets write and read it: pure.
+"""Servers as CSV for spreadsheets: pure.
 
-A cell that a spreadsheet would take for a formula (it begins with = + - @) gets an apostrophe before it, which is
-taken away when the file is read again. There are never secrets in it.
+A cell that a spreadsheet would interpret as a formula (= + - @) gets a leading apostrophe, which is removed when the
+file is read. The file never contains secrets.
 """
 
 import csv
@@ -28,9 +28,9 @@ MAX_ROWS = 1000
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a sheet. ``number`` is its row in the spreadsheet, the header being row 1.
+    """One row of a file. ``number`` is its row in the spreadsheet; the header is row 1.
 
-    ``cells`` has every column the sheet has, ``extra`` whether there are more cells than columns.
+    ``cells`` has every column of the file; ``extra`` is whether there are more cells than columns.
     """
 
     number: int
@@ -39,7 +39,7 @@ class Row:
 
 
 def decode(data: bytes) -> str:
-    """Return the text of a file: UTF-8, UTF-16 with its mark, or GBK. Raises ``ActionError`` for anything else."""
+    """Decode a file: UTF-8, UTF-16 with a BOM, or GBK. Raises ``ActionError`` otherwise."""
     if len(data) > MAX_BYTES:
         raise ActionError(_("The file is larger than 1 MB; import it in parts."), field="file")
     codecs = ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gb18030"]
@@ -54,12 +54,12 @@ def decode(data: bytes) -> str:
 
 
 def rows(text: str) -> list[Row]:
-    """Return the lines of a sheet that hold something; raises ``ActionError`` when it cannot be read."""
+    """Return the non-empty rows of a file. Raises ``ActionError`` if it cannot be parsed."""
     text = text.removeprefix("\ufeff")
     first, _newline, rest = text.partition("\n")
     separator = max(",;\t", key=first.count)
     if first.strip().lower().startswith("sep="):
-        # Excel's own way to name the separator.
+        # Excel's notation for the separator.
         separator, text = first.strip()[4:5] or ",", rest
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
@@ -113,7 +113,7 @@ def _rows(reader: Iterable[list[str]], header: list[str]) -> Iterator[Row]:
 
 
 def write(servers: Iterable[Mapping[str, str]]) -> bytes:
-    """Return servers, given by column, as CSV that Excel opens rightly: UTF-8 with its mark, lines ended by CR LF."""
+    """Encode servers as CSV that Excel opens correctly: UTF-8 with a BOM, CR LF line ends."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(COLUMNS)
@@ -123,5 +123,5 @@ def write(servers: Iterable[Mapping[str, str]]) -> bytes:
 
 
 def plain(text: str) -> str:
-    """Return what ``harmless`` was given."""
+    """Invert ``harmless``."""
     return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA) else text

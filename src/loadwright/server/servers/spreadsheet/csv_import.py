@@ -1,4 +1,4 @@
-"""Servers from a sheet, all or none. The dry run is the import itself, rolled back: what it shows is what happens."""
+"""Import of servers from CSV, all or none. The preview is the import itself, rolled back."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -23,14 +23,14 @@ from .csv_format import Row
 
 ADDED, CHANGED, UNCHANGED, WRONG = "added", "changed", "unchanged", "wrong"
 COLUMN_OF = {"username": "user"}
-"""How the sheet calls fields that are called otherwise in actions."""
+"""Column names of fields with a different name in actions."""
 
 
 @dataclass
 class Outcome:
-    """What becomes of one row: ``kind`` is one of the words above.
+    """The outcome of one row: ``kind`` is one of the constants above.
 
-    ``changes`` are column, former and new value; ``problem`` says what is wrong in ``column``.
+    ``changes`` are column, old and new value; ``problem`` is the error in ``column``.
     """
 
     row: Row
@@ -41,7 +41,7 @@ class Outcome:
     server: Server | None = None
 
     def fail(self, error: ActionError) -> None:
-        """Keep what is wrong with the row."""
+        """Record an error of the row."""
         self.kind = WRONG
         self.column = COLUMN_OF.get(error.field, error.field)
         self.problem = str(error)
@@ -49,27 +49,27 @@ class Outcome:
 
 @dataclass
 class Report:
-    """What becomes of a sheet; it is imported only when nothing in it is wrong."""
+    """The outcome of a file; it is imported only without errors."""
 
     outcomes: list[Outcome]
 
     def count(self, kind: str) -> int:
-        """Return how many rows come out so."""
+        """Return the number of rows with this outcome."""
         return sum(outcome.kind == kind for outcome in self.outcomes)
 
     @property
     def counts(self) -> dict[str, int]:
-        """Return how many rows come out in each way."""
+        """Return the number of rows by outcome."""
         return {kind: self.count(kind) for kind in (ADDED, CHANGED, UNCHANGED, WRONG)}
 
     @property
     def sound(self) -> bool:
-        """Return whether nothing is wrong."""
+        """Return whether there are no errors."""
         return not self.count(WRONG)
 
     @property
     def unconfirmed(self) -> bool:
-        """Return whether servers were added whose host key somebody must confirm."""
+        """Return whether added servers need their host key confirmed."""
         return any(one.kind == ADDED and one.server and not one.server.host_key for one in self.outcomes)
 
     @property
@@ -79,7 +79,7 @@ class Report:
 
 
 def import_servers(actor: Actor, rows: list[Row], *, dry_run: bool) -> Report:
-    """Add and change servers as the rows say; nothing is written in a dry run or when a row is wrong."""
+    """Add and change servers by rows; nothing is written in a dry run or if a row is invalid."""
     actor.require_write()
     with transaction.atomic():
         sheet = _Sheet(actor)
@@ -94,7 +94,7 @@ def import_servers(actor: Actor, rows: list[Row], *, dry_run: bool) -> Report:
 
 
 class _Sheet:
-    """Knows what the person may use, by name, while a sheet is imported."""
+    """Lookup by name of everything that the person can use, during an import."""
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
@@ -107,7 +107,7 @@ class _Sheet:
         self.seen: dict[tuple[int, str], int] = {}
 
     def take(self, row: Row) -> Outcome:
-        """Add or change the server of a row, its jump host left for later."""
+        """Add or change the server of a row, except for its jump host."""
         outcome = Outcome(row)
         try:
             with transaction.atomic():
@@ -140,7 +140,7 @@ class _Sheet:
         self._pin(outcome)
 
     def _ask(self, row: Row, project_id: int, former: Server | None) -> ServerInput:
-        """Return what a row asks for; columns it does not have, and an empty credential, stay as they are."""
+        """Return the input of a row; missing columns and an empty credential are kept."""
         cells = row.cells
         ask = ask_of(former) if former else ServerInput(cells["name"], "", "", project_id=project_id)
         changes: dict[str, Any] = {}
@@ -180,7 +180,7 @@ class _Sheet:
         return things[name]
 
     def _pin(self, outcome: Outcome) -> None:
-        """Confirm the host key of a new server that the sheet brings along; another one is never changed by a sheet."""
+        """Confirm the host key of a new server given in the file; a confirmed key is never changed by a file."""
         key, server = outcome.row.cells.get("host_key", ""), outcome.server
         if not key or server is None or key == server.host_key:
             return
@@ -199,7 +199,7 @@ class _Sheet:
         self.servers[(server.project_id, server.name)] = outcome.server
 
     def link(self, outcomes: Iterable[Outcome]) -> None:
-        """Give the servers their jump hosts, which may stand anywhere in the sheet."""
+        """Set the jump hosts, which may appear anywhere in the file."""
         linked = []
         for outcome in outcomes:
             server = outcome.server
@@ -221,7 +221,7 @@ class _Sheet:
         self._write_links(linked)
 
     def _write_links(self, linked: list[tuple[Outcome, Server, Server | None]]) -> None:
-        # All first, then the check: on the way there may be rings that the sheet itself undoes.
+        # Set all before checking: intermediate states may contain cycles that the file itself removes.
         for outcome, server, jump in linked:
             Server.objects.filter(pk=server.pk).update(jump_host=jump)
             if outcome.kind == CHANGED:
@@ -239,7 +239,7 @@ class _Sheet:
                 outcome.fail(error)
 
     def _jump_host(self, server: Server, name: str) -> Server | None:
-        """Return the jump host of this name: of the same project, else ``project/name``, else the only one so named."""
+        """Return the jump host by name: in the same project, else as ``project/name``, else if the name is unique."""
         if not name:
             return None
         if server.jump_host is not None and name == _jump_name(server):
@@ -278,7 +278,7 @@ def _jump_name(server: Server) -> str:
 
 
 def values(server: Server) -> dict[str, str]:
-    """Return a server by column, as it is written into a sheet."""
+    """Return the cells of a server by column."""
     return {
         "name": server.name,
         "project": server.project.name,
@@ -295,7 +295,7 @@ def values(server: Server) -> dict[str, str]:
 
 
 def _number(text: str) -> int:
-    # Spreadsheets like to write 22 as 22.0.
+    # Spreadsheets may write 22 as 22.0.
     whole = text.removesuffix(".0")
     if not whole.isascii() or not whole.isdecimal():
         raise ActionError(_("“%(text)s” is no port number.") % {"text": text[:20]}, field="port")

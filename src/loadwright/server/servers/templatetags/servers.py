@@ -48,7 +48,7 @@ def machine(server: Server) -> str:
 
 @register.filter
 def problem_sentence(server: Server) -> str:
-    """Return why a server last told nothing about itself, and what to do."""
+    """Return why the last collection of facts failed, and what to do."""
     told = server.problem
     if not told:
         return ""
@@ -63,7 +63,7 @@ def problem_sentence(server: Server) -> str:
 
 @register.filter
 def what_of(entry: AuditEntry) -> str:
-    """Return what an entry of the audit is about beside the server: changed fields, a path, a fingerprint."""
+    """Return the details of an audit entry: changed fields, a path, a fingerprint."""
     detail = entry.detail
     changed = detail.get("changed")
     if isinstance(changed, dict):
@@ -73,7 +73,7 @@ def what_of(entry: AuditEntry) -> str:
 
 @register.filter
 def days(seconds: float) -> str:
-    """Return how long a machine is up: days from two on."""
+    """Return an uptime, in days from two days on."""
     whole = int(seconds // 86_400)
     if whole < 2:
         return duration(seconds)
@@ -88,6 +88,6 @@ def share(part: float, whole: float) -> float | None:
 
 @register.filter
 def outcome_word(kind: str) -> str:
-    """Return what becomes of a row of a sheet."""
+    """Return the outcome of an imported row."""
     words = {ADDED: _("will be added"), CHANGED: _("will be changed"), UNCHANGED: _("stays"), WRONG: _("is wrong")}
     return words[kind]

@@ -1,4 +1,4 @@
-"""Pages of credentials that several servers share. What is in them is entered here and shown nowhere."""
+"""Pages of shared credentials. Secrets are entered here and never shown."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters(*SECRETS)
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, credential_id: int) -> HttpResponse:
-    """Rename a credential or replace what is in it."""
+    """Rename a credential or replace its secret."""
     user = user_of(request)
     credential = get_or_404(queries.credential, user, credential_id)
     form = CredentialForm(request.POST or None, projects=[], credential=credential)
@@ -89,7 +89,7 @@ def one(request: HttpRequest, credential_id: int) -> HttpResponse:
 
 @require_POST
 def delete(request: HttpRequest, credential_id: int) -> HttpResponse:
-    """Delete a credential no server uses."""
+    """Delete a credential that no server uses."""
     name = get_or_404(queries.credential, user_of(request), credential_id).name
 
     def action() -> str:

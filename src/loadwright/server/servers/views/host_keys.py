@@ -1,4 +1,4 @@
-"""The step after a server was added or shows another key: a person compares the fingerprint and confirms it."""
+"""Confirmation of host keys: a person compares the fingerprint of a new or changed key."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from loadwright.server.servers.ssh.connect import fingerprint
 from loadwright.server.web.shortcuts import get_or_404, int_or_none
 
 ROWS = 50
-"""So many servers are connected to by one page."""
+"""Maximum number of servers that one page connects to."""
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def key(request: HttpRequest, server_id: int) -> HttpResponse:
-    """Show the confirmed key beside the one shown now; a posted key is confirmed, or accepted instead of another."""
+    """Show the confirmed and the presented key; a posted key is confirmed, or accepted as replacement."""
     user = user_of(request)
     server = get_or_404(queries.server, user, server_id)
     if request.method == "POST":
@@ -44,7 +44,7 @@ def key(request: HttpRequest, server_id: int) -> HttpResponse:
 @never_cache
 @require_GET
 def offered(request: HttpRequest, server_id: int) -> HttpResponse:
-    """Connect to the server and return the part of the page that tells what it shows."""
+    """Connect to the server and render the presented key."""
     user = user_of(request)
     offer = look(get_or_404(queries.server, user, server_id))
     server = get_or_404(queries.server, user, server_id)
@@ -61,7 +61,7 @@ def offered(request: HttpRequest, server_id: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def several(request: HttpRequest) -> HttpResponse:
-    """Show the keys of many new servers, each asked for by its row; the ticked ones are confirmed together."""
+    """Show the keys of new servers, each loaded by its row; the selected ones are confirmed together."""
     user = user_of(request)
     if request.method == "POST":
         pairs = [value.partition(" ") for value in request.POST.getlist("key")]
@@ -88,7 +88,7 @@ def several(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def row(request: HttpRequest, server_id: int) -> HttpResponse:
-    """Connect to a server and return the cells that tell which key it shows."""
+    """Connect to a server and render its key as table cells."""
     server = get_or_404(queries.server, user_of(request), server_id)
     offer = look(server)
     return render(request, "servers/_key_row.html", {"server": server, "offer": offer, "kind": kind_of(offer.key)})

@@ -1,4 +1,4 @@
-"""Pages of servers: the table, adding and changing one, one server."""
+"""Pages of servers: list, form, detail."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ SORTS = {
 @never_cache
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
-    """List the servers; filters, order and page are in the address."""
+    """List the servers; filters, order and page are in the URL."""
     user = user_of(request)
     filters = filters_of(request)
     shown = page(request, queries.found(user, filters), SORTS)
@@ -63,7 +63,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 def _progress(request: HttpRequest) -> tuple[int, int]:
-    """Return of how many servers this person asked for facts, and how many of them are still to answer."""
+    """Return the number of servers with requested facts, and of those still pending."""
     asked: list[int] = request.session.get(ASKED, [])
     waiting = queries.waiting(user_of(request), asked) if asked else 0
     if asked and not waiting:
@@ -75,7 +75,7 @@ def _progress(request: HttpRequest) -> tuple[int, int]:
 @sensitive_post_parameters(*SECRETS)
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Ask where a server is and what opens it; then show its key."""
+    """Add a server, then show its key."""
     user = user_of(request)
     project = current_project(request)
     initial = {"project": project.pk if project else ""}
@@ -95,7 +95,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters(*SECRETS)
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, server_id: int) -> HttpResponse:
-    """Change a server; when it is reached otherwise than before, its key is looked at again."""
+    """Change a server; if its connection settings changed, show its key."""
     user = user_of(request)
     server = get_or_404(queries.editable, user, server_id)
     reached = (server.address, server.port, server.jump_host_id)
@@ -118,7 +118,7 @@ def edit(request: HttpRequest, server_id: int) -> HttpResponse:
 @never_cache
 @require_GET
 def one(request: HttpRequest, server_id: int) -> HttpResponse:
-    """Show a server: its facts, state, jump host, what is behind it, and what was done to it."""
+    """Show a server: facts, state, jump host, servers behind it, recent actions."""
     user = user_of(request)
     server = get_or_404(queries.server, user, server_id)
     context = {
@@ -144,7 +144,7 @@ def delete(request: HttpRequest, server_id: int) -> HttpResponse:
 
 @require_POST
 def facts(request: HttpRequest, server_id: int) -> HttpResponse:
-    """Have the facts of one server collected."""
+    """Request the facts of one server."""
     get_or_404(queries.server, user_of(request), server_id)
 
     def action() -> str:
@@ -156,7 +156,7 @@ def facts(request: HttpRequest, server_id: int) -> HttpResponse:
 
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Do something with several servers: those that are ticked, or all that fit the filters of the address."""
+    """Act on several servers: the selected ones, or all that match the filters of the URL."""
     filters = filters_of(request)
     if request.POST.get("all"):
         fitting: QuerySet[Server] = queries.found(user_of(request), filters)

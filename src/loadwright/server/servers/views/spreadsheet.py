@@ -1,4 +1,4 @@
-"""Servers from and as CSV."""
+"""Import and export of servers as CSV."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from loadwright.server.servers.spreadsheet.csv_import import Report, import_serv
 @never_cache
 @require_http_methods(["GET", "POST"])
 def take(request: HttpRequest) -> HttpResponse:
-    """Show what a sheet would do, row by row; then do it."""
+    """Preview an import row by row, then carry it out."""
     form = SheetForm(request.POST or None, request.FILES or None)
     report: Report | None = None
     text = ""
@@ -51,7 +51,7 @@ def _text(form: SheetForm) -> str:
 @never_cache
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
-    """Return the servers that fit the filters of the address."""
+    """Export the servers that match the filters of the URL."""
     servers = queries.found(user_of(request), filters_of(request)).select_related("jump_host__project")
     return HttpResponse(
         csv_format.write(values(server) for server in servers),
