@@ -16,6 +16,7 @@ from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Plan, PlanError
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.elements.files import file_references
+from loadwright.core.jmx.elements.summary import render
 from loadwright.core.jmx.outline import OutlineNode, outline
 
 app = typer.Typer(help="Look at JMeter plans and rewrite them.", no_args_is_help=True)
@@ -83,7 +84,8 @@ def _available(plan: Plan, bundle: PlanBundle, source: Path) -> set[str]:
 def _tree(node: OutlineNode) -> Tree:
     style = "" if node.enabled else "dim strike"
     label = f"[{style or 'bold'}]{escape(node.name)}[/] [cyan]{node.kind}[/]"
-    tree = Tree(f"{label} [dim]{escape(node.summary)}[/]" if node.summary else label)
+    summary = render(node.summary)
+    tree = Tree(f"{label} [dim]{escape(summary)}[/]" if summary else label)
     for child in node.children:
         tree.children.append(_tree(child))
     return tree

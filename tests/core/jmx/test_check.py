@@ -5,7 +5,8 @@ import pytest
 from loadwright.core.jmx.check import ERROR, WARNING, check
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.elements.files import file_references
-from loadwright.core.jmx.outline import MAX_SUMMARY, outline
+from loadwright.core.jmx.elements.summary import MAX_SUMMARY, render
+from loadwright.core.jmx.outline import outline
 from tests.core.jmx.plans import SAMPLES, element, group, plan, string
 
 
@@ -126,8 +127,8 @@ def test_an_outline_names_and_summarises_every_element() -> None:
     (users,) = top.children
     (cart,) = users.children
     assert (top.kind, users.kind, cart.kind) == ("plan", "thread group", "sampler")
-    assert users.summary == "5 threads, 3 times"
-    assert cart.summary == "POST https://shop.test:8443/cart"
+    assert render(users.summary) == "5 threads, 3 times"
+    assert render(cart.summary) == "POST https://shop.test:8443/cart"
     assert (cart.children[0].kind, cart.children[0].enabled) == ("assertion", False)
 
 
@@ -136,7 +137,7 @@ def test_a_summary_stays_in_a_line() -> None:
 
     (top,) = outline(plan(script))
 
-    summary = top.children[0].summary
+    summary = render(top.children[0].summary)
     assert summary.startswith("// long long")
     assert len(summary) == MAX_SUMMARY
     assert "\n" not in summary

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from loadwright.core.jmx.document.tree import Element, Plan
 from loadwright.core.jmx.elements import threads
+from loadwright.core.jmx.elements.declared.timers import THROUGHPUT_TIMERS
 from loadwright.core.jmx.elements.files import FileReference, file_references
-from loadwright.core.jmx.elements.timers import THROUGHPUT_TIMERS
 
 from .document import properties
 

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Callable
 
 from loadwright.core.jmx.document.tree import Element, Plan
-from loadwright.core.jmx.elements import assertions, configs, controllers, listeners, samplers, threads, timers
-from loadwright.core.jmx.elements.kinds import THREAD_GROUP, kind
-
-from .document import properties
-
-MAX_SUMMARY = 200
-
-_SUMMARIES: dict[str, Callable[[Element], str]] = {
-    **assertions.SUMMARIES,
-    **configs.SUMMARIES,
-    **controllers.SUMMARIES,
-    **listeners.SUMMARIES,
-    **samplers.SUMMARIES,
-    **timers.SUMMARIES,
-}
+from loadwright.core.jmx.elements import registry
+from loadwright.core.jmx.elements.summary import Summary
 
 
 @dataclass
 class OutlineNode:
-    """One element. ``kind`` is a word of ``elements.kinds``; ``summary`` is empty when there is nothing to say."""
+    """One element. ``kind`` is a word of ``elements.kinds``; ``summary`` is rendered by ``elements.summary.render``."""
 
     name: str
     kind: str
     testclass: str
     enabled: bool
-    summary: str = ""
+    summary: Summary = ()
     children: list[OutlineNode] = field(default_factory=list)
 
 
@@ -43,19 +29,9 @@ def outline(plan: Plan) -> list[OutlineNode]:
 def _node(element: Element) -> OutlineNode:
     return OutlineNode(
         name=element.name or element.class_name,
-        kind=kind(element),
+        kind=registry.kind(element),
         testclass=element.testclass,
         enabled=element.enabled,
-        summary=_summary(element),
+        summary=registry.summary(element),
         children=[_node(child) for child in element.children],
     )
-
-
-def _summary(element: Element) -> str:
-    if kind(element) == THREAD_GROUP:
-        summary = threads.summary(element)
-    else:
-        summarise: Callable[[Element], str] | None = _SUMMARIES.get(element.class_name)
-        summary = summarise(element) if summarise else properties.text(element.node, threads.COMMENTS)
-    summary = " ".join(summary.split())
-    return summary if len(summary) <= MAX_SUMMARY else summary[: MAX_SUMMARY - 1] + "…"

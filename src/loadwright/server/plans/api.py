@@ -1,6 +1,5 @@
 """Plans over the API."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,6 +9,8 @@ from django.utils.http import content_disposition_header
 from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
+from loadwright.core.jmx.elements.summary import render
+from loadwright.core.jmx.outline import OutlineNode
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
@@ -93,10 +94,14 @@ def outline(request: HttpRequest, plan_id: int) -> dict[str, Any]:
     """Return what is in a plan."""
     found = queries.plan(user_of(request), plan_id)
     return {
-        "tree": [asdict(node) for node in queries.outline(found)],
+        "tree": [_shown(node) for node in queries.outline(found)],
         "variables": queries.variables(found),
         "files": dict(queries.data_files(found)),
     }
+
+
+def _shown(node: OutlineNode) -> dict[str, Any]:
+    return vars(node) | {"summary": render(node.summary), "children": [_shown(child) for child in node.children]}
 
 
 @router.get("/plans/{int:plan_id}/download")

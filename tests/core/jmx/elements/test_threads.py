@@ -3,7 +3,9 @@
 import pytest
 
 from loadwright.core.jmx.document.tree import Element
-from loadwright.core.jmx.elements.threads import is_main, is_thread_group, planned_threads, summary
+from loadwright.core.jmx.elements.declared.thread_groups import summary
+from loadwright.core.jmx.elements.summary import render
+from loadwright.core.jmx.elements.threads import is_main, is_thread_group, planned_threads
 from tests.core.jmx.plans import element, group, plan, string
 
 VARIABLES = {"users": "40", "given": "${__P(given,12)}", "around": "${around}"}
@@ -101,6 +103,6 @@ def test_groups_are_known_by_their_class(testclass: str, main: bool, any_group: 
 def test_a_summary_says_what_the_group_does() -> None:
     more = string("ThreadGroup.ramp_time", "10") + string("ThreadGroup.scheduler", "true", "boolProp")
 
-    assert summary(first(group(count="5", properties=more + string("ThreadGroup.duration", "60")))) == (
-        "5 threads, ramp-up 10 s, for 60 s, 3 times"
-    )
+    users = first(group(count="5", properties=more + string("ThreadGroup.duration", "60")))
+
+    assert render(summary(users)) == "5 threads, ramp-up 10 s, for 60 s, 3 times"

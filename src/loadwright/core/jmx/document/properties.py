@@ -41,11 +41,30 @@ def collection(node: etree._Element, name: str) -> Iterator[etree._Element]:
 def put(node: etree._Element, kind: str, name: str, value: str) -> None:
     """Set a property's text; one that does not exist is added as ``kind`` (``stringProp``, ``boolProp`` …)."""
     found = find(node, name)
-    if found is None:
+    if found is None and kind in _BOXED:
+        found = append(node, kind)
+        append(found, "name", name)
+    elif found is None:
         found = append(node, kind, name=name)
+    if found.tag in _BOXED:
+        boxed = found.find("value")
+        (append(found, "value") if boxed is None else boxed).text = value
+        return
     for child in list(found):
         found.remove(child)
     found.text = value
+
+
+def retag(node: etree._Element, name: str, kind: str) -> None:
+    """Make the property called ``name``, if there is one, a ``kind`` with its text."""
+    found = find(node, name)
+    if found is None or found.tag == kind:
+        return
+    value = text(node, name)
+    for child in list(found):
+        found.remove(child)
+    found.tag, found.text = kind, value
+    found.set("name", name)
 
 
 def append(node: etree._Element, tag: str, value: str | None = None, **attributes: str) -> etree._Element:
@@ -59,6 +78,42 @@ def append(node: etree._Element, tag: str, value: str | None = None, **attribute
         depth = sum(1 for _ in node.iterancestors())
         node.text, child.tail = "\n" + "  " * (depth + 1), "\n" + "  " * depth
     return child
+
+
+def insert(parent: etree._Element, position: int, node: etree._Element) -> None:
+    """Make a new node the child at ``position``, on lines of its own as JMeter writes it."""
+    etree.indent(node, space="  ", level=sum(1 for _ in parent.iterancestors()) + 1)
+    children = list(parent.iterchildren("*"))
+    if position < len(children):
+        children[position].addprevious(node)
+        node.tail = parent.text
+        return
+    placeholder = append(parent, node.tag)
+    node.tail = placeholder.tail
+    parent.replace(placeholder, node)
+
+
+def remove(node: etree._Element) -> None:
+    """Remove a child together with its line."""
+    parent, before = node.getparent(), node.getprevious()
+    if parent is None:
+        return
+    if node.getnext() is None:
+        if before is None:
+            parent.text = None
+        else:
+            before.tail = node.tail
+    parent.remove(node)
+
+
+def replace(node: etree._Element, replacement: etree._Element) -> None:
+    """Put a new node in the place of another."""
+    parent = node.getparent()
+    if parent is None:
+        raise ValueError(f"<{node.tag}> is not in a plan")
+    etree.indent(replacement, space="  ", level=sum(1 for _ in node.iterancestors()))
+    replacement.tail = node.tail
+    parent.replace(node, replacement)
 
 
 def put_argument(arguments: etree._Element, name: str, value: str) -> bool:

@@ -1,1 +1,1 @@
-"""The test elements known here: one file per family, readers beside writers."""
+"""JMeter elements: their declarations, how properties are read and written, and rules beyond a declaration."""

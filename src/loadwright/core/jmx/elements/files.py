@@ -7,26 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml import etree
-
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element, Plan
 
-# Class (without package) → the properties that name a file to read.
-_PROPERTIES = {
-    "CSVDataSet": ("filename",),
-    "RandomCSVDataSetConfig": ("filename",),
-    "IncludeController": ("IncludeController.includepath",),
-    "BeanShellSampler": ("BeanShellSampler.filename",),
-    "BeanShellAssertion": ("BeanShellAssertion.filename",),
-    "XMLSchemaAssertion": ("xmlschema_assertion_filename",),
-    "AccessLogSampler": ("logFile",),
-    "SoapSampler": ("HttpSampler.xml_data_file",),
-    "PublisherSampler": ("jms.input_file",),
-    "SmtpSampler": ("SMTPSampler.emlMessageToSend",),
-}
-# Scripting elements keep their script's file in "filename": JSR223Sampler, BSFTimer, BeanShellPostProcessor …
-_SCRIPTS = ("JSR223", "BSF", "BeanShell")
+from . import values
+from .registry import spec_of
+from .spec import Field, FieldType, Table
+
 _FUNCTION = re.compile(r"\$\{__(?:CSVRead|StringFromFile|FileToString)\(([^,)$]+)[,)]")
 _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 
@@ -73,22 +60,18 @@ def references_of(element: Element) -> list[FileReference]:
 
 
 def _named(element: Element) -> Iterator[tuple[str, str]]:
-    node, kind = element.node, element.class_name
-    names = _PROPERTIES.get(kind, ("filename",) if kind.startswith(_SCRIPTS) else ())
-    for name in names:
-        yield name, properties.text(node, name)
-    if kind.startswith("HTTPSampler"):
-        yield from _uploads(node)
-    elif kind == "FTPSampler" and properties.boolean(node, "FTPSampler.upload"):
-        yield "FTPSampler.localfilename", properties.text(node, "FTPSampler.localfilename")
-    elif kind == "SmtpSampler":
-        for path in properties.text(node, "SMTPSampler.attachFile").split(";"):
-            yield "SMTPSampler.attachFile", path
+    """Yield the properties that are declared to name a file, and what they hold."""
+    spec = spec_of(element)
+    for field in spec.fields if spec else ():
+        if isinstance(field, Table):
+            for row in values.read_rows(field, element.node):
+                yield from ((column.name, row[column.name]) for column in field.columns if _reads(column, element))
+        elif _reads(field, element):
+            path = properties.text(element.node, field.name)
+            yield from ((field.name, one) for one in (path.split(field.separator) if field.separator else (path,)))
 
 
-def _uploads(node: etree._Element) -> Iterator[tuple[str, str]]:
-    files = properties.find(node, "HTTPsampler.Files")
-    if files is not None:
-        for file in properties.collection(files, "HTTPFileArgs.files"):
-            yield "File.path", properties.text(file, "File.path", file.get("name", ""))
-    yield "HTTPSampler.FILE_NAME", properties.text(node, "HTTPSampler.FILE_NAME")
+def _reads(field: Field, element: Element) -> bool:
+    if field.type is not FieldType.FILE:
+        return False
+    return not field.only_if or properties.boolean(element.node, field.only_if)

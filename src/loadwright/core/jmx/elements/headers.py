@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lxml import etree
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Plan
 
+from . import values
+from .declared.http import HEADERS, MANAGER
+
 USER_AGENT = "User-Agent"
 
 
-def manager(name: str, headers: dict[str, str]) -> etree._Element:
+def manager(name: str, headers: Mapping[str, str]) -> etree._Element:
     """Return a new HTTP Header Manager called ``name``."""
-    node = etree.Element(
-        "HeaderManager", guiclass="HeaderPanel", testclass="HeaderManager", testname=name, enabled="true"
-    )
-    held = etree.SubElement(node, "collectionProp", name="HeaderManager.headers")
-    for header, value in headers.items():
-        entry = etree.SubElement(held, "elementProp", name="", elementType="Header")
-        etree.SubElement(entry, "stringProp", name="Header.name").text = header
-        etree.SubElement(entry, "stringProp", name="Header.value").text = value
-    return node
+    rows = [{"Header.name": header, "Header.value": value} for header, value in headers.items()]
+    return values.new(MANAGER, name, {HEADERS.name: rows})
 
 
 def replace(plan: Plan, name: str, value: str) -> None:
     """Give the header ``name`` the value everywhere the plan sets it; names of headers know no case."""
     for element in plan.walk():
-        if element.class_name != "HeaderManager":
+        if element.class_name != MANAGER.class_name:
             continue
-        for header in properties.collection(element.node, "HeaderManager.headers"):
+        for header in properties.collection(element.node, HEADERS.name):
             if properties.text(header, "Header.name").strip().lower() == name.lower():
                 properties.put(header, "stringProp", "Header.value", value)

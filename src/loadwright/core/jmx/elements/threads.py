@@ -45,22 +45,6 @@ def planned_threads(group: Element, variables: Mapping[str, str], jmeter_propert
     return _number(properties.text(node, name), variables, jmeter_properties) or 1.0
 
 
-def summary(group: Element) -> str:
-    """Return threads, ramp-up and repetitions as far as the group's class has them."""
-    node = group.node
-    count = properties.text(node, "ThreadGroup.num_threads") or properties.text(node, "TargetLevel")
-    ramp = properties.text(node, "ThreadGroup.ramp_time")
-    words = [f"{count} threads"] if count else []
-    words += [f"ramp-up {ramp} s"] if ramp not in ("", "0") else []
-    if properties.boolean(node, "ThreadGroup.scheduler"):
-        words.append(f"for {properties.text(node, 'ThreadGroup.duration')} s")
-    controller = properties.find(node, MAIN_CONTROLLER)
-    loops = "" if controller is None else properties.text(controller, "LoopController.loops")
-    if loops and group.class_name in ("ThreadGroup", "SetupThreadGroup", "PostThreadGroup"):
-        words.append("repeating forever" if loops == "-1" else "once" if loops == "1" else f"{loops} times")
-    return ", ".join(words)
-
-
 def plain(group: Element) -> etree._Element:
     """Return the node of a plain thread group in place of ``group``: one thread at first, repeating forever.
 

@@ -1,0 +1,1 @@
+"""The declarations of elements, one file per family. ``registry`` collects them."""

@@ -1,0 +1,42 @@
+"""Fields that many elements share."""
+
+from __future__ import annotations
+
+from loadwright.core.jmx.elements.spec import Field, FieldType, Holder, Table, choices
+
+LOGIN = (
+    Field("ConfigTestElement.username", "Username"),
+    Field("ConfigTestElement.password", "Password", FieldType.PASSWORD),
+)
+PARAMETERS = Holder("arguments", "Arguments", "ArgumentsPanel", "User Defined Variables")
+"""Where Java classes (samplers, backend listeners) keep their parameters."""
+
+
+def arguments(label: str, holder: Holder | None = None) -> Table:
+    """Return the table of an ``Arguments`` element or property: name, value and description."""
+    columns = (
+        Field("Argument.name", "Name"),
+        Field("Argument.value", "Value"),
+        Field("Argument.desc", "Description"),
+        Field("Argument.metadata", "Metadata", default="=", missing="=", obsolete=True),
+    )
+    return Table("Arguments.arguments", label, columns, element_type="Argument", key="Argument.name", holder=holder)
+
+
+def scope(name: str) -> tuple[Field, ...]:
+    """Return to which samples an assertion or extractor applies; ``name`` is the property."""
+    return (
+        Field(
+            name,
+            "Apply to",
+            FieldType.CHOICE,
+            "",
+            choices(
+                ("", "Main sample only"),
+                ("all", "Main sample and sub-samples"),
+                ("children", "Sub-samples only"),
+                ("variable", "JMeter Variable Name to use"),
+            ),
+        ),
+        Field("Scope.variable", "JMeter Variable Name to use"),
+    )

@@ -1,0 +1,168 @@
+"""Thread groups of JMeter and of the plugins that people use most."""
+
+from __future__ import annotations
+
+from loadwright.core.jmx.document import properties
+from loadwright.core.jmx.document.tree import Element
+from loadwright.core.jmx.elements import kinds
+from loadwright.core.jmx.elements.spec import ElementSpec, Field, FieldType, Holder, Rows, Table, choices
+from loadwright.core.jmx.elements.summary import Summary
+from loadwright.core.messages import Message, declare
+
+THREADS = declare("element.threads", "%(count)s threads")
+RAMP_UP = declare("element.ramp_up", "ramp-up %(seconds)s s")
+FOR = declare("element.for", "for %(seconds)s s")
+FOREVER = declare("element.repeating_forever", "repeating forever")
+ONCE = declare("element.once", "once")
+TIMES = declare("element.times", "%(count)s times")
+
+LOOP = Holder("ThreadGroup.main_controller", "LoopController", "LoopControlPanel", "Loop Controller")
+ON_ERROR = Field(
+    "ThreadGroup.on_sample_error",
+    "Action to be taken after a Sampler error",
+    FieldType.CHOICE,
+    "continue",
+    choices(
+        ("continue", "Continue"),
+        ("startnextloop", "Start Next Thread Loop"),
+        ("stopthread", "Stop Thread"),
+        ("stoptest", "Stop Test"),
+        ("stoptestnow", "Stop Test Now"),
+    ),
+)
+
+
+def summary(group: Element) -> Summary:
+    """Return threads, ramp-up and repetitions as far as the group's class has them."""
+    node = group.node
+    count = properties.text(node, "ThreadGroup.num_threads") or properties.text(node, "TargetLevel")
+    ramp = properties.text(node, "ThreadGroup.ramp_time")
+    pieces: list[Message] = [THREADS(count=count)] if count else []
+    if ramp not in ("", "0"):
+        pieces.append(RAMP_UP(seconds=ramp))
+    if properties.boolean(node, "ThreadGroup.scheduler"):
+        pieces.append(FOR(seconds=properties.text(node, "ThreadGroup.duration")))
+    controller = properties.find(node, LOOP.name)
+    loops = "" if controller is None else properties.text(controller, "LoopController.loops")
+    if loops and group.class_name in ("ThreadGroup", "SetupThreadGroup", "PostThreadGroup"):
+        pieces.append(repetitions(loops))
+    return tuple(pieces)
+
+
+def repetitions(loops: str) -> Message:
+    """Return how often something is repeated; -1 is for ever."""
+    if loops == "-1":
+        return FOREVER()
+    return ONCE() if loops == "1" else TIMES(count=loops)
+
+
+_PLAIN = (
+    ON_ERROR,
+    Field("ThreadGroup.num_threads", "Number of Threads (users)", FieldType.INTEGER, "1", tag="intProp"),
+    Field("ThreadGroup.ramp_time", "Ramp-up period (seconds)", FieldType.INTEGER, "1", tag="intProp"),
+    Field("LoopController.loops", "Loop Count", FieldType.INTEGER, "1", holder=LOOP),
+    Field("LoopController.continue_forever", "Infinite", FieldType.BOOLEAN, "false", holder=LOOP, obsolete=True),
+    Field(
+        "ThreadGroup.same_user_on_next_iteration",
+        "Same user on each iteration",
+        FieldType.BOOLEAN,
+        "true",
+        missing="true",
+    ),
+    Field("ThreadGroup.delayedStart", "Delay Thread creation until needed", FieldType.BOOLEAN),
+    Field("ThreadGroup.scheduler", "Specify Thread lifetime", FieldType.BOOLEAN, "false"),
+    Field("ThreadGroup.duration", "Duration (seconds)", FieldType.INTEGER),
+    Field("ThreadGroup.delay", "Startup delay (seconds)", FieldType.INTEGER),
+)
+
+_UNIT = Field("Unit", "Time Unit", FieldType.CHOICE, "M", choices(("M", "minutes"), ("S", "seconds")))
+
+
+def _target(level: str) -> tuple[Field, ...]:
+    """Return what Concurrency and Arrivals Thread Groups have in common."""
+    return (
+        ON_ERROR,
+        Field("TargetLevel", level, FieldType.DECIMAL, "12"),
+        Field("RampUp", "Ramp Up Time", FieldType.DECIMAL, "60"),
+        Field("Steps", "Ramp-Up Steps Count", FieldType.INTEGER, "3"),
+        Field("Hold", "Hold Target Rate Time", FieldType.DECIMAL, "180"),
+        Field("Iterations", "Thread Iterations Limit", FieldType.INTEGER),
+        Field("LogFilename", "Log Threads Status into File", FieldType.OUTPUT_FILE),
+        _UNIT,
+    )
+
+
+SPECS = (
+    ElementSpec("ThreadGroup", "ThreadGroupGui", "Thread Group", kinds.THREAD_GROUP, _PLAIN, summary),
+    ElementSpec("SetupThreadGroup", "SetupThreadGroupGui", "setUp Thread Group", kinds.THREAD_GROUP, _PLAIN, summary),
+    ElementSpec("PostThreadGroup", "PostThreadGroupGui", "tearDown Thread Group", kinds.THREAD_GROUP, _PLAIN, summary),
+    ElementSpec(
+        "OpenModelThreadGroup",
+        "OpenModelThreadGroupGui",
+        "Open Model Thread Group",
+        kinds.THREAD_GROUP,
+        (
+            ON_ERROR,
+            Field("OpenModelThreadGroup.schedule", "Schedule", FieldType.LINES),
+            Field("OpenModelThreadGroup.random_seed", "Random Seed", FieldType.INTEGER),
+        ),
+        summary,
+    ),
+    ElementSpec(
+        "kg.apc.jmeter.threads.UltimateThreadGroup",
+        "kg.apc.jmeter.threads.UltimateThreadGroupGui",
+        "jp@gc - Ultimate Thread Group",
+        kinds.THREAD_GROUP,
+        (
+            ON_ERROR,
+            Table(
+                "ultimatethreadgroupdata",
+                "Threads Schedule",
+                (
+                    Field("threads", "Start Threads Count", FieldType.INTEGER, "100"),
+                    Field("delay", "Initial Delay, sec", FieldType.INTEGER, "0"),
+                    Field("startup", "Startup Time, sec", FieldType.INTEGER, "30"),
+                    Field("hold", "Hold Load For, sec", FieldType.INTEGER, "60"),
+                    Field("shutdown", "Shutdown Time", FieldType.INTEGER, "10"),
+                ),
+                Rows.LISTS,
+            ),
+        ),
+        summary,
+    ),
+    ElementSpec(
+        "kg.apc.jmeter.threads.SteppingThreadGroup",
+        "kg.apc.jmeter.threads.SteppingThreadGroupGui",
+        "jp@gc - Stepping Thread Group (deprecated)",
+        kinds.THREAD_GROUP,
+        (
+            ON_ERROR,
+            Field("ThreadGroup.num_threads", "This group will start", FieldType.INTEGER, "100"),
+            Field("Threads initial delay", "First, wait for (seconds)", FieldType.INTEGER, "0"),
+            Field("Start users count burst", "Then start (threads)", FieldType.INTEGER, "0"),
+            Field("Start users count", "Next, add (threads)", FieldType.INTEGER, "10"),
+            Field("Start users period", "threads every (seconds)", FieldType.INTEGER, "30"),
+            Field("rampUp", "using ramp-up (seconds)", FieldType.INTEGER, "5"),
+            Field("flighttime", "Then hold load for (seconds)", FieldType.INTEGER, "60"),
+            Field("Stop users count", "Finally, stop (threads)", FieldType.INTEGER, "5"),
+            Field("Stop users period", "threads every (seconds)", FieldType.INTEGER, "1"),
+        ),
+        summary,
+    ),
+    ElementSpec(
+        "com.blazemeter.jmeter.threads.concurrency.ConcurrencyThreadGroup",
+        "com.blazemeter.jmeter.threads.concurrency.ConcurrencyThreadGroupGui",
+        "bzm - Concurrency Thread Group",
+        kinds.THREAD_GROUP,
+        _target("Target Concurrency"),
+        summary,
+    ),
+    ElementSpec(
+        "com.blazemeter.jmeter.threads.arrivals.ArrivalsThreadGroup",
+        "com.blazemeter.jmeter.threads.arrivals.ArrivalsThreadGroupGui",
+        "bzm - Arrivals Thread Group",
+        kinds.THREAD_GROUP,
+        (*_target("Target Rate (arrivals/min)"), Field("ConcurrencyLimit", "Concurrency Limit", FieldType.INTEGER)),
+        summary,
+    ),
+)

@@ -1,0 +1,43 @@
+"""One line about an element, in pieces: texts of the plan, which nobody translates, and messages of ours.
+
+A page renders the messages in the reader's language; the command line and the API answer in English.
+"""
+
+from __future__ import annotations
+
+from typing import Callable, Union
+
+from loadwright.core import messages
+from loadwright.core.jmx.document import properties
+from loadwright.core.jmx.document.tree import Element
+from loadwright.core.messages import Message, declare
+
+MAX_SUMMARY = 200
+"""Characters of a rendered summary."""
+
+Summary = tuple[Union[str, Message], ...]
+Summarise = Callable[[Element], Summary]
+
+SEPARATOR = declare("element.separator", ", ")
+
+
+def render(summary: Summary, translate: Callable[[str], str] = str) -> str:
+    """Return a summary as one line of at most ``MAX_SUMMARY`` characters; English without ``translate``."""
+    pieces = (piece if isinstance(piece, str) else messages.render(piece, translate) for piece in summary)
+    line = translate(SEPARATOR.english).join(" ".join(piece.split()) for piece in pieces)
+    return line if len(line) <= MAX_SUMMARY else f"{line[: MAX_SUMMARY - 1]}…"
+
+
+def value(name: str) -> Summarise:
+    """Summarise an element by the text of one property, if it has one."""
+    return lambda element: texts(properties.text(element.node, name))
+
+
+def texts(*values: str) -> Summary:
+    """Return the values that are not empty."""
+    return tuple(text for text in values if text.strip())
+
+
+def first_line(text: str) -> str:
+    """Return the first line that is not empty."""
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
