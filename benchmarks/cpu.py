@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.figures import Figure, Scale
 from benchmarks.jvms import Started, Window, loadwright, plain, web_plan
 from benchmarks.pairs import Say, disturbance, median_of, pairs, ratios
-from loadwright.core import protocol
+from loadwright.core.protocol import generator as protocol
 from tests.support.services import nginx
 
 RATE = 2000

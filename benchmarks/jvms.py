@@ -21,7 +21,7 @@ import httpx
 from benchmarks.figures import Scale
 from loadwright.agent.generator.jmeter.command import Launch, signal_group, start
 from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter, find_plugin
-from loadwright.core import protocol
+from loadwright.core.protocol import generator as protocol
 from tests.support.command import children
 from tests.support.engines import running
 from tests.support.jmx import jmx_plan, thread_group

@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.figures import Figure
 from benchmarks.jvms import HEAP_MB, web_plan
 from benchmarks.pairs import Say
-from loadwright.core import protocol
+from loadwright.core.protocol import generator as protocol
 from tests.support.engines import Running, running
 from tests.support.services import Service, nginx
 

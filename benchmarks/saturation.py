@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.figures import AT_LEAST, Figure, Scale
 from benchmarks.jvms import THREADS, Started, loadwright, plain, web_plan
 from benchmarks.pairs import Say, disturbance, median_of, pairs, ratios
-from loadwright.core import protocol
+from loadwright.core.protocol import generator as protocol
 from tests.support.services import nginx
 
 FULL = Scale(warm_up_s=7, window_s=7, pairs=6)

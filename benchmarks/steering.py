@@ -21,8 +21,8 @@ from benchmarks.figures import Figure
 from benchmarks.jvms import cpu_seconds, plain, requests_taken, web_plan
 from benchmarks.pacing import reached
 from benchmarks.pairs import Say
-from loadwright.core import protocol
 from loadwright.core.curve import Curve, Timeline, interpolate, mean_between
+from loadwright.core.protocol import generator as protocol
 from tests.agent.generators import GeneratorProcess, generator
 from tests.support.command import until
 from tests.support.engines import running

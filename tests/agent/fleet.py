@@ -19,7 +19,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from loadwright.core import protocol
 from loadwright.core.lineprotocol import LineProtocolError, Point, decode
-from loadwright.core.protocol import Bundle, Desired, Hello, Order, Refusal, Report, Welcome
+from loadwright.core.protocol import Desired, Refusal, Report, Welcome
+from loadwright.core.protocol.generator import GENERATOR, Bundle, GeneratorHello, Observed, Order
 
 AGENT = "a1"
 CODE = "join-me"
@@ -32,8 +33,8 @@ class Fleet:
     def __init__(self) -> None:
         self.order: Order | None = None
         self.revision = 0
-        self.hellos: list[Hello] = []
-        self.reports: list[Report] = []
+        self.hellos: list[GeneratorHello] = []
+        self.reports: list[Report[Observed]] = []
         self.points: list[Point] = []
         self.files: dict[str, bytes] = {}
         self.bundles: dict[str, bytes] = {}
@@ -83,8 +84,8 @@ class Fleet:
             await socket.send_denial_response(Response("unknown token", 401))
             return
         await socket.accept()
-        hello = protocol.decode(await socket.receive_text())
-        assert isinstance(hello, Hello)
+        hello = protocol.decode(await socket.receive_text(), GENERATOR)
+        assert isinstance(hello, GeneratorHello)
         self.hellos.append(hello)
         if self.refusal:
             await socket.send_text(protocol.encode(Refusal(self.refusal)))
@@ -102,7 +103,7 @@ class Fleet:
 
     async def answer(self, socket: WebSocket, text: str) -> None:
         received = time.time() + self.clock_ahead
-        report = protocol.decode(text)
+        report = protocol.decode(text, GENERATOR)
         assert isinstance(report, Report)
         self.reports.append(report)
         if not self.deaf:
@@ -141,7 +142,7 @@ class Fleet:
         return Response(status_code=204)
 
     @property
-    def last(self) -> Report:
+    def last(self) -> Report[Observed]:
         return self.reports[-1]
 
 

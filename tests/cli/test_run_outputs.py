@@ -9,7 +9,7 @@ import pytest
 
 from loadwright.cli.run_outputs import junit, measured, write_outputs
 from loadwright.core.facts import FINISHED, Asked, Event, RunFacts
-from loadwright.core.protocol import FAILED
+from loadwright.core.protocol.generator import FAILED
 from loadwright.core.result import build_result
 from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.core.stats.requirements import Requirement

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from loadwright.core.facts import FINISHED, Asked, Event, GeneratorFacts, RunFacts
-from loadwright.core.protocol import ENDED, FAILED
+from loadwright.core.protocol.generator import ENDED, FAILED
 from loadwright.core.result import build_result
 from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.core.stats.requirements import Requirement

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from loadwright.core.facts import LOST, GeneratorFacts
-from loadwright.core.protocol import ENDED, FAILED
+from loadwright.core.protocol.generator import ENDED, FAILED
 from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.core.verdict import doubts
 from tests.core.stats.examples import page

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from loadwright.agent.generator.jmeter.discovery import JMeterInstall, find_java, find_jmeter
 from loadwright.agent.generator.jmeter.process import JMeterProcess
-from loadwright.core import protocol
 from loadwright.core.jmx import InstrumentSettings, instrument, read_plan, write_plan
+from loadwright.core.protocol import generator as protocol
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.measurements import RunMeasurements
 

@@ -12,9 +12,11 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from loadwright.core import lineprotocol, protocol
+from loadwright.core import lineprotocol
 from loadwright.core.curve import mean_between
-from loadwright.core.protocol import Desired, Hello, Host, Observed, Order, Report
+from loadwright.core.protocol import Desired, Host, Report, Welcome, decode, encode
+from loadwright.core.protocol import generator as protocol
+from loadwright.core.protocol.generator import GENERATOR, GeneratorHello, Observed, Order
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 from loadwright.telemetry.load import points_of
@@ -86,13 +88,13 @@ class Generator:
             await asyncio.sleep(0.2)
 
     async def _talk(self, socket: ClientConnection) -> None:
-        await socket.send(protocol.encode(Hello("generator", "h", cores=4, java="17", jmeter="5.6.3")))
-        welcome = protocol.decode(await socket.recv())
-        assert isinstance(welcome, protocol.Welcome), welcome
+        await socket.send(encode(GeneratorHello("generator", "h", cores=4, java="17", jmeter="5.6.3")))
+        welcome = decode(await socket.recv(), GENERATOR)
+        assert isinstance(welcome, Welcome), welcome
         reporting = asyncio.create_task(self._report(socket))
         try:
             async for text in socket:
-                message = protocol.decode(text)
+                message = decode(text, GENERATOR)
                 assert isinstance(message, Desired), message
                 self._follow(message)
         finally:
@@ -103,11 +105,11 @@ class Generator:
         while True:
             self._changed.clear()
             report = Report(time.time(), 0.0, Host(cpu_percent=12.5), self._observed, len(self._waiting))
-            await socket.send(protocol.encode(report))
+            await socket.send(encode(report))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), 1.0)
 
-    def _follow(self, desired: Desired) -> None:
+    def _follow(self, desired: Desired[Order]) -> None:
         order = desired.order
         if order != self.order:
             self.orders.append(order)

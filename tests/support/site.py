@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from loadwright.core import protocol
+from loadwright.core.protocol import Report
+from loadwright.core.protocol import generator as protocol
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import presence
@@ -57,7 +58,7 @@ def build(user: User) -> Cast:
         Agent.objects.create(name=name, hostname=f"{name}.test", token_digest=name, java="17", jmeter="5.6.3")
         for name in ("load-1", "load-2")
     ]
-    presence.record(agents[0].key, protocol.Report(0.0), timezone.now().timestamp())
+    presence.record(agents[0].key, Report(0.0), timezone.now().timestamp())
     ended = _run(user, plan, agents[1], "Nightly")
     Run.objects.filter(pk=ended.pk).update(state=Run.State.STOPPING, outcome=Run.State.FINISHED)
     finalise(ended.pk)
@@ -86,7 +87,7 @@ def uploaded(user: User, project: str = "") -> Plan:
 
 def idle_generator(name: str = "load-9") -> Agent:
     agent = Agent.objects.create(name=name, token_digest=name)
-    presence.record(agent.key, protocol.Report(0.0), time.time())
+    presence.record(agent.key, Report(0.0), time.time())
     return agent
 
 

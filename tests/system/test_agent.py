@@ -21,10 +21,10 @@ from loadwright.agent.generator import agent as generator_agent
 from loadwright.agent.generator.agent import GeneratorAgent, GeneratorConfig
 from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter
 from loadwright.agent.runtime.enrol import ServerUrl
-from loadwright.core import protocol
 from loadwright.core.curve import Curve, Timeline
 from loadwright.core.jmx import InstrumentSettings, instrument, read_plan, write_plan
-from loadwright.core.protocol import Observed, Order
+from loadwright.core.protocol import generator as protocol
+from loadwright.core.protocol.generator import Observed, Order
 from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.sample.plan import sample_plan
 from loadwright.telemetry.load import read_seconds

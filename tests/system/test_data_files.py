@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import httpx
 
-from loadwright.core.protocol import DataFile
+from loadwright.core.protocol.generator import DataFile
 from tests.server.runs.examples import fleet, start, state, until
 from tests.support.plans import csv_data, java_request, plan
 from tests.support.server_process import running_server

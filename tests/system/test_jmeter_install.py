@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from loadwright.agent.generator.jmeter.discovery import find_jmeter, read_jmeter
-from loadwright.core import protocol
+from loadwright.core.protocol import generator as protocol
 from tests.support.engines import running
 from tests.support.jmx import java_sampler, jmx_plan, thread_group, transaction
 from tests.support.jtl import read_jtls

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from loadwright.core import protocol
+from loadwright.core.protocol import generator as protocol
 from tests.support.engines import running
 from tests.support.jmx import jmx_plan, thread_group
 from tests.support.plans import http_request

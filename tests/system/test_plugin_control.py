@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from loadwright.agent.generator.jmeter import plugin_link, process
-from loadwright.core import protocol
+from loadwright.core.protocol import generator as protocol
 from tests.support.engines import PATIENCE_S, running, until
 from tests.support.jmx import groovy_sampler, java_sampler, jmx_plan, thread_group
 
@@ -288,7 +288,7 @@ async def test_a_second_that_cannot_be_kept_ends_the_run(tmp_path: Path) -> None
 ORPHAN = """
 import asyncio, sys
 from pathlib import Path
-from loadwright.core import protocol
+from loadwright.core.protocol import generator as protocol
 from tests.support.engines import running, until
 from tests.support.jmx import java_sampler, jmx_plan, thread_group
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from loadwright.core import protocol
+from loadwright.core.protocol import generator as protocol
 from loadwright.core.stats.frames import Frame
 from loadwright.core.stats.histogram import MAX_VALUE, Histogram, nearest_rank
 from tests.support.engines import running, until

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from loadwright.agent.generator.files.failures import failures_document
-from loadwright.core import protocol
 from loadwright.core.jtl import Sample, samples
+from loadwright.core.protocol import generator as protocol
 from tests.support.engines import running
 from tests.support.jmx import groovy_sampler, java_sampler, jmx_plan, thread_group, transaction
 from tests.support.plans import http_request

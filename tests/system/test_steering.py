@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from loadwright.core import protocol
+from loadwright.core.protocol import generator as protocol
 from tests.server.runs.examples import fleet, idle, start, state, until
 from tests.support.command import loadwright
 from tests.support.server_process import FINAL, Server, running_server

@@ -12,11 +12,12 @@ from typing import Annotated
 
 import typer
 
-from loadwright.agent.generator.agent import ROLE, GeneratorAgent, GeneratorConfig
+from loadwright.agent.generator.agent import GeneratorAgent, GeneratorConfig
 from loadwright.agent.generator.jmeter.discovery import ToolError, find_java, find_jmeter, find_plugin
 from loadwright.agent.runtime.enrol import ServerUrl, obtain_token
 from loadwright.agent.runtime.errors import AgentError
 from loadwright.agent.runtime.home import HomeLock
+from loadwright.core.protocol.generator import GENERATOR
 
 app = typer.Typer(help="Programs that work for a Loadwright server.", no_args_is_help=True)
 
@@ -48,7 +49,7 @@ def generator(
         find_plugin()
         folder = (home or _default_home(token_file)).expanduser().absolute()
         with HomeLock(folder):
-            token = obtain_token(address, token_file.expanduser(), code=enrol, role=ROLE, name=name)
+            token = obtain_token(address, token_file.expanduser(), code=enrol, role=GENERATOR.role, name=name)
             asyncio.run(_run(GeneratorConfig(address, token, folder, jmeter, java)))
     except (AgentError, ToolError) as error:
         typer.echo(str(error), err=True)

@@ -13,7 +13,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from loadwright.core.protocol import RATE, THREADS
+from loadwright.core.protocol.generator import RATE, THREADS
 
 from .run_options import Request
 from .run_outputs import measured

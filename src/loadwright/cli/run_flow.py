@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from rich.console import Console
 
 from loadwright.core.facts import STOPPED
-from loadwright.core.protocol import FAILED
+from loadwright.core.protocol.generator import FAILED
 
 from .errors import DONE, INTERRUPTED, REQUIREMENT_FAILED, BadInputError, CommandInterruptedError, RunFailedError
 from .run_display import LiveLine, Now, print_plain, show_result

@@ -20,10 +20,10 @@ from loadwright.agent.generator.files.split import split_file
 from loadwright.agent.generator.jmeter.discovery import Java, JMeterInstall
 from loadwright.agent.generator.jmeter.process import JMeterProcess
 from loadwright.agent.host.sampler import HostSampler, memory_bytes
-from loadwright.core import protocol
 from loadwright.core.curve import Timeline
 from loadwright.core.facts import FINISHED, STOPPED, Event, GeneratorFacts, RunFacts
 from loadwright.core.jmx.elements.csvdata import CsvData
+from loadwright.core.protocol import generator as protocol
 from loadwright.core.result import build_result
 from loadwright.core.shares import Change, fractions, targets_of
 from loadwright.core.shares import Member as Carrier

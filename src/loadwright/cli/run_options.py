@@ -10,7 +10,7 @@ from pathlib import Path
 
 from loadwright.core.curve import Curve, parse_duration
 from loadwright.core.facts import Asked
-from loadwright.core.protocol import AS_WRITTEN, RATE, THREADS
+from loadwright.core.protocol.generator import AS_WRITTEN, RATE, THREADS
 from loadwright.core.stats.requirements import Requirement
 
 from .errors import BadInputError

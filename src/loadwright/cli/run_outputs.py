@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from loadwright.core.protocol import FAILED
+from loadwright.core.protocol.generator import FAILED
 from loadwright.core.stats import requirements
 
 PLAN = "run.jmx"

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from loadwright.core.protocol import FAILED, RATE, THREADS
+from loadwright.core.protocol.generator import FAILED, RATE, THREADS
 
 from .errors import BadInputError, CommandInterruptedError, RunFailedError
 from .run_api import RefusedError, ServerApi, UnreachableError

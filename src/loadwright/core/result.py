@@ -15,7 +15,7 @@ from typing import Any
 from loadwright.core.stats.measurements import TOTAL, RunMeasurements
 
 from .facts import GeneratorFacts, RunFacts
-from .protocol import FAILED
+from .protocol.generator import FAILED
 from .stats.frames import Frame, GeneratorSecond
 from .stats.summary import percentile_fields, rounded, summarize
 from .verdict import doubts

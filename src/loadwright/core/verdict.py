@@ -10,7 +10,7 @@ from loadwright.core.stats.measurements import RunMeasurements
 from . import health
 from .facts import LOST, GeneratorFacts
 from .health import BUSY_CPU_PERCENT, GC_PERCENT, LATE_MS, MISSED_FRACTION
-from .protocol import FAILED
+from .protocol.generator import FAILED
 from .stats.frames import GeneratorSecond
 
 REACHED_FRACTION = 0.99

@@ -8,10 +8,11 @@ import pytest
 
 from loadwright.agent.runtime.control import Control, RefusedError
 from loadwright.agent.runtime.enrol import ServerUrl
-from loadwright.core.protocol import RUN, Bundle, Desired, Hello, Order, Report, Welcome
+from loadwright.core.protocol import Desired, Report, Welcome
+from loadwright.core.protocol.generator import GENERATOR, RUN, Bundle, GeneratorHello, Observed, Order
 from tests.agent.fleet import AGENT, TOKEN, Fleet, serving, until
 
-HELLO = Hello("generator", "testhost", cores=2)
+HELLO = GeneratorHello("generator", "testhost", cores=2)
 ORDER = Order("7", RUN, Bundle("0" * 64, 1, "/x"), points=[(1.0, 2.0)])
 
 
@@ -20,25 +21,25 @@ class Recorder:
 
     def __init__(self) -> None:
         self.welcomes: list[Welcome] = []
-        self.heard: list[Desired] = []
+        self.heard: list[Desired[Order]] = []
         self.spool_points = 0
 
     def has_been_welcomed(self, times: int) -> bool:
         return len(self.welcomes) == times
 
-    def report(self) -> Report:
+    def report(self) -> Report[Observed]:
         return Report(0.0, spool_points=self.spool_points)
 
     def welcomed(self, welcome: Welcome) -> None:
         self.welcomes.append(welcome)
 
-    def desired(self, desired: Desired) -> None:
+    def desired(self, desired: Desired[Order]) -> None:
         self.heard.append(desired)
 
 
 @asynccontextmanager
 async def connected(url: str, role: Recorder, token: str = TOKEN) -> AsyncIterator[Control]:
-    control = Control(ServerUrl.parse(url), token, HELLO, role)
+    control = Control(ServerUrl.parse(url), token, HELLO, GENERATOR, role)
     task = asyncio.create_task(control.run())
     try:
         yield control
@@ -105,7 +106,7 @@ async def test_a_server_that_falls_silent_is_noticed() -> None:
 async def test_an_unknown_token_ends_an_agent_that_was_never_accepted() -> None:
     fleet = Fleet()
     async with serving(fleet):
-        control = Control(ServerUrl.parse(fleet.url), "wrong", HELLO, Recorder())
+        control = Control(ServerUrl.parse(fleet.url), "wrong", HELLO, GENERATOR, Recorder())
         with pytest.raises(RefusedError, match="does not know this agent's token"):
             await control.run()
 
@@ -114,7 +115,7 @@ async def test_a_refusal_says_why() -> None:
     fleet = Fleet()
     fleet.refusal = "This server speaks version 2 of the protocol."
     async with serving(fleet):
-        control = Control(ServerUrl.parse(fleet.url), TOKEN, HELLO, Recorder())
+        control = Control(ServerUrl.parse(fleet.url), TOKEN, HELLO, GENERATOR, Recorder())
         with pytest.raises(RefusedError, match="speaks version 2"):
             await control.run()
 

@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from loadwright.core import protocol
-from loadwright.core.protocol import DataFile
+from loadwright.core.protocol.generator import DataFile
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent

@@ -21,7 +21,7 @@ from django.utils import translation
 from loadwright.core.facts import LOST, GeneratorFacts
 from loadwright.core.messages import DECLARED, TEXT, Declaration
 from loadwright.core.messages.events import KINDS
-from loadwright.core.protocol import FAILED
+from loadwright.core.protocol.generator import FAILED
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.core.verdict import doubts

@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from loadwright.core import protocol
+from loadwright.core.protocol import Report
+from loadwright.core.protocol import generator as protocol
 from loadwright.server.accounts import actions as accounts
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import digest
@@ -154,7 +155,7 @@ def upload() -> SimpleUploadedFile:
 def _generator(name: str) -> Agent:
     """Give a generator that is not lost for as long as the tests take."""
     agent = Agent.objects.create(name=name, hostname=f"{name}.test", token_digest=name)
-    presence.record(agent.key, protocol.Report(0.0), time.time() + presence.KEPT_SECONDS)
+    presence.record(agent.key, Report(0.0), time.time() + presence.KEPT_SECONDS)
     return agent
 
 

@@ -24,7 +24,8 @@ from loadwright.agent.runtime.control import Control
 from loadwright.agent.runtime.enrol import ServerUrl
 from loadwright.agent.runtime.shipper import Shipper
 from loadwright.agent.runtime.spool import Spool
-from loadwright.core.protocol import Desired, Hello, Host, Report, Welcome
+from loadwright.core.protocol import Desired, Host, Report, Welcome
+from loadwright.core.protocol.generator import GENERATOR, GeneratorHello, Observed, Order
 
 from .context import GeneratorContext
 from .record import RunFolders
@@ -32,7 +33,6 @@ from .run import GeneratorRun
 
 log = logging.getLogger(__name__)
 
-ROLE = "generator"
 SPOOL_BYTES = 512 * 1024 * 1024
 SHUT_DOWN_GRACE_SECONDS = 5.0
 SHUT_DOWN_SECONDS = 15.0
@@ -59,7 +59,7 @@ class GeneratorAgent:
     def __init__(self, config: GeneratorConfig) -> None:
         self._config = config
         self._wake = asyncio.Event()
-        self._desired: Desired | None = None
+        self._desired: Desired[Order] | None = None
         self._context: GeneratorContext | None = None
         self._current: GeneratorRun | None = None
         self._performing: set[asyncio.Task[None]] = set()
@@ -67,7 +67,7 @@ class GeneratorAgent:
         self._cpu: OrderedDict[int, float | None] = OrderedDict()
         self._spool = Spool(config.home / "spool", SPOOL_BYTES)
         self._client = httpx.AsyncClient(headers={"Authorization": f"Bearer {config.token}"}, timeout=10.0)
-        self._control = Control(config.server, config.token, self._hello(), self)
+        self._control = Control(config.server, config.token, self._hello(), GENERATOR, self)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until ``stop`` is set, then end the load softly and leave. Raises ``RefusedError`` at the start."""
@@ -90,7 +90,7 @@ class GeneratorAgent:
 
     # What the control connection asks and tells.
 
-    def report(self) -> Report:
+    def report(self) -> Report[Observed]:
         """Return what is observed now."""
         observed = self._current.observed() if self._current is not None else None
         return Report(sent_at=0.0, host=self._host, observed=observed, spool_points=self._spool.pending_points)
@@ -103,7 +103,7 @@ class GeneratorAgent:
         else:
             self._context.shipper.url = collector
 
-    def desired(self, desired: Desired) -> None:
+    def desired(self, desired: Desired[Order]) -> None:
         """Take what should be done; the reconciler does it."""
         self._desired = desired
         self._wake.set()
@@ -117,7 +117,7 @@ class GeneratorAgent:
             if self._desired is not None and self._context is not None:
                 self._reconcile(self._context, self._desired)
 
-    def _reconcile(self, context: GeneratorContext, desired: Desired) -> None:
+    def _reconcile(self, context: GeneratorContext, desired: Desired[Order]) -> None:
         order = desired.order
         current = self._current
         if current is not None and (order is None or not current.carries_out(order)):
@@ -173,9 +173,9 @@ class GeneratorAgent:
     def _server_time(self) -> float:
         return time.time() + (self._control.clock.offset or 0.0)
 
-    def _hello(self) -> Hello:
-        return Hello(
-            role=ROLE,
+    def _hello(self) -> GeneratorHello:
+        return GeneratorHello(
+            role=GENERATOR.role,
             hostname=platform.node(),
             agent_version=loadwright.__version__,
             system=f"{platform.system()} {platform.release()} {platform.machine()}",

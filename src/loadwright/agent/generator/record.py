@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from loadwright.agent.runtime.home import write_atomically
-from loadwright.core import protocol
+from loadwright.core.protocol import generator as protocol
 
 log = logging.getLogger(__name__)
 

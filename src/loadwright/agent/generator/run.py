@@ -19,9 +19,10 @@ from loadwright.agent.generator.files.split import split_file
 from loadwright.agent.generator.files.upload import compress, upload
 from loadwright.agent.generator.jmeter.command import CONSOLE_LOG, JMETER_LOG, RESULTS_FILE, ToolError, signal_group
 from loadwright.agent.generator.jmeter.process import JMeterProcess
-from loadwright.core import lineprotocol, protocol
+from loadwright.core import lineprotocol
 from loadwright.core.health import Health
-from loadwright.core.protocol import Observed, Order
+from loadwright.core.protocol import generator as protocol
+from loadwright.core.protocol.generator import Observed, Order
 from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.telemetry.load import points_of
 

@@ -17,7 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
 from loadwright.core import protocol
-from loadwright.core.protocol import Desired, Hello, Refusal, Report, Welcome
+from loadwright.core.protocol import Desired, Hello, Refusal, Report, RoleMessages, Welcome
 
 from .clock import ClockSample, ServerClock
 from .enrol import ServerUrl
@@ -47,7 +47,7 @@ class RefusedError(AgentError):
 class Role(Protocol):
     """What an agent does; the control connection carries its observations and orders."""
 
-    def report(self) -> Report:
+    def report(self) -> Report[Any]:
         """Return what is observed now; ``sent_at`` and ``clock_offset`` are filled in by the connection."""
         ...
 
@@ -55,7 +55,7 @@ class Role(Protocol):
         """Hear the agent's identity and where telemetry goes."""
         ...
 
-    def desired(self, desired: Desired) -> None:
+    def desired(self, desired: Desired[Any]) -> None:
         """Hear what should be done; must return at once."""
         ...
 
@@ -63,12 +63,15 @@ class Role(Protocol):
 class Control:
     """Keeps the connection to the server until cancelled."""
 
-    def __init__(self, server: ServerUrl, token: str, hello: Hello, role: Role) -> None:
+    def __init__(
+        self, server: ServerUrl, token: str, hello: Hello, messages: RoleMessages[Any, Any], role: Role
+    ) -> None:
         self.clock = ServerClock()
         self.connected = False
         self._server = server
         self._headers = {"Authorization": f"Bearer {token}"}
         self._hello = hello
+        self._messages = messages
         self._role = role
         self._changed = asyncio.Event()
         self._welcomed_ever = False
@@ -138,7 +141,7 @@ class Control:
 
     async def _receive(self, connection: ClientConnection) -> protocol.Message:
         try:
-            return protocol.decode(await asyncio.wait_for(connection.recv(), SILENCE_SECONDS))
+            return protocol.decode(await asyncio.wait_for(connection.recv(), SILENCE_SECONDS), self._messages)
         except asyncio.TimeoutError:
             raise asyncio.TimeoutError(f"no word for {SILENCE_SECONDS:g} s") from None
 

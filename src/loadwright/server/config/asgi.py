@@ -21,6 +21,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Lifespan
 
 from loadwright.collector.app import create_app as create_collector
+from loadwright.core.protocol.generator import GENERATOR
 from loadwright.server.config.static import VersionedStaticFiles
 from loadwright.server.files.routes import FileManager
 from loadwright.server.fleet import agent_http as fleet
@@ -73,7 +74,7 @@ def create_application() -> Starlette:
             WebSocketRoute("/ws/runs/{run:int}", RunSocket(Hub()).serve),
             WebSocketRoute("/ws/terminal/{key}", TerminalSocket(terminals).serve),
             *FileManager(pool).routes(),
-            WebSocketRoute("/agent/control", Control(order_of).serve),
+            WebSocketRoute("/agent/control", Control(order_of, GENERATOR).serve),
             Route("/agent/enrol", fleet.enrol, methods=["POST"]),
             Route("/agent/whoami", fleet.whoami),
             Route("/agent/bundles/{sha256}", runs.bundle),

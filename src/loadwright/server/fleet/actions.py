@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.core.protocol import Hello
+from loadwright.core.protocol.generator import GeneratorHello
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import digest, new_secret
@@ -84,15 +85,15 @@ def _free_name(base: str) -> str:
 
 def greet(agent: Agent, hello: Hello) -> None:
     """Keep what an agent says about itself when it connects."""
+    versions = {"java": hello.java[:100], "jmeter": hello.jmeter[:50]} if isinstance(hello, GeneratorHello) else {}
     Agent.objects.filter(pk=agent.pk).update(
         hostname=hello.hostname[:255],
         agent_version=hello.agent_version[:50],
         system=hello.system[:200],
         cores=max(hello.cores, 0),
         memory_bytes=max(hello.memory_bytes, 0),
-        java=hello.java[:100],
-        jmeter=hello.jmeter[:50],
         last_seen=timezone.now(),
+        **versions,
     )
 
 

@@ -8,13 +8,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from loadwright.core import protocol
-from loadwright.core.protocol import Desired, Hello, Order, Refusal, Report, Welcome
+from loadwright.core.protocol import Desired, Hello, Refusal, Report, RoleMessages, Welcome
 from loadwright.server.platform import events
 
 from . import actions, authentication, presence, queries, topics
@@ -27,14 +28,15 @@ SILENCE_SECONDS = 30.0
 LAST_SEEN_SECONDS = 30.0
 """How often the moment an agent was heard is written to the database."""
 
-Orders = Callable[[Agent], tuple[int, Order | None]]
+Orders = Callable[[Agent], tuple[int, Any | None]]
 """Returns revision and order of an agent; called in a thread, may use the database."""
 
 
 class Control:
-    """Answers ``/agent/control``; ``orders`` tells what an agent should be doing."""
+    """Answers ``/agent/control``; ``orders`` returns what an agent should be doing."""
 
-    def __init__(self, orders: Orders) -> None:
+    def __init__(self, orders: Orders, messages: RoleMessages[Any, Any]) -> None:
+        self._messages = messages
         self._orders = orders
 
     async def serve(self, socket: WebSocket) -> None:
@@ -55,7 +57,7 @@ class Control:
             await socket.close()
 
     async def _introduced(self, socket: WebSocket, agent: Agent) -> bool:
-        hello = protocol.decode(await asyncio.wait_for(socket.receive_text(), HELLO_SECONDS))
+        hello = protocol.decode(await asyncio.wait_for(socket.receive_text(), HELLO_SECONDS), self._messages)
         if not isinstance(hello, Hello):
             raise protocol.ProtocolError(f"{hello.TYPE} instead of hello")
         reason = ""
@@ -94,7 +96,7 @@ class Control:
         while True:
             text = await asyncio.wait_for(socket.receive_text(), SILENCE_SECONDS)
             now = time.time()
-            report = protocol.decode(text)
+            report = protocol.decode(text, self._messages)
             if not isinstance(report, Report):
                 raise protocol.ProtocolError(f"{report.TYPE} instead of report")
             presence.record(agent.key, report, now)

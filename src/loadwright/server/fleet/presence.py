@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
 
 from loadwright.core.protocol import LOST_AFTER_SECONDS, Report
 
 KEPT_SECONDS = 3600
+_PREFIX = "presence:"
 
 
 @dataclass(frozen=True)
 class Seen:
     """The last report of an agent and when it came, in seconds since the epoch."""
 
-    report: Report
+    report: Report[Any]
     at: float
 
     def fresh(self, now: float) -> bool:
@@ -22,17 +24,21 @@ class Seen:
         return now - self.at <= LOST_AFTER_SECONDS
 
 
-def record(key: str, report: Report, at: float) -> None:
+def record(key: str, report: Report[Any], at: float) -> None:
     """Keep ``report`` as the agent's last."""
-    cache.set(f"agent:{key}", Seen(report, at), KEPT_SECONDS)
+    cache.set(_cache_key(key), Seen(report, at), KEPT_SECONDS)
 
 
 def forget(key: str) -> None:
     """Drop what an agent reported."""
-    cache.delete(f"agent:{key}")
+    cache.delete(_cache_key(key))
 
 
 def latest(keys: Iterable[str]) -> dict[str, Seen]:
     """Return the last report of each agent that sent one in the last hour."""
-    found = cache.get_many([f"agent:{key}" for key in keys])
-    return {name.removeprefix("agent:"): seen for name, seen in found.items()}
+    found = cache.get_many([_cache_key(key) for key in keys])
+    return {name.removeprefix(_PREFIX): seen for name, seen in found.items()}
+
+
+def _cache_key(key: str) -> str:
+    return f"{_PREFIX}{key}"

@@ -8,7 +8,8 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from loadwright.core import protocol
+from loadwright.core.protocol import Host
+from loadwright.core.protocol.generator import ENDED, FAILED
 from loadwright.server.accounts.authentication.secrets import digest
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import NOT_FOUND, ActionError
@@ -37,9 +38,9 @@ class GeneratorState:
     run: Any | None = None
 
     @property
-    def host(self) -> protocol.Host:
+    def host(self) -> Host:
         """Return the machine's figures of the last report; all unknown without one."""
-        return self.seen.report.host if self.seen else protocol.Host()
+        return self.seen.report.host if self.seen else Host()
 
 
 def agent_by_token(token: str) -> Agent | None:
@@ -84,7 +85,7 @@ def state_of(agent: Agent, seen: presence.Seen | None, now: float) -> str:
     if hasattr(agent, "held_by"):
         return BUSY
     observed = seen.report.observed
-    if observed is not None and observed.state not in (protocol.ENDED, protocol.FAILED):
+    if observed is not None and observed.state not in (ENDED, FAILED):
         # It still carries out a run that let go of it while it was silent.
         return BUSY
     return IDLE if agent.enabled else DISABLED

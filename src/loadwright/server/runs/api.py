@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest
 from ninja import Query, Router, Schema, Status
 
-from loadwright.core import protocol
+from loadwright.core.protocol import generator as protocol
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
 from loadwright.server.projects import queries as projects

@@ -6,7 +6,8 @@ import time
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from loadwright.core import health, protocol
+from loadwright.core import health
+from loadwright.core.protocol import generator as protocol
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet import queries as fleet

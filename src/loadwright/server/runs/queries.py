@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from loadwright.core import protocol
+from loadwright.core.protocol import generator as protocol
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent

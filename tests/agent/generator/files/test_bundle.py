@@ -10,7 +10,7 @@ import pytest
 
 from loadwright.agent.generator.errors import OrderError
 from loadwright.agent.generator.files.bundle import BundleCache, unpack
-from loadwright.core.protocol import Bundle
+from loadwright.core.protocol.generator import Bundle
 from tests.agent.fleet import TOKEN, Fleet, names, serving
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from loadwright.agent.generator.errors import OrderError
 from loadwright.agent.generator.files.data_files import DataFiles, place
-from loadwright.core.protocol import DataFile
+from loadwright.core.protocol.generator import DataFile
 
 DATA = os.urandom(3_000_000)
 FILE = DataFile("data/users.csv", sha256(DATA).hexdigest(), len(DATA))

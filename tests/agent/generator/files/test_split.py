@@ -9,7 +9,7 @@ import pytest
 
 from loadwright.agent.generator.errors import OrderError
 from loadwright.agent.generator.files.split import split_file
-from loadwright.core.protocol import Split
+from loadwright.core.protocol.generator import Split
 
 
 def parts(folder: Path, data: bytes, count: int, *, header: bool = False, quoted: bool = False) -> list[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from loadwright.core import protocol
+from loadwright.core.protocol import generator as protocol
 from loadwright.server.runs.conductor import lifecycle
 from loadwright.server.runs.conductor.lifecycle import Part, Situation
 

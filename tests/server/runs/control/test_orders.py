@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from loadwright.core import protocol
 from loadwright.core.curve import Curve, Timeline, interpolate
-from loadwright.core.protocol import Bundle
+from loadwright.core.protocol import generator as protocol
+from loadwright.core.protocol.generator import Bundle
 from loadwright.core.shares import Change, Member
 from loadwright.server.runs.control.orders import Facts, Part, late_order, order
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from loadwright.core import protocol
-from loadwright.core.protocol import Split
+from loadwright.core.protocol.generator import Split
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent

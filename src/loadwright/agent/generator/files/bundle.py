@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 import httpx
 
 from loadwright.agent.generator.errors import OrderError
-from loadwright.core.protocol import Bundle
+from loadwright.core.protocol.generator import Bundle
 
 CACHE_BYTES = 2 * 1024**3
 """The cache is trimmed to this, oldest use first; the bundle in use always stays."""

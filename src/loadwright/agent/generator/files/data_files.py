@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from loadwright.agent.generator.errors import OrderError
-from loadwright.core.protocol import DataFile
+from loadwright.core.protocol.generator import DataFile
 
 CACHE_BYTES = 20 * 1024**3
 """The cache is trimmed to this, oldest use first; files of the run in hand always stay."""

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from loadwright.agent.generator.errors import OrderError
-from loadwright.core.protocol import Split
+from loadwright.core.protocol.generator import Split
 
 MAX_LINE = 1024 * 1024
 _WIDE = (b"\xff\xfe", b"\xfe\xff")

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 
 from loadwright.agent.generator.files.failures import FAILURES_FILE
-from loadwright.core import protocol
+from loadwright.core.protocol import generator as protocol
 from loadwright.core.stats.frames import GeneratorSecond
 
 from .command import CONSOLE_LOG, JMETER_LOG, Launch, signal_group

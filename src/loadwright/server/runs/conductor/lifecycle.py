@@ -11,8 +11,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from loadwright.core import protocol
 from loadwright.core.protocol import LOST_AFTER_SECONDS
+from loadwright.core.protocol import generator as protocol
 from loadwright.server.runs.models import Run
 
 LEAD_SECONDS = 1.0

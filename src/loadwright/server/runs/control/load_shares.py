@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from loadwright.core import protocol
+from loadwright.core.protocol import generator as protocol
 from loadwright.core.shares import Change, Member, Members, fractions
 from loadwright.server.runs.models import Run, RunGenerator, RunShares
 

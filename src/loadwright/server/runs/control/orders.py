@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from loadwright.core import protocol
 from loadwright.core.curve import Timeline
 from loadwright.core.jmx.elements.csvdata import CsvData
-from loadwright.core.protocol import Bundle, DataFile, Order, Split
+from loadwright.core.protocol import generator as protocol
+from loadwright.core.protocol.generator import Bundle, DataFile, Order, Split
 from loadwright.core.shares import Change, targets_of
 from loadwright.server.runs.models import Run, RunGenerator
 

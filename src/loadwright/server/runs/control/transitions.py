@@ -7,7 +7,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from loadwright.core import health, protocol
+from loadwright.core import health
+from loadwright.core.protocol import generator as protocol
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import SYSTEM
 from loadwright.server.fleet import topics as agent_topics

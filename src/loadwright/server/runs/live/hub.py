@@ -57,7 +57,7 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
-from loadwright.core import protocol
+from loadwright.core.protocol import generator as protocol
 from loadwright.server.platform import events
 from loadwright.server.runs import topics
 from loadwright.server.runs.measurements import messages, telemetry

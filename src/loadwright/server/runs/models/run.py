@@ -4,8 +4,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from loadwright.core import protocol
 from loadwright.core.curve import Curve, Timeline
+from loadwright.core.protocol import generator as protocol
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet.models import new_key
 from loadwright.server.plans.models import Plan

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from loadwright.core import protocol
 from loadwright.core.curve import Curve
+from loadwright.core.protocol import generator as protocol
 from loadwright.core.stats.requirements import Requirement
 from loadwright.server.platform.errors import ActionError
 

@@ -1,0 +1,154 @@
+"""JSON text to messages and back, by cattrs from the annotations of the classes.
+
+JSON types are taken strictly: a boolean is not a number, a number with decimals is not an integer, and what JSON has
+no form for (NaN, Infinity) is refused. An integer is accepted where a float is expected.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import is_dataclass
+from typing import Any, get_args, get_origin
+
+import cattrs
+from cattrs.cols import is_mapping, is_mutable_sequence, list_structure_factory, mapping_structure_factory
+from cattrs.dispatch import StructureHook
+from cattrs.gen import make_dict_structure_fn
+
+from .envelope import Desired, Hello, Message, ProtocolError, Refusal, Report, RoleMessages, Welcome
+
+_SHOWN_CHARACTERS = 50
+_HookFactory = Callable[[Any, cattrs.Converter], StructureHook]
+
+
+def encode(message: Message) -> str:
+    """Return the message as one line of JSON."""
+    data = {"type": message.TYPE, **_converter.unstructure(message)}
+    return json.dumps(data, separators=(",", ":"), allow_nan=False)
+
+
+def decode(text: str | bytes, messages: RoleMessages[Any, Any]) -> Message:
+    """Read one message of or to an agent of this role; unknown fields are ignored. Raises ``ProtocolError``."""
+    try:
+        data = json.loads(text, parse_constant=_refuse_constant)
+    except ValueError as error:
+        raise ProtocolError(f"not JSON: {error}") from None
+    name = data.get("type") if isinstance(data, dict) else None
+    kind = _kinds(messages).get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise ProtocolError(f"no message of a known type: {str(text)[:100]!r}")
+    try:
+        message: Message = _converter.structure(data, kind)
+    except Exception as error:
+        # cattrs raises a group of whatever its hooks raised, with a note of the field on each.
+        reason, _, field = cattrs.transform_error(error, str(name), _reason)[0].rpartition(" @ ")
+        raise ProtocolError(f"{field}: {reason}") from None
+    return message
+
+
+def _kinds(messages: RoleMessages[Any, Any]) -> dict[str, Any]:
+    return {
+        Hello.TYPE: messages.hello,
+        Report.TYPE: Report[messages.observed],  # type: ignore[name-defined]
+        Welcome.TYPE: Welcome,
+        Refusal.TYPE: Refusal,
+        Desired.TYPE: Desired[messages.order],  # type: ignore[name-defined]
+    }
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a JSON value")
+
+
+def _reason(error: BaseException, _kind: type | None) -> str:
+    return "missing" if isinstance(error, KeyError) else str(error)
+
+
+def _wrong(value: object, expected: str) -> TypeError:
+    return TypeError(f"{str(value)[:_SHOWN_CHARACTERS]!r} is not {expected}")
+
+
+def _structure_text(value: Any, _kind: Any) -> str:
+    if not isinstance(value, str):
+        raise _wrong(value, "text")
+    return value
+
+
+def _structure_bool(value: Any, _kind: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(value, "true or false")
+    return value
+
+
+def _structure_int(value: Any, _kind: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _wrong(value, "an integer")
+    return value
+
+
+def _structure_float(value: Any, _kind: Any) -> float:
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not math.isfinite(value):
+        raise _wrong(value, "a finite number")
+    return float(value)
+
+
+def _structure_null(value: Any, _kind: Any) -> None:
+    if value is not None:
+        raise _wrong(value, "null")
+
+
+def _structure_tuple(value: Any, kind: Any) -> tuple[Any, ...]:
+    kinds = get_args(kind)
+    if not isinstance(value, list) or len(value) != len(kinds):
+        raise _wrong(value, f"an array of {len(kinds)}")
+    return tuple(_converter.structure(item, kind) for item, kind in zip(value, kinds))
+
+
+def _only(container: type, expected: str, make: _HookFactory) -> _HookFactory:
+    """Return ``make`` such that its hooks refuse anything but ``container``.
+
+    cattrs itself takes every iterable for a list, even a text.
+    """
+
+    def factory(kind: Any, converter: cattrs.Converter) -> StructureHook:
+        structure = make(kind, converter)
+
+        def structure_container(value: Any, kind: Any) -> Any:
+            if not isinstance(value, container):
+                raise _wrong(value, expected)
+            return structure(value, kind)
+
+        return structure_container
+
+    return factory
+
+
+def _is_tuple(kind: Any) -> bool:
+    origin: Any = get_origin(kind)
+    return origin is tuple
+
+
+def _is_message_part(kind: Any) -> bool:
+    return is_dataclass(get_origin(kind) or kind)
+
+
+def _new_converter() -> cattrs.Converter:
+    converter = cattrs.Converter()
+    converter.register_structure_hook(str, _structure_text)
+    converter.register_structure_hook(bool, _structure_bool)
+    converter.register_structure_hook(int, _structure_int)
+    converter.register_structure_hook(float, _structure_float)
+    converter.register_structure_hook_func(lambda kind: kind is type(None), _structure_null)
+    converter.register_structure_hook_func(_is_tuple, _structure_tuple)
+    for is_kind, container, expected, make in (
+        (is_mutable_sequence, list, "an array", list_structure_factory),
+        (is_mapping, dict, "an object", mapping_structure_factory),
+        (_is_message_part, dict, "an object", make_dict_structure_fn),
+    ):
+        converter.register_structure_hook_factory(is_kind, _only(container, expected, make))
+    return converter
+
+
+_converter = _new_converter()
