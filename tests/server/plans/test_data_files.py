@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -34,6 +35,7 @@ LARGE = os.urandom(1_500_000).hex().encode()
 DIGEST = sha256(LARGE).hexdigest()
 
 
+@cache  # A zip records when it was written: one made again differs.
 def packed(small: bytes = b"1\n") -> bytes:
     buffer = BytesIO()
     with ZipFile(buffer, "w") as archive:
