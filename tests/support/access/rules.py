@@ -1,6 +1,6 @@
-"""The words of the access table: who gets what, and what is asked.
+"""The words of the access tables: the outcome for each person, and the request.
 
-A rule says it for the people of ``access_cast.PEOPLE`` in their order. ``ok`` is an answer or a redirect elsewhere,
+The people are those of ``cast.PEOPLE``. ``ok`` is an answer or a redirect elsewhere,
 ``login`` a redirect to the sign-in page, a number the status of a refusal. A form that is refused leads back to a
 page that says so: that is ``403`` here as well, and ``400`` when it is shown again and nothing was done.
 """
@@ -15,44 +15,52 @@ FILE = object()
 """Stands for a plan to upload."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Rule:
-    """What each but nobody gets; nobody gets ``nobody``, or is asked to sign in."""
+    """The outcome for each person.
+
+    Without one of their own, an owner has the member's, a maintainer the owner's, and ``nobody`` is asked to sign in.
+    """
 
     stranger: str
     member: str
-    owner: str
-    maintainer: str
+    owner: str = ""
+    maintainer: str = ""
     administrator: str = "ok"
     nobody: str = ""
 
     def outcomes(self, unknown: str) -> list[str]:
-        return [self.nobody or unknown, self.stranger, self.member, self.owner, self.maintainer, self.administrator]
+        """Return the outcomes in the order of ``cast.PEOPLE``; ``unknown`` is what asking to sign in looks like."""
+        owner = self.owner or self.member
+        maintainer = self.maintainer or owner
+        return [self.nobody or unknown, self.stranger, self.member, owner, maintainer, self.administrator]
 
 
 def same(outcome: str, nobody: str = "") -> Rule:
-    return Rule(outcome, outcome, outcome, outcome, outcome, nobody)
+    return Rule(stranger=outcome, member=outcome, administrator=outcome, nobody=nobody)
 
 
 PUBLIC = same("ok", nobody="ok")
 SIGNED_IN = same("ok")
-MEMBERS = Rule("404", "ok", "ok", "ok")
-OWNERS = Rule("404", "403", "ok", "ok")
-MAINTAINERS = Rule("404", "403", "403", "ok")
-ADMINISTRATORS = Rule("403", "403", "403", "403")
-OWN = Rule("404", "404", "ok", "404", "404")
-OWN_OR_ADMINISTRATOR = Rule("404", "404", "ok", "404")
-ADMINISTRATORS_SEEN = Rule("404", "403", "403", "403")
+MEMBERS = Rule(stranger="404", member="ok")
+OWNERS = Rule(stranger="404", member="403", owner="ok")
+MAINTAINERS = Rule(stranger="404", member="403", maintainer="ok")
+ADMINISTRATORS = Rule(stranger="403", member="403")
+OWN = Rule(stranger="404", member="404", owner="ok", maintainer="404", administrator="404")
+OWN_OR_ADMINISTRATOR = Rule(stranger="404", member="404", owner="ok", maintainer="404")
+ADMINISTRATORS_SEEN = Rule(stranger="404", member="403")
 """Of a thing that others of the project see."""
-SHOWN_AGAIN = Rule("403", "403", "403", "403", "400")
+SHOWN_AGAIN = Rule(stranger="403", member="403", administrator="400")
 """A page that does nothing with what is posted."""
-BELONGING = Rule("400", "ok", "ok", "ok")
+BELONGING = Rule(stranger="400", member="ok")
 """A form that offers only one's own projects."""
-MAINTAINING = Rule("400", "400", "400", "ok")
+MAINTAINING = Rule(stranger="400", member="400", maintainer="ok")
 NOT_ALLOWED = same("405")
 NOT_THERE = same("404", nobody="404")
 TO_SIGN_IN = same("login", nobody="login")
 NOBODYS = same("403")
+AGENTS = same("401", nobody="401")
+"""A route for agents alone."""
 
 
 @dataclass(frozen=True)

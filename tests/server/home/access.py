@@ -1,0 +1,10 @@
+"""What everybody gets at the addresses of this app."""
+
+from __future__ import annotations
+
+from tests.support.access.rules import SIGNED_IN, Ask, Page
+
+PAGES: dict[str, Page] = {
+    "": Page(get=SIGNED_IN),
+    "search": Page(get=Ask(SIGNED_IN, {"q": "e"})),
+}
