@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils.functional import Promise
@@ -18,6 +17,7 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.sessions import csrf_ok, language_of, signed_in
 from loadwright.server.accounts.models import User
 from loadwright.server.platform import events
+from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.errors import FORBIDDEN, ActionError
 from loadwright.server.projects.models import Project
 from loadwright.server.servers import queries
@@ -80,7 +80,7 @@ class FileSession:
     async def close(self, result: str) -> None:
         """Write the operation and its outcome to the audit."""
         if self.operation is not None:
-            await database_sync_to_async(self._record)(self.operation, result)
+            await run_in_db(self._record, self.operation, result)
 
 
 def uploads_allowed(project: Project) -> bool:
@@ -106,13 +106,13 @@ async def enter(request: Request, purpose: str) -> FileSession:
         message = _("The page was open for too long or cookies are off. Reload it and try again.")
         raise ActionError(message, code=FORBIDDEN)
     actor = Actor(user, request.client.host if request.client else "")
-    server = await database_sync_to_async(queries.server)(user, request.path_params["server_id"])
+    server = await run_in_db(queries.server, user, request.path_params["server_id"])
     request.state.server = server
     if purpose == UPLOAD and not uploads_allowed(server.project):
         raise ActionError(_refusal_of_uploads(server.project), code=FORBIDDEN)
     if purpose == DOWNLOAD and not downloads_allowed(server.project):
         raise ActionError(_refusal_of_downloads(server.project), code=FORBIDDEN)
-    return FileSession(actor, server, await database_sync_to_async(host_keys)(server.pk))
+    return FileSession(actor, server, await run_in_db(host_keys, server.pk))
 
 
 def _refusal_of_uploads(project: Project) -> str | Promise:

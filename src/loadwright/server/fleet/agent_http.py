@@ -2,11 +2,11 @@
 
 import json
 
-from asgiref.sync import sync_to_async
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from loadwright.collector.app import Grant
+from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.errors import STATUS, ActionError, body
 
 from . import actions, authentication, queries
@@ -23,7 +23,7 @@ async def enrol(request: Request) -> JSONResponse:
         return JSONResponse(body("invalid", "Send a JSON object with code, role, name and hostname."), 400)
     address = request.client.host if request.client else ""
     try:
-        agent, token = await sync_to_async(actions.enrol)(**fields, address=address)
+        agent, token = await run_in_db(actions.enrol, **fields, address=address)
     except ActionError as error:
         return JSONResponse(body(error.code, str(error), error.field), STATUS[error.code])
     return JSONResponse({"agent": agent.key, "name": agent.name, "token": token}, 201)
@@ -39,7 +39,7 @@ async def whoami(request: Request) -> JSONResponse:
 
 async def grant(token: str) -> Grant | None:
     """Tell the collector what the owner of ``token`` may write: points of its own, nothing else."""
-    agent = await sync_to_async(queries.agent_by_token)(token)
+    agent = await run_in_db(queries.agent_by_token, token)
     return Grant({"generator": agent.key}) if agent else None
 
 

@@ -1,9 +1,9 @@
 """Which agent is asking: every request and connection of an agent carries its token."""
 
-from asgiref.sync import sync_to_async
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 
+from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.errors import body
 
 from . import queries
@@ -15,7 +15,7 @@ async def agent_of(connection: HTTPConnection) -> Agent | None:
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         return None
-    return await sync_to_async(queries.agent_by_token)(token.strip())
+    return await run_in_db(queries.agent_by_token, token.strip())
 
 
 def unknown_agent() -> JSONResponse:

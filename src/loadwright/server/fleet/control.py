@@ -10,13 +10,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from loadwright.core import protocol
 from loadwright.core.protocol import Desired, Hello, Refusal, Report, RoleMessages, Welcome
 from loadwright.server.platform import events
+from loadwright.server.platform.database import run_in_db
 
 from . import actions, authentication, presence, queries, topics
 from .models import Agent
@@ -69,7 +69,7 @@ class Control:
             await socket.send_text(protocol.encode(Refusal(reason)))
             await socket.close()
             return False
-        await sync_to_async(actions.greet)(agent, hello)
+        await run_in_db(actions.greet, agent, hello)
         await socket.send_text(protocol.encode(Welcome(agent.key, agent.name, settings.COLLECTOR)))
         log.info("agent %s connected from %s", agent.name, socket.client.host if socket.client else "?")
         return True
@@ -107,13 +107,13 @@ class Control:
                 await events.announce_now(topics.AGENTS)
             if time.monotonic() - written > LAST_SEEN_SECONDS:
                 written = time.monotonic()
-                await sync_to_async(actions.seen)(agent)
+                await run_in_db(actions.seen, agent)
 
     async def _tell(self, socket: WebSocket, agent: Agent, changed: asyncio.Event) -> None:
         while True:
             await changed.wait()
             changed.clear()
-            if not await sync_to_async(queries.agents().filter(pk=agent.pk).exists)():
+            if not await run_in_db(queries.agents().filter(pk=agent.pk).exists):
                 await socket.send_text(protocol.encode(Refusal("This agent was removed; enrol it again.")))
                 await socket.close()
                 return
@@ -122,6 +122,6 @@ class Control:
     async def _send_desired(
         self, socket: WebSocket, agent: Agent, echo: float | None = None, received_at: float | None = None
     ) -> None:
-        revision, order = await sync_to_async(self._orders)(agent)
+        revision, order = await run_in_db(self._orders, agent)
         answered_at = time.time() if received_at is not None else None
         await socket.send_text(protocol.encode(Desired(revision, order, echo, received_at, answered_at)))

@@ -7,10 +7,9 @@ import contextlib
 import logging
 import time
 
-from channels.db import database_sync_to_async
-
 from loadwright.server.accounts import access
 from loadwright.server.platform import events
+from loadwright.server.platform.database import run_in_db
 from loadwright.server.servers.connections.pool import Pool
 
 from . import access_checks, actions
@@ -72,7 +71,7 @@ class Manager:
                     await self.check()
                 if now - swept >= SWEEP_SECONDS:
                     swept = now
-                    await database_sync_to_async(actions.sweep)()
+                    await run_in_db(actions.sweep)
             except Exception:
                 log.exception("terminal sessions could not be checked; it is tried again")
 
@@ -100,7 +99,7 @@ class Manager:
         live = [found for session in self._sessions.values() if (found := session.live) is not None]
         if not live:
             return
-        for key, ending in (await database_sync_to_async(access_checks.check)(live)).items():
+        for key, ending in (await run_in_db(access_checks.check, live)).items():
             if (session := self._sessions.get(key)) is not None:
                 session.end(ending)
                 self._drop(session, ending)

@@ -8,12 +8,12 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from loadwright.server.platform.database import run_in_db
 from loadwright.server.servers.connections.pool import Pool
 from loadwright.server.servers.ssh.connect import Shell
 from loadwright.server.servers.ssh.errors import SshError
@@ -82,7 +82,7 @@ class Session:
         ending = self._outcome(keeping)
         figures = {"bytes_in": self._bytes_in, "bytes_out": self._stream.received}
         try:
-            ending = await database_sync_to_async(actions.finished)(self.opening.key, ending, **figures)
+            ending = await run_in_db(actions.finished, self.opening.key, ending, **figures)
         except Exception:
             log.exception("the end of terminal %s could not be written", self.opening.key)
         self._ending = ending
@@ -93,16 +93,14 @@ class Session:
             self._tell_end(self._browser)
 
     async def _keep(self) -> None:
-        self._host_keys = await database_sync_to_async(access_checks.admitted)(
-            self.opening.user_id, self.opening.server_id
-        )
+        self._host_keys = await run_in_db(access_checks.admitted, self.opening.user_id, self.opening.server_id)
         async with self._pool.connection(self.opening.user_id, self.opening.server_id) as connection:
             columns, rows = self._size
             shell = await connection.open_shell(
                 columns=columns, rows=rows, on_output=self._take_output, on_end=self._shell_ended
             )
             try:
-                if not await database_sync_to_async(actions.started)(self.opening.key):
+                if not await run_in_db(actions.started, self.opening.key):
                     return
                 self._shell = shell
                 if self._size != (columns, rows):

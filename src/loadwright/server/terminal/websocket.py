@@ -33,12 +33,12 @@ import asyncio
 import json
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.utils import translation
 from starlette.websockets import WebSocket
 
 from loadwright.server.accounts.authentication.sessions import language_of, session_key, signed_in
 from loadwright.server.accounts.models import User
+from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.errors import ActionError
 
 from . import actions, queries, tickets
@@ -73,7 +73,7 @@ class TerminalSocket:
             return
         await socket.accept()
         ticket = socket.query_params.get("ticket", "")
-        found = await database_sync_to_async(_admitted)(user, browser_key, socket.path_params["key"], ticket)
+        found = await run_in_db(_admitted, user, browser_key, socket.path_params["key"], ticket)
         if isinstance(found, int):
             await socket.close(found)
             return
@@ -119,7 +119,7 @@ async def _tell_over(browser: Browser, row: TerminalSession) -> None:
     ending = row.ending
     if row.ended_at is None:
         figures = {"bytes_in": row.bytes_in, "bytes_out": row.bytes_out}
-        ending = await database_sync_to_async(actions.finished)(row.key, Ending(LOST), **figures)
+        ending = await run_in_db(actions.finished, row.key, Ending(LOST), **figures)
     with translation.override(browser.language):
         text = sentence(ending, name=row.server_name, address=row.server_address)
     browser.finish(ENDED, type="ended", kind=ending.why, text=text)

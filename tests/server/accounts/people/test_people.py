@@ -96,6 +96,7 @@ def test_with_a_one_time_password_every_page_leads_to_choosing_one(boss: User, a
         assert "password of your own" in answer.json()["error"]["message"]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_with_a_one_time_password_no_socket_knows_the_person(boss: User, ann: User) -> None:
     _, given = people_actions.reset_password(Actor(boss), ann.pk)
     client = sign_in("ann", given)
@@ -126,6 +127,7 @@ def test_the_one_time_password_is_changed_to_another_one(boss: User, ann: User) 
     assert not ann.one_time_password
 
 
+@pytest.mark.django_db(transaction=True)
 def test_disabling_ends_sessions_tokens_and_sockets(admin_browser: Client, ann: User) -> None:
     client = sign_in("ann")
     _, secret = actions.create_token(Actor(ann), name="ci")

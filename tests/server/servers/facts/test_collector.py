@@ -24,6 +24,8 @@ from tests.support.inventory import OTHER_KEY, Cast
 from tests.support.process import free_port
 from tests.support.sshd import Account, Sshd, account, can_make_accounts, sshd
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 SHELLS = ("/bin/sh", "/bin/bash", "/usr/bin/tcsh", "/usr/bin/fish")
 """Login shells; those there are are tried."""
 

@@ -6,7 +6,6 @@ import io
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.handlers.asgi import ASGIRequest
@@ -17,6 +16,7 @@ from django.utils import translation
 from starlette.requests import HTTPConnection, Request
 
 from loadwright.server.accounts.models import User
+from loadwright.server.platform.database import run_in_db
 
 from .session_store import SessionStore
 
@@ -27,7 +27,7 @@ async def signed_in(connection: HTTPConnection) -> User | None:
     ``None`` for a connection opened by another site, and for people with a one-time password.
     """
     key = session_key(connection)
-    return await sync_to_async(_user)(key) if key and _same_origin(connection) else None
+    return await run_in_db(_user, key) if key and _same_origin(connection) else None
 
 
 def session_key(connection: HTTPConnection) -> str | None:

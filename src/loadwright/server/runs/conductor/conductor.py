@@ -10,8 +10,6 @@ import logging
 import time
 from collections.abc import Callable
 
-from asgiref.sync import sync_to_async
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -19,6 +17,7 @@ from django.utils import timezone
 from loadwright.server.fleet import presence
 from loadwright.server.fleet import topics as agent_topics
 from loadwright.server.platform import events
+from loadwright.server.platform.database import run_in_db
 from loadwright.server.runs import topics
 from loadwright.server.runs.control import transitions
 from loadwright.server.runs.models import Run, RunGenerator
@@ -66,7 +65,7 @@ class Conductor:
                 await asyncio.gather(*self._writing.values(), return_exceptions=True)
 
     async def _step(self) -> None:
-        ended, late = await sync_to_async(self._advance_all)()
+        ended, late = await run_in_db(self._advance_all)
         for run_id in ended:
             self._write(run_id, artifact.finalise)
         for run_id in late:
@@ -81,7 +80,7 @@ class Conductor:
 
     async def _write_once(self, run_id: int, work: Callable[[int], object]) -> None:
         try:
-            await database_sync_to_async(work, thread_sensitive=False)(run_id)
+            await run_in_db(work, run_id)
         except Run.DoesNotExist:
             return
         except Exception:

@@ -55,10 +55,9 @@ import time
 from collections.abc import AsyncIterator
 from typing import Any
 
-from channels.db import database_sync_to_async
-
 from loadwright.core.protocol import generator as protocol
 from loadwright.server.platform import events
+from loadwright.server.platform.database import run_in_db
 from loadwright.server.runs import topics
 from loadwright.server.runs.measurements import messages, telemetry
 from loadwright.server.runs.measurements.book import LABEL_COLUMNS, LiveMeasurements
@@ -248,7 +247,7 @@ class Watch:
                 woken.clear()
 
     async def _tick(self, woken: bool) -> None:
-        texts = await database_sync_to_async(self._texts, thread_sensitive=False)(woken)
+        texts = await run_in_db(self._texts, woken)
         for subscriber, text in texts:
             if subscriber in self.subscribers:
                 subscriber.send(text)

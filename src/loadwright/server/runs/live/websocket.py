@@ -6,12 +6,12 @@ import json
 from collections.abc import Coroutine
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from loadwright.server.accounts import access
 from loadwright.server.accounts.authentication.sessions import signed_in
 from loadwright.server.platform import events
+from loadwright.server.platform.database import run_in_db
 from loadwright.server.runs import queries
 from loadwright.server.runs.models import Run
 
@@ -61,7 +61,7 @@ async def _run(socket: WebSocket) -> Run | int:
     user = await signed_in(socket)
     if user is None:
         return NOT_SIGNED_IN
-    found = await sync_to_async(queries.runs(user).filter(pk=socket.path_params["run"]).first)()
+    found = await run_in_db(queries.runs(user).filter(pk=socket.path_params["run"]).first)
     return found if found is not None else NO_SUCH_RUN
 
 

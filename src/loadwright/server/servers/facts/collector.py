@@ -10,10 +10,10 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 
-from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from loadwright.core.hostfacts import HostFacts
+from loadwright.server.platform.database import run_in_db
 from loadwright.server.servers.connections.connect import connect_to_server
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh import facts
@@ -62,7 +62,7 @@ class FactsCollector:
         free = AT_ONCE - len(self._asking)
         if not free:
             return
-        for server_id, since in await database_sync_to_async(_waiting)(self._asking, free):
+        for server_id, since in await run_in_db(_waiting, self._asking, free):
             task = asyncio.create_task(self._collect(server_id, since))
             self._asking[server_id] = task
             task.add_done_callback(partial(self._done, server_id))
@@ -78,12 +78,12 @@ class FactsCollector:
         try:
             found = await self._ask(server_id)
         except SshError as error:
-            await database_sync_to_async(_keep_problem)(server_id, since, error)
+            await run_in_db(_keep_problem, server_id, since, error)
         except Exception as error:
             log.exception("the facts of server %d could not be collected", server_id)
-            await database_sync_to_async(_keep_problem)(server_id, since, SshError(PROTOCOL, type(error).__name__))
+            await run_in_db(_keep_problem, server_id, since, SshError(PROTOCOL, type(error).__name__))
         else:
-            await database_sync_to_async(_keep_facts)(server_id, since, found)
+            await run_in_db(_keep_facts, server_id, since, found)
 
 
 def _waiting(asked: dict[int, asyncio.Task[None]], count: int) -> list[tuple[int, datetime]]:
