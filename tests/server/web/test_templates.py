@@ -1,0 +1,20 @@
+"""Templates stay readable: their lines are as short as those of the code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+SERVER = Path(__file__).resolve().parents[3] / "src/loadwright/server"
+LONGEST = 120
+
+
+def test_lines_of_templates_are_short() -> None:
+    templates = sorted(SERVER.glob("*/templates/**/*.html"))
+    assert len(templates) > 50
+    long = [
+        f"{path.relative_to(SERVER)}:{number}: {len(line)} characters"
+        for path in templates
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > LONGEST
+    ]
+    assert not long, "break these lines where white space shows nothing:\n" + "\n".join(long)
