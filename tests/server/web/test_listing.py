@@ -1,0 +1,59 @@
+"""Order, paging and fragments of tables."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import RequestFactory
+
+from loadwright.server.projects.models import Project
+from loadwright.server.web import listing
+
+COLUMNS = {"name": "name", "mark": "app_id"}
+
+
+@pytest.fixture
+def projects(db: None) -> None:
+    for name, mark in (("shop", "b"), ("bank", ""), ("atm", "a")):
+        Project.objects.create(name=name, app_id=mark)
+
+
+def names(sort: str) -> list[str]:
+    return [project.name for project in listing.ordered(Project.objects.all(), sort, COLUMNS)]
+
+
+@pytest.mark.usefixtures("projects")
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("name", ["atm", "bank", "shop"]),
+        ("-name", ["shop", "bank", "atm"]),
+        ("-mark", ["shop", "atm", "bank"]),
+        ("", ["atm", "bank", "shop"]),
+        ("password", ["atm", "bank", "shop"]),
+        ("--name", ["atm", "bank", "shop"]),
+    ],
+)
+def test_rows_are_ordered_by_known_columns_only(sort: str, expected: list[str]) -> None:
+    assert names(sort) == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("number", "shown"), [("1", 50), ("2", 50), ("3", 7), ("99", 7), ("0", 7), ("-1", 7), ("x", 50), ("", 50)]
+)
+def test_an_invalid_page_is_the_nearest_one(number: str, shown: int) -> None:
+    Project.objects.bulk_create(Project(name=f"p{index:03}") for index in range(107))
+    page = listing.page(RequestFactory().get("/", {"page": number}), Project.objects.all(), COLUMNS)
+    assert len(page.object_list) == shown
+
+
+@pytest.mark.parametrize(
+    ("headers", "fragment"),
+    [
+        ({}, False),
+        ({"HX-Request": "true"}, True),
+        ({"HX-Request": "true", "HX-History-Restore-Request": "true"}, False),
+    ],
+)
+def test_history_navigation_gets_the_whole_page(headers: dict[str, str], fragment: bool) -> None:
+    assert listing.is_fragment(RequestFactory().get("/", headers=headers)) is fragment
