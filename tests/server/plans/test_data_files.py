@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any, Protocol
 from zipfile import ZipFile
 
 import pytest
@@ -21,15 +23,24 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
-from loadwright.server.plans import queries
+from loadwright.server.plans import storage
+from loadwright.server.plans.document import document_of
 from loadwright.server.plans.models import Plan
 from loadwright.server.runs import actions
+from loadwright.server.runs.models import Run
 from loadwright.server.runs.queries import order_of
 from loadwright.server.runs.spec.specification import Ask
 from tests.support.plans import csv_data, java_request, plan
 from tests.support.site import Cast
 
 pytestmark = pytest.mark.django_db
+
+
+class Callbacks(Protocol):
+    """pytest-django's fixture: runs what waits for the end of the transaction."""
+
+    def __call__(self, *, execute: bool) -> AbstractContextManager[Any]: ...
+
 
 LARGE = os.urandom(1_500_000).hex().encode()
 DIGEST = sha256(LARGE).hexdigest()
@@ -54,12 +65,13 @@ def users(browser: Client, cast: Cast) -> Plan:
 
 def test_an_upload_is_taken_apart(browser: Client, users: Plan) -> None:
     assert users.files == [{"path": "data/users.csv", "sha256": DIGEST, "size": len(LARGE)}]
-    with default_storage.open(queries.data_path(DIGEST)) as file:
+    with default_storage.open(storage.data_path(DIGEST)) as file:
         assert file.read() == LARGE
-    assert queries.content(users) == packed()
-    assert queries.data_files(users) == [("data/users.csv", len(LARGE)), ("small.csv", 2)]
-    assert queries.csv_files(users) == ["data/users.csv"]
-    assert list(queries.bundle(users).files) == ["small.csv"]
+    assert storage.content(users) == packed()
+    document = document_of(users)
+    assert document.data_files == [("data/users.csv", len(LARGE)), ("small.csv", 2)]
+    assert document.csv_files == ["data/users.csv"]
+    assert list(document.files) == ["small.csv"]
     assert "data/users.csv" in browser.get(f"/plans/{users.pk}").content.decode()
 
 
@@ -73,14 +85,41 @@ def test_the_order_names_it_and_the_bundle_is_small(cast: Cast, users: Plan) -> 
     assert run.bundle_size < 100_000
 
 
-def test_it_goes_with_the_last_plan_that_has_it(cast: Cast, users: Plan, django_capture_on_commit_callbacks) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_keeps_what_it_was_started_with(
+    cast: Cast, users: Plan, django_capture_on_commit_callbacks: Callbacks
+) -> None:
+    agent = Agent.objects.create(name="idle", hostname="h", token_digest="idle")
+    presence.record(agent.key, protocol.Report(0.0), timezone.now().timestamp())
+    run = actions.start_run(Actor(cast.user), Ask(plan_id=users.pk, mode="rate", target=10))
+    started = order_of(agent)[1]
+    assert started is not None
+
+    Plan.objects.filter(pk=users.pk).update(files=[], sha256=cast.plan.sha256)
+    edited = order_of(agent)[1]
+    Run.objects.filter(pk=run.pk).update(state=Run.State.STOPPED, ended_at=timezone.now())
+    Plan.objects.filter(pk=users.pk).update(files=run.files)
+    with django_capture_on_commit_callbacks(execute=True):
+        plans.delete_plan(Actor(cast.user), users.pk)
+
+    assert edited is not None
+    assert edited.files == started.files == [DataFile("data/users.csv", DIGEST, len(LARGE))]
+    assert edited.bundle == started.bundle
+    assert default_storage.exists(storage.data_path(DIGEST)), "the run refers to it"
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.delete_run(Actor(cast.user), run.pk)
+    assert not default_storage.exists(storage.data_path(DIGEST)), "nothing refers to it"
+
+
+def test_it_goes_with_the_last_plan_that_has_it(
+    cast: Cast, users: Plan, django_capture_on_commit_callbacks: Callbacks
+) -> None:
     other = plans.create_plan(Actor(cast.user), filename="other.zip", data=packed(b"2\n"))
     with django_capture_on_commit_callbacks(execute=True):
         plans.delete_plan(Actor(cast.user), users.pk)
-    assert default_storage.exists(queries.data_path(DIGEST))
+    assert default_storage.exists(storage.data_path(DIGEST))
     with django_capture_on_commit_callbacks(execute=True):
         plans.delete_plan(Actor(cast.user), other.pk)
-    assert not default_storage.exists(queries.data_path(DIGEST))
+    assert not default_storage.exists(storage.data_path(DIGEST))
 
 
 def test_nothing_stays_of_a_refused_one(browser: Client, cast: Cast, home: Path) -> None:
@@ -88,4 +127,4 @@ def test_nothing_stays_of_a_refused_one(browser: Client, cast: Cast, home: Path)
     damaged[len(damaged) // 2] ^= 1
     browser.post("/plans/upload", {"file": SimpleUploadedFile("users.zip", bytes(damaged))})
     assert not Plan.objects.filter(name="users").exists()
-    assert not default_storage.exists(queries.data_path(DIGEST))
+    assert not default_storage.exists(storage.data_path(DIGEST))

@@ -5,8 +5,6 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import IO
 
-from django.core.files.base import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -16,7 +14,7 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform.errors import CONFLICT, ActionError
 from loadwright.server.projects import queries as projects
 
-from . import queries, upload
+from . import queries, storage, upload
 from .models import Plan
 
 ENDED = ("finished", "stopped", "failed")
@@ -51,16 +49,10 @@ def create_plan(actor: Actor, *, filename: str, data: bytes | IO[bytes], name: s
                 owner=actor.user,
             )
             audit.record(actor, "plan.create", name, plan=plan.pk, sha256=found.sha256, project=project)
-            _keep(queries.upload_path(found.sha256), file)
+            storage.keep(storage.upload_path(found.sha256), file)
             for large in found.large:
-                _keep(queries.data_path(large.sha256), large.content)
+                storage.keep(storage.data_path(large.sha256), large.content)
     return plan
-
-
-def _keep(path: str, content: IO[bytes]) -> None:
-    if not default_storage.exists(path):
-        content.seek(0)
-        default_storage.save(path, File(content))
 
 
 @transaction.atomic
@@ -86,16 +78,6 @@ def delete_plan(actor: Actor, plan_id: int) -> None:
     if Plan.objects.filter(pk=plan.pk).aggregate(count=going_on)["count"]:
         raise ActionError(_("A run of this plan is going on or scheduled; stop or cancel it first."), code=CONFLICT)
     audit.record(actor, "plan.delete", plan.name, plan=plan.pk)
-    digest, large = plan.sha256, {file["sha256"] for file in plan.files}
     plan.delete()
-    gone = [] if Plan.objects.filter(sha256=digest).exists() else [queries.upload_path(digest)]
-    if large:
-        others = Plan.objects.select_for_update().exclude(files=[]).values_list("files", flat=True)
-        large -= {file["sha256"] for files in others for file in files}
-        gone += [queries.data_path(sha256) for sha256 in large]
-    transaction.on_commit(lambda: _delete(gone))
-
-
-def _delete(paths: list[str]) -> None:
-    for path in paths:
-        default_storage.delete(path)
+    storage.release_upload(plan.sha256)
+    storage.release_data(plan.files)

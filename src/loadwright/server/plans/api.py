@@ -15,7 +15,8 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 
-from . import actions, queries
+from . import actions, queries, storage
+from .document import document_of
 from .models import Plan
 
 router = Router(tags=["plans"])
@@ -92,11 +93,11 @@ def plan(request: HttpRequest, plan_id: int) -> Plan:
 @router.get("/plans/{int:plan_id}/outline", response=Outline)
 def outline(request: HttpRequest, plan_id: int) -> dict[str, Any]:
     """Return what is in a plan."""
-    found = queries.plan(user_of(request), plan_id)
+    document = document_of(queries.plan(user_of(request), plan_id))
     return {
-        "tree": [_shown(node) for node in queries.outline(found)],
-        "variables": queries.variables(found),
-        "files": dict(queries.data_files(found)),
+        "tree": [_shown(node) for node in document.outline],
+        "variables": document.variables,
+        "files": dict(document.data_files),
     }
 
 
@@ -109,7 +110,7 @@ def download(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Return the bytes that were uploaded."""
     found = queries.plan(user_of(request), plan_id)
     return HttpResponse(
-        queries.content(found),
+        storage.content(found),
         content_type="application/octet-stream",
         headers={"Content-Disposition": content_disposition_header(True, found.filename) or "attachment"},
     )

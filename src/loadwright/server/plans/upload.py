@@ -18,7 +18,8 @@ from loadwright.core.jmx.document.reader import MAX_BYTES, read_plan
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.server.platform.errors import ActionError
 
-from .queries import LARGE_BYTES, LIMITS
+from .document import LIMITS
+from .storage import LARGE_BYTES
 
 CHUNK = 1024 * 1024
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,8 @@ from loadwright.server.projects.current import current_project
 from loadwright.server.web import downloads
 from loadwright.server.web.phrases import say
 
-from . import actions, queries
+from . import actions, queries, storage
+from .document import document_of
 from .models import Plan
 
 
@@ -74,11 +74,8 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         "may_edit": queries.may_edit(user, found),
     }
     try:
-        context |= {
-            "outline": queries.outline(found),
-            "files": queries.data_files(found),
-            "variables": queries.variables(found),
-        }
+        document = document_of(found)
+        context |= {"outline": document.outline, "files": document.data_files, "variables": document.variables}
     except (PlanError, OSError) as error:
         context["unreadable"] = str(error)
     return render(request, "plans/plan.html", context)
@@ -89,7 +86,7 @@ def download(request: HttpRequest, plan_id: int) -> StreamingHttpResponse:
     """Send the file as it was uploaded."""
     found = _plan_or_404(request, plan_id)
     try:
-        content = default_storage.open(queries.upload_path(found.sha256))
+        content = storage.open_upload(found)
     except OSError:
         raise Http404(_("The plan’s file is gone from the file storage.")) from None
     return downloads.download(content, found.filename)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import queries as plans
+from loadwright.server.plans.storage import release_data
 from loadwright.server.platform.errors import CONFLICT, ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.control.transitions import add_event, announce
@@ -35,7 +36,7 @@ def start_run(actor: Actor, ask: Ask) -> Run:
     with transaction.atomic():
         agents = allocation.idle_generators(ask.generators, room)
         run = allocation.create(plan, ask, actor.user)
-        allocation.claim(run, agents, bundle)
+        allocation.claim(run, plan, agents, bundle)
         audit.record(actor, "run.start", run.name, run=run.pk, mode=ask.mode, target=ask.target)
         announce(run)
     return run
@@ -120,8 +121,9 @@ def delete_run(actor: Actor, run_id: int) -> None:
     if run.active:
         raise ActionError(_("The run is still going on; stop it first."), code=CONFLICT)
     audit.record(actor, "run.delete", run.name, run=run.pk)
-    key, sha = run.key, run.bundle_sha256
+    key, sha, files = run.key, run.bundle_sha256, run.files
     run.delete()
+    release_data(files)
     shared = not sha or Run.objects.filter(bundle_sha256=sha).exists()
     transaction.on_commit(lambda: storage.delete_run(key, None if shared else sha))
     transaction.on_commit(lambda: telemetry.delete_run(key))

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from loadwright.server.fleet import authentication
 from loadwright.server.fleet.models import Agent
-from loadwright.server.plans.queries import data_path
+from loadwright.server.plans.storage import data_path
 from loadwright.server.platform.errors import body
 
 from . import storage
@@ -42,7 +42,7 @@ async def data_file(request: Request) -> Response:
     if agent is None:
         return authentication.unknown_agent()
     sha = request.path_params["sha256"]
-    held = await RunGenerator.objects.filter(holder=agent).values_list("run__plan__files", flat=True).afirst()
+    held = await RunGenerator.objects.filter(holder=agent).values_list("run__files", flat=True).afirst()
     if sha not in {file["sha256"] for file in held or ()}:
         return JSONResponse(body("not_found", "No run of this generator has that file."), 404)
     path = data_path(sha)

@@ -164,7 +164,7 @@ def generators(found: Run) -> list[GeneratorInRun]:
 
 def order_of(agent: Agent) -> tuple[int, protocol.Order | None]:
     """Return revision and order of an agent: of the run that holds it, else of one it has not delivered yet."""
-    parts = RunGenerator.objects.select_related("run__plan").prefetch_related(
+    parts = RunGenerator.objects.select_related("run").prefetch_related(
         "run__targets", "run__shares", "run__generators__agent"
     )
     part = parts.filter(holder=agent).first()

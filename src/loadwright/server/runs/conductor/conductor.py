@@ -231,6 +231,6 @@ def _situation(run: Run, parts: tuple[Part, ...], now: float) -> Situation:
 
 def _fetch_s(run: Run) -> float:
     """Return how long generators may take to fetch the run's large data files."""
-    if run.state != Run.State.PENDING or run.plan is None:
+    if run.state != Run.State.PENDING:
         return 0.0
-    return float(sum(file["size"] for file in run.plan.files)) / SLOWEST_FETCH
+    return float(sum(file["size"] for file in run.files)) / SLOWEST_FETCH

@@ -68,7 +68,7 @@ def facts_of(run: Run) -> Facts:
         properties=run.properties,
         jtl=run.jtl or run.debug,
         debug=run.debug,
-        files=tuple(DataFile(**file) for file in run.plan.files) if run.plan else (),
+        files=tuple(DataFile(**file) for file in run.files),
         splits=tuple(CsvData(**data) for data in run.splits),
         asked=run.generators_asked,
         max_threads=run.max_threads,

@@ -9,6 +9,7 @@ from loadwright.core.protocol import generator as protocol
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet.models import new_key
 from loadwright.server.plans.models import Plan
+from loadwright.server.plans.storage import register_references
 from loadwright.server.projects.models import Project, Room
 
 
@@ -62,7 +63,9 @@ class Run(models.Model):
     mark = models.BooleanField(default=True)
     """Its HTTP requests carry ``User-Agent: PerformanceTest``."""
     max_threads = models.PositiveIntegerField(default=1000)
-    bundle_sha256 = models.CharField(max_length=64)
+    files = models.JSONField(default=list)
+    """Large data files of the plan as they were when the run started: ``{"path", "sha256", "size"}``."""
+    bundle_sha256 = models.CharField(max_length=64, db_index=True)
     bundle_size = models.PositiveBigIntegerField()
 
     generators_asked = models.PositiveIntegerField(default=1)
@@ -155,3 +158,7 @@ class Run(models.Model):
         """Return the total asked last: transactions per second or threads; nothing when as written."""
         targets = list(self.targets.all())
         return targets[-1].value if targets else None
+
+
+# Deleting a plan leaves the data files that a run was started with.
+register_references(lambda: Run.objects.exclude(files=[]).values_list("files", flat=True))

@@ -13,6 +13,7 @@ from loadwright.core.jmx.document.tree import PlanError
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
+from loadwright.server.plans.document import document_of
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs.spec.forms import StartForm, initial_of
@@ -34,7 +35,8 @@ def load(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Show and save the load of a plan: what the start form asks."""
     plan = plan_or_404(request, plan_id)
     try:
-        variables, csv_files = plans.variables(plan), plans.csv_files(plan)
+        document = document_of(plan)
+        variables, csv_files = document.variables, document.csv_files
     except (PlanError, OSError) as error:
         messages.error(request, _("The plan cannot be read any more: %(error)s") % {"error": error})
         return redirect("plans:detail", plan.pk)

@@ -67,7 +67,7 @@ def _claim(run_id: int) -> None:
     if run is None or run.plan is None:
         return
     agents = allocation.idle_generators(run.generators_asked, run.room)
-    allocation.claim(run, agents, allocation.instrumented(run.plan, run))
+    allocation.claim(run, run.plan, agents, allocation.instrumented(run.plan, run))
     audit.record(SYSTEM, "run.claim", run.name, run=run.pk, generators=[agent.name for agent in agents])
     transitions.announce(run)
 

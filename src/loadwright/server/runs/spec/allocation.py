@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loadwright.core.jmx.document.bundle import PlanBundle, write_bundle
-from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.elements.csvdata import CsvData, to_split
@@ -16,7 +15,7 @@ from loadwright.core.jmx.instrument import InstrumentSettings, instrument
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
-from loadwright.server.plans import queries as plans
+from loadwright.server.plans.document import document_of
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import CONFLICT, ActionError
 from loadwright.server.projects.models import Room
@@ -64,9 +63,8 @@ def splits(plan: Plan, ask: Ask) -> list[CsvData]:
     """Return how the data files are read of which each generator is to use lines of its own."""
     if not ask.split:
         return []
-    bundle = plans.bundle(plan)
     try:
-        return to_split(read_plan(bundle.plan, bundle.plan_name), ask.split)
+        return to_split(document_of(plan).plan, ask.split)
     except PlanError as error:
         raise ActionError(str(error), field="split") from None
 
@@ -76,12 +74,13 @@ def _ask_target(run: Run, ask: Ask) -> None:
         RunTarget.objects.create(run=run, at=run.created_at, value=ask.target)
 
 
-def claim(run: Run, agents: list[Agent], bundle: PlanBundle) -> None:
-    """Give a run its generators and what they run: from now on it prepares."""
+def claim(run: Run, plan: Plan, agents: list[Agent], bundle: PlanBundle) -> None:
+    """Give a run its generators and what they run: from now on it prepares, whatever becomes of its plan."""
     data = write_bundle(bundle)
     run.state, run.claimed_at, run.reason = Run.State.PENDING, timezone.now(), ""
     run.bundle_sha256, run.bundle_size = storage.keep_bundle(data), len(data)
-    run.save(update_fields=["state", "claimed_at", "reason", "bundle_sha256", "bundle_size"])
+    run.files = plan.files
+    run.save(update_fields=["state", "claimed_at", "reason", "files", "bundle_sha256", "bundle_size"])
     for position, agent in enumerate(agents):
         RunGenerator.objects.create(run=run, agent=agent, holder=agent, position=position)
     storage.write(storage.path(run.key, storage.JMX), bundle.plan)
@@ -96,12 +95,12 @@ def instrumented(plan: Plan, asked: Ask | Run) -> PlanBundle:
         properties=asked.properties,
         mark=asked.mark,
     )
-    original = plans.bundle(plan)
+    original = document_of(plan)
     try:
-        document = instrument(read_plan(original.plan, original.plan_name), settings)
+        document = instrument(original.plan, settings)
     except PlanError as error:
         raise ActionError(str(error), field="variables" if asked.variables else "plan_id") from None
-    return PlanBundle(storage.JMX, write_plan(document), original.files)
+    return PlanBundle(storage.JMX, write_plan(document), dict(original.files))
 
 
 def idle_generators(count: int, room: Room | None) -> list[Agent]:
