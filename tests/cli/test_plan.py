@@ -37,7 +37,7 @@ def test_a_plan_can_be_rewritten_in_its_place(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (b"user,password", "in.jmx is empty or not XML"),
-        (b"<a/>", "in.jmx is no JMeter plan"),
+        (b"<a/>", "in.jmx is not a JMeter plan"),
         (b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>", "in.jmx: line 1 has a DOCTYPE"),
         (None, "in.jmx cannot be read: No such file"),
     ],

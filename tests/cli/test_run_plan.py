@@ -61,7 +61,7 @@ def test_variables_are_set(tmp_path: Path) -> None:
     [
         ("", {}, "shop.jmx"),
         ("hello", {}, "not XML"),
-        ("<a/>", {}, "shop.jmx is no JMeter plan"),
+        ("<a/>", {}, "shop.jmx is not a JMeter plan"),
         ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', {}, "shop.jmx: line 1 has a DOCTYPE"),
         (plan(java_request("a"), enabled=False), {}, "shop.jmx: every thread group is disabled"),
         (plan(csv_data("users.csv"), java_request("a")), {}, "reads users.csv, which is missing"),

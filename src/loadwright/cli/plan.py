@@ -50,7 +50,7 @@ def show(source: Input) -> None:
         console.print(_tree(node))
     for problem in check(plan, _available(plan, bundle, source)):
         colour = "red" if problem.severity == ERROR else "yellow"
-        console.print(f"[{colour}]{problem.severity}[/]: {escape(problem.text)}", soft_wrap=True)
+        console.print(f"[{colour}]{problem.severity}[/]: {escape(str(problem.message))}", soft_wrap=True)
 
 
 def _read(path: Path) -> bytes:

@@ -57,8 +57,8 @@ def gather(path: Path) -> Gathered:
     problems = check(plan, {*bundle.files, *neighbours})
     for problem in problems:
         if problem.severity == ERROR:
-            raise BadInputError(f"{path}: {problem.text}")
-    return Gathered(data, plan, bundle, neighbours, [problem.text for problem in problems])
+            raise BadInputError(f"{path}: {problem.message}")
+    return Gathered(data, plan, bundle, neighbours, [str(problem.message) for problem in problems])
 
 
 def instrumented(request: Request, plan: Plan) -> bytes:

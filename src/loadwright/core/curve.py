@@ -13,6 +13,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from .messages import InputError, inputs
+
 MAX_PERCENT = 1000.0
 
 _DURATION_PARTS = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
@@ -22,14 +24,14 @@ _UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 def parse_duration(text: str) -> float:
     """Return the seconds in ``"90"``, ``"90s"``, ``"500ms"``, ``"1m30s"`` or ``"2h"``.
 
-    Raises ``ValueError`` that says what is accepted.
+    Raises ``InputError`` that says what is accepted.
     """
     text = text.strip()
     if re.fullmatch(r"\d+(\.\d+)?", text):
         return float(text)
     parts = _DURATION_PARTS.findall(text)
     if not parts or "".join(number + unit for number, unit in parts) != text:
-        raise ValueError(f"{text!r} is not a duration; write for example 90s, 1m30s or 500ms")
+        raise InputError(inputs.NOT_A_DURATION(text=text))
     return sum(float(number) * _UNIT_SECONDS[unit] for number, unit in parts)
 
 
@@ -40,20 +42,20 @@ class Curve:
     points: tuple[tuple[float, float], ...] = ((0.0, 100.0),)
 
     def __post_init__(self) -> None:
-        """Raise ``ValueError`` for no point, a time out of order or a percentage out of range."""
+        """Raise ``InputError`` for no point, a time out of order or a percentage out of range."""
         if not self.points:
-            raise ValueError("a curve needs at least one point, for example 0s:100%")
+            raise InputError(inputs.CURVE_EMPTY())
         previous = 0.0
         for time, percent in self.points:
             if time < previous:
-                raise ValueError(f"curve point at {time:g}s comes after one at {previous:g}s; order the points by time")
+                raise InputError(inputs.CURVE_ORDER(time=time, former=previous))
             if not 0 <= percent <= MAX_PERCENT:
-                raise ValueError(f"curve point at {time:g}s asks for {percent:g}%; use 0 to {MAX_PERCENT:g}%")
+                raise InputError(inputs.CURVE_PERCENT(time=time, percent=percent, limit=MAX_PERCENT))
             previous = time
 
     @classmethod
     def parse(cls, text: str) -> Curve:
-        """Read ``"0s:20%,30s:100%,60s:50%"``; raises ``ValueError`` naming the point that is wrong."""
+        """Read ``"0s:20%,30s:100%,60s:50%"``; raises ``InputError`` naming the point that is wrong."""
         points = []
         for word in text.split(","):
             time, colon, percent = word.strip().partition(":")
@@ -62,7 +64,7 @@ class Curve:
                     raise ValueError
                 points.append((parse_duration(time), float(percent.strip().rstrip("%"))))
             except ValueError:
-                raise ValueError(f"curve point {word.strip()!r} is not TIME:PERCENT, for example 30s:100%") from None
+                raise InputError(inputs.CURVE_POINT(text=word.strip())) from None
         return cls(tuple(points))
 
     @classmethod

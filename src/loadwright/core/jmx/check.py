@@ -9,6 +9,7 @@ from loadwright.core.jmx.document.tree import Element, Plan
 from loadwright.core.jmx.elements import threads
 from loadwright.core.jmx.elements.declared.timers import THROUGHPUT_TIMERS
 from loadwright.core.jmx.elements.files import FileReference, file_references
+from loadwright.core.messages import Message, plans
 
 from .document import properties
 
@@ -35,7 +36,7 @@ class Problem:
     """Something wrong. ``severity`` is ``error`` when the plan cannot run so; ``element`` is the element's name."""
 
     severity: str
-    text: str
+    message: Message
     element: str = ""
 
 
@@ -47,13 +48,12 @@ def check(plan: Plan, files: Collection[str]) -> list[Problem]:
 
 def _thread_groups(plan: Plan) -> list[Problem]:
     if plan.test_plan is None:
-        text = "the file has no Test Plan element; save the whole test plan in JMeter, not a part of it"
-        return [Problem(ERROR, text)]
+        return [Problem(ERROR, plans.NO_TEST_PLAN())]
     if threads.main_groups(plan):
         return []
     if any(threads.is_main(element) for element in plan.walk()):
-        return [Problem(ERROR, "every thread group is disabled; enable one in JMeter")]
-    return [Problem(ERROR, "the plan has no thread group; add one in JMeter")]
+        return [Problem(ERROR, plans.ALL_DISABLED())]
+    return [Problem(ERROR, plans.NO_THREAD_GROUP())]
 
 
 def _files(plan: Plan, files: Collection[str]) -> list[Problem]:
@@ -67,13 +67,12 @@ def _file(reference: FileReference, files: Collection[str]) -> Problem | None:
     if reference.computed:
         return None
     if reference.absolute:
-        text = f"{name!r} reads {path}, a path that every generator must have; better put the file beside the plan"
-        return Problem(WARNING, text, name)
+        return Problem(WARNING, plans.ABSOLUTE_FILE(element=name, path=path), name)
     if reference.relative_path.startswith("../"):
-        return Problem(ERROR, f"{name!r} reads {path}, outside the plan's folder; put the file beside the plan", name)
+        return Problem(ERROR, plans.OUTSIDE_FILE(element=name, path=path), name)
     if reference.relative_path in files:
         return None
-    return Problem(ERROR, f"{name!r} reads {path}, which is missing; add it beside the plan or to its zip", name)
+    return Problem(ERROR, plans.MISSING_FILE(element=name, path=path), name)
 
 
 def _plugins(plan: Plan) -> list[Problem]:
@@ -84,10 +83,12 @@ def _plugins(plan: Plan) -> list[Problem]:
     ]
 
 
-def _needs(element: Element) -> str:
+def _needs(element: Element) -> Message:
     prefixes = [prefix for prefix in _PLUGINS if element.testclass.startswith(prefix)]
-    plugin = f"the JMeter plugin {_PLUGINS[max(prefixes, key=len)]}" if prefixes else "a JMeter plugin"
-    return f"{element.name!r} needs {plugin} on every generator (class {element.testclass})"
+    if not prefixes:
+        return plans.NEEDS_SOME_PLUGIN(element=element.name, name=element.testclass)
+    plugin = _PLUGINS[max(prefixes, key=len)]
+    return plans.NEEDS_PLUGIN(element=element.name, plugin=plugin, name=element.testclass)
 
 
 def _surprises(plan: Plan) -> list[Problem]:
@@ -95,10 +96,10 @@ def _surprises(plan: Plan) -> list[Problem]:
     problems = []
     test_plan = plan.test_plan
     if test_plan is not None and properties.boolean(test_plan.node, "TestPlan.serialize_threadgroups"):
-        text = "thread groups run one after the other only as written; given a rate, threads or duration, all at once"
-        problems.append(Problem(WARNING, text, test_plan.name))
-    for element in plan.walk(enabled_only=True):
-        if element.class_name in THROUGHPUT_TIMERS:
-            text = f"{element.name!r} holds throughput down by itself; disable it when you give a rate"
-            problems.append(Problem(WARNING, text, element.name))
+        problems.append(Problem(WARNING, plans.SERIAL_GROUPS(), test_plan.name))
+    problems += [
+        Problem(WARNING, plans.THROUGHPUT_TIMER(element=element.name), element.name)
+        for element in plan.walk(enabled_only=True)
+        if element.class_name in THROUGHPUT_TIMERS
+    ]
     return problems

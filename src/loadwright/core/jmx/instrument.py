@@ -10,6 +10,7 @@ from lxml import etree
 from loadwright.core.jmx.document.tree import Element, Plan, PlanError
 from loadwright.core.jmx.elements import headers, threads
 from loadwright.core.jmx.elements.variables import override, variables
+from loadwright.core.messages import plans
 
 from .document import properties
 
@@ -48,10 +49,10 @@ def instrument(plan: Plan, settings: InstrumentSettings) -> Plan:
     result = plan.copy().for_jmeter()
     test_plan = result.test_plan
     if test_plan is None:
-        raise PlanError("the plan has no Test Plan element; save the whole test plan in JMeter, not a part of it")
+        raise PlanError(plans.NO_TEST_PLAN())
     groups = threads.main_groups(result)
     if not groups:
-        raise PlanError("the plan has no enabled thread group; enable or add one in JMeter")
+        raise PlanError(plans.NO_ENABLED_GROUP())
     override(result, settings.variables)
     if settings.mode in (RATE, THREADS):
         _pace(groups, variables(result), settings.properties)

@@ -22,9 +22,12 @@ REQUIREMENT_METRIC = declare(
     "input.requirement_metric", "requirement '%(text)s' names no known metric; use one of %(metrics)s"
 )
 REQUIREMENT_UNIT = declare(
-    "input.requirement_unit", "requirement '%(text)s': the value of %(metric)s is written with %(units)s"
+    "input.requirement_unit",
+    "requirement '%(text)s': the value of %(metric)s is written with a plain number or %(units)s",
 )
-PLAIN_NUMBER = declare("input.plain_number", "a plain number")
+REQUIREMENT_NUMBER = declare(
+    "input.requirement_number", "requirement '%(text)s': the value of %(metric)s is written with a plain number"
+)
 REQUIREMENT_PATIENCE = declare(
     "input.requirement_patience", "requirement '%(text)s': a run is aborted after 1 second or more"
 )

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from loadwright.core.messages import InputError, inputs
+
 from .frames import Frame
 from .summary import PERCENTILES, percentile_fields, rounded
 
@@ -69,25 +71,24 @@ class Requirement:
 
     @classmethod
     def parse(cls, text: str) -> Requirement:
-        """Read a requirement; raises ``ValueError`` that says what is accepted."""
+        """Read a requirement; raises ``InputError`` that says what is accepted."""
         match = _FORM.fullmatch(text)
         if match is None:
-            raise ValueError(
-                f"requirement {text!r} is not METRIC < VALUE or METRIC(LABEL) < VALUE (also <=, >, >=), "
-                "for example 'p95 < 500ms' or 'error_rate(checkout) <= 1%', perhaps with 'abort after 10s' behind it"
-            )
+            raise InputError(inputs.REQUIREMENT_FORM(text=text))
         metric, label, sign, number, suffix, patience, unit = match.groups()
         if metric not in METRICS:
-            raise ValueError(f"requirement {text!r} names no known metric; use one of {', '.join(METRICS)}")
+            raise InputError(inputs.REQUIREMENT_METRIC(text=text, metrics=", ".join(METRICS)))
         units = _UNITS[METRICS[metric]]
         if suffix not in units:
-            accepted = " or ".join(unit or "a plain number" for unit in units)
-            raise ValueError(f"requirement {text!r}: the value of {metric} is written with {accepted}")
+            suffixes = ", ".join(filter(None, units))
+            if not suffixes:
+                raise InputError(inputs.REQUIREMENT_NUMBER(text=text, metric=metric))
+            raise InputError(inputs.REQUIREMENT_UNIT(text=text, metric=metric, units=suffixes))
         # Through the decimal text, so that 1.1% is exactly the float 0.011 and not its neighbour.
         limit = round(float(number) * units[suffix], 12)
         abort_after_s = float(patience) * _SECONDS[unit] if patience is not None else None
         if abort_after_s is not None and abort_after_s < 1:
-            raise ValueError(f"requirement {text!r}: a run is aborted after 1 second or more")
+            raise InputError(inputs.REQUIREMENT_PATIENCE(text=text))
         return cls(text.strip(), metric, label.strip() if label is not None else None, sign, limit, abort_after_s)
 
     def check(self, total: Frame, labels: Iterable[Frame], seconds: float) -> dict[str, Any]:

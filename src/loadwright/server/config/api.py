@@ -10,7 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 import loadwright
 from loadwright.server.accounts.authentication.api_auth import SessionAuth, TokenAuth
-from loadwright.server.platform.errors import STATUS, ActionError, body
+from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
 from loadwright.server.platform.registry import declared
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,10 @@ api = NinjaAPI(
     title="Loadwright",
     version=loadwright.__version__,
     urls_namespace="api",
-    description='Errors have one shape: `{"error": {"code", "message", "field"}}`.',
+    description=(
+        'Errors have one shape: `{"error": {"code", "message", "field"}}`, in English. Some have a `detail`: the '
+        "`code` and `params` of exactly this message."
+    ),
     auth=[TokenAuth(), SessionAuth()],
     docs_decorator=login_required,
 )
@@ -32,7 +35,7 @@ for router in declared("api", "ROUTERS"):
 @api.exception_handler(ActionError)
 def action_error(_request: HttpRequest, error: ActionError) -> HttpResponse:
     """Answer what an action or query refused."""
-    return JsonResponse(body(error.code, str(error), error.field), status=STATUS[error.code])
+    return JsonResponse(body_of(error), status=STATUS[error.code])
 
 
 @api.exception_handler(AuthenticationError)

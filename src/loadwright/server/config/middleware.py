@@ -1,10 +1,11 @@
-"""Headers every answer carries beside those Django's own middleware sets."""
+"""What every answer has beside what Django's own middleware sets."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import translation
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -16,5 +17,17 @@ def content_security_policy(handler: Handler) -> Handler:
         response = handler(request)
         response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
         return response
+
+    return answer
+
+
+def api_in_english(handler: Handler) -> Handler:
+    """Answer operations of the API in English: programs read its texts, whatever language a request prefers."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith("/api/"):
+            translation.activate("en")
+            request.LANGUAGE_CODE = "en"
+        return handler(request)
 
     return answer

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from loadwright.server.platform.errors import INVALID, STATUS, ActionError, body
+from loadwright.server.platform.errors import INVALID, STATUS, ActionError, body, body_of
 from loadwright.server.servers.ssh import errors, file_errors
 from loadwright.server.servers.ssh.errors import SshError
 from loadwright.server.servers.ssh.file_errors import FileError
@@ -117,7 +117,7 @@ def refusal(request: Request, problem: Exception) -> tuple[int, dict[str, Any]]:
             )
             return 502, body(problem.kind, said)
         assert isinstance(problem, ActionError)
-        return STATUS[problem.code], body(problem.code, str(problem), problem.field)
+        return STATUS[problem.code], body_of(problem)
 
 
 def sentence(problem: FileError) -> str:

@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse
 
 from loadwright.collector.app import Grant
 from loadwright.server.platform.database import run_in_db
-from loadwright.server.platform.errors import STATUS, ActionError, body
+from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
 
 from . import actions, authentication, queries
 
@@ -25,7 +25,7 @@ async def enrol(request: Request) -> JSONResponse:
     try:
         agent, token = await run_in_db(actions.enrol, **fields, address=address)
     except ActionError as error:
-        return JSONResponse(body(error.code, str(error), error.field), STATUS[error.code])
+        return JSONResponse(body_of(error), STATUS[error.code])
     return JSONResponse({"agent": agent.key, "name": agent.name, "token": token}, 201)
 
 

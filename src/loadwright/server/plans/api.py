@@ -13,6 +13,7 @@ from loadwright.core.jmx.elements.summary import render
 from loadwright.core.jmx.outline import OutlineNode
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.platform.params import MessageShown
 from loadwright.server.projects import queries as projects
 
 from . import actions, queries, storage
@@ -24,7 +25,7 @@ ROUTERS = [router]
 
 
 class PlanShown(Schema):
-    """A plan; ``warnings`` tell what may not work. Without ``project`` it is everybody's."""
+    """A plan; ``warnings`` tell what may not work, ``warning_messages`` the same as codes with parameters."""
 
     id: int
     name: str
@@ -33,8 +34,19 @@ class PlanShown(Schema):
     sha256: str
     size: int
     warnings: list[str]
+    warning_messages: list[MessageShown]
     owner: str | None
     created_at: datetime
+
+    @staticmethod
+    def resolve_warnings(plan: Plan) -> list[str]:
+        """Return the warnings in English."""
+        return [str(message) for message in plan.warnings]
+
+    @staticmethod
+    def resolve_warning_messages(plan: Plan) -> list[dict[str, Any]]:
+        """Return the warnings as codes with parameters."""
+        return [message.to_json() for message in plan.warnings]
 
     @staticmethod
     def resolve_project(plan: Plan) -> str | None:

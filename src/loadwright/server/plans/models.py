@@ -4,14 +4,14 @@ from django.db import models
 from django.utils import timezone
 
 from loadwright.server.accounts.models import User
+from loadwright.server.platform.messages import MessagesField
 from loadwright.server.projects.models import Project
 
 
 class Plan(models.Model):
     """A plan as it was uploaded: ``filename`` ends in .jmx or .zip, its bytes are found by ``sha256``.
 
-    ``warnings`` are sentences about what may not work when it runs. A plan of no project is everybody's who is
-    signed in.
+    ``warnings`` tell what may not work when it runs. A plan without a project belongs to everybody who is signed in.
     """
 
     name = models.CharField(max_length=200)
@@ -19,7 +19,7 @@ class Plan(models.Model):
     filename = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
-    warnings = models.JSONField(default=list)
+    warnings = MessagesField(default=list)
     files = models.JSONField(default=list)
     """Its large data files, which generators fetch by themselves: ``{"path", "sha256", "size"}``."""
     owner = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="plans")

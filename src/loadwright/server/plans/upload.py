@@ -16,6 +16,8 @@ from loadwright.core.jmx.check import ERROR, check
 from loadwright.core.jmx.document.bundle import BundleReader, is_zip, read_bundle
 from loadwright.core.jmx.document.reader import MAX_BYTES, read_plan
 from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.messages import Message
+from loadwright.core.messages import plans as messages
 from loadwright.server.platform.errors import ActionError
 
 from .document import LIMITS
@@ -36,11 +38,11 @@ class LargeFile:
 
 @dataclass(frozen=True)
 class InspectedUpload:
-    """An upload that could run: what tells it from others, and sentences about what may not work."""
+    """An upload that could run, with its checksum and what may not work."""
 
     sha256: str
     size: int
-    warnings: list[str]
+    warnings: list[Message]
     large: list[LargeFile] = field(default_factory=list)
 
 
@@ -61,11 +63,11 @@ def take(filename: str, file: IO[bytes], stack: ExitStack) -> InspectedUpload:
             bundle = read_bundle(filename, source.read(MAX_BYTES + 1))
             warnings, large = _warnings(filename, bundle.plan, bundle.plan_name, ()), []
     except PlanError as error:
-        raise ActionError(str(error), field="file") from None
+        raise ActionError(error.message, field="file") from None
     return InspectedUpload(_digest(file), size, warnings, large)
 
 
-def _zip(filename: str, source: BinaryIO, stack: ExitStack) -> tuple[list[str], list[LargeFile]]:
+def _zip(filename: str, source: BinaryIO, stack: ExitStack) -> tuple[list[Message], list[LargeFile]]:
     large = []
     with BundleReader(filename, source, LIMITS) as reader:
         others = [path for path in reader.paths if path != reader.plan_name]
@@ -87,12 +89,12 @@ def _unpack(reader: BundleReader, path: str, stack: ExitStack) -> LargeFile:
     return LargeFile(path, digest.hexdigest(), size, content)
 
 
-def _warnings(filename: str, plan: bytes, name: str, files: Collection[str]) -> list[str]:
+def _warnings(filename: str, plan: bytes, name: str, files: Collection[str]) -> list[Message]:
     problems = check(read_plan(plan, f"{filename}: {name}" if files else filename), files)
-    errors = [problem.text for problem in problems if problem.severity == ERROR]
+    errors = tuple(problem.message for problem in problems if problem.severity == ERROR)
     if errors:
-        raise ActionError(f"{filename}: {'; '.join(errors)}", field="file")
-    return [problem.text for problem in problems]
+        raise ActionError(messages.IN_FILE(name=filename, problem=errors), field="file")
+    return [problem.message for problem in problems]
 
 
 def _digest(file: IO[bytes]) -> str:

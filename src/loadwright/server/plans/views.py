@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.messages import TEXT
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.current import current_project
 from loadwright.server.web import downloads
-from loadwright.server.web.phrases import say
 
 from . import actions, queries, storage
 from .document import document_of
@@ -47,8 +47,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         )
     except ActionError as error:
         if scripted:
-            return JsonResponse({"error": say(str(error))}, status=422)
-        messages.error(request, say(str(error)))
+            return JsonResponse({"error": str(error)}, status=422)
+        messages.error(request, str(error))
         return redirect("plans:list")
     messages.success(request, _("The plan “%(name)s” is uploaded.") % {"name": plan.name})
     address = reverse("plans:detail", args=[plan.pk])
@@ -76,8 +76,10 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     try:
         document = document_of(found)
         context |= {"outline": document.outline, "files": document.data_files, "variables": document.variables}
-    except (PlanError, OSError) as error:
-        context["unreadable"] = str(error)
+    except PlanError as error:
+        context["unreadable"] = error.message
+    except OSError as error:
+        context["unreadable"] = TEXT(text=str(error))
     return render(request, "plans/plan.html", context)
 
 

@@ -1,6 +1,12 @@
 """The one error of actions and queries; pages show it beside the field, the API in its error shape."""
 
+from typing import Any
+
 from django.utils.functional import Promise
+
+from loadwright.core.messages import Message
+
+from .messages import localized
 
 INVALID = "invalid"
 CONFLICT = "conflict"
@@ -13,23 +19,31 @@ class ActionError(Exception):
     """Something asked for cannot be done.
 
     ``message`` is one sentence for a person, ``field`` names the input it is about (empty for none) and
-    ``code`` is one of the words above.
+    ``code`` is one of the words above. ``str()`` is the sentence in the active language.
     """
 
-    def __init__(self, message: str | Promise, *, field: str = "", code: str = INVALID) -> None:
+    def __init__(self, message: str | Promise | Message, *, field: str = "", code: str = INVALID) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
         self.code = code
 
     def __str__(self) -> str:
-        return str(self.message)
+        return localized(self.message) if isinstance(self.message, Message) else str(self.message)
 
 
 STATUS = {INVALID: 400, CONFLICT: 409, NOT_FOUND: 404, FORBIDDEN: 403, LOCKED: 429}
 """The HTTP status of each code."""
 
 
-def body(code: str, message: str, field: str = "") -> dict[str, dict[str, str]]:
+def body(code: str, message: str, field: str = "") -> dict[str, dict[str, Any]]:
     """Return the one JSON shape of errors."""
     return {"error": {"code": code, "message": message, "field": field}}
+
+
+def body_of(error: ActionError) -> dict[str, dict[str, Any]]:
+    """Return the JSON of an error; one about a declared message has its code and parameters as ``detail``."""
+    answer = body(error.code, str(error), error.field)
+    if isinstance(error.message, Message):
+        answer["error"]["detail"] = error.message.to_json()
+    return answer

@@ -13,6 +13,18 @@ def localized(message: Message) -> str:
     return render(message, gettext)
 
 
+class MessagesField(models.JSONField):
+    """Stores a list of messages."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> list[Message]:
+        """Return the messages that were stored; sentences of before messages had codes are among them as texts."""
+        return [Message.from_json(data) for data in super().from_db_value(value, expression, connection)]
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Return what is stored of messages."""
+        return super().get_prep_value([message.to_json() for message in value])
+
+
 class MessageField(models.JSONField):
     """Stores a ``Message``, or ``None``."""
 

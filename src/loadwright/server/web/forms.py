@@ -10,8 +10,6 @@ from django.core.exceptions import PermissionDenied
 
 from loadwright.server.platform.errors import ActionError
 
-from .phrases import say
-
 FORBIDDEN = "forbidden"
 """The code of an ``ActionError`` about a thing one may see and not change."""
 
@@ -19,7 +17,6 @@ FORBIDDEN = "forbidden"
 class Failure(Protocol):
     """What a form needs to know of an ``ActionError``."""
 
-    message: Any
     field: str
     code: str
 
@@ -46,10 +43,10 @@ class PageForm(forms.Form):
         Raises ``PermissionDenied`` when it is nothing this person could enter better.
         """
         if error.code == FORBIDDEN:
-            raise PermissionDenied(str(error.message))
+            raise PermissionDenied(str(error))
         name = self.aliases.get(error.field, error.field)
         field = name if name in self.fields else None
-        self.add_error(field, forms.ValidationError(say(str(error.message))))
+        self.add_error(field, forms.ValidationError(str(error)))
         if field:
             self._mark(field)
 

@@ -73,8 +73,8 @@ PHRASES = (
     gettext_noop(
         "%(name)s: line %(line)s has a DOCTYPE; document types and entities are refused, remove it from the file"
     ),
-    gettext_noop("%(name)s is no JMeter plan: its root is <%(root)s>, not <jmeterTestPlan>"),
-    gettext_noop("%(name)s is no JMeter plan: <jmeterTestPlan> holds no <hashTree>; save the plan in JMeter again"),
+    gettext_noop("%(name)s is not a JMeter plan: its root is <%(root)s>, not <jmeterTestPlan>"),
+    gettext_noop("%(name)s is not a JMeter plan: <jmeterTestPlan> holds no <hashTree>; save the plan in JMeter again"),
     gettext_noop("%(name)s is larger than %(limit)s MiB; move large data out of the plan into data files"),
     gettext_noop("%(name)s is not a zip file; give a .zip with one .jmx at its top, or the .jmx itself"),
     gettext_noop("%(name)s is a damaged zip file (%(reason)s); make it again"),

@@ -120,7 +120,7 @@ GOOD = ("a.jmx", PLAN)
         ([GOOD, GOOD], "'a.jmx' twice"),
         ([GOOD, ("b", b"1"), ("b/c", b"2")], "'b' as a file and as a folder"),
         ([("a.jmx", b"no plan")], "bad.zip: a.jmx is empty or not XML"),
-        ([("a.jmx", b"<a/>")], "bad.zip: a.jmx is no JMeter plan"),
+        ([("a.jmx", b"<a/>")], "bad.zip: a.jmx is not a JMeter plan"),
     ],
 )  # fmt: skip
 def test_a_bad_zip_is_refused(entries: list[tuple[str | zipfile.ZipInfo, bytes]], message: str) -> None:

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from loadwright.core.messages import Declaration, plans
+
 from .reader import MAX_BYTES, read_plan
 from .tree import PlanError
 
@@ -70,7 +72,7 @@ def read_bundle(name: str, data: bytes, limits: Limits = Limits()) -> PlanBundle
     base = name.replace("\\", "/").rpartition("/")[2] or "plan.jmx"
     if not data.startswith(_ZIP_STARTS):
         if base.lower().endswith(".zip"):
-            raise PlanError(f"{name} is not a zip file; give a .zip with one .jmx at its top, or the .jmx itself")
+            raise PlanError(plans.NOT_ZIP(name=name))
         read_plan(data, name)
         return PlanBundle(base if base.lower().endswith(".jmx") else f"{base}.jmx", data)
     with BundleReader(name, io.BytesIO(data), limits) as reader:
@@ -107,9 +109,9 @@ class BundleReader:
         try:
             self._archive = zipfile.ZipFile(file)
         except _UNREADABLE as error:
-            raise PlanError(f"{name} is a damaged zip file ({error}); make it again") from None
+            raise PlanError(plans.DAMAGED_ZIP(name=name, reason=str(error))) from None
         if len(self._archive.infolist()) > limits.entries:
-            raise PlanError(f"{name} holds more than {limits.entries:,} files; leave out what the plan does not need")
+            raise PlanError(plans.TOO_MANY_FILES(name=name, count=limits.entries))
         self._entries: dict[str, zipfile.ZipInfo] = {}
         for info in self._archive.infolist():
             self._admit(info)
@@ -145,27 +147,27 @@ class BundleReader:
                     size += len(chunk)
                     self.inflated += len(chunk)
                     if size > limit:
-                        raise PlanError(f"{self.name}: {path} is larger than {limit >> 20} MiB; give a smaller file")
+                        raise PlanError(plans.FILE_TOO_LARGE(name=self.name, path=path, limit=limit >> 20))
                     if self.inflated > self.limits.total:
-                        total = self.limits.total >> 20
-                        raise PlanError(f"{self.name} expands to more than {total} MiB; leave out what is not needed")
+                        raise PlanError(plans.EXPANDS(name=self.name, count=self.limits.total >> 20))
                     yield chunk
         except PlanError:
             raise
         except _UNREADABLE as error:
-            raise PlanError(f"{self.name}: {path} cannot be unpacked ({error}); make the zip again") from None
+            raise PlanError(plans.NOT_UNPACKED(name=self.name, path=path, reason=str(error))) from None
 
     def _admit(self, info: zipfile.ZipInfo) -> None:
         path = _path(info)
         if _JUNK.search(path):
             return
-        reason = _refusal(path, info)
-        if reason:
-            raise PlanError(f"{self.name} holds {path!r}, {reason}")
+        refusal = _refusal(path, info)
+        if refusal is not None:
+            # A name with line breaks or the like must not tear the message.
+            raise PlanError(refusal(name=self.name, path=path if path.isprintable() else repr(path)[1:-1]))
         if info.is_dir():
             return
         if path in self._entries:
-            raise PlanError(f"{self.name} holds {path!r} twice; make the zip again with each file once")
+            raise PlanError(plans.TWICE(name=self.name, path=path))
         self._entries[path] = info
 
     def _refuse_files_as_folders(self) -> None:
@@ -173,7 +175,7 @@ class BundleReader:
             parent = path.rpartition("/")[0]
             while parent:
                 if parent in self._entries:
-                    raise PlanError(f"{self.name} holds {parent!r} as a file and as a folder; make the zip again")
+                    raise PlanError(plans.FILE_AND_FOLDER(name=self.name, path=parent))
                 parent = parent.rpartition("/")[0]
 
     def _find_plan(self) -> str:
@@ -181,8 +183,9 @@ class BundleReader:
         if len(at_top) == 1:
             return at_top[0]
         if at_top:
-            raise PlanError(f"{self.name} has {len(at_top)} plans at its top ({', '.join(sorted(at_top))}); leave one")
-        raise PlanError(f"{self.name} has no .jmx at its top; put the plan there, not in a folder")
+            names = ", ".join(sorted(at_top))
+            raise PlanError(plans.SEVERAL_PLANS(name=self.name, count=len(at_top), list=names))
+        raise PlanError(plans.NO_PLAN(name=self.name))
 
 
 def _path(info: zipfile.ZipInfo) -> str:
@@ -204,22 +207,22 @@ def _decoded(raw: bytes, encoding: str) -> str | None:
         return None
 
 
-def _refusal(path: str, info: zipfile.ZipInfo) -> str:
-    """Return what is wrong with an entry and what to do; empty when nothing is."""
+def _refusal(path: str, info: zipfile.ZipInfo) -> Declaration | None:
+    """Return what is wrong with an entry, ``None`` when nothing is."""
     mode = info.external_attr >> 16
     parts = path.rstrip("/").split("/")
     if "\\" in path:
-        return "a path with backslashes; make the zip with forward slashes"
+        return plans.BACKSLASHES
     if path.startswith("/") or re.match(r"[A-Za-z]:", path):
-        return "an absolute path; make the zip with paths relative to the plan"
+        return plans.ABSOLUTE
     if ".." in parts:
-        return "a path that leads out of the zip; put the file beside the plan"
+        return plans.OUTSIDE
     if not path or any(part in ("", ".") for part in parts) or re.search(r"[\x00-\x1f\x7f]", path):
-        return "not a usable file name; rename the file"
+        return plans.UNUSABLE_NAME
     if any(len(part.encode("utf-8", "surrogatepass")) > 255 for part in parts):
-        return "a name longer than 255 bytes; rename the file"
+        return plans.LONG_NAME
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return "a link or special file; put the file itself in the zip"
+        return plans.NOT_A_FILE
     if info.flag_bits & _ENCRYPTED:
-        return "which is encrypted; make the zip without a password"
-    return ""
+        return plans.ENCRYPTED
+    return None

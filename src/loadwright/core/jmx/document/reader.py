@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from loadwright.core.messages import plans
+
 from .characters import shield
 from .tree import HASH_TREE, Plan, PlanError
 
@@ -45,10 +47,10 @@ def read_plan(data: bytes, name: str = "the plan") -> Plan:
     (``MAX_BYTES``, ``MAX_DEPTH``).
     """
     if len(data) > MAX_BYTES:
-        raise PlanError(f"{name} is larger than {MAX_BYTES >> 20} MiB; move large data out of the plan into data files")
+        raise PlanError(plans.TOO_LARGE(name=name, limit=MAX_BYTES >> 20))
     bom, encoding = _encoding(data, name)
     if not bom and not _MARKUP_FIRST.match(data):
-        raise PlanError(f"{name} is empty or not XML; give a plan saved by JMeter (.jmx)")
+        raise PlanError(plans.NOT_XML(name=name))
     source = _decode(data[len(bom) :], encoding, name)
     newline = "\r\n" if source.count("\r\n") == source.count("\n") > 0 else "\n"
     text = shield(source.replace("\r\n", "\n").replace("\r", "\n"))
@@ -86,7 +88,7 @@ def _encoding(data: bytes, name: str) -> tuple[bytes, str]:
     except LookupError:
         codec = ""
     if codec not in _ENCODINGS and not codec.startswith(("iso8859", "cp125", "koi8")):
-        raise PlanError(f"{name} declares the encoding {declared[1]!r}, which is not supported; save it as UTF-8")
+        raise PlanError(plans.ENCODING(name=name, encoding=declared[1]))
     return b"", codec
 
 
@@ -95,10 +97,7 @@ def _decode(data: bytes, encoding: str, name: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise PlanError(
-            f"{name}: line {line} holds bytes that are not {encoding.upper()}; save the file as UTF-8, "
-            "or declare the encoding it has in its first line"
-        ) from None
+        raise PlanError(plans.WRONG_BYTES(name=name, line=line, encoding=encoding.upper())) from None
 
 
 def _root_begin(text: str, name: str) -> int:
@@ -109,9 +108,7 @@ def _root_begin(text: str, name: str) -> int:
         position = space.end() if space else position
         if text.startswith("<!DOCTYPE", position):
             line = text.count("\n", 0, position) + 1
-            raise PlanError(
-                f"{name}: line {line} has a DOCTYPE; document types and entities are refused, remove it from the file"
-            )
+            raise PlanError(plans.DOCTYPE(name=name, line=line))
         if text.startswith("<!--", position):
             position = text.find("-->", position + 4) + 3
         elif text.startswith("<?", position):
@@ -119,9 +116,9 @@ def _root_begin(text: str, name: str) -> int:
         elif text.startswith("<", position):
             return position
         else:
-            raise PlanError(f"{name} is empty or not XML; give a plan saved by JMeter (.jmx)")
+            raise PlanError(plans.NOT_XML(name=name))
         if position < 4:
-            raise PlanError(f"{name} is not XML: a comment or instruction before the plan never ends")
+            raise PlanError(plans.OPEN_COMMENT(name=name))
 
 
 def _parse(text: str, name: str) -> etree._Element:
@@ -137,24 +134,20 @@ def _parse(text: str, name: str) -> etree._Element:
         skipped = declaration.group().count("\n") if declaration else 0
         line = (error.lineno or 1) + skipped
         reason = re.sub(r"^xml\w+: |,? ?line \d+.*$", "", str(error.msg or "not well-formed"), flags=re.DOTALL)
-        raise PlanError(f"{name} is not XML: line {line}: {reason}; save the plan in JMeter again") from None
+        raise PlanError(plans.SYNTAX(name=name, line=line, reason=reason)) from None
 
 
 def _check_structure(root: etree._Element, name: str) -> None:
     if root.tag != "jmeterTestPlan":
-        raise PlanError(f"{name} is no JMeter plan: its root is <{root.tag}>, not <jmeterTestPlan>")
+        raise PlanError(plans.WRONG_ROOT(name=name, root=str(root.tag)))
     first = next(root.iterchildren("*"), None)
     if first is None or first.tag != HASH_TREE:
-        raise PlanError(
-            f"{name} is no JMeter plan: <jmeterTestPlan> holds no <hashTree>; save the plan in JMeter again"
-        )
+        raise PlanError(plans.NO_TREE(name=name))
     waiting = [(root, 1)]
     while waiting:
         node, depth = waiting.pop()
         if depth > MAX_DEPTH:
-            raise PlanError(
-                f"{name}: line {node.sourceline} is nested deeper than {MAX_DEPTH} levels; flatten the plan"
-            )
+            raise PlanError(plans.TOO_DEEP(name=name, line=str(node.sourceline), limit=MAX_DEPTH))
         if node.tag == HASH_TREE:
             _check_pairs(node, name)
         waiting.extend((child, depth + 1) for child in node.iterchildren("*"))
@@ -164,10 +157,10 @@ def _check_pairs(tree: etree._Element, name: str) -> None:
     """Elements and hashTrees take turns; only the last element may lack its hashTree, as JMeter has it."""
     for position, node in enumerate(tree.iterchildren("*")):
         if (node.tag == HASH_TREE) != (position % 2 == 1):
-            orphan = "a <hashTree> follows no element"
-            childless = f"<{node.tag}> stands where the <hashTree> of the element before it belongs"
-            found = orphan if position % 2 == 0 else childless
-            raise PlanError(f"{name}: line {node.sourceline}: {found}; the plan is damaged, save it in JMeter again")
+            line = str(node.sourceline)
+            if position % 2 == 0:
+                raise PlanError(plans.ORPHAN_TREE(name=name, line=line))
+            raise PlanError(plans.TREE_MISSING(name=name, line=line, tag=str(node.tag)))
 
 
 def _keep_spelling(root: etree._Element, text: str, begin: int) -> tuple[int, bool]:

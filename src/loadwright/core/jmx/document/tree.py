@@ -15,13 +15,15 @@ from typing import cast
 
 from lxml import etree
 
+from loadwright.core.messages import InputError
+
 HASH_TREE = "hashTree"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 _DECLARATION = re.compile(r"\A<\?xml\s.*?\?>", re.DOTALL)
 
 
-class PlanError(ValueError):
-    """A plan or bundle that cannot be used; the text says what is wrong, where, and what to do."""
+class PlanError(InputError):
+    """A plan or bundle that cannot be used."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Plan, PlanError
 from loadwright.core.jmx.elements.files import references_of
+from loadwright.core.messages import plans
 
 # Lines of other encodings cannot be told apart by their bytes.
 _UNSPLITTABLE = ("utf-16", "utf-32", "utf16", "utf32", "ucs-2")
@@ -51,10 +52,7 @@ def to_split(plan: Plan, paths: Collection[str]) -> list[CsvData]:
     for path in paths:
         ways = sum(data.path == path for data in chosen)
         if not ways:
-            raise PlanError(f"{path} cannot be split: no CSV data set of the plan reads it by that name as plain text")
+            raise PlanError(plans.NOT_SPLIT(path=path))
         if ways > 1:
-            raise PlanError(
-                f"{path} cannot be split: two CSV data sets read it differently; give both the same variable names, "
-                "first line and quoting, or each a file of its own"
-            )
+            raise PlanError(plans.SPLIT_DIFFERENTLY(path=path))
     return chosen

@@ -8,6 +8,7 @@ from lxml import etree
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Plan, PlanError
+from loadwright.core.messages import plans
 
 OF_TEST_PLAN = "TestPlan.user_defined_variables"
 
@@ -22,8 +23,8 @@ def override(plan: Plan, values: Mapping[str, str]) -> None:
     defined = variables(plan)
     for name, value in values.items():
         if name not in defined:
-            known = ", ".join(sorted(defined)) or "none"
-            raise PlanError(f"the plan defines no variable {name!r} to set; it defines: {known}")
+            known = ", ".join(sorted(defined)) or plans.NO_VARIABLES()
+            raise PlanError(plans.UNKNOWN_VARIABLE(variable=name, known=known))
         for holder in _holders(plan, True):
             properties.put_argument(holder, name, value)
 

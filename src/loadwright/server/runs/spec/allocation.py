@@ -66,7 +66,7 @@ def splits(plan: Plan, ask: Ask) -> list[CsvData]:
     try:
         return to_split(document_of(plan).plan, ask.split)
     except PlanError as error:
-        raise ActionError(str(error), field="split") from None
+        raise ActionError(error.message, field="split") from None
 
 
 def _ask_target(run: Run, ask: Ask) -> None:
@@ -99,7 +99,7 @@ def instrumented(plan: Plan, asked: Ask | Run) -> PlanBundle:
     try:
         document = instrument(original.plan, settings)
     except PlanError as error:
-        raise ActionError(str(error), field="variables" if asked.variables else "plan_id") from None
+        raise ActionError(error.message, field="variables" if asked.variables else "plan_id") from None
     return PlanBundle(storage.JMX, write_plan(document), dict(original.files))
 
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.core.curve import parse_duration
+from loadwright.core.messages import InputError
 from loadwright.server.fleet import queries as fleet
+from loadwright.server.platform.messages import localized
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.models import Run
 from loadwright.server.web.forms import PageForm
-from loadwright.server.web.phrases import say
 
 from .cron import zone_of
 from .specification import Ask
@@ -36,8 +37,8 @@ class DurationField(forms.CharField):
             return None
         try:
             return parse_duration(text)
-        except ValueError as error:
-            raise forms.ValidationError(say(str(error))) from None
+        except InputError as error:
+            raise forms.ValidationError(localized(error.message)) from None
 
 
 class PairsField(forms.CharField):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from loadwright.core.curve import Curve
+from loadwright.core.messages import InputError
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.stats.requirements import Requirement
 from loadwright.server.platform.errors import ActionError
@@ -63,8 +64,8 @@ def check(ask: Ask) -> Ask:
     for text in ask.requirements:
         try:
             Requirement.parse(text)
-        except ValueError as error:
-            raise ActionError(str(error), field="requirements") from None
+        except InputError as error:
+            raise ActionError(error.message, field="requirements") from None
     ask.duration_s = _duration(ask, curve)
     return ask
 
@@ -109,8 +110,8 @@ def _curve(ask: Ask) -> Curve:
         raise ActionError(_("Ramp and curve exclude each other; write the ramp into the curve."), field="ramp_s")
     try:
         curve = Curve.parse(ask.curve)
-    except ValueError as error:
-        raise ActionError(str(error), field="curve") from None
+    except InputError as error:
+        raise ActionError(error.message, field="curve") from None
     if not any(percent for _time, percent in curve.points):
         raise ActionError(_("The curve is 0% throughout; give at least one point above 0%."), field="curve")
     return curve

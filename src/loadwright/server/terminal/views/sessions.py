@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.platform.errors import STATUS, ActionError, body
+from loadwright.server.platform.errors import STATUS, ActionError, body_of
 from loadwright.server.terminal import actions, queries, tickets
 from loadwright.server.terminal.models import TerminalSession
 
@@ -89,4 +89,4 @@ def _ticket(request: HttpRequest, session: TerminalSession) -> str:
 
 
 def _refusal(error: ActionError) -> JsonResponse:
-    return JsonResponse(body(error.code, str(error), error.field), status=STATUS[error.code])
+    return JsonResponse(body_of(error), status=STATUS[error.code])

@@ -10,6 +10,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from loadwright.server.platform.messages import localized
+
 from .. import numbers
 from ..phrases import say
 
@@ -26,6 +28,7 @@ for reader in (
 ):
     register.filter(reader.__name__, reader)
 register.filter("say", say)
+register.filter("message", localized)
 
 
 @register.simple_tag
