@@ -4,9 +4,10 @@ Members of a project see and run its plans, and everybody those of no project. W
 of its project and administrators rename and delete it.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts.models import User
@@ -64,6 +65,9 @@ def newest_runs(user: User, found: Plan, limit: int = 10) -> list[Any]:
     return list(runs.prefetch_related("targets", "generators__agent")[:limit])
 
 
-def last_run(user: User, found: Plan) -> Any | None:
-    """Return the plan's newest run the person may see."""
-    return next(iter(newest_runs(user, found, 1)), None)
+def last_runs(user: User, found: Iterable[Plan]) -> dict[int, Any]:
+    """Return the newest run of each plan that the person may see, by the plan's id; scheduled ones do not count."""
+    runs: Any = Plan.runs.rel.related_model._default_manager
+    begun = runs.filter(projects.visible(user), plan__in=list(found)).exclude(state=SCHEDULED)
+    newest = begun.order_by().values("plan").annotate(newest=Max("pk")).values("newest")
+    return {run.plan_id: run for run in runs.filter(pk__in=newest)}

@@ -16,7 +16,7 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.current import current_project
-from loadwright.server.web import downloads
+from loadwright.server.web import downloads, listing
 
 from . import actions, queries, storage
 from .document import document_of
@@ -29,9 +29,15 @@ def plans(request: HttpRequest) -> HttpResponse:
     """List the plans with their last runs."""
     user = user_of(request)
     search = request.GET.get("q", "").strip()
-    found = list(queries.plans(user, search=search, project=current_project(request)))
-    rows = [(plan, queries.last_run(user, plan)) for plan in found]
-    return render(request, "plans/plans.html", {"rows": rows, "search": search, "projects": projects.projects(user)})
+    page = listing.page(request, queries.plans(user, search=search, project=current_project(request)), {})
+    last = queries.last_runs(user, page.object_list)
+    context = {
+        "page": page,
+        "rows": [(plan, last.get(plan.pk)) for plan in page.object_list],
+        "search": search,
+        "projects": projects.projects(user),
+    }
+    return render(request, "plans/plans.html", context)
 
 
 @require_POST

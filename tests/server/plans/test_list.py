@@ -1,0 +1,68 @@
+"""The table of plans: paged, with the same number of queries whatever their number."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.plans import actions
+from loadwright.server.plans.models import Plan
+from loadwright.server.runs.models import Run
+from loadwright.server.runs.schedules import saved_load
+from loadwright.server.runs.spec.specification import Ask
+from tests.support.site import JMX, Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def grow(cast: Cast, count: int) -> None:
+    """Let there be ``count`` plans, each with a saved load, a run that ended and one that is scheduled."""
+    for number in range(Plan.objects.count(), count):
+        plan = actions.create_plan(Actor(cast.user), filename="p.jmx", data=JMX, name=f"plan {number:03}")
+        saved_load.save(Actor(cast.user), Ask(plan_id=plan.pk))
+        for name, state in ((f"ended {number:03}", Run.State.FINISHED), ("due", Run.State.SCHEDULED)):
+            Run.objects.create(plan=plan, plan_name=plan.name, name=name, state=state, mode="rate", bundle_size=0)
+
+
+def queries(browser: Client) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        assert browser.get("/plans").status_code == 200
+    return len(found)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_plans(browser: Client, cast: Cast) -> None:
+    grow(cast, 3)
+    queries(browser)
+    few = queries(browser)
+
+    grow(cast, 60)
+
+    assert queries(browser) == few
+    assert few <= 14
+
+
+def test_plans_are_paged(browser: Client, cast: Cast) -> None:
+    grow(cast, 60)
+
+    first, second = (browser.get(f"/plans?page={page}").content.decode() for page in (1, 2))
+
+    names = sorted(Plan.objects.values_list("name", flat=True))
+    assert [name for name in names if f">{name}<" in first] == names[:50]
+    assert [name for name in names if f">{name}<" in second] == names[50:]
+    assert "page 1 of 2" in " ".join(first.split())
+
+
+def test_a_plan_shows_the_run_that_began_last(browser: Client, cast: Cast) -> None:
+    grow(cast, 3)
+    ended = Run.objects.filter(state=Run.State.FINISHED).latest("pk")
+
+    page = browser.get("/plans").content.decode()
+
+    assert f'href="/runs/{ended.pk}"' in page
+    scheduled = Run.objects.filter(state=Run.State.SCHEDULED)
+    assert not any(f'href="/runs/{run.pk}"' in page for run in scheduled)
