@@ -118,11 +118,11 @@ def test_a_new_target_at_a_step_of_the_curve() -> None:
 
 def test_the_mean_of_a_second_counts_only_the_time_asked() -> None:
     timeline = Timeline(START + 0.25, [(START + 0.25, 100.0)])
-    assert timeline.mean(int(START) - 1) == 0
-    assert timeline.mean(int(START)) == pytest.approx(75)
-    assert timeline.mean(int(START) + 1) == pytest.approx(100)
-    assert timeline.mean(int(START) + 5, until=START + 5.5) == pytest.approx(50)
-    assert timeline.mean(int(START) + 6, until=START + 5.5) == 0
+    assert timeline.means()(int(START) - 1) == 0
+    assert timeline.means()(int(START)) == pytest.approx(75)
+    assert timeline.means()(int(START) + 1) == pytest.approx(100)
+    assert timeline.means(until=START + 5.5)(int(START) + 5) == pytest.approx(50)
+    assert timeline.means(until=START + 5.5)(int(START) + 6) == 0
 
 
 def test_turns_are_the_points_that_were_passed() -> None:

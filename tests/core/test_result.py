@@ -13,6 +13,7 @@ from loadwright.core.protocol.generator import ENDED, FAILED
 from loadwright.core.result import build_result
 from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.core.stats.requirements import Requirement
+from loadwright.core.stats.series import result_schemas
 from tests.core.stats.examples import page
 
 SCHEMA = json.loads(resources.files("loadwright.core").joinpath("result.schema.json").read_text())
@@ -53,19 +54,30 @@ def test_the_schema_is_a_schema_and_describes_every_field() -> None:
 
     def described(schema: dict[str, Any], path: str) -> None:
         for name, field in schema.get("properties", {}).items():
+            if "$ref" in field:
+                assert field["$ref"].rsplit("/", 1)[1] in SCHEMA["$defs"]
+                continue
             assert "description" in field, f"{path}.{name} is not described"
             described(field, f"{path}.{name}")
         if "items" in schema:
             described(schema["items"], f"{path}[]")
 
     described(SCHEMA, "result")
-    described(SCHEMA["$defs"]["summary"], "summary")
+    for name, definition in SCHEMA["$defs"].items():
+        described(definition, name)
+
+
+def test_the_schema_has_the_series_that_are_declared() -> None:
+    for name, series in result_schemas().items():
+        assert SCHEMA["$defs"][name] == series, "run scripts/update-schemas"
 
 
 def undescribed(schema: dict[str, Any], value: Any, path: str = "result") -> list[str]:
     """Return what ``value`` holds that ``schema`` does not describe."""
-    if "$ref" in schema:
-        schema = SCHEMA["$defs"][schema["$ref"].rsplit("/", 1)[1]]
+    for part in (schema, *schema.get("allOf", ())):
+        if "$ref" in part:
+            whole = SCHEMA["$defs"][part["$ref"].rsplit("/", 1)[1]]
+            schema = {**whole, "properties": {**whole["properties"], **schema.get("properties", {})}}
     if isinstance(value, list):
         return [found for item in value for found in undescribed(schema["items"], item, f"{path}[]")]
     if isinstance(value, dict) and "properties" in schema:

@@ -105,15 +105,15 @@ class Conductor:
     async def until_drained(self) -> None:
         await until(lambda: self.observed.drained, 90)
 
-    def book(self, folder: Path) -> RunMeasurements:
+    def measurements(self, folder: Path) -> RunMeasurements:
         """Return what the collector was given, as the server would read it."""
         store = open_store(f"sqlite:///{folder / 'telemetry.sqlite'}")
         store.write(self.fleet.points)
-        book = RunMeasurements()
+        measurements = RunMeasurements()
         for name, second in read_seconds(store, self.order.run):
-            book.add(name, second)
+            measurements.add(name, second)
         store.close()
-        return book
+        return measurements
 
     def jtl(self) -> Counter[str]:
         """Return how often each label was sampled, by JMeter's own results file."""
@@ -121,9 +121,9 @@ class Conductor:
         return Counter(row["label"] for row in csv.DictReader(io.StringIO(text)))
 
 
-def check_book(book: RunMeasurements, expected: Counter[str]) -> None:
-    """Every sample JMeter wrote is in the book, once."""
-    _, labels = book.totals()
+def check_measurements(measurements: RunMeasurements, expected: Counter[str]) -> None:
+    """Every sample JMeter wrote was measured, once."""
+    _, labels = measurements.totals()
     assert {frame.label: frame.samples for frame in labels} == dict(expected)
     assert expected.total() > 0
 
@@ -142,13 +142,13 @@ async def test_a_run_from_enrolment_to_the_last_file(fleet: Fleet, shop: int, tm
     assert fleet.last.host.memory_percent
     assert conductor.observed.revision == fleet.revision
     assert "Notifying test listeners of end of test" in fleet.files[f"jmeter-{AGENT}.log"].decode()
-    book = conductor.book(tmp_path)
-    check_book(book, conductor.jtl())
-    assert len(book) == conductor.observed.seconds
-    assert book.last_second == conductor.observed.last_second
-    asked = {page.rate_asked for _, page in book.pages()}
+    measurements = conductor.measurements(tmp_path)
+    check_measurements(measurements, conductor.jtl())
+    assert len(measurements) == conductor.observed.seconds
+    assert measurements.last_second == conductor.observed.last_second
+    asked = {second.rate_asked for _, second in measurements.seconds()}
     assert {40.0, 80.0} <= asked
-    assert any(page.cpu_percent is not None for _, page in book.pages())
+    assert any(second.cpu_percent is not None for _, second in measurements.seconds())
 
 
 async def test_a_stop_is_soft_and_a_withdrawn_order_too(fleet: Fleet, shop: int, tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ async def test_a_stop_is_soft_and_a_withdrawn_order_too(fleet: Fleet, shop: int,
         await first.stop()
         await first.until_drained()
         assert first.observed.state == protocol.ENDED
-        check_book(first.book(tmp_path), first.jtl())
+        check_measurements(first.measurements(tmp_path), first.jtl())
         fleet.points.clear()
         fleet.files.clear()
 
@@ -171,8 +171,8 @@ async def test_a_stop_is_soft_and_a_withdrawn_order_too(fleet: Fleet, shop: int,
         await third.start()
         # Its end may still be on its way when the next one is ready.
         await until(lambda: RESULTS in fleet.files)
-        await until(lambda: second.book(tmp_path).totals()[0].samples >= second.jtl().total())
-        check_book(second.book(tmp_path), second.jtl())
+        await until(lambda: second.measurements(tmp_path).totals()[0].samples >= second.jtl().total())
+        check_measurements(second.measurements(tmp_path), second.jtl())
         await third.until_seconds(2)
         await fleet.desire(None)
         await until(lambda: fleet.last.observed is None)
@@ -198,7 +198,7 @@ async def test_the_load_goes_on_without_server_and_collector(shop: int, tmp_path
             fleet.collector_works = True
             await conductor.until_drained()
             assert conductor.observed.seconds >= 9
-            check_book(conductor.book(tmp_path), conductor.jtl())
+            check_measurements(conductor.measurements(tmp_path), conductor.jtl())
 
 
 async def test_what_the_disk_cannot_hold_gives_way_and_is_counted(
@@ -219,13 +219,13 @@ async def test_what_the_disk_cannot_hold_gives_way_and_is_counted(
     finally:
         stop.set()
         await running_agent
-    observed, book = conductor.observed, conductor.book(tmp_path)
+    observed, measurements = conductor.observed, conductor.measurements(tmp_path)
     # The newest are there, whole and without a gap; what is not there has been counted.
-    seconds = [page.second for _, page in book.pages()]
+    seconds = [second.second for _, second in measurements.seconds()]
     assert seconds == list(range(seconds[0], seconds[0] + len(seconds)))
     assert seconds[-1] == observed.last_second
     assert 0 < len(seconds) < observed.seconds
-    labels = len(book.totals()[1])
+    labels = len(measurements.totals()[1])
     assert observed.points_dropped <= (observed.seconds - len(seconds)) * (labels + 1)
 
 
@@ -246,9 +246,9 @@ async def test_a_killed_agent_delivers_what_was_measured(fleet: Fleet, shop: int
         assert observed.state == protocol.FAILED
         assert "was killed while it produced load" in observed.error
         assert observed.seconds >= seconds
-        book = conductor.book(tmp_path)
-        assert len(book) == observed.seconds
-        assert book.last_second == observed.last_second
+        measurements = conductor.measurements(tmp_path)
+        assert len(measurements) == observed.seconds
+        assert measurements.last_second == observed.last_second
         # The same order, told again at every heartbeat, does not begin the load anew.
         assert not agent.jvms()
 
@@ -275,7 +275,7 @@ async def test_a_jmeter_that_is_killed_is_a_failed_run(fleet: Fleet, shop: int, 
         await conductor.until_drained()
         assert "SIGKILL" in conductor.observed.error
         assert conductor.observed.log_tail
-        assert len(conductor.book(tmp_path)) == conductor.observed.seconds
+        assert len(conductor.measurements(tmp_path)) == conductor.observed.seconds
         # It is ready for the next run.
         following = Conductor(fleet, shop, "next")
         await following.start(2)
@@ -294,7 +294,7 @@ async def test_an_agent_that_is_told_to_end_stops_its_load_first(fleet: Fleet, s
         assert not agent.jvms()
         assert conductor.observed.state == protocol.FAILED
         assert "was shut down" in conductor.observed.error
-        check_book(conductor.book(tmp_path), conductor.jtl())
+        check_measurements(conductor.measurements(tmp_path), conductor.jtl())
 
 
 async def test_orders_that_cannot_be_carried_out_say_why(fleet: Fleet, shop: int, tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ class LocalRun:
     ) -> None:
         self._splits = splits
         self.request = request
-        self.book = RunMeasurements()
+        self.measurements = RunMeasurements()
         self.samples = self.errors = 0
         self.events: list[Event] = []
         self._tools = tools
@@ -131,7 +131,7 @@ class LocalRun:
 
     def _recorder(self, generator: str) -> Callable[[GeneratorSecond], Any]:
         async def record(second: GeneratorSecond) -> None:
-            self.book.add(generator, second)
+            self.measurements.add(generator, second)
             self.samples += sum(frame.samples for frame in second.frames)
             self.errors += sum(frame.errors for frame in second.frames)
 
@@ -149,8 +149,8 @@ class LocalRun:
             await asyncio.gather(*(self._finish(member) for member in self._members))
             self._host.close()
             self._ended_at = time.time()
-            for _, page in self.book.pages():
-                page.cpu_percent = self._cpu.get(page.second)
+            for _, second in self.measurements.seconds():
+                second.cpu_percent = self._cpu.get(second.second)
 
     async def _until(self, reached: Callable[[], bool], tick: Callable[[], None]) -> None:
         while not reached():
@@ -166,7 +166,7 @@ class LocalRun:
         if self._started_at is None or self._stops or complete <= self._judged:
             return
         self._judged = complete
-        failed = aborting(self.request.requirements, self.book, complete)
+        failed = aborting(self.request.requirements, self.measurements, complete)
         if failed is not None:
             self._aborted_by = failed.text
             await self.stop()
@@ -269,11 +269,11 @@ class LocalRun:
         """Return the run as it is: the last second that every working generator has reported."""
         states = [member.engine.state for member in self._members]
         state = next((state for state in (protocol.STOPPING, protocol.RUNNING) if state in states), states[0])
-        last = self.book.last_second
+        last = self.measurements.last_second
         if last is None:
             return Now(state)
-        second = max(last - 1, self.book.first_second or last)
-        row = {name: column[0] for name, column in self.book.series(since=second, until=second).items()}
+        second = max(last - 1, self.measurements.first_second or last)
+        row = {name: column[0] for name, column in self.measurements.series([second]).items()}
         return Now(
             state,
             asked=row["rate_asked"],
@@ -287,7 +287,7 @@ class LocalRun:
 
     def result(self) -> dict[str, Any]:
         """Return the result document once the run has been carried out."""
-        return build_result(self.book, self._facts())
+        return build_result(self.measurements, self._facts())
 
     def _facts(self) -> RunFacts:
         ends = [moment for moment in (self._end_at, self._stopped_at) if moment is not None]
@@ -319,7 +319,7 @@ class LocalRun:
 
     def _asked_until(self, end: float | None) -> Callable[[int], float | None] | None:
         timeline = self._timeline
-        return None if timeline is None else lambda second: timeline.mean(second, until=end)
+        return None if timeline is None else timeline.means(until=end)
 
     def _facts_of(self, member: Member) -> GeneratorFacts:
         return GeneratorFacts(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .messages import InputError, inputs
@@ -145,16 +145,19 @@ class Timeline:
             points += [(time, value * percent / 100) for time, percent in piece]
         return _without_repeats(points)
 
-    def mean(self, second: int, until: float | None = None) -> float:
-        """Return the mean asked during the second that begins at ``second``.
+    def means(self, until: float | None = None) -> Callable[[int], float]:
+        """Return a function of a second's start that gives the mean asked during that second.
 
         Nothing is asked before the start, nor from ``until`` (server time) on.
         """
-        begin = max(float(second), self.start)
-        end = second + 1.0 if until is None else min(second + 1.0, until)
-        if begin >= end:
-            return 0.0
-        return mean_between(self.points(), begin, end) * (end - begin)
+        points = self.points()
+
+        def mean(second: int) -> float:
+            begin = max(float(second), self.start)
+            end = second + 1.0 if until is None else min(second + 1.0, until)
+            return mean_between(points, begin, end) * (end - begin) if begin < end else 0.0
+
+        return mean
 
 
 def _before(points: Sequence[tuple[float, float]], time: float) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from loadwright.core.stats.measurements import RunMeasurements
 
@@ -12,34 +11,35 @@ from .facts import LOST, GeneratorFacts
 from .health import BUSY_CPU_PERCENT, GC_PERCENT, LATE_MS, MISSED_FRACTION
 from .protocol.generator import FAILED
 from .stats.frames import GeneratorSecond
+from .stats.series import Columns
 
 REACHED_FRACTION = 0.99
 BUSY_FRACTION = 0.10
 
 
-def doubts(book: RunMeasurements, generators: Sequence[GeneratorFacts], series: dict[str, list[Any]]) -> list[str]:
+def doubts(measurements: RunMeasurements, generators: Sequence[GeneratorFacts], series: Columns) -> list[str]:
     """Return one sentence for each reason to doubt the run; none when it is valid.
 
-    ``series`` is the book's, with the rate that was asked of all generators together.
+    ``series`` is that of the run, with the rate that was asked of all generators together.
     """
     reasons: list[str] = []
     for facts in generators:
-        pages = [page for _, page in book.pages(facts.id)]
-        reasons += _taking_part(facts, pages)
-        reasons += _machine(facts, pages)
-    return reasons + _arrivals(book) + _reached(series, len(generators))
+        seconds = [second for _, second in measurements.seconds(facts.id)]
+        reasons += _taking_part(facts, seconds)
+        reasons += _machine(facts, seconds)
+    return reasons + _arrivals(measurements) + _reached(series, len(generators))
 
 
-def _taking_part(facts: GeneratorFacts, pages: list[GeneratorSecond]) -> list[str]:
+def _taking_part(facts: GeneratorFacts, seconds: list[GeneratorSecond]) -> list[str]:
     reasons = []
     if facts.state == LOST:
         reasons.append(f"generator {facts.name} was lost")
     elif facts.state == FAILED:
         reasons.append(f"generator {facts.name} failed: {facts.error or 'no reason was given'}")
-    span = pages[-1].second - pages[0].second + 1 if pages and not facts.pauses else 0
+    span = seconds[-1].second - seconds[0].second + 1 if seconds and not facts.pauses else 0
     expected = max(span, facts.seconds_measured or 0)
-    if len(pages) < expected:
-        reasons.append(f"{expected - len(pages)} of {expected} seconds of generator {facts.name} are missing")
+    if len(seconds) < expected:
+        reasons.append(f"{expected - len(seconds)} of {expected} seconds of generator {facts.name} are missing")
     if health.FAILED_BEFORE in facts.warned:
         reasons.append(f"generator {facts.name} had failed before it was taken in again")
     if health.DISK in facts.warned:
@@ -49,33 +49,33 @@ def _taking_part(facts: GeneratorFacts, pages: list[GeneratorSecond]) -> list[st
     return reasons
 
 
-def _machine(facts: GeneratorFacts, pages: list[GeneratorSecond]) -> list[str]:
+def _machine(facts: GeneratorFacts, seconds: list[GeneratorSecond]) -> list[str]:
     reasons = []
-    cpu = [page.cpu_percent for page in pages if page.cpu_percent is not None]
+    cpu = [second.cpu_percent for second in seconds if second.cpu_percent is not None]
     busy = sum(percent > BUSY_CPU_PERCENT for percent in cpu)
     if busy > BUSY_FRACTION * len(cpu):
         reasons.append(
             f"the machine of generator {facts.name} was over {BUSY_CPU_PERCENT:g}% CPU in {busy} of {len(cpu)} seconds"
         )
-    collecting = [page.gc_percent for page in pages if page.gc_percent is not None]
+    collecting = [second.gc_percent for second in seconds if second.gc_percent is not None]
     if collecting and sum(collecting) / len(collecting) > GC_PERCENT:
         reasons.append(
             f"generator {facts.name} spent {sum(collecting) / len(collecting):.0f}% of the time in garbage collection"
         )
-    capped = sum(page.capped for page in pages)
+    capped = sum(second.capped for second in seconds)
     if capped:
         reasons.append(f"generator {facts.name} was held back by its thread limit in {capped} seconds")
     return reasons
 
 
-def _arrivals(book: RunMeasurements) -> list[str]:
+def _arrivals(measurements: RunMeasurements) -> list[str]:
     reasons = []
     begun = missed = late_seconds = latest = 0
-    for _, page in book.pages():
-        begun += page.transactions
-        missed += page.missed
-        late_seconds += page.late_ms > LATE_MS
-        latest = max(latest, page.late_ms)
+    for _, second in measurements.seconds():
+        begun += second.transactions
+        missed += second.missed
+        late_seconds += second.late_ms > LATE_MS
+        latest = max(latest, second.late_ms)
     if missed > MISSED_FRACTION * (begun + missed):
         reasons.append(f"{missed} of {begun + missed} transactions that were due never began")
     if late_seconds:
@@ -83,7 +83,7 @@ def _arrivals(book: RunMeasurements) -> list[str]:
     return reasons
 
 
-def _reached(series: dict[str, list[Any]], generators: int) -> list[str]:
+def _reached(series: Columns, generators: int) -> list[str]:
     """Compare asked and reached where the rate asked was steady, so that ramps and edges do not count."""
     asked = series["rate_asked"]
     asked_sum, reached_sum, stretches, inside = 0.0, 0, 0, False

@@ -11,27 +11,29 @@ import math
 from collections.abc import Iterable
 
 from .frames import Frame
-from .measurements import RunMeasurements, merged
+from .measurements import TOTAL, RunMeasurements, merged
 from .requirements import COUNT, METRICS, Requirement
 
 _WITHOUT_SAMPLES = ("rate",)
 """Metrics that a second without samples has a value of."""
 
 
-def aborting(requirements: Iterable[Requirement], book: RunMeasurements, until: int) -> Requirement | None:
+def aborting(requirements: Iterable[Requirement], measurements: RunMeasurements, until: int) -> Requirement | None:
     """Return the requirement that asks to end the run, of what was measured up to the second ``until``."""
-    return next((one for one in requirements if one.abort_after_s is not None and _failed(one, book, until)), None)
+    return next(
+        (one for one in requirements if one.abort_after_s is not None and _failed(one, measurements, until)), None
+    )
 
 
-def _failed(requirement: Requirement, book: RunMeasurements, until: int) -> bool:
-    first = book.first_second
+def _failed(requirement: Requirement, measurements: RunMeasurements, until: int) -> bool:
+    first = measurements.first_second
     if first is None or requirement.abort_after_s is None:
         return False
     wanted = max(1, math.ceil(requirement.abort_after_s))
     counts = METRICS[requirement.metric] == COUNT
     failing = 0
-    for second in range(until, first - 1, -1):
-        frame = _since_begin(requirement, book, second) if counts else _of_second(requirement, book, second)
+    for time in range(until, first - 1, -1):
+        frame = _since_begin(requirement, measurements, time) if counts else _of_second(requirement, measurements, time)
         if not frame.samples and not counts and requirement.metric not in _WITHOUT_SAMPLES:
             continue
         if requirement.holds(frame, 1.0):
@@ -42,15 +44,15 @@ def _failed(requirement: Requirement, book: RunMeasurements, until: int) -> bool
     return False
 
 
-def _of_second(requirement: Requirement, book: RunMeasurements, second: int) -> Frame:
-    frames = [frame for page in book.second(second) for frame in page.frames]
-    return merged("", [frame for frame in frames if requirement.label in (None, frame.label)])
+def _of_second(requirement: Requirement, measurements: RunMeasurements, time: int) -> Frame:
+    frames = [frame for one in measurements.second(time) for frame in one.frames]
+    return merged(TOTAL, [frame for frame in frames if requirement.label in (None, frame.label)])
 
 
-def _since_begin(requirement: Requirement, book: RunMeasurements, second: int) -> Frame:
-    whole = Frame("")
-    for _, page in book.pages():
-        for frame in page.frames if page.second <= second else ():
+def _since_begin(requirement: Requirement, measurements: RunMeasurements, time: int) -> Frame:
+    whole = Frame(TOTAL)
+    for _, second in measurements.seconds():
+        for frame in second.frames if second.second <= time else ():
             if requirement.label in (None, frame.label):
                 whole.samples += frame.samples
                 whole.errors += frame.errors

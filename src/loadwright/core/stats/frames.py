@@ -21,10 +21,10 @@ class Frame:
     """
 
     label: str
-    samples: int = required(int, "", "samples received", MAX_COUNT)
-    errors: int = required(int, "", "samples that failed", MAX_COUNT)
-    bytes_received: int = required(int, "byte", "bytes received", MAX_INTEGER)
-    bytes_sent: int = required(int, "byte", "bytes sent", MAX_INTEGER)
+    samples: int = required(int, "", "samples received", MAX_COUNT, summed=True)
+    errors: int = required(int, "", "samples that failed", MAX_COUNT, summed=True)
+    bytes_received: int = required(int, "byte", "bytes received", MAX_INTEGER, summed=True)
+    bytes_sent: int = required(int, "byte", "bytes sent", MAX_INTEGER, summed=True)
     sum_ms: int = required(int, "ms", "sum of the elapsed times", MAX_INTEGER)
     min_ms: int | None = optional(int, "ms", "shortest elapsed time", MAX_VALUE)
     max_ms: int | None = optional(int, "ms", "longest elapsed time", MAX_VALUE)
@@ -79,11 +79,6 @@ class GeneratorSecond:
         float, "%", "share of the second the JVM spent in garbage collections", 100, per_generator=True, digits=1
     )
     heap_bytes: int | None = optional(int, "byte", "heap of the JVM in use", MAX_INTEGER, per_generator=True)
-
-    @property
-    def reached(self) -> int:
-        """Return transactions begun where a rate is asked, else samples: what is compared with ``rate_asked``."""
-        return self.transactions if self.rate_asked is not None else sum(frame.samples for frame in self.frames)
 
 
 def valid_error_kinds(value: object) -> bool:

@@ -1,115 +1,130 @@
-"""The book of a run: every second of every generator, once, merged in whatever way is asked."""
+"""The measurements of a run: every second of every generator, once, merged into totals and series."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Optional
 
 from .frames import Frame, GeneratorSecond
-from .summary import percentile_fields, rounded
+from .series import GENERATOR_COLUMNS, LABEL_COLUMNS, RUN_COLUMNS, Column, Columns, Row, table
 
 TOTAL = ""
 """The label of a frame that merges all labels."""
 
+RateAsked = Optional[Callable[[int], Optional[float]]]
+"""Returns the rate asked during a second of the epoch; itself ``None`` where no rate is asked."""
+
 
 class RunMeasurements:
-    """Collects the seconds of a run; adding the same second of a generator again replaces it."""
+    """Collects the seconds of a run; a second of a generator that is added again replaces the earlier one."""
 
     def __init__(self) -> None:
-        self._pages: dict[int, dict[str, GeneratorSecond]] = {}
+        self._seconds: dict[int, dict[str, GeneratorSecond]] = {}
 
-    def add(self, generator: str, page: GeneratorSecond) -> None:
-        """Enter one second of ``generator``."""
-        self._pages.setdefault(page.second, {})[generator] = page
+    def add(self, generator: str, second: GeneratorSecond) -> bool:
+        """Add one second of ``generator``; return whether it is new or differs from the earlier one."""
+        generators = self._seconds.setdefault(second.second, {})
+        if generators.get(generator) == second:
+            return False
+        generators[generator] = second
+        return True
 
     def __len__(self) -> int:
         """Return the number of distinct seconds."""
-        return len(self._pages)
+        return len(self._seconds)
 
     @property
     def first_second(self) -> int | None:
-        """Return the earliest second, ``None`` when the book is empty."""
-        return min(self._pages, default=None)
+        """Return the earliest second, ``None`` without any."""
+        return min(self._seconds, default=None)
 
     @property
     def last_second(self) -> int | None:
-        """Return the latest second, ``None`` when the book is empty."""
-        return max(self._pages, default=None)
+        """Return the latest second, ``None`` without any."""
+        return max(self._seconds, default=None)
+
+    def times(self) -> list[int]:
+        """Return the seconds that any generator measured, in order."""
+        return sorted(self._seconds)
 
     def generators(self) -> list[str]:
-        """Return the generators that entered anything, sorted."""
-        return sorted({generator for page in self._pages.values() for generator in page})
+        """Return the generators that measured anything, sorted."""
+        return sorted({generator for generators in self._seconds.values() for generator in generators})
 
-    def pages(self, generator: str | None = None) -> Iterator[tuple[str, GeneratorSecond]]:
+    def get(self, generator: str, time: int) -> GeneratorSecond | None:
+        """Return one second of one generator, ``None`` if it is missing."""
+        return self._seconds.get(time, {}).get(generator)
+
+    def second(self, time: int) -> list[GeneratorSecond]:
+        """Return one second of every generator that measured it."""
+        return list(self._seconds.get(time, {}).values())
+
+    def seconds(self, generator: str | None = None) -> Iterator[tuple[str, GeneratorSecond]]:
         """Yield ``(generator, second)`` in order of time, of one generator or of all."""
-        for second in sorted(self._pages):
-            for name in sorted(self._pages[second]):
-                if generator is None or name == generator:
-                    yield name, self._pages[second][name]
-
-    def second(self, second: int) -> list[GeneratorSecond]:
-        """Return one second of every generator that entered it."""
-        return list(self._pages.get(second, {}).values())
+        for time in sorted(self._seconds):
+            generators = self._seconds[time]
+            for name in sorted(generators) if generator is None else (generator,):
+                if name in generators:
+                    yield name, generators[name]
 
     def totals(self, generator: str | None = None) -> tuple[Frame, list[Frame]]:
-        """Return the frame of all labels and one frame a label, sorted by label."""
+        """Return the frame of all labels and one frame per label, sorted by label."""
         labels: dict[str, Frame] = {}
-        for _, page in self.pages(generator):
-            for frame in page.frames:
+        for _, second in self.seconds(generator):
+            for frame in second.frames:
                 labels.setdefault(frame.label, Frame(frame.label)).merge(frame)
         frames = [labels[label] for label in sorted(labels)]
         return merged(TOTAL, frames), frames
 
-    def series(
-        self,
-        *,
-        label: str | None = None,
-        generator: str | None = None,
-        since: int | None = None,
-        until: int | None = None,
-        rate_asked: Callable[[int], float | None] | None = None,
-    ) -> dict[str, list[Any]]:
-        """Return parallel arrays with one entry a second, without gaps.
+    def series(self, times: Iterable[int] | None = None, *, rate_asked: RateAsked = None) -> Columns:
+        """Return ``RUN_COLUMNS`` for ``times``; by default for all seconds from the first to the last, without gaps.
 
-        ``since`` and ``until`` bound the seconds (both included; default: first and last in the book).
         ``rate_asked`` gives the asked rate of a second; without it the generators' shares are summed.
-        Where a rate is asked, ``rate`` counts transactions begun, else samples; ``samples`` and
-        ``transactions`` are always both there. Percentiles of an empty second are ``None``.
         """
-        first = since if since is not None else self.first_second
-        last = until if until is not None else self.last_second
-        columns: dict[str, list[Any]] = defaultdict(list)
-        if first is None or last is None:
-            return {name: [] for name in SERIES_COLUMNS}
-        for second in range(first, last + 1):
-            pages = [
-                page
-                for name, page in sorted(self._pages.get(second, {}).items())
-                if generator is None or name == generator
-            ]
-            asked = rate_asked(second) if rate_asked is not None else _asked(pages)
-            for name, value in _second_fields(second, pages, label, asked).items():
-                columns[name].append(value)
-        return {name: columns[name] for name in SERIES_COLUMNS}
+        rows = []
+        for time in self._times(times):
+            seconds = self.second(time)
+            asked = rate_asked(time) if rate_asked is not None else _sum_of_shares(seconds)
+            frame = merged(TOTAL, (frame for second in seconds for frame in second.frames))
+            rows.append(Row(time, frame, seconds, asked))
+        return table(RUN_COLUMNS, rows)
 
+    def generator_series(
+        self, generator: str, times: Iterable[int] | None = None, columns: Sequence[Column] = GENERATOR_COLUMNS
+    ) -> Columns:
+        """Return ``columns`` of one generator, for those of ``times`` that it measured; by default for all of them."""
+        found = (self.get(generator, time) for time in (self.times() if times is None else times))
+        return table(
+            columns,
+            (
+                Row(second.second, merged(TOTAL, second.frames), [second], second.rate_asked)
+                for second in found
+                if second is not None
+            ),
+        )
 
-SERIES_COLUMNS = (
-    "second",
-    "rate_asked",
-    "rate",
-    "samples",
-    "transactions",
-    "missed",
-    "errors",
-    "p50_ms",
-    "p95_ms",
-    "p99_ms",
-    "max_ms",
-    "threads",
-    "bytes_received",
-    "bytes_sent",
-)
+    def label_series(
+        self, times: Iterable[int] | None = None, labels: Collection[str] | None = None
+    ) -> dict[str, Columns]:
+        """Return ``LABEL_COLUMNS`` of each label for ``times`` as in ``series``; by default of all labels measured."""
+        kept = self._times(times)
+        cells: dict[str, dict[int, Frame]] = {label: {} for label in labels or ()}
+        for time in kept:
+            for second in self.second(time):
+                for frame in second.frames:
+                    if labels is None or frame.label in cells:
+                        cells.setdefault(frame.label, {}).setdefault(time, Frame(frame.label)).merge(frame)
+        none = Frame(TOTAL)
+        return {
+            label: table(LABEL_COLUMNS, (Row(time, frames.get(time, none)) for time in kept))
+            for label, frames in cells.items()
+        }
+
+    def _times(self, times: Iterable[int] | None) -> Sequence[int]:
+        if times is not None:
+            return list(times)
+        first, last = self.first_second, self.last_second
+        return [] if first is None or last is None else range(first, last + 1)
 
 
 def merged(label: str, frames: Iterable[Frame]) -> Frame:
@@ -120,31 +135,6 @@ def merged(label: str, frames: Iterable[Frame]) -> Frame:
     return whole
 
 
-def _asked(pages: list[GeneratorSecond]) -> float | None:
-    shares = [page.rate_asked for page in pages if page.rate_asked is not None]
+def _sum_of_shares(seconds: Iterable[GeneratorSecond]) -> float | None:
+    shares = [second.rate_asked for second in seconds if second.rate_asked is not None]
     return sum(shares) if shares else None
-
-
-def _second_fields(second: int, pages: list[GeneratorSecond], label: str | None, asked: float | None) -> dict[str, Any]:
-    frame = merged(
-        label or TOTAL, (frame for page in pages for frame in page.frames if label is None or frame.label == label)
-    )
-    transactions = sum(page.transactions for page in pages)
-    percentiles = percentile_fields(frame.histogram, frame.min_ms, frame.max_ms)
-    paced = asked is not None and label is None
-    return {
-        "second": second,
-        "rate_asked": rounded(asked) if paced else None,
-        "rate": transactions if paced else frame.samples,
-        "samples": frame.samples,
-        "transactions": transactions,
-        "missed": sum(page.missed for page in pages),
-        "errors": frame.errors,
-        "p50_ms": percentiles["p50_ms"],
-        "p95_ms": percentiles["p95_ms"],
-        "p99_ms": percentiles["p99_ms"],
-        "max_ms": frame.max_ms,
-        "threads": sum(page.threads for page in pages),
-        "bytes_received": frame.bytes_received,
-        "bytes_sent": frame.bytes_sent,
-    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from .frames import Frame
@@ -47,3 +49,9 @@ def summarize(frame: Frame, seconds: float) -> dict[str, Any]:
         "bytes_sent": frame.bytes_sent,
         "intended": percentile_fields(intended, frame.min_ms, intended_high),
     }
+
+
+def error_counts(labels: Iterable[Frame], most: int) -> list[dict[str, Any]]:
+    """Return ``label``, ``kind`` and ``count`` of the ``most`` frequent kinds of errors, the most frequent first."""
+    counts = Counter({(frame.label, kind): count for frame in labels for kind, count in frame.error_kinds.items()})
+    return [{"label": label, "kind": kind, "count": count} for (label, kind), count in counts.most_common(most)]

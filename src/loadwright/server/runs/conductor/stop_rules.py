@@ -18,7 +18,7 @@ class StopRules:
     """What was measured so far of every run that has a rule; filled again from the store after a restart."""
 
     def __init__(self) -> None:
-        self._books: dict[int, RunMeasurements] = {}
+        self._measurements: dict[int, RunMeasurements] = {}
         self._judged: dict[int, int] = {}
 
     def failed(self, run: Run, now: float) -> Requirement | None:
@@ -28,16 +28,16 @@ class StopRules:
         if not rules or complete <= self._judged.get(run.pk, 0):
             return None
         self._judged[run.pk] = complete
-        book = self._books.setdefault(run.pk, RunMeasurements())
-        newest = book.last_second
+        measurements = self._measurements.setdefault(run.pk, RunMeasurements())
+        newest = measurements.last_second
         since = newest - RECENT_SECONDS if newest is not None else None
         members = {part.agent.key for part in run.generators.all()}
-        for generator, page in telemetry.seconds_of(run.key, members, since):
-            book.add(generator, page)
-        return aborting(rules, book, complete)
+        for generator, second in telemetry.seconds_of(run.key, members, since):
+            measurements.add(generator, second)
+        return aborting(rules, measurements, complete)
 
     def keep(self, runs: set[int]) -> None:
         """Forget every run but these."""
-        for run in self._books.keys() - runs:
-            del self._books[run]
+        for run in self._measurements.keys() - runs:
+            del self._measurements[run]
             self._judged.pop(run, None)

@@ -1,16 +1,21 @@
-"""The messages of ``live``, put together from the run's rows, its book and what its generators report."""
+"""The parts of the messages about a run, which ``live.schema.json`` describes."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from loadwright.core.curve import mean_between
+from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
+from loadwright.core.stats.summary import error_counts, summarize
 from loadwright.server.fleet import presence
 from loadwright.server.runs.control import load_shares
 from loadwright.server.runs.models import Run, RunGenerator
 
-from .book import LiveMeasurements
+from .live import LiveMeasurements
+
+ERROR_KINDS_SENT = 200
+NEWEST_FIGURES = ("threads", "rate", "rate_asked")
+"""Columns of a generator's newest second that its entry repeats."""
 
 
 def rate_asked(run: Run) -> Callable[[int], float | None] | None:
@@ -23,17 +28,8 @@ def asked(run: Run) -> Callable[[int], float | None] | None:
     timeline = run.timeline()
     if timeline is None or run.start_at is None:
         return None
-    points = timeline.points()
-    begin = run.start_at.timestamp()
     over = run.load_ended_at or run.end_at
-    end = over.timestamp() if over else None
-
-    def of(second: int) -> float:
-        first = max(float(second), begin)
-        last = second + 1.0 if end is None else min(second + 1.0, end)
-        return mean_between(points, first, last) * (last - first) if last > first else 0.0
-
-    return of
+    return timeline.means(until=over.timestamp() if over else None)
 
 
 def load_seconds(run: Run, now: float) -> float:
@@ -45,52 +41,52 @@ def load_seconds(run: Run, now: float) -> float:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """The run's rows as read from the database: one look, used for a whole message."""
+class RunState:
+    """The rows of a run, read from the database once for a whole message."""
 
     run: Run
-    parts: list[dict[str, Any]]
+    participants: list[dict[str, Any]]
     events: list[dict[str, Any]]
 
 
-def look(run_id: int) -> Shown | None:
-    """Read the run's rows; nothing when it was deleted."""
+def read_state(run_id: int) -> RunState | None:
+    """Read the rows of a run; ``None`` if it was deleted."""
     run = Run.objects.prefetch_related("targets", "shares", "generators__agent").filter(pk=run_id).first()
     if run is None:
         return None
-    seen = presence.latest(part.agent.key for part in run.generators.all())
+    seen = presence.latest(participant.agent.key for participant in run.generators.all())
     shares = load_shares.shares(run)
-    parts = []
-    for part in run.generators.all():
-        key = part.agent.key
-        parts.append({**_part(run, part, seen.get(key)), "share": shares[key]})
-    return Shown(run, parts, _events(run))
+    participants = []
+    for participant in run.generators.all():
+        key = participant.agent.key
+        participants.append({**_participant(run, participant, seen.get(key)), "share": shares[key]})
+    return RunState(run, participants, _events(run))
 
 
-def _part(run: Run, part: RunGenerator, seen: presence.Seen | None) -> dict[str, Any]:
+def _participant(run: Run, participant: RunGenerator, seen: presence.Seen | None) -> dict[str, Any]:
     observed = seen.report.observed if seen else None
-    if observed is not None and (observed.run, observed.attempt) != (run.key, part.attempt):
+    if observed is not None and (observed.run, observed.attempt) != (run.key, participant.attempt):
         observed = None
     current = seen if seen and run.active and seen.fresh(time.time()) else None
     host = current.report.host if current else None
     return {
-        "id": part.agent.key,
-        "name": part.agent.name,
-        "state": "lost" if part.lost else observed.state if observed and run.active else part.state,
-        "error": part.error,
-        "agent": part.agent.pk,
-        "held": part.holder_id is not None,
-        "leaving": part.leaving_at is not None,
-        "weight": part.weight,
-        "pinned": part.pinned,
+        "id": participant.agent.key,
+        "name": participant.agent.name,
+        "state": "lost" if participant.lost else observed.state if observed and run.active else participant.state,
+        "error": participant.error,
+        "agent": participant.agent.pk,
+        "held": participant.holder_id is not None,
+        "leaving": participant.leaving_at is not None,
+        "weight": participant.weight,
+        "pinned": participant.pinned,
         "fetched": [observed.fetched_bytes, observed.fetch_bytes] if observed and observed.fetch_bytes else None,
         "warnings": observed.warnings if observed and run.active else [],
         "cpu_percent": host.cpu_percent if host else None,
         "memory_percent": host.memory_percent if host else None,
         "received_bytes_s": host.received_bytes_s if host else None,
         "sent_bytes_s": host.sent_bytes_s if host else None,
-        "seconds": part.seconds_before + max(part.seconds, observed.seconds if observed else 0),
-        "drained": part.drained,
+        "seconds": participant.seconds_before + max(participant.seconds, observed.seconds if observed else 0),
+        "drained": participant.drained,
         "spool_points": current.report.spool_points if current else 0,
     }
 
@@ -102,33 +98,35 @@ def _events(run: Run) -> list[dict[str, Any]]:
     ]
 
 
-def measured(book: LiveMeasurements, shown: Shown, seconds: list[int], now: float) -> dict[str, Any]:
-    """Return the measured parts of a message: the whole run's totals and the columns of ``seconds``."""
-    total, labels = book.totals(load_seconds(shown.run, now))
+def measured(measurements: LiveMeasurements, state: RunState, times: list[int], now: float) -> dict[str, Any]:
+    """Return the measured parts of a message: the totals of the whole run and the columns of ``times``."""
+    seconds = load_seconds(state.run, now)
+    total, labels = measurements.totals()
     return {
-        "series": book.series(seconds, rate_asked(shown.run)),
-        "error_series": book.error_series(seconds),
-        "total": total,
-        "labels": labels,
-        "errors": book.errors(),
+        "series": measurements.series(times, rate_asked=rate_asked(state.run)),
+        "error_series": measurements.error_series(times),
+        "total": summarize(total, seconds),
+        "labels": [summarize(frame, seconds) for frame in labels],
+        "errors": error_counts(labels, ERROR_KINDS_SENT),
     }
 
 
-def generators(book: LiveMeasurements, shown: Shown, seconds: list[int]) -> list[dict[str, Any]]:
-    """Return the generators' entries with the columns of ``seconds``."""
+def generators(measurements: LiveMeasurements, state: RunState, times: list[int]) -> list[dict[str, Any]]:
+    """Return the generators' entries with their figures of the newest second and the columns of ``times``."""
     entries = []
-    for part in shown.parts:
-        series = book.generator_series(part["id"], seconds)
-        newest = book.newest(part["id"])
-        last = book.generator_series(part["id"], [newest] if newest is not None else [])
-        figures = {name: (last[name] or [None])[-1] for name in ("threads", "rate", "rate_asked")}
-        entries.append({**part, **figures, "series": series})
+    for participant in state.participants:
+        key = participant["id"]
+        newest = measurements.newest(key)
+        last = measurements.generator_series(key, [] if newest is None else [newest])
+        figures = {name: (last[name] or [None])[-1] for name in NEWEST_FIGURES}
+        series = measurements.generator_series(key, times, GENERATOR_PAGE_COLUMNS)
+        entries.append({**participant, **figures, "series": series})
     return entries
 
 
-def run_part(shown: Shown, now: float) -> dict[str, Any]:
-    """Return what is told about the run itself; the figures of its newest second are added by the caller."""
-    run = shown.run
+def run_entry(state: RunState, now: float) -> dict[str, Any]:
+    """Return the entry of the run itself; the caller adds the figures of its newest second."""
+    run = state.run
     end = run.end_at.timestamp() if run.end_at else None
     loading = run.state in (Run.State.STARTING, Run.State.RUNNING)
     return {
@@ -160,11 +158,11 @@ def run_part(shown: Shown, now: float) -> dict[str, Any]:
     }
 
 
-def newest_figures(book: LiveMeasurements, run: Run, second: int | None) -> dict[str, Any]:
-    """Return the strip of numbers of ``second``."""
+def newest_figures(measurements: LiveMeasurements, run: Run, second: int | None) -> dict[str, Any]:
+    """Return the figures above the charts, of ``second``."""
     if second is None:
         return {}
-    row = book.series([second], rate_asked(run))
+    row = measurements.series([second], rate_asked=rate_asked(run))
     asked_of = asked(run)
     samples = row["samples"][0]
     return {
@@ -180,7 +178,7 @@ def newest_figures(book: LiveMeasurements, run: Run, second: int | None) -> dict
 
 
 def final_figures(run: Run, document: dict[str, Any]) -> dict[str, Any]:
-    """Return the strip of numbers of an ended run, from its result."""
+    """Return the figures above the charts, of an ended run, from its result."""
     series = document["series"]
     wanted = [value for value in series["rate_asked"] if value]
     threads = [value for value in series["threads"] if value]

@@ -26,9 +26,9 @@ def close() -> None:
 
 def seconds_of(run: str, members: Container[str], since: int | None = None) -> Iterator[tuple[str, GeneratorSecond]]:
     """Yield what the run's own generators measured; a stranger that names its key adds nothing to it."""
-    for generator, page in read_seconds(telemetry(), run, since):
+    for generator, second in read_seconds(telemetry(), run, since):
         if generator in members:
-            yield generator, page
+            yield generator, second
 
 
 def seconds_stored(run: str, members: Container[str]) -> int:

@@ -9,10 +9,11 @@ from django.core.files.storage import default_storage
 from loadwright.core.facts import LOST, Asked, Event, GeneratorFacts, RunFacts
 from loadwright.core.result import build_result
 from loadwright.core.stats.requirements import Requirement
+from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
 from loadwright.server.runs import storage
 from loadwright.server.runs.control import load_shares, transitions
 from loadwright.server.runs.measurements import messages, telemetry
-from loadwright.server.runs.measurements.book import LiveMeasurements
+from loadwright.server.runs.measurements.live import LiveMeasurements
 from loadwright.server.runs.models import Run, RunEvent, RunGenerator
 
 LABELS_KEPT = 200
@@ -25,9 +26,9 @@ def finalise(run_id: int) -> None:
     if run.state != Run.State.STOPPING:
         return
     ended_at = time.time()
-    book = read_book(run)
-    result = build_result(book.book, _facts(run, run.outcome, ended_at))
-    _write(run, book, result)
+    measurements = read_measurements(run)
+    result = build_result(measurements, _facts(run, run.outcome, ended_at))
+    _write(run, measurements, result)
     transitions.finish(run, headline(result), ended_at=ended_at, settled=_settled(run))
 
 
@@ -42,9 +43,9 @@ def rebuild_if_late(run_id: int) -> bool:
             transitions.refresh(run, {}, settled=True)
         return False
     transitions.add_event(run, RunEvent.Kind.LATE, f"{stored - known} seconds arrived late and were added.")
-    book = read_book(run)
-    result = build_result(book.book, _facts(run, run.state, run.ended_at.timestamp() if run.ended_at else None))
-    _write(run, book, result)
+    measurements = read_measurements(run)
+    result = build_result(measurements, _facts(run, run.state, run.ended_at.timestamp() if run.ended_at else None))
+    _write(run, measurements, result)
     transitions.refresh(run, headline(result), settled=_settled(run))
     return True
 
@@ -54,12 +55,12 @@ def members(run: Run) -> set[str]:
     return set(run.generators.values_list("agent__key", flat=True))
 
 
-def read_book(run: Run) -> LiveMeasurements:
+def read_measurements(run: Run) -> LiveMeasurements:
     """Return every second of the run that is stored."""
-    book = LiveMeasurements()
-    for generator, page in telemetry.seconds_of(run.key, members(run)):
-        book.add(generator, page)
-    return book
+    measurements = LiveMeasurements()
+    for generator, second in telemetry.seconds_of(run.key, members(run)):
+        measurements.add(generator, second)
+    return measurements
 
 
 def document(run: Run) -> dict[str, Any]:
@@ -93,14 +94,17 @@ def headline(result: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _write(run: Run, book: LiveMeasurements, result: dict[str, Any]) -> None:
-    seconds = book.seconds()
-    shown = messages.look(run.pk)
-    assert shown is not None
-    kept = messages.measured(book, shown, seconds, time.time())
-    kept["generators"] = {part["id"]: book.generator_series(part["id"], seconds) for part in shown.parts}
+def _write(run: Run, measurements: LiveMeasurements, result: dict[str, Any]) -> None:
+    state = messages.read_state(run.pk)
+    assert state is not None
+    times = measurements.times()
+    kept = messages.measured(measurements, state, times, time.time())
+    kept["generators"] = {
+        entry["id"]: measurements.generator_series(entry["id"], times, GENERATOR_PAGE_COLUMNS)
+        for entry in state.participants
+    }
     labels = [summary["label"] for summary in kept["labels"][:LABELS_KEPT]]
-    kept["label_series"] = {label: book.label_series(label, seconds) for label in labels}
+    kept["label_series"] = measurements.label_series(times, labels)
     storage.write(storage.path(run.key, storage.PAGE), json.dumps(kept, separators=(",", ":")).encode())
     storage.write(storage.path(run.key, storage.RESULT), json.dumps(result, indent=1).encode())
 
