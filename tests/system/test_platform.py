@@ -18,6 +18,7 @@ from websockets.exceptions import InvalidStatus
 from loadwright.sample.plan import sample_bundle
 from tests.server.runs.examples import assert_every_second_once, fleet, idle, start, state, until
 from tests.support.command import loadwright
+from tests.support.live_messages import validated
 from tests.support.server_process import FINAL, Server, running_server
 
 
@@ -62,7 +63,7 @@ async def test_the_live_socket_tells_every_second(server: Server, plan: int) -> 
         labels: list[dict[str, Any]] = []
         async with connect(uri, additional_headers={"Cookie": cookie}, max_size=None) as socket:
             await socket.send(json.dumps({"label": "home"}))
-            message = json.loads(await socket.recv())
+            message = validated(json.loads(await socket.recv()))
             assert message["type"] == "snapshot"
             while True:
                 if message["type"] == "label":
@@ -78,14 +79,14 @@ async def test_the_live_socket_tells_every_second(server: Server, plan: int) -> 
                         rates[second] = rate
                     if message["run"]["state"] in FINAL:
                         break
-                message = json.loads(await asyncio.wait_for(socket.recv(), 30))
+                message = validated(json.loads(await asyncio.wait_for(socket.recv(), 30)))
         assert list(rates.values()) == [60] * 5
         assert message["type"] == "snapshot"
         assert [one["kind"] for one in message["events"]] == ["started", "ended"]
         assert labels
         assert labels[0]["whole"]
         assert max(delays) < 30, delays
-        shown = server.call("GET", f"/runs/{run}/live")
+        shown = validated(server.call("GET", f"/runs/{run}/live"))
         assert shown["series"] == message["series"]
         series = server.call("GET", f"/runs/{run}/series", params={"since": shown["series"]["second"][3]})
         assert series["series"]["rate"] == [60, 60]

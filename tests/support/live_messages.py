@@ -1,0 +1,33 @@
+"""Messages of a run's socket, held against their schema."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+
+@cache
+def schemas() -> Registry[Any]:
+    """The schema of the messages, and that of the result, to which it refers."""
+    files = (
+        resources.files("loadwright.server.runs.measurements").joinpath("live.schema.json"),
+        resources.files("loadwright.core").joinpath("result.schema.json"),
+    )
+    registry: Registry[Any] = Registry()
+    return registry.with_resources(
+        (schema["$id"], Resource.from_contents(schema)) for schema in (json.loads(file.read_text()) for file in files)
+    )
+
+
+def validated(message: dict[str, Any]) -> dict[str, Any]:
+    """Return ``message`` as a browser reads it; raises ``ValidationError`` unless it is as the schema says."""
+    read: dict[str, Any] = json.loads(json.dumps(message, allow_nan=False))
+    # By its type, because an error of "one of three" would not name the cause.
+    kind = {"$ref": f"urn:loadwright:live#/$defs/{read['type']}"}
+    Draft202012Validator(kind, registry=schemas()).validate(read)
+    return read
