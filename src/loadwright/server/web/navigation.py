@@ -11,7 +11,6 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.platform.registry import declared
 
@@ -19,11 +18,11 @@ Person = AbstractBaseUser | AnonymousUser
 
 
 class Menu(Enum):
-    """Where an entry stands; the value is the heading above its group."""
+    """Where an entry stands: on the left, below its heading "Administration", or in the menu of one's own account."""
 
-    MAIN = ""
-    ADMINISTRATION = _("Administration")
-    ACCOUNT = _("Your account")
+    MAIN = "main"
+    ADMINISTRATION = "administration"
+    ACCOUNT = "account"
 
 
 def everybody(_user: Person) -> bool:

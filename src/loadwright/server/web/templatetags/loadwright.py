@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from loadwright.server.platform.messages import localized
 
-from .. import numbers
+from .. import navigation, numbers
+from .. import panels as extension
 from ..phrases import say
 
 register = template.Library()
@@ -74,32 +76,33 @@ def with_query(context: template.Context, **changes: object) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def menu_item(context: template.Context, name: str, picture: str, text: str, *also: str) -> SafeString:
-    """Return one entry of the left menu; marked on its page, below it, and below the pages ``also`` named."""
-    path = context["request"].path
-    places = [reverse(page) for page in (name, *also)]
-    here = any(path == place or (place != "/" and path.startswith(f"{place}/")) for place in places)
-    return format_html(
-        '<a class="lw-side-item" href="{}"{}>{}<span>{}</span></a>',
-        places[0] + str(context.get("project_query", "")),
-        format_html(' aria-current="{}"', "page") if here else "",
-        icon(picture),
-        text,
-    )
+def menu(context: template.Context, name: str) -> list[tuple[navigation.Entry, bool]]:
+    """Return the entries of a menu (``main``, ``administration``, ``account``), each with whether it is marked."""
+    return navigation.menu(context["request"], navigation.Menu(name))
 
 
 @register.simple_tag(takes_context=True)
-def project_page(context: template.Context) -> str:
-    """Return where another project is looked at: this page, or the list of things when it is about one of them."""
-    match = context["request"].resolver_match
-    if match is None:
-        return reverse("home:overview")
-    if not match.kwargs:
-        return str(context["request"].path)
-    try:
-        return reverse(f"{match.app_name}:list")
-    except NoReverseMatch:
-        return reverse("home:overview")
+def panels(context: template.Context, place: str, thing: Any = None) -> SafeString:
+    """Return what apps above add to a place of the page, about ``thing`` if the place is about one."""
+    things = [] if thing is None else [thing]
+    return panel(context, extension.prepare(place, context["request"], things), thing)
+
+
+@register.simple_tag(takes_context=True)
+def prepare_panels(context: template.Context, place: str, things: Iterable[Any]) -> extension.Prepared:
+    """Look up what panels show about all ``things`` of a list, for ``panel``."""
+    return extension.prepare(place, context["request"], things)
+
+
+@register.simple_tag(takes_context=True)
+def panel(context: template.Context, prepared: extension.Prepared, thing: Any) -> SafeString:
+    """Return what apps above add about one thing of a list."""
+    assert context.template is not None, "a tag is rendered in a template"
+    parts = []
+    for name, values in prepared.of(thing):
+        with context.push(**values):
+            parts.append(context.template.engine.get_template(name).render(context))
+    return SafeString("".join(parts))
 
 
 @register.simple_tag(takes_context=True)

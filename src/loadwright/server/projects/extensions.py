@@ -1,0 +1,5 @@
+"""What this app adds to pages of apps below it."""
+
+from loadwright.server.web.panels import Panel
+
+PANELS = [Panel("top.project", "projects/_switch.html")]
