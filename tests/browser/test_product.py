@@ -72,7 +72,7 @@ def start(page: Page) -> None:
     page.get_by_role("link", name="Start a run").click()
     page.get_by_label("Target").fill("0")
     page.get_by_role("button", name="Start", exact=True).click()
-    expect(page.get_by_text("0 is no rate")).to_be_visible()
+    expect(page.get_by_text("Invalid rate 0")).to_be_visible()
     page.get_by_label("Target").fill("20")
     page.get_by_label("Duration").fill("10m")
     page.get_by_label("Name", exact=True).fill("Browser test")

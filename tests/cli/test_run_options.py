@@ -17,7 +17,7 @@ def read(**options: Any) -> Request:
 
 def test_nothing_said_is_the_plan_as_written() -> None:
     request = read()
-    assert (request.mode, request.target, request.duration_s, request.paced) == ("as_written", None, None, False)
+    assert (request.spec.mode, request.spec.target, request.spec.duration_s) == ("as_written", None, None)
 
 
 def test_everything_said() -> None:
@@ -30,12 +30,12 @@ def test_everything_said() -> None:
         properties=["threads=5"],
         requirements=["p95 < 500ms"],
     )
-    assert (request.mode, request.target, request.duration_s) == ("rate", 200.0, 90.0)
-    assert request.variables == {"host": "shop", "path": "/a=b", "empty": ""}
-    assert request.properties == {"threads": "5"}
-    assert request.requirements[0].limit == 500
-    asked = request.asked()
-    assert (asked.rate, asked.threads, asked.curve, asked.plan) == (200.0, None, "0s:20%,30s:100%", "shop.jmx")
+    assert (request.spec.mode, request.spec.target, request.spec.duration_s) == ("rate", 200.0, 90.0)
+    assert request.spec.variables == {"host": "shop", "path": "/a=b", "empty": ""}
+    assert request.spec.properties == {"threads": "5"}
+    assert request.spec.parsed_requirements[0].limit == 500
+    asked = request.spec.asked()
+    assert (asked["rate"], asked["threads"], asked["curve"]) == (200.0, None, "0s:20%,30s:100%")
 
 
 @pytest.mark.parametrize(
@@ -52,45 +52,52 @@ def test_everything_said() -> None:
 )
 def test_how_long_when_it_is_not_said(options: dict[str, Any], seconds: float | None, assumed: bool) -> None:
     request = read(**options)
-    assert (request.duration_s, request.assumed_duration) == (seconds, assumed)
+    assert (request.spec.duration_s, request.assumed_duration) == (seconds, assumed)
 
 
 def test_a_ramp_is_a_curve_from_nothing() -> None:
     request = read(rate=10.0, ramp="10s")
-    assert [request.curve.percent(time) for time in (0, 5, 10)] == [0, 50, 100]
-    assert (request.asked().ramp_s, request.asked().curve) == (10.0, None)
+    assert [request.spec.load_curve.percent(time) for time in (0, 5, 10)] == [0, 50, 100]
+    asked = request.spec.asked()
+    assert (asked["ramp_s"], asked["curve"]) == (10.0, None)
 
 
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"rate": 0.0}, "--rate 0 is no rate"),
-        ({"rate": -5.0}, "--rate -5 is no rate"),
-        ({"rate": float("nan")}, "--rate nan is no rate"),
-        ({"rate": float("inf")}, "--rate inf is no rate"),
+        ({"rate": 0.0}, "--rate: Invalid rate 0: enter a number greater than 0"),
+        ({"rate": -5.0}, "--rate: Invalid rate -5"),
+        ({"rate": float("nan")}, "--rate: Invalid rate nan"),
+        ({"rate": float("inf")}, "--rate: Invalid rate inf"),
         ({"rate": 1_000_001.0}, "at most 1,000,000 per second"),
-        ({"rate": 5.0, "threads": 5}, "--rate and --threads exclude each other"),
-        ({"threads": 0}, "--threads 0 is out of range"),
-        ({"threads": -1}, "--threads -1 is out of range"),
-        ({"threads": 2_000_000}, "--threads 2000000 is out of range"),
-        ({"threads": 2, "generators": 3}, "--threads 2 cannot be shared by --generators 3"),
-        ({"generators": 0}, "--generators 0 is out of range"),
+        ({"rate": 5.0, "threads": 5}, "--threads: Rate and threads exclude each other"),
+        ({"threads": 0}, "--threads: Invalid number of threads 0"),
+        ({"threads": -1}, "--threads: Invalid number of threads -1"),
+        (
+            {"threads": 2_000_000},
+            "--threads: Invalid number of threads 2000000: enter a whole number from 1 to 1,000,000",
+        ),
+        ({"threads": 2, "generators": 3}, "--generators: 2 threads cannot be shared by 3 generators"),
+        ({"generators": 0}, "--generators: The number of generators must be from 1 to"),
         ({"generators": 1000}, "--generators 1000 is out of range"),
-        ({"rate": 5.0, "duration": "0s"}, "--duration 0s is out of range"),
+        ({"rate": 5.0, "duration": "0s"}, "--duration: The duration is out of range"),
         ({"rate": 5.0, "duration": "soon"}, "--duration: 'soon' is not a duration"),
-        ({"rate": 5.0, "duration": "99999d"}, "--duration 99999d is out of range"),
+        (
+            {"rate": 5.0, "duration": "99999d"},
+            "--duration: The duration is out of range; use more than 0 seconds and at most 30 days",
+        ),
         ({"rate": 5.0, "ramp": "x"}, "--ramp: 'x' is not a duration"),
-        ({"rate": 5.0, "ramp": "5s", "curve": "0s:10%"}, "--ramp and --curve exclude each other"),
-        ({"ramp": "5s"}, "--ramp needs --rate or --threads"),
-        ({"curve": "0s:10%"}, "--curve needs --rate or --threads"),
+        ({"rate": 5.0, "ramp": "5s", "curve": "0s:10%"}, "--ramp: Ramp and curve exclude each other"),
+        ({"ramp": "5s"}, "--ramp: A ramp needs a rate or a number of threads"),
+        ({"curve": "0s:10%"}, "--curve: A curve needs a rate or threads"),
         ({"rate": 5.0, "curve": "10s:10%,5s:10%"}, "--curve: curve point at 5s comes after one at 10s"),
         ({"rate": 5.0, "curve": "ten"}, "--curve: curve point 'ten' is not TIME:PERCENT"),
-        ({"rate": 5.0, "curve": "0s:0%,9s:0%"}, "--curve is 0% throughout"),
+        ({"rate": 5.0, "curve": "0s:0%,9s:0%"}, "--curve: The curve is 0% throughout"),
         ({"variables": ["host"]}, "--set 'host' is not NAME=VALUE"),
         ({"variables": ["=x"]}, "--set '=x' is not NAME=VALUE"),
         ({"properties": ["host"]}, "--property 'host' is not NAME=VALUE"),
         ({"requirements": ["fast"]}, "--require: requirement 'fast' is not METRIC < VALUE"),
-        ({"max_threads": 0}, "--max-threads 0 is out of range"),
+        ({"max_threads": 0}, "--max-threads: The thread limit of a generator must be from 1 to 1,000,000"),
         ({"heap_mb": 1}, "--heap 1 is out of range"),
     ],
 )

@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 import pytest
 
 from loadwright.cli.run_outputs import junit, measured, write_outputs
-from loadwright.core.facts import FINISHED, Asked, Event, RunFacts
+from loadwright.core.facts import FINISHED, Event, RunFacts
 from loadwright.core.protocol.generator import FAILED
 from loadwright.core.result import build_result
+from loadwright.core.runspec import RunSpec
 from loadwright.core.stats.measurements import RunMeasurements
-from loadwright.core.stats.requirements import Requirement
 from tests.core.stats.examples import page
 
 
@@ -21,9 +21,9 @@ def result(*requirements: str, state: str = FINISHED) -> dict[str, Any]:
     book.add("1", page(1_700_000_000, {"a": [10, 700]}))
     facts = RunFacts(
         state,
-        Asked("as_written", plan="shop\x01.jmx"),
+        RunSpec(requirements=list(requirements)),
+        plan="shop\x01.jmx",
         started_at=1_700_000_000.0,
-        requirements=[Requirement.parse(text) for text in requirements],
         events=[Event(1_700_000_001.0, "failed", "JMeter died")] if state == FAILED else [],
     )
     return build_result(book, facts)

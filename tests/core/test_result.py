@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from loadwright.core.facts import FINISHED, Asked, Event, GeneratorFacts, RunFacts
+from loadwright.core.facts import FINISHED, Event, GeneratorFacts, RunFacts
 from loadwright.core.protocol.generator import ENDED, FAILED
 from loadwright.core.result import build_result
+from loadwright.core.runspec import RunSpec
 from loadwright.core.stats.measurements import RunMeasurements
-from loadwright.core.stats.requirements import Requirement
 from loadwright.core.stats.series import result_schemas
 from tests.core.stats.examples import page
 
@@ -37,13 +37,20 @@ def two_generators() -> RunMeasurements:
 def facts(**changes: Any) -> RunFacts:
     values: dict[str, Any] = {
         "state": FINISHED,
-        "asked": Asked("rate", rate=6.0, duration_s=10.0, generators=2, plan="shop.jmx", variables={"host": "x"}),
+        "spec": RunSpec(
+            mode="rate",
+            target=6.0,
+            duration_s=10.0,
+            generators=2,
+            variables={"host": "x"},
+            requirements=["p95 < 2s", "p99(a) < 5ms"],
+        ),
+        "plan": "shop.jmx",
         "started_at": float(START),
         "load_ended_at": START + 10.0,
         "ended_at": START + 12.25,
         "rate_asked": lambda second: 6.0 if START <= second < START + 10 else 0.0,
         "generators": [GeneratorFacts("1", "one", ENDED, 0.5), GeneratorFacts("2", "two", ENDED, 0.5)],
-        "requirements": [Requirement.parse("p95 < 2s"), Requirement.parse("p99(a) < 5ms")],
         "events": [Event(START + 1.5, "started", "load on 2 generators")],
     }
     return RunFacts(**{**values, **changes})
@@ -140,9 +147,7 @@ def test_a_run_that_never_began() -> None:
 
 def test_what_is_named_like_a_secret_does_not_travel_with_the_result() -> None:
     given = {"db.password": "x1", "API_KEY": "x2", "authToken": "x3", "host": "shop", "passengers": "3"}
-    asked = build_result(RunMeasurements(), facts(asked=Asked("as_written", variables=given, properties=given)))[
-        "asked"
-    ]
+    asked = build_result(RunMeasurements(), facts(spec=RunSpec(variables=given, properties=given)))["asked"]
     for shown in (asked["variables"], asked["properties"]):
         assert shown == {"db.password": "•••", "API_KEY": "•••", "authToken": "•••", "host": "shop", "passengers": "3"}
 

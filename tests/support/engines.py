@@ -12,8 +12,9 @@ from pathlib import Path
 
 from loadwright.agent.generator.jmeter.discovery import JMeterInstall, find_java, find_jmeter
 from loadwright.agent.generator.jmeter.process import JMeterProcess
-from loadwright.core.jmx import InstrumentSettings, instrument, read_plan, write_plan
+from loadwright.core.jmx import instrument, read_plan, write_plan
 from loadwright.core.protocol import generator as protocol
+from loadwright.core.runspec import RunSpec
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.measurements import RunMeasurements
 
@@ -92,7 +93,7 @@ async def running(
     folder: Path, plan: bytes, mode: str, *, jmeter: JMeterInstall | None = None, mark: bool = False, **order: object
 ) -> AsyncIterator[Running]:
     """Start JMeter for ``plan``; whatever happens, it is gone in the end."""
-    settings = InstrumentSettings(mode=mode, mark=mark)
+    settings = RunSpec(mode=mode, mark=mark)
     (folder / "plan").mkdir(parents=True)
     (folder / "work").mkdir()
     path = folder / "plan" / "run.jmx"

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from loadwright.core.protocol import Report
 from loadwright.core.protocol import generator as protocol
+from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import presence
@@ -20,7 +21,6 @@ from loadwright.server.projects.models import Project, Room
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.models import Run, RunEvent, RunGenerator, RunTarget
 from loadwright.server.runs.results.artifact import finalise
-from loadwright.server.runs.spec.specification import Ask
 from loadwright.server.servers.models import Credential, Server
 
 JMX = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -71,9 +71,10 @@ def build(user: User) -> Cast:
 def _run(user: User, plan: Plan, agent: Agent, name: str) -> Run:
     begin = timezone.now() - timedelta(seconds=30)
     run = Run.objects.create(
-        name=name, plan=plan, plan_name=plan.name, created_by=user, mode=Run.Mode.RATE, duration_s=60,
+        name=name, plan=plan, plan_name=plan.name, created_by=user,
+        spec=RunSpec(mode="rate", target=20, duration_s=60, requirements=["p95 < 500ms"]),
         state=Run.State.RUNNING, start_at=begin, end_at=begin + timedelta(seconds=60), bundle_sha256="0" * 64,
-        bundle_size=1, requirements=["p95 < 500ms"],
+        bundle_size=1,
     )  # fmt: skip
     RunTarget.objects.create(run=run, at=begin, value=20)
     RunGenerator.objects.create(run=run, agent=agent, position=0, state=protocol.RUNNING)
@@ -93,7 +94,7 @@ def idle_generator(name: str = "load-9") -> Agent:
 
 def started(user: User, plan: Plan) -> Run:
     idle_generator()
-    return runs.start_run(Actor(user), Ask(plan_id=plan.pk, mode=protocol.RATE, target=10))
+    return runs.start_run(Actor(user), plan.pk, RunSpec(mode="rate", target=10))
 
 
 def server_of(project: str, name: str, address: str) -> Server:

@@ -22,9 +22,10 @@ from loadwright.agent.generator.agent import GeneratorAgent, GeneratorConfig
 from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter
 from loadwright.agent.runtime.enrol import ServerUrl
 from loadwright.core.curve import Curve, Timeline
-from loadwright.core.jmx import InstrumentSettings, instrument, read_plan, write_plan
+from loadwright.core.jmx import instrument, read_plan, write_plan
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.protocol.generator import Observed, Order
+from loadwright.core.runspec import RunSpec
 from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.sample.plan import sample_plan
 from loadwright.telemetry.load import read_seconds
@@ -54,7 +55,7 @@ async def fleet() -> AsyncIterator[Fleet]:
 
 
 def bundle(shop: int, mode: str = protocol.RATE) -> bytes:
-    plan = instrument(read_plan(sample_plan(port=shop)), InstrumentSettings(mode=mode))
+    plan = instrument(read_plan(sample_plan(port=shop)), RunSpec(mode=mode, mark=False))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("run.jmx", write_plan(plan))

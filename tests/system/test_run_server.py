@@ -146,8 +146,8 @@ def test_a_plan_that_jmeter_cannot_load_is_a_run_not_carried_out(source: Path, p
     ("options", "says"),
     [
         (["--generators", "3"], "--generators: 3 generators were asked for but"),
-        (["--generators", "1001"], "--generators: Ask for 1 to 1000 generators."),
-        (["--rate", "0"], "--rate 0 is no rate"),
+        (["--generators", "1001"], "--generators: The number of generators must be from 1 to 1,000."),
+        (["--rate", "0"], "--rate: Invalid rate 0"),
         (["--set", "hots=x"], "--set: the plan defines no variable 'hots'"),
         (["--project", "Nowhere"], "--project: There is no project “Nowhere”"),
         (["--heap", "512"], "--heap is for generators of this machine"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from loadwright.agent.generator.jmeter.discovery import ToolError, find_java, find_jmeter, find_plugin
 
-from . import run_declared as declared
 from .errors import BadInputError, reported
 from .run_api import Access, ServerApi, read_access
 from .run_display import headline, print_plain
@@ -20,30 +20,56 @@ from .run_server import ServerRun
 
 
 def run(
-    plan: declared.Plan,
-    rate: declared.Rate = None,
-    threads: declared.Threads = None,
-    duration: declared.Duration = None,
-    ramp: declared.Ramp = None,
-    curve: declared.Curve = None,
-    generators: declared.Generators = 1,
-    room: declared.Room = None,
-    variables: declared.Variables = None,
-    properties: declared.Properties = None,
-    require: declared.Require = None,
-    out: declared.Out = None,
-    as_json: declared.AsJson = False,
-    jtl: declared.Jtl = False,
-    debug: declared.Debug = False,
-    split: declared.Split = None,
-    max_threads: declared.MaxThreads = 1000,
-    heap: declared.Heap = None,
-    mark: declared.Mark = True,
-    jmeter_home: declared.JmeterHome = None,
-    server: declared.Server = None,
-    token: declared.Token = None,
-    token_file: declared.TokenFile = None,
-    project: declared.Project = None,
+    plan: Annotated[Path, typer.Argument(metavar="PLAN.jmx|PLAN.zip", show_default=False, help="The plan to run.")],
+    rate: Annotated[float | None, typer.Option(help="Transactions per second, all generators together.")] = None,
+    threads: Annotated[int | None, typer.Option(help="Threads, all generators together.")] = None,
+    duration: Annotated[
+        str | None,
+        typer.Option(help="How long, for example 90s or 1m30s. Default with a load: the curve's length, else 60s."),
+    ] = None,
+    ramp: Annotated[str | None, typer.Option(help="Rise from 0 to the full load in this time.")] = None,
+    curve: Annotated[str | None, typer.Option(help='Percent of the load over time: "0s:20%,30s:100%,60s:50%".')] = None,
+    generators: Annotated[int, typer.Option(help="How many generators share the load.")] = 1,
+    room: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The server's room whose generators to use; any without one.")
+    ] = None,
+    variables: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Set a user-defined variable of the plan.")
+    ] = None,
+    properties: Annotated[
+        list[str] | None, typer.Option("--property", metavar="NAME=VALUE", help="Set a JMeter property.")
+    ] = None,
+    require: Annotated[
+        list[str] | None, typer.Option(help='What must hold: "p95 < 500ms", "error_rate < 1%", "p99(label) < 1s".')
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep result.json, junit.xml, run.jmx and logs in this folder.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result document to stdout.")] = False,
+    jtl: Annotated[bool, typer.Option(help="Also write JMeter's own results, for DIR.")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Also keep JTLs, and failed samples with request and response, for DIR.")
+    ] = False,
+    split: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE", help="Give each line of this CSV data file to one generator alone."),
+    ] = None,
+    max_threads: Annotated[int, typer.Option(help="Most threads of one generator to reach the rate.")] = 1000,
+    heap: Annotated[
+        int | None, typer.Option(metavar="MB", help=f"Java heap of one generator, {DEFAULT_HEAP_MB} unless given.")
+    ] = None,
+    mark: Annotated[bool, typer.Option(help="Give every HTTP request the header User-Agent: PerformanceTest.")] = True,
+    jmeter_home: Annotated[Path | None, typer.Option(metavar="DIR", help="The JMeter to use.")] = None,
+    server: Annotated[
+        str | None, typer.Option(metavar="URL", help="Run on the generators of this Loadwright server.")
+    ] = None,
+    token: Annotated[
+        str | None, typer.Option(help="Token for the server; LOADWRIGHT_TOKEN and --token-file keep it from others.")
+    ] = None,
+    token_file: Annotated[Path | None, typer.Option(metavar="FILE", help="File that holds the token.")] = None,
+    project: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The server's project to run in; everybody's without one.")
+    ] = None,
 ) -> None:
     """Run a JMeter plan on several generators, of this machine or of a Loadwright server.
 
@@ -65,10 +91,10 @@ def run(
             room=room,
             variables=variables or (),
             properties=properties or (),
-            requirements=require or (),
+            requirements=require or [],
             jtl=jtl,
             debug=debug,
-            split=split or (),
+            split=split or [],
             max_threads=max_threads,
             heap_mb=DEFAULT_HEAP_MB if heap is None else heap,
             mark=mark,

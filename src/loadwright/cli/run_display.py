@@ -13,8 +13,6 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from loadwright.core.protocol.generator import RATE, THREADS
-
 from .run_options import Request
 from .run_outputs import measured
 
@@ -140,14 +138,15 @@ def print_plain(console: Console, text: str) -> None:
 
 
 def headline(request: Request) -> str:
-    """Return what is about to happen, with everything that was not said but assumed."""
-    many = f"{request.generators} generator" + ("s" if request.generators > 1 else "")
-    if request.mode == RATE and request.target is not None:
-        load = f"{figure(request.target)} transactions/s"
-    elif request.mode == THREADS and request.target is not None:
-        load = f"{request.target:.0f} threads"
+    """Return what is about to happen, including what was not given and is assumed."""
+    spec = request.spec
+    many = f"{spec.generators} generator" + ("s" if spec.generators > 1 else "")
+    if spec.rate is not None:
+        load = f"{figure(spec.rate)} transactions/s"
+    elif spec.threads is not None:
+        load = f"{spec.threads} threads"
     else:
         load = "the load as written"
-    length = f" for {clock(request.duration_s)}" if request.duration_s is not None else ""
+    length = f" for {clock(spec.duration_s)}" if spec.duration_s is not None else ""
     assumed = " (no --duration given)" if request.assumed_duration else ""
     return f"{request.plan.name}: {load} on {many}{length}{assumed}"

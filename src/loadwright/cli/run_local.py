@@ -92,7 +92,7 @@ class LocalRun:
         self._changes: list[Change] = []
         self._host = HostSampler(work)
         self._cpu: dict[int, float | None] = {}
-        self._members = [self._member(number, bundle, work) for number in range(request.generators)]
+        self._members = [self._member(number, bundle, work) for number in range(request.spec.generators)]
 
     def _member(self, number: int, bundle: Path, work: Path) -> Member:
         name = str(number + 1)
@@ -100,23 +100,24 @@ class LocalRun:
         files, own = folder / "plan", folder / "work"
         shutil.copytree(bundle, files, copy_function=_link_or_copy)
         for data in self._splits:
-            split = protocol.Split(data.path, data.header, data.quoted, part=number, parts=self.request.generators)
+            split = protocol.Split(data.path, data.header, data.quoted, part=number, parts=self.request.spec.generators)
             try:
                 split_file(files, split)
             except OrderError as error:
                 raise BadInputError(f"--split: {error}") from None
         own.mkdir()
+        spec = self.request.spec
         order = protocol.Order(
             run="local",
             # A plan that is run as written has no gate to wait at.
-            state=protocol.PREPARE if self.request.paced else protocol.RUN,
+            state=protocol.RUN if spec.as_written else protocol.PREPARE,
             bundle=protocol.Bundle(sha256="", size=0, path="", plan=PLAN),
-            mode=self.request.mode,
-            phase=(number, self.request.generators),
-            max_threads=self.request.max_threads,
-            properties=dict(self.request.properties),
-            jtl=self.request.jtl,
-            debug=self.request.debug,
+            mode=spec.mode,
+            phase=(number, spec.generators),
+            max_threads=spec.max_threads,
+            properties=spec.properties,
+            jtl=spec.writes_jtl,
+            debug=spec.debug,
             heap_mb=self.request.heap_mb,
         )
         engine = JMeterProcess(
@@ -166,7 +167,7 @@ class LocalRun:
         if self._started_at is None or self._stops or complete <= self._judged:
             return
         self._judged = complete
-        failed = aborting(self.request.requirements, self.measurements, complete)
+        failed = aborting(self.request.spec.parsed_requirements, self.measurements, complete)
         if failed is not None:
             self._aborted_by = failed.text
             await self.stop()
@@ -185,12 +186,14 @@ class LocalRun:
         if not ready or self._stops:
             return
         self._started_at = time.time()
-        if self.request.paced:
+        if not self.request.spec.as_written:
             self._started_at = float(math.ceil(self._started_at + START_DELAY_S))
-        if self.request.duration_s is not None:
-            self._end_at = self._started_at + self.request.duration_s
-        if self.request.target is not None:
-            self._timeline = Timeline(self._started_at, [(self._started_at, self.request.target)], self.request.curve)
+        if self.request.spec.duration_s is not None:
+            self._end_at = self._started_at + self.request.spec.duration_s
+        if self.request.spec.target is not None:
+            self._timeline = Timeline(
+                self._started_at, [(self._started_at, self.request.spec.target)], self.request.spec.load_curve
+            )
             self._changes = [Change(self._started_at, {member.name: Carrier() for member in ready})]
         for number, member in enumerate(ready):
             await self._order(
@@ -207,7 +210,7 @@ class LocalRun:
         """Return the member's part of the load over time."""
         if self._timeline is None:
             return []
-        whole = self.request.mode == protocol.THREADS
+        whole = self.request.spec.mode == protocol.THREADS
         own = targets_of(member.name, self._timeline.targets, self._changes, whole=whole)
         return Timeline(self._timeline.start, own, self._timeline.curve).points()
 
@@ -297,13 +300,14 @@ class LocalRun:
             self._note("failed", failure.splitlines()[0])
         return RunFacts(
             state=protocol.FAILED if failure else STOPPED if self.stopped else FINISHED,
-            asked=self.request.asked(),
+            spec=self.request.spec,
+            plan=self.request.plan.name,
+            heap_mb=self.request.heap_mb,
             started_at=self._started_at,
             load_ended_at=load_ended_at,
             ended_at=self._ended_at,
-            rate_asked=self._asked_until(load_ended_at) if self.request.mode == protocol.RATE else None,
+            rate_asked=self._asked_until(load_ended_at) if self.request.spec.mode == protocol.RATE else None,
             generators=[self._facts_of(member) for member in self._members],
-            requirements=list(self.request.requirements),
             events=sorted([*self.events, *self._turns(load_ended_at)], key=lambda event: event.time),
             aborted_by=self._aborted_by,
         )
@@ -337,8 +341,8 @@ class LocalRun:
         if not self._changes:
             return 1 / len(self._members)
         given = [change.members for change in self._changes if member.name in change.members]
-        whole = self.request.mode == protocol.THREADS
-        return fractions(self.request.target or 0.0, given[-1], whole=whole)[member.name] if given else 0.0
+        whole = self.request.spec.mode == protocol.THREADS
+        return fractions(self.request.spec.target or 0.0, given[-1], whole=whole)[member.name] if given else 0.0
 
     def files(self) -> dict[str, Path]:
         """Return what ran and what the generators wrote, by the name it gets in the folder of the run."""
@@ -346,7 +350,7 @@ class LocalRun:
         jtls = {f"results-{member.name}.jtl": member.folder / "results.jtl" for member in self._members}
         kept = {f"failures-{member.name}.jtl": failures_document(member.folder) for member in self._members}
         failures = {name: path for name, path in kept.items() if path is not None}
-        return {PLAN: self._plan} | logs | (jtls if self.request.jtl else {}) | failures
+        return {PLAN: self._plan} | logs | (jtls if self.request.spec.writes_jtl else {}) | failures
 
 
 def _link_or_copy(source: str, target: str) -> str:

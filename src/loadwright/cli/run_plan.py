@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loadwright.core.jmx import (
-    InstrumentSettings,
     Plan,
     PlanBundle,
     PlanError,
@@ -63,27 +62,20 @@ def gather(path: Path) -> Gathered:
 
 def instrumented(request: Request, plan: Plan) -> bytes:
     """Return the plan as it is run for ``request``. Raises ``BadInputError`` when it cannot be."""
-    settings = InstrumentSettings(
-        mode=request.mode,
-        loop_forever=request.duration_s is not None,
-        variables=request.variables,
-        properties=request.properties,
-        mark=request.mark,
-    )
     try:
-        return write_plan(instrument(plan, settings))
+        return write_plan(instrument(plan, request.spec))
     except PlanError as error:
-        raise BadInputError(f"--set: {error}" if request.variables else f"{request.plan}: {error}") from None
+        raise BadInputError(f"--set: {error}" if request.spec.variables else f"{request.plan}: {error}") from None
 
 
 def splits_of(request: Request) -> list[CsvData]:
     """Return how the plan reads the files to split. Raises ``BadInputError`` when one cannot be split."""
-    return _splits(request, gather(request.plan).plan) if request.split else []
+    return _splits(request, gather(request.plan).plan) if request.spec.split else []
 
 
 def _splits(request: Request, plan: Plan) -> list[CsvData]:
     try:
-        return to_split(plan, request.split)
+        return to_split(plan, request.spec.split)
     except PlanError as error:
         raise BadInputError(f"--split: {error}") from None
 

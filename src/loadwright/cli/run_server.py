@@ -14,12 +14,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from loadwright.core.protocol.generator import FAILED, RATE, THREADS
+from loadwright.core.protocol.generator import FAILED
 
 from .errors import BadInputError, CommandInterruptedError, RunFailedError
 from .run_api import RefusedError, ServerApi, UnreachableError
 from .run_display import Now
-from .run_options import Request
+from .run_options import Request, option_of
 from .run_outputs import PLAN
 from .run_plan import Upload
 
@@ -35,20 +35,6 @@ PATIENCE_S = 120.0
 """A server that is gone for longer than this is given up; the run goes on without us."""
 FINAL_STATES = ("finished", "stopped", "failed")
 SHOWN_STATES = {"pending": "preparing"}
-OPTIONS = {
-    "variables": "--set",
-    "properties": "--property",
-    "requirements": "--require",
-    "split": "--split",
-    "generators": "--generators",
-    "room": "--room",
-    "duration_s": "--duration",
-    "ramp_s": "--ramp",
-    "curve": "--curve",
-    "max_threads": "--max-threads",
-    "project": "--project",
-}
-"""The option that each field of a new run is given by."""
 
 
 class ServerRun:
@@ -99,7 +85,7 @@ class ServerRun:
     async def _start(self) -> None:
         plan, uploaded = await self._unless_stopped(self._plan())
         try:
-            self._run = await self._api.call("POST", "/runs", json=self._new_run(plan))
+            self._run = await self._api.call("POST", "/runs", json={"plan": plan, **self._request.spec.load_options()})
         except RefusedError as error:
             if uploaded:
                 with suppress(RefusedError, UnreachableError):
@@ -129,31 +115,9 @@ class ServerRun:
             raise BadInputError(self._named(error)) from None
         return int(made["id"]), True
 
-    def _new_run(self, plan: int) -> dict[str, Any]:
-        request = self._request
-        return {
-            "plan": plan,
-            "rate": request.target if request.mode == RATE else None,
-            "threads": int(request.target) if request.mode == THREADS and request.target is not None else None,
-            "duration_s": request.duration_s,
-            "ramp_s": request.ramp_s or 0.0,
-            "curve": request.curve_text or "",
-            "generators": request.generators,
-            "room": request.room or "",
-            "variables": request.variables,
-            "properties": request.properties,
-            "requirements": [requirement.text for requirement in request.requirements],
-            "jtl": request.jtl,
-            "debug": request.debug,
-            "split": list(request.split),
-            "max_threads": request.max_threads,
-            "mark": request.mark,
-        }
-
     def _named(self, error: RefusedError) -> str:
         """Return what the server refused with the option or file that it is about."""
-        target = "--threads" if self._request.mode == THREADS else "--rate"
-        what = {**OPTIONS, "target": target, "rate": target, "threads": target}.get(error.field)
+        what = option_of(error.field, threads=self._request.spec.threads is not None)
         return f"{what or self._request.plan}: {error}" if error.field else f"{self._api.page('')}: {error}"
 
     async def _unless_stopped(self, work: Awaitable[T]) -> T:
@@ -226,7 +190,7 @@ class ServerRun:
         for number, generator in enumerate(self._result["generators"], 1):
             key = generator["id"]
             wanted[f"jmeter-{number}.log"] = f"jmeter-{key}.log"
-            if self._request.jtl:
+            if self._request.spec.writes_jtl:
                 packed = f"results-{key}.jtl.gz"
                 wanted[f"results-{number}.jtl"] = packed if packed in there else f"results-{key}.jtl"
             # Without a failed sample there is none.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .stats.requirements import Requirement
+from .runspec import RunSpec
 
 FINISHED = "finished"
 STOPPED = "stopped"
@@ -14,26 +14,6 @@ STOPPED = "stopped"
 
 LOST = "lost"
 """State of a generator that fell silent and did not come back."""
-
-
-@dataclass
-class Asked:
-    """What was asked for. ``rate`` is transactions per second of all generators; times are seconds.
-
-    ``room`` is the name of the one whose generators were asked for, ``None`` for any.
-    """
-
-    mode: str
-    rate: float | None = None
-    threads: float | None = None
-    duration_s: float | None = None
-    curve: str | None = None
-    ramp_s: float | None = None
-    generators: int = 1
-    room: str | None = None
-    plan: str = ""
-    variables: dict[str, str] = field(default_factory=dict)
-    properties: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -71,19 +51,21 @@ class Event:
 class RunFacts:
     """All that is known about a run besides its measurements; times are seconds since the epoch.
 
+    ``plan`` is the name of the plan, ``heap_mb`` the Java heap of one generator where it was chosen.
     ``started_at`` is when the load began. ``load_ended_at`` is when no further load was asked (the end or
     the stop, not the last late answer): rates are per second between the two. ``rate_asked`` gives the
     mean rate asked during a second; without it the generators' own shares are added up.
     """
 
     state: str
-    asked: Asked
+    spec: RunSpec
+    plan: str = ""
+    heap_mb: int | None = None
     started_at: float | None = None
     load_ended_at: float | None = None
     ended_at: float | None = None
     rate_asked: Callable[[int], float | None] | None = None
     generators: list[GeneratorFacts] = field(default_factory=list)
-    requirements: list[Requirement] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     aborted_by: str = ""
     """The text of the requirement that ended the run."""

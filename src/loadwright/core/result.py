@@ -54,9 +54,11 @@ def build_result(measurements: RunMeasurements, facts: RunFacts) -> dict[str, An
         "state": facts.state,
         "verdict": {"status": DOUBTFUL if reasons else VALID, "reasons": reasons},
         "asked": {
-            **asdict(facts.asked),
-            "variables": _without_secrets(facts.asked.variables),
-            "properties": _without_secrets(facts.asked.properties),
+            **facts.spec.asked(),
+            "plan": facts.plan,
+            "heap_mb": facts.heap_mb,
+            "variables": _without_secrets(facts.spec.variables),
+            "properties": _without_secrets(facts.spec.properties),
         },
         "started_at": iso(facts.started_at),
         "ended_at": iso(facts.ended_at),
@@ -66,7 +68,8 @@ def build_result(measurements: RunMeasurements, facts: RunFacts) -> dict[str, An
         "labels": [_label(summarize(frame, seconds), label_series[frame.label]) for frame in labels],
         "series": series,
         "requirements": [
-            _checked(requirement.check(total, labels, seconds), facts.aborted_by) for requirement in facts.requirements
+            _checked(requirement.check(total, labels, seconds), facts.aborted_by)
+            for requirement in facts.spec.parsed_requirements
         ],
         "errors": error_counts(labels, ERROR_KINDS_KEPT),
         "events": [{**asdict(event), "time": iso(event.time)} for event in facts.events],

@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from loadwright.core.modes import RATE
+from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts import queries as accounts
 from loadwright.server.accounts.actor import SYSTEM, Actor
 from loadwright.server.accounts.models import User
@@ -23,7 +25,6 @@ from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.models import Run
-from loadwright.server.runs.spec.specification import Ask
 from loadwright.server.servers.credentials import rotation
 
 __all__ = ["ActionError", "create_application", "settings"]
@@ -76,8 +77,8 @@ def start_sample(filename: str, data: bytes, *, rate: float, duration_s: float) 
     plan = Plan.objects.filter(filename=filename, project=None).first()
     if plan is None:
         plan = plans.create_plan(actor, filename=filename, data=data, name="Sample shop")
-    ask = Ask(plan_id=plan.pk, mode=Run.Mode.RATE, target=rate, duration_s=duration_s, name="Sample run", ramp_s=5.0)
-    return runs.start_run(actor, ask).pk
+    spec = RunSpec(mode=RATE, target=rate, duration_s=duration_s, name="Sample run", ramp_s=5.0)
+    return runs.start_run(actor, plan.pk, spec).pk
 
 
 def sample_state(run_id: int) -> SampleState:

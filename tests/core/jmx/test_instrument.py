@@ -11,19 +11,12 @@ from loadwright.core.jmx.document.tree import Element, Plan, PlanError
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.elements import threads
 from loadwright.core.jmx.elements.variables import variables
-from loadwright.core.jmx.instrument import (
-    AS_WRITTEN,
-    MARK,
-    PACER,
-    RATE,
-    RECORDER,
-    THREADS,
-    InstrumentSettings,
-    instrument,
-)
+from loadwright.core.jmx.instrument import MARK, PACER, RECORDER, instrument
+from loadwright.core.modes import AS_WRITTEN, MODES, RATE, THREADS
+from loadwright.core.runspec import RunSpec
 from tests.core.jmx.plans import SAMPLES, argument, canonical, document, element, group, plan, runnable, string
 
-settings = st.builds(InstrumentSettings, mode=st.sampled_from([RATE, THREADS, AS_WRITTEN]), loop_forever=st.booleans())
+specs = st.builds(RunSpec, mode=st.sampled_from(MODES), duration_s=st.sampled_from([None, 60.0]), mark=st.just(False))
 
 
 def named(plan: Plan, name: str) -> Element:
@@ -51,15 +44,15 @@ def bare(plan: Plan, *, without_groups: bool) -> list[tuple[int, bytes]]:
     return rows
 
 
-@given(runnable(), settings)
-def test_without_what_was_put_in_the_plan_is_as_before(text: str, chosen: InstrumentSettings) -> None:
+@given(runnable(), specs)
+def test_without_what_was_put_in_the_plan_is_as_before(text: str, chosen: RunSpec) -> None:
     before = read_plan(text.encode())
     kept = write_plan(before)
 
     after = instrument(before, chosen)
 
     assert write_plan(before) == kept
-    plain = chosen.mode == AS_WRITTEN and not chosen.loop_forever
+    plain = chosen.mode == AS_WRITTEN and chosen.duration_s is None
     assert bare(after, without_groups=not plain) == bare(before, without_groups=not plain)
     assert len(of_class(after, RECORDER)) == 1
     assert canonical(write_plan(read_plan(write_plan(after)))) == canonical(write_plan(after))
@@ -67,7 +60,7 @@ def test_without_what_was_put_in_the_plan_is_as_before(text: str, chosen: Instru
 
 @given(runnable(), st.sampled_from([RATE, THREADS]))
 def test_every_main_group_is_paced_and_the_shares_are_the_whole_load(text: str, mode: str) -> None:
-    after = instrument(read_plan(text.encode()), InstrumentSettings(mode=mode))
+    after = instrument(read_plan(text.encode()), RunSpec(mark=False, mode=mode))
 
     groups = threads.main_groups(after)
     pacers = of_class(after, PACER)
@@ -84,7 +77,7 @@ def test_a_real_plan_keeps_its_elements(path: object) -> None:
     if not threads.main_groups(before):
         pytest.skip("nothing to run in it")
 
-    after = instrument(before, InstrumentSettings(mode=RATE))
+    after = instrument(before, RunSpec(mark=False, mode=RATE))
 
     assert bare(after, without_groups=True) == bare(before, without_groups=True)
 
@@ -103,7 +96,7 @@ def test_a_paced_group_exactly() -> None:
     )
     text = document(f"      {node}\n      {group('C', '10')}")
 
-    after = write_plan(instrument(read_plan(text.encode()), InstrumentSettings(mode=RATE))).decode()
+    after = write_plan(instrument(read_plan(text.encode()), RunSpec(mark=False, mode=RATE))).decode()
 
     assert (
         f"""<hashTree>
@@ -134,7 +127,7 @@ testclass="LoopController" testname="Loop Controller" enabled="true">
 def test_as_written_adds_the_recorder_alone() -> None:
     text = document(f"      {group(count='7')}\n")
 
-    after = write_plan(instrument(read_plan(text.encode()), InstrumentSettings())).decode()
+    after = write_plan(instrument(read_plan(text.encode()), RunSpec(mark=False))).decode()
 
     recorder = (
         f'<{RECORDER} guiclass="TestBeanGUI" testclass="{RECORDER}" testname="Loadwright Recorder" enabled="true"/>'
@@ -153,7 +146,7 @@ def test_as_written_for_a_duration_repeats_with_the_threads_as_written() -> None
     ]
     before = plan("\n".join(children))
 
-    after = instrument(before, InstrumentSettings(loop_forever=True))
+    after = instrument(before, RunSpec(mark=False, duration_s=60.0))
 
     for name, count in (("one", "7"), ("bare", "2")):
         found = facts(named(after, name))
@@ -172,7 +165,7 @@ def test_groups_that_never_end_run_at_once_and_tear_down_follows(mode: str, loop
     flags = string("TestPlan.serialize_threadgroups", "true", "boolProp")
     before = plan(group("one") + group("two") + element("PostThreadGroup", "after"), plan_properties=flags)
 
-    after = instrument(before, InstrumentSettings(mode=mode, loop_forever=loop_forever))
+    after = instrument(before, RunSpec(mark=False, mode=mode, duration_s=60.0 if loop_forever else None))
 
     assert after.test_plan is not None
     assert facts(after.test_plan)["TestPlan.serialize_threadgroups"] == "false"
@@ -182,7 +175,7 @@ def test_groups_that_never_end_run_at_once_and_tear_down_follows(mode: str, loop
 def test_as_written_groups_still_run_one_after_the_other() -> None:
     flags = string("TestPlan.serialize_threadgroups", "true", "boolProp")
 
-    after = instrument(plan(group() + element("PostThreadGroup"), plan_properties=flags), InstrumentSettings())
+    after = instrument(plan(group() + element("PostThreadGroup"), plan_properties=flags), RunSpec(mark=False))
 
     assert after.test_plan is not None
     assert facts(after.test_plan)["TestPlan.serialize_threadgroups"] == "true"
@@ -197,7 +190,7 @@ def test_set_up_tear_down_and_disabled_groups_are_left_alone() -> None:
     ]
     before = plan(others[0] + group("on", "5") + "".join(others[1:]))
 
-    after = instrument(before, InstrumentSettings(mode=RATE))
+    after = instrument(before, RunSpec(mark=False, mode=RATE))
 
     (pacer,) = of_class(after, PACER)
     assert named(after, "on").children == [pacer]
@@ -212,7 +205,7 @@ def test_set_up_tear_down_and_disabled_groups_are_left_alone() -> None:
 def test_the_last_group_may_lack_its_hash_tree() -> None:
     text = document(group("last").replace("<hashTree></hashTree>", ""))
 
-    after = instrument(read_plan(text.encode()), InstrumentSettings(mode=RATE))
+    after = instrument(read_plan(text.encode()), RunSpec(mark=False, mode=RATE))
 
     assert [child.testclass for child in named(after, "last").children] == [PACER]
     assert read_plan(write_plan(after)).test_plan is not None
@@ -222,7 +215,7 @@ def test_the_result_is_what_jmeter_takes_plans_to_be() -> None:
     declaration = '<?xml version="1.1" encoding="GBK"?>\n<!-- 注 -->\n'
     before = read_plan(document(group("用户"), declaration=declaration).encode("gbk"))
 
-    after = write_plan(instrument(before, InstrumentSettings()))
+    after = write_plan(instrument(before, RunSpec(mark=False)))
 
     assert after.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<!-- 注 -->\n<jmeterTestPlan'.encode())
     assert 'testname="用户"'.encode() in after
@@ -239,7 +232,7 @@ def test_variables_are_set_where_they_are_defined() -> None:
     )
     before = plan(more + off + group(children=sampler), variables=argument("host", "a") + argument("user", "b"))
 
-    after = instrument(before, InstrumentSettings(variables={"host": "<x&y>", "port": "2"}))
+    after = instrument(before, RunSpec(mark=False, variables={"host": "<x&y>", "port": "2"}))
 
     assert variables(after) == {"host": "<x&y>", "user": "b", "port": "2"}
     assert variables(before) == {"host": "a", "user": "b", "port": "1"}
@@ -259,7 +252,7 @@ def test_variables_are_set_where_they_are_defined() -> None:
 )
 def test_a_variable_nobody_defines_is_refused(before: Plan, message: str) -> None:
     with pytest.raises(PlanError, match=message):
-        instrument(before, InstrumentSettings(variables={"hots": "x"}))
+        instrument(before, RunSpec(mark=False, variables={"hots": "x"}))
 
 
 @pytest.mark.parametrize(
@@ -273,7 +266,7 @@ def test_a_variable_nobody_defines_is_refused(before: Plan, message: str) -> Non
 @pytest.mark.parametrize("mode", [RATE, AS_WRITTEN])
 def test_a_plan_with_nothing_to_run_is_refused(text: str, message: str, mode: str) -> None:
     with pytest.raises(PlanError, match=message):
-        instrument(read_plan(text.encode()), InstrumentSettings(mode=mode))
+        instrument(read_plan(text.encode()), RunSpec(mark=False, mode=mode))
 
 
 def user_agents(plan: Plan) -> list[str]:
@@ -293,7 +286,7 @@ def test_the_mark_replaces_every_user_agent_and_adds_one_for_all(path: object) -
         pytest.skip("nothing to run in it")
     own = user_agents(before)
 
-    after = instrument(before, InstrumentSettings(mark=True))
+    after = instrument(before, RunSpec())
 
     assert user_agents(after) == [MARK] * (1 + len(own))
     assert user_agents(before) == own

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from loadwright.core import protocol
 from loadwright.core.protocol.generator import DataFile
+from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
@@ -29,7 +30,6 @@ from loadwright.server.plans.models import Plan
 from loadwright.server.runs import actions
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.queries import order_of
-from loadwright.server.runs.spec.specification import Ask
 from tests.support.plans import csv_data, java_request, plan
 from tests.support.site import Cast
 
@@ -78,7 +78,7 @@ def test_an_upload_is_taken_apart(browser: Client, users: Plan) -> None:
 def test_the_order_names_it_and_the_bundle_is_small(cast: Cast, users: Plan) -> None:
     agent = Agent.objects.create(name="idle", hostname="h", token_digest="idle")
     presence.record(agent.key, protocol.Report(0.0), timezone.now().timestamp())
-    run = actions.start_run(Actor(cast.user), Ask(plan_id=users.pk, mode="rate", target=10))
+    run = actions.start_run(Actor(cast.user), users.pk, RunSpec(mode="rate", target=10))
     order = order_of(run.generators.get().agent)[1]
     assert order is not None
     assert order.files == [DataFile("data/users.csv", DIGEST, len(LARGE))]
@@ -90,7 +90,7 @@ def test_a_run_keeps_what_it_was_started_with(
 ) -> None:
     agent = Agent.objects.create(name="idle", hostname="h", token_digest="idle")
     presence.record(agent.key, protocol.Report(0.0), timezone.now().timestamp())
-    run = actions.start_run(Actor(cast.user), Ask(plan_id=users.pk, mode="rate", target=10))
+    run = actions.start_run(Actor(cast.user), users.pk, RunSpec(mode="rate", target=10))
     started = order_of(agent)[1]
     assert started is not None
 

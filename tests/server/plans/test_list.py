@@ -7,12 +7,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import actions
 from loadwright.server.plans.models import Plan
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.schedules import saved_load
-from loadwright.server.runs.spec.specification import Ask
 from tests.support.site import JMX, Cast
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +22,9 @@ def grow(cast: Cast, count: int) -> None:
     """Let there be ``count`` plans, each with a saved load, a run that ended and one that is scheduled."""
     for number in range(Plan.objects.count(), count):
         plan = actions.create_plan(Actor(cast.user), filename="p.jmx", data=JMX, name=f"plan {number:03}")
-        saved_load.save(Actor(cast.user), Ask(plan_id=plan.pk))
+        saved_load.save(Actor(cast.user), plan.pk, RunSpec())
         for name, state in ((f"ended {number:03}", Run.State.FINISHED), ("due", Run.State.SCHEDULED)):
-            Run.objects.create(plan=plan, plan_name=plan.name, name=name, state=state, mode="rate", bundle_size=0)
+            Run.objects.create(plan=plan, plan_name=plan.name, name=name, state=state, bundle_size=0)
 
 
 def queries(browser: Client) -> int:

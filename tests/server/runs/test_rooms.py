@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet import actions as fleet
 from loadwright.server.fleet import queries
@@ -13,7 +14,6 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects.models import Room
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.queries import generators
-from loadwright.server.runs.spec.specification import Ask
 from tests.support.access import cast as access_cast
 
 pytestmark = pytest.mark.django_db
@@ -49,12 +49,12 @@ def test_an_agent_joins_in_the_room_of_its_code(cast: access_cast.Cast, room: Ro
 
 def test_a_run_claims_only_generators_of_its_room(cast: access_cast.Cast, room: Room) -> None:
     owner, idle = Actor(cast.person("owner")), cast.things["idle_id"]
-    ask = Ask(plan_id=cast.things["plan_id"], mode="rate", target=10, room=room.pk)
+    plan, spec = cast.things["plan_id"], RunSpec(mode="rate", target=10, room=room.name)
     with pytest.raises(ActionError, match="1 generator was asked for but 0 are idle in Load room") as refused:
-        runs.start_run(owner, ask)
+        runs.start_run(owner, plan, spec)
     assert refused.value.field == "generators"
     Agent.objects.filter(pk=idle).update(room=room)
-    run = runs.start_run(owner, ask)
+    run = runs.start_run(owner, plan, spec)
     assert [part.agent_id for part in run.generators.all()] == [idle]
     assert run.room == room
     assert [one.id for one in generators(run)] == [idle], "others are of no room"
@@ -69,7 +69,7 @@ def test_the_pages_and_the_api_name_rooms(cast: access_cast.Cast, room: Room) ->
     assert (
         client.patch(f"/api/v1/generators/{idle}", {"room": "x"}, "application/json").json()["error"]["field"] == "room"
     )
-    page = client.get("/generators").content.decode()
+    page = " ".join(client.get("/generators").content.decode().split())
     assert page.index("Load room <span") < page.index("in no room <span")
     form = client.get(f"/runs/new?plan={cast.things['plan_id']}").content.decode()
     assert "Load room (1 idle)" in form

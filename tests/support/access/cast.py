@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from loadwright.core.protocol import Report
 from loadwright.core.protocol import generator as protocol
+from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts import actions as accounts
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import digest
@@ -28,7 +29,6 @@ from loadwright.server.runs.models import Run, RunGenerator, RunTarget
 from loadwright.server.runs.results.artifact import finalise
 from loadwright.server.runs.schedules import actions as schedules
 from loadwright.server.runs.schedules import saved_load
-from loadwright.server.runs.spec.specification import Ask
 from loadwright.server.servers.credentials import vault
 from loadwright.server.servers.models import Credential, Server
 from loadwright.server.servers.ssh.target import Secret
@@ -100,7 +100,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         plans.create_plan(Actor(owner), filename=f"{name}-{MARK}.jmx", data=JMX, project=project.name)
         for name in ("shop", "unused")
     )
-    saved_load.save(Actor(owner), Ask(plan_id=plan.pk, mode=Run.Mode.RATE, target=20))
+    saved_load.save(Actor(owner), plan.pk, RunSpec(mode="rate", target=20))
     done, busy, second, idle = (_generator(name) for name in ("done", "busy", "second", "idle"))
     Agent.objects.filter(pk=busy.pk).update(token_digest=digest(AGENT_TOKEN))
     ended = _run(plan, done, owner, "Nightly")
@@ -164,7 +164,7 @@ def _run(plan: Plan, agent: Agent, starter: User, name: str) -> Run:
     begin = timezone.now() - timedelta(seconds=30)
     run = Run.objects.create(
         name=f"{name} {MARK}", plan=plan, plan_name=plan.name, project=plan.project, created_by=starter,
-        mode=Run.Mode.RATE, duration_s=60, state=Run.State.RUNNING, start_at=begin,
+        spec=RunSpec(mode="rate", target=20, duration_s=60), state=Run.State.RUNNING, start_at=begin,
         end_at=begin + timedelta(seconds=60), bundle_sha256="0" * 64, bundle_size=1,
     )  # fmt: skip
     RunTarget.objects.create(run=run, at=begin, value=20)

@@ -11,14 +11,13 @@ from loadwright.core.jmx.document.tree import Element, Plan, PlanError
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.elements.files import FileReference, file_references
 from loadwright.core.jmx.elements.variables import variables
-from loadwright.core.jmx.instrument import InstrumentSettings, instrument
+from loadwright.core.jmx.instrument import instrument
 from loadwright.core.jmx.outline import OutlineNode, outline
 
 __all__ = [
     "BundleReader",
     "Element",
     "FileReference",
-    "InstrumentSettings",
     "Limits",
     "OutlineNode",
     "Plan",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -11,12 +10,9 @@ from loadwright.core.jmx.document.tree import Element, Plan, PlanError
 from loadwright.core.jmx.elements import headers, threads
 from loadwright.core.jmx.elements.variables import override, variables
 from loadwright.core.messages import plans
+from loadwright.core.runspec import RunSpec
 
 from .document import properties
-
-RATE = "rate"
-THREADS = "threads"
-AS_WRITTEN = "as_written"
 
 RECORDER = "loadwright.jmeter.Recorder"
 PACER = "loadwright.jmeter.Pacer"
@@ -24,25 +20,11 @@ MARK = "PerformanceTest"
 """The ``User-Agent`` by which a run's requests are told from real ones."""
 
 
-@dataclass(frozen=True)
-class InstrumentSettings:
-    """How a plan is to be run.
-
-    ``loop_forever`` (a duration was given) lets thread groups repeat until they are stopped from outside when
-    ``mode`` is ``as_written``; the other modes always do. ``variables`` override user-defined variables.
-    ``properties`` are JMeter properties given to the run; they only help to tell planned thread counts.
-    With ``mark`` every HTTP request carries ``User-Agent: PerformanceTest``, whatever the plan says.
-    """
-
-    mode: str = AS_WRITTEN
-    loop_forever: bool = False
-    variables: Mapping[str, str] = field(default_factory=dict)
-    properties: Mapping[str, str] = field(default_factory=dict)
-    mark: bool = False
-
-
-def instrument(plan: Plan, settings: InstrumentSettings) -> Plan:
+def instrument(plan: Plan, spec: RunSpec) -> Plan:
     """Return what JMeter executes; ``plan`` stays as it is. The result is in UTF-8, as JMeter wants it.
+
+    With a rate or threads, thread groups repeat until they are stopped; as written only when a duration is given.
+    JMeter properties are given to the process, not the plan; here they resolve planned thread counts.
 
     Raises ``PlanError`` when nothing in the plan could run, or a variable to set is not defined.
     """
@@ -53,18 +35,16 @@ def instrument(plan: Plan, settings: InstrumentSettings) -> Plan:
     groups = threads.main_groups(result)
     if not groups:
         raise PlanError(plans.NO_ENABLED_GROUP())
-    override(result, settings.variables)
-    if settings.mode in (RATE, THREADS):
-        _pace(groups, variables(result), settings.properties)
+    override(result, spec.variables)
+    if not spec.as_written:
+        _pace(groups, variables(result), spec.properties)
         _let_groups_end_from_outside(test_plan)
-    elif settings.mode != AS_WRITTEN:
-        raise ValueError(f"{settings.mode!r} is not a mode; use {RATE}, {THREADS} or {AS_WRITTEN}")
-    elif settings.loop_forever:
+    elif spec.duration_s is not None:
         for group in groups:
             if group.testclass == "ThreadGroup":
                 threads.loop_forever(group)
         _let_groups_end_from_outside(test_plan)
-    if settings.mark:
+    if spec.mark:
         # One for all at the top: JMeter merges the managers in a request's scope, and no other differs from it then.
         headers.replace(result, headers.USER_AGENT, MARK)
         test_plan.insert_first(headers.manager("Loadwright Mark", {headers.USER_AGENT: MARK}))

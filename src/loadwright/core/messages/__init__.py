@@ -1,10 +1,10 @@
 """Everything people are told about runs, plans and generators: each message is declared once, here.
 
 English is rendered in ``core`` by ``str(message)``; pages render the reader's language with gettext from the same
-declarations. A module here covers one topic: ``events``, ``reasons``, ``inputs``, ``plans``, ``agents``.
+declarations. A module here covers one topic: ``events``, ``reasons``, ``inputs``, ``specs``, ``plans``, ``agents``.
 """
 
-from . import agents, events, inputs, plans, reasons
+from . import agents, events, inputs, plans, reasons, specs
 from .message import (
     DECLARED,
     LIST,
@@ -34,4 +34,5 @@ __all__ = [
     "plans",
     "reasons",
     "render",
+    "specs",
 ]

@@ -5,6 +5,10 @@
 from dataclasses import dataclass, field
 from typing import Optional
 
+from loadwright.core.modes import AS_WRITTEN as AS_WRITTEN
+from loadwright.core.modes import RATE as RATE
+from loadwright.core.modes import THREADS as THREADS
+
 from .envelope import Hello, RoleMessages
 
 # What an order asks of a generator, in the order it normally goes through them.
@@ -20,11 +24,6 @@ RUNNING = "running"
 STOPPING = "stopping"
 ENDED = "ended"
 FAILED = "failed"
-
-# How the load is given.
-RATE = "rate"
-THREADS = "threads"
-AS_WRITTEN = "as_written"
 
 
 @dataclass

@@ -18,7 +18,8 @@ class MessagesField(models.JSONField):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> list[Message]:
         """Return the messages that were stored; sentences of before messages had codes are among them as texts."""
-        return [Message.from_json(data) for data in super().from_db_value(value, expression, connection)]
+        # Nothing is stored where an outer join found no row.
+        return [Message.from_json(data) for data in super().from_db_value(value, expression, connection) or ()]
 
     def get_prep_value(self, value: Any) -> Any:
         """Return what is stored of messages."""

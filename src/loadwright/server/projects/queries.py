@@ -115,10 +115,16 @@ def load_room(room_id: int | None) -> Room | None:
 
 
 def load_room_id(name: str) -> int | None:
-    """Look up the id of a room for generators by name. ``None`` for an empty name; raises as ``load_room``."""
+    """Return the id of a room for generators, ``None`` without a name; raises as ``load_room_named`` does."""
+    room = load_room_named(name)
+    return room.pk if room else None
+
+
+def load_room_named(name: str) -> Room | None:
+    """Return a room for generators, ``None`` without a name; raises ``ActionError`` if there is no such room."""
     if not name:
         return None
     one = load_rooms().filter(name=name).first()
     if one is None:
         raise ActionError(_("There is no room for generators called “%(name)s”.") % {"name": name}, field="room")
-    return one.pk
+    return one

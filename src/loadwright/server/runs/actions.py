@@ -5,6 +5,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import queries as plans
@@ -12,32 +13,32 @@ from loadwright.server.plans.storage import release_data
 from loadwright.server.platform.errors import CONFLICT, ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.control.transitions import add_event, announce
-from loadwright.server.runs.spec.specification import Ask, check, check_target
 
 from . import queries, storage
 from .measurements import telemetry
 from .models import Run, RunEvent, RunTarget
 from .spec import allocation
+from .spec.validation import check_target, validated
 
 MAX_NOTE = 2000
 MAX_WHY = 500
 
 
-def start_run(actor: Actor, ask: Ask) -> Run:
+def start_run(actor: Actor, plan_id: int, spec: RunSpec) -> Run:
     """Claim generators and let them prepare; the conductor starts the load once all are ready.
 
     Raises ``ActionError`` with one sentence when anything asked is wrong or too few generators are idle.
     """
     actor.require_write()
-    ask = check(ask)
-    plan = plans.plan(actor.person, ask.plan_id)
-    room = projects.load_room(ask.room)
-    bundle = allocation.instrumented(plan, ask)
+    spec = validated(spec)
+    plan = plans.plan(actor.person, plan_id)
+    room = projects.load_room_named(spec.room)
+    bundle = allocation.instrumented(plan, spec)
     with transaction.atomic():
-        agents = allocation.idle_generators(ask.generators, room)
-        run = allocation.create(plan, ask, actor.user)
+        agents = allocation.idle_generators(spec.generators, room)
+        run = allocation.create(plan, spec, room, actor.user)
         allocation.claim(run, plan, agents, bundle)
-        audit.record(actor, "run.start", run.name, run=run.pk, mode=ask.mode, target=ask.target)
+        audit.record(actor, "run.start", run.name, run=run.pk, mode=spec.mode, target=spec.target)
         announce(run)
     return run
 
@@ -47,11 +48,11 @@ def change_rate(actor: Actor, run_id: int, target: float) -> Run:
     """Ask for another total (transactions per second or threads) from now on."""
     actor.require_write()
     run = queries.locked(actor.person, run_id)
-    if run.mode == Run.Mode.AS_WRITTEN:
+    if run.spec.as_written:
         raise ActionError(_("This run goes as its plan is written; its load cannot be changed."), code=CONFLICT)
     if run.state not in (Run.State.PENDING, Run.State.STARTING, Run.State.RUNNING):
         raise ActionError(_("The run is over or about to end; its load cannot be changed."), code=CONFLICT)
-    check_target(run.mode, target, run.generators.count())
+    check_target(run.spec.mode, target, run.generators.count())
     before = run.target
     now = timezone.now()
     RunTarget.objects.create(run=run, at=now, value=target)

@@ -2,18 +2,18 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest
 from ninja import Query, Router, Schema, Status
+from pydantic import create_model
 
-from loadwright.core.protocol import generator as protocol
+from loadwright.core.runspec import RunSpec, SpecError
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.results.failures import failures_of
-from loadwright.server.runs.spec.specification import Ask
 
 from . import actions, participants, queries, storage
 from .live import hub as live
@@ -25,28 +25,25 @@ router = Router(tags=["runs"])
 ROUTERS = [router, schedules_api.router]
 
 
-class LoadAsked(Schema):
+def _options() -> dict[str, Any]:
+    """Return every option of ``RunSpec`` with type and default, the load as a rate or threads."""
+    types = get_type_hints(RunSpec)
+    defaults = {**RunSpec().load_options(), "room": "", "curve": ""}
+    types = {**types, "rate": float | None, "threads": int | None}
+    return {name: (types[name], value) for name, value in defaults.items()}
+
+
+if TYPE_CHECKING:
+    Options = Schema
+else:
+    Options = create_model("Options", __base__=Schema, **_options())
+
+
+class LoadAsked(Options):
     """What a run is to do: ``rate`` (transactions per second) or ``threads``, or as the plan is written.
 
-    ``room`` is the name of the one whose generators it may have, empty for any.
+    ``room`` is the name of the room whose generators may be used, empty for any.
     """
-
-    rate: float | None = None
-    threads: int | None = None
-    duration_s: float | None = None
-    ramp_s: float = 0.0
-    curve: str = ""
-    generators: int = 1
-    room: str = ""
-    name: str = ""
-    variables: dict[str, str] = {}
-    properties: dict[str, str] = {}
-    requirements: list[str] = []
-    jtl: bool = False
-    debug: bool = False
-    split: list[str] = []
-    max_threads: int = 1000
-    mark: bool = True
 
 
 class NewRun(LoadAsked):
@@ -131,6 +128,26 @@ class RunShown(Schema):
     requirements_held: bool | None
 
     @staticmethod
+    def resolve_mode(run: Run) -> str:
+        """Return how the load is given."""
+        return run.spec.mode
+
+    @staticmethod
+    def resolve_duration_s(run: Run) -> float | None:
+        """Return the length of the load."""
+        return run.spec.duration_s
+
+    @staticmethod
+    def resolve_ramp_s(run: Run) -> float:
+        """Return the length of the ramp."""
+        return run.spec.ramp_s
+
+    @staticmethod
+    def resolve_curve(run: Run) -> str:
+        """Return the curve."""
+        return run.spec.curve
+
+    @staticmethod
     def resolve_plan(run: Run) -> int | None:
         """Return the plan's id, nothing when it was deleted."""
         return run.plan_id
@@ -200,36 +217,23 @@ class RunFile(Schema):
     size: int
 
 
-def _target(rate: float | None, threads: int | None) -> tuple[str, float | None]:
-    if rate is not None and threads is not None:
-        raise ActionError("rate and threads exclude each other; give one of them", field="threads")
-    if rate is not None:
-        return protocol.RATE, rate
-    return (protocol.THREADS, float(threads)) if threads is not None else (protocol.AS_WRITTEN, None)
-
-
-def _ask(plan_id: int, asked: LoadAsked) -> Ask:
-    mode, target = _target(asked.rate, asked.threads)
-    fields = asked.dict(exclude={"plan", "rate", "threads", "room"})
-    return Ask(plan_id=plan_id, mode=mode, target=target, room=projects.load_room_id(asked.room), **fields)
+def _spec(options: LoadAsked) -> RunSpec:
+    try:
+        return RunSpec.of_load(**options.dict(exclude={"plan"}))
+    except SpecError as error:
+        raise ActionError(error.message, field=error.field) from None
 
 
 @router.get("/plans/{int:plan_id}/load", response=LoadAsked)
 def plan_load(request: HttpRequest, plan_id: int) -> dict[str, Any]:
     """Return the load that is saved with a plan."""
-    user = user_of(request)
-    ask = saved_load.of_plan(user, plan_id)
-    room = projects.rooms(user).filter(pk=ask.room).first() if ask.room is not None else None
-    target = {"rate": ask.target if ask.mode == protocol.RATE else None}
-    if ask.mode == protocol.THREADS and ask.target is not None:
-        target["threads"] = int(ask.target)
-    return {**asdict(ask), **target, "room": room.name if room else ""}
+    return saved_load.of_plan(user_of(request), plan_id).load_options()
 
 
 @router.put("/plans/{int:plan_id}/load", response=LoadAsked)
 def save_plan_load(request: HttpRequest, plan_id: int, load: LoadAsked) -> dict[str, Any]:
     """Save the load with which a plan is started by one click and by its schedules."""
-    saved_load.save(actor_of(request), _ask(plan_id, load))
+    saved_load.save(actor_of(request), plan_id, _spec(load))
     return plan_load(request, plan_id)
 
 
@@ -253,7 +257,7 @@ def runs(
 @router.post("/runs", response={201: RunShown})
 def start(request: HttpRequest, new: NewRun) -> Status[Run]:
     """Start a run."""
-    run = actions.start_run(actor_of(request), _ask(new.plan, new))
+    run = actions.start_run(actor_of(request), new.plan, _spec(new))
     return Status(201, queries.run(user_of(request), run.pk))
 
 
@@ -266,12 +270,12 @@ def run(request: HttpRequest, run_id: int) -> Run:
 @router.post("/runs/{int:run_id}/rate", response=RunShown)
 def change_rate(request: HttpRequest, run_id: int, load: Load) -> Run:
     """Change the total rate or threads of a run that goes on."""
-    mode, target = _target(load.rate, load.threads)
     found = queries.run(user_of(request), run_id)
-    if target is None or mode != found.mode:
-        word = "threads" if found.mode == Run.Mode.THREADS else "rate"
-        raise ActionError(f"This run was started with {found.mode}; give {word}.", field=word)
-    actions.change_rate(actor_of(request), run_id, target)
+    wanted = "threads" if found.spec.threads is not None else "rate"
+    target = load.threads if wanted == "threads" else load.rate
+    if target is None or None not in (load.rate, load.threads):
+        raise ActionError(f"This run was started with {found.spec.mode}; give {wanted} alone.", field=wanted)
+    actions.change_rate(actor_of(request), run_id, float(target))
     return queries.run(user_of(request), run_id)
 
 

@@ -96,7 +96,7 @@ def remove_generator(actor: Actor, run_id: int, agent_id: int) -> None:
         at = max(time.time() + SHARE_LEAD_SECONDS, part.joined_at.timestamp())
         part.leaving_at = moment(at)
         part.save(update_fields=["leaving_at"])
-        if run.mode != Run.Mode.AS_WRITTEN:
+        if not run.spec.as_written:
             load_shares.record(run, at, others)
         announce(run)
     next_revision(run)
@@ -110,7 +110,7 @@ def set_share(
     actor.require_write()
     run = _going_on(actor, run_id)
     part = _taking_part(run, agent_id)
-    if run.mode == Run.Mode.AS_WRITTEN:
+    if run.spec.as_written:
         raise ActionError(_("This run goes as its plan is written; its load cannot be changed."), code=CONFLICT)
     if (weight is None) == (pinned is None):
         raise ActionError(_("Give either a load of its own or a weight."), field="pinned")
@@ -121,7 +121,7 @@ def set_share(
         raise ActionError(
             _("A generator can be given 0 to %(total)s of the run’s load.") % {"total": f"{target:g}"}, field="pinned"
         )
-    if pinned is not None and run.mode == Run.Mode.THREADS and pinned != int(pinned):
+    if pinned is not None and run.spec.threads is not None and pinned != int(pinned):
         raise ActionError(_("Threads are whole."), field="pinned")
     part.pinned = pinned
     part.weight = weight if weight is not None else part.weight

@@ -5,7 +5,7 @@ maintainers of its project and administrators delete it.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.core.protocol import generator as protocol
+from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
@@ -24,7 +25,7 @@ from loadwright.server.projects.models import Project
 
 from . import storage
 from .control import load_shares, orders
-from .models import Run, RunGenerator
+from .models import PlanLoad, Run, RunGenerator
 
 LATE_FOR = timedelta(days=7)
 """So long after a run ended, what a generator still has to deliver is awaited."""
@@ -91,6 +92,11 @@ def run(user: User, run_id: int) -> Run:
     if found is None:
         raise ActionError(_("There is no such run."), code=NOT_FOUND)
     return found
+
+
+def spec_of(asked: Run | PlanLoad) -> RunSpec:
+    """Return what a run or a saved load asks, with its room by the name of today: any when the room is gone."""
+    return replace(asked.spec, room=asked.room.name if asked.room else "")
 
 
 def may_delete(user: User, found: Run) -> bool:

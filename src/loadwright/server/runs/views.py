@@ -19,7 +19,7 @@ from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects.current import current_project
 from loadwright.server.runs.results.failures import failures_of
-from loadwright.server.runs.spec.forms import StartForm, initial_like, initial_of
+from loadwright.server.runs.spec.forms import StartForm, initial_of
 from loadwright.server.web import listing
 from loadwright.server.web.downloads import download
 
@@ -92,12 +92,12 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect("plans:detail", plan.pk)
     like = _number(request.GET.get("like", ""))
     former = queries.runs(user_of(request), plan_id=plan.pk).filter(pk=like).first() if like else None
-    saved = saved_load.saved(plan)
-    initial = initial_like(former) if former else initial_of(saved) if saved else {"name": plan.name}
+    known = queries.spec_of(former) if former else saved_load.saved(plan)
+    initial = initial_of(known) if known else {"name": plan.name}
     form = StartForm(request.POST or None, variables=variables, csv_files=csv_files, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            started = actions.start_run(actor_of(request), form.ask(plan.pk))
+            started = actions.start_run(actor_of(request), plan.pk, form.spec())
         except ActionError as error:
             form.fail(error)
         else:

@@ -9,6 +9,7 @@ import pytest
 from loadwright.core.curve import Curve, Timeline, interpolate
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.protocol.generator import Bundle
+from loadwright.core.runspec import RunSpec
 from loadwright.core.shares import Change, Member
 from loadwright.server.runs.control.orders import Facts, Part, late_order, order
 
@@ -16,7 +17,8 @@ TIMELINE = Timeline(1000.0, [(990.0, 100.0), (1030.0, 31.0)], Curve.ramp(10))
 KEYS = ("a", "b", "c")
 PARTS = {key: Part(number, joined_at=1000.0) for number, key in enumerate(KEYS)}
 ALL = Change(1000.0, {key: Member() for key in KEYS})
-FACTS = Facts("k", "running", "rate", Bundle("0" * 64, 1, "/b"), PARTS, TIMELINE, (ALL,), 1060.0)
+SPEC = RunSpec(mode="rate", target=100.0)
+FACTS = Facts("k", "running", SPEC, Bundle("0" * 64, 1, "/b"), PARTS, TIMELINE, (ALL,), 1060.0)
 NOT_BEGUN = {key: Part(number) for number, key in enumerate(KEYS)}
 
 
@@ -29,7 +31,7 @@ def test_shares_of_the_rate_sum_to_it(time: float) -> None:
 
 
 def test_threads_are_whole_and_sum_to_the_target() -> None:
-    facts = replace(FACTS, mode="threads", timeline=Timeline(1000.0, [(1000.0, 8.0)]))
+    facts = replace(FACTS, spec=RunSpec(mode="threads", target=8.0), timeline=Timeline(1000.0, [(1000.0, 8.0)]))
     orders = [order(facts, key) for key in KEYS]
     assert [one.points[0][1] for one in orders if one] == [3, 3, 2]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -26,7 +27,7 @@ def sample(label: str, at: int, *, response: str = "", assertion: str = "") -> s
 
 
 def deliver(cast: Cast, *samples: str, again: str = "", cut: int | None = None) -> None:
-    Run.objects.filter(pk=cast.ended.pk).update(debug=True)
+    Run.objects.filter(pk=cast.ended.pk).update(spec=replace(cast.ended.spec, debug=True))
     agent = cast.ended.generators.get().agent
     packed = gzip.compress(b"<testResults>\n" + "".join(samples).encode())
     storage.write(storage.path(cast.ended.key, f"failures-{agent.key}{again}.jtl.gz"), packed[:cut])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
+from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.models import Plan
@@ -12,7 +15,6 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects.models import Room
 from loadwright.server.runs.models import PlanLoad, Run
 from loadwright.server.runs.schedules import saved_load
-from loadwright.server.runs.spec.specification import Ask
 from tests.server.runs.test_rooms import cast, room
 from tests.support.access import cast as access_cast
 
@@ -30,11 +32,11 @@ def client_of(cast: access_cast.Cast, name: str) -> Client:
 
 def test_the_page_saves_what_the_form_asks(cast: access_cast.Cast, room: Room) -> None:
     plan, client = cast.things["plan_id"], client_of(cast, "member")
-    saved = client.post(f"/plans/{plan}/load", {**FORM, **MORE, "room": str(room.pk)})
+    saved = client.post(f"/plans/{plan}/load", {**FORM, **MORE, "room": room.name})
     assert saved.headers["Location"] == f"/plans/{plan}/load"
     ask = saved_load.of_plan(cast.person("member"), plan)
     assert (ask.target, ask.duration_s, ask.curve) == (200, 1800, FORM["curve"])
-    assert (ask.room, ask.generators, ask.requirements) == (room.pk, 2, ["p95 < 500ms"])
+    assert (ask.room, ask.generators, ask.requirements) == (room.name, 2, ["p95 < 500ms"])
     page = client.get(f"/plans/{plan}/load").content.decode()
     assert 'value="200"' in page
     assert 'value="0s:20%,1m:20%,1m:100%"' in page
@@ -43,16 +45,16 @@ def test_the_page_saves_what_the_form_asks(cast: access_cast.Cast, room: Room) -
 
 def test_what_is_wrong_is_said_beside_its_field(cast: access_cast.Cast) -> None:
     plan = cast.things["plan_id"]
-    before = PlanLoad.objects.get(plan=plan).asked
+    before = PlanLoad.objects.get(plan=plan).spec
     answer = client_of(cast, "member").post(f"/plans/{plan}/load", {**FORM, **MORE, "curve": "0s:banana"})
     assert "invalid-feedback" in answer.content.decode()
-    assert PlanLoad.objects.get(plan=plan).asked == before
+    assert PlanLoad.objects.get(plan=plan).spec == before
 
 
 def test_the_list_tells_the_load_and_starts_it_in_one_click(cast: access_cast.Cast, room: Room) -> None:
     plan, client = cast.things["plan_id"], client_of(cast, "member")
     saved_load.save(
-        Actor(cast.person("owner")), Ask(plan_id=plan, mode="rate", target=200, duration_s=1800, room=room.pk)
+        Actor(cast.person("owner")), plan, RunSpec(mode="rate", target=200, duration_s=1800, room=room.name)
     )
     page = client.get("/plans").content.decode()
     assert "200/s for 30 min in Load room on 1 generator" in page
@@ -79,7 +81,8 @@ def test_the_api_reads_back_what_it_saved(cast: access_cast.Cast, room: Room) ->
 
 def test_a_load_of_an_older_version_has_the_defaults_of_what_it_does_not_hold(cast: access_cast.Cast) -> None:
     plan = Plan.objects.get(pk=cast.things["unused_plan_id"])
-    PlanLoad.objects.create(plan=plan, asked={"mode": "rate", "target": 5, "gone": 1})
+    stored: Any = {"mode": "rate", "target": 5, "gone": 1}
+    PlanLoad.objects.create(plan=plan, spec=stored)
     ask = saved_load.saved(plan)
     assert ask is not None
     assert (ask.target, ask.max_threads) == (5, 1000)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.models import Plan
@@ -21,7 +22,6 @@ from loadwright.server.runs.results import artifact
 from loadwright.server.runs.schedules import actions as schedules
 from loadwright.server.runs.schedules import saved_load, scheduler
 from loadwright.server.runs.spec.cron import moments, next_occurrence
-from loadwright.server.runs.spec.specification import Ask
 from tests.server.runs.test_rooms import cast, room
 from tests.support.access import cast as access_cast
 
@@ -92,9 +92,9 @@ def due(schedule: Schedule, **ago: float) -> Run:
 def test_a_schedule_has_its_next_run_and_a_changed_load_changes_it(cast: access_cast.Cast, schedule: Schedule) -> None:
     run = waiting(schedule)
     assert (run.due_at.hour, run.due_at.minute, run.generators.count()) == (4, 30, 0) if run.due_at else False
-    saved_load.save(Actor(cast.person("member")), Ask(plan_id=schedule.plan_id, mode="rate", target=77, generators=3))
+    saved_load.save(Actor(cast.person("member")), schedule.plan_id, RunSpec(mode="rate", target=77, generators=3))
     run = waiting(schedule)
-    assert (run.target, run.generators_asked) == (77, 3)
+    assert (run.target, run.spec.generators) == (77, 3)
     scheduler.step(timezone.now())
     assert Run.objects.filter(state=Run.State.SCHEDULED).count() == 1, "once"
 
@@ -210,7 +210,7 @@ def test_a_schedule_needs_a_load(cast: access_cast.Cast) -> None:
 def test_the_pages_say_what_is_due_and_what_it_lacks(cast: access_cast.Cast, schedule: Schedule, room: Room) -> None:
     client, plan = Client(), schedule.plan_id
     client.force_login(cast.person("member"))
-    saved_load.save(Actor(cast.person("member")), Ask(plan_id=plan, mode="rate", target=20, generators=2, room=room.pk))
+    saved_load.save(Actor(cast.person("member")), plan, RunSpec(mode="rate", target=20, generators=2, room=room.name))
     run = waiting(schedule)
     lacks = "2 generators were asked for but 0 are idle in Load room."
     for page in (f"/plans/{plan}/schedules", "/", f"/runs/{run.pk}"):

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
+from loadwright.core.modes import RATE, THREADS
+from loadwright.core.runspec import FIELDS, RunSpec
+from loadwright.server.projects.models import Room
 from loadwright.server.runs.models import Run
+from loadwright.server.runs.spec.forms import StartForm, initial_of
 from tests.support.site import Cast
 
 START = {
@@ -16,9 +22,9 @@ START = {
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"target": "0"}, "0 is no rate"),
-        ({"target": "-3"}, "-3 is no rate"),
-        ({"target": ""}, "Give the rate per second"),
+        ({"target": "0"}, "Invalid rate 0: enter a number"),
+        ({"target": "-3"}, "Invalid rate -3: enter a number"),
+        ({"target": ""}, "Enter the rate per second"),
         ({"duration": "soon"}, "is not a duration"),
         ({"shape": "curve", "curve": "30s:10%,10s:20%"}, "order the points by time"),
         ({"generators": "7"}, "7 generators were asked for but 0 are idle"),
@@ -36,3 +42,40 @@ def test_start_form_says_what_is_wrong_and_keeps_what_was_typed(
     assert said in shown
     assert 'value="My run"' in shown
     assert Run.objects.count() == 2
+
+
+SPECS = [
+    RunSpec(),
+    RunSpec(duration_s=90.5, name="Nightly"),
+    RunSpec(mode=RATE, target=200.0, duration_s=1800.0, curve="0s:20%,1m:100%", generators=2, room="Load room"),
+    RunSpec(mode=RATE, target=0.125, duration_s=60.0, ramp_s=10.0, requirements=["p95 < 500ms", "errors <= 3"]),
+    RunSpec(mode=THREADS, target=8.0, duration_s=60.0, variables={"HOST": "a=b"}, properties={"x": "1", "y": "a=b"}),
+    RunSpec(mode=RATE, target=1.0, duration_s=60.0, jtl=True, debug=True, split=["a.csv"], max_threads=7, mark=False),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("spec", SPECS)
+def test_the_form_shows_a_specification_and_asks_for_the_same(spec: RunSpec) -> None:
+    Room.objects.create(name="Load room", purpose=Room.Purpose.LOAD)
+    about: dict[str, Any] = {"variables": {"HOST": "shop", "PORT": "80"}, "csv_files": ["a.csv"]}
+    shown = StartForm(initial=initial_of(spec), **about)
+    posted = {field.name: field.value() for field in shown if field.value() not in (None, False)}
+    form = StartForm(posted, **about)
+    assert form.is_valid(), form.errors
+    assert form.spec() == spec
+
+
+@pytest.mark.django_db
+def test_every_option_of_a_run_has_an_input() -> None:
+    form = StartForm(variables={})
+    elsewhere = {"duration_s": "duration", "ramp_s": "ramp", "variables": "variable_fields"}
+    assert {name for name in FIELDS if name not in form.fields and name not in elsewhere} == set()
+
+
+@pytest.mark.django_db
+def test_what_has_no_place_of_its_own_is_below_more_which_opens_when_it_is_given() -> None:
+    form = StartForm(variables={"HOST": "shop"}, initial=initial_of(RunSpec(name="x", variables={"HOST": "a"})))
+    assert [field.name for field in form.more_fields()] == ["properties", "max_threads", "jtl", "debug", "mark"]
+    assert not form.more_given()
+    assert StartForm(variables={}, initial=initial_of(RunSpec(debug=True))).more_given()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from loadwright.core import protocol
 from loadwright.core.protocol.generator import Split
+from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
@@ -21,7 +22,6 @@ from loadwright.server.runs import actions, participants
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.queries import order_of
 from loadwright.server.runs.schedules import saved_load
-from loadwright.server.runs.spec.specification import Ask
 from tests.support.plans import csv_data, java_request, plan
 from tests.support.site import Cast
 
@@ -49,8 +49,8 @@ def idle(cast: Cast) -> list[Agent]:
 
 
 def test_each_generator_is_told_its_part(cast: Cast, users: Plan, idle: list[Agent]) -> None:
-    ask = Ask(plan_id=users.pk, mode="rate", target=10, generators=2, split=["data/用户.csv"])
-    run = actions.start_run(Actor(cast.user), ask)
+    spec = RunSpec(mode="rate", target=10, generators=2, split=["data/用户.csv"])
+    run = actions.start_run(Actor(cast.user), users.pk, spec)
     held = [part.agent for part in run.generators.all()]
     orders = [order_of(agent)[1] for agent in held]
     assert [order.splits for order in orders if order] == [
@@ -64,7 +64,7 @@ def test_each_generator_is_told_its_part(cast: Cast, users: Plan, idle: list[Age
 
 
 def test_without_it_all_use_all(cast: Cast, users: Plan, idle: list[Agent]) -> None:
-    run = actions.start_run(Actor(cast.user), Ask(plan_id=users.pk, mode="rate", target=10))
+    run = actions.start_run(Actor(cast.user), users.pk, RunSpec(mode="rate", target=10))
     order = order_of(run.generators.get().agent)[1]
     assert order is not None
     assert order.splits == []
@@ -74,7 +74,7 @@ def test_without_it_all_use_all(cast: Cast, users: Plan, idle: list[Agent]) -> N
 def test_what_cannot_be_split_is_refused(cast: Cast, users: Plan, idle: list[Agent], path: str) -> None:
     for act in (actions.start_run, saved_load.save):
         with pytest.raises(ActionError, match="no CSV data set") as caught:
-            act(Actor(cast.user), Ask(plan_id=users.pk, mode="rate", target=10, split=[path]))
+            act(Actor(cast.user), users.pk, RunSpec(mode="rate", target=10, split=[path]))
         assert caught.value.field == "split"
 
 

@@ -23,7 +23,7 @@ class StopRules:
 
     def failed(self, run: Run, now: float) -> Requirement | None:
         """Return the requirement that asks to end ``run`` now; looks once a second. Blocks."""
-        rules = [rule for rule in map(Requirement.parse, run.requirements) if rule.abort_after_s is not None]
+        rules = [rule for rule in run.spec.parsed_requirements if rule.abort_after_s is not None]
         complete = int(now) - SETTLED_SECONDS
         if not rules or complete <= self._judged.get(run.pk, 0):
             return None

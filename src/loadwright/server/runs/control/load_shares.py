@@ -40,6 +40,6 @@ def shares(run: Run) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     for change in changes(run):
-        found |= fractions(run.target or 0.0, change.members, whole=run.mode == protocol.THREADS)
+        found |= fractions(run.target or 0.0, change.members, whole=run.spec.threads is not None)
     keys = [part.agent.key for part in run.generators.all()]
     return {key: found.get(key, 0.0 if found else 1 / len(keys)) for key in keys}

@@ -1,12 +1,13 @@
 """What each generator of a run should be doing: pure, from the facts of the run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from loadwright.core.curve import Timeline
 from loadwright.core.jmx.elements.csvdata import CsvData
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.protocol.generator import Bundle, DataFile, Order, Split
+from loadwright.core.runspec import RunSpec
 from loadwright.core.shares import Change, targets_of
 from loadwright.server.runs.models import Run, RunGenerator
 
@@ -34,7 +35,7 @@ class Facts:
 
     key: str
     state: str
-    mode: str
+    spec: RunSpec
     bundle: Bundle
     parts: Mapping[str, Part]
     timeline: Timeline | None = None
@@ -42,14 +43,8 @@ class Facts:
     end_at: float | None = None
     stopped: bool = False
     stop_now: bool = False
-    properties: dict[str, str] = field(default_factory=dict)
-    jtl: bool = False
-    debug: bool = False
     files: tuple[DataFile, ...] = ()
     splits: tuple[CsvData, ...] = ()
-    asked: int = 1
-    """With so many generators the run began; data files are split into as many parts."""
-    max_threads: int = 1000
 
 
 def facts_of(run: Run) -> Facts:
@@ -57,7 +52,7 @@ def facts_of(run: Run) -> Facts:
     return Facts(
         key=run.key,
         state=run.state,
-        mode=run.mode,
+        spec=run.spec,
         bundle=Bundle(run.bundle_sha256, run.bundle_size, f"/agent/bundles/{run.bundle_sha256}"),
         parts={part.agent.key: _part(part) for part in run.generators.all()},
         timeline=run.timeline(),
@@ -65,13 +60,8 @@ def facts_of(run: Run) -> Facts:
         end_at=run.end_at.timestamp() if run.end_at else None,
         stopped=run.outcome not in ("", Run.State.FINISHED),
         stop_now=run.stop_now,
-        properties=run.properties,
-        jtl=run.jtl or run.debug,
-        debug=run.debug,
         files=tuple(DataFile(**file) for file in run.files),
         splits=tuple(CsvData(**data) for data in run.splits),
-        asked=run.generators_asked,
-        max_threads=run.max_threads,
     )
 
 
@@ -90,22 +80,23 @@ def order(facts: Facts, generator: str) -> Order | None:
     state = _state(facts, part)
     if state is None:
         return None
+    spec = facts.spec
     ends = [time for time in (facts.end_at, part.leaving_at) if time is not None]
     return Order(
         run=facts.key,
         state=state,
         bundle=facts.bundle,
-        mode=facts.mode,
+        mode=spec.mode,
         points=_points(facts, generator),
         start_at=part.joined_at,
         end_at=min(ends) if ends and part.joined_at is not None else None,
         phase=(part.position, max(other.position for other in facts.parts.values()) + 1),
-        max_threads=facts.max_threads,
-        properties=facts.properties,
-        jtl=facts.jtl,
-        debug=facts.debug,
+        max_threads=spec.max_threads,
+        properties=spec.properties,
+        jtl=spec.writes_jtl,
+        debug=spec.debug,
         files=list(facts.files),
-        splits=[Split(data.path, data.header, data.quoted, part.position, facts.asked) for data in facts.splits],
+        splits=[Split(data.path, data.header, data.quoted, part.position, spec.generators) for data in facts.splits],
         attempt=part.attempt,
     )
 
@@ -132,5 +123,5 @@ def _points(facts: Facts, generator: str) -> list[tuple[float, float]]:
     timeline = facts.timeline
     if timeline is None or not facts.changes:
         return []
-    targets = targets_of(generator, timeline.targets, facts.changes, whole=facts.mode == protocol.THREADS)
+    targets = targets_of(generator, timeline.targets, facts.changes, whole=facts.spec.threads is not None)
     return Timeline(timeline.start, targets, timeline.curve).points()

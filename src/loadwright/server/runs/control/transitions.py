@@ -38,7 +38,7 @@ def add_event(run: Run, kind: str, text: str, who: str = "", at: float | None = 
 @transaction.atomic
 def start_load(run: Run, at: float) -> None:
     """Give every generator the moment of the start."""
-    duration = run.duration_s
+    duration = run.spec.duration_s
     changed = Run.objects.filter(pk=run.pk, state=Run.State.PENDING).update(
         state=Run.State.STARTING,
         start_at=moment(at),
@@ -48,7 +48,7 @@ def start_load(run: Run, at: float) -> None:
     if changed:
         parts = run.generators.select_related("agent")
         parts.update(joined_at=moment(at))
-        if run.mode != Run.Mode.AS_WRITTEN:
+        if not run.spec.as_written:
             load_shares.record(run, at, load_shares.carriers(list(parts)))
         announce(run)
 
@@ -186,10 +186,10 @@ WARNINGS = {
 @transaction.atomic
 def note_curve(run: Run, now: float) -> None:
     """Note the points of the curve that the load has passed."""
-    if run.mode == Run.Mode.AS_WRITTEN or run.start_at is None:
+    if run.spec.as_written or run.start_at is None:
         return
     start = run.start_at.timestamp()
-    turns = run.load_curve.turns(run.curve_noted_s, now - start)
+    turns = run.spec.load_curve.turns(run.curve_noted_s, now - start)
     if not turns or not Run.objects.filter(pk=run.pk, curve_noted_s=run.curve_noted_s).update(
         curve_noted_s=turns[-1][0]
     ):

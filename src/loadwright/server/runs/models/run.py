@@ -4,13 +4,14 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from loadwright.core.curve import Curve, Timeline
-from loadwright.core.protocol import generator as protocol
+from loadwright.core.curve import Timeline
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet.models import new_key
 from loadwright.server.plans.models import Plan
 from loadwright.server.plans.storage import register_references
 from loadwright.server.projects.models import Project, Room
+
+from .spec_field import SpecField
 
 
 class Run(models.Model):
@@ -18,11 +19,6 @@ class Run(models.Model):
 
     ``project`` is the plan's when the run was started; it stays when the plan is gone.
     """
-
-    class Mode(models.TextChoices):
-        RATE = protocol.RATE, _("rate")
-        THREADS = protocol.THREADS, _("threads")
-        AS_WRITTEN = protocol.AS_WRITTEN, _("as written")
 
     class State(models.TextChoices):
         SCHEDULED = "scheduled", _("scheduled")
@@ -47,28 +43,15 @@ class Run(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="runs")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
-    mode = models.CharField(max_length=16, choices=Mode)
-    curve = models.TextField(blank=True)
-    ramp_s = models.FloatField(default=0)
-    duration_s = models.FloatField(null=True, blank=True)
-    variables = models.JSONField(default=dict)
-    properties = models.JSONField(default=dict)
-    requirements = models.JSONField(default=list)
-    """The texts of the requirements."""
-    jtl = models.BooleanField(default=False)
-    debug = models.BooleanField(default=False)
-    """Its generators keep failed samples with request and response, and a JTL."""
+    spec = SpecField()
+    """What it was asked to do. ``room`` follows the room when that is renamed; here it has its name of then."""
     splits = models.JSONField(default=list)
-    """Data files of which each generator uses lines of its own: ``{"path", "header", "quoted"}``."""
-    mark = models.BooleanField(default=True)
-    """Its HTTP requests carry ``User-Agent: PerformanceTest``."""
-    max_threads = models.PositiveIntegerField(default=1000)
+    """How the data files that are split are read: ``{"path", "header", "quoted"}``."""
     files = models.JSONField(default=list)
     """Large data files of the plan as they were when the run started: ``{"path", "sha256", "size"}``."""
     bundle_sha256 = models.CharField(max_length=64, db_index=True)
     bundle_size = models.PositiveBigIntegerField()
 
-    generators_asked = models.PositiveIntegerField(default=1)
     schedule = models.ForeignKey(
         "Schedule", on_delete=models.SET_NULL, null=True, blank=True, related_name="runs", verbose_name=_("Schedule")
     )
@@ -139,19 +122,14 @@ class Run(models.Model):
     @property
     def paced(self) -> bool:
         """Return whether the rate is asked for, rather than threads or what the plan says."""
-        return self.mode == self.Mode.RATE
-
-    @property
-    def load_curve(self) -> Curve:
-        """Return the curve that was asked, or the ramp as one."""
-        return Curve.parse(self.curve) if self.curve else Curve.ramp(self.ramp_s)
+        return self.spec.rate is not None
 
     def timeline(self) -> Timeline | None:
         """Return the load asked over server time; nothing as written or before the start is known."""
-        if self.mode == self.Mode.AS_WRITTEN or self.start_at is None:
+        if self.spec.as_written or self.start_at is None:
             return None
         targets = [(target.at.timestamp(), target.value) for target in self.targets.all()]
-        return Timeline(self.start_at.timestamp(), targets, self.load_curve)
+        return Timeline(self.start_at.timestamp(), targets, self.spec.load_curve)
 
     @property
     def target(self) -> float | None:

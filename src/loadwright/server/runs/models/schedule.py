@@ -7,13 +7,15 @@ from loadwright.server.accounts.models import User
 from loadwright.server.plans.models import Plan
 from loadwright.server.projects.models import Room
 
+from .spec_field import SpecField
+
 
 class PlanLoad(models.Model):
-    """How a plan is run when nothing else is said: ``asked`` holds the fields of ``asking.Ask``, read by ``loads``."""
+    """How a plan is run by one click and by its schedules. ``room`` follows the room; ``spec`` has its name of then."""
 
     plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="load")
     room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    asked = models.JSONField(default=dict)
+    spec = SpecField()
 
     def __str__(self) -> str:
         return f"load of {self.plan}"

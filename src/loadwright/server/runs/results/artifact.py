@@ -6,9 +6,8 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
-from loadwright.core.facts import LOST, Asked, Event, GeneratorFacts, RunFacts
+from loadwright.core.facts import LOST, Event, GeneratorFacts, RunFacts
 from loadwright.core.result import build_result
-from loadwright.core.stats.requirements import Requirement
 from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
 from loadwright.server.runs import storage
 from loadwright.server.runs.control import load_shares, transitions
@@ -122,32 +121,15 @@ def _facts(run: Run, state: str, ended_at: float | None) -> RunFacts:
         events.append(Event(ended_at or time.time(), RunEvent.Kind.ENDED, text))
     return RunFacts(
         state=str(state),
-        asked=_asked(run, len(parts) or run.generators_asked),
+        spec=run.spec,
+        plan=run.plan_name,
         started_at=run.start_at.timestamp() if run.start_at else None,
         load_ended_at=run.load_ended_at.timestamp() if run.load_ended_at else None,
         ended_at=ended_at,
         rate_asked=messages.rate_asked(run),
         generators=[_generator(part, shares[part.agent.key]) for part in parts],
-        requirements=[Requirement.parse(text) for text in run.requirements],
         events=events,
         aborted_by=run.aborted_by,
-    )
-
-
-def _asked(run: Run, generators: int) -> Asked:
-    first = run.targets.first()
-    return Asked(
-        mode=run.mode,
-        rate=first.value if first and run.mode == Run.Mode.RATE else None,
-        threads=first.value if first and run.mode == Run.Mode.THREADS else None,
-        duration_s=run.duration_s,
-        curve=run.curve or None,
-        ramp_s=run.ramp_s or None,
-        generators=generators,
-        room=run.room.name if run.room else None,
-        plan=run.plan_name,
-        variables=run.variables,
-        properties=run.properties,
     )
 
 

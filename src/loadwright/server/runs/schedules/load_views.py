@@ -45,7 +45,7 @@ def load(request: HttpRequest, plan_id: int) -> HttpResponse:
     form = StartForm(request.POST or None, variables=variables, csv_files=csv_files, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            saved_load.save(actor_of(request), form.ask(plan.pk))
+            saved_load.save(actor_of(request), plan.pk, form.spec())
             if request.POST.get("then") == "start":
                 return redirect("runs:detail", saved_load.start(actor_of(request), plan.pk).pk)
         except ActionError as error:

@@ -14,6 +14,7 @@ from loadwright.core.jmx.document.tree import PlanError
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import SYSTEM
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.projects import queries as projects
 from loadwright.server.runs.control import transitions
 from loadwright.server.runs.models import Run, Schedule
 from loadwright.server.runs.spec import allocation
@@ -66,8 +67,8 @@ def _claim(run_id: int) -> None:
     run = Run.objects.select_for_update().filter(pk=run_id, state=Run.State.SCHEDULED).first()
     if run is None or run.plan is None:
         return
-    agents = allocation.idle_generators(run.generators_asked, run.room)
-    allocation.claim(run, run.plan, agents, allocation.instrumented(run.plan, run))
+    agents = allocation.idle_generators(run.spec.generators, run.room)
+    allocation.claim(run, run.plan, agents, allocation.instrumented(run.plan, run.spec))
     audit.record(SYSTEM, "run.claim", run.name, run=run.pk, generators=[agent.name for agent in agents])
     transitions.announce(run)
 
@@ -83,11 +84,12 @@ def plan_next(schedule: Schedule, now: datetime) -> Run | None:
         # A single moment is told of however long it has passed.
         after = schedule.planned_until
     moment = next_occurrence(at=schedule.at, cron=schedule.cron, zone=schedule.zone, after=after)
-    ask = saved_load.saved(schedule.plan)
-    if moment is None or ask is None:
+    spec = saved_load.saved(schedule.plan)
+    if moment is None or spec is None:
         return None
     unplanned = Schedule.objects.filter(pk=schedule.pk, enabled=True, planned_until=schedule.planned_until)
     if not unplanned.update(planned_until=moment):
         return None
     more = {"schedule": schedule, "due_at": moment, "state": Run.State.SCHEDULED}
-    return allocation.create(schedule.plan, ask, schedule.created_by, **more)
+    room = projects.load_room_named(spec.room)
+    return allocation.create(schedule.plan, spec, room, schedule.created_by, **more)

@@ -1,4 +1,4 @@
-"""Runs as they are made and given their generators, at once or when they are due."""
+"""Makes runs and allocates their generators, at once or when they are due."""
 
 from dataclasses import asdict
 from typing import Any
@@ -11,7 +11,8 @@ from loadwright.core.jmx.document.bundle import PlanBundle, write_bundle
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.elements.csvdata import CsvData, to_split
-from loadwright.core.jmx.instrument import InstrumentSettings, instrument
+from loadwright.core.jmx.instrument import instrument
+from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
@@ -22,16 +23,8 @@ from loadwright.server.projects.models import Room
 from loadwright.server.runs import storage
 from loadwright.server.runs.models import Run, RunGenerator, RunTarget
 
-from .specification import Ask
 
-KEPT = (
-    "mode", "curve", "ramp_s", "duration_s", "variables", "properties", "requirements", "jtl", "debug", "mark",
-    "max_threads",
-)  # fmt: skip
-"""What a run keeps of ``Ask`` under the same name."""
-
-
-def create(plan: Plan, ask: Ask, creator: User | None, **more: Any) -> Run:
+def create(plan: Plan, spec: RunSpec, room: Room | None, creator: User | None, **more: Any) -> Run:
     """Make the row of a run, without generators."""
     run = Run.objects.create(
         plan=plan,
@@ -39,39 +32,38 @@ def create(plan: Plan, ask: Ask, creator: User | None, **more: Any) -> Run:
         project=plan.project,
         created_by=creator,
         bundle_size=0,
-        **_asked(plan, ask),
+        **_columns(plan, spec, room),
         **more,
     )
-    _ask_target(run, ask)
+    _set_target(run, spec)
     return run
 
 
-def refit(run: Run, plan: Plan, ask: Ask) -> None:
-    """Let a scheduled run ask for something else."""
-    Run.objects.filter(pk=run.pk).update(**_asked(plan, ask))
+def respecify(run: Run, plan: Plan, spec: RunSpec, room: Room | None) -> None:
+    """Change what a scheduled run is asked to do."""
+    Run.objects.filter(pk=run.pk).update(**_columns(plan, spec, room))
     run.targets.all().delete()
-    _ask_target(run, ask)
+    _set_target(run, spec)
 
 
-def _asked(plan: Plan, ask: Ask) -> dict[str, Any]:
-    kept = {name: getattr(ask, name) for name in KEPT}
-    kept["splits"] = [asdict(data) for data in splits(plan, ask)]
-    return {**kept, "name": ask.name.strip() or plan.name, "room_id": ask.room, "generators_asked": ask.generators}
+def _columns(plan: Plan, spec: RunSpec, room: Room | None) -> dict[str, Any]:
+    read = [asdict(data) for data in splits(plan, spec)]
+    return {"spec": spec, "name": spec.name or plan.name, "room": room, "splits": read}
 
 
-def splits(plan: Plan, ask: Ask) -> list[CsvData]:
+def splits(plan: Plan, spec: RunSpec) -> list[CsvData]:
     """Return how the data files are read of which each generator is to use lines of its own."""
-    if not ask.split:
+    if not spec.split:
         return []
     try:
-        return to_split(document_of(plan).plan, ask.split)
+        return to_split(document_of(plan).plan, spec.split)
     except PlanError as error:
         raise ActionError(error.message, field="split") from None
 
 
-def _ask_target(run: Run, ask: Ask) -> None:
-    if ask.target is not None:
-        RunTarget.objects.create(run=run, at=run.created_at, value=ask.target)
+def _set_target(run: Run, spec: RunSpec) -> None:
+    if spec.target is not None:
+        RunTarget.objects.create(run=run, at=run.created_at, value=spec.target)
 
 
 def claim(run: Run, plan: Plan, agents: list[Agent], bundle: PlanBundle) -> None:
@@ -86,20 +78,13 @@ def claim(run: Run, plan: Plan, agents: list[Agent], bundle: PlanBundle) -> None
     storage.write(storage.path(run.key, storage.JMX), bundle.plan)
 
 
-def instrumented(plan: Plan, asked: Ask | Run) -> PlanBundle:
+def instrumented(plan: Plan, spec: RunSpec) -> PlanBundle:
     """Return the bundle that generators run; raises ``ActionError`` when the plan cannot be run as asked."""
-    settings = InstrumentSettings(
-        mode=asked.mode,
-        loop_forever=asked.duration_s is not None,
-        variables=asked.variables,
-        properties=asked.properties,
-        mark=asked.mark,
-    )
     original = document_of(plan)
     try:
-        document = instrument(original.plan, settings)
+        document = instrument(original.plan, spec)
     except PlanError as error:
-        raise ActionError(error.message, field="variables" if asked.variables else "plan_id") from None
+        raise ActionError(error.message, field="variables" if spec.variables else "plan_id") from None
     return PlanBundle(storage.JMX, write_plan(document), dict(original.files))
 
 
@@ -131,4 +116,4 @@ def too_few(count: int, idle: int, room: Room | None) -> str:
 def missing(run: Run) -> str:
     """Return the sentence that says what a scheduled run would lack now; empty when nothing."""
     idle = len(fleet.idle(run.room_id))
-    return too_few(run.generators_asked, idle, run.room) if idle < run.generators_asked else ""
+    return too_few(run.spec.generators, idle, run.room) if idle < run.spec.generators else ""

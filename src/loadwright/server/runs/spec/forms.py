@@ -10,55 +10,32 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from loadwright.core.curve import parse_duration
-from loadwright.core.messages import InputError
+from loadwright.core.modes import AS_WRITTEN, RATE, THREADS
+from loadwright.core.runspec import FIELDS, RunSpec
 from loadwright.server.fleet import queries as fleet
-from loadwright.server.platform.messages import localized
 from loadwright.server.projects import queries as projects
-from loadwright.server.runs.models import Run
 from loadwright.server.web.forms import PageForm
 
 from .cron import zone_of
-from .specification import Ask
+from .fields import DurationField, FigureField, LinesField, PairsField
 
 ONCE, AGAIN = "once", "again"
 STEADY, RAMP, CURVE = "steady", "ramp", "curve"
+FIRST_CURVE = "0s:20%,30s:100%,60s:50%"
 VARIABLE = "variable:"
 """Inputs of the plan's variables are called this and the variable's name."""
-
-
-class DurationField(forms.CharField):
-    """A time such as ``90s``, ``1m30s`` or ``2h``; the value is seconds, ``None`` when empty."""
-
-    def clean(self, value: Any) -> float | None:
-        """Return the seconds; refuse what is no duration."""
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return parse_duration(text)
-        except InputError as error:
-            raise forms.ValidationError(localized(error.message)) from None
-
-
-class PairsField(forms.CharField):
-    """Lines of ``NAME=VALUE``; the value is a dictionary."""
-
-    widget = forms.Textarea
-
-    def clean(self, value: Any) -> dict[str, str]:
-        """Return names and values; refuse a line without an equals sign."""
-        pairs = {}
-        for line in filter(str.strip, super().clean(value).splitlines()):
-            name, equals, text = line.partition("=")
-            if not equals or not name.strip():
-                raise forms.ValidationError(_now("“%(line)s” is not NAME=VALUE.") % {"line": line.strip()})
-            pairs[name.strip()] = text.strip()
-        return pairs
+PLACED = {
+    "name", "mode", "target", "duration", "shape", "ramp", "curve", "generators", "room", "requirements", "split",
+}  # fmt: skip
+"""Inputs with a place of their own on the page; every other one is below "More"."""
 
 
 class StartForm(PageForm):
-    """How a plan is to run: with its ``variables``, by their values in it; ``csv_files`` can be split."""
+    """How a plan is to run: with its ``variables``, by their values in it; ``csv_files`` can be split.
+
+    An input that is named like an option of ``RunSpec`` gives that option; without a place in ``PLACED`` it is shown
+    below "More".
+    """
 
     aliases = {"duration_s": "duration", "ramp_s": "ramp", "plan_id": "name"}
 
@@ -66,14 +43,14 @@ class StartForm(PageForm):
     mode = forms.ChoiceField(
         label=_("Load"),
         choices=[
-            (Run.Mode.RATE, _("Rate")),
-            (Run.Mode.THREADS, _("Threads")),
-            (Run.Mode.AS_WRITTEN, _("As written in the plan")),
+            (RATE, _("Rate")),
+            (THREADS, _("Threads")),
+            (AS_WRITTEN, _("As written in the plan")),
         ],
-        initial=Run.Mode.RATE,
+        initial=RATE,
         widget=forms.RadioSelect,
     )
-    target = forms.FloatField(label=_("Target"), required=False, initial=10, widget=forms.TextInput)
+    target = FigureField(label=_("Target"), required=False, initial=10)
     duration = DurationField(label=_("Duration"), required=False, initial="1m", help_text=_("90s, 10m, 1h30m"))
     shape = forms.ChoiceField(
         label=_("Shape"),
@@ -84,12 +61,12 @@ class StartForm(PageForm):
     curve = forms.CharField(
         label=_("Curve"),
         required=False,
-        initial="0s:20%,30s:100%,60s:50%",
+        initial=FIRST_CURVE,
         help_text=_("Time:percent of the target, joined by straight lines. Two points at one time are a step."),
     )
     generators = forms.IntegerField(label=_("Generators"), initial=1, min_value=1, max_value=1000)
-    room = forms.TypedChoiceField(label=_("Room"), required=False, coerce=int, empty_value=None)
-    requirements = forms.CharField(
+    room = forms.ChoiceField(label=_("Room"), required=False)
+    requirements = LinesField(
         label=_("Requirements"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "p95 < 500ms\nerror_rate < 1%", "spellcheck": "false"}),
@@ -142,7 +119,7 @@ class StartForm(PageForm):
         assert isinstance(split, forms.MultipleChoiceField), "declared so above"
         split.choices = [(path, path) for path in csv_files]
         room = self.fields["room"]
-        assert isinstance(room, forms.TypedChoiceField), "declared so above"
+        assert isinstance(room, forms.ChoiceField), "declared so above"
         room.choices = _rooms()
         for name, value in variables.items():
             attrs = {"class": "form-control", "placeholder": value, "spellcheck": "false", "autocomplete": "off"}
@@ -150,33 +127,36 @@ class StartForm(PageForm):
                 label=name, required=False, widget=forms.TextInput(attrs=attrs)
             )
 
+    def _variable_names(self) -> list[str]:
+        return [VARIABLE + name for name in self.variables]
+
     def variable_fields(self) -> list[forms.BoundField]:
         """Return the inputs of the plan's variables."""
-        return [self[VARIABLE + name] for name in self.variables]
+        return [self[name] for name in self._variable_names()]
 
-    def ask(self, plan_id: int) -> Ask:
-        """Return what the valid form asks for."""
-        data = self.cleaned_data
-        loaded = data["mode"] != Run.Mode.AS_WRITTEN
-        return Ask(
-            plan_id=plan_id,
-            mode=data["mode"],
-            target=data["target"] if loaded else None,
-            duration_s=data["duration"],
-            ramp_s=(data["ramp"] or 0.0) if loaded and data["shape"] == RAMP else 0.0,
-            curve=data["curve"] if loaded and data["shape"] == CURVE else "",
-            generators=data["generators"],
-            room=data["room"],
-            name=data["name"],
-            variables={name: data[VARIABLE + name] for name in self.variables if data[VARIABLE + name]},
-            properties=data["properties"],
-            requirements=[line.strip() for line in data["requirements"].splitlines() if line.strip()],
-            jtl=data["jtl"],
-            debug=data["debug"],
-            split=data["split"],
-            max_threads=data["max_threads"],
-            mark=data["mark"],
+    def more_fields(self) -> list[forms.BoundField]:
+        """Return the inputs that the page does not place by name."""
+        return [field for field in self if field.name not in PLACED and field.name not in self._variable_names()]
+
+    def more_given(self) -> bool:
+        """Return whether one of ``more_fields`` is wrong or has another value than it begins with."""
+        return any(
+            field.errors or str(field.value() or "") != str(field.field.initial or "") for field in self.more_fields()
         )
+
+    def spec(self) -> RunSpec:
+        """Return what the valid form asks for: each input named like an option of a run gives it."""
+        data = self.cleaned_data
+        loaded = data["mode"] != AS_WRITTEN
+        given = {
+            **{name: data[name] for name in FIELDS & data.keys()},
+            "target": data["target"] if loaded else None,
+            "duration_s": data["duration"],
+            "ramp_s": (data["ramp"] or 0.0) if loaded and data["shape"] == RAMP else 0.0,
+            "curve": data["curve"] if loaded and data["shape"] == CURVE else "",
+            "variables": {name: data[VARIABLE + name] for name in self.variables if data[VARIABLE + name]},
+        }
+        return RunSpec.read(given)
 
 
 class ScheduleForm(PageForm):
@@ -233,7 +213,7 @@ class ScheduleForm(PageForm):
         return {"at": data["at"].replace(tzinfo=zone_of(data["zone"])), "cron": "", "zone": data["zone"]}
 
 
-def _rooms() -> list[tuple[int | str, str]]:
+def _rooms() -> list[tuple[str, str]]:
     """Return the rooms for generators, each with how many of them are idle."""
     idle = Counter(agent.room_id for agent in fleet.idle())
 
@@ -242,45 +222,17 @@ def _rooms() -> list[tuple[int | str, str]]:
 
     return [
         ("", choice(_now("any"), idle.total())),
-        *((room.pk, choice(room.name, idle[room.pk])) for room in projects.load_rooms()),
+        *((room.name, choice(room.name, idle[room.pk])) for room in projects.load_rooms()),
     ]
 
 
-def initial_of(ask: Ask) -> dict[str, Any]:
-    """Return the start form's values that ask for the same."""
-    return {
-        "name": ask.name,
-        "mode": ask.mode,
-        "target": f"{ask.target:g}" if ask.target is not None else None,
-        "duration": f"{ask.duration_s:g}s" if ask.duration_s is not None else "",
-        "shape": CURVE if ask.curve else RAMP if ask.ramp_s else STEADY,
-        "ramp": f"{ask.ramp_s:g}s" if ask.ramp_s else "10s",
-        "curve": ask.curve or StartForm.base_fields["curve"].initial,
-        "requirements": "\n".join(ask.requirements),
-        "properties": "\n".join(f"{name}={value}" for name, value in ask.properties.items()),
-        **{name: getattr(ask, name) for name in ("generators", "room", "max_threads", "jtl", "debug", "split", "mark")},
-        **{VARIABLE + name: value for name, value in ask.variables.items()},
+def initial_of(spec: RunSpec) -> dict[str, Any]:
+    """Return the start form's values that ask for ``spec``."""
+    values = {
+        **spec.kept(),
+        "duration": spec.duration_s,
+        "shape": CURVE if spec.curve else RAMP if spec.ramp_s else STEADY,
+        **{VARIABLE + name: value for name, value in spec.variables.items()},
     }
-
-
-def initial_like(run: Run) -> dict[str, Any]:
-    """Return the start form's values that repeat ``run``."""
-    return {
-        "name": run.name,
-        "mode": run.mode,
-        "target": f"{run.target:g}" if run.target is not None else None,
-        "duration": f"{run.duration_s:g}s" if run.duration_s is not None else "",
-        "shape": CURVE if run.curve else RAMP if run.ramp_s else STEADY,
-        "ramp": f"{run.ramp_s:g}s" if run.ramp_s else "10s",
-        "curve": run.curve or StartForm.base_fields["curve"].initial,
-        "generators": len(run.generators.all()),
-        "room": run.room_id,
-        "requirements": "\n".join(run.requirements),
-        "properties": "\n".join(f"{name}={value}" for name, value in run.properties.items()),
-        "max_threads": run.max_threads,
-        "jtl": run.jtl,
-        "debug": run.debug,
-        "split": [data["path"] for data in run.splits],
-        "mark": run.mark,
-        **{VARIABLE + name: value for name, value in run.variables.items()},
-    }
+    # What the chosen shape does not use begins with the form's own values.
+    return values | ({"ramp": spec.ramp_s} if spec.ramp_s else {}) | ({} if spec.curve else {"curve": FIRST_CURVE})

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from loadwright.core.runspec import RunSpec
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans.models import Plan
 from loadwright.server.projects.models import Room
-from loadwright.server.runs.schedules.saved_load import ask_of
-from loadwright.server.runs.spec.specification import Ask
+from loadwright.server.runs.spec.forms import PLACED, StartForm
 from loadwright.server.web import numbers
 
 from ..models import Run
@@ -24,7 +25,8 @@ register = template.Library()
 @register.simple_tag
 def load_phrase(run: Run) -> str:
     """Return the load in one phrase: ``200/s for 30 min on 2 generators``."""
-    return _phrase(run, len(run.generators.all()) or run.generators_asked, run.room if run.scheduled else None)
+    generators = len(run.generators.all()) or run.spec.generators
+    return _phrase(replace(run.spec, target=run.target), generators, run.room if run.scheduled else None)
 
 
 @dataclass(frozen=True)
@@ -47,33 +49,57 @@ def plan_load(plan: Plan, idle: Counter[int | None]) -> SavedLoad | None:
     """Return what is to be said of the load of a plan: ``200/s for 30 min in Room A on 2 generators``."""
     if not hasattr(plan, "load"):
         return None
-    ask = ask_of(plan.load)
-    count = idle.total() if ask.room is None else idle[ask.room]
+    load = plan.load
+    count = idle.total() if load.room_id is None else idle[load.room_id]
+    generators = load.spec.generators
     return SavedLoad(
-        _phrase(ask, ask.generators, plan.load.room),
-        _("%(count)d idle") % {"count": count},
-        count < ask.generators,
+        _phrase(load.spec, generators, load.room), _("%(count)d idle") % {"count": count}, count < generators
     )
 
 
-def _phrase(asked: Run | Ask, generators: int, room: Room | None = None) -> str:
+@dataclass(frozen=True)
+class Option:
+    """An option of a run as its settings show it: ``lines`` of code, or ``text``."""
+
+    label: str
+    text: str
+    lines: list[str]
+
+
+@register.simple_tag
+def more_options(run: Run) -> list[Option]:
+    """Return the options that the start form asks for below "More", with the labels they have there."""
+    return [
+        Option(str(field.label), *_option(getattr(run.spec, name)))
+        for name, field in StartForm.base_fields.items()
+        if name not in PLACED
+    ]
+
+
+def _option(value: Any) -> tuple[str, list[str]]:
+    if isinstance(value, dict):
+        return _("none set"), [f"{name}={text}" for name, text in value.items()]
+    if isinstance(value, bool):
+        return (_("yes") if value else _("no")), []
+    return (numbers.count(value) if isinstance(value, int) else str(value)), []
+
+
+def _phrase(spec: RunSpec, generators: int, room: Room | None = None) -> str:
     on = ngettext("on %(count)d generator", "on %(count)d generators", generators) % {"count": generators}
     if room is not None:
-        return _("%(load)s in %(room)s %(on_generators)s") % {"load": _load(asked), "room": room, "on_generators": on}
-    return _("%(load)s %(on_generators)s") % {"load": _load(asked), "on_generators": on}
+        return _("%(load)s in %(room)s %(on_generators)s") % {"load": _load(spec), "room": room, "on_generators": on}
+    return _("%(load)s %(on_generators)s") % {"load": _load(spec), "on_generators": on}
 
 
-def _load(run: Run | Ask) -> str:
-    if run.mode == Run.Mode.AS_WRITTEN:
-        if run.duration_s is None:
+def _load(spec: RunSpec) -> str:
+    if spec.as_written:
+        if spec.duration_s is None:
             return _("as written")
-        return _("as written for %(time)s") % {"time": numbers.duration(run.duration_s)}
-    if run.mode == Run.Mode.RATE:
-        load = numbers.rate(run.target)
+        return _("as written for %(time)s") % {"time": numbers.duration(spec.duration_s)}
+    if spec.threads is None:
+        load = numbers.rate(spec.rate)
     else:
-        load = ngettext("%(count)s thread", "%(count)s threads", int(run.target or 0)) % {
-            "count": numbers.count(run.target)
-        }
-    if run.duration_s is None:
+        load = ngettext("%(count)s thread", "%(count)s threads", spec.threads) % {"count": numbers.count(spec.threads)}
+    if spec.duration_s is None:
         return load
-    return _("%(load)s for %(time)s") % {"load": load, "time": numbers.duration(run.duration_s)}
+    return _("%(load)s for %(time)s") % {"load": load, "time": numbers.duration(spec.duration_s)}

@@ -1,0 +1,34 @@
+"""What is wrong with what a run is asked to do."""
+
+from __future__ import annotations
+
+from .message import declare
+
+MODE = declare("spec.mode", "The mode is rate, threads or as_written.")
+RATE_AND_THREADS = declare("spec.rate_and_threads", "Rate and threads exclude each other; give one of them.")
+TARGET_MISSING = declare("spec.target_missing", "Enter the rate per second or the number of threads.")
+TARGET_AS_WRITTEN = declare(
+    "spec.target_as_written", "As written, the plan gives the load; leave rate and threads empty."
+)
+RATE = declare("spec.rate", "Invalid rate %(value)s: enter a number greater than 0 and at most 1,000,000 per second.")
+THREADS = declare("spec.threads", "Invalid number of threads %(value)s: enter a whole number from 1 to 1,000,000.")
+THREADS_SHARED = declare(
+    "spec.threads_shared", "%(threads)s threads cannot be shared by %(generators)s generators; use fewer generators."
+)
+
+DURATION = declare("spec.duration", "The duration is out of range; use more than 0 seconds and at most 30 days.")
+RAMP = declare("spec.ramp", "The ramp is out of range; use 0 seconds to 30 days.")
+RAMP_AS_WRITTEN = declare("spec.ramp_as_written", "A ramp needs a rate or a number of threads to rise to.")
+RAMP_AND_CURVE = declare(
+    "spec.ramp_and_curve", "Ramp and curve exclude each other; write the ramp as the first points of the curve."
+)
+CURVE_AS_WRITTEN = declare(
+    "spec.curve_as_written", "A curve needs a rate or threads: it is a percentage of one of them."
+)
+CURVE_ZERO = declare("spec.curve_zero", "The curve is 0%% throughout; give at least one point above 0%%.")
+
+NAME = declare("spec.name", "The name has at most 200 characters.")
+GENERATORS = declare("spec.generators", "The number of generators must be from 1 to 1,000.")
+MAX_THREADS = declare("spec.max_threads", "The thread limit of a generator must be from 1 to 1,000,000.")
+PAIR_NAME = declare("spec.pair_name", "“%(name)s” is not a valid name.")
+PAIR_VALUE = declare("spec.pair_value", "The value of %(name)s contains a line break.")

@@ -1,0 +1,204 @@
+"""What a run is asked to do: one declaration for forms, API, command line, saved loads, orders and results.
+
+A new option is a field of ``RunSpec``. It is then accepted by the API, kept with saved loads, schedules and runs, and
+recorded in the result; ``CONTRIBUTING.md`` lists what else there is to do.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+from .curve import Curve
+from .messages import InputError, Message, specs
+from .modes import AS_WRITTEN, MODES, RATE, THREADS
+from .stats.requirements import Requirement
+
+MAX_NAME = 200
+MAX_RATE = 1_000_000.0
+MAX_THREADS = 1_000_000
+MAX_DURATION_S = 30 * 86_400.0
+MAX_GENERATORS = 1000
+DEFAULT_DURATION_S = 60.0
+
+
+class SpecError(InputError):
+    """What is asked of a run is wrong; ``field`` is the field of ``RunSpec`` that it is about."""
+
+    def __init__(self, message: Message, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """What a run is asked to do. ``target`` is transactions per second or threads of all generators together.
+
+    ``curve`` is text such as ``0s:20%,30s:100%`` and excludes ``ramp_s``. ``room`` is the name of the room whose
+    generators may be used, empty for any. ``mark`` gives HTTP requests the header ``User-Agent: PerformanceTest``.
+    ``debug`` keeps failed samples with request and response, and a JTL. Each line of the data files in ``split`` is
+    used by one generator only. ``max_threads`` limits the threads of one generator. Times are seconds.
+    """
+
+    name: str = ""
+    mode: str = AS_WRITTEN
+    target: float | None = None
+    duration_s: float | None = None
+    ramp_s: float = 0.0
+    curve: str = ""
+    generators: int = 1
+    room: str = ""
+    variables: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
+    requirements: list[str] = field(default_factory=list)
+    jtl: bool = False
+    debug: bool = False
+    split: list[str] = field(default_factory=list)
+    max_threads: int = 1000
+    mark: bool = True
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> RunSpec:
+        """Return the specification kept as ``data``, by this version or an older or newer one.
+
+        Fields that are missing have their defaults, those that are unknown are left out.
+        """
+        return cls(**{name: value for name, value in data.items() if name in FIELDS})
+
+    @classmethod
+    def of_load(cls, *, rate: float | None = None, threads: int | None = None, **options: Any) -> RunSpec:
+        """Return the specification with the load as people give it: a rate, threads or neither.
+
+        Raises ``SpecError`` when both are given.
+        """
+        if rate is not None and threads is not None:
+            raise SpecError(specs.RATE_AND_THREADS(), "threads")
+        if rate is not None:
+            return cls(mode=RATE, target=float(rate), **options)
+        if threads is not None:
+            return cls(mode=THREADS, target=float(threads), **options)
+        return cls(mode=AS_WRITTEN, **options)
+
+    def kept(self) -> dict[str, Any]:
+        """Return what ``read`` reads."""
+        return asdict(self)
+
+    def load_options(self) -> dict[str, Any]:
+        """Return what ``of_load`` takes."""
+        options = asdict(self)
+        del options["mode"], options["target"]
+        return {"rate": self.rate, "threads": self.threads, **options}
+
+    def asked(self) -> dict[str, Any]:
+        """Return the specification as results record it: without what is empty, which is null."""
+        options = {"mode": self.mode, **self.load_options()}
+        return {**options, **{name: options[name] or None for name in ("curve", "ramp_s", "room")}}
+
+    @property
+    def as_written(self) -> bool:
+        """Tell whether the plan gives the load."""
+        return self.mode == AS_WRITTEN
+
+    @property
+    def rate(self) -> float | None:
+        """Return the transactions per second asked, if a rate is."""
+        return self.target if self.mode == RATE else None
+
+    @property
+    def threads(self) -> int | None:
+        """Return the number of threads asked, if one is."""
+        return int(self.target) if self.mode == THREADS and self.target is not None else None
+
+    @property
+    def writes_jtl(self) -> bool:
+        """Tell whether generators write a JTL."""
+        return self.jtl or self.debug
+
+    @property
+    def load_curve(self) -> Curve:
+        """Return the curve, or the ramp as one."""
+        return Curve.parse(self.curve) if self.curve else Curve.ramp(self.ramp_s)
+
+    @property
+    def parsed_requirements(self) -> list[Requirement]:
+        """Return the requirements; raises ``SpecError`` about the first that cannot be read."""
+        try:
+            return [Requirement.parse(text) for text in self.requirements]
+        except InputError as error:
+            raise SpecError(error.message, "requirements") from None
+
+    def validated(self) -> RunSpec:
+        """Return the specification with defaults filled in; raises ``SpecError`` about the first wrong field.
+
+        Without a duration, a load lasts as long as its curve, or 60 s; a plan run as written ends by itself.
+        """
+        if self.mode not in MODES:
+            raise SpecError(specs.MODE(), "mode")
+        if len(self.name) > MAX_NAME:
+            raise SpecError(specs.NAME(), "name")
+        if not 1 <= self.generators <= MAX_GENERATORS:
+            raise SpecError(specs.GENERATORS(), "generators")
+        if not 1 <= self.max_threads <= MAX_THREADS:
+            raise SpecError(specs.MAX_THREADS(), "max_threads")
+        check_target(self.mode, self.target, self.generators)
+        curve = self._checked_curve()
+        self._check_pairs()
+        self.parsed_requirements  # noqa: B018 - it raises
+        return replace(self, name=self.name.strip(), duration_s=self._duration(curve))
+
+    def _checked_curve(self) -> Curve:
+        if not math.isfinite(self.ramp_s) or not 0 <= self.ramp_s <= MAX_DURATION_S:
+            raise SpecError(specs.RAMP(), "ramp_s")
+        if self.ramp_s and self.curve:
+            raise SpecError(specs.RAMP_AND_CURVE(), "ramp_s")
+        if self.ramp_s and self.as_written:
+            raise SpecError(specs.RAMP_AS_WRITTEN(), "ramp_s")
+        if self.curve and self.as_written:
+            raise SpecError(specs.CURVE_AS_WRITTEN(), "curve")
+        try:
+            curve = self.load_curve
+        except InputError as error:
+            raise SpecError(error.message, "curve") from None
+        if not any(percent for _time, percent in curve.points):
+            raise SpecError(specs.CURVE_ZERO(), "curve")
+        return curve
+
+    def _duration(self, curve: Curve) -> float | None:
+        if self.duration_s is None:
+            if self.as_written:
+                return None
+            return curve.length if self.curve and curve.length > 0 else DEFAULT_DURATION_S
+        if not math.isfinite(self.duration_s) or not 0 < self.duration_s <= MAX_DURATION_S:
+            raise SpecError(specs.DURATION(), "duration_s")
+        return self.duration_s
+
+    def _check_pairs(self) -> None:
+        for option, pairs in (("variables", self.variables), ("properties", self.properties)):
+            for name, value in pairs.items():
+                if not name.strip() or any(sign in name for sign in "=\r\n"):
+                    raise SpecError(specs.PAIR_NAME(name=name), option)
+                if "\n" in value or "\r" in value:
+                    raise SpecError(specs.PAIR_VALUE(name=name), option)
+
+
+FIELDS = {one.name for one in fields(RunSpec)}
+
+
+def check_target(mode: str, target: float | None, generators: int) -> None:
+    """Raise ``SpecError`` unless ``target`` is a total that can be asked of ``generators``."""
+    if mode == AS_WRITTEN:
+        if target is not None:
+            raise SpecError(specs.TARGET_AS_WRITTEN(), "target")
+        return
+    if target is None:
+        raise SpecError(specs.TARGET_MISSING(), "target")
+    if mode == RATE:
+        if not math.isfinite(target) or not 0 < target <= MAX_RATE:
+            raise SpecError(specs.RATE(value=target), "target")
+        return
+    if not math.isfinite(target) or not 1 <= target <= MAX_THREADS or target != int(target):
+        raise SpecError(specs.THREADS(value=target), "target")
+    if target < generators:
+        raise SpecError(specs.THREADS_SHARED(threads=target, generators=generators), "generators")

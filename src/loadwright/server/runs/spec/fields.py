@@ -1,0 +1,74 @@
+"""Inputs of forms whose values are those of a run's specification."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from loadwright.core.curve import parse_duration
+from loadwright.core.messages import InputError
+from loadwright.server.platform.messages import localized
+
+
+class DurationField(forms.CharField):
+    """A time such as ``90s``, ``1m30s`` or ``2h``; the value is seconds, ``None`` when empty."""
+
+    def clean(self, value: Any) -> float | None:
+        """Return the seconds; refuse what is not a duration."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_duration(text)
+        except InputError as error:
+            raise forms.ValidationError(localized(error.message)) from None
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return seconds as they are written."""
+        return f"{value:g}s" if isinstance(value, int | float) else value
+
+
+class FigureField(forms.FloatField):
+    """A number, shown without a decimal point when it is whole."""
+
+    widget = forms.TextInput
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return a number as it is written."""
+        return f"{value:.15g}" if isinstance(value, float) else value
+
+
+class LinesField(forms.CharField):
+    """One item a line; the value is the list of those that are not empty."""
+
+    widget = forms.Textarea
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the lines."""
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return items as they are written."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+
+class PairsField(forms.CharField):
+    """Lines of ``NAME=VALUE``; the value is a dictionary."""
+
+    widget = forms.Textarea
+
+    def clean(self, value: Any) -> dict[str, str]:
+        """Return names and values; refuse a line without an equals sign."""
+        pairs = {}
+        for line in filter(str.strip, super().clean(value).splitlines()):
+            name, equals, text = line.partition("=")
+            if not equals or not name.strip():
+                raise forms.ValidationError(_("“%(line)s” is not NAME=VALUE.") % {"line": line.strip()})
+            pairs[name.strip()] = text.strip()
+        return pairs
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return names and values as they are written."""
+        return "\n".join(f"{name}={text}" for name, text in value.items()) if isinstance(value, dict) else value
