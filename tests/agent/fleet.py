@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -19,8 +20,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from loadwright.core import protocol
 from loadwright.core.lineprotocol import LineProtocolError, Point, decode
-from loadwright.core.protocol import Desired, Refusal, Report, Welcome
-from loadwright.core.protocol.generator import GENERATOR, Bundle, GeneratorHello, Observed, Order
+from loadwright.core.protocol import Desired, Hello, Refusal, Report, RoleMessages, Welcome
+from loadwright.core.protocol.generator import GENERATOR, Bundle
 
 AGENT = "a1"
 CODE = "join-me"
@@ -28,13 +29,14 @@ TOKEN = "secret-of-a1"
 
 
 class Fleet:
-    """Knows one agent. ``order`` is what it should do; set it with ``desire``."""
+    """Knows one agent, whose role has these ``messages``. ``order`` is what it should do; set it with ``desire``."""
 
-    def __init__(self) -> None:
-        self.order: Order | None = None
+    def __init__(self, messages: RoleMessages[Any, Any] = GENERATOR) -> None:
+        self.messages = messages
+        self.order: Any = None
         self.revision = 0
-        self.hellos: list[GeneratorHello] = []
-        self.reports: list[Report[Observed]] = []
+        self.hellos: list[Any] = []
+        self.reports: list[Report[Any]] = []
         self.points: list[Point] = []
         self.files: dict[str, bytes] = {}
         self.bundles: dict[str, bytes] = {}
@@ -56,7 +58,7 @@ class Fleet:
         self.bundles[digest] = data
         return Bundle(digest, len(data), f"/agent/bundles/{digest}", plan)
 
-    async def desire(self, order: Order | None) -> None:
+    async def desire(self, order: Any) -> None:
         self.order = order
         self.revision += 1
         for socket in list(self.sockets):
@@ -84,8 +86,8 @@ class Fleet:
             await socket.send_denial_response(Response("unknown token", 401))
             return
         await socket.accept()
-        hello = protocol.decode(await socket.receive_text(), GENERATOR)
-        assert isinstance(hello, GeneratorHello)
+        hello = protocol.decode(await socket.receive_text(), self.messages)
+        assert isinstance(hello, Hello)
         self.hellos.append(hello)
         if self.refusal:
             await socket.send_text(protocol.encode(Refusal(self.refusal)))
@@ -103,7 +105,7 @@ class Fleet:
 
     async def answer(self, socket: WebSocket, text: str) -> None:
         received = time.time() + self.clock_ahead
-        report = protocol.decode(text, GENERATOR)
+        report = protocol.decode(text, self.messages)
         assert isinstance(report, Report)
         self.reports.append(report)
         if not self.deaf:
@@ -142,7 +144,7 @@ class Fleet:
         return Response(status_code=204)
 
     @property
-    def last(self) -> Report[Observed]:
+    def last(self) -> Report[Any]:
         return self.reports[-1]
 
 

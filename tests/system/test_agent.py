@@ -17,10 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from loadwright.agent.generator import agent as generator_agent
-from loadwright.agent.generator.agent import GeneratorAgent, GeneratorConfig
-from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter
+from loadwright.agent.generator.role import GeneratorRole
 from loadwright.agent.runtime.enrol import ServerUrl
+from loadwright.agent.runtime.program import AgentConfig, AgentProgram
 from loadwright.core.curve import Curve, Timeline
 from loadwright.core.jmx import instrument, read_plan, write_plan
 from loadwright.core.protocol import generator as protocol
@@ -202,14 +201,11 @@ async def test_the_load_goes_on_without_server_and_collector(shop: int, tmp_path
             check_measurements(conductor.measurements(tmp_path), conductor.jtl())
 
 
-async def test_what_the_disk_cannot_hold_gives_way_and_is_counted(
-    fleet: Fleet, shop: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(generator_agent, "SPOOL_BYTES", 6000)
-    config = GeneratorConfig(ServerUrl.parse(fleet.url), TOKEN, tmp_path / "g", find_jmeter(), find_java())
+async def test_what_the_disk_cannot_hold_gives_way_and_is_counted(fleet: Fleet, shop: int, tmp_path: Path) -> None:
+    config = AgentConfig(ServerUrl.parse(fleet.url), TOKEN, tmp_path / "g", spool_bytes=6000)
     fleet.collector_works = False
     conductor, stop = Conductor(fleet, shop), asyncio.Event()
-    running_agent = asyncio.create_task(GeneratorAgent(config).run(stop))
+    running_agent = asyncio.create_task(AgentProgram(config, GeneratorRole.of_this_machine()).run(stop))
     try:
         await conductor.start()
         await until(lambda: conductor.observed.points_dropped > 20)

@@ -19,7 +19,8 @@ from loadwright.agent.generator.files.failures import failures_document
 from loadwright.agent.generator.files.split import split_file
 from loadwright.agent.generator.jmeter.discovery import Java, JMeterInstall
 from loadwright.agent.generator.jmeter.process import JMeterProcess
-from loadwright.agent.host.sampler import HostSampler, memory_bytes
+from loadwright.agent.host.memory import memory_bytes
+from loadwright.agent.host.sampler import HostSampler
 from loadwright.core.curve import Timeline
 from loadwright.core.facts import FINISHED, STOPPED, Event, GeneratorFacts, RunFacts
 from loadwright.core.jmx.elements.csvdata import CsvData
@@ -90,7 +91,7 @@ class LocalRun:
         self._aborted_by = ""
         self._judged = 0
         self._changes: list[Change] = []
-        self._host = HostSampler(work)
+        self._host = HostSampler.of(work)
         self._cpu: dict[int, float | None] = {}
         self._members = [self._member(number, bundle, work) for number in range(request.spec.generators)]
 

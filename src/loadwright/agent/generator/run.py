@@ -19,6 +19,7 @@ from loadwright.agent.generator.files.split import split_file
 from loadwright.agent.generator.files.upload import compress, upload
 from loadwright.agent.generator.jmeter.command import CONSOLE_LOG, JMETER_LOG, RESULTS_FILE, ToolError, signal_group
 from loadwright.agent.generator.jmeter.process import JMeterProcess
+from loadwright.agent.runtime.role import AgentContext
 from loadwright.core import lineprotocol
 from loadwright.core.health import Health
 from loadwright.core.protocol import generator as protocol
@@ -26,9 +27,9 @@ from loadwright.core.protocol.generator import Observed, Order
 from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.telemetry.load import points_of
 
-from .context import GeneratorContext
 from .errors import OrderError
 from .record import RunRecord
+from .tools import GeneratorTools
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +45,9 @@ INTERRUPTED = "The generator's agent was killed while it produced load and was s
 class GeneratorRun:
     """Carries out one order. ``perform`` is its life; ``follow`` and ``leave`` tell it what is asked meanwhile."""
 
-    def __init__(self, context: GeneratorContext, order: Order, revision: int) -> None:
-        self._context = context
+    def __init__(self, agent: AgentContext, tools: GeneratorTools, order: Order, revision: int) -> None:
+        self._agent = agent
+        self._tools = tools
         self._order = order
         self._revision = revision
         self._applied_revision = 0
@@ -59,11 +61,11 @@ class GeneratorRun:
         self._drained = False
         self._fetched_bytes = self._fetch_bytes = 0
         self._health = Health()
-        self._remembered = remembered = context.folders.latest(order.run, context.agent)
+        self._remembered = remembered = tools.folders.latest(order.run, agent.id)
         # What never got as far as producing load can simply begin again.
         again = remembered is None or remembered.state in (protocol.PREPARING, protocol.READY)
         if remembered is None or again or remembered.attempt != order.attempt:
-            self._record = context.folders.next(order.run, context.agent, order.attempt)
+            self._record = tools.folders.next(order.run, agent.id, order.attempt)
         else:
             self._record = remembered
         if self._record.state in (protocol.RUNNING, protocol.STOPPING):
@@ -108,8 +110,8 @@ class GeneratorRun:
     def _warnings(self) -> list[str]:
         if self._record.state not in (protocol.RUNNING, protocol.STOPPING):
             return []
-        context = self._context
-        return self._health.warnings(context.host(), context.spool.pending_points, context.clock.offset)
+        agent = self._agent
+        return self._health.warnings(agent.host.now, agent.spool.pending_points, agent.clock.offset)
 
     def _log_tail(self) -> str:
         if self._engine is None or self._record.state != protocol.FAILED:
@@ -152,7 +154,7 @@ class GeneratorRun:
         await self._deliver()
 
     async def _load(self) -> None:
-        self._context.folders.create(self._record)
+        self._tools.folders.create(self._record)
         if not await self._unless_stopped(self._prepare()):
             self._settle(protocol.ENDED)
             return
@@ -160,9 +162,9 @@ class GeneratorRun:
             order=self._order,
             plan=self._plan(),
             work=self._record.work,
-            jmeter=self._context.jmeter,
-            java=self._context.java,
-            clock_offset=self._context.clock.offset or 0.0,
+            jmeter=self._tools.jmeter,
+            java=self._tools.java,
+            clock_offset=self._agent.clock.offset or 0.0,
             on_second=self._keep,
             on_state=self._observe,
         )
@@ -191,8 +193,8 @@ class GeneratorRun:
         bundle = self._order.bundle
         while True:
             try:
-                archive = await self._context.bundles.fetch(
-                    self._context.client, self._context.server.join(bundle.path), bundle
+                archive = await self._tools.bundles.fetch(
+                    self._agent.client, self._agent.server.join(bundle.path), bundle
                 )
                 break
             except httpx.HTTPError as error:
@@ -203,13 +205,13 @@ class GeneratorRun:
         for split in self._order.splits:
             await asyncio.to_thread(split_file, self._record.plan, split)
         for _ in range(int(CLOCK_SECONDS / 0.05)):
-            if self._context.clock.offset is not None:
+            if self._agent.clock.offset is not None:
                 break
             await asyncio.sleep(0.05)
 
     async def _fetch_files(self) -> None:
         """Bring the large data files here, however often the connection is cut, and put them beside the plan."""
-        files, context = self._order.files, self._context
+        files, agent, kept_files = self._order.files, self._agent, self._tools.data_files
         self._fetch_bytes, before = sum(file.size for file in files), 0
 
         def arrived(size: int) -> None:
@@ -218,15 +220,15 @@ class GeneratorRun:
         for file in files:
             while True:
                 try:
-                    url = context.server.join(f"/agent/files/{file.sha256}")
-                    kept = await context.data_files.fetch(context.client, url, file, arrived)
+                    url = agent.server.join(f"/agent/files/{file.sha256}")
+                    kept = await kept_files.fetch(agent.client, url, file, arrived)
                     break
                 except httpx.HTTPError as error:
                     log.warning("Run %s: %s does not arrive: %s.", self.run, file.path, error or type(error).__name__)
                     await asyncio.sleep(FETCH_RETRY_SECONDS)
             before += file.size
             await asyncio.to_thread(place, kept, self._record.plan, file.path)
-        context.data_files.trim({file.sha256 for file in files})
+        kept_files.trim({file.sha256 for file in files})
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, None]) -> bool:
         """Do ``work`` and return true; drop it and return false as soon as the order is to stop."""
@@ -251,16 +253,16 @@ class GeneratorRun:
             revision = self._revision
             await engine.apply(self._order)
             self._applied_revision = revision
-            self._context.changed()
+            self._agent.changed()
             await self._news.wait()
 
     async def _keep(self, second: GeneratorSecond) -> None:
         """Put a second where it survives this process; JMeter forgets it when this returns."""
-        second.cpu_percent = self._context.cpu_percent(second.second)
+        second.cpu_percent = self._agent.host.cpu_percent(second.second)
         self._health.add(second)
-        text = lineprotocol.encode(points_of(self.run, self._context.agent, second))
+        text = lineprotocol.encode(points_of(self.run, self._agent.id, second))
         try:
-            dropped = self._context.spool.put(text.encode())
+            dropped = self._agent.spool.put(text.encode())
         except OSError as error:
             self._lost_seconds += 1
             log.error("Run %s: second %d could not be kept: %s.", self.run, second.second, error)
@@ -287,7 +289,7 @@ class GeneratorRun:
         self._record.state = engine.state
         self._record.save()
         log.info("Run %s is %s.", self.run, engine.state)
-        self._context.changed()
+        self._agent.changed()
 
     def _settle(self, state: str, error: str = "") -> None:
         if self._lost_seconds and not error:
@@ -297,14 +299,14 @@ class GeneratorRun:
             self._record.save()
         log.info("Run %s %s.%s", self.run, state, f" {error}" if error else "")
         self.ended.set()
-        self._context.changed()
+        self._agent.changed()
 
     async def _deliver(self) -> None:
         """Bring what was measured and logged to the server, however long it takes."""
         if not self._record.delivered:
             # Being taken into a run again must not replace what was delivered before.
             again = f"-{self._record.attempt + 1}" if self._record.attempt else ""
-            name = f"{self._context.agent}{again}"
+            name = f"{self._agent.id}{again}"
             work = self._record.work
             results = work / RESULTS_FILE
             # A JVM that does not even start says so on its console only.
@@ -321,12 +323,12 @@ class GeneratorRun:
             self._record.delivered = True
             if self._record.folder.exists():
                 self._record.save()
-        await self._context.shipper.wait_drained()
+        await self._agent.shipper.wait_drained()
         self._drained = True
-        self._context.changed()
+        self._agent.changed()
 
     async def _upload(self, path: Path, name: str) -> None:
-        await upload(self._context.client, self._context.server.join(f"/agent/runs/{self.run}/files/{name}"), path)
+        await upload(self._agent.client, self._agent.server.join(f"/agent/runs/{self.run}/files/{name}"), path)
 
 
 async def _end_orphan(record: RunRecord) -> None:

@@ -10,7 +10,6 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Coroutine
 from typing import Any, Protocol
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -22,6 +21,7 @@ from loadwright.core.protocol import Desired, Hello, Refusal, Report, RoleMessag
 from .clock import ClockSample, ServerClock
 from .enrol import ServerUrl
 from .errors import AgentError
+from .tasks import until_first_ends
 
 log = logging.getLogger(__name__)
 
@@ -44,19 +44,19 @@ class RefusedError(AgentError):
     """The server will not work with this agent."""
 
 
-class Role(Protocol):
-    """What an agent does; the control connection carries its observations and orders."""
+class ControlHandler(Protocol):
+    """What the control connection reports, and what receives its messages."""
 
     def report(self) -> Report[Any]:
-        """Return what is observed now; ``sent_at`` and ``clock_offset`` are filled in by the connection."""
+        """Return the state now; ``sent_at`` and ``clock_offset`` are filled in by the connection."""
         ...
 
     def welcomed(self, welcome: Welcome) -> None:
-        """Hear the agent's identity and where telemetry goes."""
+        """Receive the agent's id and the URL for telemetry."""
         ...
 
     def desired(self, desired: Desired[Any]) -> None:
-        """Hear what should be done; must return at once."""
+        """Receive the desired state; must return at once."""
         ...
 
 
@@ -64,7 +64,7 @@ class Control:
     """Keeps the connection to the server until cancelled."""
 
     def __init__(
-        self, server: ServerUrl, token: str, hello: Hello, messages: RoleMessages[Any, Any], role: Role
+        self, server: ServerUrl, token: str, hello: Hello, messages: RoleMessages[Any, Any], handler: ControlHandler
     ) -> None:
         self.clock = ServerClock()
         self.connected = False
@@ -72,7 +72,7 @@ class Control:
         self._headers = {"Authorization": f"Bearer {token}"}
         self._hello = hello
         self._messages = messages
-        self._role = role
+        self._handler = handler
         self._changed = asyncio.Event()
         self._welcomed_ever = False
         self._said = ""
@@ -123,12 +123,12 @@ class Control:
             welcome = await self._introduce(connection)
             self._welcomed_ever = self.connected = True
             self._say(logging.INFO, f"Connected to {self._server.base} as {welcome.name}.")
-            self._role.welcomed(welcome)
-            await _until_first_ends(self._send_reports(connection, welcome.heartbeat_s), self._listen(connection))
+            self._handler.welcomed(welcome)
+            await until_first_ends(self._send_reports(connection, welcome.heartbeat_s), self._listen(connection))
 
     async def _listen(self, connection: ClientConnection) -> None:
         while True:
-            self._hear(await self._receive(connection))
+            self._handle(await self._receive(connection))
 
     async def _introduce(self, connection: ClientConnection) -> Welcome:
         await connection.send(protocol.encode(self._hello))
@@ -145,20 +145,20 @@ class Control:
         except asyncio.TimeoutError:
             raise asyncio.TimeoutError(f"no word for {SILENCE_SECONDS:g} s") from None
 
-    def _hear(self, message: protocol.Message) -> None:
+    def _handle(self, message: protocol.Message) -> None:
         if isinstance(message, Refusal):
             raise RefusedError(f"{self._server.base} refuses this agent: {message.reason}")
         if not isinstance(message, Desired):
             return
         if message.echo is not None and message.received_at is not None and message.answered_at is not None:
             self.clock.add(ClockSample.of(message.echo, message.received_at, message.answered_at, time.time()))
-        self._role.desired(message)
+        self._handler.desired(message)
 
     async def _send_reports(self, connection: ClientConnection, heartbeat: float) -> None:
         sent = 0
         while True:
             self._changed.clear()
-            report = self._role.report()
+            report = self._handler.report()
             report.clock_offset = self.clock.offset
             report.sent_at = time.time()
             await connection.send(protocol.encode(report))
@@ -177,19 +177,6 @@ class Control:
         if text != self._said:
             self._said = text
             log.log(level, "%s", text)
-
-
-async def _until_first_ends(*work: Coroutine[Any, Any, None]) -> None:
-    """Run all until one ends or fails, then cancel the others; raises what it raised."""
-    tasks = [asyncio.ensure_future(part) for part in work]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    for task in done:
-        task.result()
 
 
 def _cause(error: BaseException) -> str:

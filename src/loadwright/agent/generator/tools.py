@@ -1,0 +1,22 @@
+"""What all runs of a generator share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from loadwright.agent.generator.files.bundle import BundleCache
+from loadwright.agent.generator.files.data_files import DataFiles
+from loadwright.agent.generator.jmeter.command import Java, JMeterInstall
+
+from .record import RunFolders
+
+
+@dataclass(frozen=True)
+class GeneratorTools:
+    """JMeter, the Java that starts it, and the folders of bundles, data files and runs."""
+
+    jmeter: JMeterInstall
+    java: Java
+    bundles: BundleCache
+    data_files: DataFiles
+    folders: RunFolders

@@ -1,0 +1,25 @@
+"""Free space of the disk with the agent's folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from .collector import Values
+
+
+class DiskCollector:
+    """Collects ``disk_free_bytes``: what an unprivileged program may still write below ``folder``."""
+
+    name = "disk"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def collect(self) -> Values:
+        """Return ``disk_free_bytes``."""
+        room = os.statvfs(self._folder)
+        return {"disk_free_bytes": room.f_bavail * room.f_frsize}
+
+    def close(self) -> None:
+        """Hold nothing."""

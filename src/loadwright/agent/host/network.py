@@ -1,0 +1,52 @@
+"""Network traffic, from /proc/net/dev."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from .collector import Values
+from .proc import HeldFile
+
+_LOOPBACK = "lo"
+
+
+def parse_network(text: str) -> tuple[int, int]:
+    """Return (received, sent) bytes of all interfaces but loopback from /proc/net/dev."""
+    received = sent = 0
+    for line in text.splitlines()[2:]:
+        name, _, rest = line.partition(":")
+        if name.strip() != _LOOPBACK:
+            columns = rest.split()
+            received += int(columns[0])
+            sent += int(columns[8])
+    return received, sent
+
+
+class NetworkCollector:
+    """Collects ``received_bytes_s`` and ``sent_bytes_s`` since the previous sample, timed by ``clock`` (seconds)."""
+
+    name = "network"
+
+    def __init__(self, proc: Path, clock: Callable[[], float]) -> None:
+        self._file = HeldFile(proc / "net" / "dev")
+        self._clock = clock
+        self._before: tuple[float, int, int] | None = None
+
+    def collect(self) -> Values:
+        """Return both rates, nothing in the first sample."""
+        received, sent = parse_network(self._file.read())
+        now = self._clock()
+        before, self._before = self._before, (now, received, sent)
+        if before is None or now <= before[0]:
+            return {}
+        seconds = now - before[0]
+        # Counters start again at 0 when an interface is removed.
+        return {
+            "received_bytes_s": round(max(0, received - before[1]) / seconds),
+            "sent_bytes_s": round(max(0, sent - before[2]) / seconds),
+        }
+
+    def close(self) -> None:
+        """Release the descriptor."""
+        self._file.close()

@@ -1,0 +1,70 @@
+"""How an agent's process starts and ends: log, locked folder, token, signals."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import re
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .enrol import ServerUrl, obtain_token
+from .home import HomeLock
+from .program import AgentConfig, AgentProgram
+from .role import Role
+
+
+@dataclass(frozen=True)
+class AgentOptions:
+    """The options of every agent's command.
+
+    ``enrol`` is the code to join with, ``name`` the name to join under (the host's by default), ``home`` the folder for
+    everything the agent keeps (by default one named after the token file).
+    """
+
+    server: str
+    token_file: Path
+    enrol: str | None = None
+    home: Path | None = None
+    name: str | None = None
+
+
+def launch(options: AgentOptions, make_role: Callable[[], Role[Any, Any]]) -> None:
+    """Run an agent until Ctrl+C or SIGTERM.
+
+    Raises ``AgentError``, and what ``make_role`` raises: it is called before the agent joins, so that a machine that
+    lacks something uses up no code.
+    """
+    _configure_logging()
+    server = ServerUrl.parse(options.server)
+    role = make_role()
+    name = role.messages.role
+    home = (options.home or _default_home(name, options.token_file)).expanduser().absolute()
+    with HomeLock(home):
+        token_file = options.token_file.expanduser()
+        token = obtain_token(server, token_file, code=options.enrol, role=name, name=options.name)
+        asyncio.run(_run_until_signalled(AgentConfig(server, token, home), role))
+
+
+async def _run_until_signalled(config: AgentConfig, role: Role[Any, Any]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await AgentProgram(config, role).run(stop)
+
+
+def _configure_logging() -> None:
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    for chatty in ("httpx", "httpcore", "websockets"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _default_home(role: str, token_file: Path) -> Path:
+    # Several agents of one machine differ in their token file, so each gets a folder of its own.
+    base = Path(os.environ.get("LOADWRIGHT_HOME") or "~/.loadwright")
+    return base / f"{role}s" / re.sub(r"[^A-Za-z0-9._-]", "-", token_file.stem)

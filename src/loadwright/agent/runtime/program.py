@@ -1,0 +1,146 @@
+"""The agent program: everything an agent does whatever its role.
+
+It keeps the control connection, estimates the server's clock, samples the host, spools and delivers telemetry,
+reconciles the role's order with what is desired, and shuts down in order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+import loadwright
+from loadwright.agent.host.memory import memory_bytes
+from loadwright.core.protocol import Desired, Hello, Report, Welcome
+
+from .control import Control
+from .enrol import ServerUrl
+from .host_watch import HostWatch
+from .role import AgentContext, Role
+from .shipper import Shipper
+from .spool import Spool
+from .tasks import Background, cancel
+
+log = logging.getLogger(__name__)
+
+SPOOL_BYTES = 512 * 1024 * 1024
+LAST_REPORT_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class AgentConfig:
+    """All that an agent is configured with; the server sends everything else."""
+
+    server: ServerUrl
+    token: str
+    home: Path
+    spool_bytes: int = SPOOL_BYTES
+    """The most that waits on disk for the collector; the oldest points give way."""
+
+
+class AgentProgram:
+    """One agent. Create it inside a running event loop."""
+
+    def __init__(self, config: AgentConfig, role: Role[Any, Any]) -> None:
+        self._config = config
+        self._role = role
+        self._wake = asyncio.Event()
+        self._desired: Desired[Any] | None = None
+        self._context: AgentContext | None = None
+        self._background = Background()
+        self._spool = Spool(config.home / "spool", config.spool_bytes)
+        self._client = httpx.AsyncClient(headers={"Authorization": f"Bearer {config.token}"}, timeout=10.0)
+        self._control = Control(config.server, config.token, self._hello(), role.messages, self)
+        self._host = HostWatch(config.home, self._control.clock)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until ``stop`` is set, then end the role's work softly. Raises ``RefusedError`` at the start."""
+        reconciling = asyncio.ensure_future(self._reconcile_always())
+        working = [asyncio.ensure_future(part) for part in (self._control.run(), self._host.run())]
+        stopping = asyncio.ensure_future(stop.wait())
+        try:
+            done, _ = await asyncio.wait((stopping, reconciling, *working), return_when=asyncio.FIRST_COMPLETED)
+            if stopping in done:
+                reconciling.cancel()
+                await self._shut_down()
+            for task in done:
+                task.result()
+        finally:
+            await cancel(stopping, reconciling, *working)
+            await self._background.cancel()
+            if self._context is not None:
+                await self._context.shipper.close()
+            await self._client.aclose()
+
+    # Called by the control connection.
+
+    def report(self) -> Report[Any]:
+        """Return the state of the agent; the connection fills in the times."""
+        observed = self._role.observed()
+        return Report(sent_at=0.0, host=self._host.now, observed=observed, spool_points=self._spool.pending_points)
+
+    def welcomed(self, welcome: Welcome) -> None:
+        """Start the role at the first welcome; later ones may move the collector."""
+        collector = self._config.server.join(welcome.collector)
+        if self._context is None:
+            self._context = self._open_context(welcome.agent, collector)
+            self._role.start(self._context)
+        else:
+            self._context.shipper.url = collector
+
+    def desired(self, desired: Desired[Any]) -> None:
+        """Store the desired state and wake the reconciler."""
+        self._desired = desired
+        self._wake.set()
+
+    async def _reconcile_always(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            if self._desired is not None and self._context is not None:
+                self._role.reconcile(self._desired.order, self._desired.revision)
+
+    def _changed(self) -> None:
+        self._control.changed()
+        self._wake.set()
+
+    async def _shut_down(self) -> None:
+        log.info("Ending.")
+        await self._role.stop()
+        if self._control.connected:
+            # One more report, so that the server learns how it ended.
+            self._control.changed()
+            await asyncio.sleep(LAST_REPORT_SECONDS)
+
+    def _hello(self) -> Hello:
+        messages = self._role.messages
+        return messages.hello(
+            role=messages.role,
+            hostname=platform.node(),
+            agent_version=loadwright.__version__,
+            system=f"{platform.system()} {platform.release()} {platform.machine()}",
+            cores=os.cpu_count() or 0,
+            memory_bytes=memory_bytes(),
+            **self._role.hello(),
+        )
+
+    def _open_context(self, agent: str, collector: str) -> AgentContext:
+        return AgentContext(
+            id=agent,
+            home=self._config.home,
+            server=self._config.server,
+            client=self._client,
+            spool=self._spool,
+            shipper=Shipper(self._spool, collector, self._config.token),
+            clock=self._control.clock,
+            host=self._host,
+            changed=self._changed,
+            spawn=self._background.spawn,
+        )

@@ -1,0 +1,59 @@
+"""Small helpers for asyncio tasks; Python 3.9 has no task groups."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+
+async def cancel(*tasks: asyncio.Future[Any]) -> None:
+    """Cancel tasks and wait until they have ended."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def until_first_ends(*work: Coroutine[Any, Any, Any]) -> None:
+    """Run all until one ends or fails, then cancel the others; raises what it raised."""
+    tasks = [asyncio.ensure_future(part) for part in work]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await cancel(*tasks)
+    for task in done:
+        task.result()
+
+
+async def within(seconds: float, work: Coroutine[Any, Any, Any]) -> None:
+    """Do ``work`` for at most ``seconds``, then give it up with a line in the log."""
+    try:
+        await asyncio.wait_for(work, seconds)
+    except asyncio.TimeoutError:
+        log.warning("Not everything was done within %g s.", seconds)
+
+
+class Background:
+    """Tasks that nobody waits for: a failure of one is logged, the end of the program cancels those left."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Start ``work``."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    async def cancel(self) -> None:
+        """Cancel all tasks and wait until they have ended."""
+        await cancel(*self._tasks)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("Work of the agent failed.", exc_info=task.exception())
