@@ -16,6 +16,7 @@ from loadwright.collector import body, writer
 from loadwright.collector.app import Grant, create_app
 from loadwright.collector.errors import unavailable
 from loadwright.core.lineprotocol import Point, Value, encode
+from loadwright.telemetry.schema import MEASUREMENTS
 from loadwright.telemetry.sqlite import SqliteStore
 from loadwright.telemetry.store import TelemetryError
 
@@ -59,7 +60,9 @@ def store(tmp_path: Path) -> Iterable[SlowStore]:
 async def authorize(token: str) -> Grant | None:
     if token == "asks-a-dead-server":
         raise unavailable("The server is away.")
-    return {"token-a": Grant({"generator": "a"}), "token-any": Grant({})}.get(token)
+    return {"token-a": Grant.of_agent("generator", "a"), "token-any": Grant({name: {} for name in MEASUREMENTS})}.get(
+        token
+    )
 
 
 written: list[Point] = []

@@ -162,11 +162,11 @@ async def test_a_token_is_known_for_a_while(platform: Platform) -> None:
     agent, now = enrol(platform.server, "known"), 0.0
     async with httpx.AsyncClient(base_url=platform.server.url) as client:
         authorize = ServerAuthorizer(client, clock=lambda: now)
-        assert await authorize(agent.token) == Grant({"generator": agent.key})
+        assert await authorize(agent.token) == Grant.of_agent("generator", agent.key)
         (entry,) = [one for one in platform.server.call("GET", "/generators") if one["name"] == "known"]
         platform.server.call("DELETE", f"/generators/{entry['id']}")
         now = CACHE_SECONDS - 1
-        assert await authorize(agent.token) == Grant({"generator": agent.key})
+        assert await authorize(agent.token) == Grant.of_agent("generator", agent.key)
         now = CACHE_SECONDS
         assert await authorize(agent.token) is None
 

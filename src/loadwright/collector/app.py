@@ -30,9 +30,27 @@ INLINE_TEXT_LENGTH = 64 * 1024
 
 @dataclass(frozen=True)
 class Grant:
-    """What the owner of a token may write: points that carry all of ``tags``."""
+    """What the owner of a token may write: by the name of the measurement, the tags that its points must carry."""
 
-    tags: Mapping[str, str]
+    measurements: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def of_agent(cls, role: str, agent: str) -> Grant:
+        """Return what an agent may write: the measurements of its role, tagged with its own id."""
+        return cls({name: {tag: agent} for name, tag in schema.written_by(role).items()})
+
+    def check(self, point: Point) -> None:
+        """Raise ``GrantError`` unless the owner may write ``point``."""
+        tags = self.measurements.get(point.measurement)
+        if tags is None:
+            raise GrantError(f"this token may not write {point.measurement}")
+        for name, value in tags.items():
+            if point.tags.get(name) != value:
+                raise GrantError(f"this token may only write points with {name}={value}")
+
+
+class GrantError(ValueError):
+    """A point that the owner of a token may not write."""
 
 
 Authorize = Callable[[str], Awaitable[Grant | None]]
@@ -81,10 +99,10 @@ def checked_points(text: str, grant: Grant) -> list[Point]:
                 schema.check(point)
             except schema.SchemaError as error:
                 raise CollectorError(400, "invalid", f"line {line_number(text, offset)}: {error}") from None
-            for name, value in grant.tags.items():
-                if point.tags.get(name) != value:
-                    reason = f"this token may only write points with {name}={value}"
-                    raise CollectorError(403, "forbidden", f"line {line_number(text, offset)}: {reason}")
+            try:
+                grant.check(point)
+            except GrantError as error:
+                raise CollectorError(403, "forbidden", f"line {line_number(text, offset)}: {error}") from None
             points.append(point)
     except LineProtocolError as error:
         raise CollectorError(400, "invalid", str(error)) from None

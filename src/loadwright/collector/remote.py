@@ -45,8 +45,9 @@ class ServerAuthorizer:
             if response.status_code in (401, 403):
                 return None
             response.raise_for_status()
-            agent = response.json()["agent"]
+            owner = response.json()
+            role, agent = str(owner["role"]), str(owner["agent"])
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             reason = str(error) or type(error).__name__
             raise unavailable(f"The server could not be asked whose token this is: {reason}") from None
-        return Grant({"generator": str(agent)})
+        return Grant.of_agent(role, agent)

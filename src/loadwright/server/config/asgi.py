@@ -21,17 +21,15 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Lifespan
 
 from loadwright.collector.app import create_app as create_collector
-from loadwright.core.protocol.generator import GENERATOR
 from loadwright.server.config.static import VersionedStaticFiles
 from loadwright.server.files.routes import FileManager
 from loadwright.server.fleet import agent_http as fleet
-from loadwright.server.fleet.control import Control
+from loadwright.server.fleet import control
 from loadwright.server.runs import agent_http as runs
 from loadwright.server.runs.conductor.conductor import Conductor
 from loadwright.server.runs.live.hub import Hub
 from loadwright.server.runs.live.websocket import RunSocket
 from loadwright.server.runs.measurements import telemetry
-from loadwright.server.runs.queries import order_of
 from loadwright.server.servers.connections.pool import Pool
 from loadwright.server.servers.facts.collector import FactsCollector
 from loadwright.server.terminal.manager import Manager
@@ -74,7 +72,7 @@ def create_application() -> Starlette:
             WebSocketRoute("/ws/runs/{run:int}", RunSocket(Hub()).serve),
             WebSocketRoute("/ws/terminal/{key}", TerminalSocket(terminals).serve),
             *FileManager(pool).routes(),
-            WebSocketRoute("/agent/control", Control(order_of, GENERATOR).serve),
+            WebSocketRoute("/agent/control", control.serve),
             Route("/agent/enrol", fleet.enrol, methods=["POST"]),
             Route("/agent/whoami", fleet.whoami),
             Route("/agent/bundles/{sha256}", runs.bundle),

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import CharField, F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.core.protocol import Hello
-from loadwright.core.protocol.generator import GeneratorHello
+from loadwright.core.protocol.generator import GENERATOR
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import digest, new_secret
@@ -18,6 +18,7 @@ from loadwright.server.projects import queries as projects
 
 from . import presence, topics
 from .models import Agent, EnrolmentCode
+from .roles import AgentRole, agent_roles
 
 MAX_USES = 1000
 MAX_HOURS = 24 * 30
@@ -25,15 +26,16 @@ MAX_HOURS = 24 * 30
 
 @transaction.atomic
 def create_code(
-    actor: Actor, *, role: str = Agent.Role.GENERATOR, uses: int = 1, hours: int = 24, room: int | None = None
+    actor: Actor, *, role: str = GENERATOR.role, uses: int = 1, hours: int = 24, room: int | None = None
 ) -> tuple[EnrolmentCode, str]:
     """Create an enrolment code; returns it with the secret, which is never shown again.
 
     ``room`` is the id of the room for generators in which those who join with it stand.
     """
     actor.require_admin()
-    if role not in Agent.Role.values:
-        raise ActionError(_("The role is generator, monitor or traffic."), field="role")
+    if role not in (known := agent_roles()):
+        text = _("Unknown role “%(role)s”: choose one of %(roles)s.")
+        raise ActionError(text % {"role": role, "roles": ", ".join(known)}, field="role")
     if not 1 <= uses <= MAX_USES:
         raise ActionError(_("A code lets 1 to 1000 agents in."), field="uses")
     if not 1 <= hours <= MAX_HOURS:
@@ -83,9 +85,8 @@ def _free_name(base: str) -> str:
     return next(name for number in range(2, len(taken) + 3) if (name := f"{base}-{number}") not in taken)
 
 
-def greet(agent: Agent, hello: Hello) -> None:
-    """Keep what an agent says about itself when it connects."""
-    versions = {"java": hello.java[:100], "jmeter": hello.jmeter[:50]} if isinstance(hello, GeneratorHello) else {}
+def store_hello(agent: Agent, role: AgentRole, hello: Hello) -> None:
+    """Store what an agent reports about itself when it connects."""
     Agent.objects.filter(pk=agent.pk).update(
         hostname=hello.hostname[:255],
         agent_version=hello.agent_version[:50],
@@ -93,8 +94,14 @@ def greet(agent: Agent, hello: Hello) -> None:
         cores=max(hello.cores, 0),
         memory_bytes=max(hello.memory_bytes, 0),
         last_seen=timezone.now(),
-        **versions,
+        **{column.field: _fitting(column.field, getattr(hello, column.field)) for column in role.columns},
     )
+
+
+def _fitting(field: str, text: str) -> str:
+    column = Agent._meta.get_field(field)
+    assert isinstance(column, CharField), "columns of roles are texts"
+    return text[: column.max_length]
 
 
 def seen(agent: Agent) -> None:

@@ -38,9 +38,9 @@ async def whoami(request: Request) -> JSONResponse:
 
 
 async def grant(token: str) -> Grant | None:
-    """Tell the collector what the owner of ``token`` may write: points of its own, nothing else."""
+    """Return what the owner of ``token`` may write: points of its own and of its role. `None` for an unknown token."""
     agent = await run_in_db(queries.agent_by_token, token)
-    return Grant({"generator": agent.key}) if agent else None
+    return Grant.of_agent(agent.role, agent.key) if agent else None
 
 
 async def _limited(request: Request) -> bytes:

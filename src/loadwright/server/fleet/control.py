@@ -1,86 +1,68 @@
 """The control connection of agents: one WebSocket each, a few hundred bytes a second.
 
-The agent says hello and then reports; every report is answered with what the agent should be doing,
-and so is every change of that. What that is comes from the caller: the fleet knows no runs.
+The agent sends hello and then reports. The server answers every report with what the agent should be doing, and sends
+that on every change. The orders come from the agent's role (``roles.py``): the fleet imports no runs.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from loadwright.core import protocol
-from loadwright.core.protocol import Desired, Hello, Refusal, Report, RoleMessages, Welcome
+from loadwright.core.protocol import Desired, Hello, Refusal, Report, Welcome
 from loadwright.server.platform import events
 from loadwright.server.platform.database import run_in_db
 
 from . import actions, authentication, presence, queries, topics
 from .models import Agent
+from .roles import AgentRole, agent_roles
 
 log = logging.getLogger(__name__)
 
 HELLO_SECONDS = 10.0
 SILENCE_SECONDS = 30.0
 LAST_SEEN_SECONDS = 30.0
-"""How often the moment an agent was heard is written to the database."""
-
-Orders = Callable[[Agent], tuple[int, Any | None]]
-"""Returns revision and order of an agent; called in a thread, may use the database."""
+"""How often the time of an agent's last report is written to the database."""
 
 
-class Control:
-    """Answers ``/agent/control``; ``orders`` returns what an agent should be doing."""
+async def serve(socket: WebSocket) -> None:
+    """Serve ``/agent/control``: one agent until it leaves."""
+    agent = await authentication.agent_of(socket)
+    if agent is None:
+        await socket.close()
+        return
+    await socket.accept()
+    role = agent_roles().get(agent.role)
+    if role is None:
+        await _refuse(socket, f"This server has no agents of the role {agent.role}; install its release.")
+        return
+    try:
+        await AgentConnection(socket, agent, role).serve()
+    except (WebSocketDisconnect, TimeoutError):
+        log.info("agent %s left", agent.name)
+    except protocol.ProtocolError as error:
+        log.warning("agent %s: %s", agent.name, error)
+        await _refuse(socket, f"The server did not understand: {error}")
 
-    def __init__(self, orders: Orders, messages: RoleMessages[Any, Any]) -> None:
-        self._messages = messages
-        self._orders = orders
 
-    async def serve(self, socket: WebSocket) -> None:
-        """Serve one agent until it leaves."""
-        agent = await authentication.agent_of(socket)
-        if agent is None:
-            await socket.close()
+class AgentConnection:
+    """The conversation with one agent, whose role decides on the orders."""
+
+    def __init__(self, socket: WebSocket, agent: Agent, role: AgentRole) -> None:
+        self._socket = socket
+        self._agent = agent
+        self._role = role
+
+    async def serve(self) -> None:
+        """Converse until the agent leaves. Raises ``WebSocketDisconnect``, ``TimeoutError`` or ``ProtocolError``."""
+        if not await self._introduced():
             return
-        await socket.accept()
-        try:
-            if await self._introduced(socket, agent):
-                await self._converse(socket, agent)
-        except (WebSocketDisconnect, TimeoutError):
-            log.info("agent %s left", agent.name)
-        except protocol.ProtocolError as error:
-            log.warning("agent %s: %s", agent.name, error)
-            await socket.send_text(protocol.encode(Refusal(f"The server did not understand: {error}")))
-            await socket.close()
-
-    async def _introduced(self, socket: WebSocket, agent: Agent) -> bool:
-        hello = protocol.decode(await asyncio.wait_for(socket.receive_text(), HELLO_SECONDS), self._messages)
-        if not isinstance(hello, Hello):
-            raise protocol.ProtocolError(f"{hello.TYPE} instead of hello")
-        reason = ""
-        if hello.version != protocol.VERSION:
-            reason = f"It speaks version {hello.version}, the server {protocol.VERSION}; install the server's release."
-        elif hello.role != agent.role:
-            reason = f"It was enrolled as {agent.role}, not as {hello.role}; enrol it again."
-        if reason:
-            await socket.send_text(protocol.encode(Refusal(reason)))
-            await socket.close()
-            return False
-        await run_in_db(actions.greet, agent, hello)
-        await socket.send_text(protocol.encode(Welcome(agent.key, agent.name, settings.COLLECTOR)))
-        log.info("agent %s connected from %s", agent.name, socket.client.host if socket.client else "?")
-        return True
-
-    async def _converse(self, socket: WebSocket, agent: Agent) -> None:
-        async with events.listening(topics.agent(agent.key)) as changed:
-            await self._send_desired(socket, agent)
-            tasks = [
-                asyncio.create_task(self._hear(socket, agent)),
-                asyncio.create_task(self._tell(socket, agent, changed)),
-            ]
+        async with events.listening(topics.agent(self._agent.key)) as changed:
+            await self._send_desired()
+            tasks = [asyncio.create_task(self._receive_reports()), asyncio.create_task(self._send_changes(changed))]
             try:
                 done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -90,38 +72,63 @@ class Control:
         for task in done:
             task.result()
 
-    async def _hear(self, socket: WebSocket, agent: Agent) -> None:
-        known: tuple[object, ...] = ()
+    async def _introduced(self) -> bool:
+        hello = await self._receive(HELLO_SECONDS)
+        if not isinstance(hello, Hello):
+            raise protocol.ProtocolError(f"{hello.TYPE} instead of hello")
+        agent, reason = self._agent, ""
+        if hello.version != protocol.VERSION:
+            reason = f"It speaks version {hello.version}, the server {protocol.VERSION}; install the server's release."
+        elif hello.role != agent.role:
+            reason = f"It was enrolled as {agent.role}, not as {hello.role}; enrol it again."
+        if reason:
+            await _refuse(self._socket, reason)
+            return False
+        await run_in_db(actions.store_hello, agent, self._role, hello)
+        await self._send(Welcome(agent.key, agent.name, settings.COLLECTOR))
+        client = self._socket.client
+        log.info("agent %s connected from %s", agent.name, client.host if client else "?")
+        return True
+
+    async def _receive_reports(self) -> None:
+        known: object = None
         written = time.monotonic()
         while True:
-            text = await asyncio.wait_for(socket.receive_text(), SILENCE_SECONDS)
+            report = await self._receive(SILENCE_SECONDS)
             now = time.time()
-            report = protocol.decode(text, self._messages)
             if not isinstance(report, Report):
                 raise protocol.ProtocolError(f"{report.TYPE} instead of report")
-            presence.record(agent.key, report, now)
-            await self._send_desired(socket, agent, report.sent_at, now)
-            seen = report.observed
-            if (news := (seen.run, seen.state, seen.drained, seen.error) if seen else ()) != known:
-                known = news
+            presence.record(self._agent.key, report, now)
+            await self._send_desired(report.sent_at, now)
+            notable = self._role.notable(report.observed) if report.observed is not None else None
+            if notable != known:
+                known = notable
                 await events.announce_now(topics.AGENTS)
             if time.monotonic() - written > LAST_SEEN_SECONDS:
                 written = time.monotonic()
-                await run_in_db(actions.seen, agent)
+                await run_in_db(actions.seen, self._agent)
 
-    async def _tell(self, socket: WebSocket, agent: Agent, changed: asyncio.Event) -> None:
+    async def _send_changes(self, changed: asyncio.Event) -> None:
         while True:
             await changed.wait()
             changed.clear()
-            if not await run_in_db(queries.agents().filter(pk=agent.pk).exists):
-                await socket.send_text(protocol.encode(Refusal("This agent was removed; enrol it again.")))
-                await socket.close()
+            if not await run_in_db(queries.agents().filter(pk=self._agent.pk).exists):
+                await _refuse(self._socket, "This agent was removed; enrol it again.")
                 return
-            await self._send_desired(socket, agent)
+            await self._send_desired()
 
-    async def _send_desired(
-        self, socket: WebSocket, agent: Agent, echo: float | None = None, received_at: float | None = None
-    ) -> None:
-        revision, order = await run_in_db(self._orders, agent)
+    async def _send_desired(self, echo: float | None = None, received_at: float | None = None) -> None:
+        revision, order = await run_in_db(self._role.orders, self._agent)
         answered_at = time.time() if received_at is not None else None
-        await socket.send_text(protocol.encode(Desired(revision, order, echo, received_at, answered_at)))
+        await self._send(Desired(revision, order, echo, received_at, answered_at))
+
+    async def _receive(self, seconds: float) -> protocol.Message:
+        return protocol.decode(await asyncio.wait_for(self._socket.receive_text(), seconds), self._role.messages)
+
+    async def _send(self, message: protocol.Message) -> None:
+        await self._socket.send_text(protocol.encode(message))
+
+
+async def _refuse(socket: WebSocket, reason: str) -> None:
+    await socket.send_text(protocol.encode(Refusal(reason)))
+    await socket.close()

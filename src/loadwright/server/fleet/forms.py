@@ -10,16 +10,26 @@ from django.utils.translation import gettext_lazy as _
 from loadwright.server.projects import queries as projects
 from loadwright.server.web.forms import PageForm
 
+from .roles import agent_roles
+
 
 class CodeForm(PageForm):
-    """How many generators may join with one code, and for how long."""
+    """How many agents may join with one code, and for how long; of which role, if there are several."""
 
+    role = forms.ChoiceField(label=_("Role"))
     uses = forms.IntegerField(label=_("Generators that join"), initial=1, min_value=1, max_value=1000)
     hours = forms.IntegerField(label=_("Within"), initial=24, min_value=1, max_value=720)
     room = forms.TypedChoiceField(label=_("Room"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        roles = agent_roles()
+        if len(roles) > 1:
+            chosen = self.fields["role"]
+            assert isinstance(chosen, forms.ChoiceField), "declared so above"
+            chosen.choices = [(role.name, role.label) for role in roles.values()]
+        else:
+            del self.fields["role"]
         room = self.fields["room"]
         assert isinstance(room, forms.TypedChoiceField), "declared so above"
         room.choices = [("", _("none")), *((one.pk, one.name) for one in projects.load_rooms())]

@@ -5,6 +5,7 @@ import secrets
 from django.db import models
 from django.utils import timezone
 
+from loadwright.core.protocol.generator import GENERATOR
 from loadwright.server.accounts.models import User
 from loadwright.server.projects.models import Room
 
@@ -20,13 +21,9 @@ class Agent(models.Model):
     What it observes each second is kept in ``fleet.presence``; here is what outlives a restart.
     """
 
-    class Role(models.TextChoices):
-        GENERATOR = "generator"
-        MONITOR = "monitor"
-        TRAFFIC = "traffic"
-
     key = models.CharField(max_length=32, unique=True, default=new_key)
-    role = models.CharField(max_length=16, choices=Role, default=Role.GENERATOR)
+    role = models.CharField(max_length=16, default=GENERATOR.role)
+    """One of ``roles.agent_roles``."""
     name = models.CharField(max_length=100)
     token_digest = models.CharField(max_length=64, unique=True)
     room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True, related_name="generators")
@@ -55,7 +52,7 @@ class EnrolmentCode(models.Model):
     """Lets ``uses_left`` agents of ``role`` into ``room`` before ``expires_at``; only its SHA-256 is kept."""
 
     digest = models.CharField(max_length=64, unique=True)
-    role = models.CharField(max_length=16, choices=Agent.Role, default=Agent.Role.GENERATOR)
+    role = models.CharField(max_length=16, default=GENERATOR.role)
     room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     uses_left = models.PositiveIntegerField(default=1)
     expires_at = models.DateTimeField()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from loadwright.core.protocol import Host
-from loadwright.core.protocol.generator import ENDED, FAILED
+from loadwright.core.protocol.generator import ENDED, FAILED, GENERATOR
 from loadwright.server.accounts.authentication.secrets import digest
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import NOT_FOUND, ActionError
@@ -17,6 +17,7 @@ from loadwright.server.projects import queries as projects
 
 from . import presence
 from .models import Agent, EnrolmentCode
+from .roles import agent_roles
 
 IDLE = "idle"
 BUSY = "busy"
@@ -36,6 +37,11 @@ class GeneratorState:
     state: str
     seen: presence.Seen | None
     run: Any | None = None
+
+    @property
+    def details(self) -> list[str]:
+        """Return the texts of the columns of its role."""
+        return [str(getattr(self.agent, column.field)) for column in agent_roles()[self.agent.role].columns]
 
     @property
     def host(self) -> Host:
@@ -58,7 +64,7 @@ def generators(user: User | None = None) -> list[GeneratorState]:
 
     ``user`` is told which of their runs the busy ones carry.
     """
-    listed = agents().filter(role=Agent.Role.GENERATOR).select_related("held_by__run", "room")
+    listed = agents().filter(role=GENERATOR.role).select_related("held_by__run", "room")
     found = list(listed.order_by(F("room__name").asc(nulls_last=True), "name", "pk"))
     seen = presence.latest(agent.key for agent in found)
     own = {None, *projects.projects(user).values_list("pk", flat=True)} if user is not None else set()

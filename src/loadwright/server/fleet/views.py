@@ -11,12 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from loadwright.core.protocol.generator import GENERATOR
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 
 from . import actions, queries
 from .forms import CodeForm
+from .roles import agent_roles
+
+FIXED_COLUMNS = 6
+"""Columns of the table besides those of the role."""
 
 
 @never_cache
@@ -24,16 +29,16 @@ from .forms import CodeForm
 def generators(request: HttpRequest) -> HttpResponse:
     """List the generators; a posted form makes an enrolment code, shown in the answer and nowhere else."""
     form = CodeForm(request.POST or None)
-    secret = ""
+    command = ""
     if request.method == "POST" and form.is_valid():
         try:
-            _code, secret = actions.create_code(actor_of(request), **form.cleaned_data)
+            code, secret = actions.create_code(actor_of(request), **form.cleaned_data)
         except ActionError as error:
             form.fail(error)
         else:
             form = CodeForm()
-    server = f"{request.scheme}://{request.get_host()}"
-    context = {**_listed(request), "form": form, "secret": secret, "server": server}
+            command = agent_roles()[code.role].command(f"{request.scheme}://{request.get_host()}", secret)
+    context = {**_listed(request), "form": form, "command": command}
     return render(request, "fleet/generators.html", context)
 
 
@@ -45,7 +50,13 @@ def table(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(request: HttpRequest) -> dict[str, object]:
-    return {"generators": queries.generators(user_of(request)), "rooms": list(projects.load_rooms())}
+    columns = agent_roles()[GENERATOR.role].columns
+    return {
+        "generators": queries.generators(user_of(request)),
+        "rooms": list(projects.load_rooms()),
+        "columns": columns,
+        "width": FIXED_COLUMNS + len(columns),
+    }
 
 
 @require_POST

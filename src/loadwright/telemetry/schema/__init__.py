@@ -15,7 +15,17 @@ from loadwright.core.lineprotocol import Point
 from .load import LOAD_FRAME, LOAD_SECOND
 from .measurement import Measurement, SchemaError
 
-__all__ = ["LOAD_FRAME", "LOAD_SECOND", "MEASUREMENTS", "Measurement", "SchemaError", "check", "measurement"]
+__all__ = [
+    "LOAD_FRAME",
+    "LOAD_SECOND",
+    "MEASUREMENTS",
+    "Measurement",
+    "SchemaError",
+    "check",
+    "measurement",
+    "roles",
+    "written_by",
+]
 
 MEASUREMENTS: dict[str, Measurement] = {item.name: item for item in (LOAD_SECOND, LOAD_FRAME)}
 
@@ -26,6 +36,16 @@ def measurement(name: str) -> Measurement:
     if found is None:
         raise SchemaError(f"there is no measurement {name[:80]!r}; there are {', '.join(MEASUREMENTS)}")
     return found
+
+
+def roles() -> tuple[str, ...]:
+    """Return the roles of agents that write measurements."""
+    return tuple(dict.fromkeys(tag.role for item in MEASUREMENTS.values() for tag in item.tags if tag.role))
+
+
+def written_by(role: str) -> dict[str, str]:
+    """Return the measurements that agents of ``role`` write, each with the tag that holds the agent's id."""
+    return {name: tag.name for name, item in MEASUREMENTS.items() for tag in item.tags if role and tag.role == role}
 
 
 def check(point: Point) -> None:

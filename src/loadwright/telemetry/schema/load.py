@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from loadwright.core.protocol.generator import GENERATOR
 from loadwright.core.stats.fields import MAX_COUNT, Field, fields_of
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 
 from .measurement import Measurement, Tag
 
 _RUN = Tag("run", "id of the run")
-_GENERATOR = Tag("generator", "id of the generator that measured it")
+_GENERATOR = Tag("generator", "id of the generator that measured it", role=GENERATOR.role)
 
 LOAD_SECOND = Measurement(
     "load_second",

@@ -21,10 +21,14 @@ class SchemaError(ValueError):
 
 @dataclass(frozen=True)
 class Tag:
-    """One part of what a point is about."""
+    """One part of what a point is about.
+
+    A tag with ``role`` holds the id of an agent of that role: only this agent may write the point.
+    """
 
     name: str
     meaning: str
+    role: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.elements.csvdata import CsvData, to_split
 from loadwright.core.jmx.instrument import instrument
+from loadwright.core.protocol.generator import GENERATOR
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import queries as fleet
@@ -94,7 +95,7 @@ def idle_generators(count: int, room: Room | None) -> list[Agent]:
     Raises ``ActionError`` about ``generators`` when there are too few.
     """
     # The lock comes before the look: whoever waited for it sees the claims of the one before.
-    list(Agent.objects.select_for_update().filter(role=Agent.Role.GENERATOR).values_list("pk", flat=True))
+    list(Agent.objects.select_for_update().filter(role=GENERATOR.role).values_list("pk", flat=True))
     idle = fleet.idle(room.pk if room else None)
     if len(idle) < count:
         hint = _("Ask for fewer, wait for a run to end or add a generator.")
