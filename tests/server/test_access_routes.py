@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from asgiref.sync import sync_to_async
-from asgiref.testing import ApplicationCommunicator
 from pytest_django.fixtures import Settings
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.routing import Route as StarletteRoute
@@ -25,16 +23,13 @@ from loadwright.server.servers.credentials import vault
 from loadwright.server.servers.models import Server
 from tests.support.access.cast import AGENT_TOKEN, PEOPLE, Cast, build
 from tests.support.access.table import ROUTES, SOCKETS
+from tests.support.sockets import HOST, PATIENCE_S, opened
 from tests.support.sshd import Sshd
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-HOST = "loadwright.test"
 RUN = "/ws/runs/{run}"
-PATIENCE_S = 30.0
 CSRF = "c" * 32
-Communicator: Any = ApplicationCommunicator
-"""It has no types."""
 
 
 @pytest.fixture
@@ -138,24 +133,6 @@ async def test_no_route_changes_something_for_a_session_without_the_csrf_token(c
     for key in ROUTES:
         if not key.startswith(("GET", "MOUNT")):
             assert outcome(await answer(app, key, cast, "administrator", headers)) in ("401", "403"), key
-
-
-@asynccontextmanager
-async def opened(app: Any, path: str, headers: dict[str, str]) -> AsyncIterator[Any]:
-    """A browser's WebSocket, in this process and event loop."""
-    raw = [(name.lower().encode(), value.encode()) for name, value in {"Host": HOST, **headers}.items()]
-    address, _, query = path.partition("?")
-    scope = {
-        "type": "websocket", "path": address, "root_path": "", "query_string": query.encode(), "headers": raw,
-        "scheme": "ws", "server": (HOST, 80), "client": ("127.0.0.1", 1), "subprotocols": [],
-    }  # fmt: skip
-    socket = Communicator(app, scope)
-    await socket.send_input({"type": "websocket.connect"})
-    try:
-        yield socket
-    finally:
-        await socket.send_input({"type": "websocket.disconnect", "code": 1001})
-        await socket.wait(PATIENCE_S)
 
 
 async def met(socket: Any) -> str:
