@@ -21,7 +21,7 @@ from .forms import CodeForm
 from .roles import agent_roles
 
 FIXED_COLUMNS = 6
-"""Columns of the table besides those of the role."""
+"""Columns of the table besides those of the role and the menu of administrators."""
 
 
 @never_cache
@@ -55,7 +55,7 @@ def _listed(request: HttpRequest) -> dict[str, object]:
         "generators": queries.generators(user_of(request)),
         "rooms": list(projects.load_rooms()),
         "columns": columns,
-        "width": FIXED_COLUMNS + len(columns),
+        "width": FIXED_COLUMNS + len(columns) + user_of(request).is_superuser,
     }
 
 
