@@ -56,6 +56,12 @@ def editable(user: User, plan_id: int) -> Plan:
     return found
 
 
+def lock(found: Plan) -> None:
+    """Keep a plan from being changed or deleted until the transaction ends; raises ``ActionError`` if it is gone."""
+    if not Plan.objects.select_for_update().filter(pk=found.pk, sha256=found.sha256).exists():
+        raise ActionError(_("There is no such plan."), field="plan_id", code=NOT_FOUND)
+
+
 def newest_runs(user: User, found: Plan, limit: int = 10) -> list[Any]:
     """Return the plan's newest runs the person may see (``runs.models.Run``, which stands above this app).
 

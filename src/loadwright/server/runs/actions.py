@@ -17,7 +17,7 @@ from loadwright.server.runs.control.transitions import add_event, announce
 from . import queries, storage
 from .measurements import telemetry
 from .models import Run, RunEvent, RunTarget
-from .spec import allocation
+from .spec import allocation, creation
 from .spec.validation import check_target, validated
 
 MAX_NOTE = 2000
@@ -25,7 +25,7 @@ MAX_WHY = 500
 
 
 def start_run(actor: Actor, plan_id: int, spec: RunSpec) -> Run:
-    """Claim generators and let them prepare; the conductor starts the load once all are ready.
+    """Allocate generators and let them prepare; the conductor starts the load once all are ready.
 
     Raises ``ActionError`` with one sentence when anything asked is wrong or too few generators are idle.
     """
@@ -33,11 +33,15 @@ def start_run(actor: Actor, plan_id: int, spec: RunSpec) -> Run:
     spec = validated(spec)
     plan = plans.plan(actor.person, plan_id)
     room = projects.load_room_named(spec.room)
-    bundle = allocation.instrumented(plan, spec)
-    with transaction.atomic():
-        agents = allocation.idle_generators(spec.generators, room)
-        run = allocation.create(plan, spec, room, actor.user)
-        allocation.claim(run, plan, agents, bundle)
+    instrumented = creation.instrumented(plan, spec)
+    # Fails early in most cases; only allocation under the lock is final.
+    allocation.idle_generators(spec.generators, room)
+    run = creation.new_run(plan, spec, room, actor.user)
+    with creation.stored_bundle(run, plan, instrumented) as bundle, transaction.atomic():
+        agents = allocation.allocate_generators(spec.generators, room)
+        plans.lock(plan)
+        creation.save(run)
+        creation.assign(run, agents, bundle)
         audit.record(actor, "run.start", run.name, run=run.pk, mode=spec.mode, target=spec.target)
         announce(run)
     return run

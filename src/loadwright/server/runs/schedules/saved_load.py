@@ -13,7 +13,7 @@ from loadwright.server.platform.errors import NOT_FOUND, ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs import actions, queries
 from loadwright.server.runs.models import PlanLoad, Run
-from loadwright.server.runs.spec import allocation
+from loadwright.server.runs.spec import creation
 from loadwright.server.runs.spec.validation import validated
 
 
@@ -37,11 +37,11 @@ def save(actor: Actor, plan_id: int, spec: RunSpec) -> PlanLoad:
     actor.require_write()
     spec = validated(spec)
     plan = plans.plan(actor.person, plan_id)
-    allocation.splits(plan, spec)
+    creation.splits(plan, spec)
     room = projects.load_room_named(spec.room)
     load, _made = PlanLoad.objects.update_or_create(plan=plan, defaults={"room": room, "spec": spec})
     for run in Run.objects.select_for_update().filter(plan=plan, state=Run.State.SCHEDULED):
-        allocation.respecify(run, plan, spec, room)
+        creation.respecify(run, plan, spec, room)
     audit.record(actor, "plan.save_load", plan.name, plan=plan.pk, mode=spec.mode, target=spec.target)
     return load
 

@@ -5,6 +5,7 @@ which it ceases to be scheduled. So a server that is started again neither runs 
 """
 
 import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.control import transitions
 from loadwright.server.runs.models import Run, Schedule
-from loadwright.server.runs.spec import allocation
+from loadwright.server.runs.spec import allocation, creation
 from loadwright.server.runs.spec.cron import next_occurrence
 
 from . import saved_load
@@ -52,7 +53,7 @@ def _attend(run: Run, now: datetime) -> None:
         transitions.fail(run, waited if run.reason else missed, "", now.timestamp())
         return
     try:
-        _claim(run.pk)
+        _start(run)
     except ActionError as error:
         if error.field == "generators":
             transitions.wait_for_generators(run, allocation.missing(run) or str(error))
@@ -62,13 +63,26 @@ def _attend(run: Run, now: datetime) -> None:
         transitions.fail(run, f"The plan cannot be read any more: {error}", "", now.timestamp())
 
 
-@transaction.atomic
-def _claim(run_id: int) -> None:
-    run = Run.objects.select_for_update().filter(pk=run_id, state=Run.State.SCHEDULED).first()
-    if run is None or run.plan is None:
+def _start(run: Run) -> None:
+    if run.plan is None:
         return
-    agents = allocation.idle_generators(run.spec.generators, run.room)
-    allocation.claim(run, run.plan, agents, allocation.instrumented(run.plan, run.spec))
+    allocation.idle_generators(run.spec.generators, run.room)
+    instrumented = creation.instrumented(run.plan, run.spec)
+    with suppress(_NoLongerDueError), creation.stored_bundle(run, run.plan, instrumented) as bundle:
+        _claim(run, bundle)
+
+
+class _NoLongerDueError(Exception):
+    """The run was cancelled, changed or started while its bundle was made."""
+
+
+@transaction.atomic
+def _claim(run: Run, bundle: bytes) -> None:
+    found = Run.objects.select_for_update().filter(pk=run.pk, state=Run.State.SCHEDULED).first()
+    if found is None or found.spec != run.spec:
+        raise _NoLongerDueError
+    agents = allocation.allocate_generators(run.spec.generators, run.room)
+    creation.assign(run, agents, bundle)
     audit.record(SYSTEM, "run.claim", run.name, run=run.pk, generators=[agent.name for agent in agents])
     transitions.announce(run)
 
@@ -92,4 +106,6 @@ def plan_next(schedule: Schedule, now: datetime) -> Run | None:
         return None
     more = {"schedule": schedule, "due_at": moment, "state": Run.State.SCHEDULED}
     room = projects.load_room_named(spec.room)
-    return allocation.create(schedule.plan, spec, room, schedule.created_by, **more)
+    run = creation.new_run(schedule.plan, spec, room, schedule.created_by, **more)
+    creation.save(run)
+    return run

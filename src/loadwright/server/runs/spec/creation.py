@@ -1,0 +1,115 @@
+"""Makes runs: their rows, what their generators execute, and who takes part."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from loadwright.core.jmx.document.bundle import PlanBundle, write_bundle
+from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.jmx.document.writer import write_plan
+from loadwright.core.jmx.elements.csvdata import CsvData, to_split
+from loadwright.core.jmx.instrument import instrument
+from loadwright.core.runspec import RunSpec
+from loadwright.server.accounts.models import User
+from loadwright.server.fleet.models import Agent
+from loadwright.server.plans.document import document_of
+from loadwright.server.plans.models import Plan
+from loadwright.server.platform.errors import ActionError
+from loadwright.server.projects.models import Room
+from loadwright.server.runs import storage
+from loadwright.server.runs.models import Run, RunGenerator, RunTarget
+
+from . import allocation
+
+
+def new_run(plan: Plan, spec: RunSpec, room: Room | None, creator: User | None, **more: Any) -> Run:
+    """Return a run that is not saved yet."""
+    columns = _columns(plan, spec, room)
+    return Run(
+        plan=plan, plan_name=plan.name, project=plan.project, created_by=creator, bundle_size=0, **columns, **more
+    )
+
+
+def save(run: Run) -> None:
+    """Insert a new run with its target, without generators."""
+    run.save(force_insert=True)
+    _set_target(run)
+
+
+def respecify(run: Run, plan: Plan, spec: RunSpec, room: Room | None) -> None:
+    """Change what a scheduled run is asked to do."""
+    for name, value in (columns := _columns(plan, spec, room)).items():
+        setattr(run, name, value)
+    run.save(update_fields=columns)
+    run.targets.all().delete()
+    _set_target(run)
+
+
+def _columns(plan: Plan, spec: RunSpec, room: Room | None) -> dict[str, Any]:
+    read = [asdict(data) for data in splits(plan, spec)]
+    return {"spec": spec, "name": spec.name or plan.name, "room": room, "splits": read}
+
+
+def splits(plan: Plan, spec: RunSpec) -> list[CsvData]:
+    """Return how the data files are read of which each generator is to use lines of its own."""
+    if not spec.split:
+        return []
+    try:
+        return to_split(document_of(plan).plan, spec.split)
+    except PlanError as error:
+        raise ActionError(error.message, field="split") from None
+
+
+def _set_target(run: Run) -> None:
+    if run.spec.target is not None:
+        RunTarget.objects.create(run=run, at=run.created_at, value=run.spec.target)
+
+
+def instrumented(plan: Plan, spec: RunSpec) -> PlanBundle:
+    """Return the bundle that generators execute; raises ``ActionError`` when the plan cannot be run as asked."""
+    original = document_of(plan)
+    try:
+        document = instrument(original.plan, spec)
+    except PlanError as error:
+        raise ActionError(error.message, field="variables" if spec.variables else "plan_id") from None
+    return PlanBundle(storage.JMX, write_plan(document), dict(original.files))
+
+
+@contextmanager
+def stored_bundle(run: Run, plan: Plan, bundle: PlanBundle) -> Iterator[bytes]:
+    """Store what generators will execute, before anything is locked, and remove it again when the block fails.
+
+    Yields the bundle as it is stored. The run, which need not be saved, refers to it and to the plan's data files.
+    """
+    data = write_bundle(bundle)
+    run.bundle_sha256, run.bundle_size, run.files = storage.keep_bundle(data), len(data), plan.files
+    storage.write(storage.path(run.key, storage.JMX), bundle.plan)
+    try:
+        yield data
+    except BaseException:
+        _discard(run)
+        raise
+
+
+@transaction.atomic
+def _discard(run: Run) -> None:
+    # Under the lock of allocations, a concurrent run with the same bundle is either committed, and then found here,
+    # or stores the bundle again in ``assign``.
+    allocation.lock_generators()
+    users = Run.objects.filter(bundle_sha256=run.bundle_sha256)
+    if not users.filter(key=run.key).exists():
+        storage.delete_run(run.key, None if users.exists() else run.bundle_sha256)
+
+
+def assign(run: Run, agents: list[Agent], bundle: bytes) -> None:
+    """Give a saved run its allocated generators: from now on it prepares, whatever becomes of its plan."""
+    storage.keep_bundle(bundle)
+    run.state, run.claimed_at, run.reason = Run.State.PENDING, timezone.now(), ""
+    run.save(update_fields=["state", "claimed_at", "reason", "files", "bundle_sha256", "bundle_size"])
+    RunGenerator.objects.bulk_create(
+        RunGenerator(run=run, agent=agent, holder=agent, position=position) for position, agent in enumerate(agents)
+    )

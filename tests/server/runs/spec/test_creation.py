@@ -1,0 +1,120 @@
+"""Runs as they are created: the number of queries, the files they leave, and what happens at the same time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from loadwright.core.protocol import Report
+from loadwright.core.runspec import RunSpec
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.fleet import presence
+from loadwright.server.fleet.models import Agent
+from loadwright.server.plans.models import Plan
+from loadwright.server.platform.errors import ActionError
+from loadwright.server.runs import actions, storage
+from loadwright.server.runs.models import Run
+from loadwright.server.runs.spec import allocation, creation
+from tests.support.site import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def add_generators(count: int) -> None:
+    for number in range(count):
+        agent = Agent.objects.create(name=f"g{number}", hostname="h", token_digest=f"{count}-{number}")
+        presence.record(agent.key, Report(0.0), timezone.now().timestamp())
+
+
+def stored(home: Path) -> set[str]:
+    """Return the files of runs and bundles that are in the storage."""
+    root = home / "files"
+    return {str(path.relative_to(root)) for kind in ("runs", "bundles") for path in root.glob(f"{kind}/**/*.*")}
+
+
+def queries_to_start(cast: Cast, count: int) -> int:
+    add_generators(count)
+    with CaptureQueriesContext(connection) as found:
+        run = actions.start_run(Actor(cast.user), cast.plan.pk, RunSpec(mode="rate", target=500.0, generators=count))
+    assert [part.position for part in run.generators.all()] == list(range(count))
+    return len(found)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_generators(cast: Cast) -> None:
+    few = queries_to_start(cast, 2)
+
+    assert queries_to_start(cast, 40) == few
+    assert few <= 20
+
+
+def test_a_run_that_cannot_start_leaves_nothing(cast: Cast, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_generators(1)
+    before, runs = stored(home), Run.objects.count()
+    spec = RunSpec(mode="rate", target=10.0, variables={"HOST": "only.here"})
+
+    with pytest.raises(ActionError, match="1 is idle"):
+        actions.start_run(Actor(cast.user), cast.plan.pk, RunSpec(mode="rate", target=10.0, generators=5))
+    assert stored(home) == before
+
+    def taken(count: int, room: object) -> list[Agent]:
+        assert len(stored(home)) == len(before) + 2, "the bundle is stored before generators are locked"
+        raise ActionError("taken meanwhile", field="generators")
+
+    monkeypatch.setattr(allocation, "allocate_generators", taken)
+    with pytest.raises(ActionError, match="taken meanwhile"):
+        actions.start_run(Actor(cast.user), cast.plan.pk, spec)
+
+    assert (stored(home), Run.objects.count()) == (before, runs)
+
+
+def test_a_bundle_that_another_run_has_stays_when_a_start_fails(
+    cast: Cast, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_generators(1)
+    spec = RunSpec(mode="rate", target=10.0)
+    run = actions.start_run(Actor(cast.user), cast.plan.pk, spec)
+    before = stored(home)
+
+    def taken(*_: object) -> list[Agent]:
+        raise ActionError("taken meanwhile", field="generators")
+
+    monkeypatch.setattr(allocation, "idle_generators", lambda *_: [])
+    monkeypatch.setattr(allocation, "allocate_generators", taken)
+    with pytest.raises(ActionError):
+        actions.start_run(Actor(cast.user), cast.plan.pk, spec)
+
+    assert stored(home) == before
+    assert default_storage.exists(storage.bundle_path(run.bundle_sha256))
+
+
+def test_a_bundle_that_was_removed_meanwhile_is_stored_again(cast: Cast) -> None:
+    add_generators(1)
+    spec = RunSpec(mode="rate", target=10.0)
+    run = creation.new_run(cast.plan, spec, None, cast.user)
+
+    with creation.stored_bundle(run, cast.plan, creation.instrumented(cast.plan, spec)) as bundle, transaction.atomic():
+        # What another start does that fails at this moment.
+        default_storage.delete(storage.bundle_path(run.bundle_sha256))
+        creation.save(run)
+        creation.assign(run, allocation.allocate_generators(1, None), bundle)
+
+    assert default_storage.exists(storage.bundle_path(run.bundle_sha256))
+
+
+def test_a_plan_that_is_deleted_meanwhile_starts_no_run(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_generators(1)
+    allocate = allocation.allocate_generators
+
+    def delete_first(count: int, room: None) -> list[Agent]:
+        Run.objects.filter(plan=cast.plan).update(plan=None)
+        Plan.objects.filter(pk=cast.plan.pk).delete()
+        return allocate(count, room)
+
+    monkeypatch.setattr(allocation, "allocate_generators", delete_first)
+    with pytest.raises(ActionError, match="no such plan"):
+        actions.start_run(Actor(cast.user), cast.plan.pk, RunSpec(mode="rate", target=10.0))
