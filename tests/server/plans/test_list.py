@@ -43,7 +43,7 @@ def test_the_number_of_queries_does_not_grow_with_the_plans(browser: Client, cas
     grow(cast, 60)
 
     assert queries(browser) == few
-    assert few <= 14
+    assert few <= 10
 
 
 def test_plans_are_paged(browser: Client, cast: Cast) -> None:
