@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from loadwright.core import health
+from loadwright.core.conduct.lifecycle import SHARE_LEAD_SECONDS
 from loadwright.core.protocol import generator as protocol
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
 from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
-from loadwright.server.runs.conductor.lifecycle import SHARE_LEAD_SECONDS
 from loadwright.server.runs.control.transitions import add_event, announce, moment, next_revision
 
 from . import queries

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from loadwright.core.conduct import orders
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.models import User
@@ -24,7 +25,8 @@ from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Project
 
 from . import storage
-from .control import load_shares, orders
+from .control import load_shares
+from .control.orders import facts_of
 from .models import PlanLoad, Run, RunGenerator
 
 LATE_FOR = timedelta(days=7)
@@ -175,9 +177,9 @@ def order_of(agent: Agent) -> tuple[int, protocol.Order | None]:
     )
     part = parts.filter(holder=agent).first()
     if part is not None:
-        return part.run.revision, orders.order(orders.facts_of(part.run), agent.key)
+        return part.run.revision, orders.order(facts_of(part.run), agent.key)
     since = timezone.now() - LATE_FOR
     part = parts.filter(agent=agent, drained=False, run__ended_at__gt=since).order_by("-run__ended_at").first()
     if part is not None and part.run.start_at is not None:
-        return part.run.revision, orders.late_order(orders.facts_of(part.run), agent.key)
+        return part.run.revision, orders.late_order(facts_of(part.run), agent.key)
     return 0, None

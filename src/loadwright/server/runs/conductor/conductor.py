@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from loadwright.core.conduct import lifecycle
+from loadwright.core.conduct.lifecycle import Limits, Part, Situation
 from loadwright.server.fleet import presence
 from loadwright.server.fleet import topics as agent_topics
 from loadwright.server.platform import events
@@ -25,8 +27,6 @@ from loadwright.server.runs.queries import LATE_FOR
 from loadwright.server.runs.results import artifact
 from loadwright.server.runs.schedules import scheduler
 
-from . import lifecycle
-from .lifecycle import Limits, Part, Situation
 from .stop_rules import StopRules
 
 log = logging.getLogger(__name__)

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from loadwright.core.conduct import states
 from loadwright.core.curve import Timeline
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet.models import new_key
@@ -22,10 +23,10 @@ class Run(models.Model):
 
     class State(models.TextChoices):
         SCHEDULED = "scheduled", _("scheduled")
-        PENDING = "pending", _("preparing")
-        STARTING = "starting", _("starting")
-        RUNNING = "running", _("running")
-        STOPPING = "stopping", _("stopping")
+        PENDING = states.PENDING, _("preparing")
+        STARTING = states.STARTING, _("starting")
+        RUNNING = states.RUNNING, _("running")
+        STOPPING = states.STOPPING, _("stopping")
         FINISHED = "finished", _("finished")
         STOPPED = "stopped", _("stopped")
         FAILED = "failed", _("failed")

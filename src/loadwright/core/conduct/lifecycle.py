@@ -1,19 +1,23 @@
-"""How a run moves through its states: pure, from what is known about it and its generators now.
+"""How a run moves through its states, from what is known about it and its generators now.
 
 ``pending`` (generators prepare) → ``starting`` (the moment of the start is known) → ``running`` →
 ``stopping`` (no more load is asked; generators finish and deliver) → ``finished``, ``stopped`` or ``failed``.
 
-Everything is computed afresh from the database and the generators' last reports, so a restarted server
-goes on where the former one was.
+Nothing is remembered here. The server reads the situation from the database and the generators' last reports, so a
+restarted one goes on where the former was; the command line keeps it in memory.
 """
+
+from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Union
 
 from loadwright.core.protocol import LOST_AFTER_SECONDS
 from loadwright.core.protocol import generator as protocol
-from loadwright.server.runs.models import Run
+
+from .states import ACTIVE, PENDING, RUNNING, STARTING
 
 LEAD_SECONDS = 1.0
 """Between the decision to start and the start: long enough for the order to reach every generator."""
@@ -181,20 +185,20 @@ class AllLost:
     since: float | None
 
 
-PartStep = Lost | Back | PartFailed | Warn | Join | Release
-Step = Start | Running | Share | End | Fail | Finalise | AllLost | PartStep
+PartStep = Union[Lost, Back, PartFailed, Warn, Join, Release]
+Step = Union[Start, Running, Share, End, Fail, Finalise, AllLost, PartStep]
 
 
 def next_steps(run: Situation) -> list[Step]:
     """Return what to do now, in order; empty when nothing changed."""
-    if run.state not in Run.ACTIVE:
+    if run.state not in ACTIVE:
         return []
     steps = list(_changes(run))
-    if run.state == Run.State.PENDING:
+    if run.state == PENDING:
         return steps + list(_pending(run))
-    if run.state == Run.State.STARTING:
+    if run.state == STARTING:
         return steps + list(_starting(run)) + list(_sharing(run))
-    if run.state == Run.State.RUNNING:
+    if run.state == RUNNING:
         return steps + list(_running(run)) + list(_sharing(run))
     return steps + list(_stopping(run))
 

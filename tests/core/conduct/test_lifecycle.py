@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from loadwright.core.conduct import lifecycle
+from loadwright.core.conduct.lifecycle import Part, Situation
 from loadwright.core.protocol import generator as protocol
-from loadwright.server.runs.conductor import lifecycle
-from loadwright.server.runs.conductor.lifecycle import Part, Situation
 
 A = Part("a", "A", protocol.RUNNING)
 B = Part("b", "B", protocol.RUNNING)

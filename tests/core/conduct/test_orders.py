@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from loadwright.core.conduct.orders import Facts, Part, late_order, order
 from loadwright.core.curve import Curve, Timeline, interpolate
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.protocol.generator import Bundle
 from loadwright.core.runspec import RunSpec
 from loadwright.core.shares import Change, Member
-from loadwright.server.runs.control.orders import Facts, Part, late_order, order
 
 TIMELINE = Timeline(1000.0, [(990.0, 100.0), (1030.0, 31.0)], Curve.ramp(10))
 KEYS = ("a", "b", "c")

@@ -1,0 +1,101 @@
+"""What each generator of a run should be doing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from loadwright.core.curve import Timeline
+from loadwright.core.jmx.elements.csvdata import CsvData
+from loadwright.core.protocol import generator as protocol
+from loadwright.core.protocol.generator import Bundle, DataFile, Order, Split
+from loadwright.core.runspec import RunSpec
+from loadwright.core.shares import Change, targets_of
+
+from .states import PENDING, RUNNING, STARTING, STOPPING
+
+
+@dataclass(frozen=True)
+class Part:
+    """A generator's part as orders see it: it produces load from ``joined_at`` to ``leaving_at``, if it does."""
+
+    position: int
+    attempt: int = 0
+    joined_at: float | None = None
+    leaving_at: float | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A run as orders see it; times are server time in seconds since the epoch.
+
+    ``state`` is one of ``states``; ``parts`` are by the key of the generator. ``timeline`` is the load of all
+    generators, ``None`` as written or while the start is unknown; ``changes`` tell who carries it. ``stopped`` tells
+    that a person or a failure ends the run, not its time.
+    """
+
+    key: str
+    state: str
+    spec: RunSpec
+    bundle: Bundle
+    parts: Mapping[str, Part]
+    timeline: Timeline | None = None
+    changes: tuple[Change, ...] = ()
+    end_at: float | None = None
+    stopped: bool = False
+    stop_now: bool = False
+    files: tuple[DataFile, ...] = ()
+    splits: tuple[CsvData, ...] = ()
+
+
+def order(facts: Facts, generator: str) -> Order | None:
+    """Return the order of a generator, named by its key; nothing once the run has ended."""
+    part = facts.parts[generator]
+    state = _state(facts, part)
+    if state is None:
+        return None
+    spec = facts.spec
+    ends = [time for time in (facts.end_at, part.leaving_at) if time is not None]
+    return Order(
+        run=facts.key,
+        state=state,
+        bundle=facts.bundle,
+        mode=spec.mode,
+        points=_points(facts, generator),
+        start_at=part.joined_at,
+        end_at=min(ends) if ends and part.joined_at is not None else None,
+        phase=(part.position, max(other.position for other in facts.parts.values()) + 1),
+        max_threads=spec.max_threads,
+        properties=spec.properties,
+        jtl=spec.writes_jtl,
+        debug=spec.debug,
+        files=list(facts.files),
+        splits=[Split(data.path, data.header, data.quoted, part.position, spec.generators) for data in facts.splits],
+        attempt=part.attempt,
+    )
+
+
+def late_order(facts: Facts, generator: str) -> Order | None:
+    """Return the order of a generator that has not delivered everything of an ended run: stop, and deliver."""
+    return order(replace(facts, state=STOPPING, stopped=True, stop_now=True), generator)
+
+
+def _state(facts: Facts, part: Part) -> str | None:
+    if facts.state == PENDING:
+        return protocol.PREPARE
+    if facts.state in (STARTING, RUNNING):
+        return protocol.RUN if part.joined_at is not None else protocol.PREPARE
+    if facts.state == STOPPING:
+        if facts.stop_now:
+            return protocol.STOP_NOW
+        return protocol.STOP if facts.stopped or part.joined_at is None else protocol.RUN
+    return None
+
+
+def _points(facts: Facts, generator: str) -> list[tuple[float, float]]:
+    """Return the generator's part of the load; the curve applies to it as it does to the whole."""
+    timeline = facts.timeline
+    if timeline is None or not facts.changes:
+        return []
+    targets = targets_of(generator, timeline.targets, facts.changes, whole=facts.spec.threads is not None)
+    return Timeline(timeline.start, targets, timeline.curve).points()
