@@ -29,7 +29,6 @@ def home(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     settings.TELEMETRY = f"sqlite:///{tmp_path / 'telemetry.db'}"
     settings.SECRET_KEY = "only for tests, and long enough to be one"
     settings.CREDENTIAL_KEYS = []
-    settings.CONDUCT = False
     # Hashing passwords as in production takes most of the time of many tests.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     close()
@@ -93,5 +92,5 @@ async def at_home(transactional_db: None, openssh: Sshd) -> House:
 @pytest.fixture
 async def served(transactional_db: None) -> AsyncIterator[Serving]:
     """The application in the test's own process and event loop."""
-    async with serving(create_application()) as served:
+    async with serving(create_application(background=False)) as served:
         yield served

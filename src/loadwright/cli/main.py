@@ -6,7 +6,7 @@ import typer
 
 from loadwright import __version__
 
-from . import agent, collector, jmeter, manage, plan, run, steer, target, up
+from . import agent, collector, jmeter, manage, plan, run, steer, target, up, worker
 
 app = typer.Typer(name="loadwright", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
@@ -30,6 +30,7 @@ app.command()(run.run)
 app.command()(collector.collector)
 app.command()(target.target)
 app.command()(up.up)
+app.command()(worker.worker)
 app.add_typer(agent.app, name="agent")
 app.add_typer(manage.app, name="admin")
 app.add_typer(steer.app, name="steer")

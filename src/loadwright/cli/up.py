@@ -88,6 +88,8 @@ class Platform:
     async def serve(self, listener: socket.socket) -> None:
         """Serve until told to stop."""
         password = await asyncio.to_thread(self._embedded.prepare, say)
+        if reason := await asyncio.to_thread(self._embedded.refusal):
+            raise BadInputError(reason)
         application = await asyncio.to_thread(self._embedded.create_application)
         config = uvicorn.Config(
             application,

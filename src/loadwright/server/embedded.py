@@ -18,16 +18,18 @@ from loadwright.server.accounts.actor import SYSTEM, Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.accounts.people import actions as people
 from loadwright.server.config.asgi import create_application
+from loadwright.server.config.background import work_in_background
 from loadwright.server.fleet import actions as fleet
 from loadwright.server.fleet import queries as fleet_queries
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.platform.processes import refusal
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.models import Run
 from loadwright.server.servers.credentials import rotation
 
-__all__ = ["ActionError", "create_application", "settings"]
+__all__ = ["ActionError", "create_application", "refusal", "settings", "work_in_background"]
 
 Say = Callable[[str], None]
 

@@ -12,7 +12,6 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import cast
 
-from django.conf import settings
 from django.core.asgi import get_asgi_application
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -21,17 +20,16 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Lifespan
 
 from loadwright.collector.app import create_app as create_collector
+from loadwright.server.config.background import work_in_background
 from loadwright.server.config.static import VersionedStaticFiles
 from loadwright.server.files.routes import FileManager
 from loadwright.server.fleet import agent_http as fleet
 from loadwright.server.fleet import control
 from loadwright.server.runs import agent_http as runs
-from loadwright.server.runs.conductor.conductor import Conductor
 from loadwright.server.runs.live.hub import Hub
 from loadwright.server.runs.live.websocket import RunSocket
 from loadwright.server.runs.measurements import telemetry
 from loadwright.server.servers.connections.pool import Pool
-from loadwright.server.servers.facts.collector import FactsCollector
 from loadwright.server.terminal.manager import Manager
 from loadwright.server.terminal.websocket import TerminalSocket
 
@@ -41,13 +39,14 @@ async def healthz(_request: Request) -> PlainTextResponse:
     return PlainTextResponse("ok\n")
 
 
-def lifespan(terminals: Manager, pool: Pool) -> Lifespan[Starlette]:
-    """Return what goes on as long as the server serves: terminals, and where it is this process's, runs and facts."""
+def lifespan(terminals: Manager, pool: Pool, *, background: bool) -> Lifespan[Starlette]:
+    """Return what is done while the server serves: terminals and, with ``background``, jobs and the conductor."""
 
     @contextlib.asynccontextmanager
     async def work(_app: Starlette) -> AsyncIterator[None]:
-        conducted = (Conductor().run(), FactsCollector().run()) if settings.CONDUCT else ()
-        tasks = [asyncio.create_task(each) for each in (terminals.run(), *conducted)]
+        tasks = [asyncio.create_task(terminals.run())]
+        if background:
+            tasks.append(asyncio.create_task(work_in_background()))
         try:
             yield
         finally:
@@ -61,12 +60,12 @@ def lifespan(terminals: Manager, pool: Pool) -> Lifespan[Starlette]:
     return work
 
 
-def create_application() -> Starlette:
+def create_application(*, background: bool = True) -> Starlette:
     """Return the application; opens the telemetry store."""
     pool = Pool()
     terminals = Manager(pool)
     return Starlette(
-        lifespan=lifespan(terminals, pool),
+        lifespan=lifespan(terminals, pool, background=background),
         routes=[
             Route("/healthz", healthz),
             WebSocketRoute("/ws/runs/{run:int}", RunSocket(Hub()).serve),

@@ -46,6 +46,14 @@ def seconds(text: str) -> float:
     return value
 
 
+def count(text: str) -> int:
+    """Read a whole number from 0 on."""
+    value = int(text)
+    if value < 0:
+        raise ValueError("negative")
+    return value
+
+
 def megabytes(text: str) -> int:
     """Read a positive number of megabytes, returned in bytes."""
     value = int(text)
@@ -113,7 +121,7 @@ MEDIA_ROOT = HOME / "files"
 if REDIS:
     CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS}}
     CHANNEL_LAYERS: dict[str, Any] = {
-        "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS]}}
+        "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS]}}
     }
 else:
     CACHES = {
@@ -172,7 +180,7 @@ PREPARE_TIMEOUT_S = read("LOADWRIGHT_PREPARE_TIMEOUT", "180", seconds, "seconds"
 CLAIM_TIMEOUT_S = read("LOADWRIGHT_CLAIM_TIMEOUT", "600", seconds, "seconds")
 ALL_LOST_TIMEOUT_S = read("LOADWRIGHT_ALL_LOST_TIMEOUT", "30", seconds, "seconds")
 DRAIN_TIMEOUT_S = read("LOADWRIGHT_DRAIN_TIMEOUT", "60", seconds, "seconds")
-CONDUCT = read("LOADWRIGHT_CONDUCT", "1", switch, "1 when this process moves runs through their states, else 0")
+JOBS = read("LOADWRIGHT_JOBS", "16", count, "how many background jobs this process runs at once, 0 for none")
 
 UPLOADS = read("LOADWRIGHT_UPLOADS", "1", switch, "1 when files may be uploaded to servers, else 0")
 DOWNLOADS = read("LOADWRIGHT_DOWNLOADS", "1", switch, "1 when files may be downloaded from servers, else 0")
@@ -183,6 +191,7 @@ TERMINAL_KEEP_S = read("LOADWRIGHT_TERMINAL_KEEP", "300", seconds, "seconds a sh
 
 # Django ---------------------------------------------------------------------------------------------
 
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 ROOT_URLCONF = "loadwright.server.config.urls"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -190,6 +199,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "ninja",
+    "django_tasks",
+    "django_tasks_db",
+    "loadwright.server.platform",
     "loadwright.server.accounts",
     "loadwright.server.projects",
     "loadwright.server.servers",

@@ -16,6 +16,7 @@ from loadwright.server.projects.models import Room
 
 from . import queries, validation
 from .credentials import actions as credential_actions
+from .facts_request import request_facts
 from .models import Credential, Server, Tag
 from .server_input import ServerInput, ValidatedServer, check
 from .ssh.connect import fingerprint
@@ -67,8 +68,7 @@ def change_server(actor: Actor, server_id: int, ask: ServerInput) -> Server:
     if not former.shared and server.credential_id != former.pk:
         former.delete()
     if server.usable and REACHED_BY & set(changed):
-        server.facts_wanted_at = timezone.now()
-        server.save(update_fields=["facts_wanted_at"])
+        request_facts(Server.objects.filter(pk=server.pk))
     if changed:
         audit.record(actor, "server.change", server, server=server.pk, project=server.project_id, changed=changed)
     if moved:
@@ -187,7 +187,7 @@ def ask_facts(actor: Actor, server_ids: Iterable[int]) -> list[int]:
     ready = [server.pk for server in servers.values() if server.usable]
     if wanted and not ready:
         raise ActionError(_("Confirm the host key first; before that nothing can be asked."), code=CONFLICT)
-    Server.objects.filter(pk__in=ready, facts_wanted_at=None).update(facts_wanted_at=timezone.now())
+    request_facts(Server.objects.filter(pk__in=ready, facts_wanted_at=None))
     alone = {"server": ready[0]} if len(ready) == 1 else {}
     audit.record(actor, "server.ask_facts", _names(servers.values()), servers=ready, **alone)
     return ready
@@ -303,8 +303,10 @@ def _readable_key(key: str) -> tuple[str, str]:
 
 def _pin(server: Server, key: str) -> None:
     server.host_key, server.offered_key = key, ""
-    server.facts_wanted_at, server.problem = timezone.now(), {}
-    server.save(update_fields=["host_key", "offered_key", "facts_wanted_at", "problem"])
+    server.problem = {}
+    server.save(update_fields=["host_key", "offered_key", "problem"])
+    request_facts(Server.objects.filter(pk=server.pk))
+    server.refresh_from_db(fields=["facts_wanted_at"])
 
 
 def _shown(server: Server) -> dict[str, str]:

@@ -12,7 +12,7 @@ from loadwright.server.platform import events
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.servers.connections.pool import Pool
 
-from . import access_checks, actions
+from . import access_checks
 from .end_reasons import ACCESS, DISABLED, GONE, KEY_CHANGED, SERVER_STOPPED, Ending
 from .session import Opening, Session
 
@@ -21,7 +21,6 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
 CHECK_SECONDS = 10.0
 """Seconds between checks of access; events that may remove access trigger a check too."""
-SWEEP_SECONDS = 60.0
 
 
 class Manager:
@@ -58,7 +57,7 @@ class Manager:
         await asyncio.gather(self._watch(), self._listen())
 
     async def _watch(self) -> None:
-        checked = swept = float("-inf")
+        checked = float("-inf")
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), TICK_SECONDS)
@@ -69,9 +68,6 @@ class Manager:
                     self._changed.clear()
                     checked = now
                     await self.check()
-                if now - swept >= SWEEP_SECONDS:
-                    swept = now
-                    await run_in_db(actions.sweep)
             except Exception:
                 log.exception("terminal sessions could not be checked; it is tried again")
 

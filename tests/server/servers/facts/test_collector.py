@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from loadwright.core.hostfacts import HostFacts
 from loadwright.server.accounts.actor import Actor
+from loadwright.server.platform.database import run_in_db
+from loadwright.server.platform.models import Job
+from loadwright.server.platform.worker import Worker
 from loadwright.server.servers import actions
-from loadwright.server.servers.facts.collector import AT_ONCE, FactsCollector
+from loadwright.server.servers.facts import collector
+from loadwright.server.servers.facts_request import request_facts
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh import errors
 from loadwright.server.servers.ssh.errors import SshError
@@ -45,11 +49,17 @@ def add(cast: Cast, openssh: Sshd, name: str = "real", **changes: Any) -> Server
     return actions.confirm_key(Actor(cast.member), server.pk, openssh.host_key())
 
 
-def collect(ask: Ask | None = None) -> None:
+@pytest.fixture
+def ask_instead(monkeypatch: pytest.MonkeyPatch) -> Callable[[Ask], None]:
+    """Have servers asked by a function of the test."""
+    return lambda ask: monkeypatch.setattr(collector, "ask", ask)
+
+
+def collect(places: int = 16) -> None:
     async def once() -> None:
-        collector = FactsCollector(ask) if ask else FactsCollector()
-        await collector.step()
-        await collector.settled()
+        worker = Worker(places)
+        await worker.step()
+        await worker.settled()
 
     async_to_sync(once)()
 
@@ -130,11 +140,13 @@ def test_a_changed_key_of_a_jump_host_blocks_what_is_behind_it(cast: Cast, opens
     assert (now(server).problem["kind"], now(server).problem["via"]) == (errors.KEY_CHANGED, "gate")
 
 
-def test_so_many_at_once_and_who_waits_longest_first(cast: Cast, openssh: Sshd) -> None:
-    servers = [cast.add(f"s{number}") for number in range(AT_ONCE + 4)]
-    for number, server in enumerate(servers):
-        since = timezone.now() - timedelta(minutes=number)
-        Server.objects.filter(pk=server.pk).update(host_key=openssh.host_key(), facts_wanted_at=since)
+def test_several_at_once_and_the_longest_waiting_first(
+    cast: Cast, openssh: Sshd, ask_instead: Callable[[Ask], None]
+) -> None:
+    servers = [cast.add(f"s{number}") for number in range(7)]
+    for server in servers:
+        Server.objects.filter(pk=server.pk).update(host_key=openssh.host_key())
+        request_facts(Server.objects.filter(pk=server.pk))
     asked: list[int] = []
     together = 0
     most = 0
@@ -144,41 +156,49 @@ def test_so_many_at_once_and_who_waits_longest_first(cast: Cast, openssh: Sshd) 
         asked.append(server_id)
         together += 1
         most = max(most, together)
-        await asyncio.sleep(0)
+        while together < 4 and len(asked) < 4:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
         together -= 1
         return HostFacts(cores=3)
 
-    collect(ask)
-    assert (most, len(asked)) == (AT_ONCE, AT_ONCE)
-    assert set(asked) == {server.pk for server in servers[4:]}
-    collect(ask)
-    assert len(asked) == AT_ONCE + 4
+    ask_instead(ask)
+    collect(4)
+    assert (most, len(asked)) == (4, 4)
+    assert set(asked) == {server.pk for server in servers[:4]}
+    collect(4)
+    assert len(asked) == 7
     assert not Server.objects.filter(facts_wanted_at__isnull=False).exists()
 
 
-def test_a_collector_that_is_killed_leaves_the_work_to_the_next(cast: Cast, openssh: Sshd) -> None:
+def test_a_worker_that_is_stopped_leaves_the_work_to_the_next(
+    cast: Cast, openssh: Sshd, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = add(cast, openssh)
+    asked = asyncio.Event()
 
     async def hang(_server_id: int) -> HostFacts:
+        asked.set()
         await asyncio.Event().wait()
         raise AssertionError
 
-    async def killed() -> None:
-        collector = FactsCollector(hang)
-        task = asyncio.create_task(collector.run())
-        while not collector._asking:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+    async def stopped() -> None:
+        task = asyncio.create_task(Worker(16).run())
+        await asked.wait()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
-    async_to_sync(killed)()
+    with monkeypatch.context() as patch:
+        patch.setattr(collector, "ask", hang)
+        async_to_sync(stopped)()
     assert now(server).facts_wanted_at is not None
     collect()
     assert now(server).facts["cores"] > 0
 
 
 @pytest.mark.parametrize("outcome", [HostFacts(cores=1), SshError(errors.TIMEOUT), RuntimeError("a bug")])
-def test_a_server_deleted_meanwhile_is_no_error(cast: Cast, openssh: Sshd, outcome: HostFacts | Exception) -> None:
+def test_a_server_deleted_meanwhile_is_no_error(
+    cast: Cast, openssh: Sshd, outcome: HostFacts | Exception, ask_instead: Callable[[Ask], None]
+) -> None:
     server = add(cast, openssh)
 
     async def ask(_server_id: int) -> HostFacts:
@@ -187,16 +207,47 @@ def test_a_server_deleted_meanwhile_is_no_error(cast: Cast, openssh: Sshd, outco
             raise outcome
         return outcome
 
-    collect(ask)
+    ask_instead(ask)
+    collect()
     assert not Server.objects.filter(pk=server.pk).exists()
 
 
-def test_who_is_waited_for_anew_meanwhile_is_asked_again(cast: Cast, openssh: Sshd) -> None:
+def test_a_request_that_arrives_meanwhile_is_served_afterwards(
+    cast: Cast, openssh: Sshd, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = add(cast, openssh)
 
     async def ask(_server_id: int) -> HostFacts:
-        await Server.objects.filter(pk=server.pk).aupdate(facts_wanted_at=timezone.now())
+        await run_in_db(request_facts, Server.objects.filter(pk=server.pk))
         return HostFacts(cores=99)
 
-    collect(ask)
+    with monkeypatch.context() as patch:
+        patch.setattr(collector, "ask", ask)
+        collect()
     assert (now(server).facts, now(server).facts_wanted_at is None) == ({}, False)
+    collect()
+    assert now(server).facts["cores"] != 99
+    assert now(server).facts_wanted_at is None
+
+
+def test_an_unexpected_error_is_tried_again_and_shown_in_the_end(
+    cast: Cast, openssh: Sshd, ask_instead: Callable[[Ask], None]
+) -> None:
+    server = add(cast, openssh)
+
+    async def ask(_server_id: int) -> HostFacts:
+        raise RuntimeError("a bug")
+
+    ask_instead(ask)
+    for attempts in (1, 2):
+        collect()
+        job = Job.objects.get(key=f"facts:{server.pk}")
+        assert (job.attempts, job.task.status) == (attempts, "READY")
+        assert job.task.run_after > timezone.now()
+        assert job.log[-1]["text"] == "RuntimeError: a bug"
+        DBTaskResult.objects.update(run_after=timezone.now())
+    assert now(server).problem == {}
+    collect()
+    job = Job.objects.get(subject="real")
+    assert (job.attempts, job.task.status, job.key) == (3, "FAILED", None)
+    assert now(server).problem["kind"] == errors.PROTOCOL

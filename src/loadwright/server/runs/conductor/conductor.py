@@ -1,6 +1,6 @@
 """Moves runs through their states: looks, asks ``lifecycle`` what to do, and does it.
 
-One conductor works at a time. It keeps nothing that matters: killed and started again, it goes on from
+Each process has one; only the holder of the lease works. It keeps nothing that matters: the next holder goes on from
 the database and the next reports of the generators.
 """
 
@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -18,19 +17,20 @@ from loadwright.core.conduct import lifecycle
 from loadwright.core.conduct.lifecycle import Limits, Part, Situation
 from loadwright.server.fleet import presence
 from loadwright.server.fleet import topics as agent_topics
-from loadwright.server.platform import events
+from loadwright.server.platform import events, jobs
 from loadwright.server.platform.database import run_in_db
+from loadwright.server.platform.leases import Holder
 from loadwright.server.runs import topics
 from loadwright.server.runs.control import transitions
 from loadwright.server.runs.models import Run, RunGenerator
 from loadwright.server.runs.queries import LATE_FOR
-from loadwright.server.runs.results import artifact
 from loadwright.server.runs.schedules import scheduler
 
 from .stop_rules import StopRules
 
 log = logging.getLogger(__name__)
 
+LEASE = "conductor"
 TICK_SECONDS = 0.5
 RETRY_SECONDS = 5.0
 SLOWEST_FETCH = 1_000_000.0
@@ -43,60 +43,53 @@ class Conductor:
     """Runs until cancelled."""
 
     def __init__(self) -> None:
-        self._born = time.time()
-        self._writing: dict[int, asyncio.Task[None]] = {}
+        self._lease = Holder(LEASE)
+        self._conducts = False
+        self._since = time.time()
         self._late_check: dict[int, float] = {}
         self._rules = StopRules()
 
     async def run(self) -> None:
-        """Work for ever: at every wake-up, and twice a second."""
+        """Work until cancelled: at every wake-up, and twice a second."""
         async with events.listening(topics.RUNS, agent_topics.AGENTS) as woken:
             try:
                 while True:
                     woken.clear()
                     try:
-                        await self._step()
+                        await run_in_db(self._step)
                     except Exception:
-                        log.exception("the conductor could not go on; it tries again")
+                        log.exception("the conductor failed; it tries again")
                         await asyncio.sleep(RETRY_SECONDS)
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(woken.wait(), TICK_SECONDS)
             finally:
-                await asyncio.gather(*self._writing.values(), return_exceptions=True)
+                await run_in_db(self._lease.release)
 
-    async def _step(self) -> None:
-        ended, late = await run_in_db(self._advance_all)
-        for run_id in ended:
-            self._write(run_id, artifact.finalise)
-        for run_id in late:
-            self._write(run_id, artifact.rebuild_if_late)
-
-    def _write(self, run_id: int, work: Callable[[int], object]) -> None:
-        """Do ``work`` for the run in a thread, one at a time for each run."""
-        if run_id not in self._writing:
-            task = asyncio.create_task(self._write_once(run_id, work))
-            self._writing[run_id] = task
-            task.add_done_callback(lambda _task: self._writing.pop(run_id, None))
-
-    async def _write_once(self, run_id: int, work: Callable[[int], object]) -> None:
-        try:
-            await run_in_db(work, run_id)
-        except Run.DoesNotExist:
+    def _step(self) -> None:
+        """Advance every active run, and have the results written of those that ended."""
+        if not self._lease.hold():
+            self._conducts = False
             return
-        except Exception:
-            log.exception("the result of run %d could not be written; it is tried again", run_id)
-            await asyncio.sleep(RETRY_SECONDS)
-
-    def _advance_all(self) -> tuple[list[int], list[int]]:
-        """Advance every active run; return those to finalise and those that late seconds may have reached."""
+        if not self._conducts:
+            self._take_over()
         now = time.time()
         scheduler.step(timezone.now())
         active = list(_runs().filter(state__in=Run.ACTIVE))
         self._rules.keep({run.pk for run in active})
-        ended = [run.pk for run in active if self._advance(run, now)]
+        for run in active:
+            if self._lease.hold() and self._advance(run, now):
+                _write("run.result", run)
         since = timezone.now() - LATE_FOR
-        unsettled = _runs().filter(settled=False, state__in=Run.FINAL, ended_at__gt=since)
-        return ended, [run.pk for run in unsettled if self._maybe_late(run, now)]
+        for run in _runs().filter(settled=False, state__in=Run.FINAL, ended_at__gt=since):
+            if self._maybe_late(run, now):
+                _write("run.late_seconds", run)
+
+    def _take_over(self) -> None:
+        log.info("this process conducts the runs from now on")
+        self._conducts = True
+        self._since = time.time()
+        self._late_check.clear()
+        self._rules = StopRules()
 
     def _advance(self, run: Run, now: float) -> bool:
         """Do what is to be done about one run; returns whether it is to be finalised."""
@@ -129,8 +122,8 @@ class Conductor:
                     key=key,
                     name=row.agent.name,
                     state=row.state,
-                    # A server that has just started gives everybody time to come back.
-                    silent=now - max(last.at if last else 0.0, self._born),
+                    # Who has just taken over gives the generators time to connect again.
+                    silent=now - max(last.at if last else 0.0, self._since),
                     error=row.error,
                     log_tail=log_tail,
                     drained=row.drained,
@@ -160,6 +153,10 @@ class Conductor:
             return False
         self._late_check[run.pk] = now + max(LATE_SECONDS, (now - ended) / 20)
         return True
+
+
+def _write(kind: str, run: Run) -> None:
+    jobs.enqueue(kind, jobs.Request(f"{kind}:{run.pk}", (run.pk,), run.name), rerun=False)
 
 
 def _apply(step: lifecycle.Step, run: Run, rows: dict[str, RunGenerator], now: float) -> None:

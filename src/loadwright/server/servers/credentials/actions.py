@@ -15,6 +15,7 @@ from loadwright.server.projects import queries as projects
 from loadwright.server.projects import validation as names
 from loadwright.server.projects.models import Project
 from loadwright.server.servers import queries
+from loadwright.server.servers.facts_request import request_facts
 from loadwright.server.servers.models import Credential
 from loadwright.server.servers.ssh import keys
 from loadwright.server.servers.ssh.errors import SshError
@@ -63,7 +64,7 @@ def replace_credential(actor: Actor, credential_id: int, *, name: str, secret: S
     credential.save()
     if secret is not None:
         failing = credential.servers.filter(offered_key="").exclude(host_key="").exclude(problem={})
-        failing.update(facts_wanted_at=timezone.now())
+        request_facts(failing)
     audit.record(
         actor, "credential.replace" if secret else "credential.rename", credential,
         project=credential.project_id, credential=credential.pk, kind=credential.kind,

@@ -1,29 +1,22 @@
-"""Collects the facts of servers that somebody waits for, in the background.
+"""Collects the facts of a server in the background.
 
-What waits is in the database (``facts_wanted_at``): killed and started again, it goes on where it stopped.
+``Server.facts_wanted_at`` holds since when they are wanted. A request that arrives while they are collected has its own
+time, which stays, and the job is run once more.
 """
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
 
 from django.utils import timezone
+from django_tasks import task
 
 from loadwright.core.hostfacts import HostFacts
 from loadwright.server.platform.database import run_in_db
+from loadwright.server.platform.jobs import JobContext
 from loadwright.server.servers.connections.connect import connect_to_server
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh import facts
 from loadwright.server.servers.ssh.errors import PROTOCOL, SshError
-
-log = logging.getLogger(__name__)
-
-AT_ONCE = 16
-LOOK_SECONDS = 1.0
-RETRY_SECONDS = 5.0
 
 
 async def ask(server_id: int) -> HostFacts:
@@ -35,65 +28,31 @@ async def ask(server_id: int) -> HostFacts:
         connection.close()
 
 
-class FactsCollector:
-    """Runs until cancelled; ``AT_ONCE`` servers at a time, who waits longest first."""
-
-    def __init__(self, ask_server: Callable[[int], Awaitable[HostFacts]] = ask) -> None:
-        self._ask = ask_server
-        self._asking: dict[int, asyncio.Task[None]] = {}
-
-    async def run(self) -> None:
-        """Work for ever."""
-        try:
-            while True:
-                try:
-                    await self.step()
-                except Exception:
-                    log.exception("facts could not be collected; it is tried again")
-                    await asyncio.sleep(RETRY_SECONDS)
-                await asyncio.sleep(LOOK_SECONDS)
-        finally:
-            for task in self._asking.values():
-                task.cancel()
-            await asyncio.gather(*self._asking.values(), return_exceptions=True)
-
-    async def step(self) -> None:
-        """Begin to ask as many of the waiting servers as there are places for."""
-        free = AT_ONCE - len(self._asking)
-        if not free:
-            return
-        for server_id, since in await run_in_db(_waiting, self._asking, free):
-            task = asyncio.create_task(self._collect(server_id, since))
-            self._asking[server_id] = task
-            task.add_done_callback(partial(self._done, server_id))
-
-    async def settled(self) -> None:
-        """Wait until every server that is being asked has answered or failed."""
-        await asyncio.gather(*self._asking.values())
-
-    def _done(self, server_id: int, _task: asyncio.Task[None]) -> None:
-        del self._asking[server_id]
-
-    async def _collect(self, server_id: int, since: datetime) -> None:
-        try:
-            found = await self._ask(server_id)
-        except SshError as error:
-            await run_in_db(_keep_problem, server_id, since, error)
-        except Exception as error:
-            log.exception("the facts of server %d could not be collected", server_id)
+@task
+async def collect_facts(context: JobContext, server_id: int) -> None:
+    """Collect the facts of a server, if they are wanted; a server that cannot be reached shows why."""
+    since = await run_in_db(_wanted_since, server_id)
+    if since is None:
+        return
+    try:
+        found = await ask(server_id)
+    except SshError as error:
+        await run_in_db(context.log, f"{error.kind}: {error.detail}")
+        await run_in_db(_keep_problem, server_id, since, error)
+    except Exception as error:
+        if context.last_attempt:
             await run_in_db(_keep_problem, server_id, since, SshError(PROTOCOL, type(error).__name__))
-        else:
-            await run_in_db(_keep_facts, server_id, since, found)
+        raise
+    else:
+        await run_in_db(_keep_facts, server_id, since, found)
 
 
-def _waiting(asked: dict[int, asyncio.Task[None]], count: int) -> list[tuple[int, datetime]]:
-    waiting = Server.objects.filter(facts_wanted_at__isnull=False).exclude(pk__in=list(asked))
-    found = waiting.order_by("facts_wanted_at").values_list("pk", "facts_wanted_at")[:count]
-    return [(server_id, since) for server_id, since in found if since is not None]
+def _wanted_since(server_id: int) -> datetime | None:
+    return Server.objects.filter(pk=server_id).values_list("facts_wanted_at", flat=True).first()
 
 
 def _keep_facts(server_id: int, since: datetime, found: HostFacts) -> None:
-    # A server that was deleted meanwhile is none, and one that is waited for anew is asked again.
+    # A server that was deleted meanwhile matches no row, nor does one whose facts were requested again.
     waiting = Server.objects.filter(pk=server_id, facts_wanted_at=since)
     waiting.update(facts=asdict(found), facts_at=timezone.now(), facts_wanted_at=None, problem={})
 

@@ -1,0 +1,22 @@
+"""What a process does besides answering requests: background jobs, and conducting runs while it holds the lease."""
+
+import asyncio
+
+from django.conf import settings
+
+from loadwright.server.platform import processes
+from loadwright.server.platform.database import run_in_db
+from loadwright.server.platform.worker import Worker
+from loadwright.server.runs.conductor.conductor import Conductor
+
+
+async def work_in_background() -> None:
+    """Work until cancelled; what was begun is given back to the other processes."""
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(processes.beat())
+            tasks.create_task(Conductor().run())
+            if settings.JOBS:
+                tasks.create_task(Worker(settings.JOBS).run())
+    finally:
+        await run_in_db(processes.unregister)

@@ -1,0 +1,56 @@
+"""Background jobs, leases, and the processes of an installation."""
+
+from django.db import models
+from django_tasks_db.models import DBTaskResult
+
+
+class Lease(models.Model):
+    """A right that one process holds at a time until ``expires_at``; see ``leases``."""
+
+    name = models.CharField(primary_key=True, max_length=100)
+    owner = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.owner}"
+
+
+class Job(models.Model):
+    """What django-tasks-db does not keep about its task: subject, progress, log, attempts and lease; see ``jobs``.
+
+    ``key`` is set until the job has ended, so that there is one job for each key. ``rerun`` is set when the job was
+    enqueued again while it was running. ``owner`` is the worker that runs it, ``lease_until`` the end of its lease.
+    """
+
+    task = models.OneToOneField(DBTaskResult, on_delete=models.CASCADE, primary_key=True, related_name="job")
+    kind = models.CharField(max_length=100)
+    subject = models.CharField(max_length=200, blank=True)
+    key = models.CharField(max_length=150, null=True, unique=True)
+    rerun = models.BooleanField(default=False)
+    attempts = models.PositiveIntegerField(default=0)
+    max_attempts = models.PositiveIntegerField()
+    progress = models.FloatField(null=True)
+    """A fraction of 1; nothing when the job does not report any."""
+    log = models.JSONField(default=list)
+    """The newest lines, the oldest first: ``{"at": seconds since the epoch, "text"}``."""
+    owner = models.CharField(max_length=64, blank=True, db_index=True)
+    lease_until = models.DateTimeField(null=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+
+class Process(models.Model):
+    """A process that serves this installation or works for it; see ``processes``."""
+
+    host = models.CharField(max_length=255)
+    pid = models.PositiveIntegerField()
+    started = models.CharField(max_length=64)
+    """When the kernel started it, so that another process with the same id is told apart."""
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"process {self.pid} on {self.host}"

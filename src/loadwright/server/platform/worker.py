@@ -1,0 +1,236 @@
+"""Runs background jobs: claims those that are due, keeps their leases, and records how they end.
+
+Every step is a compare-and-set update on the owner of the job. A worker that lost a job, because its lease expired
+while the machine was suspended, changes nothing about it any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from . import events, jobs, leases
+from .database import run_in_db
+from .jobs import JobContext
+from .models import Job
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+LEASE_SECONDS = 30.0
+PERIODIC_SECONDS = 5.0
+RETRY_SECONDS = 5.0
+LOST = "The worker of the former attempt stopped responding."
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A job that this worker has to run."""
+
+    row: DBTaskResult[Any, Any]
+    context: JobContext
+
+
+class Worker:
+    """Runs ``places`` jobs at once until cancelled."""
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._owner = uuid4().hex
+        self._running: set[asyncio.Task[None]] = set()
+        self._woken = asyncio.Event()
+
+    async def run(self) -> None:
+        """Work until cancelled; jobs that are cut short are given back."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._repeat(self.step, POLL_SECONDS))
+                tasks.create_task(self._repeat(self._renew, LEASE_SECONDS / 3))
+                tasks.create_task(self._repeat(self._periodic, PERIODIC_SECONDS))
+                tasks.create_task(self._listen())
+        finally:
+            for task in self._running:
+                task.cancel()
+            await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def step(self) -> None:
+        """Start as many of the jobs that are due as there are places for."""
+        free = self._places - len(self._running)
+        if free <= 0:
+            return
+        for claimed in await run_in_db(self._claim, free):
+            task = asyncio.create_task(self._carry_out(claimed))
+            self._running.add(task)
+            task.add_done_callback(self._done)
+
+    async def settled(self) -> None:
+        """Wait until every job that runs has ended."""
+        while self._running:
+            await asyncio.gather(*self._running)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._woken.set()
+
+    async def _repeat(self, work: Callable[[], Any], seconds: float) -> None:
+        while True:
+            try:
+                await work()
+            except Exception:
+                log.exception("the job worker failed; it tries again")
+                await asyncio.sleep(RETRY_SECONDS)
+            if work == self.step:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), seconds)
+                self._woken.clear()
+            else:
+                await asyncio.sleep(seconds)
+
+    async def _listen(self) -> None:
+        async with events.listening(jobs.TOPIC) as announced:
+            while True:
+                await announced.wait()
+                announced.clear()
+                self._woken.set()
+
+    async def _renew(self) -> None:
+        await run_in_db(self._renew_leases)
+
+    async def _periodic(self) -> None:
+        await run_in_db(enqueue_periodic)
+
+    async def _carry_out(self, claimed: Claimed) -> None:
+        job_id = claimed.row.pk
+        try:
+            value = await _call(claimed)
+        except asyncio.CancelledError:
+            await asyncio.shield(run_in_db(self._give_back, job_id))
+            raise
+        except Exception as error:
+            log.warning("job %s failed: %s", claimed.row.task_path, error)
+            await run_in_db(self._failed, claimed, error)
+        else:
+            await run_in_db(self._succeeded, claimed, value)
+
+    # In the database ------------------------------------------------------------------------------
+
+    def _claim(self, count: int) -> list[Claimed]:
+        recover()
+        due = DBTaskResult.objects.filter(status=TaskResultStatus.READY, run_after__lte=timezone.now())
+        found = due.filter(job__isnull=False).values_list("pk", flat=True)[:count]
+        return [claimed for job_id in found if (claimed := self._claim_one(job_id)) is not None]
+
+    @transaction.atomic
+    def _claim_one(self, job_id: Any) -> Claimed | None:
+        job = Job.objects.select_for_update().filter(pk=job_id, owner="").first()
+        if job is None:
+            return None
+        claimed = DBTaskResult.objects.filter(pk=job_id, status=TaskResultStatus.READY)
+        if not claimed.update(status=TaskResultStatus.RUNNING, started_at=timezone.now()):
+            return None
+        Job.objects.filter(pk=job_id).update(
+            owner=self._owner,
+            lease_until=leases.in_seconds(LEASE_SECONDS),
+            attempts=F("attempts") + 1,
+            rerun=False,
+            progress=None,
+        )
+        row = DBTaskResult.objects.get(pk=job_id)
+        row.worker_ids = [*row.worker_ids, self._owner][-jobs.LOG_LINES :]
+        row.save(update_fields=["worker_ids"])
+        last = job.attempts + 1 >= job.max_attempts
+        return Claimed(row, JobContext(row.pk, self._owner, last))
+
+    def _renew_leases(self) -> None:
+        Job.objects.filter(owner=self._owner).update(lease_until=leases.in_seconds(LEASE_SECONDS))
+
+    def _mine(self, job_id: Any) -> Job | None:
+        return Job.objects.select_for_update().filter(pk=job_id, owner=self._owner).first()
+
+    @transaction.atomic
+    def _give_back(self, job_id: Any) -> None:
+        if job := self._mine(job_id):
+            _wait(job, attempts=job.attempts - 1)
+
+    @transaction.atomic
+    def _succeeded(self, claimed: Claimed, value: Any) -> None:
+        job = self._mine(claimed.row.pk)
+        if job is None:
+            return
+        if job.rerun:
+            _wait(job, attempts=0)
+            return
+        _end(job)
+        claimed.row.set_successful(value)
+
+    @transaction.atomic
+    def _failed(self, claimed: Claimed, error: Exception) -> None:
+        job = self._mine(claimed.row.pk)
+        if job is None:
+            return
+        job.log = jobs.with_line(job.log, f"{type(error).__name__}: {error}")
+        if job.rerun:
+            _wait(job, attempts=0)
+        elif job.attempts < job.max_attempts:
+            _wait(job, attempts=job.attempts, after=jobs.retry_after(job.attempts).total_seconds())
+            trace = "".join(traceback.format_exception(error))
+            DBTaskResult.objects.filter(pk=job.pk).update(traceback=trace)
+        else:
+            _end(job)
+            claimed.row.set_failed(error)
+
+
+async def _call(claimed: Claimed) -> Any:
+    task = claimed.row.task
+    args = claimed.row.args_kwargs["args"]
+    if inspect.iscoroutinefunction(task.func):
+        return await task.func(claimed.context, *args)
+    return await run_in_db(task.func, claimed.context, *args)
+
+
+def _wait(job: Job, *, attempts: int, after: float = 0.0) -> None:
+    """Let the job wait for its next attempt."""
+    _free(job, attempts=attempts)
+    due = timezone.now() + timedelta(seconds=after)
+    DBTaskResult.objects.filter(pk=job.pk).update(status=TaskResultStatus.READY, run_after=due)
+    events.announce(jobs.TOPIC)
+
+
+def _end(job: Job) -> None:
+    _free(job, attempts=job.attempts, key=None)
+
+
+def _free(job: Job, **changes: Any) -> None:
+    Job.objects.filter(pk=job.pk).update(owner="", lease_until=None, rerun=False, log=job.log, **changes)
+
+
+def recover() -> None:
+    """Let jobs whose lease has expired be run by another worker."""
+    for job_id in Job.objects.filter(lease_until__lt=Now()).values_list("pk", flat=True):
+        with transaction.atomic():
+            job = Job.objects.select_for_update().filter(pk=job_id, lease_until__lt=Now()).first()
+            if job is not None:
+                job.log = jobs.with_line(job.log, LOST)
+                _wait(job, attempts=job.attempts)
+
+
+def enqueue_periodic() -> None:
+    """Enqueue the periodic jobs that are due and that no other worker has enqueued."""
+    for kind in jobs.kinds().values():
+        if kind.every is not None and leases.acquire(f"job:{kind.name}", uuid4().hex, kind.every):
+            jobs.enqueue(kind.name, jobs.Request(kind.name), rerun=False)

@@ -1,0 +1,13 @@
+"""Background jobs of this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.platform.jobs import WITHOUT_END, Kind
+
+from .results.writing import add_late_seconds, write_result
+
+KINDS = [
+    # A run holds its generators until its result is written.
+    Kind("run.result", _("Write the result of a run"), write_result, attempts=WITHOUT_END),
+    Kind("run.late_seconds", _("Add late seconds to a result"), add_late_seconds, attempts=3),
+]

@@ -1,0 +1,22 @@
+"""The jobs that write results of runs; a run that was deleted meanwhile is left out."""
+
+from django_tasks import task
+
+from loadwright.server.platform.jobs import JobContext
+from loadwright.server.runs.models import Run
+
+from . import artifact
+
+
+@task
+def write_result(context: JobContext, run_id: int) -> None:  # noqa: ARG001 - every job is given its context
+    """Write the result of a run whose generators have delivered, and end the run."""
+    if Run.objects.filter(pk=run_id).exists():
+        artifact.finalise(run_id)
+
+
+@task
+def add_late_seconds(context: JobContext, run_id: int) -> None:
+    """Write the result again if seconds arrived after the end."""
+    if Run.objects.filter(pk=run_id).exists() and artifact.rebuild_if_late(run_id):
+        context.log("seconds were added")

@@ -1,0 +1,55 @@
+"""A lease has one holder at a time, whoever asks."""
+
+from __future__ import annotations
+
+import pytest
+from django.db.models.functions import Now
+
+from loadwright.server.platform import leases
+from loadwright.server.platform.models import Lease
+
+pytestmark = pytest.mark.django_db
+
+
+def expire(name: str) -> None:
+    Lease.objects.filter(name=name).update(expires_at=leases.in_seconds(-1))
+
+
+def test_the_first_one_holds_it_and_renews_it() -> None:
+    assert leases.acquire("conductor", "a")
+    assert not leases.acquire("conductor", "b")
+    assert leases.acquire("conductor", "a")
+    assert leases.acquire("something else", "b")
+
+
+def test_another_one_takes_it_when_it_has_expired() -> None:
+    leases.acquire("conductor", "a")
+    expire("conductor")
+    assert leases.acquire("conductor", "b")
+    assert not leases.acquire("conductor", "a")
+
+
+def test_another_one_takes_it_at_once_when_it_is_released() -> None:
+    leases.acquire("conductor", "a")
+    leases.release("conductor", "b")
+    assert not leases.acquire("conductor", "b")
+    leases.release("conductor", "a")
+    assert leases.acquire("conductor", "b")
+
+
+def test_a_holder_renews_before_the_lease_expires() -> None:
+    first, second = leases.Holder("conductor", 60), leases.Holder("conductor", 60)
+    assert (first.hold(), second.hold(), first.hold()) == (True, False, True)
+    assert Lease.objects.filter(expires_at__gt=Now()).count() == 1
+    first.release()
+    assert (second.hold(), leases.Holder("conductor").hold()) == (True, False)
+
+
+def test_a_holder_that_was_suspended_notices_that_it_lost_the_lease() -> None:
+    first, second = leases.Holder("conductor", 0.01), leases.Holder("conductor", 60)
+    assert first.hold()
+    expire("conductor")
+    assert second.hold()
+    while first.hold():
+        pass
+    assert second.hold()
