@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from loadwright.core.protocol import Host
@@ -16,7 +15,7 @@ from loadwright.server.platform.errors import NOT_FOUND, ActionError
 from loadwright.server.projects import queries as projects
 
 from . import presence
-from .models import Agent, EnrolmentCode
+from .models import Agent
 from .roles import agent_roles
 
 IDLE = "idle"
@@ -95,11 +94,6 @@ def state_of(agent: Agent, seen: presence.Seen | None, now: float) -> str:
         # It still carries out a run that let go of it while it was silent.
         return BUSY
     return IDLE if agent.enabled else DISABLED
-
-
-def usable_codes() -> QuerySet[EnrolmentCode]:
-    """Return the enrolment codes that still let someone in."""
-    return EnrolmentCode.objects.filter(uses_left__gt=0, expires_at__gt=timezone.now())
 
 
 def generator(agent_id: int, user: User | None = None) -> GeneratorState:
