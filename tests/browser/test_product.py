@@ -41,17 +41,17 @@ def more_than(page: Page, before: int) -> int:
 
 def change_password(page: Page, platform: Platform) -> None:
     sign_in(page, platform.password)
-    expect(page.get_by_text("Choose your own now.")).to_be_visible()
-    page.get_by_label("Present password").fill(platform.password)
+    expect(page.get_by_text("Choose your own password now.")).to_be_visible()
+    page.get_by_label("Current password").fill(platform.password)
     page.get_by_label("New password", exact=True).fill(PASSWORD)
-    page.get_by_label("New password again").fill("something else")
+    page.get_by_label("Repeat new password").fill("something else")
     page.get_by_role("main").get_by_role("button", name="Change password").click()
     expect(page.get_by_text("The two new passwords differ.")).to_be_visible()
-    for label, text in (("Present password", platform.password), ("New password", PASSWORD)):
+    for label, text in (("Current password", platform.password), ("New password", PASSWORD)):
         page.get_by_label(label, exact=True).fill(text)
-    page.get_by_label("New password again").fill(PASSWORD)
+    page.get_by_label("Repeat new password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Change password").click()
-    expect(page.get_by_text("Your password is changed.")).to_be_visible()
+    expect(page.get_by_text("Your password has been changed.")).to_be_visible()
     expect(page.get_by_text("Three steps to the first result")).to_be_visible()
     picture(page, "empty")
 
@@ -110,7 +110,7 @@ def change_rate(page: Page) -> None:
     assert figure(page, "reached") > 40
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Note").click()
-    page.get_by_label("What happened now").fill("second node added")
+    page.get_by_label("Note for the charts").fill("second node added")
     page.get_by_role("button", name="Add", exact=True).click()
     page.keyboard.press("Escape")
     page.get_by_role("tab", name="Events").click()

@@ -80,12 +80,12 @@ def test_servers_are_chosen_filtered_and_changed_together(live_server: LiveServe
         bulk.get_by_role("button", name="Tags", exact=True).click()
         page.locator("#bulk-tags").fill("mysql, 生产")
         page.locator("#bulk-tags").press("Enter")
-        expect(page.get_by_text("The tags of 3 servers are changed.")).to_be_visible()
+        expect(page.get_by_text("The tags of 3 servers have been changed.")).to_be_visible()
         page.get_by_label("Choose db-3").check()
         bulk.get_by_role("button", name="Delete").click()
         expect(page.locator("dialog")).to_contain_text("Delete the server “db-3”?")
         page.locator("dialog").get_by_role("button", name="Delete").click()
-        expect(page.get_by_text("1 server is deleted.")).to_be_visible()
+        expect(page.get_by_text("1 server has been deleted.")).to_be_visible()
     assert sorted(Server.objects.values_list("name", flat=True)) == ["db-1", "db-2", "web-1"]
 
 
@@ -103,7 +103,7 @@ def test_form_shows_what_belongs_to_the_choice(live_server: LiveServer, cast: Ca
         expect(page.locator("#id_password")).to_be_hidden()
         page.locator("[data-fill=id_private_key]").set_input_files(key)
         expect(page.locator("#id_private_key")).to_have_value(key.read_text())
-        page.get_by_role("button", name="Save and look at its key").click()
-        expect(page.get_by_text("Give it a name.")).to_be_visible()
+        page.get_by_role("button", name="Save and check key").click()
+        expect(page.get_by_text("Enter a name.")).to_be_visible()
         expect(page.locator("#id_private_key")).to_have_value("")
         assert "rubbish" not in page.content()

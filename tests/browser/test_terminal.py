@@ -125,12 +125,12 @@ def add_server(page: Page, say: Say, machine: Sshd, name: str) -> None:
     form.get_by_role("textbox", name=say("Private key"), exact=True).fill(machine.key().private_key)
     form.get_by_label(say("Project"), exact=True).select_option("shop")
     form.get_by_label(say("Room"), exact=True).select_option("Room A")
-    form.get_by_role("button", name=say("Save and look at its key")).click()
+    form.get_by_role("button", name=say("Save and check key")).click()
 
 
 def confirm_key(page: Page, say: Say, fingerprint: str) -> None:
     expect(page.locator("#offered")).to_contain_text(fingerprint)
-    page.get_by_role("button", name=say("It is the same: confirm it")).click()
+    page.get_by_role("button", name=say("It matches: confirm")).click()
 
 
 def copy_and_interrupt(page: Page, say: Say) -> None:
@@ -273,7 +273,7 @@ def test_a_lost_connection_comes_back_to_what_was_missed(
     run(page, f"echo here; until [ -e {flag} ]; do sleep 0.1; done; seq -s, 1 300")
     expect(shown(page)).to_contain_text("here")
     line.cut()
-    expect(page.get_by_role("alert")).to_contain_text("The connection is lost")
+    expect(page.get_by_role("alert")).to_contain_text("Connection lost")
     flag.touch()
     line.down = False
     page.get_by_role("button", name="Try now").click()

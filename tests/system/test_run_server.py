@@ -145,11 +145,11 @@ def test_a_plan_that_jmeter_cannot_load_is_a_run_not_carried_out(source: Path, p
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--generators", "3"], "--generators: 3 generators were asked for but"),
+        (["--generators", "3"], "--generators: 3 generators are required, but"),
         (["--generators", "1001"], "--generators: The number of generators must be from 1 to 1,000."),
         (["--rate", "0"], "--rate: Invalid rate 0"),
         (["--set", "hots=x"], "--set: the plan defines no variable 'hots'"),
-        (["--project", "Nowhere"], "--project: There is no project “Nowhere”"),
+        (["--project", "Nowhere"], "--project: Project “Nowhere” does not exist"),
         (["--heap", "512"], "--heap is for generators of this machine"),
         (["--token", "x"], "--token and --token-file exclude each other"),
     ],

@@ -318,7 +318,7 @@ async def test_transfers_can_be_switched_off_for_a_project(remote: Remote, at_ho
         await remote.http.get(f"{remote.here}/upload"),
     ):
         assert error(answer) == (403, "forbidden")
-        assert "project “Shop” are switched off" in answer.json()["error"]["message"]
+        assert "project “Shop” are disabled" in answer.json()["error"]["message"]
     assert (await remote.post("mkdir", path=remote.path(), name="still")).status_code == 200
 
 
@@ -327,7 +327,7 @@ async def test_transfers_can_be_switched_off_for_the_installation(remote: Remote
     settings.UPLOADS = settings.DOWNLOADS = False
     for answer in (await remote.put("new", b"x"), await remote.get("file")):
         assert error(answer) == (403, "forbidden")
-        assert "switched off on this installation" in answer.json()["error"]["message"]
+        assert "disabled on this Loadwright installation" in answer.json()["error"]["message"]
     assert await remote.names() == ["file"]
 
 

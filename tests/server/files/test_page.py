@@ -79,7 +79,7 @@ async def a_folder_is_uploaded_with_its_empty_ones(page: Page, folder: Path, tmp
 
 
 async def strange_names_are_shown_and_never_run(page: Page, strange: list[bytes]) -> None:
-    await page.get_by_role("button", name="Look anew").click()
+    await page.get_by_role("button", name="Refresh").click()
     await expect(page.get_by_role("option")).to_have_count(len(STRANGE))
     names = [(await name.inner_text()).replace("\n", "") for name in await page.locator(".files-name").all()]
     shown = {
@@ -99,7 +99,7 @@ async def strange_names_are_shown_and_never_run(page: Page, strange: list[bytes]
 async def everything_goes_by_keys(page: Page, folder: Path) -> None:
     (folder / "sub").mkdir()
     (folder / "sub/note.txt").write_text("hello")
-    await page.get_by_role("button", name="Look anew").click()
+    await page.get_by_role("button", name="Refresh").click()
     await expect(page.get_by_role("option", name="sub")).to_be_visible()
     await page.locator(".files-list").focus()
     await page.keyboard.type("s")
@@ -117,7 +117,7 @@ async def everything_goes_by_keys(page: Page, folder: Path) -> None:
     assert (folder / "sub/memo.txt").exists()
     await page.keyboard.press("Delete")
     await page.get_by_role("dialog").get_by_role("button", name="Delete").click()
-    await expect(page.get_by_text("Nothing here.")).to_be_visible()
+    await expect(page.get_by_text("This folder is empty.")).to_be_visible()
     await page.locator(".files-list").focus()
     await page.keyboard.press("Backspace")
     await expect(page.get_by_role("option", name="sub")).to_have_attribute("aria-selected", "true")
@@ -126,7 +126,7 @@ async def everything_goes_by_keys(page: Page, folder: Path) -> None:
 async def permissions_are_set_by_boxes_or_digits(page: Page, folder: Path) -> None:
     file = folder / "file"
     file.touch(0o644)
-    await page.get_by_role("button", name="Look anew").click()
+    await page.get_by_role("button", name="Refresh").click()
     await page.get_by_role("option", name="file").click()
     await page.get_by_role("button", name="Permissions", exact=True).click()
     await page.get_by_label("group: write").check()
@@ -141,7 +141,7 @@ async def permissions_are_set_by_boxes_or_digits(page: Page, folder: Path) -> No
 async def of_ten_thousand_entries_only_those_in_sight_are_drawn(page: Page, folder: Path) -> None:
     for number in range(10_000):
         (folder / f"file-{number}").touch()
-    await page.get_by_role("button", name="Look anew").click()
+    await page.get_by_role("button", name="Refresh").click()
     await expect(page.get_by_text("10,000 entries")).to_be_visible()
     await page.locator(".files-list").focus()
     await page.keyboard.press("End")
@@ -151,7 +151,7 @@ async def of_ten_thousand_entries_only_those_in_sight_are_drawn(page: Page, fold
 
 async def what_is_switched_off_is_not_offered(page: Page) -> None:
     await sync_to_async(Project.objects.update)(uploads=False, downloads=False)
-    await page.get_by_role("button", name="Look anew").click()
+    await page.get_by_role("button", name="Refresh").click()
     await expect(page.get_by_role("button", name="Upload", exact=True)).to_be_hidden()
     await expect(page.get_by_role("button", name="Download", exact=True)).to_be_hidden()
     await expect(page.get_by_role("button", name="New folder")).to_be_visible()
@@ -159,7 +159,7 @@ async def what_is_switched_off_is_not_offered(page: Page) -> None:
 
 async def a_path_that_is_not_there_leads_home_and_says_so(page: Page, served: Serving, at_home: House) -> None:
     await page.goto(f"{served.url}/servers/{at_home.server.pk}/files?path=/there/is/nothing")
-    await expect(page.get_by_text("“nothing” does not exist on the server (any more).")).to_be_visible()
+    await expect(page.get_by_text("“nothing” does not exist on the server.")).to_be_visible()
     await expect(page.locator(".files-crumb[aria-current]")).to_have_text(Path.home().name)
 
 
@@ -168,7 +168,7 @@ async def empty(page: Page, folder: Path) -> None:
     shutil.rmtree(folder)
     os.mkdir(folder)  # noqa: PTH102
     await page.reload()
-    await expect(page.get_by_text("Nothing here.")).to_be_visible()
+    await expect(page.get_by_text("This folder is empty.")).to_be_visible()
 
 
 async def test_files_are_moved(page: Page, folder: Path, tmp_path: Path) -> None:

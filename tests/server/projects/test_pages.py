@@ -14,9 +14,9 @@ def test_administrator_creates_a_project_and_lets_people_join(cast: Cast) -> Non
     where = f"/projects/{project.pk}"
     assert (answer["Location"], project.uploads, project.downloads) == (where, True, False)
     joined = client.post(f"{where}/members", {"username": "sam", "role": "maintainer"}, follow=True)
-    assert "sam is maintainer of the project now." in text_of(joined.content)
-    assert "sam no longer belongs" in text_of(client.post(f"{where}/members/sam/remove", follow=True).content)
-    assert "is deleted" in text_of(client.post(f"{where}/delete", follow=True).content)
+    assert "sam is now maintainer of the project." in text_of(joined.content)
+    assert "sam is no longer a member" in text_of(client.post(f"{where}/members/sam/remove", follow=True).content)
+    assert "has been deleted" in text_of(client.post(f"{where}/delete", follow=True).content)
     assert "owns 1 server" in text_of(client.post(f"/projects/{cast.project.pk}/delete", follow=True).content)
 
 
@@ -28,18 +28,16 @@ def test_maintainers_see_members_and_change_nothing(cast: Cast) -> None:
     assert signed_in(cast.member).get(where).status_code == 403
     assert signed_in(cast.stranger).get(where).status_code == 404
     said = signed_in(cast.maintainer).post(f"{where}/members", {"username": "sam", "role": "member"}, follow=True)
-    assert "Only administrators may do this." in text_of(said.content)
+    assert "Only administrators can do this." in text_of(said.content)
     assert Membership.objects.filter(project=cast.project).count() == 3
 
 
 def test_names_that_are_taken_are_said_beside_the_field(cast: Cast) -> None:
     client = signed_in(cast.admin)
     for where, name in (("/projects", "shop"), ("/rooms", "Room A")):
-        assert errors_of(client.post(where, {"name": name, "purpose": "load"}).content) == [
-            "That name is taken already."
-        ]
+        assert errors_of(client.post(where, {"name": name, "purpose": "load"}).content) == ["This name already exists."]
     same = {"name": "root by password", "project": cast.project.pk, "kind": "password", "password": "x"}
-    assert "credential of that name" in errors_of(client.post("/credentials/new", same).content)[0]
+    assert "credential with this name" in errors_of(client.post("/credentials/new", same).content)[0]
 
 
 def test_rooms_are_created_changed_and_deleted(cast: Cast) -> None:
@@ -50,5 +48,5 @@ def test_rooms_are_created_changed_and_deleted(cast: Cast) -> None:
     room.refresh_from_db()
     assert (room.name, room.purpose) == ("C", "middleware")
     client.post(f"/rooms/{room.pk}/delete")
-    assert "1 server stands in this room" in text_of(client.post(f"/rooms/{cast.room.pk}/delete", follow=True).content)
+    assert "This room contains 1 server" in text_of(client.post(f"/rooms/{cast.room.pk}/delete", follow=True).content)
     assert Room.objects.get() == cast.room

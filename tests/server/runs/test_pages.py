@@ -25,7 +25,7 @@ def test_rate_is_changed_from_the_page(cast: Cast, browser: Client) -> None:
     where = f"/runs/{cast.running.pk}/target"
     good = browser.post(where, {"value": "55"}, headers={"HX-Request": "true"})
     bad = browser.post(where, {"value": "many"}, headers={"HX-Request": "true"})
-    assert "Asked of all generators." in text_of(good.content)
+    assert "Target of all generators." in text_of(good.content)
     assert "“many” is not a number." in text_of(bad.content)
     assert Run.objects.get(pk=cast.running.pk).target == 55
     assert RunEvent.objects.get(run=cast.running, kind="rate").text == "20 → 55/s"
@@ -67,4 +67,4 @@ def test_runs_are_filtered_and_sorted_by_the_address(cast: Cast, browser: Client
     assert names("sort=name") == ["Nightly", "Smoke"]
     assert names("sort=-name") == ["Smoke", "Nightly"]
     assert names("sort=nonsense&state=nonsense&page=99&plan=x") == ["Smoke", "Nightly"]
-    assert "No run fits" in text_of(browser.get("/runs?q=unheard-of").content)
+    assert "No runs match" in text_of(browser.get("/runs?q=unheard-of").content)

@@ -33,7 +33,7 @@ def test_administrators_put_generators_into_rooms_for_load(cast: access_cast.Cas
     admin = Actor(cast.person("administrator"))
     idle = cast.things["idle_id"]
     assert fleet.set_room(admin, idle, room.pk).room == room
-    with pytest.raises(ActionError, match="no such room for generators"):
+    with pytest.raises(ActionError, match="no such room with the purpose load"):
         fleet.set_room(admin, idle, cast.things["room_id"])
     with pytest.raises(ActionError):
         fleet.set_room(Actor(cast.person("maintainer")), idle, None)
@@ -50,7 +50,7 @@ def test_an_agent_joins_in_the_room_of_its_code(cast: access_cast.Cast, room: Ro
 def test_a_run_claims_only_generators_of_its_room(cast: access_cast.Cast, room: Room) -> None:
     owner, idle = Actor(cast.person("owner")), cast.things["idle_id"]
     plan, spec = cast.things["plan_id"], RunSpec(mode="rate", target=10, room=room.name)
-    with pytest.raises(ActionError, match="1 generator was asked for but 0 are idle in Load room") as refused:
+    with pytest.raises(ActionError, match="1 generator is required, but 0 are idle in Load room") as refused:
         runs.start_run(owner, plan, spec)
     assert refused.value.field == "generators"
     Agent.objects.filter(pk=idle).update(room=room)
@@ -70,7 +70,7 @@ def test_the_pages_and_the_api_name_rooms(cast: access_cast.Cast, room: Room) ->
         client.patch(f"/api/v1/generators/{idle}", {"room": "x"}, "application/json").json()["error"]["field"] == "room"
     )
     page = " ".join(client.get("/generators").content.decode().split())
-    assert page.index("Load room <span") < page.index("in no room <span")
+    assert page.index("Load room <span") < page.index("no room <span")
     form = client.get(f"/runs/new?plan={cast.things['plan_id']}").content.decode()
     assert "Load room (1 idle)" in form
     asked = {"plan": cast.things["plan_id"], "rate": 10, "room": "Load room"}

@@ -185,7 +185,7 @@ def test_jump_host_of_others_is_not_deleted_alone(cast: Cast) -> None:
     behind = cast.add("behind", jump_host_id=cast.server.pk)
     actor = Actor(cast.member)
     error = refused(CONFLICT, lambda: actions.delete_server(actor, cast.server.pk))
-    assert "“behind” is reached through “web-1”" in str(error)
+    assert "“behind” uses “web-1” as jump host" in str(error)
     assert sorted(actions.delete_servers(actor, [cast.server.pk, behind.pk])) == ["behind", "web-1"]
 
 

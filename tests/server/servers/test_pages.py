@@ -46,7 +46,7 @@ def test_page_answers_in_both_languages(where: str, language: str, cast: Cast) -
 def test_people_without_projects_are_told_what_to_do(cast: Cast) -> None:
     nobody = User.objects.create_user("new")
     for where in ("/servers", "/servers/new", "/projects"):
-        assert "You belong to no project yet" in text_of(signed_in(nobody).get(where).content)
+        assert "You are not a member of any project yet" in text_of(signed_in(nobody).get(where).content)
     assert "Create a project first" not in text_of(signed_in(nobody).get("/servers/new").content)
 
 
@@ -75,7 +75,7 @@ def test_list_is_filtered_sorted_and_paged_by_the_address(cast: Cast) -> None:
     assert names(cast, "project=shop&q=web") == names(cast, "project=shop&q=we%00b") == ["web-1"]
     assert signed_in(cast.member).get("/servers?project=bank").status_code == 404
     assert names(cast, "", cast.stranger) == []
-    assert "No server fits" in text_of(signed_in(cast.member).get("/servers?q=unheard").content)
+    assert "No servers match" in text_of(signed_in(cast.member).get("/servers?q=unheard").content)
 
 
 def test_only_who_may_edit_is_offered_to(cast: Cast) -> None:
@@ -97,18 +97,18 @@ def test_several_are_changed_from_the_list(cast: Cast) -> None:
         assert answer.redirect_chain == [("/servers?q=1", 302)]
         return text_of(answer.content)
 
-    assert "The tags of 2 servers are changed." in do(do="tags", tags="web, new", how="add")
-    assert "2 servers are moved." in do(do="room", room=room.pk)
+    assert "The tags of 2 servers have been changed." in do(do="tags", tags="web, new", how="add")
+    assert "2 servers have been moved." in do(do="room", room=room.pk)
     assert "Confirm the host key first" in do(do="facts")
-    assert "Choose the room" in do(do="room", room="")
-    assert "Choose what to do" in do(do="dance")
+    assert "Choose a room" in do(do="room", room="")
+    assert "Choose an action" in do(do="dance")
     Server.objects.filter(pk=ids[0]).update(host_key=KEY)
     shown = do(do="facts")
-    assert "Facts of 1 server are being collected. 1 was left out" in shown
+    assert "Facts of 1 server are being collected. 1 was skipped" in shown
     assert "Facts: 0 of 1 collected" in shown
     Server.objects.update(facts_wanted_at=None)
     assert "collected" not in text_of(client.get("/servers").content)
-    assert "2 servers are deleted." in do(do="delete")
+    assert "2 servers have been deleted." in do(do="delete")
     assert not Server.objects.exists()
 
 
@@ -137,8 +137,9 @@ def test_every_wrong_field_says_so_at_once_and_keeps_what_was_typed(cast: Cast) 
     answer = signed_in(cast.member).post("/servers/new", wrong)
     said = " ".join(errors_of(answer.content))
     for sentence in (
-        "A name is one line", "This is no host name", "65535", "A user name has no spaces", "Tags are words",
-        "control characters", "Choose one of your projects", "Choose the room", "not one of the available choices",
+        "A name must be one line", "Not a host name", "65535", "A user name cannot contain spaces", "Tags are words",
+        "control characters", "Choose one of your projects", "Choose the server’s room",
+        "not one of the available choices",
     ):  # fmt: skip
         assert sentence in said
     html = answer.content.decode()
@@ -170,14 +171,14 @@ def test_key_with_a_passphrase_is_taken_with_the_right_one_alone(cast: Cast, ope
     wrong = client.post("/servers/new", {**form, "passphrase": "wrong"})
     assert "The passphrase does not open the private key." in errors_of(wrong.content)
     assert secret.private_key[40:80] not in wrong.content.decode()
-    assert "What you typed here is not sent back" in text_of(wrong.content)
+    assert "Secrets are not sent back to the page" in text_of(wrong.content)
     assert client.post("/servers/new", {**form, "passphrase": secret.passphrase}).status_code == 302
     server = Server.objects.get(name="db-1")
     kept = unseal(server.credential.sealed)
     shown = client.get(f"/servers/{server.pk}/edit").content.decode()
     assert secret.private_key[40:80] not in shown
     assert secret.passphrase not in shown
-    assert "Leave a field empty to keep it." in shown
+    assert "Leave a field empty to keep its value." in shown
     assert client.post(f"/servers/{server.pk}/edit", {**form, "private_key": "", "port": "23"}).status_code == 302
     server.refresh_from_db()
     assert (server.port, unseal(server.credential.sealed)) == (23, kept)
@@ -224,7 +225,7 @@ def test_sheet_is_shown_then_imported_by_its_text(cast: Cast) -> None:
     client = signed_in(cast.maintainer)
     text = "name,project,room,address,user,credential\ndb-1,shop,Room A,10.0.0.9,root,root by password\n"
     shown = client.post("/servers/import", {"file": SimpleUploadedFile("s.csv", text.encode("gbk"))})
-    assert "This would happen" in text_of(shown.content)
+    assert "Preview of the import" in text_of(shown.content)
     assert Server.objects.count() == 1
     done = client.post("/servers/import", {"text": shown.context["text"], "import": "1"}, follow=True)
     assert done.redirect_chain == [("/servers/keys", 302)]
@@ -232,8 +233,8 @@ def test_sheet_is_shown_then_imported_by_its_text(cast: Cast) -> None:
     assert "Servers added: 1, changed: 0." in text_of(done.content)
     assert Server.objects.filter(name="db-1").exists()
     wrong = client.post("/servers/import", {"text": text.replace("Room A", "<b>"), "import": "1"})
-    assert "Nothing is imported" in text_of(wrong.content)
-    assert "There is no room “&lt;b&gt;”." in wrong.content.decode()
+    assert "Nothing was imported" in text_of(wrong.content)
+    assert "Room “&lt;b&gt;” does not exist." in wrong.content.decode()
     assert "Choose a CSV file." in errors_of(client.post("/servers/import", {"text": ""}).content)
 
 

@@ -17,7 +17,7 @@ def test_name_is_kept_without_the_space_around_it(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("", "Give it a name"), ("   ", "Give it a name"), ("x" * 101, "at most 100 characters"),
+        ("", "Enter a name"), ("   ", "Enter a name"), ("x" * 101, "at most 100 characters"),
         ("a\nb", "one line"), ("a\x00b", "one line"), ("<script>alert(1)</script>", "without quotes"),
         ('a"b', "without quotes"), ("a'b", "without quotes"), ("a\\b", "without quotes"), ("a\u202eb", "one line"),
         ("a\u2028b", "one line"),

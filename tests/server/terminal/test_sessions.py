@@ -40,16 +40,16 @@ def test_administrators_see_who_is_where(admin: Client, ann: User) -> None:
     page = admin.get("/terminal/sessions").content.decode()
     assert "&lt;b&gt;web-1&lt;/b&gt;" in page
     assert "<b>web-1" not in page
-    for text in ("192.0.2.7", "2.05 kB", "in use", "browser gone", "web-3", "closed by root"):
+    for text in ("192.0.2.7", "2.05 kB", "in use", "browser disconnected", "web-3", "closed by root"):
         assert text in page
     found = admin.get("/terminal/sessions?q=WEB-2&sort=-out").content.decode()
     assert "web-2" in found
     assert "web-1" not in found
-    assert "Nothing fits" in admin.get("/terminal/sessions?q=zzz").content.decode()
+    assert "No entries match" in admin.get("/terminal/sessions?q=zzz").content.decode()
 
 
 def test_an_empty_list_says_what_to_do(admin: Client) -> None:
-    assert "Nobody has a terminal open" in admin.get("/terminal/sessions").content.decode()
+    assert "No open terminals" in admin.get("/terminal/sessions").content.decode()
 
 
 def test_the_page_is_for_administrators(ann: User) -> None:

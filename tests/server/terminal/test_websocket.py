@@ -181,7 +181,7 @@ async def test_one_person_has_so_many_terminals_and_no_more(served: Serving, at_
     await TerminalSession.objects.abulk_create(rows)
     answer = await browser.post(f"/servers/{at_home.server.pk}/terminal")
     assert answer.status_code == 409
-    assert "30 terminals" in answer.json()["error"]["message"]
+    assert "30 open terminals" in answer.json()["error"]["message"]
     assert (await (await served.browser(at_home.admin)).ask(at_home.server))[0]
 
 
@@ -191,8 +191,8 @@ async def test_one_person_has_so_many_terminals_and_no_more(served: Serving, at_
         ({"port": 1}, "unreachable", "web-9 (127.0.0.1) cannot be reached"),
         ({"username": "nobody-here"}, "auth", "refused the login"),
         ({"host_key": ""}, "unconfirmed", "is not confirmed yet"),
-        ({"address": "no-such-name.invalid"}, "name", "is a name nobody knows"),
-        ({"offered_key": "ssh-ed25519 AAAA"}, "key_changed", "shows another host key"),
+        ({"address": "no-such-name.invalid"}, "name", "cannot be resolved"),
+        ({"offered_key": "ssh-ed25519 AAAA"}, "key_changed", "presents a different host key"),
     ],
 )
 async def test_a_failure_explains_itself(
@@ -217,7 +217,7 @@ async def test_a_full_server_explains_itself_in_the_persons_language(served: Ser
             assert ended["kind"] == "sessions"
             assert "满员" in ended["text"]
             assert "MaxSessions" in ended["text"]
-            assert "opens no further" not in ended["text"]
+            assert "has reached its session limit" not in ended["text"]
 
 
 async def test_the_word_of_a_shell_that_ends_at_once_is_shown(served: Serving, at_home: House) -> None:

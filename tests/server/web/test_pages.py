@@ -53,7 +53,7 @@ def test_page_answers_in_both_languages(name: str, language: str, cast: Cast, br
 def test_unknown_address_is_answered_with_the_404_page(where: str, browser: Client) -> None:
     answer = browser.get(where)
     assert answer.status_code == 404
-    assert "Not found" in text_of(answer.content)
+    assert "Page not found" in text_of(answer.content)
 
 
 def test_failure_of_the_server_is_answered_with_the_500_page(
@@ -66,4 +66,4 @@ def test_failure_of_the_server_is_answered_with_the_500_page(
     browser.raise_request_exception = False
     answer = browser.get("/runs")
     assert answer.status_code == 500
-    assert "That did not work" in text_of(answer.content)
+    assert "Something went wrong" in text_of(answer.content)

@@ -27,7 +27,7 @@ CURVE_AS_WRITTEN = declare(
 )
 CURVE_ZERO = declare("spec.curve_zero", "The curve is 0%% throughout; give at least one point above 0%%.")
 
-NAME = declare("spec.name", "The name has at most 200 characters.")
+NAME = declare("spec.name", "The name can have at most 200 characters.")
 GENERATORS = declare("spec.generators", "The number of generators must be from 1 to 1,000.")
 MAX_THREADS = declare("spec.max_threads", "The thread limit of a generator must be from 1 to 1,000,000.")
 PAIR_NAME = declare("spec.pair_name", "“%(name)s” is not a valid name.")

@@ -36,7 +36,7 @@ def sign_in(request: HttpRequest, username: str, password: str) -> User:
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
         lockout.failed(attempt, address)
-        raise ActionError(_("The user name or the password is wrong."), field="password")
+        raise ActionError(_("The user name or password is wrong."), field="password")
     SessionStore.clear_expired()
     with transaction.atomic():
         login(request, user)
@@ -73,7 +73,7 @@ def change_password(request: HttpRequest, old: str, new: str) -> None:
     attempt = lockout.begin(username, address)
     if not request.user.check_password(old):
         lockout.failed(attempt, address)
-        raise ActionError(_("The present password is wrong."), field="old_password")
+        raise ActionError(_("The current password is wrong."), field="old_password")
     lockout.succeeded(attempt)
     with transaction.atomic():
         user = User.objects.select_for_update().get(username=username)
@@ -91,7 +91,7 @@ def change_password(request: HttpRequest, old: str, new: str) -> None:
 
 def _check_new_password(user: User, new: str) -> None:
     if user.check_password(new):
-        raise ActionError(_("The new password is the present one; choose another."), field="new_password")
+        raise ActionError(_("The new password is the same as the current one; choose another."), field="new_password")
     try:
         validate_password(new, user)
     except ValidationError as error:
@@ -118,7 +118,7 @@ def choose_language(actor: Actor, language: str) -> None:
     """Store the person's language, independent of their browsers."""
     actor.require_write()
     if language not in dict(settings.LANGUAGES) or not check_for_language(language):
-        raise ActionError(_("There is no such language."), field="language")
+        raise ActionError(_("Unknown language."), field="language")
     user = actor.person
     if user.language != language:
         User.objects.filter(pk=user.pk).update(language=language)
@@ -136,9 +136,9 @@ def create_token(
         raise ActionError(_("A token belongs to a person."))
     if actor.program:
         # An expiring token could otherwise outlive itself in others.
-        raise ActionError(_("A token makes no tokens; sign in to create one."), code=FORBIDDEN)
+        raise ActionError(_("A token cannot create tokens; sign in to create one."), code=FORBIDDEN)
     if not name or len(name) > 100:
-        raise ActionError(_("Give the token a name of at most 100 characters."), field="name")
+        raise ActionError(_("Enter a token name of at most 100 characters."), field="name")
     if scope not in ApiToken.Scope.values:
         raise ActionError(_("The scope is either read or write."), field="scope")
     if days is not None and not 1 <= days <= MAX_TOKEN_DAYS:
@@ -156,7 +156,7 @@ def revoke_token(actor: Actor, token_id: int) -> None:
     actor.require_write()
     token = ApiToken.objects.filter(pk=token_id, user=actor.user).first()
     if token is None:
-        raise ActionError(_("There is no such token of yours."), code=NOT_FOUND)
+        raise ActionError(_("You have no such token."), code=NOT_FOUND)
     audit.record(actor, "token.revoke", token.name)
     token.delete()
 

@@ -48,7 +48,7 @@ class Actor:
         """Raise ``ActionError`` unless this is an administrator or the platform, with write access."""
         self.require_write()
         if self.user is not None and not self.user.is_superuser:
-            raise ActionError(_("Only administrators may do this."), code=FORBIDDEN)
+            raise ActionError(_("Only administrators can do this."), code=FORBIDDEN)
 
 
 SYSTEM = Actor()

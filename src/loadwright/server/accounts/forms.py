@@ -27,7 +27,7 @@ class PasswordForm(PageForm):
     """The current password and a new one, twice."""
 
     old_password = forms.CharField(
-        label=_("Present password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        label=_("Current password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
     new_password = forms.CharField(
         label=_("New password"),
@@ -36,7 +36,7 @@ class PasswordForm(PageForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     repeated = forms.CharField(
-        label=_("New password again"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=_("Repeat new password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
     def clean_repeated(self) -> str:
@@ -50,10 +50,16 @@ class PasswordForm(PageForm):
 class TokenForm(PageForm):
     """An API token: purpose, scope and validity."""
 
-    name = forms.CharField(label=_("Name"), max_length=100, help_text=_("What uses it, for example “CI of the shop”."))
+    name = forms.CharField(
+        label=_("Name"), max_length=100, help_text=_("What it is used for, for example “CI of the shop”.")
+    )
     scope = forms.ChoiceField(label=_("May"), choices=ApiToken.Scope.choices, initial=ApiToken.Scope.WRITE)
     days = forms.IntegerField(
-        label=_("Valid for"), required=False, initial=365, min_value=1, help_text=_("Empty: until it is revoked.")
+        label=_("Valid for"),
+        required=False,
+        initial=365,
+        min_value=1,
+        help_text=_("If empty, the token is valid until it is revoked."),
     )
 
 
@@ -69,5 +75,5 @@ class PersonForm(PageForm):
     administrator = forms.BooleanField(
         label=_("Administrator"),
         required=False,
-        help_text=_("Sees every project and manages people, rooms and projects."),
+        help_text=_("Can see every project and manages people, rooms and projects."),
     )

@@ -70,7 +70,7 @@ def person(user: User, user_id: int) -> User:
     """Return one person as ``people`` does. NOT_FOUND if they do not exist."""
     found = people(user).filter(pk=user_id).first()
     if found is None:
-        raise ActionError(_("There is no such person."), code=NOT_FOUND)
+        raise ActionError(_("Person not found."), code=NOT_FOUND)
     return found
 
 
@@ -78,7 +78,7 @@ def person_named(username: str) -> User:
     """Return a person by user name, without a permission check. Raises ``ActionError`` if there is none."""
     found = User.objects.filter(username=username).first()
     if found is None:
-        raise ActionError(_("There is no user of that name."), field="username", code=NOT_FOUND)
+        raise ActionError(_("No user has this name."), field="username", code=NOT_FOUND)
     return found
 
 
@@ -114,4 +114,4 @@ def audit_entries(
 def require_administrator(user: User) -> None:
     """Raise ``ActionError`` unless the person is an administrator."""
     if not user.is_superuser:
-        raise ActionError(_("Only administrators may see this."), code=FORBIDDEN)
+        raise ActionError(_("Only administrators can see this."), code=FORBIDDEN)

@@ -80,7 +80,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
         except ActionError as error:
             form.fail(error)
         else:
-            messages.success(request, _("Your password is changed. Other sessions of yours have ended."))
+            messages.success(request, _("Your password has been changed. Your other sessions have ended."))
             return redirect(settings.LOGIN_REDIRECT_URL)
     one_time = isinstance(request.user, User) and request.user.one_time_password
     return render(request, "accounts/password.html", {"form": form, "one_time": one_time})
@@ -110,7 +110,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     """List the person's sessions; POST ends all others."""
     if request.method == "POST":
         ended = actions.end_other_sessions(request)
-        messages.success(request, _("Ended: %(count)d. You are signed in only here now.") % {"count": ended})
+        messages.success(request, _("Sessions ended: %(count)d. You are now signed in here only.") % {"count": ended})
         return redirect("accounts:sessions")
     found = queries.sessions(user_of(request))
     return render(request, "accounts/sessions.html", {"sessions": found, "here": request.session.session_key})
@@ -124,5 +124,5 @@ def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
     except ActionError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("The token is revoked."))
+        messages.success(request, _("The token has been revoked."))
     return redirect("accounts:tokens")

@@ -52,7 +52,7 @@ def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     first: dict[str, Any] = error.errors[0] if error.errors else {}
     place = [str(part) for part in first.get("loc", ())[1:]]
     field = ".".join(place[1:] or place)
-    return JsonResponse(body("invalid", f"{field or 'request'}: {first.get('msg', 'is wrong')}", field), status=400)
+    return JsonResponse(body("invalid", f"{field or 'request'}: {first.get('msg', 'invalid')}", field), status=400)
 
 
 @api.exception_handler(HttpError)

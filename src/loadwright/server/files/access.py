@@ -103,7 +103,7 @@ async def enter(request: Request, purpose: str) -> FileSession:
         raise NotSignedInError
     request.state.language = language_of(request, user)
     if request.method not in ("GET", "HEAD") and not csrf_ok(request):
-        message = _("The page was open for too long or cookies are off. Reload it and try again.")
+        message = _("The page has expired or cookies are disabled. Reload it and try again.")
         raise ActionError(message, code=FORBIDDEN)
     actor = Actor(user, request.client.host if request.client else "")
     server = await run_in_db(queries.server, user, request.path_params["server_id"])
@@ -117,14 +117,14 @@ async def enter(request: Request, purpose: str) -> FileSession:
 
 def _refusal_of_uploads(project: Project) -> str | Promise:
     if not settings.UPLOADS:
-        return _("Uploads to servers are switched off on this installation of Loadwright.")
-    return _("Uploads to the servers of the project “%(name)s” are switched off.") % {"name": project.name}
+        return _("Uploads to servers are disabled on this Loadwright installation.")
+    return _("Uploads to servers of the project “%(name)s” are disabled.") % {"name": project.name}
 
 
 def _refusal_of_downloads(project: Project) -> str | Promise:
     if not settings.DOWNLOADS:
-        return _("Downloads from servers are switched off on this installation of Loadwright.")
-    return _("Downloads from the servers of the project “%(name)s” are switched off.") % {"name": project.name}
+        return _("Downloads from servers are disabled on this Loadwright installation.")
+    return _("Downloads from servers of the project “%(name)s” are disabled.") % {"name": project.name}
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ FAMILIES = {
 WORDS = {
     "file.upload": _("uploaded a file"),
     "file.download": _("downloaded a file"),
-    "file.mkdir": _("made a folder"),
+    "file.mkdir": _("created a folder"),
     "file.rename": _("renamed a file"),
     "file.chmod": _("changed permissions of a file"),
     "file.delete": _("deleted a file"),

@@ -55,7 +55,7 @@ async def send(request: Request, answer: Answer, files: Files, paths: list[bytes
             await _send_file(request, answer, reader, paths[0].rpartition(b"/")[2], operation)
     else:
         # Reading a device may never end, and opening a pipe may block.
-        raise ActionError(_("Only files and folders can be downloaded, no devices, pipes and sockets."), field="path")
+        raise ActionError(_("Only files and folders can be downloaded, not devices, pipes or sockets."), field="path")
 
 
 async def _send_file(request: Request, answer: Answer, reader: Reader, name: bytes, operation: FileOperation) -> None:

@@ -33,7 +33,7 @@ def paths_of(wanted: dict[str, Any]) -> list[bytes]:
         raise ActionError(f"paths is a list of 1 to {MAX_PATHS} paths", field="paths")
     found = [absolute(path) for path in paths]
     if b"/" in found:
-        raise ActionError(_("The root folder itself stays as it is."), field="paths")
+        raise ActionError(_("The root folder cannot be changed."), field="paths")
     return found
 
 
@@ -49,7 +49,7 @@ def mode_of(wanted: dict[str, Any]) -> int:
     """Return the permission bits of a request. Raises ``ActionError``."""
     mode = wanted.get("mode")
     if not isinstance(mode, int) or isinstance(mode, bool) or not 0 <= mode <= MODES:
-        raise ActionError(_("Permissions are three or four digits from 0 to 7."), field="mode")
+        raise ActionError(_("Enter permissions as three or four digits from 0 to 7."), field="mode")
     return mode
 
 
@@ -86,7 +86,7 @@ async def remove(files: Files, paths: list[bytes]) -> AsyncGenerator[dict[str, A
     while folders:
         path, depth = folders[-1]
         if depth > MAX_DEPTH:
-            raise ActionError(_("The folder is nested too deeply to be removed from here."), field="paths")
+            raise ActionError(_("The folder is nested too deeply to be deleted here."), field="paths")
         inside, more = await _some(files, path)
         below_it = [(path + b"/" + name, depth + 1) for name, is_folder in inside if is_folder]
         gone += await _remove_all(files, [path + b"/" + name for name, is_folder in inside if not is_folder])

@@ -44,9 +44,9 @@ def from_wire(text: str) -> bytes:
     except UnicodeEncodeError:
         raise ActionError(_("This is not a valid name."), field="path") from None
     if b"\0" in path:
-        raise ActionError(_("A name cannot hold a null byte."), field="path")
+        raise ActionError(_("A name cannot contain a null byte."), field="path")
     if len(path) > MAX_PATH:
-        raise ActionError(_("A path has at most %(count)s bytes.") % {"count": MAX_PATH}, field="path")
+        raise ActionError(_("A path can have at most %(count)s bytes.") % {"count": MAX_PATH}, field="path")
     return path
 
 
@@ -54,7 +54,7 @@ def absolute(text: str) -> bytes:
     """Return an absolute path of a request, normalised: without ``.``, ``..`` and double slashes."""
     path = from_wire(text)
     if not path.startswith(b"/"):
-        raise ActionError(_("A path begins with a slash."), field="path")
+        raise ActionError(_("A path must begin with a slash."), field="path")
     return b"/" + posixpath.normpath(path).lstrip(b"/")
 
 
@@ -62,9 +62,9 @@ def below(folder: bytes, relative: str) -> bytes:
     """Return the path of ``relative`` below ``folder``. It may contain folders but cannot leave ``folder``."""
     parts = from_wire(relative).split(b"/")
     if not all(map(is_name, parts)):
-        raise ActionError(_("“%(name)s” is not a name within the folder.") % {"name": relative}, field="path")
+        raise ActionError(_("“%(name)s” is not a valid name in this folder.") % {"name": relative}, field="path")
     if any(len(part) > MAX_NAME for part in parts):
-        raise ActionError(_("A name has at most %(count)s bytes.") % {"count": MAX_NAME}, field="path")
+        raise ActionError(_("A name can have at most %(count)s bytes.") % {"count": MAX_NAME}, field="path")
     return posixpath.join(folder, *parts)
 
 

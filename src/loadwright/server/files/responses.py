@@ -132,7 +132,7 @@ async def question(request: Request) -> dict[str, Any]:
     async for part in request.stream():
         content += part
         if len(content) > MAX_QUESTION:
-            raise ActionError(_("This is more than can be done at once."), code=INVALID)
+            raise ActionError(_("Too many items for one operation."), code=INVALID)
     try:
         found = json.loads(content)
     except ValueError:

@@ -89,7 +89,7 @@ async def receive(
         place = await find(files, wanted, session.person)
         offset = number(request.query_params.get("offset", "0"), wanted.size)
         if offset > place.offset:
-            message = _("The part that was uploaded before is gone or shorter now. Begin anew.")
+            message = _("The partial upload is missing or shorter than before. Start again.")
             raise ActionError(message, field="offset", code=CONFLICT)
         operation.detail["from"] = offset
         try:
@@ -109,12 +109,12 @@ async def _write(
         async for data in request.stream():
             offset += len(data)
             if offset > wanted.size:
-                raise ActionError(_("The file became larger while it was uploaded. Begin anew."), code=CONFLICT)
+                raise ActionError(_("The file grew during the upload. Start again."), code=CONFLICT)
             await writer.write(data)
             operation.moved = (operation.moved or 0) + len(data)
         await writer.finish()
     if offset < wanted.size:
-        raise ActionError(_("The file became smaller while it was uploaded. Begin anew."), code=CONFLICT)
+        raise ActionError(_("The file shrank during the upload. Start again."), code=CONFLICT)
 
 
 async def _finish(files: Files, wanted: Wanted, place: Place) -> Entry:

@@ -37,7 +37,7 @@ def create_code(
         text = _("Unknown role “%(role)s”: choose one of %(roles)s.")
         raise ActionError(text % {"role": role, "roles": ", ".join(known)}, field="role")
     if not 1 <= uses <= MAX_USES:
-        raise ActionError(_("A code lets 1 to 1000 agents in."), field="uses")
+        raise ActionError(_("A code can enrol 1 to 1000 agents."), field="uses")
     if not 1 <= hours <= MAX_HOURS:
         raise ActionError(_("A code is valid for 1 to 720 hours."), field="hours")
     where = projects.load_room(room)
@@ -116,9 +116,9 @@ def rename(actor: Actor, agent_id: int, name: str) -> Agent:
     agent = _existing(agent_id)
     name = name.strip()
     if not name or len(name) > 100:
-        raise ActionError(_("Give the generator a name of at most 100 characters."), field="name")
+        raise ActionError(_("Enter a generator name of at most 100 characters."), field="name")
     if Agent.objects.filter(name=name, revoked_at=None).exclude(pk=agent.pk).exists():
-        raise ActionError(_("Another agent has that name."), field="name", code=CONFLICT)
+        raise ActionError(_("Another agent already has this name."), field="name", code=CONFLICT)
     audit.record(actor, "fleet.rename", agent.name, to=name)
     agent.name = name
     agent.save(update_fields=["name"])
@@ -153,7 +153,7 @@ def revoke(actor: Actor, agent_id: int) -> None:
     actor.require_admin()
     agent = _existing(agent_id)
     if hasattr(agent, "held_by"):
-        raise ActionError(_("A run holds this generator; stop the run first."), code=CONFLICT)
+        raise ActionError(_("This generator is used by a run; stop the run first."), code=CONFLICT)
     agent.revoked_at = timezone.now()
     agent.enabled = False
     agent.save(update_fields=["revoked_at", "enabled"])
@@ -165,5 +165,5 @@ def revoke(actor: Actor, agent_id: int) -> None:
 def _existing(agent_id: int) -> Agent:
     agent = Agent.objects.select_for_update().filter(pk=agent_id, revoked_at=None).first()
     if agent is None:
-        raise ActionError(_("There is no such generator."), code=NOT_FOUND)
+        raise ActionError(_("Generator not found."), code=NOT_FOUND)
     return agent

@@ -17,7 +17,7 @@ class CodeForm(PageForm):
     """How many agents may join with one code, and for how long; of which role, if there are several."""
 
     role = forms.ChoiceField(label=_("Role"))
-    uses = forms.IntegerField(label=_("Generators that join"), initial=1, min_value=1, max_value=1000)
+    uses = forms.IntegerField(label=_("Generators to enrol"), initial=1, min_value=1, max_value=1000)
     hours = forms.IntegerField(label=_("Within"), initial=24, min_value=1, max_value=720)
     room = forms.TypedChoiceField(label=_("Room"), required=False, coerce=int, empty_value=None)
 

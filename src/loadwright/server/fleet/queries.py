@@ -100,5 +100,5 @@ def generator(agent_id: int, user: User | None = None) -> GeneratorState:
     """Return one generator as ``generators`` does; raises ``ActionError`` when there is none."""
     found = next((state for state in generators(user) if state.agent.pk == agent_id), None)
     if found is None:
-        raise ActionError(_("There is no such generator."), code=NOT_FOUND)
+        raise ActionError(_("Generator not found."), code=NOT_FOUND)
     return found

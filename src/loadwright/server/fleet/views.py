@@ -63,7 +63,7 @@ def _listed(request: HttpRequest) -> dict[str, object]:
 def set_enabled(request: HttpRequest, agent_id: int) -> HttpResponse:
     """Let a generator take part in new runs, or not."""
     enabled = request.POST.get("enabled") == "yes"
-    done = _("%(name)s takes part in new runs.") if enabled else _("%(name)s gets no new runs.")
+    done = _("%(name)s is included in new runs.") if enabled else _("%(name)s is excluded from new runs.")
     return _change(request, lambda: done % {"name": actions.set_enabled(actor_of(request), agent_id, enabled).name})
 
 
@@ -71,7 +71,7 @@ def set_enabled(request: HttpRequest, agent_id: int) -> HttpResponse:
 def rename(request: HttpRequest, agent_id: int) -> HttpResponse:
     """Give a generator another name."""
     name = request.POST.get("name", "")
-    done = _("The generator is called %(name)s now.")
+    done = _("The generator has been renamed to %(name)s.")
     return _change(request, lambda: done % {"name": actions.rename(actor_of(request), agent_id, name).name})
 
 
@@ -84,8 +84,8 @@ def set_room(request: HttpRequest, agent_id: int) -> HttpResponse:
     def change() -> str:
         agent = actions.set_room(actor_of(request), agent_id, room_id)
         if agent.room is None:
-            return _("%(name)s stands in no room.") % {"name": agent.name}
-        return _("%(name)s stands in %(room)s.") % {"name": agent.name, "room": agent.room.name}
+            return _("%(name)s is not assigned to a room.") % {"name": agent.name}
+        return _("%(name)s is assigned to %(room)s.") % {"name": agent.name, "room": agent.room.name}
 
     return _change(request, change)
 
@@ -96,7 +96,7 @@ def revoke(request: HttpRequest, agent_id: int) -> HttpResponse:
 
     def change() -> str:
         actions.revoke(actor_of(request), agent_id)
-        return _("The generator is removed; its token opens nothing any more.")
+        return _("The generator has been removed and its token revoked.")
 
     return _change(request, change)
 

@@ -33,7 +33,7 @@ def create_plan(actor: Actor, *, filename: str, data: bytes | IO[bytes], name: s
     filename = PurePosixPath(filename.replace("\\", "/")).name[-255:] or "plan.jmx"
     name = name.strip() or PurePosixPath(filename).stem
     if len(name) > 200:
-        raise ActionError(_("The name has at most 200 characters."), field="name")
+        raise ActionError(_("The name can have at most 200 characters."), field="name")
     file = BytesIO(data) if isinstance(data, bytes) else data
     with ExitStack() as stack:
         found = upload.take(filename, file, stack)
@@ -62,7 +62,7 @@ def rename_plan(actor: Actor, plan_id: int, name: str) -> Plan:
     plan = queries.editable(actor.person, plan_id)
     name = name.strip()
     if not name or len(name) > 200:
-        raise ActionError(_("Give the plan a name of at most 200 characters."), field="name")
+        raise ActionError(_("Enter a plan name of at most 200 characters."), field="name")
     audit.record(actor, "plan.rename", plan.name, to=name)
     plan.name = name
     plan.save(update_fields=["name"])
@@ -76,7 +76,7 @@ def delete_plan(actor: Actor, plan_id: int) -> None:
     plan = queries.editable(actor.person, plan_id)
     going_on = Count("runs", filter=~Q(runs__state__in=ENDED))
     if Plan.objects.filter(pk=plan.pk).aggregate(count=going_on)["count"]:
-        raise ActionError(_("A run of this plan is going on or scheduled; stop or cancel it first."), code=CONFLICT)
+        raise ActionError(_("A run of this plan is active or scheduled; stop or cancel it first."), code=CONFLICT)
     audit.record(actor, "plan.delete", plan.name, plan=plan.pk)
     plan.delete()
     storage.release_upload(plan.sha256)

@@ -32,7 +32,7 @@ def plan(user: User, plan_id: int) -> Plan:
     """Return a plan the person may see; raises ``ActionError`` as if there were none otherwise."""
     found = plans(user).filter(pk=plan_id).first()
     if found is None:
-        raise ActionError(_("There is no such plan."), field="plan_id", code=NOT_FOUND)
+        raise ActionError(_("Plan not found."), field="plan_id", code=NOT_FOUND)
     return found
 
 
@@ -47,10 +47,10 @@ def editable(user: User, plan_id: int) -> Plan:
     """Return a plan the person may rename and delete, its row locked; raises ``ActionError`` otherwise."""
     found = Plan.objects.select_for_update().filter(projects.visible(user), pk=plan_id).first()
     if found is None:
-        raise ActionError(_("There is no such plan."), code=NOT_FOUND)
+        raise ActionError(_("Plan not found."), code=NOT_FOUND)
     if not may_edit(user, found):
         raise ActionError(
-            _("Only who uploaded this plan, maintainers of its project and administrators may change it."),
+            _("Only the person who uploaded this plan, maintainers of its project and administrators can change it."),
             code=FORBIDDEN,
         )
     return found
@@ -59,7 +59,7 @@ def editable(user: User, plan_id: int) -> Plan:
 def lock(found: Plan) -> None:
     """Keep a plan from being changed or deleted until the transaction ends; raises ``ActionError`` if it is gone."""
     if not Plan.objects.select_for_update().filter(pk=found.pk, sha256=found.sha256).exists():
-        raise ActionError(_("There is no such plan."), field="plan_id", code=NOT_FOUND)
+        raise ActionError(_("Plan not found."), field="plan_id", code=NOT_FOUND)
 
 
 def newest_runs(user: User, found: Plan, limit: int = 10) -> list[Any]:

@@ -56,7 +56,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             return JsonResponse({"error": str(error)}, status=422)
         messages.error(request, str(error))
         return redirect("plans:list")
-    messages.success(request, _("The plan “%(name)s” is uploaded.") % {"name": plan.name})
+    messages.success(request, _("The plan “%(name)s” has been uploaded.") % {"name": plan.name})
     address = reverse("plans:detail", args=[plan.pk])
     return JsonResponse({"address": address}) if scripted else redirect(address)
 
@@ -96,7 +96,7 @@ def download(request: HttpRequest, plan_id: int) -> StreamingHttpResponse:
     try:
         content = storage.open_upload(found)
     except OSError:
-        raise Http404(_("The plan’s file is gone from the file storage.")) from None
+        raise Http404(_("The plan’s file is missing from the file storage.")) from None
     return downloads.download(content, found.filename)
 
 
@@ -120,5 +120,5 @@ def delete(request: HttpRequest, plan_id: int) -> HttpResponse:
     except ActionError as error:
         messages.error(request, str(error))
         return redirect("plans:detail", plan_id)
-    messages.success(request, _("The plan “%(name)s” is deleted; its runs stay.") % {"name": name})
+    messages.success(request, _("The plan “%(name)s” has been deleted; its runs are kept.") % {"name": name})
     return redirect("plans:list")

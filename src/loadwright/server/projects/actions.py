@@ -76,9 +76,9 @@ def set_member(actor: Actor, project_id: int, username: str, role: str) -> Membe
     project = _project(project_id)
     user = User.objects.filter(username=username.strip(), is_active=True).first()
     if user is None:
-        raise ActionError(_("There is no active person of that user name."), field="username", code=NOT_FOUND)
+        raise ActionError(_("No active person has this user name."), field="username", code=NOT_FOUND)
     if role not in Membership.Role.values:
-        raise ActionError(_("The role is member or maintainer."), field="role")
+        raise ActionError(_("The role must be member or maintainer."), field="role")
     membership, _created = Membership.objects.update_or_create(project=project, user=user, defaults={"role": role})
     audit.record(actor, "project.set_member", project, project=project.pk, person=user.username, role=role)
     access.announce()
@@ -91,7 +91,7 @@ def remove_member(actor: Actor, project_id: int, username: str) -> None:
     actor.require_admin()
     project = _project(project_id)
     if not Membership.objects.filter(project=project, user__username=username).delete()[0]:
-        raise ActionError(_("The project has no such member."), field="username", code=NOT_FOUND)
+        raise ActionError(_("This person is not a member of the project."), field="username", code=NOT_FOUND)
     audit.record(actor, "project.remove_member", project, project=project.pk, person=username)
     access.announce()
 
@@ -127,8 +127,8 @@ def delete_room(actor: Actor, room_id: int) -> None:
     if servers:
         raise ActionError(
             ngettext_lazy(
-                "%(count)s server stands in this room; move it first.",
-                "%(count)s servers stand in this room; move them first.",
+                "This room contains %(count)s server; move it first.",
+                "This room contains %(count)s servers; move them first.",
                 servers,
             )
             % {"count": servers},
@@ -140,25 +140,25 @@ def delete_room(actor: Actor, room_id: int) -> None:
 
 def _free_name(model: type[Project] | type[Room], name: str, own_id: int | None) -> str:
     if model.objects.filter(name=name).exclude(pk=own_id or 0).exists():
-        raise ActionError(_("That name is taken already."), field="name", code=CONFLICT)
+        raise ActionError(_("This name already exists."), field="name", code=CONFLICT)
     return name
 
 
 def _purpose(text: str) -> str:
     if text not in Room.Purpose.values:
-        raise ActionError(_("The purpose is application, middleware or load."), field="purpose")
+        raise ActionError(_("The purpose must be application, middleware or load."), field="purpose")
     return text
 
 
 def _project(project_id: int) -> Project:
     project = Project.objects.select_for_update().filter(pk=project_id).first()
     if project is None:
-        raise ActionError(_("There is no such project."), code=NOT_FOUND)
+        raise ActionError(_("Project not found."), code=NOT_FOUND)
     return project
 
 
 def _room(room_id: int) -> Room:
     room = Room.objects.select_for_update().filter(pk=room_id).first()
     if room is None:
-        raise ActionError(_("There is no such room."), code=NOT_FOUND)
+        raise ActionError(_("Room not found."), code=NOT_FOUND)
     return room

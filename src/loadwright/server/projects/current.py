@@ -40,7 +40,7 @@ def _chosen(request: HttpRequest) -> Project | None:
     name = request.session.get(NAME, "") if asked is None else asked
     found = projects.projects(user).filter(name=name).first() if name else None
     if asked and found is None:
-        raise Http404(_("There is no project “%(name)s”, or you do not belong to it.") % {"name": asked})
+        raise Http404(_("Project “%(name)s” does not exist, or you are not a member.") % {"name": asked})
     # A refreshing fragment must not change the choice: another tab may have changed it since.
     chosen = found.name if found else ""
     if "HX-Request" not in request.headers and request.session.get(NAME, "") != chosen:

@@ -23,10 +23,10 @@ class ProjectForm(PageForm):
         names.app_id,
         label=_("Process mark"),
         required=False,
-        help_text=_("Finds exactly one process on a server with ps, for example -Dapp=shop."),
+        help_text=_("Text that identifies exactly one process in the output of ps, for example -Dapp=shop."),
     )
-    uploads = forms.BooleanField(label=_("Files may be uploaded to its servers"), required=False, initial=True)
-    downloads = forms.BooleanField(label=_("Files may be downloaded from its servers"), required=False, initial=True)
+    uploads = forms.BooleanField(label=_("Allow uploads to its servers"), required=False, initial=True)
+    downloads = forms.BooleanField(label=_("Allow downloads from its servers"), required=False, initial=True)
 
 
 class MemberForm(PageForm):

@@ -26,7 +26,7 @@ def project_named(user: User, name: str) -> Project:
     found = projects(user).filter(name=name).first()
     if found is None:
         raise ActionError(
-            _("There is no project “%(name)s”, or you do not belong to it.") % {"name": name},
+            _("Project “%(name)s” does not exist, or you are not a member.") % {"name": name},
             field="project",
             code=NOT_FOUND,
         )
@@ -57,7 +57,7 @@ def project(user: User, project_id: int) -> Project:
     """Return a project. NOT_FOUND if it does not exist or the person cannot see it."""
     one = projects(user).filter(pk=project_id).first()
     if one is None:
-        raise ActionError(_("There is no such project."), code=NOT_FOUND)
+        raise ActionError(_("Project not found."), code=NOT_FOUND)
     return one
 
 
@@ -74,9 +74,7 @@ def members(user: User, project_id: int) -> QuerySet[Membership]:
     """Return the members of a project; for its maintainers and administrators."""
     one = project(user, project_id)
     if not maintains(user, one):
-        raise ActionError(
-            _("Only maintainers of the project and administrators see who belongs to it."), code=FORBIDDEN
-        )
+        raise ActionError(_("Only maintainers of the project and administrators can see its members."), code=FORBIDDEN)
     return Membership.objects.filter(project=one).select_related("user")
 
 
@@ -95,7 +93,7 @@ def room(room_id: int) -> Room:
     """Return a room. NOT_FOUND if it does not exist."""
     one = Room.objects.filter(pk=room_id).first()
     if one is None:
-        raise ActionError(_("There is no such room."), code=NOT_FOUND)
+        raise ActionError(_("Room not found."), code=NOT_FOUND)
     return one
 
 
@@ -110,7 +108,7 @@ def load_room(room_id: int | None) -> Room | None:
         return None
     one = load_rooms().filter(pk=room_id).first()
     if one is None:
-        raise ActionError(_("There is no such room for generators."), field="room")
+        raise ActionError(_("There is no such room with the purpose load."), field="room")
     return one
 
 
@@ -126,5 +124,5 @@ def load_room_named(name: str) -> Room | None:
         return None
     one = load_rooms().filter(name=name).first()
     if one is None:
-        raise ActionError(_("There is no room for generators called “%(name)s”.") % {"name": name}, field="room")
+        raise ActionError(_("No room with the purpose load is called “%(name)s”.") % {"name": name}, field="room")
     return one

@@ -22,13 +22,11 @@ def name(text: str, field: str = "name") -> str:
     """Return the name of a project, room, credential or server."""
     text = text.strip()
     if not text:
-        raise ActionError(_("Give it a name."), field=field)
+        raise ActionError(_("Enter a name."), field=field)
     if len(text) > MAX_NAME:
-        raise ActionError(_("The name has at most 100 characters."), field=field)
+        raise ActionError(_("The name can have at most 100 characters."), field=field)
     if unspeakable(text) or QUOTES_AND_BRACKETS & set(text):
-        raise ActionError(
-            _("A name is one line without quotes, backslashes, < and >: it is read in lists and scripts."), field=field
-        )
+        raise ActionError(_("A name must be one line without quotes, backslashes, < and >."), field=field)
     return text
 
 
@@ -41,7 +39,7 @@ def app_id(text: str) -> str:
     """Validate the process mark of a project."""
     text = text.strip()
     if len(text) > MAX_APP_ID:
-        raise ActionError(_("The process mark has at most 200 characters."), field="app_id")
+        raise ActionError(_("The process mark can have at most 200 characters."), field="app_id")
     if unspeakable(text):
-        raise ActionError(_("The process mark is one line of plain text."), field="app_id")
+        raise ActionError(_("The process mark must be one line of plain text."), field="app_id")
     return text

@@ -53,9 +53,9 @@ def change_rate(actor: Actor, run_id: int, target: float) -> Run:
     actor.require_write()
     run = queries.locked(actor.person, run_id)
     if run.spec.as_written:
-        raise ActionError(_("This run goes as its plan is written; its load cannot be changed."), code=CONFLICT)
+        raise ActionError(_("This run executes its plan as written; its load cannot be changed."), code=CONFLICT)
     if run.state not in (Run.State.PENDING, Run.State.STARTING, Run.State.RUNNING):
-        raise ActionError(_("The run is over or about to end; its load cannot be changed."), code=CONFLICT)
+        raise ActionError(_("The run has ended or is ending; its load cannot be changed."), code=CONFLICT)
     check_target(run.spec.mode, target, run.generators.count())
     before = run.target
     now = timezone.now()
@@ -78,10 +78,10 @@ def stop_run(actor: Actor, run_id: int, *, now: bool = False, why: str = "") -> 
     actor.require_write()
     why = " ".join(why.split())
     if len(why) > MAX_WHY:
-        raise ActionError(_("Give a reason of at most 500 characters."), field="reason")
+        raise ActionError(_("Enter a reason of at most 500 characters."), field="reason")
     run = queries.locked(actor.person, run_id)
     if run.final:
-        raise ActionError(_("The run has ended already."), code=CONFLICT)
+        raise ActionError(_("The run has already ended."), code=CONFLICT)
     if run.state == Run.State.STOPPING and (run.stop_now or not now):
         return run
     by = f"{'cancelled' if run.scheduled else 'stopped'} by {actor.name}"
@@ -109,7 +109,7 @@ def add_note(actor: Actor, run_id: int, text: str) -> RunEvent:
     run = queries.locked(actor.person, run_id)
     text = text.strip()
     if not text or len(text) > MAX_NOTE:
-        raise ActionError(_("Write a note of at most 2000 characters."), field="text")
+        raise ActionError(_("Enter a note of at most 2000 characters."), field="text")
     event = RunEvent.objects.create(run=run, kind=RunEvent.Kind.NOTE, text=text, who=actor.name)
     audit.record(actor, "run.note", run.name, run=run.pk)
     announce(run)
@@ -124,7 +124,7 @@ def delete_run(actor: Actor, run_id: int) -> None:
     if run.scheduled:
         raise ActionError(_("The run is scheduled; cancel it first."), code=CONFLICT)
     if run.active:
-        raise ActionError(_("The run is still going on; stop it first."), code=CONFLICT)
+        raise ActionError(_("The run is still active; stop it first."), code=CONFLICT)
     audit.record(actor, "run.delete", run.name, run=run.pk)
     key, sha, files = run.key, run.bundle_sha256, run.files
     run.delete()

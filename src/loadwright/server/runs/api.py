@@ -342,7 +342,7 @@ def snapshot(request: HttpRequest, run_id: int) -> dict[str, Any]:
     """Return everything the run's page shows now."""
     shown = live.snapshot(queries.run(user_of(request), run_id).pk)
     if shown is None:
-        raise ActionError("There is no such run.", code=NOT_FOUND)
+        raise ActionError("Run not found.", code=NOT_FOUND)
     return shown
 
 

@@ -39,7 +39,10 @@ def add_generator(actor: Actor, run_id: int, agent_id: int) -> RunGenerator:
     part = run.generators.filter(agent=agent).first()
     if part is None and run.splits:
         raise ActionError(
-            _("Lines of this run’s data files are shared out among the generators it began with; none is left."),
+            _(
+                "The data files of this run are split among the generators that it started with; no lines are "
+                "left for another."
+            ),
             field="generator",
             code=CONFLICT,
         )
@@ -80,7 +83,7 @@ def remove_generator(actor: Actor, run_id: int, agent_id: int) -> None:
     others = load_shares.carriers(parts)
     alone = not parts if run.state == Run.State.PENDING else part.joined_at is not None and not others
     if alone:
-        raise ActionError(_("It is the only generator of the run; stop the run instead."), code=CONFLICT)
+        raise ActionError(_("This is the only generator of the run; stop the run instead."), code=CONFLICT)
     audit.record(actor, "run.remove_generator", run.name, run=run.pk, generator=part.agent.name)
     add_event(run, RunEvent.Kind.LEFT, f"Generator {part.agent.name} leaves.", actor.name)
     if part.joined_at is None:
@@ -111,18 +114,20 @@ def set_share(
     run = _going_on(actor, run_id)
     part = _taking_part(run, agent_id)
     if run.spec.as_written:
-        raise ActionError(_("This run goes as its plan is written; its load cannot be changed."), code=CONFLICT)
+        raise ActionError(_("This run executes its plan as written; its load cannot be changed."), code=CONFLICT)
     if (weight is None) == (pinned is None):
-        raise ActionError(_("Give either a load of its own or a weight."), field="pinned")
+        raise ActionError(_("Enter either a fixed load or a weight."), field="pinned")
     if weight is not None and not 0 < weight <= MAX_WEIGHT:
-        raise ActionError(_("A weight is more than 0 and at most 1000."), field="weight")
+        raise ActionError(_("A weight must be greater than 0 and at most 1000."), field="weight")
     target = run.target or 0.0
     if pinned is not None and not (math.isfinite(pinned) and 0 <= pinned <= target):
         raise ActionError(
-            _("A generator can be given 0 to %(total)s of the run’s load.") % {"total": f"{target:g}"}, field="pinned"
+            _("The load of a generator must be between 0 and %(total)s, the load of the run.")
+            % {"total": f"{target:g}"},
+            field="pinned",
         )
     if pinned is not None and run.spec.threads is not None and pinned != int(pinned):
-        raise ActionError(_("Threads are whole."), field="pinned")
+        raise ActionError(_("The number of threads must be a whole number."), field="pinned")
     part.pinned = pinned
     part.weight = weight if weight is not None else part.weight
     part.save(update_fields=["pinned", "weight"])
@@ -143,7 +148,7 @@ def set_share(
 def _going_on(actor: Actor, run_id: int) -> Run:
     run = queries.locked(actor.person, run_id)
     if run.state not in GOING_ON:
-        raise ActionError(_("The run is over or about to end; its generators cannot be changed."), code=CONFLICT)
+        raise ActionError(_("The run has ended or is ending; its generators cannot be changed."), code=CONFLICT)
     return run
 
 

@@ -92,7 +92,7 @@ def run(user: User, run_id: int) -> Run:
     """Return a run the person may see; raises ``ActionError`` as if there were none otherwise."""
     found = runs(user).filter(pk=run_id).first()
     if found is None:
-        raise ActionError(_("There is no such run."), code=NOT_FOUND)
+        raise ActionError(_("Run not found."), code=NOT_FOUND)
     return found
 
 
@@ -112,7 +112,7 @@ def locked(user: User, run_id: int) -> Run:
     """Return a run the person may see and steer, its row locked; raises ``ActionError`` otherwise."""
     found = Run.objects.select_for_update().filter(projects.visible(user), pk=run_id).first()
     if found is None:
-        raise ActionError(_("There is no such run."), code=NOT_FOUND)
+        raise ActionError(_("Run not found."), code=NOT_FOUND)
     return found
 
 
@@ -121,7 +121,7 @@ def deletable(user: User, run_id: int) -> Run:
     found = locked(user, run_id)
     if not may_delete(user, found):
         raise ActionError(
-            _("Only who started this run, maintainers of its project and administrators may delete it."),
+            _("Only the person who started this run, maintainers of its project and administrators can delete it."),
             code=FORBIDDEN,
         )
     return found

@@ -88,7 +88,7 @@ def new(request: HttpRequest) -> HttpResponse:
         document = document_of(plan)
         variables, csv_files = document.variables, document.csv_files
     except (PlanError, OSError) as error:
-        messages.error(request, _("The plan cannot be read any more: %(error)s") % {"error": error})
+        messages.error(request, _("The plan can no longer be read: %(error)s") % {"error": error})
         return redirect("plans:detail", plan.pk)
     like = _number(request.GET.get("like", ""))
     former = queries.runs(user_of(request), plan_id=plan.pk).filter(pk=like).first() if like else None
@@ -150,7 +150,7 @@ def change_target(request: HttpRequest, run_id: int) -> HttpResponse:
     error = done = ""
     try:
         found = actions.change_rate(actor_of(request), run_id, float(value.replace(",", "")))
-        done = _("Asked of all generators.")
+        done = _("Target of all generators.")
     except ActionError as problem:
         error = str(problem)
     except ValueError:
@@ -170,7 +170,7 @@ def add_note(request: HttpRequest, run_id: int) -> HttpResponse:
     error = done = ""
     try:
         actions.add_note(actor_of(request), run_id, text)
-        text, done = "", _("The note is on the charts.")
+        text, done = "", _("The note has been added to the charts.")
     except ActionError as problem:
         error = str(problem)
     if not listing.is_fragment(request):
@@ -201,7 +201,7 @@ def delete(request: HttpRequest, run_id: int) -> HttpResponse:
     except ActionError as error:
         messages.error(request, str(error))
         return redirect("runs:detail", run_id)
-    messages.success(request, _("The run “%(name)s” is deleted.") % {"name": name})
+    messages.success(request, _("The run “%(name)s” has been deleted.") % {"name": name})
     return redirect("runs:list")
 
 

@@ -85,7 +85,7 @@ def delete_servers(actor: Actor, server_ids: Iterable[int]) -> list[str]:
     behind = Server.objects.filter(jump_host__in=ids).exclude(pk__in=ids).select_related("jump_host").first()
     if behind is not None and behind.jump_host is not None:
         raise ActionError(
-            _("“%(behind)s” is reached through “%(name)s”; give it another jump host first.")
+            _("“%(behind)s” uses “%(name)s” as jump host; choose another one for it first.")
             % {"behind": behind.name, "name": behind.jump_host.name},
             code=CONFLICT,
         )
@@ -97,7 +97,7 @@ def delete_servers(actor: Actor, server_ids: Iterable[int]) -> list[str]:
     try:
         Server.objects.filter(pk__in=ids).delete()
     except ProtectedError:
-        raise ActionError(_("Something still uses these servers; end that first."), code=CONFLICT) from None
+        raise ActionError(_("These servers are still in use; end that first."), code=CONFLICT) from None
     Credential.objects.filter(pk__in=[server.credential_id for server in servers], shared=False).delete()
     access.announce()
     return [server.name for server in servers]
@@ -116,7 +116,9 @@ def confirm_key(actor: Actor, server_id: int, key: str) -> Server:
     key, print_of_key = _readable_key(key)
     if server.host_key and server.host_key != key:
         raise ActionError(
-            _("Another host key is confirmed already; look at the server’s key again."), field="key", code=CONFLICT
+            _("Another host key has been confirmed meanwhile; check the server’s key again."),
+            field="key",
+            code=CONFLICT,
         )
     _pin(server, key)
     audit.record(
@@ -143,7 +145,7 @@ def accept_key(actor: Actor, server_id: int, key: str) -> Server:
     key, print_of_key = _readable_key(key)
     if key not in (server.offered_key, server.host_key):
         raise ActionError(
-            _("The server shows yet another key now; look at it again before you accept one."),
+            _("The server now presents a different key; check it again before you accept it."),
             field="key",
             code=CONFLICT,
         )
@@ -183,10 +185,10 @@ def ask_facts(actor: Actor, server_ids: Iterable[int]) -> list[int]:
     wanted = _limited(server_ids)
     servers = {server.pk: server for server in queries.servers(actor.person).filter(pk__in=wanted)}
     if len(servers) < len(wanted):
-        raise ActionError(_("One of these servers does not exist, or you may not use it."), code=NOT_FOUND)
+        raise ActionError(_("One of these servers does not exist, or you cannot use it."), code=NOT_FOUND)
     ready = [server.pk for server in servers.values() if server.usable]
     if wanted and not ready:
-        raise ActionError(_("Confirm the host key first; before that nothing can be asked."), code=CONFLICT)
+        raise ActionError(_("Confirm the host key first."), code=CONFLICT)
     request_facts(Server.objects.filter(pk__in=ready, facts_wanted_at=None))
     alone = {"server": ready[0]} if len(ready) == 1 else {}
     audit.record(actor, "server.ask_facts", _names(servers.values()), servers=ready, **alone)
@@ -200,7 +202,7 @@ def set_tags(actor: Actor, server_ids: Iterable[int], words: Iterable[str], *, h
     servers = _all_editable(actor, server_ids)
     names = validation.tags(words)
     if how not in (ADD, REMOVE, SET) or (not names and how != SET):
-        raise ActionError(_("Name the tags to add or remove, separated by commas."), field="tags")
+        raise ActionError(_("Enter the tags to add or remove, separated by commas."), field="tags")
     tags = _tags(names)
     for server in servers:
         kept = {tag.pk: tag for tag in server.tags.all()} if how != SET else {}
@@ -221,7 +223,7 @@ def move_to_room(actor: Actor, server_ids: Iterable[int], room_id: int | None) -
     servers = _all_editable(actor, server_ids)
     room = Room.objects.filter(pk=room_id or 0).first()
     if room is None:
-        raise ActionError(_("Choose the room the servers stand in."), field="room")
+        raise ActionError(_("Choose a room."), field="room")
     for server in servers:
         audit.record(
             actor, "server.move", server,
@@ -234,7 +236,7 @@ def move_to_room(actor: Actor, server_ids: Iterable[int], room_id: int | None) -
 def _limited(server_ids: Iterable[int]) -> set[int]:
     wanted = set(server_ids)
     if len(wanted) > MAX_AT_ONCE:
-        raise ActionError(_("At most 1,000 servers at once; choose fewer."))
+        raise ActionError(_("Choose at most 1,000 servers at a time."))
     return wanted
 
 
@@ -249,12 +251,12 @@ def _all_editable(actor: Actor, server_ids: Iterable[int]) -> list[Server]:
         raise ActionError(_("Choose at least one server."))
     servers = list(queries.servers(actor.person).filter(pk__in=wanted).prefetch_related("tags"))
     if len(servers) < len(wanted):
-        raise ActionError(_("One of these servers does not exist, or you may not use it."), code=NOT_FOUND)
+        raise ActionError(_("One of these servers does not exist, or you cannot use it."), code=NOT_FOUND)
     maintained = projects.maintained_ids(actor.person)
     for server in servers:
         if server.created_by_id != actor.person.pk and server.project_id not in maintained:
             raise ActionError(
-                _("Only who added “%(name)s”, maintainers of its project and administrators may change it.")
+                _("Only the person who added “%(name)s”, maintainers of its project and administrators can change it.")
                 % {"name": server.name},
                 code=FORBIDDEN,
             )
@@ -297,7 +299,7 @@ def _readable_key(key: str) -> tuple[str, str]:
     told = fingerprint(key)
     # The key data repeats the type, after its length in four bytes.
     if not told or base64.b64decode(data)[4 : 4 + len(kind)] != kind.encode():
-        raise ActionError(_("This is no SSH host key; it reads like “ssh-ed25519 AAAA…”."), field="key")
+        raise ActionError(_("Not an SSH host key; the expected form is “ssh-ed25519 AAAA…”."), field="key")
     return key, told
 
 

@@ -12,7 +12,7 @@ WORDS = {
     "credential.rename": _("renamed a credential"),
     "credential.replace": _("replaced a credential"),
     "credential.delete": _("deleted a credential"),
-    "credential.rotate_key": _("sealed all credentials with a new key"),
+    "credential.rotate_key": _("re-encrypted all credentials with a new key"),
     "server.create": _("added a server"),
     "server.change": _("changed a server"),
     "server.move": _("moved a server"),
@@ -20,7 +20,7 @@ WORDS = {
     "server.delete": _("deleted a server"),
     "server.import": _("imported servers"),
     "server.confirm_key": _("confirmed a host key"),
-    "server.key_changed": _("met a changed host key"),
+    "server.key_changed": _("found a changed host key"),
     "server.accept_key": _("accepted a changed host key"),
-    "server.ask_facts": _("asked for facts"),
+    "server.ask_facts": _("requested facts"),
 }

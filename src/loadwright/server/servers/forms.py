@@ -100,11 +100,11 @@ class ServerForm(SecretForm):
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), validation.WRONG_PORT),
         widget=forms.TextInput(attrs=dict(PLAIN)),
     )
-    username = TextField(validation.username, label=_("User"), help_text=_("Signs in on the server."))
+    username = TextField(validation.username, label=_("User"), help_text=_("The user to sign in as."))
     project = forms.ChoiceField(label=_("Project"), error_messages={"required": _("Choose one of your projects.")})
-    room = forms.ChoiceField(label=_("Room"), error_messages={"required": _("Choose the room the server stands in.")})
+    room = forms.ChoiceField(label=_("Room"), error_messages={"required": _("Choose the server’s room.")})
     jump_host = forms.ChoiceField(
-        label=_("Jump host"), required=False, help_text=_("The server the connection goes through, if any.")
+        label=_("Jump host"), required=False, help_text=_("The server through which the connection is made, if any.")
     )
     credential = forms.ChoiceField(label=_("Credential"))
     tags = forms.CharField(

@@ -69,7 +69,7 @@ class Server(models.Model):
         BLOCKED = "blocked", _("key changed")
         COLLECTING = "collecting", _("collecting facts")
         FAILING = "failing", _("failing")
-        OK = "ok", _("in order")
+        OK = "ok", _("OK")
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="servers")
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="servers")

@@ -42,7 +42,7 @@ def server(user: User, server_id: int) -> Server:
     """Return a server. NOT_FOUND if it does not exist or the person cannot use it."""
     found = servers(user).filter(pk=server_id).first()
     if found is None:
-        raise ActionError(_("There is no such server."), code=NOT_FOUND)
+        raise ActionError(_("Server not found."), code=NOT_FOUND)
     return found
 
 
@@ -56,7 +56,7 @@ def editable(user: User, server_id: int) -> Server:
     found = server(user, server_id)
     if not may_edit(user, found):
         raise ActionError(
-            _("Only who added this server, maintainers of its project and administrators may change it."),
+            _("Only the person who added this server, maintainers of its project and administrators can change it."),
             code=FORBIDDEN,
         )
     return found
@@ -120,7 +120,7 @@ def credential(user: User, credential_id: int) -> Credential:
     """Return a shared credential. NOT_FOUND if it does not exist or belongs to another project."""
     one = credentials(user).filter(pk=credential_id).first()
     if one is None:
-        raise ActionError(_("There is no such credential."), code=NOT_FOUND)
+        raise ActionError(_("Credential not found."), code=NOT_FOUND)
     return one
 
 

@@ -79,10 +79,10 @@ def check(user: User, ask: ServerInput, server: Server | None = None) -> Validat
     name = names.name(ask.name)
     project = _project(user, ask.project_id)
     if Server.objects.filter(project=project, name=name).exclude(pk=server.pk if server else 0).exists():
-        raise ActionError(_("The project has a server of that name already."), field="name", code=CONFLICT)
+        raise ActionError(_("The project already has a server with this name."), field="name", code=CONFLICT)
     room = Room.objects.filter(pk=ask.room_id or 0).first()
     if room is None:
-        raise ActionError(_("Choose the room the server stands in."), field="room")
+        raise ActionError(_("Choose the server’s room."), field="room")
     return ValidatedServer(
         project=project,
         room=room,
@@ -108,14 +108,14 @@ def _project(user: User, project_id: int | None) -> Project:
 def _shared(project: Project, ask: ServerInput, server: Server | None) -> Credential | None:
     if ask.credential_id is None:
         if ask.secret is None and server is None:
-            raise ActionError(_("Choose a shared credential, or give the server one of its own."), field="credential")
+            raise ActionError(_("Choose a shared credential, or enter one for this server."), field="credential")
         keeps_shared = ask.secret is None and server is not None and server.credential.shared
         if keeps_shared and server is not None and server.credential.project_id != project.pk:
             raise ActionError(_("Its credential belongs to another project; choose another."), field="credential")
         return server.credential if keeps_shared and server is not None else None
     shared = Credential.objects.filter(pk=ask.credential_id, project=project, shared=True).first()
     if shared is None:
-        raise ActionError(_("The project has no such credential; choose one of its own."), field="credential")
+        raise ActionError(_("The project has no such credential; choose one of the project."), field="credential")
     return shared
 
 
@@ -127,7 +127,7 @@ def _jump_host(user: User, jump_id: int | None, server: Server | None) -> Server
         return server.jump_host
     jump = queries.servers(user).filter(pk=jump_id).first()
     if jump is None:
-        raise ActionError(_("There is no such jump host, or you may not use it."), field="jump_host")
+        raise ActionError(_("The jump host does not exist, or you cannot use it."), field="jump_host")
     check_chain(jump, server.pk if server else None, _next)
     return jump
 
@@ -150,7 +150,7 @@ def check_chain(jump: Server, server_id: int | None, next_of: Callable[[int], in
             )
         hop = next_of(hop)
     if hop is not None:
-        raise ActionError(_("There are at most five jump hosts one behind the other."), field="jump_host")
+        raise ActionError(_("A connection can pass through at most five jump hosts."), field="jump_host")
 
 
 def _next(server_id: int) -> int | None:

@@ -32,7 +32,7 @@ def open_session(actor: Actor, server_id: int) -> TerminalSession:
     # A concurrent request waits here, so that it counts this one.
     person = User.objects.select_for_update().get(pk=actor.person.pk)
     if queries.living().filter(user=person).count() >= MAX_SESSIONS:
-        message = _("You have %(count)s terminals open, and that is the limit. Close one first.")
+        message = _("You have %(count)s open terminals, the maximum. Close one first.")
         raise ActionError(message % {"count": MAX_SESSIONS}, code=CONFLICT)
     session = TerminalSession.objects.create(
         user=person,
@@ -52,7 +52,7 @@ def end(actor: Actor, key: str) -> TerminalSession:
     session = TerminalSession.objects.select_for_update().select_related("user").filter(key=key).first()
     own = session is not None and session.user == actor.user
     if session is None or not (own or actor.user is None or actor.user.is_superuser):
-        raise ActionError(_("There is no such terminal."), code=NOT_FOUND)
+        raise ActionError(_("Terminal not found."), code=NOT_FOUND)
     if session.ended_at is not None or session.ended_why:
         return session
     ending = Ending(STOPPED) if own else Ending(CLOSED_BY, who=actor.name)

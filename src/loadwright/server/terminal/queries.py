@@ -35,14 +35,14 @@ def own(user: User, key: str) -> TerminalSession:
     """Return a session of the person, ended or not. NOT_FOUND if it is not theirs."""
     found = TerminalSession.objects.select_related("server").filter(user=user, key=key).first()
     if found is None:
-        raise ActionError(_("There is no such terminal."), code=NOT_FOUND)
+        raise ActionError(_("Terminal not found."), code=NOT_FOUND)
     return found
 
 
 def require_admin(user: User) -> None:
     """Raise ``ActionError`` unless the person can see all sessions."""
     if not user.is_superuser:
-        raise ActionError(_("Only administrators see who is where."), code=FORBIDDEN)
+        raise ActionError(_("Only administrators can see all terminals."), code=FORBIDDEN)
 
 
 def sessions(user: User, search: str = "") -> QuerySet[TerminalSession]:

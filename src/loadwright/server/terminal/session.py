@@ -31,8 +31,8 @@ MAX_UNSENT_BYTES = 4 * 1024 * 1024
 """Bytes of input that may wait for a program that does not read; more is dropped."""
 TAKEN_OVER = 4409
 """Close code for a browser that is replaced by another one."""
-IDLE_SOON: Promise = _("Nothing was typed for a long time. The terminal closes in %(seconds)s seconds; press a key.")
-INPUT_FULL: Promise = _("What runs in the terminal reads no input at the moment. Some of yours was dropped.")
+IDLE_SOON: Promise = _("No input for a long time. The terminal closes in %(seconds)s seconds; press a key to keep it.")
+INPUT_FULL: Promise = _("The program in the terminal is not reading input. Some of your input was dropped.")
 
 
 @dataclass(frozen=True)

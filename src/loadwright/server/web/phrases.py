@@ -32,7 +32,7 @@ PHRASES = (
     gettext_noop("The load began."),
     gettext_noop("The run finished."),
     gettext_noop("The run was stopped."),
-    gettext_noop("Stop at once"),
+    gettext_noop("Stop immediately"),
     gettext_noop("Stop"),
     gettext_noop("Stop at once: %(why)s"),
     gettext_noop("Stop: %(why)s"),

@@ -25,26 +25,26 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 403; an exception's own text says what was not allowed."""
-    text = _("Your account may not do this. Ask an administrator for access.")
+    text = _("Your account does not have access. Ask an administrator.")
     return _page(request, 403, _("Not allowed"), text, str(exception))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 403 for a form without a fresh token."""
-    text = _("The form was open for too long or cookies are off. Reload the page and send it again.")
+    text = _("The form has expired or cookies are disabled. Reload the page and submit it again.")
     return _page(request, 403, _("The form could not be accepted"), text, reason)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Answer 404."""
-    text = _("Nothing lives at this address, or it belongs to a project you are not a member of.")
-    return _page(request, 404, _("Not found"), text)
+    text = _("This page does not exist, or it belongs to a project of which you are not a member.")
+    return _page(request, 404, _("Page not found"), text)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer 500."""
-    text = _("Something went wrong on the server. What happened is in its log. Try again in a moment.")
-    return _page(request, 500, _("That did not work"), text)
+    text = _("An internal error occurred; see the server log. Try again in a moment.")
+    return _page(request, 500, _("Something went wrong"), text)
 
 
 class Catalogue(JavaScriptCatalog):

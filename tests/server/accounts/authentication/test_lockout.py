@@ -158,7 +158,7 @@ def test_the_present_password_is_not_guessed_in_a_session_left_open(ann: User) -
     client = sign_in("ann")
     data = {"new_password": "battery-staple-7", "repeated": "battery-staple-7"}
     for _ in range(10):
-        assert "present password is wrong" in client.post("/password", {"old_password": "no", **data}).content.decode()
+        assert "current password is wrong" in client.post("/password", {"old_password": "no", **data}).content.decode()
     assert "Too many failed" in client.post("/password", {"old_password": PASSWORD, **data}).content.decode()
     ann.refresh_from_db()
     assert ann.check_password(PASSWORD)

@@ -14,7 +14,7 @@ from tests.support.pages import PASSWORD, sign_in, text_of
 
 def test_wrong_password_is_said_beside_the_field_and_the_name_is_kept(user: object) -> None:
     answer = Client().post("/login", {"username": "ann", "password": "wrong"})
-    assert "The user name or the password is wrong." in text_of(answer.content)
+    assert "The user name or password is wrong." in text_of(answer.content)
     assert 'value="ann"' in answer.content.decode()
 
 
@@ -24,7 +24,7 @@ def test_lock_after_too_many_failures_says_how_long(user: object) -> None:
         client.post("/login", {"username": "ann", "password": "wrong"})
     answer = client.post("/login", {"username": "ann", "password": PASSWORD})
     assert answer.status_code == 429
-    assert "Wait a quarter of an hour" in text_of(answer.content)
+    assert "Try again in 15 minutes" in text_of(answer.content)
 
 
 @pytest.mark.parametrize("target", ["https://example.org/", "//example.org/", "javascript:alert(1)"])

@@ -117,7 +117,7 @@ def test_the_one_time_password_is_changed_to_another_one(boss: User, ann: User) 
     _, given = people_actions.reset_password(Actor(boss), ann.pk)
     client = sign_in("ann", given)
     shown = text_of(client.get("/password"))
-    assert "for one time" in shown
+    assert "a one-time password" in shown
     assert "Overview" not in shown
     same = client.post("/password", {"old_password": given, "new_password": given, "repeated": given})
     assert "choose another" in text_of(same)
@@ -224,8 +224,8 @@ def test_people_are_searched_filtered_sorted_and_paged_by_the_address(admin_brow
     for state, expected in states.items():
         assert names(admin_browser, f"state={state}") == expected, state
     assert "Webshop · maintainer" in text_of(admin_browser.get("/people"))
-    assert "1 failed sign-in lately" in text_of(admin_browser.get("/people"))
-    assert "Nobody fits" in text_of(admin_browser.get("/people?q=unheard-of"))
+    assert "1 recent failed sign-in" in text_of(admin_browser.get("/people"))
+    assert "Nobody matches" in text_of(admin_browser.get("/people?q=unheard-of"))
     User.objects.bulk_create(User(username=f"p{one:03}") for one in range(60))
     assert len(names(admin_browser)) == 50
     assert len(names(admin_browser, "page=2")) == 14

@@ -27,9 +27,9 @@ START = {
         ({"target": ""}, "Enter the rate per second"),
         ({"duration": "soon"}, "is not a duration"),
         ({"shape": "curve", "curve": "30s:10%,10s:20%"}, "order the points by time"),
-        ({"generators": "7"}, "7 generators were asked for but 0 are idle"),
+        ({"generators": "7"}, "7 generators are required, but 0 are idle"),
         ({"requirements": "fast"}, "is not METRIC < VALUE"),
-        ({"properties": "nonsense"}, "is not NAME=VALUE"),
+        ({"properties": "nonsense"}, "is not in the form NAME=VALUE"),
     ],
 )
 def test_start_form_says_what_is_wrong_and_keeps_what_was_typed(

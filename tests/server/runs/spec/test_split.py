@@ -57,7 +57,7 @@ def test_each_generator_is_told_its_part(cast: Cast, users: Plan, idle: list[Age
         [Split("data/用户.csv", header=False, quoted=False, part=part, parts=2)] for part in (0, 1)
     ]
     (spare,) = (agent for agent in idle if agent not in held)
-    with pytest.raises(ActionError, match="shared out among the generators it began with"):
+    with pytest.raises(ActionError, match="split among the generators that it started with"):
         participants.add_generator(Actor(cast.user), run.pk, spare.pk)
     # One that comes back has the part it had.
     participants.remove_generator(Actor(cast.user), run.pk, held[1].pk)

@@ -122,7 +122,7 @@ def test_the_command_rotates(cast: Cast) -> None:
     vault.key_file().unlink()
     done = CliRunner().invoke(app, ["admin", "rotate-credential-key"])
     assert done.exit_code == 2
-    assert done.stderr.startswith("loadwright: The key that root by password (shop) was sealed with is missing")
+    assert done.stderr.startswith("loadwright: The key with which root by password (shop) was encrypted is missing")
 
 
 def test_a_server_whose_credential_cannot_be_opened_says_so(cast: Cast) -> None:

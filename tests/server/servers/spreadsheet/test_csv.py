@@ -74,10 +74,10 @@ def test_empty_columns_at_the_end_are_nothing() -> None:
     ("data", "said"),
     [
         (b"", "these are missing: name, project"), (b"name\nweb\n", "missing: project"),
-        (b"name,project,colour\nweb,shop,red\n", "no column “colour”"),
-        (b"name,project,name\nweb,shop,x\n", "there twice"), (b"name,project\n", "only its header"),
-        (b"name,project\n,\n", "only its header"), (b'name,project\n"web,shop\n', "Line 2 cannot be read"),
-        (b"\x00\x01\x02", "no text"), (b"\xff\xff\xff", "no text"), (b"PK\x03\x04" + b"\x00" * 30, "no text"),
+        (b"name,project,colour\nweb,shop,red\n", "Unknown column “colour”"),
+        (b"name,project,name\nweb,shop,x\n", "appears twice"), (b"name,project\n", "only a header"),
+        (b"name,project\n,\n", "only a header"), (b'name,project\n"web,shop\n', "Line 2 cannot be read"),
+        (b"\x00\x01\x02", "not UTF-8"), (b"\xff\xff\xff", "not UTF-8"), (b"PK\x03\x04" + b"\x00" * 30, "not UTF-8"),
         (b"name,project\n" + b"x,y\n" * 1001, "more than 1,000"), (b"x" * (1024 * 1024 + 1), "larger than 1 MB"),
     ],
 )  # fmt: skip
@@ -145,10 +145,10 @@ def test_too_many_cells_are_wrong(cast: Cast) -> None:
 
 def test_server_somebody_else_added_is_not_changed(cast: Cast) -> None:
     report = take(cast, HEAD + row("web-1"), by=cast.other_member)
-    assert "Only who added" in report.outcomes[0].problem
+    assert "Only the person who added" in report.outcomes[0].problem
     assert kinds(take(cast, HEAD + row("mine"), by=cast.other_member)) == ["added"]
     report = take(cast, "name,project,jump_host\nweb-1,shop,mine\n", by=cast.other_member)
-    assert "Only who added" in report.outcomes[0].problem
+    assert "Only the person who added" in report.outcomes[0].problem
 
 
 def test_ring_of_jump_hosts_is_wrong_and_turning_one_round_is_not(cast: Cast) -> None:

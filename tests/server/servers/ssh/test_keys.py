@@ -38,7 +38,7 @@ def test_a_passphrase_is_tried(openssh: Sshd, kind: str) -> None:
     )
     assert refused(replace(secret, passphrase="")) == (
         "passphrase",
-        "The private key has a passphrase. Enter it as well.",
+        "The private key has a passphrase. Enter it too.",
     )
 
 
@@ -79,7 +79,7 @@ def test_certificates(openssh: Sshd, tmp_path: Path) -> None:
     assert refused(openssh.certificate("expired")) == ("certificate", "The certificate has expired.")
     assert refused(replace(secret, certificate="")) == (
         "certificate",
-        "Paste the certificate, the file that ends with -cert.pub.",
+        "Paste the certificate, the file ending in -cert.pub.",
     )
     assert "cannot be read" in refused(replace(secret, certificate="ssh-ed25519-cert-v01@openssh.com AAAA"))[1]
     keygen("-t", "ed25519", "-f", tmp_path / "other")

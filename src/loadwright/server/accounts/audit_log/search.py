@@ -54,7 +54,7 @@ class AuditSearch:
             return ZoneInfo(self.zone or "UTC")
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ActionError(
-                _("There is no time zone “%(zone)s”; write for example Asia/Shanghai.") % {"zone": self.zone},
+                _("Unknown time zone “%(zone)s”; enter one such as Asia/Shanghai.") % {"zone": self.zone},
                 field="zone",
             ) from None
 
@@ -65,7 +65,7 @@ def _day(text: str, field: str) -> date | None:
         return min(date.fromisoformat(text), date.max - timedelta(days=2)) if text else None
     except ValueError:
         raise ActionError(
-            _("“%(text)s” is no day; write for example 2026-07-31.") % {"text": text}, field=field
+            _("“%(text)s” is not a date; enter one such as 2026-07-31.") % {"text": text}, field=field
         ) from None
 
 

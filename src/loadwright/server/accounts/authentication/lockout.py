@@ -36,7 +36,7 @@ def begin(username: str, address: str) -> SignInFailure:
     if _locked_by(recent().filter(pk__lt=attempt.pk), username, address):
         attempt.delete()
         raise ActionError(
-            _("Too many failed attempts. Wait a quarter of an hour, then try again, or ask an administrator."),
+            _("Too many failed attempts. Try again in 15 minutes, or ask an administrator."),
             code=LOCKED,
         )
     return attempt

@@ -27,11 +27,11 @@ def create_person(actor: Actor, *, username: str, administrator: bool = False) -
         user.clean_fields(exclude=["password"])
     except ValidationError:
         raise ActionError(
-            _("A user name has 1 to 150 letters, digits and @ . + - _ and nothing else."), field="username"
+            _("A user name consists of 1 to 150 letters, digits and @ . + - _ only."), field="username"
         ) from None
     # Names that differ only in case would be confused.
     if user.username.lower() == PLATFORM or User.objects.filter(username__iexact=user.username).exists():
-        raise ActionError(_("There is a person of that user name already."), field="username", code=CONFLICT)
+        raise ActionError(_("This user name already exists."), field="username", code=CONFLICT)
     user.is_superuser = user.is_staff = administrator
     password = _one_time(user)
     audit.record(actor, "person.create", user, administrator=administrator)
@@ -95,7 +95,7 @@ def unlock(actor: Actor, user_id: int) -> User:
 def require_removable(actor: Actor, user: User) -> None:
     """Raise ``ActionError`` if ``user`` is the actor or the last administrator."""
     if user == actor.user:
-        raise ActionError(_("Ask another administrator to take rights away from you."), code=CONFLICT)
+        raise ActionError(_("You cannot remove your own rights; ask another administrator."), code=CONFLICT)
     administrators = User.objects.select_for_update().filter(is_active=True, is_superuser=True)
     others = [one for one in administrators if one.pk != user.pk]
     if user.is_active and user.is_superuser and not others:
@@ -127,7 +127,7 @@ def admin_password_file() -> Path:
 def _locked(user_id: int) -> User:
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None:
-        raise ActionError(_("There is no such person."), code=NOT_FOUND)
+        raise ActionError(_("Person not found."), code=NOT_FOUND)
     return user
 
 

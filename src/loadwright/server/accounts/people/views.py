@@ -72,7 +72,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def set_active(request: HttpRequest, user_id: int) -> HttpResponse:
     """Enable or disable a person."""
     active = request.POST.get("active") == "yes"
-    done = _("%(name)s may sign in again.") if active else _("%(name)s is disabled; every session of theirs has ended.")
+    done = _("%(name)s can sign in again.") if active else _("%(name)s is disabled; all their sessions have ended.")
     return _change(request, partial(actions.set_active, active=active), user_id, done)
 
 
@@ -80,14 +80,14 @@ def set_active(request: HttpRequest, user_id: int) -> HttpResponse:
 def set_administrator(request: HttpRequest, user_id: int) -> HttpResponse:
     """Grant or revoke administrator rights."""
     administrator = request.POST.get("administrator") == "yes"
-    done = _("%(name)s is an administrator now.") if administrator else _("%(name)s is no administrator any more.")
+    done = _("%(name)s is now an administrator.") if administrator else _("%(name)s is no longer an administrator.")
     return _change(request, partial(actions.set_administrator, administrator=administrator), user_id, done)
 
 
 @require_POST
 def unlock(request: HttpRequest, user_id: int) -> HttpResponse:
     """Delete a person's failed sign-ins."""
-    return _change(request, actions.unlock, user_id, _("%(name)s may try again at once."))
+    return _change(request, actions.unlock, user_id, _("%(name)s can try again immediately."))
 
 
 @never_cache

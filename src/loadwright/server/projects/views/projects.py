@@ -79,7 +79,7 @@ def delete(request: HttpRequest, project_id: int) -> HttpResponse:
 
     def action() -> str:
         actions.delete_project(actor_of(request), project_id)
-        return _("The project “%(name)s” is deleted.") % {"name": name}
+        return _("The project “%(name)s” has been deleted.") % {"name": name}
 
     return run_action(request, action, reverse("projects:list"), reverse("projects:detail", args=[project_id]))
 
@@ -93,7 +93,7 @@ def set_member(request: HttpRequest, project_id: int) -> HttpResponse:
     def action() -> str:
         membership = actions.set_member(actor_of(request), project_id, username, role)
         names = {"name": username, "role": membership.get_role_display()}
-        return _("%(name)s is %(role)s of the project now.") % names
+        return _("%(name)s is now %(role)s of the project.") % names
 
     return run_action(request, action, reverse("projects:detail", args=[project_id]))
 
@@ -105,6 +105,6 @@ def remove_member(request: HttpRequest, project_id: int, username: str) -> HttpR
 
     def action() -> str:
         actions.remove_member(actor_of(request), project_id, username)
-        return _("%(name)s no longer belongs to the project.") % {"name": username}
+        return _("%(name)s is no longer a member of the project.") % {"name": username}
 
     return run_action(request, action, reverse("projects:detail", args=[project_id]))

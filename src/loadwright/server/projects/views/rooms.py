@@ -30,7 +30,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         except ActionError as error:
             form.fail(error)
         else:
-            messages.success(request, _("The room “%(name)s” is created.") % {"name": room.name})
+            messages.success(request, _("The room “%(name)s” has been created.") % {"name": room.name})
             return redirect("projects:rooms")
     context = {"rooms": projects.rooms(user), "form": form, "administrator": user.is_superuser}
     return render(request, "projects/rooms.html", context)
@@ -49,7 +49,7 @@ def one(request: HttpRequest, room_id: int) -> HttpResponse:
         except ActionError as error:
             form.fail(error)
         else:
-            messages.success(request, _("The room is changed."))
+            messages.success(request, _("The room has been changed."))
             return redirect("projects:rooms")
     return render(request, "projects/room.html", {"room": room, "form": form, "administrator": user.is_superuser})
 
@@ -61,6 +61,6 @@ def delete(request: HttpRequest, room_id: int) -> HttpResponse:
 
     def action() -> str:
         actions.delete_room(actor_of(request), room_id)
-        return _("The room “%(name)s” is deleted.") % {"name": name}
+        return _("The room “%(name)s” has been deleted.") % {"name": name}
 
     return run_action(request, action, reverse("projects:rooms"))

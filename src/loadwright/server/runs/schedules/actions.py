@@ -36,7 +36,7 @@ def schedule(user: User, schedule_id: int) -> Schedule:
     """Return a schedule of a plan the person may see; raises ``ActionError`` as if there were none otherwise."""
     found = Schedule.objects.select_related("plan").filter(pk=schedule_id, plan__in=plans.plans(user)).first()
     if found is None:
-        raise ActionError(_("There is no such schedule."), code=NOT_FOUND)
+        raise ActionError(_("Schedule not found."), code=NOT_FOUND)
     return found
 
 
@@ -57,19 +57,19 @@ def preview(*, at: datetime | None, cron: str, zone: str) -> list[datetime]:
     except ValueError as error:
         raise ActionError(str(error), field="zone") from None
     if (at is None) == (not cron):
-        raise ActionError(_("Give either a moment or a cron expression."), field="cron")
+        raise ActionError(_("Enter either a date and time or a cron expression."), field="cron")
     now = timezone.now()
     if at is not None:
         at = at if at.tzinfo is not None else at.replace(tzinfo=where)
         if at <= now:
-            raise ActionError(_("The moment has passed; give one that is to come."), field="at")
+            raise ActionError(_("This time has passed; enter a time in the future."), field="at")
         return [at.astimezone(where)]
     try:
         found = list(islice(moments(cron, zone, now), PREVIEWED))
     except ValueError as error:
         raise ActionError(str(error), field="cron") from None
     if not found:
-        raise ActionError(_("There is no such moment in the years to come."), field="cron")
+        raise ActionError(_("This schedule would never run."), field="cron")
     return found
 
 
@@ -82,7 +82,9 @@ def create(actor: Actor, plan_id: int, *, at: datetime | None = None, cron: str 
     actor.require_write()
     plan = plans.plan(actor.person, plan_id)
     if saved_load.saved(plan) is None:
-        raise ActionError(_("Save the load of the plan first: a schedule runs the plan with it."), code=CONFLICT)
+        raise ActionError(
+            _("Save the load of the plan first; a schedule runs the plan with its saved load."), code=CONFLICT
+        )
     cron = " ".join(cron.split())
     found = preview(at=at, cron=cron, zone=zone)
     at = found[0].astimezone(UTC) if at is not None else None
@@ -101,7 +103,7 @@ def set_enabled(actor: Actor, schedule_id: int, enabled: bool) -> Schedule:
     if found.enabled == enabled:
         return found
     if enabled and found.at is not None and found.at <= timezone.now():
-        raise ActionError(_("The moment has passed; make another schedule."), code=CONFLICT)
+        raise ActionError(_("This time has passed; create another schedule."), code=CONFLICT)
     found.enabled = enabled
     found.planned_until = timezone.now()
     found.save(update_fields=["enabled", "planned_until"])

@@ -38,7 +38,7 @@ def load(request: HttpRequest, plan_id: int) -> HttpResponse:
         document = document_of(plan)
         variables, csv_files = document.variables, document.csv_files
     except (PlanError, OSError) as error:
-        messages.error(request, _("The plan cannot be read any more: %(error)s") % {"error": error})
+        messages.error(request, _("The plan can no longer be read: %(error)s") % {"error": error})
         return redirect("plans:detail", plan.pk)
     saved = saved_load.saved(plan)
     initial = initial_of(saved) if saved else {"name": plan.name}
@@ -51,7 +51,7 @@ def load(request: HttpRequest, plan_id: int) -> HttpResponse:
         except ActionError as error:
             form.fail(error)
         else:
-            messages.success(request, _("The load of “%(name)s” is saved.") % {"name": plan.name})
+            messages.success(request, _("The load of “%(name)s” has been saved.") % {"name": plan.name})
             return redirect("runs:load", plan.pk)
     context = {"plan": plan, "form": form, "idle": len(fleet.idle()), "saving": True, "tab": "load"}
     return render(request, "runs/new.html", context)

@@ -27,7 +27,7 @@ def of_plan(user: User, plan_id: int) -> RunSpec:
     """Return the load of a plan the person may see; raises ``ActionError`` when it has none."""
     spec = saved(plans.plan(user, plan_id))
     if spec is None:
-        raise ActionError(_("No load is saved with this plan."), code=NOT_FOUND)
+        raise ActionError(_("This plan has no saved load."), code=NOT_FOUND)
     return spec
 
 

@@ -36,7 +36,7 @@ def schedules(request: HttpRequest, plan_id: int) -> HttpResponse:
         except ActionError as error:
             form.fail(error)
         else:
-            messages.success(request, _("The schedule is saved."))
+            messages.success(request, _("The schedule has been saved."))
             return redirect("runs:schedules", plan.pk)
     context = {
         "plan": plan,
@@ -78,7 +78,7 @@ def preview(request: HttpRequest, plan_id: int) -> HttpResponse:
 def set_enabled(request: HttpRequest, schedule_id: int) -> HttpResponse:
     """Let a schedule start runs, or not."""
     enabled = request.POST.get("enabled") == "yes"
-    done = _("The schedule is on.") if enabled else _("The schedule is off: it starts nothing.")
+    done = _("The schedule is enabled.") if enabled else _("The schedule is disabled.")
     return _change(request, schedule_id, lambda: known.set_enabled(actor_of(request), schedule_id, enabled), done)
 
 
@@ -86,7 +86,7 @@ def set_enabled(request: HttpRequest, schedule_id: int) -> HttpResponse:
 def delete(request: HttpRequest, schedule_id: int) -> HttpResponse:
     """Delete a schedule."""
     return _change(
-        request, schedule_id, lambda: known.delete(actor_of(request), schedule_id), _("The schedule is deleted.")
+        request, schedule_id, lambda: known.delete(actor_of(request), schedule_id), _("The schedule has been deleted.")
     )
 
 

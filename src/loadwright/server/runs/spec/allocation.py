@@ -30,20 +30,20 @@ def idle_generators(count: int, room: Room | None) -> list[Agent]:
     """Return ``count`` generators that are idle now, unlocked; raises as ``allocate_generators`` does."""
     idle = fleet.idle(room.pk if room else None)
     if len(idle) < count:
-        hint = _("Ask for fewer, wait for a run to end or add a generator.")
+        hint = _("Use fewer generators, wait for a run to end, or add a generator.")
         raise ActionError(f"{too_few(count, len(idle), room)} {hint}", field="generators", code=CONFLICT)
     return idle[:count]
 
 
 def too_few(count: int, idle: int, room: Room | None) -> str:
     """Return the sentence that says how many generators are missing."""
-    asked = ngettext("%(count)d generator was asked for", "%(count)d generators were asked for", count)
+    asked = ngettext("%(count)d generator is required", "%(count)d generators are required", count)
     if room is None:
         have = ngettext("%(count)d is idle", "%(count)d are idle", idle)
     else:
         have = ngettext("%(count)d is idle in %(room)s", "%(count)d are idle in %(room)s", idle)
     parts = {"asked": asked % {"count": count}, "have": have % {"count": idle, "room": room}}
-    return _("%(asked)s but %(have)s.") % parts
+    return _("%(asked)s, but %(have)s.") % parts
 
 
 def missing(run: Run) -> str:

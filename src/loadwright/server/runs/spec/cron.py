@@ -19,7 +19,7 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (OSError, ValueError, KeyError):
-        raise ValueError(_("“%(zone)s” is no time zone; write one like Europe/Berlin.") % {"zone": name}) from None
+        raise ValueError(_("Unknown time zone “%(zone)s”; enter one such as Europe/Berlin.") % {"zone": name}) from None
 
 
 def moments(cron: str, zone: str, after: datetime) -> Iterator[datetime]:
@@ -27,12 +27,12 @@ def moments(cron: str, zone: str, after: datetime) -> Iterator[datetime]:
     where = zone_of(zone)
     if len(cron.split()) != FIELDS:
         raise ValueError(
-            _("A cron expression has five fields: minute, hour, day of the month, month, day of the week.")
+            _("A cron expression must have five fields: minute, hour, day of the month, month, day of the week.")
         )
     try:
         found = CronSim(cron, after.astimezone(where))
     except CronSimError as error:
-        raise ValueError(_("“%(cron)s” is no cron expression: %(error)s.") % {"cron": cron, "error": error}) from None
+        raise ValueError(_("Invalid cron expression “%(cron)s”: %(error)s.") % {"cron": cron, "error": error}) from None
     # The library looks whole seconds up: the one in which ``after`` is has passed.
     return (moment for moment in found if moment > after)
 

@@ -65,7 +65,7 @@ class PairsField(forms.CharField):
         for line in filter(str.strip, super().clean(value).splitlines()):
             name, equals, text = line.partition("=")
             if not equals or not name.strip():
-                raise forms.ValidationError(_("“%(line)s” is not NAME=VALUE.") % {"line": line.strip()})
+                raise forms.ValidationError(_("“%(line)s” is not in the form NAME=VALUE.") % {"line": line.strip()})
             pairs[name.strip()] = text.strip()
         return pairs
 

@@ -62,7 +62,7 @@ class StartForm(PageForm):
         label=_("Curve"),
         required=False,
         initial=FIRST_CURVE,
-        help_text=_("Time:percent of the target, joined by straight lines. Two points at one time are a step."),
+        help_text=_("Time:percent of the target, joined by straight lines. Two points at the same time are a step."),
     )
     generators = forms.IntegerField(label=_("Generators"), initial=1, min_value=1, max_value=1000)
     room = forms.ChoiceField(label=_("Room"), required=False)
@@ -70,24 +70,24 @@ class StartForm(PageForm):
         label=_("Requirements"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "p95 < 500ms\nerror_rate < 1%", "spellcheck": "false"}),
-        help_text=_("One a line; the run passes when all hold. For one label: p99(checkout) < 1s"),
+        help_text=_("One per line; the run passes if all hold. For one label: p99(checkout) < 1s"),
     )
     properties = PairsField(
         label=_("JMeter properties"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "NAME=VALUE", "spellcheck": "false"}),
-        help_text=_("One NAME=VALUE a line."),
+        help_text=_("One NAME=VALUE per line."),
     )
     max_threads = forms.IntegerField(
-        label=_("Threads at most"),
+        label=_("Maximum threads"),
         initial=1000,
         min_value=1,
-        help_text=_("On each generator, however slow the answers are."),
+        help_text=_("Per generator, regardless of how slow responses are."),
     )
     jtl = forms.BooleanField(
-        label=_("Write a JTL on every generator"),
+        label=_("Write a JTL on each generator"),
         required=False,
-        help_text=_("Every sample as a line of CSV, for your own tools. It can be large."),
+        help_text=_("Every sample as a line of CSV, for other tools. The file can be large."),
     )
     debug = forms.BooleanField(
         label=_("Debug"),
@@ -97,19 +97,22 @@ class StartForm(PageForm):
         ),
     )
     split = forms.MultipleChoiceField(
-        label=_("Split over the generators"),
+        label=_("Split among generators"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Each line is used by one generator alone; else every generator uses all lines. Generators that the run "
-            "does not begin with cannot join it then."
+            "Each line is used by one generator only. Generators cannot join such a run later. Otherwise every "
+            "generator uses all lines."
         ),
     )
     mark = forms.BooleanField(
-        label=_("Mark the requests"),
+        label=_("Mark requests"),
         required=False,
         initial=True,
-        help_text=_("HTTP requests carry User-Agent: PerformanceTest, so that test traffic is told from real."),
+        help_text=_(
+            "HTTP requests carry the header User-Agent: PerformanceTest, which separates test traffic from real"
+            " traffic."
+        ),
     )
 
     def __init__(self, *args: Any, variables: dict[str, str], csv_files: Collection[str] = (), **kwargs: Any) -> None:
@@ -162,9 +165,7 @@ class StartForm(PageForm):
 class ScheduleForm(PageForm):
     """When a plan is run: once at a moment or by a cron expression, both in the time of a zone."""
 
-    often = forms.ChoiceField(
-        label=_("How often"), choices=[(ONCE, _("once")), (AGAIN, _("again and again"))], initial=AGAIN
-    )
+    often = forms.ChoiceField(label=_("Repeat"), choices=[(ONCE, _("once")), (AGAIN, _("Recurring"))], initial=AGAIN)
     at = forms.DateTimeField(
         label=_("Date and time"),
         required=False,

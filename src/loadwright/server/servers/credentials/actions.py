@@ -81,8 +81,8 @@ def delete_credential(actor: Actor, credential_id: int) -> None:
     if used:
         raise ActionError(
             ngettext_lazy(
-                "%(count)s server uses this credential; give it another one first.",
-                "%(count)s servers use this credential; give them another one first.",
+                "%(count)s server uses this credential; choose another one for it first.",
+                "%(count)s servers use this credential; choose another one for them first.",
                 used,
             )
             % {"count": used},
@@ -134,14 +134,14 @@ def _checked(secret: Secret) -> Secret:
 def _free_name(project: Project, name: str, own_id: int | None = None) -> str:
     name = names.name(name)
     if Credential.objects.filter(project=project, name=name, shared=True).exclude(pk=own_id or 0).exists():
-        raise ActionError(_("The project has a credential of that name already."), field="name", code=CONFLICT)
+        raise ActionError(_("The project already has a credential with this name."), field="name", code=CONFLICT)
     return name
 
 
 def _require_maintainer(user: User, project: Project) -> None:
     if not projects.maintains(user, project):
         raise ActionError(
-            _("Only maintainers of the project and administrators may change its credentials."), code=FORBIDDEN
+            _("Only maintainers of the project and administrators can change its credentials."), code=FORBIDDEN
         )
 
 

@@ -36,7 +36,7 @@ def rotate_key(actor: Actor) -> int:
             if all(vault.opens(credential.sealed, new) for credential in Credential.objects.all()):
                 break
         else:
-            raise ActionError(_("Credentials are being changed all the time; try again later."), code=CONFLICT)
+            raise ActionError(_("Credentials keep changing; try again later."), code=CONFLICT)
         if not settings.CREDENTIAL_KEYS:
             vault.keep([new])
     except ImproperlyConfigured as error:
@@ -54,8 +54,8 @@ def _require_openable() -> None:
     if lost:
         raise ActionError(
             _(
-                "The key that %(names)s was sealed with is missing: put it into credential-keys, "
-                "or enter the credential again."
+                "The key with which %(names)s was encrypted is missing; add it to credential-keys, or enter the"
+                " credential again."
             )
             % {"names": ", ".join(lost[:10])},
             code=CONFLICT,

@@ -50,7 +50,7 @@ def decode(data: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise ActionError(_("This is no text in UTF-8 or GBK; save the sheet as CSV."), field="file")
+    raise ActionError(_("The file is not UTF-8 or GBK text; save the spreadsheet as CSV."), field="file")
 
 
 def rows(text: str) -> list[Row]:
@@ -71,9 +71,9 @@ def rows(text: str) -> list[Row]:
             field="file",
         ) from None
     if not found:
-        raise ActionError(_("There is no server in the file, only its header."), field="file")
+        raise ActionError(_("The file contains only a header."), field="file")
     if len(found) > MAX_ROWS:
-        raise ActionError(_("There are more than 1,000 servers in the file; import it in parts."), field="file")
+        raise ActionError(_("The file contains more than 1,000 servers; import it in parts."), field="file")
     return found
 
 
@@ -85,12 +85,12 @@ def _header(cells: list[str]) -> list[str]:
         name = known.get(word.lower().replace(" ", "_"), known.get(word))
         if name is None and word:
             raise ActionError(
-                _("There is no column “%(name)s”; the columns are %(known)s.")
+                _("Unknown column “%(name)s”; the columns are %(known)s.")
                 % {"name": word[:50], "known": ", ".join(COLUMNS)},
                 field="file",
             )
         if name in header:
-            raise ActionError(_("The column “%(name)s” is there twice.") % {"name": word}, field="file")
+            raise ActionError(_("The column “%(name)s” appears twice.") % {"name": word}, field="file")
         header.append(name or "")
     missing = [name for name in NEEDED if name not in header]
     if missing:

@@ -119,11 +119,13 @@ class _Sheet:
     def _take(self, outcome: Outcome) -> None:
         row, cells = outcome.row, outcome.row.cells
         if row.extra:
-            raise ActionError(_("There are more cells than columns; put text with separators into quotes."))
-        project = self._named(self.projects, cells["project"], "project", _("There is no project “%(name)s” of yours."))
+            raise ActionError(_("The row has more cells than columns; quote text that contains separators."))
+        project = self._named(
+            self.projects, cells["project"], "project", _("You are not a member of a project “%(name)s”.")
+        )
         key = (project.pk, cells["name"])
         if key in self.seen:
-            raise ActionError(_("This server is in row %(row)s already.") % {"row": self.seen[key]}, field="name")
+            raise ActionError(_("This server already appears in row %(row)s.") % {"row": self.seen[key]}, field="name")
         self.seen[key] = row.number
         former = self.servers.get(key)
         if former is None:
@@ -152,7 +154,7 @@ class _Sheet:
             changes["note"] = cells["note"]
         if cells.get("room") or former is None:
             changes["room_id"] = self._named(
-                self.rooms, cells.get("room", ""), "room", _("There is no room “%(name)s”.")
+                self.rooms, cells.get("room", ""), "room", _("Room “%(name)s” does not exist.")
             ).pk
         if cells.get("port"):
             changes["port"] = _number(cells["port"])
@@ -186,7 +188,7 @@ class _Sheet:
             return
         if server.host_key:
             raise ActionError(
-                _("Another host key is confirmed already; a changed key is accepted on the server’s page."),
+                _("Another host key has been confirmed; accept a changed key on the server’s page."),
                 field="host_key",
             )
         try:
@@ -252,10 +254,10 @@ class _Sheet:
             return found[0]
         if found:
             raise ActionError(
-                _("Several servers are called “%(name)s”; write project/name.") % {"name": name}, field="jump_host"
+                _("Several servers are called “%(name)s”; enter project/name.") % {"name": name}, field="jump_host"
             )
         raise ActionError(
-            _("There is no server “%(name)s” that you may use as a jump host.") % {"name": name[:100]},
+            _("No server “%(name)s” is available to you as a jump host.") % {"name": name[:100]},
             field="jump_host",
         )
 
@@ -298,5 +300,5 @@ def _number(text: str) -> int:
     # Spreadsheets may write 22 as 22.0.
     whole = text.removesuffix(".0")
     if not whole.isascii() or not whole.isdecimal():
-        raise ActionError(_("“%(text)s” is no port number.") % {"text": text[:20]}, field="port")
+        raise ActionError(_("“%(text)s” is not a port number.") % {"text": text[:20]}, field="port")
     return int(whole[:9])

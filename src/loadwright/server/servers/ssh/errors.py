@@ -27,35 +27,30 @@ SENTENCES: dict[str, Promise] = {
         "then confirm it."
     ),
     KEY_CHANGED: _(
-        "%(server)s shows another host key than the one that was confirmed, so nothing was sent to it. Find out why it "
-        "changed; who may edit the server can then accept the new key on its page."
+        "%(server)s presents a different host key than the confirmed one, so nothing was sent to it. Find out "
+        "why it changed; someone who can edit the server can then accept the new key on its page."
     ),
     AUTH: _("%(server)s refused the login. Check the server’s user name and credential."),
     UNREACHABLE: _(
-        "%(server)s cannot be reached. Check its address and port, that it is up, and the firewalls on the way."
+        "%(server)s cannot be reached. Check its address and port, that it is running, and firewalls in between."
     ),
-    NAME: _("The address of %(server)s is a name nobody knows. Check how it is spelled, or give its IP address."),
-    TIMEOUT: _(
-        "%(server)s did not answer in time. It may be overloaded, or a firewall on the way drops what is sent to it."
-    ),
+    NAME: _("The address of %(server)s cannot be resolved. Check the spelling, or enter its IP address."),
+    TIMEOUT: _("%(server)s did not answer in time. It may be overloaded, or a firewall may drop its packets."),
     SESSIONS: _(
-        "%(server)s opens no further session: its limit (MaxSessions) is reached. Close a terminal or a transfer, or "
-        "raise the limit in its sshd_config."
+        "%(server)s has reached its session limit (MaxSessions). Close a terminal or transfer, or raise the "
+        "limit in its sshd_config."
     ),
-    FORWARDING: _(
-        "%(server)s forwards no connections, so nothing behind it can be reached. Allow it in its sshd_config "
-        "(AllowTcpForwarding)."
-    ),
+    FORWARDING: _("%(server)s does not forward connections. Allow it in its sshd_config (AllowTcpForwarding)."),
     CREDENTIAL: _("The credential of %(server)s cannot be used: %(detail)s. Enter it again."),
     SEALED: _(
-        "The credential of %(server)s cannot be opened: the key it was sealed with is missing from this installation. "
-        "Put the file credential-keys back, or enter the credential again."
+        "The credential of %(server)s cannot be decrypted: its encryption key is missing from this "
+        "installation. Restore the file credential-keys, or enter the credential again."
     ),
-    PROTOCOL: _("What answers at %(server)s does not speak SSH as it should. Check its address and port."),
+    PROTOCOL: _("%(server)s does not respond with a valid SSH protocol. Check its address and port."),
     CLOSED: _("The connection to %(server)s was lost. Try again."),
-    NO_SFTP: _("%(server)s moves no files: its sshd has no SFTP subsystem."),
-    NO_SHELL: _("%(server)s opens no shell for this user. Check the user’s login shell and forced commands."),
-    JUMPS: _("%(server)s is behind too many jump hosts, or behind itself. Choose another jump host on its page."),
+    NO_SFTP: _("%(server)s does not support file transfer: its sshd has no SFTP subsystem."),
+    NO_SHELL: _("%(server)s does not open a shell for this user. Check the user’s login shell and forced commands."),
+    JUMPS: _("%(server)s has too many jump hosts, or is its own jump host. Choose another jump host on its page."),
     GONE: _("The server was deleted."),
 }
 """Message per kind: what happened at ``%(server)s`` and what to do."""

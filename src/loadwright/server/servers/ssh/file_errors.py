@@ -26,15 +26,17 @@ FAILURE = "failure"
 """Servers with SFTP version 3, such as OpenSSH, report most failures as this kind."""
 
 SENTENCES: dict[str, Promise] = {
-    MISSING: _("“%(name)s” does not exist on the server (any more)."),
-    DENIED: _("The server’s user may not do this with “%(name)s”."),
-    EXISTS: _("“%(name)s” is there already."),
+    MISSING: _("“%(name)s” does not exist on the server."),
+    DENIED: _("The server’s user is not permitted to do this with “%(name)s”."),
+    EXISTS: _("“%(name)s” already exists."),
     NOT_EMPTY: _("The folder “%(name)s” is not empty."),
     FULL: _("There is no space left on the server for “%(name)s”."),
     NOT_A_FOLDER: _("“%(name)s” is not a folder."),
     IS_A_FOLDER: _("“%(name)s” is a folder."),
-    NAME: _("The server does not accept the name “%(name)s”: it is too long or holds what is not allowed there."),
-    FAILURE: _("The server could not do this with “%(name)s” (%(detail)s)."),
+    NAME: _(
+        "The server does not accept the name “%(name)s”: it is too long or contains characters that are not allowed."
+    ),
+    FAILURE: _("The server could not process “%(name)s” (%(detail)s)."),
 }
 """Message per kind about ``%(name)s``."""
 

@@ -26,7 +26,7 @@ def check(secret: Secret) -> None:
         _check_password(secret.password)
         return
     if secret.kind not in (KEY, CERTIFICATE):
-        raise ActionError(_("A credential is a password, a private key or an SSH certificate."), field="kind")
+        raise ActionError(_("A credential must be a password, a private key or an SSH certificate."), field="kind")
     key = _checked_key(secret)
     if secret.kind == CERTIFICATE:
         _check_certificate(secret.certificate, key)
@@ -83,12 +83,10 @@ def _checked_key(secret: Secret) -> SSHKey:
         raise ActionError(_("This is too long to be a private key."), field="private_key")
     if text.startswith("PuTTY-User-Key-File"):
         raise ActionError(
-            _("This is a key of PuTTY. Convert it with PuTTYgen: Conversions, Export OpenSSH key."), field="private_key"
+            _("This is a PuTTY key. Convert it with PuTTYgen: Conversions, Export OpenSSH key."), field="private_key"
         )
     if text.startswith(("ssh-", "ecdsa-", "sk-")):
-        raise ActionError(
-            _("This is a public key. Paste the private one, the file without .pub at its end."), field="private_key"
-        )
+        raise ActionError(_("This is a public key. Paste the private key, the file without .pub."), field="private_key")
     try:
         return _key(secret)
     except (KeyEncryptionError, KeyImportError, ValueError) as error:
@@ -96,7 +94,7 @@ def _checked_key(secret: Secret) -> SSHKey:
         if isinstance(error, KeyEncryptionError) or (secret.passphrase and "ENCRYPTED" in text):
             raise ActionError(_("The passphrase does not open the private key."), field="passphrase") from None
         if "Passphrase" in str(error):
-            raise ActionError(_("The private key has a passphrase. Enter it as well."), field="passphrase") from None
+            raise ActionError(_("The private key has a passphrase. Enter it too."), field="passphrase") from None
         raise ActionError(
             _("The private key cannot be read. Paste the whole file, from -----BEGIN to the last -----."),
             field="private_key",
@@ -105,14 +103,14 @@ def _checked_key(secret: Secret) -> SSHKey:
 
 def _check_certificate(text: str, key: SSHKey) -> None:
     if not text.strip():
-        raise ActionError(_("Paste the certificate, the file that ends with -cert.pub."), field="certificate")
+        raise ActionError(_("Paste the certificate, the file ending in -cert.pub."), field="certificate")
     if len(text) > MAX_CHARACTERS:
         raise ActionError(_("This is too long to be a certificate."), field="certificate")
     try:
         certificate = _certificate(text)
     except (KeyImportError, ValueError):
         raise ActionError(
-            _("The certificate cannot be read. Paste the whole file that ends with -cert.pub."), field="certificate"
+            _("The certificate cannot be read. Paste the whole file ending in -cert.pub."), field="certificate"
         ) from None
     if certificate.key.public_data != key.public_data:
         raise ActionError(_("The certificate belongs to another private key."), field="certificate")

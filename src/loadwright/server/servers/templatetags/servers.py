@@ -89,5 +89,5 @@ def share(part: float, whole: float) -> float | None:
 @register.filter
 def outcome_word(kind: str) -> str:
     """Return the outcome of an imported row."""
-    words = {ADDED: _("will be added"), CHANGED: _("will be changed"), UNCHANGED: _("stays"), WRONG: _("is wrong")}
+    words = {ADDED: _("to be added"), CHANGED: _("to be changed"), UNCHANGED: _("unchanged"), WRONG: _("invalid")}
     return words[kind]

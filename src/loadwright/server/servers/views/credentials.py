@@ -55,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except ActionError as error:
             form.fail(error)
         else:
-            messages.success(request, _("The credential “%(name)s” is created.") % {"name": credential.name})
+            messages.success(request, _("The credential “%(name)s” has been created.") % {"name": credential.name})
             return redirect("servers:credentials")
     return render(request, "servers/credential_form.html", {"form": form, "may_create": choices.exists()})
 
@@ -76,7 +76,9 @@ def one(request: HttpRequest, credential_id: int) -> HttpResponse:
         except ActionError as error:
             form.fail(error)
         else:
-            messages.success(request, _("The credential “%(name)s” is changed.") % {"name": form.cleaned_data["name"]})
+            messages.success(
+                request, _("The credential “%(name)s” has been changed.") % {"name": form.cleaned_data["name"]}
+            )
             return redirect("servers:credentials")
     context = {
         "form": form,
@@ -94,6 +96,6 @@ def delete(request: HttpRequest, credential_id: int) -> HttpResponse:
 
     def action() -> str:
         actions.delete_credential(actor_of(request), credential_id)
-        return _("The credential “%(name)s” is deleted.") % {"name": name}
+        return _("The credential “%(name)s” has been deleted.") % {"name": name}
 
     return run_action(request, action, reverse("servers:credentials"))

@@ -35,7 +35,7 @@ def key(request: HttpRequest, server_id: int) -> HttpResponse:
         except ActionError as error:
             messages.error(request, str(error))
             return redirect("servers:key", server_id)
-        messages.success(request, _("The key is confirmed; the facts are being collected."))
+        messages.success(request, _("The key has been confirmed; facts are being collected."))
         return redirect("servers:detail", server_id)
     context = {"server": server, "fingerprint": fingerprint(server.host_key), "kind": kind_of(server.host_key)}
     return render(request, "servers/key.html", context)
@@ -72,8 +72,8 @@ def several(request: HttpRequest) -> HttpResponse:
             messages.error(request, str(error))
             return redirect(request.get_full_path())
         done = ngettext(
-            "The key of %(count)s server is confirmed; its facts are being collected.",
-            "The keys of %(count)s servers are confirmed; their facts are being collected.",
+            "The key of %(count)s server has been confirmed; its facts are being collected.",
+            "The keys of %(count)s servers have been confirmed; their facts are being collected.",
             count,
         )
         messages.success(request, done % {"count": count})

@@ -107,7 +107,7 @@ def edit(request: HttpRequest, server_id: int) -> HttpResponse:
             form.fail(error)
         else:
             if server.usable and reached == (server.address, server.port, server.jump_host_id):
-                messages.success(request, _("The server “%(name)s” is changed.") % {"name": server.name})
+                messages.success(request, _("The server “%(name)s” has been changed.") % {"name": server.name})
                 return redirect("servers:detail", server.pk)
             return redirect("servers:key", server.pk)
     return render(
@@ -137,7 +137,9 @@ def delete(request: HttpRequest, server_id: int) -> HttpResponse:
     get_or_404(queries.server, user_of(request), server_id)
 
     def action() -> str:
-        return _("The server “%(name)s” is deleted.") % {"name": actions.delete_server(actor_of(request), server_id)}
+        return _("The server “%(name)s” has been deleted.") % {
+            "name": actions.delete_server(actor_of(request), server_id)
+        }
 
     return run_action(request, action, reverse("servers:list"), reverse("servers:detail", args=[server_id]))
 
@@ -149,7 +151,7 @@ def facts(request: HttpRequest, server_id: int) -> HttpResponse:
 
     def action() -> str:
         actions.ask_facts(actor_of(request), [server_id])
-        return _("The facts are being collected.")
+        return _("Facts are being collected.")
 
     return run_action(request, action, reverse("servers:detail", args=[server_id]))
 
@@ -186,20 +188,26 @@ def _do(request: HttpRequest, ids: list[int]) -> str:
             how = asked.get("how", actions.ADD)
             changed = len(actions.set_tags(actor, ids, split_tags(asked.get("tags", "")), how=how))
             return ngettext(
-                "The tags of %(count)s server are changed.", "The tags of %(count)s servers are changed.", changed
+                "The tags of %(count)s server have been changed.",
+                "The tags of %(count)s servers have been changed.",
+                changed,
             ) % {"count": changed}
         case "room":
             moved = len(actions.move_to_room(actor, ids, int_or_none(asked.get("room"))))
-            return ngettext("%(count)s server is moved.", "%(count)s servers are moved.", moved) % {"count": moved}
+            return ngettext("%(count)s server has been moved.", "%(count)s servers have been moved.", moved) % {
+                "count": moved
+            }
         case "delete":
             gone = len(actions.delete_servers(actor, ids))
-            return ngettext("%(count)s server is deleted.", "%(count)s servers are deleted.", gone) % {"count": gone}
-    raise ActionError(_("Choose what to do with the servers."))
+            return ngettext("%(count)s server has been deleted.", "%(count)s servers have been deleted.", gone) % {
+                "count": gone
+            }
+    raise ActionError(_("Choose an action for the servers."))
 
 
 def _left_out(count: int) -> str:
     return ngettext(
-        "%(count)s was left out: its host key is not confirmed.",
-        "%(count)s were left out: their host keys are not confirmed.",
+        "%(count)s was skipped: its host key is not confirmed.",
+        "%(count)s were skipped: their host keys are not confirmed.",
         count,
     ) % {"count": count}

@@ -60,7 +60,7 @@ def end(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("terminal:sessions")
     if wants_json:
         return JsonResponse({"session": session.key})
-    done = _("The terminal of %(person)s on %(server)s is ended.")
+    done = _("The terminal of %(person)s on %(server)s has been ended.")
     messages.success(request, done % {"person": session.user, "server": session.server_name})
     return redirect("terminal:sessions")
 

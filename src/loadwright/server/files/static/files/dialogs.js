@@ -53,8 +53,8 @@ export function askOverwrite(name, several, answers) {
   return inTurn(async () => {
     if (answers.every) return answers.every;
     const box = make("input", { className: "form-check-input", type: "checkbox" });
-    const label = make("label", { className: "form-check" }, box, make("span", { className: "form-check-label", textContent: gettext("Do so with all that follow") }));
-    const question = interpolate(gettext("“%(name)s” is on the server already. Overwrite it? Otherwise it is left out."), { name: shown(name) }, true);
+    const label = make("label", { className: "form-check" }, box, make("span", { className: "form-check-label", textContent: gettext("Do this for all remaining") }));
+    const question = interpolate(gettext("“%(name)s” already exists on the server. Overwrite it? Otherwise it is skipped."), { name: shown(name) }, true);
     const agreed = await ask(question, { go: gettext("Overwrite"), more: several ? label : null, danger: true });
     const answer = agreed ? "overwrite" : "skip";
     if (box.checked) answers.every = answer;
@@ -70,7 +70,7 @@ export function askDelete(entries) {
       names.append(make("li", { textContent: more }));
     }
     const folders = entries.some((entry) => entry.kind === "folder");
-    const one = folders ? gettext("Delete this with everything in it? It cannot be brought back.") : gettext("Delete this? It cannot be brought back.");
+    const one = folders ? gettext("Delete this and everything in it? This cannot be undone.") : gettext("Delete this? This cannot be undone.");
     return ask(one, { go: gettext("Delete"), more: names, danger: true });
   });
 }

@@ -63,7 +63,7 @@ export class Job extends EventTarget {
       else if (error instanceof Refused || error instanceof Unreachable || error instanceof DOMException) {
         this.set("failed", error.message);
       } else {
-        this.set("failed", gettext("Something went wrong in this page."));
+        this.set("failed", gettext("An error occurred in this page."));
         throw error;
       }
     }

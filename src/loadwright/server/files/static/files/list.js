@@ -88,7 +88,7 @@ export class FileList extends EventTarget {
     // Only its end tells many a long name from the next one.
     const cut = text.length > 24 ? text.length - 10 : text.length;
     name.append(part("files-begin", text.slice(0, cut)), part("files-end", text.slice(cut)));
-    if (entry.to !== undefined) name.append(part("files-to", `→ ${shown(entry.to)}${entry.leads ? "" : ` (${gettext("leads nowhere")})`}`));
+    if (entry.to !== undefined) name.append(part("files-to", `→ ${shown(entry.to)}${entry.leads ? "" : ` (${gettext("broken link")})`}`));
     const gbk = inGbk(entry.name);
     if (gbk) name.append(part("files-to", interpolate(gettext("GBK: %(name)s"), { name: gbk }, true)));
     const when = new Date(entry.modified * 1000);

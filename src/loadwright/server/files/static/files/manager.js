@@ -115,7 +115,7 @@ class FileManager {
         // All are begun before the first is awaited: the browser forgets what was dropped.
         this.upload(await Promise.all(entriesOf(event.dataTransfer).map((read) => read())), folder);
       } catch (error) {
-        this.told(interpolate(gettext("The browser cannot read what was dropped: %(reason)s"), { reason: error.message }, true));
+        this.told(interpolate(gettext("The browser cannot read the dropped items: %(reason)s"), { reason: error.message }, true));
       }
     });
   }
@@ -276,10 +276,10 @@ class FileManager {
   }
 
   nameProblem(name, but = "") {
-    if (name === "." || name === ".." || name.includes("/")) return gettext("A name holds no slash, and is not “.” or “..”.");
+    if (name === "." || name === ".." || name.includes("/")) return gettext("A name cannot contain a slash or be “.” or “..”.");
     if (new TextEncoder().encode(name).length > 255) return gettext("The name is too long.");
     const taken = this.entries.some((entry) => entry.name === toWire(name) && entry.name !== but);
-    return taken ? gettext("This name is taken.") : "";
+    return taken ? gettext("This name already exists.") : "";
   }
 
   async makeFolder() {
@@ -290,7 +290,7 @@ class FileManager {
   async rename() {
     const [entry] = this.list.chosen;
     if (this.list.chosen.length !== 1) return;
-    const question = interpolate(gettext("New name of “%(name)s”"), { name: shown(entry.name) }, true);
+    const question = interpolate(gettext("New name for “%(name)s”"), { name: shown(entry.name) }, true);
     // A name in GBK is offered as its text, which makes it UTF-8.
     const value = fileName(entry.name);
     const name = await askName(question, { go: gettext("Rename"), value, check: (text) => this.nameProblem(text, entry.name) });

@@ -110,14 +110,14 @@ export class Queue extends EventTarget {
 
   told(job) {
     if (job.state === "waiting") return gettext("waiting");
-    if (job.state === "cancelled") return gettext("cancelled; what was sent is kept for next time");
+    if (job.state === "cancelled") return gettext("cancelled; the uploaded part is kept for a later attempt");
     if (job.state === "failed") return job.problem;
-    if (job.state === "retrying") return interpolate(gettext("connection lost at %(share)s, again in %(seconds)s s"), { share: percent(job.total ? job.moved / job.total : 0), seconds: job.retryIn }, true);
+    if (job.state === "retrying") return interpolate(gettext("connection lost at %(share)s, retrying in %(seconds)s s"), { share: percent(job.total ? job.moved / job.total : 0), seconds: job.retryIn }, true);
     if (job.kind === "delete") {
       if (job.state === "done") return gettext("deleted");
       return interpolate(ngettext("%(count)s deleted so far", "%(count)s deleted so far", job.gone), { count: count(job.gone) }, true);
     }
-    if (job.handed) return gettext("the browser downloads it");
+    if (job.handed) return gettext("downloading in the browser");
     if (job.state === "done") return interpolate(gettext("%(size)s, done"), { size: size(job.total) }, true);
     const facts = [interpolate(gettext("%(moved)s of %(total)s"), { moved: size(job.moved), total: size(job.total) }, true)];
     if (job.files?.length > 1) facts.push(interpolate(gettext("%(done)s of %(count)s files"), { done: count(job.finished.size), count: count(job.files.length) }, true));

@@ -30,7 +30,7 @@ function send(file) {
     bar.value = loaded / total;
     text.textContent = loaded < total
       ? `${file.name} – ${percent(loaded / total)}`
-      : interpolate(gettext("%(name)s is being checked"), { name: file.name }, true);
+      : interpolate(gettext("Checking %(name)s"), { name: file.name }, true);
   });
   request.addEventListener("load", () => {
     if (request.response?.address) location.assign(request.response.address);
@@ -41,7 +41,7 @@ function send(file) {
 }
 
 function take(files) {
-  if (files.length > 1) fail(gettext("One plan at a time: put its data files into a zip beside the .jmx."));
+  if (files.length > 1) fail(gettext("Upload one plan at a time; put its data files into a zip with the .jmx."));
   else if (files.length) send(files[0]);
 }
 

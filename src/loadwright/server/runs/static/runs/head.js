@@ -64,7 +64,7 @@ function showNumbers(run, mode, live) {
 function timeText(feed) {
   const run = feed.run;
   const names = (more) => Object.fromEntries(Object.entries(more).map(([key, value]) => [key, clock(value)]));
-  if (run.state === "pending") return gettext("the generators prepare");
+  if (run.state === "pending") return gettext("generators are preparing");
   if (run.start_at === null) return "\u00a0";
   const passed = Math.max(0, feed.now() - run.start_at);
   if (!feed.active) {
@@ -72,7 +72,7 @@ function timeText(feed) {
     const took = run.ended_at === null ? length : Math.max(0, run.ended_at - run.start_at);
     return interpolate(gettext("took %(took)s"), names({ took }), true);
   }
-  if (run.state === "stopping") return gettext("the generators finish and deliver");
+  if (run.state === "stopping") return gettext("generators are finishing and delivering");
   if (run.duration_s === null) return interpolate(gettext("%(passed)s so far"), names({ passed }), true);
   const left = Math.max(0, run.duration_s - passed);
   return interpolate(
@@ -143,7 +143,7 @@ function showReasons(run, doubts) {
   element.replaceChildren();
   if (run.requirements?.length) element.append(requirements(run));
   if (run.state === "failed") {
-    element.append(alert("danger", say(run.reason) || gettext("The run could not be carried out."), []));
+    element.append(alert("danger", say(run.reason) || gettext("The run failed."), []));
     if (run.log_tail) {
       const log = Object.assign(document.createElement("pre"), { className: "run-log", textContent: run.log_tail, tabIndex: 0 });
       element.append(paragraph(gettext("The end of JMeter’s log:"), "lw-note"), log);
@@ -151,9 +151,9 @@ function showReasons(run, doubts) {
   } else if (run.reason) {
     element.append(paragraph(say(run.reason), "lw-note"));
   }
-  if (doubts.length) element.append(alert("warning", gettext("At the moment the numbers are doubtful:"), doubts));
+  if (doubts.length) element.append(alert("warning", gettext("The figures are currently doubtful:"), doubts));
   if (run.verdict === "doubtful" && run.state !== "failed") {
-    element.append(alert("warning", gettext("Doubtful: do not rely on these numbers before you know why."), run.reasons.map(say)));
+    element.append(alert("warning", gettext("Doubtful: do not rely on these figures until the cause is known."), run.reasons.map(say)));
   }
 }
 

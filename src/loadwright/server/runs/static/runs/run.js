@@ -154,7 +154,7 @@ const plainHint = byId("hint").textContent;
 // Over hours a point stands for several seconds; what it shows of them is said.
 function showHint() {
   const step = group.secondsAPoint();
-  const words = gettext("A point stands for %(step)s s: the mean of rates, the worst second of latency and errors. Drag to zoom in.");
+  const words = gettext("Each point covers %(step)s s: the mean of rates, the worst second of latency and errors. Drag to zoom in.");
   const text = step > 1 ? interpolate(words, { step }, true) : plainHint;
   if (byId("hint").textContent !== text) byId("hint").textContent = text;
 }

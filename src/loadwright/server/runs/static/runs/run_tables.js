@@ -15,7 +15,7 @@ export function labelTable(table, pick) {
     sort: { key: "label", down: false },
     pick,
     columns: [
-      { key: "label", title: gettext("Label"), css: "lw-name", value: (row) => row.label, text: (row) => row.label || gettext("all together") },
+      { key: "label", title: gettext("Label"), css: "lw-name", value: (row) => row.label, text: (row) => row.label || gettext("Total") },
       figure("samples", gettext("Samples"), count),
       figure("rate", gettext("Rate"), rate),
       figure("errors", gettext("Errors"), count),
@@ -116,7 +116,7 @@ export function generatorTable(table, { act, pick }) {
       { key: "name", title: gettext("Generator"), css: "lw-name", value: (row) => row.name, text: (row) => row.name },
       { key: "state", title: gettext("State"), value: (row) => row.state, text: (row) => `${row.state}|${row.error}|${row.fetched}`, node: generatorState },
       { ...figure("share", gettext("Share"), percent), text: shareText },
-      figure("rate_asked", gettext("Asked"), rate),
+      figure("rate_asked", gettext("Target load"), rate),
       figure("rate", gettext("Reached"), rate),
       figure("threads", gettext("Threads"), count),
       figure("cpu_percent", gettext("CPU"), of100),
@@ -126,7 +126,7 @@ export function generatorTable(table, { act, pick }) {
         text: (row) => (row.received_bytes_s === null ? "–" : `${size(row.received_bytes_s)} / ${size(row.sent_bytes_s)} /s`),
       },
       figure("seconds", gettext("Seconds"), count),
-      figure("spool_points", gettext("To deliver"), count),
+      figure("spool_points", gettext("To be delivered"), count),
       {
         key: "actions", title: "", css: "lw-nowrap", node: generatorActions(act),
         text: (row) => [row.active, row.held, row.leaving, row.state, row.drained, row.log].join(),
@@ -172,7 +172,7 @@ export function errorTable(table) {
   return new LiveTable(table, {
     id: (row) => JSON.stringify([row.label, row.kind]),
     columns: [
-      { key: "kind", title: gettext("What went wrong"), css: "lw-name", value: (row) => row.kind, text: (row) => row.kind },
+      { key: "kind", title: gettext("Error"), css: "lw-name", value: (row) => row.kind, text: (row) => row.kind },
       { key: "label", title: gettext("Label"), css: "lw-name", value: (row) => row.label, text: (row) => row.label },
       figure("count", gettext("Count"), count),
     ],
@@ -216,7 +216,7 @@ export function eventTable(table) {
       { key: "time", title: gettext("Time"), css: "lw-nowrap", text: (row) => String(row.time), node: moment },
       { key: "since", title: gettext("Since start"), number: true, text: (row) => (row.since < 0 ? "–" : clock(row.since)) },
       { key: "kind", title: gettext("Event"), css: "lw-nowrap", text: (row) => EVENT_KINDS[row.kind] ?? row.kind },
-      { key: "text", title: gettext("What happened"), css: "lw-name", text: eventText },
+      { key: "text", title: gettext("Description"), css: "lw-name", text: eventText },
       { key: "who", title: gettext("By"), css: "lw-nowrap", text: (row) => row.who || "–" },
     ],
   });

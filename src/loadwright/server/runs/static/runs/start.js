@@ -52,7 +52,7 @@ function preview() {
   for (const element of form.querySelectorAll("[data-shape]")) element.hidden = element.dataset.shape !== form.elements.shape.value;
   const text = document.getElementById("preview-text");
   if (mode() === "as_written") {
-    text.textContent = gettext("The plan itself decides the load and, without a duration, its end.");
+    text.textContent = gettext("The plan determines the load and, without a duration, its end.");
     return;
   }
   const target = Number(form.elements.target.value);
@@ -62,7 +62,7 @@ function preview() {
   const clear = points && target > 0 && length && length <= LONGEST;
   chart.element.classList.toggle("lw-stale", !clear);
   if (!clear) {
-    text.textContent = gettext("The preview appears when target, duration and shape can be read.");
+    text.textContent = gettext("The preview appears once target, duration and shape are valid.");
     return;
   }
   const inside = points.filter((point) => point[0] > 0 && point[0] < length);

@@ -11,7 +11,7 @@ async function ask(method, path, body) {
   if (answer === null) return gettext("The server could not be reached. Check the connection and try again.");
   if (answer.ok) return "";
   const said = await answer.json().catch(() => ({}));
-  return said.error?.message ?? gettext("The server could not do that.");
+  return said.error?.message ?? gettext("The server could not carry out this action.");
 }
 
 export class Steering {

@@ -30,8 +30,8 @@ function show() {
 function question(number) {
   const [name] = chosen.values();
   const text = number === 1
-    ? gettext("Delete the server “%(name)s”? Shells and transfers open on it end.")
-    : gettext("Delete these %(number)s servers? Shells and transfers open on them end.");
+    ? gettext("Delete the server “%(name)s”? Its open shells and transfers end.")
+    : gettext("Delete these %(number)s servers? Their open shells and transfers end.");
   return interpolate(text, { number, name }, true);
 }
 

@@ -53,7 +53,7 @@ export function mayPaste(text, bracketed) {
   const shown = Object.assign(document.createElement("pre"), { className: "term-lines", tabIndex: 0 });
   shown.textContent = lines.slice(0, SHOWN_LINES).join("\n") + (lines.length > SHOWN_LINES ? "\n…" : "");
   const question = bracketed
-    ? ngettext("Paste one line and its end?", "Paste %(count)s lines?", lines.length)
-    : ngettext("Paste one line and its end, which runs it?", "Paste %(count)s lines? The shell runs each at once.", lines.length);
+    ? ngettext("Paste one line with its line break?", "Paste %(count)s lines?", lines.length)
+    : ngettext("Paste one line with its line break? The shell runs it.", "Paste %(count)s lines? The shell runs each immediately.", lines.length);
   return ask(interpolate(question, { count: lines.length }, true), { go: gettext("Paste"), more: shown });
 }

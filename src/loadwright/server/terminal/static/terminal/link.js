@@ -168,7 +168,7 @@ export class Link extends EventTarget {
     this.drop();
     if (this.state === ENDED) return;
     if (code === NOT_SIGNED_IN) this.end({ kind: "signed_out", text: gettext("You are signed out.") });
-    else if (code === NO_SUCH_SESSION) this.end({ kind: "no_session", text: gettext("This terminal is no longer there.") });
+    else if (code === NO_SUCH_SESSION) this.end({ kind: "no_session", text: gettext("This terminal no longer exists.") });
     else this.lose();
   }
 

@@ -10,7 +10,7 @@ function items(tab) {
   const { terminal } = tab.screen;
   const paste = async () => {
     const text = await clipboardText();
-    if (text === null) tab.hint(gettext("The browser keeps the clipboard from the page. Press Ctrl+V to paste."));
+    if (text === null) tab.hint(gettext("The browser does not allow access to the clipboard. Press Ctrl+V to paste."));
     else await tab.paste(text);
   };
   return [

@@ -97,7 +97,7 @@ function show(tab) {
 
 async function close(tab) {
   if (tab.busy) {
-    const question = interpolate(gettext("Something seems to be running in “%(name)s”. Close it nevertheless?"), { name: tab.label }, true);
+    const question = interpolate(gettext("A program seems to be running in “%(name)s”. Close it anyway?"), { name: tab.label }, true);
     if (!(await ask(question, { go: gettext("Close"), danger: true }))) {
       tab.screen.terminal.focus();
       return;
@@ -209,7 +209,7 @@ bar.addEventListener("rename", ({ detail }) => {
   keep();
   detail.screen.terminal.focus();
 });
-stage.addEventListener("drop", () => hint(gettext("Drop files on their list, beside the terminal.")));
+stage.addEventListener("drop", () => hint(gettext("Drop files on the file list beside the terminal.")));
 byId("new").addEventListener("click", () => act("new"));
 byId("find").addEventListener("click", () => act("search"));
 byId("full").addEventListener("click", fullScreen);

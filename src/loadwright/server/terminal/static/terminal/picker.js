@@ -72,7 +72,7 @@ export class Picker {
     this.servers = found.servers;
     this.chosen = 0;
     if (!found.servers.length) this.note.textContent = gettext("No server matches.");
-    else if (found.more) this.note.textContent = interpolate(gettext("and %(count)s more: type to narrow them down"), { count: found.more }, true);
+    else if (found.more) this.note.textContent = interpolate(gettext("and %(count)s more; type to narrow the list"), { count: found.more }, true);
     else this.note.textContent = "";
     this.list.replaceChildren(...found.servers.map((server, index) => this.row(server, index)));
     this.mark();

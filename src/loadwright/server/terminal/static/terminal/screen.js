@@ -34,7 +34,7 @@ const visit = (address) => window.open(address, "_blank", "noopener,noreferrer")
 
 // A link whose text is not its address says first where it leads.
 async function visitHidden(address) {
-  const question = interpolate(gettext("Open %(address)s? The server wrote this link, its text may say something else."), { address }, true);
+  const question = interpolate(gettext("Open %(address)s? This link comes from the server; its text may differ from its address."), { address }, true);
   if (await ask(question, { go: gettext("Open") })) visit(address);
 }
 

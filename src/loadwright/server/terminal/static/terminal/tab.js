@@ -103,7 +103,7 @@ export class Tab extends EventTarget {
     if (!terminal.hasSelection()) return;
     const copied = await copyText(terminal.getSelection());
     if (copied) terminal.clearSelection();
-    this.hint(copied ? gettext("Copied") : gettext("The browser did not let the page copy. Try Ctrl+Insert."));
+    this.hint(copied ? gettext("Copied") : gettext("The browser did not allow copying. Try Ctrl+Insert."));
     terminal.focus();
   }
 
@@ -152,7 +152,7 @@ export class Tab extends EventTarget {
     this.server = message.server;
     const { lostBytes } = this.link;
     if (lostBytes) {
-      this.screen.remark(interpolate(gettext("%(size)s of earlier output are no longer kept"), { size: size(lostBytes) }, true));
+      this.screen.remark(interpolate(gettext("%(size)s of earlier output has been discarded"), { size: size(lostBytes) }, true));
       this.redraw();
     }
     this.link.resize(this.screen.terminal.cols, this.screen.terminal.rows);
@@ -183,7 +183,7 @@ export class Tab extends EventTarget {
       this.connecting = setTimeout(() => this.say(text), CONNECTING_MS);
     } else if (state === LOST) {
       const actions = [{ text: gettext("Try now"), act: () => this.link.again() }];
-      this.say(gettext("The connection is lost, trying again. The shell goes on meanwhile."), { level: "warning", actions });
+      this.say(gettext("Connection lost, reconnecting. The shell keeps running."), { level: "warning", actions });
     }
     this.changed();
   }
@@ -204,10 +204,10 @@ export class Tab extends EventTarget {
     } else if (!FINAL.includes(kind) && this.server.id) {
       const here = kind === "taken";
       this.again = () => (here ? this.link.comeBack() : this.openAgain());
-      actions.push({ text: here ? gettext("Go on here") : gettext("Connect again"), key: gettext("Enter"), act: () => this.restart() });
+      actions.push({ text: here ? gettext("Continue here") : gettext("Connect again"), key: gettext("Enter"), act: () => this.restart() });
     }
     if (!NOT_THE_SERVER.includes(kind) && this.server.id) {
-      const page = { text: gettext("To the server’s page"), href: `/servers/${this.server.id}` };
+      const page = { text: gettext("Go to server page"), href: `/servers/${this.server.id}` };
       // Trying again helps only after somebody looked at the key there.
       if (KEYS.includes(kind)) actions.unshift(page);
       else actions.push(page);
