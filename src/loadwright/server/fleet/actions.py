@@ -14,6 +14,7 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import digest, new_secret
 from loadwright.server.platform import events
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
+from loadwright.server.platform.uses import require_unused
 from loadwright.server.projects import queries as projects
 
 from . import presence, topics
@@ -149,11 +150,10 @@ def set_room(actor: Actor, agent_id: int, room_id: int | None) -> Agent:
 
 @transaction.atomic
 def revoke(actor: Actor, agent_id: int) -> None:
-    """Take the agent's token away for good; refused while a run holds it."""
+    """Take the agent's token away for good; refused while something holds it."""
     actor.require_admin()
     agent = _existing(agent_id)
-    if hasattr(agent, "held_by"):
-        raise ActionError(_("This generator is used by a run; stop the run first."), code=CONFLICT)
+    require_unused(agent)
     agent.revoked_at = timezone.now()
     agent.enabled = False
     agent.save(update_fields=["revoked_at", "enabled"])

@@ -104,7 +104,7 @@ def _shown(state: queries.GeneratorState) -> dict[str, Any]:
         **{name: getattr(agent, name) for name in (*fields, "agent_version", "last_seen")},
         "room": agent.room.name if agent.room else None,
         "state": state.state,
-        "run": state.run.pk if state.run else None,
+        "run": state.shown.id if state.shown else None,
         "cpu_percent": state.host.cpu_percent,
         "memory_percent": state.host.memory_percent,
     }

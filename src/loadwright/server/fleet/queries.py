@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from loadwright.server.platform.errors import NOT_FOUND, ActionError
 from loadwright.server.projects import queries as projects
 
 from . import presence
+from .holds import Hold, holds
 from .models import Agent
 from .roles import agent_roles
 
@@ -28,14 +28,14 @@ DISABLED = "disabled"
 class GeneratorState:
     """A generator now: ``state`` is idle, busy, lost or disabled; ``seen`` its last report, if recent.
 
-    ``run`` is the run that holds it (``runs.models.Run``, which stands above this app), if one does that the
-    person asking may see.
+    ``hold`` is what it is reserved for, ``shown`` the same if the person may see it.
     """
 
     agent: Agent
     state: str
     seen: presence.Seen | None
-    run: Any | None = None
+    hold: Hold | None = None
+    shown: Hold | None = None
 
     @property
     def details(self) -> list[str]:
@@ -61,19 +61,20 @@ def agents() -> QuerySet[Agent]:
 def generators(user: User | None = None) -> list[GeneratorState]:
     """Return every generator that is not revoked, by room and name, those of no room last.
 
-    ``user`` is told which of their runs the busy ones carry.
+    With ``user``, each shows what it is reserved for if the person may see that.
     """
-    listed = agents().filter(role=GENERATOR.role).select_related("held_by__run", "room")
+    listed = agents().filter(role=GENERATOR.role).select_related("room")
     found = list(listed.order_by(F("room__name").asc(nulls_last=True), "name", "pk"))
     seen = presence.latest(agent.key for agent in found)
+    held = holds(found)
     own = {None, *projects.projects(user).values_list("pk", flat=True)} if user is not None else set()
     now = time.time()
     states = []
     for agent in found:
         last = seen.get(agent.key)
-        run = agent.held_by.run if hasattr(agent, "held_by") else None
-        shown = run if run is not None and run.project_id in own else None
-        states.append(GeneratorState(agent, state_of(agent, last, now), last, shown))
+        hold = held.get(agent.pk)
+        shown = hold if hold is not None and hold.project_id in own else None
+        states.append(GeneratorState(agent, state_of(agent, last, now, hold), last, hold, shown))
     return states
 
 
@@ -83,11 +84,11 @@ def idle(room_id: int | None = None) -> list[Agent]:
     return [one.agent for one in states if room_id in (None, one.agent.room_id)]
 
 
-def state_of(agent: Agent, seen: presence.Seen | None, now: float) -> str:
+def state_of(agent: Agent, seen: presence.Seen | None, now: float, hold: Hold | None) -> str:
     """Return what a generator can be counted on for."""
     if seen is None or not seen.fresh(now):
         return LOST
-    if hasattr(agent, "held_by"):
+    if hold is not None:
         return BUSY
     observed = seen.report.observed
     if observed is not None and observed.state not in (ENDED, FAILED):

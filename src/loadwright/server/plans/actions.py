@@ -6,18 +6,16 @@ from pathlib import PurePosixPath
 from typing import IO
 
 from django.db import transaction
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.platform.errors import CONFLICT, ActionError
+from loadwright.server.platform.errors import ActionError
+from loadwright.server.platform.uses import require_unused
 from loadwright.server.projects import queries as projects
 
 from . import queries, storage, upload
 from .models import Plan
-
-ENDED = ("finished", "stopped", "failed")
 
 
 def create_plan(actor: Actor, *, filename: str, data: bytes | IO[bytes], name: str = "", project: str = "") -> Plan:
@@ -71,12 +69,10 @@ def rename_plan(actor: Actor, plan_id: int, name: str) -> Plan:
 
 @transaction.atomic
 def delete_plan(actor: Actor, plan_id: int) -> None:
-    """Delete a plan; its ended runs stay, a run that goes on forbids it."""
+    """Delete a plan; its ended runs stay, one that goes on keeps it."""
     actor.require_write()
     plan = queries.editable(actor.person, plan_id)
-    going_on = Count("runs", filter=~Q(runs__state__in=ENDED))
-    if Plan.objects.filter(pk=plan.pk).aggregate(count=going_on)["count"]:
-        raise ActionError(_("A run of this plan is active or scheduled; stop or cancel it first."), code=CONFLICT)
+    require_unused(plan)
     audit.record(actor, "plan.delete", plan.name, plan=plan.pk)
     plan.delete()
     storage.release_upload(plan.sha256)

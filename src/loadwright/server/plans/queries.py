@@ -4,10 +4,7 @@ Members of a project see and run its plans, and everybody those of no project. W
 of its project and administrators rename and delete it.
 """
 
-from collections.abc import Iterable
-from typing import Any
-
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts.models import User
@@ -17,12 +14,10 @@ from loadwright.server.projects.models import Project
 
 from .models import Plan
 
-SCHEDULED = "scheduled"
-
 
 def plans(user: User, *, search: str = "", project: Project | None = None) -> QuerySet[Plan]:
     """Return the plans the person may see, by name; with ``project`` those of it alone."""
-    found = Plan.objects.select_related("owner", "project", "load__room").filter(projects.visible(user))
+    found = Plan.objects.select_related("owner", "project").filter(projects.visible(user))
     if project is not None:
         found = found.filter(project=project)
     return found.filter(name__icontains=search) if search else found
@@ -60,20 +55,3 @@ def lock(found: Plan) -> None:
     """Keep a plan from being changed or deleted until the transaction ends; raises ``ActionError`` if it is gone."""
     if not Plan.objects.select_for_update().filter(pk=found.pk, sha256=found.sha256).exists():
         raise ActionError(_("Plan not found."), field="plan_id", code=NOT_FOUND)
-
-
-def newest_runs(user: User, found: Plan, limit: int = 10) -> list[Any]:
-    """Return the plan's newest runs the person may see (``runs.models.Run``, which stands above this app).
-
-    Those that are scheduled and have not begun are none of them.
-    """
-    runs = found.runs.filter(projects.visible(user)).exclude(state=SCHEDULED).select_related("created_by")
-    return list(runs.prefetch_related("targets", "generators__agent")[:limit])
-
-
-def last_runs(user: User, found: Iterable[Plan]) -> dict[int, Any]:
-    """Return the newest run of each plan that the person may see, by the plan's id; scheduled ones do not count."""
-    runs: Any = Plan.runs.rel.related_model._default_manager
-    begun = runs.filter(projects.visible(user), plan__in=list(found)).exclude(state=SCHEDULED)
-    newest = begun.order_by().values("plan").annotate(newest=Max("pk")).values("newest")
-    return {run.plan_id: run for run in runs.filter(pk__in=newest)}

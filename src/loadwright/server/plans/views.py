@@ -26,14 +26,12 @@ from .models import Plan
 @never_cache
 @require_GET
 def plans(request: HttpRequest) -> HttpResponse:
-    """List the plans with their last runs."""
+    """List the plans."""
     user = user_of(request)
     search = request.GET.get("q", "").strip()
     page = listing.page(request, queries.plans(user, search=search, project=current_project(request)), {})
-    last = queries.last_runs(user, page.object_list)
     context = {
         "page": page,
-        "rows": [(plan, last.get(plan.pk)) for plan in page.object_list],
         "search": search,
         "projects": projects.projects(user),
     }
@@ -76,7 +74,6 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     user = user_of(request)
     context = {
         "plan": found,
-        "runs": queries.newest_runs(user, found),
         "may_edit": queries.may_edit(user, found),
     }
     try:

@@ -3,12 +3,12 @@
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from loadwright.server.accounts import access, audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
+from loadwright.server.platform.uses import require_unused
 from loadwright.server.projects import validation as names
 from loadwright.server.projects.models import Membership, Project, Room
 
@@ -48,17 +48,7 @@ def delete_project(actor: Actor, project_id: int) -> None:
     """Delete a project that owns nothing; its credentials and memberships are deleted too."""
     actor.require_admin()
     project = _project(project_id)
-    servers = project.servers.count()
-    if servers:
-        raise ActionError(
-            ngettext_lazy(
-                "The project owns %(count)s server; delete it or move it first.",
-                "The project owns %(count)s servers; delete them or move them first.",
-                servers,
-            )
-            % {"count": servers},
-            code=CONFLICT,
-        )
+    require_unused(project)
     audit.record(actor, "project.delete", project, project=project.pk)
     try:
         project.delete()
@@ -123,17 +113,7 @@ def delete_room(actor: Actor, room_id: int) -> None:
     """Delete an empty room."""
     actor.require_admin()
     room = _room(room_id)
-    servers = room.servers.count()
-    if servers:
-        raise ActionError(
-            ngettext_lazy(
-                "This room contains %(count)s server; move it first.",
-                "This room contains %(count)s servers; move them first.",
-                servers,
-            )
-            % {"count": servers},
-            code=CONFLICT,
-        )
+    require_unused(room)
     audit.record(actor, "room.delete", room)
     room.delete()
 

@@ -62,12 +62,8 @@ def project(user: User, project_id: int) -> Project:
 
 
 def counted_projects(user: User) -> QuerySet[Project]:
-    """Return the visible projects, each with ``server_count`` and ``people_count``."""
-    return (
-        Project.objects.filter(pk__in=projects(user))
-        .annotate(server_count=Count("servers", distinct=True), people_count=Count("memberships", distinct=True))
-        .order_by("name")
-    )
+    """Return the visible projects, each with ``people_count``."""
+    return Project.objects.filter(pk__in=projects(user)).annotate(people_count=Count("memberships")).order_by("name")
 
 
 def members(user: User, project_id: int) -> QuerySet[Membership]:
@@ -83,10 +79,9 @@ def addable_people(project_id: int) -> QuerySet[User]:
     return User.objects.filter(is_active=True).exclude(memberships__project=project_id).order_by("username")
 
 
-def rooms(user: User) -> QuerySet[Room]:
-    """Return every room, each with ``server_count``: how many servers the person may use stand there."""
-    mine = Q() if user.is_superuser else Q(servers__project__in=projects(user))
-    return Room.objects.annotate(server_count=Count("servers", filter=mine, distinct=True)).order_by("name")
+def rooms() -> QuerySet[Room]:
+    """Return every room, by name."""
+    return Room.objects.order_by("name")
 
 
 def room(room_id: int) -> Room:

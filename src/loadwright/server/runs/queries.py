@@ -5,12 +5,13 @@ maintainers of its project and administrators delete it.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
+from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Project
@@ -183,3 +185,16 @@ def order_of(agent: Agent) -> tuple[int, protocol.Order | None]:
     if part is not None and part.run.start_at is not None:
         return part.run.revision, orders.late_order(facts_of(part.run), agent.key)
     return 0, None
+
+
+def newest_of_plan(user: User, plan: Plan, limit: int = 10) -> list[Run]:
+    """Return the newest runs of a plan that the person may see and that have begun."""
+    begun = Run.objects.filter(projects.visible(user), plan=plan).exclude(state=Run.State.SCHEDULED)
+    return list(begun.select_related("created_by").prefetch_related("targets", "generators__agent")[:limit])
+
+
+def last_of_plans(user: User, plans: Iterable[Plan]) -> dict[int, Run]:
+    """Return the newest run of each plan that the person may see and that has begun, by the plan's id."""
+    begun = Run.objects.filter(projects.visible(user), plan__in=list(plans)).exclude(state=Run.State.SCHEDULED)
+    newest = begun.order_by().values("plan").annotate(newest=Max("pk")).values("newest")
+    return {run.plan_id: run for run in Run.objects.filter(pk__in=newest) if run.plan_id is not None}

@@ -67,7 +67,6 @@ def one(request: HttpRequest, project_id: int) -> HttpResponse:
         "form": form,
         "member_form": MemberForm(people=projects.addable_people(project_id)) if user.is_superuser else None,
         "administrator": user.is_superuser,
-        "servers": project.servers.count(),
     }
     return render(request, "projects/project.html", context)
 

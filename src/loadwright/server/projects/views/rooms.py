@@ -32,7 +32,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The room “%(name)s” has been created.") % {"name": room.name})
             return redirect("projects:rooms")
-    context = {"rooms": projects.rooms(user), "form": form, "administrator": user.is_superuser}
+    context = {"rooms": projects.rooms(), "form": form, "administrator": user.is_superuser}
     return render(request, "projects/rooms.html", context)
 
 

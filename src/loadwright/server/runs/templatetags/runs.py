@@ -11,13 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loadwright.core.runspec import RunSpec
-from loadwright.server.fleet import queries as fleet
-from loadwright.server.plans.models import Plan
 from loadwright.server.projects.models import Room
 from loadwright.server.runs.spec.forms import PLACED, StartForm
 from loadwright.server.web import numbers
 
-from ..models import Run
+from ..models import PlanLoad, Run
 
 register = template.Library()
 
@@ -38,18 +36,8 @@ class SavedLoad:
     short: bool
 
 
-@register.simple_tag
-def idle_generators() -> Counter[int | None]:
-    """Return how many generators are idle now, by the id of their room; asked once for a whole table."""
-    return Counter(agent.room_id for agent in fleet.idle())
-
-
-@register.simple_tag
-def plan_load(plan: Plan, idle: Counter[int | None]) -> SavedLoad | None:
-    """Return what is to be said of the load of a plan: ``200/s for 30 min in Room A on 2 generators``."""
-    if not hasattr(plan, "load"):
-        return None
-    load = plan.load
+def saved_load_shown(load: PlanLoad, idle: Counter[int | None]) -> SavedLoad:
+    """Return a plan's load as ``200/s for 30 min in Room A on 2 generators``; ``idle`` counts generators by room."""
     count = idle.total() if load.room_id is None else idle[load.room_id]
     generators = load.spec.generators
     return SavedLoad(

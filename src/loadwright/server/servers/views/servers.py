@@ -53,7 +53,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "collecting": bool(waiting) or any(server.facts_wanted_at for server in shown.object_list),
         "asked": asked,
         "collected": asked - waiting,
-        "rooms": projects.rooms(user),
+        "rooms": projects.rooms(),
         "tags": queries.tags(user),
         "states": Server.State.choices,
         "projects": projects.projects(user),
@@ -87,7 +87,7 @@ def new(request: HttpRequest) -> HttpResponse:
             form.fail(error)
         else:
             return redirect("servers:key", server.pk)
-    context = {"form": form, "belongs": projects.projects(user).exists(), "any_room": projects.rooms(user).exists()}
+    context = {"form": form, "belongs": projects.projects(user).exists(), "any_room": projects.rooms().exists()}
     return render(request, "servers/server_form.html", context)
 
 

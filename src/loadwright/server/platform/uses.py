@@ -1,0 +1,30 @@
+"""What keeps a thing from being deleted.
+
+Apps above list it as ``USES`` in their ``extensions.py``, so that the app of the thing need not name them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.utils.functional import Promise
+
+from .errors import CONFLICT, ActionError
+from .registry import declared
+
+
+@dataclass(frozen=True)
+class Use:
+    """``refusal`` returns why a thing of ``model`` cannot be deleted now, or ``None``."""
+
+    model: type[Model]
+    refusal: Callable[[Any], str | Promise | None]
+
+
+def require_unused(thing: Model) -> None:
+    """Raise ``ActionError`` with the first reason against deleting ``thing``."""
+    for use in declared("extensions", "USES"):
+        reason = use.refusal(thing) if isinstance(thing, use.model) else None
+        if reason is not None:
+            raise ActionError(reason, code=CONFLICT)

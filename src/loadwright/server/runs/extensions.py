@@ -1,0 +1,81 @@
+"""What runs add to apps below: columns and panels of plans, what keeps plans and generators, who holds generators."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.server.accounts.actor import user_of
+from loadwright.server.fleet import queries as fleet
+from loadwright.server.fleet.holds import Hold
+from loadwright.server.fleet.models import Agent
+from loadwright.server.plans.models import Plan
+from loadwright.server.platform.uses import Use
+from loadwright.server.web.panels import Panel
+
+from . import queries
+from .models import PlanLoad, Run, RunGenerator
+from .templatetags.runs import SavedLoad, saved_load_shown
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """What the list of plans shows of one: its saved load and its newest run."""
+
+    load: SavedLoad | None
+    last: Run | None
+
+
+def plan_rows(request: HttpRequest, plans: list[Plan]) -> Mapping[int, PlanRow]:
+    """Look up the saved loads and the newest runs of all plans of a list."""
+    idle = Counter(agent.room_id for agent in fleet.idle())
+    saved = PlanLoad.objects.filter(plan__in=plans).select_related("room")
+    loads = {load.plan_id: saved_load_shown(load, idle) for load in saved}
+    last = queries.last_of_plans(user_of(request), plans)
+    return {plan.pk: PlanRow(loads.get(plan.pk), last.get(plan.pk)) for plan in plans}
+
+
+def newest_runs(request: HttpRequest, plans: list[Plan]) -> Mapping[int, list[Run]]:
+    """Look up the newest runs of a plan."""
+    return {plan.pk: queries.newest_of_plan(user_of(request), plan) for plan in plans}
+
+
+def running(plan: Plan) -> Promise | None:
+    """Keep a plan as long as a run of it has not ended."""
+    if Run.objects.filter(plan=plan).exclude(state__in=Run.FINAL).exists():
+        return _("A run of this plan is active or scheduled; stop or cancel it first.")
+    return None
+
+
+def holding(agent: Agent) -> Promise | None:
+    """Keep a generator as long as a run holds it."""
+    if RunGenerator.objects.filter(holder=agent).exists():
+        return _("This generator is used by a run; stop the run first.")
+    return None
+
+
+def holds(agents: Sequence[Agent]) -> Mapping[int, Hold]:
+    """Return the run that holds each generator."""
+    held = RunGenerator.objects.filter(holder__in=agents).select_related("run")
+    return {
+        one.holder_id: Hold(one.run_id, one.run.name, reverse("runs:detail", args=[one.run_id]), one.run.project_id)
+        for one in held
+        if one.holder_id is not None
+    }
+
+
+PANELS = [
+    Panel("plans.heads", "runs/panels/plan_heads.html"),
+    Panel("plans.cells", "runs/panels/plan_cells.html", plan_rows),
+    Panel("plan.tabs", "runs/panels/plan_tabs.html"),
+    Panel("plan.actions", "runs/panels/plan_actions.html"),
+    Panel("plan.aside", "runs/panels/plan_runs.html", newest_runs),
+]
+USES = [Use(Plan, running), Use(Agent, holding)]
+HOLDERS = [holds]

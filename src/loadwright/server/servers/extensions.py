@@ -1,0 +1,66 @@
+"""What servers add to apps below: columns and links of projects and rooms, and what keeps these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import ngettext_lazy
+
+from loadwright.server.accounts.actor import user_of
+from loadwright.server.platform.uses import Use
+from loadwright.server.projects.models import Project, Room
+from loadwright.server.web.panels import Panel
+
+from . import queries
+from .models import Server
+
+
+def of_projects(_request: HttpRequest, projects: list[Project]) -> Mapping[int, int]:
+    """Count the servers of each project."""
+    return _counted("project", projects, Server.objects.filter(project__in=projects))
+
+
+def in_rooms(request: HttpRequest, rooms: list[Room]) -> Mapping[int, int]:
+    """Count the servers that the person may use in each room."""
+    return _counted("room", rooms, queries.servers(user_of(request)).filter(room__in=rooms))
+
+
+def _counted(field: str, things: list[Project] | list[Room], servers: QuerySet[Server]) -> Mapping[int, int]:
+    found = dict(servers.order_by().values_list(field).annotate(count=Count("pk")))
+    return {thing.pk: found.get(thing.pk, 0) for thing in things}
+
+
+def owned(project: Project) -> str | Promise | None:
+    """Keep a project as long as it owns servers."""
+    count = Server.objects.filter(project=project).count()
+    text = ngettext_lazy(
+        "The project owns %(count)s server; delete it or move it first.",
+        "The project owns %(count)s servers; delete them or move them first.",
+        count,
+    )
+    return text % {"count": count} if count else None
+
+
+def housed(room: Room) -> str | Promise | None:
+    """Keep a room as long as servers stand in it."""
+    count = Server.objects.filter(room=room).count()
+    text = ngettext_lazy(
+        "This room contains %(count)s server; move it first.",
+        "This room contains %(count)s servers; move them first.",
+        count,
+    )
+    return text % {"count": count} if count else None
+
+
+PANELS = [
+    Panel("projects.heads", "servers/panels/count_head.html"),
+    Panel("projects.cells", "servers/panels/project_count.html", of_projects),
+    Panel("project.head", "servers/panels/project_servers.html", of_projects),
+    Panel("rooms.heads", "servers/panels/count_head.html"),
+    Panel("rooms.cells", "servers/panels/room_count.html", in_rooms),
+    Panel("room.actions", "servers/panels/room_servers.html"),
+]
+USES = [Use(Project, owned), Use(Room, housed)]
