@@ -111,11 +111,7 @@ def test_every_app_has_a_layer() -> None:
     assert ours - set(layers()) == set()
 
 
-NOT_YET = {"accounts"}
-"""Apps that still name one above them."""
-
-
-@pytest.mark.parametrize("app", sorted(app for app in layers() if (SERVER / app).is_dir() and app not in NOT_YET))
+@pytest.mark.parametrize("app", sorted(app for app in layers() if (SERVER / app).is_dir()))
 def test_no_app_names_one_above_it(app: str) -> None:
     forbidden, relations = above(app), reverse_relations(app)
     wrong = []

@@ -14,6 +14,7 @@ from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 
 from .authentication import lockout
 from .models import ApiToken, AuditEntry, Session, User
+from .people.groups import groups
 
 PEOPLE_STATES = {
     "active": Q(is_active=True),
@@ -49,20 +50,19 @@ def sessions(user: User) -> QuerySet[Session]:
 def people(user: User, *, search: str = "", state: str = "") -> QuerySet[User]:
     """Return all people by name. Raises ``ActionError`` unless ``user`` is an administrator.
 
-    ``search`` looks in names of people and of their projects, ``state`` is one of ``PEOPLE_STATES``. Each row has
-    ``project_count``, and ``failures``, the failed attempts to sign in that still count.
+    ``search`` looks in names of people and of their groups, ``state`` is one of ``PEOPLE_STATES``. Each row has
+    ``failures``, the failed attempts to sign in that still count, and what ``Groups.counted`` adds.
     """
     require_administrator(user)
     failures = lockout.recent().filter(username=OuterRef("username")).order_by().values("username")
     counted = Subquery(failures.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
-    found = (
-        User.objects.annotate(project_count=Count("projects", distinct=True), failures=Coalesce(counted, 0))
-        .prefetch_related("memberships__project")
-        .order_by("username")
-    )
+    found: QuerySet[User] = User.objects.annotate(failures=Coalesce(counted, 0)).order_by("username")
+    wanted = Q(username__icontains=search)
+    for kind in groups():
+        found = kind.counted(found)
+        wanted |= kind.matching(search)
     if search:
-        named = User.objects.filter(Q(username__icontains=search) | Q(projects__name__icontains=search))
-        found = found.filter(pk__in=named.values("pk"))
+        found = found.filter(pk__in=User.objects.filter(wanted).values("pk"))
     return found.filter(PEOPLE_STATES[state]) if state in PEOPLE_STATES else found
 
 

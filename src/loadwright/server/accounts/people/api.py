@@ -11,6 +11,7 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.accounts.models import User
 
 from . import actions
+from .groups import groups
 
 router = Router(tags=["people"])
 
@@ -36,7 +37,7 @@ class Person(Schema):
     @staticmethod
     def resolve_memberships(user: User) -> list[dict[str, Any]]:
         """Return the projects the person belongs to."""
-        return [{"project": one.project.name, "role": one.role} for one in user.memberships.all()]
+        return [{"project": name, "role": role} for kind in groups() for name, role in kind.roles(user).items()]
 
 
 class NewPerson(Schema):

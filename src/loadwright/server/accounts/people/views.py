@@ -24,8 +24,9 @@ from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.web import listing
 
 from . import actions
+from .groups import groups
 
-SORTS = {"name": "username", "projects": "project_count", "last": "last_login", "since": "date_joined"}
+SORTS = {"name": "username", "last": "last_login", "since": "date_joined"}
 STATES = {
     "active": gettext_lazy("active"),
     "disabled": gettext_lazy("disabled"),
@@ -33,6 +34,10 @@ STATES = {
     "one-time": gettext_lazy("one-time password"),
     "failing": gettext_lazy("failed to sign in"),
 }
+
+
+def _sorts() -> dict[str, str]:
+    return SORTS | {name: field for kind in groups() for name, field in kind.sorts.items()}
 
 
 @never_cache
@@ -57,7 +62,7 @@ def people(request: HttpRequest) -> HttpResponse:
     except ActionError as error:
         raise PermissionDenied(str(error)) from None
     context = {
-        "page": listing.page(request, found, SORTS),
+        "page": listing.page(request, found, _sorts()),
         "states": STATES.items(),
         "filtered": any(request.GET.get(name) for name in ("q", "state")),
         "limit": settings.SIGN_IN_FAILURES,
