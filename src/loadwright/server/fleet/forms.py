@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.projects import queries as projects
-from loadwright.server.web.forms import PageForm
+from loadwright.server.web.forms import PageForm, choice_field
 
 from .roles import agent_roles
 
@@ -25,11 +25,8 @@ class CodeForm(PageForm):
         super().__init__(*args, **kwargs)
         roles = agent_roles()
         if len(roles) > 1:
-            chosen = self.fields["role"]
-            assert isinstance(chosen, forms.ChoiceField), "declared so above"
-            chosen.choices = [(role.name, role.label) for role in roles.values()]
+            choice_field(self, "role").choices = [(role.name, role.label) for role in roles.values()]
         else:
             del self.fields["role"]
-        room = self.fields["room"]
-        assert isinstance(room, forms.TypedChoiceField), "declared so above"
-        room.choices = [("", _("none")), *((one.pk, one.name) for one in projects.load_rooms())]
+        rooms = [(one.pk, one.name) for one in projects.load_rooms()]
+        choice_field(self, "room").choices = [("", _("none")), *rooms]

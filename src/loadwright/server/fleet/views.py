@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,6 +12,7 @@ from loadwright.core.protocol.generator import GENERATOR
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
+from loadwright.server.web.shortcuts import int_or_none, run_action
 
 from . import actions, queries
 from .forms import CodeForm
@@ -22,6 +20,8 @@ from .roles import agent_roles
 
 FIXED_COLUMNS = 6
 """Columns of the table besides those of the role and the menu of administrators."""
+
+LIST = "fleet:list"
 
 
 @never_cache
@@ -64,7 +64,9 @@ def set_enabled(request: HttpRequest, agent_id: int) -> HttpResponse:
     """Let a generator take part in new runs, or not."""
     enabled = request.POST.get("enabled") == "yes"
     done = _("%(name)s is included in new runs.") if enabled else _("%(name)s is excluded from new runs.")
-    return _change(request, lambda: done % {"name": actions.set_enabled(actor_of(request), agent_id, enabled).name})
+    return run_action(
+        request, lambda: done % {"name": actions.set_enabled(actor_of(request), agent_id, enabled).name}, LIST
+    )
 
 
 @require_POST
@@ -72,14 +74,13 @@ def rename(request: HttpRequest, agent_id: int) -> HttpResponse:
     """Give a generator another name."""
     name = request.POST.get("name", "")
     done = _("The generator has been renamed to %(name)s.")
-    return _change(request, lambda: done % {"name": actions.rename(actor_of(request), agent_id, name).name})
+    return run_action(request, lambda: done % {"name": actions.rename(actor_of(request), agent_id, name).name}, LIST)
 
 
 @require_POST
 def set_room(request: HttpRequest, agent_id: int) -> HttpResponse:
     """Say in which room a generator stands."""
-    text = request.POST.get("room", "")
-    room_id = int(text) if text.isdecimal() else None
+    room_id = int_or_none(request.POST.get("room"))
 
     def change() -> str:
         agent = actions.set_room(actor_of(request), agent_id, room_id)
@@ -87,7 +88,7 @@ def set_room(request: HttpRequest, agent_id: int) -> HttpResponse:
             return _("%(name)s is not assigned to a room.") % {"name": agent.name}
         return _("%(name)s is assigned to %(room)s.") % {"name": agent.name, "room": agent.room.name}
 
-    return _change(request, change)
+    return run_action(request, change, LIST)
 
 
 @require_POST
@@ -98,12 +99,4 @@ def revoke(request: HttpRequest, agent_id: int) -> HttpResponse:
         actions.revoke(actor_of(request), agent_id)
         return _("The generator has been removed and its token revoked.")
 
-    return _change(request, change)
-
-
-def _change(request: HttpRequest, change: Callable[[], str]) -> HttpResponse:
-    try:
-        messages.success(request, change())
-    except ActionError as error:
-        messages.error(request, str(error))
-    return redirect("fleet:list")
+    return run_action(request, change, LIST)

@@ -17,6 +17,7 @@ from loadwright.server.runs import queries
 from loadwright.server.runs.schedules import actions as schedules
 from loadwright.server.runs.spec import allocation
 from loadwright.server.servers import queries as servers
+from loadwright.server.web.listing import is_fragment
 
 FINISHED_SHOWN = 8
 DUE_SHOWN = 5
@@ -73,5 +74,4 @@ def search(request: HttpRequest) -> HttpResponse:
         "runs": queries.runs(user, search=text)[:FOUND_SHOWN] if text else [],
         "servers": servers.found(user, servers.Filters(search=text))[:FOUND_SHOWN] if text else [],
     }
-    fragment = request.headers.get("HX-Request") == "true"
-    return render(request, "home/_found.html" if fragment else "home/search.html", context)
+    return render(request, "home/_found.html" if is_fragment(request) else "home/search.html", context)

@@ -17,10 +17,10 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.current import current_project
 from loadwright.server.web import downloads, listing
+from loadwright.server.web.shortcuts import get_or_404
 
 from . import actions, queries, storage
 from .document import document_of
-from .models import Plan
 
 
 @never_cache
@@ -59,18 +59,11 @@ def upload(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"address": address}) if scripted else redirect(address)
 
 
-def _plan_or_404(request: HttpRequest, plan_id: int) -> Plan:
-    try:
-        return queries.plan(user_of(request), plan_id)
-    except ActionError as error:
-        raise Http404(str(error)) from None
-
-
 @never_cache
 @require_GET
 def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Show a plan: its tree, files, variables and what may not work."""
-    found = _plan_or_404(request, plan_id)
+    found = get_or_404(queries.plan, user_of(request), plan_id)
     user = user_of(request)
     context = {
         "plan": found,
@@ -89,7 +82,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_GET
 def download(request: HttpRequest, plan_id: int) -> StreamingHttpResponse:
     """Send the file as it was uploaded."""
-    found = _plan_or_404(request, plan_id)
+    found = get_or_404(queries.plan, user_of(request), plan_id)
     try:
         content = storage.open_upload(found)
     except OSError:
@@ -100,7 +93,7 @@ def download(request: HttpRequest, plan_id: int) -> StreamingHttpResponse:
 @require_POST
 def rename(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Give a plan another name."""
-    _plan_or_404(request, plan_id)
+    get_or_404(queries.plan, user_of(request), plan_id)
     try:
         actions.rename_plan(actor_of(request), plan_id, request.POST.get("name", ""))
     except ActionError as error:
@@ -111,7 +104,7 @@ def rename(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Delete a plan; its runs stay."""
-    name = _plan_or_404(request, plan_id).name
+    name = get_or_404(queries.plan, user_of(request), plan_id).name
     try:
         actions.delete_plan(actor_of(request), plan_id)
     except ActionError as error:

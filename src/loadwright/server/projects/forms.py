@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from loadwright.server.accounts.models import User
 from loadwright.server.projects import validation as names
 from loadwright.server.projects.models import Membership, Room
-from loadwright.server.web.forms import PageForm, TextField
+from loadwright.server.web.forms import PageForm, TextField, choice_field
 
 
 class ProjectForm(PageForm):
@@ -37,9 +37,8 @@ class MemberForm(PageForm):
 
     def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["username"]
-        assert isinstance(field, forms.ChoiceField), "declared so above"
-        field.choices = [("", _("choose")), *((one.username, _person(one)) for one in people)]
+        people_offered = [(one.username, _person(one)) for one in people]
+        choice_field(self, "username").choices = [("", _("choose")), *people_offered]
 
 
 def _person(user: User) -> str:

@@ -15,13 +15,13 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.document import document_of
-from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects.current import current_project
 from loadwright.server.runs.results.failures import failures_of
 from loadwright.server.runs.spec.forms import StartForm, initial_of
 from loadwright.server.web import listing
 from loadwright.server.web.downloads import download
+from loadwright.server.web.shortcuts import get_or_404, int_or_none
 
 from . import actions, queries, storage
 from .models import Run
@@ -51,7 +51,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         state=state if state in {"active", "final", *Run.State.values} else "",
         search=request.GET.get("q", "").strip(),
         project=current_project(request),
-        plan_id=_number(request.GET.get("plan", "")),
+        plan_id=int_or_none(request.GET.get("plan")),
         mine=bool(request.GET.get("mine")),
     )
     verdict = request.GET.get("verdict", "")
@@ -61,7 +61,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         found = found.filter(verdict=verdict)
     sort = request.GET.get("sort", "")
     page = listing.page(request, found, SORTS)
-    plan_id = _number(request.GET.get("plan", ""))
+    plan_id = int_or_none(request.GET.get("plan"))
     context = {
         "page": page,
         "sort": sort,
@@ -73,24 +73,21 @@ def runs(request: HttpRequest) -> HttpResponse:
     return render(request, "runs/_table.html" if listing.is_fragment(request) else "runs/runs.html", context)
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
-
-
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Ask how a plan is to run, and start it."""
-    plan = _plan_or_404(request, _number(request.GET.get("plan", "")))
-    if plan is None:
+    plan_id = int_or_none(request.GET.get("plan"))
+    if plan_id is None:
         return redirect("plans:list")
+    plan = get_or_404(plans.plan, user_of(request), plan_id)
     try:
         document = document_of(plan)
         variables, csv_files = document.variables, document.csv_files
     except (PlanError, OSError) as error:
         messages.error(request, _("The plan can no longer be read: %(error)s") % {"error": error})
         return redirect("plans:detail", plan.pk)
-    like = _number(request.GET.get("like", ""))
+    like = int_or_none(request.GET.get("like"))
     former = queries.runs(user_of(request), plan_id=plan.pk).filter(pk=like).first() if like else None
     known = queries.spec_of(former) if former else saved_load.saved(plan)
     initial = initial_of(known) if known else {"name": plan.name}
@@ -105,27 +102,11 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "runs/new.html", {"plan": plan, "form": form, "idle": len(fleet.idle())})
 
 
-def _plan_or_404(request: HttpRequest, plan_id: int | None) -> Plan | None:
-    if plan_id is None:
-        return None
-    try:
-        return plans.plan(user_of(request), plan_id)
-    except ActionError as error:
-        raise Http404(str(error)) from None
-
-
-def _run_or_404(request: HttpRequest, run_id: int) -> Run:
-    try:
-        return queries.run(user_of(request), run_id)
-    except ActionError as error:
-        raise Http404(str(error)) from None
-
-
 @never_cache
 @require_GET
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """Show a run, going on or over; its figures come over the WebSocket (see ``live``)."""
-    found = _run_or_404(request, run_id)
+    found = get_or_404(queries.run, user_of(request), run_id)
     if found.scheduled:
         waiting = {"run": found, "missing": allocation.missing(found), "may_write": actor_of(request).may_write}
         return render(request, "runs/scheduled.html", waiting)
@@ -145,7 +126,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_POST
 def change_target(request: HttpRequest, run_id: int) -> HttpResponse:
     """Ask for another rate or number of threads."""
-    found = _run_or_404(request, run_id)
+    found = get_or_404(queries.run, user_of(request), run_id)
     value = request.POST.get("value", "").strip()
     error = done = ""
     try:
@@ -165,7 +146,7 @@ def change_target(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_POST
 def add_note(request: HttpRequest, run_id: int) -> HttpResponse:
     """Write a note at this moment of the run."""
-    found = _run_or_404(request, run_id)
+    found = get_or_404(queries.run, user_of(request), run_id)
     text = request.POST.get("text", "")
     error = done = ""
     try:
@@ -183,7 +164,7 @@ def add_note(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, run_id: int) -> HttpResponse:
     """Stop a run, softly or at once."""
-    _run_or_404(request, run_id)
+    get_or_404(queries.run, user_of(request), run_id)
     try:
         why = request.POST.get("reason", "")
         actions.stop_run(actor_of(request), run_id, now=request.POST.get("how") == "now", why=why)
@@ -195,7 +176,7 @@ def stop(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, run_id: int) -> HttpResponse:
     """Delete an ended run with everything that was kept of it."""
-    name = _run_or_404(request, run_id).name
+    name = get_or_404(queries.run, user_of(request), run_id).name
     try:
         actions.delete_run(actor_of(request), run_id)
     except ActionError as error:
@@ -209,7 +190,7 @@ def delete(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_GET
 def failures(request: HttpRequest, run_id: int) -> HttpResponse:
     """Return the newest failed samples of a run in debug mode, of all labels or one."""
-    found = _run_or_404(request, run_id)
+    found = get_or_404(queries.run, user_of(request), run_id)
     read = failures_of(found, request.GET.get("label") or None)
     return render(request, "runs/_failures.html", {"run": found, "failures": read})
 
@@ -218,14 +199,14 @@ def failures(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_GET
 def run_files(request: HttpRequest, run_id: int) -> HttpResponse:
     """Return the list of files alone."""
-    found = _run_or_404(request, run_id)
+    found = get_or_404(queries.run, user_of(request), run_id)
     return render(request, "runs/_files.html", {"run": found, "files": queries.run_files(found)})
 
 
 @require_GET
 def run_file(request: HttpRequest, run_id: int, name: str) -> StreamingHttpResponse:
     """Send a file of the run."""
-    found = _run_or_404(request, run_id)
+    found = get_or_404(queries.run, user_of(request), run_id)
     if name not in {file.name for file in queries.run_files(found)}:
         raise Http404(_("This run has no such file."))
     return download(default_storage.open(storage.path(found.key, name)), f"run-{found.pk}-{name}")

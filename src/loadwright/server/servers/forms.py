@@ -13,7 +13,7 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects import validation as names
 from loadwright.server.projects.models import Project, Room
-from loadwright.server.web.forms import PLAIN, PageForm, TextField
+from loadwright.server.web.forms import PLAIN, PageForm, TextField, choice_field
 
 from . import queries, validation
 from .credentials import actions as credential_actions
@@ -128,9 +128,7 @@ class ServerForm(SecretForm):
             ],
         }
         for name, values in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField), "declared so above"
-            field.choices = values
+            choice_field(self, name).choices = values
 
     def clean_tags(self) -> tuple[str, ...]:
         """Return the tags."""
@@ -207,9 +205,7 @@ class CredentialForm(SecretForm):
         if credential is not None:
             initial |= {"name": credential.name, "kind": credential.kind, "project": credential.project_id}
         super().__init__(*args, kept=credential.kind if credential else "", initial=initial, **kwargs)
-        field = self.fields["project"]
-        assert isinstance(field, forms.ChoiceField), "declared so above"
-        field.choices = _named(_("choose"), projects)
+        choice_field(self, "project").choices = _named(_("choose"), projects)
         if credential is not None:
             del self.fields["project"]
 

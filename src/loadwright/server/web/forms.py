@@ -21,6 +21,13 @@ class Failure(Protocol):
     code: str
 
 
+def choice_field(form: forms.Form, name: str) -> forms.ChoiceField:
+    """Return a field of a form whose choices are known only now."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField), f"{name} is declared as a choice"
+    return field
+
+
 class PageForm(forms.Form):
     """A form whose widgets look like Tabler's; ``aliases`` maps names of inputs of actions to fields."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,26 +14,18 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.document import document_of
-from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs.spec.forms import StartForm, initial_of
+from loadwright.server.web.shortcuts import get_or_404
 
 from . import saved_load
-
-
-def plan_or_404(request: HttpRequest, plan_id: int) -> Plan:
-    """Return a plan the person may see; answers 404 otherwise."""
-    try:
-        return plans.plan(user_of(request), plan_id)
-    except ActionError as error:
-        raise Http404(str(error)) from None
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def load(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Show and save the load of a plan: what the start form asks."""
-    plan = plan_or_404(request, plan_id)
+    plan = get_or_404(plans.plan, user_of(request), plan_id)
     try:
         document = document_of(plan)
         variables, csv_files = document.variables, document.csv_files
@@ -60,7 +52,7 @@ def load(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Start a plan with its saved load."""
-    plan = plan_or_404(request, plan_id)
+    plan = get_or_404(plans.plan, user_of(request), plan_id)
     try:
         started = saved_load.start(actor_of(request), plan.pk)
     except ActionError as error:

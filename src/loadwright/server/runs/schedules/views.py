@@ -6,29 +6,29 @@ from collections.abc import Callable
 from zoneinfo import available_timezones
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
-from loadwright.server.runs.models import Schedule
 from loadwright.server.runs.spec import allocation
 from loadwright.server.runs.spec.forms import ScheduleForm
+from loadwright.server.web.shortcuts import get_or_404
 
 from . import actions as known
 from . import saved_load
-from .load_views import plan_or_404
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def schedules(request: HttpRequest, plan_id: int) -> HttpResponse:
     """List the schedules of a plan; a posted form makes one."""
-    plan = plan_or_404(request, plan_id)
+    plan = get_or_404(plans.plan, user_of(request), plan_id)
     form = ScheduleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -61,7 +61,7 @@ def _rows(request: HttpRequest, plan: Plan) -> list[dict[str, object]]:
 @require_GET
 def preview(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Return the next moments of what is typed, or what is wrong with it."""
-    plan_or_404(request, plan_id)
+    get_or_404(plans.plan, user_of(request), plan_id)
     form = ScheduleForm(request.GET)
     moments, error = [], ""
     if form.is_valid():
@@ -91,7 +91,7 @@ def delete(request: HttpRequest, schedule_id: int) -> HttpResponse:
 
 
 def _change(request: HttpRequest, schedule_id: int, change: Callable[[], object], done: str) -> HttpResponse:
-    plan_id = _schedule_or_404(request, schedule_id).plan_id
+    plan_id = get_or_404(known.schedule, user_of(request), schedule_id).plan_id
     try:
         change()
     except ActionError as error:
@@ -99,10 +99,3 @@ def _change(request: HttpRequest, schedule_id: int, change: Callable[[], object]
     else:
         messages.success(request, done)
     return redirect("runs:schedules", plan_id)
-
-
-def _schedule_or_404(request: HttpRequest, schedule_id: int) -> Schedule:
-    try:
-        return known.schedule(user_of(request), schedule_id)
-    except ActionError as error:
-        raise Http404(str(error)) from None

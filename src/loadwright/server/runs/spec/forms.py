@@ -14,7 +14,7 @@ from loadwright.core.modes import AS_WRITTEN, RATE, THREADS
 from loadwright.core.runspec import FIELDS, RunSpec
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.projects import queries as projects
-from loadwright.server.web.forms import PageForm
+from loadwright.server.web.forms import PageForm, choice_field
 
 from .cron import zone_of
 from .fields import DurationField, FigureField, LinesField, PairsField
@@ -118,12 +118,8 @@ class StartForm(PageForm):
     def __init__(self, *args: Any, variables: dict[str, str], csv_files: Collection[str] = (), **kwargs: Any) -> None:
         self.variables = variables
         super().__init__(*args, **kwargs)
-        split = self.fields["split"]
-        assert isinstance(split, forms.MultipleChoiceField), "declared so above"
-        split.choices = [(path, path) for path in csv_files]
-        room = self.fields["room"]
-        assert isinstance(room, forms.ChoiceField), "declared so above"
-        room.choices = _rooms()
+        choice_field(self, "split").choices = [(path, path) for path in csv_files]
+        choice_field(self, "room").choices = _rooms()
         for name, value in variables.items():
             attrs = {"class": "form-control", "placeholder": value, "spellcheck": "false", "autocomplete": "off"}
             self.fields[VARIABLE + name] = forms.CharField(

@@ -16,6 +16,7 @@ from loadwright.server.projects import queries as projects
 from loadwright.server.projects.current import current_project
 from loadwright.server.servers import queries as inventory
 from loadwright.server.servers.models import Server
+from loadwright.server.web.shortcuts import int_or_none
 
 OFFERED = 50
 RECENT = 8
@@ -28,7 +29,8 @@ def terminal(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     found = inventory.servers(user)
     wanted = request.GET.get("server", "")
-    server = found.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+    server_id = int_or_none(wanted)
+    server = found.filter(pk=server_id).first() if server_id is not None else None
     if wanted and server is None:
         raise Http404
     context = {
@@ -63,7 +65,7 @@ def _holds(word: str) -> Q:
 
 
 def _recent_first(found: QuerySet[Server], recent: list[str]) -> QuerySet[Server]:
-    known = [int(pk) for pk in recent if pk.isdecimal()]
+    known = [pk for pk in map(int_or_none, recent) if pk is not None]
     order = [When(pk=pk, then=Value(place)) for place, pk in enumerate(known)]
     place = Case(*order, default=Value(len(order)), output_field=IntegerField())
     return found.annotate(place=place).order_by("place", "name", "pk")

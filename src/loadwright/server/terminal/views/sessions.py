@@ -15,6 +15,7 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import STATUS, ActionError, body_of
 from loadwright.server.terminal import actions, queries, tickets
 from loadwright.server.terminal.models import TerminalSession
+from loadwright.server.web.listing import is_fragment
 
 SORTS = {
     "person": "user__username",
@@ -79,8 +80,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
     if (column := SORTS.get(sort.removeprefix("-"))) is not None:
         found = found.order_by(F(column).desc(nulls_last=True) if sort.startswith("-") else F(column), "pk")
     context = {"open": found, "ended": queries.recent(user, search), "search": search}
-    part = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
-    return render(request, "terminal/_sessions.html" if part else "terminal/sessions.html", context)
+    template = "terminal/_sessions.html" if is_fragment(request) else "terminal/sessions.html"
+    return render(request, template, context)
 
 
 def _ticket(request: HttpRequest, session: TerminalSession) -> str:
