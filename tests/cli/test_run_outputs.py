@@ -13,12 +13,12 @@ from loadwright.core.protocol.generator import FAILED
 from loadwright.core.result import build_result
 from loadwright.core.runspec import RunSpec
 from loadwright.core.stats.measurements import RunMeasurements
-from tests.core.stats.examples import page
+from tests.core.stats.examples import second_of
 
 
 def result(*requirements: str, state: str = FINISHED) -> dict[str, Any]:
-    book = RunMeasurements()
-    book.add("1", page(1_700_000_000, {"a": [10, 700]}))
+    measurements = RunMeasurements()
+    measurements.add("1", second_of(1_700_000_000, {"a": [10, 700]}))
     facts = RunFacts(
         state,
         RunSpec(requirements=list(requirements)),
@@ -26,7 +26,7 @@ def result(*requirements: str, state: str = FINISHED) -> dict[str, Any]:
         started_at=1_700_000_000.0,
         events=[Event(1_700_000_001.0, "failed", "JMeter died")] if state == FAILED else [],
     )
-    return build_result(book, facts)
+    return build_result(measurements, facts)
 
 
 def suite(document: bytes) -> ElementTree.Element:

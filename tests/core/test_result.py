@@ -14,7 +14,7 @@ from loadwright.core.result import build_result
 from loadwright.core.runspec import RunSpec
 from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.core.stats.series import result_schemas
-from tests.core.stats.examples import page
+from tests.core.stats.examples import second_of
 
 SCHEMA = json.loads(resources.files("loadwright.core").joinpath("result.schema.json").read_text())
 START = 1_700_000_000
@@ -26,12 +26,14 @@ def validate(result: dict[str, Any]) -> None:
 
 
 def two_generators() -> RunMeasurements:
-    book = RunMeasurements()
+    measurements = RunMeasurements()
     for second in range(START, START + 10):
         for name in ("1", "2"):
             elapsed = {"a": [10, 20], "b": [1500]}
-            book.add(name, page(second, elapsed, rate_asked=3.0, transactions=3, threads=2, cpu_percent=20.0))
-    return book
+            measurements.add(
+                name, second_of(second, elapsed, rate_asked=3.0, transactions=3, threads=2, cpu_percent=20.0)
+            )
+    return measurements
 
 
 def facts(**changes: Any) -> RunFacts:
@@ -97,9 +99,9 @@ def undescribed(schema: dict[str, Any], value: Any, path: str = "result") -> lis
 
 
 def test_a_whole_result_is_as_the_schema_says() -> None:
-    book = two_generators()
-    book.add("1", page(START + 3, {"a": [10], "b": []}, transactions=1))
-    result = build_result(book, facts())
+    measurements = two_generators()
+    measurements.add("1", second_of(START + 3, {"a": [10], "b": []}, transactions=1))
+    result = build_result(measurements, facts())
     validate(result)
     assert undescribed(SCHEMA, result) == []
 
@@ -153,14 +155,14 @@ def test_what_is_named_like_a_secret_does_not_travel_with_the_result() -> None:
 
 
 def test_errors_are_listed_by_kind_the_most_frequent_first() -> None:
-    book = RunMeasurements()
-    rare, often = page(START, {"a": [1]}), page(START + 1, {"a": [1] * 3, "b": [1] * 9})
+    measurements = RunMeasurements()
+    rare, often = second_of(START, {"a": [1]}), second_of(START + 1, {"a": [1] * 3, "b": [1] * 9})
     rare.frames[0].error_kinds = {"404 Not Found": 1}
     often.frames[0].error_kinds = {"500 Broken": 2, "404 Not Found": 1}
     often.frames[1].error_kinds = {"500 Broken": 5}
-    book.add("1", rare)
-    book.add("1", often)
-    result = build_result(book, facts())
+    measurements.add("1", rare)
+    measurements.add("1", often)
+    result = build_result(measurements, facts())
     assert [(error["label"], error["kind"], error["count"]) for error in result["errors"]] == [
         ("b", "500 Broken", 5),
         ("a", "404 Not Found", 2),
@@ -178,10 +180,10 @@ def test_errors_are_listed_by_kind_the_most_frequent_first() -> None:
 def test_series_labels_and_generators_each_add_up_to_the_total(
     entered: dict[tuple[str, int], dict[str, list[int]]],
 ) -> None:
-    book = RunMeasurements()
+    measurements = RunMeasurements()
     for (generator, second), elapsed in entered.items():
-        book.add(generator, page(second, elapsed))
-    result = build_result(book, facts(rate_asked=None))
+        measurements.add(generator, second_of(second, elapsed))
+    result = build_result(measurements, facts(rate_asked=None))
     validate(result)
     samples = result["total"]["samples"]
     assert sum(result["series"]["samples"]) == samples

@@ -9,7 +9,7 @@ from loadwright.core.facts import LOST, GeneratorFacts
 from loadwright.core.protocol.generator import ENDED, FAILED
 from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.core.verdict import doubts
-from tests.core.stats.examples import page
+from tests.core.stats.examples import second_of
 
 GOOD = GeneratorFacts("1", "load-1", ENDED)
 
@@ -23,13 +23,13 @@ def judged(
     **fields: Callable[[int], Any],
 ) -> list[str]:
     """Judge a run of one generator; each of ``fields`` gives that field of a second by its number."""
-    book = RunMeasurements()
+    measurements = RunMeasurements()
     for number in range(seconds):
         if number not in without:
             values: dict[str, Any] = {"transactions": 100, "rate_asked": 100.0, "cpu_percent": 30.0, "gc_percent": 1.0}
             values.update({name: field(number) for name, field in fields.items()})
-            book.add("1", page(1000 + number, {"a": [5]}, **values))
-    return doubts(book, [generator], book.series(rate_asked=lambda second: asked(second - 1000)))
+            measurements.add("1", second_of(1000 + number, {"a": [5]}, **values))
+    return doubts(measurements, [generator], measurements.series(rate_asked=lambda second: asked(second - 1000)))
 
 
 def test_a_good_run_has_no_doubts() -> None:

@@ -67,16 +67,16 @@ class Running:
         await asyncio.wait_for(self.engine.wait(), PATIENCE_S)
         assert self.engine.state == protocol.ENDED, (self.engine.error, self.engine.log_tail())
 
-    def book(self) -> RunMeasurements:
+    def measurements(self) -> RunMeasurements:
         """Return everything measured."""
-        book = RunMeasurements()
+        measurements = RunMeasurements()
         for second in self.seconds:
-            book.add("g", second)
-        return book
+            measurements.add("g", second)
+        return measurements
 
     def labels(self) -> dict[str, Frame]:
         """Return what was measured, by label."""
-        return {frame.label: frame for frame in self.book().totals()[1]}
+        return {frame.label: frame for frame in self.measurements().totals()[1]}
 
     def second(self, number: int) -> GeneratorSecond:
         """Return a second counted from the start."""

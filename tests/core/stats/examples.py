@@ -29,7 +29,7 @@ def frame(label: str, elapsed: Sequence[int], errors: int = 0, **more: Any) -> F
     )
 
 
-def page(second: int, elapsed: Mapping[str, Sequence[int]], **more: Any) -> GeneratorSecond:
+def second_of(second: int, elapsed: Mapping[str, Sequence[int]], **more: Any) -> GeneratorSecond:
     """Return a second in which each label had these elapsed times."""
     return GeneratorSecond(second, [frame(label, times) for label, times in elapsed.items()], **more)
 

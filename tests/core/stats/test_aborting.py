@@ -17,7 +17,7 @@ def frame(label: str, *elapsed: int, errors: int = 0) -> Frame:
     return whole
 
 
-def book(*seconds: list[Frame]) -> RunMeasurements:
+def measurements(*seconds: list[Frame]) -> RunMeasurements:
     found = RunMeasurements()
     for number, frames in enumerate(seconds):
         found.add("a", GeneratorSecond(100 + number, frames, None, 1))
@@ -45,17 +45,17 @@ FAST, SLOW, NONE = [frame("home", 10, 20)], [frame("home", 10, 900)], list[Frame
     ],
 )
 def test_adjacent_failing_seconds_end_a_run(seconds: list[list[Frame]], expected: bool) -> None:
-    assert aborts("p95 < 500ms abort after 3s", book(*seconds)) is expected
+    assert aborts("p95 < 500ms abort after 3s", measurements(*seconds)) is expected
 
 
 def test_what_came_after_the_last_complete_second_does_not_count_yet() -> None:
-    found = book(FAST, SLOW, SLOW, SLOW)
+    found = measurements(FAST, SLOW, SLOW, SLOW)
     assert not aborts("p95 < 500ms abort after 3s", found, until=102)
     assert aborts("p95 < 500ms abort after 3s", found, until=103)
 
 
 def test_generators_are_judged_together_and_labels_apart() -> None:
-    found = book(*[[frame("home", 10), frame("pay", 900)]] * 3)
+    found = measurements(*[[frame("home", 10), frame("pay", 900)]] * 3)
     assert aborts("p95(pay) < 500ms abort after 3s", found)
     assert not aborts("p95(home) < 500ms abort after 3s", found)
     for number in range(3):
@@ -64,14 +64,14 @@ def test_generators_are_judged_together_and_labels_apart() -> None:
 
 
 def test_a_rate_of_nothing_is_a_rate_and_counts_are_since_the_begin() -> None:
-    assert aborts("rate > 1 abort after 2s", book(FAST, NONE, NONE))
+    assert aborts("rate > 1 abort after 2s", measurements(FAST, NONE, NONE))
     failing = [frame("home", 1, 1, errors=2)]
-    assert aborts("errors < 3 abort after 2s", book(failing, failing, FAST))
-    assert not aborts("errors < 3 abort after 3s", book(failing, failing, FAST), until=102)
+    assert aborts("errors < 3 abort after 2s", measurements(failing, failing, FAST))
+    assert not aborts("errors < 3 abort after 3s", measurements(failing, failing, FAST), until=102)
 
 
 def test_a_requirement_without_patience_only_judges() -> None:
-    assert not aborts("p95 < 500ms", book(*[SLOW] * 9))
+    assert not aborts("p95 < 500ms", measurements(*[SLOW] * 9))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from loadwright.server.runs.live import hub
 from loadwright.server.runs.live.hub import QUEUE_MESSAGES, Hub, Subscriber
 from loadwright.server.runs.measurements.telemetry import telemetry
 from loadwright.telemetry.load import points_of
-from tests.core.stats.examples import page
+from tests.core.stats.examples import second_of
 from tests.support import site
 from tests.support.live_messages import validated
 from tests.support.pages import PASSWORD
@@ -32,7 +32,7 @@ async def received(subscriber: Subscriber) -> dict[str, Any]:
 
 
 async def deliver(at: site.Cast, second: int) -> None:
-    measured = page(second, {"home": [10]}, rate_asked=20.0, transactions=1)
+    measured = second_of(second, {"home": [10]}, rate_asked=20.0, transactions=1)
     await asyncio.to_thread(telemetry().write, points_of(at.running.key, at.agent.key, measured))
 
 

@@ -17,7 +17,7 @@ from loadwright.server.runs.measurements.telemetry import telemetry
 from loadwright.server.runs.models import Run, RunGenerator
 from loadwright.server.runs.results import artifact
 from loadwright.telemetry.load import points_of
-from tests.core.stats.examples import page
+from tests.core.stats.examples import second_of
 from tests.support.live_messages import validated
 from tests.support.site import Cast
 
@@ -33,7 +33,7 @@ def first(cast: Cast) -> int:
 
 def deliver(cast: Cast, *seconds: int, label: str = "home") -> None:
     for second in seconds:
-        measured = page(
+        measured = second_of(
             second, {label: [10, 30]}, rate_asked=20.0, transactions=2, threads=4, cpu_percent=20.0, heap_bytes=5
         )
         measured.frames[0].errors, measured.frames[0].error_kinds = 1, {"500 Broken": 1}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.server.runs.measurements.live import LiveMeasurements
-from tests.core.stats.examples import page
+from tests.core.stats.examples import second_of
 
 times = st.lists(st.integers(0, 5000), max_size=5)
 # The same second of a generator may arrive again, with other contents.
@@ -23,7 +23,7 @@ def test_totals_and_series_are_those_of_everything_added(
 ) -> None:
     live, plain = LiveMeasurements(), RunMeasurements()
     for number, (generator, second, elapsed) in enumerate(entered):
-        added = [measurements.add(generator, page(second, elapsed)) for measurements in (live, plain)]
+        added = [measurements.add(generator, second_of(second, elapsed)) for measurements in (live, plain)]
         assert added[0] == added[1]
         if number == looked_at:
             assert live.totals() == plain.totals()
@@ -37,13 +37,13 @@ def test_totals_and_series_are_those_of_everything_added(
 def test_a_changed_second_is_taken_once_and_again_when_a_part_of_it_arrives_late() -> None:
     live = LiveMeasurements()
     for second in (5, 6, 7):
-        live.add("g1", page(second, {"a": [1]}))
+        live.add("g1", second_of(second, {"a": [1]}))
     assert live.take_changed(lambda second: second < 7) == [5, 6]
     assert live.take_changed(lambda second: True) == [7]
     assert live.take_changed(lambda second: True) == []
-    live.add("g1", page(5, {"a": [1]}))
+    live.add("g1", second_of(5, {"a": [1]}))
     assert live.take_changed(lambda second: True) == []
-    live.add("g2", page(5, {"a": [1]}))
+    live.add("g2", second_of(5, {"a": [1]}))
     assert live.take_changed(lambda second: True) == [5]
     assert (live.newest("g1"), live.newest("g2"), live.newest("g3")) == (7, 5, None)
 
@@ -52,7 +52,7 @@ def test_kinds_of_errors_are_counted_by_second_over_all_generators() -> None:
     live = LiveMeasurements()
     for generator in ("g1", "g2"):
         for second, kind in ((5, "500"), (6, ""), (7, "503")):
-            measured = page(second, {"a": [1, 2]})
+            measured = second_of(second, {"a": [1, 2]})
             measured.frames[0].error_kinds = {kind: 2} if kind else {}
             live.add(generator, measured)
     assert live.error_series([5, 6, 7]) == {

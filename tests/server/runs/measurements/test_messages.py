@@ -8,7 +8,7 @@ from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
 from loadwright.server.runs.measurements import messages
 from loadwright.server.runs.measurements.live import LiveMeasurements
 from loadwright.server.runs.models import Run
-from tests.core.stats.examples import page
+from tests.core.stats.examples import second_of
 from tests.support.site import Cast
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,8 @@ def measured(cast: Cast, *seconds: int) -> LiveMeasurements:
     measurements = LiveMeasurements()
     for second in seconds:
         measurements.add(
-            cast.agent.key, page(second, {"a": [10, 30]}, rate_asked=20.0, transactions=19, threads=4, gc_percent=1.5)
+            cast.agent.key,
+            second_of(second, {"a": [10, 30]}, rate_asked=20.0, transactions=19, threads=4, gc_percent=1.5),
         )
     return measurements
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from loadwright.server.runs.measurements import telemetry
 from loadwright.telemetry.load import points_of
-from tests.core.stats.examples import page
+from tests.core.stats.examples import second_of
 
 
 def store(run: str, generator: str, *seconds: int) -> None:
     for second in seconds:
-        telemetry.telemetry().write(points_of(run, generator, page(second, {"a": [5]})))
+        telemetry.telemetry().write(points_of(run, generator, second_of(second, {"a": [5]})))
 
 
 def test_a_stranger_that_names_the_run_adds_nothing_to_it() -> None:
