@@ -1,4 +1,4 @@
-"""What a generator remembers of a run on disk, so that a restarted agent knows what it had done."""
+"""The record of a run on disk, from which a restarted agent learns how far it got."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _RECORD_NAME = "record.json"
 
 @dataclass
 class RunRecord:
-    """One run on this generator. ``agent`` is the id it ran under, ``folder`` where its files lie.
+    """One run on this generator. ``agent`` is the id it ran under, ``folder`` holds its files.
 
     ``points_dropped`` counts measured points the spool had no room for, ``pid`` is JMeter's process,
     ``delivered`` tells that its log files have reached the server. ``attempt`` is the order's.
@@ -42,7 +42,7 @@ class RunRecord:
 
     @property
     def over(self) -> bool:
-        """Tell whether no load of this run will ever come again."""
+        """Return whether the load of this run has ended for good."""
         return self.state in (protocol.ENDED, protocol.FAILED)
 
     @property
@@ -56,14 +56,14 @@ class RunRecord:
         return self.folder / "plan"
 
     def still_runs(self) -> bool:
-        """Tell whether JMeter's process is there; a process id used again by another program is not it."""
+        """Return whether JMeter's process exists; a process id reused by another program does not count."""
         try:
             return str(self.work).encode() in Path(f"/proc/{self.pid}/cmdline").read_bytes()
         except OSError:
             return False
 
     def save(self) -> None:
-        """Write the record. A disk that refuses costs only what a restarted agent would know."""
+        """Write the record. If the disk refuses it, only a restarted agent would miss it."""
         data = {**asdict(self), "folder": ""}
         try:
             write_atomically(self.folder / _RECORD_NAME, json.dumps(data).encode())
@@ -79,7 +79,7 @@ class RunFolders:
         self._keep = keep
 
     def latest(self, run: str, agent: str) -> RunRecord | None:
-        """Return what is remembered of ``run`` under this identity, ``None`` when nothing is."""
+        """Return the record of ``run`` under this identity, ``None`` without one."""
         attempts = self._attempts(run)
         record = _read(attempts[-1]) if attempts else None
         return record if record is not None and (record.run, record.agent) == (run, agent) else None
@@ -101,7 +101,7 @@ class RunFolders:
             shutil.rmtree(path, ignore_errors=True)
 
     def _of(self, run: str) -> Path:
-        # A run's id comes from the network: only a plain word may name a folder.
+        # The id comes from the network: only a plain word may name a folder.
         plain = _PLAIN_NAME.fullmatch(run)
         return self._folder / (run if plain else hashlib.sha256(run.encode()).hexdigest())
 

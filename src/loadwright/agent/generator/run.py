@@ -43,7 +43,7 @@ INTERRUPTED = "The generator's agent was killed while it produced load and was s
 
 
 class GeneratorRun:
-    """Carries out one order. ``perform`` is its life; ``follow`` and ``leave`` tell it what is asked meanwhile."""
+    """Carries out one order: ``perform`` runs it from start to end, ``follow`` and ``leave`` change it meanwhile."""
 
     def __init__(self, agent: AgentContext, tools: GeneratorTools, order: Order, revision: int) -> None:
         self._agent = agent
@@ -62,7 +62,7 @@ class GeneratorRun:
         self._fetched_bytes = self._fetch_bytes = 0
         self._health = Health()
         self._remembered = remembered = tools.folders.latest(order.run, agent.id)
-        # What never got as far as producing load can simply begin again.
+        # A run that never produced load can start again.
         again = remembered is None or remembered.state in (protocol.PREPARING, protocol.READY)
         if remembered is None or again or remembered.attempt != order.attempt:
             self._record = tools.folders.next(order.run, agent.id, order.attempt)
@@ -79,16 +79,16 @@ class GeneratorRun:
         return self._order.run
 
     def carries_out(self, order: Order) -> bool:
-        """Tell whether ``order`` is this one, perhaps with changes."""
+        """Return whether ``order`` is the same order, perhaps changed."""
         return (order.run, order.attempt) == (self._order.run, self._order.attempt)
 
     @property
     def over(self) -> bool:
-        """Tell whether the load has ended for good; seconds and files may still be on their way."""
+        """Return whether the load has ended for good; seconds and files may still be in transit."""
         return self._record.over
 
     def observed(self) -> Observed:
-        """Return what this generator sees of the run."""
+        """Return the state of the run on this generator."""
         record = self._record
         return Observed(
             run=record.run,
@@ -119,7 +119,7 @@ class GeneratorRun:
         return self._engine.log_tail()[-LOG_TAIL_CHARACTERS:]
 
     def follow(self, order: Order, revision: int) -> None:
-        """Take the order as it is now; the same one again costs nothing."""
+        """Apply the order as it is now; an unchanged order has no effect."""
         self._revision = revision
         if not self._left and order != self._order:
             self._order = order
@@ -128,7 +128,7 @@ class GeneratorRun:
             self._applied_revision = revision
 
     def leave(self, because: str = "", grace_s: float | None = None) -> None:
-        """Stop the load softly, whatever is ordered from now on; ``because`` makes a run that had load a failed one."""
+        """Stop the load softly and ignore later orders; with ``because`` a run that had load has failed."""
         if self._left:
             return
         self._left = True
@@ -140,7 +140,7 @@ class GeneratorRun:
         self._news.set()
 
     async def perform(self) -> None:
-        """Prepare, run to the end and deliver. Ends only when everything is delivered, or when cancelled."""
+        """Prepare, run to the end and deliver. Returns after everything is delivered, or when cancelled."""
         if self._remembered is not None:
             await _end_orphan(self._remembered)
         if not self.over:
@@ -189,7 +189,7 @@ class GeneratorRun:
         return plan
 
     async def _prepare(self) -> None:
-        """Bring the plan and its files here, and the server's clock."""
+        """Fetch the plan and its files, and wait for a measurement of the server's clock."""
         bundle = self._order.bundle
         while True:
             try:
@@ -210,7 +210,7 @@ class GeneratorRun:
             await asyncio.sleep(0.05)
 
     async def _fetch_files(self) -> None:
-        """Bring the large data files here, however often the connection is cut, and put them beside the plan."""
+        """Fetch the large data files, with retries, and put them beside the plan."""
         files, agent, kept_files = self._order.files, self._agent, self._tools.data_files
         self._fetch_bytes, before = sum(file.size for file in files), 0
 
@@ -231,7 +231,7 @@ class GeneratorRun:
         kept_files.trim({file.sha256 for file in files})
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, None]) -> bool:
-        """Do ``work`` and return true; drop it and return false as soon as the order is to stop."""
+        """Do ``work`` and return true; cancel it and return false as soon as the order is to stop."""
         task = asyncio.ensure_future(work)
         try:
             while not task.done() and self._order.state in (protocol.PREPARE, protocol.RUN):
@@ -257,7 +257,7 @@ class GeneratorRun:
             await self._news.wait()
 
     async def _keep(self, second: GeneratorSecond) -> None:
-        """Put a second where it survives this process; JMeter forgets it when this returns."""
+        """Store a second on disk; JMeter drops it when this returns."""
         second.cpu_percent = self._agent.host.cpu_percent(second.second)
         self._health.add(second)
         text = lineprotocol.encode(points_of(self.run, self._agent.id, second))
@@ -275,7 +275,7 @@ class GeneratorRun:
         record.save()
 
     def _own_points(self, text: bytes) -> int:
-        """Return how many points of ``text`` are of this run; the spool may still hold those of another."""
+        """Return the number of points of this run in ``text``; the spool may still hold those of another."""
         try:
             return sum(point.tags.get("run") == self.run for point in lineprotocol.decode(text.decode()))
         except ValueError:
@@ -283,7 +283,7 @@ class GeneratorRun:
 
     def _observe(self) -> None:
         engine = self._engine
-        # The end is settled once, with its reason, when the engine has been waited for.
+        # ``_load`` settles the end once, with its reason, after it has waited for the engine.
         if engine is None or engine.state in (self._record.state, protocol.ENDED, protocol.FAILED):
             return
         self._record.state = engine.state
@@ -302,14 +302,14 @@ class GeneratorRun:
         self._agent.changed()
 
     async def _deliver(self) -> None:
-        """Bring what was measured and logged to the server, however long it takes."""
+        """Deliver measurements and logs to the server, with retries without limit."""
         if not self._record.delivered:
-            # Being taken into a run again must not replace what was delivered before.
+            # Joining a run again must not replace the files delivered before.
             again = f"-{self._record.attempt + 1}" if self._record.attempt else ""
             name = f"{self._agent.id}{again}"
             work = self._record.work
             results = work / RESULTS_FILE
-            # A JVM that does not even start says so on its console only.
+            # A JVM that does not start reports that on its console only.
             logs = [path for path in (work / JMETER_LOG, work / CONSOLE_LOG) if path.exists()]
             if logs:
                 await self._upload(logs[0], f"jmeter-{name}.log")
@@ -332,7 +332,7 @@ class GeneratorRun:
 
 
 async def _end_orphan(record: RunRecord) -> None:
-    """End a JMeter that outlived the agent that started it: nobody hears what it measures any more."""
+    """End a JMeter that outlived the agent that started it: nothing receives its measurements any more."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         if record.pid is None or not record.still_runs():
             return

@@ -1,4 +1,4 @@
-"""The server's clock as an agent knows it, estimated on the control connection."""
+"""The server's clock, estimated on the control connection."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class ClockSample:
 
 
 class ServerClock:
-    """Keeps recent samples; the one with the shortest round trip is the most certain."""
+    """Keeps recent samples; the one with the shortest round trip is the most precise."""
 
     def __init__(self) -> None:
         self._samples: deque[ClockSample] = deque(maxlen=KEPT_SAMPLES)
 
     def add(self, sample: ClockSample) -> None:
-        """Take a sample. One that contradicts the best so far means that a clock was set: the older are forgotten."""
+        """Add a sample. If it contradicts the best one, a clock was set: drop the older samples."""
         best = self._best()
         if best is not None and not sample.agrees_with(best):
             self._samples.clear()
@@ -45,7 +45,7 @@ class ServerClock:
 
     @property
     def offset(self) -> float | None:
-        """Return seconds to add to our clock to get the server's, ``None`` before the first sample."""
+        """Return the seconds to add to our clock to get the server's, ``None`` before the first sample."""
         best = self._best()
         return best.offset if best is not None else None
 

@@ -1,7 +1,7 @@
-"""The control connection: tells the server what is observed, hears what is desired, and comes back when it breaks.
+"""The control connection: reports the observed state, receives the desired state, and reconnects.
 
-A server that cannot be reached is an everyday matter: the load goes on and the connection is tried
-again. A server that refuses is for a person to look at: it is said at once, and tried again rarely.
+An unreachable server is an everyday event: work continues and the connection is retried at short intervals. A refusal
+needs a person: it is logged at once and retried rarely.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ log = logging.getLogger(__name__)
 CONTROL_PATH = "/agent/control"
 OPEN_SECONDS = 4.0
 SILENCE_SECONDS = 4.0
-"""Every report is answered, so a connection silent for so long is dead, whatever TCP believes."""
+"""Every report is answered, so a connection that is silent for this long is dead, even if TCP reports it as open."""
 FIRST_RETRY_SECONDS = 0.1
 LONGEST_RETRY_SECONDS = 2.0
 REFUSED_RETRY_SECONDS = 30.0
 FIRST_REPORTS = 5
-"""Reports sent in quick succession on a new connection, so that the clock is known before an order comes."""
+"""Reports sent in quick succession on a new connection, so that the clock is known before an order arrives."""
 FIRST_REPORT_GAP_SECONDS = 0.05
 CHANGE_GAP_SECONDS = 0.05
 """Changes within this time travel in one report."""
@@ -41,7 +41,7 @@ MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
 
 class RefusedError(AgentError):
-    """The server will not work with this agent."""
+    """The server does not accept this agent."""
 
 
 class ControlHandler(Protocol):
@@ -75,7 +75,7 @@ class Control:
         self._handler = handler
         self._changed = asyncio.Event()
         self._welcomed_ever = False
-        self._said = ""
+        self._logged = ""
 
     def changed(self) -> None:
         """Report at once instead of at the next heartbeat."""
@@ -93,14 +93,16 @@ class Control:
             except RefusedError as refused:
                 if not self._welcomed_ever:
                     raise
-                self._say(logging.ERROR, f"{refused} Trying again every {REFUSED_RETRY_SECONDS:g} s.")
+                self._log_once(logging.ERROR, f"{refused} Trying again every {REFUSED_RETRY_SECONDS:g} s.")
                 delay = REFUSED_RETRY_SECONDS
             except (OSError, asyncio.TimeoutError, InvalidHandshake, ConnectionClosed, protocol.ProtocolError) as error:
-                self._say(logging.WARNING, f"{self._server.base} cannot be reached ({_cause(error)}); trying again.")
+                self._log_once(
+                    logging.WARNING, f"{self._server.base} cannot be reached ({_cause(error)}); trying again."
+                )
             if self.connected:
                 self.connected = False
                 delay = FIRST_RETRY_SECONDS
-            # Jitter keeps many agents from knocking at once on a server that has just come back.
+            # Jitter: otherwise all agents would reconnect at once to a server that has just restarted.
             await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311
             delay = min(delay * 2, LONGEST_RETRY_SECONDS)
 
@@ -122,7 +124,7 @@ class Control:
         async with connection:
             welcome = await self._introduce(connection)
             self._welcomed_ever = self.connected = True
-            self._say(logging.INFO, f"Connected to {self._server.base} as {welcome.name}.")
+            self._log_once(logging.INFO, f"Connected to {self._server.base} as {welcome.name}.")
             self._handler.welcomed(welcome)
             await until_first_ends(self._send_reports(connection, welcome.heartbeat_s), self._listen(connection))
 
@@ -143,7 +145,7 @@ class Control:
         try:
             return protocol.decode(await asyncio.wait_for(connection.recv(), SILENCE_SECONDS), self._messages)
         except asyncio.TimeoutError:
-            raise asyncio.TimeoutError(f"no word for {SILENCE_SECONDS:g} s") from None
+            raise asyncio.TimeoutError(f"no message for {SILENCE_SECONDS:g} s") from None
 
     def _handle(self, message: protocol.Message) -> None:
         if isinstance(message, Refusal):
@@ -172,10 +174,10 @@ class Control:
             except asyncio.TimeoutError:
                 continue
 
-    def _say(self, level: int, text: str) -> None:
-        # While the server is away the same sentence comes up twice a second; once is enough.
-        if text != self._said:
-            self._said = text
+    def _log_once(self, level: int, text: str) -> None:
+        # While the server is unreachable the same warning occurs twice a second; log it once.
+        if text != self._logged:
+            self._logged = text
             log.log(level, "%s", text)
 
 

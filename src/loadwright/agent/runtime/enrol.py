@@ -1,4 +1,4 @@
-"""An agent's identity: a server URL and a token, had in exchange for an enrolment code."""
+"""An agent's identity: a server URL and a token, which it receives in exchange for an enrolment code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ENROL_SECONDS = 15.0
 
 @dataclass(frozen=True)
 class ServerUrl:
-    """Where the server is; the paths of the protocol are below it."""
+    """The server's URL; the paths of the protocol are below it."""
 
     base: str
 
@@ -34,7 +34,7 @@ class ServerUrl:
         return cls(text.strip().rstrip("/"))
 
     def join(self, path: str) -> str:
-        """Return the URL of ``path``; one that is a whole URL already stays as it is."""
+        """Return the URL of ``path``; an absolute URL stays unchanged."""
         return path if "://" in path else f"{self.base}/{path.lstrip('/')}"
 
     def socket(self, path: str) -> str:
@@ -43,7 +43,7 @@ class ServerUrl:
 
 
 def read_token(path: Path) -> str | None:
-    """Return the agent's token, ``None`` when there is none yet. Raises ``AgentError``."""
+    """Return the agent's token, ``None`` if the file does not exist. Raises ``AgentError``."""
     try:
         token = path.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
@@ -56,7 +56,7 @@ def read_token(path: Path) -> str | None:
 
 
 def obtain_token(server: ServerUrl, path: Path, *, code: str | None, role: str, name: str | None) -> str:
-    """Return the token in ``path``, or exchange ``code`` for one and keep it there. Raises ``AgentError``."""
+    """Return the token in ``path``, or exchange ``code`` for one and store it there. Raises ``AgentError``."""
     token = read_token(path)
     if token is not None:
         return token
@@ -89,7 +89,7 @@ def _enrol(server: ServerUrl, code: str, role: str, name: str | None) -> str:
 
 
 def reason_of(response: httpx.Response) -> str:
-    """Return ``": why"`` from an error answer, empty when it gives none. The answer has been read."""
+    """Return ``": reason"`` of an error response, empty without one. Its body must have been read."""
     try:
         body = response.json()
     except ValueError:

@@ -1,7 +1,7 @@
-"""What stops an agent, said in one sentence."""
+"""Errors that end an agent."""
 
 from __future__ import annotations
 
 
 class AgentError(Exception):
-    """The agent cannot work as it was started; the text says what is wrong and what to do."""
+    """The agent cannot work with its options, token or folder; the text names the problem and the remedy."""

@@ -1,4 +1,4 @@
-"""The folder an agent keeps everything in: locked by the one process that uses it, written atomically."""
+"""The folder with all of an agent's files: locked by the one process that uses it, written atomically."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class HomeLock:
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Replace ``path`` so that readers, and we after being killed, find either the old contents or all of the new."""
+    """Replace ``path`` so that a reader, also after a kill, finds either the old or the complete new contents."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)

@@ -1,4 +1,4 @@
-"""Brings the spool to the collector: in order, in batches, for as long as it takes."""
+"""Delivers the spool to the collector in order, in batches, with retries without limit."""
 
 from __future__ import annotations
 
@@ -19,21 +19,23 @@ GZIP_BYTES = 8 * 1024
 FIRST_RETRY_SECONDS = 0.2
 LONGEST_RETRY_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 60.0
-"""However long the collector asks to be left alone."""
+"""Upper limit of the collector's ``Retry-After``."""
 TIMEOUT_SECONDS = 10.0
 REFUSALS = (400, 403, 413)
-"""Answers that stay the same however often one asks: not understood, another generator's points, too large."""
+"""Permanent refusals: invalid, points of another agent, too large. Retrying would not help."""
 
 
 class _RefusedError(Exception):
-    """The collector will never take these points."""
+    """The collector refuses these points permanently."""
 
 
 class Shipper:
-    """Posts what the spool holds to ``url``, which may change, until closed. Create it inside a running event loop.
+    """Posts the contents of the spool to ``url``, which may change, until closed.
 
-    A point is dropped from the spool only once the collector said it is stored, so it may be sent twice,
-    which is harmless.
+    Create it inside a running event loop.
+
+    A point leaves the spool only after the collector has confirmed that it is stored. It may be sent twice, which has
+    no effect.
     """
 
     def __init__(self, spool: Spool, url: str, token: str) -> None:
@@ -41,15 +43,15 @@ class Shipper:
         self._spool = spool
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "text/plain; charset=utf-8"}
         self._client = httpx.AsyncClient(headers=headers, timeout=TIMEOUT_SECONDS)
-        self._said = ""
+        self._logged = ""
         self._task = asyncio.ensure_future(self._work())
 
     async def wait_drained(self) -> None:
-        """Return once the collector has taken everything."""
+        """Wait until the spool is empty."""
         await self._spool.emptied.wait()
 
     async def close(self) -> None:
-        """Stop; what is left stays in the spool."""
+        """Stop; undelivered points stay in the spool."""
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         await self._client.aclose()
@@ -62,9 +64,9 @@ class Shipper:
                 with self._spool.oldest(BATCH_BYTES) as paths:
                     await self._ship(paths)
                 delay = FIRST_RETRY_SECONDS
-                self._said = ""
+                self._logged = ""
             except (httpx.HTTPError, OSError) as error:
-                self._say(f"The collector {self.url} cannot take telemetry yet ({error or type(error).__name__}).")
+                self._log_once(f"The collector {self.url} cannot take telemetry yet ({error or type(error).__name__}).")
                 await asyncio.sleep(max(delay, _asked_to_wait(error)))
                 delay = min(delay * 2, LONGEST_RETRY_SECONDS)
 
@@ -73,7 +75,7 @@ class Shipper:
             await self._post(b"\n".join(path.read_bytes().rstrip(b"\n") for path in paths))
         except _RefusedError as refused:
             if len(paths) > 1:
-                # One bad text must not take its neighbours with it.
+                # One invalid text must not discard the others of its batch.
                 for path in paths:
                     await self._ship([path])
                 return
@@ -89,14 +91,14 @@ class Shipper:
             raise _RefusedError(f"status {response.status_code}{reason_of(response)}")
         response.raise_for_status()
 
-    def _say(self, text: str) -> None:
-        if text != self._said:
-            self._said = text
+    def _log_once(self, text: str) -> None:
+        if text != self._logged:
+            self._logged = text
             log.warning("%s", text)
 
 
 def _asked_to_wait(error: Exception) -> float:
-    """Return the seconds of ``Retry-After``, 0 when nothing is asked; its other form, a date, needs equal clocks."""
+    """Return the seconds of ``Retry-After``, 0 without one; its other form, a date, would need equal clocks."""
     if not isinstance(error, httpx.HTTPStatusError):
         return 0.0
     asked = error.response.headers.get("Retry-After", "")

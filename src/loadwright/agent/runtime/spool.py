@@ -1,4 +1,4 @@
-"""What was measured and the collector has not taken yet: files in a folder, bounded, surviving the process."""
+"""Measured points that the collector has not stored yet: a bounded queue on disk that survives the process."""
 
 from __future__ import annotations
 
@@ -22,52 +22,52 @@ class _Size(NamedTuple):
 class Spool:
     """A queue of texts in line protocol, one file each. Create it inside a running event loop.
 
-    ``arrived`` is set whenever something was put in, ``emptied`` as long as nothing waits. What happens
-    now matters more than what is long past: when the bound is reached, the oldest texts give way.
+    ``arrived`` is set while the queue holds something, ``emptied`` while it is empty. Recent points matter more than
+    old ones: when the limit is reached, the oldest texts are dropped.
     """
 
     def __init__(self, folder: Path, limit: int) -> None:
-        """Take over what a former process left in ``folder``; ``limit`` is the most bytes it may hold."""
+        """Load what an earlier process left in ``folder``; ``limit`` is the maximum size in bytes."""
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._limit = limit
         self._sizes: OrderedDict[Path, _Size] = OrderedDict()
         self._points = self._length = 0
-        self._under_way: set[Path] = set()
+        self._being_sent: set[Path] = set()
         self.arrived = asyncio.Event()
         self.emptied = asyncio.Event()
         for path in sorted(folder.glob(f"*{_SUFFIX}")):
             self._enter(path, path.read_bytes())
         self._next = int(next(reversed(self._sizes)).stem) + 1 if self._sizes else 0
-        self._tell()
+        self._set_events()
 
     @property
     def pending_points(self) -> int:
-        """Return how many points wait."""
+        """Return the number of points in the queue."""
         return self._points
 
     def put(self, data: bytes) -> list[bytes]:
-        """Keep ``data`` behind all others; returns the texts that gave way to it, the oldest first.
+        """Append ``data``; return the texts dropped to make room, oldest first.
 
-        Raises ``OSError`` when the disk refuses it, or when no room can be made within the bound.
+        Raises ``OSError`` if the disk refuses it, or if no room can be made within the limit.
         """
-        giving_way = self._giving_way(len(data))
+        dropped_files = self._files_to_drop(len(data))
         path = self._folder / f"{self._next:020d}{_SUFFIX}"
         write_atomically(path, data)
         self._next += 1
         self._enter(path, data)
-        dropped = [path.read_bytes() for path in giving_way]
-        self.drop(giving_way)
+        dropped = [path.read_bytes() for path in dropped_files]
+        self.drop(dropped_files)
         return dropped
 
-    def _giving_way(self, length: int) -> list[Path]:
-        """Return the oldest files without which ``length`` more bytes fit; those under way may be stored already."""
+    def _files_to_drop(self, length: int) -> list[Path]:
+        """Return the oldest files to drop so that ``length`` more bytes fit; those being sent may be stored already."""
         excess = self._length + length - self._limit
         found: list[Path] = []
         for path, size in self._sizes.items():
             if excess <= 0:
                 break
-            if path not in self._under_way:
+            if path not in self._being_sent:
                 found.append(path)
                 excess -= size.length
         if excess > 0:
@@ -76,9 +76,9 @@ class Spool:
 
     @contextmanager
     def oldest(self, size: int) -> Iterator[list[Path]]:
-        """Lend the oldest files, together about ``size`` bytes and at least one; none when empty.
+        """Lend the oldest files, together about ``size`` bytes and at least one; an empty list if the queue is empty.
 
-        They do not give way to others meanwhile; ``drop`` those that were taken.
+        They are not dropped meanwhile; call ``drop`` for those that were stored.
         """
         found: list[Path] = []
         length = 0
@@ -87,20 +87,20 @@ class Spool:
             if found and length > size:
                 break
             found.append(path)
-        self._under_way = set(found)
+        self._being_sent = set(found)
         try:
             yield found
         finally:
-            self._under_way = set()
+            self._being_sent = set()
 
     def drop(self, paths: list[Path]) -> None:
-        """Forget files."""
+        """Remove files from the queue and the disk."""
         for path in paths:
             path.unlink(missing_ok=True)
             size = self._sizes.pop(path)
             self._points -= size.points
             self._length -= size.length
-        self._tell()
+        self._set_events()
 
     def _enter(self, path: Path, data: bytes) -> None:
         size = _Size(data.count(b"\n") + (not data.endswith(b"\n")), len(data))
@@ -108,7 +108,7 @@ class Spool:
         self._points += size.points
         self._length += size.length
 
-    def _tell(self) -> None:
+    def _set_events(self) -> None:
         if self._sizes:
             self.arrived.set()
             self.emptied.clear()

@@ -1,4 +1,4 @@
-"""What the messages of a generator carry: the order to take part in a run, and what it observes of that run."""
+"""The messages of a generator: the order to take part in a run, and the observed state of that run."""
 
 # The codec evaluates these annotations at run time, where Python 3.9 knows no ``float | None``.
 
@@ -11,13 +11,13 @@ from loadwright.core.modes import THREADS as THREADS
 
 from .envelope import Hello, RoleMessages
 
-# What an order asks of a generator, in the order it normally goes through them.
+# States of an order, in their normal sequence.
 PREPARE = "prepare"
 RUN = "run"
 STOP = "stop"
 STOP_NOW = "stop_now"
 
-# What a generator observes of the run it was ordered.
+# Observed states of a run on a generator.
 PREPARING = "preparing"
 READY = "ready"
 RUNNING = "running"
@@ -40,7 +40,7 @@ class Bundle:
 
 @dataclass
 class DataFile:
-    """A large file of the plan that is not in the bundle: its place below the plan's folder, and where to fetch it."""
+    """A large file of the plan that is not in the bundle: its path below the plan's folder and its SHA-256."""
 
     path: str
     sha256: str
@@ -51,7 +51,7 @@ class DataFile:
 class Split:
     """A data file of the bundle, of which a generator uses every ``parts``-th line from line ``part`` on.
 
-    With ``header`` the first line is none of them and kept; with ``quoted`` a quoted field may hold line breaks.
+    If ``header`` is set, the first line is kept and not counted; with ``quoted`` a quoted field may hold line breaks.
     """
 
     path: str
@@ -69,7 +69,7 @@ class Order:
     per second or threads); empty when ``mode`` is ``as_written``. ``start_at`` and ``end_at`` are
     server time; ``start_at`` is ``None`` until the run may begin, ``end_at`` ``None`` when only the plan
     ends it. ``phase`` places this generator's arrivals between the others': (position, count). ``attempt``
-    counts how often the generator was taken into this run before: an order with another one begins anew.
+    counts how often the generator joined this run before: an order with a different one starts again.
     """
 
     run: str
@@ -94,14 +94,13 @@ class Order:
 
 @dataclass
 class Observed:
-    """What a generator sees of its run. ``last_second`` is the last it measured (server time).
+    """The state of a run on a generator. ``last_second`` is the last measured one (server time).
 
-    ``drained`` tells that the load has ended and every measured second has reached the collector, but for
-    ``points_dropped``: what had to give way because the generator could not keep any more of it.
+    ``drained``: the load has ended and the collector has stored every measured second, except for ``points_dropped``,
+    for which the generator had no space.
     ``error`` is one sentence for a person when ``state`` is ``failed``; ``log_tail`` the end of JMeter's log.
-    ``stalled`` tells that JMeter should produce load and is silent, ``attempt`` which order this is about.
-    ``warnings`` are words of ``core.health`` that hold now. While it prepares, ``fetched_bytes`` of ``fetch_bytes`` of
-    its large data files are here.
+    ``stalled``: JMeter should produce load and sends nothing. ``attempt`` is the order's. ``warnings`` are the current
+    ones of ``core.health``. ``fetched_bytes`` of ``fetch_bytes`` of its large data files have arrived.
     """
 
     run: str
