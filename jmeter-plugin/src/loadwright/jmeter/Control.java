@@ -89,7 +89,7 @@ final class Control extends Thread {
         test.use(current);
     }
 
-    void hear(String line) {
+    void receive(String line) {
         words.add(line);
     }
 
@@ -149,11 +149,11 @@ final class Control extends Thread {
         while (!over) {
             try {
                 String word = words.poll(untilNext(Clock.now()), TimeUnit.NANOSECONDS);
-                boolean told = word != null;
+                boolean received = word != null;
                 for (; word != null; word = words.poll()) {
-                    obey(word);
+                    handle(word);
                 }
-                tick(Clock.now(), told);
+                tick(Clock.now(), received);
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
@@ -173,7 +173,7 @@ final class Control extends Thread {
         return Math.max(0, next - now);
     }
 
-    private void obey(String line) {
+    private void handle(String line) {
         String[] word = line.split(" ");
         switch (word[0]) {
             case "phase":
@@ -200,11 +200,11 @@ final class Control extends Thread {
                 }
                 break;
             default:
-                LOG.warn("The agent said {}, which means nothing here", line);
+                LOG.warn("Ignoring an unknown message of the agent: {}", line);
         }
     }
 
-    private void tick(long now, boolean told) {
+    private void tick(long now, boolean received) {
         run.observeThreads();
         if (now >= end) {
             stop(end);
@@ -220,7 +220,7 @@ final class Control extends Thread {
             stop(now);
             return;
         }
-        if (told) {
+        if (received) {
             replan(now);
         }
         if (now >= start) {

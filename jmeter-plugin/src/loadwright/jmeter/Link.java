@@ -49,7 +49,7 @@ final class Link extends Thread {
     private boolean connected;
 
     /** Whether the agent answered on this connection; one that only hangs up is as good as none. */
-    private volatile boolean heard;
+    private volatile boolean received;
 
     Link(int port, String token, Control control) {
         super("loadwright-link");
@@ -118,9 +118,9 @@ final class Link extends Thread {
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), DIAL_MILLIS);
                 socket.setTcpNoDelay(true);
-                heard = false;
+                received = false;
                 converse(socket);
-                if (heard) {
+                if (received) {
                     lostSince = System.nanoTime();
                 }
             } catch (IOException e) {
@@ -211,11 +211,11 @@ final class Link extends Thread {
         try (BufferedReader in =
                 new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                heard = true;
+                received = true;
                 if (line.startsWith("ack ")) {
                     acknowledged(Long.parseLong(line.substring(4)));
                 } else {
-                    control.hear(line);
+                    control.receive(line);
                 }
             }
         } catch (IOException e) {
