@@ -2,6 +2,7 @@
 
 PORT ?= 8000
 WORKERS ?= 4
+NODE_TOOLS := frontend/node_modules/.bin
 export PYTHON
 
 .DEFAULT_GOAL := help
@@ -25,15 +26,18 @@ setup-tools:
 test: setup-tests  ## Run all tests, WORKERS=4 files at a time; ARGS="tests/core -k curve" runs some
 	@exec .venv/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-lint: setup-tools  ## Check style, types and the arrows between the parts
+lint: setup-tools  ## Check style and types of Python and scripts, and the arrows between the parts
 	.venv/bin/ruff check . scripts/lock
 	.venv/bin/ruff format --check . scripts/lock
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	$(NODE_TOOLS)/eslint --config frontend/eslint.config.js src frontend
+	$(NODE_TOOLS)/tsc --project frontend
 
 format: setup-tools  ## Format the code and repair what can be repaired
 	.venv/bin/ruff check --fix . scripts/lock
 	.venv/bin/ruff format . scripts/lock
+	$(NODE_TOOLS)/eslint --config frontend/eslint.config.js --fix src frontend
 
 bench: setup-tests  ## Measure what is promised; writes bench/results.json
 	@exec .venv/bin/python -m benchmarks $(ARGS)

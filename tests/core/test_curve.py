@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from loadwright.core.curve import Curve, Timeline, interpolate, mean_between, parse_duration
 
+CASES: dict[str, Any] = json.loads((Path(__file__).parent / "curve_cases.json").read_text(encoding="utf-8"))
+"""Also the cases of the pages' own reader of curves: frontend/tests/runs/curve.test.js."""
 START = 1_700_000_000.0
 percents = st.integers(0, 200).map(float)
 curves = st.lists(st.tuples(st.integers(0, 60).map(float), percents), min_size=1, max_size=6).map(
@@ -14,29 +20,29 @@ curves = st.lists(st.tuples(st.integers(0, 60).map(float), percents), min_size=1
 targets = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 5000)), max_size=4)
 
 
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [("90", 90), ("90s", 90), ("1m30s", 90), ("2h", 7200), ("500ms", 0.5), ("1.5s", 1.5), ("1d", 86400), (" 3s ", 3)],
-)
+@pytest.mark.parametrize(("text", "seconds"), CASES["durations"].items())
 def test_durations(text: str, seconds: float) -> None:
     assert parse_duration(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "s", "-1s", "1x", "1 s", "1s2", "1,5s", "nan", "1e3"])
+@pytest.mark.parametrize("text", CASES["no_durations"])
 def test_a_duration_that_is_none_is_refused_with_examples(text: str) -> None:
     with pytest.raises(ValueError, match="write for example"):
         parse_duration(text)
 
 
-def test_a_curve_joins_its_points_by_straight_lines() -> None:
-    curve = Curve.parse("0s:20%,30s:100%,60s:50%")
-    assert [curve.percent(time) for time in (-5, 0, 15, 30, 45, 60, 99)] == [20, 20, 60, 100, 75, 50, 50]
-    assert curve.length == 60
+@pytest.mark.parametrize("case", CASES["curves"], ids=lambda case: case["text"])
+def test_a_curve_joins_its_points_by_straight_lines_and_steps_at_two_of_one_time(case: dict[str, Any]) -> None:
+    curve = Curve.parse(case["text"])
+    assert curve.points == tuple((time, percent) for time, percent in case["points"])
+    assert curve.length == case["points"][-1][0]
+    assert [curve.percent(time) for time, _ in case["percent"]] == [percent for _, percent in case["percent"]]
 
 
-def test_two_points_at_one_time_are_a_step() -> None:
-    curve = Curve.parse("0:10%, 5s:10%, 5s:80%, 10s:80")
-    assert [curve.percent(time) for time in (4.999, 5, 7)] == [10, 80, 80]
+@pytest.mark.parametrize("text", CASES["no_curves"])
+def test_no_curve_is_read_from_anything_else(text: str) -> None:
+    with pytest.raises(ValueError, match=r"TIME:PERCENT|order the points|use 0 to"):
+        Curve.parse(text)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
 // What the file manager asks of the server (files/routes.py).
 
-import { Refused, SignedOut } from "../web/http.js";
-
-const csrf = () => JSON.parse(document.body.getAttribute("hx-headers"));
+import { Refused, SignedOut, csrfHeaders } from "../web/http.js";
 
 // The connection was cut or never made; trying again may help.
 export class Unreachable extends Error {}
@@ -10,9 +8,7 @@ export class Unreachable extends Error {}
 export function refusal(status, content) {
   if (status === 401) return new SignedOut();
   const plain = interpolate(gettext("The server answered with status %(status)s."), { status }, true);
-  const refused = new Refused(status, content?.error?.message ?? plain);
-  refused.code = content?.error?.code ?? "";
-  return refused;
+  return new Refused(status, content?.error?.message ?? plain, content?.error?.code);
 }
 
 async function contentOf(answer) {
@@ -50,12 +46,12 @@ export class Api {
   }
 
   post(what, asked, signal) {
-    const headers = { "Content-Type": "application/json", ...csrf() };
+    const headers = { "Content-Type": "application/json", ...csrfHeaders() };
     return this.ask(`${this.here}/${what}`, { method: "POST", headers, body: JSON.stringify(asked), signal });
   }
 
-  // Removes, and tells meanwhile how many are gone.
-  async remove(paths, tell, signal) {
+  // Removes; calls `onProgress` with the number removed so far.
+  async remove(paths, onProgress, signal) {
     const answer = await this.post("delete", { paths }, signal);
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
@@ -65,11 +61,11 @@ export class Api {
       if (done) break;
       text += value;
       const lines = text.split("\n");
-      text = lines.pop();
+      text = lines.pop() ?? "";
       for (const line of lines.filter(Boolean).map((one) => JSON.parse(one))) {
         if (line.error) throw refusal(answer.status, line);
         finished ||= line.done;
-        tell(line.gone);
+        onProgress(line.gone);
       }
     }
     if (!finished) throw new Unreachable(gettext("The connection was lost before everything was deleted."));
@@ -79,14 +75,14 @@ export class Api {
     return (await (await this.ask(this.address("upload", query), { signal })).json()).offset;
   }
 
-  // Sends a file from its byte `offset` on. fetch tells nothing of how far a body is, so this is an XMLHttpRequest.
-  upload(query, file, offset, tell, signal) {
+  // Sends a file from its byte `offset` on. fetch does not report the progress of a body, so this is an XMLHttpRequest.
+  upload(query, file, offset, onProgress, signal) {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
       request.open("PUT", this.address("upload", { ...query, offset }));
-      for (const [name, value] of Object.entries(csrf())) request.setRequestHeader(name, value);
+      for (const [name, value] of Object.entries(csrfHeaders())) request.setRequestHeader(name, value);
       request.responseType = "json";
-      request.upload.addEventListener("progress", ({ loaded }) => tell(offset + loaded));
+      request.upload.addEventListener("progress", ({ loaded }) => onProgress(offset + loaded));
       request.addEventListener("load", () => {
         if (request.status === 200) resolve(request.response);
         else reject(refusal(request.status, request.response));

@@ -4,6 +4,7 @@ import { ask } from "../web/dialogs.js";
 import { shown } from "./names.js";
 
 const LISTED = 8;
+/** @type {Promise<unknown>} */
 let queue = Promise.resolve();
 
 const make = (tag, properties, ...children) => {
@@ -12,7 +13,12 @@ const make = (tag, properties, ...children) => {
   return element;
 };
 
-// One question at a time.
+/**
+ * Asks one question at a time.
+ * @template Answer
+ * @param {() => Promise<Answer>} question
+ * @returns {Promise<Answer>}
+ */
 function inTurn(question) {
   const answer = queue.then(question);
   queue = answer.catch(() => {});

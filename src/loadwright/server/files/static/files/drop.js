@@ -27,19 +27,20 @@ export function chosen(files) {
 }
 
 async function walk(top) {
+  /** @type {{ name: string, files: { file: File, way: string }[], folders: string[] }} */
   const found = { name: top.name, files: [], folders: [] };
   const todo = [[top, top.name]];
-  while (todo.length) {
-    const [entry, way] = todo.pop();
+  for (let next = todo.pop(); next; next = todo.pop()) {
+    const [entry, way] = next;
     if (entry.isFile) {
-      found.files.push({ file: await new Promise((resolve, reject) => entry.file(resolve, reject)), way });
+      found.files.push({ file: await new Promise((resolve, reject) => { entry.file(resolve, reject); }), way });
       continue;
     }
     found.folders.push(way);
     const reader = entry.createReader();
     for (;;) {
       // A hundred at a time, and none at the end.
-      const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+      const some = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
       if (!some.length) break;
       todo.push(...some.map((one) => [one, `${way}/${one.name}`]));
     }

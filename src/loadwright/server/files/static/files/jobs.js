@@ -1,10 +1,10 @@
 // What takes its time: uploads, downloads, removing. Each is one row in the list of transfers.
 
+import { backoff } from "../web/backoff.js";
 import { Refused, SignedOut } from "../web/http.js";
 import { Unreachable } from "./api.js";
 import { fileName, join, last, toWire } from "./names.js";
 
-const WAITS = [1, 2, 4, 8, 15, 30];
 const PATIENCE = 20;
 const SMALL = 1024 * 1024;
 const FILES_AT_ONCE = 4;
@@ -17,9 +17,20 @@ const seconds = () => performance.now() / 1000;
 
 // Dispatches "change". `state`: waiting, running, retrying, done, failed, cancelled.
 export class Job extends EventTarget {
+  state = "waiting";
+  problem = "";
+  total = 0;
+  moved = 0;
+  // Seconds until the next attempt.
+  retryIn = 0;
+  // [time, bytes moved until then]
+  /** @type {[number, number][]} */
+  samples = [];
+
   constructor(kind, name) {
     super();
-    Object.assign(this, { kind, name, state: "waiting", total: 0, moved: 0, problem: "", samples: [], retryIn: 0 });
+    this.kind = kind;
+    this.name = name;
     this.control = new AbortController();
   }
 
@@ -69,6 +80,11 @@ export class Job extends EventTarget {
     }
   }
 
+  /** What the job does; of each kind of job its own. */
+  async work() {
+    throw new Error("a job has work of its own");
+  }
+
   cancel() {
     this.control.abort();
     if (this.state === "waiting") this.set("cancelled");
@@ -81,7 +97,7 @@ export class Job extends EventTarget {
     this.set("waiting");
   }
 
-  // Does `attempt` until it is not cut off any more; what moves meanwhile starts the patience anew.
+  // Does `attempt` until it is not cut off any more; progress in between starts the count of attempts again.
   async persist(attempt) {
     let tries = 0;
     for (;;) {
@@ -92,7 +108,7 @@ export class Job extends EventTarget {
         if (!(error instanceof Unreachable) || this.control.signal.aborted) throw error;
         tries = this.moved > before ? 1 : tries + 1;
         if (tries > PATIENCE) throw error;
-        await this.pause(WAITS[Math.min(tries - 1, WAITS.length - 1)]);
+        await this.pause(backoff(tries, { first: 1, longest: 30 }));
       }
     }
   }
@@ -101,7 +117,7 @@ export class Job extends EventTarget {
     this.samples = [];
     for (this.retryIn = wait; this.retryIn > 0 && !this.control.signal.aborted; this.retryIn -= 1) {
       this.set("retrying");
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await new Promise((resolve) => { setTimeout(resolve, 1000); });
     }
     this.control.signal.throwIfAborted();
   }
@@ -110,6 +126,14 @@ export class Job extends EventTarget {
 // Uploads one thing that was dropped: a file, or a folder with all its files. `decide(name)` answers with "overwrite" or
 // "skip" for a file that is there already.
 export class Upload extends Job {
+  folders;
+  folder;
+  api;
+  files;
+  finished;
+  parts;
+  decide;
+
   constructor(api, folder, { name, files, folders }, decide) {
     super("upload", toWire(name));
     Object.assign(this, { api, folder, files, folders, decide, finished: new Set(), parts: new Map() });
@@ -171,6 +195,10 @@ export class Upload extends Job {
 
 // Downloads a file into the page, with progress and on from a cut, and hands it over whole.
 export class Download extends Job {
+  api;
+  path;
+  pieces;
+
   constructor(api, path, size) {
     super("download", last(path));
     Object.assign(this, { api, path, total: size, pieces: [], tag: null });
@@ -188,8 +216,7 @@ export class Download extends Job {
     const headers = this.moved && this.tag ? { Range: `bytes=${this.moved}-`, "If-Range": this.tag } : {};
     const answer = await this.api.ask(this.api.address("download", { path: this.path }), { headers, signal: this.control.signal });
     if (answer.status !== 206) {
-      this.pieces = [];
-      this.moved = 0;
+      Object.assign(this, { pieces: [], moved: 0 });
     }
     this.tag = answer.headers.get("ETag");
     const range = answer.headers.get("Content-Range");
@@ -227,6 +254,10 @@ export class Download extends Job {
 
 // Leaves a download to the browser.
 export class Handed extends Job {
+  paths;
+  form;
+  api;
+
   constructor(api, paths, form) {
     super("download", last(paths[0]));
     Object.assign(this, { api, paths, form });
@@ -241,6 +272,9 @@ export class Handed extends Job {
 }
 
 export class Removal extends Job {
+  api;
+  paths;
+
   constructor(api, paths) {
     super("delete", last(paths[0]));
     Object.assign(this, { api, paths, gone: 0 });

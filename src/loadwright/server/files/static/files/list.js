@@ -19,6 +19,13 @@ const ORDERS = {
 
 // Dispatches "open" with an entry, "select", and "key" with a keyboard event it has no use for itself.
 export class FileList extends EventTarget {
+  entries;
+  selected;
+  rowHeight;
+  rows;
+  box;
+  typedAt;
+
   constructor(box, rowHeight) {
     super();
     Object.assign(this, { box, rowHeight, entries: [], rows: new Map(), selected: new Set(), at: -1, anchor: -1, typed: "", typedAt: 0 });
@@ -37,7 +44,7 @@ export class FileList extends EventTarget {
   show(entries, { by, down }) {
     const sign = down ? -1 : 1;
     const name = this.entries[this.at]?.name;
-    this.entries = [...entries].sort((a, b) => isFolder(b) - isFolder(a) || sign * ORDERS[by](a, b) || ORDERS.name(a, b));
+    this.entries = [...entries].sort((a, b) => Number(isFolder(b)) - Number(isFolder(a)) || sign * ORDERS[by](a, b) || ORDERS.name(a, b));
     const names = new Set(this.entries.map((entry) => entry.name));
     for (const one of this.selected) if (!names.has(one)) this.selected.delete(one);
     this.at = this.entries.findIndex((entry) => entry.name === name);

@@ -18,7 +18,7 @@ let number = 0;
 const kept = {
   get: (name, standard) => {
     try {
-      return JSON.parse(localStorage.getItem(`files-${name}`)) ?? standard;
+      return JSON.parse(localStorage.getItem(`files-${name}`) ?? "null") ?? standard;
     } catch {
       return standard;
     }
@@ -40,6 +40,16 @@ export async function mountFiles(element, { serverId, address = false }) {
 }
 
 class FileManager {
+  path;
+  root;
+  uploads;
+  address;
+  api;
+  list;
+  entries;
+  more;
+  downloads;
+
   constructor(root, serverId, address) {
     number += 1;
     Object.assign(this, { root, address, api: new Api(serverId), path: "", entries: [], uploads: true, downloads: true, loading: null });
@@ -65,7 +75,7 @@ class FileManager {
       "new-folder": () => this.makeFolder(), "edit-path": () => this.editPath(), download: () => this.download(),
       zip: () => this.download("zip"), rename: () => this.rename(), mode: () => this.setMode(), delete: () => this.remove(),
       "upload-files": () => this.part("input-files").click(), "upload-folder": () => this.part("input-folder").click(),
-      "close-problem": () => this.told(null),
+      "close-problem": () => this.showProblem(null),
     };
     this.root.addEventListener("click", (event) => {
       const button = event.target.closest("[data-do]");
@@ -115,7 +125,7 @@ class FileManager {
         // All are begun before the first is awaited: the browser forgets what was dropped.
         this.upload(await Promise.all(entriesOf(event.dataTransfer).map((read) => read())), folder);
       } catch (error) {
-        this.told(interpolate(gettext("The browser cannot read the dropped items: %(reason)s"), { reason: error.message }, true));
+        this.showProblem(interpolate(gettext("The browser cannot read the dropped items: %(reason)s"), { reason: error.message }, true));
       }
     });
   }
@@ -129,7 +139,7 @@ class FileManager {
   // What the address names is not there: the person begins at home, and is told.
   async beginAtHome(problem) {
     await this.load("");
-    if (this.path) this.told(problem);
+    if (this.path) this.showProblem(problem);
   }
 
   async load(path, { focus = false, reveal = null } = {}) {
@@ -146,7 +156,7 @@ class FileManager {
         this.list.selected.clear();
         this.part("list").scrollTop = 0;
       }
-      this.told(null);
+      this.showProblem(null);
       this.show();
       this.showPath();
       if (reveal !== null) this.list.reveal(reveal);
@@ -229,7 +239,7 @@ class FileManager {
     }
   }
 
-  told(text) {
+  showProblem(text) {
     const place = this.part("problem");
     place.hidden = text === null;
     if (text !== null) place.querySelector("[data-text]").textContent = text;
@@ -237,7 +247,7 @@ class FileManager {
 
   failed(error) {
     if (error instanceof SignedOut) location.reload();
-    else this.told(error.message);
+    else this.showProblem(error.message);
   }
 
   // Does something, says when it did not work, and looks anew.

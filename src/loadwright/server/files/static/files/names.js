@@ -1,6 +1,7 @@
 // Names and paths as the server tells them: text in which % and every byte that is not UTF-8 are written %XX.
 
 const encoder = new TextEncoder();
+// eslint-disable-next-line no-control-regex -- they are what it looks for
 const MEANINGLESS = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 
 // What a person typed, as it is sent.
@@ -61,7 +62,9 @@ export function crumbs(path) {
 // -rwxr-x--- as ls shows it.
 export function permissions(mode, kind) {
   const bits = [..."rwxrwxrwx"].map((letter, index) => (mode & (0o400 >> index) ? letter : "-"));
-  for (const [bit, place, on, off] of [[0o4000, 2, "s", "S"], [0o2000, 5, "s", "S"], [0o1000, 8, "t", "T"]]) {
+  /** @type {[number, number, string, string][]} */
+  const special = [[0o4000, 2, "s", "S"], [0o2000, 5, "s", "S"], [0o1000, 8, "t", "T"]];
+  for (const [bit, place, on, off] of special) {
     if (mode & bit) bits[place] = bits[place] === "x" ? on : off;
   }
   return ({ folder: "d", link: "l", file: "-" }[kind] ?? "?") + bits.join("");

@@ -10,6 +10,9 @@ const PICTURES = { upload: "upload", download: "download", delete: "trash" };
 
 // Dispatches "over" with a job that ended.
 export class Queue extends EventTarget {
+  panel;
+  rows;
+
   constructor(panel) {
     super();
     Object.assign(this, { panel, jobs: [], rows: new Map(), frame: 0 });
@@ -62,8 +65,8 @@ export class Queue extends EventTarget {
     const failed = this.jobs.filter((job) => job.state === "failed").length;
     const facts = [interpolate(gettext("%(over)s of %(count)s done"), { over: count(over), count: count(this.jobs.length) }, true)];
     if (failed) facts.push(interpolate(ngettext("%(count)s failed", "%(count)s failed", failed), { count: failed }, true));
-    const told = facts.join(" · ");
-    if (this.summary.textContent !== told) this.summary.textContent = told;
+    const summary = facts.join(" · ");
+    if (this.summary.textContent !== summary) this.summary.textContent = summary;
     this.panel.querySelector("[data-cancel-all]").hidden = over === this.jobs.length;
     this.panel.querySelector("[data-clear]").hidden = !over;
     const seen = new Set(this.jobs.slice(-ROWS));
@@ -104,11 +107,11 @@ export class Queue extends EventTarget {
     row.bar.hidden = job.over || job.state === "waiting";
     if (job.total) row.bar.value = job.moved / job.total;
     else row.bar.removeAttribute("value");
-    const text = this.told(job);
+    const text = this.status(job);
     if (row.text.textContent !== text) row.text.textContent = text;
   }
 
-  told(job) {
+  status(job) {
     if (job.state === "waiting") return gettext("waiting");
     if (job.state === "cancelled") return gettext("cancelled; the uploaded part is kept for a later attempt");
     if (job.state === "failed") return job.problem;

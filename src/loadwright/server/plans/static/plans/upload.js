@@ -40,12 +40,12 @@ function send(file) {
   request.send(data);
 }
 
-function take(files) {
+function choose(files) {
   if (files.length > 1) fail(gettext("Upload one plan at a time; put its data files into a zip with the .jmx."));
   else if (files.length) send(files[0]);
 }
 
-input.addEventListener("change", () => take(input.files));
+input.addEventListener("change", () => choose(input.files));
 failure.querySelector("button").addEventListener("click", () => { failure.hidden = true; });
 document.addEventListener("dragover", (event) => {
   event.preventDefault();
@@ -57,5 +57,5 @@ document.addEventListener("dragleave", (event) => {
 document.addEventListener("drop", (event) => {
   event.preventDefault();
   drop.classList.remove("lw-over");
-  take(event.dataTransfer.files);
+  choose(event.dataTransfer.files);
 });

@@ -1,8 +1,16 @@
-// What the server tells about a run (see runs/live.py), kept in columns: parallel arrays, one entry a second.
+// What the server tells about a run (see runs/live), kept in columns: parallel arrays, one entry a second.
 
-const WAITS = [500, 1000, 2000, 4000, 5000];
+import { ReconnectingSocket } from "../web/reconnecting_socket.js";
 
-// Puts the seconds of `part` over those of `columns`; seconds nobody told of stay null, which charts draw as a gap.
+const LONGEST_WAIT_MS = 5000;
+
+/** @typedef {{ second: number[], [column: string]: any[] }} Columns */
+
+/**
+ * Puts the seconds of `part` over those of `columns`. Seconds that never arrived stay null, which charts draw as a gap.
+ * @param {Columns} columns
+ * @param {Columns} part
+ */
 export function upsert(columns, part) {
   const names = Object.keys(part).filter((name) => name !== "second");
   columns.second ??= [];
@@ -28,22 +36,50 @@ export function upsert(columns, part) {
   return columns;
 }
 
-// The person may no longer see the run, or it was deleted.
+// Close codes of the server: the run may no longer be seen or was deleted; the session ended.
 const GONE = 4404;
 const NOT_SIGNED_IN = 4401;
 
-// Dispatches "change" with the keys that changed, "label" for the followed label, "link" when the connection
-// comes or goes, and "gone" when the run is not to be seen any more. It connects again by itself and begins anew
-// with a snapshot.
+// Dispatches "change" with the keys that changed, "label" for the followed label, "link" when the connection is made or
+// lost, and "gone" when the run may no longer be seen. Each connection begins with a snapshot.
 export class RunFeed extends EventTarget {
+  /** @type {any} */
+  run = null;
+  /** @type {string | null} */
+  label = null;
+  // Seconds by which the server's clock is ahead of this one.
+  skew = 0;
+  /** @type {Columns} */
+  series = { second: [] };
+  /** @type {Map<string, Columns>} */
+  errorKinds = new Map();
+  /** @type {Map<number, Columns>} */
+  generatorSeries = new Map();
+  /** @type {Columns} */
+  labelSeries = { second: [] };
+  /** @type {any} */
+  total = null;
+  /** @type {any[]} */
+  labels = [];
+  /** @type {any[]} */
+  errors = [];
+  /** @type {any[]} */
+  generators = [];
+  /** @type {any[]} */
+  events = [];
+
   constructor(run) {
     super();
-    this.run = null;
     this.id = run;
-    this.tries = 0;
-    this.label = null;
-    this.clear();
-    this.connect();
+    this.socket = new ReconnectingSocket(() => new URL(`/ws/runs/${run}`, location.href), { longestWait: LONGEST_WAIT_MS });
+    this.socket.addEventListener("open", () => {
+      this.socket.confirm();
+      this.dispatchEvent(new CustomEvent("link", { detail: true }));
+      if (this.label !== null) this.follow(this.label);
+    });
+    this.socket.addEventListener("message", ({ detail }) => this.receive(JSON.parse(detail)));
+    this.socket.addEventListener("lost", ({ detail }) => this.lost(detail));
+    this.socket.open();
   }
 
   clear() {
@@ -54,30 +90,14 @@ export class RunFeed extends EventTarget {
     Object.assign(this, { total: null, labels: [], errors: [], generators: [], events: [] });
   }
 
-  connect() {
-    const address = new URL(`/ws/runs/${this.id}`, location.href);
-    address.protocol = address.protocol.replace("http", "ws");
-    this.socket = new WebSocket(address);
-    this.socket.addEventListener("open", () => {
-      this.tries = 0;
-      this.dispatchEvent(new CustomEvent("link", { detail: true }));
-      if (this.label !== null) this.follow(this.label);
-    });
-    this.socket.addEventListener("message", (event) => this.take(JSON.parse(event.data)));
-    let opened = false;
-    this.socket.addEventListener("open", () => { opened = true; });
-    this.socket.addEventListener("close", ({ code }) => {
-      if (this.closed) return;
-      if (code === GONE) {
-        this.closed = true;
-        this.dispatchEvent(new CustomEvent("gone"));
-        return;
-      }
-      if (!opened || code === NOT_SIGNED_IN) this.askForSignIn();
-      this.dispatchEvent(new CustomEvent("link", { detail: false }));
-      setTimeout(() => this.connect(), WAITS[Math.min(this.tries, WAITS.length - 1)]);
-      this.tries += 1;
-    });
+  lost({ code, opened }) {
+    if (code === GONE) {
+      this.close();
+      this.dispatchEvent(new CustomEvent("gone"));
+      return;
+    }
+    if (!opened || code === NOT_SIGNED_IN) this.askForSignIn();
+    this.dispatchEvent(new CustomEvent("link", { detail: false }));
   }
 
   // A refused connection may mean that the session ended: then the page leads to the sign-in page.
@@ -87,16 +107,15 @@ export class RunFeed extends EventTarget {
   }
 
   close() {
-    this.closed = true;
     this.socket.close();
   }
 
   follow(label) {
     this.label = label;
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ label }));
+    this.socket.send({ label });
   }
 
-  take(message) {
+  receive(message) {
     if (message.type === "label") {
       if (message.label !== this.label) return;
       if (message.whole) this.labelSeries = { second: [] };
@@ -109,22 +128,21 @@ export class RunFeed extends EventTarget {
     if (message.run) this.run = { ...this.run, ...message.run };
     if (message.series) upsert(this.series, message.series);
     for (const [kind, part] of Object.entries(message.error_series ?? {})) {
-      if (!this.errorKinds.has(kind)) this.errorKinds.set(kind, { second: [] });
-      upsert(this.errorKinds.get(kind), part);
+      this.errorKinds.set(kind, upsert(this.errorKinds.get(kind) ?? { second: [] }, part));
     }
     for (const name of ["total", "labels", "errors", "events", "generators"]) {
       if (message[name]) this[name] = message[name];
     }
     for (const generator of message.generators ?? []) {
-      if (!this.generatorSeries.has(generator.id)) this.generatorSeries.set(generator.id, { second: [] });
-      upsert(this.generatorSeries.get(generator.id), generator.series ?? { second: [] });
+      const columns = this.generatorSeries.get(generator.id) ?? { second: [] };
+      this.generatorSeries.set(generator.id, upsert(columns, generator.series ?? { second: [] }));
     }
     this.dispatchEvent(new CustomEvent("change", { detail: new Set(Object.keys(message)) }));
   }
 
   // Server time now, in seconds.
   now() {
-    return Date.now() / 1000 + (this.skew ?? 0);
+    return Date.now() / 1000 + this.skew;
   }
 
   get active() {

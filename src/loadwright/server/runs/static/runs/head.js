@@ -119,7 +119,7 @@ function alert(look, title, items) {
 function requirementText(one) {
   const units = { ms: (value) => `${significant(value)} ms`, fraction: percent, "1/s": (value) => `${significant(value)}/s`, count };
   const value = one.value === null ? gettext("nothing was measured") : (units[one.unit] ?? significant)(one.value);
-  return one.text + " – " + value;
+  return `${one.text} – ${value}`;
 }
 
 function requirements(run) {

@@ -5,6 +5,9 @@ import { colour } from "../web/charts.js";
 import { clock, significant } from "../web/format.js";
 
 export class LoadPreview {
+  points;
+  format;
+
   constructor(element) {
     this.element = element;
     this.echart = echarts.init(element);

@@ -47,6 +47,7 @@ const charts = {
 };
 
 const steering = new Steering(byId("steering"), page.dataset.run);
+/** @type {number | null} */
 let chosenGenerator = null;
 
 const tables = {
@@ -81,6 +82,7 @@ function chooseGenerator(id) {
 
 // Columns of the generators' CPU, next to the seconds of the run.
 function cpuColumns() {
+  /** @type {import("./feed.js").Columns} */
   const columns = { second: feed.series.second };
   const start = columns.second[0] ?? 0;
   for (const [id, series] of feed.generatorSeries) {
@@ -101,26 +103,27 @@ function shortKind(kind) {
 }
 
 function errorColumns() {
+  /** @type {import("./feed.js").Columns} */
   const columns = { second: feed.series.second, errors: feed.series.errors };
   const start = columns.second[0] ?? 0;
-  const sums = [...feed.errorKinds].map(([kind, series]) => [kind, series.count.reduce((sum, value) => sum + (value ?? 0), 0)]);
-  const kinds = sums.sort((a, b) => b[1] - a[1]).slice(0, KINDS_SHOWN).map(([kind]) => kind);
+  const sums = [...feed.errorKinds].map(([kind, series]) => ({ kind, sum: series.count.reduce((sum, value) => sum + (value ?? 0), 0) }));
+  const kinds = sums.sort((a, b) => b.sum - a.sum).slice(0, KINDS_SHOWN).map(({ kind }) => kind);
   for (const kind of kinds) {
-    const series = feed.errorKinds.get(kind);
+    const series = feed.errorKinds.get(kind) ?? { second: [], count: [] };
     const column = new Array(columns.second.length).fill(0);
     series.second.forEach((second, row) => {
       if (second >= start && second - start < column.length) column[second - start] = series.count[row] ?? 0;
     });
     columns[`kind:${kind}`] = column;
   }
-  return [columns, kinds];
+  return { errors: columns, kinds };
 }
 
 function showCharts() {
   const { run, series } = feed;
   if (!run) return;
   const label = feed.label !== null;
-  const own = feed.generatorSeries.get(chosenGenerator);
+  const own = chosenGenerator === null ? undefined : feed.generatorSeries.get(chosenGenerator);
   const whole = own ?? series;
   const main = label ? feed.labelSeries : whole;
   const begin = run.start_at ?? feed.now();
@@ -132,7 +135,7 @@ function showCharts() {
   charts.rate.setLines(label ? lines.label : lines.rate);
   charts.rate.columns = main;
   charts.latency.columns = main;
-  const [errors, kinds] = errorColumns();
+  const { errors, kinds } = errorColumns();
   charts.errors.columns = label ? feed.labelSeries : own ?? errors;
   const several = !label && !own && kinds.length > 1;
   const tones = ["p99", "p95", "other-2", "other-1"];
@@ -171,7 +174,7 @@ function withMeans(known) {
     log: `/runs/${feed.run.id}/files/jmeter-${known.id}.log`,
   };
   if (feed.active) return generator;
-  const series = feed.generatorSeries.get(generator.id);
+  const series = feed.generatorSeries.get(generator.id) ?? { second: [] };
   const threads = present(series.threads);
   return {
     ...generator,
@@ -183,6 +186,7 @@ function withMeans(known) {
 }
 
 let drawn = -DRAW_EVERY;
+/** @type {ReturnType<typeof setTimeout> | null} */
 let waiting = null;
 
 // Charts are drawn once a second at most, and not while nobody looks.
@@ -199,7 +203,7 @@ function drawSoon() {
 
 document.addEventListener("visibilitychange", () => !document.hidden && feed.run && drawSoon());
 
-let wasActive = null;
+let wasActive = false;
 
 // The page itself says why: it is not found any more.
 feed.addEventListener("gone", () => location.reload());

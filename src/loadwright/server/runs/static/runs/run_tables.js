@@ -66,8 +66,8 @@ function generatorState(row) {
   const badge = Object.assign(document.createElement("span"), { className: `lw-state lw-state-${look}`, textContent: text });
   if (row.state === "preparing" && row.fetched) {
     const bytes = { here: size(row.fetched[0]), all: size(row.fetched[1]) };
-    const text = interpolate(gettext("data files: %(here)s of %(all)s"), bytes, true);
-    return [badge, Object.assign(document.createElement("div"), { className: "lw-note", textContent: text })];
+    const fetched = interpolate(gettext("data files: %(here)s of %(all)s"), bytes, true);
+    return [badge, Object.assign(document.createElement("div"), { className: "lw-note", textContent: fetched })];
   }
   if (!row.error) return [badge];
   return [badge, Object.assign(document.createElement("div"), { className: "lw-note", textContent: say(row.error) })];
@@ -81,6 +81,7 @@ function generatorActions(act) {
     return element;
   };
   return (row) => {
+    /** @type {HTMLElement} */
     const box = Object.assign(document.createElement("div"), { className: "run-steer" });
     if (row.drained && row.log) box.append(Object.assign(document.createElement("a"), { className: "btn btn-sm", href: row.log, textContent: gettext("Log") }));
     const takesPart = row.held && !row.leaving && !["ended", "failed"].includes(row.state);

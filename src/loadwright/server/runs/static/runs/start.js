@@ -1,26 +1,18 @@
 // The start form: shows what belongs to the chosen kind of load and previews the load over time.
 
 import { count, duration, rate } from "../web/format.js";
+import { parseCurve, percentAt, seconds } from "./curve.js";
 import { editPoints } from "./points.js";
 import { LoadPreview } from "./preview.js";
 
 const form = document.getElementById("start");
-const UNITS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86400 };
 const LONGEST = 30 * 86400;
 
 const chart = new LoadPreview(document.getElementById("preview"));
 
 const mode = () => form.elements.mode.value;
 
-// The same words as core/curve.py reads; null when they are no duration.
-function seconds(text) {
-  text = text.trim();
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
-  if (!parts.length || parts.map((part) => part[0]).join("") !== text) return null;
-  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * UNITS[unit], 0);
-}
-
+/** @returns {[number, number][] | null} what the form says, null while it cannot be read */
 function curvePoints() {
   const shape = form.elements.shape.value;
   if (shape === "steady") return [[0, 100]];
@@ -28,21 +20,7 @@ function curvePoints() {
     const ramp = seconds(form.elements.ramp.value);
     return ramp === null ? null : [[0, ramp ? 0 : 100], [ramp, 100]];
   }
-  const points = form.elements.curve.value.split(",").map((word) => {
-    const [time, percent] = word.trim().split(":");
-    const value = Number((percent ?? "").trim().replace(/%$/, "") || NaN);
-    return [seconds(time), value];
-  });
-  const sound = points.every(([time, value], index) => time !== null && value >= 0 && (!index || time >= points[index - 1][0]));
-  return sound ? points : null;
-}
-
-function percentAt(points, time) {
-  const after = points.findIndex((point) => point[0] > time);
-  if (after === 0) return points[0][1];
-  if (after < 0) return points[points.length - 1][1];
-  const [[t0, v0], [t1, v1]] = [points[after - 1], points[after]];
-  return v0 + ((v1 - v0) * (time - t0)) / (t1 - t0);
+  return parseCurve(form.elements.curve.value);
 }
 
 function preview() {

@@ -1,12 +1,12 @@
 // Steering the generators of a running test: start one, stop one, change its share. The page shows what came of it.
 
+import { csrfHeaders } from "../web/http.js";
 import { spareTable } from "./run_tables.js";
 
 const LOOK_EVERY = 2000;
 
 async function ask(method, path, body) {
-  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-  const headers = { "X-CSRFToken": token, ...(body ? { "Content-Type": "application/json" } : {}) };
+  const headers = { ...csrfHeaders(), ...(body ? { "Content-Type": "application/json" } : {}) };
   const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) }).catch(() => null);
   if (answer === null) return gettext("The server could not be reached. Check the connection and try again.");
   if (answer.ok) return "";

@@ -3,7 +3,18 @@
 import { DASH } from "../web/format.js";
 
 export class LiveTable {
+  table;
+  columns;
+  id;
+  first;
+  pick;
+
   // `columns`: {key, title, text(row) or node(row), value(row) to sort by, number}. `id(row)` tells rows apart.
+  /**
+   * @param {HTMLTableElement} table
+   * @param {{ columns: any[], id: (row: any) => unknown, sort?: { key: string, down: boolean } | null,
+   *   pick?: ((id: any) => void) | null, first?: (row: any) => boolean }} options
+   */
   constructor(table, { columns, id, sort = null, pick = null, first = () => false }) {
     Object.assign(this, { table, columns, id, sort, pick, first });
     this.rows = new Map();

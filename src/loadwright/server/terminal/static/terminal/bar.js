@@ -26,6 +26,7 @@ export class Bar extends EventTarget {
   }
 
   add(tab) {
+    /** @type {HTMLElement} */
     const head = Object.assign(document.createElement("div"), { className: "term-tab", tabIndex: -1 });
     head.setAttribute("role", "tab");
     head.setAttribute("aria-controls", tab.pane.id);
@@ -40,8 +41,8 @@ export class Bar extends EventTarget {
       Object.assign(document.createElement("span"), { className: "term-tab-which" }),
       close,
     );
-    head.addEventListener("click", (event) => this.tell(event.target.closest(".term-tab-close") ? "close" : "pick", tab));
-    head.addEventListener("auxclick", (event) => event.button === 1 && this.tell("close", tab));
+    head.addEventListener("click", (event) => this.emit(event.target.closest(".term-tab-close") ? "close" : "pick", tab));
+    head.addEventListener("auxclick", (event) => event.button === 1 && this.emit("close", tab));
     head.addEventListener("dblclick", () => this.rename(tab));
     this.heads.set(tab, head);
     this.element.append(head);
@@ -90,7 +91,7 @@ export class Bar extends EventTarget {
       input.remove();
       if (keep) tab.name = input.value.trim() === tab.label ? tab.name : input.value.trim();
       this.show(tab);
-      this.tell("rename", tab);
+      this.emit("rename", tab);
     };
     input.addEventListener("blur", () => end(true));
     input.addEventListener("keydown", (event) => {
@@ -109,16 +110,16 @@ export class Bar extends EventTarget {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step) {
       const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
-      this.tell("pick", next);
+      this.emit("pick", next);
       this.heads.get(next).focus();
-    } else if (event.key === "Delete") this.tell("close", tab);
+    } else if (event.key === "Delete") this.emit("close", tab);
     else if (event.key === "F2") this.rename(tab);
-    else if (event.key === "Enter" || event.key === " ") this.tell("pick", tab);
+    else if (event.key === "Enter" || event.key === " ") this.emit("pick", tab);
     else return;
     event.preventDefault();
   }
 
-  tell(name, tab) {
+  emit(name, tab) {
     this.dispatchEvent(new CustomEvent(name, { detail: tab }));
   }
 }

@@ -41,6 +41,7 @@ export async function clipboardText() {
 
 // Control characters in a pasted text would be keys, even the one that ends a bracketed paste.
 export function withoutControls(text) {
+  // eslint-disable-next-line no-control-regex -- they are what it looks for
   return text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g, "");
 }
 

@@ -7,6 +7,12 @@ const STAGE_LEFT = 320;
 const STEP = 24;
 
 export class Drawer {
+  drawer;
+  grip;
+  toggle;
+  leave;
+  mounted;
+
   constructor({ drawer, grip, toggle, leave }) {
     Object.assign(this, { drawer, grip, toggle, leave, mounted: new Map(), serverId: null });
     toggle.addEventListener("click", () => this.enterOrLeave());

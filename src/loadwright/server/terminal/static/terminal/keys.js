@@ -17,7 +17,8 @@ function asked(event) {
   const { altKey, ctrlKey, metaKey, shiftKey, code, key } = event;
   if (altKey && !ctrlKey && !metaKey) {
     if (shiftKey) return TABS[code];
-    return FIGURE.test(code) ? `tab-${FIGURE.exec(code)[1]}` : undefined;
+    const figure = FIGURE.exec(code);
+    return figure ? `tab-${figure[1]}` : undefined;
   }
   if (altKey || !(ctrlKey || metaKey)) return undefined;
   if (shiftKey && letter(event) === "f") return "search";

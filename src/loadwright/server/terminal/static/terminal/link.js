@@ -1,9 +1,10 @@
-// The connection to one terminal session: asks for a ticket, opens the WebSocket, comes back after a loss and goes on
-// where it was. The messages are described in terminal/sockets.py.
+// The connection to one terminal session: asks for a ticket, opens the WebSocket, and after a loss continues
+// where it was. The messages are described in terminal/websocket.py.
 
 import { Refused, SignedOut, post } from "../web/http.js";
+import { ReconnectingSocket } from "../web/reconnecting_socket.js";
 
-const WAITS = [500, 1000, 2000, 4000, 8000, 15000];
+const LONGEST_WAIT_MS = 15000;
 const PING_MS = 5000;
 const ACKNOWLEDGE_BYTES = 128 * 1024;
 const INPUT_CHARACTERS = 16 * 1024;
@@ -20,84 +21,106 @@ const NO_SUCH_SESSION = 4404;
 // Dispatches "state"; "hello", "notice" and "ended" with the server's message; "trip" when `trip` changed. Output goes
 // to `draw(bytes, drawn)`, which calls `drawn` once it is on the screen.
 export class Link extends EventTarget {
+  state = OPENING;
+  /** @type {string | null} */
+  key = null;
+  // Milliseconds of the last round trip.
+  /** @type {number | null} */
+  trip = null;
+  // Positions in the output of the session.
+  received = 0;
+  drawn = 0;
+  acknowledged = 0;
+  replayUntil = 0;
+  lostBytes = 0;
+  // Whether the screen shows nothing yet of a session that exists.
+  blank = false;
+  typed = "";
+  // When the ping was sent that is not answered yet.
+  /** @type {number | null} */
+  asked = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  pinging = undefined;
+
+  /**
+   * @param {{ size: () => { columns: number, rows: number }, draw: (bytes: Uint8Array, drawn: () => void) => void }} screen
+   */
   constructor({ size, draw }) {
     super();
-    Object.assign(this, { size, draw, key: null, state: OPENING, trip: null });
-    this.forget();
-    this.online = () => this.state === LOST && this.again();
-    window.addEventListener("online", this.online);
+    this.size = size;
+    this.draw = draw;
+    this.ticketOf = this.comeBackTicket;
+    this.socket = new ReconnectingSocket(() => this.address(), { longestWait: LONGEST_WAIT_MS });
+    this.socket.addEventListener("message", ({ detail }) => {
+      if (typeof detail === "string") this.receive(JSON.parse(detail));
+      else this.output(new Uint8Array(detail));
+    });
+    this.socket.addEventListener("lost", ({ detail }) => this.onLost(detail.code));
+    this.socket.addEventListener("failed", ({ detail }) => this.onFailed(detail));
   }
 
   forget() {
-    Object.assign(this, { received: 0, drawn: 0, acknowledged: 0, replayUntil: 0, tries: 0, waiting: null, anew: false, typed: "" });
+    Object.assign(this, { received: 0, drawn: 0, acknowledged: 0, replayUntil: 0, blank: false, typed: "" });
   }
 
   // A new shell on a server.
   open(serverId) {
     this.forget();
-    return this.attempt(async () => {
+    this.ticketOf = async () => {
       const { session, ticket } = await post(`/servers/${serverId}/terminal`);
       this.key = session;
+      this.ticketOf = this.comeBackTicket;
       return ticket;
-    });
+    };
+    return this.attempt();
   }
 
-  // A session that may still be there, on a screen that shows nothing of it.
+  // A session that may still exist, on a screen that shows nothing of it.
   resume(key) {
     this.forget();
-    Object.assign(this, { key, anew: true });
+    Object.assign(this, { key, blank: true });
     return this.comeBack();
   }
 
   comeBack() {
-    return this.attempt(async () => (await post(`/terminal/${this.key}/ticket`)).ticket);
+    this.ticketOf = this.comeBackTicket;
+    return this.attempt();
   }
 
-  async attempt(ticketOf) {
+  attempt() {
     this.change(this.state === LOST ? LOST : OPENING);
-    try {
-      this.connect(await ticketOf());
-    } catch (error) {
-      if (error instanceof SignedOut) this.end({ kind: "signed_out", text: gettext("You are signed out.") });
-      else if (error instanceof Refused && error.status < 500) this.end({ kind: error.status === 404 ? "no_session" : "refused", text: error.message });
-      else if (this.key) this.lose();
-      else this.end({ kind: "no_answer", text: gettext("The server could not be reached. Check the connection and try again.") });
-    }
+    return this.socket.open();
   }
 
-  connect(ticket) {
-    if (this.state === ENDED) return;
+  async comeBackTicket() {
+    return (await post(`/terminal/${this.key}/ticket`)).ticket;
+  }
+
+  async address() {
+    const ticket = await this.ticketOf();
     const { columns, rows } = this.size();
     const address = new URL(`/ws/terminal/${this.key}`, location.href);
-    address.protocol = address.protocol.replace("http", "ws");
-    address.search = new URLSearchParams({ ticket, columns, rows, from: this.received });
-    const socket = new WebSocket(address);
-    socket.binaryType = "arraybuffer";
-    socket.addEventListener("message", ({ data }) => {
-      if (socket !== this.socket) return;
-      if (typeof data === "string") this.take(JSON.parse(data));
-      else this.output(new Uint8Array(data));
-    });
-    socket.addEventListener("close", ({ code }) => {
-      if (socket === this.socket) this.closed(code);
-    });
-    this.socket = socket;
+    address.search = new URLSearchParams({
+      ticket, columns: String(columns), rows: String(rows), from: String(this.received),
+    }).toString();
+    return address;
   }
 
-  take(message) {
-    if (message.type === "hello") this.greet(message);
+  receive(message) {
+    if (message.type === "hello") this.onHello(message);
     else if (message.type === "ended") this.end(message);
-    else if (message.type === "pong") this.heard(message.at);
-    else if (message.type === "notice") this.tell("notice", message);
+    else if (message.type === "pong") this.onPong(message.at);
+    else if (message.type === "notice") this.emit("notice", message);
   }
 
-  greet(message) {
+  onHello(message) {
     this.lostBytes = message.lost ?? 0;
-    Object.assign(this, { received: message.offset, drawn: message.offset, acknowledged: message.offset, tries: 0 });
-    this.replayUntil = this.anew ? message.end : 0;
-    this.anew = false;
+    Object.assign(this, { received: message.offset, drawn: message.offset, acknowledged: message.offset });
+    this.replayUntil = this.blank ? message.end : 0;
+    this.blank = false;
+    this.socket.confirm();
     this.change(OPEN);
-    this.tell("hello", message);
+    this.emit("hello", message);
     this.input(this.typed);
     this.typed = "";
     this.ping();
@@ -139,15 +162,15 @@ export class Link extends EventTarget {
   }
 
   send(message) {
-    if (this.state === OPEN && this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+    if (this.state === OPEN) this.socket.send(message);
   }
 
-  // A connection that answers no ping is lost, though nobody said so.
+  // A connection that answers no ping is lost, though nothing closed it.
   ping() {
     clearTimeout(this.pinging);
     if (this.state !== OPEN) return;
     if (this.asked) {
-      this.closed(0);
+      this.socket.abandon();
       return;
     }
     this.asked = performance.now();
@@ -155,69 +178,64 @@ export class Link extends EventTarget {
     this.pinging = setTimeout(() => this.ping(), 2 * PING_MS);
   }
 
-  heard(at) {
+  onPong(at) {
     if (at !== this.asked) return;
     this.asked = null;
     this.trip = performance.now() - at;
-    this.tell("trip");
+    this.emit("trip");
     clearTimeout(this.pinging);
     this.pinging = setTimeout(() => this.ping(), PING_MS);
   }
 
-  closed(code) {
-    this.drop();
-    if (this.state === ENDED) return;
+  onLost(code) {
+    this.stopPings();
     if (code === NOT_SIGNED_IN) this.end({ kind: "signed_out", text: gettext("You are signed out.") });
     else if (code === NO_SUCH_SESSION) this.end({ kind: "no_session", text: gettext("This terminal no longer exists.") });
-    else this.lose();
+    else this.change(LOST);
   }
 
-  drop() {
-    const { socket } = this;
-    this.socket = null;
+  // No ticket: for good when the server refuses one, or when there was never a session.
+  onFailed(error) {
+    if (error instanceof SignedOut) this.end({ kind: "signed_out", text: gettext("You are signed out.") });
+    else if (error instanceof Refused && error.status < 500) {
+      this.end({ kind: error.status === 404 ? "no_session" : "refused", text: error.message });
+    } else if (this.key) this.change(LOST);
+    else this.end({ kind: "no_answer", text: gettext("The server could not be reached. Check the connection and try again.") });
+  }
+
+  stopPings() {
+    clearTimeout(this.pinging);
     this.asked = null;
     this.trip = null;
-    clearTimeout(this.pinging);
-    socket?.close();
   }
 
-  lose() {
-    const wait = WAITS[Math.min(this.tries, WAITS.length - 1)] * (0.75 + Math.random() / 2);
-    this.tries += 1;
-    clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.again(), wait);
-    this.change(LOST);
-  }
-
+  // Attempts at once to come back.
   again() {
-    clearTimeout(this.waiting);
-    this.drop();
-    return this.comeBack();
+    return this.socket.retry();
   }
 
   end(message) {
-    clearTimeout(this.waiting);
-    this.drop();
+    this.stopPings();
+    this.socket.close();
     this.change(ENDED);
-    this.tell("ended", message);
+    this.emit("ended", message);
   }
 
   // Ends the session on the server as well, when `finally` is so.
   close({ finally: ended }) {
-    window.removeEventListener("online", this.online);
-    clearTimeout(this.waiting);
     const alive = this.state !== ENDED;
     this.state = ENDED;
-    this.drop();
+    this.stopPings();
+    this.socket.close();
     return ended && alive && this.key ? post(`/terminal/${this.key}/end`).catch(() => {}) : Promise.resolve();
   }
 
   change(state) {
     this.state = state;
-    this.tell("state", state);
+    this.emit("state", state);
   }
 
-  tell(name, detail) {
+  emit(name, detail = undefined) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

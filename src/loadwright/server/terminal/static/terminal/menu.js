@@ -22,6 +22,10 @@ function items(tab) {
   ];
 }
 
+/**
+ * @param {any[]} item the icon, the text, the keys, what to do, and whether it cannot be done now
+ * @param {() => void} close
+ */
 function entry([picture, text, keys, act, disabled = false], close) {
   const element = Object.assign(document.createElement("button"), { type: "button", className: "dropdown-item", disabled });
   element.setAttribute("role", "menuitem");

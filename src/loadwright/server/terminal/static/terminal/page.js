@@ -16,22 +16,24 @@ const byId = (id) => document.getElementById(id);
 const stage = byId("stage");
 const bar = new Bar(byId("tabs"));
 const tabs = [];
+/** @type {Tab | null} */
 let shown = null;
+/** @type {Tab | null} */
 let shownBefore = null;
 
 // What is kept ---------------------------------------------------------------------------------------------------
 
 function kept() {
   try {
-    return JSON.parse(sessionStorage.getItem(KEPT)) ?? [];
+    return JSON.parse(sessionStorage.getItem(KEPT) ?? "null") ?? [];
   } catch {
     return [];
   }
 }
 
 function keep() {
-  const open = tabs.filter((tab) => tab.link.key && tab.state !== ENDED);
-  const entries = open.map((tab) => ({
+  const alive = tabs.filter((tab) => tab.link.key && tab.state !== ENDED);
+  const entries = alive.map((tab) => ({
     key: tab.link.key, server: tab.server, name: tab.name, number: tab.number, shown: tab === shown,
   }));
   try {
@@ -187,6 +189,7 @@ function begin() {
   const asked = address.get("session");
   const entries = kept();
   if (asked && !entries.some(({ key }) => key === asked)) entries.push({ key: asked, server: { id: null, name: "" } });
+  /** @type {Tab | null} */
   let first = null;
   for (const { key, server, name, number, shown: last } of entries) {
     const tab = add(server, { name, ...(number ? { number } : {}) });

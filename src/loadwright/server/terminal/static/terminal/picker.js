@@ -9,7 +9,7 @@ const TYPING_MS = 150;
 
 function recent() {
   try {
-    return JSON.parse(localStorage.getItem(RECENT)) ?? [];
+    return JSON.parse(localStorage.getItem(RECENT) ?? "null") ?? [];
   } catch {
     return [];
   }
@@ -28,8 +28,20 @@ const STATES = { new: gettext("host key not confirmed"), blocked: gettext("host 
 
 // Calls `choose(server)` with one that may be used; the others lead to their pages.
 export class Picker {
+  element;
+  choose;
+  /** @type {any[]} */
+  servers = [];
+  chosen = 0;
+  // The text whose servers are listed.
+  /** @type {string | null} */
+  loaded = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  typing = undefined;
+
   constructor(element, choose) {
-    Object.assign(this, { element, choose, servers: [], chosen: 0, loaded: null });
+    this.element = element;
+    this.choose = choose;
     this.input = element.querySelector("input");
     this.list = element.querySelector("[role=listbox]");
     this.note = element.querySelector("[role=status]");
@@ -40,7 +52,7 @@ export class Picker {
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.list.addEventListener("click", (event) => {
       const row = event.target.closest("[role=option]");
-      if (row) this.take(Number(row.dataset.index));
+      if (row) this.pick(Number(row.dataset.index));
     });
   }
 
@@ -108,7 +120,7 @@ export class Picker {
   async takeTyped() {
     clearTimeout(this.typing);
     if (this.loaded !== this.input.value.trim()) await this.load();
-    if (this.loaded === this.input.value.trim()) this.take(this.chosen);
+    if (this.loaded === this.input.value.trim()) this.pick(this.chosen);
   }
 
   mark() {
@@ -118,7 +130,7 @@ export class Picker {
     row?.scrollIntoView({ block: "nearest" });
   }
 
-  take(index) {
+  pick(index) {
     const server = this.servers[index];
     if (!server) return;
     if (server.state === "ready") this.choose(server);

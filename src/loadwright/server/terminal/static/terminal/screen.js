@@ -28,6 +28,7 @@ function hasGraphics() {
 
 const graphics = hasGraphics();
 // What the screen that is shown measures: the others have the same place.
+/** @type {{ columns: number, rows: number } | null} */
 let common = null;
 
 const visit = (address) => window.open(address, "_blank", "noopener,noreferrer");
@@ -40,6 +41,17 @@ async function visitHidden(address) {
 
 // Dispatches "input" with what was typed, "size" once the size stays for a moment, "title".
 export class Screen extends EventTarget {
+  watcher = new ResizeObserver(() => this.fit());
+  settle = () => {
+    this.terminal.options.fontSize = settings.get("fontSize");
+    this.terminal.options.scrollback = settings.get("scrollback");
+    this.terminal.options.screenReaderMode = settings.get("screenReader");
+    this.fit();
+  };
+  recolour = () => {
+    this.terminal.options.theme = colours();
+  };
+
   constructor(element) {
     super();
     this.element = element;
@@ -73,17 +85,7 @@ export class Screen extends EventTarget {
       clearTimeout(this.resizing);
       this.resizing = setTimeout(() => this.dispatchEvent(new Event("size")), RESIZE_MS);
     });
-    this.watcher = new ResizeObserver(() => this.fit());
     this.watcher.observe(this.element);
-    this.settle = () => {
-      this.terminal.options.fontSize = settings.get("fontSize");
-      this.terminal.options.scrollback = settings.get("scrollback");
-      this.terminal.options.screenReaderMode = settings.get("screenReader");
-      this.fit();
-    };
-    this.recolour = () => {
-      this.terminal.options.theme = colours();
-    };
     settings.addEventListener("change", this.settle);
     document.addEventListener("theme", this.recolour);
   }

@@ -8,6 +8,8 @@ const SMALLEST = 8;
 const LARGEST = 32;
 
 class Settings extends EventTarget {
+  values;
+
   constructor() {
     super();
     this.read();
@@ -21,7 +23,7 @@ class Settings extends EventTarget {
   read() {
     let kept = {};
     try {
-      kept = JSON.parse(localStorage.getItem(KEY)) ?? {};
+      kept = JSON.parse(localStorage.getItem(KEY) ?? "null") ?? {};
     } catch {
       // Storage is off or holds something else: the standard it is.
     }

@@ -27,10 +27,10 @@ export class Strip {
   }
 
   button({ text, key, href, act }, first) {
-    const element = document.createElement(href ? "a" : "button");
+    const element = href
+      ? Object.assign(document.createElement("a"), { href })
+      : Object.assign(document.createElement("button"), { type: "button", onclick: act });
     element.className = `btn btn-sm${first ? " btn-primary" : ""}`;
-    if (href) element.href = href;
-    else Object.assign(element, { type: "button", onclick: act });
     element.append(text);
     if (key) element.append(Object.assign(document.createElement("kbd"), { textContent: key }));
     return element;

@@ -10,7 +10,7 @@ function styleSheet() {
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets.push(sheet);
   const element = create("template");
-  Object.defineProperty(element, "textContent", { set: (text) => sheet.replaceSync(text) });
+  Object.defineProperty(element, "textContent", { set: (text) => { sheet.replaceSync(text); } });
   element.remove = () => {
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
     remove.call(element);
@@ -18,6 +18,7 @@ function styleSheet() {
   return element;
 }
 
+/** @this {HTMLElement} */
 function setThroughCssom(name, value) {
   if (name === "style") this.style.cssText = value;
   else setAttribute.call(this, name, value);

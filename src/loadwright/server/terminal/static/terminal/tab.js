@@ -23,10 +23,14 @@ let count = 0;
 // Dispatches "change" when its name, state or round trip changed, "hint" with a short word to the person, "close" when
 // the person wants it gone. `server` is {id, name, address}; `name` is the person's own, else empty.
 export class Tab extends EventTarget {
+  name;
+  number;
+
   constructor(stage, server, { name = "", number = 1 } = {}) {
     super();
     Object.assign(this, { server, name, number, unseen: false, title: "" });
     count += 1;
+    /** @type {HTMLElement} */
     this.pane = Object.assign(document.createElement("div"), { className: "term-pane", id: `pane-${count}`, hidden: true });
     this.pane.setAttribute("role", "tabpanel");
     const place = Object.assign(document.createElement("div"), { className: "term-screen" });
@@ -79,7 +83,7 @@ export class Tab extends EventTarget {
 
   listenToServer() {
     this.link.addEventListener("state", ({ detail }) => this.showState(detail));
-    this.link.addEventListener("hello", ({ detail }) => this.greet(detail));
+    this.link.addEventListener("hello", ({ detail }) => this.onHello(detail));
     this.link.addEventListener("notice", ({ detail }) => this.notice(detail));
     this.link.addEventListener("ended", ({ detail }) => this.ended(detail));
     this.link.addEventListener("trip", () => this.changed());
@@ -148,7 +152,7 @@ export class Tab extends EventTarget {
     return this.open();
   }
 
-  greet(message) {
+  onHello(message) {
     this.server = message.server;
     const { lostBytes } = this.link;
     if (lostBytes) {
@@ -166,7 +170,7 @@ export class Tab extends EventTarget {
   }
 
   // Where the cursor is not.
-  say(text, options) {
+  announce(text, options) {
     const { active } = this.screen.terminal.buffer;
     const low = active.cursorY > this.screen.terminal.rows / 2;
     this.strip.show(text, { high: low || !this.link.received, ...options });
@@ -180,10 +184,10 @@ export class Tab extends EventTarget {
       this.strip.hide();
     } else if (state === OPENING) {
       const text = interpolate(gettext("Connecting to %(name)s…"), { name: this.server.name }, true);
-      this.connecting = setTimeout(() => this.say(text), CONNECTING_MS);
+      this.connecting = setTimeout(() => this.announce(text), CONNECTING_MS);
     } else if (state === LOST) {
       const actions = [{ text: gettext("Try now"), act: () => this.link.again() }];
-      this.say(gettext("Connection lost, reconnecting. The shell keeps running."), { level: "warning", actions });
+      this.announce(gettext("Connection lost, reconnecting. The shell keeps running."), { level: "warning", actions });
     }
     this.changed();
   }
@@ -191,7 +195,7 @@ export class Tab extends EventTarget {
   // A key is the answer to the warning of an idle terminal; other notices stay until they are read.
   notice({ text, level, kind }) {
     this.warned = kind === "idle";
-    this.say(text, { level, actions: this.warned ? [] : [{ text: gettext("Close"), act: () => this.strip.hide() }] });
+    this.announce(text, { level, actions: this.warned ? [] : [{ text: gettext("Close"), act: () => this.strip.hide() }] });
     this.changed();
   }
 
@@ -213,7 +217,7 @@ export class Tab extends EventTarget {
       else actions.push(page);
     }
     actions.push({ text: gettext("Close"), key: "Ctrl+D", act: () => this.dispatchEvent(new Event("close")) });
-    this.say(text, { level: kind === "exited" || kind === "taken" ? "info" : "error", actions });
+    this.announce(text, { level: kind === "exited" || kind === "taken" ? "info" : "error", actions });
     this.changed();
   }
 

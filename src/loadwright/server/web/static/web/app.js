@@ -29,8 +29,8 @@ async function copy(button) {
     // The clipboard needs HTTPS or localhost; elsewhere the text is selected for Ctrl+C.
     const range = document.createRange();
     range.selectNodeContents(source);
-    getSelection().removeAllRanges();
-    getSelection().addRange(range);
+    getSelection()?.removeAllRanges();
+    getSelection()?.addRange(range);
     button.querySelector("span").textContent = gettext("Press Ctrl+C");
     return;
   }

@@ -43,7 +43,7 @@ function baseOption(chart) {
       textStyle: { color: "inherit", fontSize: 12 },
       padding: [6, 10],
       axisPointer: { type: "line", lineStyle: { color: colour("chart-text"), type: "solid" } },
-      formatter: (points) => chart.tip(Math.round(points[0].axisValue / 1000)),
+      formatter: (nearest) => chart.tip(Math.round(nearest[0].axisValue / 1000)),
     },
     xAxis: {
       type: "time",
@@ -115,9 +115,15 @@ function points(seconds, values, first, end, step, worst) {
 }
 
 class Chart {
+  small;
+  group;
+  format;
+  element;
+  /** @type {{ second: number[], [column: string]: any[] }} */
+  columns = { second: [] };
+
   constructor(group, element, { lines, format, axis, log = false, max, minInterval, small = false }) {
     Object.assign(this, { group, element, lines, format, axis: axis ?? format, log, max, minInterval, small });
-    this.columns = { second: [] };
     this.echart = echarts.init(element, null, { renderer: "canvas" });
     this.echart.group = group.id;
     this.style();
@@ -194,10 +200,11 @@ class Chart {
     const band = this.element.appendChild(document.createElement("div"));
     band.className = "lw-band";
     band.hidden = true;
+    /** @type {{ x: number, second: number } | null} */
     let begin = null;
-    const place = (event) => {
+    const place = (start, event) => {
       const left = this.element.getBoundingClientRect().left;
-      const [a, b] = [begin.x, event.clientX - left].sort((one, two) => one - two);
+      const [a, b] = [start.x, event.clientX - left].sort((one, two) => one - two);
       band.style.left = `${a}px`;
       band.style.width = `${b - a}px`;
       band.hidden = b - a < 4;
@@ -207,7 +214,7 @@ class Chart {
       begin = { x: event.clientX - this.element.getBoundingClientRect().left, second: at(event) };
       this.element.setPointerCapture(event.pointerId);
     });
-    this.element.addEventListener("pointermove", (event) => begin && place(event));
+    this.element.addEventListener("pointermove", (event) => begin && place(begin, event));
     this.element.addEventListener("pointerup", (event) => {
       if (!begin) return;
       const range = [begin.second, at(event)].sort((one, two) => one - two);

@@ -1,6 +1,10 @@
 // Questions in a dialog of the page's own.
 
-// Resolves to whether the person agreed. `more` is an element between the question and the buttons.
+/**
+ * Resolves to whether the person agreed. `more` is an element between the question and the buttons.
+ * @param {string} question
+ * @param {{ go: string, more?: HTMLElement | null, danger?: boolean }} options
+ */
 export function ask(question, { go, more = null, danger = false }) {
   const dialog = document.createElement("dialog");
   dialog.className = "lw-dialog";

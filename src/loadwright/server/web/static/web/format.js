@@ -41,10 +41,10 @@ export function duration(seconds) {
   if (missing(seconds)) return DASH;
   const total = Math.max(0, Math.round(seconds));
   const names = { hours: Math.floor(total / 3600), minutes: Math.floor((total % 3600) / 60), seconds: total % 60 };
-  const say = (text) => interpolate(text, names, true);
-  if (total < 60) return say(gettext("%(seconds)s s"));
-  if (names.hours) return say(names.minutes ? gettext("%(hours)s h %(minutes)s min") : gettext("%(hours)s h"));
-  return say(names.seconds ? gettext("%(minutes)s min %(seconds)s s") : gettext("%(minutes)s min"));
+  const filled = (text) => interpolate(text, names, true);
+  if (total < 60) return filled(gettext("%(seconds)s s"));
+  if (names.hours) return filled(names.minutes ? gettext("%(hours)s h %(minutes)s min") : gettext("%(hours)s h"));
+  return filled(names.seconds ? gettext("%(minutes)s min %(seconds)s s") : gettext("%(minutes)s min"));
 }
 
 // 0:05, 12:34 or 1:02:03 since the start.

@@ -5,9 +5,10 @@ export class SignedOut extends Error {}
 
 // The server's sentence about why it did not do what it was asked.
 export class Refused extends Error {
-  constructor(status, message) {
+  constructor(status, message, code = "") {
     super(message);
     this.status = status;
+    this.code = code;
   }
 }
 
@@ -20,9 +21,12 @@ async function ask(path, options) {
   throw new Refused(answer.status, content.error?.message ?? plain);
 }
 
+// The header that shows the server that a request comes from one of its pages.
+export const csrfHeaders = () => JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
+
 export const get = (path) => ask(path, {});
 
 export function post(path) {
-  const headers = { Accept: "application/json", ...JSON.parse(document.body.getAttribute("hx-headers")) };
+  const headers = { Accept: "application/json", ...csrfHeaders() };
   return ask(path, { method: "POST", headers });
 }

@@ -8,7 +8,7 @@ export function icon(name) {
   for (const [key, value] of Object.entries({
     class: "icon", width: 24, height: 24, viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": 2,
     "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true",
-  })) svg.setAttribute(key, value);
+  })) svg.setAttribute(key, String(value));
   svg.appendChild(document.createElementNS(SVG, "use")).setAttribute("href", `${sprite}#${name}`);
   return svg;
 }

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { script } from "../support.js";
+
+const format = await import(script("web/format.js"));
+
+const cases = {
+  significant: [[0, "0"], [1234, "1,230"], [0.012345, "0.0123"], [null, "–"], [NaN, "–"]],
+  rate: [[12.345, "12.3/s"], [undefined, "–"]],
+  milliseconds: [[9999, "10,000 ms"], [10000, "10 s"], [0.5, "0.5 ms"]],
+  percent: [[0.01234, "1.23 %"], [1, "100 %"]],
+  size: [[0, "0 B"], [999, "999 B"], [999.6, "1 kB"], [1500000, "1.5 MB"], [2e15, "2,000 TB"], [null, "–"]],
+  count: [[1234567, "1,234,567"], [1.6, "2"]],
+  duration: [[0, "0 s"], [59.4, "59 s"], [60, "1 min"], [90, "1 min 30 s"], [3600, "1 h"], [5400, "1 h 30 min"], [-3, "0 s"]],
+  clock: [[5, "0:05"], [754, "12:34"], [3723, "1:02:03"]],
+};
+
+for (const [name, pairs] of Object.entries(cases)) {
+  test(`${name} is written as people read it`, () => {
+    for (const [value, text] of pairs) assert.equal(format[name](value), text);
+  });
+}
+
+test("how long ago something was becomes coarser", () => {
+  const before = (seconds) => format.ago(new Date(Date.now() - seconds * 1000));
+  assert.equal(before(1), "now");
+  assert.equal(before(25), "20 seconds ago");
+  assert.equal(before(125), "2 minutes ago");
+  assert.equal(before(3 * 3600 + 5), "3 hours ago");
+});
