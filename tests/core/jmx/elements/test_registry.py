@@ -17,37 +17,15 @@ from loadwright.core.jmx.elements.registry import SPECS, kind, spec_of, summary
 from loadwright.core.jmx.elements.spec import ElementSpec, Field, FieldType, Table
 from loadwright.core.jmx.elements.summary import render
 from tests.core.jmx.plans import canonical, document, element, string
+from tests.support.elements import other_value, sample
 
 every_spec = pytest.mark.parametrize("spec", SPECS, ids=[f"{spec.class_name}-{spec.guiclass}" for spec in SPECS])
-_SAMPLES = {FieldType.INTEGER: "17", FieldType.DECIMAL: "2.5"}
 
 
 def in_plan(node: etree._Element) -> tuple[etree._Element, bytes]:
     """Return the node as it is read from a plan that holds it, and the plan's bytes."""
     text = document(f"{etree.tostring(node, encoding='unicode')}<hashTree/>").encode()
     return read_plan(text).elements[0].children[0].node, text
-
-
-def other_value(field: Field) -> str:
-    """Return a valid value that is not the default."""
-    if field.type is FieldType.BOOLEAN:
-        return "false" if field.default == "true" else "true"
-    if field.type is FieldType.CHOICE:
-        return next(choice.value for choice in field.choices if choice.value != field.default)
-    return _SAMPLES.get(field.type, f"<{field.name}> & “值”")
-
-
-def sample(spec: ElementSpec) -> dict[str, values.Value]:
-    """Return a value for every property of an element; tables get two rows."""
-    found: dict[str, values.Value] = {}
-    for field in spec.fields:
-        if isinstance(field, Table):
-            columns = field.columns or (Field("0", ""), Field("1", ""))
-            row = {column.name: other_value(column) for column in columns}
-            found[field.name] = [row, dict.fromkeys(row, "${later}")]
-        else:
-            found[field.name] = other_value(field)
-    return found
 
 
 def test_classes_and_forms_are_unique() -> None:

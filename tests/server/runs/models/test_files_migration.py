@@ -1,0 +1,33 @@
+"""Runs of versions that read the data files of their plan keep them as they were."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from loadwright.server.runs.models import Run
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_started_run_gets_the_files_of_its_plan() -> None:
+    executor = MigrationExecutor(connection)
+    former = ("runs", "0013_projects_moved")
+    executor.migrate([former])
+    others = [node for node in executor.loader.graph.leaf_nodes() if node[0] != "runs"]
+    before: Any = executor.loader.project_state([*others, former]).apps
+    files = [{"path": "users.csv", "sha256": "1" * 64, "size": 5_000_000}]
+    plan = before.get_model("plans", "Plan").objects.create(name="P", filename="p.zip", size=1, files=files)
+    runs = before.get_model("runs", "Run").objects
+    shared = {"plan": plan, "plan_name": "P", "mode": "rate", "bundle_size": 1}
+    started = runs.create(name="started", bundle_sha256="0" * 64, **shared)
+    scheduled = runs.create(name="scheduled", state="scheduled", **shared)
+
+    call_command("migrate", verbosity=0)
+
+    assert Run.objects.get(pk=started.pk).files == files
+    assert Run.objects.get(pk=scheduled.pk).files == [], "it gets those its plan has when it starts"
