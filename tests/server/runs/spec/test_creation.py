@@ -116,5 +116,5 @@ def test_a_plan_that_is_deleted_meanwhile_starts_no_run(cast: Cast, monkeypatch:
         return allocate(count, room)
 
     monkeypatch.setattr(allocation, "allocate_generators", delete_first)
-    with pytest.raises(ActionError, match="no such plan"):
+    with pytest.raises(ActionError, match="Plan not found"):
         actions.start_run(Actor(cast.user), cast.plan.pk, RunSpec(mode="rate", target=10.0))
