@@ -118,3 +118,41 @@ def test_every_decision_is_listed_with_its_title_and_date() -> None:
         title, _, date = path.read_text(encoding="utf-8").split("\n")[:3]
         number, date = path.name[:4], date.partition(",")[0]
         assert f"| {number} | [{title.removeprefix('# ')}]({path.name}) | {date} |" in index
+
+
+def how_to_add() -> str:
+    found = re.search(r"^## How to add …\n(.*?)^## ", page("CONTRIBUTING.md"), re.MULTILINE | re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def exists(name: str) -> bool:
+    """Whether a place exists; what stands in angle brackets may be called anything."""
+    pattern = re.sub(r"<\w+>", "*", name.rstrip("/"))
+    server = "src/loadwright/server"
+    roots = (".", "src/loadwright", server, f"{server}/*/templates", f"{server}/*/static")
+    return any(any(ROOT.glob(f"{root}/{pattern}")) for root in roots)
+
+
+ROWS = re.findall(r"^\| (an? [\w ]+) \| (.*) \| (.*) \|$", how_to_add(), re.MULTILINE)
+
+
+@pytest.mark.parametrize(("thing", "touch", "checks"), ROWS, ids=[row[0] for row in ROWS])
+def test_the_places_to_touch_exist(thing: str, touch: str, checks: str) -> None:
+    places = re.findall(r"`([^`]+)`", touch)
+    assert places
+    assert [place for place in (*places, *re.findall(r"`([^`]+)`", checks)) if not exists(place)] == []
+
+
+def test_everything_that_is_added_often_has_a_row() -> None:
+    expected = {
+        "run option", "measured field", "event", "health warning", "agent role", "measurement", "JMeter element",
+        "page", "job", "app",
+    }  # fmt: skip
+    assert {row[0].partition(" ")[2] for row in ROWS} == expected
+
+
+def test_paths_in_the_details_exist() -> None:
+    paths = re.findall(r"`([\w./<>-]+/[\w.<>-]+\.\w+)`", how_to_add())
+    assert len(paths) > 20
+    assert [path for path in paths if not exists(path)] == []
