@@ -9,6 +9,7 @@ import pytest
 
 from loadwright.cli.run_outputs import junit, measured, write_outputs
 from loadwright.core.facts import FINISHED, Event, RunFacts
+from loadwright.core.messages import TEXT
 from loadwright.core.protocol.generator import FAILED
 from loadwright.core.result import build_result
 from loadwright.core.runspec import RunSpec
@@ -24,7 +25,7 @@ def result(*requirements: str, state: str = FINISHED) -> dict[str, Any]:
         RunSpec(requirements=list(requirements)),
         plan="shop\x01.jmx",
         started_at=1_700_000_000.0,
-        events=[Event(1_700_000_001.0, "failed", "JMeter died")] if state == FAILED else [],
+        events=[Event(1_700_000_001.0, TEXT(text="JMeter died"), kind="ended")] if state == FAILED else [],
     )
     return build_result(measurements, facts)
 

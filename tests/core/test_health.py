@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from loadwright.core.health import WARNINGS, Health
+from loadwright.core.health import Health
+from loadwright.core.messages.events import WARNINGS
 from loadwright.core.protocol import Host
 from loadwright.core.stats.frames import GeneratorSecond
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from loadwright.core.facts import FINISHED, Event, GeneratorFacts, RunFacts
+from loadwright.core.messages import TEXT, events
 from loadwright.core.protocol.generator import ENDED, FAILED
 from loadwright.core.result import build_result
 from loadwright.core.runspec import RunSpec
@@ -53,7 +54,7 @@ def facts(**changes: Any) -> RunFacts:
         "ended_at": START + 12.25,
         "rate_asked": lambda second: 6.0 if START <= second < START + 10 else 0.0,
         "generators": [GeneratorFacts("1", "one", ENDED, 0.5), GeneratorFacts("2", "two", ENDED, 0.5)],
-        "events": [Event(START + 1.5, "started", "load on 2 generators")],
+        "events": [Event(START + 1.5, events.LOAD_BEGAN())],
     }
     return RunFacts(**{**values, **changes})
 
@@ -81,12 +82,16 @@ def test_the_schema_has_the_series_that_are_declared() -> None:
         assert SCHEMA["$defs"][name] == series, "run scripts/update-schemas"
 
 
+def test_the_schema_has_the_kinds_of_events_that_are_declared() -> None:
+    assert SCHEMA["$defs"]["event_kind"] == {"enum": list(events.KINDS)}, "run scripts/update-schemas"
+
+
 def undescribed(schema: dict[str, Any], value: Any, path: str = "result") -> list[str]:
     """Return what ``value`` holds that ``schema`` does not describe."""
     for part in (schema, *schema.get("allOf", ())):
         if "$ref" in part:
             whole = SCHEMA["$defs"][part["$ref"].rsplit("/", 1)[1]]
-            schema = {**whole, "properties": {**whole["properties"], **schema.get("properties", {})}}
+            schema = {**whole, "properties": {**whole.get("properties", {}), **schema.get("properties", {})}}
     if isinstance(value, list):
         return [found for item in value for found in undescribed(schema["items"], item, f"{path}[]")]
     if isinstance(value, dict) and "properties" in schema:
@@ -108,7 +113,7 @@ def test_a_whole_result_is_as_the_schema_says() -> None:
 
 def test_a_good_run() -> None:
     result = build_result(two_generators(), facts())
-    assert result["verdict"] == {"status": "valid", "reasons": []}
+    assert result["verdict"] == {"status": "valid", "reasons": [], "messages": []}
     assert (result["schema"], result["state"], result["seconds"]) == (1, "finished", 10.0)
     assert (result["started_at"], result["ended_at"]) == ("2023-11-14T22:13:20.000Z", "2023-11-14T22:13:32.250Z")
     assert (result["total"]["samples"], result["total"]["rate"]) == (60, 6.0)
@@ -123,7 +128,13 @@ def test_a_good_run() -> None:
         ("two", 10, 30),
     ]
     assert result["events"] == [
-        {"time": "2023-11-14T22:13:21.500Z", "kind": "started", "text": "load on 2 generators", "who": ""}
+        {
+            "time": "2023-11-14T22:13:21.500Z",
+            "kind": "started",
+            "text": "The load began.",
+            "who": "",
+            "message": {"code": "run.started", "params": {}},
+        }
     ]
 
 
@@ -135,7 +146,7 @@ def test_nothing_measured_is_doubtful() -> None:
 
 
 def test_a_run_that_never_began() -> None:
-    failed = [GeneratorFacts("1", "one", FAILED, error="Java is missing")]
+    failed = [GeneratorFacts("1", "one", FAILED, error=TEXT(text="Java is missing"))]
     result = build_result(
         RunMeasurements(), facts(state=FAILED, started_at=None, load_ended_at=None, ended_at=None, generators=failed)
     )

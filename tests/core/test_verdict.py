@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from loadwright.core.facts import LOST, GeneratorFacts
+from loadwright.core.messages import TEXT
 from loadwright.core.protocol.generator import ENDED, FAILED
 from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.core.verdict import doubts
@@ -29,7 +30,8 @@ def judged(
             values: dict[str, Any] = {"transactions": 100, "rate_asked": 100.0, "cpu_percent": 30.0, "gc_percent": 1.0}
             values.update({name: field(number) for name, field in fields.items()})
             measurements.add("1", second_of(1000 + number, {"a": [5]}, **values))
-    return doubts(measurements, [generator], measurements.series(rate_asked=lambda second: asked(second - 1000)))
+    found = doubts(measurements, [generator], measurements.series(rate_asked=lambda second: asked(second - 1000)))
+    return [str(message) for message in found]
 
 
 def test_a_good_run_has_no_doubts() -> None:
@@ -40,7 +42,7 @@ def test_a_good_run_has_no_doubts() -> None:
     ("reasons", "says"),
     [
         (judged(GeneratorFacts("1", "load-1", LOST)), "generator load-1 was lost"),
-        (judged(GeneratorFacts("1", "load-1", FAILED, error="killed")), "generator load-1 failed: killed"),
+        (judged(GeneratorFacts("1", "load-1", FAILED, error=TEXT(text="killed"))), "generator load-1 failed: killed"),
         (judged(without=(5, 6), asked=lambda _: 0.0), "2 of 20 seconds of generator load-1 are missing"),
         (
             judged(GeneratorFacts("1", "load-1", ENDED, seconds_measured=23)),
@@ -61,7 +63,7 @@ def test_a_good_run_has_no_doubts() -> None:
             judged(capped=lambda number: number == 4),
             "generator load-1 was held back by its thread limit in 1 seconds",
         ),
-        (judged(transactions=lambda _: 98), "only 98.0% of the rate asked was reached while it was steady"),
+        (judged(transactions=lambda _: 98), "only 98% of the rate asked was reached while it was steady"),
     ],
 )
 def test_each_reason_to_doubt(reasons: list[str], says: str) -> None:

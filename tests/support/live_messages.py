@@ -10,6 +10,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from loadwright.server.runs.measurements.messages import encode
+
 
 @cache
 def schemas() -> Registry[Any]:
@@ -26,7 +28,7 @@ def schemas() -> Registry[Any]:
 
 def validated(message: dict[str, Any]) -> dict[str, Any]:
     """Return ``message`` as a browser reads it; raises ``ValidationError`` unless it is as the schema says."""
-    read: dict[str, Any] = json.loads(json.dumps(message, allow_nan=False))
+    read: dict[str, Any] = json.loads(encode(message, "en"))
     # By its type, because an error of "one of three" would not name the cause.
     kind = {"$ref": f"urn:loadwright:live#/$defs/{read['type']}"}
     Draft202012Validator(kind, registry=schemas()).validate(read)

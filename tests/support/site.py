@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from loadwright.core.messages import events
 from loadwright.core.protocol import Report
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.runspec import RunSpec
@@ -78,7 +79,7 @@ def _run(user: User, plan: Plan, agent: Agent, name: str) -> Run:
     )  # fmt: skip
     RunTarget.objects.create(run=run, at=begin, value=20)
     RunGenerator.objects.create(run=run, agent=agent, position=0, state=protocol.RUNNING)
-    RunEvent.objects.create(run=run, at=begin, kind=RunEvent.Kind.STARTED, text="The load began.")
+    RunEvent.objects.create(run=run, at=begin, kind=events.STARTED, message=events.LOAD_BEGAN())
     return run
 
 

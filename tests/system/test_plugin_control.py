@@ -211,7 +211,7 @@ async def test_a_killed_jvm_is_a_failure_with_the_end_of_its_log(tmp_path: Path)
         os.kill(run.engine.pid, signal.SIGKILL)
         await asyncio.wait_for(run.engine.wait(), PATIENCE_S)
         assert run.engine.state == protocol.FAILED
-        assert "SIGKILL" in run.engine.error
+        assert "SIGKILL" in str(run.engine.error)
         assert "Thread started: Users 1-1" in run.engine.log_tail()
         assert len(run.engine.log_tail(5).splitlines()) == 5
         assert run.engine.seconds == len(run.seconds)
@@ -229,7 +229,7 @@ async def test_a_terminated_jvm_still_delivers_its_last_second(tmp_path: Path) -
         await asyncio.wait_for(run.engine.wait(), PATIENCE_S)
         assert abs(run.seconds[-1].second - int(killed)) <= 1
         assert run.engine.state == protocol.FAILED
-        assert "SIGTERM" in run.engine.error
+        assert "SIGTERM" in str(run.engine.error)
 
 
 async def test_a_jvm_that_does_not_leave_after_its_test_is_ended(
@@ -251,7 +251,7 @@ async def test_a_plan_that_cannot_be_loaded_is_a_failure(tmp_path: Path) -> None
     async with running(tmp_path, jmx_plan(broken), protocol.AS_WRITTEN) as run:
         await asyncio.wait_for(run.engine.wait(), PATIENCE_S)
         assert run.engine.state == protocol.FAILED
-        assert "com.example.NoSuchSampler" in run.engine.error
+        assert "com.example.NoSuchSampler" in str(run.engine.error)
         assert "com.example.NoSuchSampler" in run.engine.log_tail()
         assert "\tat " not in run.engine.log_tail()
 
@@ -282,7 +282,7 @@ async def test_a_second_that_cannot_be_kept_ends_the_run(tmp_path: Path) -> None
         await run.begin((0, 60))
         await asyncio.wait_for(run.engine.wait(), PATIENCE_S)
         assert run.engine.state == protocol.FAILED
-        assert "no space left on the disk" in run.engine.error
+        assert "no space left on the disk" in str(run.engine.error)
 
 
 ORPHAN = """

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from loadwright.agent.generator.jmeter.discovery import ToolError, find_java, find_jmeter
-from loadwright.agent.generator.jmeter.installation import DEFAULT_VERSION
+from loadwright.agent.generator.jmeter.installation import DEFAULT_VERSION, InstallationError
 from loadwright.agent.generator.jmeter.installation import install as install_jmeter
 
 from .errors import BadInputError, reported
@@ -32,7 +32,7 @@ def _advising() -> Iterator[None]:
     with reported():
         try:
             yield
-        except ToolError as error:
+        except (InstallationError, ToolError) as error:
             raise BadInputError(str(error)) from None
 
 

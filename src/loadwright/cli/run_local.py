@@ -24,6 +24,8 @@ from loadwright.agent.host.sampler import HostSampler
 from loadwright.core.curve import Timeline
 from loadwright.core.facts import FINISHED, STOPPED, Event, GeneratorFacts, RunFacts
 from loadwright.core.jmx.elements.csvdata import CsvData
+from loadwright.core.messages import Message, reasons
+from loadwright.core.messages import events as messages
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.result import build_result
 from loadwright.core.shares import Change, fractions, targets_of
@@ -183,7 +185,8 @@ class LocalRun:
         ready = [member for member in self._members if member.engine.state != protocol.FAILED]
         for member in self._members:
             if member not in ready:
-                self._note("generator", f"generator {member.name} did not start: {member.engine.error}")
+                error = member.engine.error or reasons.NO_REASON()
+                self._note(messages.GENERATOR_FAILURE(name=member.name, reason=error))
         if not ready or self._stops:
             return
         self._started_at = time.time()
@@ -205,7 +208,7 @@ class LocalRun:
                 phase=(number, len(ready)),
                 points=self._points(member),
             )
-        self._note("started", f"load on {len(ready)} generators", self._started_at)
+        self._note(messages.LOAD_BEGAN(), self._started_at)
 
     def _points(self, member: Member) -> list[tuple[float, float]]:
         """Return the member's part of the load over time."""
@@ -226,7 +229,7 @@ class LocalRun:
         if self._end_at is not None and at >= self._end_at:
             return
         self._changes.append(Change(at, {member.name: Carrier() for member in working}))
-        self._note("share", f"the load is carried by {len(working)} of {len(self._members)} generators", at)
+        self._note(messages.LOAD_SHARED(carrying=len(working), count=len(self._members)), at)
         for member in working:
             await self._order(member, points=self._points(member))
 
@@ -248,14 +251,14 @@ class LocalRun:
         state = protocol.STOP if self._stops == 1 and self._started_at is not None else protocol.STOP_NOW
         if self._stopped_at is None:
             self._stopped_at = time.time()
-        text = "stopped softly" if state == protocol.STOP else "stopped at once"
-        self._note("stop", f"aborted: {self._aborted_by} failed for too long" if self._aborted_by else text)
+        asked = messages.STOP_SOFTLY() if state == protocol.STOP else messages.STOP_AT_ONCE()
+        self._note(messages.ABORTED(requirement=self._aborted_by) if self._aborted_by else asked)
         for member in self._members:
             if member.engine.state not in DONE_STATES:
                 await self._order(member, state=state)
 
-    def _note(self, kind: str, text: str, at: float | None = None) -> None:
-        self.events.append(Event(at if at is not None else time.time(), kind, text))
+    def _note(self, message: Message, at: float | None = None, kind: str = "") -> None:
+        self.events.append(Event(at if at is not None else time.time(), message, kind=kind))
 
     @property
     def stopped(self) -> bool:
@@ -267,7 +270,7 @@ class LocalRun:
         if self.stopped or any(member.engine.state != protocol.FAILED for member in self._members):
             return ""
         worst = self._members[0].engine
-        return "\n".join(part for part in (worst.error, worst.log_tail()) if part)
+        return "\n".join(part for part in (str(worst.error or ""), worst.log_tail()) if part)
 
     def now(self) -> Now:
         """Return the run as it is: the last second that every working generator has reported."""
@@ -298,7 +301,9 @@ class LocalRun:
         load_ended_at = min(ends, default=None)
         failure = self.failure()
         if failure:
-            self._note("failed", failure.splitlines()[0])
+            first = self._members[0].engine.error or reasons.NO_REASON()
+            name = self._members[0].name
+            self._note(reasons.ALL_FAILED(name=name, reason=first), kind=messages.ENDED)
         return RunFacts(
             state=protocol.FAILED if failure else STOPPED if self.stopped else FINISHED,
             spec=self.request.spec,
@@ -320,7 +325,7 @@ class LocalRun:
             return []
         until = (end if end is not None else time.time()) - timeline.start
         passed = timeline.curve.turns(0.0, until)
-        return [Event(timeline.start + at, "curve", f"The curve is at {percent:g}%.") for at, percent in passed]
+        return [Event(timeline.start + at, messages.CURVE_AT(percent=percent)) for at, percent in passed]
 
     def _asked_until(self, end: float | None) -> Callable[[int], float | None] | None:
         timeline = self._timeline

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from loadwright.core.messages.events import ENDED
 from loadwright.core.protocol.generator import FAILED
 from loadwright.core.stats import requirements
 
@@ -48,7 +49,7 @@ def junit(result: dict[str, Any]) -> bytes:
     for case in cases:
         element = ElementTree.SubElement(suite, "testcase", classname=plan, name=_text(case["text"]), time="0")
         if broken:
-            reason = next((event["text"] for event in result["events"] if event["kind"] == "failed"), "")
+            reason = next((event["text"] for event in reversed(result["events"]) if event["kind"] == ENDED), "")
             ElementTree.SubElement(element, "error", message=_text(reason or "the run could not be carried out"))
         elif not case["held"]:
             ElementTree.SubElement(element, "failure", message=_text(f"{case['text']}: it was {measured(case)}"))

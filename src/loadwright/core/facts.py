@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .messages import Message
 from .runspec import RunSpec
 
 FINISHED = "finished"
@@ -18,7 +19,7 @@ LOST = "lost"
 
 @dataclass
 class GeneratorFacts:
-    """Who took part. ``state`` is one of ``core.protocol``'s or ``lost``; ``error`` one sentence.
+    """A generator of the run. ``state`` is one of ``core.protocol``'s or ``lost``; ``error`` says why it failed.
 
     ``share`` is the part of the load (0..1) given to it, ``seconds_measured`` how many seconds it says it
     measured (``None``: not told), ``points_dropped`` what its spool could not hold. ``pauses`` counts how often it
@@ -29,7 +30,7 @@ class GeneratorFacts:
     name: str
     state: str
     share: float = 1.0
-    error: str = ""
+    error: Message | None = None
     host: dict[str, Any] = field(default_factory=dict)
     seconds_measured: int | None = None
     points_dropped: int = 0
@@ -39,12 +40,19 @@ class GeneratorFacts:
 
 @dataclass
 class Event:
-    """Something that happened to the run at ``time`` (seconds since the epoch), done by ``who``."""
+    """Something that happened to the run at ``time`` (seconds since the epoch), done by ``who``.
+
+    ``kind`` is one of ``core.messages.events.KINDS``, by default that of the message.
+    """
 
     time: float
-    kind: str
-    text: str
+    message: Message
     who: str = ""
+    kind: str = ""
+
+    def __post_init__(self) -> None:
+        """Take the message's kind unless another one is given."""
+        self.kind = self.kind or self.message.kind
 
 
 @dataclass

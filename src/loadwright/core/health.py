@@ -1,6 +1,7 @@
-"""Whether a generator can still be believed: what its newest seconds and its machine say against it.
+"""Whether a generator's numbers can be trusted, from its newest seconds and its machine.
 
-The generator judges itself, every second, by the words below; the server keeps which of them ever held in a run.
+The generator judges itself every second and reports words of ``messages.events.WARNINGS``; the server keeps the words
+that ever held in a run.
 """
 
 from __future__ import annotations
@@ -8,20 +9,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
+from .messages import events
 from .protocol import Host
 from .stats.frames import GeneratorSecond
 
-CPU = "cpu"
-GC = "gc"
-LATE = "late"
-MISSED = "missed"
-CAPPED = "capped"
-DISK = "disk"
-SPOOL = "spool"
-CLOCK = "clock"
 FAILED_BEFORE = "failed_before"
 """Noted by the server of a generator that is taken into a run again after it failed in it."""
-WARNINGS = (CPU, GC, LATE, MISSED, CAPPED, DISK, SPOOL, CLOCK)
 
 WINDOW_SECONDS = 10
 BUSY_CPU_PERCENT = 85.0
@@ -47,27 +40,27 @@ class Health:
         self._seconds.append(second)
 
     def warnings(self, host: Host, spooled_points: int, clock_offset: float | None) -> list[str]:
-        """Return which of ``WARNINGS`` hold now. ``clock_offset`` is the server's clock minus this machine's."""
+        """Return which of ``events.WARNINGS`` hold now. ``clock_offset`` is the server's clock minus this machine's."""
         found = set(self._of_load())
         if host.disk_free_bytes is not None and host.disk_free_bytes < LEAST_DISK_BYTES:
-            found.add(DISK)
+            found.add(events.DISK)
         if self._seconds and spooled_points > SPOOLED_SECONDS * (len(self._seconds[-1].frames) + 1):
-            found.add(SPOOL)
+            found.add(events.SPOOL)
         if clock_offset is not None and abs(clock_offset) > CLOCK_SECONDS:
-            found.add(CLOCK)
-        return [word for word in WARNINGS if word in found]
+            found.add(events.CLOCK)
+        return [word for word in events.WARNINGS if word in found]
 
     def _of_load(self) -> Iterable[str]:
         seconds = self._seconds
         if sum((second.cpu_percent or 0.0) > BUSY_CPU_PERCENT for second in seconds) >= BUSY_SECONDS:
-            yield CPU
+            yield events.CPU
         collecting = [second.gc_percent for second in seconds if second.gc_percent is not None]
         if collecting and sum(collecting) / len(collecting) > GC_PERCENT:
-            yield GC
+            yield events.GC
         if any(second.late_ms > LATE_MS for second in seconds):
-            yield LATE
+            yield events.LATE_ARRIVALS
         missed = sum(second.missed for second in seconds)
         if missed > MISSED_FRACTION * (missed + sum(second.transactions for second in seconds)):
-            yield MISSED
+            yield events.MISSED
         if any(second.capped for second in seconds):
-            yield CAPPED
+            yield events.CAPPED

@@ -7,13 +7,13 @@ measured and the facts about it (what was asked, who took part, what happened).
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from datetime import datetime, timezone
 from typing import Any
 
 from loadwright.core.stats.measurements import RunMeasurements
 
-from .facts import GeneratorFacts, RunFacts
+from .facts import Event, GeneratorFacts, RunFacts
+from .messages import reasons
 from .protocol.generator import FAILED
 from .stats.series import Columns
 from .stats.summary import error_counts, rounded, summarize
@@ -43,16 +43,20 @@ def build_result(measurements: RunMeasurements, facts: RunFacts) -> dict[str, An
     total, labels = measurements.totals()
     seconds = load_seconds(measurements, facts)
     series = measurements.series(rate_asked=facts.rate_asked)
-    reasons = doubts(measurements, facts.generators, series)
+    found = doubts(measurements, facts.generators, series)
     if facts.state == FAILED:
-        reasons.insert(0, "the run could not be carried out")
+        found.insert(0, reasons.NOT_CARRIED_OUT())
     elif not total.samples:
-        reasons.insert(0, "nothing was measured")
+        found.insert(0, reasons.NOTHING_MEASURED())
     label_series = measurements.label_series()
     return {
         "schema": SCHEMA_VERSION,
         "state": facts.state,
-        "verdict": {"status": DOUBTFUL if reasons else VALID, "reasons": reasons},
+        "verdict": {
+            "status": DOUBTFUL if found else VALID,
+            "reasons": [str(message) for message in found],
+            "messages": [message.to_json() for message in found],
+        },
         "asked": {
             **facts.spec.asked(),
             "plan": facts.plan,
@@ -72,7 +76,17 @@ def build_result(measurements: RunMeasurements, facts: RunFacts) -> dict[str, An
             for requirement in facts.spec.parsed_requirements
         ],
         "errors": error_counts(labels, ERROR_KINDS_KEPT),
-        "events": [{**asdict(event), "time": iso(event.time)} for event in facts.events],
+        "events": [_event(event) for event in facts.events],
+    }
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {
+        "time": iso(event.time),
+        "kind": event.kind,
+        "text": str(event.message),
+        "who": event.who,
+        "message": event.message.to_json(),
     }
 
 
@@ -104,7 +118,8 @@ def _generator(measurements: RunMeasurements, facts: GeneratorFacts) -> dict[str
         "name": facts.name,
         "host": facts.host,
         "state": facts.state,
-        "error": facts.error,
+        "error": str(facts.error or ""),
+        "error_message": facts.error.to_json() if facts.error else None,
         "share": rounded(facts.share, 6),
         "seconds": len(seconds),
         "samples": frame.samples,

@@ -1,4 +1,4 @@
-"""Whether a run's numbers can be trusted: the reasons to doubt them, in sentences for people."""
+"""Whether a run's numbers can be trusted: the reasons to doubt them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from loadwright.core.stats.measurements import RunMeasurements
 
-from . import health
 from .facts import LOST, GeneratorFacts
-from .health import BUSY_CPU_PERCENT, GC_PERCENT, LATE_MS, MISSED_FRACTION
+from .health import BUSY_CPU_PERCENT, FAILED_BEFORE, GC_PERCENT, LATE_MS, MISSED_FRACTION
+from .messages import Message, reasons
+from .messages.events import DISK
 from .protocol.generator import FAILED
 from .stats.frames import GeneratorSecond
 from .stats.series import Columns
@@ -17,59 +18,57 @@ REACHED_FRACTION = 0.99
 BUSY_FRACTION = 0.10
 
 
-def doubts(measurements: RunMeasurements, generators: Sequence[GeneratorFacts], series: Columns) -> list[str]:
-    """Return one sentence for each reason to doubt the run; none when it is valid.
+def doubts(measurements: RunMeasurements, generators: Sequence[GeneratorFacts], series: Columns) -> list[Message]:
+    """Return the reasons to doubt the run; none when it is valid.
 
     ``series`` is that of the run, with the rate that was asked of all generators together.
     """
-    reasons: list[str] = []
+    found: list[Message] = []
     for facts in generators:
         seconds = [second for _, second in measurements.seconds(facts.id)]
-        reasons += _taking_part(facts, seconds)
-        reasons += _machine(facts, seconds)
-    return reasons + _arrivals(measurements) + _reached(series, len(generators))
+        found += _taking_part(facts, seconds)
+        found += _machine(facts, seconds)
+    return found + _arrivals(measurements) + _reached(series, len(generators))
 
 
-def _taking_part(facts: GeneratorFacts, seconds: list[GeneratorSecond]) -> list[str]:
-    reasons = []
+def _taking_part(facts: GeneratorFacts, seconds: list[GeneratorSecond]) -> list[Message]:
+    found = []
     if facts.state == LOST:
-        reasons.append(f"generator {facts.name} was lost")
+        found.append(reasons.LOST(name=facts.name))
     elif facts.state == FAILED:
-        reasons.append(f"generator {facts.name} failed: {facts.error or 'no reason was given'}")
+        found.append(reasons.FAILED(name=facts.name, reason=facts.error or reasons.NO_REASON()))
     span = seconds[-1].second - seconds[0].second + 1 if seconds and not facts.pauses else 0
     expected = max(span, facts.seconds_measured or 0)
     if len(seconds) < expected:
-        reasons.append(f"{expected - len(seconds)} of {expected} seconds of generator {facts.name} are missing")
-    if health.FAILED_BEFORE in facts.warned:
-        reasons.append(f"generator {facts.name} had failed before it was taken in again")
-    if health.DISK in facts.warned:
-        reasons.append(f"the disk of generator {facts.name} was almost full")
+        missing = expected - len(seconds)
+        found.append(reasons.SECONDS_MISSING(missing=missing, count=expected, name=facts.name))
+    if FAILED_BEFORE in facts.warned:
+        found.append(reasons.FAILED_BEFORE(name=facts.name))
+    if DISK in facts.warned:
+        found.append(reasons.DISK_FULL(name=facts.name))
     if facts.points_dropped:
-        reasons.append(f"generator {facts.name} dropped {facts.points_dropped} measured points")
-    return reasons
+        found.append(reasons.POINTS_DROPPED(name=facts.name, count=facts.points_dropped))
+    return found
 
 
-def _machine(facts: GeneratorFacts, seconds: list[GeneratorSecond]) -> list[str]:
-    reasons = []
+def _machine(facts: GeneratorFacts, seconds: list[GeneratorSecond]) -> list[Message]:
+    found = []
     cpu = [second.cpu_percent for second in seconds if second.cpu_percent is not None]
     busy = sum(percent > BUSY_CPU_PERCENT for percent in cpu)
     if busy > BUSY_FRACTION * len(cpu):
-        reasons.append(
-            f"the machine of generator {facts.name} was over {BUSY_CPU_PERCENT:g}% CPU in {busy} of {len(cpu)} seconds"
-        )
+        found.append(reasons.CPU_BUSY(name=facts.name, limit=BUSY_CPU_PERCENT, busy=busy, count=len(cpu)))
     collecting = [second.gc_percent for second in seconds if second.gc_percent is not None]
     if collecting and sum(collecting) / len(collecting) > GC_PERCENT:
-        reasons.append(
-            f"generator {facts.name} spent {sum(collecting) / len(collecting):.0f}% of the time in garbage collection"
-        )
+        share = round(sum(collecting) / len(collecting))
+        found.append(reasons.GC_BUSY(name=facts.name, share=share))
     capped = sum(second.capped for second in seconds)
     if capped:
-        reasons.append(f"generator {facts.name} was held back by its thread limit in {capped} seconds")
-    return reasons
+        found.append(reasons.CAPPED(name=facts.name, count=capped))
+    return found
 
 
-def _arrivals(measurements: RunMeasurements) -> list[str]:
-    reasons = []
+def _arrivals(measurements: RunMeasurements) -> list[Message]:
+    found = []
     begun = missed = late_seconds = latest = 0
     for _, second in measurements.seconds():
         begun += second.transactions
@@ -77,13 +76,13 @@ def _arrivals(measurements: RunMeasurements) -> list[str]:
         late_seconds += second.late_ms > LATE_MS
         latest = max(latest, second.late_ms)
     if missed > MISSED_FRACTION * (begun + missed):
-        reasons.append(f"{missed} of {begun + missed} transactions that were due never began")
+        found.append(reasons.MISSED(missed=missed, count=begun + missed))
     if late_seconds:
-        reasons.append(f"transactions began up to {latest / 1000:.1f} s late")
-    return reasons
+        found.append(reasons.LATE(seconds=round(latest / 1000, 1)))
+    return found
 
 
-def _reached(series: Columns, generators: int) -> list[str]:
+def _reached(series: Columns, generators: int) -> list[Message]:
     """Compare asked and reached where the rate asked was steady, so that ramps and edges do not count."""
     asked = series["rate_asked"]
     asked_sum, reached_sum, stretches, inside = 0.0, 0, 0, False
@@ -97,6 +96,5 @@ def _reached(series: Columns, generators: int) -> list[str]:
     # At each end of a stretch every generator's next arrival may lie just outside.
     edges = stretches * generators
     if reached_sum + edges < REACHED_FRACTION * asked_sum:
-        percent = 100 * reached_sum / asked_sum
-        return [f"only {percent:.1f}% of the rate asked was reached while it was steady"]
+        return [reasons.RATE_NOT_REACHED(share=round(100 * reached_sum / asked_sum, 1))]
     return []

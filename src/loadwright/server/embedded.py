@@ -86,7 +86,7 @@ def start_sample(filename: str, data: bytes, *, rate: float, duration_s: float) 
 def sample_state(run_id: int) -> SampleState:
     """Return how the sample run goes."""
     run = Run.objects.get(pk=run_id)
-    return SampleState(run.state, run.final, run.samples, run.reason)
+    return SampleState(run.state, run.final, run.samples, str(run.reason or ""))
 
 
 def reset_password(username: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from loadwright.core.conduct import lifecycle
 from loadwright.core.conduct.lifecycle import Part, Situation
+from loadwright.core.messages import TEXT, agents, events, reasons
 from loadwright.core.protocol import generator as protocol
 
 A = Part("a", "A", protocol.RUNNING)
@@ -34,18 +35,18 @@ def test_waits_for_the_last_one() -> None:
 
 
 def test_a_failure_while_preparing_fails_the_run_with_its_log() -> None:
-    failed = Part("a", "A", protocol.FAILED, error="No Java.", log_tail="tail")
+    failed = Part("a", "A", protocol.FAILED, error=agents.JAVA_NOT_FOUND(), log_tail="tail")
     run = Situation("pending", 100.0, 95.0, (failed,))
-    assert lifecycle.Fail("Generator A failed: No Java.", "tail") in steps(run)
+    assert lifecycle.Fail(events.GENERATOR_FAILURE(name="A", reason=agents.JAVA_NOT_FOUND()), "tail") in steps(run)
 
 
 def test_ending_before_the_start_fails_the_run() -> None:
-    assert preparing(protocol.ENDED) == [lifecycle.Fail("Generator G0 ended before the run began.")]
+    assert preparing(protocol.ENDED) == [lifecycle.Fail(reasons.ENDED_BEFORE_START(name="G0"))]
 
 
 def test_preparing_for_too_long() -> None:
     assert preparing(protocol.READY, protocol.PREPARING, now=276.0) == [
-        lifecycle.Fail("Generator G1 was not ready within 180 s.")
+        lifecycle.Fail(reasons.NOT_READY(name="G1", seconds=180.0))
     ]
 
 
@@ -53,7 +54,7 @@ def test_lost_while_preparing() -> None:
     run = Situation("pending", 140.0, 95.0, ())
     ready = Part("a", "A", protocol.READY)
     assert steps(run, replace(ready, silent=20.0)) == [lifecycle.Lost("a")]
-    assert lifecycle.Fail("Generator A was lost while it prepared.") in steps(run, replace(ready, silent=31.0))
+    assert lifecycle.Fail(reasons.LOST_PREPARING(name="A")) in steps(run, replace(ready, silent=31.0))
 
 
 def test_runs_from_the_moment_of_the_start() -> None:
@@ -83,23 +84,23 @@ def test_losing_one_is_noted_once_and_the_run_goes_on() -> None:
 
 
 def test_one_that_fails_is_noted_once_and_the_run_goes_on() -> None:
-    failed = replace(A, state=protocol.FAILED, error="JMeter died.")
-    assert steps(RUNNING, failed, B) == [lifecycle.PartFailed("a", "JMeter died.")]
+    failed = replace(A, state=protocol.FAILED, error=TEXT(text="JMeter died."))
+    assert steps(RUNNING, failed, B) == [lifecycle.PartFailed("a", TEXT(text="JMeter died."))]
     assert steps(RUNNING, replace(failed, known_failed=True), B) == []
 
 
 def test_all_failed() -> None:
-    failed = [replace(part, state=protocol.FAILED, error="Out of memory.", known_failed=True) for part in (A, B)]
-    assert steps(RUNNING, *failed) == [lifecycle.Fail("Every generator failed; A: Out of memory.")]
+    failed = [
+        replace(part, state=protocol.FAILED, error=TEXT(text="Out of memory."), known_failed=True) for part in (A, B)
+    ]
+    assert steps(RUNNING, *failed) == [lifecycle.Fail(reasons.ALL_FAILED(name="A", reason=TEXT(text="Out of memory.")))]
 
 
 def test_all_lost_waits_and_then_fails() -> None:
     lost = [replace(part, **LOST, known_lost=True) for part in (A, B)]
     assert steps(RUNNING, *lost) == [lifecycle.AllLost(100.0)]
     assert steps(RUNNING, *lost, all_lost_since=80.0) == []
-    assert steps(RUNNING, *lost, all_lost_since=69.0) == [
-        lifecycle.Fail("Every generator was lost; what they had delivered is kept.")
-    ]
+    assert steps(RUNNING, *lost, all_lost_since=69.0) == [lifecycle.Fail(reasons.ALL_LOST())]
 
 
 def test_one_back_after_all_were_lost() -> None:
@@ -176,9 +177,9 @@ def test_one_that_is_ready_joins_and_takes_its_share() -> None:
 
 
 def test_one_that_cannot_get_ready_spoils_nothing() -> None:
-    failed = Part("c", "C", protocol.FAILED, joined=False, error="No Java.", drained=True)
+    failed = Part("c", "C", protocol.FAILED, joined=False, error=agents.JAVA_NOT_FOUND(), drained=True)
     assert steps(RUNNING, A, B, failed, carriers=BOTH) == [
-        lifecycle.PartFailed("c", "No Java."),
+        lifecycle.PartFailed("c", agents.JAVA_NOT_FOUND()),
         lifecycle.Release("c"),
     ]
 

@@ -157,8 +157,10 @@ VERSION_1 = (Path(__file__).parent / "fixtures" / "version_1.jsonl").read_text(e
 @pytest.mark.parametrize("captured", VERSION_1)
 def test_messages_of_version_1_mean_and_look_the_same(captured: str) -> None:
     # Captured from the code before the codec changed: an agent and a server of different releases work together.
-    message = decode(captured, GENERATOR)
-    assert json.loads(encode(message)) == json.loads(captured)
+    message = json.loads(encode(decode(captured, GENERATOR)))
+    if message.get("observed"):
+        assert message["observed"].pop("error_message") is None, "added since, empty by default"
+    assert message == json.loads(captured)
 
 
 def test_every_message_and_field_of_a_generator_was_captured() -> None:

@@ -16,6 +16,9 @@ PAGES: dict[str, Page] = {
     "runs/<int:run_id>/target": Page(post=Ask(MEMBERS, {"value": "30"}, ACTIVE)),
     "runs/<int:run_id>/note": Page(post=Ask(MEMBERS, {"text": "cache off"}, ACTIVE)),
     "runs/<int:run_id>/stop": Page(post=Ask(MEMBERS, {"how": "soft"}, ACTIVE)),
+    "runs/<int:run_id>/generators/<int:agent_id>": Page(
+        post=Ask(MEMBERS, {"what": "share", "weight": "2"}, {**ACTIVE, "agent_id": "busy_id"})
+    ),
     "runs/<int:run_id>/delete": Page(post=OWNERS),
     "runs/<int:run_id>/failures": Page(get=MEMBERS),
     "runs/<int:run_id>/files": Page(get=MEMBERS),

@@ -50,7 +50,7 @@ def test_an_agent_joins_in_the_room_of_its_code(cast: access_cast.Cast, room: Ro
 def test_a_run_claims_only_generators_of_its_room(cast: access_cast.Cast, room: Room) -> None:
     owner, idle = Actor(cast.person("owner")), cast.things["idle_id"]
     plan, spec = cast.things["plan_id"], RunSpec(mode="rate", target=10, room=room.name)
-    with pytest.raises(ActionError, match="1 generator is required, but 0 are idle in Load room") as refused:
+    with pytest.raises(ActionError, match="Generators needed: 1, idle in Load room: 0") as refused:
         runs.start_run(owner, plan, spec)
     assert refused.value.field == "generators"
     Agent.objects.filter(pk=idle).update(room=room)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
@@ -18,15 +17,9 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.utils import translation
 
-from loadwright.core.facts import LOST, GeneratorFacts
 from loadwright.core.messages import DECLARED, TEXT, Declaration
 from loadwright.core.messages.events import KINDS
-from loadwright.core.protocol.generator import FAILED
-from loadwright.core.stats.frames import Frame, GeneratorSecond
-from loadwright.core.stats.measurements import RunMeasurements
-from loadwright.core.verdict import doubts
 from loadwright.server.platform.messages import localized
-from loadwright.server.web import phrases
 
 ROOT = Path(__file__).resolve().parents[3]
 SERVER = ROOT / "src/loadwright/server"
@@ -161,31 +154,6 @@ def test_literals_are_found(tmp_path: Path) -> None:
     assert literals(page) == (["Hint", "stray"], ["p onclick", "inline script"])
 
 
-def doubtful() -> Iterator[str]:
-    """Every reason that the verdict can give."""
-    book = RunMeasurements()
-    for second in range(100, 140):
-        late = second == 120
-        frame = Frame("a", samples=5)
-        page = GeneratorSecond(
-            second, [frame], rate_asked=10.0, transactions=5, missed=5, late_ms=2500 if late else 0,
-            capped=late, cpu_percent=99.0, gc_percent=50.0,
-        )  # fmt: skip
-        book.add("g", page)
-    lost = GeneratorFacts("g", "load-1", LOST, seconds_measured=50, points_dropped=3)
-    failed = GeneratorFacts("h", "load-2", FAILED)
-    yield from doubts(book, [lost, failed], book.series())
-
-
-def test_every_reason_for_doubt_is_said_in_chinese() -> None:
-    reasons = list(doubtful())
-    assert len(reasons) >= 9
-    with translation.override("zh-hans"):
-        for reason in reasons:
-            assert phrases.say(reason) != reason
-            assert re.search(r"[\u4e00-\u9fff]", phrases.say(reason))
-
-
 @pytest.mark.parametrize("declaration", DECLARED.values(), ids=lambda one: one.code)
 def test_every_message_is_said_in_chinese(declaration: Declaration) -> None:
     message = declaration(**dict.fromkeys(declaration.names, "generator lost"))
@@ -200,13 +168,3 @@ def test_every_kind_of_event_has_a_chinese_title() -> None:
     with translation.override("zh-hans"):
         for kind in KINDS.values():
             assert re.search(r"[\u4e00-\u9fff]", translation.gettext(kind.title)), kind.word
-
-
-def test_phrase_says_nested_sentences_and_leaves_others_alone() -> None:
-    with translation.override("zh-hans"):
-        assert phrases.say("generator a b failed: no reason was given") == "施压机 a b 失败：未给出原因"
-        assert phrases.say("something else: 100% of it") == "something else: 100% of it"
-    with translation.override("en"):
-        for phrase in phrases.PHRASES:
-            plain = PLACEHOLDER.sub("x", phrase).replace("%%", "%")
-            assert phrases.say(plain) == plain

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from loadwright.core.messages import MessageError
 
-class OrderError(Exception):
-    """An order that cannot be carried out; trying again would not help. The text is one sentence for a person."""
+
+class OrderError(MessageError):
+    """An order that cannot be carried out; trying again would not help."""

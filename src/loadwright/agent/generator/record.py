@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from loadwright.agent.runtime.home import write_atomically
+from loadwright.core.messages import Message
 from loadwright.core.protocol import generator as protocol
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class RunRecord:
     seconds: int = 0
     last_second: int | None = None
     points_dropped: int = 0
-    error: str = ""
+    error: Message | None = None
     pid: int | None = None
     delivered: bool = False
     attempt: int = 0
@@ -64,7 +65,7 @@ class RunRecord:
 
     def save(self) -> None:
         """Write the record. If the disk refuses it, only a restarted agent would miss it."""
-        data = {**asdict(self), "folder": ""}
+        data = {**asdict(self), "folder": "", "error": self.error.to_json() if self.error else None}
         try:
             write_atomically(self.folder / _RECORD_NAME, json.dumps(data).encode())
         except OSError as error:
@@ -114,6 +115,7 @@ def _read(folder: Path) -> RunRecord | None:
     try:
         data = json.loads((folder / _RECORD_NAME).read_text(encoding="utf-8"))
         data["folder"] = folder
+        data["error"] = Message.from_json(data["error"]) if data["error"] else None
         return RunRecord(**{item.name: data[item.name] for item in fields(RunRecord)})
     except (OSError, ValueError, LookupError, TypeError):
         return None

@@ -14,6 +14,7 @@ from loadwright.agent.generator.jmeter.command import Java, JMeterInstall
 from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter, find_plugin
 from loadwright.agent.runtime.role import AgentContext, Role
 from loadwright.agent.runtime.tasks import within
+from loadwright.core.messages import agents
 from loadwright.core.protocol.generator import GENERATOR, Observed, Order
 
 from .record import RunFolders
@@ -25,8 +26,6 @@ log = logging.getLogger(__name__)
 SHUT_DOWN_GRACE_SECONDS = 5.0
 SHUT_DOWN_SECONDS = 15.0
 """How long ``stop`` waits for JMeter; then it waits for the delivery of the last seconds, for the grace."""
-
-SHUT_DOWN = "The generator's agent was shut down while it produced load; its load ended early."
 
 
 class GeneratorRole(Role[Order, Observed]):
@@ -89,7 +88,7 @@ class GeneratorRole(Role[Order, Observed]):
         """End the load softly and deliver its last seconds, as far as that is possible within 20 s."""
         current = self._current
         if current is not None and not current.over:
-            current.leave(SHUT_DOWN, SHUT_DOWN_GRACE_SECONDS)
+            current.leave(agents.SHUT_DOWN(), SHUT_DOWN_GRACE_SECONDS)
             await within(SHUT_DOWN_SECONDS, current.ended.wait())
         if self._performing:
             await within(SHUT_DOWN_GRACE_SECONDS, asyncio.wait(self._performing))

@@ -22,6 +22,7 @@ from loadwright.agent.generator.jmeter.process import JMeterProcess
 from loadwright.agent.runtime.role import AgentContext
 from loadwright.core import lineprotocol
 from loadwright.core.health import Health
+from loadwright.core.messages import Message, agents, message_of
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.protocol.generator import Observed, Order
 from loadwright.core.stats.frames import GeneratorSecond
@@ -39,8 +40,6 @@ FETCH_RETRY_SECONDS = 1.0
 ORPHAN_SECONDS = 5.0
 LOG_TAIL_CHARACTERS = 8000
 
-INTERRUPTED = "The generator's agent was killed while it produced load and was started again; its load ended early."
-
 
 class GeneratorRun:
     """Carries out one order: ``perform`` runs it from start to end, ``follow`` and ``leave`` change it meanwhile."""
@@ -56,7 +55,7 @@ class GeneratorRun:
         self.ended = asyncio.Event()
         """Set when the load has ended for good."""
         self._left = False
-        self._left_because = ""
+        self._left_because: Message | None = None
         self._lost_seconds = 0
         self._drained = False
         self._fetched_bytes = self._fetch_bytes = 0
@@ -69,7 +68,7 @@ class GeneratorRun:
         else:
             self._record = remembered
         if self._record.state in (protocol.RUNNING, protocol.STOPPING):
-            self._settle(protocol.FAILED, INTERRUPTED)
+            self._settle(protocol.FAILED, agents.INTERRUPTED())
         elif self._record.over:
             self.ended.set()
 
@@ -98,7 +97,8 @@ class GeneratorRun:
             last_second=record.last_second,
             drained=self._drained,
             points_dropped=record.points_dropped,
-            error=record.error,
+            error=str(record.error or ""),
+            error_message=record.error.to_json() if record.error else None,
             log_tail=self._log_tail(),
             stalled=self._engine is not None and self._engine.stalled,
             attempt=record.attempt,
@@ -127,7 +127,7 @@ class GeneratorRun:
         elif not self._news.is_set():
             self._applied_revision = revision
 
-    def leave(self, because: str = "", grace_s: float | None = None) -> None:
+    def leave(self, because: Message | None = None, grace_s: float | None = None) -> None:
         """Stop the load softly and ignore later orders; with ``because`` a run that had load has failed."""
         if self._left:
             return
@@ -147,10 +147,10 @@ class GeneratorRun:
             try:
                 await self._load()
             except (OrderError, ToolError, OSError) as error:
-                self._settle(protocol.FAILED, str(error))
+                self._settle(protocol.FAILED, message_of(error))
             except Exception as error:
                 log.exception("Run %s failed.", self.run)
-                self._settle(protocol.FAILED, f"The agent failed: {type(error).__name__}: {error}.")
+                self._settle(protocol.FAILED, agents.AGENT_FAILED(reason=f"{type(error).__name__}: {error}"))
         await self._deliver()
 
     async def _load(self) -> None:
@@ -185,7 +185,7 @@ class GeneratorRun:
         name = self._order.bundle.plan
         plan = self._record.plan / name
         if Path(name).name != name or not plan.is_file():
-            raise OrderError(f"The bundle holds no plan named {name!r}.")
+            raise OrderError(agents.BUNDLE_WITHOUT_PLAN(name=name))
         return plan
 
     async def _prepare(self) -> None:
@@ -291,9 +291,9 @@ class GeneratorRun:
         log.info("Run %s is %s.", self.run, engine.state)
         self._agent.changed()
 
-    def _settle(self, state: str, error: str = "") -> None:
+    def _settle(self, state: str, error: Message | None = None) -> None:
         if self._lost_seconds and not error:
-            error = f"{self._lost_seconds} measured seconds could not be kept: the generator's disk refused them."
+            error = agents.NOT_KEPT(count=self._lost_seconds)
         self._record.state, self._record.error = state, error
         if self._record.folder.exists():
             self._record.save()

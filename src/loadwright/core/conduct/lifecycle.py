@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Union
 
+from loadwright.core.messages import Message, events, reasons
 from loadwright.core.protocol import LOST_AFTER_SECONDS
 from loadwright.core.protocol import generator as protocol
 
@@ -47,7 +48,7 @@ class Part:
     name: str
     state: str = ""
     silent: float = 0.0
-    error: str = ""
+    error: Message | None = None
     log_tail: str = ""
     drained: bool = False
     joined: bool = True
@@ -115,9 +116,9 @@ class End:
 
 @dataclass(frozen=True)
 class Fail:
-    """The run cannot go on: ``reason`` is one sentence, ``log_tail`` the end of JMeter's log."""
+    """The run cannot go on; ``log_tail`` is the end of JMeter's log."""
 
-    reason: str
+    reason: Message
     log_tail: str = ""
 
 
@@ -145,7 +146,7 @@ class PartFailed:
     """The generator ``key`` failed; the run goes on without it."""
 
     key: str
-    error: str
+    error: Message
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,7 @@ def _changes(run: Situation) -> Iterator[Step]:
         elif part.known_lost and not part.lost:
             yield Back(part.key)
         if part.state == protocol.FAILED and not part.known_failed:
-            yield PartFailed(part.key, part.error or "no reason was given")
+            yield PartFailed(part.key, part.error or reasons.NO_REASON())
         for warning in part.warnings:
             if warning not in part.known_warnings:
                 yield Warn(part.key, warning)
@@ -220,19 +221,21 @@ def _changes(run: Situation) -> Iterator[Step]:
 def _pending(run: Situation) -> Iterator[Step]:
     for part in run.parts:
         if part.state == protocol.FAILED:
-            yield Fail(f"Generator {part.name} failed: {part.error or 'no reason was given'}", part.log_tail)
+            error = part.error or reasons.NO_REASON()
+            yield Fail(events.GENERATOR_FAILURE(name=part.name, reason=error), part.log_tail)
             return
         if part.state == protocol.ENDED:
-            yield Fail(f"Generator {part.name} ended before the run began.", part.log_tail)
+            yield Fail(reasons.ENDED_BEFORE_START(name=part.name), part.log_tail)
             return
     waiting = [part for part in run.parts if part.state != protocol.READY or part.lost]
     lost = [part for part in waiting if part.lost]
     if not waiting:
         yield Start(float(math.ceil(run.now + LEAD_SECONDS)))
     elif lost and min(part.silent for part in lost) > run.limits.all_lost:
-        yield Fail(f"Generator {lost[0].name} was lost while it prepared.")
+        yield Fail(reasons.LOST_PREPARING(name=lost[0].name))
     elif run.now - run.created_at > run.limits.prepare:
-        yield Fail(f"Generator {waiting[0].name} was not ready within {run.limits.prepare:g} s.", waiting[0].log_tail)
+        first = waiting[0]
+        yield Fail(reasons.NOT_READY(name=first.name, seconds=run.limits.prepare), first.log_tail)
 
 
 def _starting(run: Situation) -> Iterator[Step]:
@@ -267,7 +270,8 @@ def _running(run: Situation) -> Iterator[Step]:
             yield End(run.end_at)
     elif all(part.state == protocol.FAILED for part in joined):
         first = joined[0]
-        yield Fail(f"Every generator failed; {first.name}: {first.error or 'no reason was given'}", first.log_tail)
+        error = first.error or reasons.NO_REASON()
+        yield Fail(reasons.ALL_FAILED(name=first.name, reason=error), first.log_tail)
     elif any(part.lost and not part.done for part in joined):
         yield from _nobody_heard(run)
     else:
@@ -281,7 +285,7 @@ def _nobody_heard(run: Situation) -> Iterator[Step]:
         if any(part.state == protocol.ENDED for part in run.parts):
             yield End(min(run.all_lost_since, run.end_at or math.inf))
         else:
-            yield Fail("Every generator was lost; what they had delivered is kept.")
+            yield Fail(reasons.ALL_LOST())
 
 
 def _stopping(run: Situation) -> Iterator[Step]:

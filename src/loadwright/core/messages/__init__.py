@@ -15,6 +15,7 @@ from .message import (
     MessageError,
     Param,
     declare,
+    message_of,
     render,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "declare",
     "events",
     "inputs",
+    "message_of",
     "plans",
     "reasons",
     "render",

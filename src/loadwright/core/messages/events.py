@@ -49,7 +49,7 @@ CURVE_AT = declare("run.curve_at", "The curve is at %(percent)s%%.", kind=CURVE)
 LATE_SECONDS = declare("run.late_seconds", "%(count)s seconds arrived late and were added.", kind=LATE)
 
 STOP_SOFTLY = declare("run.stop", "Stop", kind=STOP)
-STOP_AT_ONCE = declare("run.stop_now", "Stop at once", kind=STOP)
+STOP_AT_ONCE = declare("run.stop_now", "Stop immediately", kind=STOP)
 CANCEL = declare("run.cancel", "Cancel", kind=STOP)
 BECAUSE = declare("run.because", "%(what)s: %(why)s", kind=STOP)
 STOPPED_BY = declare("run.stopped_by", "stopped by %(who)s", kind=STOP)

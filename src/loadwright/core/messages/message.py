@@ -95,6 +95,11 @@ def declare(code: str, english: str, *, kind: str = "") -> Declaration:
     return DECLARED[code]
 
 
+def message_of(error: Exception) -> Message:
+    """Return what an error tells people: its message, else its text."""
+    return error.message if isinstance(error, MessageError) else TEXT(text=str(error))
+
+
 LIST = declare("list", "%(first)s; %(rest)s")
 """Two messages after one another; a tuple in ``params`` is shown so."""
 

@@ -3,7 +3,7 @@
 # The codec evaluates these annotations at run time, where Python 3.9 knows no ``float | None``.
 
 from dataclasses import dataclass, field
-from typing import Optional
+from typing import Any, Optional
 
 from loadwright.core.modes import AS_WRITTEN as AS_WRITTEN
 from loadwright.core.modes import RATE as RATE
@@ -98,9 +98,10 @@ class Observed:
 
     ``drained``: the load has ended and the collector has stored every measured second, except for ``points_dropped``,
     for which the generator had no space.
-    ``error`` is one sentence for a person when ``state`` is ``failed``; ``log_tail`` the end of JMeter's log.
+    ``error`` is one English sentence when ``state`` is ``failed``, ``error_message`` the same as JSON of a
+    ``core.messages.Message`` (agents of earlier versions do not send it); ``log_tail`` is the end of JMeter's log.
     ``stalled``: JMeter should produce load and sends nothing. ``attempt`` is the order's. ``warnings`` are the current
-    ones of ``core.health``. ``fetched_bytes`` of ``fetch_bytes`` of its large data files have arrived.
+    ones of ``core.messages.events.WARNINGS``. ``fetched_bytes`` of ``fetch_bytes`` of its large data files are here.
     """
 
     run: str
@@ -111,6 +112,7 @@ class Observed:
     drained: bool = False
     points_dropped: int = 0
     error: str = ""
+    error_message: Optional[dict[str, Any]] = None
     log_tail: str = ""
     stalled: bool = False
     attempt: int = 0

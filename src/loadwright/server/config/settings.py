@@ -226,6 +226,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "loadwright.server.accounts.authentication.middleware.actor",
     "loadwright.server.accounts.authentication.middleware.language",
+    "loadwright.server.config.middleware.api_in_english",
     "loadwright.server.accounts.authentication.middleware.PasswordFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from loadwright.core.jmx.document.tree import PlanError
-from loadwright.core.messages import TEXT
+from loadwright.core.messages import message_of
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
@@ -72,10 +72,8 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     try:
         document = document_of(found)
         context |= {"outline": document.outline, "files": document.data_files, "variables": document.variables}
-    except PlanError as error:
-        context["unreadable"] = error.message
-    except OSError as error:
-        context["unreadable"] = TEXT(text=str(error))
+    except (PlanError, OSError) as error:
+        context["unreadable"] = message_of(error)
     return render(request, "plans/plan.html", context)
 
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.utils import translation
 from django.utils.functional import Promise
 
-from loadwright.core.messages import Message
+from loadwright.core.messages import TEXT, Message
 
 from .messages import localized
 
@@ -30,6 +31,13 @@ class ActionError(Exception):
 
     def __str__(self) -> str:
         return localized(self.message) if isinstance(self.message, Message) else str(self.message)
+
+    def as_message(self) -> Message:
+        """Return what is kept of the error: its message, else its English text."""
+        if isinstance(self.message, Message):
+            return self.message
+        with translation.override("en"):
+            return TEXT(text=str(self.message))
 
 
 STATUS = {INVALID: 400, CONFLICT: 409, NOT_FOUND: 404, FORBIDDEN: 403, LOCKED: 429}

@@ -5,6 +5,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from loadwright.core.messages import TEXT, Message
+from loadwright.core.messages import events as messages
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
@@ -62,8 +64,8 @@ def change_rate(actor: Actor, run_id: int, target: float) -> Run:
     RunTarget.objects.create(run=run, at=now, value=target)
     run.revision += 1
     run.save(update_fields=["revision"])
-    unit = "/s" if run.paced else " threads"
-    add_event(run, RunEvent.Kind.RATE, f"{before:g} → {target:g}{unit}", actor.name, now.timestamp())
+    changed = messages.RATE_CHANGED if run.paced else messages.THREADS_CHANGED
+    add_event(run, changed(before=before or 0.0, after=target), actor.name, now.timestamp())
     audit.record(actor, "run.change_rate", run.name, run=run.pk, before=before, after=target)
     announce(run)
     return run
@@ -84,22 +86,26 @@ def stop_run(actor: Actor, run_id: int, *, now: bool = False, why: str = "") -> 
         raise ActionError(_("The run has already ended."), code=CONFLICT)
     if run.state == Run.State.STOPPING and (run.stop_now or not now):
         return run
-    by = f"{'cancelled' if run.scheduled else 'stopped'} by {actor.name}"
-    former = "" if run.scheduled else run.reason
+    by = (messages.CANCELLED_BY if run.scheduled else messages.STOPPED_BY)(who=actor.name)
+    former = None if run.scheduled else run.reason
     Run.objects.filter(pk=run.pk).update(
         state=Run.State.STOPPING,
         outcome=run.outcome or Run.State.STOPPED,
-        reason=former or (f"{by}: {why}" if why else by),
+        reason=former or _because(by, why),
         stop_now=now,
         load_ended_at=run.load_ended_at or timezone.now(),
         revision=F("revision") + 1,
     )
-    what = "Cancel" if run.scheduled else "Stop at once" if now else "Stop"
-    add_event(run, RunEvent.Kind.STOP, f"{what}: {why}" if why else what, actor.name)
+    what = messages.CANCEL if run.scheduled else messages.STOP_AT_ONCE if now else messages.STOP_SOFTLY
+    add_event(run, _because(what(), why), actor.name)
     audit.record(actor, "run.stop", run.name, run=run.pk, now=now, why=why)
     announce(run)
     run.refresh_from_db()
     return run
+
+
+def _because(what: Message, why: str) -> Message:
+    return messages.BECAUSE(what=what, why=why) if why else what
 
 
 @transaction.atomic
@@ -110,7 +116,7 @@ def add_note(actor: Actor, run_id: int, text: str) -> RunEvent:
     text = text.strip()
     if not text or len(text) > MAX_NOTE:
         raise ActionError(_("Enter a note of at most 2000 characters."), field="text")
-    event = RunEvent.objects.create(run=run, kind=RunEvent.Kind.NOTE, text=text, who=actor.name)
+    event = RunEvent.objects.create(run=run, kind=messages.NOTE, message=TEXT(text=text), who=actor.name)
     audit.record(actor, "run.note", run.name, run=run.pk)
     announce(run)
     return event

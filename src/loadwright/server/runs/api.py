@@ -5,18 +5,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 from pydantic import create_model
 
 from loadwright.core.runspec import RunSpec, SpecError
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
+from loadwright.server.platform.params import MessageShown
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.results.failures import failures_of
 
 from . import actions, participants, queries, storage
 from .live import hub as live
+from .measurements.messages import encode
 from .models import Run
 from .schedules import api as schedules_api
 from .schedules import saved_load
@@ -112,6 +114,7 @@ class RunShown(Schema):
     room: str | None
     state: str
     reason: str
+    reason_message: MessageShown | None
     log_tail: str
     created_by: str | None
     created_at: datetime
@@ -161,6 +164,16 @@ class RunShown(Schema):
     def resolve_generators(run: Run) -> list[str]:
         """Return the generators' names."""
         return [part.agent.name for part in run.generators.all()]
+
+    @staticmethod
+    def resolve_reason(run: Run) -> str:
+        """Return why it failed or was stopped, in English."""
+        return str(run.reason or "")
+
+    @staticmethod
+    def resolve_reason_message(run: Run) -> dict[str, Any] | None:
+        """Return the reason as a code with parameters."""
+        return run.reason.to_json() if run.reason else None
 
     @staticmethod
     def resolve_room(run: Run) -> str | None:
@@ -338,8 +351,12 @@ def result(request: HttpRequest, run_id: int) -> dict[str, Any]:
 
 
 @router.get("/runs/{int:run_id}/live", response=dict[str, Any])
-def snapshot(request: HttpRequest, run_id: int) -> dict[str, Any]:
+def snapshot(request: HttpRequest, run_id: int) -> HttpResponse:
     """Return everything the run's page shows now."""
+    return HttpResponse(encode(_snapshot(request, run_id), "en"), content_type="application/json")
+
+
+def _snapshot(request: HttpRequest, run_id: int) -> dict[str, Any]:
     shown = live.snapshot(queries.run(user_of(request), run_id).pk)
     if shown is None:
         raise ActionError("Run not found.", code=NOT_FOUND)
@@ -352,7 +369,7 @@ def series(request: HttpRequest, run_id: int, since: int = 0) -> dict[str, Any]:
 
     A second may still change while the run goes on: ask again from a few seconds before the newest.
     """
-    shown = snapshot(request, run_id)
+    shown = _snapshot(request, run_id)
     columns: dict[str, list[Any]] = shown["series"]
     wanted = [index for index, second in enumerate(columns["second"]) if second >= since]
     kept = {name: [values[index] for index in wanted] for name, values in columns.items()}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from loadwright.core import health
 from loadwright.core.conduct.lifecycle import SHARE_LEAD_SECONDS
+from loadwright.core.messages import events
 from loadwright.core.protocol import generator as protocol
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
@@ -18,7 +19,7 @@ from loadwright.server.runs.control.transitions import add_event, announce, mome
 
 from . import queries
 from .control import load_shares
-from .models import Run, RunEvent, RunGenerator
+from .models import Run, RunGenerator
 
 MAX_WEIGHT = 1000.0
 GOING_ON = (Run.State.PENDING, Run.State.STARTING, Run.State.RUNNING)
@@ -53,7 +54,7 @@ def add_generator(actor: Actor, run_id: int, agent_id: int) -> RunGenerator:
         _begin_again(part)
     part.holder = agent
     part.save()
-    add_event(run, RunEvent.Kind.SHARE, f"Generator {agent.name} prepares to join.", actor.name)
+    add_event(run, events.GENERATOR_PREPARES(name=agent.name), actor.name)
     audit.record(actor, "run.add_generator", run.name, run=run.pk, generator=agent.name)
     next_revision(run)
     announce(run)
@@ -66,7 +67,7 @@ def _begin_again(part: RunGenerator) -> None:
     part.attempt += 1
     part.seconds_before += part.seconds
     part.seconds = 0
-    part.state = part.error = ""
+    part.state, part.error = "", None
     part.joined_at = part.leaving_at = part.last_second = None
     part.lost = part.drained = part.failure_noted = False
 
@@ -85,7 +86,7 @@ def remove_generator(actor: Actor, run_id: int, agent_id: int) -> None:
     if alone:
         raise ActionError(_("This is the only generator of the run; stop the run instead."), code=CONFLICT)
     audit.record(actor, "run.remove_generator", run.name, run=run.pk, generator=part.agent.name)
-    add_event(run, RunEvent.Kind.LEFT, f"Generator {part.agent.name} leaves.", actor.name)
+    add_event(run, events.GENERATOR_LEAVES(name=part.agent.name), actor.name)
     if part.joined_at is None:
         # Its agent is told before it is known to the run no more.
         announce(run)
@@ -131,9 +132,11 @@ def set_share(
     part.pinned = pinned
     part.weight = weight if weight is not None else part.weight
     part.save(update_fields=["pinned", "weight"])
-    unit = "/s" if run.paced else " threads"
-    text = f"pinned to {pinned:g}{unit}" if pinned is not None else f"has the weight {weight:g}"
-    add_event(run, RunEvent.Kind.SHARE, f"Generator {part.agent.name} {text}.", actor.name)
+    if pinned is not None:
+        message = (events.PINNED_RATE if run.paced else events.PINNED_THREADS)(name=part.agent.name, load=pinned)
+    else:
+        message = events.WEIGHT_SET(name=part.agent.name, weight=part.weight)
+    add_event(run, message, actor.name)
     audit.record(actor, "run.set_share", run.name, generator=part.agent.name, weight=weight, pinned=pinned)
     if run.start_at is not None:
         carriers = load_shares.carriers(list(run.generators.select_related("agent")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,7 +15,7 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.document import document_of
-from loadwright.server.platform.errors import ActionError
+from loadwright.server.platform.errors import STATUS, ActionError, body_of
 from loadwright.server.projects.current import current_project
 from loadwright.server.runs.results.failures import failures_of
 from loadwright.server.runs.spec.forms import StartForm, initial_of
@@ -23,7 +23,7 @@ from loadwright.server.web import listing
 from loadwright.server.web.downloads import download
 from loadwright.server.web.shortcuts import get_or_404, int_or_none
 
-from . import actions, queries, storage
+from . import actions, participants, queries, storage
 from .models import Run
 from .schedules import saved_load
 from .spec import allocation
@@ -171,6 +171,31 @@ def stop(request: HttpRequest, run_id: int) -> HttpResponse:
     except ActionError as error:
         messages.error(request, str(error))
     return redirect("runs:detail", run_id)
+
+
+@require_POST
+def steer(request: HttpRequest, run_id: int, agent_id: int) -> HttpResponse:
+    """Add a generator to a run, remove it or set its share; a refusal is JSON in the language of the page."""
+    get_or_404(queries.run, user_of(request), run_id)
+    actor, what = actor_of(request), request.POST.get("what", "")
+    try:
+        if what == "add":
+            participants.add_generator(actor, run_id, agent_id)
+        elif what == "remove":
+            participants.remove_generator(actor, run_id, agent_id)
+        else:
+            share = {name: _share(request.POST[name]) for name in ("weight", "pinned") if name in request.POST}
+            participants.set_share(actor, run_id, agent_id, **share)
+    except ActionError as error:
+        return JsonResponse(body_of(error), status=STATUS[error.code])
+    return HttpResponse(status=204)
+
+
+def _share(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ActionError(_("“%(value)s” is not a number.") % {"value": text}) from None
 
 
 @require_POST

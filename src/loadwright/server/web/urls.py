@@ -2,11 +2,10 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
-
-from . import views
+from django.views.i18n import JavaScriptCatalog
 
 app_name = "web"
 
 urlpatterns = [
-    path("catalogue.js", login_not_required(views.Catalogue.as_view()), name="catalogue"),
+    path("catalogue.js", login_not_required(JavaScriptCatalog.as_view()), name="catalogue"),
 ]

@@ -1,16 +1,10 @@
-"""Views of the site itself: messages for scripts, error pages."""
+"""Error pages of the site."""
 
 from __future__ import annotations
-
-import json
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.i18n import JavaScriptCatalog
-
-from . import phrases
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str, detail: str = "") -> HttpResponse:
@@ -45,13 +39,3 @@ def failed(request: HttpRequest) -> HttpResponse:
     """Answer 500."""
     text = _("An internal error occurred; see the server log. Try again in a moment.")
     return _page(request, 500, _("Something went wrong"), text)
-
-
-class Catalogue(JavaScriptCatalog):
-    """The messages of scripts in the page's language, and the sentences of ``phrases`` as ``window.phrases``."""
-
-    def render_to_response(self, context: dict[str, Any], **response_kwargs: Any) -> HttpResponse:
-        """Return the script."""
-        response: HttpResponse = super().render_to_response(context, **response_kwargs)
-        response.content += f"\nwindow.phrases = {json.dumps(phrases.pairs())};\n".encode()
-        return response

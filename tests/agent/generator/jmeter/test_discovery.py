@@ -93,7 +93,7 @@ def test_java_that_is_missing_old_or_silent_is_said(tmp_path: Path, monkeypatch:
     with pytest.raises(ToolError, match=rf"{java} is Java 1\.7\.0_80, but JMeter needs Java 8 or newer"):
         find_java()
     make_java(java, "Error: could not create the Java Virtual Machine.", 1)
-    with pytest.raises(ToolError, match="does not tell its version"):
+    with pytest.raises(ToolError, match="does not report its version"):
         find_java()
     java.write_bytes(b"\x7fnot a program")
     with pytest.raises(ToolError, match="cannot be run"):

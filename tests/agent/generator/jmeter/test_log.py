@@ -30,20 +30,20 @@ def test_the_tail_leaves_stack_frames_out(tmp_path: Path) -> None:
 def test_the_reason_is_one_sentence(tmp_path: Path) -> None:
     log, console = tmp_path / "jmeter.log", tmp_path / "console.log"
     log.write_text(LOG)
-    assert why_it_died(1, log, console) == "JMeter ended by itself with exit code 1: It is broken."
+    assert str(why_it_died(1, log, console)) == "JMeter ended by itself with exit code 1: It is broken."
     assert (
-        why_it_died(0, log.with_name("none"), console)
+        str(why_it_died(0, log.with_name("none"), console))
         == "JMeter ended by itself with exit code 0; its log does not say why."
     )
-    assert "ended by SIGKILL from outside; was" in why_it_died(-9, log, console)
-    assert "ended by signal 99" in why_it_died(-99, log, console)
-    assert why_it_died(143, log, console) == "JMeter was ended by SIGTERM from outside."
+    assert "ended by SIGKILL from outside; was" in str(why_it_died(-9, log, console))
+    assert "ended by signal 99" in str(why_it_died(-99, log, console))
+    assert str(why_it_died(143, log, console)) == "JMeter was ended by SIGTERM from outside."
     log.write_text(LOG + "x.CannotResolveClassException: kg.apc.Jmeter.Dummy\n")
-    assert "The plan uses kg.apc.Jmeter.Dummy, which this JMeter does not have" in why_it_died(1, log, console)
+    assert "The plan uses kg.apc.Jmeter.Dummy, which this JMeter does not have" in str(why_it_died(1, log, console))
     log.write_text(LOG + "java.lang.OutOfMemoryError: Java heap space\n")
-    assert "ran out of memory (Java heap space)" in why_it_died(3, log, console)
+    assert "ran out of memory (Java heap space)" in str(why_it_died(3, log, console))
     log.write_text(LOG)
     console.write_text(
         "Error in NonGUIDriver x.Y: no controller\nAn error occurred: Error in NonGUIDriver no controller\n"
     )
-    assert why_it_died(1, log, console) == "JMeter ended by itself with exit code 1: no controller."
+    assert str(why_it_died(1, log, console)) == "JMeter ended by itself with exit code 1: no controller."

@@ -43,20 +43,20 @@ def first(at: site.Cast) -> int:
 
 async def test_a_subscriber_receives_a_snapshot_and_then_what_is_new(at: site.Cast) -> None:
     watches = Hub()
-    async with watches.subscribe(at.running.pk, at.running.key) as (subscriber, _wake):
+    async with watches.subscribe(at.running.pk, at.running.key, "en") as (subscriber, _wake):
         assert (await received(subscriber))["type"] == "snapshot"
         await deliver(at, first(at))
         while "series" not in (message := await received(subscriber)):
             pass
         assert (message["type"], message["series"]["second"]) == ("update", [first(at)])
-        async with watches.subscribe(at.running.pk, at.running.key) as (second, _):
+        async with watches.subscribe(at.running.pk, at.running.key, "en") as (second, _):
             snapshot = await received(second)
             assert (snapshot["type"], snapshot["series"]["second"]) == ("snapshot", [first(at)])
 
 
 async def test_a_label_is_sent_whole_and_then_what_is_new(at: site.Cast) -> None:
     await deliver(at, first(at))
-    async with Hub().subscribe(at.running.pk, at.running.key) as (subscriber, wake):
+    async with Hub().subscribe(at.running.pk, at.running.key, "en") as (subscriber, wake):
         assert (await received(subscriber))["type"] == "snapshot"
         subscriber.label, subscriber.needs_label = "home", True
         wake.set()
@@ -70,7 +70,7 @@ async def test_a_label_is_sent_whole_and_then_what_is_new(at: site.Cast) -> None
 
 
 async def test_a_subscriber_that_falls_behind_receives_a_new_snapshot() -> None:
-    subscriber = Subscriber()
+    subscriber = Subscriber("en")
     subscriber.needs_snapshot, subscriber.label = False, "home"
     for number in range(QUEUE_MESSAGES):
         subscriber.send(str(number))

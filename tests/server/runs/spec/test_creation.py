@@ -57,7 +57,7 @@ def test_a_run_that_cannot_start_leaves_nothing(cast: Cast, home: Path, monkeypa
     before, runs = stored(home), Run.objects.count()
     spec = RunSpec(mode="rate", target=10.0, variables={"HOST": "only.here"})
 
-    with pytest.raises(ActionError, match="1 is idle"):
+    with pytest.raises(ActionError, match="idle: 1"):
         actions.start_run(Actor(cast.user), cast.plan.pk, RunSpec(mode="rate", target=10.0, generators=5))
     assert stored(home) == before
 

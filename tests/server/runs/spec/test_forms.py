@@ -27,7 +27,7 @@ START = {
         ({"target": ""}, "Enter the rate per second"),
         ({"duration": "soon"}, "is not a duration"),
         ({"shape": "curve", "curve": "30s:10%,10s:20%"}, "order the points by time"),
-        ({"generators": "7"}, "7 generators are required, but 0 are idle"),
+        ({"generators": "7"}, "Generators needed: 7, idle: 0"),
         ({"requirements": "fast"}, "is not METRIC < VALUE"),
         ({"properties": "nonsense"}, "is not in the form NAME=VALUE"),
     ],

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 import httpx
 
 from loadwright.agent.generator.errors import OrderError
+from loadwright.core.messages import agents
 from loadwright.core.protocol.generator import Bundle
 
 CACHE_BYTES = 2 * 1024**3
@@ -37,7 +38,7 @@ class BundleCache:
         server has no such bundle or what it sends is not what was ordered.
         """
         if len(bundle.sha256) != 64 or not all(digit in "0123456789abcdef" for digit in bundle.sha256):
-            raise OrderError(f"The order names its bundle {bundle.sha256[:80]!r}, which is no SHA-256.")
+            raise OrderError(agents.BUNDLE_NAME(name=bundle.sha256[:80]))
         path = self._folder / f"{bundle.sha256}.zip"
         if path.exists():
             os.utime(path)
@@ -65,7 +66,7 @@ async def _download(client: httpx.AsyncClient, url: str, bundle: Bundle, path: P
     size = 0
     async with client.stream("GET", url) as response:
         if response.is_client_error:
-            raise OrderError(f"The server does not give this generator the run's bundle ({response.status_code}).")
+            raise OrderError(agents.BUNDLE_REFUSED(status=response.status_code))
         response.raise_for_status()
         with path.open("wb") as file:
             async for part in response.aiter_bytes():
@@ -75,7 +76,7 @@ async def _download(client: httpx.AsyncClient, url: str, bundle: Bundle, path: P
                 digest.update(part)
                 file.write(part)
     if size != bundle.size or digest.hexdigest() != bundle.sha256:
-        raise OrderError("The bundle that arrived is not the one that was ordered: its checksum differs.")
+        raise OrderError(agents.BUNDLE_DIFFERS())
 
 
 def unpack(archive: Path, folder: Path, *, max_bytes: int = UNPACKED_BYTES, max_files: int = UNPACKED_FILES) -> None:
@@ -93,20 +94,21 @@ def unpack(archive: Path, folder: Path, *, max_bytes: int = UNPACKED_BYTES, max_
                 with source.open(member) as data, target.open("wb") as file:
                     shutil.copyfileobj(data, file)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise OrderError(f"The bundle is not a zip that can be read: {error}.") from None
+        raise OrderError(agents.BUNDLE_NOT_ZIP(reason=str(error))) from None
     except OSError as error:
-        raise OrderError(f"The bundle cannot be unpacked into {folder}: {error.strerror or error}.") from None
+        reason = error.strerror or str(error)
+        raise OrderError(agents.BUNDLE_NOT_UNPACKED(folder=str(folder), reason=reason)) from None
 
 
 def _check(members: list[zipfile.ZipInfo], max_bytes: int, max_files: int) -> None:
     if len(members) > max_files:
-        raise OrderError(f"The bundle holds {len(members)} files; {max_files} are allowed.")
+        raise OrderError(agents.BUNDLE_FILES(count=len(members), limit=max_files))
     # ZipFile never reads more of a member than its directory entry says, so the sum is a true bound.
     if sum(member.file_size for member in members) > max_bytes:
-        raise OrderError(f"The bundle unpacks to more than {max_bytes} bytes.")
+        raise OrderError(agents.BUNDLE_SIZE(limit=max_bytes))
     for member in members:
         path = PurePosixPath(member.filename)
         if path.is_absolute() or ".." in path.parts or "\\" in member.filename or "\0" in member.filename:
-            raise OrderError(f"The bundle holds {member.filename!r}, which lies outside its folder.")
+            raise OrderError(agents.BUNDLE_OUTSIDE(path=member.filename))
         if stat.S_ISLNK(member.external_attr >> 16):
-            raise OrderError(f"The bundle holds {member.filename!r}, which is a link.")
+            raise OrderError(agents.BUNDLE_LINK(path=member.filename))

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from loadwright.agent.generator.errors import OrderError
+from loadwright.core.messages import agents
 from loadwright.core.protocol.generator import DataFile
 
 CACHE_BYTES = 20 * 1024**3
@@ -36,7 +37,7 @@ class DataFiles:
         Raises ``OrderError`` when the server has no such file or sends something else.
         """
         if len(file.sha256) != _SHA256 or not all(digit in "0123456789abcdef" for digit in file.sha256):
-            raise OrderError(f"The order names a data file {file.sha256[:80]!r}, which is no SHA-256.")
+            raise OrderError(agents.FILE_NAME(name=file.sha256[:80]))
         path = self._folder / file.sha256
         if path.exists():
             os.utime(path)
@@ -68,7 +69,7 @@ async def _download(
     if size < file.size:
         async with client.stream("GET", url, headers={"Range": f"bytes={size}-"} if size else {}) as response:
             if response.is_client_error:
-                raise OrderError(f"The server does not give this generator {file.path} ({response.status_code}).")
+                raise OrderError(agents.FILE_REFUSED(path=file.path, status=response.status_code))
             response.raise_for_status()
             if response.status_code != httpx.codes.PARTIAL_CONTENT:
                 digest, size = hashlib.sha256(), 0
@@ -84,7 +85,7 @@ async def _download(
         raise httpx.RemoteProtocolError("The connection ended before the file did.")
     if digest.hexdigest() != file.sha256:
         await asyncio.to_thread(partial.unlink)
-        raise OrderError(f"{file.path} did not arrive as it was ordered: its checksum differs.")
+        raise OrderError(agents.FILE_DIFFERS(path=file.path))
 
 
 def _digest_of(partial: Path, digest: Any) -> int:
@@ -102,7 +103,7 @@ def place(source: Path, folder: Path, path: str) -> None:
     """Put a kept file where the plan expects it, without copying where that is possible. Raises ``OrderError``."""
     inside = PurePosixPath(path)
     if inside.is_absolute() or ".." in inside.parts or "\0" in path:
-        raise OrderError(f"The order names {path!r}, which lies outside its folder.")
+        raise OrderError(agents.FILE_OUTSIDE(path=path))
     target = folder / inside
     target.parent.mkdir(parents=True, exist_ok=True)
     try:

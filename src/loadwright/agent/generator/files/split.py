@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from loadwright.agent.generator.errors import OrderError
+from loadwright.core.messages import agents
 from loadwright.core.protocol.generator import Split
 
 MAX_LINE = 1024 * 1024
@@ -21,12 +22,12 @@ def split_file(folder: Path, split: Split) -> None:
     """
     inside = PurePosixPath(split.path)
     if inside.is_absolute() or ".." in inside.parts or not (folder / inside).is_file():
-        raise OrderError(f"The plan has no file {split.path!r} to split.")
+        raise OrderError(agents.SPLIT_MISSING(path=split.path))
     file = folder / inside
     own = file.with_name(f"{file.name}.part")
     with file.open("rb") as source, own.open("wb") as target:
         if source.read(2) in _WIDE:
-            raise OrderError(f"{split.path} cannot be split: it is UTF-16; save it as UTF-8.")
+            raise OrderError(agents.SPLIT_ENCODING(path=split.path))
         source.seek(0)
         count = -1 if split.header else 0
         for line in _lines(source, split):
@@ -34,10 +35,7 @@ def split_file(folder: Path, split: Split) -> None:
                 target.write(line)
             count += 1
     if count < split.parts:
-        raise OrderError(
-            f"{split.path} has too few lines ({max(count, 0)}) and cannot be split over {split.parts} generators; "
-            "use fewer generators or copy it to all."
-        )
+        raise OrderError(agents.SPLIT_TOO_SHORT(path=split.path, lines=max(count, 0), generators=split.parts))
     own.replace(file)
 
 
@@ -49,11 +47,11 @@ def _lines(source: BinaryIO, split: Split) -> Iterator[bytes]:
         line.append(part)
         size += len(part)
         if size > MAX_LINE:
-            why = "a quoted field in it is never closed, or it" if split.quoted else "it"
-            raise OrderError(f"{split.path} cannot be split: {why} has a line of more than 1 MB.")
+            too_long = agents.SPLIT_LONG_FIELD if split.quoted else agents.SPLIT_LONG_LINE
+            raise OrderError(too_long(path=split.path))
         quotes += part.count(b'"') if split.quoted else 0
         if quotes % 2 == 0:
             yield b"".join(line)
             line, size = [], 0
     if line:
-        raise OrderError(f"{split.path} cannot be split: a quoted field at its end is never closed.")
+        raise OrderError(agents.SPLIT_OPEN_FIELD(path=split.path))

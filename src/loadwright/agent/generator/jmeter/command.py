@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from loadwright.core.messages import MessageError, agents
+
 LINK_TOKEN_VARIABLE = "LOADWRIGHT_LINK_TOKEN"  # noqa: S105 - the variable's name
 CONSOLE_LOG = "console.log"
 JMETER_LOG = "jmeter.log"
@@ -42,8 +44,8 @@ _OWN_GROUP: dict[str, Any] = {"process_group": 0} if sys.version_info >= (3, 11)
 _JAVA_VERSION = re.compile(r'version "([^"]+)"')
 
 
-class ToolError(RuntimeError):
-    """Something the machine lacks; the text is one sentence that says what to do."""
+class ToolError(MessageError):
+    """Something the machine lacks."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,10 @@ def ask_java_version(path: Path) -> str:
     try:
         answer = subprocess.run([str(path), "-version"], capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise ToolError(f"{path} cannot be run ({error}): install a Java runtime or set JAVA_HOME.") from None
+        raise ToolError(agents.JAVA_NOT_RUNNING(path=str(path), reason=str(error))) from None
     found = _JAVA_VERSION.search(answer.stderr) or _JAVA_VERSION.search(answer.stdout)
     if found is None:
-        raise ToolError(f"{path} does not tell its version: install a Java runtime or set JAVA_HOME.")
+        raise ToolError(agents.JAVA_WITHOUT_VERSION(path=str(path)))
     return found.group(1)
 
 
@@ -154,7 +156,7 @@ async def start(launch: Launch) -> asyncio.subprocess.Process:
                 **_OWN_GROUP,
             )
         except OSError as error:
-            raise ToolError(f"{launch.java.path} cannot be started: {error}.") from None
+            raise ToolError(agents.JAVA_NOT_STARTED(path=str(launch.java.path), reason=str(error))) from None
 
 
 def signal_group(pid: int, number: signal.Signals) -> None:

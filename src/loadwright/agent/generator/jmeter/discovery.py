@@ -8,13 +8,14 @@ import shutil
 import zipfile
 from pathlib import Path
 
+from loadwright.core.messages import agents
+
 from .command import Java, JMeterInstall, ToolError, ask_java_version
 
 __all__ = ["JMeterInstall", "Java", "ToolError", "find_java", "find_jmeter", "find_plugin", "installs_folder"]
 
 MINIMUM_JAVA = 8
 MINIMUM_JMETER = (5, 5)
-INSTALL_ADVICE = "run 'loadwright jmeter install', or name yours with --jmeter-home or JMETER_HOME"
 
 PLUGIN = Path(__file__).parent / "plugin" / "loadwright-jmeter.jar"
 
@@ -40,7 +41,7 @@ def find_jmeter(explicit: Path | None = None) -> JMeterInstall:
     folders = sorted(installs_folder().glob("apache-jmeter-*"), key=_version_key, reverse=True)
     for folder in folders:
         return read_jmeter(folder, "the installed JMeter")
-    raise ToolError(f"Apache JMeter was not found: {INSTALL_ADVICE}.")
+    raise ToolError(agents.JMETER_NOT_FOUND())
 
 
 def read_jmeter(home: Path, origin: str) -> JMeterInstall:
@@ -48,12 +49,12 @@ def read_jmeter(home: Path, origin: str) -> JMeterInstall:
     home = home.absolute()
     cores = sorted(home.glob("lib/ext/ApacheJMeter_core*.jar"))
     if not cores or not (home / "bin" / "ApacheJMeter.jar").is_file():
-        raise ToolError(f"{home} ({origin}) is not an Apache JMeter: {INSTALL_ADVICE}.")
+        raise ToolError(agents.NOT_JMETER(path=str(home), origin=origin))
     version = _manifest_version(cores[0])
     if version is None:
-        raise ToolError(f"{cores[0]} ({origin}) is damaged: {INSTALL_ADVICE}.")
+        raise ToolError(agents.JMETER_DAMAGED(path=str(cores[0]), origin=origin))
     if _numbers(version) < MINIMUM_JMETER:
-        raise ToolError(f"{home} ({origin}) is JMeter {version}, 5.5 or newer is needed: {INSTALL_ADVICE}.")
+        raise ToolError(agents.JMETER_TOO_OLD(path=str(home), origin=origin, version=version))
     return JMeterInstall(home, version)
 
 
@@ -63,23 +64,23 @@ def find_java() -> Java:
     if home:
         path = Path(home).expanduser() / "bin" / "java"
         if not os.access(path, os.X_OK):
-            raise ToolError(f"JAVA_HOME is {home}, but there is no bin/java in it: correct or unset JAVA_HOME.")
+            raise ToolError(agents.JAVA_HOME_WRONG(path=home))
     else:
         found = shutil.which("java")
         if found is None:
-            raise ToolError("Java was not found: install a Java runtime, 17 is a good choice, or set JAVA_HOME.")
+            raise ToolError(agents.JAVA_NOT_FOUND())
         path = Path(found)
     version = ask_java_version(path)
     java = Java(path, version)
     if java.major < MINIMUM_JAVA:
-        raise ToolError(f"{path} is Java {version}, but JMeter needs Java {MINIMUM_JAVA} or newer.")
+        raise ToolError(agents.JAVA_TOO_OLD(path=str(path), version=version, needed=MINIMUM_JAVA))
     return java
 
 
 def find_plugin() -> Path:
     """Return the plugin's jar. Raises ``ToolError`` when this checkout has not built it."""
     if not PLUGIN.is_file():
-        raise ToolError(f"The JMeter plugin {PLUGIN} is missing: run scripts/build-plugin, or make setup.")
+        raise ToolError(agents.PLUGIN_MISSING(path=str(PLUGIN)))
     return PLUGIN
 
 

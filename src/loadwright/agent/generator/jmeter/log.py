@@ -6,6 +6,8 @@ import re
 import signal
 from pathlib import Path
 
+from loadwright.core.messages import Message, agents
+
 TAIL_BYTES = 256 * 1024
 
 SIGNALLED = 128
@@ -24,25 +26,22 @@ def tail(path: Path, lines: int) -> str:
     return "\n".join(told[-lines:])
 
 
-def why_it_died(code: int, log: Path, console: Path) -> str:
-    """Return one sentence on a JMeter that ended with ``code`` before its time (negative: by a signal)."""
+def why_it_died(code: int, log: Path, console: Path) -> Message:
+    """Return why a JMeter ended with ``code`` before its time (negative: by a signal)."""
     if code < 0 or code > SIGNALLED:
         name = _signal_name(-code if code < 0 else code - SIGNALLED)
-        advice = "; was the machine out of memory?" if name == "SIGKILL" else "."
-        return f"JMeter was ended by {name} from outside{advice}"
+        return agents.KILLED_FOR_MEMORY() if name == "SIGKILL" else agents.KILLED(signal=name)
     text = _end(log)
     unknown = _UNKNOWN_CLASS.findall(text)
     if unknown:
-        return (
-            f"The plan uses {unknown[-1]}, which this JMeter does not have: "
-            "install the JMeter plugin it comes from on the generator."
-        )
+        return agents.UNKNOWN_CLASS(name=unknown[-1])
     no_memory = _NO_MEMORY.findall(text)
     if no_memory:
-        return f"JMeter ran out of memory ({no_memory[-1].strip()}): give it a larger heap or less to do."
+        return agents.OUT_OF_MEMORY(reason=no_memory[-1].strip())
     errors = _LAST_WORDS.findall(_end(console)) or _ERROR.findall(text)
-    reason = f": {errors[-1].rstrip('.:')}" if errors else "; its log does not say why"
-    return f"JMeter ended by itself with exit code {code}{reason}."
+    if not errors:
+        return agents.EXITED_SILENTLY(code=code)
+    return agents.EXITED(code=code, reason=errors[-1].rstrip(".:"))
 
 
 def _signal_name(number: int) -> str:

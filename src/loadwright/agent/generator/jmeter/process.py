@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 
 from loadwright.agent.generator.files.failures import FAILURES_FILE
+from loadwright.core.messages import Message, agents, message_of
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.stats.frames import GeneratorSecond
 
@@ -39,7 +40,7 @@ class JMeterProcess:
     ``plan`` is the instrumented plan among its data files, ``work`` an empty folder for the log, the
     results and the console output. ``clock_offset`` is server time minus this machine's, in seconds.
     ``on_second`` is awaited for each measured second in order; ``on_state`` is called when ``state``
-    has changed. ``error`` is one sentence when the state is ``failed``.
+    has changed. ``error`` says why the state is ``failed``.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class JMeterProcess:
         on_state: Callable[[], None] = _nothing,
     ) -> None:
         self.state = protocol.PREPARING
-        self.error = ""
+        self.error: Message | None = None
         self.seconds = 0
         self.last_second: int | None = None
         self._order = order
@@ -94,7 +95,7 @@ class JMeterProcess:
             self._process = await start_jmeter(self._launch(plugin))
         except (ToolError, OSError) as error:
             await self._link.close()
-            self._end(protocol.FAILED, str(error))
+            self._end(protocol.FAILED, message_of(error))
             return
         self._watch = asyncio.create_task(self._until_exit())
         self._escalate()
@@ -187,13 +188,13 @@ class JMeterProcess:
         await self._link.close()
         self._replace_escalation(None)
         if self._link.error is not None:
-            self._end(protocol.FAILED, f"The link to JMeter failed: {self._link.error}.")
+            self._end(protocol.FAILED, agents.LINK_FAILED(reason=str(self._link.error)))
         elif self._forced or (self._finished and code not in TERMINATED):
             self._end(protocol.ENDED)
         else:
             self._end(protocol.FAILED, why_it_died(code, self._work / JMETER_LOG, self._work / CONSOLE_LOG))
 
-    def _end(self, state: str, error: str = "") -> None:
+    def _end(self, state: str, error: Message | None = None) -> None:
         self.state, self.error = state, error
         self._over.set()
         self._on_state()

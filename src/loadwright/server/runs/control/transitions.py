@@ -7,7 +7,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from loadwright.core import health
+from loadwright.core.messages import TEXT, Message
+from loadwright.core.messages import events as messages
 from loadwright.core.protocol import generator as protocol
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import SYSTEM
@@ -30,9 +31,10 @@ def announce(run: Run) -> None:
     events.announce(topics.RUNS, topics.run(run.key), *map(agent_topics.agent, agents))
 
 
-def add_event(run: Run, kind: str, text: str, who: str = "", at: float | None = None) -> None:
-    """Write an event of the run."""
-    RunEvent.objects.create(run=run, kind=kind, text=text, who=who, at=moment(at) or timezone.now())
+def add_event(run: Run, message: Message, who: str = "", at: float | None = None, kind: str = "") -> None:
+    """Write an event of the run, of the message's kind unless another one is given."""
+    at_time = moment(at) or timezone.now()
+    RunEvent.objects.create(run=run, kind=kind or message.kind, message=message, who=who, at=at_time)
 
 
 @transaction.atomic
@@ -58,7 +60,7 @@ def join(run: Run, part: RunGenerator, at: float) -> None:
     """Give a generator that was taken in while the run goes on its own moment to begin."""
     if RunGenerator.objects.filter(pk=part.pk, joined_at=None, holder__isnull=False).update(joined_at=moment(at)):
         next_revision(run)
-        add_event(run, RunEvent.Kind.JOINED, f"Generator {part.agent.name} joined.", at=at)
+        add_event(run, messages.GENERATOR_JOINED(name=part.agent.name), at=at)
         announce(run)
 
 
@@ -89,7 +91,7 @@ def load_began(run: Run) -> None:
     """Note that the load began."""
     if Run.objects.filter(pk=run.pk, state=Run.State.STARTING).update(state=Run.State.RUNNING):
         at = run.start_at.timestamp() if run.start_at else None
-        add_event(run, RunEvent.Kind.STARTED, "The load began.", at=at)
+        add_event(run, messages.LOAD_BEGAN(), at=at)
         announce(run)
 
 
@@ -106,7 +108,7 @@ def end_load(run: Run, at: float) -> None:
 @transaction.atomic
 def abort(run: Run, requirement: str, now: float) -> None:
     """End the run because of a requirement that failed for too long."""
-    reason = f"aborted: {requirement} failed for too long"
+    reason = messages.ABORTED(requirement=requirement)
     changed = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
         state=Run.State.STOPPING,
         outcome=Run.State.STOPPED,
@@ -116,13 +118,13 @@ def abort(run: Run, requirement: str, now: float) -> None:
         revision=F("revision") + 1,
     )
     if changed:
-        add_event(run, RunEvent.Kind.STOP, reason)
+        add_event(run, reason)
         audit.record(SYSTEM, "run.abort", run.name, run=run.pk, requirement=requirement)
         announce(run)
 
 
 @transaction.atomic
-def fail(run: Run, reason: str, log_tail: str, now: float) -> None:
+def fail(run: Run, reason: Message, log_tail: str, now: float) -> None:
     """Give the run up: generators are told to stop at once, what was measured is kept."""
     changed = Run.objects.filter(pk=run.pk, state__in=(Run.State.SCHEDULED, *Run.ACTIVE)).update(
         state=Run.State.STOPPING,
@@ -134,16 +136,16 @@ def fail(run: Run, reason: str, log_tail: str, now: float) -> None:
         revision=F("revision") + 1,
     )
     if changed:
-        add_event(run, RunEvent.Kind.ENDED, reason)
-        audit.record(SYSTEM, "run.fail", run.name, run=run.pk, reason=reason)
+        add_event(run, reason, kind=messages.ENDED)
+        audit.record(SYSTEM, "run.fail", run.name, run=run.pk, reason=str(reason))
         announce(run)
 
 
 @transaction.atomic
-def wait_for_generators(run: Run, reason: str) -> None:
+def wait_for_generators(run: Run, reason: Message) -> None:
     """Note, once, that a run is due and has too few generators."""
-    if Run.objects.filter(pk=run.pk, state=Run.State.SCHEDULED, reason="").update(reason=reason):
-        add_event(run, RunEvent.Kind.WARNING, reason)
+    if Run.objects.filter(pk=run.pk, state=Run.State.SCHEDULED, reason__isnull=True).update(reason=reason):
+        add_event(run, reason, kind=messages.WARNING)
         announce(run)
 
 
@@ -151,7 +153,7 @@ def wait_for_generators(run: Run, reason: str) -> None:
 def generator_lost(run: Run, part: RunGenerator) -> None:
     """Note that a generator fell silent."""
     if RunGenerator.objects.filter(pk=part.pk, lost=False).update(lost=True):
-        add_event(run, RunEvent.Kind.LOST, f"Generator {part.agent.name} was lost.")
+        add_event(run, messages.GENERATOR_LOST(name=part.agent.name))
         announce(run)
 
 
@@ -159,28 +161,16 @@ def generator_lost(run: Run, part: RunGenerator) -> None:
 def generator_back(run: Run, part: RunGenerator) -> None:
     """Note that a generator is heard again."""
     if RunGenerator.objects.filter(pk=part.pk, lost=True).update(lost=False):
-        add_event(run, RunEvent.Kind.BACK, f"Generator {part.agent.name} is back.")
+        add_event(run, messages.GENERATOR_BACK(name=part.agent.name))
         announce(run)
 
 
 @transaction.atomic
-def generator_failed(run: Run, part: RunGenerator, error: str) -> None:
+def generator_failed(run: Run, part: RunGenerator, error: Message) -> None:
     """Note that a generator failed."""
     if RunGenerator.objects.filter(pk=part.pk, failure_noted=False).update(failure_noted=True):
-        add_event(run, RunEvent.Kind.GENERATOR_FAILED, f"Generator {part.agent.name} failed: {error}")
+        add_event(run, messages.GENERATOR_FAILURE(name=part.agent.name, reason=error))
         announce(run)
-
-
-WARNINGS = {
-    health.CPU: "is over 85% CPU",
-    health.GC: "spends over 10% of the time in garbage collection",
-    health.LATE: "begins transactions over 1 s late",
-    health.MISSED: "cannot begin all transactions that are due",
-    health.CAPPED: "is held back by its thread limit",
-    health.DISK: "has less than 512 MiB of disk left",
-    health.SPOOL: "cannot deliver what it measures fast enough",
-    health.CLOCK: "has a clock that is over 1 s off; its seconds are corrected",
-}
 
 
 @transaction.atomic
@@ -195,18 +185,18 @@ def note_curve(run: Run, now: float) -> None:
     ):
         return
     for time, percent in turns:
-        add_event(run, RunEvent.Kind.CURVE, f"The curve is at {percent:g}%.", at=start + time)
+        add_event(run, messages.CURVE_AT(percent=percent), at=start + time)
     announce(run)
 
 
 @transaction.atomic
 def warn(run: Run, part: RunGenerator, warning: str) -> None:
     """Note, once in a run, what speaks against a generator."""
-    if warning not in WARNINGS or warning in part.warned:
+    if warning not in messages.WARNINGS or warning in part.warned:
         return
     part.warned = [*part.warned, warning]
     part.save(update_fields=["warned"])
-    add_event(run, RunEvent.Kind.WARNING, f"Generator {part.agent.name} {WARNINGS[warning]}.")
+    add_event(run, messages.WARNINGS[warning](name=part.agent.name))
     announce(run)
 
 
@@ -220,9 +210,10 @@ def observe(part: RunGenerator, observed: protocol.Observed) -> bool:
 
     Only what changed is written, and growing counts only together with a change.
     """
-    if (part.state, part.drained, part.error) == (observed.state, observed.drained, observed.error):
+    error = _error(observed)
+    if (part.state, part.drained, part.error) == (observed.state, observed.drained, error):
         return False
-    part.state, part.drained, part.error = observed.state, observed.drained, observed.error
+    part.state, part.drained, part.error = observed.state, observed.drained, error
     part.seconds = max(part.seconds, observed.seconds)
     part.last_second = observed.last_second
     part.points_dropped = max(part.points_dropped, observed.points_dropped)
@@ -230,10 +221,24 @@ def observe(part: RunGenerator, observed: protocol.Observed) -> bool:
     return True
 
 
-def ending(outcome: str) -> str:
-    """Return the text of the event that ends a run; a failed one has its own already."""
-    texts: dict[str, str] = {Run.State.FINISHED: "The run finished.", Run.State.STOPPED: "The run was stopped."}
-    return texts.get(outcome, "")
+def _error(observed: protocol.Observed) -> Message | None:
+    """Return why a generator failed. The text stands in for a message that this server does not know."""
+    if not observed.error:
+        return None
+    try:
+        message = Message.from_json(observed.error_message)
+    except ValueError:
+        return TEXT(text=observed.error)
+    return message if str(message) == observed.error else TEXT(text=observed.error)
+
+
+def ending(outcome: str) -> Message | None:
+    """Return the event that ends a run; a failed one has its own already."""
+    endings: dict[str, Message] = {
+        Run.State.FINISHED: messages.RUN_FINISHED(),
+        Run.State.STOPPED: messages.RUN_STOPPED(),
+    }
+    return endings.get(outcome)
 
 
 @transaction.atomic
@@ -245,8 +250,8 @@ def finish(run: Run, headline: dict[str, Any], *, ended_at: float, settled: bool
     if not changed:
         return
     RunGenerator.objects.filter(run=run).update(holder=None)
-    if text := ending(run.outcome):
-        add_event(run, RunEvent.Kind.ENDED, text, at=ended_at)
+    if end := ending(run.outcome):
+        add_event(run, end, at=ended_at)
     audit.record(SYSTEM, "run.end", run.name, run=run.pk, state=run.outcome)
     announce(run)
 

@@ -11,7 +11,6 @@ arrives. ``GET /api/v1/runs/<id>/live`` answers with the snapshot alone.
 
 import asyncio
 import contextlib
-import json
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 from loadwright.server.platform import events
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.runs import topics
+from loadwright.server.runs.measurements.messages import encode
 
 from .view import STATE_SECONDS, View
 
@@ -29,9 +29,13 @@ QUEUE_MESSAGES = 50
 
 
 class Subscriber:
-    """One browser. ``messages`` are texts to send; one that falls behind receives a new snapshot instead."""
+    """One browser, whose page is in ``language``.
 
-    def __init__(self) -> None:
+    ``messages`` are texts to send; a browser that falls behind receives a new snapshot instead.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
         self.messages: asyncio.Queue[str] = asyncio.Queue(QUEUE_MESSAGES)
         self.needs_snapshot = True
         self.label: str | None = None
@@ -90,16 +94,20 @@ class Watch:
         update = self._view.refresh(notified)
         if self._view.state is None:
             return []
-        text = _encode(update) if update else ""
-        snapshot = ""
+        updates: dict[str, str] = {}
+        snapshots: dict[str, str] = {}
         texts: list[tuple[Subscriber, str]] = []
         for subscriber in subscribers:
+            language = subscriber.language
             if subscriber.needs_snapshot:
-                snapshot = snapshot or _encode(self._view.snapshot())
+                if language not in snapshots:
+                    snapshots[language] = encode(self._view.snapshot(), language)
                 subscriber.needs_snapshot = False
-                texts.append((subscriber, snapshot))
+                texts.append((subscriber, snapshots[language]))
             elif update:
-                texts.append((subscriber, text))
+                if language not in updates:
+                    updates[language] = encode(update, language)
+                texts.append((subscriber, updates[language]))
         seconds = update["series"]["second"] if update and "series" in update else []
         return texts + self._labels(subscribers, seconds)
 
@@ -110,9 +118,9 @@ class Watch:
                 continue
             if subscriber.needs_label:
                 subscriber.needs_label = False
-                texts.append((subscriber, _encode(self._view.label(subscriber.label))))
+                texts.append((subscriber, encode(self._view.label(subscriber.label), subscriber.language)))
             elif seconds:
-                texts.append((subscriber, _encode(self._view.label(subscriber.label, seconds))))
+                texts.append((subscriber, encode(self._view.label(subscriber.label, seconds), subscriber.language)))
         return texts
 
 
@@ -123,10 +131,10 @@ class Hub:
         self._watches: dict[int, Watch] = {}
 
     @contextlib.asynccontextmanager
-    async def subscribe(self, run_id: int, key: str) -> AsyncIterator[tuple[Subscriber, asyncio.Event]]:
+    async def subscribe(self, run_id: int, key: str, language: str) -> AsyncIterator[tuple[Subscriber, asyncio.Event]]:
         """Yield a subscriber of the run, and the event that makes its watch read the run at once."""
         watch = self._watches.setdefault(run_id, Watch(run_id))
-        subscriber = Subscriber()
+        subscriber = Subscriber(language)
         watch.subscribers.add(subscriber)
         watch.wake.set()
         if watch.task is None:
@@ -142,11 +150,7 @@ class Hub:
 
 
 def snapshot(run_id: int) -> dict[str, Any] | None:
-    """Return the snapshot of a run; ``None`` if it does not exist. Blocks."""
+    """Return the snapshot of a run, to be encoded; ``None`` if it does not exist. Blocks."""
     view = View(run_id)
     view.refresh(notified=True)
     return view.snapshot() if view.state is not None else None
-
-
-def _encode(message: dict[str, Any]) -> str:
-    return json.dumps(message, separators=(",", ":"))

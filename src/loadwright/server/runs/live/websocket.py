@@ -9,7 +9,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from loadwright.server.accounts import access
-from loadwright.server.accounts.authentication.sessions import signed_in
+from loadwright.server.accounts.authentication.sessions import language_of, signed_in
 from loadwright.server.platform import events
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.runs import queries
@@ -33,15 +33,16 @@ class RunSocket:
     async def serve(self, socket: WebSocket) -> None:
         """Serve one browser until it leaves or its person may no longer see the run."""
         async with events.listening(access.TOPIC) as lost:
-            run = await _run(socket)
-            if run == NOT_SIGNED_IN:
+            user = await signed_in(socket)
+            if user is None:
                 await socket.close(NOT_SIGNED_IN)
                 return
+            run = await _run(socket)
             await socket.accept()
             if isinstance(run, int):
                 await socket.close(run)
                 return
-            async with self._hub.subscribe(run.pk, run.key) as (subscriber, wake):
+            async with self._hub.subscribe(run.pk, run.key, language_of(socket, user)) as (subscriber, wake):
                 await _first_of(_send(socket, subscriber), _hear(socket, subscriber, wake), _guard(socket, lost))
 
 

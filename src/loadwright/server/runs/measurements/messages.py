@@ -1,15 +1,21 @@
 """The parts of the messages about a run, which ``live.schema.json`` describes."""
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext_lazy
+
+from loadwright.core.messages import Message, events
 from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
 from loadwright.core.stats.summary import error_counts, summarize
 from loadwright.server.fleet import presence
+from loadwright.server.platform.messages import localized
 from loadwright.server.runs.control import load_shares
-from loadwright.server.runs.models import Run, RunGenerator
+from loadwright.server.runs.models import Run, RunEvent, RunGenerator
 
 from .live import LiveMeasurements
 
@@ -60,7 +66,7 @@ def read_state(run_id: int) -> RunState | None:
     for participant in run.generators.all():
         key = participant.agent.key
         participants.append({**_participant(run, participant, seen.get(key)), "share": shares[key]})
-    return RunState(run, participants, _events(run))
+    return RunState(run, participants, [_event(event) for event in run.events.all()])
 
 
 def _participant(run: Run, participant: RunGenerator, seen: presence.Seen | None) -> dict[str, Any]:
@@ -69,18 +75,23 @@ def _participant(run: Run, participant: RunGenerator, seen: presence.Seen | None
         observed = None
     current = seen if seen and run.active and seen.fresh(time.time()) else None
     host = current.report.host if current else None
+    warnings = observed.warnings if observed and run.active else []
     return {
         "id": participant.agent.key,
         "name": participant.agent.name,
         "state": "lost" if participant.lost else observed.state if observed and run.active else participant.state,
-        "error": participant.error,
+        "error": participant.error or "",
+        "error_message": participant.error.to_json() if participant.error else None,
         "agent": participant.agent.pk,
         "held": participant.holder_id is not None,
         "leaving": participant.leaving_at is not None,
         "weight": participant.weight,
         "pinned": participant.pinned,
         "fetched": [observed.fetched_bytes, observed.fetch_bytes] if observed and observed.fetch_bytes else None,
-        "warnings": observed.warnings if observed and run.active else [],
+        "warnings": warnings,
+        "warning_texts": [
+            events.WARNINGS[word](name=participant.agent.name) for word in warnings if word in events.WARNINGS
+        ],
         "cpu_percent": host.cpu_percent if host else None,
         "memory_percent": host.memory_percent if host else None,
         "received_bytes_s": host.received_bytes_s if host else None,
@@ -91,11 +102,27 @@ def _participant(run: Run, participant: RunGenerator, seen: presence.Seen | None
     }
 
 
-def _events(run: Run) -> list[dict[str, Any]]:
-    return [
-        {"time": event.at.timestamp(), "kind": event.kind, "text": event.text, "who": event.who}
-        for event in run.events.all()
-    ]
+def _event(event: RunEvent) -> dict[str, Any]:
+    kind = events.KINDS.get(event.kind)
+    return {
+        "time": event.at.timestamp(),
+        "kind": event.kind,
+        "title": gettext_lazy(kind.title) if kind else event.kind,
+        "bad": kind is not None and kind.bad,
+        "text": event.message,
+        "message": event.message.to_json(),
+        "who": event.who,
+    }
+
+
+def encode(message: dict[str, Any], language: str) -> str:
+    """Return a message as JSON, what is told to people in ``language``."""
+    with translation.override(language):
+        return json.dumps(message, separators=(",", ":"), allow_nan=False, default=_text)
+
+
+def _text(value: object) -> str:
+    return localized(value) if isinstance(value, Message) else str(value)
 
 
 def measured(measurements: LiveMeasurements, state: RunState, times: list[int], now: float) -> dict[str, Any]:
@@ -136,7 +163,8 @@ def run_entry(state: RunState, now: float) -> dict[str, Any]:
         "plan_name": run.plan_name,
         "mode": run.spec.mode,
         "state": run.state,
-        "reason": run.reason,
+        "reason": run.reason or "",
+        "reason_message": run.reason.to_json() if run.reason else None,
         "log_tail": run.log_tail,
         "target": run.target,
         "start_at": run.start_at.timestamp() if run.start_at else None,
@@ -190,6 +218,11 @@ def final_figures(run: Run, document: dict[str, Any]) -> dict[str, Any]:
         "errors": document["total"]["errors"],
         "error_rate": run.error_rate,
         "threads": max(threads, default=None),
-        "reasons": document["verdict"]["reasons"],
+        "reasons": _reasons(document["verdict"]),
         "requirements": document["requirements"],
     }
+
+
+def _reasons(verdict: dict[str, Any]) -> list[Message]:
+    """Return the reasons of a verdict; results of earlier versions hold sentences alone."""
+    return [Message.from_json(data) for data in verdict.get("messages", verdict["reasons"])]

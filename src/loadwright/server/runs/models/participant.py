@@ -3,6 +3,7 @@
 from django.db import models
 
 from loadwright.server.fleet.models import Agent
+from loadwright.server.platform.messages import MessageField
 
 from .run import Run
 
@@ -30,7 +31,8 @@ class RunGenerator(models.Model):
     """The last observed state of ``core.protocol``; empty before the first report."""
     lost = models.BooleanField(default=False)
     """Silent now, or silent when the run ended."""
-    error = models.TextField(blank=True)
+    error = MessageField(null=True, blank=True)
+    """Why it failed."""
     seconds = models.PositiveIntegerField(default=0)
     seconds_before = models.PositiveIntegerField(default=0)
     last_second = models.BigIntegerField(null=True, blank=True)

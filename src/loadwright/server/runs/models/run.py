@@ -10,6 +10,7 @@ from loadwright.server.accounts.models import User
 from loadwright.server.fleet.models import new_key
 from loadwright.server.plans.models import Plan
 from loadwright.server.plans.storage import register_references
+from loadwright.server.platform.messages import MessageField
 from loadwright.server.projects.models import Project, Room
 
 from .spec_field import SpecField
@@ -64,8 +65,8 @@ class Run(models.Model):
     state = models.CharField(max_length=16, choices=State, default=State.PENDING, db_index=True)
     revision = models.PositiveIntegerField(default=1)
     """Grows with every change of what the generators should do."""
-    reason = models.TextField(blank=True)
-    """One sentence: why it failed or was stopped."""
+    reason = MessageField(null=True, blank=True)
+    """Why it failed or was stopped, or waits for generators."""
     log_tail = models.TextField(blank=True)
     """The end of JMeter's log when a generator failed."""
     outcome = models.CharField(max_length=16, blank=True)

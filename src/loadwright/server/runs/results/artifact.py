@@ -7,13 +7,14 @@ from typing import Any
 from django.core.files.storage import default_storage
 
 from loadwright.core.facts import LOST, Event, GeneratorFacts, RunFacts
+from loadwright.core.messages import events
 from loadwright.core.result import build_result
 from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
 from loadwright.server.runs import storage
 from loadwright.server.runs.control import load_shares, transitions
 from loadwright.server.runs.measurements import messages, telemetry
 from loadwright.server.runs.measurements.live import LiveMeasurements
-from loadwright.server.runs.models import Run, RunEvent, RunGenerator
+from loadwright.server.runs.models import Run, RunGenerator
 
 LABELS_KEPT = 200
 """The page of an ended run can chart so many labels second by second."""
@@ -41,7 +42,7 @@ def rebuild_if_late(run_id: int) -> bool:
         if _settled(run):
             transitions.refresh(run, {}, settled=True)
         return False
-    transitions.add_event(run, RunEvent.Kind.LATE, f"{stored - known} seconds arrived late and were added.")
+    transitions.add_event(run, events.LATE_SECONDS(count=stored - known))
     measurements = read_measurements(run)
     result = build_result(measurements, _facts(run, run.state, run.ended_at.timestamp() if run.ended_at else None))
     _write(run, measurements, result)
@@ -116,9 +117,9 @@ def _settled(run: Run) -> bool:
 def _facts(run: Run, state: str, ended_at: float | None) -> RunFacts:
     parts = list(run.generators.select_related("agent"))
     shares = load_shares.shares(run)
-    events = [Event(event.at.timestamp(), event.kind, event.text, event.who) for event in run.events.all()]
-    if not run.final and (text := transitions.ending(run.outcome)):
-        events.append(Event(ended_at or time.time(), RunEvent.Kind.ENDED, text))
+    happened = [Event(event.at.timestamp(), event.message, event.who, event.kind) for event in run.events.all()]
+    if not run.final and (end := transitions.ending(run.outcome)):
+        happened.append(Event(ended_at or time.time(), end))
     return RunFacts(
         state=str(state),
         spec=run.spec,
@@ -128,7 +129,7 @@ def _facts(run: Run, state: str, ended_at: float | None) -> RunFacts:
         ended_at=ended_at,
         rate_asked=messages.rate_asked(run),
         generators=[_generator(part, shares[part.agent.key]) for part in parts],
-        events=events,
+        events=happened,
         aborted_by=run.aborted_by,
     )
 

@@ -82,5 +82,5 @@ def _shown(one: Schedule) -> dict[str, object]:
         "created_by": one.created_by.username if one.created_by else None,
         "next_run": run.pk if run else None,
         "next_at": run.due_at if run else None,
-        "missing": allocation.missing(run) if run else "",
+        "missing": str(allocation.missing(run) or "") if run else "",
     }

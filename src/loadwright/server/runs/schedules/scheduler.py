@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.messages import message_of, reasons
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import SYSTEM
 from loadwright.server.platform.errors import ActionError
@@ -46,21 +47,19 @@ def _attend(run: Run, now: datetime) -> None:
     assert run.due_at is not None
     patience = timedelta(seconds=settings.CLAIM_TIMEOUT_S)
     if now - run.due_at > patience:
-        waited = f"Waited {settings.CLAIM_TIMEOUT_S:g} s for generators: {run.reason}"
-        missed = (
-            f"Missed: the server was not running at its moment, nor in the {settings.CLAIM_TIMEOUT_S:g} s after it."
-        )
-        transitions.fail(run, waited if run.reason else missed, "", now.timestamp())
+        seconds = settings.CLAIM_TIMEOUT_S
+        waited = reasons.WAITED(seconds=seconds, reason=run.reason) if run.reason else None
+        transitions.fail(run, waited or reasons.MISSED_START(seconds=seconds), "", now.timestamp())
         return
     try:
         _start(run)
     except ActionError as error:
         if error.field == "generators":
-            transitions.wait_for_generators(run, allocation.missing(run) or str(error))
+            transitions.wait_for_generators(run, allocation.missing(run) or error.as_message())
         else:
-            transitions.fail(run, str(error), "", now.timestamp())
+            transitions.fail(run, error.as_message(), "", now.timestamp())
     except (OSError, PlanError) as error:
-        transitions.fail(run, f"The plan cannot be read any more: {error}", "", now.timestamp())
+        transitions.fail(run, reasons.PLAN_UNREADABLE(reason=message_of(error)), "", now.timestamp())
 
 
 def _start(run: Run) -> None:

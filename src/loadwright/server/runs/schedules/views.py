@@ -53,7 +53,7 @@ def _rows(request: HttpRequest, plan: Plan) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for schedule in known.schedules(user_of(request), plan.pk):
         run = known.next_run(schedule)
-        rows.append({"schedule": schedule, "run": run, "missing": allocation.missing(run) if run else ""})
+        rows.append({"schedule": schedule, "run": run, "missing": allocation.missing(run) if run else None})
     return rows
 
 

@@ -1,8 +1,6 @@
 """Gives generators to runs: each to one run at a time, however many are started at once."""
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
+from loadwright.core.messages import Message, reasons
 from loadwright.core.protocol.generator import GENERATOR
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
@@ -30,23 +28,19 @@ def idle_generators(count: int, room: Room | None) -> list[Agent]:
     """Return ``count`` generators that are idle now, unlocked; raises as ``allocate_generators`` does."""
     idle = fleet.idle(room.pk if room else None)
     if len(idle) < count:
-        hint = _("Use fewer generators, wait for a run to end, or add a generator.")
-        raise ActionError(f"{too_few(count, len(idle), room)} {hint}", field="generators", code=CONFLICT)
+        lacking = reasons.TOO_FEW_NOW(lacking=too_few(count, len(idle), room))
+        raise ActionError(lacking, field="generators", code=CONFLICT)
     return idle[:count]
 
 
-def too_few(count: int, idle: int, room: Room | None) -> str:
-    """Return the sentence that says how many generators are missing."""
-    asked = ngettext("%(count)d generator is required", "%(count)d generators are required", count)
+def too_few(count: int, idle: int, room: Room | None) -> Message:
+    """Return what a run lacks that needs ``count`` generators."""
     if room is None:
-        have = ngettext("%(count)d is idle", "%(count)d are idle", idle)
-    else:
-        have = ngettext("%(count)d is idle in %(room)s", "%(count)d are idle in %(room)s", idle)
-    parts = {"asked": asked % {"count": count}, "have": have % {"count": idle, "room": room}}
-    return _("%(asked)s, but %(have)s.") % parts
+        return reasons.TOO_FEW(asked=count, idle=idle)
+    return reasons.TOO_FEW_IN_ROOM(asked=count, idle=idle, room=str(room))
 
 
-def missing(run: Run) -> str:
-    """Return the sentence that says what a scheduled run would lack now; empty when nothing."""
+def missing(run: Run) -> Message | None:
+    """Return what a scheduled run would lack now."""
     idle = len(fleet.idle(run.room_id))
-    return too_few(run.spec.generators, idle, run.room) if idle < run.spec.generators else ""
+    return too_few(run.spec.generators, idle, run.room) if idle < run.spec.generators else None

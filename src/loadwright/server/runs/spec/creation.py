@@ -108,7 +108,7 @@ def _discard(run: Run) -> None:
 def assign(run: Run, agents: list[Agent], bundle: bytes) -> None:
     """Give a saved run its allocated generators: from now on it prepares, whatever becomes of its plan."""
     storage.keep_bundle(bundle)
-    run.state, run.claimed_at, run.reason = Run.State.PENDING, timezone.now(), ""
+    run.state, run.claimed_at, run.reason = Run.State.PENDING, timezone.now(), None
     run.save(update_fields=["state", "claimed_at", "reason", "files", "bundle_sha256", "bundle_size"])
     RunGenerator.objects.bulk_create(
         RunGenerator(run=run, agent=agent, holder=agent, position=position) for position, agent in enumerate(agents)

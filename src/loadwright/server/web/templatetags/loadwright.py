@@ -15,7 +15,6 @@ from loadwright.server.platform.messages import localized
 
 from .. import navigation, numbers
 from .. import panels as extension
-from ..phrases import say
 
 register = template.Library()
 
@@ -29,7 +28,6 @@ for reader in (
     numbers.duration,
 ):
     register.filter(reader.__name__, reader)
-register.filter("say", say)
 register.filter("message", localized)
 
 

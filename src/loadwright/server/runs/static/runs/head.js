@@ -1,9 +1,7 @@
 // The head of a run's page: state, time left, verdict and the six numbers.
 
 import { clock, count, percent, significant } from "../web/format.js";
-import { say } from "../web/phrases.js";
 import { icon } from "../web/icons.js";
-import { warnings } from "./run_tables.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -143,17 +141,17 @@ function showReasons(run, doubts) {
   element.replaceChildren();
   if (run.requirements?.length) element.append(requirements(run));
   if (run.state === "failed") {
-    element.append(alert("danger", say(run.reason) || gettext("The run failed."), []));
+    element.append(alert("danger", run.reason || gettext("The run failed."), []));
     if (run.log_tail) {
       const log = Object.assign(document.createElement("pre"), { className: "run-log", textContent: run.log_tail, tabIndex: 0 });
       element.append(paragraph(gettext("The end of JMeter’s log:"), "lw-note"), log);
     }
   } else if (run.reason) {
-    element.append(paragraph(say(run.reason), "lw-note"));
+    element.append(paragraph(run.reason, "lw-note"));
   }
   if (doubts.length) element.append(alert("warning", gettext("The figures are currently doubtful:"), doubts));
   if (run.verdict === "doubtful" && run.state !== "failed") {
-    element.append(alert("warning", gettext("Doubtful: do not rely on these figures until the cause is known."), run.reasons.map(say)));
+    element.append(alert("warning", gettext("Doubtful: do not rely on these figures until the cause is known."), run.reasons));
   }
 }
 
@@ -181,5 +179,5 @@ export function showHead(feed, mode) {
   set(byId("time"), timeText(feed));
   showBar(feed);
   showNumbers(run, mode, run.second !== null && feed.active);
-  showReasons(run, feed.active ? warnings(feed.generators) : []);
+  showReasons(run, feed.active ? feed.generators.flatMap((one) => one.warning_texts) : []);
 }

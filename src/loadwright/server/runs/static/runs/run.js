@@ -4,7 +4,7 @@ import { ChartGroup } from "../web/charts.js";
 import { count, milliseconds, percent, rate, significant, size } from "../web/format.js";
 import { RunFeed } from "./feed.js";
 import { showHead } from "./head.js";
-import { errorTable, eventTable, eventText, generatorTable, labelTable, isBad } from "./run_tables.js";
+import { errorTable, eventTable, generatorTable, labelTable } from "./run_tables.js";
 import { Steering } from "./steering.js";
 
 const page = document.getElementById("run");
@@ -130,7 +130,7 @@ function showCharts() {
   group.start = Math.floor(Math.min(series.second[0] ?? begin, begin));
   group.shortest = feed.active ? 60 : 10;
   group.end = series.second[series.second.length - 1] ?? group.start;
-  group.setMarks(feed.events.map((event) => ({ time: event.time, text: eventText(event), bad: isBad(event) })));
+  group.setMarks(feed.events.map((event) => ({ time: event.time, text: event.text, bad: event.bad })));
   byId("rate-unit").textContent = mode === "rate" && !label ? gettext("transactions per second") : gettext("samples per second");
   charts.rate.setLines(label ? lines.label : lines.rate);
   charts.rate.columns = main;

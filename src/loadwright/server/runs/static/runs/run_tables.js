@@ -1,7 +1,6 @@
 // The tables below the charts of a run.
 
 import { clock, count, exactMoment, milliseconds, percent, rate, size, timeOfDay } from "../web/format.js";
-import { say } from "../web/phrases.js";
 import { LiveTable } from "./tables.js";
 
 const figure = (key, title, format, value = (row) => row[key]) => ({
@@ -44,23 +43,6 @@ const GENERATOR_STATES = {
   lost: [gettext("lost"), "bad"],
 };
 
-const WARNINGS = {
-  cpu: gettext("%(name)s is short of CPU"),
-  gc: gettext("%(name)s spends much of its time in garbage collection"),
-  late: gettext("%(name)s begins transactions over 1 s late"),
-  missed: gettext("%(name)s cannot begin all transactions that are due"),
-  capped: gettext("%(name)s is held back by its thread limit"),
-  disk: gettext("%(name)s has less than 512 MiB of disk left"),
-  spool: gettext("%(name)s cannot deliver what it measures fast enough"),
-  clock: gettext("%(name)s has a clock that is over 1 s off; its seconds are corrected"),
-};
-
-// What speaks against the generators now, in sentences.
-export function warnings(generators) {
-  return generators.flatMap((one) => (one.warnings ?? []).filter((word) => word in WARNINGS)
-    .map((word) => interpolate(WARNINGS[word], { name: one.name }, true)));
-}
-
 function generatorState(row) {
   const [text, look] = GENERATOR_STATES[row.state] ?? [row.state, "off"];
   const badge = Object.assign(document.createElement("span"), { className: `lw-state lw-state-${look}`, textContent: text });
@@ -70,7 +52,7 @@ function generatorState(row) {
     return [badge, Object.assign(document.createElement("div"), { className: "lw-note", textContent: fetched })];
   }
   if (!row.error) return [badge];
-  return [badge, Object.assign(document.createElement("div"), { className: "lw-note", textContent: say(row.error) })];
+  return [badge, Object.assign(document.createElement("div"), { className: "lw-note", textContent: row.error })];
 }
 
 // The generator's buttons: `act(what, row)` is told which was pressed; without it nobody may steer.
@@ -180,29 +162,6 @@ export function errorTable(table) {
   });
 }
 
-// What people wrote stays as they wrote it.
-export const eventText = (event) => (event.kind === "note" ? event.text : say(event.text));
-
-const BAD_EVENTS = new Set(["lost", "generator_failed", "late", "warning"]);
-export const isBad = (event) => BAD_EVENTS.has(event.kind);
-
-const EVENT_KINDS = {
-  started: gettext("start"),
-  rate: gettext("load changed"),
-  note: gettext("note"),
-  stop: gettext("stop"),
-  joined: gettext("generator joined"),
-  left: gettext("generator left"),
-  share: gettext("share changed"),
-  lost: gettext("generator lost"),
-  back: gettext("generator back"),
-  generator_failed: gettext("generator failed"),
-  ended: gettext("end"),
-  late: gettext("late data"),
-  warning: gettext("warning"),
-  curve: gettext("curve"),
-};
-
 function moment(event) {
   const when = new Date(event.time * 1000);
   const element = Object.assign(document.createElement("time"), { textContent: timeOfDay(when), title: exactMoment(when) });
@@ -216,8 +175,8 @@ export function eventTable(table) {
     columns: [
       { key: "time", title: gettext("Time"), css: "lw-nowrap", text: (row) => String(row.time), node: moment },
       { key: "since", title: gettext("Since start"), number: true, text: (row) => (row.since < 0 ? "–" : clock(row.since)) },
-      { key: "kind", title: gettext("Event"), css: "lw-nowrap", text: (row) => EVENT_KINDS[row.kind] ?? row.kind },
-      { key: "text", title: gettext("Description"), css: "lw-name", text: eventText },
+      { key: "kind", title: gettext("Event"), css: "lw-nowrap", text: (row) => row.title },
+      { key: "text", title: gettext("Description"), css: "lw-name", text: (row) => row.text },
       { key: "who", title: gettext("By"), css: "lw-nowrap", text: (row) => row.who || "–" },
     ],
   });

@@ -5,9 +5,10 @@ import { spareTable } from "./run_tables.js";
 
 const LOOK_EVERY = 2000;
 
-async function ask(method, path, body) {
-  const headers = { ...csrfHeaders(), ...(body ? { "Content-Type": "application/json" } : {}) };
-  const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) }).catch(() => null);
+// Returns "" or, in the language of the page, why the server refused.
+async function ask(path, values) {
+  const options = { method: "POST", headers: csrfHeaders(), body: new URLSearchParams(values) };
+  const answer = await fetch(path, options).catch(() => null);
   if (answer === null) return gettext("The server could not be reached. Check the connection and try again.");
   if (answer.ok) return "";
   const said = await answer.json().catch(() => ({}));
@@ -18,7 +19,7 @@ export class Steering {
   // `panel` holds the table of spare generators, the error line and the dialog of shares.
   constructor(panel, run) {
     this.panel = panel;
-    this.path = `/api/v1/runs/${run}/generators`;
+    this.path = `/runs/${run}/generators`;
     this.allowed = panel.dataset.maySteer === "yes";
     this.error = panel.querySelector("[data-error]");
     this.dialog = panel.querySelector("dialog");
@@ -33,7 +34,7 @@ export class Steering {
 
   async look() {
     if (document.hidden || !this.active || !this.panel.offsetParent) return;
-    const answer = await fetch(this.path).catch(() => null);
+    const answer = await fetch(`/api/v1${this.path}`).catch(() => null);
     if (!answer?.ok) return;
     const all = await answer.json();
     this.spares.show(all.filter((one) => !this.known.has(one.key)));
@@ -55,7 +56,7 @@ export class Steering {
       this.openShare(row);
       return;
     }
-    this.tell(await ask(what === "add" ? "PUT" : "DELETE", `${this.path}/${row.agent}`));
+    this.tell(await ask(`${this.path}/${row.agent}`, { what }));
     this.look();
   }
 
@@ -79,7 +80,7 @@ export class Steering {
   async shareChosen() {
     if (this.dialog.returnValue !== "set") return;
     const { kind, pinned, weight } = this.dialog.querySelector("form").elements;
-    const value = Number((kind.value === "pinned" ? pinned : weight).value);
-    this.tell(await ask("PATCH", `${this.path}/${this.row.agent}`, { [kind.value]: value }));
+    const value = (kind.value === "pinned" ? pinned : weight).value;
+    this.tell(await ask(`${this.path}/${this.row.agent}`, { what: "share", [kind.value]: value }));
   }
 }
