@@ -1,4 +1,4 @@
-// What the server tells about a run (see runs/live), kept in columns: parallel arrays, one entry a second.
+// What the server sends about a run (see live.schema.json), kept in columns: parallel arrays, one entry a second.
 
 import { ReconnectingSocket } from "../web/reconnecting_socket.js";
 
@@ -53,7 +53,7 @@ export class RunFeed extends EventTarget {
   series = { second: [] };
   /** @type {Map<string, Columns>} */
   errorKinds = new Map();
-  /** @type {Map<number, Columns>} */
+  /** @type {Map<string, Columns>} */
   generatorSeries = new Map();
   /** @type {Columns} */
   labelSeries = { second: [] };

@@ -47,7 +47,7 @@ const charts = {
 };
 
 const steering = new Steering(byId("steering"), page.dataset.run);
-/** @type {number | null} */
+/** @type {string | null} */
 let chosenGenerator = null;
 
 const tables = {

@@ -1,0 +1,123 @@
+// Messages of a run's socket, made from the schema that the server's tests hold its messages against.
+
+import { readFileSync } from "node:fs";
+import Ajv from "ajv/dist/2020.js";
+
+const PACKAGE = new URL("../../../src/loadwright/", import.meta.url);
+const [live, result] = ["server/runs/measurements/live.schema.json", "core/result.schema.json"]
+  .map((path) => JSON.parse(readFileSync(new URL(path, PACKAGE), "utf8")));
+const LONGEST = 6;
+const FIRST_SECOND = 1_700_000_000;
+
+const ajv = new Ajv({ schemas: [live, result], strict: false, validateFormats: false });
+
+/** Why `message` is not as the schema says; empty when it is. */
+export function problems(message) {
+  const validate = ajv.getSchema(`${live.$id}#/$defs/${message.type}`);
+  return validate(message) ? "" : ajv.errorsText(validate.errors);
+}
+
+/** Names that the schema gives the series of `snapshot` or of a generator. */
+export function columnsOf(name) {
+  return Object.keys(result.$defs[name].properties);
+}
+
+/** Every state a run may have. */
+export const STATES = live.$defs.run.properties.state.enum;
+
+/** Makes messages; the same `seed` gives the same messages. */
+export class Messages {
+  constructor(seed) {
+    this.state = seed;
+  }
+
+  /** A "snapshot", an "update" or a "label". */
+  make(type) {
+    return this.value(live.$defs[type], live);
+  }
+
+  random() {
+    this.state = (this.state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
+    return this.state / 4_294_967_296;
+  }
+
+  below(count) {
+    return Math.floor(this.random() * count);
+  }
+
+  pick(choices) {
+    return choices[this.below(choices.length)];
+  }
+
+  // `root` is the document that "#/…" in `schema` refers to.
+  value(schema, root) {
+    if ("const" in schema) return schema.const;
+    if (schema.enum) return this.pick(schema.enum);
+    if (schema.$ref) return this.value(...resolve(schema.$ref, root));
+    if (schema.properties || schema.allOf) return this.object(schema, root);
+    const type = Array.isArray(schema.type) ? this.pick(schema.type) : schema.type;
+    const most = Math.min(schema.maximum ?? 1e6, 1e6);
+    switch (type) {
+      case "null": return null;
+      case "boolean": return this.random() < 0.5;
+      case "integer": return (schema.minimum ?? 0) + this.below(most - (schema.minimum ?? 0) + 1);
+      case "number": return (schema.minimum ?? 0) + this.random() * (most - (schema.minimum ?? 0));
+      case "string": return this.pick(["", "home", "汉字", "</script>", "__proto__"]);
+      case "array": return this.list(schema, root, schema.minItems ?? this.below(LONGEST));
+      default: return this.map(schema, root);
+    }
+  }
+
+  list(schema, root, length) {
+    return Array.from({ length }, () => this.value(schema.items, root));
+  }
+
+  map(schema, root) {
+    const names = ["500 Broken", "toString", "504"].slice(this.below(4));
+    return Object.fromEntries(names.map((name) => [name, schema.additionalProperties ? this.value(schema.additionalProperties, root) : 0]));
+  }
+
+  object(schema, root) {
+    const properties = allProperties(schema, root);
+    if (properties.second && isArray(properties.second)) return this.series(properties);
+    const measured = this.random() < 0.7;
+    const required = new Set(schema.required ?? Object.keys(properties));
+    const names = Object.keys(properties).filter((name) => measured || required.has(name) || !schema.dependentRequired?.[name]);
+    return Object.fromEntries(names.map((name) => [name, this.value(...properties[name])]));
+  }
+
+  // Parallel arrays: the schema of an object cannot say that they have one length, nor that seconds ascend.
+  series(properties) {
+    const length = this.below(LONGEST);
+    let second = FIRST_SECOND + this.below(20);
+    const seconds = Array.from({ length }, () => { second += 1 + this.below(3); return second; });
+    const columns = Object.entries(properties).map(([name, property]) => {
+      const [schema, root] = resolved(property);
+      return [name, name === "second" ? seconds : this.list(schema, root, length)];
+    });
+    return Object.fromEntries(columns);
+  }
+}
+
+function resolve(reference, root) {
+  const [document, path] = reference.split("#");
+  const target = document ? [live, result].find((one) => one.$id === document) : root;
+  return [path.split("/").slice(1).reduce((part, name) => part[name], target), target];
+}
+
+function resolved([schema, root]) {
+  return schema.$ref ? resolved(resolve(schema.$ref, root)) : [schema, root];
+}
+
+function allProperties(schema, root) {
+  const own = Object.entries(schema.properties ?? {}).map(([name, property]) => [name, [property, root]]);
+  const parts = (schema.allOf ?? []).map((part) => {
+    const [whole, document] = resolved([part, root]);
+    return allProperties(whole, document);
+  });
+  return Object.assign({}, ...parts, Object.fromEntries(own));
+}
+
+function isArray(property) {
+  return resolved(property)[0].type === "array";
+}
