@@ -14,7 +14,10 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db.models import ForeignObjectRel
+
+from loadwright.server.platform.registry import modules
 
 ROOT = Path(__file__).parents[1]
 SERVER = ROOT / "src/loadwright/server"
@@ -106,6 +109,31 @@ def relations_in_module(tree: ast.AST) -> Iterator[str]:
             yield from text.lstrip("-").split("__")
 
 
+@cache
+def owners() -> dict[str, str]:
+    """The app of each first part of an address, the lowest one where several have it.
+
+    Django's settings name where people sign in, so every app may know it.
+    """
+    found: dict[str, str] = {}
+    for module in modules("urls"):
+        app = module.__name__.split(".")[2]
+        for pattern in module.urlpatterns:
+            part = str(pattern.pattern).partition("/")[0]
+            if f"/{part}" not in ("/", settings.LOGIN_URL) and (
+                part not in found or layers()[app] < layers()[found[part]]
+            ):
+                found[part] = app
+    return found
+
+
+def named_in_script(text: str) -> Iterator[str]:
+    """The apps whose pages a script names."""
+    for part in re.findall(r"""["'`]/([a-z]+)(?=[/?"'`])""", text):
+        if part in owners():
+            yield owners()[part]
+
+
 def test_every_app_has_a_layer() -> None:
     ours = {config.label for config in apps.get_app_configs() if config.name.startswith("loadwright.server.")}
     assert ours - set(layers()) == set()
@@ -120,6 +148,10 @@ def test_no_app_names_one_above_it(app: str) -> None:
             text = path.read_text("utf-8")
             names = forbidden & set(named_in_template(text)) | relations & set(relations_in_template(text))
             wrong += [f"{path.relative_to(SERVER)}: {name}" for name in [*sorted(names), *paths_in_template(text)]]
+    for owner, path in files("*.js"):
+        if owner == app and "vendor" not in path.parts:
+            names = forbidden & set(named_in_script(path.read_text("utf-8")))
+            wrong += [f"{path.relative_to(SERVER)}: {name}" for name in sorted(names)]
     for owner, path in files("*.py"):
         if owner == app:
             tree = ast.parse(path.read_text("utf-8"))
