@@ -21,16 +21,16 @@ from loadwright.agent.generator.jmeter.discovery import Java, JMeterInstall
 from loadwright.agent.generator.jmeter.process import JMeterProcess
 from loadwright.agent.host.memory import memory_bytes
 from loadwright.agent.host.sampler import HostSampler
-from loadwright.core.curve import Timeline
-from loadwright.core.facts import FINISHED, STOPPED, Event, GeneratorFacts, RunFacts
+from loadwright.core.conduct import lifecycle
+from loadwright.core.conduct.run_state import RunState, Seen
+from loadwright.core.conduct.states import RUNNING
+from loadwright.core.facts import FINISHED, Event, GeneratorFacts, RunFacts
 from loadwright.core.jmx.elements.csvdata import CsvData
-from loadwright.core.messages import Message, reasons
 from loadwright.core.messages import events as messages
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.result import build_result
-from loadwright.core.shares import Change, fractions, targets_of
-from loadwright.core.shares import Member as Carrier
-from loadwright.core.stats.aborting import aborting
+from loadwright.core.shares import last_fractions
+from loadwright.core.stats.aborting import SETTLED_SECONDS, aborting
 from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.core.stats.measurements import RunMeasurements
 
@@ -39,14 +39,12 @@ from .run_display import Now
 from .run_options import Request
 from .run_outputs import PLAN
 
-START_DELAY_S = 1.0
-SHARE_DELAY_S = 0.5
-"""Between the loss of a generator and the moment at which the others take its share over."""
 LARGE_BYTES = 1024 * 1024
 TICK_S = 0.25
-SETTLED_S = 2
-"""So many seconds after its begin every generator has reported a second."""
 DONE_STATES = (protocol.ENDED, protocol.FAILED)
+BUNDLE = protocol.Bundle(sha256="", size=0, path="", plan=PLAN)
+PATIENT = lifecycle.Limits(prepare=math.inf, drain=math.inf)
+"""A JVM of this machine is waited for: it is ours, and it ends by itself."""
 
 
 @dataclass
@@ -63,7 +61,6 @@ class Member:
 
     name: str
     folder: Path
-    order: protocol.Order
     engine: JMeterProcess
 
 
@@ -81,24 +78,18 @@ class LocalRun:
         self.request = request
         self.measurements = RunMeasurements()
         self.samples = self.errors = 0
-        self.events: list[Event] = []
         self._tools = tools
         self._plan = bundle / PLAN
-        self._timeline: Timeline | None = None
-        self._started_at: float | None = None
-        self._end_at: float | None = None
-        self._stopped_at: float | None = None
         self._ended_at: float | None = None
         self._stops = 0
-        self._aborted_by = ""
         self._judged = 0
-        self._changes: list[Change] = []
+        names = [str(number + 1) for number in range(request.spec.generators)]
+        self._state = RunState(request.spec, names, BUNDLE, now=time.time(), limits=PATIENT)
         self._host = HostSampler.of(work)
         self._cpu: dict[int, float | None] = {}
-        self._members = [self._member(number, bundle, work) for number in range(request.spec.generators)]
+        self._members = [self._member(number, name, bundle, work) for number, name in enumerate(names)]
 
-    def _member(self, number: int, bundle: Path, work: Path) -> Member:
-        name = str(number + 1)
+    def _member(self, number: int, name: str, bundle: Path, work: Path) -> Member:
         folder = work / f"generator-{name}"
         files, own = folder / "plan", folder / "work"
         shutil.copytree(bundle, files, copy_function=_link_or_copy)
@@ -109,20 +100,8 @@ class LocalRun:
             except OrderError as error:
                 raise BadInputError(f"--split: {error}") from None
         own.mkdir()
-        spec = self.request.spec
-        order = protocol.Order(
-            run="local",
-            # A plan that is run as written has no gate to wait at.
-            state=protocol.RUN if spec.as_written else protocol.PREPARE,
-            bundle=protocol.Bundle(sha256="", size=0, path="", plan=PLAN),
-            mode=spec.mode,
-            phase=(number, spec.generators),
-            max_threads=spec.max_threads,
-            properties=spec.properties,
-            jtl=spec.writes_jtl,
-            debug=spec.debug,
-            heap_mb=self.request.heap_mb,
-        )
+        order = self._order(name)
+        assert order is not None, "a run that has not begun has orders"
         engine = JMeterProcess(
             order=order,
             plan=files / PLAN,
@@ -131,7 +110,7 @@ class LocalRun:
             java=self._tools.java,
             on_second=self._recorder(name),
         )
-        return Member(name, own, order, engine)
+        return Member(name, own, engine)
 
     def _recorder(self, generator: str) -> Callable[[GeneratorSecond], Any]:
         async def record(second: GeneratorSecond) -> None:
@@ -145,9 +124,12 @@ class LocalRun:
         """Run to the end; ``tick`` is called a few times a second."""
         try:
             await asyncio.gather(*(member.engine.start() for member in self._members))
-            await self._until(lambda: all(member.engine.state != protocol.PREPARING for member in self._members), tick)
-            await self._begin()
-            await self._until(lambda: all(member.engine.state in DONE_STATES for member in self._members), tick)
+            while not self._state.advance(self._seen(), time.time()):
+                await self._give_orders()
+                self._sample_host()
+                self._abort_if_failed()
+                tick()
+                await asyncio.sleep(TICK_S)
         finally:
             # Whatever happens, no JVM outlives the command.
             await asyncio.gather(*(self._finish(member) for member in self._members))
@@ -156,24 +138,28 @@ class LocalRun:
             for _, second in self.measurements.seconds():
                 second.cpu_percent = self._cpu.get(second.second)
 
-    async def _until(self, reached: Callable[[], bool], tick: Callable[[], None]) -> None:
-        while not reached():
-            self._sample_host()
-            await self._hand_over()
-            await self._abort_if_failed()
-            tick()
-            await asyncio.sleep(TICK_S)
+    def _seen(self) -> dict[str, Seen]:
+        return {member.name: _seen(member.engine) for member in self._members}
 
-    async def _abort_if_failed(self) -> None:
+    def _order(self, name: str) -> protocol.Order | None:
+        order = self._state.order(name)
+        return replace(order, heap_mb=self.request.heap_mb) if order is not None else None
+
+    async def _give_orders(self) -> None:
+        for member in self._members:
+            order = self._order(member.name)
+            if order is not None:
+                await member.engine.apply(order)
+
+    def _abort_if_failed(self) -> None:
         """Once a second, hold what every generator has reported against the requirements that may end the run."""
-        complete = int(time.time()) - SETTLED_S
-        if self._started_at is None or self._stops or complete <= self._judged:
+        complete = int(time.time()) - SETTLED_SECONDS
+        if self._state.state != RUNNING or complete <= self._judged:
             return
         self._judged = complete
         failed = aborting(self.request.spec.parsed_requirements, self.measurements, complete)
         if failed is not None:
-            self._aborted_by = failed.text
-            await self.stop()
+            self._state.abort(failed.text, time.time())
 
     def _sample_host(self) -> None:
         """Once a second, note the CPU of the second that has just ended."""
@@ -181,96 +167,22 @@ class LocalRun:
         if ended not in self._cpu:
             self._cpu[ended] = self._host.sample().cpu_percent
 
-    async def _begin(self) -> None:
-        ready = [member for member in self._members if member.engine.state != protocol.FAILED]
-        for member in self._members:
-            if member not in ready:
-                error = member.engine.error or reasons.NO_REASON()
-                self._note(messages.GENERATOR_FAILURE(name=member.name, reason=error))
-        if not ready or self._stops:
-            return
-        self._started_at = time.time()
-        if not self.request.spec.as_written:
-            self._started_at = float(math.ceil(self._started_at + START_DELAY_S))
-        if self.request.spec.duration_s is not None:
-            self._end_at = self._started_at + self.request.spec.duration_s
-        if self.request.spec.target is not None:
-            self._timeline = Timeline(
-                self._started_at, [(self._started_at, self.request.spec.target)], self.request.spec.load_curve
-            )
-            self._changes = [Change(self._started_at, {member.name: Carrier() for member in ready})]
-        for number, member in enumerate(ready):
-            await self._order(
-                member,
-                state=protocol.RUN,
-                start_at=self._started_at,
-                end_at=self._end_at,
-                phase=(number, len(ready)),
-                points=self._points(member),
-            )
-        self._note(messages.LOAD_BEGAN(), self._started_at)
-
-    def _points(self, member: Member) -> list[tuple[float, float]]:
-        """Return the member's part of the load over time."""
-        if self._timeline is None:
-            return []
-        whole = self.request.spec.mode == protocol.THREADS
-        own = targets_of(member.name, self._timeline.targets, self._changes, whole=whole)
-        return Timeline(self._timeline.start, own, self._timeline.curve).points()
-
-    async def _hand_over(self) -> None:
-        """Share the load anew among those that can be counted on, when they are others than before."""
-        if not self._changes or self._stops:
-            return
-        at = time.time() + SHARE_DELAY_S
-        working = [member for member in self._members if self._works(member)]
-        if not working or {member.name for member in working} == set(self._changes[-1].members):
-            return
-        if self._end_at is not None and at >= self._end_at:
-            return
-        self._changes.append(Change(at, {member.name: Carrier() for member in working}))
-        self._note(messages.LOAD_SHARED(carrying=len(working), count=len(self._members)), at)
-        for member in working:
-            await self._order(member, points=self._points(member))
-
-    def _works(self, member: Member) -> bool:
-        return member.engine.state not in DONE_STATES and not member.engine.stalled
-
-    async def _order(self, member: Member, **changes: Any) -> None:
-        member.order = replace(member.order, **changes)
-        await member.engine.apply(member.order)
-
     async def _finish(self, member: Member) -> None:
-        if member.engine.state not in DONE_STATES:
-            await self._order(member, state=protocol.STOP_NOW)
+        order = self._order(member.name)
+        if order is not None and member.engine.state not in DONE_STATES:
+            await member.engine.apply(replace(order, state=protocol.STOP_NOW))
         await member.engine.wait()
 
     async def stop(self) -> None:
         """Stop softly; asked again, at once."""
         self._stops += 1
-        state = protocol.STOP if self._stops == 1 and self._started_at is not None else protocol.STOP_NOW
-        if self._stopped_at is None:
-            self._stopped_at = time.time()
-        asked = messages.STOP_SOFTLY() if state == protocol.STOP else messages.STOP_AT_ONCE()
-        self._note(messages.ABORTED(requirement=self._aborted_by) if self._aborted_by else asked)
-        for member in self._members:
-            if member.engine.state not in DONE_STATES:
-                await self._order(member, state=state)
-
-    def _note(self, message: Message, at: float | None = None, kind: str = "") -> None:
-        self.events.append(Event(at if at is not None else time.time(), message, kind=kind))
-
-    @property
-    def stopped(self) -> bool:
-        """Tell whether somebody stopped the run."""
-        return self._stops > 0
+        self._state.stop(time.time(), at_once=self._stops > 1)
+        await self._give_orders()
 
     def failure(self) -> str:
-        """Return why no generator carried the run out, with the end of a log; empty when one did."""
-        if self.stopped or any(member.engine.state != protocol.FAILED for member in self._members):
-            return ""
-        worst = self._members[0].engine
-        return "\n".join(part for part in (str(worst.error or ""), worst.log_tail()) if part)
+        """Return why the run could not be carried out, with the end of a log; empty when it was."""
+        failed = self._state.failure
+        return "\n".join(part for part in (str(failed.reason), failed.log_tail) if part) if failed else ""
 
     def now(self) -> Now:
         """Return the run as it is: the last second that every working generator has reported."""
@@ -289,7 +201,7 @@ class LocalRun:
             errors=self.errors,
             samples=self.samples,
             threads=row["threads"],
-            left_s=self._end_at - time.time() if self._end_at is not None else None,
+            left_s=self._state.end_at - time.time() if self._state.end_at is not None else None,
         )
 
     def result(self) -> dict[str, Any]:
@@ -297,30 +209,27 @@ class LocalRun:
         return build_result(self.measurements, self._facts())
 
     def _facts(self) -> RunFacts:
-        ends = [moment for moment in (self._end_at, self._stopped_at) if moment is not None]
-        load_ended_at = min(ends, default=None)
-        failure = self.failure()
-        if failure:
-            first = self._members[0].engine.error or reasons.NO_REASON()
-            name = self._members[0].name
-            self._note(reasons.ALL_FAILED(name=name, reason=first), kind=messages.ENDED)
+        state = self._state
+        # What a plan that ends by itself asked for is known by what was measured.
+        by_itself = state.outcome == FINISHED and state.end_at is None
+        load_ended_at = None if by_itself else state.load_ended_at
         return RunFacts(
-            state=protocol.FAILED if failure else STOPPED if self.stopped else FINISHED,
+            state=state.outcome or FINISHED,
             spec=self.request.spec,
             plan=self.request.plan.name,
             heap_mb=self.request.heap_mb,
-            started_at=self._started_at,
+            started_at=state.start_at,
             load_ended_at=load_ended_at,
             ended_at=self._ended_at,
-            rate_asked=self._asked_until(load_ended_at) if self.request.spec.mode == protocol.RATE else None,
-            generators=[self._facts_of(member) for member in self._members],
-            events=sorted([*self.events, *self._turns(load_ended_at)], key=lambda event: event.time),
-            aborted_by=self._aborted_by,
+            rate_asked=self._asked_until(load_ended_at) if self.request.spec.rate is not None else None,
+            generators=self._generators(),
+            events=sorted([*state.events, *self._turns(load_ended_at)], key=lambda event: event.time),
+            aborted_by=state.aborted_by,
         )
 
     def _turns(self, end: float | None) -> list[Event]:
         """Return the points of the curve that the load passed, as events."""
-        timeline = self._timeline
+        timeline = self._state.timeline
         if timeline is None:
             return []
         until = (end if end is not None else time.time()) - timeline.start
@@ -328,27 +237,25 @@ class LocalRun:
         return [Event(timeline.start + at, messages.CURVE_AT(percent=percent)) for at, percent in passed]
 
     def _asked_until(self, end: float | None) -> Callable[[int], float | None] | None:
-        timeline = self._timeline
+        timeline = self._state.timeline
         return None if timeline is None else timeline.means(until=end)
 
-    def _facts_of(self, member: Member) -> GeneratorFacts:
-        return GeneratorFacts(
-            id=member.name,
-            name=member.name,
-            state=member.engine.state,
-            share=self._share_of(member),
-            error=member.engine.error,
-            host=host_facts(self._tools),
-            seconds_measured=member.engine.seconds,
-        )
-
-    def _share_of(self, member: Member) -> float:
-        """Return the part of the load that the member was last given."""
-        if not self._changes:
-            return 1 / len(self._members)
-        given = [change.members for change in self._changes if member.name in change.members]
-        whole = self.request.spec.mode == protocol.THREADS
-        return fractions(self.request.spec.target or 0.0, given[-1], whole=whole)[member.name] if given else 0.0
+    def _generators(self) -> list[GeneratorFacts]:
+        spec = self.request.spec
+        names = [member.name for member in self._members]
+        shares = last_fractions(names, spec.target or 0.0, self._state.changes, whole=spec.threads is not None)
+        return [
+            GeneratorFacts(
+                id=member.name,
+                name=member.name,
+                state=member.engine.state,
+                share=shares[member.name],
+                error=member.engine.error,
+                host=host_facts(self._tools),
+                seconds_measured=member.engine.seconds,
+            )
+            for member in self._members
+        ]
 
     def files(self) -> dict[str, Path]:
         """Return what ran and what the generators wrote, by the name it gets in the folder of the run."""
@@ -357,6 +264,11 @@ class LocalRun:
         kept = {f"failures-{member.name}.jtl": failures_document(member.folder) for member in self._members}
         failures = {name: path for name, path in kept.items() if path is not None}
         return {PLAN: self._plan} | logs | (jtls if self.request.spec.writes_jtl else {}) | failures
+
+
+def _seen(engine: JMeterProcess) -> Seen:
+    log_tail = engine.log_tail() if engine.state in DONE_STATES else ""
+    return Seen(engine.state, engine.error, log_tail, engine.stalled)
 
 
 def _link_or_copy(source: str, target: str) -> str:

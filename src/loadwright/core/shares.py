@@ -70,6 +70,19 @@ def fractions(total: float, members: Members, *, whole: bool = False) -> dict[st
     return {key: part / total for key, part in parts.items()} if total > 0 else dict.fromkeys(members, 0.0)
 
 
+def last_fractions(
+    keys: Sequence[str], total: float, changes: Sequence[Change], *, whole: bool = False
+) -> dict[str, float]:
+    """Return which part of ``total`` (0..1) each of ``keys`` carries now, or carried last.
+
+    Equal parts without changes: before the load begins, and when the plan gives it.
+    """
+    found: dict[str, float] = {}
+    for change in changes:
+        found.update(fractions(total, change.members, whole=whole))
+    return {key: found.get(key, 0.0 if found else 1 / len(keys)) for key in keys}
+
+
 def targets_of(
     key: str, targets: Sequence[tuple[float, float]], changes: Sequence[Change], *, whole: bool = False
 ) -> list[tuple[float, float]]:

@@ -17,6 +17,9 @@ from .requirements import COUNT, METRICS, Requirement
 _WITHOUT_SAMPLES = ("rate",)
 """Metrics that a second without samples has a value of."""
 
+SETTLED_SECONDS = 2
+"""So many seconds after its begin every generator has reported a second."""
+
 
 def aborting(requirements: Iterable[Requirement], measurements: RunMeasurements, until: int) -> Requirement | None:
     """Return the requirement that asks to end the run, of what was measured up to the second ``until``."""

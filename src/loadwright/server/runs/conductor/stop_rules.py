@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from loadwright.core.stats.aborting import aborting
+from loadwright.core.stats.aborting import SETTLED_SECONDS, aborting
 from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.core.stats.requirements import Requirement
 from loadwright.server.runs.measurements import telemetry
 from loadwright.server.runs.models import Run
 
-SETTLED_SECONDS = 2
-"""So many seconds after its begin every generator has delivered a second."""
 RECENT_SECONDS = 10
 """The newest seconds are read again: some may have come late."""
 

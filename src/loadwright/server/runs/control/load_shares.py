@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from loadwright.core.protocol import generator as protocol
-from loadwright.core.shares import Change, Member, Members, fractions
+from loadwright.core.shares import Change, Member, Members, last_fractions
 from loadwright.server.runs.models import Run, RunGenerator, RunShares
 
 
@@ -34,12 +34,6 @@ def record(run: Run, at: float, members: Members) -> None:
 
 
 def shares(run: Run) -> dict[str, float]:
-    """Return which part of the load (0..1) each generator carries now; the last one of those that left.
-
-    Of equal parts while the load has not begun, and when the plan gives the load.
-    """
-    found: dict[str, float] = {}
-    for change in changes(run):
-        found |= fractions(run.target or 0.0, change.members, whole=run.spec.threads is not None)
+    """Return which part of the load (0..1) each generator carries now; the last one of those that left."""
     keys = [part.agent.key for part in run.generators.all()]
-    return {key: found.get(key, 0.0 if found else 1 / len(keys)) for key in keys}
+    return last_fractions(keys, run.target or 0.0, changes(run), whole=run.spec.threads is not None)
