@@ -3,8 +3,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -21,6 +22,8 @@ from loadwright.core.protocol import (
     Welcome,
     decode,
     encode,
+    envelope,
+    generator,
 )
 from loadwright.core.protocol.generator import GENERATOR, Bundle, GeneratorHello, Observed, Order
 
@@ -154,19 +157,31 @@ def test_fields_that_only_another_role_greets_with_are_ignored() -> None:
 VERSION_1 = (Path(__file__).parent / "fixtures" / "version_1.jsonl").read_text(encoding="utf-8").splitlines()
 
 
+def includes(data: Any, captured: Any) -> bool:
+    """Whether ``data`` has every captured value; a later release may have added fields."""
+    if isinstance(captured, dict):
+        return all(name in data and includes(data[name], value) for name, value in captured.items())
+    if isinstance(captured, list):
+        return len(data) == len(captured) and all(map(includes, data, captured))
+    return bool(data == captured)
+
+
 @pytest.mark.parametrize("captured", VERSION_1)
 def test_messages_of_version_1_mean_and_look_the_same(captured: str) -> None:
     # Captured from the code before the codec changed: an agent and a server of different releases work together.
-    message = json.loads(encode(decode(captured, GENERATOR)))
-    if message.get("observed"):
-        assert message["observed"].pop("error_message") is None, "added since, empty by default"
-    assert message == json.loads(captured)
+    message = decode(captured, GENERATOR)
+    assert includes(json.loads(encode(message)), json.loads(captured))
 
 
-def test_every_message_and_field_of_a_generator_was_captured() -> None:
-    seen: dict[str, set[str]] = {}
-    for captured in VERSION_1:
-        data = json.loads(captured)
-        seen.setdefault(data["type"], set()).update(data)
-    assert seen.keys() == {"hello", "report", "welcome", "refusal", "desired"}
-    assert seen["hello"] == {"type", *(item.name for item in fields(GeneratorHello))}
+def test_every_type_of_message_was_captured() -> None:
+    assert {json.loads(captured)["type"] for captured in VERSION_1} == {
+        "hello", "report", "welcome", "refusal", "desired",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("module", [envelope, generator])
+def test_annotations_can_be_evaluated_by_python_3_9(module: ModuleType) -> None:
+    classes = [kind for kind in vars(module).values() if isinstance(kind, type) and is_dataclass(kind)]
+    assert len(classes) > 3
+    unions = [f"{kind.__name__}.{item.name}" for kind in classes for item in fields(kind) if "|" in str(item.type)]
+    assert unions == []
