@@ -109,6 +109,13 @@ def test_one_that_has_not_begun_is_stopped_at_once() -> None:
     assert run.outcome == "stopped"
 
 
+def test_one_that_is_stopped_right_after_its_begin_has_begun() -> None:
+    run = run_of(RunSpec(mode=RATE, target=100.0, duration_s=60.0))
+    run.advance(both(READY), 100.5)
+    run.stop(102.1, at_once=False)
+    assert [(event.kind, event.time) for event in run.events] == [("started", 102.0), ("stop", 102.1)]
+
+
 def test_a_requirement_aborts_it() -> None:
     run = running()
     run.abort("p95 < 1ms", 110.0)

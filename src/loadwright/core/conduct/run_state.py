@@ -168,6 +168,9 @@ class RunState:
         self.changes.append(Change(at, {key: Member() for key in carriers}))
 
     def _end(self, outcome: str, at: float) -> None:
+        if self.state == STARTING and self.start_at is not None and at >= self.start_at:
+            # The load began after the last look at the generators.
+            self._note(events.LOAD_BEGAN(), self.start_at)
         self.state = STOPPING
         # A stop or a failure is told from the end of the time, whichever comes first.
         self.outcome = self.outcome if self.outcome in (STOPPED, FAILED) else outcome
