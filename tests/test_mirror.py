@@ -6,8 +6,8 @@ from pathlib import Path
 
 TESTS = Path(__file__).parent
 SOURCE = TESTS.parent / "src/loadwright"
-ELSEWHERE = {"system", "browser", "support"}
-"""Folders of tests about the whole product, and of what tests share."""
+ELSEWHERE = {"system", "browser", "frontend", "support"}
+"""Folders of tests about the whole product or its scripts, and of what tests share."""
 
 
 def test_every_folder_of_tests_exists_in_the_source() -> None:
