@@ -119,7 +119,7 @@ def test_ctrl_c_stops_the_run_and_keeps_its_results(
     assert result_of(out)["state"] == "stopped"
     assert result_of(out)["total"]["samples"] > 0
     kinds = [event["text"] for event in result_of(out)["events"] if event["kind"] == "stop"]
-    assert kinds == ["Stop", "Stop at once"][:interrupts]
+    assert kinds == ["Stop", "Stop immediately"][:interrupts]
 
 
 def test_a_server_that_is_restarted_is_waited_for(source: Path, platform: Platform, tmp_path: Path) -> None:

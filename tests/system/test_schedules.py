@@ -66,7 +66,7 @@ async def test_too_few_generators_are_said_at_once_and_waited_for(server: Server
 
 async def test_a_run_without_generators_fails_with_the_reason(server: Server, plan: int) -> None:
     ended = await state(server, once(server, plan, 1)["next_run"], "failed")
-    assert ended["reason"] == f"Waited {PATIENCE_S} s for generators: 1 generator is required, but 0 are idle."
+    assert ended["reason"] == f"Waited {PATIENCE_S} s for generators: Generators needed: 1, idle: 0."
     assert server.result(ended["id"])["state"] == "failed"
 
 

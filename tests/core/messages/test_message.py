@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import loadwright
 from loadwright.core.messages import (
     DECLARED,
     TEXT,
@@ -15,11 +18,14 @@ from loadwright.core.messages import (
     Message,
     MessageError,
     Param,
+    agents,
     declare,
     events,
+    inputs,
     plans,
     reasons,
     render,
+    specs,
 )
 from loadwright.core.messages.message import MAX_DEPTH
 
@@ -140,3 +146,17 @@ def test_events_have_a_declared_kind() -> None:
     assert events.GENERATOR_LOST(name="a").kind == "lost"
     assert {one.kind for one in DECLARED.values()} - {""} <= set(events.KINDS)
     assert TEXT(text="x").kind == ""
+
+
+def test_every_declaration_is_used() -> None:
+    root = Path(loadwright.__file__).parent
+    own = root / "core/messages"
+    others = "\n".join(path.read_text() for path in root.rglob("*.py") if own not in path.parents)
+    used = set(re.findall(r"\w+", others))
+    unused = [
+        name
+        for module in (agents, events, inputs, plans, reasons, specs)
+        for name, value in vars(module).items()
+        if isinstance(value, Declaration) and name not in used
+    ]
+    assert unused == []
