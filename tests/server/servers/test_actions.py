@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from channels.layers import get_channel_layer
+from pytest_django import DjangoAssertNumQueries
 
 from loadwright.server.accounts import access
 from loadwright.server.accounts.actor import Actor
@@ -336,3 +337,14 @@ def test_shells_hear_when_somebody_may_have_lost_access(lose: Callable[[Cast], N
             return await layer.receive(channel)
 
     assert async_to_sync(heard)() == events.CHANGED
+
+
+def test_changes_of_many_servers_take_few_queries(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    servers = [cast.add(f"many-{number}").pk for number in range(30)]
+    with django_assert_max_num_queries(16):
+        actions.set_tags(Actor(cast.maintainer), servers, ["blue", "BLUE", "green"])
+    with django_assert_max_num_queries(12):
+        actions.set_tags(Actor(cast.maintainer), servers, ["Green"], how=actions.REMOVE)
+    assert {tag.name for pk in servers for tag in Server.objects.get(pk=pk).tags.all()} == {"blue"}

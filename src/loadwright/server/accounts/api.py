@@ -8,11 +8,12 @@ from ninja import Field, Router, Schema, Status
 from . import actions, queries
 from .actor import actor_of
 from .audit_log import api as audit_api
+from .jobs import api as jobs_api
 from .models import ApiToken
 from .people import api as people_api
 
 router = Router(tags=["account"])
-ROUTERS = [router, people_api.router, audit_api.router]
+ROUTERS = [router, people_api.router, audit_api.router, jobs_api.router]
 
 
 class Me(Schema):

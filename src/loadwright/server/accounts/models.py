@@ -102,11 +102,18 @@ class AuditEntry(models.Model):
     target = models.CharField(pgettext_lazy("audit", "Target"), max_length=200)
     detail = models.JSONField(_("Details"), default=dict)
     address = models.CharField(_("Address"), max_length=64, blank=True)
+    object_type = models.CharField(max_length=20, blank=True)
+    """What ``object_id`` is the id of (see ``audit.OBJECTS``); empty when the details name no object."""
+    object_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(_("When"), default=timezone.now, db_index=True)
 
     class Meta:
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["who", "at"]), models.Index(fields=["what", "at"])]
+        indexes = [
+            models.Index(fields=["who", "at"]),
+            models.Index(fields=["what", "at"]),
+            models.Index(fields=["object_type", "object_id", "at"]),
+        ]
         verbose_name = _("audit entry")
         verbose_name_plural = _("Audit")
 

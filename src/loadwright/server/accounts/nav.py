@@ -10,4 +10,5 @@ ENTRIES = [
     Entry(_("Change password"), "lock", "accounts:password", 40, Menu.ACCOUNT),
     Entry(_("People"), "users", "accounts:people", 20, Menu.ADMINISTRATION, shown_to=administrators),
     Entry(_("Audit"), "history", "accounts:audit", 30, Menu.ADMINISTRATION, shown_to=administrators),
+    Entry(_("Background jobs"), "loader-2", "accounts:jobs", 40, Menu.ADMINISTRATION, shown_to=administrators),
 ]

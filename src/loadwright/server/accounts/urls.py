@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import views
 from .audit_log import views as audit
+from .jobs import views as jobs
 from .people import views as people
 
 app_name = "accounts"
@@ -21,5 +22,6 @@ urlpatterns = [
     path("people/<int:user_id>/reset", people.reset_password, name="reset_password"),
     path("people/<int:user_id>/unlock", people.unlock, name="unlock"),
     path("audit", audit.audit, name="audit"),
+    path("jobs", jobs.jobs, name="jobs"),
     path("audit.csv", audit.audit_csv, name="audit_csv"),
 ]

@@ -63,8 +63,12 @@ def generators(user: User | None = None) -> list[GeneratorState]:
 
     With ``user``, each shows what it is reserved for if the person may see that.
     """
-    listed = agents().filter(role=GENERATOR.role).select_related("room")
-    found = list(listed.order_by(F("room__name").asc(nulls_last=True), "name", "pk"))
+    listed = agents().filter(role=GENERATOR.role)
+    return _states(listed.order_by(F("room__name").asc(nulls_last=True), "name", "pk"), user)
+
+
+def _states(listed: QuerySet[Agent], user: User | None) -> list[GeneratorState]:
+    found = list(listed.select_related("room"))
     seen = presence.latest(agent.key for agent in found)
     held = holds(found)
     own = {None, *projects.projects(user).values_list("pk", flat=True)} if user is not None else set()
@@ -99,7 +103,7 @@ def state_of(agent: Agent, seen: presence.Seen | None, now: float, hold: Hold | 
 
 def generator(agent_id: int, user: User | None = None) -> GeneratorState:
     """Return one generator as ``generators`` does; raises ``ActionError`` when there is none."""
-    found = next((state for state in generators(user) if state.agent.pk == agent_id), None)
-    if found is None:
+    found = _states(agents().filter(role=GENERATOR.role, pk=agent_id), user)
+    if not found:
         raise ActionError(_("Generator not found."), code=NOT_FOUND)
-    return found
+    return found[0]

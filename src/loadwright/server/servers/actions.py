@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -89,10 +90,10 @@ def delete_servers(actor: Actor, server_ids: Iterable[int]) -> list[str]:
             % {"behind": behind.name, "name": behind.jump_host.name},
             code=CONFLICT,
         )
-    for server in servers:
-        audit.record(
-            actor, "server.delete", server, server=server.pk, project=server.project_id, address=server.address
-        )
+    audit.record_each(
+        actor, "server.delete",
+        [(one, {"server": one.pk, "project": one.project_id, "address": one.address}) for one in servers],
+    )  # fmt: skip
     Server.objects.filter(pk__in=ids).update(jump_host=None)
     try:
         Server.objects.filter(pk__in=ids).delete()
@@ -203,16 +204,19 @@ def set_tags(actor: Actor, server_ids: Iterable[int], words: Iterable[str], *, h
     names = validation.tags(words)
     if how not in (ADD, REMOVE, SET) or (not names and how != SET):
         raise ActionError(_("Enter the tags to add or remove, separated by commas."), field="tags")
-    tags = _tags(names)
+    changed = {tag.pk: tag for tag in _tags(names)}
+    links = []
     for server in servers:
         kept = {tag.pk: tag for tag in server.tags.all()} if how != SET else {}
-        changed = {tag.pk: tag for tag in tags}
         after = {pk: tag for pk, tag in {**kept, **changed}.items() if how != REMOVE or pk not in changed}
         validation.tags(tag.name for tag in after.values())
-        server.tags.set(after.values())
-        audit.record(
-            actor, "server.tags", server, server=server.pk, project=server.project_id, how=how, tags=list(names)
-        )
+        links += [Server.tags.through(server_id=server.pk, tag_id=pk) for pk in after]
+    Server.tags.through._default_manager.filter(server__in=servers).delete()
+    Server.tags.through._default_manager.bulk_create(links)
+    audit.record_each(
+        actor, "server.tags",
+        [(one, {"server": one.pk, "project": one.project_id, "how": how, "tags": list(names)}) for one in servers],
+    )  # fmt: skip
     return servers
 
 
@@ -224,11 +228,11 @@ def move_to_room(actor: Actor, server_ids: Iterable[int], room_id: int | None) -
     room = Room.objects.filter(pk=room_id or 0).first()
     if room is None:
         raise ActionError(_("Choose a room."), field="room")
-    for server in servers:
-        audit.record(
-            actor, "server.move", server,
-            server=server.pk, project=server.project_id, room=room.name, former=server.room.name,
-        )  # fmt: skip
+    audit.record_each(
+        actor, "server.move",
+        [(one, {"server": one.pk, "project": one.project_id, "room": room.name, "former": one.room.name})
+         for one in servers],
+    )  # fmt: skip
     Server.objects.filter(pk__in=[server.pk for server in servers]).update(room=room)
     return servers
 
@@ -289,7 +293,13 @@ def _own_credential(actor: Actor, wanted: ValidatedServer, former: Credential | 
 
 
 def _tags(names: Iterable[str]) -> list[Tag]:
-    return [Tag.objects.filter(name__iexact=name).first() or Tag.objects.create(name=name) for name in names]
+    """Return the tags of these names, whatever their case; those that do not exist are created."""
+    wanted = {name.lower(): name for name in names}
+    same = Tag.objects.annotate(low=Lower("name")).filter(low__in=list(wanted)).values_list("pk", flat=True)
+    known = {tag.name.lower(): tag for tag in Tag.objects.filter(pk__in=list(same))}
+    Tag.objects.bulk_create(Tag(name=name) for low, name in wanted.items() if low not in known)
+    known |= {tag.name.lower(): tag for tag in Tag.objects.filter(name__in=list(wanted.values()))}
+    return [known[low] for low in wanted]
 
 
 def _readable_key(key: str) -> tuple[str, str]:

@@ -128,7 +128,7 @@ def history(user: User, server: Server, limit: int = 20) -> list[AuditEntry]:
     """Return recent audit entries of a server for people who can change it; empty for others."""
     if not may_edit(user, server):
         return []
-    return list(AuditEntry.objects.filter(detail__server=server.pk)[:limit])
+    return list(AuditEntry.objects.filter(object_type="server", object_id=server.pk)[:limit])
 
 
 def waiting(user: User, server_ids: list[int]) -> int:

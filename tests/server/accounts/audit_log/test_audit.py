@@ -195,7 +195,7 @@ def recorded() -> set[tuple[str, str]]:
     found = {("accounts", "account.sign_in")}
     for path, tree in modules():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("audit.record", "audit.record_each"):
                 found |= {(path.relative_to(SERVER).parts[0], word) for word in literals(node.args[1])}
     return found
 
@@ -222,7 +222,7 @@ def actions_of(tree: ast.Module) -> Iterator[tuple[str, bool]]:
     def records(name: str, seen: frozenset[str] = frozenset()) -> bool:
         calls = {ast.unparse(node.func) for node in ast.walk(functions[name]) if isinstance(node, ast.Call)}
         inner = (calls & set(functions)) - seen - {name}
-        return "audit.record" in calls or any(records(one, seen | {name}) for one in inner)
+        return bool({"audit.record", "audit.record_each"} & calls) or any(records(one, seen | {name}) for one in inner)
 
     for name, node in functions.items():
         if not name.startswith("_") and any(argument.arg == "actor" for argument in node.args.args):

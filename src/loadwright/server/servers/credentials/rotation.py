@@ -67,6 +67,6 @@ def _reseal_all(actor: Actor, new: str) -> int:
     credentials = list(Credential.objects.select_for_update())
     for credential in credentials:
         credential.sealed = vault.reseal(credential.sealed, new)
-        credential.save(update_fields=["sealed"])
+    Credential.objects.bulk_update(credentials, ["sealed"], batch_size=100)
     audit.record(actor, "credential.rotate_key", "credentials", count=len(credentials))
     return len(credentials)

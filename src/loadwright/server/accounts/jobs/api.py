@@ -1,0 +1,70 @@
+"""Background jobs over the API, for administrators."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+
+from loadwright.server.accounts.actor import user_of
+from loadwright.server.platform.models import Job
+
+from . import queries
+
+router = Router(tags=["jobs"])
+
+
+class LogLine(Schema):
+    """What a job reported."""
+
+    at: datetime
+    text: str
+
+
+class JobShown(Schema):
+    """A background job. ``state`` is waiting, retrying, running, failed or done; ``progress`` a fraction of 1.
+
+    ``due_at`` is when it is run, or tried again.
+    """
+
+    id: UUID
+    kind: str
+    subject: str
+    state: str
+    attempts: int
+    max_attempts: int
+    progress: float | None
+    enqueued_at: datetime
+    due_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    log: list[LogLine]
+
+
+@router.get("/jobs", response=list[JobShown])
+def jobs(
+    request: HttpRequest,
+    state: str = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> list[JobShown]:
+    """List background jobs: first those that have not ended, then the newest."""
+    return [_shown(job) for job in queries.jobs(user_of(request), state=state)[offset : offset + limit]]
+
+
+def _shown(job: Job) -> JobShown:
+    return JobShown(
+        id=job.pk,
+        kind=job.kind,
+        subject=job.subject,
+        state=queries.state_of(job),
+        attempts=job.attempts,
+        max_attempts=job.max_attempts,
+        progress=job.progress,
+        enqueued_at=job.task.enqueued_at,
+        due_at=job.task.run_after,
+        started_at=job.task.started_at,
+        ended_at=job.task.finished_at,
+        log=[LogLine(at=datetime.fromtimestamp(line["at"], UTC), text=line["text"]) for line in job.log],
+    )
