@@ -13,7 +13,3 @@ interface Window {
   chooseTheme(theme: string): void;
   chosenTheme(): string;
 }
-// web/views.py: sentences in English and in the language of the page.
-interface Window {
-  phrases?: [string, string][];
-}
