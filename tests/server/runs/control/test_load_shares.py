@@ -1,0 +1,66 @@
+"""Who carries the load of a run, and with which share."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadwright.core.protocol import generator as protocol
+from loadwright.core.shares import Member
+from loadwright.server.fleet.models import Agent
+from loadwright.server.runs.control import load_shares
+from loadwright.server.runs.control.transitions import moment
+from loadwright.server.runs.models import Run, RunGenerator
+from tests.support.site import Cast
+
+START = 1_800_000_000.0
+
+
+@pytest.fixture
+def run(cast: Cast) -> Run:
+    """A running run of 20/s with a second generator that has not joined."""
+    other = Agent.objects.create(name="load-3", token_digest="load-3")
+    RunGenerator.objects.create(run=cast.running, agent=other, holder=other, position=1)
+    RunGenerator.objects.filter(run=cast.running, position=0).update(joined_at=moment(START))
+    return cast.running
+
+
+def parts(run: Run) -> list[RunGenerator]:
+    return list(run.generators.select_related("agent").order_by("position"))
+
+
+def test_only_generators_that_produce_load_carry_it(run: Run) -> None:
+    first, second = parts(run)
+    assert set(load_shares.carriers(parts(run))) == {first.agent.key}
+    second.joined_at = moment(START + 5)
+    assert set(load_shares.carriers([first, second])) == {first.agent.key, second.agent.key}
+    for name, value in (
+        ("lost", True),
+        ("leaving_at", moment(START)),
+        ("state", protocol.FAILED),
+        ("state", protocol.ENDED),
+    ):
+        gone = parts(run)[0]
+        setattr(gone, name, value)
+        assert set(load_shares.carriers([gone, second])) == {second.agent.key}, name
+
+
+def test_shares_follow_weights_and_pins_and_sum_to_one(run: Run) -> None:
+    first, second = parts(run)
+    load_shares.record(run, START, {first.agent.key: Member(3.0, None), second.agent.key: Member(1.0, None)})
+    assert load_shares.shares(run) == pytest.approx({first.agent.key: 0.75, second.agent.key: 0.25})
+    load_shares.record(run, START + 5, {first.agent.key: Member(1.0, 5.0), second.agent.key: Member(1.0, None)})
+    run.refresh_from_db()
+    shares = load_shares.shares(run)
+    assert shares == pytest.approx({first.agent.key: 0.25, second.agent.key: 0.75})
+    assert sum(shares.values()) == pytest.approx(1.0)
+
+
+def test_shares_are_equal_before_the_load_begins(run: Run) -> None:
+    assert set(load_shares.shares(run).values()) == {0.5}
+
+
+def test_changes_come_back_as_they_were_recorded(run: Run) -> None:
+    first, _second = parts(run)
+    load_shares.record(run, START, {first.agent.key: Member(2.0, 7.5)})
+    (change,) = load_shares.changes(run)
+    assert (change.at, change.members) == (START, {first.agent.key: Member(2.0, 7.5)})
