@@ -6,7 +6,8 @@ import typer
 
 from loadwright import __version__
 
-from . import agent, collector, jmeter, manage, plan, run, steer, target, up, worker
+from . import agent, collector, jmeter, manage, plan, steer, target, up, worker
+from .run import command
 
 app = typer.Typer(name="loadwright", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
@@ -26,7 +27,7 @@ def main(
     """Run JMeter plans on many generators and watch them live."""
 
 
-app.command()(run.run)
+app.command()(command.run)
 app.command()(collector.collector)
 app.command()(target.target)
 app.command()(up.up)

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from .errors import BadInputError, reported
-from .run_api import RefusedError, ServerApi, read_access
+from .server_api import RefusedError, ServerApi, read_access
 
 T = TypeVar("T")
 

@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from loadwright.cli.errors import BadInputError
 from loadwright.core.jmx import (
     Plan,
     PlanBundle,
@@ -22,9 +23,8 @@ from loadwright.core.jmx import (
 from loadwright.core.jmx.check import ERROR
 from loadwright.core.jmx.elements.csvdata import CsvData, to_split
 
-from .errors import BadInputError
-from .run_options import Request
-from .run_outputs import PLAN
+from .options import Request
+from .outputs import PLAN
 
 NEIGHBOURS_LIMIT = 256 * 1024 * 1024
 """So many bytes beside a plan travel along when its file names are only known at run time."""

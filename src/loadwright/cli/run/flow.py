@@ -15,12 +15,19 @@ from typing import Any, Protocol
 
 from rich.console import Console
 
+from loadwright.cli.errors import (
+    DONE,
+    INTERRUPTED,
+    REQUIREMENT_FAILED,
+    BadInputError,
+    CommandInterruptedError,
+    RunFailedError,
+)
 from loadwright.core.facts import STOPPED
 from loadwright.core.protocol.generator import FAILED
 
-from .errors import DONE, INTERRUPTED, REQUIREMENT_FAILED, BadInputError, CommandInterruptedError, RunFailedError
-from .run_display import LiveLine, Now, print_plain, show_result
-from .run_outputs import write_outputs
+from .display import LiveLine, Now, print_plain, show_result
+from .outputs import write_outputs
 
 PLAIN_WIDTH = 160
 """Columns of a table that goes to a file or a pipe."""

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from loadwright.cli.errors import BadInputError
 from loadwright.core.curve import parse_duration
 from loadwright.core.messages import InputError
 from loadwright.core.runspec import FIELDS, RunSpec, SpecError
-
-from .errors import BadInputError
 
 MAX_GENERATORS = 64
 """More JVMs than this on one machine measure the machine, not the target."""

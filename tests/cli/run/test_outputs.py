@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from loadwright.cli.run_outputs import junit, measured, write_outputs
+from loadwright.cli.run.outputs import junit, measured, write_outputs
 from loadwright.core.facts import FINISHED, Event, RunFacts
 from loadwright.core.messages import TEXT
 from loadwright.core.protocol.generator import FAILED

@@ -14,14 +14,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
+from loadwright.cli.errors import BadInputError, CommandInterruptedError, RunFailedError
+from loadwright.cli.server_api import RefusedError, ServerApi, UnreachableError
 from loadwright.core.protocol.generator import FAILED
 
-from .errors import BadInputError, CommandInterruptedError, RunFailedError
-from .run_api import RefusedError, ServerApi, UnreachableError
-from .run_display import Now
-from .run_options import Request, option_of
-from .run_outputs import PLAN
-from .run_plan import Upload
+from .display import Now
+from .options import Request, option_of
+from .outputs import PLAN
+from .plan import Upload
 
 T = TypeVar("T")
 

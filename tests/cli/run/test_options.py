@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from loadwright.cli.errors import BadInputError
-from loadwright.cli.run_options import Request, check_out, read_request
+from loadwright.cli.run.options import Request, check_out, read_request
 
 PLAN = Path("shop.jmx")
 

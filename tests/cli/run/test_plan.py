@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from loadwright.cli.errors import BadInputError
-from loadwright.cli.run_options import read_request
-from loadwright.cli.run_plan import prepare
+from loadwright.cli.run.options import read_request
+from loadwright.cli.run.plan import prepare
 from tests.support.plans import csv_data, java_request, plan
 
 

@@ -8,15 +8,15 @@ from typing import Annotated
 import typer
 
 from loadwright.agent.generator.jmeter.discovery import ToolError, find_java, find_jmeter, find_plugin
+from loadwright.cli.errors import BadInputError, reported
+from loadwright.cli.server_api import Access, ServerApi, read_access
 
-from .errors import BadInputError, reported
-from .run_api import Access, ServerApi, read_access
-from .run_display import headline, print_plain
-from .run_flow import console, follow, interruptible, working_folder
-from .run_local import LocalRun, Tools
-from .run_options import DEFAULT_HEAP_MB, MAX_GENERATORS, Request, check_out, read_request
-from .run_plan import pack, prepare, splits_of
-from .run_server import ServerRun
+from .display import headline, print_plain
+from .flow import console, follow, interruptible, working_folder
+from .local import LocalRun, Tools
+from .options import DEFAULT_HEAP_MB, MAX_GENERATORS, Request, check_out, read_request
+from .plan import pack, prepare, splits_of
+from .server import ServerRun
 
 
 def run(

@@ -21,6 +21,7 @@ from loadwright.agent.generator.jmeter.discovery import Java, JMeterInstall
 from loadwright.agent.generator.jmeter.process import JMeterProcess
 from loadwright.agent.host.memory import memory_bytes
 from loadwright.agent.host.sampler import HostSampler
+from loadwright.cli.errors import BadInputError
 from loadwright.core.conduct import lifecycle
 from loadwright.core.conduct.run_state import RunState, Seen
 from loadwright.core.conduct.states import RUNNING
@@ -34,10 +35,9 @@ from loadwright.core.stats.aborting import SETTLED_SECONDS, aborting
 from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.core.stats.measurements import RunMeasurements
 
-from .errors import BadInputError
-from .run_display import Now
-from .run_options import Request
-from .run_outputs import PLAN
+from .display import Now
+from .options import Request
+from .outputs import PLAN
 
 LARGE_BYTES = 1024 * 1024
 TICK_S = 0.25

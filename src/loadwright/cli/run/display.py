@@ -13,8 +13,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from .run_options import Request
-from .run_outputs import measured
+from .options import Request
+from .outputs import measured
 
 PLAIN_EVERY_S = 5.0
 """Without a terminal a line appears so often."""
