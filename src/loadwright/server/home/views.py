@@ -31,11 +31,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     user, project = user_of(request), current_project(request)
     running = list(queries.runs(user, state="active", project=project))
     finished = list(queries.runs(user, state="final", project=project)[:FINISHED_SHOWN])
-    due = [(run, allocation.missing(run)) for run in schedules.due_next(user, project)[:DUE_SHOWN]]
     generators = fleet.generators()
     states = {
         state: [one for one in generators if one.state == state] for state in (fleet.IDLE, fleet.BUSY, fleet.LOST)
     }
+    idle = [one.agent for one in states[fleet.IDLE]]
+    due = [(run, allocation.missing(run, idle)) for run in schedules.due_next(user, project)[:DUE_SHOWN]]
     seen = sha256(
         repr(
             [

@@ -108,7 +108,8 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """Show a run, going on or over; its figures come over the WebSocket (see ``live``)."""
     found = get_or_404(queries.run, user_of(request), run_id)
     if found.scheduled:
-        waiting = {"run": found, "missing": allocation.missing(found), "may_write": actor_of(request).may_write}
+        missing = allocation.missing(found, fleet.idle())
+        waiting = {"run": found, "missing": missing, "may_write": actor_of(request).may_write}
         return render(request, "runs/scheduled.html", waiting)
     if listing.is_fragment(request):
         # The page of a scheduled run asks for news: now it has begun or was cancelled.

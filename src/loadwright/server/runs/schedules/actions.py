@@ -3,6 +3,7 @@
 Members of a plan's project see and change its schedules, and everybody those of a plan of no project.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -40,9 +41,15 @@ def schedule(user: User, schedule_id: int) -> Schedule:
     return found
 
 
+def next_runs(found: Iterable[Schedule]) -> dict[int, Run]:
+    """Return the scheduled run of each schedule that has one, by the primary key of the schedule."""
+    scheduled = Run.objects.filter(schedule__in=list(found), state=Run.State.SCHEDULED).select_related("room")
+    return {run.schedule_id: run for run in scheduled.order_by("created_at", "pk") if run.schedule_id is not None}
+
+
 def next_run(found: Schedule) -> Run | None:
-    """Return the run that waits for its moment."""
-    return found.runs.filter(state=Run.State.SCHEDULED).select_related("room").first()
+    """Return the scheduled run of a schedule."""
+    return next_runs([found]).get(found.pk)
 
 
 def due_next(user: User, project: Project | None = None) -> QuerySet[Run]:

@@ -1,12 +1,15 @@
 """Schedules of plans over the API."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.runs.models import Schedule
+from loadwright.server.fleet import queries as fleet
+from loadwright.server.fleet.models import Agent
+from loadwright.server.runs.models import Run, Schedule
 from loadwright.server.runs.spec import allocation
 
 from . import actions
@@ -46,13 +49,16 @@ class Change(Schema):
 @router.get("/plans/{int:plan_id}/schedules", response=list[ScheduleShown])
 def plan_schedules(request: HttpRequest, plan_id: int) -> list[dict[str, object]]:
     """List the schedules of a plan."""
-    return [_shown(one) for one in actions.schedules(user_of(request), plan_id)]
+    found = actions.schedules(user_of(request), plan_id)
+    runs, idle = actions.next_runs(found), fleet.idle()
+    return [_shown(one, runs.get(one.pk), idle) for one in found]
 
 
 @router.post("/plans/{int:plan_id}/schedules", response={201: ScheduleShown})
 def create_schedule(request: HttpRequest, plan_id: int, new: NewSchedule) -> Status[dict[str, object]]:
     """Make a schedule; the plan needs a saved load."""
-    return Status(201, _shown(actions.create(actor_of(request), plan_id, at=new.at, cron=new.cron, zone=new.zone)))
+    made = actions.create(actor_of(request), plan_id, at=new.at, cron=new.cron, zone=new.zone)
+    return Status(201, _shown(made, actions.next_run(made), fleet.idle()))
 
 
 @router.get("/schedules/preview", response=list[datetime])
@@ -64,7 +70,8 @@ def preview(request: HttpRequest, cron: str, zone: str = "UTC") -> list[datetime
 @router.patch("/schedules/{int:schedule_id}", response=ScheduleShown)
 def change_schedule(request: HttpRequest, schedule_id: int, change: Change) -> dict[str, object]:
     """Switch a schedule on or off."""
-    return _shown(actions.set_enabled(actor_of(request), schedule_id, change.enabled))
+    changed = actions.set_enabled(actor_of(request), schedule_id, change.enabled)
+    return _shown(changed, actions.next_run(changed), fleet.idle())
 
 
 @router.delete("/schedules/{int:schedule_id}", response={204: None})
@@ -74,13 +81,12 @@ def delete_schedule(request: HttpRequest, schedule_id: int) -> Status[None]:
     return Status(204, None)
 
 
-def _shown(one: Schedule) -> dict[str, object]:
-    run = actions.next_run(one)
+def _shown(one: Schedule, run: Run | None, idle: Sequence[Agent]) -> dict[str, object]:
     return {
         **{name: getattr(one, name) for name in ("id", "enabled", "at", "cron", "zone")},
         "plan": one.plan_id,
         "created_by": one.created_by.username if one.created_by else None,
         "next_run": run.pk if run else None,
         "next_at": run.due_at if run else None,
-        "missing": str(allocation.missing(run) or "") if run else "",
+        "missing": str(allocation.missing(run, idle) or "") if run else "",
     }

@@ -15,6 +15,7 @@ from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.messages import message_of, reasons
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import SYSTEM
+from loadwright.server.fleet import queries as fleet
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.control import transitions
@@ -55,7 +56,7 @@ def _attend(run: Run, now: datetime) -> None:
         _start(run)
     except ActionError as error:
         if error.field == "generators":
-            transitions.wait_for_generators(run, allocation.missing(run) or error.as_message())
+            transitions.wait_for_generators(run, allocation.missing(run, fleet.idle()) or error.as_message())
         else:
             transitions.fail(run, error.as_message(), "", now.timestamp())
     except (OSError, PlanError) as error:

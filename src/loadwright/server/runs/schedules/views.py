@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
@@ -50,10 +51,12 @@ def schedules(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 def _rows(request: HttpRequest, plan: Plan) -> list[dict[str, object]]:
+    found = known.schedules(user_of(request), plan.pk)
+    runs, idle = known.next_runs(found), fleet.idle()
     rows: list[dict[str, object]] = []
-    for schedule in known.schedules(user_of(request), plan.pk):
-        run = known.next_run(schedule)
-        rows.append({"schedule": schedule, "run": run, "missing": allocation.missing(run) if run else None})
+    for schedule in found:
+        run = runs.get(schedule.pk)
+        rows.append({"schedule": schedule, "run": run, "missing": allocation.missing(run, idle) if run else None})
     return rows
 
 

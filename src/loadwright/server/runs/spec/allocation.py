@@ -1,5 +1,7 @@
 """Gives generators to runs: each to one run at a time, however many are started at once."""
 
+from collections.abc import Sequence
+
 from loadwright.core.messages import Message, reasons
 from loadwright.core.protocol.generator import GENERATOR
 from loadwright.server.fleet import queries as fleet
@@ -40,7 +42,7 @@ def too_few(count: int, idle: int, room: Room | None) -> Message:
     return reasons.TOO_FEW_IN_ROOM(asked=count, idle=idle, room=str(room))
 
 
-def missing(run: Run) -> Message | None:
-    """Return what a scheduled run would lack now."""
-    idle = len(fleet.idle(run.room_id))
-    return too_few(run.spec.generators, idle, run.room) if idle < run.spec.generators else None
+def missing(run: Run, idle: Sequence[Agent]) -> Message | None:
+    """Return what a scheduled run lacks if the generators of ``idle`` are the idle ones of all rooms."""
+    usable = sum(run.room_id in (None, agent.room_id) for agent in idle)
+    return too_few(run.spec.generators, usable, run.room) if usable < run.spec.generators else None

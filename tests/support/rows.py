@@ -1,0 +1,161 @@
+"""Rows in bulk for tests of lists: each has its own person, project, room, and whatever else it refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.db.models import Model
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from loadwright.core.protocol import Report
+from loadwright.core.runspec import RunSpec
+from loadwright.server.accounts.models import ApiToken, AuditEntry, Session, SignInFailure, User
+from loadwright.server.fleet import presence
+from loadwright.server.fleet.models import Agent, EnrolmentCode
+from loadwright.server.plans.models import Plan
+from loadwright.server.platform.models import Job
+from loadwright.server.projects.models import Membership, Project, Room
+from loadwright.server.runs.models import PlanLoad, Run, RunGenerator, RunShares, RunTarget, Schedule
+from loadwright.server.servers.models import Credential, Server, Tag
+from loadwright.server.terminal.models import TerminalSession
+from tests.support.inventory import KEY
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Base:
+    """What one-to-many lists belong to: a member of every project, and a plan and an active run of one project."""
+
+    member: User
+    project: Project
+    plan: Plan
+    run: Run
+
+
+@dataclass(frozen=True)
+class _Owners:
+    """The people, projects and rooms of new rows, in the order of ``numbers``."""
+
+    numbers: Sequence[int]
+    users: list[User]
+    projects: list[Project]
+    rooms: list[Room]
+
+
+def add_rows(base: Base, numbers: Sequence[int]) -> None:
+    """Add one row to each list for each of ``numbers``, which are new."""
+    users = _created(User(username=f"row{n:02}") for n in numbers)
+    projects = _created(Project(name=f"row{n:02}") for n in numbers)
+    rooms = _created(Room(name=f"row{n:02}", purpose=Room.Purpose.LOAD) for n in numbers)
+    owners = _Owners(numbers, users, projects, rooms)
+    _add_accounts(base, owners)
+    _add_servers(base, owners)
+    _add_runs(base, owners, _added_generators(owners))
+    _add_jobs(numbers)
+
+
+def _created(rows: Iterable[M]) -> list[M]:
+    new = list(rows)
+    type(new[0])._default_manager.bulk_create(new)
+    return new
+
+
+def _add_accounts(base: Base, owners: _Owners) -> None:
+    now = timezone.now()
+    _created(Membership(project=base.project, user=user) for user in owners.users)
+    for user, project in zip(owners.users, owners.projects, strict=True):
+        _created(Membership(project=project, user=one) for one in (user, base.member))
+    for viewer in (base.member, *User.objects.filter(is_superuser=True)):
+        names = [f"row{number:02}-{viewer.pk}" for number in owners.numbers]
+        _created(ApiToken(user=viewer, name=name, digest=name) for name in names)
+        _created(
+            Session(session_key=name, user=viewer, signed_in_at=now, expire_date=now + timedelta(days=1))
+            for name in names
+        )
+    _created(SignInFailure(username=user.username, address="10.0.0.1") for user in owners.users)
+    _created(AuditEntry(user=user, who=user.username, what="run.start", target="row") for user in owners.users)
+
+
+def _add_servers(base: Base, owners: _Owners) -> None:
+    now = timezone.now()
+    tags = _created(Tag(name=f"row{number:02}") for number in owners.numbers)
+    credentials = _created(
+        Credential(project=project, name="row", kind=Credential.Kind.PASSWORD, shared=True, created_by=user)
+        for project, user in zip(owners.projects, owners.users, strict=True)
+    )
+    for host_key in (KEY, ""):
+        servers = _created(
+            Server(
+                project=project, room=room, name=f"row{bool(host_key):d}", address="10.0.0.9", username="root",
+                credential=credential, created_by=user, host_key=host_key,
+            )
+            for project, room, credential, user in zip(
+                owners.projects, owners.rooms, credentials, owners.users, strict=True
+            )
+        )  # fmt: skip
+        for server, tag in zip(servers, tags, strict=True):
+            server.tags.add(tag)
+            Server.objects.filter(pk=server.pk).update(jump_host=servers[0])
+    for server, user in zip(servers, owners.users, strict=True):
+        for who in (user, base.member):
+            for ended_at in (None, now):
+                TerminalSession.objects.create(user=who, server=server, server_name=server.name, ended_at=ended_at)
+
+
+def _added_generators(owners: _Owners) -> list[Agent]:
+    agents = _created(
+        Agent(name=f"row{number:02}", token_digest=f"row{number:02}", room=room)
+        for number, room in zip(owners.numbers, owners.rooms, strict=True)
+    )
+    for agent in agents:
+        presence.record(agent.key, Report(0.0), timezone.now().timestamp())
+    _created(
+        EnrolmentCode(digest=f"row{n:02}", room=room, created_by=user, expires_at=timezone.now() + timedelta(hours=1))
+        for n, room, user in zip(owners.numbers, owners.rooms, owners.users, strict=True)
+    )
+    return agents
+
+
+def _add_runs(base: Base, owners: _Owners, agents: list[Agent]) -> None:
+    now = timezone.now()
+    plans = _created(
+        Plan(name=f"row{n:02}", project=project, owner=user, filename="row.jmx", sha256="0" * 64, size=1)
+        for n, project, user in zip(owners.numbers, owners.projects, owners.users, strict=True)
+    )
+    _created(PlanLoad(plan=plan, room=room, spec=RunSpec()) for plan, room in zip(plans, owners.rooms, strict=True))
+    for plan, room, user, agent, number in zip(plans, owners.rooms, owners.users, agents, owners.numbers, strict=True):
+        for scheduled in (plan, base.plan):
+            schedule = Schedule.objects.create(plan=scheduled, cron="0 2 * * *", created_by=user)
+            due = _run(scheduled, room, user, Run.State.SCHEDULED, name="due")
+            Run.objects.filter(pk=due.pk).update(schedule=schedule, due_at=now + timedelta(hours=1))
+            ended = _run(scheduled, room, user, Run.State.FINISHED, name="ended")
+            RunGenerator.objects.create(run=ended, agent=agent, position=0)
+        active = _run(plan, room, user, Run.State.RUNNING, name=f"row{number:02}")
+        RunGenerator.objects.create(run=active, agent=agent, holder=agent, position=0)
+        RunGenerator.objects.create(run=base.run, agent=agent, position=number + 1)
+
+
+def _run(plan: Plan, room: Room, user: User, state: Run.State, name: str) -> Run:
+    run = Run.objects.create(
+        name=name, plan=plan, plan_name=plan.name, project=plan.project, room=room, created_by=user, state=state,
+        spec=RunSpec(mode="rate", target=20), start_at=timezone.now(), bundle_size=1, requirements_held=True,
+    )  # fmt: skip
+    RunTarget.objects.create(run=run, at=timezone.now(), value=20)
+    RunShares.objects.create(run=run, at=timezone.now(), members={})
+    return run
+
+
+def _add_jobs(numbers: Sequence[int]) -> None:
+    tasks: list[DBTaskResult[Any, Any]] = _created(
+        DBTaskResult(
+            args_kwargs={"args": [], "kwargs": {}}, task_path="row", priority=0, queue_name="default",
+            backend_name="default", run_after=timezone.now(),
+        )
+        for _ in numbers
+    )  # fmt: skip
+    _created(Job(task=task, kind="row", subject="row", max_attempts=1) for task in tasks)
