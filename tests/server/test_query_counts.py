@@ -1,7 +1,8 @@
-"""Every list takes as many queries for many rows as for few: related rows are read for all of them at once."""
+"""Every list takes as many queries for many rows as for few, and long ones have pages."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from loadwright.server.accounts.models import User
 from loadwright.server.config.api import api
 from loadwright.server.projects.models import Membership, Project
 from loadwright.server.runs.models import Run
+from loadwright.server.web import listing
 from tests.support.pages import signed_in
 from tests.support.rows import Base, add_rows
 from tests.support.site import uploaded
@@ -70,6 +72,15 @@ OPERATIONS = [
     "/api/v1/generators",
 ]
 ADMINISTRATORS_OPERATIONS = ["/api/v1/people", "/api/v1/audit", "/api/v1/jobs"]
+PAGED = [
+    "/plans/{plan_id}/schedules",
+    "/credentials",
+    "/projects",
+    "/projects/{project_id}",
+    "/rooms",
+    "/tokens",
+    "/sessions",
+]
 # Files of one run, and moments that are calculated.
 NOT_OF_ROWS = {"/api/v1/runs/{run_id}/files", "/api/v1/schedules/preview"}
 
@@ -89,12 +100,14 @@ class Site:
     base: Base
     browsers: dict[str, Client]
 
+    def address(self, where: str) -> str:
+        base = self.base
+        return where.format(plan_id=base.plan.pk, project_id=base.project.pk, run_id=base.run.pk)
+
     def queries(self, where: str, who: str) -> int:
         """Return the number of queries of one request for a list."""
-        base = self.base
-        address = where.format(plan_id=base.plan.pk, project_id=base.project.pk, run_id=base.run.pk)
         with CaptureQueriesContext(connection) as found:
-            answer: Any = self.browsers[who].get(address)
+            answer: Any = self.browsers[who].get(self.address(where))
             assert answer.status_code == 200
             if answer.streaming:
                 async_to_sync(read)(answer) if answer.is_async else list(answer)
@@ -121,6 +134,22 @@ def test_the_number_of_queries_does_not_grow(where: str, who: str, site: Site) -
     few = site.queries(where, who)
     add_rows(site.base, range(FEW, MANY))
     assert site.queries(where, who) == few
+
+
+@pytest.mark.parametrize("where", PAGED)
+def test_a_long_list_has_pages(where: str, site: Site) -> None:
+    add_rows(site.base, range(FEW, listing.PAGE_SIZE + 5))
+
+    def shown(number: int) -> tuple[int, bool]:
+        """Return the number of rows of a page, and whether the page shows its number."""
+        html = site.browsers["administrator"].get(site.address(where), {"page": number}).content.decode()
+        bodies = re.findall(r"<tbody>.*?</tbody>", html, flags=re.DOTALL)
+        return sum(body.count("<tr") for body in bodies), f"page {number} of 2" in " ".join(html.split())
+
+    assert shown(1) == (listing.PAGE_SIZE, True)
+    rows, numbered = shown(2)
+    assert 5 <= rows <= 10
+    assert numbered
 
 
 def test_every_list_operation_is_measured() -> None:

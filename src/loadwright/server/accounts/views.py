@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
 
 from loadwright.server.platform.errors import LOCKED, ActionError
+from loadwright.server.web import listing
 
 from . import actions, queries
 from .actor import actor_of, user_of
@@ -99,9 +100,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
             form.fail(error)
         else:
             form = TokenForm()
-    user = request.user
-    listed = queries.tokens(user) if isinstance(user, User) else []
-    return render(request, "accounts/tokens.html", {"form": form, "created": created, "tokens": listed})
+    page = listing.page(request, queries.tokens(user_of(request)), {})
+    return render(request, "accounts/tokens.html", {"form": form, "created": created, "page": page})
 
 
 @never_cache
@@ -112,8 +112,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
         ended = actions.end_other_sessions(request)
         messages.success(request, _("Sessions ended: %(count)d. You are now signed in here only.") % {"count": ended})
         return redirect("accounts:sessions")
-    found = queries.sessions(user_of(request))
-    return render(request, "accounts/sessions.html", {"sessions": found, "here": request.session.session_key})
+    page = listing.page(request, queries.sessions(user_of(request)), {})
+    return render(request, "accounts/sessions.html", {"page": page, "here": request.session.session_key})
 
 
 @require_POST

@@ -15,6 +15,7 @@ from loadwright.server.projects import actions
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.forms import MemberForm, ProjectForm
 from loadwright.server.projects.models import Membership
+from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, run_action
 
 
@@ -32,7 +33,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("projects:detail", project.pk)
     context = {
-        "projects": projects.counted_projects(user),
+        "page": listing.page(request, projects.counted_projects(user), {}),
         "maintained": projects.maintained_ids(user),
         "form": form,
         "administrator": user.is_superuser,
@@ -62,7 +63,7 @@ def one(request: HttpRequest, project_id: int) -> HttpResponse:
             return redirect("projects:detail", project_id)
     context = {
         "project": project,
-        "members": members,
+        "page": listing.page(request, members, {}),
         "roles": Membership.Role.choices,
         "form": form,
         "member_form": MemberForm(people=projects.addable_people(project_id)) if user.is_superuser else None,

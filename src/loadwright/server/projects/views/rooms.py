@@ -15,6 +15,7 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import actions
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.forms import RoomForm
+from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, run_action
 
 
@@ -32,7 +33,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The room “%(name)s” has been created.") % {"name": room.name})
             return redirect("projects:rooms")
-    context = {"rooms": projects.rooms(), "form": form, "administrator": user.is_superuser}
+    page = listing.page(request, projects.rooms(), {})
+    context = {"page": page, "form": form, "administrator": user.is_superuser}
     return render(request, "projects/rooms.html", context)
 
 

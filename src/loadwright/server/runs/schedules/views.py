@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
-from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.runs.models import Schedule
 from loadwright.server.runs.spec import allocation
 from loadwright.server.runs.spec.forms import ScheduleForm
+from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404
 
 from . import actions as known
@@ -39,19 +40,20 @@ def schedules(request: HttpRequest, plan_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The schedule has been saved."))
             return redirect("runs:schedules", plan.pk)
+    page = listing.page(request, known.schedules(user_of(request), plan.pk), {})
     context = {
         "plan": plan,
         "form": form,
         "tab": "schedules",
-        "rows": _rows(request, plan),
+        "page": page,
+        "rows": _rows(list(page.object_list)),
         "has_load": saved_load.saved(plan) is not None,
         "zones": sorted(available_timezones()),
     }
     return render(request, "runs/schedules.html", context)
 
 
-def _rows(request: HttpRequest, plan: Plan) -> list[dict[str, object]]:
-    found = known.schedules(user_of(request), plan.pk)
+def _rows(found: list[Schedule]) -> list[dict[str, object]]:
     runs, idle = known.next_runs(found), fleet.idle()
     rows: list[dict[str, object]] = []
     for schedule in found:

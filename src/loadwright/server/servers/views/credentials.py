@@ -18,6 +18,7 @@ from loadwright.server.projects.current import current_project
 from loadwright.server.servers import queries
 from loadwright.server.servers.credentials import actions
 from loadwright.server.servers.forms import SECRETS, CredentialForm
+from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, run_action
 
 
@@ -30,7 +31,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     project = current_project(request)
     maintained = projects.maintained_ids(user)
     context = {
-        "credentials": credentials.filter(project=project) if project else credentials,
+        "page": listing.page(request, credentials.filter(project=project) if project else credentials, {}),
         "maintained": maintained,
         "may_create": bool(maintained),
     }
