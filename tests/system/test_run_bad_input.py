@@ -47,7 +47,7 @@ def file(text: str, name: str = "plan.jmx") -> Callable[[Path], Path]:
         (file(""), "plan.jmx"),
         (file("no XML at all"), "not XML"),
         (file("<jmeterTestPlan><hashTree>"), "plan.jmx"),
-        (file("<html/>"), "no JMeter plan"),
+        (file("<html/>"), "is not a JMeter plan"),
         (file('<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'), "DOCTYPE"),
         (file(plan(java_request("a"), enabled=False)), "every thread group is disabled"),
         (file(plan(csv_data("users.csv"), java_request("a"))), "users.csv, which is missing"),

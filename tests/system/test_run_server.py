@@ -145,7 +145,7 @@ def test_a_plan_that_jmeter_cannot_load_is_a_run_not_carried_out(source: Path, p
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--generators", "3"], "--generators: 3 generators are required, but"),
+        (["--generators", "3"], "--generators: Generators needed: 3, idle: 2."),
         (["--generators", "1001"], "--generators: The number of generators must be from 1 to 1,000."),
         (["--rate", "0"], "--rate: Invalid rate 0"),
         (["--set", "hots=x"], "--set: the plan defines no variable 'hots'"),

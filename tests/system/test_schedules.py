@@ -57,7 +57,7 @@ async def test_a_due_run_claims_its_generator_and_runs(server: Server, plan: int
 
 async def test_too_few_generators_are_said_at_once_and_waited_for(server: Server, plan: int) -> None:
     made = once(server, plan, 1)
-    assert made["missing"] == "1 generator is required, but 0 are idle."
+    assert made["missing"] == "Generators needed: 1, idle: 0."
     await until(lambda: server.run(made["next_run"])["reason"])
     async with fleet(server, "night-2"):
         ended = await state(server, made["next_run"], "finished", "failed", "stopped")

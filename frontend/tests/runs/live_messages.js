@@ -29,6 +29,7 @@ export const STATES = live.$defs.run.properties.state.enum;
 export class Messages {
   constructor(seed) {
     this.state = seed;
+    this.depth = 0;
   }
 
   /** A "snapshot", an "update" or a "label". */
@@ -54,6 +55,7 @@ export class Messages {
     if ("const" in schema) return schema.const;
     if (schema.enum) return this.pick(schema.enum);
     if (schema.$ref) return this.value(...resolve(schema.$ref, root));
+    if (schema.anyOf) return this.alternative(schema.anyOf, root);
     if (schema.properties || schema.allOf) return this.object(schema, root);
     const type = Array.isArray(schema.type) ? this.pick(schema.type) : schema.type;
     const most = Math.min(schema.maximum ?? 1e6, 1e6);
@@ -66,6 +68,14 @@ export class Messages {
       case "array": return this.list(schema, root, schema.minItems ?? this.below(LONGEST));
       default: return this.map(schema, root);
     }
+  }
+
+  // Schemas that refer to themselves end: below some depth the first choice is made.
+  alternative(choices, root) {
+    this.depth += 1;
+    const made = this.value(this.depth > 3 ? choices[0] : this.pick(choices), root);
+    this.depth -= 1;
+    return made;
   }
 
   list(schema, root, length) {
