@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from loadwright.server.accounts.models import User
 from loadwright.server.projects.forms import MemberForm, ProjectForm, RoomForm
@@ -32,6 +33,8 @@ def test_only_offered_people_can_be_added() -> None:
     people = [User(username="mei", first_name="Mei", last_name="Lin"), User(username="bob")]
     form = MemberForm({"username": "bob", "role": "maintainer"}, people=people)
     assert form.is_valid()
+    with translation.override("en"):
+        form = MemberForm({"username": "bob", "role": "maintainer"}, people=people)
     assert [text for _name, text in form.fields["username"].choices][1:] == ["Mei Lin (mei)", "bob"]  # type: ignore[attr-defined]
     assert not MemberForm({"username": "eve", "role": "member"}, people=people).is_valid()
     assert not MemberForm({"username": "bob", "role": "owner"}, people=people).is_valid()
