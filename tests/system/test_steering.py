@@ -79,7 +79,7 @@ async def test_generators_join_and_leave_and_the_sum_stays(server: Server, plan:
         await state(server, run, "finished")
         per_second = carried(generators)
         assert len(per_second) == 12
-        assert all(abs(count - RATE) <= RATE * 0.1 for count in per_second), per_second
+        assert all(abs(count - RATE) <= RATE * 0.01 for count in per_second), per_second
         result = server.result(run)
         assert result["series"]["rate"] == per_second
         assert result["verdict"] == {"status": "valid", "reasons": [], "messages": []}
@@ -103,7 +103,7 @@ async def test_a_pinned_generator_and_weights(server: Server, plan: int) -> None
         await state(server, run, "finished")
         result = server.result(run)
         assert all(
-            abs(reached - asked) <= 0.1 * asked
+            abs(reached - asked) <= 0.01 * asked
             for reached, asked in zip(result["series"]["rate"], result["series"]["rate_asked"], strict=True)
             if asked in (RATE, 2 * RATE)
         )
