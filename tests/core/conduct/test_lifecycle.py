@@ -169,11 +169,20 @@ def test_one_that_is_ready_joins_and_takes_its_share() -> None:
     coming = Part("c", "C", protocol.PREPARING, joined=False)
     assert steps(RUNNING, A, B, coming, carriers=BOTH) == []
     ready = replace(coming, state=protocol.READY)
-    assert steps(RUNNING, A, B, ready, carriers=BOTH) == [lifecycle.Join("c", 100.5), lifecycle.Share(100.5)]
+    assert steps(RUNNING, A, B, ready, carriers=BOTH) == [lifecycle.Join("c", 101.0), lifecycle.Share(101.0)]
     assert steps(RUNNING, A, B, ready, state="starting", now=59.0, carriers=BOTH) == [
         lifecycle.Join("c", 60.0),
         lifecycle.Share(60.0),
     ]
+
+
+def test_one_that_rejoins_in_the_second_in_which_it_left_begins_with_the_next() -> None:
+    again = Part("b", "B", protocol.READY, joined=False)
+    assert steps(RUNNING, A, again, now=103.3, carriers=frozenset("a")) == [
+        lifecycle.Join("b", 104.0),
+        lifecycle.Share(104.0),
+    ]
+    assert steps(RUNNING, A, again, now=158.9, carriers=frozenset("a")) == []
 
 
 def test_one_that_cannot_get_ready_spoils_nothing() -> None:

@@ -159,7 +159,7 @@ class Warn:
 
 @dataclass(frozen=True)
 class Join:
-    """The generator ``key`` is ready: let it begin at ``at``."""
+    """The generator ``key`` is ready: let it begin at ``at``, a whole second."""
 
     key: str
     at: float
@@ -244,17 +244,25 @@ def _starting(run: Situation) -> Iterator[Step]:
 
 
 def _sharing(run: Situation) -> Iterator[Step]:
-    """Yield who joins, who may go, and that the load is to be shared anew because of them."""
+    """Yield who joins, who may leave, and the new shares that follow."""
+    joining = [
+        part
+        for part in run.parts
+        if part.held and not part.joined and part.state == protocol.READY and not part.lost
+    ]
     at = max(run.now + SHARE_LEAD_SECONDS, run.start_at or 0.0)
+    if joining:
+        # A second belongs to one attempt of a generator: one that rejoins in the second in which it left would
+        # replace what it measured before.
+        at = float(math.ceil(at))
     if run.end_at is not None and at >= run.end_at:
         return
-    carriers = {part.key for part in run.parts if part.carries}
+    for part in joining:
+        yield Join(part.key, at)
     for part in run.parts:
-        if part.held and not part.joined and part.state == protocol.READY and not part.lost:
-            yield Join(part.key, at)
-            carriers.add(part.key)
-        elif part.held and part.done and part.drained and not part.lost:
+        if part.held and part.done and part.drained and not part.lost:
             yield Release(part.key)
+    carriers = {part.key for part in run.parts if part.carries} | {part.key for part in joining}
     # When nobody is left the last shares hold: whoever comes back goes on with its own.
     if run.carriers is not None and carriers and carriers != run.carriers:
         yield Share(at)

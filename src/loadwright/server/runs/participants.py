@@ -98,10 +98,10 @@ def remove_generator(actor: Actor, run_id: int, agent_id: int) -> None:
             part.delete()
     else:
         at = max(time.time() + SHARE_LEAD_SECONDS, part.joined_at.timestamp())
+        if not run.spec.as_written:
+            at = load_shares.record(run, at, others)
         part.leaving_at = moment(at)
         part.save(update_fields=["leaving_at"])
-        if not run.spec.as_written:
-            load_shares.record(run, at, others)
         announce(run)
     next_revision(run)
 

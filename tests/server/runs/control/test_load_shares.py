@@ -64,3 +64,13 @@ def test_changes_come_back_as_they_were_recorded(run: Run) -> None:
     load_shares.record(run, START, {first.agent.key: Member(2.0, 7.5)})
     (change,) = load_shares.changes(run)
     assert (change.at, change.members) == (START, {first.agent.key: Member(2.0, 7.5)})
+
+
+def test_a_change_never_holds_before_one_that_was_recorded_earlier(run: Run) -> None:
+    first, second = parts(run)
+    both = {first.agent.key: Member(), second.agent.key: Member()}
+    assert load_shares.record(run, START + 10, both) == START + 10
+    pinned = {**both, second.agent.key: Member(pinned=5.0)}
+    assert load_shares.record(run, START + 9.5, pinned) == START + 10
+    run.refresh_from_db()
+    assert load_shares.shares(run) == pytest.approx({first.agent.key: 0.75, second.agent.key: 0.25})

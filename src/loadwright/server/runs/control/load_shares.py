@@ -27,10 +27,18 @@ def carriers(parts: list[RunGenerator]) -> Members:
     }
 
 
-def record(run: Run, at: float, members: Members) -> None:
-    """Keep that ``members`` carry the load from ``at`` on (server time)."""
+def record(run: Run, at: float, members: Members) -> float:
+    """Keep that ``members`` carry the load from ``at`` on (server time); returns the time from which they do.
+
+    A decision never holds before an earlier one: the shares of a generator that is about to join apply from the
+    moment at which it joins.
+    """
+    last = run.shares.order_by("at").values_list("at", flat=True).last()
+    if last is not None:
+        at = max(at, last.timestamp())
     rows = {key: {"weight": member.weight, "pinned": member.pinned} for key, member in members.items()}
     RunShares.objects.create(run=run, at=datetime.fromtimestamp(at, UTC), members=rows)
+    return at
 
 
 def shares(run: Run) -> dict[str, float]:
