@@ -1,7 +1,7 @@
-"""Moves runs through their states: looks, asks ``lifecycle`` what to do, and does it.
+"""Moves runs through their states: applies the steps that ``lifecycle`` derives from each run's situation.
 
-Each process has one; only the holder of the lease works. It keeps nothing that matters: the next holder goes on from
-the database and the next reports of the generators.
+Every process has one; only the holder of the lease is active. It keeps no state that matters: the next holder continues
+from the database and the next reports of the generators.
 """
 
 import asyncio
@@ -34,13 +34,13 @@ LEASE = "conductor"
 TICK_SECONDS = 0.5
 RETRY_SECONDS = 5.0
 SLOWEST_FETCH = 1_000_000.0
-"""Bytes a second at which large data files reach the slowest generator that is waited for."""
+"""Transfer rate in bytes per second that large data files must at least reach on every generator."""
 LATE_SECONDS = 10.0
-"""How often late seconds are looked for at first; the longer ago the run ended, the more rarely."""
+"""Initial interval between checks for late seconds. It grows with the time since the run ended."""
 
 
 class Conductor:
-    """Runs until cancelled."""
+    """The reconcile loop of one process."""
 
     def __init__(self) -> None:
         self._lease = Holder(LEASE)
@@ -50,7 +50,7 @@ class Conductor:
         self._rules = StopRules()
 
     async def run(self) -> None:
-        """Work until cancelled: at every wake-up, and twice a second."""
+        """Run the reconcile loop until cancelled, on events and every 0.5 s."""
         async with events.listening(topics.RUNS, agent_topics.AGENTS) as woken:
             try:
                 while True:
@@ -58,7 +58,7 @@ class Conductor:
                     try:
                         await run_in_db(self._step)
                     except Exception:
-                        log.exception("the conductor failed; it tries again")
+                        log.exception("A step of the conductor failed; retrying.")
                         await asyncio.sleep(RETRY_SECONDS)
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(woken.wait(), TICK_SECONDS)
@@ -66,7 +66,7 @@ class Conductor:
                 await run_in_db(self._lease.release)
 
     def _step(self) -> None:
-        """Advance every active run, and have the results written of those that ended."""
+        """Advance every active run and enqueue the results of ended ones."""
         if not self._lease.hold():
             self._conducts = False
             return
@@ -77,23 +77,24 @@ class Conductor:
         active = list(_runs().filter(state__in=Run.ACTIVE))
         self._rules.keep({run.pk for run in active})
         for run in active:
+            # Renewed for each run: the lease can expire during a step with many runs.
             if self._lease.hold() and self._advance(run, now):
                 _write("run.result", run)
         since = timezone.now() - LATE_FOR
-        # ``settled=False`` would be written as NOT settled, for which no database uses the index.
+        # Django writes ``settled=False`` as NOT settled, for which no database uses the index.
         for run in _runs().filter(settled__in=[False], state__in=Run.FINAL, ended_at__gt=since):
             if self._maybe_late(run, now):
                 _write("run.late_seconds", run)
 
     def _take_over(self) -> None:
-        log.info("this process conducts the runs from now on")
+        log.info("This process conducts the runs now.")
         self._conducts = True
         self._since = time.time()
         self._late_check.clear()
         self._rules = StopRules()
 
     def _advance(self, run: Run, now: float) -> bool:
-        """Do what is to be done about one run; returns whether it is to be finalised."""
+        """Apply the steps of one run and return whether it is to be finalised."""
         rows = {part.agent.key: part for part in run.generators.all()}
         parts = tuple(self._parts(run, rows, now))
         steps = lifecycle.next_steps(_situation(run, parts, now))
@@ -123,7 +124,7 @@ class Conductor:
                     key=key,
                     name=row.agent.name,
                     state=row.state,
-                    # Who has just taken over gives the generators time to connect again.
+                    # After a takeover, generators get time to reconnect before they count as silent.
                     silent=now - max(last.at if last else 0.0, self._since),
                     error=row.error,
                     log_tail=log_tail,
@@ -141,7 +142,7 @@ class Conductor:
         return parts
 
     def _maybe_late(self, run: Run, now: float) -> bool:
-        """Return whether to look for late seconds of an ended run now."""
+        """Return whether to check an ended run for late seconds now."""
         rows = {part.agent.key: part for part in run.generators.all()}
         seen = presence.latest(rows)
         delivered = False
@@ -201,7 +202,7 @@ def _runs() -> QuerySet[Run]:
 
 
 def _carriers(run: Run) -> frozenset[str] | None:
-    """Return among whom the load was shared last."""
+    """Return the generators of the latest distribution of the load."""
     shares = list(run.shares.all())
     return frozenset(shares[-1].members) if shares else None
 
@@ -228,7 +229,7 @@ def _situation(run: Run, parts: tuple[Part, ...], now: float) -> Situation:
 
 
 def _fetch_s(run: Run) -> float:
-    """Return how long generators may take to fetch the run's large data files."""
+    """Return the time allowed for fetching the run's large data files."""
     if run.state != Run.State.PENDING:
         return 0.0
     return float(sum(file["size"] for file in run.files)) / SLOWEST_FETCH

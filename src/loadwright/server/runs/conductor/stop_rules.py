@@ -1,4 +1,4 @@
-"""Watches the runs that a requirement may end."""
+"""Checks the requirements that can end a run."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from loadwright.server.runs.measurements import telemetry
 from loadwright.server.runs.models import Run
 
 RECENT_SECONDS = 10
-"""The newest seconds are read again: some may have come late."""
+"""The newest seconds are read again, because parts of them may arrive late."""
 
 
 class StopRules:
-    """What was measured so far of every run that has a rule; filled again from the store after a restart."""
+    """Measurements of every run with such a requirement, read from the store again after a restart."""
 
     def __init__(self) -> None:
         self._measurements: dict[int, RunMeasurements] = {}
         self._judged: dict[int, int] = {}
 
     def failed(self, run: Run, now: float) -> Requirement | None:
-        """Return the requirement that asks to end ``run`` now; looks once a second. Blocks."""
+        """Return the requirement that ends ``run`` now, if any. Checks once per second. Blocks."""
         rules = [rule for rule in run.spec.parsed_requirements if rule.abort_after_s is not None]
         complete = int(now) - SETTLED_SECONDS
         if not rules or complete <= self._judged.get(run.pk, 0):
@@ -35,7 +35,7 @@ class StopRules:
         return aborting(rules, measurements, complete)
 
     def keep(self, runs: set[int]) -> None:
-        """Forget every run but these."""
+        """Drop the measurements of all other runs."""
         for run in self._measurements.keys() - runs:
             del self._measurements[run]
             self._judged.pop(run, None)

@@ -1,4 +1,4 @@
-"""Who carries the load of a run, and with which share."""
+"""The distribution of a run's load among its generators."""
 
 from datetime import UTC, datetime
 
@@ -8,7 +8,7 @@ from loadwright.server.runs.models import Run, RunGenerator, RunShares
 
 
 def changes(run: Run) -> tuple[Change, ...]:
-    """Return who carried the load since when, in order."""
+    """Return the distributions of the load in order, each with its start."""
     return tuple(
         Change(row.at.timestamp(), {key: Member(**member) for key, member in row.members.items()})
         for row in run.shares.all()
@@ -16,7 +16,7 @@ def changes(run: Run) -> tuple[Change, ...]:
 
 
 def carriers(parts: list[RunGenerator]) -> Members:
-    """Return those of ``parts`` that can be counted on for load now, with their weights and pins."""
+    """Return the weights and pins of the generators in ``parts`` that can currently carry load."""
     return {
         part.agent.key: Member(part.weight, part.pinned)
         for part in parts
@@ -28,10 +28,10 @@ def carriers(parts: list[RunGenerator]) -> Members:
 
 
 def record(run: Run, at: float, members: Members) -> float:
-    """Keep that ``members`` carry the load from ``at`` on (server time); returns the time from which they do.
+    """Distribute the load among ``members`` from ``at`` (server time) and return the time from which this holds.
 
-    A decision never holds before an earlier one: the shares of a generator that is about to join apply from the
-    moment at which it joins.
+    A change never precedes an earlier one: the shares with a generator that is about to join apply from the time at
+    which it joins.
     """
     last = run.shares.order_by("at").values_list("at", flat=True).last()
     if last is not None:
@@ -42,6 +42,6 @@ def record(run: Run, at: float, members: Members) -> float:
 
 
 def shares(run: Run) -> dict[str, float]:
-    """Return which part of the load (0..1) each generator carries now; the last one of those that left."""
+    """Return each generator's share of the load (0..1). Generators that left keep their last share."""
     keys = [part.agent.key for part in run.generators.all()]
     return last_fractions(keys, run.target or 0.0, changes(run), whole=run.spec.threads is not None)

@@ -1,4 +1,4 @@
-"""Reads from the rows of a run what orders to its generators depend on."""
+"""Reads from the rows of a run the facts on which the orders to its generators depend."""
 
 from loadwright.core.conduct.orders import Facts, Part
 from loadwright.core.jmx.elements.csvdata import CsvData

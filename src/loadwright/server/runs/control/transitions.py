@@ -1,4 +1,8 @@
-"""How the conductor changes a run: each step of the lifecycle, one function."""
+"""State changes of a run by the conductor, one function for each step of the lifecycle.
+
+Changes of a state are conditional on the state they start from: a user's action that commits first wins, and a
+repeated step has no effect.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -21,25 +25,25 @@ from . import load_shares
 
 
 def moment(time: float | None) -> datetime | None:
-    """Return seconds since the epoch as a ``datetime`` in UTC."""
+    """Convert seconds since the epoch to a ``datetime`` in UTC."""
     return None if time is None else datetime.fromtimestamp(time, UTC)
 
 
 def announce(run: Run) -> None:
-    """Tell the run's generators, its watchers and the conductor, once committed, that it changed."""
+    """Notify the run's generators, its watchers and the conductor after the transaction commits."""
     agents = run.generators.values_list("agent__key", flat=True)
     events.announce(topics.RUNS, topics.run(run.key), *map(agent_topics.agent, agents))
 
 
 def add_event(run: Run, message: Message, who: str = "", at: float | None = None, kind: str = "") -> None:
-    """Write an event of the run, of the message's kind unless another one is given."""
+    """Add an event to the run. ``kind`` overrides the kind of the message."""
     at_time = moment(at) or timezone.now()
     RunEvent.objects.create(run=run, kind=kind or message.kind, message=message, who=who, at=at_time)
 
 
 @transaction.atomic
 def start_load(run: Run, at: float) -> None:
-    """Give every generator the moment of the start."""
+    """Set the start time for all generators."""
     duration = run.spec.duration_s
     changed = Run.objects.filter(pk=run.pk, state=Run.State.PENDING).update(
         state=Run.State.STARTING,
@@ -48,6 +52,7 @@ def start_load(run: Run, at: float) -> None:
         revision=F("revision") + 1,
     )
     if changed:
+        # Evaluated below, after the update, because generators carry load only once they have joined.
         parts = run.generators.select_related("agent")
         parts.update(joined_at=moment(at))
         if not run.spec.as_written:
@@ -57,7 +62,7 @@ def start_load(run: Run, at: float) -> None:
 
 @transaction.atomic
 def join(run: Run, part: RunGenerator, at: float) -> None:
-    """Give a generator that was taken in while the run goes on its own moment to begin."""
+    """Set the time at which a generator that was added during the run starts its load."""
     if RunGenerator.objects.filter(pk=part.pk, joined_at=None, holder__isnull=False).update(joined_at=moment(at)):
         next_revision(run)
         add_event(run, messages.GENERATOR_JOINED(name=part.agent.name), at=at)
@@ -66,7 +71,7 @@ def join(run: Run, part: RunGenerator, at: float) -> None:
 
 @transaction.atomic
 def share(run: Run, at: float) -> None:
-    """Share the load from ``at`` on among the generators that can be counted on."""
+    """Redistribute the load from ``at`` among the available generators."""
     carriers = load_shares.carriers(list(run.generators.select_related("agent")))
     if carriers:
         load_shares.record(run, at, carriers)
@@ -76,19 +81,18 @@ def share(run: Run, at: float) -> None:
 
 @transaction.atomic
 def release(run: Run, part: RunGenerator) -> None:
-    """Let a generator go that has delivered everything; what it measured stays in the run."""
+    """Release a generator that has delivered everything. Its measurements stay in the run."""
     if RunGenerator.objects.filter(pk=part.pk, holder__isnull=False).update(holder=None):
         announce(run)
 
 
 def next_revision(run: Run) -> None:
-    """Note that what the generators should do has changed."""
+    """Mark the orders of the run's generators as changed."""
     Run.objects.filter(pk=run.pk).update(revision=F("revision") + 1)
 
 
 @transaction.atomic
 def load_began(run: Run) -> None:
-    """Note that the load began."""
     if Run.objects.filter(pk=run.pk, state=Run.State.STARTING).update(state=Run.State.RUNNING):
         at = run.start_at.timestamp() if run.start_at else None
         add_event(run, messages.LOAD_BEGAN(), at=at)
@@ -97,7 +101,7 @@ def load_began(run: Run) -> None:
 
 @transaction.atomic
 def end_load(run: Run, at: float) -> None:
-    """Note that no more load is asked since ``at``; the run will be finished once everything is delivered."""
+    """Record that the load ended at ``at``. The run finishes once everything is delivered."""
     changed = Run.objects.filter(pk=run.pk, state__in=(Run.State.STARTING, Run.State.RUNNING)).update(
         state=Run.State.STOPPING, outcome=Run.State.FINISHED, load_ended_at=moment(at)
     )
@@ -107,7 +111,7 @@ def end_load(run: Run, at: float) -> None:
 
 @transaction.atomic
 def abort(run: Run, requirement: str, now: float) -> None:
-    """End the run because of a requirement that failed for too long."""
+    """End the run because a requirement failed for too long."""
     reason = messages.ABORTED(requirement=requirement)
     changed = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
         state=Run.State.STOPPING,
@@ -125,7 +129,7 @@ def abort(run: Run, requirement: str, now: float) -> None:
 
 @transaction.atomic
 def fail(run: Run, reason: Message, log_tail: str, now: float) -> None:
-    """Give the run up: generators are told to stop at once, what was measured is kept."""
+    """End the run as failed: its generators stop at once, and its measurements are kept."""
     changed = Run.objects.filter(pk=run.pk, state__in=(Run.State.SCHEDULED, *Run.ACTIVE)).update(
         state=Run.State.STOPPING,
         outcome=Run.State.FAILED,
@@ -143,7 +147,7 @@ def fail(run: Run, reason: Message, log_tail: str, now: float) -> None:
 
 @transaction.atomic
 def wait_for_generators(run: Run, reason: Message) -> None:
-    """Note, once, that a run is due and has too few generators."""
+    """Record, once, that a run is due and too few generators are available."""
     if Run.objects.filter(pk=run.pk, state=Run.State.SCHEDULED, reason__isnull=True).update(reason=reason):
         add_event(run, reason, kind=messages.WARNING)
         announce(run)
@@ -151,7 +155,7 @@ def wait_for_generators(run: Run, reason: Message) -> None:
 
 @transaction.atomic
 def generator_lost(run: Run, part: RunGenerator) -> None:
-    """Note that a generator fell silent."""
+    """Record that contact with a generator was lost."""
     if RunGenerator.objects.filter(pk=part.pk, lost=False).update(lost=True):
         add_event(run, messages.GENERATOR_LOST(name=part.agent.name))
         announce(run)
@@ -159,7 +163,7 @@ def generator_lost(run: Run, part: RunGenerator) -> None:
 
 @transaction.atomic
 def generator_back(run: Run, part: RunGenerator) -> None:
-    """Note that a generator is heard again."""
+    """Record that a generator is in contact again."""
     if RunGenerator.objects.filter(pk=part.pk, lost=True).update(lost=False):
         add_event(run, messages.GENERATOR_BACK(name=part.agent.name))
         announce(run)
@@ -167,7 +171,6 @@ def generator_back(run: Run, part: RunGenerator) -> None:
 
 @transaction.atomic
 def generator_failed(run: Run, part: RunGenerator, error: Message) -> None:
-    """Note that a generator failed."""
     if RunGenerator.objects.filter(pk=part.pk, failure_noted=False).update(failure_noted=True):
         add_event(run, messages.GENERATOR_FAILURE(name=part.agent.name, reason=error))
         announce(run)
@@ -175,7 +178,7 @@ def generator_failed(run: Run, part: RunGenerator, error: Message) -> None:
 
 @transaction.atomic
 def note_curve(run: Run, now: float) -> None:
-    """Note the points of the curve that the load has passed."""
+    """Add an event for each point of the curve that the load has passed."""
     if run.spec.as_written or run.start_at is None:
         return
     start = run.start_at.timestamp()
@@ -191,7 +194,7 @@ def note_curve(run: Run, now: float) -> None:
 
 @transaction.atomic
 def warn(run: Run, part: RunGenerator, warning: str) -> None:
-    """Note, once in a run, what speaks against a generator."""
+    """Record a generator's health warning, once per run."""
     if warning not in messages.WARNINGS or warning in part.warned:
         return
     part.warned = [*part.warned, warning]
@@ -201,14 +204,15 @@ def warn(run: Run, part: RunGenerator, warning: str) -> None:
 
 
 def all_lost(run: Run, since: float | None) -> None:
-    """Note since when nobody is heard of; ``None`` when somebody is."""
+    """Record (or clear) the time since which no generator is in contact."""
     Run.objects.filter(pk=run.pk).update(all_lost_since=moment(since))
 
 
 def observe(part: RunGenerator, observed: protocol.Observed) -> bool:
-    """Keep what a generator observes of the run; returns whether its state or delivery changed.
+    """Store a generator's observed state and return whether its state, delivery or error changed.
 
-    Only what changed is written, and growing counts only together with a change.
+    Reports arrive every second. Counts, which nearly every report changes, are written only together with such a
+    change.
     """
     error = _error(observed)
     if (part.state, part.drained, part.error) == (observed.state, observed.drained, error):
@@ -222,7 +226,10 @@ def observe(part: RunGenerator, observed: protocol.Observed) -> bool:
 
 
 def _error(observed: protocol.Observed) -> Message | None:
-    """Return why a generator failed. The text stands in for a message that this server does not know."""
+    """Return the reason why a generator failed.
+
+    The text replaces a message whose code this server does not have or renders differently.
+    """
     if not observed.error:
         return None
     try:
@@ -233,7 +240,7 @@ def _error(observed: protocol.Observed) -> Message | None:
 
 
 def ending(outcome: str) -> Message | None:
-    """Return the event that ends a run; a failed one has its own already."""
+    """Return the closing event of a run. ``None`` for a failed one, whose failure is already an event."""
     endings: dict[str, Message] = {
         Run.State.FINISHED: messages.RUN_FINISHED(),
         Run.State.STOPPED: messages.RUN_STOPPED(),
@@ -243,7 +250,7 @@ def ending(outcome: str) -> Message | None:
 
 @transaction.atomic
 def finish(run: Run, headline: dict[str, Any], *, ended_at: float, settled: bool) -> None:
-    """Take the final state, note the headline figures and let the generators go."""
+    """Set the final state and the headline figures, and release the generators."""
     changed = Run.objects.filter(pk=run.pk, state=Run.State.STOPPING).update(
         state=F("outcome"), ended_at=moment(ended_at), settled=settled, revision=F("revision") + 1, **headline
     )
@@ -258,6 +265,6 @@ def finish(run: Run, headline: dict[str, Any], *, ended_at: float, settled: bool
 
 @transaction.atomic
 def refresh(run: Run, headline: dict[str, Any], *, settled: bool) -> None:
-    """Note the figures of a result that late seconds changed."""
+    """Store the headline figures of a result that late seconds changed."""
     Run.objects.filter(pk=run.pk).update(settled=settled, **headline)
     announce(run)

@@ -1,12 +1,12 @@
-"""What browsers that watch a run receive: one JSON shape for a running and an ended run.
+"""Live messages to the browsers that show a run: one JSON shape for running and ended runs.
 
-A page opens ``/ws/runs/<id>``. The server sends a ``snapshot`` at once and then an ``update`` whenever something
-changed; an update holds only the keys that changed. A page may send ``{"label": "checkout"}`` to follow one label and
-``{"label": null}`` to stop; the server answers at once with ``label`` and again with each update that changes it.
+A page opens ``/ws/runs/<id>``. The server sends a ``snapshot`` at once and an ``update`` after every change; an update
+contains only the keys that changed. A page may send ``{"label": "checkout"}`` to follow one label and ``{"label":
+null}`` to stop. The server answers at once with ``label``, and again with each update that changes it.
 ``measurements/live.schema.json`` describes these messages.
 
-A second is sent once every running generator delivered it, or 1 s after it passed, and again when a late part of it
-arrives. ``GET /api/v1/runs/<id>/live`` answers with the snapshot alone.
+A second is sent once every running generator has delivered it, or 1 s after it passed, and again when a late part of it
+arrives. ``GET /api/v1/runs/<id>/live`` returns the snapshot alone.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ QUEUE_MESSAGES = 50
 class Subscriber:
     """One browser, whose page is in ``language``.
 
-    ``messages`` are texts to send; a browser that falls behind receives a new snapshot instead.
+    ``messages`` are the texts to send. A browser that falls behind receives a new snapshot instead.
     """
 
     def __init__(self, language: str) -> None:
@@ -42,7 +42,6 @@ class Subscriber:
         self.needs_label = False
 
     def send(self, text: str) -> None:
-        """Queue a message."""
         try:
             self.messages.put_nowait(text)
         except asyncio.QueueFull:
@@ -53,7 +52,7 @@ class Subscriber:
 
 
 class Watch:
-    """Keeps the subscribers of one run up to date while there are any."""
+    """Keeps the subscribers of one run up to date."""
 
     def __init__(self, run_id: int) -> None:
         self._view = View(run_id)
@@ -62,7 +61,7 @@ class Watch:
         self.task: asyncio.Task[None] | None = None
 
     async def run(self, key: str) -> None:
-        """Work until cancelled; ``key`` is the run's."""
+        """Send updates until cancelled. ``key`` is the run's key."""
         async with events.listening(topics.run(key)) as event:
             notified = True
             while True:
@@ -70,7 +69,7 @@ class Watch:
                 try:
                     await self._tick(notified)
                 except Exception:
-                    log.exception("Run %s cannot be watched; trying again.", key)
+                    log.exception("Updating the watchers of run %s failed; retrying.", key)
                     await asyncio.sleep(STATE_SECONDS)
                 waits = [asyncio.create_task(event.wait()), asyncio.create_task(self.wake.wait())]
                 timeout = None if self._view.final else TICK_SECONDS
@@ -84,12 +83,13 @@ class Watch:
 
     async def _tick(self, notified: bool) -> None:
         texts = await run_in_db(self._texts, notified)
+        # A subscriber may have left while the texts were made in another thread.
         for subscriber, text in texts:
             if subscriber in self.subscribers:
                 subscriber.send(text)
 
     def _texts(self, notified: bool) -> list[tuple[Subscriber, str]]:
-        """Return the texts to send with their subscribers. Blocks."""
+        """Encode the messages to send, once per language. Blocks."""
         subscribers = list(self.subscribers)
         update = self._view.refresh(notified)
         if self._view.state is None:
@@ -132,7 +132,7 @@ class Hub:
 
     @contextlib.asynccontextmanager
     async def subscribe(self, run_id: int, key: str, language: str) -> AsyncIterator[tuple[Subscriber, asyncio.Event]]:
-        """Yield a subscriber of the run, and the event that makes its watch read the run at once."""
+        """Yield a subscriber of the run, and the event that makes its watch refresh at once."""
         watch = self._watches.setdefault(run_id, Watch(run_id))
         subscriber = Subscriber(language)
         watch.subscribers.add(subscriber)
@@ -144,13 +144,14 @@ class Hub:
         finally:
             watch.subscribers.discard(subscriber)
             if not watch.subscribers:
+                # Removed before it is awaited, so that a new subscriber starts a new watch instead of joining this one.
                 self._watches.pop(run_id, None)
                 watch.task.cancel()
                 await asyncio.gather(watch.task, return_exceptions=True)
 
 
 def snapshot(run_id: int) -> dict[str, Any] | None:
-    """Return the snapshot of a run, to be encoded; ``None`` if it does not exist. Blocks."""
+    """Return the unencoded snapshot of a run. ``None`` if it does not exist. Blocks."""
     view = View(run_id)
     view.refresh(notified=True)
     return view.snapshot() if view.state is not None else None

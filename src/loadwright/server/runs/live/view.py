@@ -1,4 +1,4 @@
-"""What the subscribers of one run see, read from the database, the telemetry store or, once it ended, its artifact."""
+"""The state of one run for its subscribers, read from the database, telemetry or, once ended, its artifact."""
 
 import time
 from typing import Any
@@ -11,18 +11,18 @@ from loadwright.server.runs.measurements.messages import RunState
 from loadwright.server.runs.results import artifact
 
 STATE_SECONDS = 1.0
-"""How often the rows of the run are read without an event."""
+"""Interval at which the rows of the run are read when no event arrives."""
 GRACE_SECONDS = 1.0
-"""How long after a second passed to wait for generators that have not delivered it."""
+"""How long to wait for generators that have not delivered a second after it passed."""
 RECENT_SECONDS = 5
-"""Every read covers the newest seconds; older ones, which arrive only after an outage, are read less often."""
+"""Every read covers the newest seconds. Older ones arrive only after an outage and are read less often."""
 LATE_READ_SECONDS = 5.0
 LATE_READ_SHARE = 0.1
-"""The most of the time that reading older seconds may take."""
+"""The largest part of the time that reading older seconds may take."""
 
 
 class View:
-    """What the subscribers of one run see. Methods block and are called in a thread, one at a time."""
+    """State and measurements of one run. Methods block and are called in a thread, one at a time."""
 
     def __init__(self, run_id: int) -> None:
         self._run_id = run_id
@@ -37,11 +37,13 @@ class View:
 
     @property
     def final(self) -> bool:
-        """Return whether the run has ended and is read from its artifact."""
         return self._page is not None
 
     def refresh(self, notified: bool) -> dict[str, Any] | None:
-        """Read what is new; return the update to send, ``None`` without one. ``state`` is ``None`` once deleted."""
+        """Read the changes and return the update to send, or ``None``.
+
+        ``state`` becomes ``None`` once the run is deleted.
+        """
         now = time.time()
         state_read = notified or now - self._state_read_at >= STATE_SECONDS
         if state_read:
@@ -64,7 +66,6 @@ class View:
         return self._final_snapshot(state, self._page)
 
     def snapshot(self) -> dict[str, Any]:
-        """Return everything there is to show."""
         assert self.state is not None
         if self._page is not None:
             return self._final_snapshot(self.state, self._page)
@@ -73,7 +74,7 @@ class View:
     def _final_snapshot(self, state: RunState, page: dict[str, Any]) -> dict[str, Any]:
         now = time.time()
         unknown = dict.fromkeys(messages.NEWEST_FIGURES)
-        # The page of a run that ended with an earlier version lacks the columns that are new.
+        # Artifacts of runs that ended with an earlier version lack newer columns.
         generators = [
             {**entry, **unknown, "series": complete(GENERATOR_PAGE_COLUMNS, page["generators"][entry["id"]])}
             for entry in state.participants
@@ -89,7 +90,7 @@ class View:
         }
 
     def label(self, label: str, times: list[int] | None = None) -> dict[str, Any]:
-        """Return the columns of one label: all (``times`` is ``None``) or those of ``times``."""
+        """Return the columns of one label: all of them (``times`` is ``None``) or those of ``times``."""
         if self._page is not None:
             series = complete(LABEL_COLUMNS, self._page["label_series"].get(label, {}))
         else:
@@ -111,7 +112,7 @@ class View:
         return message
 
     def _read(self, state: RunState, now: float) -> None:
-        """Add new seconds: first all, then the newest, and at intervals those that arrived late."""
+        """Add new seconds: all of them at first, then the newest, and at intervals those that arrived late."""
         members = {entry["id"] for entry in state.participants}
         newest = self._measurements.last_second
         late = now >= self._late_read_at
@@ -126,7 +127,7 @@ class View:
         self._read_all = True
 
     def _oldest_expected(self, members: set[str], newest: int) -> int | None:
-        """Return from which second on a generator may deliver late ones; ``None`` while one has delivered none."""
+        """Return the first second that can still arrive late. ``None`` while a generator has delivered nothing."""
         marks = [self._measurements.newest(key) for key in members]
         known = [mark for mark in marks if mark is not None]
         if not known or len(known) < len(marks):

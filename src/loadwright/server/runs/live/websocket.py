@@ -1,4 +1,4 @@
-"""The browser's WebSocket: what ``live`` tells about one run."""
+"""The browser's WebSocket for the live messages of one run."""
 
 import asyncio
 import contextlib
@@ -21,33 +21,34 @@ NOT_SIGNED_IN = 4401
 NO_SUCH_RUN = 4404
 MAX_LABEL = 10_000
 ACCESS_SECONDS = 10.0
-"""So often, and whenever somebody may have lost access, it is looked whether the person may still see the run."""
+"""Interval at which access to the run is checked again, besides after every event that may revoke it."""
 
 
 class RunSocket:
-    """Answers ``/ws/runs/<id>`` for people who may see the run, on pages of this server."""
+    """Serves ``/ws/runs/<id>`` to users who may see the run, on pages of this server."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
 
     async def serve(self, socket: WebSocket) -> None:
-        """Serve one browser until it leaves or its person may no longer see the run."""
+        """Serve one browser until it disconnects or its user loses access to the run."""
         async with events.listening(access.TOPIC) as lost:
             user = await signed_in(socket)
             if user is None:
                 await socket.close(NOT_SIGNED_IN)
                 return
             run = await _run(socket)
+            # Browsers receive a close code only on an accepted connection.
             await socket.accept()
             if isinstance(run, int):
                 await socket.close(run)
                 return
             async with self._hub.subscribe(run.pk, run.key, language_of(socket, user)) as (subscriber, wake):
-                await _first_of(_send(socket, subscriber), _hear(socket, subscriber, wake), _guard(socket, lost))
+                await _first_of(_send(socket, subscriber), _receive(socket, subscriber, wake), _guard(socket, lost))
 
 
 async def _first_of(*works: Coroutine[Any, Any, None]) -> None:
-    """Work until one of them is done, and end the others."""
+    """Run all until the first one ends, then cancel the others."""
     tasks = [asyncio.create_task(work) for work in works]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -58,7 +59,7 @@ async def _first_of(*works: Coroutine[Any, Any, None]) -> None:
 
 
 async def _run(socket: WebSocket) -> Run | int:
-    """Return the run that was asked for, or with which code it is refused."""
+    """Return the run of the address, or the close code that refuses it."""
     user = await signed_in(socket)
     if user is None:
         return NOT_SIGNED_IN
@@ -67,7 +68,7 @@ async def _run(socket: WebSocket) -> Run | int:
 
 
 async def _guard(socket: WebSocket, lost: asyncio.Event) -> None:
-    """Close the connection once the person may no longer see the run."""
+    """Close the connection once the user loses access to the run."""
     while True:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(lost.wait(), ACCESS_SECONDS)
@@ -83,7 +84,7 @@ async def _send(socket: WebSocket, subscriber: Subscriber) -> None:
         await socket.send_text(await subscriber.messages.get())
 
 
-async def _hear(socket: WebSocket, subscriber: Subscriber, wake: asyncio.Event) -> None:
+async def _receive(socket: WebSocket, subscriber: Subscriber, wake: asyncio.Event) -> None:
     while True:
         try:
             message = json.loads(await socket.receive_text())

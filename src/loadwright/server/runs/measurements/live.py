@@ -1,4 +1,4 @@
-"""The measurements of a run in progress: what changed since it was last sent, and running totals. Pure."""
+"""Measurements of a run in progress: running totals and the seconds that changed since they were last sent. Pure."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ ERROR_KINDS_CHARTED = 12
 
 
 class LiveMeasurements(RunMeasurements):
-    """``RunMeasurements`` that keep totals up to date and know which seconds changed."""
+    """``RunMeasurements`` with running totals and a record of the seconds that changed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -21,14 +21,14 @@ class LiveMeasurements(RunMeasurements):
         self._newest: dict[str, int] = {}
 
     def add(self, generator: str, second: GeneratorSecond) -> bool:
-        """Add one second of ``generator``; return whether it is new or differs from the earlier one."""
+        """Add one second of ``generator`` and return whether it is new or differs from the stored one."""
         replaced = self.get(generator, second.second) is not None
         if not super().add(generator, second):
             return False
         self._changed.add(second.second)
         self._newest[generator] = max(second.second, self._newest.get(generator, second.second))
         if replaced:
-            # What a frame added cannot be subtracted: histograms know no minimum of what is left.
+            # A frame cannot be subtracted from a total: the minimum and maximum of the rest would be unknown.
             self._labels_stale = True
         else:
             self._count(second)
@@ -39,7 +39,6 @@ class LiveMeasurements(RunMeasurements):
             self._labels.setdefault(frame.label, Frame(frame.label)).merge(frame)
 
     def newest(self, generator: str) -> int | None:
-        """Return the newest second of ``generator``, ``None`` without any."""
         return self._newest.get(generator)
 
     def take_changed(self, ready: Callable[[int], bool]) -> list[int]:
@@ -49,7 +48,10 @@ class LiveMeasurements(RunMeasurements):
         return taken
 
     def totals(self, generator: str | None = None) -> tuple[Frame, list[Frame]]:
-        """Return the frame of all labels and one frame per label, sorted by label; do not change the latter."""
+        """Return the frame of all labels and one frame per label, sorted by label.
+
+        Callers must not modify the latter.
+        """
         if generator is not None:
             return super().totals(generator)
         if self._labels_stale:
@@ -61,7 +63,7 @@ class LiveMeasurements(RunMeasurements):
         return merged(TOTAL, frames), frames
 
     def error_series(self, times: Iterable[int]) -> dict[str, Columns]:
-        """Return the counts of the most frequent kinds of errors in ``times``; seconds without one are left out."""
+        """Count the most frequent kinds of errors per second of ``times``. Seconds without errors are left out."""
         charted = Counter[str]()
         for frame in self._labels.values():
             charted.update(frame.error_kinds)

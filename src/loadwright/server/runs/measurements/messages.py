@@ -1,4 +1,4 @@
-"""The parts of the messages about a run, which ``live.schema.json`` describes."""
+"""The parts of the live messages of a run, as described in ``live.schema.json``."""
 
 import json
 import time
@@ -21,16 +21,19 @@ from .live import LiveMeasurements
 
 ERROR_KINDS_SENT = 200
 NEWEST_FIGURES = ("threads", "rate", "rate_asked")
-"""Columns of a generator's newest second that its entry repeats."""
+"""Columns of the newest second that are repeated in the generator's entry."""
 
 
 def rate_asked(run: Run) -> Callable[[int], float | None] | None:
-    """Return what was asked of all generators during a second, ``None`` unless the run is paced."""
+    """Return a function of a second: the rate requested of all generators. ``None`` unless the run is paced."""
     return asked(run) if run.paced else None
 
 
 def asked(run: Run) -> Callable[[int], float | None] | None:
-    """Return the mean transactions per second or threads asked during a second; ``None`` as written or not begun."""
+    """Return a function of a second: the mean rate or number of threads requested.
+
+    ``None`` if the run executes the plan as written or its load has not started.
+    """
     timeline = run.timeline()
     if timeline is None or run.start_at is None:
         return None
@@ -39,7 +42,7 @@ def asked(run: Run) -> Callable[[int], float | None] | None:
 
 
 def load_seconds(run: Run, now: float) -> float:
-    """Return for how long load was asked so far, in seconds."""
+    """Return the duration of the load so far, in seconds."""
     if run.start_at is None:
         return 0.0
     end = run.load_ended_at.timestamp() if run.load_ended_at else now
@@ -48,7 +51,7 @@ def load_seconds(run: Run, now: float) -> float:
 
 @dataclass(frozen=True)
 class RunState:
-    """The rows of a run, read from the database once for a whole message."""
+    """The rows of a run, read once for a whole message."""
 
     run: Run
     participants: list[dict[str, Any]]
@@ -56,7 +59,7 @@ class RunState:
 
 
 def read_state(run_id: int) -> RunState | None:
-    """Read the rows of a run; ``None`` if it was deleted."""
+    """Read the rows of a run. ``None`` if it was deleted."""
     run = Run.objects.prefetch_related("targets", "shares", "generators__agent").filter(pk=run_id).first()
     if run is None:
         return None
@@ -116,7 +119,7 @@ def _event(event: RunEvent) -> dict[str, Any]:
 
 
 def encode(message: dict[str, Any], language: str) -> str:
-    """Return a message as JSON, what is told to people in ``language``."""
+    """Encode a message as JSON, with its texts in ``language``."""
     with translation.override(language):
         return json.dumps(message, separators=(",", ":"), allow_nan=False, default=_text)
 
@@ -126,7 +129,7 @@ def _text(value: object) -> str:
 
 
 def measured(measurements: LiveMeasurements, state: RunState, times: list[int], now: float) -> dict[str, Any]:
-    """Return the measured parts of a message: the totals of the whole run and the columns of ``times``."""
+    """Return the measured parts of a message: totals of the whole run and the columns of ``times``."""
     seconds = load_seconds(state.run, now)
     total, labels = measurements.totals()
     return {
@@ -139,7 +142,7 @@ def measured(measurements: LiveMeasurements, state: RunState, times: list[int], 
 
 
 def generators(measurements: LiveMeasurements, state: RunState, times: list[int]) -> list[dict[str, Any]]:
-    """Return the generators' entries with their figures of the newest second and the columns of ``times``."""
+    """Return an entry per generator: its state, the figures of its newest second and the columns of ``times``."""
     entries = []
     for participant in state.participants:
         key = participant["id"]
@@ -152,7 +155,7 @@ def generators(measurements: LiveMeasurements, state: RunState, times: list[int]
 
 
 def run_entry(state: RunState, now: float) -> dict[str, Any]:
-    """Return the entry of the run itself; the caller adds the figures of its newest second."""
+    """Return the entry of the run itself. The caller adds the figures of the newest second."""
     run = state.run
     end = run.end_at.timestamp() if run.end_at else None
     loading = run.state in (Run.State.STARTING, Run.State.RUNNING)
@@ -187,7 +190,7 @@ def run_entry(state: RunState, now: float) -> dict[str, Any]:
 
 
 def newest_figures(measurements: LiveMeasurements, run: Run, second: int | None) -> dict[str, Any]:
-    """Return the figures above the charts, of ``second``."""
+    """Return the figures above the charts for one second of a run in progress."""
     if second is None:
         return {}
     row = measurements.series([second], rate_asked=rate_asked(run))
@@ -206,7 +209,7 @@ def newest_figures(measurements: LiveMeasurements, run: Run, second: int | None)
 
 
 def final_figures(run: Run, document: dict[str, Any]) -> dict[str, Any]:
-    """Return the figures above the charts, of an ended run, from its result."""
+    """Return the figures above the charts for an ended run, from its result."""
     series = document["series"]
     wanted = [value for value in series["rate_asked"] if value]
     threads = [value for value in series["threads"] if value]
@@ -224,5 +227,5 @@ def final_figures(run: Run, document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _reasons(verdict: dict[str, Any]) -> list[Message]:
-    """Return the reasons of a verdict; results of earlier versions hold sentences alone."""
+    """Return the reasons of a verdict. Results of earlier versions contain only sentences."""
     return [Message.from_json(data) for data in verdict.get("messages", verdict["reasons"])]

@@ -1,4 +1,4 @@
-"""The artifact of a run: its result document and its page, written when it ends and when late seconds arrive."""
+"""The artifact of a run, its result document and page data, written when it ends and again for late seconds."""
 
 import json
 import time
@@ -17,23 +17,24 @@ from loadwright.server.runs.measurements.live import LiveMeasurements
 from loadwright.server.runs.models import Run, RunGenerator
 
 LABELS_KEPT = 200
-"""The page of an ended run can chart so many labels second by second."""
+"""How many labels have per-second columns on the page of an ended run."""
 
 
 def finalise(run_id: int) -> None:
-    """Write the artifact of a run whose generators have delivered, and end it. Blocks; call in a thread."""
+    """Write the artifact of a run whose generators have delivered everything, and end the run. Blocks."""
     run = Run.objects.get(pk=run_id)
     if run.state != Run.State.STOPPING:
         return
     ended_at = time.time()
     measurements = read_measurements(run)
     result = build_result(measurements, _facts(run, run.outcome, ended_at))
+    # The files are written before the run becomes final, because pages of final runs read them.
     _write(run, measurements, result)
     transitions.finish(run, headline(result), ended_at=ended_at, settled=_settled(run))
 
 
 def rebuild_if_late(run_id: int) -> bool:
-    """Write the artifact again when seconds arrived after the end; returns whether it did. Blocks."""
+    """Write the artifact again if seconds arrived after the end, and return whether it was written. Blocks."""
     run = Run.objects.get(pk=run_id)
     former = document(run)
     known = sum(generator["seconds"] for generator in former["generators"])
@@ -42,6 +43,7 @@ def rebuild_if_late(run_id: int) -> bool:
         if _settled(run):
             transitions.refresh(run, {}, settled=True)
         return False
+    # Added before the result is built, because the result contains the events.
     transitions.add_event(run, events.LATE_SECONDS(count=stored - known))
     measurements = read_measurements(run)
     result = build_result(measurements, _facts(run, run.state, run.ended_at.timestamp() if run.ended_at else None))
@@ -51,12 +53,11 @@ def rebuild_if_late(run_id: int) -> bool:
 
 
 def members(run: Run) -> set[str]:
-    """Return the ids of the run's generators, as telemetry names them."""
+    """Return the ids of the run's generators, which tag its telemetry."""
     return set(run.generators.values_list("agent__key", flat=True))
 
 
 def read_measurements(run: Run) -> LiveMeasurements:
-    """Return every second of the run that is stored."""
     measurements = LiveMeasurements()
     for generator, second in telemetry.seconds_of(run.key, members(run)):
         measurements.add(generator, second)
@@ -64,12 +65,11 @@ def read_measurements(run: Run) -> LiveMeasurements:
 
 
 def document(run: Run) -> dict[str, Any]:
-    """Return the result document of an ended run."""
     return _read(run, storage.RESULT)
 
 
 def page(run: Run) -> dict[str, Any]:
-    """Return what was kept for the page of an ended run."""
+    """Return the page data of an ended run."""
     return _read(run, storage.PAGE)
 
 
@@ -80,7 +80,7 @@ def _read(run: Run, name: str) -> dict[str, Any]:
 
 
 def headline(result: dict[str, Any]) -> dict[str, Any]:
-    """Return the figures of the runs' table."""
+    """Return the figures stored in the run's row, for lists of runs."""
     total, seconds = result["total"], result["seconds"]
     requirements = result["requirements"]
     return {
@@ -110,7 +110,7 @@ def _write(run: Run, measurements: LiveMeasurements, result: dict[str, Any]) -> 
 
 
 def _settled(run: Run) -> bool:
-    """Return whether every generator says that all it measured was delivered."""
+    """Return whether every generator reported that it delivered everything."""
     return not RunGenerator.objects.filter(run=run, drained=False).exists()
 
 

@@ -1,4 +1,4 @@
-"""What failed in a run that was debugged: the newest failed samples with request and response."""
+"""Failures of a debugged run: its newest failed samples with request and response."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from loadwright.server.runs.models import Run
 
 KEEP = 20
 MAX_LINE = 4 * 1024**2
-"""Bytes of a failed sample; a longer one is none that a plugin of ours wrote."""
+"""Bytes of a failed sample. Longer lines were not written by our plugin."""
 MAX_BYTES = 256 * 1024**2
-"""So much of a generator's file is read; the plugin keeps half of it."""
+"""How much of a generator's file is read. The plugin keeps half of it."""
 
 _NAME = re.compile(r"failures-([0-9a-f]+)(?:-\d+)?\.jtl\.gz")
 
 
 @dataclass(frozen=True)
 class FailuresOfRun:
-    """How often each label failed, most first, and the newest failures of ``label``, of all labels without one.
+    """Failures per label, most frequent first, and the newest ones of ``label`` (``None``: of all labels).
 
     Each failure comes with the name of its generator.
     """
@@ -35,7 +35,7 @@ class FailuresOfRun:
 
 
 def failures_of(run: Run, label: str | None) -> FailuresOfRun:
-    """Read what the generators have delivered; takes some tenths of a second a generator that kept a lot."""
+    """Read the delivered failures. Takes some tenths of a second for a generator with many."""
     names = {part.agent.key: part.agent.name for part in run.generators.all()}
     found = [(match[1], name) for name, _ in storage.listing(run.key) if (match := _NAME.fullmatch(name))]
     sources = ((names.get(key, key), _lines(storage.path(run.key, name))) for key, name in found)
@@ -45,7 +45,7 @@ def failures_of(run: Run, label: str | None) -> FailuresOfRun:
 
 
 def _lines(path: str) -> Iterator[bytes]:
-    """Yield the lines of a file as far as it can be unpacked."""
+    """Yield the lines of a file up to the first byte that cannot be decompressed."""
     read = 0
     with default_storage.open(path) as packed, gzip.GzipFile(fileobj=packed) as file:
         try:

@@ -1,4 +1,4 @@
-"""The jobs that write results of runs; a run that was deleted meanwhile is left out."""
+"""Jobs that write results of runs. A run that was deleted in the meantime is skipped."""
 
 from django_tasks import task
 
@@ -9,8 +9,8 @@ from . import artifact
 
 
 @task
-def write_result(context: JobContext, run_id: int) -> None:  # noqa: ARG001 - every job is given its context
-    """Write the result of a run whose generators have delivered, and end the run."""
+def write_result(context: JobContext, run_id: int) -> None:  # noqa: ARG001 - every job receives its context
+    """Write the result of a run whose generators have delivered everything, and end the run."""
     if Run.objects.filter(pk=run_id).exists():
         artifact.finalise(run_id)
 
