@@ -246,9 +246,7 @@ def _starting(run: Situation) -> Iterator[Step]:
 def _sharing(run: Situation) -> Iterator[Step]:
     """Yield who joins, who may leave, and the new shares that follow."""
     joining = [
-        part
-        for part in run.parts
-        if part.held and not part.joined and part.state == protocol.READY and not part.lost
+        part for part in run.parts if part.held and not part.joined and part.state == protocol.READY and not part.lost
     ]
     at = max(run.now + SHARE_LEAD_SECONDS, run.start_at or 0.0)
     if joining:
