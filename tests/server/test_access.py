@@ -17,9 +17,9 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django.plugin import DjangoDbBlocker
 
-from loadwright.server.accounts import actions as accounts
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry
+from loadwright.server.accounts.tokens import actions as accounts
 from loadwright.server.config.api import api
 from loadwright.server.runs.measurements.telemetry import close
 from tests.support.access.cast import MARK, PEOPLE, Cast, build, upload

@@ -13,10 +13,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from loadwright.core.modes import RATE
 from loadwright.core.runspec import RunSpec
-from loadwright.server.accounts import queries as accounts
 from loadwright.server.accounts.actor import SYSTEM, Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.accounts.people import actions as people
+from loadwright.server.accounts.people import queries as accounts
 from loadwright.server.config.asgi import create_application
 from loadwright.server.config.background import work_in_background
 from loadwright.server.fleet import actions as fleet

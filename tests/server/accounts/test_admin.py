@@ -7,9 +7,9 @@ import re
 import pytest
 from django.test import Client
 
-from loadwright.server.accounts import actions
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import ApiToken, AuditEntry, Session, User
+from loadwright.server.accounts.tokens import actions
 from loadwright.server.projects.models import Membership, Project
 from tests.support.pages import sign_in
 

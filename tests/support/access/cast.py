@@ -15,10 +15,10 @@ from django.utils import timezone
 from loadwright.core.protocol import Report
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.runspec import RunSpec
-from loadwright.server.accounts import actions as accounts
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import digest
 from loadwright.server.accounts.models import AuditEntry, User
+from loadwright.server.accounts.tokens import actions as accounts
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans

@@ -2,20 +2,21 @@
 
 from django.urls import path
 
-from . import views
+from .account import views as account
 from .audit_log import views as audit
 from .jobs import views as jobs
 from .people import views as people
+from .tokens import views as tokens
 
 app_name = "accounts"
 urlpatterns = [
-    path("login", views.sign_in, name="login"),
-    path("logout", views.sign_out, name="logout"),
-    path("language", views.choose_language, name="language"),
-    path("password", views.change_password, name="password"),
-    path("sessions", views.sessions, name="sessions"),
-    path("tokens", views.tokens, name="tokens"),
-    path("tokens/<int:token_id>/revoke", views.revoke_token, name="revoke_token"),
+    path("login", account.sign_in, name="login"),
+    path("logout", account.sign_out, name="logout"),
+    path("language", account.choose_language, name="language"),
+    path("password", account.change_password, name="password"),
+    path("sessions", account.sessions, name="sessions"),
+    path("tokens", tokens.tokens, name="tokens"),
+    path("tokens/<int:token_id>/revoke", tokens.revoke_token, name="revoke_token"),
     path("people", people.people, name="people"),
     path("people/<int:user_id>/active", people.set_active, name="active"),
     path("people/<int:user_id>/administrator", people.set_administrator, name="administrator"),

@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 import loadwright
-from loadwright.server.accounts.authentication.api_auth import SessionAuth, TokenAuth
+from loadwright.server.accounts.tokens.api_auth import SessionAuth, TokenAuth
 from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
 from loadwright.server.platform.registry import declared
 

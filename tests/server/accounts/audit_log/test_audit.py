@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from django.test import AsyncClient, Client
 
-from loadwright.server.accounts import actions, audit
+from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.audit_log import names
 from loadwright.server.accounts.models import AuditEntry, User
+from loadwright.server.accounts.tokens import actions
 from loadwright.server.platform import registry
 
 SERVER = Path(__file__).resolve().parents[4] / "src/loadwright/server"

@@ -13,11 +13,12 @@ from django.test import Client
 from django.urls import get_resolver
 from starlette.requests import HTTPConnection
 
-from loadwright.server.accounts import access, actions
+from loadwright.server.accounts import access
 from loadwright.server.accounts.actor import SYSTEM, Actor
 from loadwright.server.accounts.authentication.sessions import signed_in
 from loadwright.server.accounts.models import AuditEntry, Session, SignInFailure, User
 from loadwright.server.accounts.people import actions as people_actions
+from loadwright.server.accounts.tokens import actions
 from loadwright.server.platform import events
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.projects.models import Membership, Project

@@ -40,7 +40,7 @@ def language(handler: Handler) -> Handler:
 class PasswordFirst:
     """Redirects people with a one-time password to choosing their own, on every page.
 
-    The API refuses such sessions itself (see ``api_auth``).
+    The API refuses such sessions itself (see ``tokens.api_auth``).
     """
 
     OPEN = {"accounts:password", "accounts:login", "accounts:logout", "accounts:language", "web:catalogue"}

@@ -6,11 +6,10 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
-from loadwright.server.accounts import queries
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.accounts.models import User
 
-from . import actions
+from . import actions, queries
 from .groups import groups
 
 router = Router(tags=["people"])

@@ -16,14 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from loadwright.server.accounts import queries
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.accounts.forms import PersonForm
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.web import listing
 
-from . import actions
+from . import actions, queries
+from .forms import PersonForm
 from .groups import groups
 
 SORTS = {"name": "username", "last": "last_login", "since": "date_joined"}

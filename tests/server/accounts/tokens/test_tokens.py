@@ -6,9 +6,9 @@ import re
 
 from django.test import Client
 
-from loadwright.server.accounts import actions
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
+from loadwright.server.accounts.tokens import actions
 
 
 def test_expired_revoked_and_inactive_tokens_open_nothing(user: User) -> None:

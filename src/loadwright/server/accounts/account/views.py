@@ -1,4 +1,4 @@
-"""Pages for signing in and out and for one's own account: password, language, sessions, API tokens."""
+"""Pages for signing in and out and for one's own account: password, language, sessions."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
 
+from loadwright.server.accounts import queries
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import LOCKED, ActionError
 from loadwright.server.web import listing
 
-from . import actions, queries
-from .actor import actor_of, user_of
-from .forms import PasswordForm, SignInForm, TokenForm
-from .models import User
+from . import actions
+from .forms import PasswordForm, SignInForm
 
 
 @login_not_required
@@ -89,23 +90,6 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def tokens(request: HttpRequest) -> HttpResponse:
-    """List the person's API tokens and create one; its secret is shown in the response only."""
-    form = TokenForm(request.POST or None)
-    created = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            created = actions.create_token(actor_of(request), **form.cleaned_data)
-        except ActionError as error:
-            form.fail(error)
-        else:
-            form = TokenForm()
-    page = listing.page(request, queries.tokens(user_of(request)), {})
-    return render(request, "accounts/tokens.html", {"form": form, "created": created, "page": page})
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
 def sessions(request: HttpRequest) -> HttpResponse:
     """List the person's sessions; POST ends all others."""
     if request.method == "POST":
@@ -114,15 +98,3 @@ def sessions(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:sessions")
     page = listing.page(request, queries.sessions(user_of(request)), {})
     return render(request, "accounts/sessions.html", {"page": page, "here": request.session.session_key})
-
-
-@require_POST
-def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
-    """Delete a token."""
-    try:
-        actions.revoke_token(actor_of(request), token_id)
-    except ActionError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The token has been revoked."))
-    return redirect("accounts:tokens")

@@ -6,11 +6,11 @@ from ninja.security import HttpBearer
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
-from loadwright.server.accounts import actions, queries
 from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.authentication.middleware import address_of
 from loadwright.server.accounts.models import ApiToken, User
 
-from .middleware import address_of
+from . import actions, queries
 
 
 class TokenAuth(HttpBearer):

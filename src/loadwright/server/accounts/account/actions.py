@@ -1,6 +1,4 @@
-"""Actions on one's own account: signing in, password, language, sessions, tokens."""
-
-from datetime import timedelta
+"""Actions on one's own account: signing in, password, language, sessions."""
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
@@ -12,19 +10,14 @@ from django.utils import timezone
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext_lazy as _
 
+from loadwright.server.accounts import access, audit
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.authentication import lockout
 from loadwright.server.accounts.authentication.middleware import address_of
-from loadwright.server.accounts.authentication.secrets import new_secret
 from loadwright.server.accounts.authentication.session_store import ADDRESS, BROWSER, SIGNED_IN_AT, SessionStore
+from loadwright.server.accounts.models import Session, User
 from loadwright.server.accounts.people.actions import ADMIN, admin_password_file
-from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
-
-from . import access, audit
-from .actor import Actor
-from .authentication import lockout
-from .models import ApiToken, Session, User
-
-LAST_USED_GRANULARITY = timedelta(minutes=1)
-MAX_TOKEN_DAYS = 3650
+from loadwright.server.platform.errors import ActionError
 
 
 def sign_in(request: HttpRequest, username: str, password: str) -> User:
@@ -123,46 +116,3 @@ def choose_language(actor: Actor, language: str) -> None:
     if user.language != language:
         User.objects.filter(pk=user.pk).update(language=language)
         audit.record(actor, "account.choose_language", user, language=language)
-
-
-@transaction.atomic
-def create_token(
-    actor: Actor, *, name: str, scope: str = ApiToken.Scope.WRITE, days: int | None = None
-) -> tuple[ApiToken, str]:
-    """Create a token for ``actor``; return it with the secret, which is not stored."""
-    actor.require_write()
-    name = name.strip()
-    if actor.user is None:
-        raise ActionError(_("A token belongs to a person."))
-    if actor.program:
-        # An expiring token could otherwise outlive itself in others.
-        raise ActionError(_("A token cannot create tokens; sign in to create one."), code=FORBIDDEN)
-    if not name or len(name) > 100:
-        raise ActionError(_("Enter a token name of at most 100 characters."), field="name")
-    if scope not in ApiToken.Scope.values:
-        raise ActionError(_("The scope is either read or write."), field="scope")
-    if days is not None and not 1 <= days <= MAX_TOKEN_DAYS:
-        raise ActionError(_("A token is valid for 1 to 3650 days."), field="days")
-    secret, digest = new_secret("lw")
-    expires_at = timezone.now() + timedelta(days=days) if days else None
-    token = ApiToken.objects.create(user=actor.user, name=name, scope=scope, digest=digest, expires_at=expires_at)
-    audit.record(actor, "token.create", name, scope=scope, days=days)
-    return token, secret
-
-
-@transaction.atomic
-def revoke_token(actor: Actor, token_id: int) -> None:
-    """Delete one of the actor's own tokens."""
-    actor.require_write()
-    token = ApiToken.objects.filter(pk=token_id, user=actor.user).first()
-    if token is None:
-        raise ActionError(_("You have no such token."), code=NOT_FOUND)
-    audit.record(actor, "token.revoke", token.name)
-    token.delete()
-
-
-def touch_token(token: ApiToken) -> None:
-    """Record the use of a token, at most once a minute."""
-    now = timezone.now()
-    if token.last_used_at is None or now - token.last_used_at > LAST_USED_GRANULARITY:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)

@@ -1,4 +1,4 @@
-"""Forms for sign-in, password, API tokens and people."""
+"""Forms for sign-in and password."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.web.forms import PageForm
-
-from .models import ApiToken
 
 
 class SignInForm(PageForm):
@@ -45,35 +43,3 @@ class PasswordForm(PageForm):
         if repeated != self.cleaned_data.get("new_password", repeated):
             raise forms.ValidationError(_("The two new passwords differ."))
         return repeated
-
-
-class TokenForm(PageForm):
-    """An API token: purpose, scope and validity."""
-
-    name = forms.CharField(
-        label=_("Name"), max_length=100, help_text=_("What it is used for, for example “CI of the shop”.")
-    )
-    scope = forms.ChoiceField(label=_("May"), choices=ApiToken.Scope.choices, initial=ApiToken.Scope.WRITE)
-    days = forms.IntegerField(
-        label=_("Valid for"),
-        required=False,
-        initial=365,
-        min_value=1,
-        help_text=_("If empty, the token is valid until it is revoked."),
-    )
-
-
-class PersonForm(PageForm):
-    """A person to create."""
-
-    username = forms.CharField(
-        label=_("User name"),
-        max_length=150,
-        help_text=_("Letters, digits and @ . + - _"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-    )
-    administrator = forms.BooleanField(
-        label=_("Administrator"),
-        required=False,
-        help_text=_("Can see every project and manages people, rooms and projects."),
-    )
