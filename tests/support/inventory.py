@@ -14,8 +14,8 @@ from loadwright.server.projects import actions as project_actions
 from loadwright.server.projects.models import Membership, Project, Room
 from loadwright.server.servers import actions
 from loadwright.server.servers.credentials import actions as credential_actions
+from loadwright.server.servers.input.server import ServerInput
 from loadwright.server.servers.models import Credential, Server
-from loadwright.server.servers.server_input import ServerInput
 from loadwright.server.servers.ssh.target import PASSWORD as PASSWORD_KIND
 from loadwright.server.servers.ssh.target import Secret
 from tests.support.pages import PASSWORD, signed_in

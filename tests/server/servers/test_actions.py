@@ -22,8 +22,8 @@ from loadwright.server.projects import actions as groups
 from loadwright.server.servers import actions, queries
 from loadwright.server.servers.credentials import actions as credential_actions
 from loadwright.server.servers.credentials.vault import unseal
+from loadwright.server.servers.input.server import ask_of
 from loadwright.server.servers.models import Credential, Server, Tag
-from loadwright.server.servers.server_input import ask_of
 from loadwright.server.servers.ssh.target import PASSWORD, Secret
 from tests.support.inventory import KEY, OTHER_KEY, Cast
 

@@ -14,12 +14,13 @@ from loadwright.server.accounts.actor import SYSTEM, Actor
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Room
+from loadwright.server.servers.input.server import ServerInput, ValidatedServer, check
 
-from . import queries, validation
+from . import queries
 from .credentials import actions as credential_actions
 from .facts_request import request_facts
+from .input import validation
 from .models import Credential, Server, Tag
-from .server_input import ServerInput, ValidatedServer, check
 from .ssh.connect import fingerprint
 
 ADD, REMOVE, SET = "add", "remove", "set"

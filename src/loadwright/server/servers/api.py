@@ -11,6 +11,7 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.params import changed_fields
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Room
+from loadwright.server.servers.input.server import ServerInput, ask_of
 
 from . import actions, queries
 from .credentials import actions as credential_actions
@@ -28,7 +29,6 @@ from .schemas import (
     ServerPage,
     ServerShown,
 )
-from .server_input import ServerInput, ask_of
 from .ssh.connect import fingerprint
 
 router = Router(tags=["servers"])

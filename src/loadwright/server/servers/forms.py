@@ -13,12 +13,13 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects import validation as names
 from loadwright.server.projects.models import Project, Room
+from loadwright.server.servers.input.server import ServerInput
 from loadwright.server.web.forms import PLAIN, PageForm, TextField, choice_field
 
-from . import queries, validation
+from . import queries
 from .credentials import actions as credential_actions
+from .input import validation
 from .models import Credential, Server
-from .server_input import ServerInput
 from .ssh.target import Secret
 
 OWN = "own"

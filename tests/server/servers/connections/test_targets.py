@@ -6,10 +6,10 @@ import pytest
 
 from loadwright.server.servers import actions
 from loadwright.server.servers.connections.targets import target_of, target_to_confirm
+from loadwright.server.servers.input.validation import MAX_JUMPS
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh import errors
 from loadwright.server.servers.ssh.errors import SshError
-from loadwright.server.servers.validation import MAX_JUMPS
 from tests.support.inventory import KEY, OTHER_KEY, Cast
 
 

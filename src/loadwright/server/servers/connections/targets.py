@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from loadwright.server.servers.credentials.vault import unseal
+from loadwright.server.servers.input.validation import MAX_JUMPS
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh.errors import GONE, JUMPS, KEY_CHANGED, UNCONFIRMED, SshError
 from loadwright.server.servers.ssh.target import Secret, Target
-from loadwright.server.servers.validation import MAX_JUMPS
 
 NO_SECRET = Secret(kind="")
 

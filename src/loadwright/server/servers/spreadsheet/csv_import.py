@@ -15,9 +15,9 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Room
 from loadwright.server.servers import actions, queries
+from loadwright.server.servers.input.server import ServerInput, ask_of, check_chain
+from loadwright.server.servers.input.validation import split_tags
 from loadwright.server.servers.models import Server
-from loadwright.server.servers.server_input import ServerInput, ask_of, check_chain
-from loadwright.server.servers.validation import split_tags
 
 from .csv_format import Row
 

@@ -14,9 +14,10 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers import actions, queries
 from loadwright.server.servers.host_keys.look import kind_of, look
-from loadwright.server.servers.page_state import ASKED
 from loadwright.server.servers.ssh.connect import fingerprint
 from loadwright.server.web.shortcuts import get_or_404, int_or_none
+
+from .page_state import ASKED
 
 ROWS = 50
 """Maximum number of servers that one page connects to."""

@@ -21,11 +21,12 @@ from loadwright.server.projects import queries as projects
 from loadwright.server.projects.current import current_project
 from loadwright.server.servers import actions, queries
 from loadwright.server.servers.forms import SECRETS, ServerForm
+from loadwright.server.servers.input.validation import split_tags
 from loadwright.server.servers.models import Server
-from loadwright.server.servers.page_state import ASKED, filters_of
-from loadwright.server.servers.validation import split_tags
 from loadwright.server.web.listing import is_fragment, page
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
+
+from .page_state import ASKED, filters_of
 
 SORTS = {
     "name": "name",

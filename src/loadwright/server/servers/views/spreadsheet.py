@@ -13,9 +13,10 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers import queries
 from loadwright.server.servers.forms import SheetForm
-from loadwright.server.servers.page_state import filters_of
 from loadwright.server.servers.spreadsheet import csv_format
 from loadwright.server.servers.spreadsheet.csv_import import Report, import_servers, values
+
+from .page_state import filters_of
 
 
 @never_cache

@@ -10,11 +10,12 @@ from loadwright.server.platform.errors import CONFLICT, ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects import validation as names
 from loadwright.server.projects.models import Project, Room
-from loadwright.server.servers.validation import MAX_JUMPS
+from loadwright.server.servers import queries
+from loadwright.server.servers.models import Credential, Server
+from loadwright.server.servers.ssh.target import Secret
 
-from . import queries, validation
-from .models import Credential, Server
-from .ssh.target import Secret
+from . import validation
+from .validation import MAX_JUMPS
 
 
 @dataclass(frozen=True)

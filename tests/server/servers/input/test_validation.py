@@ -6,7 +6,7 @@ import pytest
 
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import validation as names
-from loadwright.server.servers import validation
+from loadwright.server.servers.input import validation
 
 
 @pytest.mark.parametrize("name", ["web-1", "  web 1  ", "支付网关", "db.2_a (old) #3", "Ünïcode", "x" * 100])
