@@ -23,15 +23,15 @@ from loadwright.collector.app import create_app as create_collector
 from loadwright.server.config.background import work_in_background
 from loadwright.server.config.static import VersionedStaticFiles
 from loadwright.server.files.routes import FileManager
-from loadwright.server.fleet import agent_http as fleet
-from loadwright.server.fleet import control
+from loadwright.server.fleet.endpoints import agent_http as fleet
+from loadwright.server.fleet.endpoints import control
 from loadwright.server.runs import agent_http as runs
 from loadwright.server.runs.live.hub import Hub
 from loadwright.server.runs.live.websocket import RunSocket
 from loadwright.server.runs.measurements import telemetry
 from loadwright.server.servers.connections.pool import Pool
-from loadwright.server.terminal.manager import Manager
-from loadwright.server.terminal.websocket import TerminalSocket
+from loadwright.server.terminal.live.manager import Manager
+from loadwright.server.terminal.live.websocket import TerminalSocket
 
 
 async def healthz(_request: Request) -> PlainTextResponse:

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from loadwright.server.fleet import authentication
+from loadwright.server.fleet.endpoints import authentication
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.storage import data_path
 from loadwright.server.platform.errors import body

@@ -13,9 +13,8 @@ from loadwright.server.accounts.models import User
 from loadwright.server.servers import queries as servers
 from loadwright.server.servers.connections.targets import host_keys
 from loadwright.server.servers.ssh.errors import JUMPS, UNCONFIRMED, SshError
-
-from .end_reasons import ACCESS, DISABLED, GONE, KEY_CHANGED, SIGNED_OUT, Ending
-from .models import TerminalSession
+from loadwright.server.terminal.end_reasons import ACCESS, DISABLED, GONE, KEY_CHANGED, SIGNED_OUT, Ending
+from loadwright.server.terminal.models import TerminalSession
 
 REFUSED = (GONE, KEY_CHANGED, UNCONFIRMED, JUMPS)
 

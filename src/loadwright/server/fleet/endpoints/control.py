@@ -13,12 +13,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from loadwright.core import protocol
 from loadwright.core.protocol import Desired, Hello, Refusal, Report, Welcome
+from loadwright.server.fleet import actions, presence, queries, topics
+from loadwright.server.fleet.models import Agent
+from loadwright.server.fleet.roles import AgentRole, agent_roles
 from loadwright.server.platform import events
 from loadwright.server.platform.database import run_in_db
 
-from . import actions, authentication, presence, queries, topics
-from .models import Agent
-from .roles import AgentRole, agent_roles
+from . import authentication
 
 log = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ from loadwright.server.accounts import access
 from loadwright.server.platform import events
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.servers.connections.pool import Pool
+from loadwright.server.terminal.end_reasons import ACCESS, DISABLED, GONE, KEY_CHANGED, SERVER_STOPPED, Ending
 
 from . import access_checks
-from .end_reasons import ACCESS, DISABLED, GONE, KEY_CHANGED, SERVER_STOPPED, Ending
 from .session import Opening, Session
 
 log = logging.getLogger(__name__)

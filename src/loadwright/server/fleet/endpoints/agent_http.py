@@ -6,10 +6,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from loadwright.collector.app import Grant
+from loadwright.server.fleet import actions, queries
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
 
-from . import actions, authentication, queries
+from . import authentication
 
 MAX_BODY = 64 * 1024
 

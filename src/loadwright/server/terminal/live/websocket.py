@@ -40,12 +40,12 @@ from loadwright.server.accounts.authentication.sessions import language_of, sess
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.terminal import actions, queries, tickets
+from loadwright.server.terminal.end_reasons import LOST, Ending, sentence
+from loadwright.server.terminal.models import TerminalSession
 
-from . import actions, queries, tickets
 from .browser_connection import ENDED, Browser
-from .end_reasons import LOST, Ending, sentence
 from .manager import Manager
-from .models import TerminalSession
 from .session import Opening, Session
 
 NOT_SIGNED_IN = 4401

@@ -17,10 +17,11 @@ from loadwright.server.platform.database import run_in_db
 from loadwright.server.servers.connections.pool import Pool
 from loadwright.server.servers.ssh.connect import Shell
 from loadwright.server.servers.ssh.errors import SshError
+from loadwright.server.terminal import actions
+from loadwright.server.terminal.end_reasons import CLOSED, EXITED, FAILED, IDLE, LEFT, TAKEN, Ending, sentence
 
-from . import access_checks, actions
+from . import access_checks
 from .browser_connection import Browser
-from .end_reasons import CLOSED, EXITED, FAILED, IDLE, LEFT, TAKEN, Ending, sentence
 from .output_buffer import Stream
 
 log = logging.getLogger(__name__)

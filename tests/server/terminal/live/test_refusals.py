@@ -16,7 +16,8 @@ from loadwright.server.accounts import access
 from loadwright.server.accounts.models import AuditEntry, Session, User
 from loadwright.server.projects.models import Membership
 from loadwright.server.servers.models import Server
-from loadwright.server.terminal import manager, tickets
+from loadwright.server.terminal import tickets
+from loadwright.server.terminal.live import manager
 from loadwright.server.terminal.models import TerminalSession
 from tests.support.sshd import Sshd, sshd
 from tests.support.terminals import CSRF, Browser, House, Serving, add_server

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadwright.server.terminal.output_buffer import (
+from loadwright.server.terminal.live.output_buffer import (
     BACKLOG_BYTES,
     FRAME_BYTES,
     IN_FLIGHT_BYTES,

@@ -3,11 +3,10 @@
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 
+from loadwright.server.fleet import queries
+from loadwright.server.fleet.models import Agent
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.errors import body
-
-from . import queries
-from .models import Agent
 
 
 async def agent_of(connection: HTTPConnection) -> Agent | None:
