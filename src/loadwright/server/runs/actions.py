@@ -1,4 +1,4 @@
-"""What people do to runs. How a run moves by itself is in ``progress``."""
+"""Actions on runs. The conductor changes them in ``control.transitions``."""
 
 from django.db import transaction
 from django.db.models import F
@@ -27,9 +27,9 @@ MAX_WHY = 500
 
 
 def start_run(actor: Actor, plan_id: int, spec: RunSpec) -> Run:
-    """Allocate generators and let them prepare; the conductor starts the load once all are ready.
+    """Allocate generators, which then prepare. The conductor starts the load once all are ready.
 
-    Raises ``ActionError`` with one sentence when anything asked is wrong or too few generators are idle.
+    Raises ``ActionError`` if an option is invalid or too few generators are idle.
     """
     actor.require_write()
     spec = validated(spec)
@@ -51,7 +51,7 @@ def start_run(actor: Actor, plan_id: int, spec: RunSpec) -> Run:
 
 @transaction.atomic
 def change_rate(actor: Actor, run_id: int, target: float) -> Run:
-    """Ask for another total (transactions per second or threads) from now on."""
+    """Change the total (transactions per second or threads) from now on."""
     actor.require_write()
     run = queries.locked(actor.person, run_id)
     if run.spec.as_written:
@@ -73,9 +73,9 @@ def change_rate(actor: Actor, run_id: int, target: float) -> Run:
 
 @transaction.atomic
 def stop_run(actor: Actor, run_id: int, *, now: bool = False, why: str = "") -> Run:
-    """Stop a run softly (threads finish what they do) or, with ``now``, at once; ``why`` is kept with it.
+    """Stop a run: softly, so that threads finish their iteration, or at once with ``now``. ``why`` is stored with it.
 
-    One that is scheduled is cancelled.
+    A scheduled run is cancelled.
     """
     actor.require_write()
     why = " ".join(why.split())
@@ -110,7 +110,7 @@ def _because(what: Message, why: str) -> Message:
 
 @transaction.atomic
 def add_note(actor: Actor, run_id: int, text: str) -> RunEvent:
-    """Write a note at this moment of the run."""
+    """Add a note at the current time of the run."""
     actor.require_write()
     run = queries.locked(actor.person, run_id)
     text = text.strip()
@@ -136,5 +136,6 @@ def delete_run(actor: Actor, run_id: int) -> None:
     run.delete()
     release_data(files)
     shared = not sha or Run.objects.filter(bundle_sha256=sha).exists()
+    # Files and telemetry cannot be rolled back, so they are deleted after the transaction has committed.
     transaction.on_commit(lambda: storage.delete_run(key, None if shared else sha))
     transaction.on_commit(lambda: telemetry.delete_run(key))

@@ -1,4 +1,4 @@
-"""What generators fetch and deliver over plain HTTP: bundles out, logs and JTLs in. Both are streamed."""
+"""Files of runs over plain HTTP: generators download bundles and upload logs and JTLs. Both are streamed."""
 
 import asyncio
 import re
@@ -23,28 +23,28 @@ CHUNK = 256 * 1024
 
 
 async def bundle(request: Request) -> Response:
-    """``GET /agent/bundles/<sha256>``: the plan and its files, for generators that are to run it."""
+    """``GET /agent/bundles/<sha256>``: the plan and its files, for the generators of a run with this bundle."""
     agent = await authentication.agent_of(request)
     if agent is None:
         return authentication.unknown_agent()
     sha = request.path_params["sha256"]
     ordered = RunGenerator.objects.filter(agent=agent, run__bundle_sha256=sha, holder=agent)
     if not await ordered.aexists():
-        return JSONResponse(body("not_found", "No bundle of that name is ordered for this generator."), 404)
+        return JSONResponse(body("not_found", "Bundle not found, or not part of this generator's run."), 404)
     path = storage.bundle_path(sha)
     size = await asyncio.to_thread(default_storage.size, path)
     return StreamingResponse(_parts(path), media_type="application/zip", headers={"Content-Length": str(size)})
 
 
 async def data_file(request: Request) -> Response:
-    """``GET /agent/files/<sha256>``: a large data file, for who carries out a run with it; ``Range: bytes=N-``."""
+    """``GET /agent/files/<sha256>``: a large data file, for the generators of a run with it; ``Range: bytes=N-``."""
     agent = await authentication.agent_of(request)
     if agent is None:
         return authentication.unknown_agent()
     sha = request.path_params["sha256"]
     held = await RunGenerator.objects.filter(holder=agent).values_list("run__files", flat=True).afirst()
     if sha not in {file["sha256"] for file in held or ()}:
-        return JSONResponse(body("not_found", "No run of this generator has that file."), 404)
+        return JSONResponse(body("not_found", "File not found, or not part of this generator's run."), 404)
     path = data_path(sha)
     size = await asyncio.to_thread(default_storage.size, path)
     wanted = re.fullmatch(r"bytes=(\d{1,15})-", request.headers.get("range", ""))
@@ -66,16 +66,18 @@ def _parts(path: str, begin: int = 0) -> Iterator[bytes]:
 
 
 async def put_file(request: Request) -> Response:
-    """``PUT /agent/runs/<key>/files/<name>``: a log or JTL of a generator that takes or took part."""
+    """``PUT /agent/runs/<key>/files/<name>``: a log or JTL of a generator that takes or took part in the run."""
     agent = await authentication.agent_of(request)
     if agent is None:
         return authentication.unknown_agent()
     key, name = request.path_params["key"], request.path_params["name"]
     if not await RunGenerator.objects.filter(agent=agent, run__key=key).aexists():
-        return JSONResponse(body("not_found", "This generator takes no part in that run."), 404)
+        return JSONResponse(body("not_found", "Run not found, or this generator does not take part in it."), 404)
     if not _may_write(agent, name):
-        allowed = f"jmeter-{agent.key}.log, results-{agent.key}.jtl.gz or failures-{agent.key}.jtl.gz, again with -2, …"
-        return JSONResponse(body("invalid", f"A generator delivers {allowed}.", "name"), 400)
+        allowed = (
+            f"jmeter-{agent.key}.log, results-{agent.key}.jtl.gz or failures-{agent.key}.jtl.gz, or these with -2, …"
+        )
+        return JSONResponse(body("invalid", f"Invalid file name; a generator may upload {allowed}.", "name"), 400)
     with tempfile.TemporaryFile() as spool:
         size = 0
         async for part in request.stream():
@@ -84,6 +86,7 @@ async def put_file(request: Request) -> Response:
                 limit = settings.MAX_AGENT_FILE_BYTES // 1024 // 1024
                 return JSONResponse(body("too_large", f"{name} is larger than {limit} MB."), 413)
             await asyncio.to_thread(spool.write, part)
+        # Stored only once it is complete, so that a broken upload does not replace an earlier file.
         spool.seek(0)
         await asyncio.to_thread(storage.write_file, storage.path(key, name), File(spool))
     return Response(status_code=204)

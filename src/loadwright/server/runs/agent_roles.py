@@ -1,4 +1,4 @@
-"""What the server does for generators: it sends them the orders of runs."""
+"""The role of generators: the server sends them the orders of runs."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +9,10 @@ from .queries import order_of
 
 
 def notable(observed: Observed) -> object:
-    """Return what the conductor acts on; the seconds measured change all the time."""
+    """Return the part of a report on which the conductor acts.
+
+    Measured seconds are left out: they change every second.
+    """
     return observed.run, observed.state, observed.drained, observed.error
 
 

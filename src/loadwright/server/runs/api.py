@@ -1,4 +1,4 @@
-"""Runs over the API."""
+"""The API of runs."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -28,7 +28,7 @@ ROUTERS = [router, schedules_api.router]
 
 
 def _options() -> dict[str, Any]:
-    """Return every option of ``RunSpec`` with type and default, the load as a rate or threads."""
+    """Return every option of ``RunSpec`` with type and default. The load is ``rate`` or ``threads``."""
     types = get_type_hints(RunSpec)
     defaults = {**RunSpec().load_options(), "room": "", "curve": ""}
     types = {**types, "rate": float | None, "threads": int | None}
@@ -42,27 +42,27 @@ else:
 
 
 class LoadAsked(Options):
-    """What a run is to do: ``rate`` (transactions per second) or ``threads``, or as the plan is written.
+    """Options of a run: ``rate`` (transactions per second) or ``threads``, neither to execute the plan as written.
 
     ``room`` is the name of the room whose generators may be used, empty for any.
     """
 
 
 class NewRun(LoadAsked):
-    """A run of a plan to start."""
+    """The plan and options of a run to start."""
 
     plan: int
 
 
 class Share(Schema):
-    """A generator's share: ``pinned`` to so much of the rate or threads, or a ``weight`` among those without a pin."""
+    """A generator's share: ``pinned`` to a part of the rate or threads, or a ``weight`` among those without a pin."""
 
     weight: float | None = None
     pinned: float | None = None
 
 
 class GeneratorShown(Schema):
-    """A generator and its part in a run; ``state`` is idle, busy, lost or disabled while it takes no part."""
+    """A generator and its share of a run. ``state`` is idle, busy, lost or disabled if it does not take part."""
 
     id: int
     key: str
@@ -77,27 +77,27 @@ class GeneratorShown(Schema):
 
 
 class Load(Schema):
-    """The total to ask for from now on: ``rate`` or ``threads``, as the run was started."""
+    """The new total: ``rate`` or ``threads``, as the run was started."""
 
     rate: float | None = None
     threads: int | None = None
 
 
 class Stop(Schema):
-    """``now`` does not wait for threads to finish what they do; ``reason`` is kept with the run."""
+    """How to stop: ``now`` does not wait for threads to finish their iteration; ``reason`` is stored with the run."""
 
     now: bool = False
     reason: str = ""
 
 
 class Note(Schema):
-    """A note at this moment of the run."""
+    """A note at the current time of the run."""
 
     text: str
 
 
 class RunShown(Schema):
-    """A run; the figures are there once it ended. ``target`` is the total asked last."""
+    """A run. Figures are set once it has ended. ``target`` is the latest requested total."""
 
     id: int
     key: str
@@ -132,64 +132,53 @@ class RunShown(Schema):
 
     @staticmethod
     def resolve_mode(run: Run) -> str:
-        """Return how the load is given."""
         return run.spec.mode
 
     @staticmethod
     def resolve_duration_s(run: Run) -> float | None:
-        """Return the length of the load."""
         return run.spec.duration_s
 
     @staticmethod
     def resolve_ramp_s(run: Run) -> float:
-        """Return the length of the ramp."""
         return run.spec.ramp_s
 
     @staticmethod
     def resolve_curve(run: Run) -> str:
-        """Return the curve."""
         return run.spec.curve
 
     @staticmethod
     def resolve_plan(run: Run) -> int | None:
-        """Return the plan's id, nothing when it was deleted."""
         return run.plan_id
 
     @staticmethod
     def resolve_project(run: Run) -> str | None:
-        """Return the project's name."""
         return run.project.name if run.project else None
 
     @staticmethod
     def resolve_generators(run: Run) -> list[str]:
-        """Return the generators' names."""
         return [part.agent.name for part in run.generators.all()]
 
     @staticmethod
     def resolve_reason(run: Run) -> str:
-        """Return why it failed or was stopped, in English."""
         return str(run.reason or "")
 
     @staticmethod
     def resolve_reason_message(run: Run) -> dict[str, Any] | None:
-        """Return the reason as a code with parameters."""
         return run.reason.to_json() if run.reason else None
 
     @staticmethod
     def resolve_room(run: Run) -> str | None:
-        """Return the name of the room whose generators it may have."""
         return run.room.name if run.room else None
 
     @staticmethod
     def resolve_created_by(run: Run) -> str | None:
-        """Return who started it."""
         return run.created_by.username if run.created_by else None
 
 
 class SampleShown(Schema):
-    """A sample with what was sent and answered; ``at`` is seconds since the epoch, ``size`` the response's bytes.
+    """A sample with request and response; ``at`` is in seconds since the epoch, ``size`` the bytes of the response.
 
-    A binary response has no text; ``assertions`` are the messages of those that failed, ``inner`` the samples inside.
+    A binary response has no text. ``assertions`` are the messages of failed assertions, ``inner`` the sub-samples.
     """
 
     label: str
@@ -217,7 +206,7 @@ class FailureShown(SampleShown):
 
 
 class FailuresShown(Schema):
-    """How many failed samples were kept of each label, and the newest of them."""
+    """The number of stored failures per label, and the newest of them."""
 
     counts: dict[str, int]
     newest: list[FailureShown]
@@ -239,7 +228,7 @@ def _spec(options: LoadAsked) -> RunSpec:
 
 @router.get("/plans/{int:plan_id}/load", response=LoadAsked)
 def plan_load(request: HttpRequest, plan_id: int) -> dict[str, Any]:
-    """Return the load that is saved with a plan."""
+    """Return the saved load of a plan."""
     return saved_load.of_plan(user_of(request), plan_id).load_options()
 
 
@@ -260,7 +249,7 @@ def runs(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> list[Run]:
-    """List runs, newest first. ``state`` is a state, ``active`` or ``final``; ``project`` is the name of one."""
+    """List runs, newest first. ``state`` is a state, ``active`` or ``final``; ``project`` is a project's name."""
     user = user_of(request)
     within = projects.project_named(user, project) if project else None
     found = queries.runs(user, state=state, search=search, project=within, plan_id=plan)
@@ -282,39 +271,39 @@ def run(request: HttpRequest, run_id: int) -> Run:
 
 @router.post("/runs/{int:run_id}/rate", response=RunShown)
 def change_rate(request: HttpRequest, run_id: int, load: Load) -> Run:
-    """Change the total rate or threads of a run that goes on."""
+    """Change the total rate or threads of an active run."""
     found = queries.run(user_of(request), run_id)
     wanted = "threads" if found.spec.threads is not None else "rate"
     target = load.threads if wanted == "threads" else load.rate
     if target is None or None not in (load.rate, load.threads):
-        raise ActionError(f"This run was started with {found.spec.mode}; give {wanted} alone.", field=wanted)
+        raise ActionError(f"This run was started with {found.spec.mode}; enter only {wanted}.", field=wanted)
     actions.change_rate(actor_of(request), run_id, float(target))
     return queries.run(user_of(request), run_id)
 
 
 @router.get("/runs/{int:run_id}/generators", response=list[GeneratorShown])
 def run_generators(request: HttpRequest, run_id: int) -> list[queries.GeneratorInRun]:
-    """List the generators of the run, then those of its room that it could be given: of all rooms when it has none."""
+    """List the generators of the run, then the others of its room, or of all rooms if it has none."""
     return queries.generators(queries.run(user_of(request), run_id))
 
 
 @router.put("/runs/{int:run_id}/generators/{int:agent_id}", response={204: None})
 def add_generator(request: HttpRequest, run_id: int, agent_id: int) -> Status[None]:
-    """Let an idle generator take part: it prepares, joins and takes its share."""
+    """Add an idle generator: it prepares, joins and takes its share."""
     participants.add_generator(actor_of(request), run_id, agent_id)
     return Status(204, None)
 
 
 @router.delete("/runs/{int:run_id}/generators/{int:agent_id}", response={204: None})
 def remove_generator(request: HttpRequest, run_id: int, agent_id: int) -> Status[None]:
-    """Let a generator leave at once; the others take its share over."""
+    """Remove a generator at once. The others take over its share."""
     participants.remove_generator(actor_of(request), run_id, agent_id)
     return Status(204, None)
 
 
 @router.patch("/runs/{int:run_id}/generators/{int:agent_id}", response={204: None})
 def set_share(request: HttpRequest, run_id: int, agent_id: int, share: Share) -> Status[None]:
-    """Pin a generator to a load of its own, or give it a weight."""
+    """Pin a generator to a load of its own, or set its weight."""
     participants.set_share(actor_of(request), run_id, agent_id, weight=share.weight, pinned=share.pinned)
     return Status(204, None)
 
@@ -329,7 +318,7 @@ def stop(request: HttpRequest, run_id: int, how: Stop | None = None) -> Run:
 
 @router.post("/runs/{int:run_id}/notes", response={201: None})
 def note(request: HttpRequest, run_id: int, new: Note) -> Status[None]:
-    """Write a note at this moment of the run."""
+    """Add a note at the current time of the run."""
     actions.add_note(actor_of(request), run_id, new.text)
     return Status(201, None)
 
@@ -346,13 +335,13 @@ def result(request: HttpRequest, run_id: int) -> dict[str, Any]:
     """Return the result document of an ended run."""
     document = queries.result(queries.run(user_of(request), run_id))
     if document is None:
-        raise ActionError("The run has not ended yet; its result is there once it has.", code=CONFLICT)
+        raise ActionError("The run has not ended yet; its result is available afterwards.", code=CONFLICT)
     return document
 
 
 @router.get("/runs/{int:run_id}/live", response=dict[str, Any])
 def snapshot(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Return everything the run's page shows now."""
+    """Return the data of the run's page."""
     return HttpResponse(encode(_snapshot(request, run_id), "en"), content_type="application/json")
 
 
@@ -365,9 +354,9 @@ def _snapshot(request: HttpRequest, run_id: int) -> dict[str, Any]:
 
 @router.get("/runs/{int:run_id}/series", response=dict[str, Any])
 def series(request: HttpRequest, run_id: int, since: int = 0) -> dict[str, Any]:
-    """Return state and series of a run, with the seconds from ``since`` (epoch) on.
+    """Return the state and series of a run, with the seconds from ``since`` (epoch) on.
 
-    A second may still change while the run goes on: ask again from a few seconds before the newest.
+    A second can change while the run is active: request again from a few seconds before the newest one.
     """
     shown = _snapshot(request, run_id)
     columns: dict[str, list[Any]] = shown["series"]
@@ -378,7 +367,7 @@ def series(request: HttpRequest, run_id: int, since: int = 0) -> dict[str, Any]:
 
 @router.get("/runs/{int:run_id}/failures", response=FailuresShown)
 def list_failures(request: HttpRequest, run_id: int, label: str | None = None) -> dict[str, Any]:
-    """Return the newest failed samples of a run in debug mode, of all labels or one, as far as they were delivered."""
+    """Return the newest failed samples of a run in debug mode, of one label or all, as far as delivered."""
     found = failures_of(queries.run(user_of(request), run_id), label)
     newest = [{"generator": generator, **asdict(sample)} for generator, sample in found.newest]
     return {"counts": found.counts, "newest": newest}
@@ -386,7 +375,7 @@ def list_failures(request: HttpRequest, run_id: int, label: str | None = None) -
 
 @router.get("/runs/{int:run_id}/files", response=list[RunFile])
 def list_files(request: HttpRequest, run_id: int) -> list[queries.RunFile]:
-    """List what can be downloaded."""
+    """List the downloadable files."""
     return queries.run_files(queries.run(user_of(request), run_id))
 
 
@@ -395,5 +384,5 @@ def download(request: HttpRequest, run_id: int, name: str) -> FileResponse:
     """Return a file of the run."""
     found = queries.run(user_of(request), run_id)
     if name not in {file.name for file in queries.run_files(found)}:
-        raise ActionError("The run has no file of that name.", code=NOT_FOUND)
+        raise ActionError("File not found.", code=NOT_FOUND)
     return FileResponse(default_storage.open(storage.path(found.key, name)), as_attachment=True, filename=name)

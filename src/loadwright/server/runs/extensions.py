@@ -1,4 +1,4 @@
-"""What runs add to apps below: columns and panels of plans, what keeps plans and generators, who holds generators."""
+"""What runs add to apps below: columns and panels of plans, uses of plans and generators, holders of generators."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from .templatetags.runs import SavedLoad, saved_load_shown
 
 @dataclass(frozen=True)
 class PlanRow:
-    """What the list of plans shows of one: its saved load and its newest run."""
+    """Columns of the list of plans: the saved load and the newest run."""
 
     load: SavedLoad | None
     last: Run | None
 
 
 def plan_rows(request: HttpRequest, plans: list[Plan]) -> Mapping[int, PlanRow]:
-    """Look up the saved loads and the newest runs of all plans of a list."""
+    """Look up the saved loads and newest runs of all plans in a list."""
     idle = Counter(agent.room_id for agent in fleet.idle())
     saved = PlanLoad.objects.filter(plan__in=plans).select_related("room")
     loads = {load.plan_id: saved_load_shown(load, idle) for load in saved}
@@ -42,26 +42,24 @@ def plan_rows(request: HttpRequest, plans: list[Plan]) -> Mapping[int, PlanRow]:
 
 
 def newest_runs(request: HttpRequest, plans: list[Plan]) -> Mapping[int, list[Run]]:
-    """Look up the newest runs of a plan."""
     return {plan.pk: queries.newest_of_plan(user_of(request), plan) for plan in plans}
 
 
 def running(plan: Plan) -> Promise | None:
-    """Keep a plan as long as a run of it has not ended."""
+    """Prevent deletion of a plan with active or scheduled runs."""
     if Run.objects.filter(plan=plan).exclude(state__in=Run.FINAL).exists():
         return _("A run of this plan is active or scheduled; stop or cancel it first.")
     return None
 
 
 def holding(agent: Agent) -> Promise | None:
-    """Keep a generator as long as a run holds it."""
+    """Prevent deletion of a generator that a run holds."""
     if RunGenerator.objects.filter(holder=agent).exists():
         return _("This generator is used by a run; stop the run first.")
     return None
 
 
 def holds(agents: Sequence[Agent]) -> Mapping[int, Hold]:
-    """Return the run that holds each generator."""
     held = RunGenerator.objects.filter(holder__in=agents).select_related("run")
     return {
         one.holder_id: Hold(one.run_id, one.run.name, reverse("runs:detail", args=[one.run_id]), one.run.project_id)

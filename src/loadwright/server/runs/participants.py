@@ -1,4 +1,4 @@
-"""What people do to the generators of a run while it goes on: take one in, let one go, change its share."""
+"""Actions on the generators of an active run: add, remove, change the share."""
 
 import math
 import time
@@ -27,13 +27,13 @@ GOING_ON = (Run.State.PENDING, Run.State.STARTING, Run.State.RUNNING)
 
 @transaction.atomic
 def add_generator(actor: Actor, run_id: int, agent_id: int) -> RunGenerator:
-    """Let an idle generator take part from now on: it prepares, then joins and takes its share.
+    """Add an idle generator to a run: it prepares, joins and takes its share.
 
-    Raises ``ActionError`` when the run is over or the generator is not idle.
+    Raises ``ActionError`` if the run is over or the generator is not idle.
     """
     actor.require_write()
     run = _going_on(actor, run_id)
-    # The lock comes before the look: whoever waited for it sees the claims of the one before.
+    # Lock before reading, so that a waiter sees the previous transaction's allocations.
     agent = Agent.objects.select_for_update().filter(pk=agent_id).first()
     if agent is None or fleet.generator(agent_id).state != fleet.IDLE:
         raise ActionError(_("This generator is not idle."), field="generator", code=CONFLICT)
@@ -74,7 +74,7 @@ def _begin_again(part: RunGenerator) -> None:
 
 @transaction.atomic
 def remove_generator(actor: Actor, run_id: int, agent_id: int) -> None:
-    """Let a generator leave at once; the others take its share over, what it measured stays in the run."""
+    """Remove a generator at once. The others take over its share; its measurements stay in the run."""
     actor.require_write()
     run = _going_on(actor, run_id)
     part = _taking_part(run, agent_id)
@@ -88,10 +88,10 @@ def remove_generator(actor: Actor, run_id: int, agent_id: int) -> None:
     audit.record(actor, "run.remove_generator", run.name, run=run.pk, generator=part.agent.name)
     add_event(run, events.GENERATOR_LEAVES(name=part.agent.name), actor.name)
     if part.joined_at is None:
-        # Its agent is told before it is known to the run no more.
+        # Announced while the participant exists, because its agent is looked up through it.
         announce(run)
         if part.attempt:
-            # What it measured in its earlier attempts stays in the run, and so does it.
+            # Measurements of its earlier attempts stay in the run, so the participant stays too.
             part.holder, part.state, part.drained = None, protocol.ENDED, True
             part.save(update_fields=["holder", "state", "drained"])
         else:
@@ -110,7 +110,7 @@ def remove_generator(actor: Actor, run_id: int, agent_id: int) -> None:
 def set_share(
     actor: Actor, run_id: int, agent_id: int, *, weight: float | None = None, pinned: float | None = None
 ) -> RunGenerator:
-    """Pin a generator to a load of its own, or give it a weight among those without a pin; just one of the two."""
+    """Pin a generator to a load of its own, or set its weight among those without a pin. Exactly one is given."""
     actor.require_write()
     run = _going_on(actor, run_id)
     part = _taking_part(run, agent_id)

@@ -1,7 +1,7 @@
-"""What is known about runs, and who may see and delete them.
+"""Reads of runs, and access rules.
 
-Members of a project see, steer and stop its runs, and everybody those of no project. Who started a run,
-maintainers of its project and administrators delete it.
+Members of a project can see, change and stop its runs; everyone can do so with runs without a project. A run can be
+deleted by the user who started it, maintainers of its project and administrators.
 """
 
 import json
@@ -32,12 +32,12 @@ from .control.orders import facts_of
 from .models import PlanLoad, Run, RunGenerator
 
 LATE_FOR = timedelta(days=7)
-"""So long after a run ended, what a generator still has to deliver is awaited."""
+"""How long after the end of a run late seconds are expected from its generators."""
 
 
 @dataclass(frozen=True)
 class RunFile:
-    """Something of a run that can be downloaded, by ``name``; ``size`` in bytes."""
+    """A downloadable file of a run; ``size`` in bytes."""
 
     name: str
     size: int
@@ -45,7 +45,7 @@ class RunFile:
 
 @dataclass(frozen=True)
 class GeneratorInRun:
-    """A generator as a run sees it. ``share`` is its part of the load (0..1), ``None`` when it takes no part."""
+    """A generator on the page of a run. ``share`` is its part of the load (0..1), ``None`` if it carries none."""
 
     id: int
     key: str
@@ -68,9 +68,9 @@ def runs(
     plan_id: int | None = None,
     mine: bool = False,
 ) -> QuerySet[Run]:
-    """Return the runs the person may see, newest first; with ``mine`` those they started.
+    """Return the runs visible to the user, newest first; with ``mine`` only those they started.
 
-    ``state`` is one of ``Run.State``, ``active`` or ``final``; empty for all.
+    ``state`` is one of ``Run.State``, ``active``, ``final`` or empty for all.
     """
     found = Run.objects.filter(projects.visible(user)).select_related("created_by", "plan", "project", "room")
     if state == "active":
@@ -91,7 +91,7 @@ def runs(
 
 
 def run(user: User, run_id: int) -> Run:
-    """Return a run the person may see; raises ``ActionError`` as if there were none otherwise."""
+    """Look up a run. ``NOT_FOUND`` if it does not exist or is not visible to the user."""
     found = runs(user).filter(pk=run_id).first()
     if found is None:
         raise ActionError(_("Run not found."), code=NOT_FOUND)
@@ -99,19 +99,19 @@ def run(user: User, run_id: int) -> Run:
 
 
 def spec_of(asked: Run | PlanLoad) -> RunSpec:
-    """Return what a run or a saved load asks, with its room by the name of today: any when the room is gone."""
+    """Return the options of a run or saved load, with the room's current name. A deleted room means any room."""
     return replace(asked.spec, room=asked.room.name if asked.room else "")
 
 
 def may_delete(user: User, found: Run) -> bool:
-    """Return whether the person may delete a run they can see."""
+    """Return whether the user may delete a run that is visible to them."""
     if user.is_superuser or found.created_by_id == user.pk:
         return True
     return found.project is not None and projects.maintains(user, found.project)
 
 
 def locked(user: User, run_id: int) -> Run:
-    """Return a run the person may see and steer, its row locked; raises ``ActionError`` otherwise."""
+    """Look up a run and lock its row. ``NOT_FOUND`` if it does not exist or is not visible to the user."""
     found = Run.objects.select_for_update().filter(projects.visible(user), pk=run_id).first()
     if found is None:
         raise ActionError(_("Run not found."), code=NOT_FOUND)
@@ -119,7 +119,7 @@ def locked(user: User, run_id: int) -> Run:
 
 
 def deletable(user: User, run_id: int) -> Run:
-    """Return a run the person may delete, its row locked; raises ``ActionError`` otherwise."""
+    """Look up a run and lock its row. Raises ``ActionError`` unless the user may delete it."""
     found = locked(user, run_id)
     if not may_delete(user, found):
         raise ActionError(
@@ -130,7 +130,7 @@ def deletable(user: User, run_id: int) -> Run:
 
 
 def result(found: Run) -> dict[str, Any] | None:
-    """Return the result document of a finished run (``core/result.schema.json``); nothing before it ended."""
+    """Return the result document (``core/result.schema.json``). ``None`` before the run has ended."""
     name = storage.path(found.key, storage.RESULT)
     if not default_storage.exists(name):
         return None
@@ -140,12 +140,12 @@ def result(found: Run) -> dict[str, Any] | None:
 
 
 def run_files(found: Run) -> list[RunFile]:
-    """Return what can be downloaded: result.json, run.jmx, the generators' logs and JTLs."""
+    """Return the downloadable files: result.json, run.jmx, logs and JTLs of generators."""
     return [RunFile(name, size) for name, size in storage.listing(found.key) if name not in storage.INTERNAL]
 
 
 def generators(found: Run) -> list[GeneratorInRun]:
-    """Return the generators a run has, then the others of its room: of all rooms when it has none."""
+    """Return the generators of a run, then the other generators of its room, or of all rooms if it has none."""
     shares = load_shares.shares(found)
     carriers = load_shares.carriers(list(found.generators.all()))
     parts = {part.agent_id: part for part in found.generators.all()}
@@ -173,7 +173,7 @@ def generators(found: Run) -> list[GeneratorInRun]:
 
 
 def order_of(agent: Agent) -> tuple[int, protocol.Order | None]:
-    """Return revision and order of an agent: of the run that holds it, else of one it has not delivered yet."""
+    """Return revision and order of an agent, for the run that holds it or the last one it has not fully delivered."""
     parts = RunGenerator.objects.select_related("run").prefetch_related(
         "run__targets", "run__shares", "run__generators__agent"
     )
@@ -188,13 +188,13 @@ def order_of(agent: Agent) -> tuple[int, protocol.Order | None]:
 
 
 def newest_of_plan(user: User, plan: Plan, limit: int = 10) -> list[Run]:
-    """Return the newest runs of a plan that the person may see and that have begun."""
+    """Return the newest runs of a plan that have started and are visible to the user."""
     begun = Run.objects.filter(projects.visible(user), plan=plan).exclude(state=Run.State.SCHEDULED)
     return list(begun.select_related("created_by").prefetch_related("targets", "generators__agent")[:limit])
 
 
 def last_of_plans(user: User, plans: Iterable[Plan]) -> dict[int, Run]:
-    """Return the newest run of each plan that the person may see and that has begun, by the plan's id."""
+    """Return the newest started run of each plan that is visible to the user, by the id of the plan."""
     begun = Run.objects.filter(projects.visible(user), plan__in=list(plans)).exclude(state=Run.State.SCHEDULED)
     newest = begun.order_by().values("plan").annotate(newest=Max("pk")).values("newest")
     return {run.plan_id: run for run in Run.objects.filter(pk__in=newest) if run.plan_id is not None}

@@ -1,4 +1,4 @@
-"""Where the files of runs lie in the file storage."""
+"""Names and contents of the files of runs in the file storage."""
 
 import re
 from hashlib import sha256
@@ -9,7 +9,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 
 RESULT = "result.json"
 PAGE = "page.json"
-"""The page's snapshot of a finished run."""
+"""The page data of an ended run."""
 JMX = "run.jmx"
 INTERNAL = (PAGE,)
 
@@ -17,24 +17,22 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 
 
 def valid_name(name: str) -> bool:
-    """Return whether ``name`` may be the name of a run's file: no folders, nothing hidden."""
+    """Return whether ``name`` is a valid name for a file of a run: no folders, no hidden files."""
     return _NAME.fullmatch(name) is not None
 
 
 def path(run: str, name: str) -> str:
-    """Return where the file ``name`` of the run with this key lies."""
     if not valid_name(name):
-        raise ValueError(f"{name!r} is no name of a run's file")
+        raise ValueError(f"invalid name for a file of a run: {name!r}")
     return f"runs/{run}/{name}"
 
 
 def bundle_path(sha: str) -> str:
-    """Return where the bundle with this SHA-256 lies."""
     return f"bundles/{sha}.zip"
 
 
 def listing(run: str) -> list[tuple[str, int]]:
-    """Return name and size of every file of a run."""
+    """Return name and size in bytes of every file of a run."""
     try:
         _, names = default_storage.listdir(f"runs/{run}")
     except FileNotFoundError:
@@ -43,17 +41,18 @@ def listing(run: str) -> list[tuple[str, int]]:
 
 
 def write(name: str, data: bytes) -> None:
-    """Put ``data`` at ``name``, in place of what was there."""
+    """Write ``data`` to ``name``, replacing an existing file."""
     write_file(name, ContentFile(data))
 
 
 def write_file(name: str, content: "File[bytes]") -> None:
-    """Put ``content`` at ``name``, in place of what was there."""
+    """Write ``content`` to ``name``, replacing an existing file."""
     saved = default_storage.save(f"{name}.new", content)
     if isinstance(default_storage, FileSystemStorage):
-        # One step, so that a reader never sees half a file.
+        # Replaced in one step, so that a reader never sees half a file.
         Path(default_storage.path(saved)).replace(default_storage.path(name))
         return
+    # Other storages have no rename. A reader may briefly find no file, but never half of one.
     default_storage.delete(name)
     content.seek(0)
     default_storage.save(name, content)
@@ -61,7 +60,7 @@ def write_file(name: str, content: "File[bytes]") -> None:
 
 
 def keep_bundle(data: bytes) -> str:
-    """Store a bundle by the SHA-256 of its bytes, which is returned; storing it again changes nothing."""
+    """Store a bundle by its SHA-256, which is returned. Storing it again has no effect."""
     sha = sha256(data).hexdigest()
     if not default_storage.exists(bundle_path(sha)):
         write(bundle_path(sha), data)
@@ -69,7 +68,7 @@ def keep_bundle(data: bytes) -> str:
 
 
 def delete_run(run: str, bundle: str | None) -> None:
-    """Remove every file of a run, and the bundle with that SHA-256 unless another run needs it."""
+    """Delete every file of a run, and the bundle with this SHA-256 if one is given."""
     for name, _ in listing(run):
         default_storage.delete(path(run, name))
     default_storage.delete(f"runs/{run}")

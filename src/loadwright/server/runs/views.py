@@ -1,4 +1,4 @@
-"""Pages of runs: the table, starting one, watching one."""
+"""Pages of runs: list, start form, and the page of a run."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SORTS = {
 @never_cache
 @require_GET
 def runs(request: HttpRequest) -> HttpResponse:
-    """List the runs; filters, order and page are in the address."""
+    """List the runs; the address contains filters, sort order and page."""
     user = user_of(request)
     state = request.GET.get("state", "")
     found = queries.runs(
@@ -76,7 +76,7 @@ def runs(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Ask how a plan is to run, and start it."""
+    """Show the form for starting a run, and start it."""
     plan_id = int_or_none(request.GET.get("plan"))
     if plan_id is None:
         return redirect("plans:list")
@@ -105,14 +105,14 @@ def new(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Show a run, going on or over; its figures come over the WebSocket (see ``live``)."""
+    """Show a run in any state. Its figures arrive over the WebSocket (``live``)."""
     found = get_or_404(queries.run, user_of(request), run_id)
     if found.scheduled:
         missing = allocation.missing(found, fleet.idle())
         waiting = {"run": found, "missing": missing, "may_write": actor_of(request).may_write}
         return render(request, "runs/scheduled.html", waiting)
     if listing.is_fragment(request):
-        # The page of a scheduled run asks for news: now it has begun or was cancelled.
+        # The page of a scheduled run polls this address. The run has started or was cancelled.
         return HttpResponse(headers={"HX-Refresh": "true"})
     context = {
         "run": found,
@@ -126,7 +126,6 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @require_POST
 def change_target(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Ask for another rate or number of threads."""
     found = get_or_404(queries.run, user_of(request), run_id)
     value = request.POST.get("value", "").strip()
     error = done = ""
@@ -146,7 +145,6 @@ def change_target(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @require_POST
 def add_note(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Write a note at this moment of the run."""
     found = get_or_404(queries.run, user_of(request), run_id)
     text = request.POST.get("text", "")
     error = done = ""
@@ -164,7 +162,6 @@ def add_note(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @require_POST
 def stop(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Stop a run, softly or at once."""
     get_or_404(queries.run, user_of(request), run_id)
     try:
         why = request.POST.get("reason", "")
@@ -176,7 +173,7 @@ def stop(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @require_POST
 def steer(request: HttpRequest, run_id: int, agent_id: int) -> HttpResponse:
-    """Add a generator to a run, remove it or set its share; a refusal is JSON in the language of the page."""
+    """Add or remove a generator, or set its share. An error is returned as JSON in the language of the page."""
     get_or_404(queries.run, user_of(request), run_id)
     actor, what = actor_of(request), request.POST.get("what", "")
     try:
@@ -201,7 +198,6 @@ def _share(text: str) -> float:
 
 @require_POST
 def delete(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Delete an ended run with everything that was kept of it."""
     name = get_or_404(queries.run, user_of(request), run_id).name
     try:
         actions.delete_run(actor_of(request), run_id)
@@ -215,7 +211,7 @@ def delete(request: HttpRequest, run_id: int) -> HttpResponse:
 @never_cache
 @require_GET
 def failures(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Return the newest failed samples of a run in debug mode, of all labels or one."""
+    """Show the newest failed samples of a run in debug mode, of one label or all."""
     found = get_or_404(queries.run, user_of(request), run_id)
     read = failures_of(found, request.GET.get("label") or None)
     return render(request, "runs/_failures.html", {"run": found, "failures": read})
@@ -224,15 +220,14 @@ def failures(request: HttpRequest, run_id: int) -> HttpResponse:
 @never_cache
 @require_GET
 def run_files(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Return the list of files alone."""
+    """Render the list of files alone."""
     found = get_or_404(queries.run, user_of(request), run_id)
     return render(request, "runs/_files.html", {"run": found, "files": queries.run_files(found)})
 
 
 @require_GET
 def run_file(request: HttpRequest, run_id: int, name: str) -> StreamingHttpResponse:
-    """Send a file of the run."""
     found = get_or_404(queries.run, user_of(request), run_id)
     if name not in {file.name for file in queries.run_files(found)}:
-        raise Http404(_("This run has no such file."))
+        raise Http404(_("File not found."))
     return download(default_storage.open(storage.path(found.key, name)), f"run-{found.pk}-{name}")

@@ -1,4 +1,4 @@
-"""Runs, who takes part in them, what happened to them, and when they are started."""
+"""Runs, their participants, events and loads, and the schedules that start them."""
 
 from .event import RunEvent
 from .participant import RunGenerator, RunShares, RunTarget

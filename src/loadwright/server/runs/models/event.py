@@ -1,4 +1,4 @@
-"""What happened during a run."""
+"""Events of runs."""
 
 from django.db import models
 from django.utils import timezone
@@ -9,7 +9,7 @@ from .run import Run
 
 
 class RunEvent(models.Model):
-    """Something that happened to a run; ``kind`` is one of ``core.messages.events.KINDS``."""
+    """An event of a run. ``kind`` is one of ``core.messages.events.KINDS``."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField(default=timezone.now)

@@ -1,4 +1,4 @@
-"""Who takes part in a run, and its load: every target and distribution with the time from which it holds."""
+"""The participants of a run and its load: every target and distribution, with the time from which it holds."""
 
 from django.db import models
 
@@ -9,13 +9,13 @@ from .run import Run
 
 
 class RunGenerator(models.Model):
-    """A generator's part in a run: it prepares, joins at ``joined_at``, and may leave from ``leaving_at`` on.
+    """A generator that takes part in a run. It joins at ``joined_at`` and may leave from ``leaving_at`` on.
 
-    ``holder`` points at the agent while the run holds it and is empty afterwards: being unique, it keeps
-    two runs from sharing a generator on every database. ``position`` places its arrivals between the others'.
-    ``weight`` is its part of what is shared, ``pinned`` a load of its own (transactions per second or threads)
-    outside of that. One that is taken in again after it left begins another ``attempt``; ``seconds_before`` were
-    measured in the earlier ones.
+    ``holder`` refers to the agent while the run holds it and is ``None`` afterwards. Because it is unique, two runs can
+    never share a generator, on any database. ``position`` places its arrivals between those of the others. ``weight``
+    is its share of the common load; ``pinned`` is a load of its own (transactions per second or threads) outside of it.
+    A generator that rejoins after it left starts another ``attempt``; ``seconds_before`` counts the seconds of earlier
+    attempts.
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="generators")
@@ -28,21 +28,20 @@ class RunGenerator(models.Model):
     joined_at = models.DateTimeField(null=True, blank=True)
     leaving_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=16, blank=True)
-    """The last observed state of ``core.protocol``; empty before the first report."""
+    """The last observed state (``core.protocol``). Empty before the first report."""
     lost = models.BooleanField(default=False)
-    """Silent now, or silent when the run ended."""
+    """The generator is not in contact, or was not when the run ended."""
     error = MessageField(null=True, blank=True)
-    """Why it failed."""
     seconds = models.PositiveIntegerField(default=0)
     seconds_before = models.PositiveIntegerField(default=0)
     last_second = models.BigIntegerField(null=True, blank=True)
     drained = models.BooleanField(default=False)
     warned = models.JSONField(default=list)
-    """The words of ``core.health`` that ever held in this run."""
+    """The health warnings (``core.health``) that occurred in this run."""
     points_dropped = models.PositiveIntegerField(default=0)
-    """Measured points its spool had no room for."""
+    """Measured points that its full spool dropped."""
     failure_noted = models.BooleanField(default=False)
-    """Its failure has been written as an event."""
+    """An event for the failure exists."""
 
     class Meta:
         ordering = ["position"]
@@ -53,7 +52,7 @@ class RunGenerator(models.Model):
 
 
 class RunTarget(models.Model):
-    """The total asked from ``at`` on: transactions per second or threads, before the curve."""
+    """The total requested from ``at`` on, before the curve: transactions per second or threads."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="targets")
     at = models.DateTimeField()
@@ -67,7 +66,7 @@ class RunTarget(models.Model):
 
 
 class RunShares(models.Model):
-    """Who carries the load from ``at`` on: ``members`` holds ``{"weight", "pinned"}`` by the key of the agent."""
+    """A distribution of the load from ``at`` on. ``members`` maps keys of agents to ``{"weight", "pinned"}``."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="shares")
     at = models.DateTimeField()

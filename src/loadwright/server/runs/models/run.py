@@ -1,4 +1,4 @@
-"""Runs: what was asked, who produces the load, how it goes and how it ended."""
+"""Runs: specification, schedule, state and headline figures."""
 
 from django.db import models
 from django.utils import timezone
@@ -19,7 +19,7 @@ from .spec_field import SpecField
 class Run(models.Model):
     """One execution of a plan. ``key`` is its stable id in messages, telemetry and file names.
 
-    ``project`` is the plan's when the run was started; it stays when the plan is gone.
+    ``project`` is the plan's project at the start of the run; it remains when the plan is deleted.
     """
 
     class State(models.TextChoices):
@@ -41,16 +41,16 @@ class Run(models.Model):
     plan_name = models.CharField(max_length=200)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, blank=True, related_name="runs")
     room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs")
-    """Whose generators it may have; of all rooms without one."""
+    """Restricts the run to generators in this room. ``None`` means any room."""
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="runs")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     spec = SpecField()
-    """What it was asked to do. ``room`` follows the room when that is renamed; here it has its name of then."""
+    """The requested options. ``room`` follows a renamed room; the specification contains the name at the start."""
     splits = models.JSONField(default=list)
-    """How the data files that are split are read: ``{"path", "header", "quoted"}``."""
+    """How split data files are read: ``{"path", "header", "quoted"}``."""
     files = models.JSONField(default=list)
-    """Large data files of the plan as they were when the run started: ``{"path", "sha256", "size"}``."""
+    """Large data files of the plan at the start of the run: ``{"path", "sha256", "size"}``."""
     bundle_sha256 = models.CharField(max_length=64, db_index=True)
     bundle_size = models.PositiveBigIntegerField()
 
@@ -58,34 +58,34 @@ class Run(models.Model):
         "Schedule", on_delete=models.SET_NULL, null=True, blank=True, related_name="runs", verbose_name=_("Schedule")
     )
     due_at = models.DateTimeField(null=True, blank=True, db_index=True)
-    """When it was scheduled for."""
+    """The scheduled start."""
     claimed_at = models.DateTimeField(null=True, blank=True)
-    """When it got its generators."""
+    """When its generators were allocated."""
 
     state = models.CharField(max_length=16, choices=State, default=State.PENDING, db_index=True)
     revision = models.PositiveIntegerField(default=1)
-    """Grows with every change of what the generators should do."""
+    """Incremented with every change of the orders to its generators."""
     reason = MessageField(null=True, blank=True)
-    """Why it failed or was stopped, or waits for generators."""
+    """Why the run failed, was stopped, or is waiting for generators."""
     log_tail = models.TextField(blank=True)
     """The end of JMeter's log when a generator failed."""
     outcome = models.CharField(max_length=16, blank=True)
-    """While stopping: the final state to take once the generators are drained."""
+    """The final state of a run that is stopping. It is set once all generators are drained."""
     stop_now = models.BooleanField(default=False)
     start_at = models.DateTimeField(null=True, blank=True)
-    """When the load began or will begin."""
+    """When the load started or will start."""
     end_at = models.DateTimeField(null=True, blank=True)
-    """When the load is to end; nothing means that only the plan or a person ends it."""
+    """When the load is to end. ``None``: only the plan or a user ends it."""
     load_ended_at = models.DateTimeField(null=True, blank=True)
-    """When no more load was asked; from here on generators only finish and drain."""
+    """When the load ended. From here on, generators only finish and deliver."""
     ended_at = models.DateTimeField(null=True, blank=True)
     all_lost_since = models.DateTimeField(null=True, blank=True)
     curve_noted_s = models.FloatField(default=0)
-    """Up to here, in seconds from the start, the points of its curve are among its events."""
+    """Events exist for the points of the curve up to this time, in seconds from the start."""
     settled = models.BooleanField(default=False)
-    """Every measured second is in the artifact: no late one is awaited."""
+    """The artifact contains every measured second; no late ones are expected."""
 
-    # Headline figures of the table, written when it ends.
+    # Headline figures for lists of runs, written when the run ends.
     reached = models.FloatField(null=True, blank=True)
     """Mean transactions (paced) or samples per second."""
     samples = models.PositiveBigIntegerField(null=True, blank=True)
@@ -94,15 +94,15 @@ class Run(models.Model):
     error_rate = models.FloatField(null=True, blank=True)
     """A fraction of 1."""
     verdict = models.CharField(max_length=16, blank=True)
-    """``valid`` or ``doubtful``; empty until it ended."""
+    """``valid`` or ``doubtful``. Empty until the run has ended."""
     aborted_by = models.CharField(max_length=500, blank=True)
-    """The requirement that ended it."""
+    """The requirement that ended the run."""
     requirements_held = models.BooleanField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["schedule", "due_at"], name="one_run_a_moment")]
-        # For the runs that late seconds may still reach. A partial index would do as well, but MySQL has none.
+        # Covers the runs that may still receive late seconds. A partial index would suffice, but MySQL has none.
         indexes = [models.Index(fields=["settled", "ended_at"], name="unsettled_runs")]
 
     def __str__(self) -> str:
@@ -110,7 +110,7 @@ class Run(models.Model):
 
     @property
     def scheduled(self) -> bool:
-        """Return whether the run waits for its moment, or for generators since then."""
+        """Return whether the run is waiting for its scheduled start, or for generators since then."""
         return self.state == self.State.SCHEDULED
 
     @property
@@ -120,16 +120,15 @@ class Run(models.Model):
 
     @property
     def final(self) -> bool:
-        """Return whether the run has ended and is read from its artifact."""
         return self.state in self.FINAL
 
     @property
     def paced(self) -> bool:
-        """Return whether the rate is asked for, rather than threads or what the plan says."""
+        """Return whether the load is a rate, rather than threads or the plan's own."""
         return self.spec.rate is not None
 
     def timeline(self) -> Timeline | None:
-        """Return the load asked over server time; nothing as written or before the start is known."""
+        """Return the requested load over server time. ``None`` if executed as written, or before the start is set."""
         if self.spec.as_written or self.start_at is None:
             return None
         targets = [(target.at.timestamp(), target.value) for target in self.targets.all()]
@@ -137,10 +136,10 @@ class Run(models.Model):
 
     @property
     def target(self) -> float | None:
-        """Return the total asked last: transactions per second or threads; nothing when as written."""
+        """Return the latest requested total: transactions per second or threads. ``None`` if executed as written."""
         targets = list(self.targets.all())
         return targets[-1].value if targets else None
 
 
-# Deleting a plan leaves the data files that a run was started with.
+# Data files are shared by their checksum. Registered references keep them when the plan is deleted.
 register_references(lambda: Run.objects.exclude(files=[]).values_list("files", flat=True))

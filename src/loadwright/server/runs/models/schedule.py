@@ -11,7 +11,10 @@ from .spec_field import SpecField
 
 
 class PlanLoad(models.Model):
-    """How a plan is run by one click and by its schedules. ``room`` follows the room; ``spec`` has its name of then."""
+    """The load saved with a plan.
+
+    ``room`` follows a renamed room; ``spec`` contains the name at the time of saving.
+    """
 
     plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="load")
     room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -22,10 +25,10 @@ class PlanLoad(models.Model):
 
 
 class Schedule(models.Model):
-    """When a plan is run with the load saved with it: once ``at`` a moment, or as ``cron`` says in ``zone``.
+    """Starts a plan with its saved load: once at ``at``, or by the expression ``cron`` in the time zone ``zone``.
 
-    Its next run always exists as a scheduled one; ``planned_until`` is the moment of the newest that was made, so
-    that none is made twice.
+    The next run of an enabled schedule always exists as a scheduled run. ``planned_until`` is the time of the latest
+    run created, so that no run is created twice.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="schedules")

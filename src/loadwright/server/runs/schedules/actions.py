@@ -1,6 +1,7 @@
-"""Schedules of plans: what people do with them, and what is known about them.
+"""Writes and reads of schedules.
 
-Members of a plan's project see and change its schedules, and everybody those of a plan of no project.
+A plan's schedules are visible to, and changed by, the members of its project; those of a plan without a project by
+everyone.
 """
 
 from collections.abc import Iterable
@@ -29,12 +30,12 @@ PREVIEWED = 5
 
 
 def schedules(user: User, plan_id: int) -> QuerySet[Schedule]:
-    """Return the schedules of a plan the person may see; raises ``ActionError`` as if there were none otherwise."""
+    """Look up the schedules of a plan. ``NOT_FOUND`` if the plan does not exist or is not visible to the user."""
     return Schedule.objects.filter(plan=plans.plan(user, plan_id)).select_related("created_by")
 
 
 def schedule(user: User, schedule_id: int) -> Schedule:
-    """Return a schedule of a plan the person may see; raises ``ActionError`` as if there were none otherwise."""
+    """Look up a schedule. ``NOT_FOUND`` if it does not exist or its plan is not visible to the user."""
     found = Schedule.objects.select_related("plan").filter(pk=schedule_id, plan__in=plans.plans(user)).first()
     if found is None:
         raise ActionError(_("Schedule not found."), code=NOT_FOUND)
@@ -48,17 +49,16 @@ def next_runs(found: Iterable[Schedule]) -> dict[int, Run]:
 
 
 def next_run(found: Schedule) -> Run | None:
-    """Return the scheduled run of a schedule."""
     return next_runs([found]).get(found.pk)
 
 
 def due_next(user: User, project: Project | None = None) -> QuerySet[Run]:
-    """Return the scheduled runs the person may see, the next one first."""
+    """Return the scheduled runs that are visible to the user, the next one first."""
     return queries.runs(user, state=Run.State.SCHEDULED, project=project).order_by("due_at", "pk")
 
 
 def preview(*, at: datetime | None, cron: str, zone: str) -> list[datetime]:
-    """Return the next moments in the zone's time, at most five; raises ``ActionError`` naming the wrong field."""
+    """Return up to five next occurrences in the zone's time. Raises ``ActionError`` with the invalid field."""
     try:
         where = zone_of(zone)
     except ValueError as error:
@@ -82,9 +82,9 @@ def preview(*, at: datetime | None, cron: str, zone: str) -> list[datetime]:
 
 @transaction.atomic
 def create(actor: Actor, plan_id: int, *, at: datetime | None = None, cron: str = "", zone: str = "UTC") -> Schedule:
-    """Run a plan with its saved load once at a moment, or again and again as a cron expression says in a time zone.
+    """Create a schedule that runs a plan with its saved load, once at ``at`` or by a cron expression.
 
-    A moment that names no zone of its own is one of ``zone``.
+    A naive ``at`` is in the time of ``zone``.
     """
     actor.require_write()
     plan = plans.plan(actor.person, plan_id)
@@ -104,7 +104,7 @@ def create(actor: Actor, plan_id: int, *, at: datetime | None = None, cron: str 
 
 @transaction.atomic
 def set_enabled(actor: Actor, schedule_id: int, enabled: bool) -> Schedule:
-    """Let a schedule start runs, or not; without it the run that is scheduled next is gone."""
+    """Enable or disable a schedule. Disabling deletes its scheduled run."""
     actor.require_write()
     found = _locked(actor, schedule_id)
     if found.enabled == enabled:
@@ -112,6 +112,7 @@ def set_enabled(actor: Actor, schedule_id: int, enabled: bool) -> Schedule:
     if enabled and found.at is not None and found.at <= timezone.now():
         raise ActionError(_("This time has passed; create another schedule."), code=CONFLICT)
     found.enabled = enabled
+    # Occurrences that passed while the schedule was disabled are not made up for.
     found.planned_until = timezone.now()
     found.save(update_fields=["enabled", "planned_until"])
     word = "schedule.enable" if enabled else "schedule.disable"
@@ -125,7 +126,7 @@ def set_enabled(actor: Actor, schedule_id: int, enabled: bool) -> Schedule:
 
 @transaction.atomic
 def delete(actor: Actor, schedule_id: int) -> None:
-    """Delete a schedule with the run that is scheduled next; runs that went on stay."""
+    """Delete a schedule and its scheduled run. Runs that have started remain."""
     actor.require_write()
     found = _locked(actor, schedule_id)
     audit.record(actor, "schedule.delete", found.plan.name, plan=found.plan_id, schedule=found.pk)
@@ -135,5 +136,5 @@ def delete(actor: Actor, schedule_id: int) -> None:
 
 def _locked(actor: Actor, schedule_id: int) -> Schedule:
     found = schedule(actor.person, schedule_id)
-    # The scheduler changes it only if it is as it read it; whoever holds the row may change it.
+    # The scheduler updates the row only if it is unchanged since it was read, and this lock makes that update wait.
     return Schedule.objects.select_for_update().select_related("plan").get(pk=found.pk)

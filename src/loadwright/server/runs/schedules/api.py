@@ -18,7 +18,7 @@ router = Router(tags=["schedules"])
 
 
 class NewSchedule(Schema):
-    """When to run a plan with its saved load: once ``at`` a moment, or as ``cron`` (five fields) says in ``zone``."""
+    """When to run a plan with its saved load: once at ``at``, or by ``cron`` (five fields) in ``zone``."""
 
     at: datetime | None = None
     cron: str = ""
@@ -26,7 +26,10 @@ class NewSchedule(Schema):
 
 
 class ScheduleShown(Schema):
-    """A schedule. ``next_run`` is the run that waits for its moment ``next_at``, ``missing`` what it would lack now."""
+    """A schedule.
+
+    ``next_run`` is its run scheduled for ``next_at``, ``missing`` describes the generators it would lack now.
+    """
 
     id: int
     plan: int
@@ -56,27 +59,27 @@ def plan_schedules(request: HttpRequest, plan_id: int) -> list[dict[str, object]
 
 @router.post("/plans/{int:plan_id}/schedules", response={201: ScheduleShown})
 def create_schedule(request: HttpRequest, plan_id: int, new: NewSchedule) -> Status[dict[str, object]]:
-    """Make a schedule; the plan needs a saved load."""
+    """Create a schedule. The plan needs a saved load."""
     made = actions.create(actor_of(request), plan_id, at=new.at, cron=new.cron, zone=new.zone)
     return Status(201, _shown(made, actions.next_run(made), fleet.idle()))
 
 
 @router.get("/schedules/preview", response=list[datetime])
 def preview(request: HttpRequest, cron: str, zone: str = "UTC") -> list[datetime]:  # noqa: ARG001
-    """Return the next five moments of a cron expression in a time zone."""
+    """Return the next five occurrences of a cron expression in a time zone."""
     return actions.preview(at=None, cron=cron, zone=zone)
 
 
 @router.patch("/schedules/{int:schedule_id}", response=ScheduleShown)
 def change_schedule(request: HttpRequest, schedule_id: int, change: Change) -> dict[str, object]:
-    """Switch a schedule on or off."""
+    """Enable or disable a schedule."""
     changed = actions.set_enabled(actor_of(request), schedule_id, change.enabled)
     return _shown(changed, actions.next_run(changed), fleet.idle())
 
 
 @router.delete("/schedules/{int:schedule_id}", response={204: None})
 def delete_schedule(request: HttpRequest, schedule_id: int) -> Status[None]:
-    """Delete a schedule with the run that is scheduled next."""
+    """Delete a schedule and its scheduled run."""
     actions.delete(actor_of(request), schedule_id)
     return Status(204, None)
 

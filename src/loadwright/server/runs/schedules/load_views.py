@@ -1,4 +1,4 @@
-"""Pages of the load that is saved with a plan."""
+"""Pages of a plan's saved load."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from . import saved_load
 @never_cache
 @require_http_methods(["GET", "POST"])
 def load(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Show and save the load of a plan: what the start form asks."""
+    """Show and save the load of a plan, with the form for starting a run."""
     plan = get_or_404(plans.plan, user_of(request), plan_id)
     try:
         document = document_of(plan)
@@ -51,7 +51,6 @@ def load(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 @require_POST
 def start(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Start a plan with its saved load."""
     plan = get_or_404(plans.plan, user_of(request), plan_id)
     try:
         started = saved_load.start(actor_of(request), plan.pk)

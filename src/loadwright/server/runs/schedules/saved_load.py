@@ -1,4 +1,4 @@
-"""The load that is saved with a plan: what the start form asks, kept for the next time and for schedules."""
+"""The load saved with a plan: options of a run, kept for the next start and for schedules."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,13 +18,13 @@ from loadwright.server.runs.spec.validation import validated
 
 
 def saved(plan: Plan) -> RunSpec | None:
-    """Return the load that is saved with a plan, if one is."""
+    """Return the saved load of a plan. ``None`` if there is none."""
     load = PlanLoad.objects.select_related("room").filter(plan=plan).first()
     return queries.spec_of(load) if load is not None else None
 
 
 def of_plan(user: User, plan_id: int) -> RunSpec:
-    """Return the load of a plan the person may see; raises ``ActionError`` when it has none."""
+    """Look up the saved load of a plan. ``NOT_FOUND`` if there is none or the plan is not visible to the user."""
     spec = saved(plans.plan(user, plan_id))
     if spec is None:
         raise ActionError(_("This plan has no saved load."), code=NOT_FOUND)
@@ -33,13 +33,15 @@ def of_plan(user: User, plan_id: int) -> RunSpec:
 
 @transaction.atomic
 def save(actor: Actor, plan_id: int, spec: RunSpec) -> PlanLoad:
-    """Keep the load with its plan, in place of what was kept; raises ``ActionError`` naming the field that is wrong."""
+    """Replace the saved load of a plan. Raises ``ActionError`` with the invalid field."""
     actor.require_write()
     spec = validated(spec)
     plan = plans.plan(actor.person, plan_id)
+    # Only for its errors: the plan must be able to split the selected files.
     creation.splits(plan, spec)
     room = projects.load_room_named(spec.room)
     load, _made = PlanLoad.objects.update_or_create(plan=plan, defaults={"room": room, "spec": spec})
+    # Scheduled runs start with the load as saved last.
     for run in Run.objects.select_for_update().filter(plan=plan, state=Run.State.SCHEDULED):
         creation.respecify(run, plan, spec, room)
     audit.record(actor, "plan.save_load", plan.name, plan=plan.pk, mode=spec.mode, target=spec.target)
@@ -47,6 +49,6 @@ def save(actor: Actor, plan_id: int, spec: RunSpec) -> PlanLoad:
 
 
 def start(actor: Actor, plan_id: int) -> Run:
-    """Start a plan with the load that is saved with it."""
+    """Start a plan with its saved load."""
     actor.require_write()
     return actions.start_run(actor, plan_id, of_plan(actor.person, plan_id))

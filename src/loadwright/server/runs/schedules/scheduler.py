@@ -1,7 +1,7 @@
-"""Gives scheduled runs their generators when they are due, and every schedule its next run.
+"""Allocates generators to scheduled runs that are due, and creates the next run of every schedule.
 
-All it knows is in the database: a run is made once for each moment, and claims its generators in the transaction in
-which it ceases to be scheduled. So a server that is started again neither runs anything twice nor forgets it.
+All state is in the database: one run is created per occurrence, and it gets its generators in the transaction that ends
+its scheduled state. A restarted server therefore neither starts a run twice nor skips one.
 """
 
 import logging
@@ -29,19 +29,19 @@ log = logging.getLogger(__name__)
 
 
 def step(now: datetime) -> None:
-    """Do what is due at ``now``: claim, wait, give up, and make the next runs."""
+    """Process what is due at ``now``: allocate, wait, give up, and create the next runs."""
     due = Run.objects.filter(state=Run.State.SCHEDULED, due_at__lte=now).select_related("plan", "room")
-    # What is wrong with one of them keeps neither the others nor the runs that go on.
+    # An error of one run must not stop the others or the conductor.
     for run in due.order_by("due_at", "pk"):
         try:
             _attend(run, now)
         except Exception:
-            log.exception("the scheduled run %d could not be attended to; it is tried again", run.pk)
+            log.exception("Processing the scheduled run %d failed; retrying.", run.pk)
     for schedule in Schedule.objects.filter(enabled=True).exclude(runs__state=Run.State.SCHEDULED):
         try:
             plan_next(schedule, now)
         except Exception:
-            log.exception("the next run of schedule %d could not be made; it is tried again", schedule.pk)
+            log.exception("Creating the next run of schedule %d failed; retrying.", schedule.pk)
 
 
 def _attend(run: Run, now: datetime) -> None:
@@ -66,6 +66,7 @@ def _attend(run: Run, now: datetime) -> None:
 def _start(run: Run) -> None:
     if run.plan is None:
         return
+    # Checked without a lock first, so that a waiting run does not store its bundle at every step.
     allocation.idle_generators(run.spec.generators, run.room)
     instrumented = creation.instrumented(run.plan, run.spec)
     with suppress(_NoLongerDueError), creation.stored_bundle(run, run.plan, instrumented) as bundle:
@@ -73,7 +74,7 @@ def _start(run: Run) -> None:
 
 
 class _NoLongerDueError(Exception):
-    """The run was cancelled, changed or started while its bundle was made."""
+    """The run was cancelled, changed or started while its bundle was stored."""
 
 
 @transaction.atomic
@@ -89,13 +90,14 @@ def _claim(run: Run, bundle: bytes) -> None:
 
 @transaction.atomic
 def plan_next(schedule: Schedule, now: datetime) -> Run | None:
-    """Make the next run of a schedule; nothing when there is none.
+    """Create the next run of a schedule. ``None`` if there is none.
 
-    A moment that passed while no server ran is made up for, if it is no longer ago than runs wait for generators.
+    An occurrence that passed while no server was running is made up for if it is no older than the time that runs wait
+    for generators.
     """
     after = max(schedule.planned_until, now - timedelta(seconds=settings.CLAIM_TIMEOUT_S))
     if schedule.at is not None:
-        # A single moment is told of however long it has passed.
+        # A single occurrence always gets its run, which records the missed start however long ago it was.
         after = schedule.planned_until
     moment = next_occurrence(at=schedule.at, cron=schedule.cron, zone=schedule.zone, after=after)
     spec = saved_load.saved(schedule.plan)

@@ -29,7 +29,7 @@ from . import saved_load
 @never_cache
 @require_http_methods(["GET", "POST"])
 def schedules(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """List the schedules of a plan; a posted form makes one."""
+    """List the schedules of a plan, or create one from the posted form."""
     plan = get_or_404(plans.plan, user_of(request), plan_id)
     form = ScheduleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -65,7 +65,7 @@ def _rows(found: list[Schedule]) -> list[dict[str, object]]:
 @never_cache
 @require_GET
 def preview(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Return the next moments of what is typed, or what is wrong with it."""
+    """Render the next occurrences of the form's values, or the error in them."""
     get_or_404(plans.plan, user_of(request), plan_id)
     form = ScheduleForm(request.GET)
     moments, error = [], ""
@@ -81,7 +81,6 @@ def preview(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 @require_POST
 def set_enabled(request: HttpRequest, schedule_id: int) -> HttpResponse:
-    """Let a schedule start runs, or not."""
     enabled = request.POST.get("enabled") == "yes"
     done = _("The schedule is enabled.") if enabled else _("The schedule is disabled.")
     return _change(request, schedule_id, lambda: known.set_enabled(actor_of(request), schedule_id, enabled), done)
@@ -89,7 +88,6 @@ def set_enabled(request: HttpRequest, schedule_id: int) -> HttpResponse:
 
 @require_POST
 def delete(request: HttpRequest, schedule_id: int) -> HttpResponse:
-    """Delete a schedule."""
     return _change(
         request, schedule_id, lambda: known.delete(actor_of(request), schedule_id), _("The schedule has been deleted.")
     )

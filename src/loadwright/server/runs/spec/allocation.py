@@ -1,4 +1,4 @@
-"""Gives generators to runs: each to one run at a time, however many are started at once."""
+"""Allocates generators to runs: each generator to one run at a time, with any number of concurrent starts."""
 
 from collections.abc import Sequence
 
@@ -12,14 +12,14 @@ from loadwright.server.runs.models import Run
 
 
 def lock_generators() -> None:
-    """Let no other transaction allocate generators until this one ends."""
+    """Block other transactions from allocating generators until this one ends."""
     list(Agent.objects.select_for_update().filter(role=GENERATOR.role).values_list("pk", flat=True))
 
 
 def allocate_generators(count: int, room: Room | None) -> list[Agent]:
-    """Return ``count`` idle generators of a room, or of any without one, locked until the transaction ends.
+    """Return ``count`` idle generators, locked until the transaction ends. ``None`` as ``room`` means any room.
 
-    Raises ``ActionError`` about ``generators`` when there are too few.
+    Raises ``ActionError`` for the field ``generators`` if too few are idle.
     """
     # Lock before reading, so that a waiter sees the previous transaction's allocations.
     lock_generators()
@@ -27,7 +27,7 @@ def allocate_generators(count: int, room: Room | None) -> list[Agent]:
 
 
 def idle_generators(count: int, room: Room | None) -> list[Agent]:
-    """Return ``count`` generators that are idle now, unlocked; raises as ``allocate_generators`` does."""
+    """Return ``count`` idle generators without locking them. Raises like ``allocate_generators``."""
     idle = fleet.idle(room.pk if room else None)
     if len(idle) < count:
         lacking = reasons.TOO_FEW_NOW(lacking=too_few(count, len(idle), room))
@@ -36,13 +36,13 @@ def idle_generators(count: int, room: Room | None) -> list[Agent]:
 
 
 def too_few(count: int, idle: int, room: Room | None) -> Message:
-    """Return what a run lacks that needs ``count`` generators."""
+    """Describe the shortage of a run that needs ``count`` generators."""
     if room is None:
         return reasons.TOO_FEW(asked=count, idle=idle)
     return reasons.TOO_FEW_IN_ROOM(asked=count, idle=idle, room=str(room))
 
 
 def missing(run: Run, idle: Sequence[Agent]) -> Message | None:
-    """Return what a scheduled run lacks if the generators of ``idle`` are the idle ones of all rooms."""
+    """Describe what a scheduled run lacks if ``idle`` are the idle generators of all rooms. ``None`` if nothing."""
     usable = sum(run.room_id in (None, agent.room_id) for agent in idle)
     return too_few(run.spec.generators, usable, run.room) if usable < run.spec.generators else None

@@ -1,4 +1,4 @@
-"""Makes runs: their rows, what their generators execute, and who takes part."""
+"""Creates runs: their rows, the bundle that generators execute, and their participants."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ from . import allocation
 
 
 def new_run(plan: Plan, spec: RunSpec, room: Room | None, creator: User | None, **more: Any) -> Run:
-    """Return a run that is not saved yet."""
+    """Return an unsaved run."""
     columns = _columns(plan, spec, room)
     return Run(
         plan=plan, plan_name=plan.name, project=plan.project, created_by=creator, bundle_size=0, **columns, **more
@@ -41,7 +41,7 @@ def save(run: Run) -> None:
 
 
 def respecify(run: Run, plan: Plan, spec: RunSpec, room: Room | None) -> None:
-    """Change what a scheduled run is asked to do."""
+    """Change the specification of a scheduled run."""
     for name, value in (columns := _columns(plan, spec, room)).items():
         setattr(run, name, value)
     run.save(update_fields=columns)
@@ -55,7 +55,7 @@ def _columns(plan: Plan, spec: RunSpec, room: Room | None) -> dict[str, Any]:
 
 
 def splits(plan: Plan, spec: RunSpec) -> list[CsvData]:
-    """Return how the data files are read of which each generator is to use lines of its own."""
+    """Describe the data files whose lines are split among the generators."""
     if not spec.split:
         return []
     try:
@@ -70,7 +70,7 @@ def _set_target(run: Run) -> None:
 
 
 def instrumented(plan: Plan, spec: RunSpec) -> PlanBundle:
-    """Return the bundle that generators execute; raises ``ActionError`` when the plan cannot be run as asked."""
+    """Return the bundle that generators execute. Raises ``ActionError`` if the plan cannot be run with ``spec``."""
     original = document_of(plan)
     try:
         document = instrument(original.plan, spec)
@@ -81,9 +81,10 @@ def instrumented(plan: Plan, spec: RunSpec) -> PlanBundle:
 
 @contextmanager
 def stored_bundle(run: Run, plan: Plan, bundle: PlanBundle) -> Iterator[bytes]:
-    """Store what generators will execute, before anything is locked, and remove it again when the block fails.
+    """Store the bundle before any row is locked, and remove it if the block fails.
 
-    Yields the bundle as it is stored. The run, which need not be saved, refers to it and to the plan's data files.
+    Yields the stored bytes. Sets the references of the run, which may be unsaved, to the bundle and the plan's data
+    files.
     """
     data = write_bundle(bundle)
     run.bundle_sha256, run.bundle_size, run.files = storage.keep_bundle(data), len(data), plan.files
@@ -97,8 +98,8 @@ def stored_bundle(run: Run, plan: Plan, bundle: PlanBundle) -> Iterator[bytes]:
 
 @transaction.atomic
 def _discard(run: Run) -> None:
-    # Under the lock of allocations, a concurrent run with the same bundle is either committed, and then found here,
-    # or stores the bundle again in ``assign``.
+    # Under the lock of allocations, a concurrent run with the same bundle has either committed, and is found here, or
+    # stores the bundle again in ``assign``.
     allocation.lock_generators()
     users = Run.objects.filter(bundle_sha256=run.bundle_sha256)
     if not users.filter(key=run.key).exists():
@@ -106,7 +107,7 @@ def _discard(run: Run) -> None:
 
 
 def assign(run: Run, agents: list[Agent], bundle: bytes) -> None:
-    """Give a saved run its allocated generators: from now on it prepares, whatever becomes of its plan."""
+    """Assign the allocated generators to a saved run, which prepares from now on and no longer depends on its plan."""
     storage.keep_bundle(bundle)
     run.state, run.claimed_at, run.reason = Run.State.PENDING, timezone.now(), None
     run.save(update_fields=["state", "claimed_at", "reason", "files", "bundle_sha256", "bundle_size"])

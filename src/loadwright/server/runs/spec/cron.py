@@ -1,7 +1,7 @@
-"""The moments a cron expression means in a time zone: pure.
+"""Occurrences of cron expressions in a time zone. Pure.
 
-Where clocks are put forward or back it is Debian's cron that is followed: what falls into the hour that is left out
-runs right after it, what falls into the hour that comes twice runs once; ``*`` in minutes or hours means real time.
+Changes of the clock are handled as in Debian's cron: an occurrence in the skipped hour runs right after it, and one in
+the repeated hour runs once. ``*`` in minutes or hours follows elapsed time.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ FIELDS = 5
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """Return the time zone called so; raises ``ValueError`` with a sentence."""
+    """Return the time zone ``name``. Raises ``ValueError`` with a text for users."""
     try:
         return ZoneInfo(name)
     except (OSError, ValueError, KeyError):
@@ -23,7 +23,10 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def moments(cron: str, zone: str, after: datetime) -> Iterator[datetime]:
-    """Yield the moments after ``after`` in the zone's time, in order; raises ``ValueError`` with a sentence."""
+    """Yield the occurrences after ``after`` in the zone's time, in order.
+
+    Raises ``ValueError`` with a text for users.
+    """
     where = zone_of(zone)
     if len(cron.split()) != FIELDS:
         raise ValueError(
@@ -33,12 +36,15 @@ def moments(cron: str, zone: str, after: datetime) -> Iterator[datetime]:
         found = CronSim(cron, after.astimezone(where))
     except CronSimError as error:
         raise ValueError(_("Invalid cron expression “%(cron)s”: %(error)s.") % {"cron": cron, "error": error}) from None
-    # The library looks whole seconds up: the one in which ``after`` is has passed.
+    # The library compares whole seconds and would also yield the second that contains ``after``.
     return (moment for moment in found if moment > after)
 
 
 def next_occurrence(*, at: datetime | None, cron: str, zone: str, after: datetime) -> datetime | None:
-    """Return the next moment after ``after``, in UTC: ``at``, or by the cron expression; nothing when there is none."""
+    """Return the next occurrence after ``after`` in UTC, of ``at`` or the cron expression.
+
+    ``None`` if there is none.
+    """
     if cron:
         found = next(moments(cron, zone, after), None)
         return found.astimezone(UTC) if found is not None else None

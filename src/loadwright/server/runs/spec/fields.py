@@ -1,4 +1,4 @@
-"""Inputs of forms whose values are those of a run's specification."""
+"""Form fields for options of a run."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from loadwright.server.platform.messages import localized
 
 
 class DurationField(forms.CharField):
-    """A time such as ``90s``, ``1m30s`` or ``2h``; the value is seconds, ``None`` when empty."""
+    """A duration such as ``90s``, ``1m30s`` or ``2h``. The value is in seconds, ``None`` if empty."""
 
     def clean(self, value: Any) -> float | None:
-        """Return the seconds; refuse what is not a duration."""
         text = super().clean(value)
         if not text:
             return None
@@ -26,41 +25,36 @@ class DurationField(forms.CharField):
             raise forms.ValidationError(localized(error.message)) from None
 
     def prepare_value(self, value: Any) -> Any:
-        """Return seconds as they are written."""
         return f"{value:g}s" if isinstance(value, int | float) else value
 
 
 class FigureField(forms.FloatField):
-    """A number, shown without a decimal point when it is whole."""
+    """A number that is shown without a decimal point if it is whole."""
 
     widget = forms.TextInput
 
     def prepare_value(self, value: Any) -> Any:
-        """Return a number as it is written."""
         return f"{value:.15g}" if isinstance(value, float) else value
 
 
 class LinesField(forms.CharField):
-    """One item a line; the value is the list of those that are not empty."""
+    """One item per line. The value is the list of nonempty items."""
 
     widget = forms.Textarea
 
     def clean(self, value: Any) -> list[str]:
-        """Return the lines."""
         return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
 
     def prepare_value(self, value: Any) -> Any:
-        """Return items as they are written."""
         return "\n".join(value) if isinstance(value, list) else value
 
 
 class PairsField(forms.CharField):
-    """Lines of ``NAME=VALUE``; the value is a dictionary."""
+    """Lines of ``NAME=VALUE``. The value is a dictionary."""
 
     widget = forms.Textarea
 
     def clean(self, value: Any) -> dict[str, str]:
-        """Return names and values; refuse a line without an equals sign."""
         pairs = {}
         for line in filter(str.strip, super().clean(value).splitlines()):
             name, equals, text = line.partition("=")
@@ -70,5 +64,4 @@ class PairsField(forms.CharField):
         return pairs
 
     def prepare_value(self, value: Any) -> Any:
-        """Return names and values as they are written."""
         return "\n".join(f"{name}={text}" for name, text in value.items()) if isinstance(value, dict) else value

@@ -1,4 +1,4 @@
-"""Forms of runs: starting one and finding some."""
+"""Forms of runs and schedules."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ ONCE, AGAIN = "once", "again"
 STEADY, RAMP, CURVE = "steady", "ramp", "curve"
 FIRST_CURVE = "0s:20%,30s:100%,60s:50%"
 VARIABLE = "variable:"
-"""Inputs of the plan's variables are called this and the variable's name."""
+"""Prefix of the inputs for the plan's variables."""
 PLACED = {
     "name", "mode", "target", "duration", "shape", "ramp", "curve", "generators", "room", "requirements", "split",
 }  # fmt: skip
-"""Inputs with a place of their own on the page; every other one is below "More"."""
+"""Inputs that the page places by name. All others are below "More"."""
 
 
 class StartForm(PageForm):
-    """How a plan is to run: with its ``variables``, by their values in it; ``csv_files`` can be split.
+    """The options of a run of a plan with ``variables`` (names and values) and ``csv_files``, which can be split.
 
-    An input that is named like an option of ``RunSpec`` gives that option; without a place in ``PLACED`` it is shown
+    An input with the name of an option of ``RunSpec`` sets that option. Inputs that are not in ``PLACED`` are shown
     below "More".
     """
 
@@ -130,21 +130,19 @@ class StartForm(PageForm):
         return [VARIABLE + name for name in self.variables]
 
     def variable_fields(self) -> list[forms.BoundField]:
-        """Return the inputs of the plan's variables."""
         return [self[name] for name in self._variable_names()]
 
     def more_fields(self) -> list[forms.BoundField]:
-        """Return the inputs that the page does not place by name."""
         return [field for field in self if field.name not in PLACED and field.name not in self._variable_names()]
 
     def more_given(self) -> bool:
-        """Return whether one of ``more_fields`` is wrong or has another value than it begins with."""
+        """Return whether an input below "More" is invalid or differs from its initial value."""
         return any(
             field.errors or str(field.value() or "") != str(field.field.initial or "") for field in self.more_fields()
         )
 
     def spec(self) -> RunSpec:
-        """Return what the valid form asks for: each input named like an option of a run gives it."""
+        """Return the specification of the valid form."""
         data = self.cleaned_data
         loaded = data["mode"] != AS_WRITTEN
         given = {
@@ -159,9 +157,11 @@ class StartForm(PageForm):
 
 
 class ScheduleForm(PageForm):
-    """When a plan is run: once at a moment or by a cron expression, both in the time of a zone."""
+    """When a schedule starts runs: once or by a cron expression, both in the time of ``zone``."""
 
-    often = forms.ChoiceField(label=_("Repeat"), choices=[(ONCE, _("once")), (AGAIN, _("Recurring"))], initial=AGAIN)
+    often = forms.ChoiceField(
+        label=_("Repeat"), choices=[(ONCE, _("One time")), (AGAIN, _("Recurring"))], initial=AGAIN
+    )
     at = forms.DateTimeField(
         label=_("Date and time"),
         required=False,
@@ -186,7 +186,7 @@ class ScheduleForm(PageForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the moment or the cron expression, whichever is chosen."""
+        """Require the input that belongs to the selected repetition."""
         data = super().clean() or self.cleaned_data
         name = "cron" if data.get("often") == AGAIN else "at"
         if name not in self.errors and not data.get(name):
@@ -194,7 +194,6 @@ class ScheduleForm(PageForm):
         return data
 
     def clean_zone(self) -> str:
-        """Return the name of the zone; refuse what is none."""
         zone = str(self.cleaned_data["zone"])
         try:
             zone_of(zone)
@@ -203,7 +202,7 @@ class ScheduleForm(PageForm):
         return zone
 
     def asked(self) -> dict[str, Any]:
-        """Return the moment, cron expression and zone of the valid form; what was not chosen is left out."""
+        """Return ``at``, ``cron`` and ``zone`` of the valid form. The unselected one of the first two is empty."""
         data = self.cleaned_data
         if data["often"] == AGAIN:
             return {"at": None, "cron": data["cron"], "zone": data["zone"]}
@@ -211,7 +210,7 @@ class ScheduleForm(PageForm):
 
 
 def _rooms() -> list[tuple[str, str]]:
-    """Return the rooms for generators, each with how many of them are idle."""
+    """Return the load rooms as choices, each with its number of idle generators."""
     idle = Counter(agent.room_id for agent in fleet.idle())
 
     def choice(room: str, count: int) -> str:
@@ -224,12 +223,12 @@ def _rooms() -> list[tuple[str, str]]:
 
 
 def initial_of(spec: RunSpec) -> dict[str, Any]:
-    """Return the start form's values that ask for ``spec``."""
+    """Return the initial values of the start form that correspond to ``spec``."""
     values = {
         **spec.kept(),
         "duration": spec.duration_s,
         "shape": CURVE if spec.curve else RAMP if spec.ramp_s else STEADY,
         **{VARIABLE + name: value for name, value in spec.variables.items()},
     }
-    # What the chosen shape does not use begins with the form's own values.
+    # Inputs of shapes that are not selected keep the defaults of the form.
     return values | ({"ramp": spec.ramp_s} if spec.ramp_s else {}) | ({} if spec.curve else {"curve": FIRST_CURVE})

@@ -1,4 +1,4 @@
-"""Specifications of runs as actions take them."""
+"""Validation of specifications for actions."""
 
 from loadwright.core.runspec import RunSpec, SpecError
 from loadwright.core.runspec import check_target as check
@@ -6,7 +6,7 @@ from loadwright.server.platform.errors import ActionError
 
 
 def validated(spec: RunSpec) -> RunSpec:
-    """Return ``spec`` with its defaults filled in; raises ``ActionError`` naming the field that is wrong."""
+    """Return ``spec`` with its defaults filled in. Raises ``ActionError`` with the invalid field."""
     try:
         return spec.validated()
     except SpecError as error:
@@ -14,7 +14,7 @@ def validated(spec: RunSpec) -> RunSpec:
 
 
 def check_target(mode: str, target: float, generators: int) -> None:
-    """Raise ``ActionError`` unless ``target`` is a total that can be asked of ``generators``."""
+    """Raise ``ActionError`` unless ``generators`` can produce the total ``target``."""
     try:
         check(mode, target, generators)
     except SpecError as error:

@@ -22,14 +22,14 @@ register = template.Library()
 
 @register.simple_tag
 def load_phrase(run: Run) -> str:
-    """Return the load in one phrase: ``200/s for 30 min on 2 generators``."""
+    """Return the load as text: ``200/s for 30 min on 2 generators``."""
     generators = len(run.generators.all()) or run.spec.generators
     return _phrase(replace(run.spec, target=run.target), generators, run.room if run.scheduled else None)
 
 
 @dataclass(frozen=True)
 class SavedLoad:
-    """A plan's load in one ``phrase``, how many generators are ``idle`` for it, and whether these are too few."""
+    """A saved load as shown: its description, the number of idle generators, and whether these are too few."""
 
     phrase: str
     idle: str
@@ -37,7 +37,10 @@ class SavedLoad:
 
 
 def saved_load_shown(load: PlanLoad, idle: Counter[int | None]) -> SavedLoad:
-    """Return a plan's load as ``200/s for 30 min in Room A on 2 generators``; ``idle`` counts generators by room."""
+    """Describe a plan's saved load: ``200/s for 30 min in Room A on 2 generators``.
+
+    ``idle`` is the number of idle generators by room.
+    """
     count = idle.total() if load.room_id is None else idle[load.room_id]
     generators = load.spec.generators
     return SavedLoad(
@@ -47,7 +50,7 @@ def saved_load_shown(load: PlanLoad, idle: Counter[int | None]) -> SavedLoad:
 
 @dataclass(frozen=True)
 class Option:
-    """An option of a run as its settings show it: ``lines`` of code, or ``text``."""
+    """An option as the settings of a run show it: ``lines`` of code, or ``text``."""
 
     label: str
     text: str
@@ -56,7 +59,7 @@ class Option:
 
 @register.simple_tag
 def more_options(run: Run) -> list[Option]:
-    """Return the options that the start form asks for below "More", with the labels they have there."""
+    """Return the options below "More" in the start form, with their labels there."""
     return [
         Option(str(field.label), *_option(getattr(run.spec, name)))
         for name, field in StartForm.base_fields.items()
