@@ -100,8 +100,8 @@ def test_batches_comments_and_empty_lines() -> None:
     [
         ("m f=1", "timestamp is missing"),
         ("m f=1 ", "timestamp is missing"),
-        ("m f=1 12s", "'12s' is no timestamp"),
-        ("m f=1 1 2", "'1 2' is no timestamp"),
+        ("m f=1 12s", "'12s' is not a timestamp"),
+        ("m f=1 1 2", "'1 2' is not a timestamp"),
         ("m f=1 9223372036854775808", "64 bits"),
         ("m f=1 " + "9" * 5000, "64 bits"),
         ("m", "fields are missing"),
@@ -118,7 +118,7 @@ def test_batches_comments_and_empty_lines() -> None:
         ("m f=+5 1", r"value '\+5'"),
         ("m f=tRUE 1", "value 'tRUE'"),
         ("m f=nan 1", "value 'nan'"),
-        ("m f=1e400 1", "more than a float holds"),
+        ("m f=1e400 1", "outside the range of a float"),
         ("m f=9223372036854775808i 1", "64 bits"),
         ("m f=" + "9" * 5000 + "i 1", "64 bits"),
         ('m f="open 1', "no closing"),
@@ -137,7 +137,7 @@ def test_refusals_name_the_line_and_what_is_wrong(line: str, reason: str) -> Non
     ("point", "reason"),
     [
         (Point("", {}, {"f": 1}, 1), "measurement is empty"),
-        (Point("#m", {}, {"f": 1}, 1), "hide the line"),
+        (Point("#m", {}, {"f": 1}, 1), "begins with '#'"),
         (Point("m", {"t": ""}, {"f": 1}, 1), "value of tag 't' is empty"),
         (Point("m", {"": "x"}, {"f": 1}, 1), "name is empty"),
         (Point("m", {"t": "x\\"}, {"f": 1}, 1), "ends with a backslash"),

@@ -1,9 +1,9 @@
-"""Load over time: curves in percent, and the timeline of what a run asks for.
+"""Load over time: curves in percent, and the timeline of the load that a run requests.
 
-A curve is a list of points (seconds from the start, percent of the target). Points are joined by
-straight lines; two points at one time are a step. Before the first point its percentage holds, after
-the last one the last. A timeline is the product of a curve and the targets set during the run, in
-server time; a generator receives its share of it as absolute points and follows them alone.
+A curve is a list of points (seconds from the start, percent of the target). Points are joined by straight lines; two
+points at the same time are a step. The curve is flat before the first and after the last point. A timeline is the
+product of a curve and the targets set during the run, in server time; a generator receives its share of it as absolute
+points and follows them autonomously.
 """
 
 from __future__ import annotations
@@ -22,10 +22,7 @@ _UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 def parse_duration(text: str) -> float:
-    """Return the seconds in ``"90"``, ``"90s"``, ``"500ms"``, ``"1m30s"`` or ``"2h"``.
-
-    Raises ``InputError`` that says what is accepted.
-    """
+    """Return the seconds in ``"90"``, ``"90s"``, ``"500ms"``, ``"1m30s"`` or ``"2h"``. Raises ``InputError``."""
     text = text.strip()
     if re.fullmatch(r"\d+(\.\d+)?", text):
         return float(text)
@@ -42,7 +39,7 @@ class Curve:
     points: tuple[tuple[float, float], ...] = ((0.0, 100.0),)
 
     def __post_init__(self) -> None:
-        """Raise ``InputError`` for no point, a time out of order or a percentage out of range."""
+        """Raise ``InputError`` if there are no points, times are out of order or a percentage is out of range."""
         if not self.points:
             raise InputError(inputs.CURVE_EMPTY())
         previous = 0.0
@@ -55,7 +52,7 @@ class Curve:
 
     @classmethod
     def parse(cls, text: str) -> Curve:
-        """Read ``"0s:20%,30s:100%,60s:50%"``; raises ``InputError`` naming the point that is wrong."""
+        """Parse ``"0s:20%,30s:100%,60s:50%"``. Raises ``InputError`` that names the invalid point."""
         points = []
         for word in text.split(","):
             time, colon, percent = word.strip().partition(":")
@@ -69,7 +66,7 @@ class Curve:
 
     @classmethod
     def ramp(cls, seconds: float) -> Curve:
-        """Return a straight line from 0 to 100 % over ``seconds``; flat for 0."""
+        """Return a straight line from 0 to 100 % over ``seconds``; a flat curve if ``seconds`` is 0."""
         return cls(((0.0, 0.0), (seconds, 100.0))) if seconds > 0 else cls()
 
     def __str__(self) -> str:
@@ -77,7 +74,6 @@ class Curve:
 
     @property
     def length(self) -> float:
-        """Return the time of the last point in seconds."""
         return self.points[-1][0]
 
     def turns(self, after: float, until: float) -> list[tuple[float, float]]:
@@ -87,7 +83,7 @@ class Curve:
         return list({time: percent for time, percent in self.points if after < time <= until}.items())
 
     def percent(self, seconds: float) -> float:
-        """Return the percentage at ``seconds`` from the start; at a step, the later value."""
+        """Return the percentage at ``seconds`` from the start; for a step, the later value."""
         return interpolate(self.points, seconds)
 
 
@@ -108,17 +104,17 @@ def mean_between(points: Sequence[tuple[float, float]], start: float, end: float
     edges = [start, *inner, end]
     area = 0.0
     for left, right in zip(edges, edges[1:]):
-        # The midpoint lies on the straight piece, so steps at an edge cannot confuse it.
+        # Each piece is linear, so its value at the midpoint is its mean; the midpoint is never at a step.
         area += interpolate(points, (left + right) / 2) * (right - left)
     return area / (end - start)
 
 
 @dataclass
 class Timeline:
-    """What a run asks for over server time, in transactions per second or threads.
+    """The load that a run requests over server time, in transactions per second or threads.
 
-    ``start`` is when the curve begins, in seconds since the epoch. ``targets`` are the values set, as
-    ``(time, value)`` in order; the first holds from ``start``.
+    ``start`` is when the curve begins, in seconds since the epoch. ``targets`` are the values set, as ``(time, value)``
+    in order; the first holds from ``start``.
     """
 
     start: float
@@ -126,11 +122,11 @@ class Timeline:
     curve: Curve = field(default_factory=Curve)
 
     def retarget(self, time: float, value: float) -> None:
-        """Ask for ``value`` from ``time`` on; what was asked before ``time`` stays as it was."""
+        """Set the target to ``value`` from ``time`` on, replacing later targets; earlier ones are kept."""
         self.targets = [target for target in self.targets if target[0] < time] + [(time, value)]
 
     def points(self) -> list[tuple[float, float]]:
-        """Return the timeline as absolute points (time, value), steps as two points."""
+        """Return the timeline as absolute points ``(time, value)``; a step is two points at the same time."""
         edges = [(max(time, self.start), value) for time, value in self.targets]
         knots = [(self.start + time, percent) for time, percent in self.curve.points]
         points: list[tuple[float, float]] = []
@@ -146,9 +142,9 @@ class Timeline:
         return _without_repeats(points)
 
     def means(self, until: float | None = None) -> Callable[[int], float]:
-        """Return a function of a second's start that gives the mean asked during that second.
+        """Return a function from the start of a second to the mean load requested during that second.
 
-        Nothing is asked before the start, nor from ``until`` (server time) on.
+        The load is 0 before the start and from ``until`` (server time) on.
         """
         points = self.points()
 
@@ -161,7 +157,7 @@ class Timeline:
 
 
 def _before(points: Sequence[tuple[float, float]], time: float) -> float:
-    """Return the value just before ``time``: at a step, the earlier one."""
+    """Return the value just before ``time``; for a step, the earlier one."""
     earlier = [point for point in points if point[0] < time]
     if not earlier:
         return points[0][1]

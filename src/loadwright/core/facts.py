@@ -1,4 +1,4 @@
-"""Facts about a run besides its measurements: what was asked, who took part, what happened."""
+"""Facts about a run besides its measurements: the specification, the generators and the events."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from .runspec import RunSpec
 
 FINISHED = "finished"
 STOPPED = "stopped"
-"""How a run ended; the third way is ``core.protocol.FAILED``."""
+"""Outcomes of a run; the third is ``core.protocol.generator.FAILED``."""
 
 LOST = "lost"
-"""State of a generator that fell silent and did not come back."""
+"""State of a generator that lost contact and did not return."""
 
 
 @dataclass
 class GeneratorFacts:
-    """A generator of the run. ``state`` is one of ``core.protocol``'s or ``lost``; ``error`` says why it failed.
+    """A generator of the run. ``state`` is one of ``core.protocol.generator`` or ``LOST``; ``error`` is why it failed.
 
-    ``share`` is the part of the load (0..1) given to it, ``seconds_measured`` how many seconds it says it
-    measured (``None``: not told), ``points_dropped`` what its spool could not hold. ``pauses`` counts how often it
-    left and was taken in again: between, it has no seconds. ``warned`` holds the words of ``core.health`` it said.
+    ``share`` is its part of the load (0..1), ``seconds_measured`` the number of seconds that it reports to have
+    measured (``None``: unknown), ``points_dropped`` the points that its spool could not hold. ``pauses`` counts how
+    often it left and rejoined; it has no seconds in between. ``warned`` are the keys of ``events.WARNINGS`` that it
+    ever reported.
     """
 
     id: str
@@ -40,7 +41,7 @@ class GeneratorFacts:
 
 @dataclass
 class Event:
-    """Something that happened to the run at ``time`` (seconds since the epoch), done by ``who``.
+    """Something that happened to the run at ``time`` (seconds since the epoch); ``who`` is the person responsible.
 
     ``kind`` is one of ``core.messages.events.KINDS``, by default that of the message.
     """
@@ -51,18 +52,17 @@ class Event:
     kind: str = ""
 
     def __post_init__(self) -> None:
-        """Take the message's kind unless another one is given."""
         self.kind = self.kind or self.message.kind
 
 
 @dataclass
 class RunFacts:
-    """All that is known about a run besides its measurements; times are seconds since the epoch.
+    """Everything about a run besides its measurements; times are seconds since the epoch.
 
-    ``plan`` is the name of the plan, ``heap_mb`` the Java heap of one generator where it was chosen.
-    ``started_at`` is when the load began. ``load_ended_at`` is when no further load was asked (the end or
-    the stop, not the last late answer): rates are per second between the two. ``rate_asked`` gives the
-    mean rate asked during a second; without it the generators' own shares are added up.
+    ``plan`` is the name of the plan, ``heap_mb`` the Java heap of one generator if it was set. ``started_at`` is the
+    start of the load. ``load_ended_at`` is the time from which no load was requested (the end or the stop, not the last
+    late response): rates are per second between the two. ``rate_asked`` returns the mean rate requested during a
+    second; without it the generators' own shares are summed.
     """
 
     state: str

@@ -1,7 +1,7 @@
-"""Whether a generator's numbers can be trusted, from its newest seconds and its machine.
+"""Whether a generator's numbers can be trusted, judged by its latest seconds and the state of its machine.
 
-The generator judges itself every second and reports words of ``messages.events.WARNINGS``; the server keeps the words
-that ever held in a run.
+The generator evaluates itself every second and reports keys of ``messages.events.WARNINGS``; the server keeps every
+warning that was ever reported in a run.
 """
 
 from __future__ import annotations
@@ -14,36 +14,39 @@ from .protocol import Host
 from .stats.frames import GeneratorSecond
 
 FAILED_BEFORE = "failed_before"
-"""Noted by the server of a generator that is taken into a run again after it failed in it."""
+"""Recorded by the server for a generator that rejoins a run in which it failed before."""
 
 WINDOW_SECONDS = 10
 BUSY_CPU_PERCENT = 85.0
 BUSY_SECONDS = 5
-"""So many seconds of the window, adjacent or not."""
+"""Number of seconds within the window, adjacent or not."""
 GC_PERCENT = 10.0
 LATE_MS = 1000
 MISSED_FRACTION = 0.01
 LEAST_DISK_BYTES = 512 * 1024 * 1024
 SPOOLED_SECONDS = 15
-"""So many seconds' points wait because the collector does not take them."""
+"""Points of this many seconds are waiting because the collector does not accept them."""
 CLOCK_SECONDS = 1.0
 
 
 class Health:
-    """The newest seconds of one generator."""
+    """The latest seconds of one generator, and the warnings that follow from them."""
 
     def __init__(self) -> None:
         self._seconds: deque[GeneratorSecond] = deque(maxlen=WINDOW_SECONDS)
 
     def add(self, second: GeneratorSecond) -> None:
-        """Take the newest second."""
         self._seconds.append(second)
 
     def warnings(self, host: Host, spooled_points: int, clock_offset: float | None) -> list[str]:
-        """Return which of ``events.WARNINGS`` hold now. ``clock_offset`` is the server's clock minus this machine's."""
+        """Return the current ``events.WARNINGS``.
+
+        ``clock_offset`` is the server's clock minus this machine's, in seconds.
+        """
         found = set(self._of_load())
         if host.disk_free_bytes is not None and host.disk_free_bytes < LEAST_DISK_BYTES:
             found.add(events.DISK)
+        # A second is one point per frame and one of its own.
         if self._seconds and spooled_points > SPOOLED_SECONDS * (len(self._seconds[-1].frames) + 1):
             found.add(events.SPOOL)
         if clock_offset is not None and abs(clock_offset) > CLOCK_SECONDS:

@@ -1,7 +1,7 @@
-"""What a machine tells about itself: reads the output of the script in ``server/servers/ssh/facts.sh``.
+"""Facts about a machine, parsed from the output of ``server/servers/ssh/facts.sh``.
 
-The output is sections, each begun by a line ``== name``. A machine may leave out any of them or lie: whatever cannot
-be read stays unknown, and nothing here raises.
+The output consists of sections, each started by a line ``== name``. A machine may omit any of them or send anything:
+values that cannot be parsed stay unknown, and nothing here raises.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Disk:
 
 @dataclass(frozen=True)
 class Java:
-    """A Java found: the path of its ``java``, and its version such as ``17.0.9``."""
+    """A Java installation: the path of its ``java``, and its version such as ``17.0.9``."""
 
     path: str
     version: str
@@ -34,10 +34,10 @@ class Java:
 
 @dataclass(frozen=True)
 class HostFacts:
-    """Facts about a machine; what is unknown is empty or 0.
+    """Facts about a machine; unknown values are empty or 0.
 
-    ``cores`` counts what the kernel schedules on (threads of hyper-threading count), ``memory`` is bytes, ``uptime``
-    seconds at the time of asking. The first Java is the one on the PATH.
+    ``cores`` counts logical processors (with hyper-threading), ``memory`` is in bytes, ``uptime`` in seconds at the
+    time of the query. The first Java is the one on the PATH.
     """
 
     distribution: str = ""
@@ -52,12 +52,11 @@ class HostFacts:
 
 
 def complete(output: str) -> bool:
-    """Return whether the script came to its end."""
+    """Return whether the script ran to its end."""
     return "== end" in output.splitlines()
 
 
 def parse(output: str) -> HostFacts:
-    """Return the facts in the script's output."""
     sections = _sections(output)
     return HostFacts(
         distribution=_distribution(sections),
@@ -73,7 +72,7 @@ def parse(output: str) -> HostFacts:
 
 
 def _sections(output: str) -> dict[str, list[str]]:
-    """Split the output; what stands before the first section (a greeting of the login shell) is left out."""
+    """Split the output into sections; lines before the first one (a greeting of the login shell) are dropped."""
     sections: dict[str, list[str]] = {}
     lines: list[str] = []
     for line in output.splitlines():
@@ -85,18 +84,18 @@ def _sections(output: str) -> dict[str, list[str]]:
 
 
 def _line(sections: dict[str, list[str]], name: str) -> str:
-    """Return the first line of a section that says something."""
+    """Return the first non-empty line of a section."""
     return next((_clean(line) for line in sections.get(name, []) if line.strip()), "")
 
 
 def _clean(text: str) -> str:
-    """Return text on one line without control characters, at most ``MAX_TEXT`` long."""
+    """Return the text on one line, without control characters and of at most ``MAX_TEXT`` characters."""
     printable = "".join(char if char.isprintable() else " " for char in text)
     return " ".join(printable.split())[:MAX_TEXT]
 
 
 def _number(text: str) -> float:
-    """Return a plain decimal number, 0 for anything else."""
+    """Parse a plain decimal number; 0 for anything else."""
     found = re.match(r"[0-9]{1,18}(\.[0-9]{1,6})?$", text.strip())
     return float(found.group()) if found else 0.0
 
@@ -107,7 +106,7 @@ def _distribution(sections: dict[str, list[str]]) -> str:
         key, equals, value = line.partition("=")
         if equals:
             values[key.strip()] = _clean(value.strip().strip("\"'"))
-    # CentOS and its kin name only their major version in os-release, the full one here.
+    # CentOS and its derivatives give only the major version in os-release; the release file has the full one.
     release = _line(sections, "release")
     pretty = values.get("PRETTY_NAME", "")
     if release and (not pretty or values.get("ID", "") in ("centos", "rhel", "ol")):
@@ -116,7 +115,7 @@ def _distribution(sections: dict[str, list[str]]) -> str:
 
 
 CPU_NAMES = ("model name", "cpu model", "hardware", "cpu", "model", "processor")
-"""Where architectures name the processor in /proc/cpuinfo and lscpu, the best first."""
+"""Keys under which architectures name the processor in /proc/cpuinfo and lscpu, the most specific first."""
 
 
 def _cpu(lines: list[str]) -> str:
@@ -124,16 +123,16 @@ def _cpu(lines: list[str]) -> str:
     for line in lines:
         key, _, value = line.partition(":")
         key, value = key.strip().lower(), _clean(value)
-        # A bare number is the index of a processor or the number of a model.
+        # A bare number is a processor's index or a model number.
         if value not in ("", "-") and not value.isdigit():
             found.setdefault(key, value)
     return next((found[name] for name in CPU_NAMES if name in found), "")
 
 
 def _cores(sections: dict[str, list[str]]) -> int:
-    told = int(_number(_line(sections, "cores")))
-    if told:
-        return told
+    reported = int(_number(_line(sections, "cores")))
+    if reported:
+        return reported
     counted = [line for line in sections.get("cpu", []) if re.match(r"processor\s*:\s*\d+\s*$", line)]
     return len(counted)
 
@@ -150,7 +149,7 @@ DISK = re.compile(r"(?P<device>.*?)\s+(?P<size>\d{1,18})\s+(?P<used>\d{1,18})\s+
 
 
 def _disks(lines: list[str]) -> tuple[Disk, ...]:
-    """Read lines of ``df -kP``; what is mounted twice (bind mounts) counts once, where its path is the shortest."""
+    """Parse lines of ``df -kP``. A device mounted twice (bind mounts) counts once, at its shortest path."""
     found: dict[str, Disk] = {}
     for line in lines:
         match = DISK.match(line)
@@ -164,11 +163,11 @@ def _disks(lines: list[str]) -> tuple[Disk, ...]:
 
 
 def _javas(lines: list[str]) -> tuple[Java, ...]:
-    """Read lines ``path<tab>what it says``: ``JAVA_VERSION="17.0.9"`` or ``openjdk version "1.8.0_382" …``."""
+    """Parse lines ``path<tab>version``, as in ``JAVA_VERSION="17.0.9"`` or ``openjdk version "1.8.0_382" …``."""
     found: dict[str, Java] = {}
     for line in lines:
-        path, tab, said = line.partition("\t")
-        version = re.search(r'(?:version |JAVA_VERSION=)"?([0-9][0-9A-Za-z._+-]{0,30})', said)
+        path, tab, text = line.partition("\t")
+        version = re.search(r'(?:version |JAVA_VERSION=)"?([0-9][0-9A-Za-z._+-]{0,30})', text)
         if tab and version and path.startswith("/"):
             found.setdefault(path, Java(_clean(path), version.group(1)))
     return tuple(found.values())[:MAX_JAVAS]

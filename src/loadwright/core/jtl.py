@@ -1,4 +1,7 @@
-"""Failed samples out of the XML JTL of debug mode, which has one a line: a large file needs little memory and time."""
+"""Read failed samples from the XML JTL of debug mode.
+
+The plugin writes one sample per line, so that a large file is read line by line with little memory and time.
+"""
 
 from __future__ import annotations
 
@@ -15,20 +18,20 @@ SAMPLES = ("sample", "httpSample")
 MAX_DEPTH = 10
 MAX_INNER = 100
 
-# As ``Failures.java`` begins and ends every line; the group is the label.
+# The form in which ``Failures.java`` starts every line; the group is the label.
 _BEGIN = re.compile(rb'<(?:sample|httpSample) t="\d+" lt="-?\d+" ts="\d+" s="false" lb="([^"]*)"')
-# The last line of a document that was cut off has no end.
+# The last line of a truncated document has no end tag.
 _ENDS = (b"</sample>\n", b"</httpSample>\n")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A sample with what was sent and answered; texts are as long as they were kept.
+    """A sample with its request and response; texts may have been truncated when they were recorded.
 
-    ``at`` is when it was taken in seconds since the epoch, ``size`` the response's bytes. A ``binary`` response has
-    no text. ``assertions`` are the messages of those that failed, ``inner`` the samples inside: redirects, and what
-    a transaction consists of.
+    ``at`` is the time of the sample in seconds since the epoch, ``size`` the response's bytes. A ``binary`` response
+    has no text. ``assertions`` are the messages of the failed ones, ``inner`` the samples within: redirects, or the
+    parts of a transaction.
     """
 
     label: str
@@ -51,15 +54,15 @@ class Sample:
 
 @dataclass(frozen=True)
 class Failures:
-    """How often each label failed, and the newest of those that were asked for, newest first."""
+    """The number of failures by label, and the newest of the requested failures, newest first."""
 
     counts: dict[str, int]
     newest: list[tuple[str, Sample]]
-    """Each with the name of its source."""
+    """Pairs of the name of the source and the sample."""
 
 
 def samples(lines: Iterable[bytes]) -> Iterator[Sample]:
-    """Yield the samples of a document, one a line as the plugin writes them; a line cut off or damaged is left out."""
+    """Yield the samples of a document with one sample per line; truncated and damaged lines are skipped."""
     for line in lines:
         if _BEGIN.match(line) and line.endswith(_ENDS):
             sample = _read(line)
@@ -68,9 +71,9 @@ def samples(lines: Iterable[bytes]) -> Iterator[Sample]:
 
 
 def newest(sources: Iterable[tuple[str, Iterable[bytes]]], *, label: str | None, keep: int) -> Failures:
-    """Look through the lines of documents by name; of all failures or those of ``label``, the newest are read.
+    """Count all failures in the named documents, and parse the newest ``keep`` of them (or of those with ``label``).
 
-    Lines are only told apart until they are known to be among the newest, so a large document takes little time.
+    Only these are parsed as XML; all other lines are just matched, so that a large document takes little time.
     """
     counts: Counter[bytes] = Counter()
     wanted = None if label is None else _escaped(label)

@@ -21,7 +21,7 @@ INTEGER_RANGE = range(-(2**63), 2**63)
 
 
 class Point(NamedTuple):
-    """Fields of one measurement, for one set of tags, at ``time_ns`` nanoseconds since the epoch."""
+    """The fields of one measurement for one set of tags at ``time_ns``, in nanoseconds since the epoch."""
 
     measurement: str
     tags: dict[str, str]
@@ -30,7 +30,7 @@ class Point(NamedTuple):
 
 
 class LineProtocolError(ValueError):
-    """A point that cannot be written, or text that is no line protocol; ``line`` counts from 1, 0 if unknown."""
+    """A point that cannot be encoded, or invalid line protocol; ``line`` starts at 1, or is 0 if unknown."""
 
     def __init__(self, reason: str, line: int = 0) -> None:
         super().__init__(f"line {line}: {reason}" if line else reason)
@@ -39,11 +39,11 @@ class LineProtocolError(ValueError):
 
 
 def encode(points: Iterable[Point]) -> str:
-    """Return one line a point, each ended by a line feed; tags and fields keep their order.
+    """Return one line per point, each ended by a line feed; tags and fields keep their order.
 
-    Raises ``LineProtocolError`` for what line protocol cannot express.
+    Raises ``LineProtocolError`` for values that line protocol cannot express.
     """
-    # Few series make many points, so each head is built once.
+    # Many points share few series, so each head is built only once.
     heads: dict[tuple[str, ...], str] = {}
     lines = []
     for measurement, tags, fields, time_ns in points:
@@ -61,17 +61,17 @@ def encode(points: Iterable[Point]) -> str:
 
 
 def decode(text: str) -> list[Point]:
-    """Read line protocol; empty lines and comments are skipped. Raises ``LineProtocolError`` naming the line."""
+    """Parse line protocol; empty lines and comments are skipped. Raises ``LineProtocolError`` with the line number."""
     return [point for _, point in scan(text)]
 
 
 def line_number(text: str, offset: int) -> int:
-    """Return the line, from 1, that holds character ``offset`` of ``text``."""
+    """Return the line, starting at 1, that contains the character at ``offset``."""
     return text.count("\n", 0, offset) + 1
 
 
 def scan(text: str) -> Iterator[tuple[int, Point]]:
-    """Yield every point with the offset of its first character. Raises ``LineProtocolError`` naming the line."""
+    """Yield every point with the offset of its first character. Raises ``LineProtocolError`` with the line number."""
     heads: dict[str, tuple[str, dict[str, str]]] = {}
     position, length = 0, len(text)
     while True:
@@ -103,7 +103,7 @@ def scan(text: str) -> Iterator[tuple[int, Point]]:
 def _encode_head(measurement: str, tags: dict[str, str]) -> str:
     _check_name("measurement", measurement)
     if measurement[0] in "# \t\r\0":
-        raise LineProtocolError(f"measurement {measurement!r} begins with a character that would hide the line")
+        raise LineProtocolError(f"measurement {measurement!r} begins with '#' or white space")
     parts = [measurement.replace(",", "\\,").replace(" ", "\\ ")]
     for name, value in tags.items():
         _check_name(f"value of tag {name!r}", value)
@@ -112,7 +112,7 @@ def _encode_head(measurement: str, tags: dict[str, str]) -> str:
 
 
 def _encode_name(name: str) -> str:
-    """Return a tag key or field key; nearly all are plain words."""
+    """Return a tag key or field key."""
     if name.isidentifier():
         return name
     _check_name("name", name)
@@ -138,7 +138,7 @@ def _encode_value(name: str, value: Value) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         if value not in INTEGER_RANGE:
-            raise LineProtocolError(f"field {name!r} is {value}, more than 64 bits hold")
+            raise LineProtocolError(f"field {name!r} is {value}, outside the range of 64 bits")
         return f"{value}i"
     if not math.isfinite(value):
         raise LineProtocolError(f"field {name!r} is {value}, which line protocol cannot express")
@@ -168,7 +168,7 @@ _TIME = re.compile(r"[ ]+(-?[0-9]+)[ \t\r]*(?=\n|\Z)")
 
 
 def _unescaped_space(text: str, start: int) -> int:
-    """Return where the measurement and tags that begin at ``start`` end."""
+    """Return the end of the measurement and tags that start at ``start``."""
     space = text.find(" ", start)
     while space > 0 and text[space - 1] == "\\":
         space = text.find(" ", space + 1)
@@ -221,17 +221,17 @@ def _decode_fields(text: str, position: int) -> tuple[dict[str, Value], int]:
 
 
 def _integer(name: str, digits: str) -> int:
-    # The length first: converting millions of digits would take minutes.
+    # Check the length first: converting millions of digits would take minutes.
     value = int(digits) if len(digits) <= 20 else 2**63
     if value not in INTEGER_RANGE:
-        raise LineProtocolError(f"field {name!r} is {digits[:40]}, more than 64 bits hold")
+        raise LineProtocolError(f"field {name!r} is {digits[:40]}, outside the range of 64 bits")
     return value
 
 
 def _real(name: str, digits: str) -> float:
     value = float(digits)
     if not math.isfinite(value):
-        raise LineProtocolError(f"field {name!r} is {digits[:40]}, more than a float holds")
+        raise LineProtocolError(f"field {name!r} is {digits[:40]}, outside the range of a float")
     return value
 
 
@@ -240,7 +240,7 @@ def _decode_time(text: str, position: int) -> tuple[int, int]:
     if found is None:
         rest = text[position:].split("\n", 1)[0].strip()
         if rest:
-            raise LineProtocolError(f"{rest[:80]!r} is no timestamp in nanoseconds")
+            raise LineProtocolError(f"{rest[:80]!r} is not a timestamp in nanoseconds")
         raise LineProtocolError("the timestamp is missing")
     digits = found.group(1)
     if len(digits) > 20 or int(digits) not in INTEGER_RANGE:
@@ -256,6 +256,6 @@ def _why_no_field(text: str, position: int) -> str:
     if not value:
         return f"field {rest[:80]!r} is not name=value"
     if value[0].startswith('"'):
-        return f'text of field {name[:80]!r} has no closing ", or something follows it that is no comma or space'
+        return f'text of field {name[:80]!r} has no closing ", or is not followed by a comma or space'
     word = re.split(r"[, ]", value[0], maxsplit=1)[0]
-    return f"value {word[:80]!r} of field {name[:80]!r} is no integer (1i), float, text in quotes or boolean"
+    return f"value {word[:80]!r} of field {name[:80]!r} is not an integer (1i), float, text in quotes or boolean"

@@ -1,7 +1,7 @@
 """The result of a run: one document, described field by field in ``result.schema.json``.
 
-The command line and the platform build it here from the same two things: what was
-measured and the facts about it (what was asked, who took part, what happened).
+The command line and the platform build it from the same inputs: the measurements, and the facts about the run
+(specification, generators, events).
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ SCHEMA_VERSION = 1
 VALID = "valid"
 DOUBTFUL = "doubtful"
 ERROR_KINDS_KEPT = 500
-"""So many kinds of errors are listed, the most frequent ones."""
+"""Maximum number of error kinds in the list; the most frequent ones are kept."""
 HIDDEN = "•••"
-"""Stands for the value of a variable or property that is named like a secret."""
+"""Replaces the value of a variable or property whose name suggests a secret."""
 
 _SECRET = re.compile(r"pass(word|wd|phrase)?$|secret|token|credential|api_?key", re.IGNORECASE)
 
@@ -91,13 +91,13 @@ def _event(event: Event) -> dict[str, Any]:
 
 
 def _checked(entry: dict[str, Any], aborted_by: str) -> dict[str, Any]:
-    """Return a requirement's entry; one that ended the run did not hold, whatever the whole run's value is."""
+    """Return a requirement's entry. One that aborted the run is not met, regardless of its value over the whole run."""
     aborted = entry["text"] == aborted_by
     return {**entry, "held": entry["held"] and not aborted, "aborted": aborted}
 
 
 def load_seconds(measurements: RunMeasurements, facts: RunFacts) -> float:
-    """Return for how long load was asked, in seconds: the base of every rate in the result."""
+    """Return the duration of the requested load in seconds, on which every rate in the result is based."""
     if not len(measurements) or measurements.first_second is None or measurements.last_second is None:
         return 0.0
     begin = facts.started_at if facts.started_at is not None else measurements.first_second
@@ -106,7 +106,7 @@ def load_seconds(measurements: RunMeasurements, facts: RunFacts) -> float:
 
 
 def _without_secrets(values: dict[str, str]) -> dict[str, str]:
-    """Results are handed around; what is named like a secret does not travel with them."""
+    """Hide values that look like secrets, because results are shared."""
     return {name: HIDDEN if _SECRET.search(name) else value for name, value in values.items()}
 
 
@@ -132,5 +132,5 @@ def _generator(measurements: RunMeasurements, facts: GeneratorFacts) -> dict[str
 
 
 def _label(summary: dict[str, Any], series: Columns) -> dict[str, Any]:
-    """Return a label's entry; its series is parallel to that of the run."""
+    """Return a label's entry. Its series is parallel to that of the run and needs no ``second``."""
     return {**summary, "series": {name: column for name, column in series.items() if name != "second"}}

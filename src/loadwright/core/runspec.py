@@ -1,7 +1,7 @@
-"""What a run is asked to do: one declaration for forms, API, command line, saved loads, orders and results.
+"""The specification of a run: one declaration for forms, API, command line, saved loads, orders and results.
 
 A new option is a field of ``RunSpec``. It is then accepted by the API, kept with saved loads, schedules and runs, and
-recorded in the result; ``CONTRIBUTING.md`` lists what else there is to do.
+recorded in the result; ``CONTRIBUTING.md`` lists the other places to change.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DEFAULT_DURATION_S = 60.0
 
 
 class SpecError(InputError):
-    """What is asked of a run is wrong; ``field`` is the field of ``RunSpec`` that it is about."""
+    """An invalid option of a run; ``field`` is the field of ``RunSpec``."""
 
     def __init__(self, message: Message, field: str) -> None:
         super().__init__(message)
@@ -34,7 +34,7 @@ class SpecError(InputError):
 
 @dataclass(frozen=True)
 class RunSpec:
-    """What a run is asked to do. ``target`` is transactions per second or threads of all generators together.
+    """The options of a run. ``target`` is transactions per second or threads of all generators together.
 
     ``curve`` is text such as ``0s:20%,30s:100%`` and excludes ``ramp_s``. ``room`` is the name of the room whose
     generators may be used, empty for any. ``mark`` gives HTTP requests the header ``User-Agent: PerformanceTest``.
@@ -61,18 +61,15 @@ class RunSpec:
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> RunSpec:
-        """Return the specification kept as ``data``, by this version or an older or newer one.
+        """Return the specification from stored ``data`` of this, an older or a newer version.
 
-        Fields that are missing have their defaults, those that are unknown are left out.
+        Missing fields get their defaults, unknown ones are ignored.
         """
         return cls(**{name: value for name, value in data.items() if name in FIELDS})
 
     @classmethod
     def of_load(cls, *, rate: float | None = None, threads: int | None = None, **options: Any) -> RunSpec:
-        """Return the specification with the load as people give it: a rate, threads or neither.
-
-        Raises ``SpecError`` when both are given.
-        """
+        """Return a specification with either a rate, threads or neither. Raises ``SpecError`` if both are given."""
         if rate is not None and threads is not None:
             raise SpecError(specs.RATE_AND_THREADS(), "threads")
         if rate is not None:
@@ -82,55 +79,53 @@ class RunSpec:
         return cls(mode=AS_WRITTEN, **options)
 
     def kept(self) -> dict[str, Any]:
-        """Return what ``read`` reads."""
+        """Return the form that ``read`` accepts."""
         return asdict(self)
 
     def load_options(self) -> dict[str, Any]:
-        """Return what ``of_load`` takes."""
+        """Return the arguments of ``of_load``."""
         options = asdict(self)
         del options["mode"], options["target"]
         return {"rate": self.rate, "threads": self.threads, **options}
 
     def asked(self) -> dict[str, Any]:
-        """Return the specification as results record it: without what is empty, which is null."""
+        """Return the specification as recorded in results, where empty values are null."""
         options = {"mode": self.mode, **self.load_options()}
         return {**options, **{name: options[name] or None for name in ("curve", "ramp_s", "room")}}
 
     @property
     def as_written(self) -> bool:
-        """Tell whether the plan gives the load."""
         return self.mode == AS_WRITTEN
 
     @property
     def rate(self) -> float | None:
-        """Return the transactions per second asked, if a rate is."""
+        """The requested transactions per second; ``None`` in other modes."""
         return self.target if self.mode == RATE else None
 
     @property
     def threads(self) -> int | None:
-        """Return the number of threads asked, if one is."""
+        """The requested number of threads; ``None`` in other modes."""
         return int(self.target) if self.mode == THREADS and self.target is not None else None
 
     @property
     def writes_jtl(self) -> bool:
-        """Tell whether generators write a JTL."""
         return self.jtl or self.debug
 
     @property
     def load_curve(self) -> Curve:
-        """Return the curve, or the ramp as one."""
+        """The curve; a ramp is converted to one."""
         return Curve.parse(self.curve) if self.curve else Curve.ramp(self.ramp_s)
 
     @property
     def parsed_requirements(self) -> list[Requirement]:
-        """Return the requirements; raises ``SpecError`` about the first that cannot be read."""
+        """The parsed requirements. Raises ``SpecError`` for the first invalid one."""
         try:
             return [Requirement.parse(text) for text in self.requirements]
         except InputError as error:
             raise SpecError(error.message, "requirements") from None
 
     def validated(self) -> RunSpec:
-        """Return the specification with defaults filled in; raises ``SpecError`` about the first wrong field.
+        """Return the specification with defaults filled in. Raises ``SpecError`` for the first invalid field.
 
         Without a duration, a load lasts as long as its curve, or 60 s; a plan run as written ends by itself.
         """
@@ -145,7 +140,7 @@ class RunSpec:
         check_target(self.mode, self.target, self.generators)
         curve = self._checked_curve()
         self._check_pairs()
-        self.parsed_requirements  # noqa: B018 - it raises
+        self.parsed_requirements  # noqa: B018 - it raises for an invalid one
         return replace(self, name=self.name.strip(), duration_s=self._duration(curve))
 
     def _checked_curve(self) -> Curve:
@@ -187,7 +182,7 @@ FIELDS = {one.name for one in fields(RunSpec)}
 
 
 def check_target(mode: str, target: float | None, generators: int) -> None:
-    """Raise ``SpecError`` unless ``target`` is a total that can be asked of ``generators``."""
+    """Raise ``SpecError`` unless ``target`` is a valid total for this number of generators."""
     if mode == AS_WRITTEN:
         if target is not None:
             raise SpecError(specs.TARGET_AS_WRITTEN(), "target")

@@ -1,7 +1,7 @@
-"""Who carries how much of a run's load: by weight, by pin, and from when on.
+"""How a run's load is shared among its generators over time: by weight or by pin.
 
-A total is always carried whole. Members with a pin carry that much; the others share the rest by weight.
-When pins ask for more than there is, or nobody without a pin is left, the pins are the weights.
+The total is always carried in full. Members with a pin carry exactly that; the others share the rest by weight. If the
+pins exceed the total, or every member has one, the pins are used as weights.
 """
 
 from __future__ import annotations
@@ -12,18 +12,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Member:
-    """A generator that takes part. ``pinned`` is in the unit of the load: transactions per second or threads.
+    """A generator that participates. ``pinned`` is in the unit of the load: transactions per second or threads.
 
-    Raises ``ValueError`` for a weight or pin below zero.
+    Raises ``ValueError`` for a negative weight or pin.
     """
 
     weight: float = 1.0
     pinned: float | None = None
 
     def __post_init__(self) -> None:
-        """Check the figures."""
         if self.weight < 0 or (self.pinned is not None and self.pinned < 0):
-            raise ValueError("neither a weight nor a pin can be below zero")
+            raise ValueError("weights and pins must not be negative")
 
 
 Members = Mapping[str, Member]
@@ -31,16 +30,16 @@ Members = Mapping[str, Member]
 
 @dataclass(frozen=True)
 class Change:
-    """From ``at`` on (server time in seconds) these take part and no others."""
+    """From ``at`` on (server time in seconds), exactly these members participate."""
 
     at: float
     members: Members
 
 
 def allocate(total: float, members: Members) -> dict[str, float]:
-    """Return what each member carries of ``total``; the parts sum to it, but for rounding of floats.
+    """Return each member's part of ``total``. The parts sum to it, apart from floating-point rounding.
 
-    With nobody there is nothing to return. Equal when all weights are zero.
+    Equal parts if all weights are zero; empty without members.
     """
     pins = {key: member.pinned for key, member in members.items() if member.pinned is not None}
     pinned = sum(pins.values())
@@ -51,12 +50,13 @@ def allocate(total: float, members: Members) -> dict[str, float]:
 
 
 def allocate_whole(total: int, members: Members) -> dict[str, int]:
-    """Return what each member carries of a whole ``total``, in whole parts that sum to it.
+    """Return each member's part of a whole ``total`` as whole numbers that sum to it.
 
-    Every part is the exact one rounded down or up: what is left goes to the largest remainders, of equal ones to
-    the first.
+    Every exact part is rounded down or up: the remaining units go to the largest remainders, in case of a tie to the
+    first member.
     """
     exact = allocate(float(total), members)
+    # 1e-9: a float just below a whole number, such as 2.9999999999, must not lose a unit.
     parts = {key: int(part + 1e-9) for key, part in exact.items()}
     by_remainder = sorted(exact, key=lambda key: parts[key] - exact[key])
     for key in by_remainder[: total - sum(parts.values())]:
@@ -65,7 +65,7 @@ def allocate_whole(total: int, members: Members) -> dict[str, int]:
 
 
 def fractions(total: float, members: Members, *, whole: bool = False) -> dict[str, float]:
-    """Return which part of ``total`` (0..1) each member carries; ``whole`` is for threads."""
+    """Return each member's fraction (0..1) of ``total``; ``whole`` is for threads."""
     parts = allocate_whole(int(total), members) if whole else allocate(total, members)
     return {key: part / total for key, part in parts.items()} if total > 0 else dict.fromkeys(members, 0.0)
 
@@ -73,9 +73,9 @@ def fractions(total: float, members: Members, *, whole: bool = False) -> dict[st
 def last_fractions(
     keys: Sequence[str], total: float, changes: Sequence[Change], *, whole: bool = False
 ) -> dict[str, float]:
-    """Return which part of ``total`` (0..1) each of ``keys`` carries now, or carried last.
+    """Return the current or last fraction (0..1) of ``total`` that each of ``keys`` carries.
 
-    Equal parts without changes: before the load begins, and when the plan gives it.
+    Equal parts without changes: before the load starts, and if the plan defines the load.
     """
     found: dict[str, float] = {}
     for change in changes:
@@ -86,10 +86,10 @@ def last_fractions(
 def targets_of(
     key: str, targets: Sequence[tuple[float, float]], changes: Sequence[Change], *, whole: bool = False
 ) -> list[tuple[float, float]]:
-    """Return what is asked of one member over time, as ``(server time, value)``.
+    """Return one member's target over time, as ``(server time, value)``.
 
-    ``targets`` are the totals asked and ``changes`` who took part, each in order of time and the first in force
-    from the beginning. ``whole`` is for threads. A member carries nothing while it takes no part.
+    ``targets`` are the totals and ``changes`` the participants, each in order of time and the first valid from the
+    start. ``whole`` is for threads. The target is 0 while the member does not participate.
     """
     found: list[tuple[float, float]] = []
     for time in sorted({time for time, _ in targets} | {change.at for change in changes}):

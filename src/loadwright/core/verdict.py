@@ -1,4 +1,4 @@
-"""Whether a run's numbers can be trusted: the reasons to doubt them."""
+"""Whether a run's numbers can be trusted, and the reasons to doubt them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ BUSY_FRACTION = 0.10
 
 
 def doubts(measurements: RunMeasurements, generators: Sequence[GeneratorFacts], series: Columns) -> list[Message]:
-    """Return the reasons to doubt the run; none when it is valid.
+    """Return the reasons to doubt the run; empty if it is valid.
 
-    ``series`` is that of the run, with the rate that was asked of all generators together.
+    ``series`` is that of the run, with the rate requested of all generators together.
     """
     found: list[Message] = []
     for facts in generators:
@@ -37,6 +37,7 @@ def _taking_part(facts: GeneratorFacts, seconds: list[GeneratorSecond]) -> list[
         found.append(reasons.LOST(name=facts.name))
     elif facts.state == FAILED:
         found.append(reasons.FAILED(name=facts.name, reason=facts.error or reasons.NO_REASON()))
+    # A generator that paused has gaps by intention, so only the count that it reported shows missing seconds.
     span = seconds[-1].second - seconds[0].second + 1 if seconds and not facts.pauses else 0
     expected = max(span, facts.seconds_measured or 0)
     if len(seconds) < expected:
@@ -83,7 +84,7 @@ def _arrivals(measurements: RunMeasurements) -> list[Message]:
 
 
 def _reached(series: Columns, generators: int) -> list[Message]:
-    """Compare asked and reached where the rate asked was steady, so that ramps and edges do not count."""
+    """Compare the requested and reached rate where the former was steady, so that ramps and edges do not count."""
     asked = series["rate_asked"]
     asked_sum, reached_sum, stretches, inside = 0.0, 0, 0, False
     for index, value in enumerate(asked):
@@ -93,7 +94,7 @@ def _reached(series: Columns, generators: int) -> list[Message]:
             reached_sum += series["rate"][index]
             stretches += not inside
         inside = steady
-    # At each end of a stretch every generator's next arrival may lie just outside.
+    # At each end of a steady stretch, every generator's next arrival may fall just outside it.
     edges = stretches * generators
     if reached_sum + edges < REACHED_FRACTION * asked_sum:
         return [reasons.RATE_NOT_REACHED(share=round(100 * reached_sum / asked_sum, 1))]

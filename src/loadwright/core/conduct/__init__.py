@@ -1,1 +1,1 @@
-"""How a run is started, shared, and ended: decided from what is known, for the server and the command line alike."""
+"""How a run starts, shares its load and ends: decisions shared by the server and the command line."""

@@ -1,10 +1,10 @@
-"""How a run moves through its states, from what is known about it and its generators now.
+"""The state machine of a run, as a function of the current state of the run and its generators.
 
-``pending`` (generators prepare) → ``starting`` (the moment of the start is known) → ``running`` →
-``stopping`` (no more load is asked; generators finish and deliver) → ``finished``, ``stopped`` or ``failed``.
+``pending`` (generators prepare) → ``starting`` (the start time is set) → ``running`` → ``stopping`` (no further load is
+requested; generators finish and deliver) → ``finished``, ``stopped`` or ``failed``.
 
-Nothing is remembered here. The server reads the situation from the database and the generators' last reports, so a
-restarted one goes on where the former was; the command line keeps it in memory.
+This module keeps no state. The server reads the situation from the database and the generators' latest reports, so it
+continues after a restart; the command line keeps it in memory.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from loadwright.core.protocol import generator as protocol
 from .states import ACTIVE, PENDING, RUNNING, STARTING
 
 LEAD_SECONDS = 1.0
-"""Between the decision to start and the start: long enough for the order to reach every generator."""
+"""Seconds between the decision to start and the start, so that the order reaches every generator in time."""
 SHARE_LEAD_SECONDS = 0.5
-"""The same for a change of shares: all generators change at one moment, so that the sum stays what is asked."""
+"""The same for a change of shares: all generators change at the same time, so that the total stays as requested."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How long is waited, in seconds."""
+    """Timeouts in seconds."""
 
     prepare: float = 180.0
     all_lost: float = 30.0
@@ -37,11 +37,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class Part:
-    """A generator of the run: the last it said about it, and for how many seconds it has been silent.
+    """A generator of the run: its latest reported state, and the seconds since its last contact (``silent``).
 
-    ``joined`` tells that it was given a moment to begin at, ``leaving`` one to end at; ``held`` that the run still
-    claims it. ``stalled``: its JMeter should produce load and says nothing. ``known_lost`` and ``known_failed`` tell
-    what was noted before.
+    ``joined``: it has a start time. ``leaving``: it has an end time. ``held``: it is still reserved for the run.
+    ``stalled``: its JMeter should produce load but sends no measurements. ``known_lost``, ``known_failed`` and
+    ``known_warnings`` are what earlier steps have already recorded.
     """
 
     key: str
@@ -62,25 +62,25 @@ class Part:
 
     @property
     def lost(self) -> bool:
-        """Return whether nothing was heard of it, or of its JMeter, for too long."""
+        """Whether the agent or its JMeter has been silent for too long."""
         return self.silent > LOST_AFTER_SECONDS or self.stalled
 
     @property
     def done(self) -> bool:
-        """Return whether it produces no load any more."""
         return self.state in (protocol.ENDED, protocol.FAILED)
 
     @property
     def carries(self) -> bool:
-        """Return whether it can be counted on for load."""
+        """Whether the generator can be expected to produce load."""
         return self.joined and not (self.leaving or self.lost or self.done)
 
 
 @dataclass(frozen=True)
 class Situation:
-    """A run now; times are server time in seconds since the epoch.
+    """The current state of a run; times are server time in seconds since the epoch.
 
-    ``carriers`` are the keys of those among whom the load was shared last, ``None`` when the plan gives the load.
+    ``carriers`` are the keys of the generators among which the load was last shared; ``None`` if the plan defines the
+    load.
     """
 
     state: str
@@ -97,26 +97,26 @@ class Situation:
 
 @dataclass(frozen=True)
 class Start:
-    """Every generator is ready: begin the load at ``at``."""
+    """All generators are ready: start the load at ``at``."""
 
     at: float
 
 
 @dataclass(frozen=True)
 class Running:
-    """The load has begun."""
+    """The load has started."""
 
 
 @dataclass(frozen=True)
 class End:
-    """The load is over since ``at``; let the generators deliver."""
+    """The load ended at ``at``; the generators now deliver the rest of their measurements."""
 
     at: float
 
 
 @dataclass(frozen=True)
 class Fail:
-    """The run cannot go on; ``log_tail`` is the end of JMeter's log."""
+    """The run cannot continue; ``log_tail`` is the end of JMeter's log."""
 
     reason: Message
     log_tail: str = ""
@@ -124,26 +124,26 @@ class Fail:
 
 @dataclass(frozen=True)
 class Finalise:
-    """Everything that can be awaited is there: write the result."""
+    """All data that can be expected has arrived: write the result."""
 
 
 @dataclass(frozen=True)
 class Lost:
-    """The generator ``key`` fell silent."""
+    """Contact with the generator ``key`` was lost."""
 
     key: str
 
 
 @dataclass(frozen=True)
 class Back:
-    """The generator ``key`` is heard again."""
+    """The generator ``key`` is in contact again."""
 
     key: str
 
 
 @dataclass(frozen=True)
 class PartFailed:
-    """The generator ``key`` failed; the run goes on without it."""
+    """The generator ``key`` failed; the run continues without it."""
 
     key: str
     error: Message
@@ -151,7 +151,7 @@ class PartFailed:
 
 @dataclass(frozen=True)
 class Warn:
-    """Something new speaks against the generator ``key``: a word of ``core.health``."""
+    """A new health warning about the generator ``key``; ``warning`` is a key of ``events.WARNINGS``."""
 
     key: str
     warning: str
@@ -159,7 +159,7 @@ class Warn:
 
 @dataclass(frozen=True)
 class Join:
-    """The generator ``key`` is ready: let it begin at ``at``, a whole second."""
+    """The generator ``key`` is ready and starts its load at ``at``, a whole second."""
 
     key: str
     at: float
@@ -167,21 +167,21 @@ class Join:
 
 @dataclass(frozen=True)
 class Share:
-    """From ``at`` on, share the load among those that can be counted on now."""
+    """From ``at`` on, share the load among the generators that carry load now."""
 
     at: float
 
 
 @dataclass(frozen=True)
 class Release:
-    """The generator ``key`` has delivered and produces no more load: the run needs it no longer."""
+    """The generator ``key`` has ended and delivered everything, and is free for other runs."""
 
     key: str
 
 
 @dataclass(frozen=True)
 class AllLost:
-    """Nobody produces load that can be heard of, ``since`` then; ``None`` when somebody does again."""
+    """Contact with all generators has been lost ``since`` that time; ``None``: at least one is in contact again."""
 
     since: float | None
 
@@ -191,7 +191,7 @@ Step = Union[Start, Running, Share, End, Fail, Finalise, AllLost, PartStep]
 
 
 def next_steps(run: Situation) -> list[Step]:
-    """Return what to do now, in order; empty when nothing changed."""
+    """Return the steps to apply now, in order; empty if nothing changed."""
     if run.state not in ACTIVE:
         return []
     steps = list(_changes(run))
@@ -205,8 +205,8 @@ def next_steps(run: Situation) -> list[Step]:
 
 
 def _changes(run: Situation) -> Iterator[Step]:
-    """Yield what changed about single generators."""
     for part in run.parts:
+        # A generator that has ended and delivered everything is free to disconnect.
         if part.lost and not part.known_lost and not (part.done and part.drained):
             yield Lost(part.key)
         elif part.known_lost and not part.lost:
@@ -244,14 +244,14 @@ def _starting(run: Situation) -> Iterator[Step]:
 
 
 def _sharing(run: Situation) -> Iterator[Step]:
-    """Yield who joins, who may leave, and the new shares that follow."""
+    """Yield the generators that join, those that can be released, and the resulting change of shares."""
     joining = [
         part for part in run.parts if part.held and not part.joined and part.state == protocol.READY and not part.lost
     ]
     at = max(run.now + SHARE_LEAD_SECONDS, run.start_at or 0.0)
     if joining:
-        # A second belongs to one attempt of a generator: one that rejoins in the second in which it left would
-        # replace what it measured before.
+        # A second belongs to one attempt of a generator: joining again in the second in which it left would replace
+        # the measurements of that second.
         at = float(math.ceil(at))
     if run.end_at is not None and at >= run.end_at:
         return
@@ -261,7 +261,7 @@ def _sharing(run: Situation) -> Iterator[Step]:
         if part.held and part.done and part.drained and not part.lost:
             yield Release(part.key)
     carriers = {part.key for part in run.parts if part.carries} | {part.key for part in joining}
-    # When nobody is left the last shares hold: whoever comes back goes on with its own.
+    # Without any carrier, keep the last shares: a generator that reconnects continues with its own.
     if run.carriers is not None and carriers and carriers != run.carriers:
         yield Share(at)
 
@@ -288,6 +288,7 @@ def _nobody_heard(run: Situation) -> Iterator[Step]:
     if run.all_lost_since is None:
         yield AllLost(run.now)
     elif run.now - run.all_lost_since > run.limits.all_lost:
+        # A generator that ended before contact was lost shows that the load itself was carried out.
         if any(part.state == protocol.ENDED for part in run.parts):
             yield End(min(run.all_lost_since, run.end_at or math.inf))
         else:

@@ -1,4 +1,4 @@
-"""What each generator of a run should be doing."""
+"""The order of each generator of a run: its desired state."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .states import PENDING, RUNNING, STARTING, STOPPING
 
 @dataclass(frozen=True)
 class Part:
-    """A generator's part as orders see it: it produces load from ``joined_at`` to ``leaving_at``, if it does."""
+    """One generator's part in a run: it produces load from ``joined_at`` (``None``: not yet) to ``leaving_at``."""
 
     position: int
     attempt: int = 0
@@ -27,11 +27,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Facts:
-    """A run as orders see it; times are server time in seconds since the epoch.
+    """The inputs for the orders of a run; times are server time in seconds since the epoch.
 
-    ``state`` is one of ``states``; ``parts`` are by the key of the generator. ``timeline`` is the load of all
-    generators, ``None`` as written or while the start is unknown; ``changes`` tell who carries it. ``stopped`` tells
-    that a person or a failure ends the run, not its time.
+    ``state`` is one of ``states``; the keys of ``parts`` are those of the generators. ``timeline`` is the total load,
+    ``None`` if the plan defines it or the start time is not set; ``changes`` are the members that share it over time.
+    ``stopped``: the run was stopped by a person or a failure, not by reaching its end time.
     """
 
     key: str
@@ -49,7 +49,7 @@ class Facts:
 
 
 def order(facts: Facts, generator: str) -> Order | None:
-    """Return the order of a generator, named by its key; nothing once the run has ended."""
+    """Return the order of the generator with this key; ``None`` once the run has ended."""
     part = facts.parts[generator]
     state = _state(facts, part)
     if state is None:
@@ -76,7 +76,7 @@ def order(facts: Facts, generator: str) -> Order | None:
 
 
 def late_order(facts: Facts, generator: str) -> Order | None:
-    """Return the order of a generator that has not delivered everything of an ended run: stop, and deliver."""
+    """Return the order with which a generator of an ended run stops and delivers the rest of its measurements."""
     return order(replace(facts, state=STOPPING, stopped=True, stop_now=True), generator)
 
 
@@ -88,12 +88,13 @@ def _state(facts: Facts, part: Part) -> str | None:
     if facts.state == STOPPING:
         if facts.stop_now:
             return protocol.STOP_NOW
+        # A run that reached its end time keeps the order RUN: its generators end by themselves at ``end_at``.
         return protocol.STOP if facts.stopped or part.joined_at is None else protocol.RUN
     return None
 
 
 def _points(facts: Facts, generator: str) -> list[tuple[float, float]]:
-    """Return the generator's part of the load; the curve applies to it as it does to the whole."""
+    """Return the generator's share of the load as absolute points, with the curve applied."""
     timeline = facts.timeline
     if timeline is None or not facts.changes:
         return []

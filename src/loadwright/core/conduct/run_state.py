@@ -1,6 +1,6 @@
-"""A run that is kept in memory: what the command line knows about it, and how each step changes that.
+"""The state of a run in memory, for the command line, and how each step changes it.
 
-The server keeps the same in its database (``server.runs.control.transitions``).
+The server keeps the same state in its database (``server.runs.control.transitions``).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .states import PENDING, RUNNING, STARTING, STOPPING
 
 @dataclass(frozen=True)
 class Seen:
-    """A generator as it is now; ``stalled``: it should produce load and does not report any."""
+    """The current state of a generator; ``stalled``: it should produce load but reports none."""
 
     state: str
     error: Message | None = None
@@ -30,7 +30,7 @@ class Seen:
 
 
 class RunState:
-    """The state of one run; ``generators`` are the keys of all that take part. Times are seconds since the epoch."""
+    """The state of one run; ``generators`` are the keys of all participants. Times are seconds since the epoch."""
 
     def __init__(
         self, spec: RunSpec, generators: Sequence[str], bundle: Bundle, *, now: float, limits: lifecycle.Limits
@@ -56,7 +56,7 @@ class RunState:
         self._failed: set[str] = set()
 
     def advance(self, seen: Mapping[str, Seen], now: float) -> bool:
-        """Do what is to be done now; returns whether everything that can be awaited is there."""
+        """Apply the steps that are due; return whether the result can be written."""
         parts = tuple(self._part(key, seen[key]) for key in self._generators)
         steps = lifecycle.next_steps(
             lifecycle.Situation(
@@ -77,19 +77,18 @@ class RunState:
         return lifecycle.Finalise() in steps
 
     def stop(self, now: float, *, at_once: bool) -> None:
-        """End the load because a person wants it to; one that has not begun ends at once."""
+        """Stop the run on request. A run whose load has not started ends immediately."""
         self._stop_now |= at_once or self.start_at is None
         self._end(STOPPED, now)
         self._note(events.STOP_AT_ONCE() if self._stop_now else events.STOP_SOFTLY(), now)
 
     def abort(self, requirement: str, now: float) -> None:
-        """End the load because a requirement failed for too long."""
+        """Stop the run because a requirement failed for too long."""
         self.aborted_by = requirement
         self._end(STOPPED, now)
         self._note(events.ABORTED(requirement=requirement), now)
 
     def order(self, generator: str) -> Order | None:
-        """Return what a generator should be doing."""
         return orders.order(
             orders.Facts(
                 key="local",
@@ -115,7 +114,7 @@ class RunState:
             state=seen.state,
             error=seen.error,
             log_tail=seen.log_tail,
-            # What it measured is in memory at once.
+            # Local generators add their measurements to memory directly: nothing is left to deliver.
             drained=seen.state in (ENDED, FAILED),
             joined=self.start_at is not None,
             stalled=seen.stalled,
@@ -169,10 +168,10 @@ class RunState:
 
     def _end(self, outcome: str, at: float) -> None:
         if self.state == STARTING and self.start_at is not None and at >= self.start_at:
-            # The load began after the last look at the generators.
+            # The load started since the generators were last checked.
             self._note(events.LOAD_BEGAN(), self.start_at)
         self.state = STOPPING
-        # A stop or a failure is told from the end of the time, whichever comes first.
+        # An earlier stop or failure stays the outcome.
         self.outcome = self.outcome if self.outcome in (STOPPED, FAILED) else outcome
         self.load_ended_at = at if self.load_ended_at is None else self.load_ended_at
 

@@ -1,11 +1,11 @@
-"""The states of a run while it goes on; ``core.facts`` and ``core.protocol`` have the final ones."""
+"""The states of an active run. The final ones are in ``core.facts`` and ``core.protocol``."""
 
 PENDING = "pending"
 """Generators prepare."""
 STARTING = "starting"
-"""The moment of the start is known."""
+"""The start time is set."""
 RUNNING = "running"
 STOPPING = "stopping"
-"""No more load is asked; generators finish and deliver."""
+"""No further load is requested; generators finish and deliver."""
 
 ACTIVE = (PENDING, STARTING, RUNNING, STOPPING)

@@ -1,7 +1,7 @@
-"""JMeter plans: the document itself, kept whole, and what is derived from it.
+"""JMeter plans: the complete document, and everything derived from it.
 
-``read_plan`` and ``write_plan`` are inverse to each other; ``instrument`` derives what is executed;
-``check`` says what would go wrong; ``outline`` is the tree for people; bundles carry a plan with its files.
+``read_plan`` and ``write_plan`` are inverse to each other; ``instrument`` derives the executed plan; ``check`` finds
+problems; ``outline`` is the tree shown to people; bundles contain a plan with its files.
 """
 
 from loadwright.core.jmx.check import Problem, check

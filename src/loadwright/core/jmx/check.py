@@ -1,4 +1,4 @@
-"""What would go wrong with a plan, said before it is run."""
+"""Problems of a plan, found before it runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .document import properties
 ERROR = "error"
 WARNING = "warning"
 
-# Prefix of a class → the plugin that brings it (ids of the JMeter plugins manager); the longest prefix counts.
+# Class name prefix → the plugin that provides it (ids of the JMeter plugins manager); the longest prefix counts.
 _PLUGINS = {
     "com.blazemeter.jmeter.threads.": "jpgc-casutg",
     "com.blazemeter.jmeter.RandomCSV": "di-random-csv",
@@ -33,7 +33,7 @@ _OURS = ("org.apache.", "loadwright.")
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong. ``severity`` is ``error`` when the plan cannot run so; ``element`` is the element's name."""
+    """A problem of a plan. An ``error`` prevents it from running; ``element`` is the name of the element concerned."""
 
     severity: str
     message: Message
@@ -41,8 +41,8 @@ class Problem:
 
 
 def check(plan: Plan, files: Collection[str]) -> list[Problem]:
-    """Return what is wrong with a plan that has ``files`` beside it (paths relative to its folder), errors first."""
-    problems = _thread_groups(plan) + _files(plan, files) + _plugins(plan) + _surprises(plan)
+    """Return the problems of a plan, errors first. ``files`` are the paths of its files, relative to its folder."""
+    problems = _thread_groups(plan) + _files(plan, files) + _plugins(plan) + _affected_by_load_options(plan)
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.severity != ERROR)
 
 
@@ -91,8 +91,8 @@ def _needs(element: Element) -> Message:
     return plans.NEEDS_PLUGIN(element=element.name, plugin=plugin, name=element.testclass)
 
 
-def _surprises(plan: Plan) -> list[Problem]:
-    """What works, but differently when the rate, the threads or the duration are given from outside."""
+def _affected_by_load_options(plan: Plan) -> list[Problem]:
+    """Find elements that behave differently when the rate, the threads or the duration are set from outside."""
     problems = []
     test_plan = plan.test_plan
     if test_plan is not None and properties.boolean(test_plan.node, "TestPlan.serialize_threadgroups"):

@@ -1,4 +1,4 @@
-"""What is executed, derived from the plan: the plan itself with the measuring and pacing elements put in."""
+"""Derive the executed plan: the original plan with elements for measuring and pacing added."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from .document import properties
 RECORDER = "loadwright.jmeter.Recorder"
 PACER = "loadwright.jmeter.Pacer"
 MARK = "PerformanceTest"
-"""The ``User-Agent`` by which a run's requests are told from real ones."""
+"""The ``User-Agent`` that distinguishes a run's requests from real traffic."""
 
 
 def instrument(plan: Plan, spec: RunSpec) -> Plan:
-    """Return what JMeter executes; ``plan`` stays as it is. The result is in UTF-8, as JMeter wants it.
+    """Return the plan that JMeter executes, in UTF-8; ``plan`` is not changed.
 
-    With a rate or threads, thread groups repeat until they are stopped; as written only when a duration is given.
-    JMeter properties are given to the process, not the plan; here they resolve planned thread counts.
+    With a rate or threads, thread groups repeat until they are stopped; as written only if a duration is set. JMeter
+    properties are passed to the process, not the plan; here they resolve planned thread counts.
 
-    Raises ``PlanError`` when nothing in the plan could run, or a variable to set is not defined.
+    Raises ``PlanError`` if the plan has no enabled thread group, or does not define a variable to be set.
     """
     result = plan.copy().for_jmeter()
     test_plan = result.test_plan
@@ -45,7 +45,8 @@ def instrument(plan: Plan, spec: RunSpec) -> Plan:
                 threads.loop_forever(group)
         _let_groups_end_from_outside(test_plan)
     if spec.mark:
-        # One for all at the top: JMeter merges the managers in a request's scope, and no other differs from it then.
+        # One manager at the top is enough: JMeter merges all managers in a request's scope, and the others now agree
+        # with it.
         headers.replace(result, headers.USER_AGENT, MARK)
         test_plan.insert_first(headers.manager("Loadwright Mark", {headers.USER_AGENT: MARK}))
     test_plan.insert_first(_plugin_element(RECORDER, "Loadwright Recorder"))
@@ -53,7 +54,7 @@ def instrument(plan: Plan, spec: RunSpec) -> Plan:
 
 
 def _pace(groups: list[Element], user_variables: Mapping[str, str], jmeter_properties: Mapping[str, str]) -> None:
-    """Replace every group by a plain one that the pacer drives with its share of the load."""
+    """Replace every group by a plain one in which a pacer controls its share of the load."""
     planned = [threads.planned_threads(group, user_variables, jmeter_properties) for group in groups]
     for group, count in zip(groups, planned):
         pacer = _plugin_element(PACER, "Loadwright Pacer")
@@ -62,7 +63,10 @@ def _pace(groups: list[Element], user_variables: Mapping[str, str], jmeter_prope
 
 
 def _let_groups_end_from_outside(test_plan: Element) -> None:
-    """Groups that never end by themselves cannot run one after the other; tearDown must still follow a stop."""
+    """Adapt the test plan to groups that only end when they are stopped.
+
+    Consecutive groups would never reach the second one, and tearDown groups must still run after a stop.
+    """
     if properties.boolean(test_plan.node, "TestPlan.serialize_threadgroups"):
         properties.put(test_plan.node, "boolProp", "TestPlan.serialize_threadgroups", "false")
     if any(element.class_name == "PostThreadGroup" for element in test_plan.walk(enabled_only=True)):

@@ -1,4 +1,4 @@
-"""The tree of a plan for people and programs: what each element is, in a line."""
+"""The tree of a plan for people and programs, with one line per element."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from loadwright.core.jmx.elements.summary import Summary
 
 @dataclass
 class OutlineNode:
-    """One element. ``kind`` is a word of ``elements.kinds``; ``summary`` is rendered by ``elements.summary.render``."""
+    """One element. ``kind`` is one of ``elements.kinds``; ``summary`` is rendered by ``elements.summary.render``."""
 
     name: str
     kind: str
@@ -22,7 +22,7 @@ class OutlineNode:
 
 
 def outline(plan: Plan) -> list[OutlineNode]:
-    """Return the elements at the top of the plan, normally the test plan alone, with all they hold."""
+    """Return the top-level elements with all their children; normally this is the test plan alone."""
     return [_node(element) for element in plan.elements]
 
 

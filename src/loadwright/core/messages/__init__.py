@@ -1,7 +1,7 @@
-"""Everything people are told about runs, plans and generators: each message is declared once, here.
+"""All messages about runs, plans and generators; each is declared once.
 
-English is rendered in ``core`` by ``str(message)``; pages render the reader's language with gettext from the same
-declarations. A module here covers one topic: ``events``, ``reasons``, ``inputs``, ``specs``, ``plans``, ``agents``.
+``str(message)`` renders English; pages render the reader's language with gettext from the same declarations. A module
+here covers one topic: ``events``, ``reasons``, ``inputs``, ``specs``, ``plans``, ``agents``.
 """
 
 from . import agents, events, inputs, plans, reasons, specs

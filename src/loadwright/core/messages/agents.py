@@ -1,4 +1,4 @@
-"""What keeps a generator from carrying out an order."""
+"""Errors that prevent a generator from carrying out an order."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ PLUGIN_MISSING = declare(
     "agent.plugin_missing", "The JMeter plugin %(path)s is missing: run scripts/build-plugin, or make setup."
 )
 
-# The plan and its files on the way to the generator.
+# The plan and its files on their way to the generator.
 BUNDLE_NAME = declare("agent.bundle_name", "The order names its bundle '%(name)s', which is not a SHA-256.")
 BUNDLE_REFUSED = declare(
     "agent.bundle_refused", "The server does not give this generator the run's bundle (%(status)s)."
@@ -65,7 +65,7 @@ FILE_REFUSED = declare("agent.file_refused", "The server does not give this gene
 FILE_DIFFERS = declare("agent.file_differs", "%(path)s did not arrive as it was ordered: its checksum differs.")
 FILE_OUTSIDE = declare("agent.file_outside", "The order names '%(path)s', which lies outside its folder.")
 
-# Data files of which each generator uses lines of its own.
+# Data files of which each generator uses its own lines.
 SPLIT_MISSING = declare("agent.split_missing", "The plan has no file '%(path)s' to split.")
 SPLIT_ENCODING = declare("agent.split_encoding", "%(path)s cannot be split: it is UTF-16; save it as UTF-8.")
 SPLIT_TOO_SHORT = declare(

@@ -1,4 +1,4 @@
-"""What happens to runs: the kinds of events, which the result's schema lists, and the messages of each."""
+"""Events of runs: their kinds, which are listed in the result's schema, and the messages of each kind."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .message import Declaration, declare
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of event: its word in results, its title in tables, and whether it speaks against the run's numbers."""
+    """A kind of event: its value in results, its title in tables, and whether it casts doubt on the run's numbers."""
 
     word: str
     title: str
@@ -20,7 +20,7 @@ KINDS: dict[str, Kind] = {}
 
 
 def declare_kind(word: str, title: str, *, bad: bool = False) -> str:
-    """Declare a kind of event and return its word."""
+    """Declare a kind of event and return its value in results."""
     KINDS[word] = Kind(word, title, bad)
     return word
 
@@ -68,11 +68,11 @@ GENERATOR_BACK = declare("generator.back", "Generator %(name)s is back.", kind=B
 GENERATOR_FAILURE = declare("generator.failed", "Generator %(name)s failed: %(reason)s", kind=GENERATOR_FAILED)
 
 WARNINGS: dict[str, Declaration] = {}
-"""What speaks against a generator while it runs, by the word that it reports (``core.health``)."""
+"""Health warnings about a running generator, by the key that it reports (``core.health``)."""
 
 
 def declare_warning(word: str, english: str) -> str:
-    """Declare what speaks against a generator, and return the word that it reports."""
+    """Declare a health warning and return the key that generators report."""
     WARNINGS[word] = declare(f"warning.{word}", english, kind=WARNING)
     return word
 

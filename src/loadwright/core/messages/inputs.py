@@ -1,4 +1,4 @@
-"""What is wrong with what a person wrote: durations, curves, requirements."""
+"""Errors in text that people enter: durations, curves, requirements."""
 
 from __future__ import annotations
 

@@ -10,17 +10,17 @@ from typing import Any, Union
 Param = Union[str, int, float, "Message", "tuple[Message, ...]"]
 
 MAX_DEPTH = 4
-"""How deep messages may be nested in the parameters of others."""
+"""Maximum depth of messages nested in the parameters of others."""
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True)
 class Message:
-    """What a person is told. ``str()`` is the English text.
+    """A text for people as data. ``str()`` is the English text.
 
-    ``code`` names a declaration, ``params`` holds a value for each of its placeholders. A text in ``params`` is shown
-    as it is in every language; a nested message is translated with the one that holds it.
+    ``code`` names a declaration, ``params`` has a value for each of its placeholders. A string in ``params`` is shown
+    unchanged in every language; a nested message is translated with the outer one.
     """
 
     code: str
@@ -31,28 +31,28 @@ class Message:
 
     @property
     def kind(self) -> str:
-        """Return the kind of event that this is, empty for messages that are not events by themselves."""
+        """The kind of event that the message is; empty if it is not an event."""
         declaration = DECLARED.get(self.code)
         return declaration.kind if declaration is not None else ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return ``{"code", "params"}``, made of what JSON knows."""
+        """Return ``{"code", "params"}`` with JSON types only."""
         return {"code": self.code, "params": {name: _to_json(value) for name, value in self.params.items()}}
 
     @classmethod
     def from_json(cls, data: object) -> Message:
-        """Return the message that ``to_json`` wrote; a plain string becomes a ``TEXT``.
+        """Return the message serialized by ``to_json``; a plain string becomes a ``TEXT``.
 
-        Raises ``ValueError`` for everything else, so that a message from another machine can be checked.
+        Raises ``ValueError`` for everything else, so that messages from other machines can be validated.
         """
         return _from_json(data, MAX_DEPTH)
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """What is known about a code: its English text with ``%(name)s`` placeholders, and the kind of its events.
+    """The declaration of a code: its English text with ``%(name)s`` placeholders, and the kind of its events.
 
-    Called with the parameters it returns the message.
+    Call it with the parameters to get a message.
     """
 
     code: str
@@ -61,22 +61,21 @@ class Declaration:
 
     @property
     def names(self) -> frozenset[str]:
-        """Return the names of the parameters."""
         return frozenset(_PLACEHOLDER.findall(self.english))
 
     def __call__(self, **params: Param) -> Message:
-        """Return a message; raises ``TypeError`` unless exactly the declared parameters are given."""
+        """Return a message. Raises ``TypeError`` unless exactly the declared parameters are given."""
         if params.keys() != self.names:
             raise TypeError(f"{self.code} takes {sorted(self.names)}, not {sorted(params)}")
         return Message(self.code, params)
 
 
 DECLARED: dict[str, Declaration] = {}
-"""Every declaration by its code. Codes are stored with runs: none is renamed or removed."""
+"""Every declaration by its code. Codes are stored with runs: never rename or remove one."""
 
 
 class MessageError(Exception):
-    """An error that is shown to people: ``message`` is what they are told, ``str()`` its English text."""
+    """An error shown to people; ``str()`` is the English text of ``message``."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(message)
@@ -84,7 +83,7 @@ class MessageError(Exception):
 
 
 class InputError(MessageError, ValueError):
-    """Something a person wrote that cannot be understood."""
+    """Invalid input from a person."""
 
 
 def declare(code: str, english: str, *, kind: str = "") -> Declaration:
@@ -96,22 +95,22 @@ def declare(code: str, english: str, *, kind: str = "") -> Declaration:
 
 
 def message_of(error: Exception) -> Message:
-    """Return what an error tells people: its message, else its text."""
+    """Return the message of an error, or its text as a message."""
     return error.message if isinstance(error, MessageError) else TEXT(text=str(error))
 
 
 LIST = declare("list", "%(first)s; %(rest)s")
-"""Two messages after one another; a tuple in ``params`` is shown so."""
+"""Joins two messages; a tuple in ``params`` is rendered with it."""
 
 TEXT = DECLARED["text"] = Declaration("text", "%(text)s")
-"""Words that are not ours: what people or programs wrote, and sentences kept before messages had codes."""
+"""Untranslated text: from people or programs, and sentences stored before messages had codes."""
 
 
 def render(message: Message, translate: Callable[[str], str] = str) -> str:
-    """Return the text of a message; ``translate`` turns an English template into the reader's language."""
+    """Return the text of a message; ``translate`` maps an English template to the reader's language."""
     declaration = DECLARED.get(message.code)
     if declaration is None or not declaration.names <= message.params.keys():
-        # Written by a newer version: better its bare facts than nothing.
+        # Written by a newer version: show the raw code and values rather than nothing.
         return " ".join([message.code, *(_shown(value, translate) for value in message.params.values())])
     template = declaration.english if declaration is TEXT else translate(declaration.english)
     return template % {name: _shown(value, translate) for name, value in message.params.items()}
@@ -138,7 +137,7 @@ def _from_json(data: object, depth: int) -> Message:
     if isinstance(data, str):
         return TEXT(text=data)
     if not isinstance(data, dict) or not isinstance(data.get("code"), str) or not isinstance(data.get("params"), dict):
-        raise ValueError("a message is an object with code and params")  # noqa: TRY004 - of data, not of a caller
+        raise ValueError("a message is an object with code and params")  # noqa: TRY004 - about data, not the call
     if not depth:
         raise ValueError(f"messages are nested more than {MAX_DEPTH} deep")
     return Message(data["code"], {str(name): _param(value, depth - 1) for name, value in data["params"].items()})

@@ -1,4 +1,4 @@
-"""What is wrong with a plan, its bundle or its data files."""
+"""Errors in a plan, its bundle or its data files."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TREE_MISSING = declare(
     "the plan is damaged, save it in JMeter again",
 )
 
-# The zip it may come in.
+# The zip that contains it.
 NOT_ZIP = declare(
     "bundle.not_zip", "%(name)s is not a zip file; give a .zip with one .jmx at its top, or the .jmx itself"
 )
@@ -76,7 +76,7 @@ ENCRYPTED = declare(
     "bundle.encrypted", "%(name)s holds '%(path)s', which is encrypted; make the zip without a password"
 )
 
-# What would go wrong when it runs.
+# Problems that would occur when it runs.
 IN_FILE = declare("check.in_file", "%(name)s: %(problem)s")
 NO_TEST_PLAN = declare(
     "check.no_test_plan",
@@ -112,7 +112,7 @@ THROUGHPUT_TIMER = declare(
     "'%(element)s' holds throughput down by itself; disable it when you give a rate",
 )
 
-# What it cannot be asked for.
+# Options that do not fit the plan.
 NO_ENABLED_GROUP = declare("plan.no_enabled_group", "the plan has no enabled thread group; enable or add one in JMeter")
 UNKNOWN_VARIABLE = declare(
     "plan.unknown_variable", "the plan defines no variable '%(variable)s' to set; it defines: %(known)s"

@@ -1,4 +1,4 @@
-"""Why a run failed, and why its numbers are doubtful."""
+"""Reasons why a run failed, and reasons to doubt its numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from .message import declare
 
 NO_REASON = declare("generator.no_reason", "no reason was given")
 
-# Why a run failed.
+# Reasons why a run failed.
 ENDED_BEFORE_START = declare("failure.ended_before_start", "Generator %(name)s ended before the run began.")
 LOST_PREPARING = declare("failure.lost_preparing", "Generator %(name)s was lost while it prepared.")
 NOT_READY = declare("failure.not_ready", "Generator %(name)s was not ready within %(seconds)s s.")
@@ -26,7 +26,7 @@ TOO_FEW_NOW = declare(
     "%(lacking)s Use fewer generators, wait for a run to end, or add a generator.",
 )
 
-# Why numbers are doubtful.
+# Reasons to doubt the numbers.
 NOT_CARRIED_OUT = declare("doubt.not_carried_out", "the run could not be carried out")
 NOTHING_MEASURED = declare("doubt.nothing_measured", "nothing was measured")
 LOST = declare("doubt.lost", "generator %(name)s was lost")

@@ -1,4 +1,4 @@
-"""What is wrong with what a run is asked to do."""
+"""Errors in the specification of a run."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The messages that agents and the server exchange on the control connection.
 
-``envelope`` holds what the messages of every role have in common, a module per role what that role adds, and
-``codec`` turns messages into JSON text and back.
+``envelope`` defines what the messages of all roles have in common, a module per role the additions of that role, and
+``codec`` converts messages to JSON text and back.
 """
 
 from .codec import decode, encode

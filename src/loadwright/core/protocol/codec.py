@@ -1,7 +1,7 @@
-"""JSON text to messages and back, by cattrs from the annotations of the classes.
+"""Convert messages to JSON text and back, with cattrs and the annotations of the message classes.
 
-JSON types are taken strictly: a boolean is not a number, a number with decimals is not an integer, and what JSON has
-no form for (NaN, Infinity) is refused. An integer is accepted where a float is expected.
+JSON types are checked strictly: a boolean is not a number, a number with decimals is not an integer, and NaN and
+Infinity, which JSON does not have, are refused. An integer is accepted where a float is expected.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def encode(message: Message) -> str:
 
 
 def decode(text: str | bytes, messages: RoleMessages[Any, Any]) -> Message:
-    """Read one message of or to an agent of this role; unknown fields are ignored. Raises ``ProtocolError``."""
+    """Parse a message from or to an agent of this role; unknown fields are ignored. Raises ``ProtocolError``."""
     try:
         data = json.loads(text, parse_constant=_refuse_constant)
     except ValueError as error:
@@ -42,7 +42,7 @@ def decode(text: str | bytes, messages: RoleMessages[Any, Any]) -> Message:
     try:
         message: Message = _converter.structure(data, kind)
     except Exception as error:
-        # cattrs raises a group of whatever its hooks raised, with a note of the field on each.
+        # cattrs raises an exception group with the errors of all hooks, each with a note that names the field.
         reason, _, field = cattrs.transform_error(error, str(name), _reason)[0].rpartition(" @ ")
         raise ProtocolError(f"{field}: {reason}") from None
     return message
@@ -107,9 +107,9 @@ def _structure_tuple(value: Any, kind: Any) -> tuple[Any, ...]:
 
 
 def _only(container: type, expected: str, make: _HookFactory) -> _HookFactory:
-    """Return ``make`` such that its hooks refuse anything but ``container``.
+    """Return ``make`` such that its hooks accept ``container`` only.
 
-    cattrs itself takes every iterable for a list, even a text.
+    cattrs itself accepts any iterable as a list, even a string.
     """
 
     def factory(kind: Any, converter: cattrs.Converter) -> StructureHook:

@@ -1,15 +1,15 @@
-"""The messages of the control connection, whatever the agent's role.
+"""The messages of the control connection that all agent roles share.
 
-Every message is one JSON object with ``type`` and the fields of the class with that ``TYPE``. An agent sends
-``hello``, then ``report`` at every heartbeat and whenever its observed state changes. The server answers ``hello``
-with ``welcome`` or ``refusal`` and every ``report`` with ``desired``, which it also sends on every change. Messages
-may be lost or repeated: each carries the whole state, never a step.
+Every message is one JSON object with ``type`` and the fields of the class with that ``TYPE``. An agent sends ``hello``,
+then ``report`` at every heartbeat and whenever its observed state changes. The server answers ``hello`` with
+``welcome`` or ``refusal`` and every ``report`` with ``desired``, which it also sends on every change. Messages may be
+lost or repeated: each contains the whole state, never a change to it.
 
-Times are server time in seconds since the epoch. An agent estimates the offset of its own clock from
-``Report.sent_at`` (its clock), echoed by ``Desired`` with ``received_at`` and ``answered_at``.
+Times are server time in seconds since the epoch. An agent estimates the offset of its own clock from ``Report.sent_at``
+(its clock), echoed by ``Desired`` with ``received_at`` and ``answered_at``.
 """
 
-# The codec evaluates these annotations at run time, where Python 3.9 knows no ``float | None``.
+# The codec evaluates these annotations at run time, and Python 3.9 does not support ``float | None`` there.
 
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, Optional, TypeVar, Union
@@ -17,19 +17,19 @@ from typing import Any, ClassVar, Generic, Optional, TypeVar, Union
 VERSION = 1
 HEARTBEAT_SECONDS = 1.0
 LOST_AFTER_SECONDS = 4.0
-"""An agent that has been silent for this long is lost."""
+"""An agent without contact for this long is lost."""
 
 OrderT = TypeVar("OrderT")
 ObservedT = TypeVar("ObservedT")
 
 
 class ProtocolError(ValueError):
-    """A message that does not follow the protocol; the text names the field and what is wrong with it."""
+    """A message that violates the protocol; the text names the field and the problem."""
 
 
 @dataclass
 class Host:
-    """The agent's machine now. ``cpu_percent``: all cores together are 100."""
+    """The current state of the agent's machine. ``cpu_percent``: all cores together are 100."""
 
     cpu_percent: Optional[float] = None
     memory_percent: Optional[float] = None
@@ -40,7 +40,7 @@ class Host:
 
 @dataclass
 class Hello:
-    """First message of an agent. A role may extend it with fields of its own, all with defaults."""
+    """The first message of an agent. A role may extend it with its own fields, all with defaults."""
 
     TYPE: ClassVar[str] = "hello"
     role: str
@@ -54,7 +54,7 @@ class Hello:
 
 @dataclass
 class Report(Generic[ObservedT]):
-    """The agent's state; ``sent_at`` is the agent's own clock."""
+    """The state of the agent. ``sent_at`` is the time by the agent's own clock."""
 
     TYPE: ClassVar[str] = "report"
     sent_at: float
@@ -62,24 +62,24 @@ class Report(Generic[ObservedT]):
     host: Host = field(default_factory=Host)
     observed: Optional[ObservedT] = None
     spool_points: int = 0
-    """Measured points that the collector has not stored yet."""
+    """Measured points that are not yet stored by the collector."""
 
 
 @dataclass
 class Welcome:
-    """The server accepts this agent. ``agent`` is its stable id, with which its telemetry is tagged."""
+    """The server accepts this agent. ``agent`` is its stable id, the tag of its telemetry."""
 
     TYPE: ClassVar[str] = "welcome"
     agent: str
     name: str
     collector: str
-    """URL for telemetry; a relative one is below the server's."""
+    """URL for telemetry; a relative one is resolved against the server's."""
     heartbeat_s: float = HEARTBEAT_SECONDS
 
 
 @dataclass
 class Refusal:
-    """The server does not accept this agent; ``reason`` is one sentence for a person."""
+    """The server rejects this agent; ``reason`` is one sentence for a person."""
 
     TYPE: ClassVar[str] = "refusal"
     reason: str
@@ -87,9 +87,9 @@ class Refusal:
 
 @dataclass
 class Desired(Generic[OrderT]):
-    """What the agent should be doing. ``order`` is ``None`` when it should be idle.
+    """The desired state of the agent. ``order`` is ``None`` if it should be idle.
 
-    ``echo`` repeats the report's ``sent_at``; it is ``None`` when this does not answer a report.
+    ``echo`` repeats the report's ``sent_at``; it is ``None`` if the message does not answer a report.
     """
 
     TYPE: ClassVar[str] = "desired"
@@ -105,9 +105,9 @@ Message = Union[Hello, Report[Any], Welcome, Refusal, Desired[Any]]
 
 @dataclass(frozen=True)
 class RoleMessages(Generic[OrderT, ObservedT]):
-    """The types that the messages of one role carry.
+    """The types in the messages of one role.
 
-    A role without orders or observations leaves them out: its messages then carry ``null`` there.
+    A role without orders or observations omits them: its messages then have ``null`` there.
     """
 
     role: str

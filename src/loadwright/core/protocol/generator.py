@@ -1,6 +1,6 @@
 """The messages of a generator: the order to take part in a run, and the observed state of that run."""
 
-# The codec evaluates these annotations at run time, where Python 3.9 knows no ``float | None``.
+# The codec evaluates these annotations at run time, and Python 3.9 does not support ``float | None`` there.
 
 from dataclasses import dataclass, field
 from typing import Any, Optional
@@ -33,14 +33,14 @@ class Bundle:
     sha256: str
     size: int
     path: str
-    """Where to fetch it below the server's URL, with the agent's token."""
+    """Path below the server's URL; fetched with the agent's token."""
     plan: str = "run.jmx"
-    """Name of the plan inside."""
+    """Name of the plan inside the zip."""
 
 
 @dataclass
 class DataFile:
-    """A large file of the plan that is not in the bundle: its path below the plan's folder and its SHA-256."""
+    """A large file of the plan outside the bundle: its path below the plan's folder and its SHA-256."""
 
     path: str
     sha256: str
@@ -49,9 +49,9 @@ class DataFile:
 
 @dataclass
 class Split:
-    """A data file of the bundle, of which a generator uses every ``parts``-th line from line ``part`` on.
+    """A data file of the bundle of which this generator uses every ``parts``-th line, starting at line ``part``.
 
-    If ``header`` is set, the first line is kept and not counted; with ``quoted`` a quoted field may hold line breaks.
+    With ``header``, the first line is kept and not counted; with ``quoted``, quoted fields may contain line breaks.
     """
 
     path: str
@@ -63,13 +63,13 @@ class Split:
 
 @dataclass
 class Order:
-    """What one generator should be doing for one run.
+    """The desired state of one generator for one run.
 
-    ``points`` is this generator's share of the load over absolute server time, (seconds, transactions
-    per second or threads); empty when ``mode`` is ``as_written``. ``start_at`` and ``end_at`` are
-    server time; ``start_at`` is ``None`` until the run may begin, ``end_at`` ``None`` when only the plan
-    ends it. ``phase`` places this generator's arrivals between the others': (position, count). ``attempt``
-    counts how often the generator joined this run before: an order with a different one starts again.
+    ``points`` is this generator's share of the load over absolute server time, (seconds, transactions per second or
+    threads); empty if ``mode`` is ``as_written``. ``start_at`` and ``end_at`` are server time; ``start_at`` is ``None``
+    until the start is decided, ``end_at`` is ``None`` if only the plan ends the run. ``phase`` interleaves the arrivals
+    of the generators: (position, count). ``attempt`` counts the earlier times that the generator joined this run: an
+    order with a different value is a new start.
     """
 
     run: str
@@ -84,7 +84,7 @@ class Order:
     properties: dict[str, str] = field(default_factory=dict)
     jtl: bool = False
     debug: bool = False
-    """Failed samples are kept with request and response."""
+    """Keep failed samples with request and response."""
     files: list[DataFile] = field(default_factory=list)
     splits: list[Split] = field(default_factory=list)
     stop_grace_s: float = 30.0
@@ -94,14 +94,14 @@ class Order:
 
 @dataclass
 class Observed:
-    """The state of a run on a generator. ``last_second`` is the last measured one (server time).
+    """The state of a run on a generator. ``last_second`` is the latest measured one (server time).
 
     ``drained``: the load has ended and the collector has stored every measured second, except for ``points_dropped``,
-    for which the generator had no space.
-    ``error`` is one English sentence when ``state`` is ``failed``, ``error_message`` the same as JSON of a
-    ``core.messages.Message`` (agents of earlier versions do not send it); ``log_tail`` is the end of JMeter's log.
-    ``stalled``: JMeter should produce load and sends nothing. ``attempt`` is the order's. ``warnings`` are the current
-    ones of ``core.messages.events.WARNINGS``. ``fetched_bytes`` of ``fetch_bytes`` of its large data files are here.
+    for which the generator had no space. ``error`` is one English sentence if ``state`` is ``failed``,
+    ``error_message`` the same as JSON of a ``core.messages.Message`` (agents of earlier versions do not send it);
+    ``log_tail`` is the end of JMeter's log. ``stalled``: JMeter should produce load but sends no measurements.
+    ``attempt`` is that of the order. ``warnings`` are the current keys of ``core.messages.events.WARNINGS``. Of the
+    large data files, ``fetched_bytes`` of ``fetch_bytes`` have been downloaded.
     """
 
     run: str
@@ -123,7 +123,7 @@ class Observed:
 
 @dataclass
 class GeneratorHello(Hello):
-    """A generator's first message also names its Java and JMeter versions."""
+    """The first message of a generator, with the versions of its Java and JMeter."""
 
     java: str = ""
     jmeter: str = ""

@@ -1,8 +1,8 @@
-"""Stop rules: a requirement that failed for long enough ends the run.
+"""Stop rules: a requirement that fails for long enough ends the run.
 
-``p95 < 500ms abort after 10s``: each second is held against the requirement by itself; as many adjacent
-ones as that, all failing, and there is no use in going on. A second without samples tells nothing of latency or errors
-and is passed over. Counts (``errors``, ``samples``) are those since the begin.
+``p95 < 500ms abort after 10s``: the run ends when the requirement fails in ten consecutive seconds, each evaluated by
+itself. A second without samples has no latency or error rate and is skipped. Counts (``errors``, ``samples``)
+accumulate from the start of the run.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from .measurements import TOTAL, RunMeasurements, merged
 from .requirements import COUNT, METRICS, Requirement
 
 _WITHOUT_SAMPLES = ("rate",)
-"""Metrics that a second without samples has a value of."""
+"""Metrics that have a value even in a second without samples."""
 
 SETTLED_SECONDS = 2
-"""So many seconds after its begin every generator has reported a second."""
+"""Seconds after the start of a second until every generator has reported it."""
 
 
 def aborting(requirements: Iterable[Requirement], measurements: RunMeasurements, until: int) -> Requirement | None:
-    """Return the requirement that asks to end the run, of what was measured up to the second ``until``."""
+    """Return a requirement that ends the run, judged by the measurements up to the second ``until``."""
     return next(
         (one for one in requirements if one.abort_after_s is not None and _failed(one, measurements, until)), None
     )

@@ -1,9 +1,9 @@
 """Declarations of measured fields: the name, type, unit, valid range and meaning of each, in one place.
 
-A dataclass declares its fields with ``required`` and ``optional``. The plugin link, the telemetry schema, the series
-of a result and their JSON schema are derived from ``fields_of``, so a new field needs no change there.
+A dataclass declares its fields with ``required`` and ``optional``. The plugin connection, the telemetry schema, the
+series of a result and their JSON schema are derived from ``fields_of``, so a new field needs no change there.
 
-Declared in ``core`` because results are built here and ``core`` imports no other part; ``telemetry.schema`` adds
+The declarations are in ``core`` because it builds the results and imports no other part; ``telemetry.schema`` adds
 measurements and tags.
 """
 
@@ -18,16 +18,16 @@ Value = Union[int, float, str, bool]
 Number = TypeVar("Number", int, float, bool)
 
 MAX_COUNT = 10**9
-"""Upper limit of a count of one second."""
+"""Upper limit of a count within one second."""
 MAX_INTEGER = 2**53 - 1
-"""The largest integer that every JSON reader keeps exactly; upper limit of bytes and sums."""
+"""The largest integer that every JSON parser represents exactly; upper limit of bytes and sums."""
 
 _KEY = "measured"
 _KIND_NAMES: dict[type, str] = {int: "an integer", float: "a float", str: "text", bool: "a boolean"}
 
 
 class FieldError(ValueError):
-    """A value that a declaration does not allow."""
+    """A value that violates its declaration."""
 
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(f"field {field!r} {reason}")
@@ -39,8 +39,8 @@ class FieldError(ValueError):
 class Field:
     """One declared value. ``minimum`` and ``maximum`` are inclusive; text and booleans have no ``maximum``.
 
-    An ``optional`` field may be absent. Declare a field that is added later as optional: earlier agents do not send
-    it. ``summed`` makes it a column of the run's series, added up over generators; ``per_generator`` a column of each
+    An ``optional`` field may be absent. Declare new fields as optional, because earlier agents do not send them.
+    ``summed`` makes the field a column of the run's series, summed over generators; ``per_generator`` a column of each
     generator's series, rounded to ``digits``.
     """
 
@@ -56,15 +56,15 @@ class Field:
     digits: int | None = None
 
     def check(self, value: object) -> None:
-        """Raise ``FieldError`` unless ``value`` has the declared type and lies within the range."""
+        """Raise ``FieldError`` unless ``value`` has the declared type and is within the range."""
         if type(value) is not self.kind:
             raise FieldError(self.name, f"is {_KIND_NAMES[self.kind]}, not {_KIND_NAMES.get(type(value), 'this')}")
-        # NaN compares false with everything, so it is refused too.
+        # Comparisons with NaN are false, so NaN is refused too.
         if self.maximum is not None and not self.minimum <= cast(float, value) <= self.maximum:
             raise FieldError(self.name, f"is {value}, outside {self.range}")
 
     def of_json(self, value: object) -> Any:
-        """Return a value read from JSON, where a float may lack its fraction. Raises ``FieldError``."""
+        """Return a value read from JSON, in which a float may lack its fraction. Raises ``FieldError``."""
         if self.kind is float and type(value) is int and abs(value) <= MAX_INTEGER:
             value = float(value)
         self.check(value)
@@ -72,7 +72,7 @@ class Field:
 
     @property
     def range(self) -> str:
-        """Return the valid range as text, with the unit."""
+        """The valid range as text, with the unit."""
         return f"{self.minimum:,} to {self.maximum:,} {self.unit}".rstrip()
 
 
@@ -87,9 +87,9 @@ def required(
     per_generator: bool = False,
     digits: int | None = None,
 ) -> Number:
-    """Declare a field of a dataclass that every second has; it defaults to zero."""
+    """Declare a dataclass field that every second has, with zero as its default."""
     field = Field("", kind, unit, meaning, maximum, minimum, False, summed, per_generator, digits)
-    # Typed as its value, as dataclasses.field itself is.
+    # Typed as the value, like dataclasses.field.
     declared: Any = dataclasses.field(default=kind(), metadata={_KEY: field})
     return cast(Number, declared)
 
@@ -104,7 +104,7 @@ def optional(
     per_generator: bool = False,
     digits: int | None = None,
 ) -> Number | None:
-    """Declare a field of a dataclass that may be unknown (``None``)."""
+    """Declare a dataclass field that may be unknown (``None``)."""
     field = Field("", kind, unit, meaning, maximum, minimum, True, False, per_generator, digits)
     declared: Any = dataclasses.field(default=None, metadata={_KEY: field})
     return cast("Number | None", declared)
@@ -112,7 +112,6 @@ def optional(
 
 @cache
 def fields_of(measured: Hashable) -> tuple[Field, ...]:
-    """Return the fields that a dataclass declares, in order."""
     return tuple(
         dataclasses.replace(item.metadata[_KEY], name=item.name)
         for item in dataclasses.fields(cast(type, measured))
@@ -121,7 +120,7 @@ def fields_of(measured: Hashable) -> tuple[Field, ...]:
 
 
 def values_of(measured: Any) -> dict[str, Value]:
-    """Return the declared values of an instance by name, without those that are unknown."""
+    """Return the declared values of an instance by name, without unknown ones."""
     values: dict[str, Value] = {}
     for field in fields_of(cast(Hashable, type(measured))):
         value = getattr(measured, field.name)
@@ -131,7 +130,7 @@ def values_of(measured: Any) -> dict[str, Value]:
 
 
 def read_values(measured: type, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the declared values in a JSON object, checked. Raises ``FieldError`` naming a wrong or missing field."""
+    """Return the declared values of a JSON object, checked. Raises ``FieldError`` for an invalid or missing field."""
     values: dict[str, Any] = {}
     for field in fields_of(measured):
         value = data.get(field.name)

@@ -1,4 +1,4 @@
-"""What a generator measures, declared field by field: ``GeneratorSecond``, and in it a ``Frame`` for each label."""
+"""The measurements of a generator, declared field by field: ``GeneratorSecond`` with a ``Frame`` for each label."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from .fields import MAX_COUNT, MAX_INTEGER, optional, required
 from .histogram import MAX_VALUE, Histogram
 
 MAX_SECOND = 2**33
-"""Time of a second at most: the year 2242. Its nanoseconds fit into 64 bits."""
+"""Upper limit of the time of a second, the year 2242: its nanoseconds fit into 64 bits."""
 
 
 @dataclass
 class Frame:
     """One second of one label on one generator; merges by addition.
 
-    ``histogram`` holds elapsed times. ``intended`` holds them from the moment each transaction should have
-    started at the asked rate; ``None`` means that none started late, so it equals ``histogram``.
-    ``error_kinds`` counts failed samples by response code and message.
+    ``histogram`` contains elapsed times. ``intended`` contains the times from the intended start of each transaction at
+    the requested rate; ``None`` means that no transaction started late, so it equals ``histogram``. ``error_kinds``
+    counts failed samples by response code and message.
     """
 
     label: str
@@ -33,7 +33,7 @@ class Frame:
     error_kinds: dict[str, int] = field(default_factory=dict)
 
     def merge(self, other: Frame) -> None:
-        """Add the measurements of ``other``; the label stays this frame's."""
+        """Add the measurements of ``other``; the label is kept."""
         self.samples += other.samples
         self.errors += other.errors
         self.bytes_received += other.bytes_received
@@ -43,6 +43,7 @@ class Frame:
             self.min_ms = other.min_ms if self.min_ms is None else min(self.min_ms, other.min_ms)
         if other.max_ms is not None:
             self.max_ms = other.max_ms if self.max_ms is None else max(self.max_ms, other.max_ms)
+        # ``None`` stands for equal to ``histogram``, so a missing one is taken from there before that is merged below.
         if self.intended is not None or other.intended is not None:
             if self.intended is None:
                 self.intended = self.histogram.copy()
@@ -54,7 +55,7 @@ class Frame:
 
 @dataclass
 class GeneratorSecond:
-    """Everything one generator measured in one second.
+    """All measurements of one generator in one second.
 
     ``second`` is server time in whole seconds since the epoch. ``cpu_percent`` is measured by the agent, everything
     else by the plugin.
@@ -82,7 +83,7 @@ class GeneratorSecond:
 
 
 def valid_error_kinds(value: object) -> bool:
-    """Return whether ``value`` is an object of counts by text, as ``Frame.error_kinds`` is."""
+    """Return whether ``value`` is a valid ``Frame.error_kinds``."""
     return isinstance(value, dict) and all(
         isinstance(kind, str) and type(count) is int and 0 <= count <= MAX_COUNT for kind, count in value.items()
     )

@@ -1,13 +1,13 @@
 """Latency histograms: exact below 1,024 ms, within 0.1 % above, merged by addition.
 
-The bucket layout is log-linear. Values below 1,024 have a bucket each. Above, every power of two is
-divided into 512 buckets, so a bucket is never wider than 1/512 of its lower edge and its midpoint is
-within 0.1 % of every value in it. The same layout is implemented by ``Histogram.java`` of the JMeter
-plugin; the text form below is what the two exchange.
+The bucket layout is log-linear. Values below 1,024 have a bucket each. Above, every power of two is divided into 512
+buckets, so a bucket is never wider than 1/512 of its lower edge and its midpoint is within 0.1 % of every value in it.
+The same layout is implemented by ``Histogram.java`` of the JMeter plugin; the two exchange histograms in the text form
+below.
 
-Text form: one word a non-empty bucket, in ascending order, ``delta`` or ``delta:count``, where
-``delta`` is the distance from the previous bucket's index (from 0 for the first) and a missing count
-is 1. ``"12:3 1"`` is three values of 12 ms and one of 13 ms; an empty histogram is ``""``.
+Text form: one word per non-empty bucket, in ascending order, ``delta`` or ``delta:count``, where ``delta`` is the
+distance from the previous bucket's index (from 0 for the first) and a missing count is 1. ``"12:3 1"`` is three values
+of 12 ms and one of 13 ms; an empty histogram is ``""``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from functools import lru_cache
 from .fields import MAX_COUNT
 
 EXACT_LIMIT = 1024
-"""Values below this many milliseconds have a bucket of their own."""
+"""Values below this number of milliseconds have a bucket each."""
 
 BUCKETS_PER_OCTAVE = 512
 MAX_VALUE = 2**40 - 1
@@ -57,7 +57,7 @@ def nearest_rank(percent: float, count: int) -> int:
 
 @lru_cache(maxsize=16_384)
 def _read_word(word: str) -> tuple[int, int]:
-    """Return delta and count. The histograms of a run are made of few different words, so each is read once."""
+    """Parse delta and count; cached, because the histograms of a run repeat few different words."""
     delta, _, count_text = word.partition(":")
     try:
         step, count = int(delta), int(count_text) if count_text else 1
@@ -87,7 +87,7 @@ class Histogram:
 
     @classmethod
     def decode(cls, text: str) -> Histogram:
-        """Read the text form; raises ``ValueError`` naming the word that is wrong."""
+        """Parse the text form. Raises ``ValueError`` with the invalid word."""
         histogram = cls()
         index = 0
         counts = histogram.counts
@@ -117,23 +117,21 @@ class Histogram:
         self.total += count
 
     def merge(self, other: Histogram) -> None:
-        """Add every value of ``other`` to this histogram."""
         counts = self.counts
         for index, count in other.counts.items():
             counts[index] = counts.get(index, 0) + count
         self.total += other.total
 
     def copy(self) -> Histogram:
-        """Return an independent histogram with the same values."""
         twin = Histogram()
         twin.counts = dict(self.counts)
         twin.total = self.total
         return twin
 
     def percentiles(self, percents: Iterable[float]) -> list[float | None]:
-        """Return the nearest-rank percentiles in milliseconds, ``None`` each when empty.
+        """Return the nearest-rank percentiles in milliseconds, each ``None`` if the histogram is empty.
 
-        ``percents`` must ascend. A value from a bucket wider than 1 ms is the bucket's midpoint.
+        ``percents`` must be in ascending order. In a bucket wider than 1 ms, the value is the bucket's midpoint.
         """
         results: list[float | None] = []
         ordered = iter(sorted(self.counts))
@@ -151,7 +149,7 @@ class Histogram:
         return results
 
     def percentile(self, percent: float) -> float | None:
-        """Return one nearest-rank percentile in milliseconds, ``None`` when empty."""
+        """Return one nearest-rank percentile in milliseconds, ``None`` if the histogram is empty."""
         return self.percentiles((percent,))[0]
 
     def __eq__(self, other: object) -> bool:

@@ -1,4 +1,4 @@
-"""The measurements of a run: every second of every generator, once, merged into totals and series."""
+"""The measurements of a run: every second of every generator, stored once, merged into totals and series."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ TOTAL = ""
 """The label of a frame that merges all labels."""
 
 RateAsked = Optional[Callable[[int], Optional[float]]]
-"""Returns the rate asked during a second of the epoch; itself ``None`` where no rate is asked."""
+"""Returns the rate requested during a second of the epoch; ``None`` if no rate is requested."""
 
 
 class RunMeasurements:
-    """Collects the seconds of a run; a second of a generator that is added again replaces the earlier one."""
+    """The seconds of a run. Adding a second of a generator again replaces the earlier one."""
 
     def __init__(self) -> None:
         self._seconds: dict[int, dict[str, GeneratorSecond]] = {}
@@ -30,17 +30,14 @@ class RunMeasurements:
         return True
 
     def __len__(self) -> int:
-        """Return the number of distinct seconds."""
         return len(self._seconds)
 
     @property
     def first_second(self) -> int | None:
-        """Return the earliest second, ``None`` without any."""
         return min(self._seconds, default=None)
 
     @property
     def last_second(self) -> int | None:
-        """Return the latest second, ``None`` without any."""
         return max(self._seconds, default=None)
 
     def times(self) -> list[int]:
@@ -48,11 +45,10 @@ class RunMeasurements:
         return sorted(self._seconds)
 
     def generators(self) -> list[str]:
-        """Return the generators that measured anything, sorted."""
+        """Return the generators with measurements, sorted."""
         return sorted({generator for generators in self._seconds.values() for generator in generators})
 
     def get(self, generator: str, time: int) -> GeneratorSecond | None:
-        """Return one second of one generator, ``None`` if it is missing."""
         return self._seconds.get(time, {}).get(generator)
 
     def second(self, time: int) -> list[GeneratorSecond]:
@@ -60,7 +56,7 @@ class RunMeasurements:
         return list(self._seconds.get(time, {}).values())
 
     def seconds(self, generator: str | None = None) -> Iterator[tuple[str, GeneratorSecond]]:
-        """Yield ``(generator, second)`` in order of time, of one generator or of all."""
+        """Yield ``(generator, second)`` in order of time, of one or all generators."""
         for time in sorted(self._seconds):
             generators = self._seconds[time]
             for name in sorted(generators) if generator is None else (generator,):
@@ -68,7 +64,7 @@ class RunMeasurements:
                     yield name, generators[name]
 
     def totals(self, generator: str | None = None) -> tuple[Frame, list[Frame]]:
-        """Return the frame of all labels and one frame per label, sorted by label."""
+        """Return the frame of all labels, and one frame per label, sorted by label."""
         labels: dict[str, Frame] = {}
         for _, second in self.seconds(generator):
             for frame in second.frames:
@@ -79,7 +75,7 @@ class RunMeasurements:
     def series(self, times: Iterable[int] | None = None, *, rate_asked: RateAsked = None) -> Columns:
         """Return ``RUN_COLUMNS`` for ``times``; by default for all seconds from the first to the last, without gaps.
 
-        ``rate_asked`` gives the asked rate of a second; without it the generators' shares are summed.
+        ``rate_asked`` returns the requested rate of a second; without it the generators' shares are summed.
         """
         rows = []
         for time in self._times(times):
@@ -106,7 +102,7 @@ class RunMeasurements:
     def label_series(
         self, times: Iterable[int] | None = None, labels: Collection[str] | None = None
     ) -> dict[str, Columns]:
-        """Return ``LABEL_COLUMNS`` of each label for ``times`` as in ``series``; by default of all labels measured."""
+        """Return ``LABEL_COLUMNS`` of each label for ``times`` as in ``series``; by default of all measured labels."""
         kept = self._times(times)
         cells: dict[str, dict[int, Frame]] = {label: {} for label in labels or ()}
         for time in kept:
@@ -128,7 +124,6 @@ class RunMeasurements:
 
 
 def merged(label: str, frames: Iterable[Frame]) -> Frame:
-    """Return one frame named ``label`` with everything in ``frames``."""
     whole = Frame(label)
     for frame in frames:
         whole.merge(frame)

@@ -1,7 +1,7 @@
-"""Requirements: what must hold for a run to pass, as people write them.
+"""Requirements for a run to pass, in the form in which people write them.
 
-``p95 < 500ms``, ``error_rate <= 1%`` or, for one label, ``p99(checkout) < 1s``. With ``abort after 10s`` behind
-it, a run that fails it for so long ends.
+``p95 < 500ms``, ``error_rate <= 1%`` or, for one label, ``p99(checkout) < 1s``. Followed by ``abort after 10s``, the
+requirement also ends a run in which it fails for that long.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ METRICS = {
     "samples": COUNT,
     "errors": COUNT,
 }
-"""Every metric a requirement may name, with the unit of its value."""
+"""Every metric that a requirement may use, with the unit of its value."""
 
 _UNITS: dict[str, dict[str, float]] = {
     MILLISECONDS: {"": 1.0, "ms": 1.0, "s": 1000.0, "m": 60_000.0},
@@ -47,7 +47,7 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-# The label is greedy: it may itself hold parentheses and operators, the last "… op number" counts.
+# The label is greedy: it may contain parentheses and operators itself; the last "… operator number" counts.
 _FORM = re.compile(
     r"\s*(\w+)\s*(?:\((.*)\))?\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?|\.\d+)\s*(%|[a-z/]*)"
     r"(?:\s+abort\s+after\s+(\d+(?:\.\d+)?)\s*(s|m|h)?)?\s*",
@@ -59,7 +59,7 @@ _FORM = re.compile(
 class Requirement:
     """``metric`` of the whole run, or of ``label``, compared with ``limit`` in the metric's unit.
 
-    ``abort_after_s``: failed for so many seconds it ends the run; ``None`` when it only judges the result.
+    ``abort_after_s``: failing for this many seconds ends the run; ``None``: the requirement only judges the result.
     """
 
     text: str
@@ -71,7 +71,7 @@ class Requirement:
 
     @classmethod
     def parse(cls, text: str) -> Requirement:
-        """Read a requirement; raises ``InputError`` that says what is accepted."""
+        """Parse a requirement. Raises ``InputError``."""
         match = _FORM.fullmatch(text)
         if match is None:
             raise InputError(inputs.REQUIREMENT_FORM(text=text))
@@ -84,7 +84,7 @@ class Requirement:
             if not suffixes:
                 raise InputError(inputs.REQUIREMENT_NUMBER(text=text, metric=metric))
             raise InputError(inputs.REQUIREMENT_UNIT(text=text, metric=metric, units=suffixes))
-        # Through the decimal text, so that 1.1% is exactly the float 0.011 and not its neighbour.
+        # Rounded, so that 1.1% is exactly the float 0.011 and not the neighbouring one.
         limit = round(float(number) * units[suffix], 12)
         abort_after_s = float(patience) * _SECONDS[unit] if patience is not None else None
         if abort_after_s is not None and abort_after_s < 1:
@@ -92,10 +92,10 @@ class Requirement:
         return cls(text.strip(), metric, label.strip() if label is not None else None, sign, limit, abort_after_s)
 
     def check(self, total: Frame, labels: Iterable[Frame], seconds: float) -> dict[str, Any]:
-        """Hold the requirement against a run's merged frames over ``seconds`` of load.
+        """Check the requirement against a run's merged frames over ``seconds`` of load.
 
-        Returns ``text``, ``held``, ``value`` and ``unit``: milliseconds, a fraction of 1, per second or a
-        count. A label (or run) without samples does not hold, with the value ``None``.
+        Returns ``text``, ``held``, ``value`` and ``unit``: milliseconds, a fraction of 1, per second or a count.
+        Without samples of the label (or run), the requirement is not met and ``value`` is ``None``.
         """
         frame: Frame | None = total
         if self.label is not None:

@@ -1,4 +1,4 @@
-"""Series: what is charted second by second, as parallel arrays. Each column is defined once, with its JSON schema.
+"""Series: charted values, second by second, as parallel arrays. Each column is defined once, with its JSON schema.
 
 Columns of plain measured values follow from the declarations in ``frames``: a field declared ``summed`` is a column of
 the run's series, one declared ``per_generator`` a column of each generator's.
@@ -22,8 +22,8 @@ Columns = dict[str, list[Any]]
 class Row:
     """One second of a run, a generator or a label.
 
-    ``frame`` merges what was measured, ``seconds`` are those of the generators that are meant, none for a label.
-    ``rate_asked`` is ``None`` where no rate is asked, and for labels, whose rates are never asked.
+    ``frame`` merges the measurements, ``seconds`` are those of the generators concerned, empty for a label.
+    ``rate_asked`` is ``None`` if no rate is requested, and always for labels.
     """
 
     second: int
@@ -33,13 +33,13 @@ class Row:
 
     @cached_property
     def percentiles(self) -> dict[str, float | None]:
-        """Return ``p50_ms`` and so on of the second's samples."""
+        """``p50_ms`` and so on of the second's samples."""
         return percentile_fields(self.frame.histogram, self.frame.min_ms, self.frame.max_ms)
 
 
 @dataclass(frozen=True)
 class Column:
-    """One array of a series; ``nullable`` where a second may lack the value."""
+    """One array of a series; ``nullable`` if a second may lack the value."""
 
     name: str
     kind: type
@@ -50,7 +50,6 @@ class Column:
     maximum: float | None = None
 
     def schema(self) -> dict[str, Any]:
-        """Return the JSON schema of the array."""
         name = {int: "integer", float: "number", bool: "boolean"}[self.kind]
         item: dict[str, Any] = {"type": [name, "null"] if self.nullable else name}
         if self.minimum is not None and self.kind is not bool:
@@ -61,19 +60,17 @@ class Column:
 
 
 def table(columns: Iterable[Column], rows: Iterable[Row]) -> Columns:
-    """Return the columns of ``rows``."""
     kept = list(rows)
     return {column.name: [column.value(row) for row in kept] for column in columns}
 
 
 def complete(columns: Iterable[Column], kept: Columns) -> Columns:
-    """Return a stored series with ``columns``; one that it lacks, because an earlier version wrote it, is unknown."""
+    """Return a stored series with exactly ``columns``; one that an earlier version did not write is ``None``."""
     unknown = [None] * len(kept.get("second", ()))
     return {column.name: kept.get(column.name, unknown) for column in columns}
 
 
 def series_schema(meaning: str, columns: Sequence[Column]) -> dict[str, Any]:
-    """Return the JSON schema of a series with these columns."""
     return {
         "description": meaning,
         "type": "object",
@@ -166,7 +163,7 @@ GENERATOR_PAGE_COLUMNS = (
     _FRAME["bytes_received"],
     _FRAME["bytes_sent"],
 )
-"""The series of a generator on the page of its run, which can show one generator in the charts of the run."""
+"""The series of a generator on the page of its run, where the run's charts can show a single generator."""
 
 LABEL_COLUMNS = (
     _SECOND,
@@ -178,7 +175,7 @@ LABEL_COLUMNS = (
 
 
 def result_schemas() -> dict[str, Any]:
-    """Return the series in ``$defs`` of ``result.schema.json``; ``scripts/update-schemas`` writes them there."""
+    """Return the series for ``$defs`` of ``result.schema.json``; ``scripts/update-schemas`` writes them there."""
     return {
         "run_series": series_schema("The run over time: parallel arrays, one entry a second without gaps", RUN_COLUMNS),
         "generator_series": series_schema("Parallel arrays, one entry for each second it measured", GENERATOR_COLUMNS),

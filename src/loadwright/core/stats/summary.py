@@ -1,4 +1,4 @@
-"""Numbers people read, computed from merged frames."""
+"""Summary numbers for people, computed from merged frames."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ PERCENTILES = (50, 90, 95, 99)
 
 
 def rounded(value: float | None, digits: int = 3) -> float | None:
-    """Round for a document; ``None`` stays ``None``."""
     return None if value is None else round(value, digits)
 
 
 def percentile_fields(histogram: Histogram, low: int | None, high: int | None) -> dict[str, float | None]:
-    """Return ``p50_ms`` … ``p99_ms``, kept within the exact extremes ``low`` and ``high``."""
+    """Return ``p50_ms`` … ``p99_ms``, clamped to the exact extremes ``low`` and ``high``."""
     fields: dict[str, float | None] = {}
     for percent, value in zip(PERCENTILES, histogram.percentiles(PERCENTILES)):
         if value is not None and low is not None and high is not None:
@@ -30,8 +29,8 @@ def percentile_fields(histogram: Histogram, low: int | None, high: int | None) -
 def summarize(frame: Frame, seconds: float) -> dict[str, Any]:
     """Summarise a merged frame that covers ``seconds`` of load.
 
-    Times are milliseconds, ``rate`` samples per second, ``error_rate`` a fraction of 1, sizes bytes.
-    ``intended`` holds the same percentiles counted from each transaction's intended start.
+    Times are milliseconds, ``rate`` samples per second, ``error_rate`` a fraction of 1, sizes bytes. ``intended`` has
+    the same percentiles, measured from each transaction's intended start.
     """
     intended = frame.intended if frame.intended is not None else frame.histogram
     intended_high = None if frame.intended is not None else frame.max_ms
@@ -52,6 +51,6 @@ def summarize(frame: Frame, seconds: float) -> dict[str, Any]:
 
 
 def error_counts(labels: Iterable[Frame], most: int) -> list[dict[str, Any]]:
-    """Return ``label``, ``kind`` and ``count`` of the ``most`` frequent kinds of errors, the most frequent first."""
+    """Return ``label``, ``kind`` and ``count`` of the ``most`` frequent kinds of errors, in descending order."""
     counts = Counter({(frame.label, kind): count for frame in labels for kind, count in frame.error_kinds.items()})
     return [{"label": label, "kind": kind, "count": count} for (label, kind), count in counts.most_common(most)]

@@ -1,4 +1,4 @@
-"""A plan with the files it needs, as one zip: taken in with suspicion, written out the same every time."""
+"""A plan with its files as one zip: untrusted on input, reproducible on output."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _UNREADABLE = (
 
 @dataclass(frozen=True)
 class Limits:
-    """How much a zip may hold. Sizes are bytes as inflated, counted while inflating."""
+    """Limits of a zip. Sizes are uncompressed bytes, counted while decompressing."""
 
     total: int = 2 << 30
     file: int = 256 << 20
@@ -48,7 +48,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class PlanBundle:
-    """A plan's file name and bytes, and its files: paths below the plan's folder, with ``/``, and their bytes."""
+    """A plan's file name and content, and its files by path below the plan's folder (separated by ``/``)."""
 
     plan_name: str
     plan: bytes
@@ -56,7 +56,7 @@ class PlanBundle:
 
 
 def is_zip(file: BinaryIO) -> bool:
-    """Return whether a file begins as a zip does; it is left at its beginning."""
+    """Return whether a file starts with a zip signature; leaves the file at its beginning."""
     file.seek(0)
     start = file.read(4)
     file.seek(0)
@@ -64,10 +64,10 @@ def is_zip(file: BinaryIO) -> bool:
 
 
 def read_bundle(name: str, data: bytes, limits: Limits = Limits()) -> PlanBundle:
-    """Take in what somebody gave: the bytes of a .jmx or of a .zip called ``name``.
+    """Read an uploaded .jmx or .zip.
 
-    Raises ``PlanError`` unless it is a plan JMeter could load, or a zip with one such plan at its top and nothing
-    that could be written outside its folder.
+    ``name`` is its file name. Raises ``PlanError`` unless it is a plan that JMeter can load, or a zip with exactly one
+    such plan at its top level and no path outside its folder.
     """
     base = name.replace("\\", "/").rpartition("/")[2] or "plan.jmx"
     if not data.startswith(_ZIP_STARTS):
@@ -89,6 +89,7 @@ def write_bundle(bundle: PlanBundle) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for path, content in [(bundle.plan_name, bundle.plan), *sorted(bundle.files.items())]:
+            # A fixed date and system: the checksum of the zip must depend on its content only.
             entry = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
             entry.create_system = 3
             entry.external_attr = (stat.S_IFREG | 0o644) << 16
@@ -98,9 +99,9 @@ def write_bundle(bundle: PlanBundle) -> bytes:
 
 
 class BundleReader:
-    """The files of a zip, one after the other and in chunks, so that a large one need not fit in memory.
+    """Reads the files of a zip one by one and in chunks, so that a large file need not fit into memory.
 
-    ``paths`` are the files, ``plan_name`` the plan among them. Raises ``PlanError`` for every zip that breaks a rule.
+    ``paths`` are the files, ``plan_name`` the plan among them. Raises ``PlanError`` if the zip violates a rule.
     """
 
     def __init__(self, name: str, file: BinaryIO, limits: Limits = Limits()) -> None:
@@ -120,7 +121,7 @@ class BundleReader:
 
     @property
     def paths(self) -> list[str]:
-        """Return the files' paths, in the order of the zip."""
+        """The files' paths, in the order of the zip."""
         return list(self._entries)
 
     def __enter__(self) -> BundleReader:
@@ -130,15 +131,14 @@ class BundleReader:
         self._archive.close()
 
     def size(self, path: str) -> int:
-        """Return the bytes of a file as the zip says; reading more of it is an error."""
+        """Return the uncompressed size that the zip declares; reading more than that is an error."""
         return self._entries[path].file_size
 
     def read(self, path: str) -> bytes:
-        """Return a file as a whole."""
         return b"".join(self.chunks(path))
 
     def chunks(self, path: str) -> Iterator[bytes]:
-        """Yield a file's bytes. What was inflated counts, whatever the zip says of itself."""
+        """Yield a file's content. Limits apply to the bytes decompressed, because declared sizes may be false."""
         limit = MAX_BYTES if path == self.plan_name else self.limits.file
         size = 0
         try:
@@ -162,7 +162,7 @@ class BundleReader:
             return
         refusal = _refusal(path, info)
         if refusal is not None:
-            # A name with line breaks or the like must not tear the message.
+            # A name with line breaks would break the message apart.
             raise PlanError(refusal(name=self.name, path=path if path.isprintable() else repr(path)[1:-1]))
         if info.is_dir():
             return
@@ -189,7 +189,7 @@ class BundleReader:
 
 
 def _path(info: zipfile.ZipInfo) -> str:
-    """Return the path as its author meant it: old archivers store names in the encoding of their system."""
+    """Return the path as intended by its author: old archivers use the encoding of their system."""
     if info.flag_bits & _UTF8_NAME:
         return info.orig_filename
     try:
@@ -208,7 +208,7 @@ def _decoded(raw: bytes, encoding: str) -> str | None:
 
 
 def _refusal(path: str, info: zipfile.ZipInfo) -> Declaration | None:
-    """Return what is wrong with an entry, ``None`` when nothing is."""
+    """Return the message that refuses an entry; ``None`` if it is acceptable."""
     mode = info.external_attr >> 16
     parts = path.rstrip("/").split("/")
     if "\\" in path:

@@ -1,7 +1,7 @@
-"""Characters that JMeter writes into plans and reads back, though XML 1.0 does not allow them.
+"""Characters that JMeter writes into plans and reads back although XML 1.0 does not allow them.
 
-JMeter keeps control characters as ``&#x1;``, which no XML parser takes. While a plan is in memory private
-characters stand for them; a private character of that range that was in the file itself is marked.
+JMeter writes control characters as ``&#x1;``, which XML parsers reject. In memory, private-use characters replace them;
+a private-use character of that range in the file itself is marked.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _STAND_IN = re.compile(f"{_MARK}(.)|[{chr(_BASE)}-{_MARK}]")
 
 
 def shield(text: str) -> str:
-    """Return XML text in which every reference to a character is one that an XML parser takes."""
+    """Return XML text in which every character reference is accepted by an XML parser."""
     return _REFERENCE.sub(_shielded, text)
 
 

@@ -1,4 +1,4 @@
-"""The properties of a test element as JMeter writes them, read and set by name."""
+"""Read and set properties of a test element by name, in the form that JMeter writes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-# Objects rather than texts: <doubleProp><name>…</name><value>…</value></doubleProp>
+# Serialized as objects instead of text: <doubleProp><name>…</name><value>…</value></doubleProp>
 _BOXED = ("doubleProp", "floatProp", "FloatProperty")
 
 
 def find(node: etree._Element, name: str) -> etree._Element | None:
-    """Return the property called ``name``, or ``None``; of several the last, which is the one JMeter keeps."""
+    """Return the property called ``name``, or ``None``; of several the last, which is the one that JMeter uses."""
     for child in node.iterchildren("*", reversed=True):
         if child.get("name") == name or (child.tag in _BOXED and child.findtext("name") == name):
             return child
@@ -19,7 +19,7 @@ def find(node: etree._Element, name: str) -> etree._Element | None:
 
 
 def text(node: etree._Element, name: str, default: str = "") -> str:
-    """Return the property's text exactly as it stands, ``default`` when there is no such property."""
+    """Return the property's text without changes; ``default`` if the property does not exist."""
     found = find(node, name)
     if found is None:
         return default
@@ -27,19 +27,19 @@ def text(node: etree._Element, name: str, default: str = "") -> str:
 
 
 def boolean(node: etree._Element, name: str, default: bool = False) -> bool:
-    """Return the property as JMeter reads a boolean: true for the word ``true`` alone."""
+    """Return the property as JMeter parses booleans: only ``true``, in any case, is true."""
     return text(node, name, "true" if default else "false").lower() == "true"
 
 
 def collection(node: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Yield what the collection property called ``name`` holds; nothing when there is none."""
+    """Yield the children of the collection property called ``name``, if it exists."""
     found = find(node, name)
     if found is not None:
         yield from found.iterchildren("*")
 
 
 def put(node: etree._Element, kind: str, name: str, value: str) -> None:
-    """Set a property's text; one that does not exist is added as ``kind`` (``stringProp``, ``boolProp`` …)."""
+    """Set a property's text; a missing property is added as ``kind`` (``stringProp``, ``boolProp`` …)."""
     found = find(node, name)
     if found is None and kind in _BOXED:
         found = append(node, kind)
@@ -56,7 +56,7 @@ def put(node: etree._Element, kind: str, name: str, value: str) -> None:
 
 
 def retag(node: etree._Element, name: str, kind: str) -> None:
-    """Make the property called ``name``, if there is one, a ``kind`` with its text."""
+    """Convert the property called ``name``, if it exists, to a ``kind`` with the same text."""
     found = find(node, name)
     if found is None or found.tag == kind:
         return
@@ -68,7 +68,7 @@ def retag(node: etree._Element, name: str, kind: str) -> None:
 
 
 def append(node: etree._Element, tag: str, value: str | None = None, **attributes: str) -> etree._Element:
-    """Add a child at the end, on a line of its own as JMeter writes it."""
+    """Append a child on a line of its own, indented as JMeter does."""
     last = node[-1] if len(node) else None
     child = etree.SubElement(node, tag, attributes)
     child.text = value
@@ -81,7 +81,7 @@ def append(node: etree._Element, tag: str, value: str | None = None, **attribute
 
 
 def insert(parent: etree._Element, position: int, node: etree._Element) -> None:
-    """Make a new node the child at ``position``, on lines of its own as JMeter writes it."""
+    """Insert a new child at ``position`` on lines of its own, indented as JMeter does."""
     etree.indent(node, space="  ", level=sum(1 for _ in parent.iterancestors()) + 1)
     children = list(parent.iterchildren("*"))
     if position < len(children):
@@ -107,7 +107,6 @@ def remove(node: etree._Element) -> None:
 
 
 def replace(node: etree._Element, replacement: etree._Element) -> None:
-    """Put a new node in the place of another."""
     parent = node.getparent()
     if parent is None:
         raise ValueError(f"<{node.tag}> is not in a plan")
@@ -117,7 +116,7 @@ def replace(node: etree._Element, replacement: etree._Element) -> None:
 
 
 def put_argument(arguments: etree._Element, name: str, value: str) -> bool:
-    """Set the value of every argument called ``name``; return whether there was one."""
+    """Set the value of every argument called ``name``; return whether any exists."""
     found = False
     for argument in collection(arguments, "Arguments.arguments"):
         if text(argument, "Argument.name", argument.get("name", "")) == name:

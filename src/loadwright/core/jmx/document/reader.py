@@ -1,7 +1,7 @@
-"""From the bytes of a JMX file to a plan.
+"""Parse the bytes of a JMX file into a plan.
 
-The bytes are decoded here, so that nothing but plain text reaches the XML parser: document types, and with
-them entities and everything external, are refused before parsing.
+The bytes are decoded here, so that only plain text reaches the XML parser: document types, and with them entities and
+all external references, are refused before parsing.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MARKUP = re.compile(
     r"""<!--.*?-->|<!\[CDATA\[.*?]]>|<\?.*?\?>|(?P<end></[^>]*>)|(?P<start><[^"'>]*(?:(?:"[^"]*"|'[^']*')[^"'>]*)*>)""",
     re.DOTALL,
 )
-"""Everything in a well-formed document that is not character data."""
+"""Matches everything in a well-formed document that is not character data."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -41,10 +41,10 @@ _ENCODINGS = {"utf-8", "ascii", "gbk", "gb18030", "big5", "shift_jis", "euc_jp",
 
 
 def read_plan(data: bytes, name: str = "the plan") -> Plan:
-    """Read a JMX file. ``name`` is what error messages call it.
+    """Read a JMX file. ``name`` identifies the plan in error messages.
 
-    Raises ``PlanError`` for anything that is not a plan JMeter could load, or is larger or deeper than any plan
-    (``MAX_BYTES``, ``MAX_DEPTH``).
+    Raises ``PlanError`` if JMeter could not load it as a plan, or if it is too large or too deep (``MAX_BYTES``,
+    ``MAX_DEPTH``).
     """
     if len(data) > MAX_BYTES:
         raise PlanError(plans.TOO_LARGE(name=name, limit=MAX_BYTES >> 20))
@@ -70,7 +70,7 @@ def read_plan(data: bytes, name: str = "the plan") -> Plan:
 
 
 def _encoding(data: bytes, name: str) -> tuple[bytes, str]:
-    """Return the byte order mark and the codec, as XML defines them (XML 1.0, appendix F)."""
+    """Return the byte order mark and the codec, detected as in XML 1.0, appendix F."""
     for bom, codec in _BOMS:
         if data.startswith(bom):
             return bom, codec
@@ -83,7 +83,7 @@ def _encoding(data: bytes, name: str) -> tuple[bytes, str]:
         return b"", "utf-8"
     try:
         codec = codecs.lookup(declared[1]).name
-        # What calls itself GB2312 is usually its superset GBK.
+        # Files declared as GB2312 usually contain characters of its superset GBK.
         codec = "gbk" if codec == "gb2312" else codec
     except LookupError:
         codec = ""
@@ -101,7 +101,7 @@ def _decode(data: bytes, encoding: str, name: str) -> str:
 
 
 def _root_begin(text: str, name: str) -> int:
-    """Return where the root element begins. Raises ``PlanError`` for a document type or no XML at all."""
+    """Return the offset of the root element. Raises ``PlanError`` for a document type or text that is not XML."""
     position = 0
     while True:
         space = _SPACE.match(text, position)
@@ -123,7 +123,7 @@ def _root_begin(text: str, name: str) -> int:
 
 def _parse(text: str, name: str) -> etree._Element:
     declaration = _DECLARATION.match(text)
-    # The declaration speaks of bytes that are decoded by now, and of a version libxml2 may not know.
+    # The declaration describes the bytes, which are already decoded, and may name a version libxml2 does not support.
     body = text[declaration.end() :] if declaration else text
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, strip_cdata=False, huge_tree=True
@@ -154,7 +154,7 @@ def _check_structure(root: etree._Element, name: str) -> None:
 
 
 def _check_pairs(tree: etree._Element, name: str) -> None:
-    """Elements and hashTrees take turns; only the last element may lack its hashTree, as JMeter has it."""
+    """Check that elements and hashTrees alternate; only the last element may lack its hashTree, as in JMeter."""
     for position, node in enumerate(tree.iterchildren("*")):
         if (node.tag == HASH_TREE) != (position % 2 == 1):
             line = str(node.sourceline)
@@ -164,9 +164,9 @@ def _check_pairs(tree: etree._Element, name: str) -> None:
 
 
 def _keep_spelling(root: etree._Element, text: str, begin: int) -> tuple[int, bool]:
-    """Keep what the parser drops: ``<a></a>`` apart from ``<a/>``, and whether quotes in text are escaped.
+    """Preserve details that the parser drops: ``<a></a>`` versus ``<a/>``, and whether quotes in text are escaped.
 
-    Returns where the root element ends, and the latter.
+    Returns the offset of the end of the root element, and whether quotes are escaped.
     """
     nodes: Iterator[etree._Element] = root.iter("*")
     quotes_escaped = True

@@ -1,8 +1,8 @@
-"""A plan is its XML document: test elements are views on it, never copies.
+"""A plan as its XML document: test elements are views of it, never copies.
 
-In a JMX file every test element is followed by a ``hashTree`` that holds its children, again in pairs.
-``Element`` looks at one such pair. Whatever a view does not know (attributes, properties, comments,
-spacing) stays in the document untouched.
+In a JMX file every test element is followed by a ``hashTree`` that contains its children, again in pairs. ``Element``
+is a view of one such pair. Anything that a view does not use (attributes, properties, comments, whitespace) stays in
+the document unchanged.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Plan:
     """A JMX document.
 
     ``head`` and ``foot`` are the source text around the root element: XML declaration, comments, line ends.
-    ``encoding``, ``bom``, ``newline`` and ``quotes_escaped`` (in text, as JMeter does) say how it is spelled in bytes.
+    ``encoding``, ``bom``, ``newline`` and ``quotes_escaped`` (in text, as in JMeter) describe its form in bytes.
     """
 
     root: etree._Element
@@ -43,81 +43,80 @@ class Plan:
     quotes_escaped: bool = True
 
     def copy(self) -> Plan:
-        """Return an equal plan that shares nothing with this one."""
+        """Return an independent copy."""
         return replace(self, root=copy.deepcopy(self.root))
 
     def for_jmeter(self) -> Plan:
-        """Return the same document in XML 1.0 and UTF-8, which JMeter takes every plan to be."""
+        """Return the same document in XML 1.0 and UTF-8, which JMeter assumes for every plan."""
         head = _DECLARATION.sub("", self.head).lstrip()
         return replace(self, head=f"{DECLARATION}\n{head}", encoding="utf-8", bom=b"")
 
     @property
     def elements(self) -> list[Element]:
-        """Return the elements at the top: the test plan, in old files also a workbench."""
+        """The elements at the top level: the test plan, in old files also a workbench."""
         tree = self.root.find(HASH_TREE)
         return [] if tree is None else _pairs(tree)
 
     @property
     def test_plan(self) -> Element | None:
-        """Return the Test Plan element, ``None`` for a file that has none."""
+        """The Test Plan element, ``None`` if the file has none."""
         return next((element for element in self.elements if element.testclass == "TestPlan"), None)
 
     def walk(self, *, enabled_only: bool = False) -> Iterator[Element]:
-        """Yield every element in document order; with ``enabled_only`` without disabled ones and what they hold."""
+        """Yield every element in document order; with ``enabled_only`` skip disabled ones with all their children."""
         for element in self.elements:
             yield from element.walk(enabled_only=enabled_only)
 
 
 @dataclass(frozen=True)
 class Element:
-    """One test element: its XML node, and its children in the ``hashTree`` behind that."""
+    """One test element: its XML node, and its children in the ``hashTree`` that follows it."""
 
     node: etree._Element
 
     @property
     def testclass(self) -> str:
-        """Return the class or alias that JMeter instantiates."""
+        """The class or alias that JMeter instantiates."""
         # XStream writes "$" as "_-" and "_" as "__" in tag names.
         return self.node.get("testclass") or self.node.tag.replace("__", "\0").replace("_-", "$").replace("\0", "_")
 
     @property
     def class_name(self) -> str:
-        """Return the class without its package."""
+        """The class without its package."""
         return self.testclass.rpartition(".")[2]
 
     @property
     def guiclass(self) -> str:
-        """Return the class of the form that edits the element; empty when the file names none."""
+        """The class of the element's form in JMeter; empty if the file does not name one."""
         return self.node.get("guiclass", "")
 
     @property
     def name(self) -> str:
-        """Return the name that people gave the element."""
         return self.node.get("testname", "")
 
     @property
     def enabled(self) -> bool:
-        """Return whether the element itself is enabled; it may still be inside a disabled one."""
+        """Whether the element itself is enabled; a parent may still be disabled."""
         return self.node.get("enabled", "true").lower() == "true"
 
     @property
     def line(self) -> int:
-        """Return the line of the file the element was read from; 0 for a new element."""
+        """The line of the element in its file; 0 for a new element."""
         return cast("int | None", self.node.sourceline) or 0
 
     @property
     def subtree(self) -> etree._Element | None:
-        """Return the ``hashTree`` that holds the children; the last element of a file may lack one."""
+        """The ``hashTree`` with the children; the last element of a file may lack one."""
         following = next(self.node.itersiblings("*"), None)
         return following if following is not None and following.tag == HASH_TREE else None
 
     @property
     def children(self) -> list[Element]:
-        """Return the elements inside this one, in order."""
+        """The direct children, in order."""
         return [] if self.subtree is None else _pairs(self.subtree)
 
     def walk(self, *, enabled_only: bool = False) -> Iterator[Element]:
-        """Yield this element and everything inside, in document order."""
+        """Yield this element and all its descendants, in document order."""
         waiting = [self]
         while waiting:
             element = waiting.pop()
@@ -127,7 +126,7 @@ class Element:
             waiting.extend(reversed(element.children))
 
     def insert_first(self, node: etree._Element) -> Element:
-        """Make ``node``, with an empty ``hashTree``, the first child; return its view."""
+        """Insert ``node``, with an empty ``hashTree``, as the first child; return its view."""
         tree = self.subtree
         if tree is None:
             tree = etree.Element(HASH_TREE)
@@ -138,10 +137,10 @@ class Element:
         return Element(node)
 
     def replace_node(self, node: etree._Element) -> Element:
-        """Put ``node`` in place of this element's own, keeping the children; return its view."""
+        """Replace this element's own node by ``node``, keeping the children; return its view."""
         parent = self.node.getparent()
         if parent is None:
-            raise ValueError(f"{self.name!r} stands in no plan")
+            raise ValueError(f"{self.name!r} is not in a plan")
         etree.indent(node, space="  ", level=_depth(self.node))
         node.tail = self.node.tail
         parent.replace(self.node, node)
@@ -157,12 +156,12 @@ def _depth(node: etree._Element) -> int:
 
 
 def _indent(node: etree._Element) -> str:
-    """Return the line break and spaces that stand before ``node`` in a file as JMeter writes it."""
+    """Return the line break and indentation before ``node`` in a file written by JMeter."""
     return "\n" + "  " * _depth(node)
 
 
 def _insert(parent: etree._Element, index: int, node: etree._Element) -> None:
-    """Insert a new node as JMeter would have written it there: on a line of its own, indented."""
+    """Insert a new node on a line of its own, indented as JMeter does."""
     inner = "\n" + "  " * (_depth(parent) + 1)
     if len(parent) == 0 and not parent.text:
         parent.text, node.tail = inner, _indent(parent)

@@ -1,4 +1,4 @@
-"""From a plan to the bytes of its file: the inverse of ``reader``."""
+"""Serialize a plan to the bytes of its file: the inverse of ``reader``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"&#(\d+);")
 
 
 def write_plan(plan: Plan) -> bytes:
-    """Return the file of a plan. What was read and not edited means exactly the same; edits are in place."""
+    """Return the plan's file. Parts that were not edited keep their exact meaning; edits are in place."""
     xml = etree.tostring(plan.root, encoding="unicode", with_tail=False)
     if plan.quotes_escaped:
         xml = _as_jmeter_escapes(xml)
@@ -25,7 +25,7 @@ def write_plan(plan: Plan) -> bytes:
 
 
 def _as_jmeter_escapes(xml: str) -> str:
-    """Write quotes and control characters the way JMeter does, so that a plan of its making stays the same file."""
+    """Escape quotes and control characters as JMeter does, so that a plan written by JMeter stays identical."""
     pieces = []
     end = 0
     for match in MARKUP.finditer(xml):

@@ -1,1 +1,1 @@
-"""JMeter elements: their declarations, how properties are read and written, and rules beyond a declaration."""
+"""JMeter elements: declarations, reading and writing of properties, and rules beyond the declarations."""

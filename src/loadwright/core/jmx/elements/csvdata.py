@@ -1,4 +1,4 @@
-"""CSV data sets: which files they read, and how, so that each line can be given to one generator alone."""
+"""CSV data sets: the files they read and their format, so that lines can be distributed among generators."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from loadwright.core.jmx.document.tree import Plan, PlanError
 from loadwright.core.jmx.elements.files import references_of
 from loadwright.core.messages import plans
 
-# Lines of other encodings cannot be told apart by their bytes.
+# Splitting works on bytes, and in these encodings a line feed byte may be part of another character.
 _UNSPLITTABLE = ("utf-16", "utf-32", "utf16", "utf32", "ucs-2")
 
 
@@ -18,7 +18,7 @@ _UNSPLITTABLE = ("utf-16", "utf-32", "utf16", "utf32", "ucs-2")
 class CsvData:
     """A file that a CSV data set reads. ``path`` is below the plan's folder.
 
-    ``header`` tells that its first line is no data, ``quoted`` that a quoted field may hold line breaks.
+    ``header``: the first line is not data. ``quoted``: quoted fields may contain line breaks.
     """
 
     path: str
@@ -27,7 +27,7 @@ class CsvData:
 
 
 def csv_data(plan: Plan) -> list[CsvData]:
-    """Return what the enabled CSV data sets read from the plan's folder, in document order, each thing once."""
+    """Return the files that enabled CSV data sets read from the plan's folder, in document order, without repeats."""
     found: list[CsvData] = []
     for element in plan.walk(enabled_only=True):
         if element.class_name != "CSVDataSet":
@@ -46,7 +46,7 @@ def csv_data(plan: Plan) -> list[CsvData]:
 
 
 def to_split(plan: Plan, paths: Collection[str]) -> list[CsvData]:
-    """Return how the files to split are read. Raises ``PlanError`` for one that cannot be split."""
+    """Return the format of each file to split. Raises ``PlanError`` for a file that cannot be split."""
     known = csv_data(plan)
     chosen = [data for data in known if data.path in paths]
     for path in paths:

@@ -20,7 +20,7 @@ _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 
 @dataclass(frozen=True)
 class FileReference:
-    """A file an element reads. ``path`` is as written, ``source`` the property that names it."""
+    """A file that an element reads. ``path`` is as written, ``source`` the name of the property with the path."""
 
     element: Element
     source: str
@@ -28,18 +28,18 @@ class FileReference:
 
     @property
     def computed(self) -> bool:
-        """Return whether the name is only known at run time (it holds a variable or function)."""
+        """Whether the path contains a variable or function and is therefore only known at run time."""
         return "${" in self.path
 
     @property
     def absolute(self) -> bool:
-        """Return whether the path names one machine's place, so that it cannot travel with the plan."""
+        """Whether the path is absolute, so that it exists on one machine only."""
         return self.path.startswith(("/", "\\\\")) or _DRIVE.match(self.path) is not None
 
     @property
     def relative_path(self) -> str:
-        """Return the path below the plan's folder, normalised; begins with ``..`` when it leads outside."""
-        # JMeter takes a leading "~/" for the folder of the plan.
+        """The normalised path below the plan's folder; begins with ``..`` if it is outside."""
+        # JMeter resolves a leading "~/" to the folder of the plan.
         return posixpath.normpath(self.path.removeprefix("~/"))
 
 
@@ -49,7 +49,7 @@ def file_references(plan: Plan) -> list[FileReference]:
 
 
 def references_of(element: Element) -> list[FileReference]:
-    """Return the files that one element reads, named by its properties or by functions in them."""
+    """Return the files that one element reads, named by its properties or by functions within them."""
     found = [FileReference(element, name, path.strip()) for name, path in _named(element)]
     found += [
         FileReference(element, node.get("name", node.tag), match[1].strip())
@@ -60,7 +60,7 @@ def references_of(element: Element) -> list[FileReference]:
 
 
 def _named(element: Element) -> Iterator[tuple[str, str]]:
-    """Yield the properties that are declared to name a file, and what they hold."""
+    """Yield name and text of the properties that are declared as file names."""
     spec = spec_of(element)
     for field in spec.fields if spec else ():
         if isinstance(field, Table):

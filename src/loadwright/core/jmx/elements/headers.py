@@ -1,4 +1,4 @@
-"""Headers of HTTP requests, as the HTTP Header Manager sets them."""
+"""Headers of HTTP requests, as set by the HTTP Header Manager."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def manager(name: str, headers: Mapping[str, str]) -> etree._Element:
 
 
 def replace(plan: Plan, name: str, value: str) -> None:
-    """Give the header ``name`` the value everywhere the plan sets it; names of headers know no case."""
+    """Set the header ``name`` (case-insensitive) wherever the plan sets it."""
     for element in plan.walk():
         if element.class_name != MANAGER.class_name:
             continue

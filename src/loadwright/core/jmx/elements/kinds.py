@@ -1,4 +1,4 @@
-"""The kinds of elements: their groups in JMeter's menu."""
+"""The kinds of elements, which are the groups of JMeter's menu."""
 
 from __future__ import annotations
 
@@ -36,5 +36,5 @@ _ENDINGS = {
 
 
 def guess(class_name: str) -> str:
-    """Return the kind of an undeclared class, as far as its name (without package) shows it."""
+    """Guess the kind of an undeclared class from its name (without package)."""
     return next((kind for ending, kind in _ENDINGS.items() if class_name.endswith(ending)), OTHER)

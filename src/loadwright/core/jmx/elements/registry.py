@@ -1,4 +1,4 @@
-"""All declared elements, and what is known of any element: its declaration, kind and summary."""
+"""All declared elements; the declaration, kind and summary of any element."""
 
 from __future__ import annotations
 
@@ -48,19 +48,19 @@ for _spec in SPECS:
 
 
 def spec_of(element: Element) -> ElementSpec | None:
-    """Return the element's declaration; ``None`` for one that only its plugin knows."""
+    """Return the element's declaration; ``None`` for an undeclared class, such as that of a plugin."""
     name = element.class_name
     return _BY_FORM.get((name, element.guiclass.rpartition(".")[2])) or _BY_CLASS.get(name)
 
 
 def kind(element: Element) -> str:
-    """Return one of the words of ``kinds``."""
+    """Return one of the constants of ``kinds``."""
     spec = spec_of(element)
     return spec.kind if spec else kinds.guess(element.class_name)
 
 
 def summary(element: Element) -> Summary:
-    """Return what the element does in one line: declared, else its comment."""
+    """Return the element's declared summary, or its comment if that is empty."""
     spec = spec_of(element)
     if spec is not None:
         found = spec.summary(element) if spec.summary else ()

@@ -1,8 +1,8 @@
-"""What a declaration of a JMeter element consists of.
+"""The building blocks of the declaration of a JMeter element.
 
 One ``ElementSpec`` per element: its class, kind, properties, summary and the files it reads. Outline, checks, file
 rules and forms derive from it; ``values`` reads and writes the properties. Names, labels, defaults and choices are
-those of JMeter 5.6.3, as its own forms create elements.
+those of elements created by JMeter 5.6.3.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from .summary import Summarise
 
 
 class FieldType(Enum):
-    """How a value is edited and checked. Any value may hold ``${variables}`` instead."""
+    """The type of a value, for editing and validation. Any value may contain ``${variables}`` instead."""
 
     TEXT = "text"
     LINES = "lines"
     SCRIPT = "script"
-    PASSWORD = "password"  # noqa: S105 - the name of a type, no secret
+    PASSWORD = "password"  # noqa: S105 - the name of a type, not a secret
     INTEGER = "integer"
     DECIMAL = "decimal"
     BOOLEAN = "boolean"
@@ -32,7 +32,7 @@ class FieldType(Enum):
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a ``CHOICE``: as the plan holds it, and as JMeter's form shows it."""
+    """One value of a ``CHOICE``: as stored in the plan, and as shown in JMeter's form."""
 
     value: str
     label: str
@@ -45,7 +45,7 @@ def choices(*values: str | tuple[str, str]) -> tuple[Choice, ...]:
 
 @dataclass(frozen=True)
 class Holder:
-    """An element property (``elementProp``) that holds other properties, such as a thread group's loop controller."""
+    """An element property (``elementProp``) that contains other properties, such as a group's loop controller."""
 
     name: str
     element_type: str
@@ -55,11 +55,11 @@ class Holder:
 
 @dataclass(frozen=True)
 class Field:
-    """A property with one value. Values are the texts that the plan holds.
+    """A property with one value. Values are texts as stored in the plan.
 
-    ``default`` is what a new element has; a missing property is read as ``missing``, which is normally empty or
-    ``false``, and for a TestBean the default. ``tag`` is the property's tag in the file (by default ``boolProp`` for
-    booleans and ``stringProp`` for everything else).
+    ``default`` is the value in a new element. A missing property is read as ``missing``: by default empty or ``false``,
+    for a TestBean ``default``. ``tag`` is the property's tag in the file (by default ``boolProp`` for booleans and
+    ``stringProp`` for everything else).
     """
 
     name: str
@@ -73,18 +73,18 @@ class Field:
     only_if: str = ""
     """A ``FILE`` that is read only while this boolean property is true."""
     separator: str = ""
-    """A ``FILE`` that may name several files has this between them."""
+    """Separates the paths of a ``FILE`` that may name several files."""
     obsolete: bool = False
-    """Written by older versions of JMeter: read and kept, but shown in no form."""
+    """Written by older versions of JMeter: read and kept, but not shown in forms."""
 
     def tag_for(self, value: str) -> str:
-        """Return the tag of the property with this value: JMeter loads no plan with a variable in an ``intProp``."""
+        """Return the tag for this value: JMeter does not load plans with a variable in an ``intProp``."""
         if "${" in value or not value:
             return "stringProp"
         return self.tag or ("boolProp" if self.type is FieldType.BOOLEAN else "stringProp")
 
     def accepts(self, value: str) -> bool:
-        """Return whether the property may have the value; one with a variable or function always may."""
+        """Return whether the value is valid; a value with a variable or function always is."""
         if "${" in value:
             return True
         if self.type is FieldType.BOOLEAN:
@@ -99,21 +99,21 @@ class Field:
 
 
 class Rows(Enum):
-    """How a table's rows lie in its collection property."""
+    """How a table's rows are stored in its collection property."""
 
     ELEMENTS = "elements"
     """Each row is an ``elementProp`` with a property for each column."""
     STRINGS = "strings"
     """Each row is one ``stringProp``: there is one column."""
     LISTS = "lists"
-    """Each row is a ``collectionProp`` of ``stringProp``; without declared columns it may have any number."""
+    """Each row is a ``collectionProp`` of ``stringProp``; without declared columns its length is arbitrary."""
 
 
 @dataclass(frozen=True)
 class Table:
     """A collection property: rows of values by column name.
 
-    ``element_type`` is the class of a row of ``ELEMENTS``, ``key`` the column that such a row is named after.
+    ``element_type`` is the class of a row of ``ELEMENTS``, ``key`` the column that provides such a row's name.
     """
 
     name: str
@@ -129,9 +129,9 @@ class Table:
 class ElementSpec:
     """One kind of JMeter element.
 
-    ``testclass`` and ``guiclass`` are written into new elements; an element belongs to the spec that has the class
-    (without package) or one of ``aliases``. Where several specs share a class, ``guiclass`` tells them apart, and the
-    first of them covers all other forms. ``menu_name`` is JMeter's name for a new element.
+    ``testclass`` and ``guiclass`` are written into new elements; an element belongs to the spec with its class (without
+    package) or with that class among ``aliases``. Specs that share a class are distinguished by ``guiclass``; the first
+    of them covers all other forms. ``menu_name`` is JMeter's name for a new element.
     """
 
     testclass: str
@@ -144,16 +144,16 @@ class ElementSpec:
 
     @property
     def class_name(self) -> str:
-        """Return the class without its package."""
+        """The class without its package."""
         return self.testclass.rpartition(".")[2]
 
     @property
     def is_test_bean(self) -> bool:
-        """Return whether JMeter builds the form from the class, and fills in defaults for missing properties."""
+        """Whether JMeter derives the form from the class and uses defaults for missing properties."""
         return self.guiclass == TEST_BEAN
 
     def field(self, name: str) -> Field | Table:
-        """Return the field of a property; raises ``KeyError`` for one that is not declared."""
+        """Return the field of a property. Raises ``KeyError`` if it is not declared."""
         found = next((field for field in self.fields if field.name == name), None)
         if found is None:
             raise KeyError(f"{self.class_name} declares no property {name!r}")

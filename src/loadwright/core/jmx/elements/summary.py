@@ -1,6 +1,6 @@
-"""One line about an element, in pieces: texts of the plan, which nobody translates, and messages of ours.
+"""One-line summaries of elements, in pieces: texts from the plan, which are not translated, and messages.
 
-A page renders the messages in the reader's language; the command line and the API answer in English.
+Pages render the messages in the reader's language, the command line and the API in English.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from loadwright.core.jmx.document.tree import Element
 from loadwright.core.messages import Message, declare
 
 MAX_SUMMARY = 200
-"""Characters of a rendered summary."""
+"""Maximum length of a rendered summary in characters."""
 
 Summary = tuple[Union[str, Message], ...]
 Summarise = Callable[[Element], Summary]
@@ -29,15 +29,15 @@ def render(summary: Summary, translate: Callable[[str], str] = str) -> str:
 
 
 def value(name: str) -> Summarise:
-    """Summarise an element by the text of one property, if it has one."""
+    """Return a function that summarises an element by the text of one property."""
     return lambda element: texts(properties.text(element.node, name))
 
 
 def texts(*values: str) -> Summary:
-    """Return the values that are not empty."""
+    """Return the values that are not blank."""
     return tuple(text for text in values if text.strip())
 
 
 def first_line(text: str) -> str:
-    """Return the first line that is not empty."""
+    """Return the first line that is not blank."""
     return next((line.strip() for line in text.splitlines() if line.strip()), "")

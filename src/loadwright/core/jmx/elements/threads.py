@@ -1,4 +1,4 @@
-"""Thread groups of every class: what they plan to run, and the plain one that replaces them."""
+"""Thread groups of every class: their planned threads, and the plain group that replaces them."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ _NESTING = 10
 
 
 def is_thread_group(element: Element) -> bool:
-    """Return whether JMeter runs the element as a thread group: of any class, setUp and tearDown too."""
+    """Return whether JMeter runs the element as a thread group of any class, including setUp and tearDown."""
     return element.class_name.endswith("ThreadGroup")
 
 
 def is_main(element: Element) -> bool:
-    """Return whether the element is a thread group that makes the load, not one run before or after it."""
+    """Return whether the element is a thread group that produces the load, not setUp or tearDown."""
     return is_thread_group(element) and element.class_name not in ("SetupThreadGroup", "PostThreadGroup")
 
 
 def main_groups(plan: Plan) -> list[Element]:
-    """Return the enabled thread groups that make the load."""
+    """Return the enabled thread groups that produce the load."""
     test_plan = plan.test_plan
     return [] if test_plan is None else [group for group in test_plan.walk(enabled_only=True) if is_main(group)]
 
 
 def planned_threads(group: Element, variables: Mapping[str, str], jmeter_properties: Mapping[str, str]) -> float:
-    """Return how many threads the group plans to run at most; 1 when that is only known at run time."""
+    """Return the maximum number of threads that the group plans; 1 if it is only known at run time."""
     node = group.node
     if group.class_name == "UltimateThreadGroup":
         return _ultimate_peak(node, variables, jmeter_properties)
@@ -46,9 +46,9 @@ def planned_threads(group: Element, variables: Mapping[str, str], jmeter_propert
 
 
 def plain(group: Element) -> etree._Element:
-    """Return the node of a plain thread group in place of ``group``: one thread at first, repeating forever.
+    """Return the node of a plain thread group that replaces ``group``: one thread at first, repeating forever.
 
-    It keeps the name, the comment, what happens on a failed sample and whether iterations share a user.
+    It keeps the name, the comment, the action after a failed sample, and whether iterations share a user.
     """
     node = etree.Element(
         "ThreadGroup", guiclass="ThreadGroupGui", testclass="ThreadGroup", testname=group.name, enabled="true"
@@ -69,7 +69,7 @@ def plain(group: Element) -> etree._Element:
 
 
 def loop_forever(group: Element) -> None:
-    """Make a standard thread group repeat until it is stopped from outside; its threads stay as written."""
+    """Make a standard thread group repeat until it is stopped from outside, with its threads unchanged."""
     controller = properties.find(group.node, MAIN_CONTROLLER)
     if controller is None:
         group.node.append(_forever())
@@ -95,7 +95,7 @@ def _forever() -> etree._Element:
 
 
 def _ultimate_peak(node: etree._Element, variables: Mapping[str, str], jmeter_properties: Mapping[str, str]) -> float:
-    """Return the most threads at one time; rows are threads, delay, ramp-up, hold and shutdown in seconds."""
+    """Return the peak number of threads; rows are threads, delay, ramp-up, hold and shutdown in seconds."""
     rows = []
     for row in properties.collection(node, "ultimatethreadgroupdata"):
         cells = [_number(cell.text or "", variables, jmeter_properties) for cell in row.iterchildren("*")]
@@ -103,12 +103,13 @@ def _ultimate_peak(node: etree._Element, variables: Mapping[str, str], jmeter_pr
         if len(cells) == len(numbers) == 5:
             threads, delay, *times = numbers
             rows.append((threads, delay, delay + sum(times)))
+    # The peak is at the start of some row: threads are only added there.
     peak = max((sum(row[0] for row in rows if row[1] <= at < row[2]) for _, at, _ in rows), default=0.0)
     return peak or 1.0
 
 
 def _number(text: str, variables: Mapping[str, str], jmeter_properties: Mapping[str, str]) -> float | None:
-    """Return the number 0 or above that is written with variables and properties; ``None`` when it is none yet."""
+    """Resolve variables and properties in a non-negative number; ``None`` if that is only possible at run time."""
 
     def value_of_property(match: re.Match[str]) -> str:
         name, *rest = (part.strip() for part in match["arguments"].split(","))

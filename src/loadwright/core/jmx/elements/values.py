@@ -1,6 +1,6 @@
 """Declared properties of elements: read, written in place, and put into new elements.
 
-Writing touches the named properties alone; one that has its value already keeps its bytes, valid or not.
+Writing changes the named properties only; one that already has the value keeps its bytes, valid or not.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def read(spec: ElementSpec, node: etree._Element) -> dict[str, Value]:
 
 
 def read_field(spec: ElementSpec, field: Field, node: etree._Element) -> str:
-    """Return the text of a property, or what JMeter takes a missing one to be."""
+    """Return the text of a property, or the value that JMeter assumes if it is missing."""
     holder = _find_holder(field.holder, node)
     return _missing(spec, field) if holder is None else properties.text(holder, field.name, _missing(spec, field))
 
@@ -36,8 +36,8 @@ def read_field(spec: ElementSpec, field: Field, node: etree._Element) -> str:
 def write(spec: ElementSpec, node: etree._Element, values: Mapping[str, Value]) -> None:
     """Set properties by name.
 
-    Raises ``KeyError`` for a property that is not declared, ``ValueError`` for a value it cannot have, and
-    ``TypeError`` for rows in place of a text or the reverse.
+    Raises ``KeyError`` for an undeclared property, ``ValueError`` for an invalid value, and ``TypeError`` for rows
+    instead of a text or vice versa.
     """
     for name, value in values.items():
         field = spec.field(name)
@@ -49,7 +49,7 @@ def write(spec: ElementSpec, node: etree._Element, values: Mapping[str, Value]) 
 
 
 def new(spec: ElementSpec, name: str = "", values: Mapping[str, Value] | None = None) -> etree._Element:
-    """Return the node of a new element with its defaults, then ``values``; raises what ``write`` raises."""
+    """Return the node of a new element with its defaults, then ``values``. Raises the same errors as ``write``."""
     node = etree.Element(
         spec.testclass,
         guiclass=spec.guiclass,
@@ -107,7 +107,7 @@ def _find_holder(holder: Holder | None, node: etree._Element) -> etree._Element 
 
 
 def _holder(holder: Holder | None, node: etree._Element) -> etree._Element:
-    """Return the node that holds a property, made when it is missing."""
+    """Return the node that holds a property, creating it if it is missing."""
     found = _find_holder(holder, node)
     if found is not None or holder is None:
         return node if found is None else found
@@ -119,7 +119,6 @@ def _holder(holder: Holder | None, node: etree._Element) -> etree._Element:
 
 
 def read_rows(table: Table, node: etree._Element) -> list[Row]:
-    """Return a table's rows by column name."""
     holder = _find_holder(table.holder, node)
     return [] if holder is None else [_row(table, row) for row in properties.collection(holder, table.name)]
 
@@ -137,7 +136,7 @@ def _row(table: Table, node: etree._Element) -> Row:
 def _cell(table: Table, column: Field, node: etree._Element) -> str:
     missing = "false" if column.type is FieldType.BOOLEAN else ""
     if column.name == table.key:
-        # Old plans name the row after its key and leave the property out.
+        # Old plans use the key as the row's name and omit the property.
         missing = node.get("name", "")
     return properties.text(node, column.name, missing if column.missing is None else column.missing)
 
@@ -154,7 +153,7 @@ def _write_rows(table: Table, node: etree._Element, value: Value) -> None:
     nodes = list(collection.iterchildren("*"))
     before, after = ([tuple(row.items()) for row in side] for side in (former, rows))
     matcher = SequenceMatcher(a=before, b=after, autojunk=False)
-    # From the end, so that positions before a change stay valid. Equal rows keep what is not declared of them.
+    # From the end, so that positions before a change stay valid. Unchanged rows keep their undeclared properties.
     for _tag, begin, end, begin_new, end_new in reversed(matcher.get_opcodes()):
         kept = min(end - begin, end_new - begin_new)
         for offset in range(kept):
@@ -197,7 +196,7 @@ def _string(text: str) -> etree._Element:
 
 
 def _java_hash(text: str) -> str:
-    """Return ``String.hashCode()``, after which JMeter names the strings of a collection."""
+    """Return ``String.hashCode()``, which JMeter uses as the name of a string in a collection."""
     result = 0
     units = text.encode("utf-16-be")
     for high, low in zip(units[::2], units[1::2]):

@@ -1,4 +1,4 @@
-"""User-defined variables: those of the test plan and of the configuration elements of that name."""
+"""User-defined variables: those of the test plan and of User Defined Variables elements."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OF_TEST_PLAN = "TestPlan.user_defined_variables"
 
 
 def variables(plan: Plan) -> dict[str, str]:
-    """Return the variables as JMeter would define them: of equal names the last, disabled ones not at all."""
+    """Return the variables as JMeter defines them: disabled elements are skipped, the last of equal names counts."""
     return {name: value for holder in _holders(plan, True) for name, value in properties.arguments(holder) if name}
 
 

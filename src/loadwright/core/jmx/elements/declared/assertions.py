@@ -1,4 +1,4 @@
-"""Assertions: what each demands of a response."""
+"""Assertions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .common import scope
 WITHIN = declare("element.within", "within %(time)s ms")
 BYTES = declare("element.bytes", "%(count)s bytes")
 
-# JMeter's own spelling.
+# The misspelling is JMeter's own.
 _PATTERNS = Table("Asserion.test_strings", "Patterns to Test", (Field("pattern", "Patterns to Test"),), Rows.STRINGS)
 _RULES = {1: "Matches", 2: "Contains", 8: "Equals", 16: "Substring"}
 _NOT, _OR = 4, 32

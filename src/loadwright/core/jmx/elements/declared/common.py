@@ -1,4 +1,4 @@
-"""Fields that many elements share."""
+"""Fields shared by several elements."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ LOGIN = (
     Field("ConfigTestElement.password", "Password", FieldType.PASSWORD),
 )
 PARAMETERS = Holder("arguments", "Arguments", "ArgumentsPanel", "User Defined Variables")
-"""Where Java classes (samplers, backend listeners) keep their parameters."""
+"""Holds the parameters of Java classes (samplers, backend listeners)."""
 
 
 def arguments(label: str, holder: Holder | None = None) -> Table:
@@ -24,7 +24,7 @@ def arguments(label: str, holder: Holder | None = None) -> Table:
 
 
 def scope(name: str) -> tuple[Field, ...]:
-    """Return to which samples an assertion or extractor applies; ``name`` is the property."""
+    """Return the fields that select the samples an assertion or extractor applies to; ``name`` is the property."""
     return (
         Field(
             name,

@@ -1,4 +1,4 @@
-"""Configuration elements beside those of HTTP and JDBC, and User Parameters."""
+"""Configuration elements other than those of HTTP and JDBC, and User Parameters."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SPECS = (
         (arguments("User Defined Variables"),),
         _variable_names,
     ),
-    # The first of its class: other forms of it have properties that nobody declared.
+    # Must come first: the first declaration of a class also covers its undeclared forms.
     ElementSpec("ConfigTestElement", "SimpleConfigGui", "Simple Config Element", kinds.CONFIG),
     ElementSpec("ConfigTestElement", "LoginConfigGui", "Login Config Element", kinds.CONFIG, LOGIN),
     ElementSpec(

@@ -1,4 +1,4 @@
-"""Logic controllers: when and how often each runs the elements inside it."""
+"""Logic controllers."""
 
 from __future__ import annotations
 

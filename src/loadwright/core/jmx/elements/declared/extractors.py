@@ -1,4 +1,4 @@
-"""Post-processors: extractors, and what acts on a sample's result."""
+"""Post-processors: extractors and actions on a sample's result."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _subject(prefix: str) -> Field:
 
 
 def _extractor(testclass: str, gui: str, name: str, reference: str, *fields: Field) -> ElementSpec:
-    """Return an extractor, which is summarised by the variables that it creates."""
+    """Return an extractor whose summary is the variables that it creates."""
     created = Field(reference, _REFERENCE)
     return ElementSpec(testclass, gui, name, kinds.POST_PROCESSOR, (*_SCOPE, created, *fields), value(reference))
 

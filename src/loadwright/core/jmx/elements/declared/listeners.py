@@ -1,4 +1,4 @@
-"""Listeners: where each writes the results."""
+"""Listeners."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Test Plan itself, and fragments."""
+"""The Test Plan and test fragments."""
 
 from __future__ import annotations
 

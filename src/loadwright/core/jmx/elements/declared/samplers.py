@@ -1,4 +1,4 @@
-"""Samplers beside those of HTTP and JDBC."""
+"""Samplers other than those of HTTP and JDBC."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scripts: JSR223, BeanShell and BSF in every place where JMeter takes a script."""
+"""Scripts: JSR223, BeanShell and BSF in every kind of element in which JMeter allows them."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _PLACES = {
     "Timer": kinds.TIMER,
     "Listener": kinds.LISTENER,
 }
-"""Where JMeter takes a script: the end of the class, and the kind of element."""
+"""The end of a scripted element's class name, and its kind."""
 _OWN_FORMS = ("BeanShellSampler", "BeanShellAssertion")
-"""These two are older than TestBeans and prefix their properties with the class."""
+"""These two predate TestBeans and prefix their properties with the class name."""
 
 _FILE = Field("filename", "File Name", FieldType.FILE)
 _PARAMETERS = Field("parameters", "Parameters")
@@ -41,7 +41,7 @@ def _jsr223(place: str) -> ElementSpec:
         Field("scriptLanguage", _LANGUAGE, default="groovy", missing=""),
         _PARAMETERS,
         _FILE,
-        # JMeter takes any text as the key of a cached script; its form offers true and false.
+        # JMeter accepts any text as the cache key of a script; its form offers true and false.
         Field("cacheKey", "Cache compiled script if available", default="true", missing=""),
         _SCRIPT,
     )

@@ -1,4 +1,4 @@
-"""Thread groups of JMeter and of the plugins that people use most."""
+"""Thread groups of JMeter and of its most common plugins."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ON_ERROR = Field(
 
 
 def summary(group: Element) -> Summary:
-    """Return threads, ramp-up and repetitions as far as the group's class has them."""
+    """Return threads, ramp-up and repetitions, as far as the group's class has them."""
     node = group.node
     count = properties.text(node, "ThreadGroup.num_threads") or properties.text(node, "TargetLevel")
     ramp = properties.text(node, "ThreadGroup.ramp_time")
@@ -50,7 +50,7 @@ def summary(group: Element) -> Summary:
 
 
 def repetitions(loops: str) -> Message:
-    """Return how often something is repeated; -1 is for ever."""
+    """Return the number of repetitions as text; -1 means forever."""
     if loops == "-1":
         return FOREVER()
     return ONCE() if loops == "1" else TIMES(count=loops)
@@ -79,7 +79,7 @@ _UNIT = Field("Unit", "Time Unit", FieldType.CHOICE, "M", choices(("M", "minutes
 
 
 def _target(level: str) -> tuple[Field, ...]:
-    """Return what Concurrency and Arrivals Thread Groups have in common."""
+    """Return the fields that Concurrency and Arrivals Thread Groups have in common."""
     return (
         ON_ERROR,
         Field("TargetLevel", level, FieldType.DECIMAL, "12"),

@@ -1,4 +1,4 @@
-"""Timers: how long each waits before a sample."""
+"""Timers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RANDOM = declare("element.random_delay", "%(time)s ms + up to %(range)s ms")
 PER_MINUTE = declare("element.per_minute", "%(count)s per minute")
 GROUPS = declare("element.groups", "groups of %(count)s")
 
-# These hold throughput down whatever rate is asked for from outside.
+# These limit the throughput regardless of the rate requested from outside.
 THROUGHPUT_TIMERS = ("ConstantThroughputTimer", "PreciseThroughputTimer", "VariableThroughputTimer")
 
 
