@@ -62,7 +62,7 @@ def build(user: User) -> Cast:
     presence.record(agents[0].key, Report(0.0), timezone.now().timestamp())
     ended = _run(user, plan, agents[1], "Nightly")
     Run.objects.filter(pk=ended.pk).update(state=Run.State.STOPPING, outcome=Run.State.FINISHED)
-    finalise(ended.pk)
+    finalise(Run.objects.get(pk=ended.pk))
     ended.refresh_from_db()
     running = _run(user, plan, agents[0], "Smoke")
     RunGenerator.objects.filter(run=running).update(holder=agents[0])

@@ -12,7 +12,7 @@ from loadwright.core.messages import agents
 from loadwright.core.protocol.generator import Observed
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.runs import actions
-from loadwright.server.runs.control import transitions
+from loadwright.server.runs.control import participation
 from loadwright.server.runs.live import hub
 from loadwright.server.runs.measurements.messages import encode, final_figures
 from loadwright.server.runs.models import RunGenerator
@@ -75,10 +75,10 @@ def test_a_message_is_shown_in_each_language_and_a_note_as_it_was_written(browse
 def test_an_error_of_an_agent_of_any_version_is_kept(cast: site.Cast, sent: dict[str, Any] | None, code: str) -> None:
     text = str(agents.JAVA_NOT_FOUND())
     participant = RunGenerator.objects.get(run=cast.running)
-    assert transitions.observe(participant, Observed(cast.running.key, "failed", error=text, error_message=sent))
+    assert participation.observe(participant, Observed(cast.running.key, "failed", error=text, error_message=sent))
     kept = RunGenerator.objects.get(pk=participant.pk).error
     assert (kept.code, str(kept)) == (code, text)
-    assert not transitions.observe(participant, Observed(cast.running.key, "failed", error=text, error_message=sent))
+    assert not participation.observe(participant, Observed(cast.running.key, "failed", error=text, error_message=sent))
 
 
 def test_reasons_of_a_result_without_codes_are_shown_as_they_are(cast: site.Cast) -> None:

@@ -105,7 +105,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
     Agent.objects.filter(pk=busy.pk).update(token_digest=digest(AGENT_TOKEN))
     ended = _run(plan, done, owner, "Nightly")
     Run.objects.filter(pk=ended.pk).update(state=Run.State.STOPPING, outcome=Run.State.FINISHED)
-    finalise(ended.pk)
+    finalise(Run.objects.get(pk=ended.pk))
     active = _run(plan, busy, owner, "Smoke")
     RunGenerator.objects.filter(run=active).update(holder=busy)
     RunGenerator.objects.create(run=active, agent=second, holder=second, position=1, state=protocol.RUNNING)

@@ -1,5 +1,7 @@
 """Actions on runs. The conductor changes them in ``control.transitions``."""
 
+import time
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -14,9 +16,9 @@ from loadwright.server.plans import queries as plans
 from loadwright.server.plans.storage import release_data
 from loadwright.server.platform.errors import CONFLICT, ActionError
 from loadwright.server.projects import queries as projects
-from loadwright.server.runs.control.transitions import add_event, announce
+from loadwright.server.runs.control.transitions import add_event, announce, catch_up
 
-from . import queries, storage
+from . import queries
 from .measurements import telemetry
 from .models import Run, RunEvent, RunTarget
 from .spec import allocation, creation
@@ -86,6 +88,7 @@ def stop_run(actor: Actor, run_id: int, *, now: bool = False, why: str = "") -> 
         raise ActionError(_("The run has already ended."), code=CONFLICT)
     if run.state == Run.State.STOPPING and (run.stop_now or not now):
         return run
+    catch_up(run, time.time())
     by = (messages.CANCELLED_BY if run.scheduled else messages.STOPPED_BY)(who=actor.name)
     former = None if run.scheduled else run.reason
     Run.objects.filter(pk=run.pk).update(
@@ -135,7 +138,6 @@ def delete_run(actor: Actor, run_id: int) -> None:
     key, sha, files = run.key, run.bundle_sha256, run.files
     run.delete()
     release_data(files)
-    shared = not sha or Run.objects.filter(bundle_sha256=sha).exists()
     # Files and telemetry cannot be rolled back, so they are deleted after the transaction has committed.
-    transaction.on_commit(lambda: storage.delete_run(key, None if shared else sha))
+    transaction.on_commit(lambda: creation.delete_files(key, sha))
     transaction.on_commit(lambda: telemetry.delete_run(key))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from loadwright.core.messages import TEXT
 from loadwright.core.messages import events as messages
-from loadwright.core.protocol import generator as protocol
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.runs.control import load_shares, transitions
@@ -54,6 +54,14 @@ def stopping(run: Run) -> Run:
     return fresh(run)
 
 
+def nothing() -> None:
+    """Publish no file."""
+
+
+def finish(run: Run, headline: dict[str, Any] | None = None, publish: Callable[[], None] = nothing) -> None:
+    transitions.finish(run, headline or {}, ended_at=NOW + 61, settled=True, publish=publish)
+
+
 def test_the_start_gives_all_generators_one_time_and_their_shares(run: Run) -> None:
     transitions.start_load(run, NOW)
     started = fresh(run)
@@ -81,7 +89,7 @@ def test_a_run_as_written_has_neither_shares_nor_an_end(run: Run) -> None:
         (lambda run: (transitions.start_load(run, NOW), fresh(run))[1], transitions.load_began, Run.State.RUNNING),
         (running, lambda run: transitions.end_load(run, NOW + 60), Run.State.STOPPING),
         (running, lambda run: transitions.abort(run, "p95 < 1ms", NOW + 9), Run.State.STOPPING),
-        (stopping, lambda run: transitions.finish(run, {}, ended_at=NOW + 61, settled=True), Run.State.FINISHED),
+        (stopping, finish, Run.State.FINISHED),
     ],
     ids=["start", "began", "end", "abort", "finish"],
 )
@@ -115,50 +123,11 @@ def test_a_failure_stops_at_once_and_keeps_the_end_of_the_log(run: Run) -> None:
 
 
 def test_a_finished_run_lets_its_generators_go(run: Run) -> None:
-    transitions.finish(stopping(run), {"samples": 1200}, ended_at=NOW + 61, settled=True)
+    finish(stopping(run), {"samples": 1200})
     ended = fresh(run)
     assert (ended.state, ended.samples, ended.settled) == (Run.State.FINISHED, 1200, True)
     assert part_of(run).holder is None
     assert codes(run)[-1] == messages.RUN_FINISHED().code
-
-
-def test_a_generator_is_lost_and_back_once_each(run: Run) -> None:
-    part = part_of(run)
-    for _repeated in range(2):
-        transitions.generator_lost(run, part)
-    assert part_of(run).lost
-    for _repeated in range(2):
-        transitions.generator_back(run, part)
-    assert not part_of(run).lost
-    assert codes(run) == [messages.GENERATOR_LOST(name="x").code, messages.GENERATOR_BACK(name="x").code]
-
-
-def test_a_failed_generator_is_reported_once_with_its_reason(run: Run) -> None:
-    for _repeated in range(2):
-        transitions.generator_failed(run, part_of(run), TEXT(text="no Java"))
-    assert [str(event.message) for event in run.events.all()] == [
-        str(messages.GENERATOR_FAILURE(name=part_of(run).agent.name, reason=TEXT(text="no Java")))
-    ]
-
-
-def test_warnings_are_reported_once_and_unknown_ones_ignored(run: Run) -> None:
-    warning = next(iter(messages.WARNINGS))
-    for name in (warning, warning, "too_tired"):
-        transitions.warn(run, part_of(run), name)
-    assert part_of(run).warned == [warning]
-    assert len(codes(run)) == 1
-
-
-def test_a_late_generator_joins_once_and_the_load_is_shared_again(run: Run) -> None:
-    started = running(run)
-    part = part_of(run)
-    RunGenerator.objects.filter(pk=part.pk).update(joined_at=None)
-    before = started.revision
-    for _repeated in range(2):
-        transitions.join(started, part_of(run), NOW + 20)
-    assert fresh(run).revision == before + 1
-    transitions.share(started, NOW + 20)
-    assert [change.at for change in load_shares.changes(fresh(run))] == [NOW, NOW + 20]
 
 
 def test_nobody_left_to_carry_the_load_changes_no_share(run: Run) -> None:
@@ -178,23 +147,117 @@ def test_points_of_the_curve_are_events_once_they_have_passed(run: Run) -> None:
     assert run.events.order_by("-pk")[0].at.timestamp() == NOW + 30
 
 
-def observed(**more: object) -> protocol.Observed:
-    values: dict[str, object] = {"run": "key", "state": protocol.RUNNING, "seconds": 5, **more}
-    return protocol.Observed(**values)  # type: ignore[arg-type]
+def both(run: Run) -> tuple[Run, Run]:
+    """Return the run as two conductors read it at the same time."""
+    return fresh(run), fresh(run)
 
 
-def test_only_changes_of_state_are_stored(run: Run) -> None:
-    part = part_of(run)
-    assert transitions.observe(part, observed())
-    assert not transitions.observe(part, observed(seconds=9)), "growing counts alone are not written"
-    assert transitions.observe(part, observed(state=protocol.ENDED, seconds=9, drained=True))
-    stored = part_of(run)
-    assert (stored.state, stored.seconds, stored.drained) == (protocol.ENDED, 9, True)
+def test_two_conductors_share_the_load_once(run: Run) -> None:
+    running(run)
+    one, other = both(run)
+    transitions.share(one, NOW + 20)
+    transitions.share(other, NOW + 19)
+    assert [change.at for change in load_shares.changes(fresh(run))] == [NOW, NOW + 20]
+    assert fresh(run).revision == one.revision
 
 
-def test_counts_never_shrink(run: Run) -> None:
-    part = part_of(run)
-    transitions.observe(part, observed(seconds=9, points_dropped=4))
-    transitions.observe(part, observed(state=protocol.FAILED, seconds=3, error="JMeter died."))
-    stored = part_of(run)
-    assert (stored.seconds, stored.points_dropped, str(stored.error)) == (9, 4, "JMeter died.")
+def test_a_conductor_shares_nothing_on_what_a_person_has_changed_meanwhile(run: Run) -> None:
+    running(run)
+    stale = fresh(run)
+    transitions.next_revision(fresh(run))
+    transitions.share(stale, NOW + 20)
+    assert len(load_shares.changes(fresh(run))) == 1
+
+
+def test_a_start_that_was_decided_before_a_generator_was_added_does_not_happen(run: Run) -> None:
+    stale = fresh(run)
+    transitions.next_revision(fresh(run))
+    transitions.start_load(stale, NOW)
+    assert fresh(run).state == Run.State.PENDING
+
+
+def test_two_conductors_note_one_time_since_which_nobody_is_in_contact(run: Run) -> None:
+    running(run)
+    one, other = both(run)
+    transitions.all_lost(one, NOW + 10)
+    transitions.all_lost(other, NOW + 12)
+    assert fresh(run).all_lost_since == transitions.moment(NOW + 10)
+
+
+def test_a_conductor_that_saw_nobody_does_not_fail_a_run_whose_generators_are_back(run: Run) -> None:
+    running(run)
+    transitions.all_lost(fresh(run), NOW + 10)
+    stale = fresh(run)
+    transitions.all_lost(fresh(run), None)
+    transitions.fail(stale, TEXT(text="All generators were lost."), "", NOW + 50)
+    assert fresh(run).state == Run.State.RUNNING
+
+
+def test_two_conductors_note_points_of_the_curve_once(run: Run) -> None:
+    running(run)
+    one, other = both(run)
+    transitions.note_curve(one, NOW + 31)
+    before = codes(run)
+    transitions.note_curve(other, NOW + 31)
+    assert codes(run) == before
+
+
+def test_of_two_writers_of_a_result_one_publishes_and_ends_the_run(run: Run) -> None:
+    published = []
+    stopping(run)
+    one, other = both(run)
+    finish(one, {"samples": 1}, lambda: published.append("one"))
+    finish(other, {"samples": 2}, lambda: published.append("other"))
+    assert published == ["one"]
+    assert fresh(run).samples == 1
+    assert codes(run).count(messages.RUN_FINISHED().code) == 1
+
+
+def test_a_result_without_the_newest_order_is_not_published(run: Run) -> None:
+    stale = stopping(run)
+    transitions.next_revision(fresh(run))
+    published: list[str] = []
+    finish(stale, publish=lambda: published.append("stale"))
+    assert (published, fresh(run).state) == ([], Run.State.STOPPING)
+
+
+def add_late_seconds(run: Run, count: int, publish: Callable[[], None] = nothing) -> bool:
+    late = messages.LATE_SECONDS(count=count)
+    return transitions.add_late_seconds(run, late, {"samples": count}, at=NOW + 70, settled=False, publish=publish)
+
+
+def test_of_two_writers_of_late_seconds_one_publishes_with_one_event(run: Run) -> None:
+    finish(stopping(run))
+    published = []
+    one, other = both(run)
+    assert add_late_seconds(one, 3, lambda: published.append("one"))
+    assert not add_late_seconds(other, 4, lambda: published.append("other"))
+    assert (published, fresh(run).samples) == (["one"], 3)
+    assert codes(run).count(messages.LATE_SECONDS(count=1).code) == 1
+    stale = other
+    transitions.settle(stale)
+    assert not fresh(run).settled
+    transitions.settle(fresh(run))
+    assert fresh(run).settled
+
+
+def test_a_result_that_cannot_be_published_leaves_the_run_as_it_was(run: Run) -> None:
+    def full() -> None:
+        raise OSError("no space left")
+
+    ending = stopping(run)
+    with pytest.raises(OSError, match="no space"):
+        finish(ending, publish=full)
+    assert fresh(run).state == Run.State.STOPPING
+    assert part_of(run).holder is not None
+
+
+def test_the_start_and_points_of_the_curve_are_recorded_when_the_conductor_has_not_looked(run: Run) -> None:
+    transitions.start_load(run, NOW)
+    transitions.catch_up(fresh(run), NOW - 0.1)
+    assert codes(run) == []
+    stale = fresh(run)
+    transitions.catch_up(fresh(run), NOW + 31)
+    transitions.catch_up(stale, NOW + 31)
+    assert codes(run) == [messages.LOAD_BEGAN().code, messages.CURVE_AT(percent=1).code]
+    assert [event.at.timestamp() for event in run.events.order_by("pk")] == [NOW, NOW + 30]

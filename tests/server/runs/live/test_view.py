@@ -49,7 +49,7 @@ def refreshed(view: View, *, notified: bool = False) -> dict[str, Any]:
 def end(run: Run) -> None:
     Run.objects.filter(pk=run.pk).update(state=Run.State.STOPPING, outcome=Run.State.FINISHED)
     RunGenerator.objects.filter(run=run).update(state=protocol.ENDED, drained=True)
-    artifact.finalise(run.pk)
+    artifact.finalise(Run.objects.get(pk=run.pk))
 
 
 def test_a_snapshot_has_everything_and_an_update_what_is_new(cast: Cast, first: int) -> None:

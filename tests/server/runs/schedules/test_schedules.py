@@ -124,7 +124,7 @@ def test_too_few_generators_are_waited_for_and_then_given_up(
     assert run.events.count() == 1, "said once"
     settings.CLAIM_TIMEOUT_S = 0.5
     scheduler.step(timezone.now())
-    artifact.finalise(run.pk)
+    artifact.finalise(Run.objects.get(pk=run.pk))
     run.refresh_from_db()
     assert run.state == Run.State.FAILED
     assert str(run.reason) == "Waited 0.5 s for generators: Generators needed: 1, idle: 0."
@@ -156,7 +156,7 @@ def test_a_scheduled_run_can_be_cancelled_and_the_next_is_made(cast: access_cast
     with pytest.raises(ActionError, match="cancel it first"):
         actions.delete_run(Actor(cast.person("owner")), run.pk)
     actions.stop_run(actor, run.pk)
-    artifact.finalise(run.pk)
+    artifact.finalise(Run.objects.get(pk=run.pk))
     run.refresh_from_db()
     assert (run.state, str(run.reason)) == (Run.State.STOPPED, "cancelled by member")
     scheduler.step(timezone.now())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs import actions, storage
-from loadwright.server.runs.models import Run
+from loadwright.server.runs.models import Run, RunGenerator
 from loadwright.server.runs.spec import allocation, creation
 from tests.support.site import Cast
 
@@ -118,3 +120,21 @@ def test_a_plan_that_is_deleted_meanwhile_starts_no_run(cast: Cast, monkeypatch:
     monkeypatch.setattr(allocation, "allocate_generators", delete_first)
     with pytest.raises(ActionError, match="Plan not found"):
         actions.start_run(Actor(cast.user), cast.plan.pk, RunSpec(mode="rate", target=10.0))
+
+
+def test_a_bundle_that_a_run_took_while_another_one_was_deleted_stays(
+    cast: Cast, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[list[Callable[[], None]]]]
+) -> None:
+    add_generators(2)
+    spec = RunSpec(mode="rate", target=10.0)
+    former = actions.start_run(Actor(cast.user), cast.plan.pk, spec)
+    RunGenerator.objects.filter(run=former).update(holder=None)
+    Run.objects.filter(pk=former.pk).update(state=Run.State.STOPPED)
+    with django_capture_on_commit_callbacks() as committed:
+        actions.delete_run(Actor(cast.user), former.pk)
+    run = actions.start_run(Actor(cast.user), cast.plan.pk, spec)
+    assert run.bundle_sha256 == former.bundle_sha256
+    for callback in committed:
+        callback()
+    assert default_storage.exists(storage.bundle_path(run.bundle_sha256))
+    assert storage.listing(former.key) == []

@@ -21,7 +21,7 @@ from loadwright.server.platform import events, jobs
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.leases import Holder
 from loadwright.server.runs import topics
-from loadwright.server.runs.control import transitions
+from loadwright.server.runs.control import participation, transitions
 from loadwright.server.runs.models import Run, RunGenerator
 from loadwright.server.runs.queries import LATE_FOR
 from loadwright.server.runs.schedules import scheduler
@@ -72,18 +72,16 @@ class Conductor:
             return
         if not self._conducts:
             self._take_over()
-        now = time.time()
         scheduler.step(timezone.now())
         active = list(_runs().filter(state__in=Run.ACTIVE))
         self._rules.keep({run.pk for run in active})
         for run in active:
-            # Renewed for each run: the lease can expire during a step with many runs.
-            if self._lease.hold() and self._advance(run, now):
+            if self._advance(run):
                 _write("run.result", run)
         since = timezone.now() - LATE_FOR
         # Django writes ``settled=False`` as NOT settled, for which no database uses the index.
         for run in _runs().filter(settled__in=[False], state__in=Run.FINAL, ended_at__gt=since):
-            if self._maybe_late(run, now):
+            if self._maybe_late(run, time.time()):
                 _write("run.late_seconds", run)
 
     def _take_over(self) -> None:
@@ -93,11 +91,16 @@ class Conductor:
         self._late_check.clear()
         self._rules = StopRules()
 
-    def _advance(self, run: Run, now: float) -> bool:
+    def _advance(self, run: Run) -> bool:
         """Apply the steps of one run and return whether it is to be finalised."""
+        # Read for each run: the steps of the others took time, and decisions hold from shortly after ``now``.
+        now = time.time()
         rows = {part.agent.key: part for part in run.generators.all()}
         parts = tuple(self._parts(run, rows, now))
         steps = lifecycle.next_steps(_situation(run, parts, now))
+        # Checked for each run, after the decision: the lease can expire in the meantime.
+        if not self._lease.hold():
+            return False
         for step in steps:
             _apply(step, run, rows, now)
         if run.state == Run.State.RUNNING:
@@ -118,7 +121,7 @@ class Conductor:
                 log_tail = observed.log_tail
                 stalled = observed.stalled
                 warnings = tuple(observed.warnings)
-                transitions.observe(row, observed)
+                participation.observe(row, observed)
             parts.append(
                 Part(
                     key=key,
@@ -149,7 +152,7 @@ class Conductor:
         for key, row in rows.items():
             observed = seen[key].report.observed if key in seen else None
             if observed is not None and (observed.run, observed.attempt) == (run.key, row.attempt):
-                delivered |= transitions.observe(row, observed) and row.drained
+                delivered |= participation.observe(row, observed) and row.drained
         ended = run.ended_at.timestamp() if run.ended_at else now
         if not delivered and now < self._late_check.get(run.pk, ended + LATE_SECONDS):
             return False
@@ -184,17 +187,17 @@ def _apply(step: lifecycle.Step, run: Run, rows: dict[str, RunGenerator], now: f
 def _apply_to_part(step: lifecycle.PartStep, run: Run, row: RunGenerator) -> None:
     match step:
         case lifecycle.Lost():
-            transitions.generator_lost(run, row)
+            participation.generator_lost(run, row)
         case lifecycle.Back():
-            transitions.generator_back(run, row)
+            participation.generator_back(run, row)
         case lifecycle.PartFailed(_, error):
-            transitions.generator_failed(run, row, error)
+            participation.generator_failed(run, row, error)
         case lifecycle.Warn(_, warning):
-            transitions.warn(run, row, warning)
+            participation.warn(run, row, warning)
         case lifecycle.Join(_, at):
-            transitions.join(run, row, at)
+            participation.join(run, row, at)
         case lifecycle.Release():
-            transitions.release(run, row)
+            participation.release(run, row)
 
 
 def _runs() -> QuerySet[Run]:

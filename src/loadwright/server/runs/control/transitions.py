@@ -1,19 +1,19 @@
 """State changes of a run by the conductor, one function for each step of the lifecycle.
 
-Changes of a state are conditional on the state they start from: a user's action that commits first wins, and a
-repeated step has no effect.
+Each change is a compare-and-set on what it was decided from: a user's action that commits first wins, a repeated step
+has no effect, and neither has a conductor or a worker that was paused while another one took over.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from loadwright.core.messages import TEXT, Message
+from loadwright.core.messages import Message
 from loadwright.core.messages import events as messages
-from loadwright.core.protocol import generator as protocol
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import SYSTEM
 from loadwright.server.fleet import topics as agent_topics
@@ -45,7 +45,7 @@ def add_event(run: Run, message: Message, who: str = "", at: float | None = None
 def start_load(run: Run, at: float) -> None:
     """Set the start time for all generators."""
     duration = run.spec.duration_s
-    changed = Run.objects.filter(pk=run.pk, state=Run.State.PENDING).update(
+    changed = _unchanged(run, Run.State.PENDING).update(
         state=Run.State.STARTING,
         start_at=moment(at),
         end_at=moment(at + duration) if duration is not None else None,
@@ -61,34 +61,30 @@ def start_load(run: Run, at: float) -> None:
 
 
 @transaction.atomic
-def join(run: Run, part: RunGenerator, at: float) -> None:
-    """Set the time at which a generator that was added during the run starts its load."""
-    if RunGenerator.objects.filter(pk=part.pk, joined_at=None, holder__isnull=False).update(joined_at=moment(at)):
-        next_revision(run)
-        add_event(run, messages.GENERATOR_JOINED(name=part.agent.name), at=at)
-        announce(run)
-
-
-@transaction.atomic
 def share(run: Run, at: float) -> None:
     """Redistribute the load from ``at`` among the available generators."""
     carriers = load_shares.carriers(list(run.generators.select_related("agent")))
-    if carriers:
+    if carriers and advance_revision(run):
         load_shares.record(run, at, carriers)
-        next_revision(run)
-        announce(run)
-
-
-@transaction.atomic
-def release(run: Run, part: RunGenerator) -> None:
-    """Release a generator that has delivered everything. Its measurements stay in the run."""
-    if RunGenerator.objects.filter(pk=part.pk, holder__isnull=False).update(holder=None):
         announce(run)
 
 
 def next_revision(run: Run) -> None:
-    """Mark the orders of the run's generators as changed."""
+    """Mark the orders of the run's generators as changed. The caller holds the lock of the run's row."""
     Run.objects.filter(pk=run.pk).update(revision=F("revision") + 1)
+
+
+def advance_revision(run: Run) -> bool:
+    """Raise the revision of an unchanged run under load, and return whether it was raised."""
+    if not _unchanged(run, Run.State.STARTING, Run.State.RUNNING).update(revision=run.revision + 1):
+        return False
+    run.revision += 1
+    return True
+
+
+def _unchanged(run: Run, *states: str) -> QuerySet[Run]:
+    """Select ``run`` if it is in one of ``states`` and its orders have not changed since it was read."""
+    return Run.objects.filter(pk=run.pk, state__in=states, revision=run.revision)
 
 
 @transaction.atomic
@@ -100,9 +96,19 @@ def load_began(run: Run) -> None:
 
 
 @transaction.atomic
+def catch_up(run: Run, now: float) -> None:
+    """Record the start of the load and points of its curve up to ``now`` before the conductor does."""
+    begun = run.state == Run.State.STARTING and run.start_at is not None and run.start_at.timestamp() <= now
+    if begun:
+        load_began(run)
+    if begun or run.state == Run.State.RUNNING:
+        note_curve(run, now)
+
+
+@transaction.atomic
 def end_load(run: Run, at: float) -> None:
     """Record that the load ended at ``at``. The run finishes once everything is delivered."""
-    changed = Run.objects.filter(pk=run.pk, state__in=(Run.State.STARTING, Run.State.RUNNING)).update(
+    changed = _unchanged(run, Run.State.STARTING, Run.State.RUNNING).update(
         state=Run.State.STOPPING, outcome=Run.State.FINISHED, load_ended_at=moment(at)
     )
     if changed:
@@ -130,7 +136,9 @@ def abort(run: Run, requirement: str, now: float) -> None:
 @transaction.atomic
 def fail(run: Run, reason: Message, log_tail: str, now: float) -> None:
     """End the run as failed: its generators stop at once, and its measurements are kept."""
-    changed = Run.objects.filter(pk=run.pk, state__in=(Run.State.SCHEDULED, *Run.ACTIVE)).update(
+    unchanged = _unchanged(run, Run.State.SCHEDULED, *Run.ACTIVE)
+    # A generator may have been in contact again in the meantime.
+    changed = unchanged.filter(all_lost_since=run.all_lost_since).update(
         state=Run.State.STOPPING,
         outcome=Run.State.FAILED,
         reason=reason,
@@ -154,29 +162,6 @@ def wait_for_generators(run: Run, reason: Message) -> None:
 
 
 @transaction.atomic
-def generator_lost(run: Run, part: RunGenerator) -> None:
-    """Record that contact with a generator was lost."""
-    if RunGenerator.objects.filter(pk=part.pk, lost=False).update(lost=True):
-        add_event(run, messages.GENERATOR_LOST(name=part.agent.name))
-        announce(run)
-
-
-@transaction.atomic
-def generator_back(run: Run, part: RunGenerator) -> None:
-    """Record that a generator is in contact again."""
-    if RunGenerator.objects.filter(pk=part.pk, lost=True).update(lost=False):
-        add_event(run, messages.GENERATOR_BACK(name=part.agent.name))
-        announce(run)
-
-
-@transaction.atomic
-def generator_failed(run: Run, part: RunGenerator, error: Message) -> None:
-    if RunGenerator.objects.filter(pk=part.pk, failure_noted=False).update(failure_noted=True):
-        add_event(run, messages.GENERATOR_FAILURE(name=part.agent.name, reason=error))
-        announce(run)
-
-
-@transaction.atomic
 def note_curve(run: Run, now: float) -> None:
     """Add an event for each point of the curve that the load has passed."""
     if run.spec.as_written or run.start_at is None:
@@ -192,51 +177,11 @@ def note_curve(run: Run, now: float) -> None:
     announce(run)
 
 
-@transaction.atomic
-def warn(run: Run, part: RunGenerator, warning: str) -> None:
-    """Record a generator's health warning, once per run."""
-    if warning not in messages.WARNINGS or warning in part.warned:
-        return
-    part.warned = [*part.warned, warning]
-    part.save(update_fields=["warned"])
-    add_event(run, messages.WARNINGS[warning](name=part.agent.name))
-    announce(run)
-
-
 def all_lost(run: Run, since: float | None) -> None:
     """Record (or clear) the time since which no generator is in contact."""
-    Run.objects.filter(pk=run.pk).update(all_lost_since=moment(since))
-
-
-def observe(part: RunGenerator, observed: protocol.Observed) -> bool:
-    """Store a generator's observed state and return whether its state, delivery or error changed.
-
-    Reports arrive every second. Counts, which nearly every report changes, are written only together with such a
-    change.
-    """
-    error = _error(observed)
-    if (part.state, part.drained, part.error) == (observed.state, observed.drained, error):
-        return False
-    part.state, part.drained, part.error = observed.state, observed.drained, error
-    part.seconds = max(part.seconds, observed.seconds)
-    part.last_second = observed.last_second
-    part.points_dropped = max(part.points_dropped, observed.points_dropped)
-    part.save(update_fields=["state", "drained", "error", "seconds", "last_second", "points_dropped"])
-    return True
-
-
-def _error(observed: protocol.Observed) -> Message | None:
-    """Return the reason why a generator failed.
-
-    The text replaces a message whose code this server does not have or renders differently.
-    """
-    if not observed.error:
-        return None
-    try:
-        message = Message.from_json(observed.error_message)
-    except ValueError:
-        return TEXT(text=observed.error)
-    return message if str(message) == observed.error else TEXT(text=observed.error)
+    Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, all_lost_since=run.all_lost_since).update(
+        all_lost_since=moment(since)
+    )
 
 
 def ending(outcome: str) -> Message | None:
@@ -249,10 +194,10 @@ def ending(outcome: str) -> Message | None:
 
 
 @transaction.atomic
-def finish(run: Run, headline: dict[str, Any], *, ended_at: float, settled: bool) -> None:
-    """Set the final state and the headline figures, and release the generators."""
-    changed = Run.objects.filter(pk=run.pk, state=Run.State.STOPPING).update(
-        state=F("outcome"), ended_at=moment(ended_at), settled=settled, revision=F("revision") + 1, **headline
+def finish(run: Run, headline: dict[str, Any], *, ended_at: float, settled: bool, publish: Callable[[], None]) -> None:
+    """Set the final state and the headline figures, publish the result, and release the generators."""
+    changed = _unchanged(run, Run.State.STOPPING).update(
+        state=F("outcome"), ended_at=moment(ended_at), settled=settled, revision=run.revision + 1, **headline
     )
     if not changed:
         return
@@ -261,10 +206,25 @@ def finish(run: Run, headline: dict[str, Any], *, ended_at: float, settled: bool
         add_event(run, end, at=ended_at)
     audit.record(SYSTEM, "run.end", run.name, run=run.pk, state=run.outcome)
     announce(run)
+    # Last, so that a failed write to the database publishes nothing.
+    publish()
 
 
 @transaction.atomic
-def refresh(run: Run, headline: dict[str, Any], *, settled: bool) -> None:
-    """Store the headline figures of a result that late seconds changed."""
-    Run.objects.filter(pk=run.pk).update(settled=settled, **headline)
+def add_late_seconds(
+    run: Run, late: Message, headline: dict[str, Any], *, at: float, settled: bool, publish: Callable[[], None]
+) -> bool:
+    """Publish a result that late seconds changed, with its figures and event. Return whether it was published."""
+    if not _unchanged(run, *Run.FINAL).update(settled=settled, revision=run.revision + 1, **headline):
+        return False
+    add_event(run, late, at=at)
     announce(run)
+    publish()
+    return True
+
+
+@transaction.atomic
+def settle(run: Run) -> None:
+    """Record that every measured second of an ended run is in its result."""
+    if _unchanged(run, *Run.FINAL).filter(settled=False).update(settled=True):
+        announce(run)

@@ -2,12 +2,15 @@
 
 import json
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from loadwright.core.facts import LOST, Event, GeneratorFacts, RunFacts
-from loadwright.core.messages import events
+from loadwright.core.messages import Message, events
 from loadwright.core.result import build_result
 from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
 from loadwright.server.runs import storage
@@ -20,36 +23,38 @@ LABELS_KEPT = 200
 """How many labels have per-second columns on the page of an ended run."""
 
 
-def finalise(run_id: int) -> None:
-    """Write the artifact of a run whose generators have delivered everything, and end the run. Blocks."""
-    run = Run.objects.get(pk=run_id)
+def finalise(run: Run) -> None:
+    """Write the artifact of a run whose generators have delivered everything, and end the run. Blocks.
+
+    Nothing is published if the run was changed since it was read: another worker may have ended it.
+    """
     if run.state != Run.State.STOPPING:
         return
     ended_at = time.time()
     measurements = read_measurements(run)
-    result = build_result(measurements, _facts(run, run.outcome, ended_at))
-    # The files are written before the run becomes final, because pages of final runs read them.
-    _write(run, measurements, result)
-    transitions.finish(run, headline(result), ended_at=ended_at, settled=_settled(run))
+    result = build_result(measurements, _facts(run, run.outcome, ended_at, transitions.ending(run.outcome)))
+    with _staged(run, measurements, result) as publish:
+        transitions.finish(run, headline(result), ended_at=ended_at, settled=_settled(run), publish=publish)
 
 
-def rebuild_if_late(run_id: int) -> bool:
-    """Write the artifact again if seconds arrived after the end, and return whether it was written. Blocks."""
-    run = Run.objects.get(pk=run_id)
+def rebuild_if_late(run: Run) -> bool:
+    """Write the artifact again if seconds arrived after the end, and return whether it was published. Blocks.
+
+    As for ``finalise``, nothing is published if the run was changed since it was read.
+    """
     former = document(run)
     known = sum(generator["seconds"] for generator in former["generators"])
     stored = telemetry.seconds_stored(run.key, members(run))
     if stored <= known:
         if _settled(run):
-            transitions.refresh(run, {}, settled=True)
+            transitions.settle(run)
         return False
-    # Added before the result is built, because the result contains the events.
-    transitions.add_event(run, events.LATE_SECONDS(count=stored - known))
+    late, now = events.LATE_SECONDS(count=stored - known), time.time()
     measurements = read_measurements(run)
-    result = build_result(measurements, _facts(run, run.state, run.ended_at.timestamp() if run.ended_at else None))
-    _write(run, measurements, result)
-    transitions.refresh(run, headline(result), settled=_settled(run))
-    return True
+    ended_at = run.ended_at.timestamp() if run.ended_at else None
+    result = build_result(measurements, _facts(run, run.state, ended_at, late, now))
+    with _staged(run, measurements, result) as publish:
+        return transitions.add_late_seconds(run, late, headline(result), at=now, settled=_settled(run), publish=publish)
 
 
 def members(run: Run) -> set[str]:
@@ -94,7 +99,9 @@ def headline(result: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _write(run: Run, measurements: LiveMeasurements, result: dict[str, Any]) -> None:
+def _staged(
+    run: Run, measurements: LiveMeasurements, result: dict[str, Any]
+) -> AbstractContextManager[Callable[[], None]]:
     state = messages.read_state(run.pk)
     assert state is not None
     times = measurements.times()
@@ -105,8 +112,12 @@ def _write(run: Run, measurements: LiveMeasurements, result: dict[str, Any]) -> 
     }
     labels = [summary["label"] for summary in kept["labels"][:LABELS_KEPT]]
     kept["label_series"] = measurements.label_series(times, labels)
-    storage.write(storage.path(run.key, storage.PAGE), json.dumps(kept, separators=(",", ":")).encode())
-    storage.write(storage.path(run.key, storage.RESULT), json.dumps(result, indent=1).encode())
+    return storage.staged(
+        {
+            storage.path(run.key, storage.PAGE): ContentFile(json.dumps(kept, separators=(",", ":")).encode()),
+            storage.path(run.key, storage.RESULT): ContentFile(json.dumps(result, indent=1).encode()),
+        }
+    )
 
 
 def _settled(run: Run) -> bool:
@@ -114,12 +125,13 @@ def _settled(run: Run) -> bool:
     return not RunGenerator.objects.filter(run=run, drained=False).exists()
 
 
-def _facts(run: Run, state: str, ended_at: float | None) -> RunFacts:
+def _facts(run: Run, state: str, ended_at: float | None, latest: Message | None, at: float | None = None) -> RunFacts:
+    """Return the facts of a run. ``latest`` is an event at ``at`` that is stored together with the result."""
     parts = list(run.generators.select_related("agent"))
     shares = load_shares.shares(run)
     happened = [Event(event.at.timestamp(), event.message, event.who, event.kind) for event in run.events.all()]
-    if not run.final and (end := transitions.ending(run.outcome)):
-        happened.append(Event(ended_at or time.time(), end))
+    if latest is not None:
+        happened.append(Event(at or ended_at or time.time(), latest))
     return RunFacts(
         state=str(state),
         spec=run.spec,

@@ -11,12 +11,14 @@ from . import artifact
 @task
 def write_result(context: JobContext, run_id: int) -> None:  # noqa: ARG001 - every job receives its context
     """Write the result of a run whose generators have delivered everything, and end the run."""
-    if Run.objects.filter(pk=run_id).exists():
-        artifact.finalise(run_id)
+    run = Run.objects.filter(pk=run_id).first()
+    if run is not None:
+        artifact.finalise(run)
 
 
 @task
 def add_late_seconds(context: JobContext, run_id: int) -> None:
     """Write the result again if seconds arrived after the end."""
-    if Run.objects.filter(pk=run_id).exists() and artifact.rebuild_if_late(run_id):
+    run = Run.objects.filter(pk=run_id).first()
+    if run is not None and artifact.rebuild_if_late(run):
         context.log("seconds were added")

@@ -92,18 +92,19 @@ def stored_bundle(run: Run, plan: Plan, bundle: PlanBundle) -> Iterator[bytes]:
     try:
         yield data
     except BaseException:
-        _discard(run)
+        delete_files(run.key, run.bundle_sha256)
         raise
 
 
 @transaction.atomic
-def _discard(run: Run) -> None:
+def delete_files(key: str, bundle_sha256: str) -> None:
+    """Delete the files of a run that was not started or was deleted, and its bundle unless another run uses it."""
     # Under the lock of allocations, a concurrent run with the same bundle has either committed, and is found here, or
     # stores the bundle again in ``assign``.
     allocation.lock_generators()
-    users = Run.objects.filter(bundle_sha256=run.bundle_sha256)
-    if not users.filter(key=run.key).exists():
-        storage.delete_run(run.key, None if users.exists() else run.bundle_sha256)
+    users = Run.objects.filter(bundle_sha256=bundle_sha256)
+    if not users.filter(key=key).exists():
+        storage.delete_run(key, bundle_sha256 if bundle_sha256 and not users.exists() else None)
 
 
 def assign(run: Run, agents: list[Agent], bundle: bytes) -> None:

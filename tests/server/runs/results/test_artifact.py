@@ -1,0 +1,90 @@
+"""The result of a run is written when it ends and when late seconds arrive, by one of several writers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from loadwright.core.messages import events as messages
+from loadwright.core.protocol import generator as protocol
+from loadwright.server.runs.measurements.telemetry import telemetry
+from loadwright.server.runs.models import Run, RunGenerator
+from loadwright.server.runs.results import artifact
+from loadwright.telemetry.load import points_of
+from tests.core.stats.examples import second_of
+from tests.support.site import Cast
+
+
+@pytest.fixture
+def run(cast: Cast) -> Run:
+    """A run that is stopping; its generator has delivered two seconds."""
+    Run.objects.filter(pk=cast.running.pk).update(state=Run.State.STOPPING, outcome=Run.State.FINISHED)
+    RunGenerator.objects.filter(run=cast.running).update(state=protocol.ENDED, drained=True)
+    deliver(cast.running, 1, 2)
+    return fresh(cast.running)
+
+
+def fresh(run: Run) -> Run:
+    return Run.objects.get(pk=run.pk)
+
+
+def deliver(run: Run, *offsets: int) -> None:
+    """Store seconds that the generator measured, in seconds from the start."""
+    assert run.start_at is not None
+    for offset in offsets:
+        second = second_of(int(run.start_at.timestamp()) + offset, {"home": [10, 30]})
+        telemetry().write(points_of(run.key, run.generators.get().agent.key, second))
+
+
+def measured(document: dict[str, Any]) -> int:
+    return sum(generator["seconds"] for generator in document["generators"])
+
+
+def count(run: Run, code: str) -> int:
+    return sum(event.message.code == code for event in run.events.all() if event.message is not None)
+
+
+def test_the_result_contains_its_end_and_what_was_measured(run: Run) -> None:
+    artifact.finalise(run)
+    document = artifact.document(run)
+    assert (document["state"], measured(document)) == ("finished", 2)
+    assert document["events"][-1]["kind"] == messages.RUN_FINISHED().kind
+    assert artifact.page(run)["total"]["samples"] == fresh(run).samples == 4
+
+
+def test_a_writer_that_was_paused_does_not_replace_the_result(run: Run) -> None:
+    paused = fresh(run)
+    artifact.finalise(run)
+    deliver(run, 3)
+    artifact.finalise(paused)
+    assert measured(artifact.document(run)) == 2
+    assert fresh(run).samples == 4
+    assert count(run, messages.RUN_FINISHED().code) == 1
+
+
+def test_late_seconds_are_added_with_one_event_by_one_of_two_writers(run: Run) -> None:
+    artifact.finalise(run)
+    assert not artifact.rebuild_if_late(fresh(run))
+    deliver(run, 3)
+    paused = fresh(run)
+    assert artifact.rebuild_if_late(fresh(run))
+    deliver(run, 4)
+    assert not artifact.rebuild_if_late(paused)
+    document = artifact.document(run)
+    assert measured(document) == 3
+    late = messages.LATE_SECONDS(count=1)
+    assert count(run, late.code) == 1
+    assert [event["text"] for event in document["events"] if event["kind"] == late.kind] == [str(late)]
+    assert artifact.rebuild_if_late(fresh(run))
+    assert measured(artifact.document(run)) == 4
+
+
+def test_a_run_whose_generators_delivered_late_is_settled(run: Run) -> None:
+    RunGenerator.objects.filter(run=run).update(drained=False)
+    artifact.finalise(run)
+    artifact.rebuild_if_late(fresh(run))
+    assert not fresh(run).settled
+    RunGenerator.objects.filter(run=run).update(drained=True)
+    artifact.rebuild_if_late(fresh(run))
+    assert fresh(run).settled

@@ -1,0 +1,35 @@
+"""What people do to runs."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from loadwright.core.messages import events as messages
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.runs import actions
+from loadwright.server.runs.control.transitions import moment
+from loadwright.server.runs.models import Run
+from tests.support.site import Cast
+
+
+def begin(cast: Cast, at: float) -> Run:
+    """Let the running run of the cast be one whose load begins at ``at`` and has not been looked at since."""
+    cast.running.events.all().delete()
+    Run.objects.filter(pk=cast.running.pk).update(state=Run.State.STARTING, start_at=moment(at), end_at=moment(at + 60))
+    return cast.running
+
+
+@pytest.mark.parametrize("now", [False, True])
+def test_a_stop_after_the_load_began_leaves_its_start_among_the_events(cast: Cast, now: bool) -> None:
+    at = float(int(time.time()) - 1)
+    stopped = actions.stop_run(Actor(cast.user), begin(cast, at).pk, now=now)
+    assert stopped.state == Run.State.STOPPING
+    kinds = {event.kind: event.at.timestamp() for event in stopped.events.all()}
+    assert kinds[messages.STARTED] == at
+
+
+def test_a_stop_before_the_load_begins_records_no_start(cast: Cast) -> None:
+    stopped = actions.stop_run(Actor(cast.user), begin(cast, float(int(time.time()) + 60)).pk)
+    assert messages.STARTED not in {event.kind for event in stopped.events.all()}
