@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.platform.errors import FORBIDDEN, ActionError
-
+from . import errors
 from .models import User
 
 PLATFORM = "loadwright"
@@ -36,19 +34,19 @@ class Actor:
     def person(self) -> User:
         """Return the person. Raises ``ActionError`` for any other actor."""
         if self.user is None:
-            raise ActionError(_("Sign in first."), code=FORBIDDEN)
+            raise errors.SIGN_IN_FIRST()
         return self.user
 
     def require_write(self) -> None:
         """Raise ``ActionError`` for a read-only token."""
         if not self.may_write:
-            raise ActionError("this token may only read; use one with the scope write", code=FORBIDDEN)
+            raise errors.TOKEN_READ_ONLY()
 
     def require_admin(self) -> None:
         """Raise ``ActionError`` unless this is an administrator or the platform, with write access."""
         self.require_write()
         if self.user is not None and not self.user.is_superuser:
-            raise ActionError(_("Only administrators can do this."), code=FORBIDDEN)
+            raise errors.ADMINISTRATORS_ONLY()
 
 
 SYSTEM = Actor()

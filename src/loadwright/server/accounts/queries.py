@@ -6,10 +6,8 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.platform.errors import FORBIDDEN, ActionError
-
+from . import errors
 from .models import AuditEntry, Session, User
 
 
@@ -52,4 +50,4 @@ def audit_entries(
 def require_administrator(user: User) -> None:
     """Raise ``ActionError`` unless the person is an administrator."""
     if not user.is_superuser:
-        raise ActionError(_("Only administrators can see this."), code=FORBIDDEN)
+        raise errors.VISIBLE_TO_ADMINISTRATORS()

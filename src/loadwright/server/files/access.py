@@ -8,8 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from starlette.requests import ClientDisconnect, Request
 
 from loadwright.server.accounts import access, audit
@@ -18,7 +16,7 @@ from loadwright.server.accounts.authentication.sessions import csrf_ok, language
 from loadwright.server.accounts.models import User
 from loadwright.server.platform import events
 from loadwright.server.platform.database import run_in_db
-from loadwright.server.platform.errors import FORBIDDEN, ActionError
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects.models import Project
 from loadwright.server.servers import queries
 from loadwright.server.servers.connections.targets import host_keys
@@ -26,6 +24,7 @@ from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh.errors import KEY_CHANGED, SshError
 from loadwright.server.servers.ssh.file_errors import FileError
 
+from . import errors
 from .paths import to_wire
 
 BROWSE, CHANGE, UPLOAD, DOWNLOAD = "browse", "change", "upload", "download"
@@ -103,28 +102,27 @@ async def enter(request: Request, purpose: str) -> FileSession:
         raise NotSignedInError
     request.state.language = language_of(request, user)
     if request.method not in ("GET", "HEAD") and not csrf_ok(request):
-        message = _("The page has expired or cookies are disabled. Reload it and try again.")
-        raise ActionError(message, code=FORBIDDEN)
+        raise errors.PAGE_EXPIRED()
     actor = Actor(user, request.client.host if request.client else "")
     server = await run_in_db(queries.server, user, request.path_params["server_id"])
     request.state.server = server
     if purpose == UPLOAD and not uploads_allowed(server.project):
-        raise ActionError(_refusal_of_uploads(server.project), code=FORBIDDEN)
+        raise _refusal_of_uploads(server.project)
     if purpose == DOWNLOAD and not downloads_allowed(server.project):
-        raise ActionError(_refusal_of_downloads(server.project), code=FORBIDDEN)
+        raise _refusal_of_downloads(server.project)
     return FileSession(actor, server, await run_in_db(host_keys, server.pk))
 
 
-def _refusal_of_uploads(project: Project) -> str | Promise:
+def _refusal_of_uploads(project: Project) -> ActionError:
     if not settings.UPLOADS:
-        return _("Uploads to servers are disabled on this Loadwright installation.")
-    return _("Uploads to servers of the project “%(name)s” are disabled.") % {"name": project.name}
+        return errors.NO_UPLOADS()
+    return errors.NO_UPLOADS_OF_PROJECT(name=project.name)
 
 
-def _refusal_of_downloads(project: Project) -> str | Promise:
+def _refusal_of_downloads(project: Project) -> ActionError:
     if not settings.DOWNLOADS:
-        return _("Downloads from servers are disabled on this Loadwright installation.")
-    return _("Downloads from servers of the project “%(name)s” are disabled.") % {"name": project.name}
+        return errors.NO_DOWNLOADS()
+    return errors.NO_DOWNLOADS_OF_PROJECT(name=project.name)
 
 
 @asynccontextmanager

@@ -3,14 +3,12 @@
 import re
 from contextlib import aclosing
 
-from django.utils.translation import gettext_lazy as _
 from starlette.requests import Request
 
-from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers.ssh.file_streams import Reader
 from loadwright.server.servers.ssh.files import FILE, FOLDER, Files
 
-from . import archive
+from . import archive, errors
 from .access import FileOperation
 from .paths import attachment
 from .responses import Answer
@@ -55,7 +53,7 @@ async def send(request: Request, answer: Answer, files: Files, paths: list[bytes
             await _send_file(request, answer, reader, paths[0].rpartition(b"/")[2], operation)
     else:
         # Reading a device may never end, and opening a pipe may block.
-        raise ActionError(_("Only files and folders can be downloaded, not devices, pipes or sockets."), field="path")
+        raise errors.NOT_DOWNLOADABLE()
 
 
 async def _send_file(request: Request, answer: Answer, reader: Reader, name: bytes, operation: FileOperation) -> None:
@@ -83,7 +81,7 @@ async def _send_file(request: Request, answer: Answer, reader: Reader, name: byt
                 await answer.write(block)
                 operation.moved = (operation.moved or 0) + len(block)
         if operation.moved != end - begin:
-            raise ActionError("the file became shorter while it was read")
+            raise errors.FILE_SHRANK()
 
 
 async def _send_unsized(
@@ -103,7 +101,7 @@ async def _send_archive(
 ) -> None:
     form = archive.FORMS.get(request.query_params.get("format", "tar.gz"))
     if form is None:
-        raise ActionError(_("Choose tar.gz or zip."), field="format")
+        raise errors.ARCHIVE_FORMAT()
     name = paths[0].rpartition(b"/")[2] if len(paths) == 1 else paths[0].rpartition(b"/")[0].rpartition(b"/")[2]
     headers = {
         "Content-Type": form.media_type,

@@ -8,12 +8,10 @@ from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
-from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers.ssh.file_errors import EXISTS, MISSING, FileError
 from loadwright.server.servers.ssh.files import FOLDER, Files
 
+from . import errors
 from .paths import absolute, below
 
 AT_ONCE = 32
@@ -30,10 +28,10 @@ def paths_of(wanted: dict[str, Any]) -> list[bytes]:
     """Return the ``paths`` of a request. Raises ``ActionError``."""
     paths = wanted.get("paths")
     if not isinstance(paths, list) or not 0 < len(paths) <= MAX_PATHS or not all(isinstance(p, str) for p in paths):
-        raise ActionError(f"paths is a list of 1 to {MAX_PATHS} paths", field="paths")
+        raise errors.PATHS(count=MAX_PATHS)
     found = [absolute(path) for path in paths]
     if b"/" in found:
-        raise ActionError(_("The root folder cannot be changed."), field="paths")
+        raise errors.ROOT_FOLDER()
     return found
 
 
@@ -41,7 +39,7 @@ def text_of(wanted: dict[str, Any], name: str) -> str:
     """Return a text field of a request. Raises ``ActionError``."""
     text = wanted.get(name)
     if not isinstance(text, str) or not text:
-        raise ActionError(f"{name} is missing", field=name)
+        raise errors.FIELD_MISSING(field=name, name=name)
     return text
 
 
@@ -49,7 +47,7 @@ def mode_of(wanted: dict[str, Any]) -> int:
     """Return the permission bits of a request. Raises ``ActionError``."""
     mode = wanted.get("mode")
     if not isinstance(mode, int) or isinstance(mode, bool) or not 0 <= mode <= MODES:
-        raise ActionError(_("Enter permissions as three or four digits from 0 to 7."), field="mode")
+        raise errors.PERMISSIONS()
     return mode
 
 
@@ -86,7 +84,7 @@ async def remove(files: Files, paths: list[bytes]) -> AsyncGenerator[dict[str, A
     while folders:
         path, depth = folders[-1]
         if depth > MAX_DEPTH:
-            raise ActionError(_("The folder is nested too deeply to be deleted here."), field="paths")
+            raise errors.NESTED_TOO_DEEPLY()
         inside, more = await _some(files, path)
         below_it = [(path + b"/" + name, depth + 1) for name, is_folder in inside if is_folder]
         gone += await _remove_all(files, [path + b"/" + name for name, is_folder in inside if not is_folder])

@@ -11,10 +11,10 @@ from hashlib import sha256
 from urllib.parse import unquote_to_bytes
 
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers.ssh.files import is_name
+
+from . import errors
 
 MAX_PATH = 4096
 MAX_NAME = 255
@@ -42,11 +42,11 @@ def from_wire(text: str) -> bytes:
     try:
         path = unquote_to_bytes(text)
     except UnicodeEncodeError:
-        raise ActionError(_("This is not a valid name."), field="path") from None
+        raise errors.NAME_INVALID() from None
     if b"\0" in path:
-        raise ActionError(_("A name cannot contain a null byte."), field="path")
+        raise errors.NULL_BYTE()
     if len(path) > MAX_PATH:
-        raise ActionError(_("A path can have at most %(count)s bytes.") % {"count": MAX_PATH}, field="path")
+        raise errors.PATH_TOO_LONG(count=MAX_PATH)
     return path
 
 
@@ -54,7 +54,7 @@ def absolute(text: str) -> bytes:
     """Return an absolute path of a request, normalised: without ``.``, ``..`` and double slashes."""
     path = from_wire(text)
     if not path.startswith(b"/"):
-        raise ActionError(_("A path must begin with a slash."), field="path")
+        raise errors.PATH_NOT_ABSOLUTE()
     return b"/" + posixpath.normpath(path).lstrip(b"/")
 
 
@@ -62,16 +62,16 @@ def below(folder: bytes, relative: str) -> bytes:
     """Return the path of ``relative`` below ``folder``. It may contain folders but cannot leave ``folder``."""
     parts = from_wire(relative).split(b"/")
     if not all(map(is_name, parts)):
-        raise ActionError(_("“%(name)s” is not a valid name in this folder.") % {"name": relative}, field="path")
+        raise errors.NAME_IN_FOLDER(name=relative)
     if any(len(part) > MAX_NAME for part in parts):
-        raise ActionError(_("A name can have at most %(count)s bytes.") % {"count": MAX_NAME}, field="path")
+        raise errors.NAME_TOO_LONG(count=MAX_NAME)
     return posixpath.join(folder, *parts)
 
 
 def number(text: str | None, most: int) -> int:
     """Parse a whole number from 0 to ``most``. Raises ``ActionError``."""
     if text is None or not re.fullmatch(r"[0-9]{1,20}", text) or int(text) > most:
-        raise ActionError(f"expected a whole number from 0 to {most}")
+        raise errors.WHOLE_NUMBER(most=most)
     return int(text)
 
 

@@ -13,11 +13,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from loadwright.server.platform.errors import INVALID, STATUS, ActionError, body, body_of
-from loadwright.server.servers.ssh import errors, file_errors
+from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
+from loadwright.server.servers.ssh import errors as ssh_errors
+from loadwright.server.servers.ssh import file_errors
 from loadwright.server.servers.ssh.errors import SshError
 from loadwright.server.servers.ssh.file_errors import FileError
 
+from . import errors
 from .access import ClientGoneError, NotSignedInError
 from .paths import readable
 
@@ -112,7 +114,7 @@ def refusal(request: Request, problem: Exception) -> tuple[int, dict[str, Any]]:
             return STATUSES.get(problem.kind, 400), body(problem.kind, sentence(problem))
         if isinstance(problem, SshError):
             server = request.state.server
-            said = errors.sentence(
+            said = ssh_errors.sentence(
                 problem.kind, name=server.name, address=server.address, detail=problem.detail, via=problem.via
             )
             return 502, body(problem.kind, said)
@@ -132,11 +134,11 @@ async def question(request: Request) -> dict[str, Any]:
     async for part in request.stream():
         content += part
         if len(content) > MAX_QUESTION:
-            raise ActionError(_("Too many items for one operation."), code=INVALID)
+            raise errors.TOO_MANY_ITEMS()
     try:
         found = json.loads(content)
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise ActionError("the body is not a JSON object", code=INVALID)
+        raise errors.NOT_AN_OBJECT()
     return found

@@ -11,15 +11,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
 from starlette.requests import Request
 
 from loadwright.server.accounts.models import User
-from loadwright.server.platform.errors import CONFLICT, ActionError
 from loadwright.server.servers.ssh.file_errors import EXISTS, FULL, IS_A_FOLDER, FileError
 from loadwright.server.servers.ssh.file_streams import MAX_BLOCK, WINDOW
 from loadwright.server.servers.ssh.files import FILE, FOLDER, LINK, Entry, Files
 
+from . import errors
 from .access import ClientGoneError, FileOperation, FileSession
 from .paths import absolute, number, part_path
 
@@ -89,8 +88,7 @@ async def receive(
         place = await find(files, wanted, session.person)
         offset = number(request.query_params.get("offset", "0"), wanted.size)
         if offset > place.offset:
-            message = _("The partial upload is missing or shorter than before. Start again.")
-            raise ActionError(message, field="offset", code=CONFLICT)
+            raise errors.PARTIAL_UPLOAD_MISSING()
         operation.detail["from"] = offset
         try:
             await _write(request, files, wanted, place, offset, operation)
@@ -109,12 +107,12 @@ async def _write(
         async for data in request.stream():
             offset += len(data)
             if offset > wanted.size:
-                raise ActionError(_("The file grew during the upload. Start again."), code=CONFLICT)
+                raise errors.UPLOAD_GREW()
             await writer.write(data)
             operation.moved = (operation.moved or 0) + len(data)
         await writer.finish()
     if offset < wanted.size:
-        raise ActionError(_("The file shrank during the upload. Start again."), code=CONFLICT)
+        raise errors.UPLOAD_SHRANK()
 
 
 async def _finish(files: Files, wanted: Wanted, place: Place) -> Entry:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import CharField, F
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from loadwright.core.protocol import Hello
 from loadwright.core.protocol.generator import GENERATOR
@@ -13,11 +12,10 @@ from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import digest, new_secret
 from loadwright.server.platform import events
-from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.platform.uses import require_unused
 from loadwright.server.projects import queries as projects
 
-from . import presence, topics
+from . import errors, presence, topics
 from .models import Agent, EnrolmentCode
 from .roles import AgentRole, agent_roles
 
@@ -35,12 +33,11 @@ def create_code(
     """
     actor.require_admin()
     if role not in (known := agent_roles()):
-        text = _("Unknown role “%(role)s”: choose one of %(roles)s.")
-        raise ActionError(text % {"role": role, "roles": ", ".join(known)}, field="role")
+        raise errors.UNKNOWN_ROLE(role=role, roles=", ".join(known))
     if not 1 <= uses <= MAX_USES:
-        raise ActionError(_("A code can enrol 1 to 1000 agents."), field="uses")
+        raise errors.CODE_USES()
     if not 1 <= hours <= MAX_HOURS:
-        raise ActionError(_("A code is valid for 1 to 720 hours."), field="hours")
+        raise errors.CODE_HOURS()
     where = projects.load_room(room)
     secret, hashed = new_secret("join")
     code = EnrolmentCode.objects.create(
@@ -63,8 +60,8 @@ def enrol(*, code: str, role: str, name: str, hostname: str, address: str) -> tu
     # One statement decides: of two agents with the last use of a code, one finds no row to change.
     if not usable.filter(role=role).update(uses_left=F("uses_left") - 1):
         if usable.exists():
-            raise ActionError(_("The enrolment code is for another role."), field="role", code=FORBIDDEN)
-        raise ActionError(_("The enrolment code is wrong, used up or expired."), field="code", code=FORBIDDEN)
+            raise errors.CODE_OF_OTHER_ROLE()
+        raise errors.CODE_INVALID()
     token, hashed = new_secret("agent")
     base = (name.strip() or hostname.strip() or role)[:90]
     agent = Agent.objects.create(
@@ -117,9 +114,9 @@ def rename(actor: Actor, agent_id: int, name: str) -> Agent:
     agent = _existing(agent_id)
     name = name.strip()
     if not name or len(name) > 100:
-        raise ActionError(_("Enter a generator name of at most 100 characters."), field="name")
+        raise errors.GENERATOR_NAME()
     if Agent.objects.filter(name=name, revoked_at=None).exclude(pk=agent.pk).exists():
-        raise ActionError(_("Another agent already has this name."), field="name", code=CONFLICT)
+        raise errors.AGENT_NAME_TAKEN()
     audit.record(actor, "fleet.rename", agent.name, to=name)
     agent.name = name
     agent.save(update_fields=["name"])
@@ -165,5 +162,5 @@ def revoke(actor: Actor, agent_id: int) -> None:
 def _existing(agent_id: int) -> Agent:
     agent = Agent.objects.select_for_update().filter(pk=agent_id, revoked_at=None).first()
     if agent is None:
-        raise ActionError(_("Generator not found."), code=NOT_FOUND)
+        raise errors.GENERATOR_NOT_FOUND()
     return agent

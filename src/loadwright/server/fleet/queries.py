@@ -4,16 +4,14 @@ import time
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
-from django.utils.translation import gettext as _
 
 from loadwright.core.protocol import Host
 from loadwright.core.protocol.generator import ENDED, FAILED, GENERATOR
 from loadwright.server.accounts.authentication.secrets import digest
 from loadwright.server.accounts.models import User
-from loadwright.server.platform.errors import NOT_FOUND, ActionError
 from loadwright.server.projects import queries as projects
 
-from . import presence
+from . import errors, presence
 from .holds import Hold, holds
 from .models import Agent
 from .roles import agent_roles
@@ -105,5 +103,5 @@ def generator(agent_id: int, user: User | None = None) -> GeneratorState:
     """Return one generator as ``generators`` does; raises ``ActionError`` when there is none."""
     found = _states(agents().filter(role=GENERATOR.role, pk=agent_id), user)
     if not found:
-        raise ActionError(_("Generator not found."), code=NOT_FOUND)
+        raise errors.GENERATOR_NOT_FOUND()
     return found[0]

@@ -6,15 +6,13 @@ from pathlib import PurePosixPath
 from typing import IO
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.uses import require_unused
 from loadwright.server.projects import queries as projects
 
-from . import queries, storage, upload
+from . import errors, queries, storage, upload
 from .models import Plan
 
 
@@ -31,7 +29,7 @@ def create_plan(actor: Actor, *, filename: str, data: bytes | IO[bytes], name: s
     filename = PurePosixPath(filename.replace("\\", "/")).name[-255:] or "plan.jmx"
     name = name.strip() or PurePosixPath(filename).stem
     if len(name) > 200:
-        raise ActionError(_("The name can have at most 200 characters."), field="name")
+        raise errors.NAME_TOO_LONG()
     file = BytesIO(data) if isinstance(data, bytes) else data
     with ExitStack() as stack:
         found = upload.take(filename, file, stack)
@@ -60,7 +58,7 @@ def rename_plan(actor: Actor, plan_id: int, name: str) -> Plan:
     plan = queries.editable(actor.person, plan_id)
     name = name.strip()
     if not name or len(name) > 200:
-        raise ActionError(_("Enter a plan name of at most 200 characters."), field="name")
+        raise errors.NAME()
     audit.record(actor, "plan.rename", plan.name, to=name)
     plan.name = name
     plan.save(update_fields=["name"])

@@ -12,11 +12,10 @@ from ninja.files import UploadedFile
 from loadwright.core.jmx.elements.summary import render
 from loadwright.core.jmx.outline import OutlineNode
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.params import MessageShown
 from loadwright.server.projects import queries as projects
 
-from . import actions, queries, storage
+from . import actions, errors, queries, storage
 from .document import document_of
 from .models import Plan
 
@@ -91,7 +90,7 @@ def upload(
     """Upload a .jmx or .zip as multipart/form-data; ``project`` is the name of one you belong to."""
     if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
         limit = settings.MAX_UPLOAD_BYTES // 1024 // 1024
-        raise ActionError(f"{file.name} is larger than {limit} MB.", field="file")
+        raise errors.FILE_TOO_LARGE(name=file.name or "", limit=limit)
     plan = actions.create_plan(actor_of(request), filename=file.name or "", data=file, name=name, project=project)
     return Status(201, plan)
 

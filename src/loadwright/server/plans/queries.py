@@ -5,13 +5,12 @@ of its project and administrators rename and delete it.
 """
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts.models import User
-from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Project
 
+from . import errors
 from .models import Plan
 
 
@@ -27,7 +26,7 @@ def plan(user: User, plan_id: int) -> Plan:
     """Return a plan the person may see; raises ``ActionError`` as if there were none otherwise."""
     found = plans(user).filter(pk=plan_id).first()
     if found is None:
-        raise ActionError(_("Plan not found."), field="plan_id", code=NOT_FOUND)
+        raise errors.PLAN_NOT_FOUND(field="plan_id")
     return found
 
 
@@ -42,16 +41,13 @@ def editable(user: User, plan_id: int) -> Plan:
     """Return a plan the person may rename and delete, its row locked; raises ``ActionError`` otherwise."""
     found = Plan.objects.select_for_update().filter(projects.visible(user), pk=plan_id).first()
     if found is None:
-        raise ActionError(_("Plan not found."), code=NOT_FOUND)
+        raise errors.PLAN_NOT_FOUND()
     if not may_edit(user, found):
-        raise ActionError(
-            _("Only the person who uploaded this plan, maintainers of its project and administrators can change it."),
-            code=FORBIDDEN,
-        )
+        raise errors.NOT_YOURS()
     return found
 
 
 def lock(found: Plan) -> None:
     """Keep a plan from being changed or deleted until the transaction ends; raises ``ActionError`` if it is gone."""
     if not Plan.objects.select_for_update().filter(pk=found.pk, sha256=found.sha256).exists():
-        raise ActionError(_("Plan not found."), field="plan_id", code=NOT_FOUND)
+        raise errors.PLAN_NOT_FOUND(field="plan_id")

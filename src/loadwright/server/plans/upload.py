@@ -10,7 +10,6 @@ from tempfile import TemporaryFile
 from typing import IO, BinaryIO, cast
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from loadwright.core.jmx.check import ERROR, check
 from loadwright.core.jmx.document.bundle import BundleReader, is_zip, read_bundle
@@ -20,6 +19,7 @@ from loadwright.core.messages import Message
 from loadwright.core.messages import plans as messages
 from loadwright.server.platform.errors import ActionError
 
+from . import errors
 from .document import LIMITS
 from .storage import LARGE_BYTES
 
@@ -50,10 +50,10 @@ def take(filename: str, file: IO[bytes], stack: ExitStack) -> InspectedUpload:
     """Look through an upload; temporary files last as long as ``stack``. Raises ``ActionError`` about ``file``."""
     size = file.seek(0, 2)
     if not size:
-        raise ActionError(_("%(name)s is empty.") % {"name": filename}, field="file")
+        raise errors.FILE_EMPTY(name=filename)
     if size > settings.MAX_UPLOAD_BYTES:
         limit = settings.MAX_UPLOAD_BYTES // 1024 // 1024
-        raise ActionError(_("%(name)s is larger than %(limit)d MB.") % {"name": filename, "limit": limit}, field="file")
+        raise errors.FILE_TOO_LARGE(name=filename, limit=limit)
     source = cast(BinaryIO, file)
     try:
         if is_zip(source):
@@ -91,9 +91,9 @@ def _unpack(reader: BundleReader, path: str, stack: ExitStack) -> LargeFile:
 
 def _warnings(filename: str, plan: bytes, name: str, files: Collection[str]) -> list[Message]:
     problems = check(read_plan(plan, f"{filename}: {name}" if files else filename), files)
-    errors = tuple(problem.message for problem in problems if problem.severity == ERROR)
-    if errors:
-        raise ActionError(messages.IN_FILE(name=filename, problem=errors), field="file")
+    wrong = tuple(problem.message for problem in problems if problem.severity == ERROR)
+    if wrong:
+        raise ActionError(messages.IN_FILE(name=filename, problem=wrong), field="file")
     return [problem.message for problem in problems]
 
 

@@ -19,7 +19,7 @@ from loadwright.server.projects.current import current_project
 from loadwright.server.web import downloads, listing
 from loadwright.server.web.shortcuts import get_or_404
 
-from . import actions, queries, storage
+from . import actions, errors, queries, storage
 from .document import document_of
 
 
@@ -45,7 +45,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
     try:
         if file is None:
-            raise ActionError(_("Choose a .jmx or .zip file."), field="file")
+            raise errors.FILE_MISSING()
         plan = actions.create_plan(
             actor_of(request), filename=file.name or "", data=file, project=request.POST.get("project", "")
         )

@@ -1,11 +1,17 @@
-"""The one error of actions and queries; pages show it beside the field, the API in its error shape."""
+"""The one error of actions and queries; pages show it beside the field, the API in its error shape.
 
+Each app declares its errors in its ``errors.py``, and raises them from there: ``raise errors.PLAN_NOT_FOUND()``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import translation
 from django.utils.functional import Promise
 
-from loadwright.core.messages import TEXT, Message
+from loadwright.core.messages import TEXT, Declaration, Message, Param, declare
 
 from .messages import localized
 
@@ -38,6 +44,29 @@ class ActionError(Exception):
             return self.message
         with translation.override("en"):
             return TEXT(text=str(self.message))
+
+
+@dataclass(frozen=True)
+class ErrorDeclaration:
+    """An error: its message, the kind that decides the status, and the input that it is about."""
+
+    message: Declaration
+    kind: str
+    field: str
+
+    def __call__(self, *, field: str = "", **params: Param) -> ActionError:
+        """Return the error to raise; ``field`` replaces the declared one where the input has another name."""
+        return ActionError(self.message(**params), field=field or self.field, code=self.kind)
+
+
+ERRORS: dict[str, ErrorDeclaration] = {}
+"""Every declared error by the code of its message."""
+
+
+def declare_error(code: str, english: str, kind: str = INVALID, *, field: str = "") -> ErrorDeclaration:
+    """Declare an error. ``kind`` is one of the words above; scripts/extract-messages finds ``english``."""
+    ERRORS[code] = ErrorDeclaration(declare(code, english), kind, field)
+    return ERRORS[code]
 
 
 STATUS = {INVALID: 400, CONFLICT: 409, NOT_FOUND: 404, FORBIDDEN: 403, LOCKED: 429}

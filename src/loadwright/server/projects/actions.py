@@ -2,15 +2,15 @@
 
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts import access, audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
-from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
 from loadwright.server.platform.uses import require_unused
 from loadwright.server.projects import validation as names
 from loadwright.server.projects.models import Membership, Project, Room
+
+from . import errors
 
 
 @transaction.atomic
@@ -53,9 +53,7 @@ def delete_project(actor: Actor, project_id: int) -> None:
     try:
         project.delete()
     except ProtectedError:
-        raise ActionError(
-            _("The project still owns plans or runs; delete them or move them first."), code=CONFLICT
-        ) from None
+        raise errors.PROJECT_IN_USE() from None
     access.announce()
 
 
@@ -66,9 +64,9 @@ def set_member(actor: Actor, project_id: int, username: str, role: str) -> Membe
     project = _project(project_id)
     user = User.objects.filter(username=username.strip(), is_active=True).first()
     if user is None:
-        raise ActionError(_("No active person has this user name."), field="username", code=NOT_FOUND)
+        raise errors.PERSON_NOT_ACTIVE()
     if role not in Membership.Role.values:
-        raise ActionError(_("The role must be member or maintainer."), field="role")
+        raise errors.ROLE()
     membership, _created = Membership.objects.update_or_create(project=project, user=user, defaults={"role": role})
     audit.record(actor, "project.set_member", project, project=project.pk, person=user.username, role=role)
     access.announce()
@@ -81,7 +79,7 @@ def remove_member(actor: Actor, project_id: int, username: str) -> None:
     actor.require_admin()
     project = _project(project_id)
     if not Membership.objects.filter(project=project, user__username=username).delete()[0]:
-        raise ActionError(_("This person is not a member of the project."), field="username", code=NOT_FOUND)
+        raise errors.NOT_A_MEMBER()
     audit.record(actor, "project.remove_member", project, project=project.pk, person=username)
     access.announce()
 
@@ -120,25 +118,25 @@ def delete_room(actor: Actor, room_id: int) -> None:
 
 def _free_name(model: type[Project] | type[Room], name: str, own_id: int | None) -> str:
     if model.objects.filter(name=name).exclude(pk=own_id or 0).exists():
-        raise ActionError(_("This name already exists."), field="name", code=CONFLICT)
+        raise errors.NAME_TAKEN()
     return name
 
 
 def _purpose(text: str) -> str:
     if text not in Room.Purpose.values:
-        raise ActionError(_("The purpose must be application, middleware or load."), field="purpose")
+        raise errors.PURPOSE()
     return text
 
 
 def _project(project_id: int) -> Project:
     project = Project.objects.select_for_update().filter(pk=project_id).first()
     if project is None:
-        raise ActionError(_("Project not found."), code=NOT_FOUND)
+        raise errors.PROJECT_NOT_FOUND()
     return project
 
 
 def _room(room_id: int) -> Room:
     room = Room.objects.select_for_update().filter(pk=room_id).first()
     if room is None:
-        raise ActionError(_("Room not found."), code=NOT_FOUND)
+        raise errors.ROOM_NOT_FOUND()
     return room

@@ -4,11 +4,11 @@ Administrators see and do everything. Members of a project see and use what it o
 """
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts.models import User
-from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.projects.models import Membership, Project, Room
+
+from . import errors
 
 
 def projects(user: User) -> QuerySet[Project]:
@@ -25,11 +25,7 @@ def project_named(user: User, name: str) -> Project:
     """Return a project. NOT_FOUND if it does not exist or the person cannot see it."""
     found = projects(user).filter(name=name).first()
     if found is None:
-        raise ActionError(
-            _("Project “%(name)s” does not exist, or you are not a member.") % {"name": name},
-            field="project",
-            code=NOT_FOUND,
-        )
+        raise errors.NO_SUCH_PROJECT(name=name)
     return found
 
 
@@ -57,7 +53,7 @@ def project(user: User, project_id: int) -> Project:
     """Return a project. NOT_FOUND if it does not exist or the person cannot see it."""
     one = projects(user).filter(pk=project_id).first()
     if one is None:
-        raise ActionError(_("Project not found."), code=NOT_FOUND)
+        raise errors.PROJECT_NOT_FOUND()
     return one
 
 
@@ -70,7 +66,7 @@ def members(user: User, project_id: int) -> QuerySet[Membership]:
     """Return the members of a project; for its maintainers and administrators."""
     one = project(user, project_id)
     if not maintains(user, one):
-        raise ActionError(_("Only maintainers of the project and administrators can see its members."), code=FORBIDDEN)
+        raise errors.MEMBERS_HIDDEN()
     return Membership.objects.filter(project=one).select_related("user")
 
 
@@ -88,7 +84,7 @@ def room(room_id: int) -> Room:
     """Return a room. NOT_FOUND if it does not exist."""
     one = Room.objects.filter(pk=room_id).first()
     if one is None:
-        raise ActionError(_("Room not found."), code=NOT_FOUND)
+        raise errors.ROOM_NOT_FOUND()
     return one
 
 
@@ -103,7 +99,7 @@ def load_room(room_id: int | None) -> Room | None:
         return None
     one = load_rooms().filter(pk=room_id).first()
     if one is None:
-        raise ActionError(_("There is no such room with the purpose load."), field="room")
+        raise errors.NO_LOAD_ROOM()
     return one
 
 
@@ -119,5 +115,5 @@ def load_room_named(name: str) -> Room | None:
         return None
     one = load_rooms().filter(name=name).first()
     if one is None:
-        raise ActionError(_("No room with the purpose load is called “%(name)s”.") % {"name": name}, field="room")
+        raise errors.NO_SUCH_LOAD_ROOM(name=name)
     return one

@@ -5,9 +5,7 @@ Each function returns the normalised text and raises ``ActionError`` with the fi
 
 import unicodedata
 
-from django.utils.translation import gettext_lazy as _
-
-from loadwright.server.platform.errors import ActionError
+from . import errors
 
 MAX_NAME = 100
 
@@ -22,11 +20,11 @@ def name(text: str, field: str = "name") -> str:
     """Return the name of a project, room, credential or server."""
     text = text.strip()
     if not text:
-        raise ActionError(_("Enter a name."), field=field)
+        raise errors.NAME_MISSING(field=field)
     if len(text) > MAX_NAME:
-        raise ActionError(_("The name can have at most 100 characters."), field=field)
+        raise errors.NAME_TOO_LONG(field=field)
     if unspeakable(text) or QUOTES_AND_BRACKETS & set(text):
-        raise ActionError(_("A name must be one line without quotes, backslashes, < and >."), field=field)
+        raise errors.NAME_CHARACTERS(field=field)
     return text
 
 
@@ -39,7 +37,7 @@ def app_id(text: str) -> str:
     """Validate the process mark of a project."""
     text = text.strip()
     if len(text) > MAX_APP_ID:
-        raise ActionError(_("The process mark can have at most 200 characters."), field="app_id")
+        raise errors.PROCESS_MARK_TOO_LONG()
     if unspeakable(text):
-        raise ActionError(_("The process mark must be one line of plain text."), field="app_id")
+        raise errors.PROCESS_MARK_CHARACTERS()
     return text

@@ -6,15 +6,13 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts import access, audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
-from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
 from loadwright.server.servers import queries as servers
 
-from . import queries
+from . import errors, queries
 from .end_reasons import CLOSED_BY, LOST, STOPPED, UNUSED, Ending
 from .models import TerminalSession
 
@@ -32,8 +30,7 @@ def open_session(actor: Actor, server_id: int) -> TerminalSession:
     # A concurrent request waits here, so that it counts this one.
     person = User.objects.select_for_update().get(pk=actor.person.pk)
     if queries.living().filter(user=person).count() >= MAX_SESSIONS:
-        message = _("You have %(count)s open terminals, the maximum. Close one first.")
-        raise ActionError(message % {"count": MAX_SESSIONS}, code=CONFLICT)
+        raise errors.TOO_MANY_TERMINALS(count=MAX_SESSIONS)
     session = TerminalSession.objects.create(
         user=person,
         server=server,
@@ -52,7 +49,7 @@ def end(actor: Actor, key: str) -> TerminalSession:
     session = TerminalSession.objects.select_for_update().select_related("user").filter(key=key).first()
     own = session is not None and session.user == actor.user
     if session is None or not (own or actor.user is None or actor.user.is_superuser):
-        raise ActionError(_("Terminal not found."), code=NOT_FOUND)
+        raise errors.TERMINAL_NOT_FOUND()
     if session.ended_at is not None or session.ended_why:
         return session
     ending = Ending(STOPPED) if own else Ending(CLOSED_BY, who=actor.name)

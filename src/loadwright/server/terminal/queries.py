@@ -8,11 +8,10 @@ from operator import or_
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts.models import User
-from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 
+from . import errors
 from .models import TerminalSession
 
 LOST_AFTER = timedelta(seconds=60)
@@ -35,14 +34,14 @@ def own(user: User, key: str) -> TerminalSession:
     """Return a session of the person, ended or not. NOT_FOUND if it is not theirs."""
     found = TerminalSession.objects.select_related("server").filter(user=user, key=key).first()
     if found is None:
-        raise ActionError(_("Terminal not found."), code=NOT_FOUND)
+        raise errors.TERMINAL_NOT_FOUND()
     return found
 
 
 def require_admin(user: User) -> None:
     """Raise ``ActionError`` unless the person can see all sessions."""
     if not user.is_superuser:
-        raise ActionError(_("Only administrators can see all terminals."), code=FORBIDDEN)
+        raise errors.ALL_TERMINALS()
 
 
 def sessions(user: User, search: str = "") -> QuerySet[TerminalSession]:

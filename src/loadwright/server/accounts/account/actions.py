@@ -8,16 +8,14 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import check_for_language
-from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.accounts import access, audit
+from loadwright.server.accounts import access, audit, errors
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication import lockout
 from loadwright.server.accounts.authentication.middleware import address_of
 from loadwright.server.accounts.authentication.session_store import ADDRESS, BROWSER, SIGNED_IN_AT, SessionStore
 from loadwright.server.accounts.models import Session, User
 from loadwright.server.accounts.people.actions import ADMIN, admin_password_file
-from loadwright.server.platform.errors import ActionError
 
 
 def sign_in(request: HttpRequest, username: str, password: str) -> User:
@@ -29,7 +27,7 @@ def sign_in(request: HttpRequest, username: str, password: str) -> User:
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
         lockout.failed(attempt, address)
-        raise ActionError(_("The user name or password is wrong."), field="password")
+        raise errors.WRONG_SIGN_IN()
     SessionStore.clear_expired()
     with transaction.atomic():
         login(request, user)
@@ -66,7 +64,7 @@ def change_password(request: HttpRequest, old: str, new: str) -> None:
     attempt = lockout.begin(username, address)
     if not request.user.check_password(old):
         lockout.failed(attempt, address)
-        raise ActionError(_("The current password is wrong."), field="old_password")
+        raise errors.WRONG_PASSWORD()
     lockout.succeeded(attempt)
     with transaction.atomic():
         user = User.objects.select_for_update().get(username=username)
@@ -84,11 +82,12 @@ def change_password(request: HttpRequest, old: str, new: str) -> None:
 
 def _check_new_password(user: User, new: str) -> None:
     if user.check_password(new):
-        raise ActionError(_("The new password is the same as the current one; choose another."), field="new_password")
+        raise errors.SAME_PASSWORD()
     try:
         validate_password(new, user)
     except ValidationError as error:
-        raise ActionError(" ".join(error.messages), field="new_password") from None
+        found = (errors.PASSWORD_PROBLEMS[str(one.code)](**(one.params or {})) for one in error.error_list)
+        raise errors.WEAK_PASSWORD(problems=tuple(found)) from None
 
 
 @transaction.atomic
@@ -111,7 +110,7 @@ def choose_language(actor: Actor, language: str) -> None:
     """Store the person's language, independent of their browsers."""
     actor.require_write()
     if language not in dict(settings.LANGUAGES) or not check_for_language(language):
-        raise ActionError(_("Unknown language."), field="language")
+        raise errors.UNKNOWN_LANGUAGE()
     user = actor.person
     if user.language != language:
         User.objects.filter(pk=user.pk).update(language=language)

@@ -8,11 +8,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.accounts import queries
+from loadwright.server.accounts import errors, queries
 from loadwright.server.accounts.models import AuditEntry, User
-from loadwright.server.platform.errors import ActionError
 
 
 @dataclass(frozen=True)
@@ -53,10 +51,7 @@ class AuditSearch:
         try:
             return ZoneInfo(self.zone or "UTC")
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ActionError(
-                _("Unknown time zone “%(zone)s”; enter one such as Asia/Shanghai.") % {"zone": self.zone},
-                field="zone",
-            ) from None
+            raise errors.UNKNOWN_ZONE(zone=self.zone) from None
 
 
 def _day(text: str, field: str) -> date | None:
@@ -64,9 +59,7 @@ def _day(text: str, field: str) -> date | None:
         # The last day of all has no day after it.
         return min(date.fromisoformat(text), date.max - timedelta(days=2)) if text else None
     except ValueError:
-        raise ActionError(
-            _("“%(text)s” is not a date; enter one such as 2026-07-31.") % {"text": text}, field=field
-        ) from None
+        raise errors.NOT_A_DATE(field=field, text=text) from None
 
 
 def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:

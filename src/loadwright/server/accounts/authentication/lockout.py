@@ -14,12 +14,10 @@ from ipaddress import AddressValueError, IPv6Network
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.accounts import audit
+from loadwright.server.accounts import audit, errors
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry, SignInFailure
-from loadwright.server.platform.errors import LOCKED, ActionError
 
 SIGN_IN = "account.sign_in"
 KNOWN_FOR = timedelta(days=30)
@@ -35,10 +33,7 @@ def begin(username: str, address: str) -> SignInFailure:
     attempt = SignInFailure.objects.create(username=username, address=network_of(address))
     if _locked_by(recent().filter(pk__lt=attempt.pk), username, address):
         attempt.delete()
-        raise ActionError(
-            _("Too many failed attempts. Try again in 15 minutes, or ask an administrator."),
-            code=LOCKED,
-        )
+        raise errors.TOO_MANY_ATTEMPTS()
     return attempt
 
 

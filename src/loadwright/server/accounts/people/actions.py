@@ -8,12 +8,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.accounts import access, audit
+from loadwright.server.accounts import access, audit, errors
 from loadwright.server.accounts.actor import PLATFORM, SYSTEM, Actor
 from loadwright.server.accounts.models import SignInFailure, User
-from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
 
 ADMIN = "admin"
 
@@ -26,12 +24,10 @@ def create_person(actor: Actor, *, username: str, administrator: bool = False) -
     try:
         user.clean_fields(exclude=["password"])
     except ValidationError:
-        raise ActionError(
-            _("A user name consists of 1 to 150 letters, digits and @ . + - _ only."), field="username"
-        ) from None
+        raise errors.USER_NAME_FORM() from None
     # Names that differ only in case would be confused.
     if user.username.lower() == PLATFORM or User.objects.filter(username__iexact=user.username).exists():
-        raise ActionError(_("This user name already exists."), field="username", code=CONFLICT)
+        raise errors.USER_NAME_TAKEN()
     user.is_superuser = user.is_staff = administrator
     password = _one_time(user)
     audit.record(actor, "person.create", user, administrator=administrator)
@@ -74,7 +70,7 @@ def reset_password(actor: Actor, user_id: int) -> tuple[User, str]:
     actor.require_admin()
     user = _locked(user_id)
     if user == actor.user:
-        raise ActionError(_("Change your own password on its page."), code=CONFLICT)
+        raise errors.OWN_PASSWORD()
     password = _one_time(user)
     SignInFailure.objects.filter(username=user.username).delete()
     audit.record(actor, "person.reset_password", user)
@@ -95,11 +91,11 @@ def unlock(actor: Actor, user_id: int) -> User:
 def require_removable(actor: Actor, user: User) -> None:
     """Raise ``ActionError`` if ``user`` is the actor or the last administrator."""
     if user == actor.user:
-        raise ActionError(_("You cannot remove your own rights; ask another administrator."), code=CONFLICT)
+        raise errors.OWN_RIGHTS()
     administrators = User.objects.select_for_update().filter(is_active=True, is_superuser=True)
     others = [one for one in administrators if one.pk != user.pk]
     if user.is_active and user.is_superuser and not others:
-        raise ActionError(_("%(name)s is the last administrator.") % {"name": user.username}, code=CONFLICT)
+        raise errors.LAST_ADMINISTRATOR(name=user.username)
 
 
 def end_sessions(user: User) -> None:
@@ -127,7 +123,7 @@ def admin_password_file() -> Path:
 def _locked(user_id: int) -> User:
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None:
-        raise ActionError(_("Person not found."), code=NOT_FOUND)
+        raise errors.PERSON_NOT_FOUND()
     return user
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
 
+from loadwright.server.accounts import errors
 from loadwright.server.accounts.authentication import lockout
 from loadwright.server.accounts.models import User
 from loadwright.server.accounts.queries import require_administrator
-from loadwright.server.platform.errors import NOT_FOUND, ActionError
 
 from .groups import groups
 
@@ -45,7 +44,7 @@ def person(user: User, user_id: int) -> User:
     """Return one person as ``people`` does. NOT_FOUND if they do not exist."""
     found = people(user).filter(pk=user_id).first()
     if found is None:
-        raise ActionError(_("Person not found."), code=NOT_FOUND)
+        raise errors.PERSON_NOT_FOUND()
     return found
 
 
@@ -53,5 +52,5 @@ def person_named(username: str) -> User:
     """Return a person by user name, without a permission check. Raises ``ActionError`` if there is none."""
     found = User.objects.filter(username=username).first()
     if found is None:
-        raise ActionError(_("No user has this name."), field="username", code=NOT_FOUND)
+        raise errors.NO_SUCH_USER()
     return found

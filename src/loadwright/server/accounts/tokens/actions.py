@@ -4,13 +4,11 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.accounts import audit
+from loadwright.server.accounts import audit, errors
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import new_secret
 from loadwright.server.accounts.models import ApiToken
-from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 
 LAST_USED_GRANULARITY = timedelta(minutes=1)
 MAX_TOKEN_DAYS = 3650
@@ -24,16 +22,16 @@ def create_token(
     actor.require_write()
     name = name.strip()
     if actor.user is None:
-        raise ActionError(_("A token belongs to a person."))
+        raise errors.TOKEN_WITHOUT_PERSON()
     if actor.program:
         # An expiring token could otherwise outlive itself in others.
-        raise ActionError(_("A token cannot create tokens; sign in to create one."), code=FORBIDDEN)
+        raise errors.TOKEN_BY_TOKEN()
     if not name or len(name) > 100:
-        raise ActionError(_("Enter a token name of at most 100 characters."), field="name")
+        raise errors.TOKEN_NAME()
     if scope not in ApiToken.Scope.values:
-        raise ActionError(_("The scope is either read or write."), field="scope")
+        raise errors.TOKEN_SCOPE()
     if days is not None and not 1 <= days <= MAX_TOKEN_DAYS:
-        raise ActionError(_("A token is valid for 1 to 3650 days."), field="days")
+        raise errors.TOKEN_DAYS()
     secret, digest = new_secret("lw")
     expires_at = timezone.now() + timedelta(days=days) if days else None
     token = ApiToken.objects.create(user=actor.user, name=name, scope=scope, digest=digest, expires_at=expires_at)
@@ -47,7 +45,7 @@ def revoke_token(actor: Actor, token_id: int) -> None:
     actor.require_write()
     token = ApiToken.objects.filter(pk=token_id, user=actor.user).first()
     if token is None:
-        raise ActionError(_("You have no such token."), code=NOT_FOUND)
+        raise errors.TOKEN_NOT_FOUND()
     audit.record(actor, "token.revoke", token.name)
     token.delete()
 

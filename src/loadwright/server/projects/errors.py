@@ -1,0 +1,37 @@
+"""Errors of projects, their members and rooms."""
+
+from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, declare_error
+
+PROJECT_IN_USE = declare_error(
+    "project.in_use", "The project still owns plans or runs; delete them or move them first.", CONFLICT
+)
+PERSON_NOT_ACTIVE = declare_error(
+    "project.person_not_active", "No active person has this user name.", NOT_FOUND, field="username"
+)
+ROLE = declare_error("project.role", "The role must be member or maintainer.", field="role")
+NOT_A_MEMBER = declare_error(
+    "project.not_a_member", "This person is not a member of the project.", NOT_FOUND, field="username"
+)
+NAME_TAKEN = declare_error("name.taken", "This name already exists.", CONFLICT, field="name")
+PURPOSE = declare_error("room.purpose", "The purpose must be application, middleware or load.", field="purpose")
+PROJECT_NOT_FOUND = declare_error("project.not_found", "Project not found.", NOT_FOUND)
+ROOM_NOT_FOUND = declare_error("room.not_found", "Room not found.", NOT_FOUND)
+NO_SUCH_PROJECT = declare_error(
+    "project.no_such_name", "Project “%(name)s” does not exist, or you are not a member.", NOT_FOUND, field="project"
+)
+MEMBERS_HIDDEN = declare_error(
+    "project.members_hidden", "Only maintainers of the project and administrators can see its members.", FORBIDDEN
+)
+NO_LOAD_ROOM = declare_error("room.no_load_room", "There is no such room with the purpose load.", field="room")
+NO_SUCH_LOAD_ROOM = declare_error(
+    "room.no_such_load_room", "No room with the purpose load is called “%(name)s”.", field="room"
+)
+NAME_MISSING = declare_error("name.missing", "Enter a name.")
+NAME_TOO_LONG = declare_error("name.too_long", "The name can have at most 100 characters.")
+NAME_CHARACTERS = declare_error("name.characters", "A name must be one line without quotes, backslashes, < and >.")
+PROCESS_MARK_TOO_LONG = declare_error(
+    "project.process_mark_too_long", "The process mark can have at most 200 characters.", field="app_id"
+)
+PROCESS_MARK_CHARACTERS = declare_error(
+    "project.process_mark_characters", "The process mark must be one line of plain text.", field="app_id"
+)
