@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -22,6 +21,7 @@ from loadwright.core import protocol
 from loadwright.core.lineprotocol import LineProtocolError, Point, decode
 from loadwright.core.protocol import Desired, Hello, Refusal, Report, RoleMessages, Welcome
 from loadwright.core.protocol.generator import GENERATOR, Bundle
+from tests.support.httpd import httpd
 
 AGENT = "a1"
 CODE = "join-me"
@@ -155,18 +155,8 @@ def known(request: Request | WebSocket) -> bool:
 @asynccontextmanager
 async def serving(fleet: Fleet) -> AsyncIterator[Fleet]:
     """Serve ``fleet`` on a free loopback port, or on the one it had; connections are cut at the end."""
-    config = uvicorn.Config(
-        fleet.app(), port=fleet.port, log_level="warning", timeout_graceful_shutdown=0, ws="websockets-sansio"
-    )
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
-    try:
-        await until(lambda: server.started)
-        fleet.port = server.servers[0].sockets[0].getsockname()[1]
+    async with httpd(fleet.app(), fleet.port) as fleet.port:
         yield fleet
-    finally:
-        server.should_exit = server.force_exit = True
-        await task
 
 
 def names(folder: Path) -> set[str]:

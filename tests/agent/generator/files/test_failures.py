@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from lxml import etree
+
+from loadwright.agent.generator.files.failures import failures_document
+
+
+def test_without_failed_samples_there_is_no_document(tmp_path: Path) -> None:
+    assert failures_document(tmp_path) is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_older_part_comes_first_in_one_well_formed_document(tmp_path: Path) -> None:
+    (tmp_path / "failures.jtl").write_bytes(b'<httpSample lb="neu"/>\n')
+    (tmp_path / "failures.jtl.old").write_bytes('<httpSample lb="ält"/>\n<sample lb="b"/>\n'.encode())
+    document = failures_document(tmp_path)
+    assert document is not None
+    root = etree.parse(document).getroot()
+    assert (root.tag, root.get("version")) == ("testResults", "1.2")
+    assert [sample.get("lb") for sample in root] == ["ält", "b", "neu"]
+
+
+def test_the_newest_part_alone_is_enough_and_stays_as_it_is(tmp_path: Path) -> None:
+    part = tmp_path / "failures.jtl"
+    part.write_bytes(b'<sample lb="a"/>')
+    for _ in range(2):
+        document = failures_document(tmp_path)
+        assert document is not None
+        assert len(etree.parse(document).getroot()) == 1
+    assert part.read_bytes() == b'<sample lb="a"/>'

@@ -1,0 +1,107 @@
+"""Files on their way to a real HTTP server that takes, refuses or fails."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from loadwright.agent.generator.files.upload import compress, upload
+from tests.support.httpd import httpd
+from tests.support.process import free_port
+
+CONTENT = b"0123456789abcdef" * 40_000
+"""Three chunks."""
+
+
+class Depot:
+    """Answers with ``statuses`` in turn, then 204; keeps what it took."""
+
+    def __init__(self, *statuses: int) -> None:
+        self.statuses = list(statuses)
+        self.taken: list[bytes] = []
+        self.lengths: list[str | None] = []
+
+    async def take(self, request: Request) -> Response:
+        body = await request.body()
+        self.lengths.append(request.headers.get("content-length"))
+        status = self.statuses.pop(0) if self.statuses else 204
+        if status == 204:
+            self.taken.append(body)
+        return Response(status_code=status)
+
+    def app(self) -> Starlette:
+        return Starlette(routes=[Route("/files/{name}", self.take, methods=["PUT"])])
+
+
+def address(port: int) -> str:
+    return f"http://127.0.0.1:{port}/files/a"
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "jmeter.log"
+    path.write_bytes(CONTENT)
+    return path
+
+
+async def test_a_file_of_several_chunks_arrives_with_its_length(client: httpx.AsyncClient, file: Path) -> None:
+    depot = Depot()
+    async with httpd(depot.app()) as port:
+        await upload(client, address(port), file)
+    assert depot.taken == [CONTENT]
+    assert depot.lengths == ["640000"]
+
+
+@pytest.mark.parametrize("status", [500, 503, 408, 429])
+async def test_what_may_pass_is_tried_again(client: httpx.AsyncClient, file: Path, status: int) -> None:
+    depot = Depot(status)
+    async with httpd(depot.app()) as port:
+        await upload(client, address(port), file)
+    assert depot.taken == [CONTENT]
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 413])
+async def test_a_refusal_is_final_and_logged(
+    client: httpx.AsyncClient, file: Path, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    depot = Depot(status)
+    async with httpd(depot.app()) as port:
+        await upload(client, address(port), file)
+    assert depot.taken == []
+    assert len(depot.lengths) == 1
+    assert "jmeter.log" in caplog.text
+    assert str(status) in caplog.text
+
+
+async def test_a_server_that_is_away_is_waited_for(
+    client: httpx.AsyncClient, file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    depot, port = Depot(), free_port()
+    task = asyncio.create_task(upload(client, address(port), file))
+    while "jmeter.log" not in caplog.text:  # noqa: ASYNC110 - the log has no event
+        await asyncio.sleep(0.02)
+    async with httpd(depot.app(), port):
+        await asyncio.wait_for(task, 60)
+    assert depot.taken == [CONTENT]
+
+
+def test_a_compressed_file_lies_beside_the_first_one(file: Path) -> None:
+    packed = compress(file)
+    assert packed == file.with_name("jmeter.log.gz")
+    assert gzip.decompress(packed.read_bytes()) == CONTENT
+    assert packed.stat().st_size < file.stat().st_size / 10

@@ -1,0 +1,113 @@
+"""Records of runs on disk, as a restarted agent reads them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from loadwright.agent.generator.record import RunFolders, RunRecord
+from loadwright.core.messages import agents
+from loadwright.core.protocol import generator as protocol
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> RunFolders:
+    return RunFolders(tmp_path / "runs", keep=3)
+
+
+def created(folders: RunFolders, run: str = "7", agent: str = "a1", attempt: int = 0) -> RunRecord:
+    record = folders.next(run, agent, attempt)
+    folders.create(record)
+    return record
+
+
+def test_a_record_is_read_back_whole(folders: RunFolders) -> None:
+    record = created(folders, attempt=2)
+    record.state, record.seconds, record.last_second, record.pid = protocol.FAILED, 12, 1000, 77
+    record.points_dropped, record.delivered, record.error = 3, True, agents.KILLED(signal="SIGTERM")
+    record.save()
+    assert folders.latest("7", "a1") == record
+
+
+def test_each_attempt_has_empty_folders_of_its_own(folders: RunFolders) -> None:
+    first = created(folders)
+    (first.work / "jmeter.log").write_text("first")
+    second = created(folders, attempt=1)
+    assert second.folder != first.folder
+    assert list(second.work.iterdir()) == list(second.plan.iterdir()) == []
+    found = folders.latest("7", "a1")
+    assert found is not None
+    assert (found.folder, found.attempt) == (second.folder, 1)
+
+
+def test_attempts_are_counted_as_numbers_and_not_as_text(folders: RunFolders) -> None:
+    for number in range(11):
+        created(folders, attempt=number)
+    latest = folders.latest("7", "a1")
+    assert latest is not None
+    assert (latest.folder.name, latest.attempt) == ("11", 10)
+
+
+def test_a_run_of_another_identity_or_without_a_record_is_unknown(folders: RunFolders) -> None:
+    record = created(folders)
+    assert folders.latest("8", "a1") is None
+    assert folders.latest("7", "a2") is None
+    (record.folder / "record.json").unlink()
+    assert folders.latest("7", "a1") is None
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"run": "7"}', '{"run": "7", "agent": "a1", "error": {}}'])
+def test_a_damaged_record_counts_as_none(folders: RunFolders, text: str) -> None:
+    record = created(folders)
+    (record.folder / "record.json").write_text(text)
+    assert folders.latest("7", "a1") is None
+
+
+def test_the_oldest_runs_are_removed(folders: RunFolders, tmp_path: Path) -> None:
+    for age, run in enumerate("abcd"):
+        record = created(folders, run)
+        os.utime(record.folder.parent, (1000 + age, 1000 + age))
+    assert {path.name for path in (tmp_path / "runs").iterdir()} == {"b", "c", "d"}
+
+
+@pytest.mark.parametrize("run", ["../../etc", "", ".", "a/b", "x" * 101, "ä"])
+def test_no_id_from_the_network_leaves_the_folder(folders: RunFolders, tmp_path: Path, run: str) -> None:
+    record = created(folders, run)
+    assert record.folder.parent.parent == tmp_path / "runs"
+    assert record.folder.resolve() == record.folder
+    assert folders.latest(run, "a1") == record
+
+
+def test_a_disk_that_refuses_the_record_is_no_error(folders: RunFolders, caplog: pytest.LogCaptureFixture) -> None:
+    record = folders.next("7", "a1")
+    record.folder.parent.parent.mkdir()
+    record.folder.parent.write_text("a file in the place of the folder")
+    record.save()
+    assert "record of run 7" in caplog.text
+
+
+def test_a_process_counts_while_it_works_in_the_folder_of_the_run(folders: RunFolders) -> None:
+    record = created(folders)
+    assert not record.still_runs()
+    record.pid = os.getpid()
+    assert not record.still_runs(), "a process id that another program has"
+    words = [sys.executable, "-c", "print(flush=True); input()", str(record.work)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        record.pid = process.pid
+        assert record.still_runs()
+        process.communicate(b"\n")
+    assert not record.still_runs()
+
+
+@pytest.mark.parametrize(
+    ("state", "over"),
+    [(protocol.READY, False), (protocol.RUNNING, False), (protocol.ENDED, True), (protocol.FAILED, True)],
+)
+def test_which_states_are_final(tmp_path: Path, state: str, over: bool) -> None:
+    assert RunRecord("7", "a1", tmp_path, state=state).over is over

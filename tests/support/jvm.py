@@ -1,0 +1,91 @@
+"""A process in place of JMeter's JVM: it speaks the plugin's side of the link, and measures what it is told to.
+
+Real JMeter takes seconds to start; system tests use it. Tests of how its process is handled use this one, which
+behaves as the property ``act`` demands: see ``PROGRAM``.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from loadwright.agent.generator.jmeter.command import Java, JMeterInstall
+
+PROGRAM = """#!{python} -IS
+import json, os, pathlib, signal, socket, sys, time
+
+options = dict(zip(sys.argv, sys.argv[1:]))
+log = pathlib.Path(options["-j"])
+lines = pathlib.Path(options["-q"]).read_text().splitlines()
+properties = dict(line.partition("=")[::2] for line in lines)
+act = properties.get("act", "measures")
+log.write_text("2026-01-01 10:00:00 INFO o.a.j.JMeter: started\\n")
+if "-l" in options:
+    pathlib.Path(options["-l"]).write_text("timeStamp,elapsed\\n1,2\\n")
+if act == "fails-to-load":
+    with log.open("a") as file:
+        file.write("2026-01-01 10:00:01 ERROR o.a.j.JMeter: The plan is not readable.\\n")
+    sys.exit(1)
+
+link = socket.create_connection(("127.0.0.1", int(properties["loadwright.port"])))
+link.settimeout(0.05)
+received = b""
+
+def say(**message):
+    link.sendall(json.dumps(message).encode() + b"\\n")
+
+def heard():
+    global received
+    try:
+        part = link.recv(65536)
+    except socket.timeout:
+        return []
+    if not part:
+        sys.exit(0)
+    received += part
+    *words, received = received.split(b"\\n")
+    return [word.decode() for word in words]
+
+def second(number, at):
+    frame = dict(label="GET /", samples=2, errors=1, bytes_received=10, bytes_sent=5, sum_ms=6, min_ms=1, max_ms=5,
+                 histogram="1 1 5 1", error_kinds={{"500": 1}})
+    say(type="second", seq=number, second=at, rate_asked=2.0, transactions=2, missed=0, late_ms=0, threads=1,
+        capped=False, gc_percent=0.0, heap_bytes=1000, frames=[frame])
+
+say(type="hello", protocol=1, token=os.environ["LOADWRIGHT_LINK_TOKEN"])
+say(type="state", state="ready")
+started = stopped = acknowledged = sent = 0
+begin = int(time.time())
+while True:
+    for word in heard():
+        with log.open("a") as file:
+            file.write(word + "\\n")
+        if word.startswith("ack "):
+            acknowledged = int(word[4:])
+        elif word.startswith("start ") and not started:
+            started = 1
+            say(type="state", state="running")
+            if act == "dies":
+                os.kill(os.getpid(), signal.SIGKILL)
+        elif word == "stop now" or word == "stop soft" and act != "ignores-soft-stop":
+            stopped = 1
+    if started and not stopped and sent < 3 and act != "silent":
+        sent += 1
+        second(sent, begin + sent)
+    if act == "ends" and acknowledged == 3:
+        stopped = 1
+    if stopped and acknowledged == sent:
+        say(type="state", state="ended")
+        if act == "stays":
+            time.sleep(600)
+        sys.exit(0)
+"""
+
+
+def jvm(folder: Path) -> tuple[JMeterInstall, Java]:
+    """Return a JMeter and a Java whose processes are ``PROGRAM``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "java"
+    path.write_text(PROGRAM.format(python=sys.executable))
+    path.chmod(0o755)
+    return JMeterInstall(folder / "jmeter", "5.6.3"), Java(path, "17.0.1")
