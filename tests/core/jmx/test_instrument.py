@@ -10,11 +10,10 @@ from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Element, Plan, PlanError
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.elements import threads
-from loadwright.core.jmx.elements.variables import variables
-from loadwright.core.jmx.instrument import MARK, PACER, RECORDER, instrument
+from loadwright.core.jmx.instrument import PACER, RECORDER, instrument
 from loadwright.core.modes import AS_WRITTEN, MODES, RATE, THREADS
 from loadwright.core.runspec import RunSpec
-from tests.core.jmx.plans import SAMPLES, argument, canonical, document, element, group, plan, runnable, string
+from tests.core.jmx.plans import SAMPLES, canonical, document, element, group, plan, runnable, string
 
 specs = st.builds(RunSpec, mode=st.sampled_from(MODES), duration_s=st.sampled_from([None, 60.0]), mark=st.just(False))
 
@@ -222,39 +221,6 @@ def test_the_result_is_what_jmeter_takes_plans_to_be() -> None:
     assert write_plan(before).decode("gbk").startswith(declaration)
 
 
-def test_variables_are_set_where_they_are_defined() -> None:
-    more = element(
-        "Arguments", "more", f'<collectionProp name="Arguments.arguments">{argument("port", "1")}</collectionProp>'
-    )
-    off = more.replace('testname="more" enabled="true"', 'testname="off" enabled="false"')
-    sampler = element(
-        "HTTPSamplerProxy", "s", f'<elementProp name="HTTPsampler.Arguments">{argument("host", "mine")}</elementProp>'
-    )
-    before = plan(more + off + group(children=sampler), variables=argument("host", "a") + argument("user", "b"))
-
-    after = instrument(before, RunSpec(mark=False, variables={"host": "<x&y>", "port": "2"}))
-
-    assert variables(after) == {"host": "<x&y>", "user": "b", "port": "2"}
-    assert variables(before) == {"host": "a", "user": "b", "port": "1"}
-    assert "mine" in etree.tostring(named(after, "s").node, encoding="unicode")
-    assert facts(named(after, "off")) == facts(named(before, "off"))
-
-
-@pytest.mark.parametrize(
-    ("before", "message"),
-    [
-        (
-            plan(group(), variables=argument("host", "a") + argument("port", "b")),
-            "no variable 'hots' .* defines: host, port",
-        ),
-        (plan(group()), "no variable 'hots' .* defines: none"),
-    ],
-)
-def test_a_variable_nobody_defines_is_refused(before: Plan, message: str) -> None:
-    with pytest.raises(PlanError, match=message):
-        instrument(before, RunSpec(mark=False, variables={"hots": "x"}))
-
-
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -267,29 +233,3 @@ def test_a_variable_nobody_defines_is_refused(before: Plan, message: str) -> Non
 def test_a_plan_with_nothing_to_run_is_refused(text: str, message: str, mode: str) -> None:
     with pytest.raises(PlanError, match=message):
         instrument(read_plan(text.encode()), RunSpec(mark=False, mode=mode))
-
-
-def user_agents(plan: Plan) -> list[str]:
-    managers = [element.node for element in plan.walk() if element.class_name == "HeaderManager"]
-    headers = [header for node in managers for header in properties.collection(node, "HeaderManager.headers")]
-    return [
-        properties.text(header, "Header.value")
-        for header in headers
-        if properties.text(header, "Header.name").lower() == "user-agent"
-    ]
-
-
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
-def test_the_mark_replaces_every_user_agent_and_adds_one_for_all(path: object) -> None:
-    before = read_plan(path.read_bytes())  # type: ignore[attr-defined]
-    if not threads.main_groups(before):
-        pytest.skip("nothing to run in it")
-    own = user_agents(before)
-
-    after = instrument(before, RunSpec())
-
-    assert user_agents(after) == [MARK] * (1 + len(own))
-    assert user_agents(before) == own
-    test_plan = after.test_plan
-    assert test_plan is not None
-    assert [child.testclass for child in test_plan.children[:2]] == [RECORDER, "HeaderManager"]

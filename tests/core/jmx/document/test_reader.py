@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from loadwright.core.jmx.document import reader
 from loadwright.core.jmx.document.reader import MAX_BYTES, MAX_DEPTH, read_plan
 from loadwright.core.jmx.document.tree import PlanError
-from tests.core.jmx.plans import document, element, group
+from tests.core.jmx.plans import document
 
 LAUGHS = """<?xml version="1.0"?>
 <!-- before -->
@@ -127,22 +127,3 @@ def test_no_input_ends_in_anything_but_a_plan_or_a_plan_error(data: bytes) -> No
         except PlanError:
             continue
         assert plan.root.tag == "jmeterTestPlan"
-
-
-def test_elements_are_seen_as_jmeter_sees_them() -> None:
-    plan = read_plan(
-        document(
-            "<a.b__c_-D/><hashTree/>"
-            + element("Off", "off", children=element("Inside"), enabled=False)
-            + group("last").replace('enabled="true"', 'enabled="TRUE"')
-        ).encode()
-    )
-
-    assert [(found.name, found.testclass, found.enabled) for found in plan.walk()] == [
-        ("Plan", "TestPlan", True),
-        ("", "a.b_c$D", True),
-        ("off", "Off", False),
-        ("Inside", "Inside", True),
-        ("last", "ThreadGroup", True),
-    ]
-    assert [found.name for found in plan.walk(enabled_only=True)] == ["Plan", "", "last"]
