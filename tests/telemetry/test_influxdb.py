@@ -12,7 +12,7 @@ from loadwright.telemetry import influxdb
 from loadwright.telemetry.store import TelemetryError, TelemetryStore, open_store
 from tests.support.services import Service, influxd
 
-from .test_contract import point, stored
+from .test_port import point, stored
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.telemetry.load import points_of, read_seconds
 from loadwright.telemetry.sqlite import SqliteStore
 
-from .test_contract import point, stored
+from .test_port import point, stored
 
 YOUNG_COLUMNS = ("gc_percent", "heap_bytes")
 

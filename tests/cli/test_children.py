@@ -1,0 +1,130 @@
+"""The programs beside ``loadwright up``, as real processes."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from loadwright.cli.children import LocalGenerator, SampleTarget, log_tail, program, spawn
+from tests.support.command import alive, until
+from tests.support.process import free_port
+
+HOLDER = """
+import fcntl, os, sys, time
+lock = open(sys.argv[1], "w")
+fcntl.flock(lock, fcntl.LOCK_EX)
+lock.write(str(os.getpid())); lock.flush()
+print("holds", flush=True)
+time.sleep(600)
+"""
+"""A program that holds the folder as an agent does."""
+
+
+@pytest.fixture
+def generator(tmp_path: Path) -> Iterator[LocalGenerator]:
+    made = LocalGenerator(tmp_path, "http://127.0.0.1:1")
+    made.folder.mkdir()
+    yield made
+    made.stop()
+
+
+def hold(generator: LocalGenerator) -> int:
+    """Let a program hold the folder; return its process id."""
+    process = spawn([sys.executable, "-c", HOLDER, str(generator.folder / "agent.lock")], generator.log)
+    generator._process = process
+    until(lambda: generator.living() == process.pid)
+    return process.pid
+
+
+def test_the_end_of_a_log() -> None:
+    assert log_tail(Path("/nowhere")) == ""
+
+
+def test_a_program_writes_to_its_log_in_a_session_of_its_own(tmp_path: Path) -> None:
+    log = tmp_path / "new" / "a.log"
+    script = "import os; print('one'); print('two'); print(os.getsid(0) == os.getpid())"
+    assert spawn([sys.executable, "-c", script], log).wait(60) == 0
+    assert log_tail(log, 2) == "two\nTrue"
+    assert spawn([sys.executable, "-c", "print('three')"], log).wait(60) == 0
+    assert log_tail(log).endswith("three"), "a log is added to"
+
+
+def test_another_loadwright_is_of_this_installation() -> None:
+    assert program("agent", Path("/x")) == [sys.executable, "-m", "loadwright", "agent", "/x"]
+
+
+def test_the_one_that_holds_the_folder_lives(generator: LocalGenerator) -> None:
+    assert generator.living() is None
+    pid = hold(generator)
+    assert generator.living() == pid
+    assert generator.ended() is None
+    generator.stop()
+    assert generator.living() is None
+    assert generator.ended() is not None
+
+
+def test_a_lock_that_nobody_holds_is_not_a_living_generator(generator: LocalGenerator) -> None:
+    (generator.folder / "agent.lock").write_text("1")
+    assert generator.living() is None
+
+
+def test_one_is_adopted_for_its_own_server_alone(generator: LocalGenerator, tmp_path: Path) -> None:
+    assert not generator.adopted()
+    pid = hold(generator)
+    (generator.folder / "server").write_text("http://127.0.0.1:1")
+    assert LocalGenerator(tmp_path, "http://127.0.0.1:1").adopted()
+    assert alive(pid)
+    assert not LocalGenerator(tmp_path, "http://127.0.0.1:2").adopted()
+    until(lambda: generator.ended() is not None)
+
+
+def test_a_generator_that_cannot_start_says_so_in_its_log(generator: LocalGenerator) -> None:
+    generator.token_file.write_text("old\n")
+    assert generator.token() == "old"
+    generator.start("code-of-nobody")
+    assert generator.token() is None, "a new code replaces the token"
+    until(lambda: generator.ended() is not None)
+    assert generator.ended() == 2
+    assert log_tail(generator.log) != ""
+
+
+def test_the_target_serves_on_its_port_and_is_found_again(tmp_path: Path) -> None:
+    first = SampleTarget(tmp_path, free_port())
+    first.start()
+    try:
+        until(lambda: answers(first.port))
+        second = SampleTarget(tmp_path)
+        second.start()
+        assert second.port == first.port
+        second.stop()
+        assert not answers(first.port)
+    finally:
+        first.stop()
+
+
+def answers(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/", trust_env=False, timeout=10).status_code < 500
+    except httpx.TransportError:
+        return False
+
+
+@pytest.mark.parametrize("record", ["", "nonsense", "8000", "8000 {pid}"])
+def test_what_another_program_became_is_not_our_target(tmp_path: Path, record: str) -> None:
+    (tmp_path / "target").write_text(record.format(pid=os.getpid()))
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        target = SampleTarget(tmp_path, taken.getsockname()[1])
+        target.start()
+        try:
+            assert target.port != taken.getsockname()[1]
+        finally:
+            target.stop()
+    assert (tmp_path / "target").read_text().split()[0] == str(target.port)

@@ -1,0 +1,164 @@
+"""Writing for many at once, through the application and into a real store."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from loadwright.collector import writer
+from loadwright.collector.app import Grant, create_app
+from loadwright.collector.errors import unavailable
+from loadwright.core.lineprotocol import Point, Value, encode
+from loadwright.telemetry.schema import MEASUREMENTS
+from loadwright.telemetry.sqlite import SqliteStore
+from loadwright.telemetry.store import TelemetryError
+
+SECOND_NS = 1_000_000_000
+
+
+def point(second: int, generator: str = "a", **changes: Value) -> Point:
+    fields = {"frames": 0, "transactions": 1, "missed": 0, "late_ms": 0, "threads": 5, "capped": False}
+    return Point("load_second", {"run": "1", "generator": generator}, {**fields, **changes}, second * SECOND_NS)
+
+
+class SlowStore(SqliteStore):
+    """A real store that can be held up and made to fail, and counts its transactions."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.open = threading.Event()
+        self.open.set()
+        self.entered = threading.Event()
+        self.failure: TelemetryError | None = None
+        self.batches: list[int] = []
+
+    def write(self, points: Iterable[Point]) -> None:
+        self.entered.set()
+        self.open.wait(30)
+        if self.failure is not None:
+            raise self.failure
+        batch = list(points)
+        self.batches.append(len(batch))
+        super().write(batch)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterable[SlowStore]:
+    store = SlowStore(tmp_path / "telemetry.sqlite")
+    yield store
+    store.open.set()
+    store.close()
+
+
+async def authorize(token: str) -> Grant | None:
+    if token == "asks-a-dead-server":
+        raise unavailable("The server is away.")
+    return {"token-a": Grant.of_agent("generator", "a"), "token-any": Grant({name: {} for name in MEASUREMENTS})}.get(
+        token
+    )
+
+
+written: list[Point] = []
+
+
+@pytest.fixture
+async def client(store: SlowStore) -> AsyncIterator[httpx.AsyncClient]:
+    written.clear()
+
+    def on_written(points: Sequence[Point]) -> None:
+        written.extend(points)
+
+    transport = httpx.ASGITransport(create_app(store, authorize, on_written=on_written))
+    headers = {"Authorization": "Bearer token-a"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://collector", headers=headers) as client:
+        yield client
+
+
+def stored(store: SlowStore) -> list[Point]:
+    return list(store.read("load_second", {}))
+
+
+def message(response: httpx.Response) -> str:
+    text: str = response.json()["error"]["message"]
+    return text
+
+
+async def test_what_arrives_meanwhile_shares_a_transaction(client: httpx.AsyncClient, store: SlowStore) -> None:
+    store.open.clear()
+    first = asyncio.create_task(client.post("/write", content=encode([point(0)])))
+    await asyncio.to_thread(store.entered.wait, 30)
+    others = [asyncio.create_task(client.post("/write", content=encode([point(second)]))) for second in range(1, 20)]
+    await asyncio.sleep(0.2)
+    assert not any(request.done() for request in (first, *others))
+    store.open.set()
+    assert {(await request).status_code for request in (first, *others)} == {204}
+    assert stored(store) == [point(second) for second in range(20)]
+    assert store.batches == [1, 19]
+
+
+class RefusesOne(SlowStore):
+    def write(self, points: Iterable[Point]) -> None:
+        batch = list(points)
+        if any(item.time_ns == 3 * SECOND_NS for item in batch):
+            self.open.wait(30)
+            raise TelemetryError("not this one", permanent=True)
+        super().write(batch)
+
+
+async def test_one_bad_request_does_not_spoil_the_others(tmp_path: Path) -> None:
+    store = RefusesOne(tmp_path / "telemetry.sqlite")
+    store.open.clear()
+    transport = httpx.ASGITransport(create_app(store, authorize))
+    headers = {"Authorization": "Bearer token-a"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://collector", headers=headers) as client:
+        requests = [asyncio.create_task(client.post("/write", content=encode([point(second)]))) for second in range(6)]
+        await asyncio.sleep(0.1)
+        store.open.set()
+        assert [(await request).status_code for request in requests] == [204, 204, 204, 400, 204, 204]
+    assert stored(store) == [point(second) for second in (0, 1, 2, 4, 5)]
+    store.close()
+
+
+async def test_a_full_queue_asks_to_come_back(
+    client: httpx.AsyncClient, store: SlowStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "MAX_QUEUED_POINTS", 3)
+    store.open.clear()
+    first = asyncio.create_task(client.post("/write", content=encode([point(second) for second in range(3)])))
+    await asyncio.to_thread(store.entered.wait, 30)
+    response = await client.post("/write", content=encode([point(9)]))
+    assert response.status_code == 503
+    assert "Too many points wait" in message(response)
+    store.open.set()
+    assert (await first).status_code == 204
+    assert (await client.post("/write", content=encode([point(9)]))).status_code == 204
+
+
+async def test_a_sender_that_leaves_spoils_nothing(client: httpx.AsyncClient, store: SlowStore) -> None:
+    store.open.clear()
+    gone = asyncio.create_task(client.post("/write", content=encode([point(1)])))
+    await asyncio.to_thread(store.entered.wait, 30)
+    stays = asyncio.create_task(client.post("/write", content=encode([point(2)])))
+    gone.cancel()
+    with suppress(asyncio.CancelledError):
+        await gone
+    store.open.set()
+    assert (await stays).status_code == 204
+    assert stored(store) == [point(1), point(2)]
+
+
+async def test_a_listener_that_fails_does_not_fail_the_writer(store: SlowStore) -> None:
+    def broken(_points: Sequence[Point]) -> None:
+        raise RuntimeError("listener broke")
+
+    transport = httpx.ASGITransport(create_app(store, authorize, on_written=broken))
+    headers = {"Authorization": "Bearer token-a"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://collector", headers=headers) as client:
+        for second in range(2):
+            assert (await client.post("/write", content=encode([point(second)]))).status_code == 204
