@@ -52,8 +52,8 @@ def test_a_good_run_has_no_doubts() -> None:
             judged(GeneratorFacts("1", "load-1", ENDED, points_dropped=7)),
             "generator load-1 dropped 7 measured points",
         ),
-        (judged(missed=lambda _: 2), "40 of 2040 transactions that were due never began"),
-        (judged(late_ms=lambda number: 1400 * (number == 3)), "transactions began up to 1.4 s late"),
+        (judged(missed=lambda _: 2), "40 of 2040 transactions that were due were never started"),
+        (judged(late_ms=lambda number: 1400 * (number == 3)), "transactions started up to 1.4 s late"),
         (
             judged(cpu_percent=lambda number: 90.0 if number < 3 else 10.0),
             "the machine of generator load-1 was over 85% CPU in 3 of 20 seconds",
@@ -61,7 +61,7 @@ def test_a_good_run_has_no_doubts() -> None:
         (judged(gc_percent=lambda _: 12.0), "generator load-1 spent 12% of the time in garbage collection"),
         (
             judged(capped=lambda number: number == 4),
-            "generator load-1 was held back by its thread limit in 1 seconds",
+            "generator load-1 had reached its thread limit in 1 seconds",
         ),
         (judged(transactions=lambda _: 98), "only 98% of the rate asked was reached while it was steady"),
     ],

@@ -241,7 +241,7 @@ async def test_a_killed_agent_delivers_what_was_measured(fleet: Fleet, shop: int
         await conductor.until_drained()
         observed = conductor.observed
         assert observed.state == protocol.FAILED
-        assert "was killed while it produced load" in observed.error
+        assert "was killed and restarted while it produced load" in observed.error
         assert observed.seconds >= seconds
         measurements = conductor.measurements(tmp_path)
         assert len(measurements) == observed.seconds

@@ -78,7 +78,7 @@ def test_check_says_what_is_missing(tmp_path: Path) -> None:
         ([], {}, "run 'loadwright jmeter install'"),
         (["--jmeter-home", str(tmp_path)], {}, f"{tmp_path} (--jmeter-home) is not an Apache JMeter"),
         (["--jmeter-home", home], {"JAVA_HOME": str(old.parents[1])}, "is Java 1.7.0_80, but JMeter needs Java 8"),
-        (["--jmeter-home", home], {"JAVA_HOME": str(tmp_path)}, "there is no bin/java in it"),
+        (["--jmeter-home", home], {"JAVA_HOME": str(tmp_path)}, "which has no bin/java"),
         (["--jmeter-home", home], {"PATH": str(tmp_path)}, "Java was not found"),
     ):
         done = loadwright("jmeter", "check", "--json", *words, cache=tmp_path, **variables)

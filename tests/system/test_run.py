@@ -174,7 +174,9 @@ def test_one_of_two_generators_killed_makes_the_result_doubtful(source: Path, tm
     result = result_of(out)
     assert (result["state"], result["verdict"]["status"]) == ("finished", "doubtful")
     assert sorted(generator["state"] for generator in result["generators"]) == ["ended", "failed"]
-    assert any("failed: JMeter was ended by SIGKILL" in reason for reason in result["verdict"]["reasons"])
+    assert any(
+        "failed: JMeter was terminated from outside by SIGKILL" in reason for reason in result["verdict"]["reasons"]
+    )
     # The other one took its share over.
     assert result["series"]["rate"][-3:-1] == pytest.approx(result["series"]["rate_asked"][-3:-1], abs=1)
 
@@ -186,7 +188,7 @@ def test_all_generators_killed_is_a_run_not_carried_out(source: Path, tmp_path: 
         os.kill(jmeters(command.pid)[0], signal.SIGKILL)
         _, stderr = command.communicate(timeout=60)
     assert command.returncode == 3
-    assert "JMeter was ended by SIGKILL" in stderr
+    assert "JMeter was terminated from outside by SIGKILL" in stderr
     # JMeter buffers its log: what SIGKILL left of it is shown, and when that is nothing, its console.
     assert "INFO o.a.j" in stderr or "Starting standalone test" in stderr
     assert result_of(out)["state"] == "failed"

@@ -149,7 +149,7 @@ async def test_what_one_measured_before_it_was_called_back_in_vain_stays(server:
         await state(server, run, *FINAL)
         result = server.result(run)
         assert result["series"]["rate"] == carried(generators)
-        assert "generator u had failed before it was taken in again" in result["verdict"]["reasons"]
+        assert "generator u had failed before it rejoined the run" in result["verdict"]["reasons"]
 
 
 async def test_one_that_was_cut_off_resumes(server: Server, plan: int) -> None:

@@ -77,7 +77,7 @@ def test_a_ramp_is_a_curve_from_nothing() -> None:
             {"threads": 2_000_000},
             "--threads: Invalid number of threads 2000000: enter a whole number from 1 to 1,000,000",
         ),
-        ({"threads": 2, "generators": 3}, "--generators: 2 threads cannot be shared by 3 generators"),
+        ({"threads": 2, "generators": 3}, "--generators: 2 threads cannot be shared among 3 generators"),
         ({"generators": 0}, "--generators: The number of generators must be from 1 to"),
         ({"generators": 1000}, "--generators 1000 is out of range"),
         ({"rate": 5.0, "duration": "0s"}, "--duration: The duration is out of range"),

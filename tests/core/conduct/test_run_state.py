@@ -145,7 +145,7 @@ def test_it_fails_when_every_generator_did() -> None:
     run = running()
     run.advance(both(KILLED), 110.0)
     assert run.failure is not None
-    assert "JMeter was ended by SIGKILL" in str(run.failure.reason)
+    assert "JMeter was terminated from outside by SIGKILL" in str(run.failure.reason)
     assert run.failure.log_tail == "the log"
     assert run.advance(both(KILLED), 110.2)
     assert (run.outcome, kinds(run)[-1]) == ("failed", "ended")

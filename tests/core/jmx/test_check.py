@@ -35,8 +35,8 @@ def test_a_plan_needs_a_thread_group(children: str, text: str) -> None:
     [
         ("users.csv", ERROR, "reads users.csv, which is missing; add it"),
         ("../users.csv", ERROR, "outside the plan's folder"),
-        ("/data/users.csv", WARNING, "a path that every generator must have"),
-        ("C:\\data\\users.csv", WARNING, "a path that every generator must have"),
+        ("/data/users.csv", WARNING, "a path that must exist on every generator"),
+        ("C:\\data\\users.csv", WARNING, "a path that must exist on every generator"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told(path: str, severity: str, text: str) -> None:

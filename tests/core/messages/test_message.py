@@ -139,7 +139,7 @@ def test_message_of_a_newer_version_shows_what_it_holds() -> None:
 def test_error_is_its_message() -> None:
     error = MessageError(plans.NOT_XML(name="a.jmx"))
     assert error.message.code == "plan.not_xml"
-    assert str(error) == "a.jmx is empty or not XML; give a plan saved by JMeter (.jmx)"
+    assert str(error) == "a.jmx is empty or not XML; use a plan saved by JMeter (.jmx)"
 
 
 def test_events_have_a_declared_kind() -> None:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
         ({"rate": 0}, "target", "spec.rate", "Invalid rate 0: enter a number greater than 0"),
         ({"rate": 5, "threads": 5}, "threads", "spec.rate_and_threads", "Rate and threads exclude each other"),
         ({"rate": 5, "curve": "soon"}, "curve", "input.curve_point", "soon"),
-        ({"threads": 2, "generators": 3}, "generators", "spec.threads_shared", "2 threads cannot be shared by 3"),
+        ({"threads": 2, "generators": 3}, "generators", "spec.threads_shared", "2 threads cannot be shared among 3"),
     ],
 )
 def test_an_error_names_field_and_code_in_english(

@@ -7,30 +7,30 @@ from .message import declare
 # JMeter, Java and the plugin.
 JMETER_NOT_FOUND = declare(
     "agent.jmeter_not_found",
-    "Apache JMeter was not found: run 'loadwright jmeter install', or name yours with --jmeter-home or JMETER_HOME.",
+    "Apache JMeter was not found: run 'loadwright jmeter install', or set --jmeter-home or JMETER_HOME to your own.",
 )
 NOT_JMETER = declare(
     "agent.not_jmeter",
-    "%(path)s (%(origin)s) is not an Apache JMeter: run 'loadwright jmeter install', or name yours with "
-    "--jmeter-home or JMETER_HOME.",
+    "%(path)s (%(origin)s) is not an Apache JMeter: run 'loadwright jmeter install', or set --jmeter-home or "
+    "JMETER_HOME to your own.",
 )
 JMETER_DAMAGED = declare(
     "agent.jmeter_damaged",
-    "%(path)s (%(origin)s) is damaged: run 'loadwright jmeter install', or name yours with --jmeter-home or "
-    "JMETER_HOME.",
+    "%(path)s (%(origin)s) is damaged: run 'loadwright jmeter install', or set --jmeter-home or JMETER_HOME "
+    "to your own.",
 )
 JMETER_TOO_OLD = declare(
     "agent.jmeter_too_old",
-    "%(path)s (%(origin)s) is JMeter %(version)s, 5.5 or newer is needed: run 'loadwright jmeter install', or name "
-    "yours with --jmeter-home or JMETER_HOME.",
+    "%(path)s (%(origin)s) is JMeter %(version)s, 5.5 or newer is needed: run 'loadwright jmeter install', or"
+    " set --jmeter-home or JMETER_HOME to your own.",
 )
 JAVA_NOT_FOUND = declare(
     "agent.java_not_found",
-    "Java was not found: install a Java runtime, 17 is a good choice, or set JAVA_HOME.",
+    "Java was not found: install a Java runtime, preferably 17, or set JAVA_HOME.",
 )
 JAVA_HOME_WRONG = declare(
     "agent.java_home_wrong",
-    "JAVA_HOME is %(path)s, but there is no bin/java in it: correct or unset JAVA_HOME.",
+    "JAVA_HOME is %(path)s, which has no bin/java: correct or unset JAVA_HOME.",
 )
 JAVA_TOO_OLD = declare("agent.java_too_old", "%(path)s is Java %(version)s, but JMeter needs Java %(needed)s or newer.")
 JAVA_NOT_RUNNING = declare(
@@ -47,23 +47,19 @@ PLUGIN_MISSING = declare(
 
 # The plan and its files on their way to the generator.
 BUNDLE_NAME = declare("agent.bundle_name", "The order names its bundle '%(name)s', which is not a SHA-256.")
-BUNDLE_REFUSED = declare(
-    "agent.bundle_refused", "The server does not give this generator the run's bundle (%(status)s)."
-)
-BUNDLE_DIFFERS = declare(
-    "agent.bundle_differs", "The bundle that arrived is not the one that was ordered: its checksum differs."
-)
-BUNDLE_NOT_ZIP = declare("agent.bundle_not_zip", "The bundle is not a zip that can be read: %(reason)s.")
+BUNDLE_REFUSED = declare("agent.bundle_refused", "The server refused to send the run's bundle (status %(status)s).")
+BUNDLE_DIFFERS = declare("agent.bundle_differs", "The received bundle is not the ordered one: its checksum differs.")
+BUNDLE_NOT_ZIP = declare("agent.bundle_not_zip", "The bundle is not a readable zip file: %(reason)s.")
 BUNDLE_NOT_UNPACKED = declare("agent.bundle_not_unpacked", "The bundle cannot be unpacked into %(folder)s: %(reason)s.")
-BUNDLE_FILES = declare("agent.bundle_files", "The bundle holds %(count)s files; %(limit)s are allowed.")
+BUNDLE_FILES = declare("agent.bundle_files", "The bundle contains %(count)s files; at most %(limit)s are allowed.")
 BUNDLE_SIZE = declare("agent.bundle_size", "The bundle unpacks to more than %(limit)s bytes.")
-BUNDLE_OUTSIDE = declare("agent.bundle_outside", "The bundle holds '%(path)s', which lies outside its folder.")
-BUNDLE_LINK = declare("agent.bundle_link", "The bundle holds '%(path)s', which is a link.")
-BUNDLE_WITHOUT_PLAN = declare("agent.bundle_without_plan", "The bundle holds no plan named '%(name)s'.")
+BUNDLE_OUTSIDE = declare("agent.bundle_outside", "The bundle contains '%(path)s', which is outside its folder.")
+BUNDLE_LINK = declare("agent.bundle_link", "The bundle contains '%(path)s', which is a link.")
+BUNDLE_WITHOUT_PLAN = declare("agent.bundle_without_plan", "The bundle contains no plan named '%(name)s'.")
 FILE_NAME = declare("agent.file_name", "The order names a data file '%(name)s', which is not a SHA-256.")
-FILE_REFUSED = declare("agent.file_refused", "The server does not give this generator %(path)s (%(status)s).")
-FILE_DIFFERS = declare("agent.file_differs", "%(path)s did not arrive as it was ordered: its checksum differs.")
-FILE_OUTSIDE = declare("agent.file_outside", "The order names '%(path)s', which lies outside its folder.")
+FILE_REFUSED = declare("agent.file_refused", "The server refused to send %(path)s (status %(status)s).")
+FILE_DIFFERS = declare("agent.file_differs", "The received file %(path)s is not the ordered one: its checksum differs.")
+FILE_OUTSIDE = declare("agent.file_outside", "The order names '%(path)s', which is outside the plan's folder.")
 
 # Data files of which each generator uses its own lines.
 SPLIT_MISSING = declare("agent.split_missing", "The plan has no file '%(path)s' to split.")
@@ -83,33 +79,34 @@ SPLIT_OPEN_FIELD = declare(
 )
 
 # JMeter while it runs.
-LINK_FAILED = declare("agent.link_failed", "The link to JMeter failed: %(reason)s.")
-KILLED = declare("agent.jmeter_killed", "JMeter was ended by %(signal)s from outside.")
+LINK_FAILED = declare("agent.link_failed", "The connection to JMeter failed: %(reason)s.")
+KILLED = declare("agent.jmeter_killed", "JMeter was terminated from outside by %(signal)s.")
 KILLED_FOR_MEMORY = declare(
-    "agent.jmeter_killed_for_memory", "JMeter was ended by SIGKILL from outside; was the machine out of memory?"
+    "agent.jmeter_killed_for_memory",
+    "JMeter was terminated from outside by SIGKILL; the machine may have run out of memory.",
 )
 UNKNOWN_CLASS = declare(
     "agent.unknown_class",
-    "The plan uses %(name)s, which this JMeter does not have: install the JMeter plugin it comes from on the "
+    "The plan uses %(name)s, which this JMeter does not have: install the corresponding JMeter plugin on the "
     "generator.",
 )
 OUT_OF_MEMORY = declare(
     "agent.out_of_memory",
-    "JMeter ran out of memory (%(reason)s): give it a larger heap or less to do.",
+    "JMeter ran out of memory (%(reason)s): increase its heap or reduce the load.",
 )
-EXITED = declare("agent.jmeter_exited", "JMeter ended by itself with exit code %(code)s: %(reason)s.")
+EXITED = declare("agent.jmeter_exited", "JMeter exited unexpectedly with code %(code)s: %(reason)s.")
 EXITED_SILENTLY = declare(
     "agent.jmeter_exited_silently",
-    "JMeter ended by itself with exit code %(code)s; its log does not say why.",
+    "JMeter exited unexpectedly with code %(code)s; its log contains no reason.",
 )
 
 # The agent itself.
 INTERRUPTED = declare(
     "agent.interrupted",
-    "The generator's agent was killed while it produced load and was started again; its load ended early.",
+    "The generator's agent was killed and restarted while it produced load; its load ended early.",
 )
 SHUT_DOWN = declare(
     "agent.shut_down", "The generator's agent was shut down while it produced load; its load ended early."
 )
 AGENT_FAILED = declare("agent.failed", "The agent failed: %(reason)s.")
-NOT_KEPT = declare("agent.not_kept", "%(count)s measured seconds could not be kept: the generator's disk refused them.")
+NOT_KEPT = declare("agent.not_kept", "%(count)s measured seconds could not be written to the generator's disk.")

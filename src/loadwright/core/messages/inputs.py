@@ -15,19 +15,19 @@ CURVE_POINT = declare("input.curve_point", "curve point '%(text)s' is not TIME:P
 
 REQUIREMENT_FORM = declare(
     "input.requirement_form",
-    "requirement '%(text)s' is not METRIC < VALUE or METRIC(LABEL) < VALUE (also <=, >, >=), for example "
-    "'p95 < 500ms' or 'error_rate(checkout) <= 1%%', perhaps with 'abort after 10s' behind it",
+    "requirement '%(text)s' is not METRIC < VALUE or METRIC(LABEL) < VALUE (also <=, >, >=), for example 'p95"
+    " < 500ms' or 'error_rate(checkout) <= 1%%', optionally followed by 'abort after 10s'",
 )
 REQUIREMENT_METRIC = declare(
-    "input.requirement_metric", "requirement '%(text)s' names no known metric; use one of %(metrics)s"
+    "input.requirement_metric", "requirement '%(text)s' has an unknown metric; use one of %(metrics)s"
 )
 REQUIREMENT_UNIT = declare(
     "input.requirement_unit",
-    "requirement '%(text)s': the value of %(metric)s is written with a plain number or %(units)s",
+    "requirement '%(text)s': write the value of %(metric)s as a plain number or with %(units)s",
 )
 REQUIREMENT_NUMBER = declare(
-    "input.requirement_number", "requirement '%(text)s': the value of %(metric)s is written with a plain number"
+    "input.requirement_number", "requirement '%(text)s': write the value of %(metric)s as a plain number"
 )
 REQUIREMENT_PATIENCE = declare(
-    "input.requirement_patience", "requirement '%(text)s': a run is aborted after 1 second or more"
+    "input.requirement_patience", "requirement '%(text)s': use 1 second or more after 'abort after'"
 )

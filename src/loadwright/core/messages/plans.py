@@ -8,14 +8,14 @@ from .message import declare
 TOO_LARGE = declare(
     "plan.too_large", "%(name)s is larger than %(limit)s MiB; move large data out of the plan into data files"
 )
-NOT_XML = declare("plan.not_xml", "%(name)s is empty or not XML; give a plan saved by JMeter (.jmx)")
+NOT_XML = declare("plan.not_xml", "%(name)s is empty or not XML; use a plan saved by JMeter (.jmx)")
 ENCODING = declare(
     "plan.encoding", "%(name)s declares the encoding '%(encoding)s', which is not supported; save it as UTF-8"
 )
 WRONG_BYTES = declare(
     "plan.wrong_bytes",
-    "%(name)s: line %(line)s holds bytes that are not %(encoding)s; save the file as UTF-8, "
-    "or declare the encoding it has in its first line",
+    "%(name)s: line %(line)s contains bytes that are not %(encoding)s; save the file as UTF-8, or declare its"
+    " actual encoding in the first line",
 )
 DOCTYPE = declare(
     "plan.doctype",
@@ -26,7 +26,7 @@ SYNTAX = declare("plan.syntax", "%(name)s is not XML: line %(line)s: %(reason)s;
 WRONG_ROOT = declare("plan.wrong_root", "%(name)s is not a JMeter plan: its root is <%(root)s>, not <jmeterTestPlan>")
 NO_TREE = declare(
     "plan.no_tree",
-    "%(name)s is not a JMeter plan: <jmeterTestPlan> holds no <hashTree>; save the plan in JMeter again",
+    "%(name)s is not a JMeter plan: <jmeterTestPlan> contains no <hashTree>; save the plan in JMeter again",
 )
 TOO_DEEP = declare("plan.too_deep", "%(name)s: line %(line)s is nested deeper than %(limit)s levels; flatten the plan")
 ORPHAN_TREE = declare(
@@ -35,45 +35,47 @@ ORPHAN_TREE = declare(
 )
 TREE_MISSING = declare(
     "plan.tree_missing",
-    "%(name)s: line %(line)s: <%(tag)s> stands where the <hashTree> of the element before it belongs; "
-    "the plan is damaged, save it in JMeter again",
+    "%(name)s: line %(line)s: there is a <%(tag)s> in place of the <hashTree> of the previous element; the "
+    "plan is damaged, save it in JMeter again",
 )
 
 # The zip that contains it.
 NOT_ZIP = declare(
-    "bundle.not_zip", "%(name)s is not a zip file; give a .zip with one .jmx at its top, or the .jmx itself"
+    "bundle.not_zip", "%(name)s is not a zip file; use a .zip with one .jmx at its top, or the .jmx itself"
 )
-DAMAGED_ZIP = declare("bundle.damaged", "%(name)s is a damaged zip file (%(reason)s); make it again")
+DAMAGED_ZIP = declare("bundle.damaged", "%(name)s is a damaged zip file (%(reason)s); create it again")
 TOO_MANY_FILES = declare(
-    "bundle.too_many_files", "%(name)s holds more than %(count)s files; leave out what the plan does not need"
+    "bundle.too_many_files", "%(name)s contains more than %(count)s files; leave out what the plan does not need"
 )
-FILE_TOO_LARGE = declare(
-    "bundle.file_too_large", "%(name)s: %(path)s is larger than %(limit)s MiB; give a smaller file"
-)
+FILE_TOO_LARGE = declare("bundle.file_too_large", "%(name)s: %(path)s is larger than %(limit)s MiB; use a smaller file")
 EXPANDS = declare("bundle.expands", "%(name)s expands to more than %(count)s MiB; leave out what is not needed")
-NOT_UNPACKED = declare("bundle.not_unpacked", "%(name)s: %(path)s cannot be unpacked (%(reason)s); make the zip again")
-TWICE = declare("bundle.twice", "%(name)s holds '%(path)s' twice; make the zip again with each file once")
-FILE_AND_FOLDER = declare(
-    "bundle.file_and_folder", "%(name)s holds '%(path)s' as a file and as a folder; make the zip again"
+NOT_UNPACKED = declare(
+    "bundle.not_unpacked", "%(name)s: %(path)s cannot be unpacked (%(reason)s); create the zip again"
 )
-SEVERAL_PLANS = declare("bundle.several_plans", "%(name)s has %(count)s plans at its top (%(list)s); leave one")
+TWICE = declare("bundle.twice", "%(name)s contains '%(path)s' twice; create the zip again with each file once")
+FILE_AND_FOLDER = declare(
+    "bundle.file_and_folder", "%(name)s contains '%(path)s' as a file and as a folder; create the zip again"
+)
+SEVERAL_PLANS = declare("bundle.several_plans", "%(name)s has %(count)s plans at its top (%(list)s); keep only one")
 NO_PLAN = declare("bundle.no_plan", "%(name)s has no .jmx at its top; put the plan there, not in a folder")
 BACKSLASHES = declare(
-    "bundle.backslashes", "%(name)s holds '%(path)s', a path with backslashes; make the zip with forward slashes"
+    "bundle.backslashes", "%(name)s contains '%(path)s', a path with backslashes; create the zip with forward slashes"
 )
 ABSOLUTE = declare(
-    "bundle.absolute", "%(name)s holds '%(path)s', an absolute path; make the zip with paths relative to the plan"
+    "bundle.absolute", "%(name)s contains '%(path)s', an absolute path; create the zip with paths relative to the plan"
 )
 OUTSIDE = declare(
-    "bundle.outside", "%(name)s holds '%(path)s', a path that leads out of the zip; put the file beside the plan"
+    "bundle.outside", "%(name)s contains '%(path)s', a path that leads out of the zip; put the file beside the plan"
 )
-UNUSABLE_NAME = declare("bundle.unusable_name", "%(name)s holds '%(path)s', not a usable file name; rename the file")
-LONG_NAME = declare("bundle.long_name", "%(name)s holds '%(path)s', a name longer than 255 bytes; rename the file")
+UNUSABLE_NAME = declare(
+    "bundle.unusable_name", "%(name)s contains '%(path)s', which is not a usable file name; rename the file"
+)
+LONG_NAME = declare("bundle.long_name", "%(name)s contains '%(path)s', a name longer than 255 bytes; rename the file")
 NOT_A_FILE = declare(
-    "bundle.not_a_file", "%(name)s holds '%(path)s', a link or special file; put the file itself in the zip"
+    "bundle.not_a_file", "%(name)s contains '%(path)s', a link or special file; put the file itself in the zip"
 )
 ENCRYPTED = declare(
-    "bundle.encrypted", "%(name)s holds '%(path)s', which is encrypted; make the zip without a password"
+    "bundle.encrypted", "%(name)s contains '%(path)s', which is encrypted; create the zip without a password"
 )
 
 # Problems that would occur when it runs.
@@ -86,7 +88,7 @@ ALL_DISABLED = declare("check.all_disabled", "every thread group is disabled; en
 NO_THREAD_GROUP = declare("check.no_thread_group", "the plan has no thread group; add one in JMeter")
 ABSOLUTE_FILE = declare(
     "check.absolute_file",
-    "'%(element)s' reads %(path)s, a path that every generator must have; better put the file beside the plan",
+    "'%(element)s' reads %(path)s, a path that must exist on every generator; put the file beside the plan instead",
 )
 OUTSIDE_FILE = declare(
     "check.outside_file",
@@ -105,11 +107,11 @@ NEEDS_SOME_PLUGIN = declare(
 )
 SERIAL_GROUPS = declare(
     "check.serial_groups",
-    "thread groups run one after the other only as written; given a rate, threads or duration, all at once",
+    "thread groups run one after the other only as written; with a rate, threads or a duration they run concurrently",
 )
 THROUGHPUT_TIMER = declare(
     "check.throughput_timer",
-    "'%(element)s' holds throughput down by itself; disable it when you give a rate",
+    "'%(element)s' limits the throughput by itself; disable it when you set a rate",
 )
 
 # Options that do not fit the plan.

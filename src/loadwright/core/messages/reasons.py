@@ -7,12 +7,12 @@ from .message import declare
 NO_REASON = declare("generator.no_reason", "no reason was given")
 
 # Reasons why a run failed.
-ENDED_BEFORE_START = declare("failure.ended_before_start", "Generator %(name)s ended before the run began.")
-LOST_PREPARING = declare("failure.lost_preparing", "Generator %(name)s was lost while it prepared.")
+ENDED_BEFORE_START = declare("failure.ended_before_start", "Generator %(name)s ended before the run started.")
+LOST_PREPARING = declare("failure.lost_preparing", "Generator %(name)s was lost while it was preparing.")
 NOT_READY = declare("failure.not_ready", "Generator %(name)s was not ready within %(seconds)s s.")
-ALL_FAILED = declare("failure.all_failed", "Every generator failed; %(name)s: %(reason)s")
-ALL_LOST = declare("failure.all_lost", "Every generator was lost; what they had delivered is kept.")
-PLAN_UNREADABLE = declare("failure.plan_unreadable", "The plan cannot be read any more: %(reason)s")
+ALL_FAILED = declare("failure.all_failed", "All generators failed; %(name)s: %(reason)s")
+ALL_LOST = declare("failure.all_lost", "All generators were lost; the measurements that they had delivered are kept.")
+PLAN_UNREADABLE = declare("failure.plan_unreadable", "The plan can no longer be read: %(reason)s")
 WAITED = declare("failure.waited", "Waited %(seconds)s s for generators: %(reason)s")
 MISSED_START = declare(
     "failure.missed_start", "Missed: the server was not running at the scheduled time, nor in the %(seconds)s s after."
@@ -32,7 +32,7 @@ NOTHING_MEASURED = declare("doubt.nothing_measured", "nothing was measured")
 LOST = declare("doubt.lost", "generator %(name)s was lost")
 FAILED = declare("doubt.failed", "generator %(name)s failed: %(reason)s")
 SECONDS_MISSING = declare("doubt.seconds_missing", "%(missing)s of %(count)s seconds of generator %(name)s are missing")
-FAILED_BEFORE = declare("doubt.failed_before", "generator %(name)s had failed before it was taken in again")
+FAILED_BEFORE = declare("doubt.failed_before", "generator %(name)s had failed before it rejoined the run")
 DISK_FULL = declare("doubt.disk_full", "the disk of generator %(name)s was almost full")
 POINTS_DROPPED = declare("doubt.points_dropped", "generator %(name)s dropped %(count)s measured points")
 CPU_BUSY = declare(
@@ -40,9 +40,9 @@ CPU_BUSY = declare(
     "the machine of generator %(name)s was over %(limit)s%% CPU in %(busy)s of %(count)s seconds",
 )
 GC_BUSY = declare("doubt.gc_busy", "generator %(name)s spent %(share)s%% of the time in garbage collection")
-CAPPED = declare("doubt.capped", "generator %(name)s was held back by its thread limit in %(count)s seconds")
-MISSED = declare("doubt.missed", "%(missed)s of %(count)s transactions that were due never began")
-LATE = declare("doubt.late", "transactions began up to %(seconds)s s late")
+CAPPED = declare("doubt.capped", "generator %(name)s had reached its thread limit in %(count)s seconds")
+MISSED = declare("doubt.missed", "%(missed)s of %(count)s transactions that were due were never started")
+LATE = declare("doubt.late", "transactions started up to %(seconds)s s late")
 RATE_NOT_REACHED = declare(
     "doubt.rate_not_reached", "only %(share)s%% of the rate asked was reached while it was steady"
 )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from .message import declare
 
-MODE = declare("spec.mode", "The mode is rate, threads or as_written.")
+MODE = declare("spec.mode", "The mode must be rate, threads or as_written.")
 RATE_AND_THREADS = declare("spec.rate_and_threads", "Rate and threads exclude each other; give one of them.")
 TARGET_MISSING = declare("spec.target_missing", "Enter the rate per second or the number of threads.")
 TARGET_AS_WRITTEN = declare(
-    "spec.target_as_written", "As written, the plan gives the load; leave rate and threads empty."
+    "spec.target_as_written", "As written, the plan defines the load; leave rate and threads empty."
 )
 RATE = declare("spec.rate", "Invalid rate %(value)s: enter a number greater than 0 and at most 1,000,000 per second.")
 THREADS = declare("spec.threads", "Invalid number of threads %(value)s: enter a whole number from 1 to 1,000,000.")
 THREADS_SHARED = declare(
-    "spec.threads_shared", "%(threads)s threads cannot be shared by %(generators)s generators; use fewer generators."
+    "spec.threads_shared", "%(threads)s threads cannot be shared among %(generators)s generators; use fewer generators."
 )
 
 DURATION = declare("spec.duration", "The duration is out of range; use more than 0 seconds and at most 30 days.")
@@ -25,7 +25,7 @@ RAMP_AND_CURVE = declare(
 CURVE_AS_WRITTEN = declare(
     "spec.curve_as_written", "A curve needs a rate or threads: it is a percentage of one of them."
 )
-CURVE_ZERO = declare("spec.curve_zero", "The curve is 0%% throughout; give at least one point above 0%%.")
+CURVE_ZERO = declare("spec.curve_zero", "The curve is 0%% throughout; add at least one point above 0%%.")
 
 NAME = declare("spec.name", "The name can have at most 200 characters.")
 GENERATORS = declare("spec.generators", "The number of generators must be from 1 to 1,000.")

@@ -99,7 +99,7 @@ def test_java_that_is_missing_old_or_silent_is_said(tmp_path: Path, monkeypatch:
     with pytest.raises(ToolError, match="cannot be run"):
         find_java()
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "elsewhere"))
-    with pytest.raises(ToolError, match="there is no bin/java in it"):
+    with pytest.raises(ToolError, match="which has no bin/java"):
         find_java()
 
 

@@ -30,14 +30,14 @@ def test_the_tail_leaves_stack_frames_out(tmp_path: Path) -> None:
 def test_the_reason_is_one_sentence(tmp_path: Path) -> None:
     log, console = tmp_path / "jmeter.log", tmp_path / "console.log"
     log.write_text(LOG)
-    assert str(why_it_died(1, log, console)) == "JMeter ended by itself with exit code 1: It is broken."
+    assert str(why_it_died(1, log, console)) == "JMeter exited unexpectedly with code 1: It is broken."
     assert (
         str(why_it_died(0, log.with_name("none"), console))
-        == "JMeter ended by itself with exit code 0; its log does not say why."
+        == "JMeter exited unexpectedly with code 0; its log contains no reason."
     )
-    assert "ended by SIGKILL from outside; was" in str(why_it_died(-9, log, console))
-    assert "ended by signal 99" in str(why_it_died(-99, log, console))
-    assert str(why_it_died(143, log, console)) == "JMeter was ended by SIGTERM from outside."
+    assert "terminated from outside by SIGKILL; the machine" in str(why_it_died(-9, log, console))
+    assert "by signal 99" in str(why_it_died(-99, log, console))
+    assert str(why_it_died(143, log, console)) == "JMeter was terminated from outside by SIGTERM."
     log.write_text(LOG + "x.CannotResolveClassException: kg.apc.Jmeter.Dummy\n")
     assert "The plan uses kg.apc.Jmeter.Dummy, which this JMeter does not have" in str(why_it_died(1, log, console))
     log.write_text(LOG + "java.lang.OutOfMemoryError: Java heap space\n")
@@ -46,4 +46,4 @@ def test_the_reason_is_one_sentence(tmp_path: Path) -> None:
     console.write_text(
         "Error in NonGUIDriver x.Y: no controller\nAn error occurred: Error in NonGUIDriver no controller\n"
     )
-    assert str(why_it_died(1, log, console)) == "JMeter ended by itself with exit code 1: no controller."
+    assert str(why_it_died(1, log, console)) == "JMeter exited unexpectedly with code 1: no controller."

@@ -99,7 +99,7 @@ GOOD = ("a.jmx", PLAN)
         ([], "has no .jmx at its top"),
         ([("data.csv", b"1")], "has no .jmx at its top"),
         ([("folder/a.jmx", PLAN)], "has no .jmx at its top; put the plan there, not in a folder"),
-        ([GOOD, ("b.JMX", PLAN)], "has 2 plans at its top (a.jmx, b.JMX); leave one"),
+        ([GOOD, ("b.JMX", PLAN)], "has 2 plans at its top (a.jmx, b.JMX); keep only one"),
         ([GOOD, ("../evil", b"")], "a path that leads out of the zip"),
         ([GOOD, ("data/../../evil", b"")], "a path that leads out of the zip"),
         ([GOOD, ("..", b"")], "a path that leads out of the zip"),
@@ -135,7 +135,7 @@ def test_a_bad_zip_is_refused(entries: list[tuple[str | zipfile.ZipInfo, bytes]]
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("a.zip", PLAN, "a.zip is not a zip file; give"),
+        ("a.zip", PLAN, "a.zip is not a zip file; use"),
         ("a.zip", b"", "a.zip is not a zip file"),
         ("a.jmx", b"", "a.jmx is empty or not XML"),
         ("a.zip", b"PK\x03\x04 and then nothing of a zip", "a.zip is a damaged zip file"),
@@ -155,7 +155,7 @@ def test_an_encrypted_zip_is_refused() -> None:
     data[6] |= 1
     data[data.index(b"PK\x01\x02") + 8] |= 1
 
-    with pytest.raises(PlanError, match="encrypted; make the zip without a password"):
+    with pytest.raises(PlanError, match="encrypted; create the zip without a password"):
         read_bundle("a.zip", bytes(data))
 
 
@@ -163,7 +163,7 @@ def test_a_zip_with_damaged_content_is_refused() -> None:
     data = bytearray(zipped(GOOD))
     data[60] ^= 0xFF
 
-    with pytest.raises(PlanError, match=r"a.jmx cannot be unpacked .*; make the zip again"):
+    with pytest.raises(PlanError, match=r"a.jmx cannot be unpacked .*; create the zip again"):
         read_bundle("a.zip", bytes(data))
 
 

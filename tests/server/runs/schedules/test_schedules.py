@@ -197,7 +197,7 @@ def test_a_plan_that_cannot_be_read_fails_its_run_and_no_other(cast: access_cast
     scheduler.step(timezone.now())
     run.refresh_from_db()
     assert (run.state, run.outcome) == (Run.State.STOPPING, Run.State.FAILED)
-    assert str(run.reason).startswith("The plan cannot be read any more")
+    assert str(run.reason).startswith("The plan can no longer be read")
     assert waiting(schedule)
     assert not other.runs.exists()
 
