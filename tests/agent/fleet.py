@@ -1,4 +1,4 @@
-"""The server's side of the agent protocol, real over HTTP and WebSocket, kept to what an agent can see of it."""
+"""The server's side of the agent protocol over real HTTP and WebSocket, reduced to the parts visible to an agent."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TOKEN = "secret-of-a1"
 
 
 class Fleet:
-    """Knows one agent, whose role has these ``messages``. ``order`` is what it should do; set it with ``desire``."""
+    """Serves one agent, whose role has these ``messages``. ``order`` is its desired state; set it with ``desire``."""
 
     def __init__(self, messages: RoleMessages[Any, Any] = GENERATOR) -> None:
         self.messages = messages
@@ -154,18 +154,18 @@ def known(request: Request | WebSocket) -> bool:
 
 @asynccontextmanager
 async def serving(fleet: Fleet) -> AsyncIterator[Fleet]:
-    """Serve ``fleet`` on a free loopback port, or on the one it had; connections are cut at the end."""
+    """Serve ``fleet`` on a free loopback port, or again on its previous one; connections are cut at the end."""
     async with httpd(fleet.app(), fleet.port) as fleet.port:
         yield fleet
 
 
 def names(folder: Path) -> set[str]:
-    """Return what lies in a folder."""
+    """Return the contents of a folder."""
     return {path.name for path in folder.iterdir()}
 
 
 async def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
-    """Wait until ``condition`` holds."""
+    """Wait until ``condition`` is true."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "the condition did not come true in time"

@@ -1,4 +1,4 @@
-"""Generator processes for tests: the real command, with a folder of its own."""
+"""Generator processes for tests: the real command with its own folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STOP_SECONDS = 40.0
 
 
 class GeneratorProcess:
-    """``loadwright agent generator``; its log is ``<folder>/agent.log``. With ``token`` it has joined already."""
+    """``loadwright agent generator``; its log is ``<folder>/agent.log``. With ``token`` it is already enrolled."""
 
     def __init__(self, server: str, folder: Path, *options: str, token: str = "") -> None:
         self.folder = folder
@@ -29,7 +29,7 @@ class GeneratorProcess:
             self.token.write_text(token)
 
     def within(self, *command: str) -> None:
-        """Have ``command`` start it, as ``ip netns exec`` does."""
+        """Start it through ``command``, such as ``ip netns exec``."""
         self._command = [*command, *self._command]
 
     def start(self) -> None:
@@ -45,12 +45,12 @@ class GeneratorProcess:
         return self.process.wait(STOP_SECONDS)
 
     def kill(self) -> None:
-        """End the agent at once; its JVM lives on."""
+        """Kill the agent immediately; its JVM survives."""
         self.signal(signal.SIGKILL)
         self.wait()
 
     def jvms(self) -> list[int]:
-        """Return the process ids of JVMs that work in this generator's folder."""
+        """Return the process ids of the JVMs in this generator's folder."""
         return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit() and self._is_ours(path)]
 
     def _is_ours(self, process: Path) -> bool:
@@ -61,7 +61,7 @@ class GeneratorProcess:
         return b"ApacheJMeter.jar" in words and str(self.home).encode() in words
 
     def close(self) -> None:
-        """End the agent and whatever it left behind."""
+        """Stop the agent and all processes that it left behind."""
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             try:
@@ -75,7 +75,7 @@ class GeneratorProcess:
 
 @contextmanager
 def generator(server: str, folder: Path, *options: str, token: str = "") -> Iterator[GeneratorProcess]:
-    """Start a generator and end it, whatever happens; on a failure its log is printed."""
+    """Start a generator and always stop it at the end; print its log if the test fails."""
     process = GeneratorProcess(server, folder, *options, token=token)
     process.start()
     try:

@@ -1,4 +1,4 @@
-"""Each role of an agent has what CONTRIBUTING lists for one."""
+"""Each role of an agent has the parts that CONTRIBUTING lists."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from loadwright.telemetry import schema
 ROOT = Path(__file__).parents[2]
 COMMANDS = typer.main.get_group(app)
 SHARED = {"--server", "--token-file", "--enrol", "--home", "--name"}
-"""Options of every agent; those of a role come beside them."""
+"""Options of every agent; a role may add its own."""
 
 
 def test_the_commands_are_the_roles_that_write_measurements() -> None:

@@ -1,4 +1,4 @@
-"""``loadwright jmeter``: which JMeter and Java are used, and what is wrong with them."""
+"""``loadwright jmeter``: the JMeter and Java in use, and errors in them."""
 
 from __future__ import annotations
 

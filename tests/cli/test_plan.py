@@ -1,4 +1,4 @@
-"""``loadwright plan``: rewriting whole or not at all, and showing."""
+"""``loadwright plan``: complete rewriting or none, and showing."""
 
 from pathlib import Path
 

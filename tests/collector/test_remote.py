@@ -19,7 +19,7 @@ from tests.support.httpd import httpd
 
 
 class Owners:
-    """A server that knows ``owners`` by token and answers ``strange`` instead, when that is set."""
+    """A server that identifies ``owners`` by token; if ``strange`` is set, it answers with that instead."""
 
     def __init__(self) -> None:
         self.owners = {"good": {"role": "generator", "agent": "a1"}}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from loadwright.core.curve import Curve, Timeline, interpolate, mean_between, parse_duration
 
 CASES: dict[str, Any] = json.loads((Path(__file__).parent / "curve_cases.json").read_text(encoding="utf-8"))
-"""Also the cases of the pages' own reader of curves: frontend/tests/runs/curve.test.js."""
+"""The same cases test the pages' own parser of curves: frontend/tests/runs/curve.test.js."""
 START = 1_700_000_000.0
 percents = st.integers(0, 200).map(float)
 curves = st.lists(st.tuples(st.integers(0, 60).map(float), percents), min_size=1, max_size=6).map(
@@ -82,7 +82,7 @@ def test_the_mean_is_the_area_below(curve: Curve, begin: float, length: float) -
 
 
 def value_at(timeline: Timeline, time: float) -> float:
-    """The definition: the target set last, times the percentage of the curve."""
+    """The definition: the latest target, multiplied by the percentage of the curve."""
     value = [target for moment, target in timeline.targets if moment <= time or moment <= timeline.start][-1]
     return value * timeline.curve.percent(time - timeline.start) / 100
 
@@ -92,7 +92,7 @@ def test_points_follow_curve_and_targets(curve: Curve, changes: list[tuple[int, 
     timeline = Timeline(START, [(START, 100.0)], curve)
     for moment, value in sorted(changes):
         timeline.retarget(START + moment, float(value))
-    # Halfway between whole seconds there is no knot, so before and after a step cannot be confused.
+    # Halfway between whole seconds there is no point, so the two sides of a step cannot be confused.
     time = START + offset + 0.5
     assert interpolate(timeline.points(), time) == pytest.approx(value_at(timeline, time))
 

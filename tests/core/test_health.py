@@ -1,4 +1,4 @@
-"""What speaks against a generator is said, and nothing else."""
+"""Each health warning is reported under its condition, and only then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts read from what machines of several kinds say."""
+"""Facts parsed from the output of different kinds of machines."""
 
 from __future__ import annotations
 

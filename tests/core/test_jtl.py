@@ -1,4 +1,4 @@
-"""Failed samples out of JTLs, whole ones and damaged ones."""
+"""Failed samples from complete and damaged JTLs."""
 
 from __future__ import annotations
 

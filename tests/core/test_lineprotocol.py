@@ -60,7 +60,7 @@ def test_written_form() -> None:
     )
 
 
-# Examples of the protocol's reference and what InfluxDB 1.6 was seen to make of them.
+# Examples from the protocol's reference, with the interpretation observed in InfluxDB 1.6.
 @pytest.mark.parametrize(
     ("line", "point"),
     [
@@ -156,7 +156,7 @@ def test_what_cannot_be_written_is_refused(point: Point, reason: str) -> None:
 
 
 def test_hostile_text_is_refused_in_linear_time() -> None:
-    # Each would take hours if a line were scanned more than a few times.
+    # Each of these would take hours if lines were scanned more than a few times.
     for text in (
         'm f="' + "\\" * 1_000_001,
         "m f=" * 500_000,

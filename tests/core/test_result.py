@@ -22,7 +22,7 @@ START = 1_700_000_000
 
 
 def validate(result: dict[str, Any]) -> None:
-    """Through JSON text, as a reader gets it; NaN and the like would not pass."""
+    """Convert through JSON text, as readers receive it; NaN and the like would fail."""
     Draft202012Validator(SCHEMA).validate(json.loads(json.dumps(result, allow_nan=False)))
 
 
@@ -87,7 +87,7 @@ def test_the_schema_has_the_kinds_of_events_that_are_declared() -> None:
 
 
 def undescribed(schema: dict[str, Any], value: Any, path: str = "result") -> list[str]:
-    """Return what ``value`` holds that ``schema`` does not describe."""
+    """Return the parts of ``value`` that ``schema`` does not describe."""
     for part in (schema, *schema.get("allOf", ())):
         if "$ref" in part:
             whole = SCHEMA["$defs"][part["$ref"].rsplit("/", 1)[1]]

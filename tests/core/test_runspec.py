@@ -1,4 +1,4 @@
-"""What a run is asked to do: validation, and every shape the specification is kept and shown in."""
+"""The specification of a run: validation, and every form in which it is stored and shown."""
 
 from __future__ import annotations
 

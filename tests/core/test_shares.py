@@ -1,4 +1,4 @@
-"""The load is carried whole, whoever takes part."""
+"""The whole load is carried, regardless of the participants."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def judged(
     asked: Callable[[int], float] = lambda _second: 100.0,
     **fields: Callable[[int], Any],
 ) -> list[str]:
-    """Judge a run of one generator; each of ``fields`` gives that field of a second by its number."""
+    """Judge a run of one generator; each of ``fields`` maps the number of a second to the value of that field."""
     measurements = RunMeasurements()
     for number in range(seconds):
         if number not in without:
@@ -79,11 +79,11 @@ def test_each_reason_to_doubt(reasons: list[str], says: str) -> None:
         judged(cpu_percent=lambda _: None, gc_percent=lambda _: None),
         judged(gc_percent=lambda _: 9.0),
         judged(GeneratorFacts("1", "load-1", ENDED, seconds_measured=20)),
-        # The first and the last second are rarely whole.
+        # The first and the last second are usually incomplete.
         judged(transactions=lambda number: 50 if number in (0, 19) else 100),
-        # While the rate rises, what is reached lags behind.
+        # While the rate rises, the reached rate lags behind.
         judged(asked=lambda number: 100.0 + number),
-        # One arrival at an edge is no shortfall at a low rate.
+        # At a low rate, one arrival at an edge is not a shortfall.
         judged(asked=lambda _: 1.0, transactions=lambda number: number != 7),
         judged(asked=lambda _: 0.0, transactions=lambda _: 0),
     ],

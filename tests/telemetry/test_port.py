@@ -1,4 +1,4 @@
-"""What every telemetry store does, shown on each backend; InfluxDB is the real server."""
+"""The contract of telemetry stores, tested on each backend; InfluxDB is a real server."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_deletion_takes_what_matches_and_nothing_else(store: TelemetryStore) -> 
     store.delete("load_second", {"run": "2", "generator": "b"})
     kept = [p for p in points if (p.time_ns > BASE_NS if p.tags["run"] == "1" else p.tags["generator"] == "a")]
     assert sort(store.read("load_second", {})) == sort(kept)
-    # What was deleted can be written again.
+    # Deleted points can be written again.
     store.write(points)
     assert sort(store.read("load_second", {})) == sort(points)
 

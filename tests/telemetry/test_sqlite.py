@@ -1,4 +1,4 @@
-"""What only the store in a SQLite file does."""
+"""The properties of the store in a SQLite file."""
 
 from __future__ import annotations
 

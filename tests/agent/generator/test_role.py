@@ -1,4 +1,4 @@
-"""One run at a time: what the generator's role does with the orders of a real control connection."""
+"""One run at a time: the generator's role with orders from a real control connection."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ async def test_results_are_delivered_only_when_asked_for(fleet: Fleet, tmp_path:
 
 async def test_a_stop_while_the_plan_is_fetched_ends_the_run_without_load(fleet: Fleet, tmp_path: Path) -> None:
     waiting = order(fleet)
-    # Nobody listens there: the bundle never arrives.
+    # The port is closed: the bundle never arrives.
     waiting.bundle.path = "http://127.0.0.1:9/bundle"
     async with generator(fleet, tmp_path):
         await fleet.desire(waiting)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def write_network(proc: Path, received: int, sent: int) -> None:
-    """Write ``net/dev`` with one interface beside loopback."""
+    """Write ``net/dev`` with loopback and one other interface."""
     lines = [
         "Inter-|",
         " face |",

@@ -27,6 +27,6 @@ def test_the_percentage_is_that_since_the_previous_sample(tmp_path: Path) -> Non
     assert collector.collect() == {}
     (tmp_path / "stat").write_text("cpu  175 0 0 925 0 0 0 0 0 0\n")
     assert collector.collect() == {"cpu_percent": 75.0}
-    # No tick has passed: a percentage of nothing is left out.
+    # No tick has passed, so the percentage is undefined and omitted.
     assert collector.collect() == {}
     collector.close()

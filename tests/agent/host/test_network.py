@@ -22,7 +22,7 @@ def test_rates_are_those_since_the_previous_sample(tmp_path: Path) -> None:
     assert collector.collect() == {}
     write_network(tmp_path, 5000, 700)
     assert collector.collect() == {"received_bytes_s": 2000, "sent_bytes_s": 100}
-    # An interface was removed, and its counters with it.
+    # An interface was removed together with its counters.
     write_network(tmp_path, 10, 800)
     assert collector.collect() == {"received_bytes_s": 0, "sent_bytes_s": 50}
     collector.close()

@@ -6,7 +6,7 @@ from loadwright.agent.runtime.clock import ClockSample, ServerClock
 
 
 def exchange(offset: float, there: float, back: float, sent: float = 1000.0, thinking: float = 0.01) -> ClockSample:
-    """One exchange with a server ``offset`` ahead, over a network with these delays."""
+    """One exchange with a server whose clock is ``offset`` ahead, over a network with these delays."""
     received = sent + there + offset
     answered = received + thinking
     return ClockSample.of(sent, received, answered, answered - offset + back)

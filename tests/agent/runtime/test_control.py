@@ -17,7 +17,7 @@ ORDER = Order("7", RUN, Bundle("0" * 64, 1, "/x"), points=[(1.0, 2.0)])
 
 
 class Recorder:
-    """A role that only notes what it hears."""
+    """A handler that only records the messages."""
 
     def __init__(self) -> None:
         self.welcomes: list[Welcome] = []
@@ -57,7 +57,7 @@ async def test_hello_reports_and_orders_travel() -> None:
         assert role.heard[-1].order is None
         await fleet.desire(ORDER)
         await until(lambda: role.heard[-1].order == ORDER)
-        # Told again at every heartbeat.
+        # Repeated at every heartbeat.
         count = len(role.heard)
         await until(lambda: len(role.heard) > count + 2)
         assert role.heard[-1].order == ORDER

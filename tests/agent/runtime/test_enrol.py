@@ -31,7 +31,7 @@ async def test_a_code_becomes_a_private_token_once(tmp_path: Path) -> None:
         token = await asyncio.to_thread(obtain_token, server, path, code=CODE, role="generator", name=None)
     assert token == TOKEN == read_token(path)
     assert path.stat().st_mode & 0o777 == 0o600
-    # From then on neither the code nor the server is needed.
+    # Afterwards neither the code nor the server is needed.
     assert obtain_token(server, path, code=None, role="generator", name=None) == TOKEN
 
 

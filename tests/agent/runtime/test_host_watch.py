@@ -24,5 +24,5 @@ async def test_each_second_of_server_time_has_its_sample(tmp_path: Path) -> None
         await asyncio.gather(task, return_exceptions=True)
     assert watch.now.disk_free_bytes
     assert sampled in {watch.cpu_percent(second) for second in (last - 1, last)}
-    # The first sample has nothing to compare with; a second nobody sampled gets the latest.
+    # The first sample has no predecessor; a second without a sample gets the latest value.
     assert watch.cpu_percent(last - 1000) == watch.now.cpu_percent

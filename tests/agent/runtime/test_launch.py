@@ -1,4 +1,4 @@
-"""``loadwright agent generator`` says in one sentence what keeps it from working, and ends with status 2."""
+"""``loadwright agent generator`` reports in one sentence why it cannot work, and exits with status 2."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def fleet() -> AsyncIterator[Fleet]:
 
 
 async def refused(folder: Path, *options: str, **environment: str) -> str:
-    """Run the command, which must end with status 2, and return its last line."""
+    """Run the command, which must exit with status 2, and return its last line."""
     command = [sys.executable, "-m", "loadwright", "agent", "generator"]
     command += ["--token-file", str(folder / "token"), "--home", str(folder / "home"), *options]
     env = {**os.environ, **environment}

@@ -1,4 +1,4 @@
-"""The agent program with a role of its own, against a real control endpoint and collector."""
+"""The agent program with a test role, against a real control endpoint and collector."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ COUNTER = RoleMessages("counter", CounterHello, Count, Counted)
 
 
 class CounterRole(Role[Count, Counted]):
-    """Counts up to what is ordered, one number every 10 ms, and sends each number as telemetry."""
+    """Counts up to the ordered number, one step every 10 ms, and sends each number as telemetry."""
 
     messages = COUNTER
 

@@ -54,7 +54,7 @@ async def test_a_collector_that_asks_to_be_left_alone_is(tmp_path: Path) -> None
         spool.put(b"a x=1i 1\n")
         await until(lambda: fleet.refused_writes)
         fleet.collector_works = True
-        # Left to itself it would have come back several times by now.
+        # Without the header it would have retried several times by now.
         await asyncio.sleep(1.5)
         assert (fleet.refused_writes, fleet.points) == (1, [])
     assert spool.pending_points == 1
@@ -73,7 +73,7 @@ async def test_a_wish_that_is_no_number_of_seconds_changes_nothing(tmp_path: Pat
 
 async def test_text_that_is_refused_does_not_hold_up_the_rest(tmp_path: Path) -> None:
     fleet, spool = Fleet(), Spool(tmp_path, 10_000)
-    # The third was left by the identity this generator had before it joined anew.
+    # The third was left by this generator's identity before it enrolled again.
     for text in (b"a x=1i 1\n", b"this is no line protocol\n", b"a,generator=before x=9i 1\n", b"a x=2i 2\n"):
         spool.put(text)
     async with serving(fleet), shipping(spool, fleet) as shipper:

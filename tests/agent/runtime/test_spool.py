@@ -1,4 +1,4 @@
-"""What was measured survives the agent, stays in order and within its bound, and leaves once it is taken."""
+"""Spooled points survive the agent, stay in order and within the limit, and are removed once stored."""
 
 from __future__ import annotations
 

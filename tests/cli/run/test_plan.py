@@ -13,7 +13,7 @@ from tests.support.plans import csv_data, java_request, plan
 
 
 def prepared(source: Path, folder: Path, **options: Any) -> dict[str, str]:
-    """Return what lies in the prepared folder: path → text."""
+    """Return the contents of the prepared folder: path → text."""
     folder.mkdir()
     prepare(read_request(source, **options), folder)
     return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}

@@ -1,4 +1,4 @@
-"""Every way a run can go, decided from what is known: no server, no clock."""
+"""Every transition of a run, from its situation alone: no server, no clock."""
 
 from __future__ import annotations
 

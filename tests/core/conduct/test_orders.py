@@ -1,4 +1,4 @@
-"""What generators are ordered to do: shares sum to the whole, states follow the run."""
+"""Orders of generators: shares sum to the total, states follow the run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run in memory from its beginning to every end it can have: no JMeter, no clock."""
+"""A run in memory from its start to each possible end: no JMeter, no clock."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def run_of(spec: RunSpec, *, now: float = 100.0) -> RunState:
 
 
 def running(spec: RunSpec | None = None) -> RunState:
-    """Give a run that began at 102 and is at 103."""
+    """Return a run that started at 102, at the time 103."""
     run = run_of(spec or RunSpec(mode=RATE, target=100.0, duration_s=60.0))
     assert not run.advance(both(READY), 100.5)
     assert not run.advance(both(RUNNING), 103.0)

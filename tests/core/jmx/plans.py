@@ -1,4 +1,4 @@
-"""Plans for the tests: small ones built from text, real ones where they are at hand, generated ones."""
+"""Plans for tests: small ones built from text, real ones if available, generated ones."""
 
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
@@ -17,7 +17,7 @@ SAMPLES = sorted(_SAMPLES.glob("*.jmx"))
 def document(
     children: str = "", *, plan_properties: str = "", variables: str = "", declaration: str = DECLARATION
 ) -> str:
-    """Return the text of a plan whose Test Plan element holds ``children``."""
+    """Return the text of a plan whose Test Plan element contains ``children``."""
     return f"""{declaration}<jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.3">
   <hashTree>
     <TestPlan guiclass="TestPlanGui" testclass="TestPlan" testname="Plan" enabled="true">
@@ -63,13 +63,13 @@ def group(name: str = "Users", count: str = "1", properties: str = "", children:
 
 
 def canonical(data: bytes) -> bytes:
-    """Return canonical XML with comments, of the bytes as any XML parser reads them."""
+    """Return canonical XML with comments of the bytes, independent of our reader."""
     root = etree.fromstring(data, etree.XMLParser(huge_tree=True))
     text: bytes = etree.tostring(root.getroottree(), method="c14n", with_comments=True)
     return text
 
 
-# Everything XML 1.0 lets into text, with what commonly goes wrong drawn often.
+# All characters that XML 1.0 allows in text, with error-prone ones drawn often.
 characters = st.one_of(
     st.sampled_from("<>&\"' \t\n\r]中文\U0001f600\x85\u2028\xa0"),
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"),
@@ -80,7 +80,7 @@ _names = st.from_regex(r"\A[A-Za-z_][A-Za-z0-9_.\-]{0,10}\Z")
 
 
 def escape(text: str, quote: str = "") -> str:
-    """Return ``text`` as an XML writer may put it: what must be escaped is, each character in its own way."""
+    """Return ``text`` as an XML writer may write it: escaped where necessary, each character in any valid way."""
     ways = {"<": "&lt;", "&": "&#38;", "\r": "&#xd;", "]": "&#93;", ">": "&gt;"}
     if quote:
         ways |= {quote: "&quot;" if quote == '"' else "&apos;", "\n": "&#10;", "\t": "&#x9;"}

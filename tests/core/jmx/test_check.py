@@ -1,4 +1,4 @@
-"""What would go wrong with a plan."""
+"""Problems of a plan."""
 
 import pytest
 

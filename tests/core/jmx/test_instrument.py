@@ -1,4 +1,4 @@
-"""What is executed: the plan with the plugin's elements put in, and nothing else changed."""
+"""The executed plan has the plugin's elements added, and no other change."""
 
 import pytest
 from hypothesis import given
@@ -31,7 +31,7 @@ def facts(element: Element) -> dict[str, str]:
 
 
 def bare(plan: Plan, *, without_groups: bool) -> list[tuple[int, bytes]]:
-    """Return depth and canonical XML of every element but the plugin's; thread groups and plan by name alone."""
+    """Return depth and canonical XML of every element except the plugin's; of thread groups and plan only the name."""
     rows = []
     for element in plan.walk():  # noqa: F402
         depth = sum(1 for _ in element.node.iterancestors())

@@ -1,4 +1,4 @@
-"""Messages as data: declared once, rendered in English, kept as JSON."""
+"""Messages as data: declared once, rendered in English, serialized as JSON."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ANYTHING = st.text() | st.integers() | st.floats(allow_nan=False, allow_infinity
 
 @st.composite
 def messages(draw: st.DrawFn, depth: int = 2) -> Message:
-    """Any declared message with any values."""
+    """Any declared message with arbitrary values."""
     declaration = draw(st.sampled_from(sorted(DECLARED.values(), key=lambda one: one.code)))
     values = ANYTHING if not depth else ANYTHING | messages(depth=depth - 1) | _several(depth - 1)
     return declaration(**{name: draw(values) for name in sorted(declaration.names)})

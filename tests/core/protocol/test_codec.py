@@ -158,7 +158,7 @@ VERSION_1 = (Path(__file__).parent / "fixtures" / "version_1.jsonl").read_text(e
 
 
 def includes(data: Any, captured: Any) -> bool:
-    """Whether ``data`` has every captured value; a later release may have added fields."""
+    """Return whether ``data`` has every captured value; a later release may have added fields."""
     if isinstance(captured, dict):
         return all(name in data and includes(data[name], value) for name, value in captured.items())
     if isinstance(captured, list):
@@ -168,7 +168,7 @@ def includes(data: Any, captured: Any) -> bool:
 
 @pytest.mark.parametrize("captured", VERSION_1)
 def test_messages_of_version_1_mean_and_look_the_same(captured: str) -> None:
-    # Captured from the code before the codec changed: an agent and a server of different releases work together.
+    # Captured before the codec changed: an agent and a server of different releases must work together.
     message = decode(captured, GENERATOR)
     assert includes(json.loads(encode(message)), json.loads(captured))
 

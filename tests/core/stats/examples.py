@@ -1,4 +1,4 @@
-"""Frames and seconds for tests, made from plain lists of elapsed times, and as arbitrary values."""
+"""Frames and seconds for tests, from plain lists of elapsed times and with arbitrary values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from loadwright.core.stats.histogram import Histogram
 
 
 def frame(label: str, elapsed: Sequence[int], errors: int = 0, **more: Any) -> Frame:
-    """Return the frame of samples with these elapsed times, ``errors`` of which failed."""
+    """Return a frame of samples with these elapsed times, of which ``errors`` failed."""
     return Frame(
         label,
         samples=len(elapsed),
@@ -30,7 +30,7 @@ def frame(label: str, elapsed: Sequence[int], errors: int = 0, **more: Any) -> F
 
 
 def second_of(second: int, elapsed: Mapping[str, Sequence[int]], **more: Any) -> GeneratorSecond:
-    """Return a second in which each label had these elapsed times."""
+    """Return a second with these elapsed times for each label."""
     return GeneratorSecond(second, [frame(label, times) for label, times in elapsed.items()], **more)
 
 
@@ -47,7 +47,7 @@ def frames(label: str = "a") -> st.SearchStrategy[Frame]:
 
 
 def valid(field: Field) -> st.SearchStrategy[Any]:
-    """Any value that ``field`` allows, as it is declared."""
+    """Any value that the declaration of ``field`` allows."""
     if field.kind is bool:
         return st.booleans()
     assert field.maximum is not None, f"{field.name} has no range"
@@ -57,7 +57,7 @@ def valid(field: Field) -> st.SearchStrategy[Any]:
 
 
 def measured(kind: type, *, whole: bool = False) -> st.SearchStrategy[dict[str, Any]]:
-    """Any values of the fields that a dataclass declares; ``whole`` with none of them unknown."""
+    """Any values of a dataclass's declared fields; with ``whole``, all of them."""
     return st.fixed_dictionaries(
         {
             field.name: st.none() | valid(field) if field.optional and not whole else valid(field)

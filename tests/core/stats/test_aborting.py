@@ -1,4 +1,4 @@
-"""A requirement ends a run after it failed in enough adjacent seconds, and not before."""
+"""A requirement ends a run after failing in enough consecutive seconds, not earlier."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Series: parallel arrays of what was measured."""
+"""Series: parallel arrays of measured values."""
 
 from __future__ import annotations
 

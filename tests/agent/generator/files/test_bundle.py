@@ -108,7 +108,7 @@ def test_what_must_not_be_unpacked(tmp_path: Path, data: bytes, reason: str) -> 
 
 def test_a_zip_bomb_whose_directory_lies_is_bounded(tmp_path: Path) -> None:
     data = bytearray(zipped(("bomb", bytes(1_000_000))))
-    # Say 10 bytes in the central directory and the local header, where a million follow.
+    # Declare 10 bytes in the central directory and the local header, although a million follow.
     real = (1_000_000).to_bytes(4, "little")
     while (position := data.find(real)) >= 0:
         data[position : position + 4] = (10).to_bytes(4, "little")

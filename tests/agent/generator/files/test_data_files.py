@@ -1,4 +1,4 @@
-"""Large data files: fetched once, gone on with after a cut, kept by checksum within a limit."""
+"""Large data files: downloaded once, resumed after an interruption, cached by checksum within a limit."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FILE = DataFile("data/users.csv", sha256(DATA).hexdigest(), len(DATA))
 
 
 class Files(BaseHTTPRequestHandler):
-    """Sends what is left of DATA, but never more than ``most`` bytes an answer."""
+    """Sends the rest of DATA, with at most ``most`` bytes per response."""
 
     protocol_version = "HTTP/1.1"
     most = len(DATA)
@@ -50,7 +50,7 @@ class Files(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def files() -> type[Files]:
-    """A class for each test, because it remembers what it was asked."""
+    """A new class for each test, because it records the requests."""
 
     class Own(Files):
         asked: list[str] = []
@@ -96,7 +96,7 @@ async def test_a_cut_is_gone_on_with(
     with pytest.raises(httpx.HTTPError):
         await DataFiles(tmp_path).fetch(client, f"{url}/users", FILE, lambda _: None)
     files.most, files.ranges = len(DATA), ranges
-    # Also by an agent that was started anew in the meantime.
+    # Also by an agent that was restarted in the meantime.
     kept = await DataFiles(tmp_path).fetch(client, f"{url}/users", FILE, lambda _: None)
     assert kept.read_bytes() == DATA
     begin = int(files.asked[1].removeprefix("bytes=").removesuffix("-"))

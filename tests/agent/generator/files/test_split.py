@@ -1,4 +1,4 @@
-"""Data files of which every generator uses lines of its own."""
+"""Data files that are split so that every generator uses its own lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from loadwright.core.protocol.generator import Split
 
 
 def parts(folder: Path, data: bytes, count: int, *, header: bool = False, quoted: bool = False) -> list[bytes]:
-    """Return what each of ``count`` generators uses of a file."""
+    """Return the lines of a file that each of ``count`` generators uses."""
     kept = []
     for part in range(count):
         (folder / "users.csv").write_bytes(data)

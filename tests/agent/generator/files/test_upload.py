@@ -23,7 +23,7 @@ CONTENT = b"0123456789abcdef" * 40_000
 
 
 class Depot:
-    """Answers with ``statuses`` in turn, then 204; keeps what it took."""
+    """Answers with ``statuses`` in turn, then 204; stores the accepted content."""
 
     def __init__(self, *statuses: int) -> None:
         self.statuses = list(statuses)

@@ -1,4 +1,4 @@
-"""Finding JMeter and Java, and saying clearly what is missing."""
+"""Finding JMeter and Java, with clear errors for missing tools."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from loadwright.agent.generator.jmeter.discovery import ToolError, find_java, fi
 
 @pytest.fixture(autouse=True)
 def bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A machine where nothing is installed or named."""
+    """A machine without any installation or environment variable."""
     monkeypatch.delenv("JMETER_HOME", raising=False)
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))

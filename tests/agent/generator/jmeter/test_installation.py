@@ -1,4 +1,4 @@
-"""Unpacking a download of JMeter: whole or not at all."""
+"""A download of JMeter is unpacked completely or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a dead JMeter leaves for a person to read."""
+"""The reasons reported for a JMeter that exited unexpectedly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The agent's end of the link, talked to as the plugin does."""
+"""The agent's end of the plugin connection, tested with a client that behaves like the plugin."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def agent() -> AsyncIterator[Agent]:
 
 
 class Jvm:
-    """What the plugin does on its side."""
+    """The plugin's end of the connection."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader, self.writer = reader, writer
@@ -59,7 +59,7 @@ class Jvm:
         self.writer.write(json.dumps(message).encode() + b"\n")
 
     async def hear(self) -> str:
-        """Return the next line, "" when the agent has hung up."""
+        """Return the next line, "" if the agent has closed the connection."""
         try:
             return (await asyncio.wait_for(self.reader.readline(), 30)).decode().rstrip("\n")
         except ConnectionError:

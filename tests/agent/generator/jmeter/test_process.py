@@ -74,7 +74,7 @@ async def over(engine: JMeterProcess) -> None:
 
 
 def words(folder: Path) -> list[str]:
-    """Return what the JVM was sent, without acknowledgements."""
+    """Return the commands sent to the JVM, without acknowledgements."""
     sent = (folder / "work" / "jmeter.log").read_text().splitlines()[1:]
     return [word for word in sent if not word.startswith("ack")]
 

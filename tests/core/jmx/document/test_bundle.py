@@ -1,4 +1,4 @@
-"""Bundles: what people give is taken in whole or refused with one sentence."""
+"""Bundles are accepted completely or refused with one sentence."""
 
 import io
 import stat
@@ -20,7 +20,7 @@ PLAN = document(group()).encode()
 def zipped(*entries: tuple[str | zipfile.ZipInfo, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     buffer = io.BytesIO()
     with warnings.catch_warnings(), zipfile.ZipFile(buffer, "w", compression) as archive:
-        # Names given twice are what is tried here.
+        # Duplicate names are tested here.
         warnings.simplefilter("ignore", UserWarning)
         for name, content in entries:
             archive.writestr(name, content)
@@ -183,7 +183,7 @@ def test_a_zip_over_a_limit_is_refused(limits: Limits, message: str) -> None:
 def test_what_a_zip_says_of_its_sizes_is_not_believed() -> None:
     data = bytearray(zipped(GOOD, ("zeros", bytes(10 << 20))))
     directory = data.rindex(b"PK\x01\x02")
-    # The inflated size in the directory: it says 1 byte.
+    # The uncompressed size in the directory: 1 byte.
     data[directory + 24 : directory + 28] = struct.pack("<I", 1)
 
     with pytest.raises(PlanError, match=r"expands to more than 5 MiB|cannot be unpacked"):

@@ -1,4 +1,4 @@
-"""What is no plan is refused with one sentence: which file, where, and what to do."""
+"""Files that are not plans are refused with one sentence: which file, where, and what to do."""
 
 import pytest
 from hypothesis import given
@@ -94,7 +94,7 @@ def test_pairs_that_jmeter_cannot_load_are_refused(children: str, message: str) 
 
 
 def nested(levels: int) -> bytes:
-    # The plan itself takes three levels.
+    # The plan itself has three levels.
     inside = ""
     for _ in range(levels - 3):
         inside = f"<A/><hashTree>{inside}</hashTree>"

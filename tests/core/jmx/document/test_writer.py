@@ -30,7 +30,7 @@ def test_any_tree_means_the_same(text: str) -> None:
 @given(documents(), st.sampled_from(["UTF-8", "UTF-16", "UTF-16LE", "GBK", "ISO-8859-1", "windows-1252", "GB18030"]))
 def test_any_encoding_means_the_same(text: str, encoding: str) -> None:
     declared = f'<?xml version="1.0" encoding="{encoding}"?>\n'
-    # What the encoding lacks can only be written as a reference, which comments and the like cannot hold.
+    # Characters missing in the encoding need a reference, which is impossible in comments and the like.
     text = text.encode(encoding, "ignore").decode(encoding)
     data = (declared + text).encode(encoding)
 

@@ -1,4 +1,4 @@
-"""How CSV data sets read their files, which decides how lines are shared out."""
+"""How CSV data sets read their files, which determines how lines are distributed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def reading(*parts: str) -> Plan:
 
 
 def changed(path: str, **values: str) -> str:
-    """A data set for ``path`` with properties of these values; ``quoted`` adds one."""
+    """A data set for ``path`` with these properties; ``quoted`` adds one."""
     element = data_set(path).replace(">user<", f">{values.get('names', 'user')}<")
     element = element.replace(">UTF-8<", f">{values.get('encoding', 'UTF-8')}<")
     flags = "".join(

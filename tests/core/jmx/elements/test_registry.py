@@ -19,7 +19,7 @@ every_spec = pytest.mark.parametrize("spec", SPECS, ids=[f"{spec.class_name}-{sp
 
 
 def in_plan(node: etree._Element) -> tuple[etree._Element, bytes]:
-    """Return the node as it is read from a plan that holds it, and the plan's bytes."""
+    """Return the node as read from a plan that contains it, and the plan's bytes."""
     text = document(f"{etree.tostring(node, encoding='unicode')}<hashTree/>").encode()
     return read_plan(text).elements[0].children[0].node, text
 

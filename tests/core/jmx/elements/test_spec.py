@@ -1,4 +1,4 @@
-"""What a declared property may hold, and how it is written."""
+"""The valid values of a declared property, and its tag in the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many threads a group plans, which is its share of the load."""
+"""The planned threads of a group, which determine its share of the load."""
 
 import pytest
 
