@@ -1,4 +1,4 @@
-"""Open a listening port before anything else is created."""
+"""Taking a port before anything else is made."""
 
 from __future__ import annotations
 

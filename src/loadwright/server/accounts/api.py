@@ -1,4 +1,4 @@
-"""The API of accounts: the caller, and the routers of this app's folders."""
+"""Who is asking, and the routers of the folders of this app."""
 
 from django.http import HttpRequest
 from ninja import Router, Schema
@@ -14,7 +14,7 @@ ROUTERS = [router, tokens_api.router, people_api.router, audit_api.router, jobs_
 
 
 class Me(Schema):
-    """The caller of the API."""
+    """Who is asking."""
 
     username: str
     may_write: bool
@@ -22,6 +22,6 @@ class Me(Schema):
 
 @router.get("/me", response=Me)
 def me(request: HttpRequest) -> Me:
-    """Return the caller."""
+    """Tell who is asking."""
     actor = actor_of(request)
     return Me(username=actor.name, may_write=actor.may_write)

@@ -1,4 +1,4 @@
-"""``/api/v1``: the routers of all apps, and the JSON shape of errors."""
+"""``/api/v1``: the apps' routers under one roof, and the one JSON shape of errors."""
 
 import logging
 from typing import Any
@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 import loadwright
 from loadwright.server.accounts.tokens.api_auth import SessionAuth, TokenAuth
 from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
+from loadwright.server.platform.paging import DEFAULT_LIMIT, MAX_LIMIT
 from loadwright.server.platform.registry import declared
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,9 @@ api = NinjaAPI(
     urls_namespace="api",
     description=(
         'Errors have one shape: `{"error": {"code", "message", "field"}}`, in English. Some have a `detail`: the '
-        "`code` and `params` of exactly this message."
+        "`code` and `params` of exactly this message.\n\n"
+        f"Lists are paged: `limit` (1 to {MAX_LIMIT}, default {DEFAULT_LIMIT}) is the maximum number of rows, `offset` "
+        "the number of rows to skip. A page with fewer rows than `limit` is the last one."
     ),
     auth=[TokenAuth(), SessionAuth()],
     docs_decorator=login_required,
@@ -34,12 +37,13 @@ for router in declared("api", "ROUTERS"):
 
 @api.exception_handler(ActionError)
 def action_error(_request: HttpRequest, error: ActionError) -> HttpResponse:
-    """Convert the error of an action or query to a response."""
+    """Answer what an action or query refused."""
     return JsonResponse(body_of(error), status=STATUS[error.code])
 
 
 @api.exception_handler(AuthenticationError)
 def unauthorized(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    """Answer somebody unknown."""
     answer = JsonResponse(body("unauthorized", "Send a valid token: Authorization: Bearer TOKEN."), status=401)
     answer["WWW-Authenticate"] = "Bearer"
     return answer
@@ -47,7 +51,7 @@ def unauthorized(_request: HttpRequest, _error: AuthenticationError) -> HttpResp
 
 @api.exception_handler(ValidationError)
 def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Report the first invalid field of a request that does not match its schema."""
+    """Answer a request that does not fit its schema, naming the first field that is wrong."""
     first: dict[str, Any] = error.errors[0] if error.errors else {}
     place = [str(part) for part in first.get("loc", ())[1:]]
     field = ".".join(place[1:] or place)
@@ -56,16 +60,17 @@ def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Convert an error of the framework to a response."""
+    """Answer what the framework refused."""
     return JsonResponse(body(CODES.get(error.status_code, "error"), str(error)), status=error.status_code)
 
 
 @api.exception_handler(Exception)
 def failed(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Log an unexpected error and answer in the API's error shape."""
+    """Answer what nobody foresaw in the API's own shape; what happened is in the log."""
     log.error("%s %s failed", request.method, request.path, exc_info=error)
-    return JsonResponse(body("error", "Internal server error; see the server's log."), status=500)
+    return JsonResponse(body("error", "Something went wrong on the server; its log says what."), status=500)
 
 
 def unknown(_request: HttpRequest, rest: str) -> HttpResponse:
+    """Answer an address the API does not have."""
     return JsonResponse(body("not_found", f"The API has no /{rest}."), status=404)

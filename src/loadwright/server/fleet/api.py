@@ -1,4 +1,4 @@
-"""The API of generators."""
+"""Generators over the API."""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.platform.paging import PageQuery
 from loadwright.server.projects import queries as projects
 
 from . import actions, queries
@@ -16,10 +17,7 @@ ROUTERS = [router]
 
 
 class Generator(Schema):
-    """A generator.
-
-    ``state`` is idle, busy, lost or disabled; ``run`` is the run that holds it, if visible to the user.
-    """
+    """A generator; ``state`` is idle, busy, lost or disabled, ``run`` the run that holds it, if you may see it."""
 
     id: int
     key: str
@@ -41,7 +39,7 @@ class Generator(Schema):
 
 
 class NewCode(Schema):
-    """An enrolment code to create. ``room`` is the name of the room for its agents, empty for none."""
+    """An enrolment code to create; who joins with it stands in ``room``, named, if one is given."""
 
     role: str = "generator"
     uses: int = 1
@@ -50,7 +48,7 @@ class NewCode(Schema):
 
 
 class Code(Schema):
-    """An enrolment code, which is shown only once."""
+    """An enrolment code; it is shown this once."""
 
     code: str
     role: str
@@ -59,7 +57,7 @@ class Code(Schema):
 
 
 class Change(Schema):
-    """Changes of a generator. ``room`` is the name of a room, empty for none."""
+    """What to change about a generator; ``room`` is a room's name, empty for none."""
 
     name: str | None = None
     room: str | None = None
@@ -67,14 +65,14 @@ class Change(Schema):
 
 
 @router.get("/generators", response=list[Generator])
-def generators(request: HttpRequest) -> list[dict[str, Any]]:
+def generators(request: HttpRequest, page: PageQuery) -> list[dict[str, Any]]:
     """List the generators."""
-    return [_shown(state) for state in queries.generators(user_of(request))]
+    return [_shown(state) for state in queries.states(page.of(queries.listed()), user_of(request))]
 
 
 @router.patch("/generators/{int:agent_id}", response=Generator)
 def change_generator(request: HttpRequest, agent_id: int, change: Change) -> dict[str, Any]:
-    """Rename a generator, assign it to a room, or include or exclude it from new runs."""
+    """Rename a generator, say in which room it stands, or let it take part in new runs or not."""
     actor = actor_of(request)
     if change.name is not None:
         actions.rename(actor, agent_id, change.name)
@@ -87,14 +85,14 @@ def change_generator(request: HttpRequest, agent_id: int, change: Change) -> dic
 
 @router.delete("/generators/{int:agent_id}", response={204: None})
 def revoke_generator(request: HttpRequest, agent_id: int) -> Status[None]:
-    """Revoke a generator's token permanently."""
+    """Take a generator's token away for good."""
     actions.revoke(actor_of(request), agent_id)
     return Status(204, None)
 
 
 @router.post("/generators/codes", response={201: Code})
 def create_code(request: HttpRequest, new: NewCode) -> Status[Code]:
-    """Create an enrolment code for agents."""
+    """Create an enrolment code, with which agents join."""
     room = projects.load_room_id(new.room)
     code, secret = actions.create_code(actor_of(request), role=new.role, uses=new.uses, hours=new.hours, room=room)
     return Status(201, Code(code=secret, role=code.role, uses=code.uses_left, expires_at=code.expires_at))

@@ -1,9 +1,10 @@
-"""Reads of agents."""
+"""What is known about agents."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet, Window
 
 from loadwright.core.protocol import Host
 from loadwright.core.protocol.generator import ENDED, FAILED, GENERATOR
@@ -24,9 +25,9 @@ DISABLED = "disabled"
 
 @dataclass(frozen=True)
 class GeneratorState:
-    """The current state of a generator: idle, busy, lost or disabled. ``seen`` is its last report, if recent.
+    """A generator now: ``state`` is idle, busy, lost or disabled; ``seen`` its last report, if recent.
 
-    ``hold`` is the use it is reserved for, ``shown`` the same if visible to the user.
+    ``hold`` is what it is reserved for, ``shown`` the same if the person may see it.
     """
 
     agent: Agent
@@ -37,70 +38,78 @@ class GeneratorState:
 
     @property
     def details(self) -> list[str]:
-        """Return the values of the role's columns."""
+        """Return the texts of the columns of its role."""
         return [str(getattr(self.agent, column.field)) for column in agent_roles()[self.agent.role].columns]
 
     @property
     def host(self) -> Host:
-        """Return the host figures of the last report. All are unknown without one."""
+        """Return the machine's figures of the last report; all unknown without one."""
         return self.seen.report.host if self.seen else Host()
 
 
 def agent_by_token(token: str) -> Agent | None:
-    """Look up the agent of a token. ``None`` if the token is unknown or revoked."""
+    """Return the agent of this token; nothing when unknown or revoked."""
     return Agent.objects.filter(token_digest=digest(token), revoked_at=None).first()
 
 
 def agents() -> QuerySet[Agent]:
+    """Return every agent that is not revoked."""
     return Agent.objects.filter(revoked_at=None)
 
 
-def generators(user: User | None = None) -> list[GeneratorState]:
-    """Return the generators by room and name, those without a room last.
+def listed() -> QuerySet[Agent]:
+    """Return the generators that are not revoked, ordered by room and name, those without a room last.
 
-    With ``user``, holds visible to that user are shown.
+    ``in_room`` is the number of generators in the same room.
     """
-    listed = agents().filter(role=GENERATOR.role)
-    return _states(listed.order_by(F("room__name").asc(nulls_last=True), "name", "pk"), user)
+    found = agents().filter(role=GENERATOR.role).select_related("room")
+    in_room = Window(Count("pk"), partition_by="room")
+    return found.annotate(in_room=in_room).order_by(F("room__name").asc(nulls_last=True), "name", "pk")
 
 
-def _states(listed: QuerySet[Agent], user: User | None) -> list[GeneratorState]:
-    found = list(listed.select_related("room"))
+def generators(user: User | None = None) -> list[GeneratorState]:
+    """Return the state of every generator, in the order of ``listed``."""
+    return states(listed(), user)
+
+
+def states(generators: Iterable[Agent], user: User | None) -> list[GeneratorState]:
+    """Return the state of each generator; with ``user``, what it is reserved for if the person may see that."""
+    found = list(generators)
     seen = presence.latest(agent.key for agent in found)
     held = holds(found)
     own = {None, *projects.projects(user).values_list("pk", flat=True)} if user is not None else set()
     now = time.time()
-    states = []
+    result = []
     for agent in found:
         last = seen.get(agent.key)
         hold = held.get(agent.pk)
         shown = hold if hold is not None and hold.project_id in own else None
-        states.append(GeneratorState(agent, state_of(agent, last, now, hold), last, hold, shown))
-    return states
+        result.append(GeneratorState(agent, state_of(agent, last, now, hold), last, hold, shown))
+    return result
 
 
 def idle(room_id: int | None = None) -> list[Agent]:
-    """Return the idle generators of a room. ``None`` means all rooms."""
+    """Return the generators that may be given to a run now: of a room, or of all without one."""
     states = (one for one in generators() if one.state == IDLE)
     return [one.agent for one in states if room_id in (None, one.agent.room_id)]
 
 
 def state_of(agent: Agent, seen: presence.Seen | None, now: float, hold: Hold | None) -> str:
-    """Return the state of a generator."""
+    """Return what a generator can be counted on for."""
     if seen is None or not seen.fresh(now):
         return LOST
     if hold is not None:
         return BUSY
     observed = seen.report.observed
     if observed is not None and observed.state not in (ENDED, FAILED):
-        # It still executes a run that released it while it was not in contact.
+        # It still carries out a run that let go of it while it was silent.
         return BUSY
     return IDLE if agent.enabled else DISABLED
 
 
 def generator(agent_id: int, user: User | None = None) -> GeneratorState:
-    """Look up a generator. ``NOT_FOUND`` if it does not exist."""
-    found = _states(agents().filter(role=GENERATOR.role, pk=agent_id), user)
+    """Return one generator as ``generators`` does; raises ``ActionError`` when there is none."""
+    found = states(agents().filter(role=GENERATOR.role, pk=agent_id).select_related("room"), user)
     if not found:
         raise errors.GENERATOR_NOT_FOUND()
     return found[0]

@@ -1,4 +1,4 @@
-"""The API of plans."""
+"""Plans over the API."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -6,12 +6,13 @@ from typing import Annotated, Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
-from ninja import File, Form, Query, Router, Schema, Status
+from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from loadwright.core.jmx.elements.summary import render
 from loadwright.core.jmx.outline import OutlineNode
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.platform.paging import PageQuery
 from loadwright.server.platform.params import MessageShown
 from loadwright.server.projects import queries as projects
 
@@ -24,7 +25,7 @@ ROUTERS = [router]
 
 
 class PlanShown(Schema):
-    """A plan. ``warnings`` describe possible problems, ``warning_messages`` are the same as codes with parameters."""
+    """A plan; ``warnings`` tell what may not work, ``warning_messages`` the same as codes with parameters."""
 
     id: int
     name: str
@@ -39,23 +40,27 @@ class PlanShown(Schema):
 
     @staticmethod
     def resolve_warnings(plan: Plan) -> list[str]:
+        """Return the warnings in English."""
         return [str(message) for message in plan.warnings]
 
     @staticmethod
     def resolve_warning_messages(plan: Plan) -> list[dict[str, Any]]:
+        """Return the warnings as codes with parameters."""
         return [message.to_json() for message in plan.warnings]
 
     @staticmethod
     def resolve_project(plan: Plan) -> str | None:
+        """Return the project's name."""
         return plan.project.name if plan.project else None
 
     @staticmethod
     def resolve_owner(plan: Plan) -> str | None:
+        """Return the owner's name."""
         return plan.owner.username if plan.owner else None
 
 
 class Outline(Schema):
-    """The plan's elements, its user-defined variables, and its data files with their sizes in bytes."""
+    """The plan's tree, its user-defined variables and its data files with their sizes."""
 
     tree: list[dict[str, Any]]
     variables: dict[str, str]
@@ -65,15 +70,14 @@ class Outline(Schema):
 @router.get("/plans", response=list[PlanShown])
 def plans(
     request: HttpRequest,
+    page: PageQuery,
     search: str = "",
     project: str = "",
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
 ) -> list[Plan]:
-    """List plans by name. ``project`` is a project's name."""
+    """List plans by name; ``project`` is the name of one."""
     user = user_of(request)
     within = projects.project_named(user, project) if project else None
-    return list(queries.plans(user, search=search, project=within)[offset : offset + limit])
+    return page.of(queries.plans(user, search=search, project=within))
 
 
 @router.post("/plans", response={201: PlanShown})
@@ -83,7 +87,7 @@ def upload(
     name: Annotated[str, Form()] = "",
     project: Annotated[str, Form()] = "",
 ) -> Status[Plan]:
-    """Upload a .jmx or .zip as multipart/form-data. ``project`` is the name of one of your projects."""
+    """Upload a .jmx or .zip as multipart/form-data; ``project`` is the name of one you belong to."""
     if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
         limit = settings.MAX_UPLOAD_BYTES // 1024 // 1024
         raise errors.FILE_TOO_LARGE(name=file.name or "", limit=limit)
@@ -99,7 +103,7 @@ def plan(request: HttpRequest, plan_id: int) -> Plan:
 
 @router.get("/plans/{int:plan_id}/outline", response=Outline)
 def outline(request: HttpRequest, plan_id: int) -> dict[str, Any]:
-    """Return the contents of a plan."""
+    """Return what is in a plan."""
     document = document_of(queries.plan(user_of(request), plan_id))
     return {
         "tree": [_shown(node) for node in document.outline],
@@ -114,7 +118,7 @@ def _shown(node: OutlineNode) -> dict[str, Any]:
 
 @router.get("/plans/{int:plan_id}/download")
 def download(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Return the uploaded file."""
+    """Return the bytes that were uploaded."""
     found = queries.plan(user_of(request), plan_id)
     return HttpResponse(
         storage.content(found),
@@ -125,6 +129,6 @@ def download(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 @router.delete("/plans/{int:plan_id}", response={204: None})
 def delete(request: HttpRequest, plan_id: int) -> Status[None]:
-    """Delete a plan. Its ended runs remain."""
+    """Delete a plan; its ended runs stay."""
     actions.delete_plan(actor_of(request), plan_id)
     return Status(204, None)

@@ -1,9 +1,10 @@
-"""The API of projects, members and rooms."""
+"""Projects, members and rooms over the API."""
 
 from django.http import HttpRequest
 from ninja import Router, Status
 
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.platform.paging import PageQuery
 from loadwright.server.platform.params import changed_fields
 from loadwright.server.projects import actions, queries
 from loadwright.server.projects.models import Membership, Project, Room
@@ -23,9 +24,9 @@ ROUTERS = [router]
 
 
 @router.get("/projects", response=list[ProjectShown])
-def projects(request: HttpRequest) -> list[Project]:
+def projects(request: HttpRequest, page: PageQuery) -> list[Project]:
     """List your projects."""
-    return list(queries.projects(user_of(request)))
+    return page.of(queries.projects(user_of(request)))
 
 
 @router.post("/projects", response={201: ProjectShown})
@@ -51,9 +52,9 @@ def delete_project(request: HttpRequest, project_id: int) -> Status[None]:
 
 
 @router.get("/projects/{int:project_id}/members", response=list[Member])
-def members(request: HttpRequest, project_id: int) -> list[Membership]:
+def members(request: HttpRequest, project_id: int, page: PageQuery) -> list[Membership]:
     """List the members of a project; for its maintainers and administrators."""
-    return list(queries.members(user_of(request), project_id))
+    return page.of(queries.members(user_of(request), project_id))
 
 
 @router.put("/projects/{int:project_id}/members/{username}", response=Member)
@@ -72,9 +73,9 @@ def remove_member(request: HttpRequest, project_id: int, username: str) -> Statu
 
 
 @router.get("/rooms", response=list[RoomShown])
-def rooms(request: HttpRequest) -> list[Room]:  # noqa: ARG001
+def rooms(request: HttpRequest, page: PageQuery) -> list[Room]:  # noqa: ARG001
     """List the rooms."""
-    return list(queries.rooms())
+    return page.of(queries.rooms())
 
 
 @router.post("/rooms", response={201: RoomShown})

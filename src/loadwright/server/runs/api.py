@@ -2,16 +2,17 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
-from ninja import Query, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import create_model
 
 from loadwright.core.runspec import RunSpec, SpecError
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
+from loadwright.server.platform.paging import PageQuery
 from loadwright.server.platform.params import MessageShown
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.results.failures import failures_of
@@ -242,18 +243,17 @@ def save_plan_load(request: HttpRequest, plan_id: int, load: LoadAsked) -> dict[
 @router.get("/runs", response=list[RunShown])
 def runs(
     request: HttpRequest,
+    page: PageQuery,
     state: str = "",
     search: str = "",
     project: str = "",
     plan: int | None = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
 ) -> list[Run]:
     """List runs, newest first. ``state`` is a state, ``active`` or ``final``; ``project`` is a project's name."""
     user = user_of(request)
     within = projects.project_named(user, project) if project else None
     found = queries.runs(user, state=state, search=search, project=within, plan_id=plan)
-    return list(found[offset : offset + limit])
+    return page.of(found)
 
 
 @router.post("/runs", response={201: RunShown})
@@ -282,9 +282,9 @@ def change_rate(request: HttpRequest, run_id: int, load: Load) -> Run:
 
 
 @router.get("/runs/{int:run_id}/generators", response=list[GeneratorShown])
-def run_generators(request: HttpRequest, run_id: int) -> list[queries.GeneratorInRun]:
+def run_generators(request: HttpRequest, run_id: int, page: PageQuery) -> list[queries.GeneratorInRun]:
     """List the generators of the run, then the others of its room, or of all rooms if it has none."""
-    return queries.generators(queries.run(user_of(request), run_id))
+    return page.of(queries.generators(queries.run(user_of(request), run_id)))
 
 
 @router.put("/runs/{int:run_id}/generators/{int:agent_id}", response={204: None})
@@ -374,9 +374,9 @@ def list_failures(request: HttpRequest, run_id: int, label: str | None = None) -
 
 
 @router.get("/runs/{int:run_id}/files", response=list[RunFile])
-def list_files(request: HttpRequest, run_id: int) -> list[queries.RunFile]:
+def list_files(request: HttpRequest, run_id: int, page: PageQuery) -> list[queries.RunFile]:
     """List the downloadable files."""
-    return queries.run_files(queries.run(user_of(request), run_id))
+    return page.of(queries.run_files(queries.run(user_of(request), run_id)))
 
 
 @router.get("/runs/{int:run_id}/files/{name}")

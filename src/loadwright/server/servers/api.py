@@ -1,13 +1,14 @@
 """Servers and credentials over the API. Secrets can be written but never read."""
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import Router, Status
 
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.platform.paging import PageQuery
 from loadwright.server.platform.params import changed_fields
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Room
@@ -33,20 +34,17 @@ from .ssh.connect import fingerprint
 
 router = Router(tags=["servers"])
 ROUTERS = [router]
-Limit = Annotated[int, Query(ge=1, le=1000)]
-Offset = Annotated[int, Query(ge=0)]
 
 
 @router.get("/servers", response=ServerPage)
 def servers(
     request: HttpRequest,
+    page: PageQuery,
     search: str = "",
     project: str = "",
     room: str = "",
     tag: str = "",
     state: str = "",
-    limit: Limit = 100,
-    offset: Offset = 0,
 ) -> dict[str, Any]:
     """List the servers of your projects; filter by name of project and room."""
     user = user_of(request)
@@ -58,7 +56,7 @@ def servers(
         state=_state(state),
     )
     found = queries.found(user, filters)
-    return {"count": found.count(), "servers": list(found[offset : offset + limit])}
+    return {"count": found.count(), "servers": page.of(found)}
 
 
 @router.post("/servers", response={201: ServerShown})
@@ -147,9 +145,9 @@ def confirm_key(request: HttpRequest, server_id: int, asked: KeyAsked) -> Server
 
 
 @router.get("/credentials", response=list[CredentialShown])
-def credentials(request: HttpRequest) -> list[Credential]:
+def credentials(request: HttpRequest, page: PageQuery) -> list[Credential]:
     """List the shared credentials of your projects."""
-    return list(queries.credentials(user_of(request)).prefetch_related("servers"))
+    return page.of(queries.credentials(user_of(request)).prefetch_related("servers"))
 
 
 @router.post("/credentials", response={201: CredentialShown})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.platform.paging import PageQuery
 
 from . import actions, queries
 from .models import TerminalSession
@@ -47,9 +47,9 @@ class Terminal(Schema):
 
 
 @router.get("/terminal/sessions", response=list[Terminal])
-def sessions(request: HttpRequest) -> QuerySet[TerminalSession]:
+def sessions(request: HttpRequest, page: PageQuery) -> list[TerminalSession]:
     """List your open terminals; administrators see all."""
-    return queries.sessions(user_of(request))
+    return page.of(queries.sessions(user_of(request)))
 
 
 @router.delete("/terminal/sessions/{key}", response={204: None})

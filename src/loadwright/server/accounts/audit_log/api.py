@@ -1,21 +1,22 @@
-"""The API of the audit, for administrators."""
+"""The audit over the API, for administrators."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 from pydantic import AwareDatetime
 
 from loadwright.server.accounts import queries
 from loadwright.server.accounts.actor import user_of
 from loadwright.server.accounts.models import AuditEntry
+from loadwright.server.platform.paging import PageQuery
 
 router = Router(tags=["audit"])
 
 
 class Entry(Schema):
-    """An action with person, target, address and time. ``detail`` depends on ``what``."""
+    """Who did what to which thing, from where and when. ``detail`` depends on ``what``."""
 
     id: int
     at: datetime
@@ -29,18 +30,17 @@ class Entry(Schema):
 @router.get("/audit", response=list[Entry])
 def audit(
     request: HttpRequest,
+    page: PageQuery,
     search: str = "",
     who: str = "",
     what: str = "",
     since: AwareDatetime | None = None,
     until: AwareDatetime | None = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
 ) -> list[AuditEntry]:
     """List the audit, newest first.
 
-    ``search`` applies to who, target and address; ``what`` is a word such as run.start or a prefix
-    (run.); ``since`` <= at < ``until``.
+    ``search`` looks in who, target and address, ``what`` is a word such as run.start or the beginning of some
+    (run.), and ``since`` <= at < ``until``.
     """
     found = queries.audit_entries(user_of(request), search=search, who=who, what=what, since=since, until=until)
-    return list(found[offset : offset + limit])
+    return page.of(found)

@@ -1,14 +1,14 @@
-"""The API of background jobs, for administrators."""
+"""Background jobs over the API, for administrators."""
 
 from datetime import UTC, datetime
-from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 
 from loadwright.server.accounts.actor import user_of
 from loadwright.server.platform.models import Job
+from loadwright.server.platform.paging import PageQuery
 
 from . import queries
 
@@ -16,7 +16,7 @@ router = Router(tags=["jobs"])
 
 
 class LogLine(Schema):
-    """A line of a job's log."""
+    """What a job reported."""
 
     at: datetime
     text: str
@@ -25,7 +25,7 @@ class LogLine(Schema):
 class JobShown(Schema):
     """A background job. ``state`` is waiting, retrying, running, failed or done; ``progress`` a fraction of 1.
 
-    ``due_at`` is the time of its next attempt.
+    ``due_at`` is when it is run, or tried again.
     """
 
     id: UUID
@@ -43,14 +43,9 @@ class JobShown(Schema):
 
 
 @router.get("/jobs", response=list[JobShown])
-def jobs(
-    request: HttpRequest,
-    state: str = "",
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
-) -> list[JobShown]:
+def jobs(request: HttpRequest, page: PageQuery, state: str = "") -> list[JobShown]:
     """List background jobs: first those that have not ended, then the newest."""
-    return [_shown(job) for job in queries.jobs(user_of(request), state=state)[offset : offset + limit]]
+    return [_shown(job) for job in page.of(queries.jobs(user_of(request), state=state))]
 
 
 def _shown(job: Job) -> JobShown:

@@ -1,13 +1,14 @@
-"""The API of people, for administrators."""
+"""People over the API, for administrators."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.accounts.models import User
+from loadwright.server.platform.paging import PageQuery
 
 from . import actions, queries
 from .groups import groups
@@ -62,15 +63,9 @@ class OneTimePassword(Schema):
 
 
 @router.get("/people", response=list[Person])
-def people(
-    request: HttpRequest,
-    search: str = "",
-    state: str = "",
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
-) -> list[User]:
+def people(request: HttpRequest, page: PageQuery, search: str = "", state: str = "") -> list[User]:
     """List people by name. ``state`` is active, disabled, administrator, one-time or failing."""
-    return list(queries.people(user_of(request), search=search, state=state)[offset : offset + limit])
+    return page.of(queries.people(user_of(request), search=search, state=state))
 
 
 @router.post("/people", response={201: OneTimePassword})

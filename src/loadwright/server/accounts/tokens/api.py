@@ -1,4 +1,4 @@
-"""The API of API tokens."""
+"""API tokens over the API."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from ninja import Field, Router, Schema, Status
 
 from loadwright.server.accounts.actor import actor_of
 from loadwright.server.accounts.models import ApiToken
+from loadwright.server.platform.paging import PageQuery
 
 from . import actions, queries
 
@@ -33,27 +34,27 @@ class Token(Schema):
 
 
 class TokenWithSecret(Token):
-    """A new token with its ``secret``, which is shown only once."""
+    """A token just created; ``secret`` is shown this once."""
 
     secret: str = Field(...)
 
 
 @router.get("/tokens", response=list[Token])
-def tokens(request: HttpRequest) -> list[ApiToken]:
+def tokens(request: HttpRequest, page: PageQuery) -> list[ApiToken]:
     """List your tokens."""
     user = actor_of(request).user
-    return list(queries.tokens(user)) if user else []
+    return page.of(queries.tokens(user)) if user else []
 
 
 @router.post("/tokens", response={201: TokenWithSecret})
 def create_token(request: HttpRequest, new: NewToken) -> Status[TokenWithSecret]:
-    """Create an API token for yourself."""
+    """Create a token of yours."""
     token, secret = actions.create_token(actor_of(request), name=new.name, scope=new.scope, days=new.days)
     return Status(201, TokenWithSecret(**Token.from_orm(token).dict(), secret=secret))
 
 
 @router.delete("/tokens/{int:token_id}", response={204: None})
 def revoke_token(request: HttpRequest, token_id: int) -> Status[None]:
-    """Delete one of your API tokens."""
+    """Delete a token of yours."""
     actions.revoke_token(actor_of(request), token_id)
     return Status(204, None)

@@ -9,6 +9,7 @@ from ninja import Router, Schema, Status
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
+from loadwright.server.platform.paging import PageQuery
 from loadwright.server.runs.models import Run, Schedule
 from loadwright.server.runs.spec import allocation
 
@@ -50,9 +51,9 @@ class Change(Schema):
 
 
 @router.get("/plans/{int:plan_id}/schedules", response=list[ScheduleShown])
-def plan_schedules(request: HttpRequest, plan_id: int) -> list[dict[str, object]]:
+def plan_schedules(request: HttpRequest, plan_id: int, page: PageQuery) -> list[dict[str, object]]:
     """List the schedules of a plan."""
-    found = actions.schedules(user_of(request), plan_id)
+    found = page.of(actions.schedules(user_of(request), plan_id))
     runs, idle = actions.next_runs(found), fleet.idle()
     return [_shown(one, runs.get(one.pk), idle) for one in found]
 

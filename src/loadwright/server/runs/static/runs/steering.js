@@ -1,6 +1,6 @@
 // Steering the generators of a running test: start one, stop one, change its share. The page shows what came of it.
 
-import { csrfHeaders } from "../web/http.js";
+import { csrfHeaders, getRows } from "../web/http.js";
 import { spareTable } from "./run_tables.js";
 
 const LOOK_EVERY = 2000;
@@ -34,10 +34,8 @@ export class Steering {
 
   async look() {
     if (document.hidden || !this.active || !this.panel.offsetParent) return;
-    const answer = await fetch(`/api/v1${this.path}`).catch(() => null);
-    if (!answer?.ok) return;
-    const all = await answer.json();
-    this.spares.show(all.filter((one) => !this.known.has(one.key)));
+    const all = await getRows(`/api/v1${this.path}`).catch(() => null);
+    if (all) this.spares.show(all.filter((one) => !this.known.has(one.key)));
   }
 
   // Those of the run stand in its own table.

@@ -26,6 +26,19 @@ export const csrfHeaders = () => JSON.parse(document.body.getAttribute("hx-heade
 
 export const get = (path) => ask(path, {});
 
+// Rows of a list that are requested at a time: the maximum of the API.
+const PAGE_ROWS = 1000;
+
+// Returns all rows of a list of the API, page by page.
+export async function getRows(path) {
+  const rows = [];
+  for (;;) {
+    const page = await get(`${path}?limit=${PAGE_ROWS}&offset=${rows.length}`);
+    rows.push(...page);
+    if (page.length < PAGE_ROWS) return rows;
+  }
+}
+
 export function post(path) {
   const headers = { Accept: "application/json", ...csrfHeaders() };
   return ask(path, { method: "POST", headers });
