@@ -1,7 +1,6 @@
-"""File transfers through the browser's side of Loadwright, compared with native sftp and the same cipher.
+"""Files to and from a server through the browser's side of Loadwright, beside native sftp with the same cipher.
 
-Both use the same sshd on loopback. The connection time of sftp is subtracted, because a browser's connection is already
-open.
+Both go to the same sshd on loopback. What sftp takes to connect is subtracted: a browser finds the connection open.
 """
 
 from __future__ import annotations
@@ -33,16 +32,16 @@ MOST_MIB = 120.0
 CIPHER = "aes128-gcm@openssh.com"
 CHUNK = MIB
 TIMES = 2
-"""Number of transfers per figure: connection times vary, and their weight decreases with the number."""
+"""So often a file is moved for one figure: what connecting takes varies, and weighs less then."""
 
 
 async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
-    """Measure up- and downloads in pairs of alternating order, then a sparse file, in one server process."""
+    """Measure up and down in pairs whose order alternates, then a sparse file, in one server process."""
     with sshd(folder / "sshd") as openssh:
         (folder / "server").mkdir()
         with running_server(folder / "server", **os.environ) as server:
             server_id = add_server(server, openssh)
-            # Creating the tables of an empty database is not part of the measurement, and takes memory of its own.
+            # Making the tables of an empty database is no part of what is measured, and takes memory of its own.
             server.stop()
             server.start()
             bench = Bench(folder, openssh, server, Browser(server, server_id), say)
@@ -50,7 +49,7 @@ async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
 
 
 class Bench:
-    """The browser's session, the sftp command, and the file that both transfer."""
+    """The browser's session, the sftp command, and the file that is moved by both."""
 
     def __init__(self, folder: Path, openssh: Sshd, server: Server, browser: Browser, say: Say) -> None:
         self._say = say
@@ -62,9 +61,9 @@ class Bench:
         self._target = folder / "target"
 
     def figures(self, pairs: int) -> list[Figure]:
-        """Return the targets of transfers."""
+        """Return what is promised of transfers."""
         idle = self._memory("VmRSS")
-        # First transfers are not measured: connections, imports and the page cache must be warm.
+        # Nobody's first time is measured: connected, imported, the files in the page cache.
         for first in (self._download, self._upload):
             first()
         self._native.get(self._source)
@@ -102,7 +101,7 @@ class Bench:
     def _ratios(self, pairs: int, way: str, ours: Callable[[], float], native: Callable[[], float]) -> list[float]:
         found = []
         for number in range(pairs):
-            # Neither side benefits from being first or second more often.
+            # Neither gains from going first or second more often.
             if number % 2:
                 theirs, mine = native(), ours()
             else:
@@ -116,7 +115,7 @@ class Bench:
         return Figure("files", name, statistics.median(runs), bound=AT_LEAST, limit=RATIO, runs=runs, note=note)
 
     def _sparse(self) -> tuple[float, float]:
-        """Return the rate of a file larger than any memory in MB/s, and the peak of the server's memory in MiB."""
+        """Return the rate of a file larger than any memory in MB/s, and the server's memory at most in MiB."""
         path = self._source.with_name("sparse")
         with path.open("wb") as file:
             file.truncate(SPARSE)
@@ -125,7 +124,7 @@ class Bench:
         return rate, self._memory("VmHWM")
 
     def _memory(self, what: str) -> float:
-        """Return the server's memory in MiB, current (VmRSS) or peak (VmHWM)."""
+        """Return the server's memory now (VmRSS) or at most so far (VmHWM) in MiB."""
         assert self._server.process is not None
         status = Path(f"/proc/{self._server.process.pid}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith(what))
@@ -146,7 +145,7 @@ class Native:
         self._connect_s = min(self._seconds("pwd") for _ in range(5))
 
     def get(self, path: Path) -> float:
-        """Return MB/s; nothing is stored, as on the browser's side."""
+        """Return MB/s; nothing is kept, as the browser's side keeps nothing."""
         return self._rate(f"get {path} /dev/null")
 
     def put(self, path: Path) -> float:
@@ -206,7 +205,7 @@ class Browser:
 
 
 def add_server(server: Server, openssh: Sshd) -> int:
-    """Add the sshd to the inventory and confirm its key; return the server's id."""
+    """Put the sshd into the inventory and confirm its key; returns the server's id."""
     server.call("POST", "/projects", json={"name": "Bench"})
     server.call("POST", "/rooms", json={"name": "Bench", "purpose": "application"})
     asked = {

@@ -1,4 +1,4 @@
-"""The servers that other tests depend on behave as documented."""
+"""The servers the other tests rely on do what they say."""
 
 from __future__ import annotations
 

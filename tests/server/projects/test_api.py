@@ -1,4 +1,4 @@
-"""The API of projects, members and rooms."""
+"""Projects, members and rooms over the API."""
 
 from __future__ import annotations
 

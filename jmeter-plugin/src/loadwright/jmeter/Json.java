@@ -1,6 +1,6 @@
 package loadwright.jmeter;
 
-/** Writes JSON text. */
+/** Writing JSON text. */
 final class Json {
     private Json() {
     }

@@ -2,14 +2,14 @@ package loadwright.jmeter;
 
 import org.apache.jmeter.threads.JMeterThread;
 
-/** The pacer's state for one thread. Fields that are not volatile are used by that thread only. */
+/** What a pacer knows of one thread. The fields that are not volatile belong to that thread. */
 final class Member {
     final JMeterThread jmeterThread;
     final Thread thread = Thread.currentThread();
 
-    /** Set before the plan is read and cleared after the wait, so that no change is missed. */
+    /** Set before the plan is read and cleared when the wait is over, so that no change goes unnoticed. */
     volatile boolean waiting;
-    /** Time at which this thread was asked to end; 0 while it may continue. */
+    /** When this thread was asked to end, 0 while it may go on. */
     volatile long retiredAt;
 
     long beganAt;

@@ -1,4 +1,4 @@
-"""Tools shared by all runs of a generator."""
+"""What all runs of a generator share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .record import RunFolders
 
 @dataclass(frozen=True)
 class GeneratorTools:
-    """JMeter, Java, and the folders of bundles, data files and runs."""
+    """JMeter, the Java that starts it, and the folders of bundles, data files and runs."""
 
     jmeter: JMeterInstall
     java: Java

@@ -1,8 +1,8 @@
-"""The interface of an agent role, and the services that the program provides to it.
+"""What a role of the agent program is, and what the program offers it.
 
 A role is a folder beside ``runtime``: it declares its messages in ``core.protocol``, its measurements in
 ``telemetry.schema`` and its command in ``cli/agent.py``. Connection, clock, spool, delivery, host sampling and shutdown
-belong to the program.
+are the program's.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from .spool import Spool
 
 @dataclass(frozen=True)
 class AgentContext:
-    """The services for a role, available once the server has accepted the agent.
+    """What the program offers its role, once the server has accepted the agent.
 
-    ``id`` is the agent's id, ``home`` the folder for all its files; ``client`` sends its token. Call ``changed``
-    whenever the observed state changes: it is reported immediately, and the order is reconciled again. ``spawn`` starts
-    a background task, which is cancelled at the end of the program.
+    ``id`` is the agent's, ``home`` the folder for everything it keeps, ``client`` sends its token. Call ``changed``
+    whenever the observed state changes: it is reported at once, and the order is reconciled again. ``spawn`` starts
+    work in the background, which the end of the program cancels.
     """
 
     id: str
@@ -47,29 +47,29 @@ class AgentContext:
 
 
 class Role(Generic[OrderT, ObservedT]):
-    """One role of the agent program. Its methods are called in the event loop.
+    """One role of the agent program, whose event loop calls these methods.
 
-    Before ``start``, only ``hello`` and ``stop`` are called.
+    Until ``start`` only ``hello`` and ``stop`` are called.
     """
 
     messages: RoleMessages[OrderT, ObservedT]
 
     def hello(self) -> Mapping[str, Any]:
-        """Return the additional fields of ``messages.hello``."""
+        """Return the fields that ``messages.hello`` adds to those of every agent."""
         return {}
 
     def start(self, context: AgentContext) -> None:
-        """Start; called once, when the server has accepted the agent for the first time."""
+        """Begin; called once, when the server has accepted the agent for the first time."""
 
     def reconcile(self, order: OrderT | None, revision: int) -> None:
-        """Compare ``order`` with the current work and start what is missing. Must return immediately.
+        """Compare ``order`` with what is being done and start what is missing; return at once.
 
         Called after every message with the desired state and every ``changed``, so most calls change nothing.
         """
 
     def observed(self) -> ObservedT | None:
-        """Return the state to report to the server."""
+        """Return what the server should learn of the order."""
         return None
 
     async def stop(self) -> None:
-        """End the current work softly, within a time chosen by the role; the program ends afterwards."""
+        """End what is being done softly, within a time of the role's own choice; the program ends afterwards."""

@@ -1,4 +1,4 @@
-"""Configures the Django admin with our own site as its default."""
+"""The Django admin with our own site as the one apps register with."""
 
 from django.contrib.admin.apps import AdminConfig
 

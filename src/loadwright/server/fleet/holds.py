@@ -1,4 +1,4 @@
-"""Holds on agents. Apps above declare their functions as ``HOLDERS`` in their ``extensions.py``."""
+"""What agents are reserved for. Apps above list who reserves them as ``HOLDERS`` in their ``extensions.py``."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from .models import Agent
 
 @dataclass(frozen=True)
 class Hold:
-    """The use for which an agent is reserved exclusively. Without a project, it is visible to everyone."""
+    """Work that an agent is reserved for: it gets no other. Without a project, everybody may see which."""
 
     id: int
     name: str
@@ -19,11 +19,11 @@ class Hold:
 
 
 Holder = Callable[[Sequence[Agent]], Mapping[int, Hold]]
-"""Returns the hold on each reserved agent, by the primary key of the agent."""
+"""Returns what holds each of the agents that are held, by the agent's primary key."""
 
 
 def holds(agents: Sequence[Agent]) -> dict[int, Hold]:
-    """Return the hold on each reserved agent, by the primary key of the agent."""
+    """Return what holds each of the agents that are held, by the agent's primary key."""
     found: dict[int, Hold] = {}
     for holder in declared("extensions", "HOLDERS"):
         found |= holder(agents)

@@ -1,4 +1,4 @@
-"""Menu entries of this app."""
+"""What this app adds to the menus."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Pages across all apps."""
+"""Pages that look over every app."""
 
 from django.urls import path
 

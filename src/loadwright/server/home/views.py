@@ -1,4 +1,4 @@
-"""Pages across all apps: the overview and the search."""
+"""Pages that look over everything: the overview and the search."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from loadwright.server.runs.spec import allocation
 from loadwright.server.servers import queries as servers
 from loadwright.server.web.listing import is_fragment
 
+RUNNING_SHOWN = 12
 FINISHED_SHOWN = 8
 DUE_SHOWN = 5
 FOUND_SHOWN = 6
@@ -27,9 +28,10 @@ FOUND_SHOWN = 6
 @never_cache
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    """Show current activity. The page polls with the hash ``seen``; an unchanged state is answered with 204."""
+    """Show what is happening now. Asked again with what was ``seen``, answers only when something changed."""
     user, project = user_of(request), current_project(request)
-    running = list(queries.runs(user, state="active", project=project))
+    active = queries.runs(user, state="active", project=project)
+    running, active_count = list(active[:RUNNING_SHOWN]), active.count()
     finished = list(queries.runs(user, state="final", project=project)[:FINISHED_SHOWN])
     generators = fleet.generators()
     states = {
@@ -40,6 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     seen = sha256(
         repr(
             [
+                active_count,
                 [(run.pk, run.state) for run in running],
                 [(run.pk, run.due_at, missing) for run, missing in due],
                 [(run.pk, run.verdict, run.requirements_held) for run in finished],
@@ -51,6 +54,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     context = {
         "running": running,
+        "active_count": active_count,
         "due": due,
         "finished": finished,
         "generators": generators,
@@ -66,7 +70,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Search plans, runs and servers of all the person's projects, for the search field or as a page."""
+    """Find plans, runs and servers of all the person's projects: a list below the search field, or a page."""
     user = user_of(request)
     text = request.GET.get("q", "").strip()
     context = {

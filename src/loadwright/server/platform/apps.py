@@ -1,4 +1,4 @@
-"""Foundations of all apps: events, jobs, leases, errors."""
+"""What every app builds on: events, jobs, leases, errors."""
 
 from django.apps import AppConfig
 

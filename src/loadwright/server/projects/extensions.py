@@ -1,4 +1,4 @@
-"""Extensions of apps below: the project switch, and the projects of people."""
+"""What projects add to apps below: the project switch, and what people belong to."""
 
 from django.db.models import Count, Q, QuerySet
 

@@ -1,4 +1,4 @@
-"""Projects, their members, and rooms."""
+"""Projects, the people in them, and rooms."""
 
 from django.db import models
 from django.utils import timezone

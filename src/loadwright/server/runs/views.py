@@ -117,7 +117,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     context = {
         "run": found,
         "value": f"{found.target:g}" if found.target is not None else "",
-        "files": queries.run_files(found),
+        "files": listing.page_of_rows(request, queries.run_files(found)),
         "may_write": actor_of(request).may_write,
         "may_delete": queries.may_delete(user_of(request), found),
     }
@@ -222,7 +222,8 @@ def failures(request: HttpRequest, run_id: int) -> HttpResponse:
 def run_files(request: HttpRequest, run_id: int) -> HttpResponse:
     """Render the list of files alone."""
     found = get_or_404(queries.run, user_of(request), run_id)
-    return render(request, "runs/_files.html", {"run": found, "files": queries.run_files(found)})
+    files = listing.page_of_rows(request, queries.run_files(found))
+    return render(request, "runs/_files.html", {"run": found, "files": files})
 
 
 @require_GET

@@ -98,12 +98,11 @@ def editable_ids(user: User, shown: list[Server]) -> set[int]:
     return {one.pk for one in shown if one.created_by_id == user.pk or one.project_id in maintained}
 
 
-def unconfirmed(user: User, ids: list[int]) -> list[Server]:
+def unconfirmed(user: User, ids: list[int]) -> QuerySet[Server]:
     """Return the new servers that the person can change, among ``ids`` or, if empty, all."""
-    new = servers(user).filter(host_key="")
-    found = list(new.filter(pk__in=ids) if ids else new)
-    editable = editable_ids(user, found)
-    return [one for one in found if one.pk in editable]
+    editable = Q() if user.is_superuser else Q(created_by=user) | Q(project__in=maintained_ids(user))
+    found = servers(user).filter(editable, host_key="")
+    return found.filter(pk__in=ids) if ids else found
 
 
 def tags(user: User) -> QuerySet[Tag]:
@@ -112,8 +111,9 @@ def tags(user: User) -> QuerySet[Tag]:
 
 
 def credentials(user: User) -> QuerySet[Credential]:
-    """Return the shared credentials of the person's projects."""
-    return Credential.objects.filter(shared=True, project__in=projects(user)).select_related("project", "created_by")
+    """Return the shared credentials of the person's projects, by name."""
+    shared = Credential.objects.filter(shared=True, project__in=projects(user)).order_by("name", "pk")
+    return shared.select_related("project", "created_by")
 
 
 def credential(user: User, credential_id: int) -> Credential:

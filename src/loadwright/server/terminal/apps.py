@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class TerminalConfig(AppConfig):
+    """Registers the app with Django."""
+
     name = "loadwright.server.terminal"
     label = "terminal"

@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
+    """What every page shares; no models."""
+
     name = "loadwright.server.web"
     label = "web"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from django.core.paginator import Page, Paginator
@@ -10,6 +10,7 @@ from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 PAGE_SIZE = 50
 
 
@@ -31,3 +32,8 @@ def page(request: HttpRequest, found: QuerySet[M], columns: Mapping[str, str]) -
     """Return the page of ``found`` that ``sort`` and ``page`` in the URL select; the nearest if invalid."""
     order = request.GET.get("sort", "")
     return Paginator(ordered(found, order, columns), PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+def page_of_rows(request: HttpRequest, rows: Sequence[T]) -> Page[T]:
+    """Return the page of ``rows`` that ``page`` in the URL selects; the nearest if invalid."""
+    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))

@@ -1,4 +1,4 @@
-"""Helpers of views: lookups with 404 or 403, actions with a redirect and message, numbers from addresses."""
+"""What views share: lookups that answer 404 or 403, actions that redirect with a message, numbers in addresses."""
 
 from __future__ import annotations
 

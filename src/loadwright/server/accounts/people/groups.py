@@ -1,4 +1,4 @@
-"""Groups of people. Apps above declare them as ``GROUPS`` in their ``extensions.py``."""
+"""What people belong to. Apps above declare it as ``GROUPS`` in their ``extensions.py``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Template tags of plans."""
+"""Template tags about plans."""
 
 from __future__ import annotations
 
@@ -27,10 +27,12 @@ KINDS = {
     kinds.LISTENER: ("eye", gettext_noop("listener")),
     kinds.OTHER: ("file", gettext_noop("element")),
 }
+"""Icon and name of each kind of element."""
 
 
 @register.filter
 def summary(pieces: Summary) -> str:
+    """Return an element's summary in the language of the page."""
     return render(pieces, gettext)
 
 

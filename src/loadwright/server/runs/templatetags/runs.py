@@ -1,4 +1,4 @@
-"""Template tags of runs."""
+"""Template tags about runs."""
 
 from __future__ import annotations
 

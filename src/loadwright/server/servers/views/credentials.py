@@ -84,7 +84,7 @@ def one(request: HttpRequest, credential_id: int) -> HttpResponse:
     context = {
         "form": form,
         "credential": credential,
-        "servers": queries.servers(user).filter(credential=credential),
+        "page": listing.page(request, queries.servers(user).filter(credential=credential), {}),
         "may_edit": projects.maintains(user, credential.project),
     }
     return render(request, "servers/credential_form.html", context)

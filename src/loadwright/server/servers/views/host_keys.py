@@ -15,12 +15,10 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers import actions, queries
 from loadwright.server.servers.host_keys.look import kind_of, look
 from loadwright.server.servers.ssh.connect import fingerprint
+from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none
 
 from .page_state import ASKED
-
-ROWS = 50
-"""Maximum number of servers that one page connects to."""
 
 
 @never_cache
@@ -81,8 +79,7 @@ def several(request: HttpRequest) -> HttpResponse:
         request.session[ASKED] = list(keys)
         return redirect("servers:list")
     ids = [pk for pk in map(int_or_none, request.GET.getlist("server")) if pk is not None]
-    waiting = queries.unconfirmed(user, ids)
-    context = {"servers": waiting[:ROWS], "later": max(len(waiting) - ROWS, 0)}
+    context = {"page": listing.page(request, queries.unconfirmed(user, ids), {})}
     return render(request, "servers/keys.html", context)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import STATUS, ActionError, body_of
 from loadwright.server.terminal import actions, queries, tickets
 from loadwright.server.terminal.models import TerminalSession
-from loadwright.server.web.listing import is_fragment
+from loadwright.server.web import listing
 
 SORTS = {
     "person": "user__username",
@@ -75,12 +74,10 @@ def sessions(request: HttpRequest) -> HttpResponse:
         queries.require_admin(user)
     except ActionError as error:
         raise PermissionDenied(str(error)) from None
-    search, sort = request.GET.get("q", "").strip(), request.GET.get("sort", "")
-    found = queries.sessions(user, search)
-    if (column := SORTS.get(sort.removeprefix("-"))) is not None:
-        found = found.order_by(F(column).desc(nulls_last=True) if sort.startswith("-") else F(column), "pk")
-    context = {"open": found, "ended": queries.recent(user, search), "search": search}
-    template = "terminal/_sessions.html" if is_fragment(request) else "terminal/sessions.html"
+    search = request.GET.get("q", "").strip()
+    page = listing.page(request, queries.sessions(user, search), SORTS)
+    context = {"page": page, "ended": queries.recent(user, search), "search": search}
+    template = "terminal/_sessions.html" if listing.is_fragment(request) else "terminal/sessions.html"
     return render(request, template, context)
 
 
