@@ -1,4 +1,4 @@
-"""``python -m benchmarks [--quick] [names…]``: measure what is promised, print it, write bench/results.json."""
+"""``python -m benchmarks [--quick] [names…]``: measure against the targets, print, write bench/results.json."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter
 
 NAMES = ("saturation", "cpu", "pacing", "live", "steering", "shell", "files")
 LOOPS = {"shell": uvloop.new_event_loop}
-"""Who types in a hundred terminals at once has to be quick, or its own time is measured with the echo's."""
+"""Typing in a hundred terminals at once must be fast, or its own time would be measured with the echo's."""
 RESULTS = Path(__file__).parents[1] / "bench" / "results.json"
 
 
 def main() -> int:
-    """Return 1 when something promised does not hold, else 0."""
+    """Return 1 if a target is missed, else 0."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure what is promised.")
     parser.add_argument("--quick", action="store_true", help="shorter and fewer runs: a first impression")
     parser.add_argument("names", nargs="*", metavar="name", help=f"which to run, default all: {', '.join(NAMES)}")
@@ -65,7 +65,7 @@ async def _run(name: str, folder: Path, *, quick: bool, console: Console) -> lis
 
 
 def _about(*, quick: bool) -> dict[str, Any]:
-    """Return where and when this is measured; a busy machine shows in its load average."""
+    """Return where and when the measurement takes place; the load average shows whether the machine was busy."""
     return {
         "started_at": time.time(),
         "quick": quick,

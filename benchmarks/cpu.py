@@ -1,4 +1,4 @@
-"""CPU per sample at a fixed rate: Loadwright's beside that of a plain JMeter with a Constant Throughput Timer."""
+"""CPU per sample at a fixed rate: Loadwright compared with plain JMeter and a Constant Throughput Timer."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from loadwright.core.protocol import generator as protocol
 from tests.support.services import nginx
 
 RATE = 2000
-# Before some 15 s the JVM compiles, and CPU per sample says more about the compiler than about the load.
+# For about 15 s the JVM compiles, and CPU per sample depends on the compiler more than on the load.
 FULL = Scale(warm_up_s=20, window_s=12, pairs=6)
 QUICK = Scale(warm_up_s=4, window_s=4, pairs=1)
 LIMIT = 1.05
 NAME = f"JVM's CPU per sample at {RATE:,}/s / plain JMeter"
 RATE_TOLERANCE = 0.05
 
-# The shared modes of the timer wait whole milliseconds between two samples: beyond 1,000/s they need several
-# groups. calcMode 4: shared by the active threads of the current group; the throughput is per minute.
+# The timer's shared modes wait whole milliseconds between two samples: above 1,000/s they need several groups.
+# calcMode 4: shared by the active threads of the current group; the throughput is per minute.
 GROUPS = 2
 TIMER = f"""<ConstantThroughputTimer guiclass="TestBeanGUI" testclass="ConstantThroughputTimer" testname="rate"
  enabled="true"><intProp name="calcMode">4</intProp>
@@ -38,7 +38,7 @@ def _with_agent(window: Window) -> float:
 
 
 async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
-    """Measure the CPU time of the JVM; the agent's, which is this process, is told besides."""
+    """Measure the CPU time of the JVM; that of the agent, which is this process, is reported separately."""
     with nginx(folder / "nginx") as target:
         paced, timed = web_plan(target, groups=GROUPS), web_plan(target, TIMER, groups=GROUPS)
 
@@ -54,7 +54,7 @@ async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
     note = f"{times[0]:.0f} µs against {times[1]:.0f} µs; {disturbance(found)}"
     rates = [median_of(found, side, lambda window: window.rate) for side in (0, 1)]
     if any(abs(rate / RATE - 1) > RATE_TOLERANCE for rate in rates):
-        # What was not made at the same rate cannot be compared.
+        # Values at different rates cannot be compared.
         reason = f"the rates were {rates[0]:,.0f}/s and {rates[1]:,.0f}/s"
         return [Figure("cpu", NAME, limit=LIMIT, skipped=reason)]
     besides = [_with_agent(window) / _jvm(other) for window, other in found]

@@ -1,4 +1,4 @@
-"""What a benchmark finds: figures against what is promised, shown as a table and kept as JSON."""
+"""The results of a benchmark: figures with their targets, shown as a table and stored as JSON."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ AT_MOST = "≤"
 
 @dataclass
 class Figure:
-    """One measured ``value``; ``runs`` are the single ones it is the median or the worst of.
+    """One measured ``value``; ``runs`` are the single values of which it is the median or the worst.
 
-    ``bound`` and ``limit`` are the promise, ``None`` for a figure that is only told. ``skipped`` says why
-    there is no value.
+    ``bound`` and ``limit`` are the target, ``None`` for a figure without one. ``skipped`` is the reason for a missing
+    value.
     """
 
     benchmark: str
@@ -33,7 +33,7 @@ class Figure:
 
     @property
     def held(self) -> bool | None:
-        """Return whether the promise holds; ``None`` without a promise or a value."""
+        """Return whether the target is met; ``None`` without a target or a value."""
         if self.value is None or self.limit is None:
             return None
         return self.value >= self.limit if self.bound == AT_LEAST else self.value <= self.limit
@@ -45,7 +45,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Scale:
-    """How long to measure: seconds of warm-up and of measuring, and how many pairs."""
+    """The length of measurements: seconds of warm-up and of measuring, and the number of pairs."""
 
     warm_up_s: float
     window_s: float
@@ -53,7 +53,6 @@ class Scale:
 
 
 def show(console: Console, figures: Sequence[Figure]) -> None:
-    """Print the table."""
     table = Table("benchmark", "figure", "measured", "promised", "held", "single runs, notes")
     for figure in figures:
         measured = "skipped" if figure.value is None else f"{figure.value:.4g}{figure.unit}"

@@ -1,6 +1,7 @@
-"""Files to and from a server through the browser's side of Loadwright, beside native sftp with the same cipher.
+"""File transfers through the browser's side of Loadwright, compared with native sftp and the same cipher.
 
-Both go to the same sshd on loopback. What sftp takes to connect is subtracted: a browser finds the connection open.
+Both use the same sshd on loopback. The connection time of sftp is subtracted, because a browser's connection is already
+open.
 """
 
 from __future__ import annotations
@@ -32,16 +33,16 @@ MOST_MIB = 120.0
 CIPHER = "aes128-gcm@openssh.com"
 CHUNK = MIB
 TIMES = 2
-"""So often a file is moved for one figure: what connecting takes varies, and weighs less then."""
+"""Number of transfers per figure: connection times vary, and their weight decreases with the number."""
 
 
 async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
-    """Measure up and down in pairs whose order alternates, then a sparse file, in one server process."""
+    """Measure up- and downloads in pairs of alternating order, then a sparse file, in one server process."""
     with sshd(folder / "sshd") as openssh:
         (folder / "server").mkdir()
         with running_server(folder / "server", **os.environ) as server:
             server_id = add_server(server, openssh)
-            # Making the tables of an empty database is no part of what is measured, and takes memory of its own.
+            # Creating the tables of an empty database is not part of the measurement, and takes memory of its own.
             server.stop()
             server.start()
             bench = Bench(folder, openssh, server, Browser(server, server_id), say)
@@ -49,7 +50,7 @@ async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
 
 
 class Bench:
-    """The browser's session, the sftp command, and the file that is moved by both."""
+    """The browser's session, the sftp command, and the file that both transfer."""
 
     def __init__(self, folder: Path, openssh: Sshd, server: Server, browser: Browser, say: Say) -> None:
         self._say = say
@@ -61,9 +62,9 @@ class Bench:
         self._target = folder / "target"
 
     def figures(self, pairs: int) -> list[Figure]:
-        """Return what is promised of transfers."""
+        """Return the targets of transfers."""
         idle = self._memory("VmRSS")
-        # Nobody's first time is measured: connected, imported, the files in the page cache.
+        # First transfers are not measured: connections, imports and the page cache must be warm.
         for first in (self._download, self._upload):
             first()
         self._native.get(self._source)
@@ -101,7 +102,7 @@ class Bench:
     def _ratios(self, pairs: int, way: str, ours: Callable[[], float], native: Callable[[], float]) -> list[float]:
         found = []
         for number in range(pairs):
-            # Neither gains from going first or second more often.
+            # Neither side benefits from being first or second more often.
             if number % 2:
                 theirs, mine = native(), ours()
             else:
@@ -115,7 +116,7 @@ class Bench:
         return Figure("files", name, statistics.median(runs), bound=AT_LEAST, limit=RATIO, runs=runs, note=note)
 
     def _sparse(self) -> tuple[float, float]:
-        """Return the rate of a file larger than any memory in MB/s, and the server's memory at most in MiB."""
+        """Return the rate of a file larger than any memory in MB/s, and the peak of the server's memory in MiB."""
         path = self._source.with_name("sparse")
         with path.open("wb") as file:
             file.truncate(SPARSE)
@@ -124,7 +125,7 @@ class Bench:
         return rate, self._memory("VmHWM")
 
     def _memory(self, what: str) -> float:
-        """Return the server's memory now (VmRSS) or at most so far (VmHWM) in MiB."""
+        """Return the server's memory in MiB, current (VmRSS) or peak (VmHWM)."""
         assert self._server.process is not None
         status = Path(f"/proc/{self._server.process.pid}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith(what))
@@ -145,7 +146,7 @@ class Native:
         self._connect_s = min(self._seconds("pwd") for _ in range(5))
 
     def get(self, path: Path) -> float:
-        """Return MB/s; nothing is kept, as the browser's side keeps nothing."""
+        """Return MB/s; nothing is stored, as on the browser's side."""
         return self._rate(f"get {path} /dev/null")
 
     def put(self, path: Path) -> float:
@@ -205,7 +206,7 @@ class Browser:
 
 
 def add_server(server: Server, openssh: Sshd) -> int:
-    """Put the sshd into the inventory and confirm its key; returns the server's id."""
+    """Add the sshd to the inventory and confirm its key; return the server's id."""
     server.call("POST", "/projects", json={"name": "Bench"})
     server.call("POST", "/rooms", json={"name": "Bench", "purpose": "application"})
     asked = {

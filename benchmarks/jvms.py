@@ -1,8 +1,8 @@
-"""A plain JMeter and one driven by Loadwright, measured by the same rulers.
+"""Plain JMeter and JMeter driven by Loadwright, measured in the same independent way.
 
-The rulers belong to neither: nginx counts the requests, the kernel the CPU time of the JVM. Both JVMs
-get the same flags and properties and are started in the same way, by Loadwright's own launcher: in a
-process group of their own but not in a session, as sessions are scheduled against each other as wholes.
+nginx counts the requests, the kernel the CPU time of the JVM. Both JVMs get the same flags and properties and are
+started in the same way, by Loadwright's own launcher: in a separate process group but not in a session, because the
+kernel schedules sessions as groups (autogroup).
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ STOP_LIMIT_S = 15.0
 TICKS = os.sysconf("SC_CLK_TCK")
 
 Started = Callable[[], AbstractAsyncContextManager[int]]
-"""Starts a JMeter that makes its load until the end of the block; yields its process id."""
+"""Starts a JMeter that produces load until the end of the block; yields its process id."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """What happened between two moments: CPU times in seconds, ``agent_cpu_s`` of this very process.
+    """The differences between two points in time: CPU times in seconds; ``agent_cpu_s`` is that of this process.
 
-    ``others_cpu_s`` is of all processes but the JVM, this one and nginx: how much they disturbed.
+    ``others_cpu_s`` is that of all processes except the JVM, this one and nginx: the interference.
     """
 
     seconds: float
@@ -53,17 +53,16 @@ class Window:
 
     @property
     def rate(self) -> float:
-        """Return the samples per second."""
         return self.samples / self.seconds
 
     @property
     def others_percent(self) -> float:
-        """Return what other processes took of the machine's CPU, all cores together 100."""
+        """Return the CPU use of other processes, all cores together 100."""
         return 100 * self.others_cpu_s / self.seconds / (os.cpu_count() or 1)
 
 
 def web_plan(target: Service, *others: str, threads: int = THREADS, groups: int = 1) -> bytes:
-    """Return a plan of one request that is repeated forever, with keep-alive, by ``threads`` in all groups."""
+    """Return a plan with one request that is repeated forever, with keep-alive, by ``threads`` in all groups."""
     group = thread_group(*others, http_request("ok", target.port), threads=threads // groups, loops=-1)
     return jmx_plan(*[group] * groups, variables={"host": "127.0.0.1"})
 
@@ -73,7 +72,7 @@ async def measure(started: Started, target: Service, scale: Scale) -> Window:
     async with httpx.AsyncClient(base_url=target.url, trust_env=False, timeout=30) as client, started() as pid:
         idle = await requests_taken(client)
         deadline = time.monotonic() + START_LIMIT_S
-        # Each question is a request too.
+        # Each query of the counter is a request itself.
         while await requests_taken(client) <= (idle := idle + 1):
             if time.monotonic() > deadline:
                 raise RuntimeError(f"process {pid} sent nothing to {target.url} within {START_LIMIT_S:g} s")
@@ -92,13 +91,13 @@ async def measure(started: Started, target: Service, scale: Scale) -> Window:
 
 
 async def requests_taken(client: httpx.AsyncClient) -> int:
-    """Return how many requests nginx has taken, from the third line of its ``stub_status``."""
+    """Return the number of requests that nginx received, from the third line of its ``stub_status``."""
     status = (await client.get("/status")).raise_for_status().text
     return int(status.splitlines()[2].split()[2])
 
 
 class CpuTimes:
-    """CPU seconds used so far, of the user and the system, as the kernel counts them."""
+    """CPU seconds used so far by user and system, as counted by the kernel."""
 
     def __init__(self, jvm: int, target: Service) -> None:
         assert target.process is not None  # it is running
@@ -117,13 +116,12 @@ def cpu_seconds(pid: int) -> float:
 
 
 def _words(path: Path) -> list[str]:
-    """Return the words of the first line."""
     return path.read_text(encoding="utf-8").split("\n", 1)[0].split()
 
 
 @asynccontextmanager
 async def plain(folder: Path, plan: bytes) -> AsyncIterator[int]:
-    """Run ``jmeter -n`` with ``plan`` as it is: no listener, no summary, no plugin element."""
+    """Run ``jmeter -n`` with ``plan`` unchanged: no listener, no summary, no plugin element."""
     path = _written(folder, plan)
     launch = Launch(
         jmeter=find_jmeter(), java=find_java(), plugin=find_plugin(), plan=path, work=folder, heap_mb=HEAP_MB, token=""
@@ -149,7 +147,7 @@ def _written(folder: Path, plan: bytes) -> Path:
 
 @asynccontextmanager
 async def loadwright(folder: Path, plan: bytes, mode: str, load: float) -> AsyncIterator[int]:
-    """Run ``plan`` as an agent does, with ``load`` threads or transactions per second."""
+    """Run ``plan`` like an agent, with ``load`` threads or transactions per second."""
     async with running(folder, plan, mode, jtl=False, heap_mb=HEAP_MB) as run:
         await run.ready()
         await run.begin((0, load))

@@ -1,4 +1,4 @@
-"""From the end of a second to its point in the browser, through generators, collector, store and WebSocket."""
+"""The delay from the end of a second to its point in the browser, through collector, store and WebSocket."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PATIENCE_S = 60.0
 
 
 async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
-    """Run on a whole platform of real processes and watch as a run's page does."""
+    """Run on a complete platform of real processes, and watch like a run's page."""
     (folder / "server").mkdir()
     duration = QUICK_S if quick else FULL_S
     with ExitStack() as stack:
@@ -58,7 +58,7 @@ def _idle(server: Server) -> int:
 
 
 async def _watch(server: Server, run: int) -> dict[int, float]:
-    """Return when each second of the run was there of all generators; epoch seconds."""
+    """Return when each second of the run had arrived from all generators; epoch seconds."""
     with server.sign_in() as browser:
         cookie = f"sessionid={browser.cookies['sessionid']}"
     arrivals: dict[int, float] = {}

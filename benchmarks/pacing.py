@@ -1,4 +1,4 @@
-"""How well an asked rate is held, and how soon a changed one is reached on every generator."""
+"""How accurately a requested rate is held, and how soon all generators reach a changed one."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
 
 
 async def _held(folder: Path, target: Service, rate: float, *, quick: bool) -> list[Figure]:
-    """Return how far whole seconds after the warm-up are from ``rate``, in parts of it.
+    """Return the deviations of whole seconds after the warm-up from ``rate``, as a fraction of it.
 
-    Counted are the starts of samples as JMeter wrote them down, not what Loadwright says of itself.
+    Based on the starts of samples in JMeter's own results, not on Loadwright's measurements.
     """
     warm_up, seconds = QUICK_S if quick else FULL_S
     async with running(folder, web_plan(target), protocol.RATE, heap_mb=HEAP_MB) as generator:
@@ -67,7 +67,7 @@ async def _held(folder: Path, target: Service, rate: float, *, quick: bool) -> l
 
 
 async def _steps(folder: Path, target: Service, warm_up: int, say: Say) -> list[Figure]:
-    """Change the rate of running generators and find in their JTLs when each had reached it."""
+    """Change the rate of running generators, and determine from their JTLs when each reached the new one."""
     changed: list[float] = []
     async with AsyncExitStack() as stack:
         generators = [
@@ -102,16 +102,16 @@ async def _change(generator: Running, moment: float, before: float, after: float
 
 
 def _starts(jtl: Path) -> list[float]:
-    """Return when each sample began, in seconds since the epoch, in order."""
+    """Return the start of each sample in seconds since the epoch, in order."""
     with jtl.open(newline="", encoding="utf-8") as file:
         return sorted(int(row["timeStamp"]) / 1000 for row in csv.DictReader(file))
 
 
 def reached(starts: list[float], moment: float, rate: float) -> float:
-    """Return the seconds from ``moment`` to the first whole second that holds ``rate``.
+    """Return the seconds from ``moment`` to the first whole second that has ``rate``.
 
-    Seconds may begin anywhere, on a grid of 10 ms; one holds the rate when it has as many starts within 2 %
-    or one. ``STEP_S`` when none does.
+    Seconds may begin at any multiple of 10 ms; one has the rate if its number of starts is within 2 % or 1. ``STEP_S``
+    if none does.
     """
     tolerance = max(1.0, TOLERANCE * rate)
     for step in range(int((STEP_S - 1) / GRID_S)):

@@ -1,6 +1,6 @@
-"""Loadwright beside a plain JMeter, in pairs whose order alternates: AB BA AB …
+"""Loadwright compared with plain JMeter, in pairs of alternating order: AB BA AB …
 
-The number of pairs is even, so that neither gains from going first or second more often.
+The number of pairs is even, so that neither side benefits from being first or second more often.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tests.support.process import Service
 
 Say = Callable[[str], None]
 Pair = tuple[Window, Window]
-"""Of Loadwright and of a plain JMeter."""
+"""Values of Loadwright and of plain JMeter."""
 
 
 async def pairs(
@@ -26,7 +26,7 @@ async def pairs(
     scale: Scale,
     say: Say,
 ) -> list[Pair]:
-    """Measure ``scale.pairs`` pairs, each JMeter a fresh process in an own folder below ``folder``."""
+    """Measure ``scale.pairs`` pairs, each JMeter in a new process with its own folder below ``folder``."""
     found: list[Pair] = []
     for number in range(scale.pairs):
         windows: dict[str, Window] = {}
@@ -43,7 +43,7 @@ async def pairs(
 
 
 def ratios(found: list[Pair], value: Callable[[Window], float]) -> list[float]:
-    """Return Loadwright's part of the plain value in each pair."""
+    """Return Loadwright's value relative to the plain one in each pair."""
     return [value(ours) / value(plain) for ours, plain in found]
 
 
@@ -53,6 +53,6 @@ def median_of(found: list[Pair], side: int, value: Callable[[Window], float]) ->
 
 
 def disturbance(found: list[Pair]) -> str:
-    """Tell what other processes took of the machine meanwhile; more than a few percent spoils the ratios."""
+    """Print the CPU use of other processes in the meantime; more than a few percent distorts the ratios."""
     worst = max(window.others_percent for pair in found for window in pair)
     return f"others took up to {worst:.0f} % of the machine"

@@ -1,4 +1,4 @@
-"""Throughput with as many requests as 20 threads can make: Loadwright's part of a plain JMeter's."""
+"""Maximum throughput of 20 threads: Loadwright relative to plain JMeter."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LIMIT = 0.97
 
 
 async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
-    """Measure with the threads given by Loadwright's ``threads`` mode and by the plan's own thread group."""
+    """Measure with the threads of Loadwright's ``threads`` mode and of the plan's own thread group."""
     with nginx(folder / "nginx") as target:
         plan = web_plan(target)
 
@@ -33,7 +33,7 @@ async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
     rates = [median_of(found, side, lambda window: window.rate) for side in (0, 1)]
     note = f"{rates[0]:,.0f}/s against {rates[1]:,.0f}/s; {disturbance(found)}"
     name = f"throughput of {THREADS} threads / plain JMeter"
-    # The same seen from the CPU, which says more when other programs kept the machine busy.
+    # The same by CPU time, which is more meaningful if other programs kept the machine busy.
     spent = ratios(found, lambda window: window.cpu_s / window.samples)
     return [
         Figure("saturation", name, statistics.median(runs), AT_LEAST, LIMIT, runs=runs, note=note),

@@ -1,4 +1,4 @@
-"""Terminals in the browser: echo, floods and memory, beside OpenSSH's own client in the same run."""
+"""Terminals in the browser: echo, floods and memory, compared with OpenSSH's own client in the same run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from benchmarks.terminals import PROMPT, Native, Place, Terminal, native, place
 
 KEYS_PER_S = 5
 NATIVE = 5
-"""Shells of ssh that are typed in at the same time."""
+"""Number of concurrent ssh shells in which keys are typed."""
 MB = 1_000_000
 DRAWN_PER_S = 3 * MB
 PAUSE_S = 10.0
@@ -25,7 +25,7 @@ PAUSE_S = 10.0
 
 @dataclass(frozen=True)
 class Scale:
-    """How many terminals, seconds of typing, megabytes of output and repetitions."""
+    """Number of terminals, seconds of typing, megabytes of output, and repetitions."""
 
     typed: int
     seconds: float
@@ -39,7 +39,7 @@ QUICK = Scale(typed=20, seconds=4, flood_mb=20, pairs=1, idle=40)
 
 
 async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
-    """Measure on one server and one sshd of their own."""
+    """Measure on one server with its own sshd."""
     scale = QUICK if quick else FULL
     flood = folder / "flood.txt"
     with place(folder, scale.idle) as there:
@@ -60,7 +60,7 @@ def _write_lines(path: Path, megabytes: int) -> int:
 
 
 async def _idle(there: Place, scale: Scale, say: Say) -> list[Figure]:
-    """Memory of terminals at their prompts. The first ones warm everything up, connections included."""
+    """Memory of idle terminals. The first ones warm everything up, including connections."""
     async with there.terminals(len(there.people)):
         await asyncio.sleep(1)
         before = there.memory_kb()
@@ -75,7 +75,7 @@ async def _idle(there: Place, scale: Scale, say: Say) -> list[Figure]:
 
 
 async def _echo(there: Place, scale: Scale, say: Say) -> list[Figure]:
-    """CPU of the web process for each key, and how long a key takes to come back."""
+    """CPU of the web process per key, and the delay of the echo."""
     async with AsyncExitStack() as stack:
         terminals = await stack.enter_async_context(there.terminals(scale.typed))
         shells = [await stack.enter_async_context(native(there.sshd)) for _ in range(NATIVE)]
@@ -105,7 +105,7 @@ async def _echo(there: Place, scale: Scale, say: Say) -> list[Figure]:
 
 
 async def _type(shell: Terminal | Native, seconds: float) -> list[float]:
-    """Type for a while; return how long each key took to come back, in seconds."""
+    """Type for a while; return the echo delay of each key in seconds."""
     delays = []
     await asyncio.sleep(random.random() / KEYS_PER_S)
     end = time.monotonic() + seconds
@@ -121,7 +121,7 @@ async def _type(shell: Terminal | Native, seconds: float) -> list[float]:
 
 
 async def _cat(there: Place, scale: Scale, flood: Path, say: Say) -> list[Figure]:
-    """How fast a large file runs through, in pairs whose order alternates."""
+    """Throughput of a large file, in pairs of alternating order."""
     found = []
     async with there.terminals(1) as (terminal,), native(there.sshd) as shell:
         for number in range(scale.pairs):
@@ -142,7 +142,7 @@ async def _cat(there: Place, scale: Scale, flood: Path, say: Say) -> list[Figure
 
 
 class Slow:
-    """A browser that takes what comes and draws it at a rate of its own; the memory of the server is watched."""
+    """A browser that receives everything and draws it at its own rate; the server's memory is monitored."""
 
     def __init__(self, there: Place, terminal: Terminal) -> None:
         self._there = there
@@ -189,7 +189,7 @@ async def _slow(there: Place) -> AsyncIterator[tuple[Terminal, Slow]]:
 
 
 async def _slow_browser(there: Place, scale: Scale, say: Say) -> list[Figure]:
-    """A flood without an end on a browser that draws 3 MB/s: memory, and when Ctrl+C shows."""
+    """An endless flood to a browser that draws 3 MB/s: memory, and the delay of Ctrl+C."""
     delays: list[float] = []
     growth = 0
     for _ in range(scale.pairs + 1):
@@ -212,7 +212,7 @@ async def _slow_browser(there: Place, scale: Scale, say: Say) -> list[Figure]:
 
 
 async def _stopped_browser(there: Place, flood: Path, written: int, say: Say) -> list[Figure]:
-    """A browser that takes nothing for 10 s in the middle of a flood, and then all of it."""
+    """A browser that reads nothing for 10 s during a flood, and then all of it."""
     async with there.terminals(1) as (terminal,):
         before = there.memory_kb()
         await terminal.type(f"cat {flood}\r")

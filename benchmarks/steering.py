@@ -1,4 +1,4 @@
-"""A running test steered: the load while it is changed, joined, left and bereaved; curves; many runs at once."""
+"""A running test: load changes, joining, leaving and lost generators; curves; many concurrent runs."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ MANY_GENERATORS, MANY_RUNS, MANY_RATE, MANY_S = 20, 10, 50, 20
 
 
 async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
-    """Steer a run of real generators, follow a curve, then carry many runs at once; ``quick`` leaves nothing out."""
+    """Steer a run of real generators, follow a curve, then conduct many runs at once; ``quick`` omits nothing."""
     del quick
     with nginx(folder / "nginx") as target:
         figures = await asyncio.to_thread(_steered, folder / "steered", target, await _own_start(folder, target), say)
@@ -54,7 +54,7 @@ async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
 
 
 async def _own_start(folder: Path, target: Service) -> float:
-    """Return the seconds a plain JMeter takes from its start to its first request."""
+    """Return the seconds from the start of a plain JMeter to its first request."""
     async with httpx.AsyncClient(base_url=target.url, trust_env=False) as client:
         before = await requests_taken(client)
         begin = time.monotonic()
@@ -67,7 +67,7 @@ async def _own_start(folder: Path, target: Service) -> float:
 
 
 def _steered(folder: Path, target: Service, own_start: float, say: Say) -> list[Figure]:
-    """Change the rate of four generators, take a fifth in, let one leave, kill a JMeter, and look at every second."""
+    """Change the rate of four generators, add a fifth, remove one, kill a JMeter, and check every second."""
     folder.mkdir()
     with ExitStack() as stack:
         server = stack.enter_context(running_server(folder, **os.environ))
@@ -86,7 +86,7 @@ def _steered(folder: Path, target: Service, own_start: float, say: Say) -> list[
 
 
 def _steer(server: Server, run: int, agents: dict[str, GeneratorProcess]) -> dict[str, Any]:
-    """Do it all, some time after each other; return when what was done to whom."""
+    """Perform all changes, some time apart; return when each change was made to which generator."""
     time.sleep(WARM_UP_S)
     spare = next(iter(_idle(server)))
     ids = {one["name"]: one["id"] for one in server.call("GET", f"/runs/{run}/generators")}
@@ -157,7 +157,7 @@ def _judged(server: Server, run: int, moments: dict[str, Any], own_start: float,
 
 
 def _starts(server: Server, run: int, generator: str) -> list[float]:
-    """Return when each sample of a generator began, by its own JTL; nothing of one whose JTL was never closed."""
+    """Return when each sample of a generator started, from its own JTL; empty if the JTL was never completed."""
     answer = server.client.get(f"/api/v1/runs/{run}/files/results-{generator}.jtl.gz")
     if answer.status_code != httpx.codes.OK:
         return []
@@ -174,12 +174,12 @@ def _state(server: Server, run: int, name: str) -> str:
 
 
 async def _followed(folder: Path, target: Service, say: Say) -> Figure:
-    """Follow a curve of ten points and hold each second against what it asked for within a second of it."""
+    """Follow a curve of ten points, and compare each second with the requested load within a second of it."""
     curve = Curve.parse(CURVE)
     relative = Timeline(0.0, [(0.0, CURVE_RATE)], curve).points()
     async with running(folder, web_plan(target), protocol.RATE) as one:
         await one.ready()
-        # Before the curve, the JVM warms up on its first value.
+        # Before the curve, the JVM warms up at the first value.
         shifted = [(moment + WARM_UP_S, value) for moment, value in relative]
         await one.begin((0.0, relative[0][1]), *shifted, length=WARM_UP_S + curve.length)
         await one.over()
@@ -188,7 +188,7 @@ async def _followed(folder: Path, target: Service, say: Say) -> Figure:
     beyond = []
     for second in range(1, int(curve.length) - 1):
         begun = bisect_left(starts, second + 1) - bisect_left(starts, second)
-        # Within a second before and after it, the curve asked for between these.
+        # Within a second before and after it, the curve requested a value between these.
         asked = [mean_between(relative, second + lag / 20, second + 1 + lag / 20) for lag in range(-20, 21)]
         low, high = min(asked) * (1 - CURVE_LIMIT), max(asked) * (1 + CURVE_LIMIT)
         middle = interpolate(relative, second + 0.5)
@@ -200,7 +200,7 @@ async def _followed(folder: Path, target: Service, say: Say) -> Figure:
 
 
 async def _many(folder: Path, say: Say) -> Figure:
-    """Let 20 generators, simulated at the control protocol, carry 10 runs at once on one server process."""
+    """Let 20 generators, simulated at the control protocol, carry 10 concurrent runs on one server process."""
     await asyncio.to_thread(folder.mkdir)
     with ExitStack() as stack:
         server = stack.enter_context(running_server(folder, **os.environ))

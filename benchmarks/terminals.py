@@ -1,4 +1,4 @@
-"""A server with terminals on a real sshd, measured from outside, and OpenSSH's own client beside it."""
+"""A server with terminals on a real sshd, measured from outside, and OpenSSH's own client for comparison."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ ACKNOWLEDGE_BYTES = 128 * 1024
 PATIENCE_S = 240.0
 PROMPT = "READY> "
 MAX_SESSIONS = 30
-"""So many terminals one person may have."""
+"""Maximum number of terminals of one person."""
 
 
 class Terminal:
-    """A WebSocket as a page uses it. A page's browser offers compression, so this does too."""
+    """A WebSocket as used by a page. It offers compression, like a browser."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
@@ -49,14 +49,14 @@ class Terminal:
                 raise RuntimeError(f"the terminal ended: {message['text']}")
 
     async def draw(self, size: int) -> None:
-        """Tell that so many bytes more were drawn, as often as pages do."""
+        """Acknowledge further drawn bytes, as often as pages do."""
         self.drawn += size
         if self.drawn - self._told >= ACKNOWLEDGE_BYTES:
             self._told = self.drawn
             await self.socket.send(json.dumps({"type": "ack", "bytes": self.drawn}))
 
     async def until(self, text: str) -> int:
-        """Draw until the output shows ``text``; return how much was drawn."""
+        """Draw until the output contains ``text``; return the number of bytes drawn."""
         begin, end, wanted = self.drawn, b"", text.encode()
         async with asyncio.timeout(PATIENCE_S):
             while wanted not in end:
@@ -74,7 +74,7 @@ class Place:
     sshd: Sshd
     server_id: int
     people: list[dict[str, str]]
-    """Their cookies."""
+    """Cookies of the people."""
 
     @property
     def pid(self) -> int:
@@ -86,14 +86,14 @@ class Place:
         return cpu_seconds(self.pid)
 
     def memory_kb(self) -> int:
-        """Return how much memory the web process has."""
+        """Return the memory of the web process."""
         found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text(encoding="utf-8"))
         assert found is not None
         return int(found[1])
 
     @asynccontextmanager
     async def terminals(self, count: int) -> AsyncIterator[list[Terminal]]:
-        """Open terminals, for as many people as it takes, each at its prompt."""
+        """Open terminals, for as many people as necessary, each at its prompt."""
         async with AsyncExitStack() as stack:
             found = []
             for _number, cookies in zip(range(count), cycle(self.people), strict=False):
@@ -104,7 +104,7 @@ class Place:
     async def _terminal(self, cookies: dict[str, str]) -> AsyncIterator[Terminal]:
         cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
         headers = {"Cookie": cookie, "X-CSRFToken": cookies["csrftoken"], "Accept": "application/json"}
-        # Without TLS its certificates need not be read, which would take longer than all the rest.
+        # Without TLS no certificates need to be loaded, which would take longer than everything else.
         async with httpx.AsyncClient(
             base_url=self.server.url, headers=headers, timeout=PATIENCE_S, verify=False
         ) as page:
@@ -122,7 +122,7 @@ class Place:
 
 @contextmanager
 def place(folder: Path, terminals: int) -> Iterator[Place]:
-    """Run a server and an sshd, with people for so many terminals at once."""
+    """Run a server and an sshd, with people for this number of concurrent terminals."""
     with ExitStack() as stack:
         machine = stack.enter_context(sshd(folder / "sshd", max_sessions=MAX_SESSIONS))
         (folder / "server").mkdir(parents=True)
@@ -144,7 +144,7 @@ def place(folder: Path, terminals: int) -> Iterator[Place]:
 
 
 def _person(server: Server, name: str) -> dict[str, str]:
-    """Make somebody who may use the machine; return the cookies of their browser."""
+    """Create a person who may use the machine; return the cookies of their browser."""
     password = server.call("POST", "/people", json={"username": name})["password"]
     server.call("PUT", f"/projects/{server.call('GET', '/projects')[0]['id']}/members/{name}", json={"role": "member"})
     with httpx.Client(base_url=server.url, timeout=PATIENCE_S) as browser:
@@ -153,7 +153,7 @@ def _person(server: Server, name: str) -> dict[str, str]:
 
 
 class Native:
-    """OpenSSH's client with a terminal of its own."""
+    """OpenSSH's client with its own terminal."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -172,7 +172,7 @@ class Native:
         return data
 
     async def until(self, text: str) -> int:
-        """Read until the output shows ``text``; return how much was read."""
+        """Read until the output contains ``text``; return the number of bytes read."""
         size, end, wanted = 0, b"", text.encode()
         async with asyncio.timeout(PATIENCE_S):
             while wanted not in end:
@@ -184,7 +184,7 @@ class Native:
 
 @asynccontextmanager
 async def native(machine: Sshd) -> AsyncIterator[Native]:
-    """Open a shell with ``ssh``, with the cipher Loadwright uses, at its prompt."""
+    """Open a shell with ``ssh`` and the cipher that Loadwright uses, up to its prompt."""
     options = {"StrictHostKeyChecking": "no", "UserKnownHostsFile": "/dev/null", "Ciphers": CIPHER, "LogLevel": "ERROR"}
     process = await asyncio.create_subprocess_exec(
         "ssh", "-F", "/dev/null", "-tt", "-i", str(machine.folder / "user_ed25519"), "-p", str(machine.port),

@@ -1,4 +1,4 @@
-"""Refuses to build a wheel without the parts that are made, not kept in git."""
+"""Refuse to build a wheel without the generated parts, which are not in git."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ MADE = {
 
 
 class WheelHook(BuildHookInterface[Any]):
-    """Called by hatchling before it gathers the files of the wheel."""
+    """Called by hatchling before it collects the files of the wheel."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
-        """Raise ``FileNotFoundError`` naming what is missing; an editable install makes it later and is let pass."""
+        """Raise ``FileNotFoundError`` if a part is missing. Editable installs generate the parts later."""
         if version == "editable":
             return
         missing = [name for name, pattern in MADE.items() if not any(Path(self.root).glob(pattern))]
         if missing:
-            raise FileNotFoundError(f"{' and '.join(missing)} not made yet; build the wheel with: make wheel")
+            raise FileNotFoundError(f"{' and '.join(missing)} not built yet; build the wheel with: make wheel")

@@ -1,7 +1,7 @@
-"""An SSH server of asyncssh in a process of its own: what a real sshd cannot be made to do by everybody.
+"""An SSH server of asyncssh in its own process, for behaviour that a real sshd does not offer without root.
 
-It checks one password itself, so no account of the system is needed, and may ask for it by keyboard-interactive
-alone, or for a code nobody knows. A command is answered with its own words.
+It checks one password itself, so it needs no account of the system, and can ask for it by keyboard-interactive only, or
+for an unknown code. Commands get a fixed response.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ USERNAME = "ann"
 
 @dataclass(frozen=True)
 class AsyncSshd:
-    """Where it listens."""
+    """The address on which it listens."""
 
     port: int
     folder: Path
 
     def target(self, secret: Secret) -> Target:
-        """Return how to connect."""
+        """Return the target for a connection."""
         host_key = " ".join((self.folder / "host_key.pub").read_text().split()[:2])
         return Target(1, "asyncsshd", "127.0.0.1", self.port, USERNAME, secret, host_key)
 
     def answers(self) -> list[str]:
-        """Return what was answered to its questions."""
+        """Return the answers that the client gave to its questions."""
         path = self.folder / "answers"
         return path.read_text().splitlines() if path.exists() else []
 
 
 @contextmanager
 def asyncsshd(folder: Path, *, method: str = "password", password: str = "pw") -> Iterator[AsyncSshd]:
-    """Run one; ``method`` is password, keyboard-interactive or code."""
+    """Run a server; ``method`` is password, keyboard-interactive or code."""
     keygen("-t", "ed25519", "-f", folder / "host_key")
     port = free_port()
     log = folder / "asyncsshd.log"

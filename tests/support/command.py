@@ -1,4 +1,4 @@
-"""The ``loadwright`` command as a person has it: a process of its own, its output read at the end."""
+"""The ``loadwright`` command in its own process, with its output read at the end."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def loadwright(*arguments: str | Path, env: Mapping[str, str] | None = None) -> 
 
 @contextmanager
 def started(*arguments: str | Path, env: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
-    """Start the command; at the end neither it nor a child of it is left."""
+    """Start the command; at the end, kill it and all its children."""
     command = subprocess.Popen(
         [sys.executable, "-m", "loadwright", *map(str, arguments)],
         stdin=subprocess.DEVNULL,
@@ -47,18 +47,18 @@ def started(*arguments: str | Path, env: Mapping[str, str] | None = None) -> Ite
 
 
 def children(pid: int) -> list[int]:
-    """Return the processes started by ``pid``, in the order of their start."""
+    """Return the child processes of ``pid``, in the order of their start."""
     found = []
     for entry in Path("/proc").iterdir():
         with suppress(OSError, ValueError):
-            # The name in parentheses may hold anything; the parent is the second word after it.
+            # The name in parentheses may contain anything; the parent is the second word after it.
             if int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == pid:
                 found.append(int(entry.name))
     return sorted(found)
 
 
 def jmeters(pid: int) -> list[int]:
-    """Return the JMeters started by ``pid``, in the order of their start; it also runs Java to ask for its version."""
+    """Return the JMeters started by ``pid``, in the order of their start, without ``java -version``."""
     found = []
     for child in children(pid):
         with suppress(OSError):
@@ -68,7 +68,7 @@ def jmeters(pid: int) -> list[int]:
 
 
 def alive(pid: int) -> bool:
-    """Tell whether a process is there and not merely waiting to be collected."""
+    """Return whether a process exists and is not a zombie."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     except OSError:
@@ -76,7 +76,7 @@ def alive(pid: int) -> bool:
 
 
 def until(reached: Callable[[], Any], seconds: float = 120.0) -> Any:
-    """Return what ``reached`` returns once that is true; fail when it never is."""
+    """Return the result of ``reached`` once it is true; fail after a deadline."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         value = reached()
@@ -87,6 +87,6 @@ def until(reached: Callable[[], Any], seconds: float = 120.0) -> Any:
 
 
 def result_of(folder: Path) -> dict[str, Any]:
-    """Return the result document a run left."""
+    """Return the result document of a run."""
     result: dict[str, Any] = json.loads((folder / "result.json").read_text())
     return result

@@ -9,7 +9,7 @@ _SAMPLES = {FieldType.INTEGER: "17", FieldType.DECIMAL: "2.5"}
 
 
 def other_value(field: Field) -> str:
-    """Return a valid value that is not the default."""
+    """Return a valid value that differs from the default."""
     if field.type is FieldType.BOOLEAN:
         return "false" if field.default == "true" else "true"
     if field.type is FieldType.CHOICE:

@@ -1,4 +1,4 @@
-"""Real JMeter, run by an ``JMeterProcess`` in a folder of its own."""
+"""Real JMeter, run by a ``JMeterProcess`` in its own folder."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PATIENCE_S = 60.0
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Return when ``condition`` holds; fails when it does not for a long time."""
+    """Wait until ``condition`` is true; fail after a generous deadline."""
     deadline = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
@@ -31,7 +31,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 @dataclass
 class Running:
-    """An engine, its order and what it has measured."""
+    """An engine with its order and its measurements."""
 
     engine: JMeterProcess
     order: protocol.Order
@@ -41,12 +41,12 @@ class Running:
     states: list[str] = field(default_factory=list)
 
     async def ready(self) -> None:
-        """Wait until the JVM is ready to begin."""
+        """Wait until the JVM is ready to start."""
         await until(lambda: self.engine.state != protocol.PREPARING)
         assert self.engine.state == protocol.READY, (self.engine.error, self.engine.log_tail())
 
     async def begin(self, *points: tuple[float, float], length: float | None = None) -> None:
-        """Begin at a whole second; ``points`` are relative to it."""
+        """Start at a whole second; ``points`` are relative to it."""
         self.start = math.ceil(time.time() + 0.3)
         self.order = replace(
             self.order,
@@ -58,28 +58,27 @@ class Running:
         await self.engine.apply(self.order)
 
     async def change(self, **changes: object) -> None:
-        """Give the order again with some fields changed."""
+        """Apply the order with some fields changed."""
         self.order = replace(self.order, **changes)  # type: ignore[arg-type]
         await self.engine.apply(self.order)
 
     async def over(self) -> None:
-        """Wait for the end and expect a good one."""
+        """Wait for the end and require success."""
         await asyncio.wait_for(self.engine.wait(), PATIENCE_S)
         assert self.engine.state == protocol.ENDED, (self.engine.error, self.engine.log_tail())
 
     def measurements(self) -> RunMeasurements:
-        """Return everything measured."""
         measurements = RunMeasurements()
         for second in self.seconds:
             measurements.add("g", second)
         return measurements
 
     def labels(self) -> dict[str, Frame]:
-        """Return what was measured, by label."""
+        """Return the measurements by label."""
         return {frame.label: frame for frame in self.measurements().totals()[1]}
 
     def second(self, number: int) -> GeneratorSecond:
-        """Return a second counted from the start."""
+        """Return a second, counted from the start."""
         return next(second for second in self.seconds if second.second == self.start + number)
 
     @property
@@ -92,7 +91,7 @@ class Running:
 async def running(
     folder: Path, plan: bytes, mode: str, *, jmeter: JMeterInstall | None = None, mark: bool = False, **order: object
 ) -> AsyncIterator[Running]:
-    """Start JMeter for ``plan``; whatever happens, it is gone in the end."""
+    """Start JMeter for ``plan``; it is always gone at the end."""
     settings = RunSpec(mode=mode, mark=mark)
     (folder / "plan").mkdir(parents=True)
     (folder / "work").mkdir()

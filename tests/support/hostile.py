@@ -1,4 +1,4 @@
-"""SSH servers that mean harm, on real sockets in the test's own event loop."""
+"""Malicious SSH servers, on real sockets in the test's own event loop."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ Handler = Callable[[asyncssh.SSHServerProcess[bytes]], Awaitable[None]]
 
 
 def target(port: int, host_key: str = "ssh-ed25519 AAAA") -> Target:
-    """Return how to connect to one."""
+    """Return the target for a connection to one."""
     return Target(1, "hostile", "127.0.0.1", port, "ann", Secret(PASSWORD, password="pw"), host_key)
 
 
 @asynccontextmanager
 async def listening(talk: Talk) -> AsyncIterator[Target]:
-    """Listen, and do with every connection what ``talk`` does."""
+    """Listen, and handle every connection with ``talk``."""
     talking: set[asyncio.Task[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -46,18 +46,18 @@ async def listening(talk: Talk) -> AsyncIterator[Target]:
 
 
 async def say_nothing(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
-    """Accept, and leave it at that."""
+    """Accept and do nothing else."""
     await asyncio.Event().wait()
 
 
 async def stop_after_hello(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Say who it is, and nothing more."""
+    """Send the version and nothing else."""
     writer.write(VERSION)
     await asyncio.Event().wait()
 
 
 async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Send a byte now and then, so that something always happens."""
+    """Send single bytes at intervals, so that the connection is never idle."""
     while True:
         writer.write(b"x")
         await writer.drain()
@@ -65,13 +65,13 @@ async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 async def speak_http(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Be a web server."""
+    """Behave as a web server."""
     writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
     await writer.drain()
 
 
 async def speak_ssh_1(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Speak the SSH of the last century."""
+    """Use version 1 of SSH."""
     writer.write(b"SSH-1.5-old\r\n")
     await writer.drain()
     await asyncio.Event().wait()
@@ -85,14 +85,14 @@ async def greet_for_ever(_reader: asyncio.StreamReader, writer: asyncio.StreamWr
 
 
 async def greet_in_one_line(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Send a line without end."""
+    """Send one endless line."""
     while True:
         writer.write(b"x" * 65536)
         await writer.drain()
 
 
 async def send_noise(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Say who it is, then send random bytes."""
+    """Send the version, then random bytes."""
     writer.write(VERSION)
     while True:
         writer.write(os.urandom(65536))
@@ -100,7 +100,7 @@ async def send_noise(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 
 
 async def announce_a_huge_packet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Announce a packet of 2 GB, and begin to send it."""
+    """Announce a packet of 2 GB and start to send it."""
     writer.write(VERSION + b"\x7f\xff\xff\xff")
     while True:
         writer.write(b"x" * 65536)
@@ -108,11 +108,11 @@ async def announce_a_huge_packet(_reader: asyncio.StreamReader, writer: asyncio.
 
 
 async def hang_up(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
-    """Close at once."""
+    """Close immediately."""
 
 
 async def hang_up_after_hello(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Close in the middle of the key exchange."""
+    """Close during the key exchange."""
     writer.write(VERSION)
     await reader.read(1000)
 
@@ -126,7 +126,7 @@ class _Welcome(asyncssh.SSHServer):
 async def letting_in(
     handler: Handler | None = None, sftp: Callable[[asyncssh.SSHServerChannel[bytes]], Any] | bool = False
 ) -> AsyncIterator[Target]:
-    """Let everybody in, and answer every session with ``handler``; SFTP with a server of ``sftp``."""
+    """Accept everybody and handle every session with ``handler``; SFTP with the server ``sftp``."""
     key = asyncssh.generate_private_key("ssh-ed25519")
     server = await asyncssh.listen(
         "127.0.0.1",
@@ -147,12 +147,12 @@ async def letting_in(
 
 
 def ignore_window(process: asyncssh.SSHServerProcess[bytes]) -> None:
-    """Send whatever there is to send, whether the other side takes it or not."""
+    """Send all output, regardless of whether the other side reads it."""
     process.channel._send_window = 1 << 40
 
 
 class LyingSftp(asyncssh.SFTPServer):
-    """Tells of files what is not so: ``/huge`` says it is huge, ``/endless`` that it is empty, ``/hangs`` nothing."""
+    """Reports false file sizes: ``/huge`` claims to be huge, ``/endless`` to be empty; ``/hangs`` does not respond."""
 
     CONTENT = b"0123456789"
 

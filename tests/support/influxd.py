@@ -34,7 +34,7 @@ bind-address = "127.0.0.1:0"
 
 @contextmanager
 def influxd(folder: Path | None = None) -> Iterator[Service]:
-    """Run influxd; ``folder`` keeps its files (default: a temporary one)."""
+    """Run influxd; its files are in ``folder`` (by default a temporary one)."""
     program = binary("influxd")
     with own_folder(folder) as home:
 

@@ -1,4 +1,4 @@
-"""People around one project: what servers and their pages are tried with."""
+"""People around one project, for tests of servers and their pages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OTHER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFx0b9y4q5xPj2mJgEqHD0x1hYVe0k4
 
 @dataclass
 class Cast:
-    """An administrator, people of the project, one who is not, its room, credential and first server."""
+    """An administrator, people inside and outside the project, and the project's room, credential and first server."""
 
     admin: User
     maintainer: User
@@ -40,7 +40,7 @@ class Cast:
     server: Server
 
     def ask(self, name: str = "db-1", **changes: Any) -> ServerInput:
-        """What a member asks for."""
+        """What a member requests."""
         ask = ServerInput(
             name=name, address="10.0.0.5", username="root", project_id=self.project.pk, room_id=self.room.pk,
             credential_id=self.shared.pk,
@@ -48,11 +48,11 @@ class Cast:
         return replace(ask, **changes)
 
     def add(self, name: str = "db-1", by: User | None = None, **changes: Any) -> Server:
-        """Add a server; a member does unless somebody else is named."""
+        """Add a server, by default as a member."""
         return actions.create_server(Actor(by or self.member), self.ask(name, **changes))
 
     def form(self, **changes: Any) -> dict[str, Any]:
-        """What the form of a server sends."""
+        """The data of a server's form."""
         return {
             "name": "db-1", "address": "10.0.0.5", "port": "22", "username": "root", "project": self.project.pk,
             "room": self.room.pk, "jump_host": "", "credential": self.shared.pk, "kind": "password", "tags": "",
@@ -61,7 +61,7 @@ class Cast:
 
 
 def cast() -> Cast:
-    """Put everybody and everything into the database."""
+    """Create everybody and everything in the database."""
     admin = User.objects.create_superuser("root", password=PASSWORD)
     people = {name: User.objects.create_user(name, password=PASSWORD) for name in ("may", "mel", "mia", "sam")}
     boss = Actor(admin)

@@ -1,4 +1,4 @@
-"""JMeter plans made of parts, for tests that run them."""
+"""JMeter plans built from parts, for tests that run them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 
 def jmx_plan(*parts: str, variables: dict[str, str] | None = None) -> bytes:
-    """Return a whole JMX document with ``parts`` below its Test Plan."""
+    """Return a complete JMX document with ``parts`` below its Test Plan."""
     arguments = "".join(
         f'<elementProp name="{escape(name)}" elementType="Argument"><stringProp name="Argument.name">{escape(name)}'
         f'</stringProp><stringProp name="Argument.value">{escape(value)}</stringProp>'
@@ -69,7 +69,7 @@ def java_sampler(
 
 
 def transaction(name: str, *parts: str, parent: bool = False) -> str:
-    """Return a Transaction Controller; with ``parent`` its samples are hidden inside the transaction's."""
+    """Return a Transaction Controller; with ``parent``, its samples are hidden inside the transaction's."""
     return f"""<TransactionController guiclass="TransactionControllerGui" testclass="TransactionController"
  testname="{escape(name)}" enabled="true"><boolProp name="TransactionController.includeTimers">false</boolProp>
 <boolProp name="TransactionController.parent">{str(parent).lower()}</boolProp></TransactionController>

@@ -1,4 +1,4 @@
-"""What JMeter itself wrote about its samples."""
+"""The results that JMeter itself wrote."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass
 class LabelSamples:
-    """The samples of one label, as JMeter wrote them; times in milliseconds."""
+    """The samples of one label as written by JMeter; times in milliseconds."""
 
     elapsed: list[int] = field(default_factory=list)
     errors: int = 0
@@ -18,7 +18,6 @@ class LabelSamples:
     bytes_sent: int = 0
 
     def add(self, other: LabelSamples) -> None:
-        """Add the samples of ``other``."""
         self.elapsed += other.elapsed
         self.errors += other.errors
         self.bytes_received += other.bytes_received
@@ -26,7 +25,7 @@ class LabelSamples:
 
 
 def read_jtls(paths: Iterable[Path]) -> dict[str, LabelSamples]:
-    """Return the samples of all files together, by label."""
+    """Return the samples of all files by label."""
     labels: dict[str, LabelSamples] = {}
     for path in paths:
         with path.open(newline="", encoding="utf-8") as file:
@@ -40,6 +39,6 @@ def read_jtls(paths: Iterable[Path]) -> dict[str, LabelSamples]:
 
 
 def nearest_rank(elapsed: Iterable[int], percent: int) -> int:
-    """Return a percentile by its definition: the smallest value that ``percent`` of all do not exceed."""
+    """Return a percentile by its definition: the smallest value that is not exceeded by ``percent`` of all values."""
     ordered = sorted(elapsed)
     return next(value for rank, value in enumerate(ordered, 1) if 100 * rank >= percent * len(ordered))

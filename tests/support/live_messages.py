@@ -1,4 +1,4 @@
-"""Messages of a run's socket, held against their schema."""
+"""Messages of a run's socket, validated against their schema."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from loadwright.server.runs.measurements.messages import encode
 
 @cache
 def schemas() -> Registry[Any]:
-    """The schema of the messages, and that of the result, to which it refers."""
+    """The schema of the messages, with the schema of the result, to which it refers."""
     files = (
         resources.files("loadwright.server.runs.measurements").joinpath("live.schema.json"),
         resources.files("loadwright.core").joinpath("result.schema.json"),
@@ -27,9 +27,9 @@ def schemas() -> Registry[Any]:
 
 
 def validated(message: dict[str, Any]) -> dict[str, Any]:
-    """Return ``message`` as a browser reads it; raises ``ValidationError`` unless it is as the schema says."""
+    """Return ``message`` as received by a browser. Raises ``ValidationError`` unless it matches the schema."""
     read: dict[str, Any] = json.loads(encode(message, "en"))
-    # By its type, because an error of "one of three" would not name the cause.
+    # By its type, because an error of "oneOf" would not show the cause.
     kind = {"$ref": f"urn:loadwright:live#/$defs/{read['type']}"}
     Draft202012Validator(kind, registry=schemas()).validate(read)
     return read

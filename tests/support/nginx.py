@@ -1,8 +1,8 @@
-"""A real nginx to shoot at, made of the stock package only.
+"""A real nginx as a load target, configured with the modules of the stock package only.
 
-Paths: ``/`` and ``/ok`` answer 200 with a small fixed body, ``/error`` 500, ``/missing`` 404,
-``/status`` nginx's own counters, ``/bytes/N`` a body of N KB (N of ``SIZES_KB``), ``/slow?ms=N`` 200
-after N milliseconds (N of ``DELAYS_MS``; ``/slow`` alone is 200 ms).
+Paths: ``/`` and ``/ok`` answer 200 with a small fixed body, ``/error`` 500, ``/missing`` 404, ``/status`` nginx's own
+counters, ``/bytes/N`` a body of N KB (N of ``SIZES_KB``), ``/slow?ms=N`` 200 after N milliseconds (N of ``DELAYS_MS``;
+``/slow`` alone is 200 ms).
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ http {{
 }}
 """
 
-# The stock package cannot sleep, but it can wait for a connection that is never accepted.
+# The stock package has no sleep, but it can wait for a connection that is never accepted.
 DELAY = """\
     location = /delay/{ms} {{
       internal;
@@ -84,7 +84,7 @@ def nginx(folder: Path | None = None, *, access_log: str = "off") -> Iterator[Se
             config = home / "nginx.conf"
             config.write_text(
                 CONFIG.format(
-                    # The worker would otherwise become a user that cannot read the temporary folder.
+                    # The worker would otherwise switch to a user who cannot read the temporary folder.
                     user="user root;" if os.geteuid() == 0 else "",
                     folder=home,
                     port=port,
@@ -107,7 +107,7 @@ def black_hole() -> Iterator[int]:
         listener.bind(("127.0.0.1", 0))
         listener.listen(0)
         port: int = listener.getsockname()[1]
-        # Once the queue of the listener is full, the kernel drops what else arrives.
+        # Once the listener's queue is full, the kernel drops all further connection attempts.
         for _ in range(4):
             filler = held.enter_context(socket.socket())
             filler.setblocking(False)

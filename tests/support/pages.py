@@ -1,4 +1,4 @@
-"""Browsers that are signed in, and what pages show."""
+"""Signed-in browsers, and the contents of pages."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def signed_in(user: User) -> Client:
 
 
 def sign_in(username: str, password: str = PASSWORD, address: str = "10.0.0.1") -> Client:
-    """A browser that signed in, or tried to: ``sessionid`` is among its cookies only then."""
+    """A browser after an attempt to sign in; its cookies contain ``sessionid`` only if that succeeded."""
     client = Client(REMOTE_ADDR=address)
     client.post("/login", {"username": username, "password": password})
     return client
 
 
 def errors_of(html: bytes) -> list[str]:
-    """The sentences beside fields and above the form."""
+    """The error messages beside fields and above the form."""
     found = re.findall(r'class="invalid-feedback[^>]*>(.*?)</div>|alert-danger.*?<div>(.*?)</div>', html.decode())
     return [(a or b).replace("&lt;", "<").replace("&gt;", ">").replace("&#x27;", "'") for a, b in found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def plan(*children: str, name: str = "Thread Group", threads: int = 1, loops: int = 1, enabled: bool = True) -> str:
-    """Return a plan with one thread group that holds ``children`` (elements with their hashTrees)."""
+    """Return a plan with one thread group that contains ``children`` (elements with their hashTrees)."""
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.3">
   <hashTree>
@@ -46,7 +46,7 @@ def plan(*children: str, name: str = "Thread Group", threads: int = 1, loops: in
 def java_request(label: str, *, sleep_ms: int | str = 5, mask_ms: str = "0x0", status: str = "OK") -> str:
     """Return a Java Request that sleeps ``sleep_ms`` plus the current milliseconds modulo ``mask_ms``.
 
-    It succeeds when ``status`` is ``OK``.
+    It succeeds if ``status`` is ``OK``.
     """
     arguments = {
         "Sleep_Time": sleep_ms,
@@ -92,7 +92,7 @@ def http_request(label: str, port: int, path: str = "/ok") -> str:
 
 
 def transaction(name: str, *children: str) -> str:
-    """Return a transaction controller that makes a sample of its own around ``children``."""
+    """Return a transaction controller that generates its own sample around ``children``."""
     return f"""
         <TransactionController guiclass="TransactionControllerGui" testclass="TransactionController"
             testname="{name}" enabled="true">

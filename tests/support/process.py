@@ -1,4 +1,4 @@
-"""Server processes for tests: on a free loopback port, awaited until they answer, stopped by their pid."""
+"""Server processes for tests: started on a free loopback port, awaited until they answer, stopped by their pid."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ WORKERS = 32
 
 
 class ServiceError(RuntimeError):
-    """A server that tests need is missing or did not come up; the text says what to do."""
+    """A server that tests need is missing or did not start; the text gives the remedy."""
 
 
 def binary(name: str) -> str:
-    """Return the path of an installed program. Raises ``ServiceError`` when it is missing."""
+    """Return the path of an installed program. Raises ``ServiceError`` if it is missing."""
     path = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     if path is None:
         raise ServiceError(f"{name} is not installed; install what the tests need with: make setup")
@@ -35,10 +35,10 @@ def binary(name: str) -> str:
 
 
 def free_port() -> int:
-    """Return a loopback port nobody listens on at the moment.
+    """Return a loopback port that is currently free.
 
-    Test processes that run side by side get different ones, and none is of those the system gives to
-    outgoing connections, which might take it before its server does.
+    Concurrent test processes get different ports, none of them from the range that the system uses for outgoing
+    connections, where a client might take it before the server does.
     """
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     while True:
@@ -49,9 +49,9 @@ def free_port() -> int:
 
 
 class Service:
-    """A server process. ``command`` writes the configuration for a port and returns what to execute.
+    """A server process. ``command`` writes the configuration for a port and returns the command line.
 
-    ``port`` is for a service whose address must be known before it starts.
+    ``port`` is for a service whose address must be known before its start.
     """
 
     def __init__(
@@ -66,11 +66,11 @@ class Service:
 
     @property
     def url(self) -> str:
-        """Return the base URL, without a slash at the end."""
+        """Return the base URL without a trailing slash."""
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start and wait until it answers; the first time on a free port unless it has one, later on the same."""
+        """Start and wait until it answers: on a free port unless one is given, later on the same port."""
         if self.port:
             self._launch(self.port)
             return
@@ -79,14 +79,14 @@ class Service:
             try:
                 self._launch(self.port)
             except ServiceError:
-                # Somebody may have taken the port in between.
+                # Another process may have taken the port in between.
                 if attempt == PORT_ATTEMPTS:
                     raise
             else:
                 return
 
     def stop(self) -> None:
-        """Ask it to end and wait; ends it by force when it does not."""
+        """Terminate it and wait; kill it after a deadline."""
         process, self.process = self.process, None
         if process is None:
             return
@@ -98,7 +98,7 @@ class Service:
             process.wait()
 
     def kill(self) -> None:
-        """End it at once (SIGKILL); meant for servers of one process."""
+        """Kill it immediately (SIGKILL); for servers with a single process."""
         process, self.process = self.process, None
         if process is not None:
             process.kill()
@@ -131,7 +131,7 @@ class Service:
 
 @contextmanager
 def running(service: Service) -> Iterator[Service]:
-    """Start ``service`` and stop it at the end, whatever happened."""
+    """Start ``service`` and always stop it at the end."""
     service.start()
     try:
         yield service

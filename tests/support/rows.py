@@ -1,4 +1,4 @@
-"""Rows in bulk for tests of lists: each has its own person, project, room, and whatever else it refers to."""
+"""Rows in bulk for tests of lists: each has its own person, project, room and other referenced objects."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True)
 class Base:
-    """What one-to-many lists belong to: a member of every project, and a plan and an active run of one project."""
+    """The objects to which one-to-many lists belong: a member of every project, and a plan and an active run of one."""
 
     member: User
     project: Project
@@ -48,7 +48,7 @@ class _Owners:
 
 
 def add_rows(base: Base, numbers: Sequence[int]) -> None:
-    """Add one row to each list for each of ``numbers``, which are new."""
+    """Add one row to each list for each of the new ``numbers``."""
     users = _created(User(username=f"row{n:02}") for n in numbers)
     projects = _created(Project(name=f"row{n:02}") for n in numbers)
     rooms = _created(Room(name=f"row{n:02}", purpose=Room.Purpose.LOAD) for n in numbers)

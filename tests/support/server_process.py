@@ -1,4 +1,4 @@
-"""A server of its own for tests: the real command, a folder of its own, and a client that may write."""
+"""A real server for tests: the actual command with its own folder, and a client with write access."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CHOSEN = "chosen-by-the-tests-1"
 
 
 def _send(browser: httpx.Client, page: str, **data: str) -> httpx.Response:
-    """Fill in the form of a page; the answer leads on."""
+    """Submit the form of a page and follow the redirect."""
     match = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get(page).text)
     assert match is not None
     answer = browser.post(page, data={"csrfmiddlewaretoken": match[1], **data})
@@ -33,7 +33,7 @@ ALONE = ("--no-generator", "--no-sample")
 
 
 class Server:
-    """``loadwright up``, normally without generator and sample; can be killed and started again on the same port."""
+    """``loadwright up``, by default without generator and sample; can be killed and restarted on the same port."""
 
     def __init__(self, home: Path, environment: dict[str, str], options: tuple[str, ...] = ALONE) -> None:
         self.home = home
@@ -80,25 +80,25 @@ class Server:
 
     @property
     def password(self) -> str:
-        """The administrator's: the one-time password as long as it is in force."""
+        """The administrator's one-time password, as long as it is valid."""
         kept = self.home / "admin-password"
         return kept.read_text().strip() if kept.exists() else CHOSEN
 
     @contextmanager
     def sign_in(self) -> Iterator[httpx.Client]:
-        """Give a browser's session of the administrator."""
+        """Return a signed-in session of the administrator."""
         with httpx.Client(base_url=self.url, timeout=20, follow_redirects=False) as browser:
             self.enter(browser, "admin", self.password)
             yield browser
 
     def enter(self, browser: httpx.Client, username: str, given: str) -> None:
-        """Sign somebody in; who has a one-time password chooses another one."""
+        """Sign a person in; someone with a one-time password chooses a new one."""
         answer = _send(browser, "/login", username=username, password=given)
         if answer.headers["Location"] == "/password":
             _send(browser, "/password", old_password=given, new_password=CHOSEN, repeated=CHOSEN)
 
     def use_token(self) -> None:
-        """Give ``client`` a token of its own."""
+        """Give ``client`` its own token."""
         with self.sign_in() as browser:
             headers = {"X-CSRFToken": browser.cookies["csrftoken"]}
             answer = browser.post("/api/v1/tokens", json={"name": "tests"}, headers=headers)
@@ -109,13 +109,13 @@ class Server:
         return str(self.call("POST", "/generators/codes", json={"uses": uses})["code"])
 
     def call(self, method: str, path: str, **options: Any) -> Any:
-        """Return the JSON of an answer that must be a success."""
+        """Return the JSON of a response that must be a success."""
         answer = self.client.request(method, f"/api/v1{path}", **options)
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
     def refused(self, method: str, path: str, **options: Any) -> dict[str, Any]:
-        """Return the error of an answer that must be a refusal, with its ``status``."""
+        """Return the error of a response that must be a refusal, with its ``status``."""
         answer = self.client.request(method, f"/api/v1{path}", **options)
         assert 400 <= answer.status_code < 500, answer.text
         error: dict[str, Any] = answer.json()["error"]
@@ -142,7 +142,7 @@ def running_server(folder: Path, **environment: str) -> Iterator[Server]:
 
 @contextmanager
 def serving(server: Server) -> Iterator[Server]:
-    """Start a server, with a token for its client, and end it."""
+    """Start a server with a token for its client, and stop it at the end."""
     server.home.mkdir()
     try:
         server.start()

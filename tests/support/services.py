@@ -1,7 +1,7 @@
-"""Real servers for tests: each on a free loopback port, with its own configuration, stopped by its pid.
+"""Real servers for tests, each on a free loopback port with its own configuration, stopped by its pid.
 
-``with influxd() as influx:`` and ``with nginx() as target:`` yield a running ``Service`` with ``url``
-and ``port``; ``stop()`` and ``start()`` in between keep both, so that outages can be tested.
+``with influxd() as influx:`` and ``with nginx() as target:`` yield a running ``Service`` with ``url`` and ``port``;
+``stop()`` and ``start()`` in between keep both, so that outages can be tested.
 """
 
 from tests.support.influxd import influxd

@@ -1,4 +1,4 @@
-"""A generator as the server sees it: speaks the protocol over real connections, measures what it makes up."""
+"""A simulated generator: uses the protocol over real connections, with invented measurements."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from loadwright.telemetry.load import points_of
 
 
 class Generator:
-    """Follows its orders as an agent does. ``fails`` is why it cannot prepare; ``delivers`` holds telemetry back,
-    ``prepares`` keeps it from getting ready.
+    """Follows its orders like an agent. ``fails`` is the reason why it cannot prepare; ``delivers`` set to false holds
+    telemetry back, ``prepares`` set to false keeps it from becoming ready.
 
-    ``dropped`` is how many points it says it could not keep. ``measured`` are the seconds of the present
-    run, by second; they are delivered in order, once.
+    ``dropped`` is the number of points that it reports as dropped. ``measured`` are the seconds of the current run;
+    they are delivered in order, once.
     """
 
     def __init__(self, url: str, code: str, name: str) -> None:
@@ -60,23 +60,23 @@ class Generator:
         await self.kill()
 
     def start(self) -> None:
-        """Connect, produce and deliver, until ``kill``."""
+        """Connect, produce load and deliver until ``kill``."""
         works = (self._keep_connected(), self._produce(), self._deliver())
         self._tasks = [asyncio.create_task(work) for work in works]
 
     async def kill(self) -> None:
-        """Be gone at once, as after SIGKILL."""
+        """Disappear immediately, as after SIGKILL."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def disconnect(self) -> None:
-        """Lose the control connection and do not come back by itself; load and telemetry go on."""
+        """Lose the control connection without reconnecting; load and telemetry continue."""
         self._tasks[0].cancel()
         await asyncio.gather(self._tasks[0], return_exceptions=True)
 
     def reconnect(self) -> None:
-        """Come back after ``disconnect``."""
+        """Reconnect after ``disconnect``."""
         self._tasks[0] = asyncio.create_task(self._keep_connected())
 
     async def _keep_connected(self) -> None:
@@ -139,7 +139,7 @@ class Generator:
             self._changed.set()
 
     def crash(self, error: str) -> None:
-        """Let JMeter die."""
+        """Simulate the death of JMeter."""
         self._set(protocol.FAILED, error=error, drained=False)
 
     async def _produce(self) -> None:

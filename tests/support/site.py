@@ -1,4 +1,4 @@
-"""One person, one plan, one generator, one ended and one running run: what pages are tried with."""
+"""One person, one plan, one generator, one ended and one active run, for tests of pages."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ JMX = b"""<?xml version="1.0" encoding="UTF-8"?>
 
 @dataclass(frozen=True)
 class Cast:
-    """The things pages show."""
+    """The objects that pages show."""
 
     user: User
     plan: Plan
@@ -53,7 +53,7 @@ class Cast:
 
 
 def build(user: User) -> Cast:
-    """Put everything into the database, as ``user``'s."""
+    """Create everything in the database, owned by ``user``."""
     plan = plans.create_plan(Actor(user), filename="shop.jmx", data=JMX)
     agents = [
         Agent.objects.create(name=name, hostname=f"{name}.test", token_digest=name, java="17", jmeter="5.6.3")

@@ -11,7 +11,7 @@ from asgiref.testing import ApplicationCommunicator
 HOST = "loadwright.test"
 PATIENCE_S = 30.0
 Communicator: Any = ApplicationCommunicator
-"""It has no types."""
+"""The library has no types."""
 
 
 @asynccontextmanager
@@ -33,7 +33,7 @@ async def opened(app: Any, path: str, headers: dict[str, str]) -> AsyncIterator[
 
 
 async def sent(socket: Any) -> str:
-    """Return the next text that the application sends."""
+    """Return the next text from the application."""
     while (event := await socket.receive_output(PATIENCE_S))["type"] == "websocket.accept":
         pass
     assert event["type"] == "websocket.send", event

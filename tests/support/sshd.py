@@ -1,9 +1,9 @@
 """A real sshd (OpenSSH) with keys, a certificate authority and, where possible, a password login.
 
-Who signs in is the user the tests run as, by key or certificate. A real sshd checks passwords against the system's
-accounts, so a login by password needs root: then a user of its own is made for the tests and removed afterwards
-(``account``). Without root, and where keyboard-interactive is asked for, ``tests.support.asyncsshd`` is the server.
-Shells without root need /dev/pts mounted with ``gid=5``, as distributions do: only root may change a terminal's group.
+The tests sign in as the user who runs them, by key or certificate. A real sshd checks passwords against the system's
+accounts, so a password login needs root: a separate user is created for the tests and removed afterwards (``account``).
+Without root, and for keyboard-interactive, ``tests.support.asyncsshd`` is the server. Shells without root need /dev/pts
+mounted with ``gid=5``, as distributions do: only root may change a terminal's group.
 
     with sshd(max_sessions=2) as server:
         connection = await connect(server.target())          # by key
@@ -63,7 +63,7 @@ LogLevel VERBOSE
 
 
 class Sshd:
-    """An sshd on a free loopback port; ``target`` and the secrets say how to use it."""
+    """An sshd on a free loopback port; ``target`` and the secrets are the ways to use it."""
 
     def __init__(self, folder: Path, *, name: str, host_keys: tuple[str, ...], settings: dict[str, str]) -> None:
         self.folder = folder
@@ -80,15 +80,15 @@ class Sshd:
     # How to sign in -------------------------------------------------------------------------------
 
     def key(self, kind: str = "ed25519") -> Secret:
-        """Return a key that is let in: ``ed25519``, ``ecdsa``, ``rsa``, or ``pem``, an RSA key in the PEM format."""
+        """Return an accepted key: ``ed25519``, ``ecdsa``, ``rsa``, or ``pem``, an RSA key in PEM format."""
         return Secret(KEY, private_key=(self.folder / f"user_{kind}").read_text())
 
     def locked_key(self, kind: str = "locked") -> Secret:
-        """Return a key with a passphrase; ``locked_pem`` is one in the PEM format."""
+        """Return a key with a passphrase; ``locked_pem`` is one in PEM format."""
         return Secret(KEY, private_key=(self.folder / f"user_{kind}").read_text(), passphrase=PASSPHRASE)
 
     def certificate(self, kind: str = "valid") -> Secret:
-        """Return a key that is let in by its certificate alone; ``expired`` is one that was."""
+        """Return a key that is accepted only by its certificate; that of ``expired`` is no longer valid."""
         return Secret(
             CERTIFICATE,
             private_key=(self.folder / "user_signed").read_text(),
@@ -103,7 +103,7 @@ class Sshd:
         host_key: str | None = None,
         server_id: int = 1,
     ) -> Target:
-        """Return how to connect; by key unless told otherwise."""
+        """Return the target for a connection, by key unless another secret is given."""
         return Target(
             server_id=server_id,
             name=self.name,
@@ -116,7 +116,7 @@ class Sshd:
         )
 
     def with_account(self, account: Account, target: Target | None = None) -> Target:
-        """Return how to connect as the user made for the tests, by password."""
+        """Return the target for a password login as the user created for the tests."""
         secret = Secret(PASSWORD, password=account.password)
         return replace(target or self.target(), username=account.username, secret=secret)
 
@@ -127,7 +127,7 @@ class Sshd:
         return " ".join((self.folder / f"host_{kind}.pub").read_text().split()[:2])
 
     def new_host_keys(self) -> None:
-        """Make other host keys; a running server shows them after ``restart``."""
+        """Generate new host keys; a running server presents them after ``restart``."""
         for kind in self._host_keys:
             for path in self.folder.glob(f"host_{kind}*"):
                 path.unlink()
@@ -136,14 +136,14 @@ class Sshd:
     # Starting and stopping ------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Start and wait until it answers; the first time on a free port, later on the same one."""
+        """Start and wait until it answers: at first on a free port, later on the same port."""
         for attempt in range(1, ATTEMPTS + 1):
             fresh = not self.port
             self.port = self.port or free_port()
             try:
                 self._launch()
             except ServiceError:
-                # Somebody may have taken the port in between.
+                # Another process may have taken the port in between.
                 if not fresh or attempt == ATTEMPTS:
                     raise
                 self.port = 0
@@ -151,11 +151,11 @@ class Sshd:
                 return
 
     def stop(self) -> None:
-        """End it and every session; waits until it is gone."""
+        """Stop it with all sessions; wait until it has ended."""
         process, self._process = self._process, None
         if process is None:
             return
-        # Sessions are processes of their own that would outlive the listener.
+        # Sessions are separate processes that would outlive the listener.
         for pid in [*descendants(process.pid), process.pid]:
             with suppress(ProcessLookupError):
                 os.kill(pid, 15)
@@ -166,13 +166,13 @@ class Sshd:
             process.wait()
 
     def restart(self, **settings: str) -> None:
-        """Stop, change settings, start on the same port."""
+        """Stop, change settings, and start on the same port."""
         self.stop()
         self._settings.update(settings)
         self.start()
 
     def sessions(self) -> list[int]:
-        """Return the processes of its connections and of what runs in them."""
+        """Return the processes of its connections and their descendants."""
         return descendants(self._process.pid) if self._process else []
 
     def _launch(self) -> None:
@@ -180,12 +180,12 @@ class Sshd:
             Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
         config = self.folder / "sshd_config"
         keys = "\n".join(f"HostKey {self.folder}/host_{kind}" for kind in self._host_keys)
-        # Shells must not read the start-up files of whoever runs the tests: they may take seconds or hold locks.
+        # Shells must not read the start-up files of the user who runs the tests: they may take seconds or hold locks.
         (self.folder / "home").mkdir(exist_ok=True)
         text = CONFIG.format(port=self.port, folder=self.folder, host_keys=keys, **self._settings)
         config.write_text(text)
         if knows_penalties(config):
-            # Newer ones shut out an address after a few failures; here all of them come from the same.
+            # Newer versions block an address after a few failures, and here all connections come from the same one.
             config.write_text(f"{text}\nPerSourcePenalties no\n")
         command = [binary("sshd"), "-D", "-e", "-f", str(config)]
         with self.log.open("ab") as output:
@@ -211,7 +211,7 @@ def sshd(
     sftp: bool = True,
     more: str = "",
 ) -> Iterator[Sshd]:
-    """Run an sshd; ``more`` is further lines of its configuration, before ours: the first of two counts."""
+    """Run an sshd; ``more`` are further configuration lines, placed first because the first of two values counts."""
     words = {True: "yes", False: "no"}
     settings = {
         "max_sessions": str(max_sessions),
@@ -231,7 +231,7 @@ def sshd(
 
 @contextmanager
 def agent(key: Path, socket_path: Path) -> Iterator[str]:
-    """Run an ssh-agent that holds ``key``; gives the address for SSH_AUTH_SOCK."""
+    """Run an ssh-agent with ``key``; yields the path for SSH_AUTH_SOCK."""
     command = [binary("ssh-agent"), "-D", "-a", str(socket_path)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:
@@ -253,7 +253,7 @@ def agent(key: Path, socket_path: Path) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Account:
-    """A user of the system made for the tests."""
+    """A system user created for the tests."""
 
     username: str
     password: str
@@ -261,16 +261,16 @@ class Account:
 
 
 def can_make_accounts() -> bool:
-    """Return whether a login by password can be tried with a real sshd here."""
+    """Return whether a password login can be tested with a real sshd here."""
     return os.geteuid() == 0 and shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin") is not None
 
 
 @contextmanager
 def account(password: str = "correct horse", shell: str = "/bin/sh") -> Iterator[Account]:
-    """Make a user, and remove it with its processes' home afterwards. Needs root, see ``can_make_accounts``."""
+    """Create a user, and remove it with its home at the end. Needs root, see ``can_make_accounts``."""
     sweep_accounts()
     username = f"lwtest{os.getpid()}"
-    # Below /tmp itself: the folders of pytest are closed to other users.
+    # Directly below /tmp, because pytest's folders are closed to other users.
     home = Path(tempfile.mkdtemp(prefix="lwtest-home-"))
     hashed = subprocess.run(
         [binary("openssl"), "passwd", "-6", "-stdin"], input=password, capture_output=True, text=True, check=True
@@ -286,7 +286,7 @@ def account(password: str = "correct horse", shell: str = "/bin/sh") -> Iterator
 
 
 def sweep_accounts() -> None:
-    """Remove the users of test processes that were killed."""
+    """Remove the users left behind by killed test processes."""
     for line in Path("/etc/passwd").read_text().splitlines():
         username = line.partition(":")[0]
         pid = username.removeprefix("lwtest")
@@ -295,11 +295,11 @@ def sweep_accounts() -> None:
 
 
 def user_tool(*command: str) -> None:
-    """Run useradd or userdel, which refuse while another one is at work."""
+    """Run useradd or userdel, which fail while another one is running."""
     deadline = time.monotonic() + READY_SECONDS
     while True:
         done = subprocess.run([binary(command[0]), *command[1:]], check=False, capture_output=True, text=True)
-        if done.returncode == 0 or (command[0] == "userdel" and done.returncode == 6):  # 6: there is no such user
+        if done.returncode == 0 or (command[0] == "userdel" and done.returncode == 6):  # 6: the user does not exist
             return
         if "lock" not in done.stderr or time.monotonic() > deadline:
             raise ServiceError(f"{' '.join(command[:1])} failed: {done.stderr.strip()}")
@@ -310,13 +310,13 @@ def user_tool(*command: str) -> None:
 
 
 def make_keys(folder: Path) -> None:
-    """Put the keys of whoever signs in into ``folder``; they are the same for every server of a test process."""
+    """Copy the client keys into ``folder``; they are the same for all servers of a test process."""
     shutil.copytree(users_keys(), folder, dirs_exist_ok=True)
 
 
 @cache
 def users_keys() -> Path:
-    """Make the keys of whoever signs in, and the authority that signs certificates; removed when Python ends."""
+    """Generate the client keys and the certificate authority; removed when Python exits."""
     folder = Path(tempfile.mkdtemp(prefix="loadwright-test-keys-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for kind in ("ed25519", "ecdsa", "rsa"):
@@ -327,7 +327,7 @@ def users_keys() -> Path:
     keygen("-t", "ed25519", "-f", folder / "ca")
     keygen("-t", "ed25519", "-f", folder / "user_signed")
     for name, validity in (("valid", "-5m:+1d"), ("expired", "20200101:20200102")):
-        # The certificate is written next to the public key it is for.
+        # The certificate is written beside its public key.
         public = folder / f"user_{name}.pub"
         shutil.copy(folder / "user_signed.pub", public)
         run("ssh-keygen", "-q", "-s", folder / "ca", "-I", name, "-n", getpass.getuser(), "-V", validity, public)
@@ -337,13 +337,13 @@ def users_keys() -> Path:
 
 
 def keygen(*options: str | Path, passphrase: str = "") -> None:
-    """Make a key with ssh-keygen."""
+    """Generate a key with ssh-keygen."""
     bits = ["-b", "2048"] if "rsa" in options else []
     run("ssh-keygen", "-q", "-N", passphrase, "-C", "test", *bits, *options)
 
 
 def run(program: str, *arguments: str | Path) -> str:
-    """Run a program of the tests that must succeed; returns what it wrote."""
+    """Run a program that must succeed; return its output."""
     command = [binary(program), *map(str, arguments)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if done.returncode != 0:
@@ -358,7 +358,7 @@ def knows_penalties(config: Path) -> bool:
 
 
 def wait_for_banner(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    """Wait until an SSH server says who it is. Raises ``ServiceError``."""
+    """Wait until an SSH server sends its version. Raises ``ServiceError``."""
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -372,11 +372,11 @@ def wait_for_banner(process: subprocess.Popen[bytes], port: int, log: Path) -> N
 
 
 def descendants(pid: int) -> list[int]:
-    """Return the processes below ``pid``, the innermost first."""
+    """Return the descendants of ``pid``, the innermost first."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         with suppress(OSError, ValueError):
-            # The name in parentheses may hold anything; the parent is the second word after it.
+            # The name in parentheses may contain anything; the parent is the second word after it.
             parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
             children.setdefault(parent, []).append(int(entry.name))
     found: list[int] = []

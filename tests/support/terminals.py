@@ -1,4 +1,4 @@
-"""The server with its WebSockets in the test's own loop, and browsers that open terminals on a real sshd."""
+"""The server with its WebSockets in the test's own event loop, and browsers that open terminals on a real sshd."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CSRF = "c" * 32
 
 @dataclass(frozen=True)
 class House:
-    """A project with a server and a member, somebody who does not belong to it, and an administrator."""
+    """A project with a server and a member, a stranger, and an administrator."""
 
     project: Project
     server: Server
@@ -41,7 +41,7 @@ class House:
 
 
 def house(openssh: Sshd) -> House:
-    """Put them into the database; the server is the sshd, its key confirmed."""
+    """Create them in the database; the server is the sshd, with its key confirmed."""
     ann, bob = (User.objects.create_user(name, password=PASSWORD) for name in ("ann", "bob"))
     admin = User.objects.create_superuser("admin", password=PASSWORD)
     project = Project.objects.create(name="Shop")
@@ -51,7 +51,7 @@ def house(openssh: Sshd) -> House:
 
 
 def add_server(project: Project, openssh: Sshd, name: str = "web-1", **fields: Any) -> Server:
-    """Put an sshd into the inventory."""
+    """Add an sshd to the inventory."""
     room, _made = Room.objects.get_or_create(name="Room A")
     credential = Credential.objects.create(project=project, name=name, kind="key", sealed=seal(openssh.key()))
     given = {"address": "127.0.0.1", "port": openssh.port, "username": openssh.username, "host_key": openssh.host_key()}
@@ -60,7 +60,7 @@ def add_server(project: Project, openssh: Sshd, name: str = "web-1", **fields: A
 
 @dataclass
 class Terminal:
-    """One WebSocket as a page uses it; ``output`` is what it drew, and it tells so every 128 KB."""
+    """One WebSocket as used by a page; ``output`` is the drawn text, acknowledged every 128 KB."""
 
     socket: ClientConnection
     key: str
@@ -93,14 +93,14 @@ class Terminal:
         return message
 
     async def until(self, text: str | bytes) -> bytes:
-        """Draw until the output holds ``text``; return all of it."""
+        """Read until the output contains ``text``; return all of it."""
         wanted = text.encode() if isinstance(text, str) else text
         while wanted not in self.output:
             await self.take()
         return bytes(self.output)
 
     async def message(self, kind: str) -> dict[str, Any]:
-        """Return the first message of a type; draws what comes before it."""
+        """Return the first message of a type, after drawing everything before it."""
         while True:
             for message in self.messages:
                 if message["type"] == kind:
@@ -108,7 +108,7 @@ class Terminal:
             await self.take()
 
     async def closed(self) -> int:
-        """Draw to the end; return with which code it was closed."""
+        """Read to the end; return the close code."""
         try:
             while True:
                 await self.take()
@@ -116,7 +116,7 @@ class Terminal:
             return error.rcvd.code if error.rcvd else 1006
 
     async def ended(self) -> dict[str, Any]:
-        """Return why the session ended."""
+        """Return the reason for the end of the session."""
         await self.closed()
         return await self.message("ended")
 
@@ -136,7 +136,7 @@ class Browser:
         return await self.http.post(path, headers={"Accept": "application/json"})
 
     async def ask(self, server: Server) -> tuple[str, str]:
-        """Ask for a shell; return the key of the session and a ticket."""
+        """Request a shell; return the session's key and a ticket."""
         answer = await self.post(f"/servers/{server.pk}/terminal")
         assert answer.status_code == 201, answer.text
         return answer.json()["session"], answer.json()["ticket"]
@@ -160,7 +160,7 @@ class Browser:
 
     @asynccontextmanager
     async def open(self, server: Server, **where: Any) -> AsyncIterator[Terminal]:
-        """Open a shell and wait until it is there."""
+        """Open a shell and wait for its prompt."""
         key, ticket = await self.ask(server)
         async with self.connect(key, ticket, **where) as terminal:
             await terminal.message("hello")
@@ -174,13 +174,13 @@ class Browser:
 
 @dataclass
 class Serving:
-    """A server that answers."""
+    """A running server."""
 
     url: str
     browsers: list[Browser] = field(default_factory=list)
 
     async def browser(self, user: User | None, language: str = "en") -> Browser:
-        """Give a browser in which a person is signed in."""
+        """Return a browser in which a person is signed in."""
         cookies = await sync_to_async(_cookies)(user) if user else {}
         browser = Browser(self.url, cookies, language)
         self.browsers.append(browser)
@@ -194,7 +194,7 @@ def _cookies(user: User) -> dict[str, str]:
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to the tests, and says when it answers."""
+    """Leaves signals to the tests, and reports when it answers."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -211,7 +211,7 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def serving(application: Starlette) -> AsyncIterator[Serving]:
-    """Serve until the end of the block, on a free port."""
+    """Serve on a free port until the end of the block."""
     config = uvicorn.Config(
         application,
         port=0,
@@ -235,7 +235,7 @@ async def serving(application: Starlette) -> AsyncIterator[Serving]:
 
 
 async def reached(condition: Callable[[], Any]) -> Any:
-    """Wait until something is so that the database or the process knows; ``condition`` may block."""
+    """Wait until ``condition``, which may block, is true."""
     deadline = asyncio.get_running_loop().time() + PATIENCE_S
     while not (value := await sync_to_async(condition)()):
         assert asyncio.get_running_loop().time() < deadline, f"not reached: {condition}"

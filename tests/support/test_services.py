@@ -1,4 +1,4 @@
-"""The servers the other tests rely on do what they say."""
+"""The servers that other tests depend on behave as documented."""
 
 from __future__ import annotations
 

@@ -150,8 +150,8 @@ def test_a_plan_that_jmeter_cannot_load_is_a_run_not_carried_out(source: Path, p
         (["--rate", "0"], "--rate: Invalid rate 0"),
         (["--set", "hots=x"], "--set: the plan defines no variable 'hots'"),
         (["--project", "Nowhere"], "--project: Project “Nowhere” does not exist"),
-        (["--heap", "512"], "--heap is for generators of this machine"),
-        (["--token", "x"], "--token and --token-file exclude each other"),
+        (["--heap", "512"], "--heap is for generators on this machine"),
+        (["--token", "x"], "--token and --token-file are mutually exclusive"),
     ],
 )
 def test_what_is_refused_leaves_nothing(

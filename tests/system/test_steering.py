@@ -249,7 +249,7 @@ async def test_the_command_line_steers_as_the_page_does(server: Server, plan: in
             await steer_by("generators", 999),
         ]
         assert [(one.returncode, one.stderr.count("\n")) for one in wrong] == [(2, 1)] * 4
-        assert "there are: " in wrong[0].stderr
+        assert "use one of: " in wrong[0].stderr
         assert (await steer_by("end", run, "--now", "--reason", "enough seen")).returncode == 0
         assert (await state(server, run, *FINAL))["reason"] == "stopped by admin: enough seen"
 

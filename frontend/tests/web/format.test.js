@@ -28,3 +28,10 @@ test("how long ago something was becomes coarser", () => {
   assert.equal(before(125), "2 minutes ago");
   assert.equal(before(3 * 3600 + 5), "3 hours ago");
 });
+
+test("a number in Chinese stands apart from its unit", async (t) => {
+  document.documentElement.lang = "zh-hans";
+  t.after(() => { document.documentElement.lang = "en"; });
+  const chinese = await import(`${script("web/format.js")}?chinese`);
+  assert.equal(chinese.ago(new Date(Date.now() - 125_000)), "2 分钟前");
+});

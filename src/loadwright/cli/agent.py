@@ -1,4 +1,4 @@
-"""``loadwright agent``: the programs that run on other machines for a server, one command per role."""
+"""``loadwright agent``: the programs on other machines that work for a server, one command per role."""
 
 from __future__ import annotations
 
@@ -17,12 +17,10 @@ from loadwright.agent.runtime.role import Role
 app = typer.Typer(help="Programs that work for a Loadwright server.", no_args_is_help=True)
 
 Server = Annotated[str, typer.Option(help="URL of the Loadwright server.")]
-TokenFile = Annotated[Path, typer.Option(help="File of this agent's token; written when it joins.")]
-Enrol = Annotated[str | None, typer.Option(help="Code to join with; the Generators page shows one.")]
-Home = Annotated[
-    Path | None, typer.Option(help="Folder for everything the agent keeps; by default one named after the token file.")
-]
-Name = Annotated[str | None, typer.Option(help="Name to join under; by default the host's.")]
+TokenFile = Annotated[Path, typer.Option(help="File with this agent's token; written when it joins.")]
+Enrol = Annotated[str | None, typer.Option(help="Enrolment code, shown on the server's Generators page.")]
+Home = Annotated[Path | None, typer.Option(help="Folder for the agent's files; by default named after the token file.")]
+Name = Annotated[str | None, typer.Option(help="Name of this agent on the server; by default the host name.")]
 JMeterHome = Annotated[Path | None, typer.Option(help="JMeter to use instead of the installed one.")]
 
 

@@ -1,4 +1,4 @@
-"""The programs ``loadwright up`` starts beside the server: a generator that outlives it, and the sample target."""
+"""The programs that ``loadwright up`` starts beside the server: a generator that outlives it, and the sample target."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ TARGET_STOP_SECONDS = 5.0
 
 
 def program(*arguments: str | Path) -> list[str]:
-    """Return the command line of another ``loadwright`` of this installation."""
+    """Return the command line of another ``loadwright`` process of this installation."""
     return [sys.executable, "-m", "loadwright", *map(str, arguments)]
 
 
 def spawn(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
-    """Start a program in a session of its own, so that Ctrl+C in the terminal does not reach it."""
+    """Start a program in its own session, so that Ctrl+C in the terminal does not reach it."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         return subprocess.Popen(
@@ -34,12 +34,11 @@ def spawn(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
 
 
 def log_tail(log: Path, lines: int = 3) -> str:
-    """Return the last lines of a log."""
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else ""
 
 
 class LocalGenerator:
-    """The generator of ``up``. Its lock file tells whether one lives, also one that a former server started."""
+    """The generator of ``up``. Its lock file shows whether one is running, even one of an earlier server."""
 
     def __init__(self, home: Path, server: str) -> None:
         self.folder = home / "generator"
@@ -50,13 +49,13 @@ class LocalGenerator:
         self._process: subprocess.Popen[bytes] | None = None
 
     def token(self) -> str | None:
-        """Return the token it joined with, if it ever did."""
+        """Return the agent's token, ``None`` before its first enrolment."""
         with suppress(FileNotFoundError):
             return self.token_file.read_text(encoding="ascii").strip()
         return None
 
     def living(self) -> int | None:
-        """Return the process id of the generator that holds the folder; nothing when none does."""
+        """Return the process id of the generator that holds the folder's lock, if any."""
         try:
             descriptor = os.open(self.folder / "agent.lock", os.O_RDWR | os.O_CLOEXEC)
         except FileNotFoundError:
@@ -70,7 +69,7 @@ class LocalGenerator:
         return None
 
     def adopted(self) -> bool:
-        """Return whether a generator of a former server lives and works for this address; ends one that does not."""
+        """Return whether an earlier server's generator is running for this address; stop one with another address."""
         if self.living() is None:
             return False
         with suppress(FileNotFoundError):
@@ -80,7 +79,7 @@ class LocalGenerator:
         return False
 
     def start(self, code: str | None) -> None:
-        """Start it; ``code`` lets it join when it has no token that the server knows."""
+        """Start the generator; ``code`` lets it enrol again if the server does not accept its token."""
         if code is not None:
             self.token_file.unlink(missing_ok=True)
         write_atomically(self._server_file, self._server.encode())
@@ -91,11 +90,11 @@ class LocalGenerator:
         self._process = spawn(command, self.log)
 
     def ended(self) -> int | None:
-        """Return the exit status of the process we started, once it ended."""
+        """Return the exit status of the process that was started here; ``None`` while it runs."""
         return self._process.poll() if self._process is not None else None
 
     def stop(self) -> None:
-        """End it: softly, and by force when that takes too long."""
+        """Stop the generator softly, and by force if that takes too long."""
         deadline = time.monotonic() + STOP_SECONDS
         pid = self.living() or (self._process.pid if self._process and self._process.poll() is None else None)
         if pid is None:
@@ -115,7 +114,7 @@ class LocalGenerator:
 
 
 class SampleTarget:
-    """The sample shop on a loopback port that stays the same as long as it can."""
+    """The sample shop, on a loopback port that is kept across restarts if possible."""
 
     def __init__(self, home: Path, first_port: int = 9000) -> None:
         self._record = home / "target"
@@ -126,7 +125,7 @@ class SampleTarget:
         self.port = 0
 
     def start(self) -> None:
-        """Start it, unless one that a former server started still serves: a run may be shooting at it."""
+        """Start it, unless the one of an earlier server is still running, because a run may be using it."""
         known, pid = self._remembered()
         if _is_target(pid):
             self.port, self._pid = known, pid
@@ -137,7 +136,6 @@ class SampleTarget:
         write_atomically(self._record, f"{self.port} {self._pid}\n".encode())
 
     def stop(self) -> None:
-        """End it."""
         deadline = time.monotonic() + TARGET_STOP_SECONDS
         number = signal.SIGTERM
         while self._lives():
@@ -159,7 +157,7 @@ class SampleTarget:
 
 
 def _is_target(pid: int) -> bool:
-    """Tell whether a process is our target; a process id used again by another program is not it."""
+    """Return whether the process is our target; a process id reused by another program is not."""
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
@@ -168,7 +166,7 @@ def _is_target(pid: int) -> bool:
 
 
 def _free(port: int) -> int:
-    """Return ``port`` when it can be listened on, else one that can."""
+    """Return ``port`` if it is free, else another free port."""
     for candidate in (port, 0):
         with socket.socket() as probe, suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

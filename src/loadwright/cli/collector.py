@@ -1,4 +1,4 @@
-"""``loadwright collector``: takes telemetry beside the server, when one process is no longer enough."""
+"""``loadwright collector``: receives telemetry in its own process, for installations that outgrow a single one."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def collector(
     store: Annotated[
         str, typer.Option(envvar="LOADWRIGHT_TELEMETRY", help="URL of the telemetry store, the same as the server's.")
     ],
-    server: Annotated[str, typer.Option(help="URL of the server, which knows the tokens of agents.")],
+    server: Annotated[str, typer.Option(help="URL of the server, which verifies the tokens of agents.")],
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8086,
 ) -> None:
-    """Store the telemetry of agents, until Ctrl+C; name it to the server as LOADWRIGHT_COLLECTOR."""
+    """Store the telemetry of agents, until Ctrl+C. Set its URL in the server's LOADWRIGHT_COLLECTOR."""
     with reported():
         try:
             address = ServerUrl.parse(server)

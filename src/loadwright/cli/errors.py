@@ -1,4 +1,4 @@
-"""How commands end: the exit codes, and the errors that lead to them."""
+"""The exit codes of commands, and the errors that lead to them."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from contextlib import contextmanager
 import typer
 
 DONE = 0
-"""Done, and all requirements hold."""
+"""Success: all requirements are met."""
 REQUIREMENT_FAILED = 1
-"""Carried out, but a requirement failed."""
+"""The run was carried out, but a requirement failed."""
 BAD_INPUT = 2
-"""A file, an option or this machine is not as it must be; nothing was started."""
+"""A file, an option or this machine is unsuitable; nothing was started."""
 NOT_CARRIED_OUT = 3
 """The run could not be carried out."""
 INTERRUPTED = 130
-"""Stopped by Ctrl+C or SIGTERM; what was measured is kept."""
+"""Stopped by Ctrl+C or SIGTERM; the measurements are kept."""
 
 
 class CommandError(Exception):
-    """Ends a command; the text is for a person: what was wrong, where, and what to do."""
+    """Ends a command. The text is for a person: what was wrong, where, and what to do."""
 
     code = NOT_CARRIED_OUT
 
 
 class BadInputError(CommandError):
-    """Something given to the command is wrong; the text names the file, the line or the option."""
+    """Invalid input of the command; the text names the file, line or option."""
 
     code = BAD_INPUT
 
 
 class CommandInterruptedError(CommandError):
-    """Ctrl+C came before anything was started."""
+    """Ctrl+C was pressed before anything was started."""
 
     code = INTERRUPTED
 

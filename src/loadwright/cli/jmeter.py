@@ -1,4 +1,4 @@
-"""``loadwright jmeter``: installing JMeter, and saying which one is used."""
+"""``loadwright jmeter``: install JMeter, and show which installation is used."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from loadwright.agent.generator.jmeter.installation import install as install_jm
 
 from .errors import BadInputError, reported
 
-app = typer.Typer(name="jmeter", no_args_is_help=True, help="Install Apache JMeter, or say which one is used.")
+app = typer.Typer(name="jmeter", no_args_is_help=True, help="Install Apache JMeter, or show which one is used.")
 
 
 class Source(StrEnum):
-    """Where JMeter can be had from."""
+    """Sources from which JMeter can be installed."""
 
     MAVEN = "maven"
     PYPI = "pypi"
@@ -38,12 +38,12 @@ def _advising() -> Iterator[None]:
 
 @app.command()
 def install(
-    version: Annotated[str | None, typer.Option(help=f"Version to install, {DEFAULT_VERSION} unless given.")] = None,
+    version: Annotated[str | None, typer.Option(help=f"Version to install; by default {DEFAULT_VERSION}.")] = None,
     archive: Annotated[
         Path | None, typer.Option("--from", help="Unpack this download, apache-jmeter-X.tgz.", dir_okay=False)
     ] = None,
     source: Annotated[
-        Source | None, typer.Option(help="Take it from there alone; else from Maven, and if that cannot be, PyPI.")
+        Source | None, typer.Option(help="Install from this source only; by default from Maven, or PyPI if that fails.")
     ] = None,
 ) -> None:
     """Install Apache JMeter for this user, below ~/.cache."""
@@ -56,10 +56,10 @@ def install(
 def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print home, version and java as JSON.")] = False,
     jmeter_home: Annotated[
-        Path | None, typer.Option(help="Folder of an Apache JMeter; else JMETER_HOME, else the one installed.")
+        Path | None, typer.Option(help="Folder of an Apache JMeter; by default JMETER_HOME, else the installed one.")
     ] = None,
 ) -> None:
-    """Say which JMeter and which Java are used."""
+    """Show which JMeter and which Java are used."""
     with _advising():
         jmeter = find_jmeter(jmeter_home)
         java = find_java()

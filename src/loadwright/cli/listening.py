@@ -1,4 +1,4 @@
-"""Taking a port before anything else is made."""
+"""Open a listening port before anything else is created."""
 
 from __future__ import annotations
 

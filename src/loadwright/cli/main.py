@@ -1,4 +1,4 @@
-"""The ``loadwright`` command: one file a subcommand, put together here."""
+"""The ``loadwright`` command: one file per subcommand, assembled here."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def main(
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say which version this is.")
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """Run JMeter plans on many generators and watch them live."""

@@ -1,4 +1,4 @@
-"""``loadwright admin``: what an administrator does on the server's machine."""
+"""``loadwright admin``: administrative tasks on the server's machine."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import typer
 from .errors import BadInputError, reported
 from .up import load_server, say
 
-app = typer.Typer(help="Look after a server, on its machine.", no_args_is_help=True)
+app = typer.Typer(help="Administer a server, on its machine.", no_args_is_help=True)
 
 
 @app.command("reset-password")
 def reset_password(
-    username: Annotated[str, typer.Argument(help="Who forgot the password.")] = "admin",
+    username: Annotated[str, typer.Argument(help="Name of the account.")] = "admin",
 ) -> None:
-    """Give a person a new one-time password."""
+    """Set a new one-time password for a person."""
     with reported():
         server = load_server()
         server.prepare(say)
@@ -28,9 +28,9 @@ def reset_password(
 
 @app.command("enrol-code")
 def enrol_code(
-    server: Annotated[str, typer.Option(help="The server's URL as generators reach it.")] = "http://127.0.0.1:8000",
-    uses: Annotated[int, typer.Option(help="So many generators may join with it.")] = 1,
-    hours: Annotated[int, typer.Option(help="How long it is valid.")] = 24,
+    server: Annotated[str, typer.Option(help="The server's URL, as seen by generators.")] = "http://127.0.0.1:8000",
+    uses: Annotated[int, typer.Option(help="Number of generators that may join with it.")] = 1,
+    hours: Annotated[int, typer.Option(help="Hours until it expires.")] = 24,
 ) -> None:
     """Print the command with which a generator joins."""
     with reported():
@@ -45,7 +45,7 @@ def enrol_code(
 
 @app.command("rotate-credential-key")
 def rotate_credential_key() -> None:
-    """Seal the passwords and keys of all servers with a new key, and forget the former one."""
+    """Encrypt the passwords and keys of all servers with a new key, and delete the previous one."""
     with reported():
         server = load_server()
         server.prepare(say)
@@ -55,4 +55,4 @@ def rotate_credential_key() -> None:
             raise BadInputError(str(error)) from None
         say(f"Credentials sealed with a new key: {count}")
         if server.settings.CREDENTIAL_KEYS:
-            say("All keys but the first may be taken out of LOADWRIGHT_CREDENTIAL_KEYS now.")
+            say("All keys except the first can now be removed from LOADWRIGHT_CREDENTIAL_KEYS.")

@@ -1,4 +1,4 @@
-"""``loadwright plan``: look at plans and rewrite them, without running anything."""
+"""``loadwright plan``: inspect and rewrite plans without running them."""
 
 import os
 from pathlib import Path
@@ -19,7 +19,7 @@ from loadwright.core.jmx.elements.files import file_references
 from loadwright.core.jmx.elements.summary import render
 from loadwright.core.jmx.outline import OutlineNode, outline
 
-app = typer.Typer(help="Look at JMeter plans and rewrite them.", no_args_is_help=True)
+app = typer.Typer(help="Inspect and rewrite JMeter plans.", no_args_is_help=True)
 
 Input = Annotated[Path, typer.Argument(metavar="IN.jmx", help="The plan to read.", show_default=False)]
 Output = Annotated[Path, typer.Argument(metavar="OUT.jmx", help="Where to write it.", show_default=False)]
@@ -38,7 +38,7 @@ def rewrite(source: Input, target: Output) -> None:
 
 @app.command()
 def show(source: Input) -> None:
-    """Show a plan as a tree, and what would go wrong when it is run. Takes a .zip as well."""
+    """Show a plan as a tree, with the problems that a run would have. Accepts a .zip as well."""
     with reported():
         try:
             bundle = read_bundle(str(source), _read(source))
@@ -61,7 +61,7 @@ def _read(path: Path) -> bytes:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write the whole file or nothing: beside its place first, then moved there in one step."""
+    """Write the file completely or not at all: to a temporary file first, which then replaces it in one step."""
     if path.is_dir():
         raise BadInputError(f"{path} is a folder; name the file to write")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -74,7 +74,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _available(plan: Plan, bundle: PlanBundle, source: Path) -> set[str]:
-    """Return the files the plan would find: those in its zip, or those that lie beside it."""
+    """Return the files available to the plan: those in its zip, or those beside it."""
     if source.suffix.lower() == ".zip":
         return set(bundle.files)
     wanted = {reference.relative_path for reference in file_references(plan) if not reference.absolute}

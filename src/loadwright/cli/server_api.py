@@ -1,4 +1,4 @@
-"""A Loadwright server's API, as ``loadwright run --server`` uses it."""
+"""The client of a Loadwright server's API for ``loadwright run --server`` and ``loadwright steer``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 
 @dataclass(frozen=True)
 class Access:
-    """A server and the token to use it with; ``origin`` tells people where the token came from."""
+    """A server and the token for it; ``origin`` names the source of the token for error messages."""
 
     server: ServerUrl
     token: str
@@ -34,9 +34,9 @@ class Access:
 
 
 def read_access(server: str, token: str | None, token_file: Path | None) -> Access:
-    """Return the access that the options give. Raises ``BadInputError`` naming the option."""
+    """Return the access defined by the options. Raises ``BadInputError`` that names the option."""
     if token is not None and token_file is not None:
-        raise BadInputError("--token and --token-file exclude each other; give one of them")
+        raise BadInputError("--token and --token-file are mutually exclusive; use one of them")
     try:
         url = ServerUrl.parse(server)
     except AgentError as error:
@@ -59,16 +59,16 @@ def read_access(server: str, token: str | None, token_file: Path | None) -> Acce
             )
     token = token.strip()
     if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise BadInputError(f"{origin} holds no token; {url.join('tokens')} creates one")
+        raise BadInputError(f"{origin} contains no valid token; {url.join('tokens')} creates one")
     return Access(url, token, origin)
 
 
 class UnreachableError(BadInputError):
-    """The server gave no answer, or none it means; it may do so later."""
+    """The server did not answer, or not as a Loadwright server; it may do so later."""
 
 
 class RefusedError(Exception):
-    """The server refused a request: ``status`` of the answer, its sentence, and the ``field`` it is about."""
+    """The server rejected a request, with the ``status`` of the response, its message, and the ``field`` concerned."""
 
     def __init__(self, status: int, message: str, field: str) -> None:
         super().__init__(message)
@@ -77,12 +77,12 @@ class RefusedError(Exception):
 
 
 class ServerApi:
-    """Requests below ``/api/v1``. Raises ``UnreachableError``, ``RefusedError`` or (token) ``BadInputError``."""
+    """Requests below ``/api/v1``. Raises ``UnreachableError``, ``RefusedError``, or ``BadInputError`` for the token."""
 
     def __init__(self, access: Access) -> None:
         self._access = access
         self.clock_offset = 0.0
-        """Seconds by which the server's clock is ahead of ours, as its answers tell; right to half a second."""
+        """Seconds by which the server's clock is ahead of ours, from the Date header; accurate to half a second."""
         try:
             self._client = httpx.AsyncClient(
                 base_url=access.server.join("api/v1"),
@@ -93,15 +93,13 @@ class ServerApi:
             raise BadInputError(f"--server {access.server.base!r} is not a URL: {error}") from None
 
     async def close(self) -> None:
-        """Close the connections."""
         await self._client.aclose()
 
     def page(self, path: str) -> str:
-        """Return the URL of a page of the server."""
         return self._access.server.join(path)
 
     async def call(self, method: str, path: str, **options: Any) -> Any:
-        """Return the JSON of the answer, nothing when it is empty."""
+        """Return the JSON of the response, ``None`` if it is empty."""
         async with self._answer(method, path, **options) as answer:
             await answer.aread()
             try:
@@ -119,7 +117,7 @@ class ServerApi:
                 return rows
 
     async def download(self, path: str, target: Path) -> None:
-        """Write the answer's body to ``target``."""
+        """Write the body of the response to ``target``."""
         async with self._answer("GET", path) as answer:
             with target.open("wb") as file:
                 async for part in answer.aiter_bytes():
@@ -138,7 +136,7 @@ class ServerApi:
         except httpx.HTTPError as error:
             reason = str(error) or type(error).__name__
             raise UnreachableError(
-                f"the server {base} cannot be reached ({reason}); see that it runs and that --server is right"
+                f"the server {base} cannot be reached ({reason}); check that it is running and that --server is correct"
             ) from None
 
     def _refusal(self, answer: httpx.Response) -> Exception:
@@ -150,7 +148,7 @@ class ServerApi:
             )
         if answer.has_redirect_location:
             return BadInputError(
-                f"{base} leads to {answer.headers['location']}; give that server's address as --server"
+                f"{base} redirects to {answer.headers['location']}; use that server's address as --server"
             )
         try:
             error = answer.json()["error"]
@@ -159,13 +157,13 @@ class ServerApi:
             return self._strange(answer)
 
     def _strange(self, answer: httpx.Response) -> UnreachableError:
-        told = f"{self._access.server.base} answered with status {answer.status_code}"
-        return UnreachableError(f"{told}, not as a Loadwright server does; see that --server is right")
+        status = f"{self._access.server.base} answered with status {answer.status_code}"
+        return UnreachableError(f"{status}, unlike a Loadwright server; check that --server is correct")
 
     def _note_clock(self, answer: httpx.Response) -> None:
         try:
-            told = parsedate_to_datetime(answer.headers["date"]).timestamp()
+            server_time = parsedate_to_datetime(answer.headers["date"]).timestamp()
         except (LookupError, ValueError):
             return
-        # The header leaves out the part of the second that has passed.
-        self.clock_offset = told + 0.5 - time.time()
+        # The header omits the fraction of the second.
+        self.clock_offset = server_time + 0.5 - time.time()

@@ -1,4 +1,4 @@
-"""WebSockets as uvicorn serves them, compressed where that is worth it."""
+"""WebSockets of uvicorn, compressed except for terminals."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ PLAIN = "/ws/terminal/"
 
 
 class Sockets(WebSocketsSansIOProtocol):
-    """Leaves the bytes of terminals as they are: to compress each key costs more CPU and memory than it saves."""
+    """Leaves terminal WebSockets uncompressed: compressing every keystroke costs more CPU and memory than it saves."""
 
     def handle_connect(self, event: Request) -> None:
-        """Answer a browser that opens a WebSocket."""
         if event.path.startswith(PLAIN):
             self.conn.available_extensions = None
         super().handle_connect(event)

@@ -1,4 +1,4 @@
-"""``loadwright steer``: a run on a server's generators, steered while it goes on."""
+"""``loadwright steer``: control a running test on a server's generators."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from .server_api import RefusedError, ServerApi, read_access
 
 T = TypeVar("T")
 
-app = typer.Typer(help="Steer a run on a server's generators while it goes on.", no_args_is_help=True)
+app = typer.Typer(help="Control a run on a server's generators.", no_args_is_help=True)
 
 RunId = Annotated[int, typer.Argument(metavar="RUN", help="The run's number.", show_default=False)]
 Generator = Annotated[str, typer.Argument(metavar="GENERATOR", help="The generator's name.", show_default=False)]
 Server = Annotated[str, typer.Option(metavar="URL", help="The Loadwright server.")]
-Token = Annotated[str | None, typer.Option(help="Token for the server; LOADWRIGHT_TOKEN keeps it from others.")]
-TokenFile = Annotated[Path | None, typer.Option(metavar="FILE", help="File that holds the token.")]
+Token = Annotated[str | None, typer.Option(help="Token for the server; LOADWRIGHT_TOKEN keeps it private.")]
+TokenFile = Annotated[Path | None, typer.Option(metavar="FILE", help="File with the token.")]
 
 
 @app.command()
 def generators(run: RunId, server: Server, token: Token = None, token_file: TokenFile = None) -> None:
-    """List the generators of a run and those it could be given."""
+    """List the generators of a run and the idle ones that could join."""
 
     async def ask(api: ServerApi) -> list[dict[str, Any]]:
         return await api.rows(f"/runs/{run}/generators")
@@ -55,7 +55,7 @@ def start(run: RunId, generator: Generator, server: Server, token: Token = None,
 
 @app.command()
 def stop(run: RunId, generator: Generator, server: Server, token: Token = None, token_file: TokenFile = None) -> None:
-    """Let a generator leave at once; the others take its share over."""
+    """Remove a generator from the run immediately; the others take over its share."""
     _change("DELETE", run, generator, None, server, token, token_file)
 
 
@@ -64,15 +64,15 @@ def share(
     run: RunId,
     generator: Generator,
     server: Server,
-    pin: Annotated[float | None, typer.Option(help="So many per second, or threads, of the total.")] = None,
-    weight: Annotated[float | None, typer.Option(help="Its part of what those without a pin share.")] = None,
+    pin: Annotated[float | None, typer.Option(help="Fixed part of the total, per second or in threads.")] = None,
+    weight: Annotated[float | None, typer.Option(help="Relative part of the load that is not pinned.")] = None,
     token: Token = None,
     token_file: TokenFile = None,
 ) -> None:
-    """Pin a generator to a load of its own, or give it a weight."""
+    """Pin a generator to a fixed load, or set its weight."""
     with reported():
         if (pin is None) == (weight is None):
-            raise BadInputError("give either --pin or --weight")
+            raise BadInputError("use either --pin or --weight")
     body = {"pinned": pin} if pin is not None else {"weight": weight}
     _change("PATCH", run, generator, body, server, token, token_file)
 
@@ -99,12 +99,12 @@ def load(
 def end(
     run: RunId,
     server: Server,
-    now: Annotated[bool, typer.Option("--now", help="Do not wait for requests that are under way.")] = False,
-    reason: Annotated[str, typer.Option(help="Why; it is kept with the run.")] = "",
+    now: Annotated[bool, typer.Option("--now", help="Do not wait for requests in progress.")] = False,
+    reason: Annotated[str, typer.Option(help="Reason, which is recorded with the run.")] = "",
     token: Token = None,
     token_file: TokenFile = None,
 ) -> None:
-    """Stop the whole run; what it measured is kept."""
+    """Stop the whole run; its measurements are kept."""
 
     async def ask(api: ServerApi) -> None:
         await api.call("POST", f"/runs/{run}/stop", json={"now": now, "reason": reason})
@@ -155,11 +155,11 @@ async def _named(api: ServerApi, run: int, generator: str) -> dict[str, Any]:
         if row["name"] == generator:
             return row
     names = ", ".join(row["name"] for row in found) or "none"
-    raise BadInputError(f"there is no generator named {generator!r}; there are: {names}")
+    raise BadInputError(f"there is no generator named {generator!r}; use one of: {names}")
 
 
 def _call(ask: Callable[[ServerApi], Awaitable[T]], server: str, token: str | None, token_file: Path | None) -> T:
-    """Return what ``ask`` returns; what the server refuses is said and ends the command with exit code 2."""
+    """Return the result of ``ask``; an error of the server is printed and ends the command with exit code 2."""
 
     async def whole() -> T:
         api = ServerApi(access)

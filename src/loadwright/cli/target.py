@@ -17,7 +17,7 @@ def target(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 9000,
 ) -> None:
-    """Serve a small web shop to shoot at, until Ctrl+C."""
+    """Serve a demo shop to load-test, until Ctrl+C."""
     with reported():
         listener = listen(host, port)
     typer.echo(f"Sample target on http://{host}:{listener.getsockname()[1]}")

@@ -34,9 +34,9 @@ def up(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
     generator: Annotated[bool, typer.Option("--generator/--no-generator", help="Start a local generator.")] = True,
-    sample: Annotated[bool, typer.Option("--sample/--no-sample", help="Serve a sample shop and try it once.")] = True,
+    sample: Annotated[bool, typer.Option("--sample/--no-sample", help="Serve a sample shop and test it once.")] = True,
 ) -> None:
-    """Serve Loadwright, until Ctrl+C: pages, API, collector, conductor, a local generator and a sample to try."""
+    """Serve Loadwright until Ctrl+C: pages, API, collector, conductor, a local generator and a sample to try."""
     with reported():
         listener = listen(host, port)
         platform = Platform(host, port, generator=generator, sample=sample)
@@ -45,7 +45,7 @@ def up(
 
 
 def load_server() -> Any:
-    """Return ``server.embedded``. Django is loaded by the commands that need it, not by every one."""
+    """Return ``server.embedded``. Imported late, so that Django is loaded only by the commands that need it."""
     try:
         return importlib.import_module("loadwright.server.embedded")
     except Exception as error:
@@ -59,12 +59,12 @@ def _is_loopback(host: str) -> bool:
 
 
 def say(text: str) -> None:
-    """Print a line at once."""
+    """Print a line immediately."""
     typer.echo(text)
 
 
 class _Server(uvicorn.Server):
-    """A server that leaves signals to us: the generator is to end while the server still listens to it."""
+    """A server without uvicorn's signal handlers: the generator must stop while the server still accepts its data."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -86,7 +86,7 @@ class Platform:
         self._stops = 0
 
     async def serve(self, listener: socket.socket) -> None:
-        """Serve until told to stop."""
+        """Serve until stopped by a signal."""
         password = await asyncio.to_thread(self._embedded.prepare, say)
         if reason := await asyncio.to_thread(self._embedded.refusal):
             raise BadInputError(reason)
@@ -107,7 +107,7 @@ class Platform:
         async with _serving(server, listener):
             say(f"Loadwright serves {self.url}")
             if not _is_loopback(self._host) and "LOADWRIGHT_ALLOWED_HOSTS" not in os.environ:
-                say("Browsers elsewhere are refused until LOADWRIGHT_ALLOWED_HOSTS names this server as they call it.")
+                say("Browsers on other machines are refused until LOADWRIGHT_ALLOWED_HOSTS has this host's name.")
             if password:
                 say(f"Sign in as admin with the one-time password {password}")
             work = asyncio.create_task(self._accompany())
@@ -133,7 +133,7 @@ class Platform:
             self._target.stop()
 
     async def _accompany(self) -> None:
-        """Keep the generator alive and try the sample once."""
+        """Keep the generator running and run the sample once."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._stop.wait())
             if self._target is not None:
@@ -146,16 +146,16 @@ class Platform:
 
     async def _keep_generator(self, generator: LocalGenerator) -> None:
         if await asyncio.to_thread(generator.adopted):
-            say(f"The local generator of the former server goes on (process {generator.living()}).")
+            say(f"The local generator of the previous server continues (process {generator.living()}).")
             await _until(lambda: generator.living() is None)
         while True:
             code = await asyncio.to_thread(self._embedded.join_code, generator.token())
             await asyncio.to_thread(generator.start, code)
             await _until(lambda: generator.ended() is not None)
             status = generator.ended()
-            say(f"The local generator ended (status {status}): {log_tail(generator.log)}")
+            say(f"The local generator exited (status {status}): {log_tail(generator.log)}")
             if status == BAD_INPUT:
-                # It said what is missing on this machine; asking again helps nobody.
+                # Its output names what is missing on this machine; a restart would not help.
                 return
             await asyncio.sleep(RESTART_SECONDS)
 
@@ -167,17 +167,17 @@ class Platform:
         deadline = time.monotonic() + GENERATOR_WAIT_SECONDS
         while not await asyncio.to_thread(embedded.idle_generators):
             if time.monotonic() > deadline:
-                say("No generator came; the sample plan was not run.")
+                say("No generator connected; the sample plan was not run.")
                 return
             await asyncio.sleep(0.3)
         name, data = sample_bundle(port=port)
         run = await asyncio.to_thread(embedded.start_sample, name, data, rate=SAMPLE_RATE, duration_s=SAMPLE_SECONDS)
-        said = ""
+        shown = ""
         while True:
             state = await asyncio.to_thread(embedded.sample_state, run)
-            if state.state != said:
-                said = state.state
-                say(f"Sample run: {said}{_outcome(state)} – {self.url}/runs/{run}")
+            if state.state != shown:
+                shown = state.state
+                say(f"Sample run: {shown}{_outcome(state)} – {self.url}/runs/{run}")
             if state.final:
                 return
             await asyncio.sleep(0.3)
@@ -196,7 +196,7 @@ async def _serving(server: uvicorn.Server, listener: socket.socket) -> AsyncIter
         await _until(lambda: server.started or task.done())
         if task.done():
             task.result()
-            raise RuntimeError("the server did not start; its log says why")
+            raise RuntimeError("the server did not start; see its log")
         yield
     finally:
         server.should_exit = True
@@ -204,6 +204,6 @@ async def _serving(server: uvicorn.Server, listener: socket.socket) -> AsyncIter
 
 
 async def _until(reached: Callable[[], bool]) -> None:
-    """Wait for something that tells nobody when it happens."""
+    """Poll for a condition that has no event."""
     while not reached():  # noqa: ASYNC110
         await asyncio.sleep(0.1)

@@ -1,6 +1,6 @@
 """What ``loadwright up`` and ``loadwright admin`` do with the server's data, in one process with it."""
 
-import loadwright.server.config.boot  # noqa: F401 - the apps must be there before what follows
+import loadwright.server.config.boot  # noqa: F401 - loads the apps, which the next imports need
 
 # isort: split
 from collections.abc import Callable

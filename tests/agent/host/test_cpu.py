@@ -17,7 +17,7 @@ def test_the_captured_file_is_read() -> None:
 
 
 def test_a_file_without_the_line_of_all_cores_is_refused() -> None:
-    with pytest.raises(ValueError, match="no line 'cpu'"):
+    with pytest.raises(ValueError, match="has no line 'cpu'"):
         parse_cpu("cpu0 1 1 1 1 1 1 1 1 1 1\n")
 
 

@@ -107,7 +107,7 @@ async def test_an_unknown_token_ends_an_agent_that_was_never_accepted() -> None:
     fleet = Fleet()
     async with serving(fleet):
         control = Control(ServerUrl.parse(fleet.url), "wrong", HELLO, GENERATOR, Recorder())
-        with pytest.raises(RefusedError, match="does not know this agent's token"):
+        with pytest.raises(RefusedError, match="does not accept this agent's token"):
             await control.run()
 
 
@@ -128,7 +128,7 @@ async def test_a_refusal_later_is_said_and_does_not_end_the_agent(caplog: pytest
         for socket in list(fleet.sockets):
             await socket.close()
         await until(lambda: "Come back tomorrow." in caplog.text)
-        assert "Trying again every 30 s" in caplog.text
+        assert "Retrying every 30 s" in caplog.text
 
 
 async def test_a_peer_that_is_no_server_is_retried_quietly(caplog: pytest.LogCaptureFixture) -> None:

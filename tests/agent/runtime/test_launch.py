@@ -47,7 +47,7 @@ async def test_a_refused_code(tmp_path: Path, fleet: Fleet) -> None:
 
 async def test_an_unknown_token(tmp_path: Path, fleet: Fleet) -> None:
     (tmp_path / "token").write_text("of-another-server")
-    assert "does not know this agent's token" in await refused(tmp_path, "--server", fleet.url)
+    assert "does not accept this agent's token" in await refused(tmp_path, "--server", fleet.url)
 
 
 async def test_no_java(tmp_path: Path) -> None:

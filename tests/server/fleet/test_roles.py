@@ -178,7 +178,7 @@ async def test_an_agent_of_a_role_that_is_not_its_own_or_does_not_exist_is_refus
         assert "enrolled as generator, not as station" in json.loads(await sent(socket))["reason"]
     await Agent.objects.aupdate(role="station")
     async with connected(token) as socket:
-        assert "no agents of the role station" in json.loads(await sent(socket))["reason"]
+        assert "does not support the role station" in json.loads(await sent(socket))["reason"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -54,7 +54,7 @@ def test_a_message_is_shown_in_each_language_and_a_note_as_it_was_written(browse
     assert state is not None
     english, chinese = (json.loads(encode(state, language)) for language in ("en", "zh-hans"))
     assert [event["text"] for event in english["events"]] == ["The load began.", NOTE, "Stop: Stop"]
-    assert [event["text"] for event in chinese["events"]] == ["开始加压。", NOTE, "停止：Stop"]
+    assert [event["text"] for event in chinese["events"]] == ["开始施压。", NOTE, "停止：Stop"]
     assert [event["message"]["code"] for event in chinese["events"]] == ["run.started", "text", "run.because"]
     assert (english["events"][1]["title"], chinese["events"][1]["title"]) == ("note", "备注")
     answer = browser.get(f"/api/v1/runs/{cast.running.pk}", headers=CHINESE).json()

@@ -33,7 +33,7 @@ def test_administrators_put_generators_into_rooms_for_load(cast: access_cast.Cas
     admin = Actor(cast.person("administrator"))
     idle = cast.things["idle_id"]
     assert fleet.set_room(admin, idle, room.pk).room == room
-    with pytest.raises(ActionError, match="no such room with the purpose load"):
+    with pytest.raises(ActionError, match="load room does not exist"):
         fleet.set_room(admin, idle, cast.things["room_id"])
     with pytest.raises(ActionError):
         fleet.set_room(Actor(cast.person("maintainer")), idle, None)

@@ -24,7 +24,7 @@ TERMS = {
     "JVM", "CI", "URL", "HTTP", "HTTPS", "TCP", "IP", "UTC", "SHA", "Excel", "Cookie", "GBK", "UTF", "PEM", "OpenSSH",
     "Asia",
     "Shanghai", "Ctrl", "Shift", "Esc", "Enter", "Tab", "ed25519", "ECDSA", "RSA", "ps", "root", "p50", "p95", "p99",
-    "jmx", "zip", "jmeter", "error_rate", "checkout", "NAME", "VALUE", "m", "h30", "id", "name",
+    "Ramp", "Up", "jmx", "zip", "jmeter", "error_rate", "checkout", "NAME", "VALUE", "m", "h30", "id", "name",
     "value", "user", "jps", "MaxSessions",
     "Alt", "C", "F", "F2", "F5", "L", "T", "V", "User", "Agent", "PerformanceTest", "ED25519", "ssh", "keygen",
     "lf", "tar", "gz",

@@ -1,4 +1,4 @@
-"""Who the access table is tried as, and the things it is tried on: one of each, all of one project."""
+"""The people with whom the access table is tested, and one object of each kind, all in one project."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ from loadwright.server.servers.ssh.target import Secret
 from loadwright.server.terminal.models import TerminalSession
 
 PEOPLE = ("nobody", "stranger", "member", "owner", "maintainer", "administrator")
-"""The owner is a member who made the things; the stranger is signed in and belongs to another project."""
+"""The owner is a member who created the objects; the stranger is signed in and belongs to another project."""
 MARK = "k7xq"
-"""Part of the name of everything that belongs to the project: no stranger may ever read it."""
+"""Part of the name of everything in the project: a stranger must never see it."""
 AGENT_TOKEN = "agent_of_the_table"
-"""Of the generator that carries out the run that goes on."""
+"""Key of the generator in the running run."""
 PASSWORD = "correct-horse-9"
 JMX = b"""<?xml version="1.0" encoding="UTF-8"?>
 <jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.3"><hashTree>
@@ -52,7 +52,7 @@ JMX = b"""<?xml version="1.0" encoding="UTF-8"?>
 
 @dataclass(frozen=True)
 class Cast:
-    """``people`` and their browsers' ``sessions`` by the names of ``PEOPLE``, ``things`` as addresses and forms do."""
+    """``people`` and their browsers' ``sessions`` by the names in ``PEOPLE``; ``things`` as used in addresses."""
 
     people: dict[str, User | None]
     sessions: dict[str, str]
@@ -64,12 +64,12 @@ class Cast:
         return user
 
     def cookies(self, name: str) -> str:
-        """The browser's session of a person, as a header."""
+        """The session cookie of a person, as a header."""
         return f"{settings.SESSION_COOKIE_NAME}={self.sessions[name]}" if name in self.sessions else ""
 
 
 def build() -> Cast:
-    """Put everybody and everything into the database."""
+    """Create all people and objects in the database."""
     users = {name: User.objects.create_user(name, password=PASSWORD) for name in PEOPLE[1:-1]}
     users["administrator"] = User.objects.create_superuser("administrator", password=PASSWORD)
     project, empty = (Project.objects.create(name=f"{name} {MARK}") for name in ("Shop", "Empty"))
@@ -153,14 +153,14 @@ def upload() -> SimpleUploadedFile:
 
 
 def _generator(name: str) -> Agent:
-    """Give a generator that is not lost for as long as the tests take."""
+    """Create a generator that does not become lost during the tests."""
     agent = Agent.objects.create(name=name, hostname=f"{name}.test", token_digest=name)
     presence.record(agent.key, Report(0.0), time.time() + presence.KEPT_SECONDS)
     return agent
 
 
 def _run(plan: Plan, agent: Agent, starter: User, name: str) -> Run:
-    """Give a run that goes on."""
+    """Create an active run."""
     begin = timezone.now() - timedelta(seconds=30)
     run = Run.objects.create(
         name=f"{name} {MARK}", plan=plan, plan_name=plan.name, project=plan.project, created_by=starter,
@@ -185,7 +185,7 @@ def _credential(project: Project, creator: User, name: str) -> Credential:
 
 
 def _server(project: Project, creator: User, name: str, host_key: str = "ssh-ed25519 AAAA") -> Server:
-    """Give a server whose address refuses connections."""
+    """Create a server whose address refuses connections."""
     room, _made = Room.objects.get_or_create(name="Room A")
     return Server.objects.create(
         project=project, room=room, name=f"{name}-{MARK}", address="127.0.0.1", port=1, username="root",

@@ -1,8 +1,8 @@
-"""The words of the access tables: the outcome for each person, and the request.
+"""The outcomes in the access tables, for each person, and the requests.
 
-The people are those of ``cast.PEOPLE``. ``ok`` is an answer or a redirect elsewhere,
-``login`` a redirect to the sign-in page, a number the status of a refusal. A form that is refused leads back to a
-page that says so: that is ``403`` here as well, and ``400`` when it is shown again and nothing was done.
+The people are those of ``cast.PEOPLE``. ``ok`` is a success or a redirect elsewhere, ``login`` a redirect to the
+sign-in page, a number the status of a refusal. A refused form redirects to a page with the error, which counts as
+``403``, or is shown again without effect, which counts as ``400``.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 FILE = object()
-"""Stands for a plan to upload."""
+"""Replaced by a plan to upload."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """The outcome for each person.
 
-    Without one of their own, an owner has the member's, a maintainer the owner's, and ``nobody`` is asked to sign in.
+    Defaults: the member's outcome for an owner, the owner's for a maintainer, and ``login`` for ``nobody``.
     """
 
     stranger: str
@@ -30,7 +30,7 @@ class Rule:
     nobody: str = ""
 
     def outcomes(self, unknown: str) -> list[str]:
-        """Return the outcomes in the order of ``cast.PEOPLE``; ``unknown`` is what asking to sign in looks like."""
+        """Return the outcomes in the order of ``cast.PEOPLE``; ``unknown`` is that of people who must sign in."""
         owner = self.owner or self.member
         maintainer = self.maintainer or owner
         return [self.nobody or unknown, self.stranger, self.member, owner, maintainer, self.administrator]
@@ -49,25 +49,25 @@ ADMINISTRATORS = Rule(stranger="403", member="403")
 OWN = Rule(stranger="404", member="404", owner="ok", maintainer="404", administrator="404")
 OWN_OR_ADMINISTRATOR = Rule(stranger="404", member="404", owner="ok", maintainer="404")
 ADMINISTRATORS_SEEN = Rule(stranger="404", member="403")
-"""Of a thing that others of the project see."""
+"""For an object that is visible to others in the project."""
 SHOWN_AGAIN = Rule(stranger="403", member="403", administrator="400")
-"""A page that does nothing with what is posted."""
+"""For a page that ignores posted data."""
 BELONGING = Rule(stranger="400", member="ok")
-"""A form that offers only one's own projects."""
+"""For a form that offers only the person's own projects."""
 MAINTAINING = Rule(stranger="400", member="400", maintainer="ok")
 NOT_ALLOWED = same("405")
 NOT_THERE = same("404", nobody="404")
 TO_SIGN_IN = same("login", nobody="login")
 NOBODYS = same("403")
 AGENTS = same("401", nobody="401")
-"""A route for agents alone."""
+"""For a route that only agents may use."""
 
 
 @dataclass(frozen=True)
 class Ask:
-    """A request: who gets what, what it holds, and which things its address names instead of the usual ones.
+    """A request: the outcomes, its data, and the objects that its address names instead of the usual ones.
 
-    Texts such as ``{plan_id}`` stand for the thing of that name.
+    Texts such as ``{plan_id}`` are replaced by the object of that name.
     """
 
     rule: Rule
@@ -77,9 +77,10 @@ class Ask:
 
 @dataclass(frozen=True)
 class Page:
-    """An address of Django's: what GET and POST are answered with, ``other`` what the administrator gets for the rest.
+    """An address of Django: the outcomes of GET and POST; ``other`` is the administrator's outcome for all other
+    methods.
 
-    Without an entry, a method is not allowed.
+    A method without an entry is not allowed.
     """
 
     get: Ask | Rule = NOT_ALLOWED
@@ -89,10 +90,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Route:
-    """A route beside Django: who gets what, what an agent gets with its token, and what a request holds.
+    """A route beside Django: the outcomes for people and for an agent with its token, and the data of the request.
 
-    ``address`` is what is asked for instead of the route's own path; in it and in ``data``, texts such as ``{folder}``
-    stand for the thing of that name.
+    ``address`` is requested instead of the route's own path; in it and in ``data``, texts such as ``{folder}`` are
+    replaced by the object of that name.
     """
 
     rule: Rule

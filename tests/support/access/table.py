@@ -1,4 +1,4 @@
-"""What everybody gets at every address, collected from ``access.py`` beside the tests of each app."""
+"""The complete access table, collected from ``access.py`` beside the tests of each app."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TABLES = sorted(Path(__file__).parents[2].glob("server/*/access.py"))
 
 
 def collected(name: str) -> dict[str, Any]:
-    """The rows that the apps list as ``name``; each address has one."""
+    """The rows that the apps declare as ``name``; each address has one."""
     found: dict[str, Any] = {}
     for path in TABLES:
         rows: dict[str, Any] = getattr(import_module(f"tests.server.{path.parent.name}.access"), name, {})

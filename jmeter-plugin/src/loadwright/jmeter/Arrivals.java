@@ -1,13 +1,13 @@
 package loadwright.jmeter;
 
 /**
- * When each transaction of an asked rate is due. Immutable.
+ * The due time of each transaction for a target rate. Immutable.
  *
  * <p>The count of arrivals N(t) is the integral of the rate; ticket k is due when N(t) reaches k plus the
- * phase, which places the arrivals of several generators between each other's. Wherever the rate is a
- * constant whole number, N is shifted by at most half an arrival so that it is whole at whole seconds: then
- * every second holds exactly as many arrivals as asked. The shifts follow from the curve alone, so all
- * generators make the same ones.
+ * phase, which interleaves the arrivals of several generators. Wherever the rate is constant and a whole
+ * number, N is shifted by at most half an arrival so that it is whole at whole seconds: then every second
+ * contains exactly the requested number of arrivals. The shifts depend on the curve only, so they are the same
+ * on all generators.
  */
 final class Arrivals {
     static final long NEVER = Long.MAX_VALUE;
@@ -25,8 +25,8 @@ final class Arrivals {
 
     /**
      * @param rates transactions per second
-     * @param start when the load begins; nothing is due before
-     * @param before the arrivals that {@code previous} counts are kept: this one goes on from {@code now}
+     * @param start start of the load; nothing is due before
+     * @param before the arrivals counted by {@code previous} are kept: this object continues from {@code now}
      */
     Arrivals(Curve rates, double share, double phase, long start, Arrivals previous, long now) {
         this.start = start;
@@ -80,7 +80,7 @@ final class Arrivals {
         return area + Math.rint(there) - there;
     }
 
-    /** When {@code ticket} is due in nanoseconds since the epoch, {@link #NEVER} when it is not. */
+    /** The due time of {@code ticket} in nanoseconds since the epoch; {@link #NEVER} if it is never due. */
     long due(long ticket) {
         double wanted = ticket + phase - offset;
         int low = 0;
@@ -102,7 +102,7 @@ final class Arrivals {
         return Math.max(start, begin[low] + (long) (after * Clock.SECOND));
     }
 
-    /** How many tickets, from 0 on, are due at {@code time} or before. */
+    /** The number of tickets, counted from 0, that are due at {@code time} or earlier. */
     long dueBy(long time) {
         return time < start ? 0 : (long) Math.floor(count(time) - phase) + 1;
     }

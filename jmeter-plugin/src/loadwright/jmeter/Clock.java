@@ -3,7 +3,7 @@ package loadwright.jmeter;
 import java.time.Instant;
 import org.apache.jmeter.util.JMeterUtils;
 
-/** The server's time in this JVM: set once, monotonic from then on. */
+/** The server's time in this JVM: set once, monotonic afterwards. */
 final class Clock {
     static final long SECOND = 1_000_000_000L;
 
@@ -18,7 +18,7 @@ final class Clock {
         return BASE + System.nanoTime();
     }
 
-    /** The server's time of a moment of this machine's clock, both in milliseconds since the epoch. */
+    /** Converts a time of this machine's clock to the server's; both in milliseconds since the epoch. */
     static long toServer(long millis) {
         return millis + OFFSET_MILLIS;
     }

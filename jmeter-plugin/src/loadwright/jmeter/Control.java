@@ -19,7 +19,7 @@ import org.apache.jmeter.util.JMeterUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the JVM do what the agent asked for: load, begin, end; adds and removes threads. */
+/** Carries out the desired state of the agent: load, start, end; adds and removes threads. */
 final class Control extends Thread {
     static final String RATE = "rate";
     static final String THREADS = "threads";
@@ -42,7 +42,7 @@ final class Control extends Thread {
     private JMeterVariables variables;
     private volatile boolean over;
 
-    // What was asked; written by this thread alone.
+    // The desired state; written by this thread only.
     private volatile Curve load;
     private volatile long start = Arrivals.NEVER;
     private volatile long end = Arrivals.NEVER;
@@ -61,14 +61,14 @@ final class Control extends Thread {
         setDaemon(true);
     }
 
-    // Calls of JMeter's threads and of the other parts.
+    // Called by JMeter's threads and by other classes.
 
     void begin(JMeterVariables userDefined) {
         variables = userDefined;
         start();
     }
 
-    /** A plan that is run as written is held back as a whole until it may begin. */
+    /** Holds back a plan that runs as written until the run may start. */
     void awaitBegin() {
         if (!mode.equals(AS_WRITTEN)) {
             return;
@@ -101,7 +101,7 @@ final class Control extends Thread {
         over = true;
     }
 
-    /** Counts an iteration of a plan run as written; the pacers count theirs. */
+    /** Counts an iteration of a plan that runs as written; in the other modes the pacers count. */
     void iterationBegan() {
         if (mode.equals(AS_WRITTEN)) {
             AbstractThreadGroup group = JMeterContextService.getContext().getThreadGroup();
@@ -121,7 +121,7 @@ final class Control extends Thread {
         return start < (second + 1) * Clock.SECOND;
     }
 
-    /** The transactions asked for during a second as JSON. */
+    /** The transactions requested during a second, as JSON. */
     String rateAsked(long second) {
         Curve current = load;
         if (!mode.equals(RATE) || current == null) {
@@ -132,7 +132,7 @@ final class Control extends Thread {
         return left < right ? Double.toString(current.area(left, right)) : "0";
     }
 
-    /** Called by the last thread of a group as it ends before its time. */
+    /** Called by the last thread of a group that ends prematurely. */
     void replaceLast(Pacer pacer) {
         JMeterContext context = JMeterContextService.getContext();
         JMeterVariables own = context.getVariables();
@@ -185,7 +185,7 @@ final class Control extends Thread {
                 load = word[4].equals("-") ? null : Curve.parse(word[4]);
                 break;
             case "start":
-                // What has begun cannot begin again.
+                // A load that has started cannot be started again.
                 if (start > Clock.now()) {
                     start = Math.max(Curve.nanos(word[1]), 0) == 0 ? Clock.now() : Curve.nanos(word[1]);
                 }
@@ -216,7 +216,7 @@ final class Control extends Thread {
             return;
         }
         if (!test.runs()) {
-            // The plan itself asked JMeter to stop.
+            // The plan itself stopped the test.
             stop(now);
             return;
         }
@@ -251,7 +251,7 @@ final class Control extends Thread {
         }
         Curve rates = mode.equals(RATE) ? load : null;
         for (int number = 0; number < pacers.size(); number++) {
-            // Groups of one generator are placed between each other like generators are.
+            // The groups of one generator are interleaved like generators are.
             double phase = (position + (number + 0.5) / pacers.size()) / count;
             pacers.get(number).follow(rates, phase, start, end, now);
         }
@@ -280,7 +280,7 @@ final class Control extends Thread {
         }
     }
 
-    /** Gives each group its part of so many threads; the parts are whole and add up to the rounded whole. */
+    /** Distributes the threads among the groups: whole parts that add up to the rounded total. */
     private void adjustToThreads(double asked, long now) {
         long total = Math.round(asked);
         if (total > maxThreads) {
@@ -308,7 +308,7 @@ final class Control extends Thread {
             pacer.added();
             JMeterThread thread = pacer.group().addNewThread(delayMillis, test.engine());
             if (stoppedAt != Arrivals.NEVER || !test.runs()) {
-                // The stop may have come between and not have seen it.
+                // A stop in between may have missed the new thread.
                 thread.stop();
             }
         }
@@ -324,7 +324,7 @@ final class Control extends Thread {
             pacer.close(stoppedAt);
         }
         test.stop();
-        // Whoever is held back at the gate finds the test stopped.
+        // Threads held at the gate find the test stopped.
         gate.countDown();
     }
 

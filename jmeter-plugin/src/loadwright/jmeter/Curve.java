@@ -1,17 +1,17 @@
 package loadwright.jmeter;
 
-/** A piecewise-linear function of server time: joined by straight lines, flat outside its points. */
+/** A piecewise-linear function of server time: straight lines between points, flat outside them. */
 final class Curve {
     final long[] times;
     final double[] values;
 
-    /** Points in order of time (nanoseconds since the epoch); two at one time are a step. */
+    /** Points in order of time (nanoseconds since the epoch); two at the same time are a step. */
     Curve(long[] times, double[] values) {
         this.times = times;
         this.values = values;
     }
 
-    /** Reads {@code T:V,T:V,…} with times in seconds. */
+    /** Parses {@code T:V,T:V,…} with times in seconds. */
     static Curve parse(String text) {
         String[] words = text.split(",");
         long[] times = new long[words.length];
@@ -24,7 +24,7 @@ final class Curve {
         return new Curve(times, values);
     }
 
-    /** Seconds since the epoch with at most three decimals, exactly: a double is too coarse for nanoseconds. */
+    /** Parses seconds since the epoch with at most three decimals, exactly: a double is too coarse for nanoseconds. */
     static long nanos(String seconds) {
         return new java.math.BigDecimal(seconds).movePointRight(9).longValue();
     }
@@ -53,7 +53,7 @@ final class Curve {
         for (int number = 0; number <= times.length && left < end; number++) {
             long right = number < times.length ? Math.min(times[number], end) : end;
             if (right > left) {
-                // The value in the middle lies on the straight piece, so steps at an edge cannot confuse it.
+                // Each piece is linear, so its value at the midpoint is its mean; the midpoint is never at a step.
                 double seconds = (right - left) / (double) Clock.SECOND;
                 area += value(left + (right - left) / 2) * seconds;
                 left = right;

@@ -16,14 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps failed samples with what was sent and what was answered, in the words of JMeter's XML results file.
+ * Writes failed samples with request and response, in the format of JMeter's XML results file.
  *
- * <p>The file holds elements alone, one after the other; whoever delivers it puts the document around them. The
- * newest are kept: a full file becomes the older half and another one is begun.
+ * <p>The file contains consecutive elements only; the agent adds the enclosing document on delivery. The newest
+ * samples are kept: a full file becomes the older half, and a new one is started.
  */
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
-    /** Characters kept of each text of a sample, bytes of a response. */
+    /** Limit of each text of a sample in characters, and of a response in bytes. */
     private static final int MAX_TEXT = 64 * 1024;
     private static final long MAX_FILE_BYTES = 64L * 1024 * 1024;
     private static final int LOOKED_AT_BYTES = 1024;
@@ -37,7 +37,7 @@ final class Failures {
         this.file = file;
     }
 
-    /** What the property {@code loadwright.failures}, a path, asks for; null when it is not set. */
+    /** The file named by the property {@code loadwright.failures}; null if it is not set. */
     static Failures asked() {
         String path = JMeterUtils.getPropDefault("loadwright.failures", "");
         return path.isEmpty() ? null : new Failures(new File(path));
@@ -118,7 +118,7 @@ final class Failures {
         text.append("</assertionResult>");
     }
 
-    /** Writes the beginning of a response as text; of a binary one that it is one. */
+    /** Writes the beginning of a response as text; for a binary response, only that it is binary. */
     private static void response(StringBuilder text, SampleResult result) {
         byte[] data = result.getResponseData();
         if (data == null || data.length == 0) {
@@ -174,7 +174,7 @@ final class Failures {
         text.append('"');
     }
 
-    /** Appends {@code value} for XML 1.0, which has no way to write some characters: they become U+FFFD. */
+    /** Appends {@code value} for XML 1.0; characters that it cannot represent become U+FFFD. */
     private static void escape(StringBuilder text, String value) {
         for (int position = 0; position < value.length();) {
             int point = value.codePointAt(position);

@@ -7,7 +7,7 @@ import java.util.Map;
 final class Frame {
     private static final int MAX_ERROR_KINDS = 50;
     private static final String OTHER_ERRORS = "other";
-    /** The largest integer that every reader of JSON keeps exactly. */
+    /** The largest integer that every JSON parser represents exactly. */
     private static final long MAX_TOTAL = (1L << 53) - 1;
 
     private long samples;
@@ -21,9 +21,9 @@ final class Frame {
     private Histogram intended;
     private Map<String, Integer> errorKinds;
 
-    /** Counts one sample; {@code errorKind} is null when it succeeded, {@code late} whole milliseconds. */
+    /** Counts one sample; {@code errorKind} is null if it succeeded, {@code late} is in whole milliseconds. */
     void add(long elapsedMillis, long late, long received, long sent, String errorKind) {
-        // A script of the plan may set any number; one out of range would have the agent refuse the whole second.
+        // Scripts of a plan may set any number, and the agent would refuse the whole second for one out of range.
         long millis = valid(elapsedMillis);
         samples++;
         bytesReceived += valid(received);
@@ -56,7 +56,7 @@ final class Frame {
         errorKinds.merge(known ? kind : OTHER_ERRORS, count, Integer::sum);
     }
 
-    /** Adds what another stripe counted of the same second and label. */
+    /** Adds the counts of another stripe for the same second and label. */
     void merge(Frame other) {
         samples += other.samples;
         errors += other.errors;

@@ -3,10 +3,12 @@ package loadwright.jmeter;
 import java.lang.management.ManagementFactory;
 
 /**
- * How many threads a pacer needs: enough that one always waits for the next arrival, and not many more.
+ * Determines how many threads a pacer needs: enough that one is always waiting for the next arrival, and few
+ * more.
  *
- * <p>A pacer is starved when arrivals are due and no thread takes them. Then it grows by half, as often as
- * it takes; else it keeps a small reserve, and grows ahead of a rising rate by Little's law.
+ * <p>A pacer is starved when arrivals are due and no thread is free to take them. It then grows by half,
+ * repeatedly if necessary; otherwise it keeps a small reserve, and grows ahead of a rising rate by Little's
+ * law.
  */
 final class Growth {
     private static final double BUSY_CPU = 0.9;
@@ -22,7 +24,7 @@ final class Growth {
     private int starvedTicks;
     private long grownAt;
 
-    /** The threads to add now; {@code ahead} is the rate soon, both rates in transactions per second. */
+    /** The number of threads to add now; {@code ahead} is the upcoming rate, both rates in transactions per second. */
     int wanted(Pacer pacer, double rate, double ahead, long now) {
         learn(pacer);
         int alive = pacer.alive();
@@ -48,7 +50,7 @@ final class Growth {
     private int whenStarved(int alive, long backlog, long now) {
         int step = (int) Math.min(half(alive), backlog);
         if (alive >= ENOUGH_FOR_BUSY_CPU && cpuIsBusy()) {
-            // More threads do not make a machine faster that has no time left.
+            // On a machine without CPU time left, more threads would not increase the rate.
             if (now - grownAt < BUSY_PAUSE) {
                 return 0;
             }
@@ -73,7 +75,7 @@ final class Growth {
         iterationSeconds += (seconds - iterationSeconds) * (iterationSeconds == 0 ? 1 : WEIGHT_OF_NEWEST);
     }
 
-    @SuppressWarnings("deprecation") // The new name of the method is missing in Java 8.
+    @SuppressWarnings("deprecation") // Java 8 does not have the replacement, getCpuLoad().
     private static boolean cpuIsBusy() {
         java.lang.management.OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
         return system instanceof com.sun.management.OperatingSystemMXBean

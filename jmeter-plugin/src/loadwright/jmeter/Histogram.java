@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * A multiset of elapsed milliseconds in log-linear buckets: exact below 1,024 ms, within 0.1 % above.
  *
- * <p>Layout and text form are those of {@code core/stats/histogram.py}, which documents them. Not thread-safe.
+ * <p>Layout and text form are documented in {@code core/stats/histogram.py}. Not thread-safe.
  */
 final class Histogram {
     private static final int EXACT_LIMIT = 1024;
@@ -28,7 +28,7 @@ final class Histogram {
     void add(long value) {
         int index = index(value);
         if (index >= counts.length) {
-            // Doubling keeps this rare: a second of a label grows a handful of times at most.
+            // Doubling makes this rare: the array for one second of a label grows only a few times.
             counts = Arrays.copyOf(counts, Integer.highestOneBit(index) << 1);
         }
         counts[index]++;
@@ -54,7 +54,7 @@ final class Histogram {
         highest = Math.max(highest, other.highest);
     }
 
-    /** Appends the text form, which is empty when nothing was added. */
+    /** Appends the text form, which is empty for an empty histogram. */
     void encode(StringBuilder text) {
         int previous = 0;
         String gap = "";

@@ -5,7 +5,7 @@ import org.apache.jmeter.engine.StandardJMeterEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The test that JMeter runs in this JVM, as something that can be stopped. */
+/** Stops the test that JMeter runs in this JVM. */
 final class JMeterTest {
     private static final Logger LOG = LoggerFactory.getLogger(JMeterTest.class);
     private static final Field RUNNING = runningField();
@@ -25,7 +25,7 @@ final class JMeterTest {
         }
     }
 
-    /** Only JMeter's threads know their engine; each that starts tells it. */
+    /** Records the engine. Only JMeter's threads have a reference to it, so each one that starts passes it on. */
     void use(StandardJMeterEngine current) {
         engine = current;
     }
@@ -34,7 +34,7 @@ final class JMeterTest {
         return engine;
     }
 
-    /** Whether JMeter was not told to stop, by us or by the plan; it offers no way to ask. */
+    /** Whether neither we nor the plan have stopped JMeter; JMeter has no public method for this. */
     boolean runs() {
         StandardJMeterEngine current = engine;
         if (current == null || RUNNING == null) {
@@ -47,7 +47,7 @@ final class JMeterTest {
         }
     }
 
-    /** Lets every thread end after the sample it is in, and returns when JMeter has taken note. */
+    /** Lets every thread end after its current sample; returns when JMeter has registered the stop. */
     void stop() {
         StandardJMeterEngine current = engine;
         if (current != null) {

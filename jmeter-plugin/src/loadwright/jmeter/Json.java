@@ -1,6 +1,6 @@
 package loadwright.jmeter;
 
-/** Writing JSON text. */
+/** Writes JSON text. */
 final class Json {
     private Json() {
     }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loopback connection to the agent. Nobody ever waits for it: seconds are kept until the agent has
- * acknowledged them, and sent again after a redial.
+ * The loopback connection to the agent. Sampling threads never wait for it: seconds are kept until the agent
+ * has acknowledged them, and sent again after a reconnect.
  */
 final class Link extends Thread {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
@@ -25,7 +25,7 @@ final class Link extends Thread {
     private static final int PAUSE_MILLIS = 200;
     private static final long LOST_NANOS = 10 * Clock.SECOND;
 
-    /** A second on its way, or, with number 0, a state. */
+    /** A second to send, or, with number 0, a state. */
     private static final class Item {
         final long number;
         final String line;
@@ -48,7 +48,7 @@ final class Link extends Thread {
     private String state;
     private boolean connected;
 
-    /** Whether the agent answered on this connection; one that only hangs up is as good as none. */
+    /** Whether the agent answered on this connection; a connection that is only closed does not count. */
     private volatile boolean received;
 
     Link(int port, String token, Control control) {
@@ -71,7 +71,7 @@ final class Link extends Thread {
         items.add(new Item(number, line));
         kept += line.length();
         while (kept > maxKept && items.size() > 1) {
-            // The agent hangs: rather than run out of memory, the oldest measurements are given up.
+            // If the agent hangs, drop the oldest measurements rather than run out of memory.
             Item oldest = items.poll();
             kept -= oldest.line.length();
             LOG.error("The agent does not take what is measured; second {} is lost", oldest.number);
@@ -93,7 +93,7 @@ final class Link extends Thread {
         return "{\"type\":\"state\",\"state\":\"" + state + "\"}";
     }
 
-    /** Waits until everything is acknowledged, at most so long, or less when there is nobody to do so. */
+    /** Waits until everything is acknowledged, at most for the given time, or less if the agent is gone. */
     synchronized void awaitDelivery(long millis) {
         long until = System.nanoTime() + millis * 1_000_000;
         while (!items.isEmpty() && isAlive()) {
@@ -136,7 +136,7 @@ final class Link extends Thread {
         LOG.error("The agent is gone; stopping");
         control.orphaned();
         synchronized (this) {
-            // Nobody is left to deliver to.
+            // The agent is gone, so nothing can be delivered.
             items.clear();
             notifyAll();
         }
@@ -179,7 +179,7 @@ final class Link extends Thread {
         out.flush();
     }
 
-    /** The next item to send; null when the connection is gone. */
+    /** The next item to send; null if the connection is closed. */
     private synchronized Item next() {
         while (connected) {
             for (Item item : items) {

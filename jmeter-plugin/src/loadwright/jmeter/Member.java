@@ -2,14 +2,14 @@ package loadwright.jmeter;
 
 import org.apache.jmeter.threads.JMeterThread;
 
-/** What a pacer knows of one thread. The fields that are not volatile belong to that thread. */
+/** The pacer's state for one thread. Fields that are not volatile are used by that thread only. */
 final class Member {
     final JMeterThread jmeterThread;
     final Thread thread = Thread.currentThread();
 
-    /** Set before the plan is read and cleared when the wait is over, so that no change goes unnoticed. */
+    /** Set before the plan is read and cleared after the wait, so that no change is missed. */
     volatile boolean waiting;
-    /** When this thread was asked to end, 0 while it may go on. */
+    /** Time at which this thread was asked to end; 0 while it may continue. */
     volatile long retiredAt;
 
     long beganAt;

@@ -18,11 +18,11 @@ import org.apache.jmeter.threads.JMeterContextService;
 import org.apache.jmeter.util.JMeterUtils;
 
 /**
- * Holds every thread of one thread group at the start of each iteration until it may begin.
+ * Holds every thread of one thread group at the start of each iteration until it may continue.
  *
- * <p>With a rate, each thread takes the next ticket and waits until that is due; with threads, it waits only
- * for the run to begin. JMeter calls {@link #testIterationStart} in the thread itself, before anything of the
- * plan, and ends a thread that was stopped there without one more sample.
+ * <p>With a rate, each thread takes the next ticket and waits until it is due; with threads, it waits only for
+ * the start of the run. JMeter calls {@link #testIterationStart} in the thread itself, before any other element
+ * of the plan, and a thread that is stopped there ends without another sample.
  */
 public final class Pacer extends AbstractTestElement
         implements TestIterationListener, ThreadListener, TestStateListener, NoThreadClone {
@@ -32,11 +32,11 @@ public final class Pacer extends AbstractTestElement
 
     private static final ThreadLocal<Member> CURRENT = new ThreadLocal<>();
 
-    /** What waiting threads go by; replaced as a whole on every change. */
+    /** The state that waiting threads follow; replaced as a whole on every change. */
     private static final class Plan {
         final long start;
         final long end;
-        /** Null when threads are asked for and not a rate. */
+        /** Null if the load is a number of threads instead of a rate. */
         final Arrivals arrivals;
 
         Plan(long start, long end, Arrivals arrivals) {
@@ -61,17 +61,17 @@ public final class Pacer extends AbstractTestElement
     private transient volatile long closedAt;
     private transient int alive;
 
-    /** How late the current iteration of the calling thread began, in whole milliseconds. */
+    /** Lateness of the calling thread's current iteration, in whole milliseconds. */
     static long lateMillis() {
         Member member = CURRENT.get();
         return member == null ? 0 : member.lateMillis;
     }
 
-    // JMeter's calls.
+    // Called by JMeter.
 
     @Override
     public void testStarted() {
-        // The Recorder stands first in the plan, so the run is open by now.
+        // The Recorder comes first in the plan, so the run is already open.
         run = Recorder.run();
         if (run != null) {
             run.control.enrol(this);
@@ -104,7 +104,7 @@ public final class Pacer extends AbstractTestElement
             last = --alive == 0;
         }
         if (last && !closed && run != null && group != null) {
-            // Without any thread JMeter would take the group, and perhaps the test, for finished.
+            // With no thread left, JMeter would consider the group, and perhaps the test, finished.
             run.control.replaceLast(this);
         }
     }
@@ -131,7 +131,7 @@ public final class Pacer extends AbstractTestElement
         }
     }
 
-    /** Waits for the turn of this thread and returns the time then; NEVER when it has to end instead. */
+    /** Waits for this thread's turn and returns the time of it; NEVER if the thread has to end instead. */
     private long await(Member member, long time) {
         long ticket = NO_TICKET;
         while (true) {
@@ -172,13 +172,13 @@ public final class Pacer extends AbstractTestElement
         return due < now.end ? due : Arrivals.NEVER;
     }
 
-    // The control thread's calls.
+    // Called by the control thread.
 
     double share() {
         return getPropertyAsDouble(SHARE);
     }
 
-    /** Follow a rate from {@code now} on, or, when {@code rates} is null, only the start. */
+    /** Follows a rate from {@code now} on, or only the start if {@code rates} is null. */
     void follow(Curve rates, double phase, long start, long end, long now) {
         Plan before = plan;
         Arrivals previous = before == null || now < before.start ? null : before.arrivals;
@@ -195,13 +195,13 @@ public final class Pacer extends AbstractTestElement
         }
     }
 
-    /** Count arrivals nobody took in time as missed. */
+    /** Counts arrivals that no thread took in time as missed. */
     void expire(long now) {
         Plan current = plan;
         if (current == null || current.arrivals == null) {
             return;
         }
-        // After the end nothing can begin any more, so there is nothing to wait for.
+        // After the end no transaction can start, so there is nothing left to wait for.
         long limit = closed ? Math.min(closedAt, current.end) : Math.min(now - maxLate, current.end);
         long missed = 0;
         long ticket = tickets.get();
@@ -216,13 +216,13 @@ public final class Pacer extends AbstractTestElement
         }
     }
 
-    /** Arrivals that are due and wait for a thread; negative, the threads that wait for an arrival. */
+    /** The number of arrivals that are due and wait for a thread; if negative, the threads that wait for an arrival. */
     long backlog(long now) {
         Plan current = plan;
         return current == null || current.arrivals == null ? 0 : current.arrivals.dueBy(now) - tickets.get();
     }
 
-    /** Let nobody begin any more; threads that wait end. */
+    /** Lets no further iteration start; waiting threads end. */
     void close(long now) {
         closedAt = now;
         closed = true;
@@ -238,7 +238,7 @@ public final class Pacer extends AbstractTestElement
         return members.stream().anyMatch(member -> member.waiting);
     }
 
-    /** Whether threads were added that have not come to their first iteration. */
+    /** Whether added threads have not reached their first iteration yet. */
     boolean hasComing() {
         return alive() > members.size();
     }
@@ -260,8 +260,8 @@ public final class Pacer extends AbstractTestElement
     }
 
     /**
-     * Lets {@code count} threads run and retires the others, newest first; one always stays, waiting when the
-     * count is 0. Returns how many threads have to be added.
+     * Lets {@code count} threads run and retires the others, newest first; one always stays, waiting if the
+     * count is 0. Returns the number of threads to add.
      */
     int keep(int count, long now) {
         boolean resumes = target == 0 && count > 0;
@@ -274,7 +274,7 @@ public final class Pacer extends AbstractTestElement
             if (member.retiredAt != 0) {
                 staying--;
                 if (now - member.retiredAt > Clock.SECOND) {
-                    // It had time to finish its iteration; now it ends after the sample it is in.
+                    // It had time to finish its iteration; now it ends after its current sample.
                     member.jmeterThread.stop();
                 }
             }
@@ -299,7 +299,7 @@ public final class Pacer extends AbstractTestElement
 
     @Override
     public void recoverRunningVersion() {
-        // Shared by all threads: there is nothing of one iteration to forget.
+        // One instance is shared by all threads, so there is no state of a single iteration to clear.
     }
 
     @Override

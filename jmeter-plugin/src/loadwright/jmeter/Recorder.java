@@ -18,13 +18,13 @@ import org.apache.jmeter.util.JMeterUtils;
 /**
  * Counts every sample of the test, at the root of the plan, and opens and closes the run.
  *
- * <p>One instance serves all threads. It is no TestBean on purpose: JMeter would set its properties by
+ * <p>One instance serves all threads. It is deliberately not a TestBean: JMeter would set its properties by
  * reflection before every sample.
  */
 public final class Recorder extends AbstractTestElement
         implements SampleListener, TestStateListener, ThreadListener, TestIterationListener, NoThreadClone {
     private static final long serialVersionUID = 1L;
-    /** The property that decides whether JMeter writes samples inside samples. */
+    /** The property that determines whether JMeter writes samples inside samples. */
     private static final boolean COUNTS_INNER =
             JMeterUtils.getPropDefault("jmeter.save.saveservice.subresults", true);
     private static final int MAX_DEPTH = 10;
@@ -33,18 +33,18 @@ public final class Recorder extends AbstractTestElement
     private static final String OTHER_LABELS = "(other labels)";
     private static final String NO_LABEL = "(no label)";
 
-    // Static, because JMeter copies the element while it prepares the test.
+    // Static, because JMeter clones the element while it prepares the test.
     private static final ConcurrentHashMap<String, Stripes<Frame>> LABELS = new ConcurrentHashMap<>();
     private static final AtomicReference<Run> RUN = new AtomicReference<>();
 
-    /** Keeps failed samples; null unless asked for. */
+    /** Writes failed samples; null if not requested. */
     private static final Failures FAILURES = Failures.asked();
 
     static Map<String, Stripes<Frame>> labels() {
         return LABELS;
     }
 
-    /** The run under way, null when JMeter was started by someone else than an agent. */
+    /** The current run; null if JMeter was not started by an agent. */
     static Run run() {
         return RUN.get();
     }
@@ -58,7 +58,7 @@ public final class Recorder extends AbstractTestElement
         }
     }
 
-    /** Counts a sample and, as JMeter does in its results file, those inside it: redirects, hidden samples. */
+    /** Counts a sample and, like JMeter's results file, those inside it: redirects, hidden samples. */
     private static void count(SampleResult result, long late, int depth) {
         String kind = result.isSuccessful() ? null : errorKind(result);
         Stripes.Stripe<Frame> stripe = stripes(result.getSampleLabel()).mine();
@@ -122,12 +122,12 @@ public final class Recorder extends AbstractTestElement
 
     @Override
     public void threadFinished() {
-        // Nothing is kept for a thread.
+        // There is no state per thread.
     }
 
     @Override
     public void recoverRunningVersion() {
-        // Shared by all threads: there is nothing of one iteration to forget.
+        // One instance is shared by all threads, so there is no state of a single iteration to clear.
     }
 
     @Override
@@ -142,11 +142,11 @@ public final class Recorder extends AbstractTestElement
 
     @Override
     public void sampleStarted(SampleEvent event) {
-        // Only finished samples count.
+        // Only completed samples are counted.
     }
 
     @Override
     public void sampleStopped(SampleEvent event) {
-        // Only finished samples count.
+        // Only completed samples are counted.
     }
 }

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.jmeter.threads.JMeterContextService;
 
-/** Takes every second as soon as it is over, writes it as JSON, and gives it to the link. */
+/** Collects every second once it is complete, writes it as JSON, and passes it to the link. */
 final class Reporter extends Thread {
     private static final long AFTER_SECOND = 1_000_000;
 
@@ -41,14 +41,14 @@ final class Reporter extends Thread {
         }
     }
 
-    /** Reports everything there is, also of the second under way; nothing may be counted any more. */
+    /** Reports everything that is left, including the current second; nothing may be counted afterwards. */
     void end() {
         ending = true;
         LockSupport.unpark(this);
         report(Clock.now() / Clock.SECOND + 1);
     }
 
-    /** Remembers the active threads: when the last seconds are reported, they have ended. */
+    /** Stores the number of active threads: they have ended when the last seconds are reported. */
     void observeThreads() {
         latestThreads = JMeterContextService.getNumberOfThreads();
         mostThreads = Math.max(mostThreads, latestThreads);

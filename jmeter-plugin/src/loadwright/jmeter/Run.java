@@ -5,7 +5,7 @@ import org.apache.jmeter.util.JMeterUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One run of this JVM: its control, its seconds and its link to the agent. */
+/** The run in this JVM: its control, its seconds and its link to the agent. */
 final class Run {
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
     private static final String TOKEN_VARIABLE = "LOADWRIGHT_LINK_TOKEN";
@@ -23,7 +23,7 @@ final class Run {
         reporter = new Reporter(this, link);
     }
 
-    /** The run the agent that started this JVM has opened, null when none did. */
+    /** The run opened by the agent that started this JVM; null if there is none. */
     static Run open() {
         int port = JMeterUtils.getPropDefault("loadwright.port", 0);
         String token = System.getenv(TOKEN_VARIABLE);
@@ -34,17 +34,17 @@ final class Run {
         return new Run(port, token);
     }
 
-    /** Starts everything; with a plan run as written, returns only when it may begin. */
+    /** Starts all parts; for a plan that runs as written, returns only when the run may start. */
     void begin(JMeterVariables variables) {
         link.start();
         reporter.start();
         control.begin(variables);
-        // Also when the JVM is told to exit, by a signal or by JMeter itself, what was measured is delivered.
+        // Delivers the measurements even if the JVM is terminated by a signal or by JMeter itself.
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "loadwright-exit"));
         control.awaitBegin();
     }
 
-    /** Delivers what is left once no thread runs any more. */
+    /** Delivers the remaining data when no thread is running any more. */
     synchronized void end() {
         if (over) {
             return;
@@ -56,7 +56,7 @@ final class Run {
         link.awaitDelivery(DELIVERY_MILLIS);
     }
 
-    /** Counts an iteration that begins at {@code time}. */
+    /** Counts an iteration that starts at {@code time}. */
     void countBegin(long time, long lateMillis) {
         Stripes.Stripe<Tally> stripe = tally.mine();
         synchronized (stripe) {

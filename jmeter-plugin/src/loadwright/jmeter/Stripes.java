@@ -6,15 +6,15 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * Pages of whole seconds, filled by many threads at once: one a second and stripe.
+ * Pages of whole seconds, one per second and stripe, filled by many threads concurrently.
  *
- * <p>Threads are spread over a few stripes, each with a lock of its own that is held for an instant, so they
- * hardly ever wait for one another. What a thread adds to a page it adds while it holds {@link #mine}.
+ * <p>Threads are distributed over a few stripes, each with its own briefly held lock, so that they rarely wait
+ * for each other. A thread adds to a page while it holds the lock of {@link #mine}.
  */
 final class Stripes<P> {
     private static final int COUNT = Integer.highestOneBit(Math.min(Runtime.getRuntime().availableProcessors(), 4)) * 2;
 
-    /** What the threads of one stripe fill. Everything in it is guarded by the stripe itself. */
+    /** The pages filled by the threads of one stripe. All fields are guarded by the stripe itself. */
     static final class Stripe<P> {
         private final Supplier<P> newPage;
         private final Map<Long, P> finished = new HashMap<>();
@@ -26,7 +26,7 @@ final class Stripes<P> {
             this.newPage = newPage;
         }
 
-        /** The page of the second of {@code time}, or of the earliest one not taken yet if that is over. */
+        /** The page of the second of {@code time}, or of the earliest second not yet collected if that has passed. */
         P page(long time) {
             long wanted = Math.max(time / Clock.SECOND, taken + 1);
             if (page == null || wanted > second) {
@@ -59,7 +59,7 @@ final class Stripes<P> {
 
     private final Stripe<P>[] stripes;
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generics.
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no generic arrays.
     Stripes(Supplier<P> newPage) {
         stripes = new Stripe[COUNT];
         for (int number = 0; number < COUNT; number++) {
@@ -67,12 +67,12 @@ final class Stripes<P> {
         }
     }
 
-    @SuppressWarnings("deprecation") // The new name of the method is missing in Java 8.
+    @SuppressWarnings("deprecation") // Java 8 does not have the replacement, threadId().
     Stripe<P> mine() {
         return stripes[(int) Thread.currentThread().getId() & COUNT - 1];
     }
 
-    /** Hands out and removes the pages of all seconds before {@code second}. */
+    /** Passes on and removes the pages of all seconds before {@code second}. */
     void take(long second, BiConsumer<Long, P> taker) {
         for (Stripe<P> stripe : stripes) {
             stripe.take(second, taker);

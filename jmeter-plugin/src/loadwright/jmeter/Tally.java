@@ -1,6 +1,6 @@
 package loadwright.jmeter;
 
-/** One second of iterations begun, missed and late. Not thread-safe. */
+/** The iterations begun, missed and late within one second. Not thread-safe. */
 final class Tally {
     long transactions;
     long missed;
@@ -12,7 +12,7 @@ final class Tally {
         lateMillis = Math.max(lateMillis, late);
     }
 
-    /** Adds what another stripe counted of the same second. */
+    /** Adds the counts of another stripe for the same second. */
     void merge(Tally other) {
         transactions += other.transactions;
         missed += other.missed;

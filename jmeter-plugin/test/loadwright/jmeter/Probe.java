@@ -4,7 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 
-/** Lets a test outside of Java ask the parts that compute: one question a line, one answer a line. */
+/** Lets tests in other languages call the computing classes: one question per line, one answer per line. */
 final class Probe {
     private Probe() {
     }
@@ -19,7 +19,7 @@ final class Probe {
 
     /** {@code histogram VALUE…}: its text form. */
     private static String histogram(String[] words) {
-        // In two halves that are merged, as stripes are.
+        // In two halves that are then merged, like stripes.
         Histogram whole = new Histogram();
         Histogram half = new Histogram();
         for (int number = 1; number < words.length; number++) {
@@ -32,8 +32,8 @@ final class Probe {
     }
 
     /**
-     * {@code arrivals COUNT SHARE PHASE START CURVE [NOW CURVE]…}: when the first tickets are due, in
-     * nanoseconds; a NOW is when the curve after it replaced the one before.
+     * {@code arrivals COUNT SHARE PHASE START CURVE [NOW CURVE]…}: the due times of the first tickets in
+     * nanoseconds; each NOW is the time at which the following curve replaced the previous one.
      */
     private static String arrivals(String[] words) {
         double share = Double.parseDouble(words[2]);

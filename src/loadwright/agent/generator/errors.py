@@ -1,4 +1,4 @@
-"""What keeps a generator from carrying out an order."""
+"""Errors that prevent a generator from carrying out an order."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from loadwright.core.messages import MessageError
 
 
 class OrderError(MessageError):
-    """An order that cannot be carried out; trying again would not help."""
+    """An order that cannot be carried out; a retry would not help."""

@@ -1,4 +1,4 @@
-"""The record of a run on disk, from which a restarted agent learns how far it got."""
+"""The record of a run on disk, from which a restarted agent continues."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _RECORD_NAME = "record.json"
 
 @dataclass
 class RunRecord:
-    """One run on this generator. ``agent`` is the id it ran under, ``folder`` holds its files.
+    """One run on this generator. ``agent`` is the agent's id at that time, ``folder`` contains the run's files.
 
-    ``points_dropped`` counts measured points the spool had no room for, ``pid`` is JMeter's process,
-    ``delivered`` tells that its log files have reached the server. ``attempt`` is the order's.
+    ``points_dropped`` counts measured points that did not fit into the spool, ``pid`` is JMeter's process,
+    ``delivered`` whether its log files have been uploaded. ``attempt`` is that of the order.
     """
 
     run: str
@@ -43,17 +43,17 @@ class RunRecord:
 
     @property
     def over(self) -> bool:
-        """Return whether the load of this run has ended for good."""
+        """Whether the load of this run has ended permanently."""
         return self.state in (protocol.ENDED, protocol.FAILED)
 
     @property
     def work(self) -> Path:
-        """Return the folder of JMeter's log and results."""
+        """The folder of JMeter's log and results."""
         return self.folder / "work"
 
     @property
     def plan(self) -> Path:
-        """Return the folder of the plan and its data files."""
+        """The folder of the plan and its data files."""
         return self.folder / "plan"
 
     def still_runs(self) -> bool:
@@ -64,7 +64,7 @@ class RunRecord:
             return False
 
     def save(self) -> None:
-        """Write the record. If the disk refuses it, only a restarted agent would miss it."""
+        """Write the record. A disk error is only logged, because just a restarted agent needs the record."""
         data = {**asdict(self), "folder": "", "error": self.error.to_json() if self.error else None}
         try:
             write_atomically(self.folder / _RECORD_NAME, json.dumps(data).encode())
@@ -73,26 +73,26 @@ class RunRecord:
 
 
 class RunFolders:
-    """``<folder>/<run id>/<n>``, one ``n`` an attempt; only the newest runs are kept."""
+    """``<folder>/<run id>/<n>`` with one ``n`` per attempt; only the newest runs are kept."""
 
     def __init__(self, folder: Path, keep: int = KEPT_RUNS) -> None:
         self._folder = folder
         self._keep = keep
 
     def latest(self, run: str, agent: str) -> RunRecord | None:
-        """Return the record of ``run`` under this identity, ``None`` without one."""
+        """Return the record of ``run`` under this agent id, if it exists."""
         attempts = self._attempts(run)
         record = _read(attempts[-1]) if attempts else None
         return record if record is not None and (record.run, record.agent) == (run, agent) else None
 
     def next(self, run: str, agent: str, attempt: int = 0) -> RunRecord:
-        """Return the record of a new attempt; its folder does not exist yet."""
+        """Return the record of a new attempt; its folder is not created yet."""
         folders = self._attempts(run)
         folder = self._of(run) / str(int(folders[-1].name) + 1 if folders else 1)
         return RunRecord(run, agent, folder, attempt=attempt)
 
     def create(self, record: RunRecord) -> None:
-        """Make the empty folders of ``record`` and remove the oldest runs. Raises ``OSError``."""
+        """Create the empty folders of ``record`` and remove the oldest runs. Raises ``OSError``."""
         record.folder.mkdir(parents=True)
         record.work.mkdir()
         record.plan.mkdir()
@@ -102,7 +102,7 @@ class RunFolders:
             shutil.rmtree(path, ignore_errors=True)
 
     def _of(self, run: str) -> Path:
-        # The id comes from the network: only a plain word may name a folder.
+        # The id comes from the network: use it as a folder name only if it is a plain word.
         plain = _PLAIN_NAME.fullmatch(run)
         return self._folder / (run if plain else hashlib.sha256(run.encode()).hexdigest())
 

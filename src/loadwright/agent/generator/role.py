@@ -1,4 +1,4 @@
-"""The generator's role: carries out the orders of runs with JMeter, one run at a time."""
+"""The role of generators: carries out the orders of runs with JMeter, one run at a time."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ log = logging.getLogger(__name__)
 
 SHUT_DOWN_GRACE_SECONDS = 5.0
 SHUT_DOWN_SECONDS = 15.0
-"""How long ``stop`` waits for JMeter; then it waits for the delivery of the last seconds, for the grace."""
+"""Seconds that ``stop`` waits for JMeter to end. Delivery of the last seconds gets the grace period afterwards."""
 
 
 class GeneratorRole(Role[Order, Observed]):
-    """Produces load."""
+    """Produces load with JMeter."""
 
     messages = GENERATOR
 
@@ -43,13 +43,13 @@ class GeneratorRole(Role[Order, Observed]):
 
     @classmethod
     def of_this_machine(cls, jmeter_home: Path | None = None) -> GeneratorRole:
-        """Return the role with the JMeter and Java found here. Raises ``ToolError``."""
+        """Return the role with the JMeter and Java of this machine. Raises ``ToolError``."""
         jmeter, java = find_jmeter(jmeter_home), find_java()
         find_plugin()
         return cls(jmeter, java)
 
     def hello(self) -> Mapping[str, Any]:
-        """Name the versions of Java and JMeter."""
+        """Return the versions of Java and JMeter."""
         return {"java": self._java.version, "jmeter": self._jmeter.version}
 
     def start(self, context: AgentContext) -> None:
@@ -65,11 +65,12 @@ class GeneratorRole(Role[Order, Observed]):
         )
 
     def reconcile(self, order: Order | None, revision: int) -> None:
-        """Follow the order of the present run, leave a run that is not ordered any more, or begin an ordered one."""
+        """Update the current run, end one that is no longer ordered, or start a newly ordered one."""
         current = self._current
         if current is not None and (order is None or not current.carries_out(order)):
             if not current.over:
-                # One load at a time: the next order waits until this one has ended, which reconciles again.
+                # Only one load at a time: the next order waits for the end of this one, which triggers another
+                # reconciliation.
                 current.leave()
                 return
             self._current = current = None
@@ -81,11 +82,10 @@ class GeneratorRole(Role[Order, Observed]):
         self._begin(order, revision)
 
     def observed(self) -> Observed | None:
-        """Return the state of the present run."""
         return self._current.observed() if self._current is not None else None
 
     async def stop(self) -> None:
-        """End the load softly and deliver its last seconds, as far as that is possible within 20 s."""
+        """Stop the load softly and deliver its last seconds, within about 20 s."""
         current = self._current
         if current is not None and not current.over:
             current.leave(agents.SHUT_DOWN(), SHUT_DOWN_GRACE_SECONDS)
@@ -94,7 +94,7 @@ class GeneratorRole(Role[Order, Observed]):
             await within(SHUT_DOWN_GRACE_SECONDS, asyncio.wait(self._performing))
 
     def _begin(self, order: Order, revision: int) -> None:
-        assert self._agent is not None, "the program starts a role before it reconciles"
+        assert self._agent is not None, "start() must be called before reconcile()"
         assert self._tools is not None
         log.info("Run %s is ordered.", order.run)
         self._current = GeneratorRun(self._agent, self._tools, order, revision)

@@ -1,4 +1,4 @@
-"""One run on this generator, from the order to the last second delivered."""
+"""One run on this generator, from receiving the order to delivering the last second."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from .tools import GeneratorTools
 log = logging.getLogger(__name__)
 
 CLOCK_SECONDS = 5.0
-"""How long a run waits for the first measurement of the server's clock."""
+"""Seconds that a run waits for the first measurement of the server's clock."""
 FETCH_RETRY_SECONDS = 1.0
 ORPHAN_SECONDS = 5.0
 LOG_TAIL_CHARACTERS = 8000
@@ -53,7 +53,7 @@ class GeneratorRun:
         self._news = asyncio.Event()
         self._engine: JMeterProcess | None = None
         self.ended = asyncio.Event()
-        """Set when the load has ended for good."""
+        """Set when the load has ended permanently."""
         self._left = False
         self._left_because: Message | None = None
         self._lost_seconds = 0
@@ -61,12 +61,13 @@ class GeneratorRun:
         self._fetched_bytes = self._fetch_bytes = 0
         self._health = Health()
         self._remembered = remembered = tools.folders.latest(order.run, agent.id)
-        # A run that never produced load can start again.
+        # Resume the recorded run only if it has produced load; otherwise a new start loses nothing.
         again = remembered is None or remembered.state in (protocol.PREPARING, protocol.READY)
         if remembered is None or again or remembered.attempt != order.attempt:
             self._record = tools.folders.next(order.run, agent.id, order.attempt)
         else:
             self._record = remembered
+        # The previous agent process died while this run produced load.
         if self._record.state in (protocol.RUNNING, protocol.STOPPING):
             self._settle(protocol.FAILED, agents.INTERRUPTED())
         elif self._record.over:
@@ -74,20 +75,18 @@ class GeneratorRun:
 
     @property
     def run(self) -> str:
-        """Return the run's id."""
         return self._order.run
 
     def carries_out(self, order: Order) -> bool:
-        """Return whether ``order`` is the same order, perhaps changed."""
+        """Return whether ``order`` is this order or an update of it."""
         return (order.run, order.attempt) == (self._order.run, self._order.attempt)
 
     @property
     def over(self) -> bool:
-        """Return whether the load has ended for good; seconds and files may still be in transit."""
+        """Whether the load has ended permanently; seconds and files may still be in transit."""
         return self._record.over
 
     def observed(self) -> Observed:
-        """Return the state of the run on this generator."""
         record = self._record
         return Observed(
             run=record.run,
@@ -119,7 +118,7 @@ class GeneratorRun:
         return self._engine.log_tail()[-LOG_TAIL_CHARACTERS:]
 
     def follow(self, order: Order, revision: int) -> None:
-        """Apply the order as it is now; an unchanged order has no effect."""
+        """Apply the current order; an unchanged order has no effect."""
         self._revision = revision
         if not self._left and order != self._order:
             self._order = order
@@ -128,7 +127,7 @@ class GeneratorRun:
             self._applied_revision = revision
 
     def leave(self, because: Message | None = None, grace_s: float | None = None) -> None:
-        """Stop the load softly and ignore later orders; with ``because`` a run that had load has failed."""
+        """Stop the load softly and ignore later orders; with ``because``, a run that produced load counts as failed."""
         if self._left:
             return
         self._left = True
@@ -140,7 +139,7 @@ class GeneratorRun:
         self._news.set()
 
     async def perform(self) -> None:
-        """Prepare, run to the end and deliver. Returns after everything is delivered, or when cancelled."""
+        """Prepare, run to the end and deliver. Returns after everything has been delivered."""
         if self._remembered is not None:
             await _end_orphan(self._remembered)
         if not self.over:
@@ -224,14 +223,14 @@ class GeneratorRun:
                     kept = await kept_files.fetch(agent.client, url, file, arrived)
                     break
                 except httpx.HTTPError as error:
-                    log.warning("Run %s: %s does not arrive: %s.", self.run, file.path, error or type(error).__name__)
+                    log.warning("Run %s: cannot fetch %s yet: %s.", self.run, file.path, error or type(error).__name__)
                     await asyncio.sleep(FETCH_RETRY_SECONDS)
             before += file.size
             await asyncio.to_thread(place, kept, self._record.plan, file.path)
         kept_files.trim({file.sha256 for file in files})
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, None]) -> bool:
-        """Do ``work`` and return true; cancel it and return false as soon as the order is to stop."""
+        """Run ``work`` to its end and return true; cancel it and return false as soon as the order is to stop."""
         task = asyncio.ensure_future(work)
         try:
             while not task.done() and self._order.state in (protocol.PREPARE, protocol.RUN):
@@ -257,7 +256,7 @@ class GeneratorRun:
             await self._news.wait()
 
     async def _keep(self, second: GeneratorSecond) -> None:
-        """Store a second on disk; JMeter drops it when this returns."""
+        """Store a second on disk; the plugin discards its copy when this returns."""
         second.cpu_percent = self._agent.host.cpu_percent(second.second)
         self._health.add(second)
         text = lineprotocol.encode(points_of(self.run, self._agent.id, second))
@@ -275,7 +274,7 @@ class GeneratorRun:
         record.save()
 
     def _own_points(self, text: bytes) -> int:
-        """Return the number of points of this run in ``text``; the spool may still hold those of another."""
+        """Return the number of points of this run in ``text``; the spool may still contain those of another."""
         try:
             return sum(point.tags.get("run") == self.run for point in lineprotocol.decode(text.decode()))
         except ValueError:
@@ -283,7 +282,7 @@ class GeneratorRun:
 
     def _observe(self) -> None:
         engine = self._engine
-        # ``_load`` settles the end once, with its reason, after it has waited for the engine.
+        # ``_load`` settles the final state once, with its reason, after waiting for the engine.
         if engine is None or engine.state in (self._record.state, protocol.ENDED, protocol.FAILED):
             return
         self._record.state = engine.state
@@ -302,14 +301,14 @@ class GeneratorRun:
         self._agent.changed()
 
     async def _deliver(self) -> None:
-        """Deliver measurements and logs to the server, with retries without limit."""
+        """Deliver measurements and logs to the server, with unlimited retries."""
         if not self._record.delivered:
-            # Joining a run again must not replace the files delivered before.
+            # A later attempt in the same run must not replace the files of an earlier one.
             again = f"-{self._record.attempt + 1}" if self._record.attempt else ""
             name = f"{self._agent.id}{again}"
             work = self._record.work
             results = work / RESULTS_FILE
-            # A JVM that does not start reports that on its console only.
+            # A JVM that fails to start reports the error on its console only.
             logs = [path for path in (work / JMETER_LOG, work / CONSOLE_LOG) if path.exists()]
             if logs:
                 await self._upload(logs[0], f"jmeter-{name}.log")
@@ -332,7 +331,7 @@ class GeneratorRun:
 
 
 async def _end_orphan(record: RunRecord) -> None:
-    """End a JMeter that outlived the agent that started it: nothing receives its measurements any more."""
+    """End a JMeter process left behind by a killed agent: its measurements can no longer be received."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         if record.pid is None or not record.still_runs():
             return

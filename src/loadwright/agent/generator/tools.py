@@ -1,4 +1,4 @@
-"""What all runs of a generator share."""
+"""Tools shared by all runs of a generator."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .record import RunFolders
 
 @dataclass(frozen=True)
 class GeneratorTools:
-    """JMeter, the Java that starts it, and the folders of bundles, data files and runs."""
+    """JMeter, Java, and the folders of bundles, data files and runs."""
 
     jmeter: JMeterInstall
     java: Java

@@ -1,4 +1,4 @@
-"""What the collectors of the host have in common."""
+"""The interface of collectors."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from typing import Protocol, Union
 
 Values = Mapping[str, Union[int, float]]
-"""Values of ``core.protocol.Host`` by the name of their field."""
+"""Values of ``core.protocol.Host`` by field name."""
 
 
 class Collector(Protocol):
-    """Samples one resource. ``name`` stands in the log and in durations."""
+    """Samples one resource. ``name`` identifies it in the log and in durations."""
 
     name: str
 
     def collect(self) -> Values:
-        """Return the resource now; values that need an earlier sample are left out of the first one.
+        """Return the current values; those that need an earlier sample are omitted from the first one.
 
-        Raises ``OSError``, ``ValueError`` or ``LookupError`` where the machine does not have them.
+        Raises ``OSError``, ``ValueError`` or ``LookupError`` if the machine does not provide them.
         """
         ...
 
     def close(self) -> None:
-        """Release descriptors."""
+        """Close file descriptors."""
         ...

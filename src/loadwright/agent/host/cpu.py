@@ -9,14 +9,14 @@ from .proc import HeldFile
 
 
 def parse_cpu(text: str) -> tuple[int, int]:
-    """Return (busy, total) clock ticks of all cores from /proc/stat; waiting for disks counts as idle."""
+    """Return (busy, total) clock ticks of all cores from /proc/stat; waiting for disks (iowait) counts as idle."""
     for line in text.splitlines():
         name, *numbers = line.split()
         if name == "cpu":
             # user nice system idle iowait irq softirq steal; guest time is already part of user and nice.
             ticks = [int(number) for number in numbers[:8]]
             return sum(ticks) - ticks[3] - ticks[4], sum(ticks)
-    raise ValueError("no line 'cpu' in /proc/stat")
+    raise ValueError("/proc/stat has no line 'cpu'")
 
 
 class CpuCollector:
@@ -29,7 +29,7 @@ class CpuCollector:
         self._before: tuple[int, int] | None = None
 
     def collect(self) -> Values:
-        """Return ``cpu_percent``, nothing in the first sample."""
+        """Return ``cpu_percent``; empty for the first sample."""
         busy, total = parse_cpu(self._file.read())
         before, self._before = self._before, (busy, total)
         if before is None or total <= before[1]:
@@ -37,5 +37,4 @@ class CpuCollector:
         return {"cpu_percent": round(100 * max(0, busy - before[0]) / (total - before[1]), 1)}
 
     def close(self) -> None:
-        """Release the descriptor."""
         self._file.close()

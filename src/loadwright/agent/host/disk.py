@@ -9,7 +9,7 @@ from .collector import Values
 
 
 class DiskCollector:
-    """Collects ``disk_free_bytes``: what an unprivileged program may still write below ``folder``."""
+    """Collects ``disk_free_bytes``: the space available to unprivileged programs on the disk of ``folder``."""
 
     name = "disk"
 
@@ -17,9 +17,8 @@ class DiskCollector:
         self._folder = folder
 
     def collect(self) -> Values:
-        """Return ``disk_free_bytes``."""
         room = os.statvfs(self._folder)
         return {"disk_free_bytes": room.f_bavail * room.f_frsize}
 
     def close(self) -> None:
-        """Hold nothing."""
+        """Do nothing: no file is kept open."""

@@ -19,7 +19,7 @@ def parse_memory(text: str) -> tuple[int, int]:
 
 
 def memory_bytes(proc: Path = Path("/proc")) -> int:
-    """Return the machine's memory in bytes, 0 if it cannot be read."""
+    """Return the size of the machine's memory in bytes, 0 if it cannot be read."""
     try:
         return parse_memory((proc / "meminfo").read_text(encoding="ascii"))[1]
     except (OSError, ValueError, LookupError):
@@ -27,7 +27,7 @@ def memory_bytes(proc: Path = Path("/proc")) -> int:
 
 
 class MemoryCollector:
-    """Collects ``memory_percent``: what programs cannot get without swapping."""
+    """Collects ``memory_percent``: the part that is not available to programs without swapping."""
 
     name = "memory"
 
@@ -35,10 +35,8 @@ class MemoryCollector:
         self._file = HeldFile(proc / "meminfo")
 
     def collect(self) -> Values:
-        """Return ``memory_percent``."""
         available, total = parse_memory(self._file.read())
         return {"memory_percent": round(100 * (total - available) / total, 1)}
 
     def close(self) -> None:
-        """Release the descriptor."""
         self._file.close()

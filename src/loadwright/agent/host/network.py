@@ -12,7 +12,7 @@ _LOOPBACK = "lo"
 
 
 def parse_network(text: str) -> tuple[int, int]:
-    """Return (received, sent) bytes of all interfaces but loopback from /proc/net/dev."""
+    """Return (received, sent) bytes of all interfaces except loopback from /proc/net/dev."""
     received = sent = 0
     for line in text.splitlines()[2:]:
         name, _, rest = line.partition(":")
@@ -34,19 +34,18 @@ class NetworkCollector:
         self._before: tuple[float, int, int] | None = None
 
     def collect(self) -> Values:
-        """Return both rates, nothing in the first sample."""
+        """Return both rates; empty for the first sample."""
         received, sent = parse_network(self._file.read())
         now = self._clock()
         before, self._before = self._before, (now, received, sent)
         if before is None or now <= before[0]:
             return {}
         seconds = now - before[0]
-        # Counters start again at 0 when an interface is removed.
+        # The sums decrease when an interface is removed.
         return {
             "received_bytes_s": round(max(0, received - before[1]) / seconds),
             "sent_bytes_s": round(max(0, sent - before[2]) / seconds),
         }
 
     def close(self) -> None:
-        """Release the descriptor."""
         self._file.close()

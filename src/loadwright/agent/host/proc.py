@@ -1,4 +1,4 @@
-"""Files below /proc, read again and again through one descriptor."""
+"""Files below /proc, read repeatedly through one descriptor."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ _CHUNK = 65536
 
 
 class HeldFile:
-    """A file that is opened at the first read and stays open: reading it again costs a tenth of opening it again."""
+    """A file that is opened at the first read and stays open: opening costs ten times as much as reading."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._descriptor = -1
 
     def read(self) -> str:
-        """Return the whole file as it is now. Raises ``OSError``."""
+        """Return the current contents of the file. Raises ``OSError``."""
         if self._descriptor < 0:
             self._descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
         parts: list[bytes] = []
@@ -29,7 +29,6 @@ class HeldFile:
             position += len(part)
 
     def close(self) -> None:
-        """Release the descriptor."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1

@@ -1,7 +1,7 @@
-"""Samples the machine an agent runs on with one collector per resource.
+"""Samples the agent's machine with one collector per resource.
 
-Collectors run no command and open only the files that they name. A failure is contained: it is logged once and leaves
-the values of that collector empty. The duration of each collector is measured, and a slow one is logged once, because
+Collectors run no commands and open only the files that they name. A failure is contained: it is logged once, and the
+values of that collector stay empty. The duration of each collector is measured and a slow one is logged once, because
 sampling shares the event loop with the control connection.
 """
 
@@ -24,28 +24,28 @@ from .network import NetworkCollector
 log = logging.getLogger(__name__)
 
 SLOW_SECONDS = 0.1
-"""A healthy collector takes well below a millisecond; a disk that hangs makes one slow."""
+"""A collector normally takes well below a millisecond; a hanging disk, for example, makes it slow."""
 
 
 class HostSampler:
-    """Samples the host; percentages and rates are those since the previous sample."""
+    """Samples the host; percentages and rates are relative to the previous sample."""
 
     def __init__(
         self, collectors: Sequence[Collector], duration_clock: Callable[[], float] = time.perf_counter
     ) -> None:
         self.durations: dict[str, float] = {}
-        """Seconds that each collector took in the last sample."""
+        """Duration of each collector in the last sample, in seconds."""
         self._collectors = collectors
         self._clock = duration_clock
         self._logged: set[tuple[str, str]] = set()
 
     @classmethod
     def of(cls, disk: Path, proc: Path = Path("/proc"), clock: Callable[[], float] = time.monotonic) -> HostSampler:
-        """Return a sampler with every collector; ``disk`` is a folder on the disk to look at."""
+        """Return a sampler with all collectors; ``disk`` is a folder on the disk to measure."""
         return cls((CpuCollector(proc), MemoryCollector(proc), NetworkCollector(proc, clock), DiskCollector(disk)))
 
     def sample(self) -> Host:
-        """Return the host now. ``cpu_percent`` and the network rates are empty in the first sample."""
+        """Return the current state of the host. ``cpu_percent`` and the network rates are empty in the first sample."""
         values: dict[str, Any] = {}
         for collector in self._collectors:
             started = self._clock()
@@ -59,7 +59,6 @@ class HostSampler:
         return Host(**values)
 
     def close(self) -> None:
-        """Release the descriptors."""
         for collector in self._collectors:
             collector.close()
 

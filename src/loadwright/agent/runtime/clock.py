@@ -10,7 +10,7 @@ KEPT_SAMPLES = 30
 
 @dataclass(frozen=True)
 class ClockSample:
-    """One exchange: the server's clock is ``offset`` ahead of ours, give or take half the ``round_trip`` (seconds)."""
+    """One exchange: the server's clock is ``offset`` ahead of ours, ± half the ``round_trip`` (seconds)."""
 
     offset: float
     round_trip: float
@@ -19,14 +19,14 @@ class ClockSample:
     def of(cls, sent: float, received: float, answered: float, arrived: float) -> ClockSample:
         """Return the sample of one exchange (RFC 5905, section 8).
 
-        ``sent`` and ``arrived`` are times of our clock, ``received`` and ``answered`` of the server's.
+        ``sent`` and ``arrived`` are by our clock, ``received`` and ``answered`` by the server's.
         """
         offset = ((received - sent) + (answered - arrived)) / 2
         return cls(offset, max(0.0, (arrived - sent) - (answered - received)))
 
     def agrees_with(self, other: ClockSample) -> bool:
-        """Tell whether one offset can explain both samples."""
-        # A millisecond of slack: clocks drift between the samples and timestamps are rounded.
+        """Return whether one offset can explain both samples."""
+        # 1 ms of tolerance: clocks drift between the samples, and timestamps are rounded.
         return abs(self.offset - other.offset) <= (self.round_trip + other.round_trip) / 2 + 0.001
 
 
@@ -37,7 +37,7 @@ class ServerClock:
         self._samples: deque[ClockSample] = deque(maxlen=KEPT_SAMPLES)
 
     def add(self, sample: ClockSample) -> None:
-        """Add a sample. If it contradicts the best one, a clock was set: drop the older samples."""
+        """Add a sample. If it contradicts the best one, one of the clocks was set: drop the older samples."""
         best = self._best()
         if best is not None and not sample.agrees_with(best):
             self._samples.clear()
@@ -45,7 +45,7 @@ class ServerClock:
 
     @property
     def offset(self) -> float | None:
-        """Return the seconds to add to our clock to get the server's, ``None`` before the first sample."""
+        """The seconds to add to our clock to get the server's, ``None`` before the first sample."""
         best = self._best()
         return best.offset if best is not None else None
 

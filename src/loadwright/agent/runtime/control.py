@@ -1,7 +1,7 @@
 """The control connection: reports the observed state, receives the desired state, and reconnects.
 
-An unreachable server is an everyday event: work continues and the connection is retried at short intervals. A refusal
-needs a person: it is logged at once and retried rarely.
+An unreachable server is normal: work continues and the connection is retried at short intervals. A refusal needs a
+person: it is logged immediately and retried rarely.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ FIRST_RETRY_SECONDS = 0.1
 LONGEST_RETRY_SECONDS = 2.0
 REFUSED_RETRY_SECONDS = 30.0
 FIRST_REPORTS = 5
-"""Reports sent in quick succession on a new connection, so that the clock is known before an order arrives."""
+"""Number of reports in quick succession on a new connection, so that the clock is known before an order arrives."""
 FIRST_REPORT_GAP_SECONDS = 0.05
 CHANGE_GAP_SECONDS = 0.05
-"""Changes within this time travel in one report."""
+"""Changes within this time are combined in one report."""
 MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
 
 class RefusedError(AgentError):
-    """The server does not accept this agent."""
+    """The server rejects this agent."""
 
 
 class ControlHandler(Protocol):
-    """What the control connection reports, and what receives its messages."""
+    """Provides the reports of the control connection and receives its messages."""
 
     def report(self) -> Report[Any]:
-        """Return the state now; ``sent_at`` and ``clock_offset`` are filled in by the connection."""
+        """Return the current state; the connection sets ``sent_at`` and ``clock_offset``."""
         ...
 
     def welcomed(self, welcome: Welcome) -> None:
@@ -56,7 +56,7 @@ class ControlHandler(Protocol):
         ...
 
     def desired(self, desired: Desired[Any]) -> None:
-        """Receive the desired state; must return at once."""
+        """Receive the desired state. Must return immediately."""
         ...
 
 
@@ -78,13 +78,13 @@ class Control:
         self._logged = ""
 
     def changed(self) -> None:
-        """Report at once instead of at the next heartbeat."""
+        """Report immediately instead of at the next heartbeat."""
         self._changed.set()
 
     async def run(self) -> None:
-        """Connect, and connect again whenever the connection ends.
+        """Connect, and reconnect whenever the connection ends.
 
-        Raises ``RefusedError`` when the server refuses this agent before it ever accepted it.
+        Raises ``RefusedError`` if the server refuses this agent before ever having accepted it.
         """
         delay = FIRST_RETRY_SECONDS
         while True:
@@ -93,12 +93,10 @@ class Control:
             except RefusedError as refused:
                 if not self._welcomed_ever:
                     raise
-                self._log_once(logging.ERROR, f"{refused} Trying again every {REFUSED_RETRY_SECONDS:g} s.")
+                self._log_once(logging.ERROR, f"{refused} Retrying every {REFUSED_RETRY_SECONDS:g} s.")
                 delay = REFUSED_RETRY_SECONDS
             except (OSError, asyncio.TimeoutError, InvalidHandshake, ConnectionClosed, protocol.ProtocolError) as error:
-                self._log_once(
-                    logging.WARNING, f"{self._server.base} cannot be reached ({_cause(error)}); trying again."
-                )
+                self._log_once(logging.WARNING, f"{self._server.base} cannot be reached ({_cause(error)}); retrying.")
             if self.connected:
                 self.connected = False
                 delay = FIRST_RETRY_SECONDS
@@ -112,6 +110,7 @@ class Control:
                 self._server.socket(CONTROL_PATH),
                 additional_headers=self._headers,
                 open_timeout=OPEN_SECONDS,
+                # Reports are the heartbeat, and a missing answer is detected by SILENCE_SECONDS: no pings are needed.
                 close_timeout=1,
                 ping_interval=None,
                 max_size=MAX_MESSAGE_BYTES,
@@ -119,7 +118,7 @@ class Control:
         except InvalidStatus as error:
             status = error.response.status_code
             if status in (401, 403):
-                raise RefusedError(f"{self._server.base} does not know this agent's token; join again.") from None
+                raise RefusedError(f"{self._server.base} does not accept this agent's token; join again.") from None
             raise
         async with connection:
             welcome = await self._introduce(connection)
@@ -175,7 +174,7 @@ class Control:
                 continue
 
     def _log_once(self, level: int, text: str) -> None:
-        # While the server is unreachable the same warning occurs twice a second; log it once.
+        # While the server is unreachable, the same error occurs several times per second: log it once.
         if text != self._logged:
             self._logged = text
             log.log(level, "%s", text)

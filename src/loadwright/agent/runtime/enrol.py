@@ -1,4 +1,4 @@
-"""An agent's identity: a server URL and a token, which it receives in exchange for an enrolment code."""
+"""An agent's identity: a server URL, and a token that it receives in exchange for an enrolment code."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ ENROL_SECONDS = 15.0
 
 @dataclass(frozen=True)
 class ServerUrl:
-    """The server's URL; the paths of the protocol are below it."""
+    """The server's URL; the paths of the protocol are relative to it."""
 
     base: str
 
     @classmethod
     def parse(cls, text: str) -> ServerUrl:
-        """Read a URL as a person writes it. Raises ``AgentError``."""
+        """Parse a URL entered by a person. Raises ``AgentError``."""
         try:
             parts = urlsplit(text.strip())
             valid = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
@@ -34,11 +34,10 @@ class ServerUrl:
         return cls(text.strip().rstrip("/"))
 
     def join(self, path: str) -> str:
-        """Return the URL of ``path``; an absolute URL stays unchanged."""
+        """Return the URL of ``path``; an absolute URL is returned unchanged."""
         return path if "://" in path else f"{self.base}/{path.lstrip('/')}"
 
     def socket(self, path: str) -> str:
-        """Return the WebSocket URL of ``path``."""
         return "ws" + self.join(path)[len("http") :]
 
 
@@ -51,7 +50,7 @@ def read_token(path: Path) -> str | None:
     except (OSError, UnicodeDecodeError) as error:
         raise AgentError(f"Cannot read the token file {path}: {error}.") from None
     if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise AgentError(f"The token file {path} holds no token; remove it and join again with --enrol CODE.")
+        raise AgentError(f"The token file {path} contains no valid token; remove it and join again with --enrol CODE.")
     return token
 
 
@@ -61,7 +60,7 @@ def obtain_token(server: ServerUrl, path: Path, *, code: str | None, role: str, 
     if token is not None:
         return token
     if not code:
-        raise AgentError(f"No token in {path}; join with --enrol CODE (the server's Generators page shows one).")
+        raise AgentError(f"No token in {path}; join with --enrol CODE (shown on the server's Generators page).")
     token = _enrol(server, code, role, name)
     try:
         write_atomically(path, token.encode() + b"\n")
@@ -89,7 +88,7 @@ def _enrol(server: ServerUrl, code: str, role: str, name: str | None) -> str:
 
 
 def reason_of(response: httpx.Response) -> str:
-    """Return ``": reason"`` of an error response, empty without one. Its body must have been read."""
+    """Return ``": reason"`` from an error response, empty if it has none. Its body must have been read."""
     try:
         body = response.json()
     except ValueError:

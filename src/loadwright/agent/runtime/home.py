@@ -1,4 +1,4 @@
-"""The folder with all of an agent's files: locked by the one process that uses it, written atomically."""
+"""The folder of an agent's files: locked by its single process, with files written atomically."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from .errors import AgentError
 
 
 class HomeLock:
-    """Holds ``<home>/agent.lock``; the system releases it when the process ends, however it ends."""
+    """Holds ``<home>/agent.lock``; the kernel releases it whenever and however the process ends."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
         self._descriptor = -1
 
     def __enter__(self) -> HomeLock:
-        """Take the lock, creating the folder. Raises ``AgentError``."""
+        """Acquire the lock, creating the folder. Raises ``AgentError``."""
         path = self._home / "agent.lock"
         try:
             self._home.mkdir(parents=True, exist_ok=True)
@@ -41,7 +41,7 @@ class HomeLock:
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Replace ``path`` so that a reader, also after a kill, finds either the old or the complete new contents."""
+    """Replace ``path`` so that readers, even after a kill, find either the old or the complete new contents."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)

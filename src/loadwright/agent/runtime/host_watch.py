@@ -1,4 +1,4 @@
-"""The machine during the last minutes, sampled once per second of server time."""
+"""The state of the machine during the last minutes, sampled once per second of server time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEPT_SECONDS = 120
 
 
 class HostWatch:
-    """Samples the host while ``run`` runs. ``now`` is the last sample."""
+    """Samples the host during ``run``. ``now`` is the latest sample."""
 
     def __init__(self, folder: Path, clock: ServerClock) -> None:
         self.now = Host()
@@ -25,7 +25,7 @@ class HostWatch:
         self._cpu: OrderedDict[int, float | None] = OrderedDict()
 
     def cpu_percent(self, second: int) -> float | None:
-        """Return the CPU in use during ``second`` of server time, that of now if it is not known."""
+        """Return the CPU use during ``second`` of server time, or the current one if it is unknown."""
         return self._cpu.get(second, self.now.cpu_percent)
 
     async def run(self) -> None:
@@ -37,5 +37,5 @@ class HostWatch:
                 self._cpu[int(server_time) - 1] = self.now.cpu_percent
                 while len(self._cpu) > KEPT_SECONDS:
                     self._cpu.popitem(last=False)
-                # At the turn of the server's second, so that a sample covers just one of them.
+                # Just after the start of the next server second, so that each sample covers a single second.
                 await asyncio.sleep(1.02 - server_time % 1.0)

@@ -1,4 +1,4 @@
-"""How an agent's process starts and ends: log, locked folder, token, signals."""
+"""Start and end of an agent's process: logging, locked folder, token, signals."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from .role import Role
 class AgentOptions:
     """The options of every agent's command.
 
-    ``enrol`` is the code to join with, ``name`` the name to join under (the host's by default), ``home`` the folder for
-    everything the agent keeps (by default one named after the token file).
+    ``enrol`` is the enrolment code, ``name`` the agent's name on the server (by default the host name), ``home`` the
+    folder for all of the agent's files (by default named after the token file).
     """
 
     server: str
@@ -36,8 +36,8 @@ class AgentOptions:
 def launch(options: AgentOptions, make_role: Callable[[], Role[Any, Any]]) -> None:
     """Run an agent until Ctrl+C or SIGTERM.
 
-    Raises ``AgentError``, and what ``make_role`` raises: it is called before the agent joins, so that a machine that
-    lacks something uses up no code.
+    Raises ``AgentError`` and the errors of ``make_role``, which is called before enrolment, so that a machine without
+    the required tools does not use up a code.
     """
     _configure_logging()
     server = ServerUrl.parse(options.server)
@@ -65,6 +65,6 @@ def _configure_logging() -> None:
 
 
 def _default_home(role: str, token_file: Path) -> Path:
-    # Several agents of one machine differ in their token file, so each gets a folder of its own.
+    # Agents on the same machine have different token files, so each gets its own folder.
     base = Path(os.environ.get("LOADWRIGHT_HOME") or "~/.loadwright")
     return base / f"{role}s" / re.sub(r"[^A-Za-z0-9._-]", "-", token_file.stem)

@@ -1,7 +1,7 @@
-"""The agent program: everything an agent does whatever its role.
+"""The agent program: the parts that are independent of the role.
 
 It keeps the control connection, estimates the server's clock, samples the host, spools and delivers telemetry,
-reconciles the role's order with what is desired, and shuts down in order.
+reconciles the role with the desired state, and shuts down in order.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ LAST_REPORT_SECONDS = 0.2
 
 @dataclass(frozen=True)
 class AgentConfig:
-    """All that an agent is configured with; the server sends everything else."""
+    """The configuration of an agent; the server sends everything else."""
 
     server: ServerUrl
     token: str
     home: Path
     spool_bytes: int = SPOOL_BYTES
-    """The most that waits on disk for the collector; the oldest points give way."""
+    """Limit of the spool; when it is exceeded, the oldest points are dropped."""
 
 
 class AgentProgram:
@@ -61,7 +61,10 @@ class AgentProgram:
         self._host = HostWatch(config.home, self._control.clock)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until ``stop`` is set, then end the role's work softly. Raises ``RefusedError`` at the start."""
+        """Work until ``stop`` is set, then stop the role softly.
+
+        Raises ``RefusedError`` if the server refuses the agent at first.
+        """
         reconciling = asyncio.ensure_future(self._reconcile_always())
         working = [asyncio.ensure_future(part) for part in (self._control.run(), self._host.run())]
         stopping = asyncio.ensure_future(stop.wait())
@@ -82,12 +85,12 @@ class AgentProgram:
     # Called by the control connection.
 
     def report(self) -> Report[Any]:
-        """Return the state of the agent; the connection fills in the times."""
+        """Return the state of the agent; the connection sets the times."""
         observed = self._role.observed()
         return Report(sent_at=0.0, host=self._host.now, observed=observed, spool_points=self._spool.pending_points)
 
     def welcomed(self, welcome: Welcome) -> None:
-        """Start the role at the first welcome; later ones may move the collector."""
+        """Start the role at the first welcome; a later one may change the collector's URL."""
         collector = self._config.server.join(welcome.collector)
         if self._context is None:
             self._context = self._open_context(welcome.agent, collector)
@@ -112,10 +115,10 @@ class AgentProgram:
         self._wake.set()
 
     async def _shut_down(self) -> None:
-        log.info("Ending.")
+        log.info("Shutting down.")
         await self._role.stop()
         if self._control.connected:
-            # One more report, so that the server learns how it ended.
+            # A final report, so that the server receives the final state.
             self._control.changed()
             await asyncio.sleep(LAST_REPORT_SECONDS)
 

@@ -1,8 +1,8 @@
-"""What a role of the agent program is, and what the program offers it.
+"""The interface of an agent role, and the services that the program provides to it.
 
 A role is a folder beside ``runtime``: it declares its messages in ``core.protocol``, its measurements in
 ``telemetry.schema`` and its command in ``cli/agent.py``. Connection, clock, spool, delivery, host sampling and shutdown
-are the program's.
+belong to the program.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from .spool import Spool
 
 @dataclass(frozen=True)
 class AgentContext:
-    """What the program offers its role, once the server has accepted the agent.
+    """The services for a role, available once the server has accepted the agent.
 
-    ``id`` is the agent's, ``home`` the folder for everything it keeps, ``client`` sends its token. Call ``changed``
-    whenever the observed state changes: it is reported at once, and the order is reconciled again. ``spawn`` starts
-    work in the background, which the end of the program cancels.
+    ``id`` is the agent's id, ``home`` the folder for all its files; ``client`` sends its token. Call ``changed``
+    whenever the observed state changes: it is reported immediately, and the order is reconciled again. ``spawn`` starts
+    a background task, which is cancelled at the end of the program.
     """
 
     id: str
@@ -47,29 +47,29 @@ class AgentContext:
 
 
 class Role(Generic[OrderT, ObservedT]):
-    """One role of the agent program, whose event loop calls these methods.
+    """One role of the agent program. Its methods are called in the event loop.
 
-    Until ``start`` only ``hello`` and ``stop`` are called.
+    Before ``start``, only ``hello`` and ``stop`` are called.
     """
 
     messages: RoleMessages[OrderT, ObservedT]
 
     def hello(self) -> Mapping[str, Any]:
-        """Return the fields that ``messages.hello`` adds to those of every agent."""
+        """Return the additional fields of ``messages.hello``."""
         return {}
 
     def start(self, context: AgentContext) -> None:
-        """Begin; called once, when the server has accepted the agent for the first time."""
+        """Start; called once, when the server has accepted the agent for the first time."""
 
     def reconcile(self, order: OrderT | None, revision: int) -> None:
-        """Compare ``order`` with what is being done and start what is missing; return at once.
+        """Compare ``order`` with the current work and start what is missing. Must return immediately.
 
         Called after every message with the desired state and every ``changed``, so most calls change nothing.
         """
 
     def observed(self) -> ObservedT | None:
-        """Return what the server should learn of the order."""
+        """Return the state to report to the server."""
         return None
 
     async def stop(self) -> None:
-        """End what is being done softly, within a time of the role's own choice; the program ends afterwards."""
+        """End the current work softly, within a time chosen by the role; the program ends afterwards."""

@@ -1,4 +1,4 @@
-"""Delivers the spool to the collector in order, in batches, with retries without limit."""
+"""Delivers the spool to the collector in order, in batches, with unlimited retries."""
 
 from __future__ import annotations
 
@@ -32,10 +32,8 @@ class _RefusedError(Exception):
 class Shipper:
     """Posts the contents of the spool to ``url``, which may change, until closed.
 
-    Create it inside a running event loop.
-
-    A point leaves the spool only after the collector has confirmed that it is stored. It may be sent twice, which has
-    no effect.
+    Create it inside a running event loop. A point leaves the spool only after the collector has confirmed that it is
+    stored. It may be sent twice, which has no effect.
     """
 
     def __init__(self, spool: Spool, url: str, token: str) -> None:
@@ -47,7 +45,6 @@ class Shipper:
         self._task = asyncio.ensure_future(self._work())
 
     async def wait_drained(self) -> None:
-        """Wait until the spool is empty."""
         await self._spool.emptied.wait()
 
     async def close(self) -> None:
@@ -66,7 +63,7 @@ class Shipper:
                 delay = FIRST_RETRY_SECONDS
                 self._logged = ""
             except (httpx.HTTPError, OSError) as error:
-                self._log_once(f"The collector {self.url} cannot take telemetry yet ({error or type(error).__name__}).")
+                self._log_once(f"The collector {self.url} is not available yet ({error or type(error).__name__}).")
                 await asyncio.sleep(max(delay, _asked_to_wait(error)))
                 delay = min(delay * 2, LONGEST_RETRY_SECONDS)
 
@@ -75,7 +72,7 @@ class Shipper:
             await self._post(b"\n".join(path.read_bytes().rstrip(b"\n") for path in paths))
         except _RefusedError as refused:
             if len(paths) > 1:
-                # One invalid text must not discard the others of its batch.
+                # One invalid text must not discard the rest of its batch.
                 for path in paths:
                     await self._ship([path])
                 return
@@ -98,7 +95,7 @@ class Shipper:
 
 
 def _asked_to_wait(error: Exception) -> float:
-    """Return the seconds of ``Retry-After``, 0 without one; its other form, a date, would need equal clocks."""
+    """Return the seconds of ``Retry-After``, 0 without one; its other form, a date, would need synchronised clocks."""
     if not isinstance(error, httpx.HTTPStatusError):
         return 0.0
     asked = error.response.headers.get("Retry-After", "")

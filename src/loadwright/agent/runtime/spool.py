@@ -22,12 +22,12 @@ class _Size(NamedTuple):
 class Spool:
     """A queue of texts in line protocol, one file each. Create it inside a running event loop.
 
-    ``arrived`` is set while the queue holds something, ``emptied`` while it is empty. Recent points matter more than
-    old ones: when the limit is reached, the oldest texts are dropped.
+    ``arrived`` is set while the queue is not empty, ``emptied`` while it is. Recent points are more important than old
+    ones: at the limit, the oldest texts are dropped.
     """
 
     def __init__(self, folder: Path, limit: int) -> None:
-        """Load what an earlier process left in ``folder``; ``limit`` is the maximum size in bytes."""
+        """Load the files that an earlier process left in ``folder``; ``limit`` is the maximum size in bytes."""
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._limit = limit
@@ -43,7 +43,7 @@ class Spool:
 
     @property
     def pending_points(self) -> int:
-        """Return the number of points in the queue."""
+        """The number of points in the queue."""
         return self._points
 
     def put(self, data: bytes) -> list[bytes]:
@@ -56,6 +56,7 @@ class Spool:
         write_atomically(path, data)
         self._next += 1
         self._enter(path, data)
+        # Only now, so that nothing is dropped if writing fails.
         dropped = [path.read_bytes() for path in dropped_files]
         self.drop(dropped_files)
         return dropped
@@ -78,7 +79,7 @@ class Spool:
     def oldest(self, size: int) -> Iterator[list[Path]]:
         """Lend the oldest files, together about ``size`` bytes and at least one; an empty list if the queue is empty.
 
-        They are not dropped meanwhile; call ``drop`` for those that were stored.
+        They are not dropped meanwhile; call ``drop`` for those that have been stored.
         """
         found: list[Path] = []
         length = 0

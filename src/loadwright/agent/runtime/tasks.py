@@ -11,14 +11,13 @@ log = logging.getLogger(__name__)
 
 
 async def cancel(*tasks: asyncio.Future[Any]) -> None:
-    """Cancel tasks and wait until they have ended."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def until_first_ends(*work: Coroutine[Any, Any, Any]) -> None:
-    """Run all until one ends or fails, then cancel the others; raises what it raised."""
+    """Run all until the first ends or fails, then cancel the others. Raises its error."""
     tasks = [asyncio.ensure_future(part) for part in work]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -29,7 +28,7 @@ async def until_first_ends(*work: Coroutine[Any, Any, Any]) -> None:
 
 
 async def within(seconds: float, work: Coroutine[Any, Any, Any]) -> None:
-    """Do ``work`` for at most ``seconds``, then give it up with a line in the log."""
+    """Run ``work`` for at most ``seconds``, then cancel it and log a warning."""
     try:
         await asyncio.wait_for(work, seconds)
     except asyncio.TimeoutError:
@@ -37,20 +36,18 @@ async def within(seconds: float, work: Coroutine[Any, Any, Any]) -> None:
 
 
 class Background:
-    """Tasks that nobody waits for: a failure of one is logged, the end of the program cancels those left."""
+    """Background tasks: failures are logged, and the remaining tasks are cancelled at the end of the program."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Start ``work``."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task
 
     async def cancel(self) -> None:
-        """Cancel all tasks and wait until they have ended."""
         await cancel(*self._tasks)
 
     def _ended(self, task: asyncio.Task[None]) -> None:

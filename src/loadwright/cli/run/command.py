@@ -1,4 +1,4 @@
-"""``loadwright run``: a plan on several generators, from this terminal."""
+"""``loadwright run``: run a plan on several generators from this terminal."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def run(
     threads: Annotated[int | None, typer.Option(help="Threads, all generators together.")] = None,
     duration: Annotated[
         str | None,
-        typer.Option(help="How long, for example 90s or 1m30s. Default with a load: the curve's length, else 60s."),
+        typer.Option(help="Length, such as 90s or 1m30s. Default with a load: the curve's length, else 60s."),
     ] = None,
-    ramp: Annotated[str | None, typer.Option(help="Rise from 0 to the full load in this time.")] = None,
+    ramp: Annotated[str | None, typer.Option(help="Time to rise from 0 to the full load.")] = None,
     curve: Annotated[str | None, typer.Option(help='Percent of the load over time: "0s:20%,30s:100%,60s:50%".')] = None,
-    generators: Annotated[int, typer.Option(help="How many generators share the load.")] = 1,
+    generators: Annotated[int, typer.Option(help="Number of generators that share the load.")] = 1,
     room: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The server's room whose generators to use; any without one.")
+        str | None, typer.Option(metavar="NAME", help="The server's room whose generators to use; by default any.")
     ] = None,
     variables: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Set a user-defined variable of the plan.")
@@ -40,41 +40,41 @@ def run(
         list[str] | None, typer.Option("--property", metavar="NAME=VALUE", help="Set a JMeter property.")
     ] = None,
     require: Annotated[
-        list[str] | None, typer.Option(help='What must hold: "p95 < 500ms", "error_rate < 1%", "p99(label) < 1s".')
+        list[str] | None, typer.Option(help='Requirement: "p95 < 500ms", "error_rate < 1%", "p99(label) < 1s".')
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Keep result.json, junit.xml, run.jmx and logs in this folder.")
+        Path | None, typer.Option(metavar="DIR", help="Write result.json, junit.xml, run.jmx and logs to this folder.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result document to stdout.")] = False,
-    jtl: Annotated[bool, typer.Option(help="Also write JMeter's own results, for DIR.")] = False,
+    jtl: Annotated[bool, typer.Option(help="Also write JMeter's own results to DIR.")] = False,
     debug: Annotated[
-        bool, typer.Option("--debug", help="Also keep JTLs, and failed samples with request and response, for DIR.")
+        bool, typer.Option("--debug", help="Also write JTLs, and failed samples with request and response, to DIR.")
     ] = False,
     split: Annotated[
         list[str] | None,
-        typer.Option(metavar="FILE", help="Give each line of this CSV data file to one generator alone."),
+        typer.Option(metavar="FILE", help="Distribute the lines of this CSV data file among the generators."),
     ] = None,
-    max_threads: Annotated[int, typer.Option(help="Most threads of one generator to reach the rate.")] = 1000,
+    max_threads: Annotated[int, typer.Option(help="Maximum threads of one generator to reach the rate.")] = 1000,
     heap: Annotated[
-        int | None, typer.Option(metavar="MB", help=f"Java heap of one generator, {DEFAULT_HEAP_MB} unless given.")
+        int | None, typer.Option(metavar="MB", help=f"Java heap of one generator; by default {DEFAULT_HEAP_MB}.")
     ] = None,
-    mark: Annotated[bool, typer.Option(help="Give every HTTP request the header User-Agent: PerformanceTest.")] = True,
+    mark: Annotated[bool, typer.Option(help="Send User-Agent: PerformanceTest with every HTTP request.")] = True,
     jmeter_home: Annotated[Path | None, typer.Option(metavar="DIR", help="The JMeter to use.")] = None,
     server: Annotated[
         str | None, typer.Option(metavar="URL", help="Run on the generators of this Loadwright server.")
     ] = None,
     token: Annotated[
-        str | None, typer.Option(help="Token for the server; LOADWRIGHT_TOKEN and --token-file keep it from others.")
+        str | None, typer.Option(help="Token for the server; LOADWRIGHT_TOKEN and --token-file keep it private.")
     ] = None,
-    token_file: Annotated[Path | None, typer.Option(metavar="FILE", help="File that holds the token.")] = None,
+    token_file: Annotated[Path | None, typer.Option(metavar="FILE", help="File with the token.")] = None,
     project: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The server's project to run in; everybody's without one.")
+        str | None, typer.Option(metavar="NAME", help="The server's project to run in; by default the shared one.")
     ] = None,
 ) -> None:
     """Run a JMeter plan on several generators, of this machine or of a Loadwright server.
 
-    Without --rate, --threads and --duration the plan runs exactly as written. Ctrl+C stops softly and
-    keeps the results, a second one stops at once. Without --out no file is left behind.
+    Without --rate, --threads and --duration the plan runs exactly as written. Ctrl+C stops softly and keeps the
+    results; a second one stops immediately. Without --out no file is left behind.
     """
     with reported(), interruptible():
         access = _access(server, token=token, token_file=token_file, project=project, room=room)
@@ -121,18 +121,18 @@ def _access(
     needing = {"--token": token, "--token-file": token_file, "--project": project, "--room": room}
     for option, given in needing.items():
         if given is not None:
-            raise BadInputError(f"{option} needs --server URL, the server it is for")
+            raise BadInputError(f"{option} needs --server URL")
     return None
 
 
 def _refuse_with_server(*, heap: int | None, jmeter_home: Path | None) -> None:
     for option, given in (("--heap", heap), ("--jmeter-home", jmeter_home)):
         if given is not None:
-            raise BadInputError(f"{option} is for generators of this machine; those of a server have their own")
+            raise BadInputError(f"{option} is for generators on this machine; those of a server have their own")
 
 
 def run_here(request: Request, out: Path | None, jmeter_home: Path | None, *, as_json: bool) -> int:
-    """Carry the request out on this machine and return the exit code."""
+    """Run the request on this machine and return the exit code."""
     progress = console(stderr=True)
     with working_folder(out) as work:
         bundle = work / "bundle"
@@ -146,7 +146,7 @@ def run_here(request: Request, out: Path | None, jmeter_home: Path | None, *, as
 
 
 def run_there(request: Request, access: Access, out: Path | None, project: str | None, *, as_json: bool) -> int:
-    """Carry the request out on a server's generators and return the exit code."""
+    """Run the request on a server's generators and return the exit code."""
     progress = console(stderr=True)
 
     def say(text: str) -> None:

@@ -1,4 +1,4 @@
-"""What ``loadwright run`` shows: a header, one live line, and a table per label at the end."""
+"""The output of ``loadwright run``: a headline, one live line, and a table of labels at the end."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from .options import Request
 from .outputs import measured
 
 PLAIN_EVERY_S = 5.0
-"""Without a terminal a line appears so often."""
+"""Seconds between lines if the output is not a terminal."""
 
 
 @dataclass
 class Now:
-    """The run at one moment. ``rate`` is transactions or samples per second, ``left_s`` seconds."""
+    """The current state of the run. ``rate`` is transactions or samples per second, ``left_s`` seconds."""
 
     state: str
     asked: float | None = None
@@ -34,7 +34,6 @@ class Now:
     left_s: float | None = None
 
     def text(self) -> str:
-        """Return the live line."""
         if self.rate is None:
             return self.state
         asked = f"{figure(self.asked)}/s asked, " if self.asked is not None else ""
@@ -51,7 +50,7 @@ class Now:
 
 
 class LiveLine:
-    """Shows ``now()`` as one line: redrawn on a terminal, else a plain line every few seconds."""
+    """Shows ``now()`` as one line: redrawn on a terminal, else printed every few seconds."""
 
     def __init__(self, console: Console, now: Callable[[], Now]) -> None:
         self._console = console
@@ -72,7 +71,7 @@ class LiveLine:
             self._live.stop()
 
     def tick(self) -> None:
-        """Show a plain line when one is due; a terminal redraws itself."""
+        """Print a line if one is due; on a terminal, rich redraws it by itself."""
         if self._live is None and time.monotonic() >= self._next_plain:
             self._next_plain = time.monotonic() + PLAIN_EVERY_S
             print_plain(self._console, self._now().text())
@@ -82,7 +81,7 @@ class LiveLine:
 
 
 def show_result(console: Console, result: dict[str, Any]) -> None:
-    """Print the table per label, then errors, requirements and the verdict."""
+    """Print the table of labels, then errors, requirements and the verdict."""
     if result["labels"]:
         console.print(_table(result))
     for error in result["errors"][:5]:
@@ -113,19 +112,19 @@ def _table(result: dict[str, Any]) -> Table:
 
 
 def milliseconds(value: float | None) -> str:
-    """Return a time for people: ``12 ms``, ``1.25 s``."""
+    """Format a time for people: ``12 ms``, ``1.25 s``."""
     if value is None:
         return "–"
     return f"{figure(value)} ms" if value < 1000 else f"{figure(value / 1000)} s"
 
 
 def figure(value: float) -> str:
-    """Return a number with at least three significant figures and no exponent."""
+    """Format a number with at least three significant figures and no exponent."""
     return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def clock(seconds: float) -> str:
-    """Return a length of time as ``m:ss`` or ``h:mm:ss``."""
+    """Format a duration as ``m:ss`` or ``h:mm:ss``."""
     whole = max(0, round(seconds))
     minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
@@ -133,12 +132,12 @@ def clock(seconds: float) -> str:
 
 
 def print_plain(console: Console, text: str) -> None:
-    """Print one line as it is."""
+    """Print one line without markup or wrapping."""
     console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def headline(request: Request) -> str:
-    """Return what is about to happen, including what was not given and is assumed."""
+    """Return a line that describes the run about to start, including an assumed duration."""
     spec = request.spec
     many = f"{spec.generators} generator" + ("s" if spec.generators > 1 else "")
     if spec.rate is not None:

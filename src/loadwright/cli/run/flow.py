@@ -1,4 +1,4 @@
-"""What every ``loadwright run`` does, wherever its generators are: follow, keep the results, report, end."""
+"""The common flow of ``loadwright run`` for local and server generators: follow, save the results, report, exit."""
 
 from __future__ import annotations
 
@@ -30,33 +30,33 @@ from .display import LiveLine, Now, print_plain, show_result
 from .outputs import write_outputs
 
 PLAIN_WIDTH = 160
-"""Columns of a table that goes to a file or a pipe."""
+"""Width of a table that is written to a file or a pipe."""
 
 
 class Carrier(Protocol):
     """A run on some generators."""
 
     async def carry_out(self, tick: Callable[[], None]) -> None:
-        """Run to the end; ``tick`` is called a few times a second."""
+        """Run to the end; ``tick`` is called several times per second."""
 
     async def stop(self) -> None:
-        """Stop softly; asked again, at once."""
+        """Stop softly; a second call stops immediately."""
 
     def now(self) -> Now:
-        """Return the run as it is."""
+        """Return the current state of the run."""
 
     def result(self) -> dict[str, Any]:
-        """Return the result document once the run has been carried out."""
+        """Return the result document of the completed run."""
 
     def files(self) -> dict[str, Path]:
-        """Return what is kept besides the result, by the name it gets: what ran, logs, JTLs."""
+        """Return the files to keep besides the result (plan, logs, JTLs), by the name under which to store them."""
 
     def failure(self) -> str:
-        """Return why the run could not be carried out, with the end of a log; empty when it was."""
+        """Return why the run could not be carried out, with the end of a log; empty if it was."""
 
 
 def follow(run: Carrier, progress: Console, out: Path | None, *, as_json: bool) -> int:
-    """Carry ``run`` out, keep its results in ``out``, report, and return the exit code."""
+    """Carry out ``run``, save its results in ``out``, report them, and return the exit code."""
     with LiveLine(progress, run.now) as line:
         asyncio.run(_until_done(run.carry_out(line.tick), run.stop))
     result = run.result()
@@ -82,7 +82,7 @@ def interruptible() -> Iterator[None]:
 
 
 async def _until_done(running: Awaitable[None], stop: Callable[[], Awaitable[None]]) -> None:
-    """Await ``running``; Ctrl+C and SIGTERM call ``stop``, each time they come."""
+    """Await ``running``; call ``stop`` for every Ctrl+C and SIGTERM."""
     loop = asyncio.get_running_loop()
     stops: set[asyncio.Task[None]] = set()
 
@@ -97,16 +97,16 @@ async def _until_done(running: Awaitable[None], stop: Callable[[], Awaitable[Non
 
 @contextmanager
 def working_folder(out: Path | None) -> Iterator[Path]:
-    """Yield an empty folder that is removed afterwards, beside the results so that they are moved, not copied.
+    """Yield a temporary empty folder. It is inside ``out``, so that results can be moved instead of copied.
 
-    A folder ``out`` that was made for a command which then failed early is removed again.
+    A folder ``out`` that was created for a command that then failed early is removed again.
     """
     made = [folder for folder in (out, *out.parents) if not folder.exists()] if out is not None else []
     if out is not None:
         try:
             out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise BadInputError(f"--out {out} cannot be made: {error.strerror or error}") from None
+            raise BadInputError(f"--out {out} cannot be created: {error.strerror or error}") from None
     work = Path(tempfile.mkdtemp(prefix=".loadwright-run-", dir=out))
     try:
         yield work
@@ -118,7 +118,7 @@ def working_folder(out: Path | None) -> Iterator[Path]:
 
 
 def report(result: dict[str, Any], out: Path | None, *, as_json: bool) -> None:
-    """Print the result: for people, or with ``as_json`` the document on stdout and the table on stderr."""
+    """Print the result for people; with ``as_json``, print the document to stdout and the table to stderr."""
     to = console(stderr=as_json)
     show_result(to, result)
     if out is not None:
@@ -129,7 +129,7 @@ def report(result: dict[str, Any], out: Path | None, *, as_json: bool) -> None:
 
 
 def exit_code(result: dict[str, Any]) -> int:
-    """Return the exit code of a run that was carried out."""
+    """Return the exit code for the result of a run."""
     if any(requirement.get("aborted") for requirement in result["requirements"]):
         return REQUIREMENT_FAILED
     if result["state"] == STOPPED:
@@ -139,6 +139,6 @@ def exit_code(result: dict[str, Any]) -> int:
 
 
 def console(*, stderr: bool) -> Console:
-    """Return a console that is wide enough for the table when nobody watches it."""
+    """Return a console that is wide enough for the table even without a terminal."""
     found = Console(stderr=stderr)
     return found if found.is_terminal else Console(stderr=stderr, width=PLAIN_WIDTH)

@@ -1,4 +1,4 @@
-"""A run on this machine: K generators started, begun together, followed and stopped."""
+"""A run on this machine: start K generators, begin their load together, follow and stop them."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ TICK_S = 0.25
 DONE_STATES = (protocol.ENDED, protocol.FAILED)
 BUNDLE = protocol.Bundle(sha256="", size=0, path="", plan=PLAN)
 PATIENT = lifecycle.Limits(prepare=math.inf, drain=math.inf)
-"""A JVM of this machine is waited for: it is ours, and it ends by itself."""
+"""Without limits on waiting for a JVM: local processes end by themselves."""
 
 
 @dataclass
 class Tools:
-    """What runs the load: an installed JMeter and the Java for it."""
+    """The tools that produce the load: JMeter and the Java for it."""
 
     jmeter: JMeterInstall
     java: Java
@@ -57,7 +57,7 @@ class Tools:
 
 @dataclass
 class Member:
-    """One generator of the run and the folder it works in."""
+    """One generator of the run, with its working folder."""
 
     name: str
     folder: Path
@@ -67,8 +67,8 @@ class Member:
 class LocalRun:
     """Carries out a request with generators on this machine.
 
-    ``bundle`` is a folder with the instrumented plan (``run.jmx``) among its files; ``work`` an empty
-    folder, in which each generator gets one of its own. Of the data files in ``splits`` each gets lines of its own.
+    ``bundle`` is a folder with the instrumented plan (``run.jmx``) and its files; ``work`` an empty folder, in which
+    each generator gets its own. The data files in ``splits`` are distributed among the generators.
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class LocalRun:
                 raise BadInputError(f"--split: {error}") from None
         own.mkdir()
         order = self._order(name)
-        assert order is not None, "a run that has not begun has orders"
+        assert order is not None, "a pending run has orders"
         engine = JMeterProcess(
             order=order,
             plan=files / PLAN,
@@ -121,7 +121,7 @@ class LocalRun:
         return record
 
     async def carry_out(self, tick: Callable[[], None]) -> None:
-        """Run to the end; ``tick`` is called a few times a second."""
+        """Run to the end; ``tick`` is called several times per second."""
         try:
             await asyncio.gather(*(member.engine.start() for member in self._members))
             while not self._state.advance(self._seen(), time.time()):
@@ -131,7 +131,7 @@ class LocalRun:
                 tick()
                 await asyncio.sleep(TICK_S)
         finally:
-            # Whatever happens, no JVM outlives the command.
+            # In any case, no JVM must outlive the command.
             await asyncio.gather(*(self._finish(member) for member in self._members))
             self._host.close()
             self._ended_at = time.time()
@@ -152,7 +152,7 @@ class LocalRun:
                 await member.engine.apply(order)
 
     def _abort_if_failed(self) -> None:
-        """Once a second, hold what every generator has reported against the requirements that may end the run."""
+        """Once per second, check the requirements that can abort the run against the seconds that are complete."""
         complete = int(time.time()) - SETTLED_SECONDS
         if self._state.state != RUNNING or complete <= self._judged:
             return
@@ -162,7 +162,7 @@ class LocalRun:
             self._state.abort(failed.text, time.time())
 
     def _sample_host(self) -> None:
-        """Once a second, note the CPU of the second that has just ended."""
+        """Once per second, record the CPU use of the second that has just ended."""
         ended = int(time.time()) - 1
         if ended not in self._cpu:
             self._cpu[ended] = self._host.sample().cpu_percent
@@ -174,18 +174,18 @@ class LocalRun:
         await member.engine.wait()
 
     async def stop(self) -> None:
-        """Stop softly; asked again, at once."""
+        """Stop softly; a second call stops immediately."""
         self._stops += 1
         self._state.stop(time.time(), at_once=self._stops > 1)
         await self._give_orders()
 
     def failure(self) -> str:
-        """Return why the run could not be carried out, with the end of a log; empty when it was."""
+        """Return why the run could not be carried out, with the end of a log; empty if it was."""
         failed = self._state.failure
         return "\n".join(part for part in (str(failed.reason), failed.log_tail) if part) if failed else ""
 
     def now(self) -> Now:
-        """Return the run as it is: the last second that every working generator has reported."""
+        """Return the state of the run, with the latest second that every generator has reported."""
         states = [member.engine.state for member in self._members]
         state = next((state for state in (protocol.STOPPING, protocol.RUNNING) if state in states), states[0])
         last = self.measurements.last_second
@@ -205,12 +205,11 @@ class LocalRun:
         )
 
     def result(self) -> dict[str, Any]:
-        """Return the result document once the run has been carried out."""
         return build_result(self.measurements, self._facts())
 
     def _facts(self) -> RunFacts:
         state = self._state
-        # What a plan that ends by itself asked for is known by what was measured.
+        # For a plan that ends by itself, the measurements define the end of the load.
         by_itself = state.outcome == FINISHED and state.end_at is None
         load_ended_at = None if by_itself else state.load_ended_at
         return RunFacts(
@@ -228,7 +227,7 @@ class LocalRun:
         )
 
     def _turns(self, end: float | None) -> list[Event]:
-        """Return the points of the curve that the load passed, as events."""
+        """Return the points of the curve that the load has passed, as events."""
         timeline = self._state.timeline
         if timeline is None:
             return []
@@ -258,7 +257,7 @@ class LocalRun:
         ]
 
     def files(self) -> dict[str, Path]:
-        """Return what ran and what the generators wrote, by the name it gets in the folder of the run."""
+        """Return the plan and the files of the generators, by the name under which to store them."""
         logs = {f"jmeter-{member.name}.log": member.folder / "jmeter.log" for member in self._members}
         jtls = {f"results-{member.name}.jtl": member.folder / "results.jtl" for member in self._members}
         kept = {f"failures-{member.name}.jtl": failures_document(member.folder) for member in self._members}
@@ -272,7 +271,7 @@ def _seen(engine: JMeterProcess) -> Seen:
 
 
 def _link_or_copy(source: str, target: str) -> str:
-    """Let the generators share large files; what a plan may write to is each one's own."""
+    """Share large files among the generators; copy small ones, because a plan may write to its files."""
     if Path(source).stat().st_size > LARGE_BYTES:
         with suppress(OSError):
             os.link(source, target)
@@ -281,7 +280,7 @@ def _link_or_copy(source: str, target: str) -> str:
 
 
 def host_facts(tools: Tools) -> dict[str, Any]:
-    """Return what the result says about this machine."""
+    """Return the facts about this machine for the result."""
     return {
         "hostname": platform.node(),
         "system": platform.platform(),

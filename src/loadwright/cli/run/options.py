@@ -1,4 +1,4 @@
-"""The options of ``loadwright run``, read into one request and checked."""
+"""The options of ``loadwright run``, parsed into one request and validated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from loadwright.core.messages import InputError
 from loadwright.core.runspec import FIELDS, RunSpec, SpecError
 
 MAX_GENERATORS = 64
-"""More JVMs than this on one machine measure the machine, not the target."""
+"""With more JVMs on one machine, the machine limits the results instead of the target."""
 MIN_HEAP_MB, DEFAULT_HEAP_MB, MAX_HEAP_MB = 64, 1024, 1_048_576
 
 OPTIONS = {
@@ -26,12 +26,12 @@ OPTIONS = {
     "ramp_s": "--ramp",
     "project": "--project",
 }
-"""The option that gives a field of a run; the load's is found by ``option_of``."""
+"""The command-line option for a field of a run; ``option_of`` handles the load as well."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A run as it is asked for: ``assumed_duration`` tells that none was given."""
+    """A requested run; ``assumed_duration``: no duration was given."""
 
     plan: Path
     spec: RunSpec
@@ -52,9 +52,9 @@ def read_request(
     most_generators: int | None = MAX_GENERATORS,
     **options: Any,
 ) -> Request:
-    """Check the options; ``options`` are those of ``RunSpec.of_load``. Raises ``BadInputError`` naming the option.
+    """Validate the options; ``options`` are those of ``RunSpec.of_load``. Raises ``BadInputError`` naming the option.
 
-    A server knows how many generators it has: ``most_generators`` is ``None`` then.
+    For a server, which checks the number of generators itself, ``most_generators`` is ``None``.
     """
     try:
         given = RunSpec.of_load(
@@ -77,7 +77,7 @@ def read_request(
 
 
 def option_of(field: str, *, threads: bool) -> str | None:
-    """Return the option that gives a field of a run, if one does; ``threads`` tells that its load is in threads."""
+    """Return the command-line option for a field of a run, if any; ``threads``: the load is given in threads."""
     if field in ("target", "rate", "threads"):
         return "--threads" if threads else "--rate"
     return OPTIONS.get(field)

@@ -1,4 +1,4 @@
-"""What a run leaves in its folder: ``result.json``, ``junit.xml``, what ran, logs and JTLs."""
+"""The files in a run's output folder: ``result.json``, ``junit.xml``, the executed plan, logs and JTLs."""
 
 from __future__ import annotations
 
@@ -17,15 +17,14 @@ PLAN = "run.jmx"
 RESULT = "result.json"
 JUNIT = "junit.xml"
 _EARLIER = re.compile(r"(result\.json|junit\.xml|run\.jmx|jmeter-\d+\.log|(results|failures)-\d+\.jtl)")
-# XML 1.0 has no way to write these, not even escaped.
+# XML 1.0 cannot represent these characters, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write_outputs(out: Path, result: dict[str, Any], files: dict[str, Path]) -> None:
-    """Write the result and move ``files`` (name in the folder → where it lies now) into ``out``.
+    """Write the result, and move ``files`` (name in the folder → current path) into ``out``.
 
-    What an earlier run left there under the names above is replaced as a whole, so that the folder
-    never mixes two runs.
+    All files of an earlier run with these names are removed first, so that the folder never mixes two runs.
     """
     out.mkdir(parents=True, exist_ok=True)
     for path in out.iterdir():
@@ -39,7 +38,7 @@ def write_outputs(out: Path, result: dict[str, Any], files: dict[str, Path]) -> 
 
 
 def junit(result: dict[str, Any]) -> bytes:
-    """Return the requirements as JUnit test cases; without any, one case for carrying the run out."""
+    """Return the requirements as JUnit test cases; without any, one case for the run itself."""
     plan = _text(result["asked"]["plan"])
     suite = ElementTree.Element(
         "testsuite", name=plan, timestamp=(result["started_at"] or "").removesuffix("Z"), time=str(result["seconds"])
@@ -65,7 +64,7 @@ def junit(result: dict[str, Any]) -> bytes:
 
 
 def measured(requirement: dict[str, Any]) -> str:
-    """Return the value of a checked requirement with its unit, for people."""
+    """Format the measured value of a checked requirement with its unit."""
     value, unit = requirement["value"], requirement["unit"]
     if value is None:
         return "not measured"

@@ -1,4 +1,4 @@
-"""From the file a person names to what can be run: a folder for JMeter, or an upload for a server."""
+"""Prepare the plan file for a run: a folder for JMeter, or an upload for a server."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from .options import Request
 from .outputs import PLAN
 
 NEIGHBOURS_LIMIT = 256 * 1024 * 1024
-"""So many bytes beside a plan travel along when its file names are only known at run time."""
+"""Limit of the files beside a plan that are included if its file names are only known at run time."""
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """A plan and all it needs. ``neighbours`` are files beside it, by their path in its folder."""
+    """A plan and all its files. ``neighbours`` are the files beside it, by their path relative to its folder."""
 
     data: bytes
     plan: Plan
@@ -42,7 +42,7 @@ class Gathered:
 
 
 def gather(path: Path) -> Gathered:
-    """Read a .jmx or .zip with its files and check it. Raises ``BadInputError`` naming what is wrong with it."""
+    """Read a .jmx or .zip with its files and check it. Raises ``BadInputError`` that describes the problem."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -61,7 +61,7 @@ def gather(path: Path) -> Gathered:
 
 
 def instrumented(request: Request, plan: Plan) -> bytes:
-    """Return the plan as it is run for ``request``. Raises ``BadInputError`` when it cannot be."""
+    """Return the executed form of the plan for ``request``. Raises ``BadInputError`` if it cannot be derived."""
     try:
         return write_plan(instrument(plan, request.spec))
     except PlanError as error:
@@ -69,7 +69,7 @@ def instrumented(request: Request, plan: Plan) -> bytes:
 
 
 def splits_of(request: Request) -> list[CsvData]:
-    """Return how the plan reads the files to split. Raises ``BadInputError`` when one cannot be split."""
+    """Return the format of the files to split. Raises ``BadInputError`` if one cannot be split."""
     return _splits(request, gather(request.plan).plan) if request.spec.split else []
 
 
@@ -81,9 +81,9 @@ def _splits(request: Request, plan: Plan) -> list[CsvData]:
 
 
 def prepare(request: Request, folder: Path) -> list[str]:
-    """Fill the empty ``folder`` with ``run.jmx``, which is exactly what runs, and its files.
+    """Fill the empty ``folder`` with ``run.jmx``, which is exactly the executed plan, and its files.
 
-    Returns warnings for people. Raises ``BadInputError`` when the plan cannot run so.
+    Returns warnings for people. Raises ``BadInputError`` if the plan cannot run with these options.
     """
     found = gather(request.plan)
     ready = instrumented(request, found.plan)
@@ -97,17 +97,17 @@ def prepare(request: Request, folder: Path) -> list[str]:
 
 @dataclass(frozen=True)
 class Upload:
-    """A plan as a server takes it: the file as it is, or a zip of the .jmx and what lies beside it."""
+    """A plan as uploaded to a server: the file itself, or a zip of the .jmx and the files beside it."""
 
     filename: str
     path: Path
 
 
 def pack(request: Request, work: Path) -> tuple[Upload, list[str]]:
-    """Return the plan of ``request`` for a server, and warnings for people; a zip is written into ``work``.
+    """Return the upload for ``request``, and warnings for people; a zip is written into ``work``.
 
-    Raises ``BadInputError`` when the plan cannot run as asked: nothing need be sent to find that out. The same
-    plan and files give the same bytes, by which a server recognises them.
+    Raises ``BadInputError`` if the plan cannot run as requested, before anything is sent. The same plan and files
+    always give the same bytes, by which a server recognises them.
     """
     found = gather(request.plan)
     instrumented(request, found.plan)
@@ -125,7 +125,7 @@ def pack(request: Request, work: Path) -> tuple[Upload, list[str]]:
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
-    """Return an entry that tells nothing of when and where it was made."""
+    """Return an entry without time and system, so that equal contents give equal bytes."""
     entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
     entry.create_system = 3
     entry.external_attr = (stat.S_IFREG | 0o644) << 16
@@ -134,10 +134,10 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 
 def beside(plan: Plan, path: Path) -> dict[str, Path]:
-    """Return the data files beside the plan that it needs, by their path in its folder.
+    """Return the data files beside the plan that it needs, by their path relative to its folder.
 
-    Those it names travel along. When a name is only known at run time, everything beside it might be
-    meant, so all of it travels, other plans, results and hidden files excepted.
+    Files with a known name are included. If a name is only known at run time, everything beside the plan is included,
+    except other plans, results and hidden files.
     """
     folder = path.absolute().parent
     references = [reference for reference in file_references(plan) if not reference.absolute]
@@ -148,8 +148,8 @@ def beside(plan: Plan, path: Path) -> dict[str, Path]:
         size = sum(source.stat().st_size for source in found.values())
         if size > NEIGHBOURS_LIMIT:
             raise BadInputError(
-                f"{path} names files only at run time, and {size >> 20} MiB lie beside it; "
-                "put the plan and what it needs into a folder of their own or a zip"
+                f"{path} names files only at run time, and the files beside it have {size >> 20} MiB; "
+                "put the plan and its files into a separate folder or a zip"
             )
     return found
 

@@ -1,4 +1,4 @@
-"""A run on a server's generators: plan uploaded, run started, followed, stopped and fetched through its API."""
+"""A run on a server's generators through its API: upload, start, follow, stop, and download of the results."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ T = TypeVar("T")
 TICK_S = 0.25
 LOOK_S = 1.0
 LOOK_SHARE = 0.2
-"""Looking at the run takes at most this share of the time."""
+"""Polling takes at most this share of the time."""
 RECENT_S = 5
-"""The newest seconds may still change and are asked for again."""
+"""The latest seconds may still change and are requested again."""
 PATIENCE_S = 120.0
-"""A server that is gone for longer than this is given up; the run goes on without us."""
+"""After this time without contact the command gives up; the run on the server continues."""
 FINAL_STATES = ("finished", "stopped", "failed")
 SHOWN_STATES = {"pending": "preparing"}
 
@@ -40,8 +40,8 @@ SHOWN_STATES = {"pending": "preparing"}
 class ServerRun:
     """Carries out a request with the generators of a server.
 
-    ``work`` is an empty folder for what is fetched; with ``fetch`` that is all of its files, else the
-    result alone. The plan belongs to ``project``, to everybody without one. ``say`` tells people something.
+    ``work`` is an empty folder for downloads: with ``fetch`` all files of the run, else only the result. The plan
+    belongs to ``project``, or to everybody without one. ``say`` prints a line for people.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class ServerRun:
         self._files: dict[str, Path] = {}
 
     async def carry_out(self, tick: Callable[[], None]) -> None:
-        """Run to the end; ``tick`` is called a few times a second."""
+        """Run to the end; ``tick`` is called several times per second."""
         try:
             await self._start()
             try:
@@ -98,7 +98,7 @@ class ServerRun:
         return self._api.page(f"runs/{self._run['id']}")
 
     async def _plan(self) -> tuple[int, bool]:
-        """Return the server's plan with our bytes, and whether it had to be uploaded."""
+        """Return the id of the server's plan with the same bytes, and whether it had to be uploaded."""
         name = self._request.plan.stem
         digest = await asyncio.to_thread(_digest_of, self._upload.path)
         wanted = (name, digest, self._project)
@@ -116,12 +116,12 @@ class ServerRun:
         return int(made["id"]), True
 
     def _named(self, error: RefusedError) -> str:
-        """Return what the server refused with the option or file that it is about."""
+        """Return the server's error prefixed by the option or file that caused it."""
         what = option_of(error.field, threads=self._request.spec.threads is not None)
         return f"{what or self._request.plan}: {error}" if error.field else f"{self._api.page('')}: {error}"
 
     async def _unless_stopped(self, work: Awaitable[T]) -> T:
-        """Return what ``work`` returns; raises ``CommandInterruptedError`` when a stop is asked before."""
+        """Return the result of ``work``. Raises ``CommandInterruptedError`` if a stop is requested before."""
         task = asyncio.ensure_future(work)
         stop = asyncio.ensure_future(self._stop_asked.wait())
         await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -130,7 +130,7 @@ class ServerRun:
             return await task
         task.cancel()
         await asyncio.gather(task, stop, return_exceptions=True)
-        raise CommandInterruptedError("stopped before the run began; nothing was started")
+        raise CommandInterruptedError("stopped before the run started; nothing was started")
 
     async def _follow(self, tick: Callable[[], None]) -> None:
         next_look = 0.0
@@ -145,7 +145,7 @@ class ServerRun:
             await asyncio.sleep(TICK_S)
 
     async def _look(self) -> None:
-        """Pass a stop on, and see how the run is."""
+        """Send a requested stop, and poll the state of the run."""
         path = f"/runs/{self._run['id']}"
         if self._stops > self._stops_sent:
             stops = self._stops
@@ -161,12 +161,12 @@ class ServerRun:
         try:
             await self._api.call(method, path, **options)
         except RefusedError as error:
-            # It ended by itself in the meantime: what was wanted is there.
+            # The run ended by itself in the meantime, which is the desired state.
             if error.status != 409:
                 raise
 
     async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Return what ``work`` returns, tried again while the server is gone: the run goes on without it."""
+        """Return the result of ``work``, retried while the server is unreachable: the run continues without it."""
         begun = time.monotonic()
         while True:
             try:
@@ -174,7 +174,7 @@ class ServerRun:
             except UnreachableError as error:
                 self._reachable = False
                 if self._stops > 1 or time.monotonic() - begun > PATIENCE_S:
-                    raise RunFailedError(f"{error}; the run may go on, see {self._page}") from None
+                    raise RunFailedError(f"{error}; the run may continue, see {self._page}") from None
                 await asyncio.sleep(LOOK_S)
             else:
                 self._reachable = True
@@ -193,14 +193,14 @@ class ServerRun:
             if self._request.spec.writes_jtl:
                 packed = f"results-{key}.jtl.gz"
                 wanted[f"results-{number}.jtl"] = packed if packed in there else f"results-{key}.jtl"
-            # Without a failed sample there is none.
+            # The file only exists if a sample failed.
             if f"failures-{key}.jtl.gz" in there:
                 wanted[f"failures-{number}.jtl"] = f"failures-{key}.jtl.gz"
         for name, theirs in wanted.items():
             if theirs in there:
                 await self._patiently(partial(self._download, f"{path}/files/{theirs}", name))
             else:
-                self._say(f"warning: the server has no {name}: its generator has not delivered it")
+                self._say(f"warning: the server has no {name}: the generator has not delivered it")
 
     async def _download(self, path: str, name: str) -> None:
         target = self._work / name
@@ -214,14 +214,14 @@ class ServerRun:
         self._files[name] = target
 
     async def stop(self) -> None:
-        """Stop softly; asked again, at once."""
+        """Stop softly; a second call stops immediately."""
         self._stops += 1
         self._stop_asked.set()
 
     def now(self) -> Now:
-        """Return the run as the server showed it last."""
+        """Return the state of the run from the latest poll."""
         if not self._reachable:
-            return Now("the server cannot be reached, trying again")
+            return Now("the server cannot be reached, retrying")
         state = self._run.get("state", "pending")
         state = SHOWN_STATES.get(state, state)
         if not self._seconds:
@@ -241,15 +241,14 @@ class ServerRun:
         )
 
     def result(self) -> dict[str, Any]:
-        """Return the result document as the server keeps it."""
         return self._result
 
     def files(self) -> dict[str, Path]:
-        """Return what was fetched. Generators are numbered in the order of the result."""
+        """Return the downloaded files. Generators are numbered in the order of the result."""
         return self._files
 
     def failure(self) -> str:
-        """Return why the run failed, with the end of a log; empty when it did not."""
+        """Return why the run failed, with the end of a log; empty if it did not."""
         if self._run["state"] != FAILED:
             return ""
         return "\n".join(part for part in (self._run["reason"], self._run["log_tail"]) if part)

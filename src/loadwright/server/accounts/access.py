@@ -1,6 +1,6 @@
-"""Announces that somebody may have lost access, for everything kept open for a person (shells, transfers, live pages).
+"""Announces possible loss of access to everything that is kept open for a user: shells, transfers, live pages.
 
-A hint to check again, never the change itself: every listener also checks at intervals of its own.
+An announcement is only a hint to check again. Every listener also checks at intervals.
 """
 
 from loadwright.server.platform import events
@@ -9,5 +9,5 @@ TOPIC = "access"
 
 
 def announce() -> None:
-    """Announce it once the current transaction is committed (at once without one)."""
+    """Announce after the current transaction commits, or at once without one."""
     events.announce(TOPIC)

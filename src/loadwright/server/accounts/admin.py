@@ -1,4 +1,4 @@
-"""What the Django admin shows of people, and looks at of tokens and the audit. Secrets are on none of its pages."""
+"""People in the Django admin; tokens and the audit are read-only there. None of its pages shows secrets."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from .models import ApiToken, AuditEntry, User
 from .people import actions as people_actions
 
 if TYPE_CHECKING:
-    # Django's class takes no parameter when it runs.
+    # Django's class is not generic at run time.
     ModelForm = forms.ModelForm[User]
 else:
     ModelForm = forms.ModelForm
 
-# Rights are administration and membership in projects; groups would promise others.
+# Permissions are administrator rights and memberships in projects. Django's groups would have no effect.
 admin.site.unregister(Group)
 
 
 class UserForm(ModelForm):
-    """A person's rights and what is known about them."""
+    """A person's account and rights."""
 
     actor: Actor
 
     def clean(self) -> dict[str, Any]:
-        """Refuse to take rights away from oneself or the last administrator."""
+        """Refuse to revoke one's own rights or those of the last administrator."""
         cleaned: dict[str, Any] = super().clean() or {}
         lost = [
             name for name in ("is_active", "is_superuser") if getattr(self.instance, name) and not cleaned.get(name)
@@ -47,7 +47,7 @@ class UserForm(ModelForm):
 
 @admin.register(User)
 class UserAdmin(AuditedAdmin):
-    """People. They are added, and their passwords reset, on the page of people; they are disabled, never deleted."""
+    """People. They are created, and their passwords reset, on the page of people. They are disabled, never deleted."""
 
     form = UserForm
     fields = (
@@ -60,13 +60,13 @@ class UserAdmin(AuditedAdmin):
     search_fields = ("username", "first_name", "last_name", "email")
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
-        """Return the form with who fills it in."""
+        """Return the form, with the actor for its validation."""
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.actor = actor_of(request)
         return form
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Change rights by the actions that end sessions, the rest as it is."""
+        """Change rights through the actions, which end sessions, and save the other fields."""
         actor = actor_of(request)
         if "is_active" in form.changed_data:
             people_actions.set_active(actor, obj.pk, obj.is_active)
@@ -76,17 +76,17 @@ class UserAdmin(AuditedAdmin):
         super().save_model(request, obj, form, change)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
-        """Refuse: the page of people makes the one-time password."""
+        """Refuse: only the page of people creates a one-time password."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        """Refuse: what a person did stays theirs."""
+        """Refuse: runs, plans and the audit refer to people."""
         return False
 
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(ReadOnlyAdmin):
-    """API tokens without what opens anything."""
+    """API tokens without their digests."""
 
     fields = list_display = ("name", "user", "scope", "created_at", "expires_at", "last_used_at")
     list_filter = ("scope",)
@@ -96,7 +96,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    """The audit; its own page has more ways to look."""
+    """The audit. Its own page has more filters."""
 
     fields = ("at", "who", "what", "target", "address", "detail")
     list_display = ("at", "who", "what", "target", "address")

@@ -1,4 +1,4 @@
-"""The Django admin: for administrators alone, behind our own sign-in with its lockout."""
+"""The Django admin, for administrators only, behind our own sign-in with its lockout."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from .actor import actor_of
 from .models import User
 
 if TYPE_CHECKING:
-    # Django's class takes no parameter when it runs.
+    # Django's class is not generic at run time.
     ModelAdmin = admin.ModelAdmin[Any]
 else:
     ModelAdmin = admin.ModelAdmin
 
 ELSEWHERE = {"logout", "password_change", "password_change_done", "autocomplete", "view_on_site", "app_list"}
-"""Pages of Django's that we have ourselves, do not need, or address otherwise."""
+"""Django's pages that are replaced by our own, not needed, or have another address."""
 
 
 class Site(admin.AdminSite):
-    """Pages of models. Signing in and out and the password are pages of ours, so that there is one way to do each."""
+    """Pages of models. Sign-in, sign-out and password use our own pages, so that there is one way to do each."""
 
     site_header = site_title = _("Loadwright: administration")
     index_title = _("People and permissions")
@@ -39,11 +39,10 @@ class Site(admin.AdminSite):
     final_catch_all_view = False
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Return whether an administrator asks."""
         return isinstance(request.user, User) and request.user.is_active and request.user.is_superuser
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        """Refuse others, instead of leading who is signed in already to signing in."""
+        """Refuse other users. Django would redirect them to the sign-in page although they are signed in."""
         inner = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -55,37 +54,33 @@ class Site(admin.AdminSite):
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
-        """Lead to our own page."""
         return redirect_to_login(request.GET.get("next", ""))
 
     def get_urls(self) -> list[Any]:
-        """Return the addresses without those of what is done elsewhere."""
         kept = [one for one in super().get_urls() if getattr(one, "name", "") not in ELSEWHERE]
         return [*kept, path("<slug:app_label>/", self.admin_view(self.app_index), name="app_list")]
 
 
 class AuditedAdmin(ModelAdmin):
-    """A model whose changes here are rows of our audit too."""
+    """A model whose changes in the admin are also written to our audit."""
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
-        """Record what was added."""
         _record(request, "admin.add", obj, message)
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
-        """Record what was changed: the names of the fields, not what is in them."""
+        """Record the names of the changed fields, not their values."""
         _record(request, "admin.change", obj, message)
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
-        """Record what is deleted."""
         for obj in queryset:
             _record(request, "admin.delete", obj, [])
         return super().log_deletions(request, queryset)
 
 
 class ReadOnlyAdmin(ModelAdmin):
-    """A model to look at."""
+    """A read-only model."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Refuse."""

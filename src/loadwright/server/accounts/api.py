@@ -1,4 +1,4 @@
-"""Who is asking, and the routers of the folders of this app."""
+"""The API of accounts: the caller, and the routers of this app's folders."""
 
 from django.http import HttpRequest
 from ninja import Router, Schema
@@ -14,7 +14,7 @@ ROUTERS = [router, tokens_api.router, people_api.router, audit_api.router, jobs_
 
 
 class Me(Schema):
-    """Who is asking."""
+    """The caller of the API."""
 
     username: str
     may_write: bool
@@ -22,6 +22,6 @@ class Me(Schema):
 
 @router.get("/me", response=Me)
 def me(request: HttpRequest) -> Me:
-    """Tell who is asking."""
+    """Return the caller."""
     actor = actor_of(request)
     return Me(username=actor.name, may_write=actor.may_write)

@@ -1,4 +1,4 @@
-"""The audit: one row for everything that was changed, written in the transaction that changes it."""
+"""The audit: one row for each action, written in the transaction of its changes."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,16 +7,16 @@ from .actor import Actor
 from .models import AuditEntry
 
 OBJECTS = ("server", "credential", "schedule", "run", "plan", "project")
-"""Details that hold the id of the object an entry is about; the first one that is given counts."""
+"""Details that contain the id of the entry's object. The first one present is used."""
 
 
 def record(actor: Actor, what: str, target: object, /, **detail: Any) -> None:
-    """Write that ``actor`` did ``what`` (such as ``run.start``) to ``target``; never pass secrets."""
+    """Record the action ``what`` (such as ``run.start``) of ``actor`` on ``target``. Never pass secrets."""
     record_each(actor, what, [(target, detail)])
 
 
 def record_each(actor: Actor, what: str, done: Iterable[tuple[object, dict[str, Any]]], /) -> None:
-    """Write that ``actor`` did the same to several targets, each with its own details."""
+    """Record the same action on several targets, each with its own details."""
     entries = []
     for target, detail in done:
         object_type, object_id = object_of(detail)
@@ -27,6 +27,6 @@ def record_each(actor: Actor, what: str, done: Iterable[tuple[object, dict[str, 
 
 
 def object_of(detail: dict[str, Any]) -> tuple[str, int | None]:
-    """Return type and id of the object that the details name; empty and ``None`` if they name none."""
+    """Return type and id of the object in the details. Empty and ``None`` without one."""
     found = ((name, detail[name]) for name in OBJECTS if isinstance(detail.get(name), int))
     return next(found, ("", None))

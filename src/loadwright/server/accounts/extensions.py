@@ -1,4 +1,4 @@
-"""What this app adds to pages of apps below it."""
+"""Panels of this app on pages of apps below it."""
 
 from loadwright.server.web.panels import Panel
 

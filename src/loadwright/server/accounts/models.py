@@ -72,7 +72,7 @@ class ApiToken(models.Model):
         return (self.last_used_at or self.created_at) < timezone.now() - self.FORGOTTEN
 
 
-UNCHANGEABLE = "the audit is added to, never changed, and nothing of it is deleted"
+UNCHANGEABLE = "entries of the audit cannot be changed or deleted"
 
 
 class AuditRows(models.QuerySet["AuditEntry"]):
@@ -103,7 +103,7 @@ class AuditEntry(models.Model):
     detail = models.JSONField(_("Details"), default=dict)
     address = models.CharField(_("Address"), max_length=64, blank=True)
     object_type = models.CharField(max_length=20, blank=True)
-    """What ``object_id`` is the id of (see ``audit.OBJECTS``); empty when the details name no object."""
+    """The type of the object ``object_id`` (see ``audit.OBJECTS``); empty without one."""
     object_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(_("When"), default=timezone.now, db_index=True)
 

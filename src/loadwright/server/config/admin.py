@@ -1,4 +1,4 @@
-"""The Django admin with our own site as the one apps register with."""
+"""Configures the Django admin with our own site as its default."""
 
 from django.contrib.admin.apps import AdminConfig
 

@@ -1,4 +1,4 @@
-"""``/api/v1``: the apps' routers under one roof, and the one JSON shape of errors."""
+"""``/api/v1``: the routers of all apps, and the JSON shape of errors."""
 
 import logging
 from typing import Any
@@ -37,13 +37,12 @@ for router in declared("api", "ROUTERS"):
 
 @api.exception_handler(ActionError)
 def action_error(_request: HttpRequest, error: ActionError) -> HttpResponse:
-    """Answer what an action or query refused."""
+    """Convert the error of an action or query to a response."""
     return JsonResponse(body_of(error), status=STATUS[error.code])
 
 
 @api.exception_handler(AuthenticationError)
 def unauthorized(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
-    """Answer somebody unknown."""
     answer = JsonResponse(body("unauthorized", "Send a valid token: Authorization: Bearer TOKEN."), status=401)
     answer["WWW-Authenticate"] = "Bearer"
     return answer
@@ -51,7 +50,7 @@ def unauthorized(_request: HttpRequest, _error: AuthenticationError) -> HttpResp
 
 @api.exception_handler(ValidationError)
 def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Answer a request that does not fit its schema, naming the first field that is wrong."""
+    """Report the first invalid field of a request that does not match its schema."""
     first: dict[str, Any] = error.errors[0] if error.errors else {}
     place = [str(part) for part in first.get("loc", ())[1:]]
     field = ".".join(place[1:] or place)
@@ -60,17 +59,16 @@ def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Answer what the framework refused."""
+    """Convert an error of the framework to a response."""
     return JsonResponse(body(CODES.get(error.status_code, "error"), str(error)), status=error.status_code)
 
 
 @api.exception_handler(Exception)
 def failed(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Answer what nobody foresaw in the API's own shape; what happened is in the log."""
+    """Log an unexpected error and answer in the API's error shape."""
     log.error("%s %s failed", request.method, request.path, exc_info=error)
-    return JsonResponse(body("error", "Something went wrong on the server; its log says what."), status=500)
+    return JsonResponse(body("error", "Internal server error; see the server's log."), status=500)
 
 
 def unknown(_request: HttpRequest, rest: str) -> HttpResponse:
-    """Answer an address the API does not have."""
     return JsonResponse(body("not_found", f"The API has no /{rest}."), status=404)

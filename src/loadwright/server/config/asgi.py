@@ -1,10 +1,10 @@
-"""The whole server as one ASGI application: composition only.
+"""The server as one ASGI application. Composition only.
 
-Django answers pages and the API; beside it stand what it is not made for: WebSockets, streams of
+Django serves pages and the API. Starlette routes serve the rest: WebSockets, streams of
 agents, the mounted collector and static files.
 """
 
-import loadwright.server.config.boot  # noqa: F401 - the apps must be there before what follows
+import loadwright.server.config.boot  # noqa: F401 - loads the apps, which the next imports need
 
 # isort: split
 import asyncio
@@ -35,12 +35,12 @@ from loadwright.server.terminal.live.websocket import TerminalSocket
 
 
 async def healthz(_request: Request) -> PlainTextResponse:
-    """Answer that the process serves."""
+    """Health check: the process is serving requests."""
     return PlainTextResponse("ok\n")
 
 
 def lifespan(terminals: Manager, pool: Pool, *, background: bool) -> Lifespan[Starlette]:
-    """Return what is done while the server serves: terminals and, with ``background``, jobs and the conductor."""
+    """Return the lifespan: terminals and, with ``background``, jobs and the conductor."""
 
     @contextlib.asynccontextmanager
     async def work(_app: Starlette) -> AsyncIterator[None]:
@@ -61,7 +61,7 @@ def lifespan(terminals: Manager, pool: Pool, *, background: bool) -> Lifespan[St
 
 
 def create_application(*, background: bool = True) -> Starlette:
-    """Return the application; opens the telemetry store."""
+    """Return the application. Opens the telemetry store."""
     pool = Pool()
     terminals = Manager(pool)
     return Starlette(

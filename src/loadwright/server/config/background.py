@@ -1,4 +1,4 @@
-"""What a process does besides answering requests: background jobs, and conducting runs while it holds the lease."""
+"""Background tasks of a process: jobs, and the conductor, which is active while it holds the lease."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ from loadwright.server.runs.conductor.conductor import Conductor
 
 
 async def work_in_background() -> None:
-    """Work until cancelled; what was begun is given back to the other processes."""
+    """Run until cancelled. Unfinished jobs return to the queue for other processes."""
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(processes.beat())

@@ -1,4 +1,4 @@
-"""Importing this loads the Django apps: for programs that start outside Django."""
+"""Importing this module loads the Django apps, for programs that start outside Django."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What every answer has beside what Django's own middleware sets."""
+"""Headers and language of responses, in addition to Django's middleware."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 def content_security_policy(handler: Handler) -> Handler:
-    """Allow scripts, styles and connections from this server alone."""
+    """Allow scripts, styles and connections from this server only."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = handler(request)
@@ -22,7 +22,7 @@ def content_security_policy(handler: Handler) -> Handler:
 
 
 def api_in_english(handler: Handler) -> Handler:
-    """Answer operations of the API in English: programs read its texts, whatever language a request prefers."""
+    """Activate English for the API, because programs parse its texts, whatever language a request prefers."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith("/api/"):

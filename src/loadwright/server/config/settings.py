@@ -1,6 +1,6 @@
-"""Every setting of the server, read from the environment and nowhere else.
+"""All settings of the server. They are read from environment variables only.
 
-Each reader names its variable and says what it expected when the value is wrong. Nothing here touches
+Readers report the variable and the expected form of an invalid value. Nothing here touches
 the disk: folders and keys are made by ``loadwright up`` or when they are first needed.
 """
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 def read(name: str, default: str, parse: Callable[[str], T], expected: str) -> T:
-    """Return the environment variable ``name`` parsed; raises ``ImproperlyConfigured`` with what was expected."""
+    """Return the parsed environment variable ``name``. Raises ``ImproperlyConfigured`` with the expected form."""
     text = os.environ.get(name, "").strip() or default
     try:
         return parse(text)
@@ -86,7 +86,7 @@ def database(url: str) -> dict[str, Any]:
 
 
 def kept_secret(path: Path) -> str:
-    """Return the secret in ``path``; made once, readable by its owner alone."""
+    """Return the secret in ``path``. It is generated once and readable only by its owner."""
     try:
         return path.read_text(encoding="ascii")
     except FileNotFoundError:
@@ -100,7 +100,7 @@ def kept_secret(path: Path) -> str:
     return secret
 
 
-# Where things are kept ------------------------------------------------------------------------------
+# Storage --------------------------------------------------------------------------------------------
 
 HOME = read("LOADWRIGHT_HOME", "~/.loadwright", lambda text: Path(text).expanduser().absolute(), "a folder")
 SECRET_KEY = os.environ.get("LOADWRIGHT_SECRET_KEY") or lazy(kept_secret, str)(HOME / "secret-key")
@@ -137,7 +137,7 @@ else:
         }
     }
 
-# Who may reach it -----------------------------------------------------------------------------------
+# Access ---------------------------------------------------------------------------------------------
 
 DEBUG = False
 ALLOWED_HOSTS = read("LOADWRIGHT_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", words, "host names separated by commas")
@@ -212,7 +212,7 @@ INSTALLED_APPS = [
     "loadwright.server.files",
     "loadwright.server.terminal",
     "loadwright.server.web",
-    # Last, so that our templates of its pages come first.
+    # Last, so that our templates for its pages take precedence.
     "loadwright.server.config.admin.LoadwrightAdmin",
 ]
 MIDDLEWARE = [
@@ -283,7 +283,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "loadwright": {"level": os.environ.get("LOADWRIGHT_LOG_LEVEL", "INFO")},
-        # The default handler mails administrators; the console has it already.
+        # Django's default handler mails administrators; the console handler already logs these errors.
         "django": {"handlers": [], "level": "WARNING"},
     },
 }

@@ -1,4 +1,4 @@
-"""Static files: their addresses carry a version, so that a browser may keep them for a year."""
+"""Static files. Their addresses contain a version, so that browsers can cache them for a year."""
 
 from functools import cache
 from hashlib import sha256
@@ -13,10 +13,10 @@ from starlette.types import Scope
 
 
 class VersionedStorage(StaticFilesStorage):
-    """Adds ``?v=…``, made from the file's bytes, to the address of every static file."""
+    """Adds ``?v=…``, a hash of the content, to the address of every static file."""
 
     def url(self, name: str | None) -> str:
-        """Return the address of the file ``name``; a file that does not exist has no version."""
+        """Return the address of a static file. Missing files have no version."""
         path = finders.find(name or "")
         if not path:
             return super().url(name)
@@ -24,12 +24,12 @@ class VersionedStorage(StaticFilesStorage):
 
 
 @cache
-def _version(path: Path, changed: int) -> str:  # noqa: ARG001 - a changed file is another entry of the cache
+def _version(path: Path, changed: int) -> str:  # noqa: ARG001 - part of the cache key, so that a changed file gets a new version
     return sha256(path.read_bytes()).hexdigest()[:12]
 
 
 class VersionedStaticFiles(StaticFiles):
-    """Serves the static folders of every installed app; what is asked by version never changes."""
+    """Serves the static folders of all installed apps. Versioned addresses are immutable."""
 
     def __init__(self) -> None:
         folders = [Path(config.path) / "static" for config in apps.get_app_configs()]
@@ -37,7 +37,7 @@ class VersionedStaticFiles(StaticFiles):
         self.all_directories = [folder for folder in folders if folder.is_dir()]
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Answer with the file; without a version in the address the browser asks again each time (ETag)."""
+        """Send the file. Without a version in the address, browsers revalidate it each time (ETag)."""
         response = await super().get_response(path, scope)
         versioned = scope["query_string"].startswith(b"v=")
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"

@@ -1,4 +1,4 @@
-"""Addresses of pages and of the API; WebSockets, agents and static files are routed in ``asgi``."""
+"""Addresses of pages and the API. WebSockets, agents and static files are routed in ``asgi``."""
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -9,7 +9,7 @@ from loadwright.server.platform.registry import modules
 from .api import api, unknown
 
 api_urls = api.urls
-# The API asks by itself who is calling, and answers in its own way.
+# The API authenticates its callers itself and answers with its own errors instead of a redirect.
 for pattern in api_urls[0]:
     vars(pattern.callback)["login_required"] = False
 

@@ -1,4 +1,4 @@
-"""Everything that changes agents and enrolment codes; among people, only administrators do."""
+"""Actions on agents and enrolment codes. Among users, only administrators may perform them."""
 
 from datetime import timedelta
 
@@ -27,9 +27,9 @@ MAX_HOURS = 24 * 30
 def create_code(
     actor: Actor, *, role: str = GENERATOR.role, uses: int = 1, hours: int = 24, room: int | None = None
 ) -> tuple[EnrolmentCode, str]:
-    """Create an enrolment code; returns it with the secret, which is never shown again.
+    """Create an enrolment code and return it with its secret, which is never shown again.
 
-    ``room`` is the id of the room for generators in which those who join with it stand.
+    ``room`` is the id of the load room for agents that enrol with the code.
     """
     actor.require_admin()
     if role not in (known := agent_roles()):
@@ -54,10 +54,10 @@ def create_code(
 
 @transaction.atomic
 def enrol(*, code: str, role: str, name: str, hostname: str, address: str) -> tuple[Agent, str]:
-    """Exchange an enrolment code for an agent of its own; returns it with its token, shown this once."""
+    """Exchange an enrolment code for a new agent. Returns it with its token, which is never shown again."""
     usable = EnrolmentCode.objects.filter(digest=digest(code), uses_left__gt=0, expires_at__gt=timezone.now())
     room_id = usable.filter(role=role).values_list("room_id", flat=True).first()
-    # One statement decides: of two agents with the last use of a code, one finds no row to change.
+    # One statement decides: if two agents use the last use of a code, one of them updates no row.
     if not usable.filter(role=role).update(uses_left=F("uses_left") - 1):
         if usable.exists():
             raise errors.CODE_OF_OTHER_ROLE()
@@ -84,7 +84,7 @@ def _free_name(base: str) -> str:
 
 
 def store_hello(agent: Agent, role: AgentRole, hello: Hello) -> None:
-    """Store what an agent reports about itself when it connects."""
+    """Store the data that an agent reports when it connects."""
     Agent.objects.filter(pk=agent.pk).update(
         hostname=hello.hostname[:255],
         agent_version=hello.agent_version[:50],
@@ -103,13 +103,12 @@ def _fitting(field: str, text: str) -> str:
 
 
 def seen(agent: Agent) -> None:
-    """Keep when the agent was last heard; called now and then, not for every report."""
+    """Store the time of the agent's last report. Called at intervals, not for every report."""
     Agent.objects.filter(pk=agent.pk).update(last_seen=timezone.now())
 
 
 @transaction.atomic
 def rename(actor: Actor, agent_id: int, name: str) -> Agent:
-    """Give the agent another name."""
     actor.require_admin()
     agent = _existing(agent_id)
     name = name.strip()
@@ -125,7 +124,7 @@ def rename(actor: Actor, agent_id: int, name: str) -> Agent:
 
 @transaction.atomic
 def set_enabled(actor: Actor, agent_id: int, enabled: bool) -> Agent:
-    """Let the generator take part in new runs, or not; a run it takes part in goes on."""
+    """Include or exclude a generator from new runs. Its current run continues."""
     actor.require_admin()
     agent = _existing(agent_id)
     agent.enabled = enabled
@@ -136,7 +135,7 @@ def set_enabled(actor: Actor, agent_id: int, enabled: bool) -> Agent:
 
 @transaction.atomic
 def set_room(actor: Actor, agent_id: int, room_id: int | None) -> Agent:
-    """Say in which room for generators it stands; in none without one. A run it takes part in goes on."""
+    """Assign an agent to a load room, or to none. Its current run continues."""
     actor.require_admin()
     agent = _existing(agent_id)
     agent.room = projects.load_room(room_id)
@@ -147,7 +146,7 @@ def set_room(actor: Actor, agent_id: int, room_id: int | None) -> Agent:
 
 @transaction.atomic
 def revoke(actor: Actor, agent_id: int) -> None:
-    """Take the agent's token away for good; refused while something holds it."""
+    """Revoke the agent's token permanently. Refused while the agent is in use."""
     actor.require_admin()
     agent = _existing(agent_id)
     require_unused(agent)
@@ -155,6 +154,7 @@ def revoke(actor: Actor, agent_id: int) -> None:
     agent.enabled = False
     agent.save(update_fields=["revoked_at", "enabled"])
     audit.record(actor, "fleet.revoke", agent.name)
+    # Not before: a report of the agent may arrive until its token is revoked in the database.
     transaction.on_commit(lambda: presence.forget(agent.key))
     events.announce(topics.agent(agent.key))
 

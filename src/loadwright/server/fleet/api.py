@@ -1,4 +1,4 @@
-"""Generators over the API."""
+"""The API of generators."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,10 @@ ROUTERS = [router]
 
 
 class Generator(Schema):
-    """A generator; ``state`` is idle, busy, lost or disabled, ``run`` the run that holds it, if you may see it."""
+    """A generator.
+
+    ``state`` is idle, busy, lost or disabled; ``run`` is the run that holds it, if visible to the user.
+    """
 
     id: int
     key: str
@@ -39,7 +42,7 @@ class Generator(Schema):
 
 
 class NewCode(Schema):
-    """An enrolment code to create; who joins with it stands in ``room``, named, if one is given."""
+    """An enrolment code to create. ``room`` is the name of the room for its agents, empty for none."""
 
     role: str = "generator"
     uses: int = 1
@@ -48,7 +51,7 @@ class NewCode(Schema):
 
 
 class Code(Schema):
-    """An enrolment code; it is shown this once."""
+    """An enrolment code, which is shown only once."""
 
     code: str
     role: str
@@ -57,7 +60,7 @@ class Code(Schema):
 
 
 class Change(Schema):
-    """What to change about a generator; ``room`` is a room's name, empty for none."""
+    """Changes of a generator. ``room`` is the name of a room, empty for none."""
 
     name: str | None = None
     room: str | None = None
@@ -72,7 +75,7 @@ def generators(request: HttpRequest, page: PageQuery) -> list[dict[str, Any]]:
 
 @router.patch("/generators/{int:agent_id}", response=Generator)
 def change_generator(request: HttpRequest, agent_id: int, change: Change) -> dict[str, Any]:
-    """Rename a generator, say in which room it stands, or let it take part in new runs or not."""
+    """Rename a generator, assign it to a room, or include or exclude it from new runs."""
     actor = actor_of(request)
     if change.name is not None:
         actions.rename(actor, agent_id, change.name)
@@ -85,14 +88,14 @@ def change_generator(request: HttpRequest, agent_id: int, change: Change) -> dic
 
 @router.delete("/generators/{int:agent_id}", response={204: None})
 def revoke_generator(request: HttpRequest, agent_id: int) -> Status[None]:
-    """Take a generator's token away for good."""
+    """Revoke a generator's token permanently."""
     actions.revoke(actor_of(request), agent_id)
     return Status(204, None)
 
 
 @router.post("/generators/codes", response={201: Code})
 def create_code(request: HttpRequest, new: NewCode) -> Status[Code]:
-    """Create an enrolment code, with which agents join."""
+    """Create an enrolment code for agents."""
     room = projects.load_room_id(new.room)
     code, secret = actions.create_code(actor_of(request), role=new.role, uses=new.uses, hours=new.hours, room=room)
     return Status(201, Code(code=secret, role=code.role, uses=code.uses_left, expires_at=code.expires_at))

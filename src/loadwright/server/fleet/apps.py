@@ -4,7 +4,5 @@ from django.apps import AppConfig
 
 
 class FleetConfig(AppConfig):
-    """Tells Django where the app is."""
-
     name = "loadwright.server.fleet"
     label = "fleet"

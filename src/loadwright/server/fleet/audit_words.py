@@ -1,4 +1,4 @@
-"""What this app writes to the audit, in the language of the page."""
+"""Audit words of this app, in the language of the page."""
 
 from django.utils.translation import gettext_lazy as _
 

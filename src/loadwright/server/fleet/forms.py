@@ -1,4 +1,4 @@
-"""Forms of the generators' page."""
+"""Forms of the page of generators."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .roles import agent_roles
 
 
 class CodeForm(PageForm):
-    """How many agents may join with one code, and for how long; of which role, if there are several."""
+    """Options of an enrolment code. The role is requested only if there are several."""
 
     role = forms.ChoiceField(label=_("Role"))
     uses = forms.IntegerField(label=_("Generators to enrol"), initial=1, min_value=1, max_value=1000)

@@ -1,4 +1,4 @@
-"""What agents are reserved for. Apps above list who reserves them as ``HOLDERS`` in their ``extensions.py``."""
+"""Holds on agents. Apps above declare their functions as ``HOLDERS`` in their ``extensions.py``."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from .models import Agent
 
 @dataclass(frozen=True)
 class Hold:
-    """Work that an agent is reserved for: it gets no other. Without a project, everybody may see which."""
+    """The use for which an agent is reserved exclusively. Without a project, it is visible to everyone."""
 
     id: int
     name: str
@@ -19,11 +19,11 @@ class Hold:
 
 
 Holder = Callable[[Sequence[Agent]], Mapping[int, Hold]]
-"""Returns what holds each of the agents that are held, by the agent's primary key."""
+"""Returns the hold on each reserved agent, by the primary key of the agent."""
 
 
 def holds(agents: Sequence[Agent]) -> dict[int, Hold]:
-    """Return what holds each of the agents that are held, by the agent's primary key."""
+    """Return the hold on each reserved agent, by the primary key of the agent."""
     found: dict[int, Hold] = {}
     for holder in declared("extensions", "HOLDERS"):
         found |= holder(agents)

@@ -1,4 +1,4 @@
-"""Agents that were enrolled, and the codes that let new ones in."""
+"""Enrolled agents and enrolment codes."""
 
 import secrets
 
@@ -11,14 +11,14 @@ from loadwright.server.projects.models import Room
 
 
 def new_key() -> str:
-    """Return a short id that is unique for ever; telemetry is tagged with it."""
+    """Return a short id that is never reused. It tags telemetry."""
     return secrets.token_hex(6)
 
 
 class Agent(models.Model):
-    """A program that dialled in with an enrolment code. ``key`` is its stable id in messages and telemetry.
+    """An enrolled agent. ``key`` is its stable id in messages and telemetry.
 
-    What it observes each second is kept in ``fleet.presence``; here is what outlives a restart.
+    Reports, which arrive every second, are kept in ``fleet.presence``; this row contains only what outlives a restart.
     """
 
     key = models.CharField(max_length=32, unique=True, default=new_key)
@@ -37,9 +37,9 @@ class Agent(models.Model):
     enrolled_at = models.DateTimeField(default=timezone.now)
     last_seen = models.DateTimeField(null=True, blank=True)
     enabled = models.BooleanField(default=True)
-    """A disabled generator finishes what it does and gets nothing new."""
+    """A disabled generator finishes its run and gets no new one."""
     revoked_at = models.DateTimeField(null=True, blank=True)
-    """From then on its token opens nothing."""
+    """When its token was revoked."""
 
     class Meta:
         ordering = ["name", "id"]
@@ -49,7 +49,7 @@ class Agent(models.Model):
 
 
 class EnrolmentCode(models.Model):
-    """Lets ``uses_left`` agents of ``role`` into ``room`` before ``expires_at``; only its SHA-256 is kept."""
+    """Lets ``uses_left`` agents of ``role`` enrol in ``room`` before ``expires_at``. Only its SHA-256 is stored."""
 
     digest = models.CharField(max_length=64, unique=True)
     role = models.CharField(max_length=16, default=GENERATOR.role)

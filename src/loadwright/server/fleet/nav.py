@@ -1,4 +1,4 @@
-"""What this app adds to the menus."""
+"""Menu entries of this app."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What agents reported last: kept in the cache, not in the database, because it changes every second."""
+"""The latest reports of agents, kept in the cache rather than the database because they change every second."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,28 +14,26 @@ _PREFIX = "presence:"
 
 @dataclass(frozen=True)
 class Seen:
-    """The last report of an agent and when it came, in seconds since the epoch."""
+    """The last report of an agent and the time of its arrival, in seconds since the epoch."""
 
     report: Report[Any]
     at: float
 
     def fresh(self, now: float) -> bool:
-        """Return whether the agent is not lost."""
+        """Return whether the agent is in contact."""
         return now - self.at <= LOST_AFTER_SECONDS
 
 
 def record(key: str, report: Report[Any], at: float) -> None:
-    """Keep ``report`` as the agent's last."""
     cache.set(_cache_key(key), Seen(report, at), KEPT_SECONDS)
 
 
 def forget(key: str) -> None:
-    """Drop what an agent reported."""
     cache.delete(_cache_key(key))
 
 
 def latest(keys: Iterable[str]) -> dict[str, Seen]:
-    """Return the last report of each agent that sent one in the last hour."""
+    """Return the last report of each agent that sent one within ``KEPT_SECONDS``."""
     found = cache.get_many([_cache_key(key) for key in keys])
     return {name.removeprefix(_PREFIX): seen for name, seen in found.items()}
 

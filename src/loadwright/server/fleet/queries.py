@@ -1,4 +1,4 @@
-"""What is known about agents."""
+"""Reads of agents."""
 
 import time
 from collections.abc import Iterable
@@ -25,9 +25,9 @@ DISABLED = "disabled"
 
 @dataclass(frozen=True)
 class GeneratorState:
-    """A generator now: ``state`` is idle, busy, lost or disabled; ``seen`` its last report, if recent.
+    """The current state of a generator: idle, busy, lost or disabled. ``seen`` is its last report, if recent.
 
-    ``hold`` is what it is reserved for, ``shown`` the same if the person may see it.
+    ``hold`` is the use it is reserved for, ``shown`` the same if visible to the user.
     """
 
     agent: Agent
@@ -38,22 +38,21 @@ class GeneratorState:
 
     @property
     def details(self) -> list[str]:
-        """Return the texts of the columns of its role."""
+        """Return the values of the role's columns."""
         return [str(getattr(self.agent, column.field)) for column in agent_roles()[self.agent.role].columns]
 
     @property
     def host(self) -> Host:
-        """Return the machine's figures of the last report; all unknown without one."""
+        """Return the host figures of the last report. All are unknown without one."""
         return self.seen.report.host if self.seen else Host()
 
 
 def agent_by_token(token: str) -> Agent | None:
-    """Return the agent of this token; nothing when unknown or revoked."""
+    """Look up the agent of a token. ``None`` if the token is unknown or revoked."""
     return Agent.objects.filter(token_digest=digest(token), revoked_at=None).first()
 
 
 def agents() -> QuerySet[Agent]:
-    """Return every agent that is not revoked."""
     return Agent.objects.filter(revoked_at=None)
 
 
@@ -73,7 +72,7 @@ def generators(user: User | None = None) -> list[GeneratorState]:
 
 
 def states(generators: Iterable[Agent], user: User | None) -> list[GeneratorState]:
-    """Return the state of each generator; with ``user``, what it is reserved for if the person may see that."""
+    """Return the state of each generator; with ``user``, holds visible to that user are shown."""
     found = list(generators)
     seen = presence.latest(agent.key for agent in found)
     held = holds(found)
@@ -89,26 +88,26 @@ def states(generators: Iterable[Agent], user: User | None) -> list[GeneratorStat
 
 
 def idle(room_id: int | None = None) -> list[Agent]:
-    """Return the generators that may be given to a run now: of a room, or of all without one."""
+    """Return the idle generators of a room. ``None`` means all rooms."""
     states = (one for one in generators() if one.state == IDLE)
     return [one.agent for one in states if room_id in (None, one.agent.room_id)]
 
 
 def state_of(agent: Agent, seen: presence.Seen | None, now: float, hold: Hold | None) -> str:
-    """Return what a generator can be counted on for."""
+    """Return the state of a generator."""
     if seen is None or not seen.fresh(now):
         return LOST
     if hold is not None:
         return BUSY
     observed = seen.report.observed
     if observed is not None and observed.state not in (ENDED, FAILED):
-        # It still carries out a run that let go of it while it was silent.
+        # It still executes a run that released it while it was not in contact.
         return BUSY
     return IDLE if agent.enabled else DISABLED
 
 
 def generator(agent_id: int, user: User | None = None) -> GeneratorState:
-    """Return one generator as ``generators`` does; raises ``ActionError`` when there is none."""
+    """Look up a generator. ``NOT_FOUND`` if it does not exist."""
     found = states(agents().filter(role=GENERATOR.role, pk=agent_id).select_related("room"), user)
     if not found:
         raise errors.GENERATOR_NOT_FOUND()

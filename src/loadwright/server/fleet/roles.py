@@ -1,7 +1,7 @@
-"""The roles of agents: which there are, and what the server does for agents of each.
+"""Roles of agents, and how the server treats each of them.
 
-An agent role is one that writes measurements: the telemetry schema names the roles. What the server does for one beyond
-storing its telemetry, an app declares as ``AGENT_ROLES`` in its ``agent_roles.py``.
+The roles are those for which the telemetry schema has measurements. An app declares the orders of a role, and
+everything beyond storing telemetry, as ``AGENT_ROLES`` in its ``agent_roles.py``.
 """
 
 from __future__ import annotations
@@ -20,22 +20,25 @@ from loadwright.telemetry import schema
 from .models import Agent
 
 Orders = Callable[[Agent], tuple[int, Any | None]]
-"""Returns revision and order of an agent; called in a thread, may use the database."""
+"""Returns the revision and order of an agent. Called in a thread that may use the database."""
 
 
 def no_order(_agent: Agent) -> tuple[int, Any | None]:
-    """Leave the agent without an order."""
+    """The orders of a role without orders."""
     return 0, None
 
 
 def nothing_notable(_observed: Any) -> object:
-    """Inform nobody of what the agent observes."""
+    """The ``notable`` of a role whose observations are not announced."""
     return None
 
 
 @dataclass(frozen=True)
 class Column:
-    """A field that the role adds to hello. The agent's row keeps it under the same name, tables show it."""
+    """A field that the role adds to ``hello``.
+
+    It is stored in the agent's column of the same name and shown in tables.
+    """
 
     field: str
     heading: Promise | str
@@ -43,10 +46,10 @@ class Column:
 
 @dataclass(frozen=True)
 class AgentRole:
-    """One role, as the server sees it.
+    """A role on the server.
 
-    ``orders`` returns what an agent should be doing. ``notable`` picks the part of what an agent observes whose change
-    is announced (topic ``AGENTS``); the rest changes every second. ``label`` names the role to people.
+    ``orders`` returns the desired state of an agent. ``notable`` returns the part of an observation whose change is
+    announced (topic ``AGENTS``); the rest changes every second. ``label`` is the name for users.
     """
 
     messages: RoleMessages[Any, Any]
@@ -57,17 +60,16 @@ class AgentRole:
 
     @property
     def name(self) -> str:
-        """Return the name that agents greet with."""
+        """Return the role's name in ``hello``."""
         return self.messages.role
 
     def command(self, server: str, code: str) -> str:
-        """Return the command with which an agent of this role joins."""
+        """Return the command that enrols and starts an agent of this role."""
         token_file = f"~/.loadwright/{self.name}.token"
         return f"loadwright agent {self.name} --server {server} --token-file {token_file} --enrol {code}"
 
 
 @cache
 def agent_roles() -> dict[str, AgentRole]:
-    """Return every role by its name."""
     known = {role.name: role for role in declared("agent_roles", "AGENT_ROLES")}
     return {name: known.get(name) or AgentRole(RoleMessages(name), name) for name in schema.roles()}

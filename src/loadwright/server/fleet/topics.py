@@ -1,9 +1,9 @@
 """Topics of the event bus about agents."""
 
 AGENTS = "agents"
-"""An agent connected, went away, or observes something new."""
+"""An agent connected, disconnected or reported a notable change."""
 
 
 def agent(key: str) -> str:
-    """Return the topic of what one agent should be doing."""
+    """Return the topic of changes to one agent's orders."""
     return f"agent.{key}"

@@ -1,4 +1,4 @@
-"""Pages of the generators."""
+"""Pages of generators."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .forms import CodeForm
 from .roles import agent_roles
 
 FIXED_COLUMNS = 6
-"""Columns of the table besides those of the role and the menu of administrators."""
+"""Columns of the table besides the role's columns and the menu of administrators."""
 
 LIST = "fleet:list"
 
@@ -28,7 +28,10 @@ LIST = "fleet:list"
 @never_cache
 @require_http_methods(["GET", "POST"])
 def generators(request: HttpRequest) -> HttpResponse:
-    """List the generators; a posted form makes an enrolment code, shown in the answer and nowhere else."""
+    """List the generators, or create an enrolment code from the posted form.
+
+    The code is shown in this response only.
+    """
     form = CodeForm(request.POST or None)
     command = ""
     if request.method == "POST" and form.is_valid():
@@ -46,7 +49,7 @@ def generators(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def table(request: HttpRequest) -> HttpResponse:
-    """Return the table alone: the page asks for it every two seconds."""
+    """Render the table alone, which the page requests every two seconds."""
     return render(request, "fleet/_generators.html", _listed(request))
 
 
@@ -64,7 +67,6 @@ def _listed(request: HttpRequest) -> dict[str, object]:
 
 @require_POST
 def set_enabled(request: HttpRequest, agent_id: int) -> HttpResponse:
-    """Let a generator take part in new runs, or not."""
     enabled = request.POST.get("enabled") == "yes"
     done = _("%(name)s is included in new runs.") if enabled else _("%(name)s is excluded from new runs.")
     return run_action(
@@ -74,7 +76,6 @@ def set_enabled(request: HttpRequest, agent_id: int) -> HttpResponse:
 
 @require_POST
 def rename(request: HttpRequest, agent_id: int) -> HttpResponse:
-    """Give a generator another name."""
     name = request.POST.get("name", "")
     done = _("The generator has been renamed to %(name)s.")
     return run_action(request, lambda: done % {"name": actions.rename(actor_of(request), agent_id, name).name}, LIST)
@@ -82,7 +83,6 @@ def rename(request: HttpRequest, agent_id: int) -> HttpResponse:
 
 @require_POST
 def set_room(request: HttpRequest, agent_id: int) -> HttpResponse:
-    """Say in which room a generator stands."""
     room_id = int_or_none(request.POST.get("room"))
 
     def change() -> str:
@@ -96,8 +96,6 @@ def set_room(request: HttpRequest, agent_id: int) -> HttpResponse:
 
 @require_POST
 def revoke(request: HttpRequest, agent_id: int) -> HttpResponse:
-    """Take a generator's token away for good."""
-
     def change() -> str:
         actions.revoke(actor_of(request), agent_id)
         return _("The generator has been removed and its token revoked.")

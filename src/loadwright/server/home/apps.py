@@ -1,10 +1,8 @@
-"""The overview and the search: pages that look over every app."""
+"""The overview and the search: pages across all apps."""
 
 from django.apps import AppConfig
 
 
 class HomeConfig(AppConfig):
-    """Registers the app with Django; it has no models."""
-
     name = "loadwright.server.home"
     label = "home"

@@ -1,4 +1,4 @@
-"""Pages that look over every app."""
+"""Pages across all apps."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Pages that look over everything: the overview and the search."""
+"""Pages across all apps: the overview and the search."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FOUND_SHOWN = 6
 @never_cache
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    """Show what is happening now. Asked again with what was ``seen``, answers only when something changed."""
+    """Show current activity. The page polls with the hash ``seen``; an unchanged state is answered with 204."""
     user, project = user_of(request), current_project(request)
     active = queries.runs(user, state="active", project=project)
     running, active_count = list(active[:RUNNING_SHOWN]), active.count()
@@ -70,7 +70,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Find plans, runs and servers of all the person's projects: a list below the search field, or a page."""
+    """Search plans, runs and servers of all the person's projects, for the search field or as a page."""
     user = user_of(request)
     text = request.GET.get("q", "").strip()
     context = {

@@ -1,4 +1,4 @@
-"""Everything that changes plans."""
+"""Actions on plans."""
 
 from contextlib import ExitStack
 from io import BytesIO
@@ -17,12 +17,11 @@ from .models import Plan
 
 
 def create_plan(actor: Actor, *, filename: str, data: bytes | IO[bytes], name: str = "", project: str = "") -> Plan:
-    """Store an uploaded .jmx or .zip; ``warnings`` of the plan tell what may not work.
+    """Store an uploaded .jmx or .zip. ``warnings`` of the plan describe possible problems.
 
-    A file is read in pieces, so a large one needs no memory.
-
-    ``project`` is the name of one the actor belongs to; without it the plan is everybody's. Raises
-    ``ActionError`` with one sentence when it is no plan that could run; nothing stays behind then.
+    ``data`` as a file is read in pieces, so that large uploads need little memory. ``project`` is the name of one of
+    the actor's projects; a plan without a project belongs to everyone. Raises ``ActionError`` if the upload is not an
+    executable plan; nothing is stored then.
     """
     actor.require_write()
     owner = projects.project_named(actor.person, project) if project else None
@@ -45,6 +44,7 @@ def create_plan(actor: Actor, *, filename: str, data: bytes | IO[bytes], name: s
                 owner=actor.user,
             )
             audit.record(actor, "plan.create", name, plan=plan.pk, sha256=found.sha256, project=project)
+            # Stored before the commit, so that every committed plan has its files.
             storage.keep(storage.upload_path(found.sha256), file)
             for large in found.large:
                 storage.keep(storage.data_path(large.sha256), large.content)
@@ -53,7 +53,6 @@ def create_plan(actor: Actor, *, filename: str, data: bytes | IO[bytes], name: s
 
 @transaction.atomic
 def rename_plan(actor: Actor, plan_id: int, name: str) -> Plan:
-    """Give the plan another name."""
     actor.require_write()
     plan = queries.editable(actor.person, plan_id)
     name = name.strip()
@@ -67,7 +66,7 @@ def rename_plan(actor: Actor, plan_id: int, name: str) -> Plan:
 
 @transaction.atomic
 def delete_plan(actor: Actor, plan_id: int) -> None:
-    """Delete a plan; its ended runs stay, one that goes on keeps it."""
+    """Delete a plan. Ended runs remain; active or scheduled runs prevent the deletion."""
     actor.require_write()
     plan = queries.editable(actor.person, plan_id)
     require_unused(plan)

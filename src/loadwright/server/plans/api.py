@@ -1,4 +1,4 @@
-"""Plans over the API."""
+"""The API of plans."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -25,7 +25,7 @@ ROUTERS = [router]
 
 
 class PlanShown(Schema):
-    """A plan; ``warnings`` tell what may not work, ``warning_messages`` the same as codes with parameters."""
+    """A plan. ``warnings`` describe possible problems, ``warning_messages`` are the same as codes with parameters."""
 
     id: int
     name: str
@@ -40,27 +40,23 @@ class PlanShown(Schema):
 
     @staticmethod
     def resolve_warnings(plan: Plan) -> list[str]:
-        """Return the warnings in English."""
         return [str(message) for message in plan.warnings]
 
     @staticmethod
     def resolve_warning_messages(plan: Plan) -> list[dict[str, Any]]:
-        """Return the warnings as codes with parameters."""
         return [message.to_json() for message in plan.warnings]
 
     @staticmethod
     def resolve_project(plan: Plan) -> str | None:
-        """Return the project's name."""
         return plan.project.name if plan.project else None
 
     @staticmethod
     def resolve_owner(plan: Plan) -> str | None:
-        """Return the owner's name."""
         return plan.owner.username if plan.owner else None
 
 
 class Outline(Schema):
-    """The plan's tree, its user-defined variables and its data files with their sizes."""
+    """The plan's elements, its user-defined variables, and its data files with their sizes in bytes."""
 
     tree: list[dict[str, Any]]
     variables: dict[str, str]
@@ -74,7 +70,7 @@ def plans(
     search: str = "",
     project: str = "",
 ) -> list[Plan]:
-    """List plans by name; ``project`` is the name of one."""
+    """List plans by name. ``project`` is a project's name."""
     user = user_of(request)
     within = projects.project_named(user, project) if project else None
     return page.of(queries.plans(user, search=search, project=within))
@@ -87,7 +83,7 @@ def upload(
     name: Annotated[str, Form()] = "",
     project: Annotated[str, Form()] = "",
 ) -> Status[Plan]:
-    """Upload a .jmx or .zip as multipart/form-data; ``project`` is the name of one you belong to."""
+    """Upload a .jmx or .zip as multipart/form-data. ``project`` is the name of one of your projects."""
     if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
         limit = settings.MAX_UPLOAD_BYTES // 1024 // 1024
         raise errors.FILE_TOO_LARGE(name=file.name or "", limit=limit)
@@ -103,7 +99,7 @@ def plan(request: HttpRequest, plan_id: int) -> Plan:
 
 @router.get("/plans/{int:plan_id}/outline", response=Outline)
 def outline(request: HttpRequest, plan_id: int) -> dict[str, Any]:
-    """Return what is in a plan."""
+    """Return the contents of a plan."""
     document = document_of(queries.plan(user_of(request), plan_id))
     return {
         "tree": [_shown(node) for node in document.outline],
@@ -118,7 +114,7 @@ def _shown(node: OutlineNode) -> dict[str, Any]:
 
 @router.get("/plans/{int:plan_id}/download")
 def download(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Return the bytes that were uploaded."""
+    """Return the uploaded file."""
     found = queries.plan(user_of(request), plan_id)
     return HttpResponse(
         storage.content(found),
@@ -129,6 +125,6 @@ def download(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 @router.delete("/plans/{int:plan_id}", response={204: None})
 def delete(request: HttpRequest, plan_id: int) -> Status[None]:
-    """Delete a plan; its ended runs stay."""
+    """Delete a plan. Its ended runs remain."""
     actions.delete_plan(actor_of(request), plan_id)
     return Status(204, None)

@@ -1,10 +1,8 @@
-"""JMeter plans as they were uploaded."""
+"""JMeter plans as uploaded."""
 
 from django.apps import AppConfig
 
 
 class PlansConfig(AppConfig):
-    """Tells Django where the app is."""
-
     name = "loadwright.server.plans"
     label = "plans"

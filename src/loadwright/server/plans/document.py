@@ -1,4 +1,4 @@
-"""Plans as they are read from their uploads: opened and parsed once, then shared by all requests of the process."""
+"""Documents of plans: read and parsed once, then shared by all requests of the process."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from .models import Plan
 LIMITS = Limits(total=8 << 30, file=8 << 30)
 CACHED_DOCUMENTS = 64
 CACHED_BYTES = 32 << 20
-"""Of plans and their small files as they are in the upload. A parsed plan takes about ten times its bytes."""
+"""Limit for plans and their small files, in bytes of the upload. A parsed plan takes about ten times its bytes."""
 
 
 @dataclass(frozen=True)
 class PlanDocument:
     """A parsed plan and its files. It is shared: copy ``plan`` before changing it.
 
-    ``files`` are the small data files by path. ``large`` are path and size of those that are stored apart.
+    ``files`` are the contents of small data files by path, ``large`` the sizes of those stored separately.
     """
 
     name: str
@@ -40,17 +40,16 @@ class PlanDocument:
 
     @cached_property
     def outline(self) -> list[OutlineNode]:
-        """Return the tree of elements."""
         return outline(self.plan)
 
     @cached_property
     def variables(self) -> dict[str, str]:
-        """Return the user-defined variables that a run may set, with the values they have in the plan."""
+        """Return the user-defined variables that a run can set, with their values in the plan."""
         return variables(self.plan)
 
     @cached_property
     def csv_files(self) -> list[str]:
-        """Return the paths of data files that CSV data sets read, whose lines can be split between generators."""
+        """Return the data files read by CSV data sets, whose lines can be split among generators."""
         paths = dict.fromkeys(data.path for data in csv_data(self.plan))
         return [path for path in paths if path in self.files or path in self.large]
 
@@ -61,7 +60,7 @@ class PlanDocument:
 
 
 class DocumentCache:
-    """The documents used last, bounded by their number and size; may be used by several threads."""
+    """A cache of recently used documents, limited in number and size. Thread-safe."""
 
     def __init__(self, documents: int, size: int) -> None:
         self._limits = documents, size
@@ -69,12 +68,12 @@ class DocumentCache:
         self._lock = Lock()
 
     def get(self, key: tuple[str, ...], load: Callable[[], PlanDocument]) -> PlanDocument:
-        """Return the document of ``key``, loaded unless it is cached. One larger than the cache is not kept."""
+        """Return the document of ``key``, and load it if necessary. Documents larger than the cache are not kept."""
         with self._lock:
             if key in self._documents:
                 self._documents.move_to_end(key)
                 return self._documents[key]
-        # Loading takes seconds for the largest plans: others must not wait for it.
+        # Loading the largest plans takes seconds. Other threads must not wait for it.
         loaded = load()
         documents, size = self._limits
         with self._lock:
@@ -86,11 +85,10 @@ class DocumentCache:
 
     @property
     def size(self) -> int:
-        """Return the bytes of all cached documents."""
+        """Return the size of all cached documents in bytes."""
         return sum(document.size for document in self._documents.values())
 
     def clear(self) -> None:
-        """Forget every document."""
         with self._lock:
             self._documents.clear()
 
@@ -99,7 +97,7 @@ cache = DocumentCache(CACHED_DOCUMENTS, CACHED_BYTES)
 
 
 def document_of(found: Plan) -> PlanDocument:
-    """Return the document of a plan; raises ``PlanError`` or ``OSError`` when it cannot be read."""
+    """Return the document of a plan. Raises ``PlanError`` or ``OSError`` if it cannot be read."""
     large = {file["path"]: file["size"] for file in found.files}
     return cache.get((found.sha256, found.filename, *large), lambda: _load(found, large))
 

@@ -1,4 +1,4 @@
-"""Plans: a JMX document and the files it needs, kept exactly as uploaded."""
+"""Plans: a JMX document and its files, stored exactly as uploaded."""
 
 from django.db import models
 from django.utils import timezone
@@ -9,9 +9,9 @@ from loadwright.server.projects.models import Project
 
 
 class Plan(models.Model):
-    """A plan as it was uploaded: ``filename`` ends in .jmx or .zip, its bytes are found by ``sha256``.
+    """An uploaded plan. ``filename`` ends in .jmx or .zip; ``sha256`` identifies its content.
 
-    ``warnings`` tell what may not work when it runs. A plan without a project belongs to everybody who is signed in.
+    ``warnings`` describe possible problems of its runs. A plan without a project belongs to all signed-in users.
     """
 
     name = models.CharField(max_length=200)
@@ -21,7 +21,7 @@ class Plan(models.Model):
     size = models.PositiveBigIntegerField()
     warnings = MessagesField(default=list)
     files = models.JSONField(default=list)
-    """Its large data files, which generators fetch by themselves: ``{"path", "sha256", "size"}``."""
+    """Its large data files, which generators download separately: ``{"path", "sha256", "size"}``."""
     owner = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="plans")
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -1,7 +1,7 @@
-"""What is known about plans, and who may see and change them.
+"""Reads of plans, and access rules.
 
-Members of a project see and run its plans, and everybody those of no project. Who uploaded a plan, maintainers
-of its project and administrators rename and delete it.
+Members of a project can see and run its plans; everyone can do so with plans without a project. A plan can be changed
+by the user who uploaded it, maintainers of its project and administrators.
 """
 
 from django.db.models import QuerySet
@@ -15,7 +15,7 @@ from .models import Plan
 
 
 def plans(user: User, *, search: str = "", project: Project | None = None) -> QuerySet[Plan]:
-    """Return the plans the person may see, by name; with ``project`` those of it alone."""
+    """Return the plans visible to the user by name, optionally those of one project."""
     found = Plan.objects.select_related("owner", "project").filter(projects.visible(user))
     if project is not None:
         found = found.filter(project=project)
@@ -23,7 +23,7 @@ def plans(user: User, *, search: str = "", project: Project | None = None) -> Qu
 
 
 def plan(user: User, plan_id: int) -> Plan:
-    """Return a plan the person may see; raises ``ActionError`` as if there were none otherwise."""
+    """Look up a plan. ``NOT_FOUND`` if it does not exist or is not visible to the user."""
     found = plans(user).filter(pk=plan_id).first()
     if found is None:
         raise errors.PLAN_NOT_FOUND(field="plan_id")
@@ -31,14 +31,14 @@ def plan(user: User, plan_id: int) -> Plan:
 
 
 def may_edit(user: User, found: Plan) -> bool:
-    """Return whether the person may rename and delete a plan they can see."""
+    """Return whether the user may rename and delete a plan that is visible to them."""
     if user.is_superuser or found.owner_id == user.pk:
         return True
     return found.project is not None and projects.maintains(user, found.project)
 
 
 def editable(user: User, plan_id: int) -> Plan:
-    """Return a plan the person may rename and delete, its row locked; raises ``ActionError`` otherwise."""
+    """Look up a plan and lock its row. Raises ``ActionError`` unless the user may change it."""
     found = Plan.objects.select_for_update().filter(projects.visible(user), pk=plan_id).first()
     if found is None:
         raise errors.PLAN_NOT_FOUND()
@@ -48,6 +48,6 @@ def editable(user: User, plan_id: int) -> Plan:
 
 
 def lock(found: Plan) -> None:
-    """Keep a plan from being changed or deleted until the transaction ends; raises ``ActionError`` if it is gone."""
+    """Lock a plan until the transaction ends. ``NOT_FOUND`` if it was deleted or its content changed."""
     if not Plan.objects.select_for_update().filter(pk=found.pk, sha256=found.sha256).exists():
         raise errors.PLAN_NOT_FOUND(field="plan_id")

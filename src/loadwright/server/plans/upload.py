@@ -1,4 +1,4 @@
-"""What somebody uploads as a plan, looked through in pieces: what it is, and its large data files."""
+"""Inspects an uploaded plan in pieces: type, validity and large data files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CHUNK = 1024 * 1024
 
 @dataclass(frozen=True)
 class LargeFile:
-    """A large data file of an upload, unpacked into a temporary file."""
+    """A large data file of an upload, extracted to a temporary file."""
 
     path: str
     sha256: str
@@ -38,7 +38,7 @@ class LargeFile:
 
 @dataclass(frozen=True)
 class InspectedUpload:
-    """An upload that could run, with its checksum and what may not work."""
+    """An executable upload, with its checksum and warnings."""
 
     sha256: str
     size: int
@@ -47,7 +47,7 @@ class InspectedUpload:
 
 
 def take(filename: str, file: IO[bytes], stack: ExitStack) -> InspectedUpload:
-    """Look through an upload; temporary files last as long as ``stack``. Raises ``ActionError`` about ``file``."""
+    """Inspect an upload. Temporary files last as long as ``stack``. Raises ``ActionError`` for the field ``file``."""
     size = file.seek(0, 2)
     if not size:
         raise errors.FILE_EMPTY(name=filename)
@@ -59,7 +59,7 @@ def take(filename: str, file: IO[bytes], stack: ExitStack) -> InspectedUpload:
         if is_zip(source):
             warnings, large = _zip(filename, source, stack)
         else:
-            # One byte more than a plan may have: it is refused by its size, and not by what reading it costs.
+            # One byte more than the limit of a plan, so that a larger one is refused for its size without being read.
             bundle = read_bundle(filename, source.read(MAX_BYTES + 1))
             warnings, large = _warnings(filename, bundle.plan, bundle.plan_name, ()), []
     except PlanError as error:
@@ -76,6 +76,7 @@ def _zip(filename: str, source: BinaryIO, stack: ExitStack) -> tuple[list[Messag
             if reader.size(path) > LARGE_BYTES:
                 large.append(_unpack(reader, path, stack))
             else:
+                # Reads the file only for its errors, such as a wrong checksum.
                 reader.read(path)
     return warnings, large
 

@@ -1,4 +1,4 @@
-"""Pages of plans: the table, uploading, one plan."""
+"""Pages of plans: list, upload, and the page of a plan."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from .document import document_of
 @never_cache
 @require_GET
 def plans(request: HttpRequest) -> HttpResponse:
-    """List the plans."""
     user = user_of(request)
     search = request.GET.get("q", "").strip()
     page = listing.page(request, queries.plans(user, search=search, project=current_project(request)), {})
@@ -40,7 +39,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
-    """Take a plan in; a script that shows progress asks for JSON with the page to go to or the error."""
+    """Store an uploaded plan. Scripts that show progress request JSON with the address of the plan or the error."""
     scripted = request.headers.get("Accept") == "application/json"
     file = request.FILES.get("file")
     try:
@@ -62,7 +61,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Show a plan: its tree, files, variables and what may not work."""
+    """Show a plan: its elements, files, variables and warnings."""
     found = get_or_404(queries.plan, user_of(request), plan_id)
     user = user_of(request)
     context = {
@@ -79,7 +78,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 @require_GET
 def download(request: HttpRequest, plan_id: int) -> StreamingHttpResponse:
-    """Send the file as it was uploaded."""
+    """Send the uploaded file."""
     found = get_or_404(queries.plan, user_of(request), plan_id)
     try:
         content = storage.open_upload(found)
@@ -90,7 +89,6 @@ def download(request: HttpRequest, plan_id: int) -> StreamingHttpResponse:
 
 @require_POST
 def rename(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Give a plan another name."""
     get_or_404(queries.plan, user_of(request), plan_id)
     try:
         actions.rename_plan(actor_of(request), plan_id, request.POST.get("name", ""))
@@ -101,7 +99,6 @@ def rename(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 @require_POST
 def delete(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Delete a plan; its runs stay."""
     name = get_or_404(queries.plan, user_of(request), plan_id).name
     try:
         actions.delete_plan(actor_of(request), plan_id)

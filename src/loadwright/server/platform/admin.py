@@ -1,4 +1,4 @@
-"""What the Django admin does not show: jobs have a page and an API, with their own rules of access."""
+"""Removes jobs from the Django admin: they have a page and an API with their own access rules."""
 
 from django.contrib import admin
 from django_tasks_db.models import DBTaskResult

@@ -1,4 +1,4 @@
-"""What every app builds on: events, jobs, leases, errors."""
+"""Foundations of all apps: events, jobs, leases, errors."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""The one error of actions and queries; pages show it beside the field, the API in its error shape.
+"""The error of actions and queries. Pages show it beside the field, the API returns it in its error shape.
 
 Each app declares its errors in its ``errors.py``, and raises them from there: ``raise errors.PLAN_NOT_FOUND()``.
 """
@@ -23,10 +23,10 @@ LOCKED = "locked"
 
 
 class ActionError(Exception):
-    """Something asked for cannot be done.
+    """An action or query was refused.
 
-    ``message`` is one sentence for a person, ``field`` names the input it is about (empty for none) and
-    ``code`` is one of the words above. ``str()`` is the sentence in the active language.
+    ``message`` is one sentence for users, ``field`` the invalid input (empty if none) and ``code`` one of the constants
+    above. ``str()`` returns the sentence in the active language.
     """
 
     def __init__(self, message: str | Promise | Message, *, field: str = "", code: str = INVALID) -> None:
@@ -39,7 +39,7 @@ class ActionError(Exception):
         return localized(self.message) if isinstance(self.message, Message) else str(self.message)
 
     def as_message(self) -> Message:
-        """Return what is kept of the error: its message, else its English text."""
+        """Return the message to store: the declared one, or the English text."""
         if isinstance(self.message, Message):
             return self.message
         with translation.override("en"):
@@ -48,14 +48,14 @@ class ActionError(Exception):
 
 @dataclass(frozen=True)
 class ErrorDeclaration:
-    """An error: its message, the kind that decides the status, and the input that it is about."""
+    """An error: its message, its kind (which determines the HTTP status) and the invalid input."""
 
     message: Declaration
     kind: str
     field: str
 
     def __call__(self, *, field: str = "", **params: Param) -> ActionError:
-        """Return the error to raise; ``field`` replaces the declared one where the input has another name."""
+        """Return the error to raise. ``field`` overrides the declared one if the input has another name."""
         return ActionError(self.message(**params), field=field or self.field, code=self.kind)
 
 
@@ -64,22 +64,21 @@ ERRORS: dict[str, ErrorDeclaration] = {}
 
 
 def declare_error(code: str, english: str, kind: str = INVALID, *, field: str = "") -> ErrorDeclaration:
-    """Declare an error. ``kind`` is one of the words above; scripts/extract-messages finds ``english``."""
+    """Declare an error. ``kind`` is one of the constants above. scripts/extract-messages finds ``english``."""
     ERRORS[code] = ErrorDeclaration(declare(code, english), kind, field)
     return ERRORS[code]
 
 
 STATUS = {INVALID: 400, CONFLICT: 409, NOT_FOUND: 404, FORBIDDEN: 403, LOCKED: 429}
-"""The HTTP status of each code."""
 
 
 def body(code: str, message: str, field: str = "") -> dict[str, dict[str, Any]]:
-    """Return the one JSON shape of errors."""
+    """Return an error in the JSON shape of all errors."""
     return {"error": {"code": code, "message": message, "field": field}}
 
 
 def body_of(error: ActionError) -> dict[str, dict[str, Any]]:
-    """Return the JSON of an error; one about a declared message has its code and parameters as ``detail``."""
+    """Return the JSON of an error. A declared message is added as ``detail``, with code and parameters."""
     answer = body(error.code, str(error), error.field)
     if isinstance(error.message, Message):
         answer["error"]["detail"] = error.message.to_json()

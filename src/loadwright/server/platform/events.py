@@ -1,7 +1,7 @@
-"""The event bus. An event tells that something changed: a hint to look again, never the change itself.
+"""The event bus. An event is a hint that something changed, and never contains the change.
 
-The channel layer may lose a message, so every listener also looks again at intervals of its own. Each app names its
-own topics.
+The channel layer may lose a message, so every listener also reads the state at intervals. Each app names its own
+topics.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ def _layer() -> BaseChannelLayer:
 
 
 def announce(*topics: str) -> None:
-    """Wake the listeners of ``topics`` once the current transaction is committed (at once without one)."""
+    """Wake the listeners of ``topics`` after the current transaction commits, or at once without one."""
 
     def send() -> None:
         layer = _layer()
@@ -33,7 +33,7 @@ def announce(*topics: str) -> None:
 
 
 async def announce_now(*topics: str) -> None:
-    """Wake the listeners of ``topics`` from asynchronous code."""
+    """Wake the listeners of ``topics`` at once, from asynchronous code."""
     layer = _layer()
     for topic in topics:
         await layer.group_send(topic, CHANGED)
@@ -41,7 +41,7 @@ async def announce_now(*topics: str) -> None:
 
 @asynccontextmanager
 async def listening(*topics: str) -> AsyncIterator[asyncio.Event]:
-    """Give an event that is set whenever one of ``topics`` is announced; the caller clears it."""
+    """Yield an event that is set whenever one of ``topics`` is announced. The caller clears it."""
     layer = _layer()
     channel = await layer.new_channel()
     for topic in topics:

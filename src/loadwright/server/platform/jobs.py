@@ -1,8 +1,8 @@
-"""Background jobs: tasks of django-tasks, kept in the database, with what the platform needs besides.
+"""Background jobs: tasks of django-tasks in the database, with progress, log, attempts and lease.
 
 An app declares its jobs as ``KINDS`` in ``background.py`` and enqueues them by name. Any worker of any process runs
-them (``worker``). A job that raises is tried again, later each time, until its attempts are used up. A job whose worker
-died is run by another one when its lease has expired, so what a job does must be safe to repeat.
+them (``worker``). A job that raises is retried after growing delays until its attempts are used up. When a worker dies,
+another one runs its job again once the lease has expired, so every job must be safe to repeat.
 """
 
 from __future__ import annotations
@@ -27,11 +27,10 @@ from .models import Job
 from .registry import declared
 
 TOPIC = "jobs"
-"""A job was enqueued."""
 
 ATTEMPTS = 5
 WITHOUT_END = 1_000_000
-"""Attempts of a job that must succeed some day."""
+"""Attempts of a job that must eventually succeed."""
 FIRST_RETRY_S = 5.0
 LAST_RETRY_S = 300.0
 LOG_LINES = 50
@@ -39,24 +38,23 @@ LOG_LINES = 50
 
 @dataclass(frozen=True)
 class JobContext:
-    """What a running job knows about itself, and how it reports. The methods use the database."""
+    """Passed to a running job, for its progress and log. Methods use the database."""
 
     job_id: UUID
     owner: str
     last_attempt: bool
 
     def log(self, text: str) -> None:
-        """Add a line to the job's log."""
         append(self.job_id, self.owner, text)
 
     def progress(self, fraction: float) -> None:
-        """Report how much of the work is done, as a fraction of 1."""
+        """Report the completed part of the work, as a fraction of 1."""
         Job.objects.filter(pk=self.job_id, owner=self.owner).update(progress=fraction)
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A declared job; ``task`` takes a ``JobContext`` first. With ``every`` seconds it is enqueued at that interval."""
+    """A declared job. ``task`` takes a ``JobContext`` as its first argument. ``every`` is an interval in seconds."""
 
     name: str
     title: Promise
@@ -67,7 +65,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Request:
-    """A job to enqueue: at most one waits or runs for each ``key``. ``subject`` names what it is about to people."""
+    """A job to enqueue. At most one job per ``key`` is waiting or running. ``subject`` describes it to users."""
 
     key: str
     args: Sequence[Any] = ()
@@ -76,20 +74,18 @@ class Request:
 
 @cache
 def kinds() -> dict[str, Kind]:
-    """Return the jobs of all apps by name."""
     return {kind.name: kind for kind in declared("background", "KINDS")}
 
 
 def enqueue(kind: str, *requests: Request, rerun: bool = True) -> None:
-    """Have jobs run soon.
+    """Enqueue jobs.
 
-    One with the same key that is waiting, also for another attempt, is due at once. One that is running is run once
-    more afterwards, unless ``rerun`` is false.
+    A waiting job with the same key becomes due at once. A running one runs again afterwards, unless ``rerun`` is false.
     """
     try:
         _enqueue(kinds()[kind], requests, rerun)
     except IntegrityError:
-        # Another process enqueued one of them at the same time; now it is there.
+        # Another process enqueued a job with the same key at the same time. It is found now.
         _enqueue(kinds()[kind], requests, rerun)
     events.announce(TOPIC)
 
@@ -111,7 +107,7 @@ def _enqueue(kind: Kind, requests: Sequence[Request], rerun: bool) -> None:
 
 
 def _task_row(kind: Kind, request: Request) -> DBTaskResult[Any, Any]:
-    # As the backend's own ``enqueue`` makes it, which writes one row at a time.
+    # Creates the row as the backend's own ``enqueue`` does, which inserts rows one by one.
     return DBTaskResult(
         args_kwargs={"args": list(request.args), "kwargs": {}},
         task_path=kind.task.module_path,
@@ -123,23 +119,23 @@ def _task_row(kind: Kind, request: Request) -> DBTaskResult[Any, Any]:
 
 
 def append(job_id: UUID, owner: str, text: str) -> None:
-    """Add a line to the log of a job that ``owner`` runs."""
+    """Add a line to the log of a job. Has no effect if ``owner`` no longer runs it."""
     job = Job.objects.filter(pk=job_id, owner=owner).only("log").first()
     if job is not None:
         Job.objects.filter(pk=job_id, owner=owner).update(log=with_line(job.log, text))
 
 
 def with_line(log: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
-    """Return ``log`` with one more line, cut to its newest ``LOG_LINES``."""
+    """Return ``log`` with another line, limited to its newest ``LOG_LINES``."""
     return [*log, {"at": time.time(), "text": text[:2000]}][-LOG_LINES:]
 
 
 def retry_after(attempts: int) -> timedelta:
-    """Return how long to wait after that many attempts."""
+    """Return the delay after a number of attempts."""
     return timedelta(seconds=min(LAST_RETRY_S, FIRST_RETRY_S * 2.0 ** min(attempts - 1, 20)))
 
 
 def forget_ended(days: float = 7) -> int:
-    """Delete jobs that ended that many days ago; returns how many."""
+    """Delete jobs that ended before this number of days, and return how many."""
     ended = DBTaskResult.objects.filter(finished_at__lt=timezone.now() - timedelta(days=days))
     return ended.filter(status__in=(TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED)).delete()[0]

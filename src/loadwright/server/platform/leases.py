@@ -1,7 +1,7 @@
-"""Rights that one of several processes holds at a time.
+"""Leases: rights that only one of several processes holds.
 
-A lease is a row that is taken by a compare-and-set update. All times are the database's, so the clocks of the machines
-need not agree. A holder that stops renewing its lease loses it when it expires.
+A lease is a row that is taken by a compare-and-set update. All times are the database's, so the machines' clocks need
+not agree. A holder that stops renewing its lease loses it when it expires.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from django.db.models.functions import Now
 from .models import Lease
 
 SECONDS = 6.0
-"""A process takes over at most this long, plus the interval at which it asks, after the holder died."""
+"""Duration of a lease. Another process takes over within this time plus its own polling interval."""
 
 
 def in_seconds(seconds: float) -> ExpressionWrapper[Any]:
-    """Return the database's time that many seconds from now."""
+    """Return the database's time plus ``seconds``."""
     return ExpressionWrapper(Now() + Value(timedelta(seconds=seconds)), output_field=DateTimeField())
 
 
 def acquire(name: str, owner: str, seconds: float = SECONDS) -> bool:
-    """Take the lease, or renew it, for so many seconds; returns whether ``owner`` holds it now."""
+    """Take or renew a lease for ``seconds``, and return whether ``owner`` holds it."""
     free = Lease.objects.filter(Q(owner=owner) | Q(expires_at__lt=Now()), name=name)
     if free.update(owner=owner, expires_at=in_seconds(seconds)):
         return True
@@ -42,12 +42,12 @@ def acquire(name: str, owner: str, seconds: float = SECONDS) -> bool:
 
 
 def release(name: str, owner: str) -> None:
-    """Let another process take the lease at once."""
+    """Let the lease expire now, so that another process can take it."""
     Lease.objects.filter(name=name, owner=owner).update(expires_at=F("expires_at") - Value(timedelta(days=1)))
 
 
 class Holder:
-    """One candidate for a lease. Blocks; call in a thread that may use the database."""
+    """A candidate for a lease. Blocks; call in a thread that may use the database."""
 
     def __init__(self, name: str, seconds: float = SECONDS) -> None:
         self._name = name
@@ -56,17 +56,16 @@ class Holder:
         self._until = self._renewed = float("-inf")
 
     def hold(self) -> bool:
-        """Return whether the lease is held; takes or renews it when needed."""
+        """Return whether the lease is held, after taking or renewing it where necessary."""
         now = time.monotonic()
         if now < self._until and now - self._renewed < self._seconds / 3:
             return True
-        # Measured before the update: by our clock the lease ends no later than by the database's.
+        # Measured before the update, so that the lease never ends later by this clock than by the database's.
         held = acquire(self._name, self._owner, self._seconds)
         self._renewed, self._until = (now, now + self._seconds) if held else (float("-inf"), float("-inf"))
         return held
 
     def release(self) -> None:
-        """Give the lease up."""
         if self._until > float("-inf"):
             release(self._name, self._owner)
         self._until = float("-inf")

@@ -1,11 +1,11 @@
-"""Background jobs, leases, and the processes of an installation."""
+"""Background jobs, leases and processes of an installation."""
 
 from django.db import models
 from django_tasks_db.models import DBTaskResult
 
 
 class Lease(models.Model):
-    """A right that one process holds at a time until ``expires_at``; see ``leases``."""
+    """A right that one process holds until ``expires_at``; see ``leases``."""
 
     name = models.CharField(primary_key=True, max_length=100)
     owner = models.CharField(max_length=64)
@@ -16,10 +16,10 @@ class Lease(models.Model):
 
 
 class Job(models.Model):
-    """What django-tasks-db does not keep about its task: subject, progress, log, attempts and lease; see ``jobs``.
+    """Data about a task that django-tasks-db does not store: subject, progress, log, attempts and lease; see ``jobs``.
 
-    ``key`` is set until the job has ended, so that there is one job for each key. ``rerun`` is set when the job was
-    enqueued again while it was running. ``owner`` is the worker that runs it, ``lease_until`` the end of its lease.
+    ``key`` is cleared when the job ends, so that it is unique among unfinished jobs. ``rerun`` is set if the job is
+    enqueued again while running. ``owner`` is the worker that runs it, ``lease_until`` the end of its lease.
     """
 
     task = models.OneToOneField(DBTaskResult, on_delete=models.CASCADE, primary_key=True, related_name="job")
@@ -30,9 +30,9 @@ class Job(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     max_attempts = models.PositiveIntegerField()
     progress = models.FloatField(null=True)
-    """A fraction of 1; nothing when the job does not report any."""
+    """A fraction of 1. ``None`` if the job does not report progress."""
     log = models.JSONField(default=list)
-    """The newest lines, the oldest first: ``{"at": seconds since the epoch, "text"}``."""
+    """The newest lines in order of time: ``{"at": seconds since the epoch, "text"}``."""
     owner = models.CharField(max_length=64, blank=True, db_index=True)
     lease_until = models.DateTimeField(null=True, db_index=True)
 
@@ -41,12 +41,12 @@ class Job(models.Model):
 
 
 class Process(models.Model):
-    """A process that serves this installation or works for it; see ``processes``."""
+    """A process that serves or works for this installation; see ``processes``."""
 
     host = models.CharField(max_length=255)
     pid = models.PositiveIntegerField()
     started = models.CharField(max_length=64)
-    """When the kernel started it, so that another process with the same id is told apart."""
+    """When the kernel started it, which distinguishes it from a later process with the same id."""
     seen_at = models.DateTimeField()
 
     class Meta:

@@ -1,7 +1,7 @@
-"""The processes of an installation: each writes every few seconds that it lives.
+"""The processes of an installation. Each one renews its row every few seconds.
 
-Without Redis a process neither hears the events of another one nor sees what agents reported to it, so a second one is
-refused at its start (``check``).
+Without Redis, a process receives neither the events of another process nor the reports of its agents, so a second
+process is refused at its start (``check``).
 """
 
 import asyncio
@@ -29,7 +29,7 @@ _own: list[Process] = []
 
 
 def register() -> Process:
-    """Note that this process serves the installation from now on."""
+    """Create the row of this process."""
     if not _own:
         pid = os.getpid()
         own = Process.objects.create(host=_host(), pid=pid, started=_started(pid), seen_at=Now())
@@ -38,37 +38,37 @@ def register() -> Process:
 
 
 def unregister() -> None:
-    """Note that this process ends."""
+    """Delete the row of this process."""
     while _own:
         Process.objects.filter(pk=_own.pop().pk).delete()
 
 
 async def beat() -> None:
-    """Keep this process's row fresh until cancelled."""
+    """Renew the row of this process until cancelled."""
     await run_in_db(register)
     while True:
         await asyncio.sleep(BEAT_SECONDS)
         try:
             await run_in_db(Process.objects.filter(pk=_own[0].pk).update, seen_at=Now())
         except Exception:
-            log.exception("the database was not reached; it is tried again")
+            log.exception("Renewing the row of this process failed; retrying.")
 
 
 def others() -> list[Process]:
-    """Return the other processes that live, in the order in which they began."""
+    """Return the other live processes in order of their start."""
     own = [process.pk for process in _own]
     recent = Process.objects.exclude(pk__in=own).filter(seen_at__gt=in_seconds(-LIVE_SECONDS))
     return [process for process in recent if not _known_dead(process)]
 
 
 def forget_dead() -> int:
-    """Delete the rows of processes that ended without saying so; returns how many."""
+    """Delete the rows of processes that ended without deleting them, and return how many."""
     return Process.objects.filter(seen_at__lt=in_seconds(-3600)).delete()[0]
 
 
 @checks.register(TAG, deploy=True)
 def check(**_options: Any) -> list[checks.CheckMessage]:
-    """Refuse a second process without Redis."""
+    """Report an error for a second process without Redis."""
     if settings.REDIS:
         return []
     first = next((process for process in others() if not _own or process.pk < _own[0].pk), None)
@@ -76,8 +76,8 @@ def check(**_options: Any) -> list[checks.CheckMessage]:
         return []
     return [
         checks.Error(
-            f"Another process serves this installation already: {first}.",
-            hint=f"Set LOADWRIGHT_REDIS for all of them, or stop that one (if its machine failed, wait "
+            f"Another process already serves this installation: {first}.",
+            hint=f"Set LOADWRIGHT_REDIS for all of them, or stop that process (if its machine failed, wait "
             f"{LIVE_SECONDS:g} s).",
             id="loadwright.E001",
         )
@@ -85,7 +85,7 @@ def check(**_options: Any) -> list[checks.CheckMessage]:
 
 
 def refusal() -> str:
-    """Register this process; return why it must not serve, empty when it may."""
+    """Register this process and return why it must not serve. Empty if it may."""
     register()
     errors = checks.run_checks(tags=[TAG], include_deployment_checks=True)
     if not errors:
@@ -103,7 +103,10 @@ def _host() -> str:
 
 
 def _started(pid: int) -> str:
-    """Return the boot of this machine and when the kernel started a process in it; empty when there is none."""
+    """Return the boot id and start time of a process. Empty if it does not exist.
+
+    Process ids are reused, and start times count from the boot.
+    """
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")[:8]
         return f"{boot} {Path(f'/proc/{pid}/stat').read_text(encoding='utf-8').rpartition(')')[2].split()[19]}"

@@ -1,6 +1,6 @@
-"""What keeps a thing from being deleted.
+"""Uses of an object that prevent its deletion.
 
-Apps above list it as ``USES`` in their ``extensions.py``, so that the app of the thing need not name them.
+Apps above declare them as ``USES`` in their ``extensions.py``, so that the app of the object need not name them.
 """
 
 from collections.abc import Callable
@@ -16,14 +16,14 @@ from .registry import declared
 
 @dataclass(frozen=True)
 class Use:
-    """``refusal`` returns why a thing of ``model`` cannot be deleted now, or ``None``."""
+    """``refusal`` returns why an object of ``model`` cannot be deleted now, or ``None``."""
 
     model: type[Model]
     refusal: Callable[[Any], str | Promise | None]
 
 
 def require_unused(thing: Model) -> None:
-    """Raise ``ActionError`` with the first reason against deleting ``thing``."""
+    """Raise ``ActionError`` with the first reason that prevents the deletion of ``thing``."""
     for use in declared("extensions", "USES"):
         reason = use.refusal(thing) if isinstance(thing, use.model) else None
         if reason is not None:

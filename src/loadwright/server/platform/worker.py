@@ -1,7 +1,7 @@
-"""Runs background jobs: claims those that are due, keeps their leases, and records how they end.
+"""Runs background jobs: claims due jobs, renews their leases and records their outcomes.
 
 Every step is a compare-and-set update on the owner of the job. A worker that lost a job, because its lease expired
-while the machine was suspended, changes nothing about it any more.
+while the machine was suspended, no longer changes it.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ LOST = "The worker of the former attempt stopped responding."
 
 @dataclass(frozen=True)
 class Claimed:
-    """A job that this worker has to run."""
+    """A job claimed by this worker."""
 
     row: DBTaskResult[Any, Any]
     context: JobContext
 
 
 class Worker:
-    """Runs ``places`` jobs at once until cancelled."""
+    """Runs up to ``places`` jobs concurrently until cancelled."""
 
     def __init__(self, places: int) -> None:
         self._places = places
@@ -56,7 +56,7 @@ class Worker:
         self._woken = asyncio.Event()
 
     async def run(self) -> None:
-        """Work until cancelled; jobs that are cut short are given back."""
+        """Run jobs until cancelled. Interrupted jobs return to the queue."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._repeat(self.step, POLL_SECONDS))
@@ -69,7 +69,7 @@ class Worker:
             await asyncio.gather(*self._running, return_exceptions=True)
 
     async def step(self) -> None:
-        """Start as many of the jobs that are due as there are places for."""
+        """Start due jobs, up to the number of free places."""
         free = self._places - len(self._running)
         if free <= 0:
             return
@@ -79,7 +79,7 @@ class Worker:
             task.add_done_callback(self._done)
 
     async def settled(self) -> None:
-        """Wait until every job that runs has ended."""
+        """Wait until all running jobs have ended."""
         while self._running:
             await asyncio.gather(*self._running)
 
@@ -92,8 +92,9 @@ class Worker:
             try:
                 await work()
             except Exception:
-                log.exception("the job worker failed; it tries again")
+                log.exception("A step of the job worker failed; retrying.")
                 await asyncio.sleep(RETRY_SECONDS)
+            # Only this loop waits for events: a job was enqueued, or a place became free.
             if work == self.step:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), seconds)
@@ -119,6 +120,7 @@ class Worker:
         try:
             value = await _call(claimed)
         except asyncio.CancelledError:
+            # Shielded, because the job must return to the queue although its task is cancelled.
             await asyncio.shield(run_in_db(self._give_back, job_id))
             raise
         except Exception as error:
@@ -163,6 +165,7 @@ class Worker:
         return Job.objects.select_for_update().filter(pk=job_id, owner=self._owner).first()
 
     @transaction.atomic
+    # An interrupted attempt does not count.
     def _give_back(self, job_id: Any) -> None:
         if job := self._mine(job_id):
             _wait(job, attempts=job.attempts - 1)
@@ -204,7 +207,7 @@ async def _call(claimed: Claimed) -> Any:
 
 
 def _wait(job: Job, *, attempts: int, after: float = 0.0) -> None:
-    """Let the job wait for its next attempt."""
+    """Queue the job for its next attempt."""
     _free(job, attempts=attempts)
     due = timezone.now() + timedelta(seconds=after)
     DBTaskResult.objects.filter(pk=job.pk).update(status=TaskResultStatus.READY, run_after=due)
@@ -220,7 +223,7 @@ def _free(job: Job, **changes: Any) -> None:
 
 
 def recover() -> None:
-    """Let jobs whose lease has expired be run by another worker."""
+    """Return jobs with expired leases to the queue."""
     for job_id in Job.objects.filter(lease_until__lt=Now()).values_list("pk", flat=True):
         with transaction.atomic():
             job = Job.objects.select_for_update().filter(pk=job_id, lease_until__lt=Now()).first()
@@ -230,7 +233,7 @@ def recover() -> None:
 
 
 def enqueue_periodic() -> None:
-    """Enqueue the periodic jobs that are due and that no other worker has enqueued."""
+    """Enqueue the periodic jobs that are due. The lease of a job ensures that only one worker enqueues it."""
     for kind in jobs.kinds().values():
         if kind.every is not None and leases.acquire(f"job:{kind.name}", uuid4().hex, kind.every):
             jobs.enqueue(kind.name, jobs.Request(kind.name), rerun=False)

@@ -1,4 +1,4 @@
-"""Projects, members and rooms over the API."""
+"""The API of projects, members and rooms."""
 
 from django.http import HttpRequest
 from ninja import Router, Status

@@ -22,10 +22,8 @@ NO_SUCH_PROJECT = declare_error(
 MEMBERS_HIDDEN = declare_error(
     "project.members_hidden", "Only maintainers of the project and administrators can see its members.", FORBIDDEN
 )
-NO_LOAD_ROOM = declare_error("room.no_load_room", "There is no such room with the purpose load.", field="room")
-NO_SUCH_LOAD_ROOM = declare_error(
-    "room.no_such_load_room", "No room with the purpose load is called “%(name)s”.", field="room"
-)
+NO_LOAD_ROOM = declare_error("room.no_load_room", "The load room does not exist.", field="room")
+NO_SUCH_LOAD_ROOM = declare_error("room.no_such_load_room", "The load room “%(name)s” does not exist.", field="room")
 NAME_MISSING = declare_error("name.missing", "Enter a name.")
 NAME_TOO_LONG = declare_error("name.too_long", "The name can have at most 100 characters.")
 NAME_CHARACTERS = declare_error("name.characters", "A name must be one line without quotes, backslashes, < and >.")

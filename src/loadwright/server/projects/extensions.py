@@ -1,4 +1,4 @@
-"""What projects add to apps below: the project switch, and what people belong to."""
+"""Extensions of apps below: the project switch, and the projects of people."""
 
 from django.db.models import Count, Q, QuerySet
 

@@ -1,4 +1,4 @@
-"""Projects, the people in them, and rooms."""
+"""Projects, their members, and rooms."""
 
 from django.db import models
 from django.utils import timezone

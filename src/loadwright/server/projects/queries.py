@@ -1,6 +1,6 @@
-"""Reads of projects, members and rooms, and who may see and do what.
+"""Reads of projects, members and rooms, and access rules.
 
-Administrators see and do everything. Members of a project see and use what it owns; its maintainers edit it as well.
+Administrators can see and do everything, members can see and use everything in a project, maintainers can also edit it.
 """
 
 from django.db.models import Count, Q, QuerySet
@@ -37,7 +37,7 @@ def maintains(user: User, project: Project) -> bool:
 
 
 def belongs(user: User, project: Project) -> bool:
-    """Return whether the person can use what the project owns."""
+    """Return whether the person can use the project's servers, plans and runs."""
     return user.is_superuser or Membership.objects.filter(project=project, user=user).exists()
 
 
@@ -76,7 +76,6 @@ def addable_people(project_id: int) -> QuerySet[User]:
 
 
 def rooms() -> QuerySet[Room]:
-    """Return every room, by name."""
     return Room.objects.order_by("name")
 
 
@@ -89,12 +88,11 @@ def room(room_id: int) -> Room:
 
 
 def load_rooms() -> QuerySet[Room]:
-    """Return the rooms for generators, by name."""
     return Room.objects.filter(purpose=Room.Purpose.LOAD)
 
 
 def load_room(room_id: int | None) -> Room | None:
-    """Look up a room for generators. ``None`` if ``room_id`` is ``None``; ``ActionError`` if it does not exist."""
+    """Look up a load room. ``None`` if ``room_id`` is ``None``; ``ActionError`` if it does not exist."""
     if room_id is None:
         return None
     one = load_rooms().filter(pk=room_id).first()
@@ -104,13 +102,13 @@ def load_room(room_id: int | None) -> Room | None:
 
 
 def load_room_id(name: str) -> int | None:
-    """Return the id of a room for generators, ``None`` without a name; raises as ``load_room_named`` does."""
+    """Look up the id of a load room by name. Like ``load_room_named``."""
     room = load_room_named(name)
     return room.pk if room else None
 
 
 def load_room_named(name: str) -> Room | None:
-    """Return a room for generators, ``None`` without a name; raises ``ActionError`` if there is no such room."""
+    """Look up a load room by name. ``None`` if the name is empty; ``ActionError`` if it does not exist."""
     if not name:
         return None
     one = load_rooms().filter(name=name).first()

@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ServersConfig(AppConfig):
-    """Registers the app with Django."""
-
     name = "loadwright.server.servers"
     label = "servers"
     verbose_name = _("Projects")

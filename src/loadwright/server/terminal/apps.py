@@ -4,7 +4,5 @@ from django.apps import AppConfig
 
 
 class TerminalConfig(AppConfig):
-    """Registers the app with Django."""
-
     name = "loadwright.server.terminal"
     label = "terminal"

@@ -4,7 +4,5 @@ from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
-    """What every page shares; no models."""
-
     name = "loadwright.server.web"
     label = "web"

@@ -1,4 +1,4 @@
-"""The form every page uses: Tabler's looks, and errors of actions beside the field they are about."""
+"""The base of all forms: Tabler's style, and errors of actions beside their fields."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from django.core.exceptions import PermissionDenied
 from loadwright.server.platform.errors import ActionError
 
 FORBIDDEN = "forbidden"
-"""The code of an ``ActionError`` about a thing one may see and not change."""
+"""The code of an ``ActionError`` for missing rights to an object that is visible."""
 
 
 class Failure(Protocol):
-    """What a form needs to know of an ``ActionError``."""
+    """The part of an ``ActionError`` that forms use."""
 
     field: str
     code: str
 
 
 def choice_field(form: forms.Form, name: str) -> forms.ChoiceField:
-    """Return a field of a form whose choices are known only now."""
+    """Return a choice field, whose choices are set when the form is created."""
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField), f"{name} is declared as a choice"
     return field
 
 
 class PageForm(forms.Form):
-    """A form whose widgets look like Tabler's; ``aliases`` maps names of inputs of actions to fields."""
+    """A form in Tabler's style. ``aliases`` maps fields of action errors to fields of the form."""
 
     aliases: dict[str, str] = {}
 
@@ -39,15 +39,15 @@ class PageForm(forms.Form):
             field.widget.attrs.setdefault("class", _css(field.widget))
 
     def full_clean(self) -> None:
-        """Check every field and mark those that are wrong."""
+        """Validate all fields and mark invalid ones."""
         super().full_clean()
         for name in self.errors:
             self._mark(name)
 
     def fail(self, error: Failure) -> None:
-        """Show what an action refused: beside its field, above the form when it is about none.
+        """Show an action's error beside its field, or above the form if it has none.
 
-        Raises ``PermissionDenied`` when it is nothing this person could enter better.
+        Raises ``PermissionDenied`` if other input could not help.
         """
         if error.code == FORBIDDEN:
             raise PermissionDenied(str(error))
@@ -69,14 +69,14 @@ def _css(widget: forms.Widget) -> str:
 
 
 class TextField(forms.CharField):
-    """A text that a function of ``checks`` judges, so that every wrong field says so at once."""
+    """A text that is validated by ``check``, so that all invalid fields are reported together."""
 
     def __init__(self, check: Callable[[str], Any], **kwargs: Any) -> None:
         self.check = check
         super().__init__(**{"widget": forms.TextInput(attrs=dict(PLAIN)), **kwargs})
 
     def clean(self, value: Any) -> Any:
-        """Return what the check makes of the text, which also says what is wrong with none."""
+        """Return the checked text. The check also handles missing input, so that its message is shown."""
         try:
             return self.check(self.to_python(value) or "")
         except ActionError as error:

@@ -1,4 +1,4 @@
-"""The menus: each app lists its entries as ``ENTRIES`` in its ``nav.py``."""
+"""Menus. Each app declares its entries as ``ENTRIES`` in its ``nav.py``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Person = AbstractBaseUser | AnonymousUser
 
 
 class Menu(Enum):
-    """Where an entry stands: on the left, below its heading "Administration", or in the menu of one's own account."""
+    """The menu of an entry: the sidebar, its section "Administration", or the account menu."""
 
     MAIN = "main"
     ADMINISTRATION = "administration"
@@ -26,20 +26,20 @@ class Menu(Enum):
 
 
 def everybody(_user: Person) -> bool:
-    """Show an entry to each person who is signed in."""
+    """Show an entry to all signed-in people."""
     return True
 
 
 def administrators(user: Person) -> bool:
-    """Show an entry to administrators alone."""
+    """Show an entry to administrators only."""
     return bool(getattr(user, "is_superuser", False))
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a menu. It is marked on its page, below it, and on the pages ``also`` and below them.
+    """A menu entry. It is marked as current on its page, the pages ``also``, and all pages below these.
 
-    ``page`` and ``also`` are names of URLs, ``icon`` is one of frontend/icons.json. Entries stand by ``order``.
+    ``page`` and ``also`` are names of URLs, ``icon`` is one of frontend/icons.json. Entries are sorted by ``order``.
     """
 
     text: Promise
@@ -52,22 +52,20 @@ class Entry:
 
     @property
     def address(self) -> str:
-        """Return the address of its page."""
         return reverse(self.page)
 
     def current(self, path: str) -> bool:
-        """Return whether it is marked on the page at ``path``."""
+        """Return whether the entry is marked as current on the page at ``path``."""
         places = [reverse(page) for page in (self.page, *self.also)]
         return any(path == place or (place != "/" and path.startswith(f"{place}/")) for place in places)
 
 
 @cache
 def entries() -> tuple[Entry, ...]:
-    """Return the entries of all apps, in order."""
     return tuple(sorted(declared("nav", "ENTRIES"), key=lambda entry: entry.order))
 
 
 def menu(request: HttpRequest, which: Menu) -> list[tuple[Entry, bool]]:
-    """Return the entries of one menu that the person may see, each with whether it is marked."""
+    """Return the visible entries of a menu, each with whether it is marked as current."""
     shown = [entry for entry in entries() if entry.menu is which and entry.shown_to(request.user)]
     return [(entry, entry.current(request.path)) for entry in shown]

@@ -53,7 +53,7 @@ def size(value: float | None) -> str:
 
 
 def count(value: float | None) -> str:
-    """Return a count exactly, with thousands apart: ``12,345``."""
+    """Return an exact count with thousands separators: ``12,345``."""
     return DASH if value is None else f"{value:,.0f}"
 
 

@@ -1,7 +1,7 @@
-"""Pieces that apps add to pages of apps below them.
+"""Panels: parts of pages that are declared by apps above the page's app.
 
-A page has named places (``plans.row``), each of which its app documents by using it. An app above lists what it puts
-there as ``PANELS`` in its ``extensions.py``; the page names the place alone.
+Pages have named places such as ``plans.cells``. Apps above declare their panels as ``PANELS`` in their
+``extensions.py``; pages refer to places only.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from loadwright.server.platform.registry import declared
 
 
 def no_data(_request: HttpRequest, _things: list[Any]) -> Mapping[int, Any]:
-    """Look nothing up."""
+    """The data of a panel without any."""
     return {}
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A template for a place. It sees what the page sees, the thing it is about as ``thing``, and ``data``.
+    """A template for a place. Its context is the page's, with the object as ``thing``, and ``data``.
 
-    ``data`` is looked up once for all things of a list: the function returns it by primary key.
+    The function ``data`` is called once for all objects of a list and returns their data by primary key.
     """
 
     place: str
@@ -41,17 +41,17 @@ def panels(place: str) -> tuple[Panel, ...]:
 
 @dataclass(frozen=True)
 class Prepared:
-    """The panels of a place with the data of all things of a list."""
+    """The panels of a place with the data of all objects of a list."""
 
     panels: list[tuple[Panel, Mapping[int, Any]]]
 
     def of(self, thing: Any) -> list[tuple[str, dict[str, Any]]]:
-        """Return for one thing each template with what it sees besides the page."""
+        """Return the templates for one object, each with its additional context."""
         key = 0 if thing is None else thing.pk
         return [(panel.template, {"thing": thing, "data": data.get(key)}) for panel, data in self.panels]
 
 
 def prepare(place: str, request: HttpRequest, things: Iterable[Any]) -> Prepared:
-    """Look up what the panels of ``place`` show about ``things``."""
+    """Look up the data that the panels of ``place`` need for ``things``."""
     listed = list(things)
     return Prepared([(panel, panel.data(request, listed)) for panel in panels(place)])

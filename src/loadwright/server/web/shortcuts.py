@@ -1,4 +1,4 @@
-"""What views share: lookups that answer 404 or 403, actions that redirect with a message, numbers in addresses."""
+"""Helpers of views: lookups with 404 or 403, actions with a redirect and message, numbers from addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses of the site itself."""
+"""Addresses of the site."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path

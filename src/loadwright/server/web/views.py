@@ -13,29 +13,25 @@ def _page(request: HttpRequest, status: int, title: str, text: str, detail: str 
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Answer 400."""
     return _page(request, 400, _("The request could not be understood"), _("Go back and try again."))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 403; an exception's own text says what was not allowed."""
+    """Show the exception's text as the reason."""
     text = _("Your account does not have access. Ask an administrator.")
     return _page(request, 403, _("Not allowed"), text, str(exception))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer 403 for a form without a fresh token."""
     text = _("The form has expired or cookies are disabled. Reload the page and submit it again.")
     return _page(request, 403, _("The form could not be accepted"), text, reason)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Answer 404."""
     text = _("This page does not exist, or it belongs to a project of which you are not a member.")
     return _page(request, 404, _("Page not found"), text)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer 500."""
     text = _("An internal error occurred; see the server log. Try again in a moment.")
     return _page(request, 500, _("Something went wrong"), text)

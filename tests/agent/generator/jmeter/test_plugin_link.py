@@ -166,7 +166,7 @@ async def test_a_second_that_cannot_be_kept_is_not_acknowledged(agent: Agent) ->
 async def test_another_version_of_the_link_is_an_error(agent: Agent) -> None:
     jvm = await Jvm.dial(agent, protocol=99)
     assert await jvm.hear() == ""
-    assert "speaks version 99" in str(agent.link.error)
+    assert "protocol version 99" in str(agent.link.error)
 
 
 FRAME: dict[str, object] = second(1)["frames"][0]  # type: ignore[index]

@@ -94,7 +94,7 @@ def test_with_a_one_time_password_every_page_leads_to_choosing_one(boss: User, a
     for method, where in (("GET", "me"), ("GET", "plans"), ("POST", "tokens"), ("GET", "people")):
         answer = client.generic(method, f"/api/v1/{where}", "{}", "application/json")
         assert answer.status_code == 403
-        assert "password of your own" in answer.json()["error"]["message"]
+        assert "Change your one-time password" in answer.json()["error"]["message"]
 
 
 @pytest.mark.django_db(transaction=True)

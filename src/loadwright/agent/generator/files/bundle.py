@@ -1,4 +1,4 @@
-"""Bundles on the generator: fetched once, verified, kept by checksum and unpacked for each run."""
+"""Bundles on the generator: downloaded once, verified, cached by checksum and unpacked for each run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from loadwright.core.messages import agents
 from loadwright.core.protocol.generator import Bundle
 
 CACHE_BYTES = 2 * 1024**3
-"""The cache is trimmed to this, oldest use first; the bundle in use always stays."""
+"""Limit of the cache; the least recently used bundles are removed, never the one in use."""
 UNPACKED_BYTES = 4 * 1024**3
 UNPACKED_FILES = 10_000
 
@@ -32,15 +32,16 @@ class BundleCache:
             partial.unlink()
 
     async def fetch(self, client: httpx.AsyncClient, url: str, bundle: Bundle) -> Path:
-        """Return the bundle's file, downloading it to disk when it is not there yet.
+        """Return the bundle's file, downloading it unless it is cached.
 
-        Raises ``httpx.HTTPError`` when the server cannot be reached or fails, ``OrderError`` when the
-        server has no such bundle or what it sends is not what was ordered.
+        Raises ``httpx.HTTPError`` if the server cannot be reached or fails, ``OrderError`` if it does not have the
+        bundle or sends different content.
         """
         if len(bundle.sha256) != 64 or not all(digit in "0123456789abcdef" for digit in bundle.sha256):
             raise OrderError(agents.BUNDLE_NAME(name=bundle.sha256[:80]))
         path = self._folder / f"{bundle.sha256}.zip"
         if path.exists():
+            # The modification time is that of the last use; ``_trim`` sorts by it.
             os.utime(path)
             return path
         partial = path.with_suffix(".part")
@@ -103,7 +104,7 @@ def unpack(archive: Path, folder: Path, *, max_bytes: int = UNPACKED_BYTES, max_
 def _check(members: list[zipfile.ZipInfo], max_bytes: int, max_files: int) -> None:
     if len(members) > max_files:
         raise OrderError(agents.BUNDLE_FILES(count=len(members), limit=max_files))
-    # ZipFile never reads more of a member than its directory entry says, so the sum is a true bound.
+    # ZipFile never reads more of a member than its directory entry declares, so the sum is an upper bound.
     if sum(member.file_size for member in members) > max_bytes:
         raise OrderError(agents.BUNDLE_SIZE(limit=max_bytes))
     for member in members:

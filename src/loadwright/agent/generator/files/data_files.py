@@ -1,4 +1,4 @@
-"""Large data files on the generator: fetched once, kept by checksum, and gone on with after a cut."""
+"""Large data files on the generator: downloaded once, cached by checksum, with interrupted downloads resumed."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from loadwright.core.messages import agents
 from loadwright.core.protocol.generator import DataFile
 
 CACHE_BYTES = 20 * 1024**3
-"""The cache is trimmed to this, oldest use first; files of the run in hand always stay."""
+"""Limit of the cache; the least recently used files are removed, never those of the current run."""
 _CHUNK = 1024 * 1024
 _SHA256 = 64
 
 
 class DataFiles:
-    """A folder of files named by their SHA-256; ``.part`` are those that have not arrived whole yet."""
+    """A folder of files named by their SHA-256; ``.part`` files are incomplete downloads."""
 
     def __init__(self, folder: Path, limit: int = CACHE_BYTES) -> None:
         self._folder = folder
@@ -31,10 +31,10 @@ class DataFiles:
         folder.mkdir(parents=True, exist_ok=True)
 
     async def fetch(self, client: httpx.AsyncClient, url: str, file: DataFile, arrived: Callable[[int], None]) -> Path:
-        """Return the file, downloading what is not here yet; ``arrived`` is told how many bytes of it are.
+        """Return the file, downloading it unless it is cached; ``arrived`` is called with the number of bytes present.
 
-        Raises ``httpx.HTTPError`` when the server cannot be reached or fails: asked again, it goes on where it was.
-        Raises ``OrderError`` when the server has no such file or sends something else.
+        Raises ``httpx.HTTPError`` if the server cannot be reached or fails: another call resumes the download. Raises
+        ``OrderError`` if the server does not have the file or sends different content.
         """
         if len(file.sha256) != _SHA256 or not all(digit in "0123456789abcdef" for digit in file.sha256):
             raise OrderError(agents.FILE_NAME(name=file.sha256[:80]))
@@ -49,7 +49,7 @@ class DataFiles:
         return path
 
     def trim(self, kept: set[str]) -> None:
-        """Remove what was used longest ago until the limit holds; ``kept`` are checksums that stay."""
+        """Remove the least recently used files until the limit is met; files with the checksums ``kept`` stay."""
         used = 0
         for path in sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True):
             used += path.stat().st_size
@@ -62,6 +62,7 @@ async def _download(
     client: httpx.AsyncClient, url: str, file: DataFile, partial: Path, arrived: Callable[[int], None]
 ) -> None:
     digest = hashlib.sha256()
+    # A resumed download must be hashed from its first byte.
     size = await asyncio.to_thread(_digest_of, partial, digest)
     if size > file.size:
         await asyncio.to_thread(partial.unlink)
@@ -71,6 +72,7 @@ async def _download(
             if response.is_client_error:
                 raise OrderError(agents.FILE_REFUSED(path=file.path, status=response.status_code))
             response.raise_for_status()
+            # The server ignored the range and sends the whole file.
             if response.status_code != httpx.codes.PARTIAL_CONTENT:
                 digest, size = hashlib.sha256(), 0
             with partial.open("ab" if size else "wb") as target:
@@ -89,7 +91,7 @@ async def _download(
 
 
 def _digest_of(partial: Path, digest: Any) -> int:
-    """Add what has arrived before to ``digest`` and return its length."""
+    """Update ``digest`` with the incomplete download and return its length."""
     size = 0
     if partial.exists():
         with partial.open("rb") as source:
@@ -100,7 +102,7 @@ def _digest_of(partial: Path, digest: Any) -> int:
 
 
 def place(source: Path, folder: Path, path: str) -> None:
-    """Put a kept file where the plan expects it, without copying where that is possible. Raises ``OrderError``."""
+    """Put a cached file at its path beside the plan, as a hard link if possible. Raises ``OrderError``."""
     inside = PurePosixPath(path)
     if inside.is_absolute() or ".." in inside.parts or "\0" in path:
         raise OrderError(agents.FILE_OUTSIDE(path=path))

@@ -1,4 +1,4 @@
-"""Failed samples that JMeter kept in debug mode, made into one document."""
+"""Failed samples that JMeter recorded in debug mode, combined into one document."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 FAILURES_FILE = "failures.jtl"
-"""What the plugin writes: elements one after the other; a full file is renamed to ``failures.jtl.old``."""
+"""Written by the plugin: consecutive elements without a root; a full file is renamed to ``failures.jtl.old``."""
 DOCUMENT = "failures-document.jtl"
 
 _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<testResults version="1.2">\n'
@@ -14,9 +14,9 @@ _TAIL = b"</testResults>\n"
 
 
 def failures_document(work: Path) -> Path | None:
-    """Write the failed samples of a run as a JTL, oldest first, and return it; ``None`` when there are none.
+    """Write the failed samples of a run as a JTL, oldest first, and return its path; ``None`` without any.
 
-    When JMeter was killed while it wrote, the last sample is cut off and the document not well-formed from there.
+    If JMeter was killed while writing, the last sample is truncated and the document is not well-formed from there on.
     """
     parts = [path for path in (work / f"{FAILURES_FILE}.old", work / FAILURES_FILE) if path.exists()]
     if not parts:

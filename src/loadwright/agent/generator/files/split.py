@@ -1,4 +1,4 @@
-"""Data files of which every generator uses lines of its own."""
+"""Data files that are split so that every generator uses its own lines."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from loadwright.core.messages import agents
 from loadwright.core.protocol.generator import Split
 
 MAX_LINE = 1024 * 1024
+# UTF-16 byte order marks: in these encodings a line feed byte may be part of another character.
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 def split_file(folder: Path, split: Split) -> None:
-    """Leave of a file below ``folder`` the header and every ``parts``-th line, from line ``part`` on.
+    """Reduce a file below ``folder`` to its header and every ``parts``-th line, starting at line ``part``.
 
-    The file is read and written line by line, so it may be larger than the memory. Raises ``OrderError`` when the
-    file cannot be split or has too few lines.
+    The file is processed line by line, so it may be larger than the memory. Raises ``OrderError`` if the file cannot be
+    split or has too few lines.
     """
     inside = PurePosixPath(split.path)
     if inside.is_absolute() or ".." in inside.parts or not (folder / inside).is_file():
@@ -40,7 +41,7 @@ def split_file(folder: Path, split: Split) -> None:
 
 
 def _lines(source: BinaryIO, split: Split) -> Iterator[bytes]:
-    """Yield lines with their ends; with quoting, a line goes on until its quotes are closed."""
+    """Yield lines with their line ends; with quoting, a line continues until its quotes are closed."""
     line: list[bytes] = []
     size = quotes = 0
     while part := source.readline(MAX_LINE + 1):

@@ -1,4 +1,4 @@
-"""Files of a run on their way to the server: JMeter's log and, when asked for, the JTL."""
+"""Upload of a run's files to the server: JMeter's log and, if requested, the JTL."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _UPLOAD_TIMEOUT = httpx.Timeout(10.0, read=60.0)
 
 
 async def upload(client: httpx.AsyncClient, url: str, path: Path) -> None:
-    """PUT a file, streamed from disk; tries again until the server takes it or refuses it (which is logged)."""
+    """PUT a file, streamed from disk; retry until the server accepts or refuses it (which is logged)."""
     attempt = 0
     while True:
         try:
@@ -40,7 +40,7 @@ async def upload(client: httpx.AsyncClient, url: str, path: Path) -> None:
 
 
 def compress(path: Path) -> Path:
-    """Write ``path`` gzipped beside itself and return that file; blocks as long as it takes."""
+    """Write a gzip of ``path`` beside it and return its path; blocks until it is complete."""
     packed = path.with_name(path.name + ".gz")
     with path.open("rb") as source, gzip.open(packed, "wb", compresslevel=5) as target:
         shutil.copyfileobj(source, target, _CHUNK)

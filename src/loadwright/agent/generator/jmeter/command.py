@@ -1,4 +1,4 @@
-"""Starting Java: the only place that does."""
+"""The command line and properties of JMeter, and its start. Java is started only here."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ JMETER_LOG = "jmeter.log"
 RESULTS_FILE = "results.jtl"
 PROPERTIES_FILE = "run.properties"
 
-# The defaults of JMeter's own start script; without the packages opened here, Groovy scripts and XStream
-# fail on Java 17 in ways they do not on a desktop.
+# The defaults of JMeter's own start script. Without the opened packages, Groovy scripts and XStream fail on Java 17,
+# unlike in JMeter started on a desktop.
 _GARBAGE_COLLECTION = ("-XX:+UseG1GC", "-XX:MaxGCPauseMillis=100", "-XX:G1ReservePercent=20")
 _OPENED_PACKAGES = (
     "java.desktop/sun.awt",
@@ -37,20 +37,20 @@ _OPENED_PACKAGES = (
     "java.base/java.text",
 )
 
-# A process group and not a session: sessions are scheduled against each other as wholes (autogroups), which
-# costs a JVM up to a third of its throughput next to a busy target on the same machine.
+# A process group, not a session: the kernel schedules sessions as groups (autogroup), which costs a JVM up to a third
+# of its throughput next to a busy target on the same machine.
 _OWN_GROUP: dict[str, Any] = {"process_group": 0} if sys.version_info >= (3, 11) else {"preexec_fn": os.setpgrp}
 
 _JAVA_VERSION = re.compile(r'version "([^"]+)"')
 
 
 class ToolError(MessageError):
-    """Something the machine lacks."""
+    """A tool that is missing on this machine or unusable."""
 
 
 @dataclass(frozen=True)
 class JMeterInstall:
-    """An Apache JMeter in folder ``home``, as unpacked from its download."""
+    """An Apache JMeter in the folder ``home``, in the layout of its download."""
 
     home: Path
     version: str
@@ -58,14 +58,14 @@ class JMeterInstall:
 
 @dataclass(frozen=True)
 class Java:
-    """A ``java`` command; ``version`` is its own, like ``17.0.15`` or ``1.8.0_402``."""
+    """A ``java`` command; ``version`` is as it reports it, such as ``17.0.15`` or ``1.8.0_402``."""
 
     path: Path
     version: str
 
     @property
     def major(self) -> int:
-        """Return the release: 8 for ``1.8.0_402``."""
+        """The major release: 8 for ``1.8.0_402``."""
         numbers = [int(number) for number in re.findall(r"\d+", self.version)]
         if len(numbers) > 1 and numbers[0] == 1:
             return numbers[1]
@@ -73,7 +73,7 @@ class Java:
 
 
 def ask_java_version(path: Path) -> str:
-    """Return what ``java -version`` of ``path`` calls itself. Raises ``ToolError`` when it does not run."""
+    """Return the version that ``java -version`` of ``path`` reports. Raises ``ToolError`` if it does not run."""
     try:
         answer = subprocess.run([str(path), "-version"], capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -86,7 +86,7 @@ def ask_java_version(path: Path) -> str:
 
 @dataclass
 class Launch:
-    """Everything needed to start one JMeter without its window.
+    """Everything needed to start JMeter without its GUI.
 
     ``work`` receives the log, the console output, the properties file and, with ``jtl``, the results.
     """
@@ -102,9 +102,10 @@ class Launch:
     properties: dict[str, str] = field(default_factory=dict)
 
     def command(self) -> list[str]:
-        """Return the command line; it holds nothing secret."""
+        """Return the command line. It contains no secrets, because other users of the machine can read it."""
         heap = [f"-Xms{self.heap_mb}m", f"-Xmx{self.heap_mb}m", "-XX:MaxMetaspaceSize=256m"]
         opened = []
+        # Java 8 does not know modules and rejects the option.
         if self.java.major >= 9:
             opened = [word for name in _OPENED_PACKAGES for word in ("--add-opens", f"{name}=ALL-UNNAMED")]
         command = [str(self.java.path), *opened, "-server", *heap, *_GARBAGE_COLLECTION]
@@ -117,13 +118,13 @@ class Launch:
         return command
 
     def all_properties(self) -> dict[str, str]:
-        """Return the user's properties and, prevailing over them, those a run here depends on."""
+        """Return the user's properties, overridden by those that Loadwright depends on."""
         ours = {
-            # Without a port below 1,000 each JMeter would listen for shutdown words from anyone on the machine.
+            # Port 0 disables the listener for shutdown commands, which accepts them from any local program.
             "jmeterengine.nongui.port": "0",
             "beanshell.server.port": "0",
             "search_paths": self._search_paths(),
-            # The Recorder counts; a second count of everything would only cost CPU.
+            # The Recorder already counts samples; a second count would only cost CPU.
             "summariser.name": "",
             "jmeter.save.saveservice.output_format": "csv",
             "jmeter.exit.check.pause": "0",
@@ -138,10 +139,10 @@ class Launch:
 
 
 async def start(launch: Launch) -> asyncio.subprocess.Process:
-    """Start JMeter in a process group of its own. Raises ``ToolError`` when it cannot be started."""
+    """Start JMeter in its own process group. Raises ``ToolError`` if it cannot be started."""
     text = "".join(f"{_escaped(key)}={_escaped(value)}\n" for key, value in launch.all_properties().items())
     write_private(launch.work / PROPERTIES_FILE, text)
-    # What is set for Loadwright itself may be secret and is none of a plan's business.
+    # Loadwright's own settings may be secret and must not be visible to plans.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LOADWRIGHT_")}
     environment[LINK_TOKEN_VARIABLE] = launch.token
     with (launch.work / CONSOLE_LOG).open("ab") as console:
@@ -160,7 +161,7 @@ async def start(launch: Launch) -> asyncio.subprocess.Process:
 
 
 def signal_group(pid: int, number: signal.Signals) -> None:
-    """Send a signal to the process group that ``start`` made; nothing happens when it is gone."""
+    """Send a signal to the process group of ``start``; no-op if it no longer exists."""
     try:
         os.killpg(pid, number)
     except (ProcessLookupError, PermissionError):
@@ -168,7 +169,7 @@ def signal_group(pid: int, number: signal.Signals) -> None:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file only this user can read: properties may hold passwords."""
+    """Write a file that only this user can read, because properties may contain passwords."""
     path.touch(0o600)
     path.write_text(text, encoding="ascii")
 
@@ -192,7 +193,7 @@ def _utf16_units(text: str) -> list[int]:
 
 
 def _property_in(file: Path, name: str) -> str | None:
-    """Return a property of a file of JMeter's, ``None`` when it is not set there."""
+    """Return a property from one of JMeter's own files, ``None`` if it is not set there."""
     try:
         lines = file.read_text(encoding="iso-8859-1").splitlines()
     except OSError:

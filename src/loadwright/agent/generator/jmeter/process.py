@@ -1,4 +1,4 @@
-"""One run of one generator: a JMeter process, what it should be doing, and what it measures."""
+"""One run on one generator: its JMeter process, the desired state, and the measurements."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from .plugin_link import Link
 
 OVER = (protocol.ENDED, protocol.FAILED)
 NOW_GRACE_S = 10.0
-"""How long a JVM may take to end after each step up from a soft stop."""
+"""Seconds for the JVM to exit after each escalation of a soft stop."""
 STALLED_S = 3.0
-"""A JVM that measures says so every second."""
+"""A JVM that produces load sends a second every second; after this many without any it is stalled."""
 LEAVE_GRACE_S = 30.0
-"""How long a JVM may take to end when its test has; a plan may have left threads running."""
+"""Seconds for the JVM to exit after its test has ended; the plan may have left threads running."""
 TERMINATED = (128 + signal.SIGHUP, 128 + signal.SIGINT, 128 + signal.SIGTERM)
-"""How Java ends by a signal it was sent."""
+"""Exit codes of Java after a signal to terminate."""
 
 
 def _nothing() -> None:
@@ -37,10 +37,10 @@ def _nothing() -> None:
 class JMeterProcess:
     """Runs JMeter for one order.
 
-    ``plan`` is the instrumented plan among its data files, ``work`` an empty folder for the log, the
-    results and the console output. ``clock_offset`` is server time minus this machine's, in seconds.
-    ``on_second`` is awaited for each measured second in order; ``on_state`` is called when ``state``
-    has changed. ``error`` says why the state is ``failed``.
+    ``plan`` is the instrumented plan beside its data files, ``work`` an empty folder for the log, the results and the
+    console output. ``clock_offset`` is server time minus this machine's, in seconds. ``on_second`` is awaited for each
+    measured second in order; ``on_state`` is called after ``state`` has changed. ``error`` is the reason of the state
+    ``failed``.
     """
 
     def __init__(
@@ -79,16 +79,16 @@ class JMeterProcess:
 
     @property
     def pid(self) -> int | None:
-        """Return the process id of the JVM, ``None`` before it was started."""
+        """The process id of the JVM, ``None`` before its start."""
         return self._process.pid if self._process is not None else None
 
     @property
     def stalled(self) -> bool:
-        """Tell whether JMeter should produce load and has not said anything for too long."""
+        """Whether JMeter should produce load but has been silent for too long."""
         return self.state == protocol.RUNNING and time.monotonic() - self._heard > STALLED_S
 
     async def start(self) -> None:
-        """Start JMeter; returns when the process is there. A start that fails makes the state ``failed``."""
+        """Start JMeter and return once the process exists. If that fails, the state becomes ``failed``."""
         try:
             plugin = find_plugin()
             await self._link.open()
@@ -101,7 +101,7 @@ class JMeterProcess:
         self._escalate()
 
     async def apply(self, order: protocol.Order) -> None:
-        """Make JMeter do what ``order`` says now; saying the same again changes nothing."""
+        """Pass the current ``order`` on to JMeter; an unchanged order has no effect."""
         if order == self._order or self.state in OVER:
             self._order = order
             return
@@ -112,11 +112,11 @@ class JMeterProcess:
             self._escalate()
 
     async def wait(self) -> None:
-        """Return when the state is ``ended`` or ``failed``."""
+        """Wait until the state is ``ended`` or ``failed``."""
         await self._over.wait()
 
     def log_tail(self, lines: int = 30) -> str:
-        """Return the end of JMeter's log, or of its console when it ended before it had one."""
+        """Return the end of JMeter's log, or of its console output if it exited before writing a log."""
         for name in (JMETER_LOG, CONSOLE_LOG):
             text = tail(self._work / name, lines)
             if text:
@@ -147,7 +147,7 @@ class JMeterProcess:
         )
 
     def _desired(self) -> list[str]:
-        """Return the whole of what the JVM should be doing, in the words of the link."""
+        """Return the complete desired state as commands for the plugin."""
         order = self._order
         points = ",".join(f"{moment:.3f}:{value:.9g}" for moment, value in order.points) or "-"
         words = [
@@ -156,7 +156,7 @@ class JMeterProcess:
             f"end {'-' if order.end_at is None else f'{order.end_at:.3f}'}",
         ]
         if order.state == protocol.RUN:
-            # A run that is not told when to begin begins at once.
+            # Without a start time the run starts immediately.
             words.append(f"start {0 if order.start_at is None else order.start_at:.3f}")
         elif order.state == protocol.STOP:
             words.append("stop soft")
@@ -173,7 +173,7 @@ class JMeterProcess:
     def _hear(self, state: str) -> None:
         self._heard = time.monotonic()
         if state == "ended":
-            # What is left is written and the process ends; only then is the run over.
+            # JMeter still writes its files; the run is over when the process has exited.
             self._finished = True
             self._replace_escalation(self._end_process(LEAVE_GRACE_S))
             state = protocol.STOPPING
@@ -182,9 +182,9 @@ class JMeterProcess:
             self._on_state()
 
     async def _until_exit(self) -> None:
-        assert self._process is not None  # this is started after it
+        assert self._process is not None  # start() creates the process before this task
         code = await self._process.wait()
-        # Seconds that were on their way are read to the end first.
+        # Process the seconds that are still in transit first.
         await self._link.close()
         self._replace_escalation(None)
         if self._link.error is not None:
@@ -200,7 +200,7 @@ class JMeterProcess:
         self._on_state()
 
     def _escalate(self) -> None:
-        """Begin to wait for the end, when the order has one."""
+        """Schedule the escalation of the stop, if the order has an end."""
         if self._process is None or self._finished:
             return
         stopping = self._order.state in (protocol.STOP, protocol.STOP_NOW)
@@ -213,7 +213,7 @@ class JMeterProcess:
         self._escalation = None if steps is None else asyncio.create_task(steps)
 
     async def _make_it_end(self) -> None:
-        """Go from a soft stop to harder ones until the JVM is gone."""
+        """Escalate from a soft stop to signals until the JVM has exited."""
         order = self._order
         if order.state != protocol.STOP_NOW:
             if order.state != protocol.STOP and order.end_at is not None:
@@ -223,7 +223,7 @@ class JMeterProcess:
         await self._end_process(NOW_GRACE_S)
 
     async def _end_process(self, grace_s: float) -> None:
-        assert self._process is not None  # there is nothing to end before it was started
+        assert self._process is not None  # callers check that the process exists
         await asyncio.sleep(grace_s)
         self._forced = True
         signal_group(self._process.pid, signal.SIGTERM)
@@ -235,5 +235,5 @@ class JMeterProcess:
 
 
 def _ending(order: protocol.Order) -> tuple[str, float | None, float]:
-    """Return what decides when and how a run has to end."""
+    """Return the parts of an order that determine when and how the run ends."""
     return order.state, order.end_at, order.stop_grace_s

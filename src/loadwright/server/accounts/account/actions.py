@@ -23,7 +23,7 @@ def sign_in(request: HttpRequest, username: str, password: str) -> User:
     address = address_of(request)
     username = username.strip()[:150]
     attempt = lockout.begin(username, address)
-    # For an unknown name Django hashes the password too, so that it takes the same time.
+    # Django hashes the password for an unknown name too, so that both take the same time.
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
         lockout.failed(attempt, address)

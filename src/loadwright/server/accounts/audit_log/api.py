@@ -1,4 +1,4 @@
-"""The audit over the API, for administrators."""
+"""The API of the audit, for administrators."""
 
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ router = Router(tags=["audit"])
 
 
 class Entry(Schema):
-    """Who did what to which thing, from where and when. ``detail`` depends on ``what``."""
+    """An action with person, target, address and time. ``detail`` depends on ``what``."""
 
     id: int
     at: datetime
@@ -39,8 +39,8 @@ def audit(
 ) -> list[AuditEntry]:
     """List the audit, newest first.
 
-    ``search`` looks in who, target and address, ``what`` is a word such as run.start or the beginning of some
-    (run.), and ``since`` <= at < ``until``.
+    ``search`` applies to who, target and address; ``what`` is a word such as run.start or a prefix
+    (run.); ``since`` <= at < ``until``.
     """
     found = queries.audit_entries(user_of(request), search=search, who=who, what=what, since=since, until=until)
     return page.of(found)

@@ -1,4 +1,4 @@
-"""What is looked for in the audit, as it stands in an address."""
+"""Search criteria of the audit, from the query string of a page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from loadwright.server.accounts.models import AuditEntry, User
 
 @dataclass(frozen=True)
 class AuditSearch:
-    """``since`` and ``until`` are whole days, both included, in the zone ``zone`` (UTC when none is named)."""
+    """Search criteria. ``since`` and ``until`` are whole days, both included, in ``zone`` (UTC if empty)."""
 
     q: str = ""
     who: str = ""
@@ -26,16 +26,14 @@ class AuditSearch:
 
     @classmethod
     def of(cls, query: QueryDict) -> AuditSearch:
-        """Return what an address asks for."""
         return cls(**{name: query.get(name, "").strip() for name in cls.__dataclass_fields__})
 
     @property
     def filtered(self) -> bool:
-        """Return whether anything is left out."""
         return any((self.q, self.who, self.what, self.since, self.until))
 
     def entries(self, user: User) -> QuerySet[AuditEntry]:
-        """Return what was found; raises ``ActionError`` for a day or zone that is none, and for who may not look."""
+        """Return the matching entries. Raises ``ActionError`` for an invalid day or zone, and for missing rights."""
         zone = self._zone()
         until = _day(self.until, "until")
         return queries.audit_entries(
@@ -56,7 +54,7 @@ class AuditSearch:
 
 def _day(text: str, field: str) -> date | None:
     try:
-        # The last day of all has no day after it.
+        # ``date.max`` has no next day.
         return min(date.fromisoformat(text), date.max - timedelta(days=2)) if text else None
     except ValueError:
         raise errors.NOT_A_DATE(field=field, text=text) from None
@@ -65,5 +63,5 @@ def _day(text: str, field: str) -> date | None:
 def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
     if day is None:
         return None
-    # The first days of all have no moment in UTC when it is later there.
+    # Midnight of ``date.min`` in a zone east of UTC cannot be represented in UTC.
     return datetime.combine(max(day, date.min + timedelta(days=2)), time.min, zone).astimezone(UTC)

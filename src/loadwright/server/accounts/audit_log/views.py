@@ -1,4 +1,4 @@
-"""The audit, for administrators: a page and a file."""
+"""The audit as a page and as CSV, for administrators."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COLUMNS = ("time", "who", "what", "target", "address", "detail")
 @never_cache
 @require_GET
 def audit(request: HttpRequest) -> HttpResponse:
-    """List what was done; filters, order and page are in the address."""
+    """List the audit. Filters, sort order and page are in the address."""
     search = AuditSearch.of(request.GET)
     error = ""
     try:
@@ -60,7 +60,7 @@ def _details(entry: AuditEntry) -> list[str]:
 
 @require_GET
 def audit_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    """Send what the page would list as CSV, however much it is."""
+    """Stream all entries that match the page's filters as CSV."""
     try:
         found = AuditSearch.of(request.GET).entries(user_of(request))
     except ActionError as problem:

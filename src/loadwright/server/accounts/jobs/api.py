@@ -1,4 +1,4 @@
-"""Background jobs over the API, for administrators."""
+"""The API of background jobs, for administrators."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ router = Router(tags=["jobs"])
 
 
 class LogLine(Schema):
-    """What a job reported."""
+    """A line of a job's log."""
 
     at: datetime
     text: str
@@ -25,7 +25,7 @@ class LogLine(Schema):
 class JobShown(Schema):
     """A background job. ``state`` is waiting, retrying, running, failed or done; ``progress`` a fraction of 1.
 
-    ``due_at`` is when it is run, or tried again.
+    ``due_at`` is the time of its next attempt.
     """
 
     id: UUID

@@ -22,7 +22,7 @@ SORTS = {"kind": "kind", "subject": "subject", "attempts": "attempts", "enqueued
 @never_cache
 @require_GET
 def jobs(request: HttpRequest) -> HttpResponse:
-    """List background jobs; state, order and page are in the address."""
+    """List background jobs. State, sort order and page are in the address."""
     state = request.GET.get("state", "")
     try:
         found = queries.jobs(user_of(request), state=state)

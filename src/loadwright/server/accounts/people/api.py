@@ -1,4 +1,4 @@
-"""People over the API, for administrators."""
+"""The API of people, for administrators."""
 
 from datetime import datetime
 from typing import Any

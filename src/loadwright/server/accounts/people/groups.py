@@ -1,4 +1,4 @@
-"""What people belong to. Apps above declare it as ``GROUPS`` in their ``extensions.py``."""
+"""Groups of people. Apps above declare them as ``GROUPS`` in their ``extensions.py``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""API tokens over the API."""
+"""The API of API tokens."""
 
 from datetime import datetime
 
@@ -34,7 +34,7 @@ class Token(Schema):
 
 
 class TokenWithSecret(Token):
-    """A token just created; ``secret`` is shown this once."""
+    """A new token with its ``secret``, which is shown only once."""
 
     secret: str = Field(...)
 
@@ -48,13 +48,13 @@ def tokens(request: HttpRequest, page: PageQuery) -> list[ApiToken]:
 
 @router.post("/tokens", response={201: TokenWithSecret})
 def create_token(request: HttpRequest, new: NewToken) -> Status[TokenWithSecret]:
-    """Create a token of yours."""
+    """Create an API token for yourself."""
     token, secret = actions.create_token(actor_of(request), name=new.name, scope=new.scope, days=new.days)
     return Status(201, TokenWithSecret(**Token.from_orm(token).dict(), secret=secret))
 
 
 @router.delete("/tokens/{int:token_id}", response={204: None})
 def revoke_token(request: HttpRequest, token_id: int) -> Status[None]:
-    """Delete a token of yours."""
+    """Delete one of your API tokens."""
     actions.revoke_token(actor_of(request), token_id)
     return Status(204, None)

@@ -1,4 +1,4 @@
-"""Who calls the API: a program with a token, or a page of this server with its session."""
+"""Authentication of the API: a program with a token, or a page of this server with its session."""
 
 from django.http import HttpRequest
 from ninja.errors import HttpError
@@ -14,10 +14,10 @@ from . import actions, queries
 
 
 class TokenAuth(HttpBearer):
-    """``Authorization: Bearer <token>``; a token of the scope read may only look."""
+    """``Authorization: Bearer <token>``. Tokens of the scope ``read`` can only read."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        """Return who the token belongs to. Raises ``HttpError`` for a change with a token that may only read."""
+        """Return the owner of the token as the actor. Raises ``HttpError`` for a change with a read-only token."""
         found = queries.token_by_secret(token.strip())
         if found is None:
             return None
@@ -31,21 +31,21 @@ class TokenAuth(HttpBearer):
 
 
 class SessionAuth(AuthBase):
-    """The session of a signed-in person; changes need the page's CSRF token."""
+    """The session of a signed-in person. Changes require the page's CSRF token."""
 
     openapi_type = "apiKey"
     openapi_in = "cookie"
     openapi_name = "sessionid"
 
     def __call__(self, request: HttpRequest) -> Actor | None:
-        """Return who is signed in.
+        """Return the signed-in person as the actor.
 
-        Raises ``HttpError`` for a change without a valid CSRF token, and for who must choose a password first.
+        Raises ``HttpError`` for a change without a valid CSRF token, and while a one-time password must be changed.
         """
         if not isinstance(request.user, User):
             return None
         if request.user.one_time_password:
-            raise HttpError(403, "Choose a password of your own first: the one you signed in with is for one time.")
+            raise HttpError(403, "Change your one-time password first.")
         if check_csrf(request):
             raise HttpError(403, "The CSRF token is missing or wrong; send it as X-CSRFToken.")
         actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ def tokens(user: User) -> QuerySet[ApiToken]:
 
 
 def token_by_secret(secret: str) -> ApiToken | None:
-    """Return the token of this secret with its user; ``None`` if unknown, expired or the user is disabled."""
+    """Look up the token of a secret with its user. ``None`` if unknown or expired, or the user is disabled."""
     token = ApiToken.objects.select_related("user").filter(digest=digest(secret)).first()
     if token is None or not token.user.is_active:
         return None

@@ -1,4 +1,4 @@
-"""What agents ask over plain HTTP: joining, and who they are."""
+"""Requests of agents over plain HTTP: enrolment and identity."""
 
 import json
 
@@ -39,7 +39,7 @@ async def whoami(request: Request) -> JSONResponse:
 
 
 async def grant(token: str) -> Grant | None:
-    """Return what the owner of ``token`` may write: points of its own and of its role. `None` for an unknown token."""
+    """Return the permission of an agent's token: points of its own id and role. ``None`` for an unknown token."""
     agent = await run_in_db(queries.agent_by_token, token)
     return Grant.of_agent(agent.role, agent.key) if agent else None
 

@@ -1,4 +1,4 @@
-"""Which agent is asking: every request and connection of an agent carries its token."""
+"""Authentication of agents: every request and connection carries the agent's token."""
 
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
@@ -10,7 +10,7 @@ from loadwright.server.platform.errors import body
 
 
 async def agent_of(connection: HTTPConnection) -> Agent | None:
-    """Return the agent whose token the connection carries; nothing without a valid one."""
+    """Return the agent whose token the connection carries. ``None`` without a valid token."""
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         return None
@@ -18,9 +18,9 @@ async def agent_of(connection: HTTPConnection) -> Agent | None:
 
 
 def unknown_agent() -> JSONResponse:
-    """Return the answer to a request without a valid token."""
+    """Return the response to a request without a valid token."""
     return JSONResponse(
-        body("unauthorized", "This token is not one of an enrolled agent; join again."),
+        body("unauthorized", "Invalid agent token; enrol the agent again."),
         status_code=401,
         headers={"WWW-Authenticate": "Bearer"},
     )

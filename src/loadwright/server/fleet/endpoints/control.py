@@ -1,7 +1,7 @@
-"""The control connection of agents: one WebSocket each, a few hundred bytes a second.
+"""The control connection of agents: one WebSocket per agent, a few hundred bytes per second.
 
-The agent sends hello and then reports. The server answers every report with what the agent should be doing, and sends
-that on every change. The orders come from the agent's role (``roles.py``): the fleet imports no runs.
+The agent sends ``hello``, then reports. The server answers every report with the desired state, and also sends it on
+every change. Orders come from the agent's role (``roles.py``), so that the fleet does not import runs.
 """
 
 import asyncio
@@ -26,11 +26,11 @@ log = logging.getLogger(__name__)
 HELLO_SECONDS = 10.0
 SILENCE_SECONDS = 30.0
 LAST_SEEN_SECONDS = 30.0
-"""How often the time of an agent's last report is written to the database."""
+"""Interval at which the time of an agent's last report is written to the database."""
 
 
 async def serve(socket: WebSocket) -> None:
-    """Serve ``/agent/control``: one agent until it leaves."""
+    """Serve ``/agent/control``: one agent until it disconnects."""
     agent = await authentication.agent_of(socket)
     if agent is None:
         await socket.close()
@@ -38,19 +38,19 @@ async def serve(socket: WebSocket) -> None:
     await socket.accept()
     role = agent_roles().get(agent.role)
     if role is None:
-        await _refuse(socket, f"This server has no agents of the role {agent.role}; install its release.")
+        await _refuse(socket, f"This server does not support the role {agent.role}; install its release.")
         return
     try:
         await AgentConnection(socket, agent, role).serve()
     except (WebSocketDisconnect, TimeoutError):
-        log.info("agent %s left", agent.name)
+        log.info("Agent %s disconnected.", agent.name)
     except protocol.ProtocolError as error:
-        log.warning("agent %s: %s", agent.name, error)
-        await _refuse(socket, f"The server did not understand: {error}")
+        log.warning("Invalid message from agent %s: %s", agent.name, error)
+        await _refuse(socket, f"Invalid message: {error}")
 
 
 class AgentConnection:
-    """The conversation with one agent, whose role decides on the orders."""
+    """The connection of one agent, whose role provides the orders."""
 
     def __init__(self, socket: WebSocket, agent: Agent, role: AgentRole) -> None:
         self._socket = socket
@@ -58,7 +58,10 @@ class AgentConnection:
         self._role = role
 
     async def serve(self) -> None:
-        """Converse until the agent leaves. Raises ``WebSocketDisconnect``, ``TimeoutError`` or ``ProtocolError``."""
+        """Exchange messages until the agent disconnects.
+
+        Raises ``WebSocketDisconnect``, ``TimeoutError`` or ``ProtocolError``.
+        """
         if not await self._introduced():
             return
         async with events.listening(topics.agent(self._agent.key)) as changed:
@@ -79,16 +82,16 @@ class AgentConnection:
             raise protocol.ProtocolError(f"{hello.TYPE} instead of hello")
         agent, reason = self._agent, ""
         if hello.version != protocol.VERSION:
-            reason = f"It speaks version {hello.version}, the server {protocol.VERSION}; install the server's release."
+            reason = f"Protocol version {hello.version}, but the server has {protocol.VERSION}; install its release."
         elif hello.role != agent.role:
-            reason = f"It was enrolled as {agent.role}, not as {hello.role}; enrol it again."
+            reason = f"This agent was enrolled as {agent.role}, not as {hello.role}; enrol it again."
         if reason:
             await _refuse(self._socket, reason)
             return False
         await run_in_db(actions.store_hello, agent, self._role, hello)
         await self._send(Welcome(agent.key, agent.name, settings.COLLECTOR))
         client = self._socket.client
-        log.info("agent %s connected from %s", agent.name, client.host if client else "?")
+        log.info("Agent %s connected from %s.", agent.name, client.host if client else "?")
         return True
 
     async def _receive_reports(self) -> None:
@@ -100,6 +103,7 @@ class AgentConnection:
             if not isinstance(report, Report):
                 raise protocol.ProtocolError(f"{report.TYPE} instead of report")
             presence.record(self._agent.key, report, now)
+            # Answered at once, because the agent estimates the clock offset from the round trip.
             await self._send_desired(report.sent_at, now)
             notable = self._role.notable(report.observed) if report.observed is not None else None
             if notable != known:
@@ -113,6 +117,7 @@ class AgentConnection:
         while True:
             await changed.wait()
             changed.clear()
+            # The change may be the revocation of the agent.
             if not await run_in_db(queries.agents().filter(pk=self._agent.pk).exists):
                 await _refuse(self._socket, "This agent was removed; enrol it again.")
                 return

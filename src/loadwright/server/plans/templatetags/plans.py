@@ -1,4 +1,4 @@
-"""Template tags about plans."""
+"""Template tags of plans."""
 
 from __future__ import annotations
 
@@ -27,12 +27,10 @@ KINDS = {
     kinds.LISTENER: ("eye", gettext_noop("listener")),
     kinds.OTHER: ("file", gettext_noop("element")),
 }
-"""Icon and name of each kind of element."""
 
 
 @register.filter
 def summary(pieces: Summary) -> str:
-    """Return an element's summary in the language of the page."""
     return render(pieces, gettext)
 
 

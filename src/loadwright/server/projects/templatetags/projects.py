@@ -1,4 +1,4 @@
-"""Template tags about projects."""
+"""Template tags of projects."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def project_page(context: template.Context) -> str:
-    """Return where another project is looked at: this page, or the list of things when it is about one of them."""
+    """Return the page for switching projects: this one, or the list if this page shows a single object."""
     match = context["request"].resolver_match
     if match is None:
         return "/"

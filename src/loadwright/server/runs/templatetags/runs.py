@@ -1,4 +1,4 @@
-"""Template tags about runs."""
+"""Template tags of runs."""
 
 from __future__ import annotations
 

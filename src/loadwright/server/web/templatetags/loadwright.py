@@ -46,7 +46,7 @@ def icon(name: str, css: str = "") -> SafeString:
 
 @register.simple_tag
 def moment(value: datetime | float | None, form: str = "short") -> SafeString | str:
-    """Return a ``<time>`` that the browser shows in the person's zone, with the exact one on hover.
+    """Return a ``<time>`` element, which the browser shows in its own time zone, with the exact time on hover.
 
     ``form`` is ``short`` (today only the time), ``ago`` or ``full``. ``value`` may be seconds since the epoch.
     """
@@ -75,26 +75,26 @@ def with_query(context: template.Context, **changes: object) -> str:
 
 @register.simple_tag(takes_context=True)
 def menu(context: template.Context, name: str) -> list[tuple[navigation.Entry, bool]]:
-    """Return the entries of a menu (``main``, ``administration``, ``account``), each with whether it is marked."""
+    """Return the entries of a menu (``main``, ``administration``, ``account``), each with whether it is current."""
     return navigation.menu(context["request"], navigation.Menu(name))
 
 
 @register.simple_tag(takes_context=True)
 def panels(context: template.Context, place: str, thing: Any = None) -> SafeString:
-    """Return what apps above add to a place of the page, about ``thing`` if the place is about one."""
+    """Render the panels of a place of the page, for the object ``thing`` if the place has one."""
     things = [] if thing is None else [thing]
     return panel(context, extension.prepare(place, context["request"], things), thing)
 
 
 @register.simple_tag(takes_context=True)
 def prepare_panels(context: template.Context, place: str, things: Iterable[Any]) -> extension.Prepared:
-    """Look up what panels show about all ``things`` of a list, for ``panel``."""
+    """Look up the data of panels for all objects of a list, for ``panel``."""
     return extension.prepare(place, context["request"], things)
 
 
 @register.simple_tag(takes_context=True)
 def panel(context: template.Context, prepared: extension.Prepared, thing: Any) -> SafeString:
-    """Return what apps above add about one thing of a list."""
+    """Render the panels of one object of a list."""
     assert context.template is not None, "a tag is rendered in a template"
     parts = []
     for name, values in prepared.of(thing):
@@ -105,9 +105,9 @@ def panel(context: template.Context, prepared: extension.Prepared, thing: Any) -
 
 @register.simple_tag(takes_context=True)
 def sort_head(context: template.Context, name: str, text: str, css: str = "") -> SafeString:
-    """Return the head of a column by which the table can be sorted; the order is ``sort`` in the address.
+    """Return the header of a sortable column. The order is ``sort`` in the address.
 
-    The first click sorts names upwards and figures (``lw-num``) downwards, the next one the other way.
+    The first click sorts texts in ascending and numbers (``lw-num``) in descending order, the next one in reverse.
     """
     sort = context["request"].GET.get("sort", "")
     first, second = (f"-{name}", name) if "lw-num" in css else (name, f"-{name}")

@@ -77,11 +77,14 @@ export function shortMoment(when) {
   return when.getFullYear() === now.getFullYear() ? dayTime.format(when) : yearDay.format(when);
 }
 
+// Browsers put no space between a number and a Chinese word; our texts do.
+const before = (number, unit) => relative.format(-number, unit).replace(/(\d)(?=\p{Script=Han})/u, "$1 ");
+
 export function ago(when) {
   const seconds = (Date.now() - when.getTime()) / 1000;
   if (seconds < 10) return gettext("now");
-  if (seconds < 60) return relative.format(-Math.floor(seconds / 10) * 10, "second");
-  if (seconds < 3600) return relative.format(-Math.floor(seconds / 60), "minute");
-  if (seconds < 86400) return relative.format(-Math.floor(seconds / 3600), "hour");
+  if (seconds < 60) return before(Math.floor(seconds / 10) * 10, "second");
+  if (seconds < 3600) return before(Math.floor(seconds / 60), "minute");
+  if (seconds < 86400) return before(Math.floor(seconds / 3600), "hour");
   return shortMoment(when);
 }
