@@ -20,7 +20,7 @@ export default [
     languageOptions: { globals: { ...globals.browser, ...page } },
   },
   {
-    // The only classic script: it runs before the page is drawn.
+    // The only classic script: it runs before the page is rendered.
     files: ["src/loadwright/server/web/static/web/theme.js"],
     languageOptions: { sourceType: "script" },
   },

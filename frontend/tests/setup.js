@@ -1,4 +1,4 @@
-// What a page offers its scripts: a document, the catalogue of translations (here: English), and a server's address.
+// The environment of scripts in a page: a document, the translation catalogue (English here), and the server's address.
 
 import { register } from "node:module";
 import { JSDOM } from "jsdom";

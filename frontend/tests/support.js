@@ -1,4 +1,4 @@
-// A real HTTP and WebSocket server for tests, which the page of setup.js takes for its own.
+// A real HTTP and WebSocket server for tests. The page of setup.js has its address.
 
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -10,7 +10,7 @@ export const script = (path) => new URL(`../../src/loadwright/server/${path.spli
 /**
  * Serves until the test ends. `answers` maps "METHOD /path" to (request, body) => [status, content]; content that is not
  * text is sent as JSON.
- * Of the object returned, `connection()` resolves to the next WebSocket that a script opens, and `asked` lists requests.
+ * In the result, `connection()` resolves to the next WebSocket that a script opens, and `asked` lists requests.
  */
 export async function serve(t, answers = {}) {
   const asked = [];

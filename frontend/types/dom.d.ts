@@ -1,5 +1,5 @@
-// What a script looks up is in the template of its page: neither missing nor of another kind than the script expects,
-// and a browser test would notice if it were. So lookups are not null-checked, while data is.
+// Elements that a script looks up are in the template of its page and have the expected type,
+// and browser tests would fail otherwise. So lookups are not null-checked, while data is.
 interface ParentNode {
   querySelector(selectors: string): any;
   querySelectorAll(selectors: string): NodeListOf<any>;
@@ -10,7 +10,7 @@ interface Document {
 interface Element {
   closest(selectors: string): any;
 }
-// The same holds for what an event happened to, and for the detail of our own events.
+// The same applies to targets of events and to details of our own events.
 type Handler = ((event: any) => unknown) | { handleEvent(event: any): void };
 interface EventTarget {
   addEventListener(type: string, handler: Handler, options?: AddEventListenerOptions | boolean): void;
@@ -24,7 +24,7 @@ interface Document {
 interface HTMLElement {
   addEventListener(type: string, handler: Handler, options?: AddEventListenerOptions | boolean): void;
 }
-// In Chromium, while a page is full screen.
+// Chromium only, in full screen.
 interface Navigator {
   keyboard?: { lock(keys?: string[]): Promise<void>; unlock(): void };
 }

@@ -1,4 +1,4 @@
-// What Django's catalogue of translations, htmx and Tabler put into every page.
+// Globals of every page: Django's translation catalogue, htmx and Tabler.
 declare function gettext(text: string): string;
 declare function ngettext(singular: string, plural: string, count: number): string;
 declare function pgettext(context: string, text: string): string;

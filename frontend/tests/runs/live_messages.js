@@ -1,4 +1,4 @@
-// Messages of a run's socket, made from the schema that the server's tests hold its messages against.
+// Messages of a run's socket, generated from the schema against which the server's tests validate its messages.
 
 import { readFileSync } from "node:fs";
 import Ajv from "ajv/dist/2020.js";
@@ -11,21 +11,21 @@ const FIRST_SECOND = 1_700_000_000;
 
 const ajv = new Ajv({ schemas: [live, result], strict: false, validateFormats: false });
 
-/** Why `message` is not as the schema says; empty when it is. */
+/** The first violation of the schema in `message`; empty if it is valid. */
 export function problems(message) {
   const validate = ajv.getSchema(`${live.$id}#/$defs/${message.type}`);
   return validate(message) ? "" : ajv.errorsText(validate.errors);
 }
 
-/** Names that the schema gives the series of `snapshot` or of a generator. */
+/** Names of the series of `snapshot` or of a generator, from the schema. */
 export function columnsOf(name) {
   return Object.keys(result.$defs[name].properties);
 }
 
-/** Every state a run may have. */
+/** All states of runs. */
 export const STATES = live.$defs.run.properties.state.enum;
 
-/** Makes messages; the same `seed` gives the same messages. */
+/** Generates messages; equal seeds generate equal messages. */
 export class Messages {
   constructor(seed) {
     this.state = seed;
@@ -70,7 +70,7 @@ export class Messages {
     }
   }
 
-  // Schemas that refer to themselves end: below some depth the first choice is made.
+  // Recursive schemas must end: below some depth the first alternative is chosen.
   alternative(choices, root) {
     this.depth += 1;
     const made = this.value(this.depth > 3 ? choices[0] : this.pick(choices), root);
@@ -96,7 +96,7 @@ export class Messages {
     return Object.fromEntries(names.map((name) => [name, this.value(...properties[name])]));
   }
 
-  // Parallel arrays: the schema of an object cannot say that they have one length, nor that seconds ascend.
+  // Parallel arrays: JSON Schema cannot express that they have equal lengths and that seconds ascend.
   series(properties) {
     const length = this.below(LONGEST);
     let second = FIRST_SECOND + this.below(20);

@@ -14,7 +14,7 @@ async function feedOf(t) {
   return feed;
 }
 
-// What a reader who keeps every second in a map would know: the last value that arrived for each second.
+// A reference implementation: a map with the last value that arrived for each second.
 class Reader {
   constructor() {
     this.seconds = new Map();

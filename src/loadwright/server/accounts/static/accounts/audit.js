@@ -1,4 +1,4 @@
-// The days of the period are days where the person is: the form sends along the browser's time zone, and names it.
+// The days of the period are in the browser's time zone, which the form sends and shows.
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const field = document.getElementById("audit-zone");

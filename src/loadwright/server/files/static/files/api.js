@@ -1,8 +1,8 @@
-// What the file manager asks of the server (files/routes.py).
+// Requests of the file manager to the server (files/routes.py).
 
 import { Refused, SignedOut, csrfHeaders } from "../web/http.js";
 
-// The connection was cut or never made; trying again may help.
+// The connection failed; a retry may help.
 export class Unreachable extends Error {}
 
 export function refusal(status, content) {
@@ -50,7 +50,7 @@ export class Api {
     return this.ask(`${this.here}/${what}`, { method: "POST", headers, body: JSON.stringify(asked), signal });
   }
 
-  // Removes; calls `onProgress` with the number removed so far.
+  // Deletes files; calls `onProgress` with the number deleted so far.
   async remove(paths, onProgress, signal) {
     const answer = await this.post("delete", { paths }, signal);
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -75,7 +75,7 @@ export class Api {
     return (await (await this.ask(this.address("upload", query), { signal })).json()).offset;
   }
 
-  // Sends a file from its byte `offset` on. fetch does not report the progress of a body, so this is an XMLHttpRequest.
+  // Sends a file from its byte `offset` on. XMLHttpRequest, because fetch does not report upload progress.
   upload(query, file, offset, onProgress, signal) {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();

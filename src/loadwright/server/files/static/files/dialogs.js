@@ -1,4 +1,4 @@
-// What the file manager asks: a name, permissions, whether to overwrite, whether to delete.
+// Dialogs of the file manager: names, permissions, overwriting, deletion.
 
 import { ask } from "../web/dialogs.js";
 import { shown } from "./names.js";
@@ -14,7 +14,7 @@ const make = (tag, properties, ...children) => {
 };
 
 /**
- * Asks one question at a time.
+ * Shows one dialog at a time.
  * @template Answer
  * @param {() => Promise<Answer>} question
  * @returns {Promise<Answer>}
@@ -25,7 +25,7 @@ function inTurn(question) {
   return answer;
 }
 
-// Resolves to the name, or null. `check` returns what is wrong with it, or nothing.
+// Resolves to the name, or null. `check` returns the error in a name, if any.
 export function askName(question, { go, value = "", check }) {
   return inTurn(async () => {
     const input = make("input", { className: "form-control", type: "text", value, maxLength: 255, spellcheck: false, autocomplete: "off" });
@@ -54,7 +54,7 @@ export function askName(question, { go, value = "", check }) {
   });
 }
 
-// Resolves to "overwrite" or "skip". `answers.every` is what the person wants done with all that follow, once they said so.
+// Resolves to "overwrite" or "skip". `answers.every` is the answer that the person chose for all further files.
 export function askOverwrite(name, several, answers) {
   return inTurn(async () => {
     if (answers.every) return answers.every;

@@ -1,6 +1,6 @@
-// What a person drops or chooses: files and whole folders, as [{file, way}] with the way from what was dropped.
+// Dropped or selected files and folders as [{file, way}], with the path relative to the dropped item.
 
-// Must be called while the drop is handled: afterwards the browser has forgotten the items.
+// Must be called synchronously in the drop event: the browser clears the items afterwards.
 export function entriesOf(transfer) {
   const items = [...(transfer.items ?? [])].filter((item) => item.kind === "file");
   const entries = items.map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
@@ -8,7 +8,7 @@ export function entriesOf(transfer) {
   return [...transfer.files].map((file) => async () => ({ name: file.name, files: [{ file, way: file.name }], folders: [] }));
 }
 
-// The same of an <input type="file">, with webkitdirectory or without.
+// The same for an <input type="file">, with or without webkitdirectory.
 export function chosen(files) {
   const tops = new Map();
   for (const file of files) {
@@ -39,7 +39,7 @@ async function walk(top) {
     found.folders.push(way);
     const reader = entry.createReader();
     for (;;) {
-      // A hundred at a time, and none at the end.
+      // Browsers return up to 100 entries per call, and an empty array at the end.
       const some = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
       if (!some.length) break;
       todo.push(...some.map((one) => [one, `${way}/${one.name}`]));

@@ -1,4 +1,4 @@
-// What takes its time: uploads, downloads, removing. Each is one row in the list of transfers.
+// Long operations: uploads, downloads, deletion. Each is a row in the list of transfers.
 
 import { backoff } from "../web/backoff.js";
 import { Refused, SignedOut } from "../web/http.js";
@@ -9,7 +9,7 @@ const PATIENCE = 20;
 const SMALL = 1024 * 1024;
 const FILES_AT_ONCE = 4;
 const RATE_SECONDS = 5;
-// A larger download is left to the browser, which writes it to the disk as it comes and goes on by itself after a cut.
+// Larger downloads are left to the browser, which streams them to disk and can resume them.
 export const IN_PAGE = 256 * 1024 * 1024;
 const PIECE = 8 * 1024 * 1024;
 
@@ -52,7 +52,7 @@ export class Job extends EventTarget {
     this.dispatchEvent(new CustomEvent("change"));
   }
 
-  // Bytes a second, over the last seconds.
+  // Bytes per second, over the last few seconds.
   get rate() {
     if (this.samples.length < 2) return null;
     const [[begin, before], [end, after]] = [this.samples[0], this.samples[this.samples.length - 1]];
@@ -80,7 +80,7 @@ export class Job extends EventTarget {
     }
   }
 
-  /** What the job does; of each kind of job its own. */
+  /** Performs the job; implemented by each kind of job. */
   async work() {
     throw new Error("a job has work of its own");
   }
@@ -90,14 +90,14 @@ export class Job extends EventTarget {
     if (this.state === "waiting") this.set("cancelled");
   }
 
-  // Once more, from where it ended.
+  // Retries a job from where it stopped.
   again() {
     this.control = new AbortController();
     this.samples = [];
     this.set("waiting");
   }
 
-  // Does `attempt` until it is not cut off any more; progress in between starts the count of attempts again.
+  // Repeats `attempt` until the connection holds. Progress resets the number of attempts.
   async persist(attempt) {
     let tries = 0;
     for (;;) {
@@ -123,8 +123,8 @@ export class Job extends EventTarget {
   }
 }
 
-// Uploads one thing that was dropped: a file, or a folder with all its files. `decide(name)` answers with "overwrite" or
-// "skip" for a file that is there already.
+// Uploads one dropped item: a file, or a folder with all its files. `decide(name)` returns "overwrite" or
+// "skip" for an existing file.
 export class Upload extends Job {
   folders;
   folder;
@@ -152,7 +152,7 @@ export class Upload extends Job {
         try {
           await this.send(one);
         } catch (error) {
-          // The others end what they are at, and begin nothing more.
+          // The other workers finish their current file and start no further one.
           todo.length = 0;
           throw error;
         }
@@ -177,7 +177,7 @@ export class Upload extends Job {
     const { signal } = this.control;
     try {
       await this.persist(async (tries) => {
-        // Of a large file a part may be there, and its refusal must come before it is sent.
+        // A part of a large file may already be there, and a refusal must arrive before the data is sent.
         const offset = tries || file.size > SMALL ? await this.api.uploadOffset(query, signal) : 0;
         this.part(one, offset);
         await this.api.upload(query, file, offset, (moved) => this.part(one, moved), signal);
@@ -193,7 +193,7 @@ export class Upload extends Job {
   }
 }
 
-// Downloads a file into the page, with progress and on from a cut, and hands it over whole.
+// Downloads a file into the page, with progress and resumption, and saves it when it is complete.
 export class Download extends Job {
   api;
   path;
@@ -228,7 +228,7 @@ export class Download extends Job {
   async read(reader) {
     let waiting = [];
     let size = 0;
-    // Blobs are the browser's to keep, on the disk when they are many; arrays would be the page's.
+    // The browser can move blobs to disk; arrays would stay in the page's memory.
     const keep = () => {
       if (size) this.pieces.push(new Blob(waiting));
       waiting = [];
@@ -252,7 +252,7 @@ export class Download extends Job {
   }
 }
 
-// Leaves a download to the browser.
+// Starts a download by the browser.
 export class Handed extends Job {
   paths;
   form;

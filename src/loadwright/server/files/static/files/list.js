@@ -1,4 +1,4 @@
-// The list of a folder. Only the rows in sight exist, so that ten thousand entries are as quick as ten.
+// The list of a folder. Only visible rows exist, so that 10,000 entries are as fast as ten.
 
 import { icon } from "../web/icons.js";
 import { exactMoment, shortMoment, size } from "../web/format.js";
@@ -17,7 +17,7 @@ const ORDERS = {
   modified: (a, b) => a.modified - b.modified,
 };
 
-// Dispatches "open" with an entry, "select", and "key" with a keyboard event it has no use for itself.
+// Dispatches "open" with an entry, "select", and "key" with a keyboard event that it does not handle.
 export class FileList extends EventTarget {
   entries;
   selected;
@@ -40,7 +40,7 @@ export class FileList extends EventTarget {
     new ResizeObserver(() => this.draw()).observe(box);
   }
 
-  // Shows entries in an order, folders first; what was selected stays selected.
+  // Shows sorted entries, folders first. The selection is kept.
   show(entries, { by, down }) {
     const sign = down ? -1 : 1;
     const name = this.entries[this.at]?.name;
@@ -92,7 +92,7 @@ export class FileList extends EventTarget {
     check.setAttribute("aria-hidden", "true");
     const name = Object.assign(document.createElement("span"), { className: "files-name" });
     const text = shown(entry.name);
-    // Only its end tells many a long name from the next one.
+    // Long names often differ only at their end.
     const cut = text.length > 24 ? text.length - 10 : text.length;
     name.append(part("files-begin", text.slice(0, cut)), part("files-end", text.slice(cut)));
     if (entry.to !== undefined) name.append(part("files-to", `→ ${shown(entry.to)}${entry.leads ? "" : ` (${gettext("broken link")})`}`));
@@ -196,7 +196,7 @@ export class FileList extends EventTarget {
     this.tell();
   }
 
-  // Typing goes to the next name that begins so.
+  // Typing moves to the next name with this prefix.
   find(character) {
     const now = performance.now();
     this.typed = now - this.typedAt < TYPING_MS ? this.typed + character : character;
@@ -208,7 +208,7 @@ export class FileList extends EventTarget {
     if (found !== undefined) this.go(found);
   }
 
-  // Goes to an entry by name, as after it was made.
+  // Moves to an entry by name, for example after it was created.
   reveal(name) {
     const index = this.entries.findIndex((entry) => entry.name === name);
     if (index >= 0) this.go(index);

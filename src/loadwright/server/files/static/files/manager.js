@@ -1,4 +1,4 @@
-// The file manager: the files of one server, beside its terminal or on a page of their own.
+// The file manager of a server, beside its terminal or on its own page.
 
 import { SignedOut } from "../web/http.js";
 import { Api } from "./api.js";
@@ -14,7 +14,7 @@ import { icon } from "../web/icons.js";
 const ROW_HEIGHT = 32;
 let number = 0;
 
-// What is remembered from page to page, where the browser allows it.
+// Settings that are kept across pages if the browser allows storage.
 const kept = {
   get: (name, standard) => {
     try {
@@ -27,12 +27,12 @@ const kept = {
     try {
       localStorage.setItem(`files-${name}`, JSON.stringify(value));
     } catch {
-      // Storage is off: it holds for this page.
+      // Storage is disabled: the setting applies to this page only.
     }
   },
 };
 
-// Puts the file manager into `element`. With `address` the folder and the order are kept in the page's address.
+// Creates the file manager in `element`. With `address`, folder and sort order are kept in the page's address.
 export async function mountFiles(element, { serverId, address = false }) {
   const template = document.getElementById("files-template");
   element.append(template.content.cloneNode(true));
@@ -122,7 +122,7 @@ class FileManager {
       if (!this.uploads) return;
       const folder = this.path;
       try {
-        // All are begun before the first is awaited: the browser forgets what was dropped.
+        // All are started before the first is awaited, because the browser clears the dropped items.
         this.upload(await Promise.all(entriesOf(event.dataTransfer).map((read) => read())), folder);
       } catch (error) {
         this.showProblem(interpolate(gettext("The browser cannot read the dropped items: %(reason)s"), { reason: error.message }, true));
@@ -136,7 +136,7 @@ class FileManager {
     return this.load(this.address ? query.get("path") ?? "" : "");
   }
 
-  // What the address names is not there: the person begins at home, and is told.
+  // The folder in the address does not exist: show the home folder and the error.
   async beginAtHome(problem) {
     await this.load("");
     if (this.path) this.showProblem(problem);
@@ -250,7 +250,7 @@ class FileManager {
     else this.showProblem(error.message);
   }
 
-  // Does something, says when it did not work, and looks anew.
+  // Performs an action, shows its error, and reloads the list.
   async change(work, reveal = null) {
     try {
       await work();
@@ -301,7 +301,7 @@ class FileManager {
     const [entry] = this.list.chosen;
     if (this.list.chosen.length !== 1) return;
     const question = interpolate(gettext("New name for “%(name)s”"), { name: shown(entry.name) }, true);
-    // A name in GBK is offered as its text, which makes it UTF-8.
+    // A GBK name is offered as decoded text, so that renaming converts it to UTF-8.
     const value = fileName(entry.name);
     const name = await askName(question, { go: gettext("Rename"), value, check: (text) => this.nameProblem(text, entry.name) });
     if (name === null || toWire(name) === entry.name) return;

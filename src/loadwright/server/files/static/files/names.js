@@ -1,10 +1,10 @@
-// Names and paths as the server tells them: text in which % and every byte that is not UTF-8 are written %XX.
+// Names and paths as the server encodes them: text in which % and bytes that are not UTF-8 are written as %XX.
 
 const encoder = new TextEncoder();
-// eslint-disable-next-line no-control-regex -- they are what it looks for
+// eslint-disable-next-line no-control-regex -- the expression matches control characters
 const MEANINGLESS = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 
-// What a person typed, as it is sent.
+// Encodes typed text for the server.
 export const toWire = (text) => text.replaceAll("%", "%25");
 
 const hex = (character) => {
@@ -12,7 +12,7 @@ const hex = (character) => {
   return code < 256 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
 };
 
-// Everything visible: bytes that are no text, control characters and what turns the direction of writing as escapes.
+// A printable form: undecodable bytes, control characters and characters that change the text direction are escaped.
 export function shown(name) {
   return name.replace(/^ +| +$/g, (spaces) => "␣".repeat(spaces.length)).split(/(%[0-9A-F]{2})/).map((part, index) => {
     if (index % 2 === 0) return part.replace(MEANINGLESS, hex);
@@ -29,7 +29,7 @@ function bytes(name) {
   return Uint8Array.from(found);
 }
 
-// The text of a name in GBK, empty when the name is UTF-8 or neither.
+// The text of a GBK name; empty if the name is UTF-8 or neither.
 export function inGbk(name) {
   if (!/%(?!25)[0-9A-F]{2}/.test(name)) return "";
   try {
@@ -39,7 +39,7 @@ export function inGbk(name) {
   }
 }
 
-// Under what name a download is kept.
+// The file name of a download.
 export function fileName(name) {
   const text = inGbk(name) || name.replace(/%([0-9A-F]{2})/g, (_, code) => (code === "25" ? "%" : "_"));
   return text.replace(MEANINGLESS, "_").replace(/[/\\]/g, "_");
@@ -53,13 +53,13 @@ export function parent(path) {
 
 export const last = (path) => path.slice(path.lastIndexOf("/") + 1) || "/";
 
-// The folders on the way to a path, the root first: [name, path].
+// The ancestors of a path, the root first: [name, path].
 export function crumbs(path) {
   const names = path.split("/").filter(Boolean);
   return [["/", "/"], ...names.map((name, index) => [name, `/${names.slice(0, index + 1).join("/")}`])];
 }
 
-// -rwxr-x--- as ls shows it.
+// Permissions as ls shows them: -rwxr-x---.
 export function permissions(mode, kind) {
   const bits = [..."rwxrwxrwx"].map((letter, index) => (mode & (0o400 >> index) ? letter : "-"));
   /** @type {[number, number, string, string][]} */

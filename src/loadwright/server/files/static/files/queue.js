@@ -1,4 +1,4 @@
-// The transfers below the list: what waits, runs and is done, a few at once.
+// The transfers below the list: waiting, running and finished jobs. A few run concurrently.
 
 import { icon } from "../web/icons.js";
 import { count, duration, percent, size } from "../web/format.js";
@@ -8,7 +8,7 @@ const AT_ONCE = 3;
 const ROWS = 100;
 const PICTURES = { upload: "upload", download: "download", delete: "trash" };
 
-// Dispatches "over" with a job that ended.
+// Dispatches "over" with a finished job.
 export class Queue extends EventTarget {
   panel;
   rows;

@@ -4,5 +4,5 @@ import { mountFiles } from "./manager.js";
 
 const place = document.getElementById("files-page");
 mountFiles(place, { serverId: Number(place.dataset.server), address: true });
-// Beside the list a dropped file would take the place of the page.
+// A file dropped outside the list would replace the page.
 for (const name of ["dragover", "drop"]) document.addEventListener(name, (event) => event.preventDefault());

@@ -1,4 +1,4 @@
-// The running tests of the overview: a small chart and five figures each, told by the server.
+// Active runs on the overview: a small chart and five live figures each.
 
 import { ChartGroup } from "../web/charts.js";
 import { clock, milliseconds, percent, rate, significant } from "../web/format.js";

@@ -1,4 +1,4 @@
-// Uploading a plan by button or by dropping it, with progress; what was wrong stays until it is read.
+// Uploads a plan by button or drag and drop, with progress. Errors stay until they are dismissed.
 
 import { percent } from "../web/format.js";
 

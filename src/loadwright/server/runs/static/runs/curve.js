@@ -1,4 +1,4 @@
-// Durations and curves as people write them: the grammar of core/curve.py, tried on the same cases
+// Parses durations and curves with the grammar of core/curve.py. Both are tested on the same cases
 // (tests/core/curve_cases.json).
 
 const UNITS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86400 };

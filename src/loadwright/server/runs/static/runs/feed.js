@@ -1,4 +1,4 @@
-// What the server sends about a run (see live.schema.json), kept in columns: parallel arrays, one entry a second.
+// The live data of a run (see live.schema.json) in columns: parallel arrays, one entry per second.
 
 import { ReconnectingSocket } from "../web/reconnecting_socket.js";
 
@@ -7,7 +7,7 @@ const LONGEST_WAIT_MS = 5000;
 /** @typedef {{ second: number[], [column: string]: any[] }} Columns */
 
 /**
- * Puts the seconds of `part` over those of `columns`. Seconds that never arrived stay null, which charts draw as a gap.
+ * Overwrites seconds of `columns` with those of `part`. Missing seconds stay null, which charts draw as a gap.
  * @param {Columns} columns
  * @param {Columns} part
  */
@@ -36,12 +36,12 @@ export function upsert(columns, part) {
   return columns;
 }
 
-// Close codes of the server: the run may no longer be seen or was deleted; the session ended.
+// Close codes of the server: the run was deleted or is no longer accessible; the session ended.
 const GONE = 4404;
 const NOT_SIGNED_IN = 4401;
 
-// Dispatches "change" with the keys that changed, "label" for the followed label, "link" when the connection is made or
-// lost, and "gone" when the run may no longer be seen. Each connection begins with a snapshot.
+// Dispatches "change" with the changed keys, "label" for the followed label, "link" when the connection opens or
+// closes, and "gone" when the run is no longer accessible. Each connection starts with a snapshot.
 export class RunFeed extends EventTarget {
   /** @type {any} */
   run = null;
@@ -100,7 +100,7 @@ export class RunFeed extends EventTarget {
     this.dispatchEvent(new CustomEvent("link", { detail: false }));
   }
 
-  // A refused connection may mean that the session ended: then the page leads to the sign-in page.
+  // A refused connection may mean that the session ended. Reloading then redirects to the sign-in page.
   async askForSignIn() {
     const answer = await fetch(`/runs/${this.id}/files`, { redirect: "manual" }).catch(() => null);
     if (answer?.type === "opaqueredirect") location.reload();

@@ -1,4 +1,4 @@
-// The head of a run's page: state, time left, verdict and the six numbers.
+// The head of a run's page: state, remaining time, verdict and the six figures.
 
 import { clock, count, percent, significant } from "../web/format.js";
 import { icon } from "../web/icons.js";
@@ -19,7 +19,7 @@ function set(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-// A number with its unit set small; the words only change when they differ.
+// A number with a small unit. The element is changed only if its text differs.
 function number(id, text, unit = "") {
   const element = byId(id);
   if (element.dataset.shown === text + unit) return;

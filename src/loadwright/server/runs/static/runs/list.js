@@ -1,4 +1,4 @@
-// The figures of runs that are going on, in the table of runs; the rest of the table asks for itself anew.
+// Live figures of active runs in the table of runs. The table itself is refreshed by htmx.
 
 import { milliseconds, percent, rate } from "../web/format.js";
 import { RunFeed } from "./feed.js";

@@ -1,14 +1,14 @@
-// A curve as a table of points, kept in step with its text: what is changed in one shows in the other.
+// A curve as a table of points, synchronised with its text in both directions.
 
 const SHOWN = /^\s*([^:,]+?)\s*:\s*(\d+(?:\.\d+)?)\s*%?\s*$/;
 
-// "0s:20%,30s:100%" as [["0s", "20"], ["30s", "100"]]; null when it is no list of points.
+// "0s:20%,30s:100%" as [["0s", "20"], ["30s", "100"]]; null if it is not a list of points.
 function parse(text) {
   const points = text.split(",").map((word) => SHOWN.exec(word));
   return points.every(Boolean) ? points.map(([, time, percent]) => [time, percent]) : null;
 }
 
-// A step is two points at one time, of which the first has the percent of the point before.
+// A step is two points at the same time, the first with the percentage of the previous point.
 function steps(points) {
   if (points.length < 3 || points.length % 2 === 0) return null;
   const rows = [points[0]];
@@ -50,7 +50,7 @@ export function editPoints(form) {
     show(stepped ?? points);
   }
 
-  // Whoever listens to the form hears of the text as if it had been typed.
+  // Dispatched like typed input, for the listeners of the form.
   function tell() {
     text.value = write(rows(), form.elements.joined.value);
     text.dispatchEvent(new CustomEvent("input", { bubbles: true, detail: "points" }));

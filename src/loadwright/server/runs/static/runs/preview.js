@@ -1,4 +1,4 @@
-// A small chart of the load that is asked for, over the time since the start.
+// A small chart of the requested load over time.
 
 import * as echarts from "../vendor/echarts.esm.min.js";
 import { colour } from "../web/charts.js";

@@ -1,4 +1,4 @@
-// The page of a run, going on or over: head, figures, charts and tables follow what the server tells.
+// The page of a run in any state: head, figures, charts and tables follow the live data.
 
 import { ChartGroup } from "../web/charts.js";
 import { count, milliseconds, percent, rate, significant, size } from "../web/format.js";
@@ -80,7 +80,7 @@ function chooseGenerator(id) {
   choose(null, chosenGenerator === id ? null : id);
 }
 
-// Columns of the generators' CPU, next to the seconds of the run.
+// The CPU columns of all generators, aligned with the seconds of the run.
 function cpuColumns() {
   /** @type {import("./feed.js").Columns} */
   const columns = { second: feed.series.second };
@@ -97,7 +97,7 @@ function cpuColumns() {
 
 const CPU_COLOURS = ["reached", "p95", "threads", "p50", "other-1", "other-2", "asked", "p99"];
 
-// "503", or what of a Java exception tells it from others.
+// "503", or the distinguishing part of a Java exception.
 function shortKind(kind) {
   return kind.match(/^\d{3}\b/)?.[0] ?? kind.match(/(\w+)(?:Exception|Error)\b/)?.[1] ?? kind;
 }
@@ -154,7 +154,7 @@ function showCharts() {
 
 const plainHint = byId("hint").textContent;
 
-// Over hours a point stands for several seconds; what it shows of them is said.
+// On long ranges a point covers several seconds; the page states which aggregate it shows.
 function showHint() {
   const step = group.secondsAPoint();
   const words = gettext("Each point covers %(step)s s: the mean of rates, the worst second of latency and errors. Drag to zoom in.");
@@ -165,7 +165,7 @@ function showHint() {
 const present = (values) => (values ?? []).filter((value) => value !== null);
 const mean = (values) => (values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : null);
 
-// Of a run that is over, the table shows what each generator did on the whole.
+// For an ended run, the table shows the means of each generator.
 function withMeans(known) {
   const generator = {
     ...known,
@@ -189,7 +189,7 @@ let drawn = -DRAW_EVERY;
 /** @type {ReturnType<typeof setTimeout> | null} */
 let waiting = null;
 
-// Charts are drawn once a second at most, and not while nobody looks.
+// Charts are drawn at most once per second, and not in a hidden tab.
 function drawSoon() {
   if (waiting !== null) return;
   const wait = Math.max(0, drawn + DRAW_EVERY - performance.now());
@@ -205,7 +205,7 @@ document.addEventListener("visibilitychange", () => !document.hidden && feed.run
 
 let wasActive = false;
 
-// The page itself says why: it is not found any more.
+// Reloading shows the reason: the page is not found.
 feed.addEventListener("gone", () => location.reload());
 feed.addEventListener("change", ({ detail: keys }) => {
   showHead(feed, mode);

@@ -55,7 +55,7 @@ function generatorState(row) {
   return [badge, Object.assign(document.createElement("div"), { className: "lw-note", textContent: row.error })];
 }
 
-// The generator's buttons: `act(what, row)` is told which was pressed; without it nobody may steer.
+// The generator's buttons call `act(what, row)`. Without `act` there are none.
 function generatorActions(act) {
   const button = (what, text, look = "") => {
     const element = Object.assign(document.createElement("button"), { type: "button", className: `btn btn-sm ${look}`, textContent: text });

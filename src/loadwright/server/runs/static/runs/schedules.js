@@ -1,4 +1,4 @@
-// The form of a schedule: shows what belongs to the chosen kind, in the time zone of the browser unless another is typed.
+// The form of a schedule: shows the inputs of the selected repetition. The time zone defaults to the browser's.
 
 const form = document.getElementById("schedule");
 const { often, zone } = form.elements;

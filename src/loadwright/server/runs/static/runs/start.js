@@ -1,4 +1,4 @@
-// The start form: shows what belongs to the chosen kind of load and previews the load over time.
+// The start form: shows the inputs of the selected kind of load and previews the load over time.
 
 import { count, duration, rate } from "../web/format.js";
 import { parseCurve, percentAt, seconds } from "./curve.js";
@@ -12,7 +12,7 @@ const chart = new LoadPreview(document.getElementById("preview"));
 
 const mode = () => form.elements.mode.value;
 
-/** @returns {[number, number][] | null} what the form says, null while it cannot be read */
+/** @returns {[number, number][] | null} the curve of the form, null while it is invalid */
 function curvePoints() {
   const shape = form.elements.shape.value;
   if (shape === "steady") return [[0, 100]];
@@ -46,7 +46,7 @@ function preview() {
   const inside = points.filter((point) => point[0] > 0 && point[0] < length);
   const shape = [[0, percentAt(points, 0)], ...inside, [length, percentAt(points, length)]];
   chart.draw(shape.map(([time, percent]) => [time, (target * percent) / 100]), mode() === "rate" ? rate : count);
-  // The area under straight lines, taken at every half second of a step.
+  // The area below the curve, by the midpoint rule.
   let sum = 0;
   const parts = 2000;
   for (let part = 0; part < parts; part += 1) sum += (target * percentAt(points, ((part + 0.5) * length) / parts)) / 100;

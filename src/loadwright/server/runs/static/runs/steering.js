@@ -1,11 +1,11 @@
-// Steering the generators of a running test: start one, stop one, change its share. The page shows what came of it.
+// Adds and removes generators of an active run and changes their shares. The live data shows the result.
 
 import { csrfHeaders, getRows } from "../web/http.js";
 import { spareTable } from "./run_tables.js";
 
 const LOOK_EVERY = 2000;
 
-// Returns "" or, in the language of the page, why the server refused.
+// Resolves to "" or to the server's error in the language of the page.
 async function ask(path, values) {
   const options = { method: "POST", headers: csrfHeaders(), body: new URLSearchParams(values) };
   const answer = await fetch(path, options).catch(() => null);
@@ -16,7 +16,7 @@ async function ask(path, values) {
 }
 
 export class Steering {
-  // `panel` holds the table of spare generators, the error line and the dialog of shares.
+  // `panel` contains the table of spare generators, the error line and the dialog of shares.
   constructor(panel, run) {
     this.panel = panel;
     this.path = `/runs/${run}/generators`;
@@ -38,12 +38,12 @@ export class Steering {
     if (all) this.spares.show(all.filter((one) => !this.known.has(one.key)));
   }
 
-  // Those of the run stand in its own table.
+  // Generators of the run are in its own table.
   ofRun(keys) {
     this.known = new Set(keys);
   }
 
-  // No run that is over takes anybody in.
+  // Generators cannot join an ended run.
   over() {
     this.active = false;
     this.panel.querySelector("[data-spares]").hidden = true;

@@ -1,4 +1,4 @@
-// Tables that are filled while they are looked at: rows keep their place and identity, only cells that changed change.
+// Live tables: rows keep their position and identity, and only changed cells are updated.
 
 import { DASH } from "../web/format.js";
 
@@ -9,7 +9,7 @@ export class LiveTable {
   first;
   pick;
 
-  // `columns`: {key, title, text(row) or node(row), value(row) to sort by, number}. `id(row)` tells rows apart.
+  // `columns`: {key, title, text(row) or node(row), value(row) to sort by, number}. `id(row)` identifies a row.
   /**
    * @param {HTMLTableElement} table
    * @param {{ columns: any[], id: (row: any) => unknown, sort?: { key: string, down: boolean } | null,

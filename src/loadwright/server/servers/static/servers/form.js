@@ -1,4 +1,4 @@
-// The forms of servers and credentials: show what belongs to the choice, fill a key from its file.
+// Forms of servers and credentials: show the inputs of the selected kind, and read a key from a file.
 
 const form = document.getElementById("server-form");
 
@@ -8,7 +8,7 @@ function only(attribute, chosen) {
   }
 }
 
-// A project's credentials are of no use to servers of another one.
+// Servers can use only the credentials of their own project.
 function offerCredentials() {
   const { credential, project } = form.elements;
   if (!credential) return;

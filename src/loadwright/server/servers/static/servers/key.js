@@ -1,4 +1,4 @@
-// The host key a server shows: asks again when told to, and when the question itself got lost.
+// The host key of a server: requests it again on demand, and when the request was lost.
 
 const part = document.getElementById("offered");
 const waiting = part.innerHTML;

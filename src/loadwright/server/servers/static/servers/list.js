@@ -1,4 +1,4 @@
-// Choosing servers in the list: what is chosen stays so while the table asks for itself anew.
+// Selection of servers in the list. It is kept when the table is refreshed.
 
 const chosen = new Map();
 
@@ -52,7 +52,7 @@ document.addEventListener("change", (event) => {
   show();
 });
 
-// Enter in the field of tags means the button beside it, not the form's first one.
+// Enter in the tags field triggers the button beside it, not the form's first button.
 document.addEventListener("keydown", (event) => {
   const action = event.target.dataset?.enter;
   if (event.key !== "Enter" || !action) return;
@@ -61,7 +61,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", () => {
-  // What the filters no longer show is not chosen any more: nothing happens to what cannot be seen.
+  // Servers hidden by filters are deselected, so that actions affect visible servers only.
   const here = new Set(ticks().map((box) => box.value));
   for (const id of chosen.keys()) if (!here.has(id)) chosen.delete(id);
   show();

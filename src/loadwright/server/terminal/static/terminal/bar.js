@@ -79,7 +79,7 @@ export class Bar extends EventTarget {
     this.heads.delete(tab);
   }
 
-  // A name of the person's own; an empty one gives the server's back.
+  // The person's own name for a tab. An empty one restores the server's name.
   rename(tab) {
     const name = this.heads.get(tab).children[1];
     const input = Object.assign(document.createElement("input"), { className: "term-rename", value: tab.label, maxLength: 60 });

@@ -1,12 +1,12 @@
-// Copying and pasting. On a page that came over plain http from another host the browser offers no clipboard; there the
-// events of its own copy and paste keys still carry text, so the keys work everywhere and only the menu's Paste may not.
+// Copy and paste. Browsers provide no clipboard API on plain HTTP pages from other hosts. There,
+// the browser's copy and paste events still contain text, so the keys always work and only Paste in the menu may not.
 
 import { ask } from "../web/dialogs.js";
 import { settings } from "./settings.js";
 
 const SHOWN_LINES = 200;
 
-// Resolves to whether the text is in the clipboard.
+// Resolves to whether the text was copied.
 export async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -30,7 +30,7 @@ function copyByEvent(text) {
   return copied;
 }
 
-// Resolves to the text, or to nothing when the browser does not give it.
+// Resolves to the text, or to nothing if the browser denies access.
 export async function clipboardText() {
   try {
     return await navigator.clipboard.readText();
@@ -39,14 +39,14 @@ export async function clipboardText() {
   }
 }
 
-// Control characters in a pasted text would be keys, even the one that ends a bracketed paste.
+// Control characters in pasted text would act as keys, even as the end of a bracketed paste.
 export function withoutControls(text) {
-  // eslint-disable-next-line no-control-regex -- they are what it looks for
+  // eslint-disable-next-line no-control-regex -- the expression matches control characters
   return text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g, "");
 }
 
-// Resolves to whether the text may be typed: one line may, several are shown first. In a `bracketed` paste they wait for
-// Enter, otherwise the shell runs each as it comes.
+// Resolves to whether the text may be sent. Several lines are shown for confirmation. In a `bracketed` paste they wait for
+// Enter, otherwise the shell executes each line immediately.
 export function mayPaste(text, bracketed) {
   const lines = text.replace(/\r?\n$/, "").split(/\r\n|\r|\n/);
   const several = lines.length > 1 || /[\r\n]$/.test(text);

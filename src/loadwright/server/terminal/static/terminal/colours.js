@@ -1,4 +1,4 @@
-// The colours of the screen, one set for each theme of the page.
+// Colours of the screen for each theme of the page.
 
 const DARK = {
   background: "#15171b", foreground: "#d5dce6", cursor: "#58a6ff", cursorAccent: "#15171b",

@@ -1,4 +1,4 @@
-// The drawer beside the terminals: the files of the server whose terminal is shown.
+// The drawer beside the terminals: files of the server in the current tab.
 
 import { settings } from "./settings.js";
 
@@ -23,11 +23,11 @@ export class Drawer {
       event.preventDefault();
       this.keepWidth(drawer.offsetWidth + step);
     });
-    // Files over the page open the drawer, so that there is a place to drop them.
+    // Dragging files over the page opens the drawer, where they can be dropped.
     document.addEventListener("dragenter", (event) => {
       if (event.dataTransfer?.types.includes("Files") && this.serverId && this.drawer.hidden) this.switch(true);
     });
-    // Beside it a dropped file would take the place of the page.
+    // A file dropped outside the drawer would replace the page.
     for (const name of ["dragover", "drop"]) {
       document.addEventListener(name, (event) => !event.defaultPrevented && event.preventDefault());
     }
@@ -45,23 +45,23 @@ export class Drawer {
     return this.mount();
   }
 
-  // Opens it for somebody who goes on there, or closes it for somebody who goes on in the terminal.
+  // Opens the drawer and focuses it, or closes it and focuses the terminal.
   async enterOrLeave() {
     const before = document.activeElement;
     await this.switch();
     if (this.drawer.hidden) this.leave();
-    // Whoever went on while the files were fetched is left where they are.
+    // Keep the focus if it moved while the files were loading.
     else if (document.activeElement === before) this.drawer.querySelector(".term-files:not([hidden]) [data-list]")?.focus();
   }
 
-  // The files of this server; of none with null.
+  // Shows the files of this server; null shows none.
   about(serverId) {
     if (serverId === this.serverId) return;
     this.serverId = serverId;
     if (!this.drawer.hidden) this.mount();
   }
 
-  // Every server keeps its own part, and with it the folder and the transfers, until the page is left.
+  // Every server keeps its own element with folder and transfers until the page is closed.
   async mount() {
     const { serverId } = this;
     this.drawer.querySelector("[data-none]").hidden = Boolean(serverId);
@@ -71,7 +71,7 @@ export class Drawer {
     this.mounted.set(serverId, part);
     this.drawer.append(part);
     try {
-      // Many never open the drawer, and need no more than the terminal.
+      // Loaded on first use, because many people never open the drawer.
       const { mountFiles } = await import("../files/manager.js");
       await mountFiles(part, { serverId });
     } catch (error) {

@@ -1,18 +1,18 @@
-// The keys of the page. Browsers keep Ctrl+T, Ctrl+W and Ctrl+Tab for themselves, and shells want the rest of Ctrl and
-// Alt: tabs are on Alt+Shift and on Alt with a figure.
+// Keyboard shortcuts. Browsers reserve Ctrl+T, Ctrl+W and Ctrl+Tab, and shells use the rest of Ctrl and
+// Alt: tabs use Alt+Shift and Alt with a digit.
 
 import { settings } from "./settings.js";
 
 const FIGURE = /^Digit([1-9])$/;
 
-// The letter of a key, also on a keyboard of another script.
+// The Latin letter of a key, also on keyboards for other scripts.
 export function letter(event) {
   return /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : event.code.replace(/^Key/, "").toLowerCase();
 }
 
 const TABS = { KeyT: "new", KeyW: "close", KeyF: "files", ArrowRight: "next", ArrowLeft: "previous" };
 
-// The name of what the keys ask for, nothing when they are for somebody else.
+// The name of the shortcut, or undefined if the keys are none.
 function asked(event) {
   const { altKey, ctrlKey, metaKey, shiftKey, code, key } = event;
   if (altKey && !ctrlKey && !metaKey) {
@@ -27,7 +27,7 @@ function asked(event) {
 
 const FONT = { larger: () => settings.resizeFont(1), smaller: () => settings.resizeFont(-1), standard: () => settings.resizeFont(0) };
 
-// Calls `act(name)` for keys of the page, before the terminal sees them.
+// Calls `act(name)` for shortcuts before the terminal receives the keys.
 export function listenToKeys(act) {
   document.addEventListener(
     "keydown",
@@ -43,8 +43,8 @@ export function listenToKeys(act) {
   );
 }
 
-// Ctrl+W erases a word in a shell and closes the tab of a browser, which no page can prevent; it can ask. Only when Ctrl
-// is down, and not for Ctrl+R, so that nobody who means to leave is asked.
+// Ctrl+W erases a word in a shell but closes the browser's tab. Pages cannot prevent this, only ask: only if Ctrl
+// is pressed, and not for Ctrl+R, so that leaving intentionally needs no confirmation.
 export function guardCtrlW(inUse) {
   let held = false;
   const note = (event) => {

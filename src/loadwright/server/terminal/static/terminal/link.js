@@ -1,4 +1,4 @@
-// The connection to one terminal session: asks for a ticket, opens the WebSocket, and after a loss continues
+// The connection to one terminal session: requests a ticket, opens the WebSocket, and after a loss continues
 // where it was. The messages are described in terminal/websocket.py.
 
 import { Refused, SignedOut, post } from "../web/http.js";
@@ -19,7 +19,7 @@ const NOT_SIGNED_IN = 4401;
 const NO_SUCH_SESSION = 4404;
 
 // Dispatches "state"; "hello", "notice" and "ended" with the server's message; "trip" when `trip` changed. Output goes
-// to `draw(bytes, drawn)`, which calls `drawn` once it is on the screen.
+// to `draw(bytes, drawn)`, which calls `drawn` once it has been rendered.
 export class Link extends EventTarget {
   state = OPENING;
   /** @type {string | null} */
@@ -33,10 +33,10 @@ export class Link extends EventTarget {
   acknowledged = 0;
   replayUntil = 0;
   lostBytes = 0;
-  // Whether the screen shows nothing yet of a session that exists.
+  // Whether the screen does not yet show an existing session.
   blank = false;
   typed = "";
-  // When the ping was sent that is not answered yet.
+  // The time of the unanswered ping.
   /** @type {number | null} */
   asked = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -63,7 +63,7 @@ export class Link extends EventTarget {
     Object.assign(this, { received: 0, drawn: 0, acknowledged: 0, replayUntil: 0, blank: false, typed: "" });
   }
 
-  // A new shell on a server.
+  // Opens a new shell on a server.
   open(serverId) {
     this.forget();
     this.ticketOf = async () => {
@@ -75,7 +75,7 @@ export class Link extends EventTarget {
     return this.attempt();
   }
 
-  // A session that may still exist, on a screen that shows nothing of it.
+  // Attaches to a session that may still exist, on an empty screen.
   resume(key) {
     this.forget();
     Object.assign(this, { key, blank: true });
@@ -137,20 +137,20 @@ export class Link extends EventTarget {
     });
   }
 
-  // What is drawn now was drawn before, and what it asks of a terminal was answered then.
+  // Replayed output: terminal queries in it were already answered.
   get replaying() {
     return this.drawn < this.replayUntil;
   }
 
   input(text) {
     if (this.state === OPENING) {
-      // The shell reads what was typed before it was there, as it would on a console.
+      // Input typed before the shell starts is buffered, as on a console.
       this.typed = (this.typed + text).slice(0, INPUT_CHARACTERS);
       return;
     }
     for (let from = 0; from < text.length; ) {
       let until = Math.min(from + INPUT_CHARACTERS, text.length);
-      // A character of two halves stays whole.
+      // Surrogate pairs are not split.
       if (until < text.length && text.charCodeAt(until - 1) >> 10 === 0x36) until -= 1;
       this.send({ type: "input", data: text.slice(from, until) });
       from = until;
@@ -165,7 +165,7 @@ export class Link extends EventTarget {
     if (this.state === OPEN) this.socket.send(message);
   }
 
-  // A connection that answers no ping is lost, though nothing closed it.
+  // A connection without answers to pings is lost, even if it was not closed.
   ping() {
     clearTimeout(this.pinging);
     if (this.state !== OPEN) return;
@@ -194,7 +194,7 @@ export class Link extends EventTarget {
     else this.change(LOST);
   }
 
-  // No ticket: for good when the server refuses one, or when there was never a session.
+  // No ticket. Final if the server refused it or the session never existed.
   onFailed(error) {
     if (error instanceof SignedOut) this.end({ kind: "signed_out", text: gettext("You are signed out.") });
     else if (error instanceof Refused && error.status < 500) {
@@ -209,7 +209,7 @@ export class Link extends EventTarget {
     this.trip = null;
   }
 
-  // Attempts at once to come back.
+  // Reconnects immediately.
   again() {
     return this.socket.retry();
   }
@@ -221,7 +221,7 @@ export class Link extends EventTarget {
     this.emit("ended", message);
   }
 
-  // Ends the session on the server as well, when `finally` is so.
+  // Closes the connection; with `finally`, also ends the session on the server.
   close({ finally: ended }) {
     const alive = this.state !== ENDED;
     this.state = ENDED;

@@ -1,4 +1,4 @@
-// The menu of the right mouse button, and the settings behind the gear.
+// The context menu, and the settings menu.
 
 import { icon } from "../web/icons.js";
 import { clipboardText } from "./clipboard.js";
@@ -23,7 +23,7 @@ function items(tab) {
 }
 
 /**
- * @param {any[]} item the icon, the text, the keys, what to do, and whether it cannot be done now
+ * @param {any[]} item the icon, the text, the keys, the action, and whether it is disabled
  * @param {() => void} close
  */
 function entry([picture, text, keys, act, disabled = false], close) {
@@ -42,7 +42,7 @@ function entry([picture, text, keys, act, disabled = false], close) {
 
 export function openMenu(tab, event) {
   const { terminal } = tab.screen;
-  // Programs that want the mouse get it; with Shift it is the person's.
+  // Programs with mouse reporting receive the mouse; Shift bypasses them.
   if (terminal.modes.mouseTrackingMode !== "none" && !event.shiftKey) return;
   event.preventDefault();
   const menu = Object.assign(document.createElement("div"), { className: "dropdown-menu show term-menu" });
@@ -70,7 +70,7 @@ export function openMenu(tab, event) {
   window.addEventListener("blur", close, { signal: ending.signal });
 }
 
-// Fields named as the settings show and change them.
+// Fields with the name of a setting show and change it.
 export function bindSettings(form) {
   const show = () => {
     for (const field of form.querySelectorAll("input, select")) {

@@ -1,4 +1,4 @@
-// The terminal's page: its tabs, what is kept of them for the next visit, and what is around them.
+// The terminal page: its tabs, their storage for the next visit, and the surrounding controls.
 
 import { milliseconds } from "../web/format.js";
 import { Bar, stateOf } from "./bar.js";
@@ -21,7 +21,7 @@ let shown = null;
 /** @type {Tab | null} */
 let shownBefore = null;
 
-// What is kept ---------------------------------------------------------------------------------------------------
+// Storage --------------------------------------------------------------------------------------------------------
 
 function kept() {
   try {
@@ -39,11 +39,11 @@ function keep() {
   try {
     sessionStorage.setItem(KEPT, JSON.stringify(entries));
   } catch {
-    // Storage is off: the address still names the terminal that is shown.
+    // Storage is disabled: the address still contains the current terminal.
   }
   const address = shown?.link.key && shown.state !== ENDED ? `/terminal?session=${shown.link.key}` : "/terminal";
   if (location.pathname + location.search !== address) history.replaceState(null, "", address);
-  // Another language comes back here, too.
+  // Changing the language also returns here.
   for (const field of document.querySelectorAll("input[name=next]")) field.value = address;
 }
 
@@ -117,7 +117,7 @@ async function close(tab) {
   keep();
 }
 
-// From the list of servers to the terminal that was shown before it.
+// Returns from the list of servers to the previous terminal.
 function back() {
   if (tabs.length) show(tabs.includes(shownBefore) ? shownBefore : tabs[tabs.length - 1]);
 }
@@ -126,7 +126,7 @@ function step(by) {
   if (tabs.length) show(tabs[(tabs.indexOf(shown) + by + tabs.length) % tabs.length]);
 }
 
-// Around them ----------------------------------------------------------------------------------------------------
+// Surroundings ---------------------------------------------------------------------------------------------------
 
 function set(element, text) {
   if (element.textContent !== text) element.textContent = text;
@@ -157,7 +157,7 @@ function hint(text) {
   hinting = setTimeout(() => { byId("hint").textContent = ""; }, HINT_MS);
 }
 
-// In full screen the browser may leave every key to the page, Ctrl+W and Escape too.
+// In full screen, browsers can pass all keys to the page, including Ctrl+W and Escape.
 async function fullScreen() {
   if (document.fullscreenElement) {
     await document.exitFullscreen();
@@ -183,7 +183,7 @@ function act(name) {
   }
 }
 
-// The terminals of the last visit, and the one the address asks for.
+// The terminals of the last visit, and the one in the address.
 function begin() {
   const address = new URLSearchParams(location.search);
   const asked = address.get("session");

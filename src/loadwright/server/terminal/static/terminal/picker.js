@@ -1,4 +1,4 @@
-// The list of servers a shell can be opened on: what a new tab shows.
+// The list of servers for a new shell, shown in a new tab.
 
 import { icon } from "../web/icons.js";
 import { get } from "../web/http.js";
@@ -20,20 +20,20 @@ export function noteUse(serverId) {
   try {
     localStorage.setItem(RECENT, JSON.stringify(kept));
   } catch {
-    // Storage is off: nothing is remembered.
+    // Storage is disabled: nothing is kept.
   }
 }
 
 const STATES = { new: gettext("host key not confirmed"), blocked: gettext("host key changed") };
 
-// Calls `choose(server)` with one that may be used; the others lead to their pages.
+// Calls `choose(server)` for usable servers; the others link to their pages.
 export class Picker {
   element;
   choose;
   /** @type {any[]} */
   servers = [];
   chosen = 0;
-  // The text whose servers are listed.
+  // The search text of the listed servers.
   /** @type {string | null} */
   loaded = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -116,7 +116,7 @@ export class Picker {
     event.preventDefault();
   }
 
-  // Whoever types and presses Enter at once means what they typed, not what is listed yet.
+  // Enter immediately after typing applies to the typed text, not to the outdated list.
   async takeTyped() {
     clearTimeout(this.typing);
     if (this.loaded !== this.input.value.trim()) await this.load();

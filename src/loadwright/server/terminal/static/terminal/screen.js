@@ -1,4 +1,4 @@
-// The screen of one terminal: xterm.js with what a person expects of it.
+// The screen of one terminal: xterm.js with links, search, resizing and a fast renderer.
 
 import { FitAddon } from "../vendor/xterm/addon-fit.js";
 import { SearchAddon } from "../vendor/xterm/addon-search.js";
@@ -16,7 +16,7 @@ const MAX_FOUND = 10_000;
 const PROMPT = /[$#%>»❯➜λ]\s*$/;
 const LETTERS = getComputedStyle(document.documentElement).getPropertyValue("--tblr-font-monospace");
 
-// A graphics card draws much faster than the page; software that stands in for one is slower.
+// WebGL on a graphics card is much faster than the DOM renderer; software WebGL is slower.
 function hasGraphics() {
   const context = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true });
   if (context === null) return false;
@@ -27,19 +27,19 @@ function hasGraphics() {
 }
 
 const graphics = hasGraphics();
-// What the screen that is shown measures: the others have the same place.
+// The size of the visible screen. The others occupy the same area.
 /** @type {{ columns: number, rows: number } | null} */
 let common = null;
 
 const visit = (address) => window.open(address, "_blank", "noopener,noreferrer");
 
-// A link whose text is not its address says first where it leads.
+// Confirms links whose text differs from their address.
 async function visitHidden(address) {
   const question = interpolate(gettext("Open %(address)s? This link comes from the server; its text may differ from its address."), { address }, true);
   if (await ask(question, { go: gettext("Open") })) visit(address);
 }
 
-// Dispatches "input" with what was typed, "size" once the size stays for a moment, "title".
+// Dispatches "input" with typed text, "size" once the size is stable for a moment, and "title".
 export class Screen extends EventTarget {
   watcher = new ResizeObserver(() => this.fit());
   settle = () => {
@@ -94,20 +94,20 @@ export class Screen extends EventTarget {
     return { columns: this.terminal.cols, rows: this.terminal.rows };
   }
 
-  // A screen that is not shown cannot be measured, and keeps its size until it is.
+  // A hidden screen cannot be measured and keeps its size.
   fit() {
     if (!this.element.offsetParent) return;
     this.fitting.fit();
     common = this.size;
   }
 
-  // One that was never shown has the size of the others.
+  // A screen that was never shown gets the size of the others.
   fitBeforehand() {
     if (common && !this.element.offsetParent) this.terminal.resize(common.columns, common.rows);
     return this.size;
   }
 
-  // Only the screen that is shown holds one of the few graphics contexts that a page may have.
+  // Only the visible screen uses WebGL, because browsers limit the number of contexts per page.
   show() {
     if (graphics && !this.drawing) {
       this.drawing = new WebglAddon();
@@ -123,20 +123,20 @@ export class Screen extends EventTarget {
     this.drawing = null;
   }
 
-  // A line of our own among what the shell wrote.
+  // Writes a line of our own between the output of the shell.
   remark(text) {
     const fresh = this.terminal.buffer.active.cursorX ? "\r\n" : "";
     this.terminal.write(`${fresh}\x1b[0;2m── ${text}\x1b[0m\r\n`);
   }
 
-  // A new shell begins on a new line, whatever the last one left behind: another screen, mouse reports, a hidden cursor.
+  // Resets the modes that the last shell may have left: alternate screen, mouse reports, hidden cursor.
   begin(text) {
     const back = this.terminal.buffer.active.type === "alternate" ? "\x1b[?1049l" : "";
     const modes = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l\x1b[?2004l";
     this.terminal.write(`${back}${modes}\x1b[!p`, () => this.remark(text));
   }
 
-  // Whether the shell seems to wait for a command: the cursor stands behind something that ends like a prompt.
+  // Whether the shell seems to wait for a command: the text before the cursor ends like a prompt.
   get atPrompt() {
     const { active } = this.terminal.buffer;
     if (active.type === "alternate") return false;

@@ -1,4 +1,4 @@
-// The bar that searches what a terminal shows and has shown.
+// The search bar of a terminal and its scrollback.
 
 import { icon } from "../web/icons.js";
 import { foundColours } from "./colours.js";
@@ -65,7 +65,7 @@ export class SearchBar {
     });
   }
 
-  // The next one (1), the previous one (-1), or from where it stands (0), upwards: the newest output is at the bottom.
+  // Finds the next match (1), the previous one (-1), or one from the position (0). Upwards: new output is below.
   find(direction) {
     const { searching } = this.screen;
     const text = this.input.value;

@@ -1,4 +1,4 @@
-// What a person likes in terminals, kept in this browser and the same in all its windows.
+// Settings of terminals, stored in this browser and shared by all its windows.
 
 const KEY = "terminal-settings";
 const STANDARD = {
@@ -25,7 +25,7 @@ class Settings extends EventTarget {
     try {
       kept = JSON.parse(localStorage.getItem(KEY) ?? "null") ?? {};
     } catch {
-      // Storage is off or holds something else: the standard it is.
+      // Storage is disabled or contains invalid data: use the defaults.
     }
     this.values = { ...STANDARD, ...kept };
   }
@@ -40,12 +40,12 @@ class Settings extends EventTarget {
     try {
       localStorage.setItem(KEY, JSON.stringify(this.values));
     } catch {
-      // Storage is off: the choice holds for this page only.
+      // Storage is disabled: the choice applies to this page only.
     }
     this.dispatchEvent(new Event("change"));
   }
 
-  // By how many pixels the letters grow; none for the standard size.
+  // Increases the font size by pixels; without an argument restores the default.
   resizeFont(by) {
     const wanted = by ? this.get("fontSize") + by : STANDARD.fontSize;
     this.set("fontSize", Math.min(LARGEST, Math.max(SMALLEST, wanted)));

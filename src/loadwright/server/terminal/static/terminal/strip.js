@@ -1,4 +1,4 @@
-// What a terminal has to say besides its output: connecting, lost, ended and why, a notice; with what can be done.
+// Notices above a terminal: connecting, lost, ended with the reason, messages; with available actions.
 
 import { icon } from "../web/icons.js";
 
@@ -11,7 +11,7 @@ export class Strip {
     pane.append(this.element);
   }
 
-  // `actions` are {text, key, href} or {text, key, act}; the key is named beside the text.
+  // `actions` are {text, key, href} or {text, key, act}. The key is shown beside the text.
   show(text, { level = "info", actions = [], high = false } = {}) {
     this.element.classList.toggle("term-strip-high", high);
     const body = Object.assign(document.createElement("p"), { textContent: text });

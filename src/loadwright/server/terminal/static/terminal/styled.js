@@ -1,7 +1,7 @@
-// xterm.js writes its looks into <style> elements and style attributes, and the content security policy of every page
-// refuses both. On this page such elements do the same through the CSSOM, which the policy allows: constructed style
-// sheets instead of <style>, `style.cssText` instead of the attribute. (Its option `documentOverride` would be the place,
-// but xterm.js 6.0 takes the elements of its scroll bar from the document of the window nevertheless.)
+// xterm.js writes its styles into <style> elements and style attributes, and the content security policy of every page
+// blocks both. On this page such elements use the CSSOM instead, which the policy allows: constructed style
+// sheets instead of <style>, `style.cssText` instead of the attribute. (Its option `documentOverride` would suit,
+// but xterm.js 6.0 creates the elements of its scroll bar with the window's document nevertheless.)
 
 const create = document.createElement.bind(document);
 const { remove, setAttribute } = Element.prototype;

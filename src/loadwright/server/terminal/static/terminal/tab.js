@@ -1,4 +1,4 @@
-// One terminal: its screen, its connection, and what it says when something is the matter.
+// One terminal: its screen, its connection and its notices.
 
 import { size } from "../web/format.js";
 import { copyText, mayPaste, withoutControls } from "./clipboard.js";
@@ -12,7 +12,7 @@ import { Strip } from "./strip.js";
 const ENTER = "\r";
 const CTRL_D = "\x04";
 const CONNECTING_MS = 400;
-// Endings after which nobody can connect again, and those that have nothing to do with the server.
+// Reasons after which reconnecting is impossible, and those that are unrelated to the server.
 const FINAL = ["gone", "access", "disabled"];
 const NOT_THE_SERVER = [...FINAL, "exited", "idle", "left", "unused", "signed_out", "stopped", "closed_by", "taken", "server_stopped",
   "lost", "failed", "no_session", "refused", "no_answer"];
@@ -20,8 +20,8 @@ const KEYS = ["unconfirmed", "key_changed"];
 
 let count = 0;
 
-// Dispatches "change" when its name, state or round trip changed, "hint" with a short word to the person, "close" when
-// the person wants it gone. `server` is {id, name, address}; `name` is the person's own, else empty.
+// Dispatches "change" when its name, state or round trip changed, "hint" with a short text to show, and "close" when
+// the person closes it. `server` is {id, name, address}; `name` is the person's own name for the tab, or empty.
 export class Tab extends EventTarget {
   name;
   number;
@@ -44,7 +44,7 @@ export class Tab extends EventTarget {
     this.listenToServer();
   }
 
-  // Which of several on the same server; nothing for the first and for one with a name of its own.
+  // The number among terminals on the same server; empty for the first one and for named tabs.
   get which() {
     return this.name || this.number === 1 ? "" : `(${this.number})`;
   }
@@ -89,7 +89,7 @@ export class Tab extends EventTarget {
     this.link.addEventListener("trip", () => this.changed());
   }
 
-  // Whether a key goes to the shell. What does not is the browser's: its own paste brings the text without asking.
+  // Whether a key goes to the shell. Others go to the browser, whose own paste needs no permission.
   passes(event) {
     const control = event.ctrlKey && !event.altKey && !event.metaKey;
     if (event.type !== "keydown" || !control) return true;
@@ -146,7 +146,7 @@ export class Tab extends EventTarget {
     return this.link.resume(key);
   }
 
-  // A new shell below what the last one wrote.
+  // Starts a new shell below the output of the last one.
   openAgain() {
     this.screen.begin(gettext("new shell"));
     return this.open();
@@ -163,13 +163,13 @@ export class Tab extends EventTarget {
     this.changed();
   }
 
-  // A program that fills the screen draws it anew when the size changes, and only then.
+  // Full-screen programs redraw only when the size changes.
   redraw() {
     const { cols, rows } = this.screen.terminal;
     if (rows > 2) this.link.resize(cols, rows - 1);
   }
 
-  // Where the cursor is not.
+  // In the half without the cursor.
   announce(text, options) {
     const { active } = this.screen.terminal.buffer;
     const low = active.cursorY > this.screen.terminal.rows / 2;
@@ -192,7 +192,7 @@ export class Tab extends EventTarget {
     this.changed();
   }
 
-  // A key is the answer to the warning of an idle terminal; other notices stay until they are read.
+  // Any key dismisses the warning about an idle terminal; other notices stay until they are closed.
   notice({ text, level, kind }) {
     this.warned = kind === "idle";
     this.announce(text, { level, actions: this.warned ? [] : [{ text: gettext("Close"), act: () => this.strip.hide() }] });
@@ -212,7 +212,7 @@ export class Tab extends EventTarget {
     }
     if (!NOT_THE_SERVER.includes(kind) && this.server.id) {
       const page = { text: gettext("Go to server page"), href: `/servers/${this.server.id}` };
-      // Trying again helps only after somebody looked at the key there.
+      // A retry helps only after the host key was checked on the server's page.
       if (KEYS.includes(kind)) actions.unshift(page);
       else actions.push(page);
     }
@@ -238,7 +238,7 @@ export class Tab extends EventTarget {
     this.screen.hide();
   }
 
-  // Takes the terminal from the page, and the shell from the server when `finally` is so.
+  // Removes the terminal; with `finally`, also ends the shell on the server.
   dispose(options) {
     clearTimeout(this.connecting);
     this.link.close(options);

@@ -1,4 +1,4 @@
-// What every page does: times in the person's zone, theme, search key, copy buttons, questions before destruction.
+// Behaviour of every page: local times, theme, search key, copy buttons, confirmations.
 
 import { ago, exactMoment, shortMoment } from "./format.js";
 
@@ -26,7 +26,7 @@ async function copy(button) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    // The clipboard needs HTTPS or localhost; elsewhere the text is selected for Ctrl+C.
+    // The clipboard API needs HTTPS or localhost. Elsewhere the text is selected for Ctrl+C.
     const range = document.createRange();
     range.selectNodeContents(source);
     getSelection()?.removeAllRanges();
@@ -40,7 +40,7 @@ async function copy(button) {
   setTimeout(() => { label.textContent = before; }, 2000);
 }
 
-// A button with data-confirm asks in a dialog before its form is sent; the dialog repeats the thing's name.
+// A button with data-confirm opens a dialog before its form is sent. The dialog names the object.
 function ask(event, form, submitter) {
   const question = submitter?.dataset.confirm ?? form.dataset.confirm;
   if (!question || form.dataset.confirmed) return;
@@ -86,7 +86,7 @@ document.addEventListener("click", (event) => {
     menu.setAttribute("aria-expanded", String(open));
   }
   if (!event.target.closest(".lw-search")) document.getElementById("search-results")?.replaceChildren();
-  // A click anywhere on a row of a list opens what the row is about, unless it hit a control.
+  // A click on a row of a list, except on a control, opens its object.
   const row = event.target.closest("tr[data-href]");
   if (row && !event.target.closest("a, button, input, label, select") && !String(getSelection())) {
     location.assign(row.dataset.href);
@@ -117,14 +117,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Whose session ended meets the sign-in page, not a part of it within another page.
+// When the session has ended, the whole page goes to the sign-in page instead of showing it as a fragment.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (new URL(event.detail.xhr.responseURL || location.href).pathname !== "/login") return;
   event.preventDefault();
   location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
 });
 
-// A form that could not be sent says so; what was typed stays. Parts that ask for themselves just try again.
+// A failed form submission shows an error and keeps the input. Refreshing fragments just retry.
 function sendingFailed(event) {
   const form = event.target.closest("form[hx-post]");
   if (!form) return;
@@ -138,7 +138,7 @@ document.addEventListener("htmx:responseError", sendingFailed);
 document.addEventListener("theme", markTheme);
 document.addEventListener("htmx:load", (event) => showMoments(event.target.parentElement ?? document));
 
-// Parts with data-refresh ask for themselves anew every so many seconds, unless nobody looks or someone is at work there.
+// Fragments with data-refresh reload at this interval in seconds, unless the tab is hidden or the fragment is in use.
 let seconds = 0;
 setInterval(() => {
   seconds += 1;

@@ -1,7 +1,7 @@
-// How long to wait before something that failed is tried again: twice as long each time, up to a limit.
+// The wait before a retry: doubled each time, up to a limit.
 
 /**
- * @param {number} tries attempts that failed since the last success, from 1 on
+ * @param {number} tries failed attempts since the last success, at least 1
  * @param {{ first: number, longest: number }} waits in any unit of time
  */
 export function backoff(tries, { first, longest }) {

@@ -1,8 +1,8 @@
-// Charts over time with one cursor and one zoom for all of a page.
+// Charts over time with a shared cursor and zoom for all charts of a page.
 //
-// Columns are parallel arrays, one entry a second without gaps: {second: [epoch seconds], name: [value or null]}.
-// The shown window is ours, not the chart library's: only its seconds are handed over, so that the scales fit what is
-// seen, hours stay smooth, and nothing moves while someone looks at a part of a running test.
+// Columns are parallel arrays, one entry per second without gaps: {second: [epoch seconds], name: [value or null]}.
+// We manage the visible window ourselves: the chart library receives only its seconds, so that scales fit the visible
+// data, hours stay smooth, and a zoomed part of a running test does not move.
 
 import * as echarts from "../vendor/echarts.esm.min.js";
 import { clock, timeOfDay } from "./format.js";
@@ -81,10 +81,10 @@ function lineSeries(line, alone) {
     color: tone,
     lineStyle: { width: line.width ?? 1.6, type: line.dashed ? "dashed" : "solid" },
     areaStyle: line.area ? { opacity: 0.14 } : undefined,
-    // The name at the line's end, so that colour is not the only sign.
+    // The name at the end of the line, so that colour is not the only distinction.
     endLabel: {
       show: !alone,
-      // A quiet line at zero needs no name: it would only crowd the others.
+      // A line at zero gets no name, which would only overlap the others.
       formatter: ({ value }) => (line.quiet && !value[1] ? "" : line.short ?? line.name),
       color: tone, fontSize: 11, distance: 4, width: 52, overflow: "truncate",
     },
@@ -94,8 +94,8 @@ function lineSeries(line, alone) {
   };
 }
 
-// Columns as points of the chart. Where a point stands for several seconds it is their mean or, with `worst`, their
-// largest value. The groups of seconds are the same whatever part of a run is shown, so that nothing flickers.
+// Columns as points of the chart. A point that covers several seconds is their mean or, with `worst`, their
+// maximum. The groups of seconds do not depend on the visible part of a run, so that nothing flickers.
 function points(seconds, values, first, end, step, worst) {
   const data = [];
   for (let index = first; index < end;) {
@@ -225,7 +225,7 @@ class Chart {
     });
     this.element.addEventListener("pointercancel", () => { begin = null; band.hidden = true; });
     this.element.addEventListener("dblclick", () => group.reset());
-    // With Ctrl (a pinch on a touchpad says the same), so that the wheel alone still scrolls the page.
+    // Only with Ctrl, which browsers also report for a pinch on a touchpad, so that the wheel alone scrolls the page.
     this.element.addEventListener("wheel", (event) => {
       if (!event.ctrlKey) return;
       event.preventDefault();
@@ -302,7 +302,7 @@ export class ChartGroup extends EventTarget {
     return this.marks.filter((mark) => Math.abs(mark.time - second) <= reach);
   }
 
-  // How many seconds a point of the widest chart stands for.
+  // The seconds covered by a point of the widest chart.
   secondsAPoint() {
     const [from, to] = this.shown();
     const width = Math.max(...this.charts.map((chart) => chart.element.clientWidth - 118));

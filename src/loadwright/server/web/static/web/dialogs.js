@@ -1,7 +1,7 @@
-// Questions in a dialog of the page's own.
+// Confirmation dialogs.
 
 /**
- * Resolves to whether the person agreed. `more` is an element between the question and the buttons.
+ * Resolves to whether the person confirmed. `more` is an element between the question and the buttons.
  * @param {string} question
  * @param {{ go: string, more?: HTMLElement | null, danger?: boolean }} options
  */

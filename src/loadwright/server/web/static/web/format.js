@@ -1,4 +1,4 @@
-// Numbers as people read them: three significant figures and a unit. The same rules as web/numbers.py.
+// Formats numbers with three significant figures and a unit, by the rules of web/numbers.py.
 
 export const DASH = "–";
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB"];

@@ -1,9 +1,9 @@
-// Requests that answer with JSON.
+// Requests with JSON responses.
 
-// Somebody must sign in again before anything else works.
+// The session has ended: the person must sign in again.
 export class SignedOut extends Error {}
 
-// The server's sentence about why it did not do what it was asked.
+// The server refused a request; the message is its error.
 export class Refused extends Error {
   constructor(status, message, code = "") {
     super(message);
@@ -21,7 +21,7 @@ async function ask(path, options) {
   throw new Refused(answer.status, content.error?.message ?? plain);
 }
 
-// The header that shows the server that a request comes from one of its pages.
+// The CSRF header, which proves that a request comes from a page of this server.
 export const csrfHeaders = () => JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
 
 export const get = (path) => ask(path, {});

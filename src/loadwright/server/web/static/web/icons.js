@@ -1,4 +1,4 @@
-// The icons of the sprite, for elements made in the browser; the address comes from one the page already shows.
+// Icons for elements created by scripts. The address of the sprite is taken from an icon of the page.
 
 const SVG = "http://www.w3.org/2000/svg";
 const sprite = document.querySelector("svg use").getAttribute("href").split("#")[0];

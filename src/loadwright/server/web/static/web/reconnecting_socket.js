@@ -1,4 +1,4 @@
-// A WebSocket that is opened again after a loss.
+// A WebSocket that reconnects after a loss.
 
 import { backoff } from "./backoff.js";
 
@@ -7,7 +7,7 @@ const FIRST_WAIT_MS = 500;
 /**
  * Dispatches "open"; "message" with the data received; "lost" with `{ code, opened }` when a connection ends or is
  * refused; "failed" with the error of `addressOf`. After "lost" and "failed" another attempt follows, unless a listener
- * called `close`. The waits become longer until `confirm` is called.
+ * called `close`. Waits grow until `confirm` is called.
  */
 export class ReconnectingSocket extends EventTarget {
   /** @type {WebSocket | null} */
@@ -15,11 +15,11 @@ export class ReconnectingSocket extends EventTarget {
   #tries = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #waiting = undefined;
-  // Counts attempts: what belongs to an earlier one is ignored.
+  // Counts attempts; events of earlier attempts are ignored.
   #attempt = 0;
 
   /**
-   * @param {() => URL | Promise<URL>} addressOf asked before each attempt
+   * @param {() => URL | Promise<URL>} addressOf called before each attempt
    * @param {{ longestWait: number }} options in milliseconds
    */
   constructor(addressOf, { longestWait }) {
@@ -29,7 +29,7 @@ export class ReconnectingSocket extends EventTarget {
     this.online = () => this.waiting && this.retry();
   }
 
-  /** Whether the connection is lost and the next attempt is still to come. */
+  /** Whether the connection is lost and a retry is scheduled. */
   get waiting() {
     return this.#waiting !== undefined;
   }
@@ -41,7 +41,7 @@ export class ReconnectingSocket extends EventTarget {
     return this.retry();
   }
 
-  /** Attempts at once. */
+  /** Retries immediately. */
   async retry() {
     this.#drop();
     const attempt = this.#attempt;
@@ -55,12 +55,12 @@ export class ReconnectingSocket extends EventTarget {
     if (attempt === this.#attempt) this.#connect(address);
   }
 
-  /** Ends a series of attempts: after the next loss the shortest wait comes first. */
+  /** Resets the wait before the next retry, because the connection works. */
   confirm() {
     this.#tries = 0;
   }
 
-  /** Gives a connection up that is not closed but no longer answers. */
+  /** Abandons a connection that is open but does not answer. */
   abandon() {
     this.#drop();
     this.#fail("lost", { code: 0, opened: true });
@@ -100,11 +100,11 @@ export class ReconnectingSocket extends EventTarget {
   #fail(name, detail) {
     const attempt = this.#attempt;
     this.#emit(name, detail);
-    // A listener closed it, or opened it again.
+    // A listener closed or reopened it.
     if (attempt !== this.#attempt) return;
     this.#tries += 1;
     const wait = backoff(this.#tries, { first: FIRST_WAIT_MS, longest: this.longestWait });
-    // Spread, so that all pages do not come back to a restarted server at one moment.
+    // Random, so that not all pages reconnect to a restarted server at the same time.
     this.#waiting = setTimeout(() => this.retry(), wait * (0.75 + Math.random() / 2));
   }
 

@@ -1,4 +1,4 @@
-// Loaded before anything is drawn, so that the page never flashes in the wrong theme.
+// Loaded before the page is rendered, so that it never flashes in the wrong theme.
 (function () {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   function chosen() {
@@ -17,7 +17,7 @@
     try {
       localStorage.setItem("theme", theme);
     } catch {
-      // Storage is off: the choice holds for this page only.
+      // Storage is disabled: the choice applies to this page only.
     }
     apply();
   };
