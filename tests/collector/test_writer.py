@@ -134,7 +134,7 @@ async def test_a_full_queue_asks_to_come_back(
     await asyncio.to_thread(store.entered.wait, 30)
     response = await client.post("/write", content=encode([point(9)]))
     assert response.status_code == 503
-    assert "Too many points wait" in message(response)
+    assert "Too many points are waiting" in message(response)
     store.open.set()
     assert (await first).status_code == 204
     assert (await client.post("/write", content=encode([point(9)]))).status_code == 204

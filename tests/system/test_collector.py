@@ -180,7 +180,7 @@ async def test_while_the_server_is_away_only_known_tokens_may_write(platform: Pl
         assert post(platform, known.token, *point).status_code == 204
         refused = post(platform, unknown.token, *point)
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
-        assert "could not be asked whose token this is" in refused.json()["error"]["message"]
+        assert "could not be asked for the owner of the token" in refused.json()["error"]["message"]
     finally:
         platform.server.start()
     assert post(platform, unknown.token, *points_of("away", unknown.key, GeneratorSecond(1, []))).status_code == 204

@@ -1,8 +1,8 @@
-"""The ingest application: takes points as line protocol and answers once they are stored.
+"""The ingest application: receives points as line protocol and responds once they are stored.
 
-``POST /write`` with a bearer token and InfluxDB line protocol (timestamps in nanoseconds, gzip if you
-like) answers 204 when every point is in the telemetry store. It is stateless: any number may run, in
-front of one store, and whoever got no 204 sends the same points again.
+``POST /write`` with a bearer token and InfluxDB line protocol (timestamps in nanoseconds, optionally compressed with
+gzip) answers 204 when every point is in the telemetry store. The application is stateless: any number of processes may
+serve the same store, and a sender without a 204 sends the same points again.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from .errors import CollectorError, unavailable
 from .writer import BatchWriter, OnWritten
 
 INLINE_TEXT_LENGTH = 64 * 1024
-"""Longer texts are read in a thread, so that other requests need not wait."""
+"""Longer texts are parsed in a thread, so that other requests need not wait."""
 
 
 @dataclass(frozen=True)
 class Grant:
-    """What the owner of a token may write: by the name of the measurement, the tags that its points must carry."""
+    """The permissions of a token's owner: the tags that points must have, by the name of the measurement."""
 
     measurements: Mapping[str, Mapping[str, str]]
 
     @classmethod
     def of_agent(cls, role: str, agent: str) -> Grant:
-        """Return what an agent may write: the measurements of its role, tagged with its own id."""
+        """Return the permissions of an agent: the measurements of its role, tagged with its own id."""
         return cls({name: {tag: agent} for name, tag in schema.written_by(role).items()})
 
     def check(self, point: Point) -> None:
@@ -50,17 +50,17 @@ class Grant:
 
 
 class GrantError(ValueError):
-    """A point that the owner of a token may not write."""
+    """A point that the owner of the token may not write."""
 
 
 Authorize = Callable[[str], Awaitable[Grant | None]]
-"""Returns the grant of a token, ``None`` for one that is unknown; raises ``CollectorError`` when it cannot tell."""
+"""Returns the grant of a token, ``None`` if it is unknown. Raises ``CollectorError`` if that cannot be determined."""
 
 
 def create_app(store: TelemetryStore, authorize: Authorize, *, on_written: OnWritten | None = None) -> Starlette:
-    """Return the application; ``on_written`` is told, in the event loop, what has just been stored.
+    """Return the application; ``on_written`` is called in the event loop with the points just stored.
 
-    The store is the caller's to close.
+    The caller must close the store.
     """
     writer = BatchWriter(store, on_written)
 
@@ -91,7 +91,7 @@ def create_app(store: TelemetryStore, authorize: Authorize, *, on_written: OnWri
 
 
 def checked_points(text: str, grant: Grant) -> list[Point]:
-    """Read line protocol that must fit the schema and the grant. Raises ``CollectorError`` naming the line."""
+    """Parse line protocol and check it against the schema and the grant. Raises ``CollectorError`` with the line."""
     points = []
     try:
         for offset, point in scan(text):

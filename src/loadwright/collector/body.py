@@ -1,4 +1,4 @@
-"""Reading the body of a request, never more of it than is allowed."""
+"""Reads the body of a request up to a limit."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from starlette.requests import Request
 from .errors import CollectorError
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
-"""As sent, that is, compressed."""
+"""As sent, which may be compressed."""
 
 MAX_TEXT_BYTES = 32 * 1024 * 1024
-"""After inflation."""
+"""After decompression."""
 
 _GZIP = 16 + zlib.MAX_WBITS
 
 
 async def read_text(request: Request) -> str:
-    """Return the body as text, inflated when it is gzip. Raises ``CollectorError``."""
+    """Return the body as text, decompressed if it is gzip. Raises ``CollectorError``."""
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip"):
-        raise CollectorError(415, "encoding", f"Content-Encoding {encoding!r} is not understood; use gzip or none.")
+        raise CollectorError(415, "encoding", f"Content-Encoding {encoding!r} is not supported; use gzip or none.")
     data = await _read(request)
     if encoding == "gzip":
         data = inflate(data)
@@ -33,7 +33,7 @@ async def read_text(request: Request) -> str:
 
 
 def inflate(data: bytes) -> bytes:
-    """Return what gzip ``data`` holds. Raises ``CollectorError`` when it is broken or holds too much."""
+    """Decompress gzip ``data``. Raises ``CollectorError`` if it is damaged or exceeds the limit."""
     inflater = zlib.decompressobj(wbits=_GZIP)
     try:
         text = inflater.decompress(data, MAX_TEXT_BYTES + 1)
@@ -42,9 +42,9 @@ def inflate(data: bytes) -> bytes:
     if len(text) > MAX_TEXT_BYTES:
         raise CollectorError(413, "too_large", f"The body inflates to more than {MAX_TEXT_BYTES} bytes; send less.")
     if not inflater.eof:
-        raise CollectorError(400, "invalid", "The gzip body is cut off.")
+        raise CollectorError(400, "invalid", "The gzip body is truncated.")
     if inflater.unused_data:
-        raise CollectorError(400, "invalid", "Something follows the gzip body.")
+        raise CollectorError(400, "invalid", "The gzip body is followed by other data.")
     return text
 
 

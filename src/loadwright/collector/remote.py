@@ -1,4 +1,4 @@
-"""Asking the server who owns a token, for a collector that runs on its own."""
+"""Authorisation through the server, for a collector in its own process."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ CACHE_SIZE = 10_000
 
 
 class ServerAuthorizer:
-    """Authorises by ``GET <server>/agent/whoami`` and remembers tokens that are good for a minute."""
+    """Authorises by ``GET <server>/agent/whoami`` and caches valid tokens for a minute."""
 
     def __init__(self, client: httpx.AsyncClient, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Ask through ``client``, whose base URL is the server's."""
+        """Use ``client``, whose base URL is the server's."""
         self._client = client
         self._clock = clock
         self._known: dict[bytes, tuple[float, Grant]] = {}
 
     async def __call__(self, token: str) -> Grant | None:
-        """Return what the owner of ``token`` may write. Raises ``CollectorError`` when the server cannot be asked."""
+        """Return the permissions of the owner of ``token``. Raises ``CollectorError`` if the server cannot be asked."""
         key = hashlib.sha256(token.encode()).digest()
         expires, grant = self._known.get(key, (0.0, None))
         if grant is not None and self._clock() < expires:
@@ -49,5 +49,5 @@ class ServerAuthorizer:
             role, agent = str(owner["role"]), str(owner["agent"])
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             reason = str(error) or type(error).__name__
-            raise unavailable(f"The server could not be asked whose token this is: {reason}") from None
+            raise unavailable(f"The server could not be asked for the owner of the token: {reason}") from None
         return Grant.of_agent(role, agent)

@@ -1,4 +1,4 @@
-"""Writing for many at once: while one transaction runs, what arrives is gathered for the next."""
+"""Batched writes for concurrent requests: points that arrive during a transaction are collected for the next one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .errors import unavailable
 logger = logging.getLogger(__name__)
 
 MAX_QUEUED_POINTS = 200_000
-"""What waits for the store at most; beyond, senders are asked to come back."""
+"""Limit of the points that wait for the store; above it, senders are asked to retry."""
 
 MAX_BATCH_POINTS = 20_000
 
@@ -29,9 +29,9 @@ class _Waiting:
 
 
 class BatchWriter:
-    """Puts the points of concurrent requests into a store, one transaction at a time, in order of arrival.
+    """Writes the points of concurrent requests to a store, one transaction at a time, in order of arrival.
 
-    ``on_written`` is called in the event loop with what has just been stored.
+    ``on_written`` is called in the event loop with the points just stored.
     """
 
     def __init__(self, store: TelemetryStore, on_written: OnWritten | None = None) -> None:
@@ -42,14 +42,14 @@ class BatchWriter:
         self._writing: asyncio.Task[None] | None = None
 
     async def write(self, points: list[Point]) -> None:
-        """Return once ``points`` are stored.
+        """Wait until ``points`` are stored.
 
-        Raises ``TelemetryError`` when the store refuses them, ``CollectorError`` when too many wait already.
+        Raises ``TelemetryError`` if the store refuses them, ``CollectorError`` if too many are already waiting.
         """
         if not points:
             return
         if self._queued and self._queued + len(points) > MAX_QUEUED_POINTS:
-            raise unavailable("Too many points wait for the telemetry store; send them again later.")
+            raise unavailable("Too many points are waiting for the telemetry store; send them again later.")
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(points, stored))
         self._queued += len(points)
@@ -83,7 +83,7 @@ class BatchWriter:
             await asyncio.to_thread(self._store.write, points)
         except TelemetryError as error:
             if error.permanent and len(batch) > 1:
-                # One of them is at fault; the others must not pay for it.
+                # Only one of them is invalid; the others must not fail with it.
                 for item in batch:
                     await self._write_batch([item])
                 return
@@ -97,7 +97,7 @@ class BatchWriter:
 
     def _finish(self, batch: list[_Waiting], error: TelemetryError | None) -> None:
         for item in batch:
-            # A sender that went away has cancelled its future.
+            # A sender that disconnected has cancelled its future.
             if item.stored.done():
                 continue
             if error is None:
@@ -114,6 +114,6 @@ class BatchWriter:
             logger.exception("Telling about written points failed.")
 
     def _abandon(self) -> None:
-        """Release whoever still waits when writing was cancelled."""
+        """Release all waiting senders after writing was cancelled."""
         abandoned, self._waiting, self._queued = self._waiting, [], 0
         self._finish(abandoned, TelemetryError("the collector is shutting down"))

@@ -1,1 +1,1 @@
-"""A small shop to shoot at and a JMeter plan that visits it."""
+"""A demo shop to load-test, and a JMeter plan for it."""

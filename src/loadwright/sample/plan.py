@@ -16,7 +16,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def sample_plan(host: str = "127.0.0.1", port: int = 9000) -> bytes:
-    """Return the plan with its variables ``host`` and ``port`` set to where the target listens."""
+    """Return the plan with its variables ``host`` and ``port`` set to the target's address."""
     text = (_FOLDER / "plan.jmx").read_text(encoding="utf-8")
     value = '<stringProp name="Argument.value">{}</stringProp>'
     text = text.replace(value.format("127.0.0.1"), value.format(escape(host)))

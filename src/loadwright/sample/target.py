@@ -1,4 +1,4 @@
-"""The sample target: a small web shop with delays and a few errors, so that a result has something to show."""
+"""The sample target: a small web shop with delays and a few errors, which make results instructive."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def create_app(seed: int | None = None) -> Starlette:
 
 
 class Shop:
-    """Twenty products, a cart that remembers nothing and a checkout that fails one time in two hundred."""
+    """Twenty products, a cart without memory, and a checkout that fails one time in two hundred."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
@@ -35,7 +35,7 @@ class Shop:
         self._list = page("Products", f"<ul>{items}</ul>")
 
     def routes(self) -> list[Route]:
-        """Return what the shop serves."""
+        """Return the routes of the shop."""
         return [
             Route("/", self.home),
             Route("/products", self.products),
@@ -56,7 +56,7 @@ class Shop:
         return HTMLResponse(self._list)
 
     async def product(self, request: Request) -> Response:
-        """Show one product in about 6 ms, 404 when there is none of that number."""
+        """Show one product in about 6 ms; 404 if it does not exist."""
         await self._work(6)
         row = self._products.get(request.path_params["product"])
         if row is None:
@@ -69,18 +69,18 @@ class Shop:
         return JSONResponse({"items": []})
 
     async def checkout(self, _request: Request) -> Response:
-        """Take an order in about 12 ms; one in two hundred fails with status 500."""
+        """Accept an order in about 12 ms; one in two hundred fails with status 500."""
         await self._work(12)
         if self._chance.random() < CHECKOUT_ERROR_RATE:
             return JSONResponse({"error": "the payment service did not answer"}, status_code=500)
         return JSONResponse({"order": self._chance.randrange(100_000, 1_000_000)}, status_code=201)
 
     async def health(self, _request: Request) -> Response:
-        """Answer at once."""
+        """Answer immediately."""
         return PlainTextResponse("ok\n")
 
     async def _work(self, milliseconds: float) -> None:
-        # Response times of services are skewed: most lie near the median, a few take several times as long.
+        # Response times of services are skewed: most are near the median, a few several times as long.
         await asyncio.sleep(self._chance.lognormvariate(0.0, 0.45) * milliseconds / 1000)
 
 

@@ -1,4 +1,4 @@
-"""The telemetry store in InfluxDB, through the HTTP API of version 1.8 (and whatever else speaks it).
+"""The telemetry store in InfluxDB, through the HTTP API of version 1.8 and compatible servers.
 
 https://docs.influxdata.com/influxdb/v1/tools/api/
 """
@@ -26,11 +26,11 @@ POINTS_A_REQUEST = 5000
 ROWS_A_CHUNK = 5000
 
 _REFUSED = frozenset({400, 413, 422})
-"""Statuses that tell the points themselves are at fault."""
+"""Statuses that reject the points themselves, so that a retry would not help."""
 
 
 class InfluxStore:
-    """Points in one InfluxDB database, which is made when it is missing."""
+    """Points in one InfluxDB database, which is created if it is missing."""
 
     def __init__(self, url: str, database: str, user: str = "", password: str = "") -> None:
         self._url = url
@@ -43,7 +43,7 @@ class InfluxStore:
 
     @classmethod
     def from_url(cls, url: str) -> InfluxStore:
-        """Read ``influxdb[+https]://[user:password@]host[:port]/database``. Raises ``ValueError``."""
+        """Parse ``influxdb[+https]://[user:password@]host[:port]/database``. Raises ``ValueError``."""
         parts = urlsplit(url)
         database = unquote(parts.path.lstrip("/"))
         if not parts.hostname or not database:
@@ -58,7 +58,7 @@ class InfluxStore:
         )
 
     def write(self, points: Iterable[Point]) -> None:
-        """Keep ``points``, in requests of a few thousand each, in order."""
+        """Write ``points`` in requests of a few thousand each, in order."""
         remaining = iter(points)
         while batch := list(islice(remaining, POINTS_A_REQUEST)):
             try:
@@ -72,7 +72,6 @@ class InfluxStore:
     def read(
         self, measurement: str, tags: Mapping[str, str], start_ns: int | None = None, end_ns: int | None = None
     ) -> Iterator[Point]:
-        """Yield the points whose tags include ``tags``, in order of time."""
         item = MEASUREMENTS[measurement]
         names = ", ".join(_identifier(name) for name in _columns(item))
         query = f"SELECT {names} FROM {_identifier(measurement)}{_where(item, tags, start_ns, end_ns)}"
@@ -83,12 +82,10 @@ class InfluxStore:
     def delete(
         self, measurement: str, tags: Mapping[str, str], start_ns: int | None = None, end_ns: int | None = None
     ) -> None:
-        """Remove the points whose tags include ``tags``."""
         item = MEASUREMENTS[measurement]
         self._command(f"DELETE FROM {_identifier(measurement)}{_where(item, tags, start_ns, end_ns)}")
 
     def close(self) -> None:
-        """Close the connections."""
         self._client.close()
 
     def _write(self, body: bytes) -> None:
@@ -101,7 +98,7 @@ class InfluxStore:
         self._check(response)
 
     def _select(self, query: str) -> Iterator[dict[str, Any]]:
-        """Yield the series of a query as they arrive; none when the database is missing."""
+        """Yield the series of a query as they arrive; none if the database is missing."""
         parameters: dict[str, Any] = {
             "db": self._database,
             "q": query,
@@ -123,7 +120,7 @@ class InfluxStore:
             list(self._series(response.json()))
 
     def _series(self, answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Yield the series in one answer of ``/query``, where errors come with status 200."""
+        """Yield the series in one response of ``/query``, which reports errors with status 200."""
         for result in [answer, *answer.get("results", ())]:
             error = result.get("error")
             if error and not error.startswith("database not found"):
@@ -144,7 +141,7 @@ class InfluxStore:
 
     @contextmanager
     def _reported(self) -> Iterator[None]:
-        """Turn what the network says into ``TelemetryError``."""
+        """Convert network errors to ``TelemetryError``."""
         try:
             yield
         except (httpx.TransportError, ValueError) as error:
@@ -153,13 +150,13 @@ class InfluxStore:
 
 
 class _Rows:
-    """Makes points of the rows that ``SELECT`` returns for one measurement: time, tags, fields."""
+    """Converts the rows that ``SELECT`` returns for one measurement to points: time, tags, fields."""
 
     def __init__(self, item: Measurement) -> None:
         self._measurement = item.name
         self._tags = [tag.name for tag in item.tags]
         self._fields = [field.name for field in item.fields]
-        # JSON has one kind of number: a float without a fraction arrives as an integer.
+        # JSON does not distinguish number types: a float without a fraction arrives as an integer.
         self._floats = [field.name for field in item.fields if field.kind is float]
 
     def __call__(self, row: list[Any]) -> Point:
@@ -174,7 +171,7 @@ class _Rows:
 
 
 def _lines(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """Cut at line feeds alone; ``iter_lines`` of httpx also cuts at U+0085 and the like, which text may hold."""
+    """Split at line feeds only; ``iter_lines`` of httpx also splits at U+0085 and others, which text may contain."""
     rest: list[bytes] = []
     for part in parts:
         first, *others = part.split(b"\n")

@@ -1,7 +1,7 @@
-"""Load measurements as points: how a second of a generator is stored, and how it is read back.
+"""Load measurements as points: how the seconds of a generator are stored and read back.
 
-A second is one ``load_second`` point and a ``load_frame`` point a label. The former carries the number
-of frames and is written last, so a reader knows when a second is complete and never sees half of one.
+A second is one ``load_second`` point and one ``load_frame`` point per label. The former contains the number of frames
+and is written last, so that a reader can detect incomplete seconds and skip them.
 """
 
 from __future__ import annotations
@@ -28,23 +28,24 @@ logger = logging.getLogger(__name__)
 NANOSECONDS = 1_000_000_000
 
 LABEL_TAG_LENGTH = 200
-"""Longer labels are shortened in the tag and kept whole in a field."""
+"""Longer labels are shortened in the tag and stored in full in a field."""
 
 _SHORTENED_LENGTH = 100
 _SHORTENED = re.compile(r"~[0-9a-f]{16}\Z")
 
 SECONDS_A_READING = 5000
-"""How many seconds of generators, without their frames, are held in memory while the frames of these are read.
+"""Number of seconds without their frames that are held in memory while these frames are read.
 
-Every reading costs a query, and InfluxDB looks through all series of the run for each."""
+Each read is a query, for which InfluxDB scans all series of the run.
+"""
 
 
 @lru_cache(maxsize=4096)
 def label_tag(label: str) -> tuple[str, str | None]:
-    """Return the tag of ``label``, and its ``label_text`` when the tag alone does not tell the label.
+    """Return the tag for ``label``, and its ``label_text`` if the tag does not determine the label.
 
-    Nearly every label is its own tag. One that is empty, long, or holds what is not safe in every store
-    (control characters, backslashes, lone surrogates) gets what is readable of it and a digest.
+    Almost every label is its own tag. A label that is empty, long, or contains characters that some stores do not
+    support (control characters, backslashes, lone surrogates) gets its readable part and a digest.
     """
     plain = 0 < len(label) <= LABEL_TAG_LENGTH and label.isprintable() and "\\" not in label
     if plain and not _SHORTENED.search(label):
@@ -55,7 +56,7 @@ def label_tag(label: str) -> tuple[str, str | None]:
 
 
 def points_of(run: str, generator: str, second: GeneratorSecond) -> list[Point]:
-    """Return the points of one second: its frames, then the second itself. Frames of one label are merged."""
+    """Return the points of one second: its frames, then the second itself. Frames with the same label are merged."""
     time_ns = second.second * NANOSECONDS
     frames = _distinct(second.frames)
     points = [_frame_point(run, generator, frame, time_ns) for frame in frames]
@@ -69,8 +70,8 @@ def read_seconds(
 ) -> Iterator[tuple[str, GeneratorSecond]]:
     """Yield ``(generator, second)`` of a run in order of time, complete seconds only.
 
-    ``since`` and ``until`` bound the seconds since the epoch, both included. Frames are ordered by label.
-    A second that cannot be understood is logged and left out. Raises ``TelemetryError`` when the store fails.
+    ``since`` and ``until`` are inclusive limits in seconds since the epoch. Frames are ordered by label. An invalid
+    second is logged and skipped. Raises ``TelemetryError`` if the store fails.
     """
     start_ns = None if since is None else since * NANOSECONDS
     end_ns = None if until is None else (until + 1) * NANOSECONDS
@@ -81,7 +82,7 @@ def read_seconds(
 
 
 def _batches(heads: Iterable[Point]) -> Iterator[list[Point]]:
-    """Cut ``heads`` into lists, never between points of one time."""
+    """Split ``heads`` into lists, never between points with the same time."""
     batch: list[Point] = []
     for _, group in groupby(heads, key=lambda point: point.time_ns):
         batch += group
@@ -139,7 +140,7 @@ def _frame_point(run: str, generator: str, frame: Frame, time_ns: int) -> Point:
 
 
 def _frame(point: Point) -> Frame:
-    """Return the frame of a ``load_frame`` point. Raises ``ValueError`` naming the field that is not valid."""
+    """Return the frame of a ``load_frame`` point. Raises ``ValueError`` with the invalid field."""
     LOAD_FRAME.check_fields(point.fields)
     fields: dict[str, Any] = dict(point.fields)
     label = point.tags["label"]

@@ -1,4 +1,4 @@
-"""What a telemetry store does, whichever database holds the points."""
+"""The interface of telemetry stores, independent of the database."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from loadwright.core.lineprotocol import Point
 
 
 class TelemetryError(Exception):
-    """The store could not do what it was asked.
+    """An operation of the store failed.
 
-    ``permanent`` tells that the same points will be refused however often they are offered; otherwise
-    trying again later may help.
+    ``permanent``: the same points will always be refused; otherwise a later retry may succeed.
     """
 
     def __init__(self, message: str, *, permanent: bool = False) -> None:
@@ -23,15 +22,15 @@ class TelemetryError(Exception):
 class TelemetryStore(Protocol):
     """Points of the measurements in ``schema``, safe to use from several threads at once.
 
-    Ranges are nanoseconds since the epoch, the start included and the end not; ``None`` is open.
-    Every method raises ``TelemetryError`` when the store fails.
+    Ranges are nanoseconds since the epoch, including the start and excluding the end; ``None`` is unbounded. Every
+    method raises ``TelemetryError`` if the store fails.
     """
 
     def write(self, points: Iterable[Point]) -> None:
-        """Keep ``points``, all or (when it raises) perhaps some of them; repeating it is harmless.
+        """Write all ``points``, or possibly only some of them if it raises; repetition has no effect.
 
-        The points are visible to readers afterwards. Fields of a point that exists already are added
-        to it or replaced. A point outside the schema is refused (permanent).
+        The points are visible to readers afterwards. Fields of an existing point are added or replaced. A point outside
+        the schema is refused permanently.
         """
 
     def read(
@@ -53,4 +52,4 @@ class TelemetryStore(Protocol):
         """Remove the points whose tags include ``tags``."""
 
     def close(self) -> None:
-        """Release files and connections; the store is of no use afterwards."""
+        """Close files and connections; the store cannot be used afterwards."""

@@ -1,4 +1,4 @@
-"""The telemetry store in one SQLite file: a wide table a measurement, made from the schema."""
+"""The telemetry store in one SQLite file: a wide table per measurement, derived from the schema."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .port import TelemetryError
 from .schema import MEASUREMENTS, Measurement, SchemaError, measurement
 
 BUSY_SECONDS = 15.0
-"""How long to wait for another process that writes."""
+"""How long to wait for another process that is writing."""
 
 ROWS_A_READING = 1000
 
@@ -25,12 +25,12 @@ _COLUMN_TYPES: dict[type, str] = {int: "INTEGER", float: "REAL", str: "TEXT", bo
 class SqliteStore:
     """Points in a SQLite file; several processes may share it.
 
-    The write-ahead log lets readers go on while somebody writes. What was written survives the end of
-    the process; a power failure may take the last moments with it.
+    The write-ahead log lets readers continue during a write. Written points survive the end of the process; a power
+    failure may lose the last moments.
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the file, making it and its tables when missing. Raises ``TelemetryError``."""
+        """Open the file, creating it and its tables if they are missing. Raises ``TelemetryError``."""
         self._path = path
         self._tables = {name: _Table(item) for name, item in MEASUREMENTS.items()}
         self._lock = threading.Lock()
@@ -45,7 +45,7 @@ class SqliteStore:
                 raise
 
     def write(self, points: Iterable[Point]) -> None:
-        """Keep ``points`` in one transaction: all of them or none."""
+        """Write ``points`` in one transaction: all of them or none."""
         rows: dict[str, list[list[Value | None]]] = {}
         try:
             for point in points:
@@ -60,10 +60,9 @@ class SqliteStore:
     def read(
         self, measurement: str, tags: Mapping[str, str], start_ns: int | None = None, end_ns: int | None = None
     ) -> Iterator[Point]:
-        """Yield the points whose tags include ``tags``, in order of time."""
         table = self._tables[measurement]
         where, values = table.where(tags, start_ns, end_ns)
-        # A connection of its own: a reading may last, and never meets a writer's transaction.
+        # A separate connection, because reading may take long and must not interfere with a writer's transaction.
         with self._reported(), closing(self._connect()) as connection:
             cursor = connection.execute(f"{table.select} WHERE {where} ORDER BY {table.order}", values)
             while rows := cursor.fetchmany(ROWS_A_READING):
@@ -72,7 +71,7 @@ class SqliteStore:
     def delete(
         self, measurement: str, tags: Mapping[str, str], start_ns: int | None = None, end_ns: int | None = None
     ) -> None:
-        """Remove the points whose tags include ``tags``, and give the room back to the file system."""
+        """Remove the points whose tags include ``tags``, and release the space to the file system."""
         table = self._tables[measurement]
         where, values = table.where(tags, start_ns, end_ns)
         with self._reported():
@@ -82,7 +81,6 @@ class SqliteStore:
                 self._writer.execute("PRAGMA incremental_vacuum").fetchall()
 
     def close(self) -> None:
-        """Close the file."""
         with self._lock:
             self._closed = True
             self._writer.close()
@@ -97,7 +95,7 @@ class SqliteStore:
         return connection
 
     def _prepare(self) -> None:
-        """Make what the schema names and the file lacks."""
+        """Create the tables and columns of the schema that the file lacks."""
         self._writer.execute("PRAGMA auto_vacuum = INCREMENTAL")
         with self._transaction() as connection:
             for table in self._tables.values():
@@ -118,17 +116,17 @@ class SqliteStore:
 
     @contextmanager
     def _reported(self) -> Iterator[None]:
-        """Turn what SQLite and the file system say into ``TelemetryError``."""
+        """Convert errors of SQLite and the file system to ``TelemetryError``."""
         try:
             yield
         except (OverflowError, UnicodeError) as error:
-            raise TelemetryError(f"a point holds what SQLite cannot: {error}", permanent=True) from error
+            raise TelemetryError(f"a point has a value that SQLite cannot store: {error}", permanent=True) from error
         except (sqlite3.Error, OSError) as error:
             raise TelemetryError(f"the telemetry file {self._path} cannot be used: {error}") from error
 
 
 class _Table:
-    """The SQL of one measurement. Names come from the schema alone, values are always bound."""
+    """The SQL of one measurement. Names come only from the schema, values are always bound."""
 
     def __init__(self, item: Measurement) -> None:
         self._measurement = item.name
@@ -156,7 +154,7 @@ class _Table:
         )
 
     def prepare(self, connection: sqlite3.Connection) -> None:
-        """Make the table, and the columns that an earlier version did not have."""
+        """Create the table, and add the columns that an earlier version did not have."""
         connection.execute(self._create)
         present = {row[1] for row in connection.execute(f"PRAGMA table_info({self.name})")}
         for field in self._fields:
@@ -170,7 +168,6 @@ class _Table:
         return [*[tags[name] for name in self._tags], point.time_ns, *map(fields.get, self._field_names)]
 
     def point(self, row: tuple[Any, ...]) -> Point:
-        """Return the point of one row of ``select``."""
         count = len(self._tags)
         values = zip(self._field_names, row[count + 1 :], strict=True)
         fields = {name: value for name, value in values if value is not None}
@@ -180,7 +177,7 @@ class _Table:
         return Point(self._measurement, dict(zip(self._tags, row, strict=False)), fields, row[count])
 
     def where(self, tags: Mapping[str, str], start_ns: int | None, end_ns: int | None) -> tuple[str, list[str | int]]:
-        """Return a condition and the values it binds."""
+        """Return a condition and its bound values."""
         conditions = ["1"]
         values: list[str | int] = []
         for name, value in tags.items():

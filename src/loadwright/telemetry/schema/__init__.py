@@ -1,11 +1,11 @@
-"""What the telemetry store holds: every measurement, its tags and its fields with units and valid ranges.
+"""The schema of the telemetry store: every measurement, its tags and its fields with units and valid ranges.
 
-Tags are stable ids, never names that people may change. A point is identified by its measurement, all
-its tags and its time; writing it again adds to or replaces its fields. The first tag is the one that
-nearly every read fixes, so stores keep points together by it and, within it, in order of time.
+Tags are stable ids, never names that people may change. A point is identified by its measurement, all its tags and its
+time; writing it again adds or replaces fields. Almost every read specifies the first tag, so stores sort points by
+this tag and then by time.
 
 Measured fields are declared by the dataclasses of ``core.stats.frames``; a module here for each kind of measurement
-adds tags and what is needed to store them.
+adds tags and storage details.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MEASUREMENTS: dict[str, Measurement] = {item.name: item for item in (LOAD_SECOND
 
 
 def measurement(name: str) -> Measurement:
-    """Return the measurement of that name. Raises ``SchemaError`` that lists those there are."""
+    """Return the measurement with this name. Raises ``SchemaError`` that lists the known ones."""
     found = MEASUREMENTS.get(name)
     if found is None:
         raise SchemaError(f"there is no measurement {name[:80]!r}; there are {', '.join(MEASUREMENTS)}")
@@ -44,7 +44,7 @@ def roles() -> tuple[str, ...]:
 
 
 def written_by(role: str) -> dict[str, str]:
-    """Return the measurements that agents of ``role`` write, each with the tag that holds the agent's id."""
+    """Return the measurements that agents of ``role`` write, each with its tag for the agent's id."""
     return {name: tag.name for name, item in MEASUREMENTS.items() for tag in item.tags if role and tag.role == role}
 
 

@@ -1,4 +1,4 @@
-"""Load of generators: a ``load_second`` a second, and a ``load_frame`` for each label of it."""
+"""Load of generators: one ``load_second`` per second, and one ``load_frame`` for each of its labels."""
 
 from __future__ import annotations
 

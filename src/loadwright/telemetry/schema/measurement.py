@@ -1,4 +1,4 @@
-"""What a measurement is: its tags, its fields, and the check of a point against them."""
+"""The declaration of a measurement: its tags, its fields, and the validation of points."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from functools import cached_property
 from loadwright.core.lineprotocol import Point, Value
 from loadwright.core.stats.fields import Field, FieldError
 
-# What line protocol or the query language of a store has no form for.
+# Characters that line protocol or the query language of a store cannot represent.
 _UNSAFE_TAG = re.compile(r"[\x00-\x1f\x7f]|\\\Z|\A\Z")
 _SAFE_TAG = "it must be text without control characters that does not end with a backslash"
 
 
 class SchemaError(ValueError):
-    """A point that does not belong into the store; the text says what is wrong with it."""
+    """A point that violates the schema; the text names the problem."""
 
 
 @dataclass(frozen=True)
 class Tag:
-    """One part of what a point is about.
+    """A tag of a measurement.
 
-    A tag with ``role`` holds the id of an agent of that role: only this agent may write the point.
+    A tag with ``role`` contains the id of an agent of that role: only this agent may write the point.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Measurement:
         return frozenset(tag.name for tag in self.tags)
 
     def check(self, point: Point) -> None:
-        """Raise ``SchemaError`` unless ``point`` has every tag and required field, no other, and valid values."""
+        """Raise ``SchemaError`` unless ``point`` has every tag and required field, no others, and valid values."""
         if point.tags.keys() != self._tag_names:
             raise SchemaError(self._wrong_tags(point.tags))
         for name, text in point.tags.items():
@@ -65,7 +65,7 @@ class Measurement:
         self.check_fields(point.fields)
 
     def check_fields(self, fields: Mapping[str, Value]) -> None:
-        """Raise ``SchemaError`` unless every field is declared, of its type and within its range."""
+        """Raise ``SchemaError`` unless every field is declared, has its type and is within its range."""
         declared = self._fields
         for name, value in fields.items():
             field = declared.get(name)
