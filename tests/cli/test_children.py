@@ -38,7 +38,7 @@ def hold(generator: LocalGenerator) -> int:
     """Let a program hold the folder; return its process id."""
     process = spawn([sys.executable, "-c", HOLDER, str(generator.folder / "agent.lock")], generator.log)
     generator._process = process
-    until(lambda: generator.living() == process.pid)
+    until(lambda: generator.running_pid() == process.pid)
     return process.pid
 
 
@@ -60,18 +60,18 @@ def test_another_loadwright_is_of_this_installation() -> None:
 
 
 def test_the_one_that_holds_the_folder_lives(generator: LocalGenerator) -> None:
-    assert generator.living() is None
+    assert generator.running_pid() is None
     pid = hold(generator)
-    assert generator.living() == pid
+    assert generator.running_pid() == pid
     assert generator.ended() is None
     generator.stop()
-    assert generator.living() is None
+    assert generator.running_pid() is None
     assert generator.ended() is not None
 
 
-def test_a_lock_that_nobody_holds_is_not_a_living_generator(generator: LocalGenerator) -> None:
+def test_an_unlocked_file_is_not_a_running_generator(generator: LocalGenerator) -> None:
     (generator.folder / "agent.lock").write_text("1")
-    assert generator.living() is None
+    assert generator.running_pid() is None
 
 
 def test_one_is_adopted_for_its_own_server_alone(generator: LocalGenerator, tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ class LocalGenerator:
             return self.token_file.read_text(encoding="ascii").strip()
         return None
 
-    def living(self) -> int | None:
+    def running_pid(self) -> int | None:
         """Return the process id of the generator that holds the folder's lock, if any."""
         try:
             descriptor = os.open(self.folder / "agent.lock", os.O_RDWR | os.O_CLOEXEC)
@@ -70,7 +70,7 @@ class LocalGenerator:
 
     def adopted(self) -> bool:
         """Return whether an earlier server's generator is running for this address; stop one with another address."""
-        if self.living() is None:
+        if self.running_pid() is None:
             return False
         with suppress(FileNotFoundError):
             if self._server_file.read_text(encoding="utf-8") == self._server:
@@ -96,21 +96,21 @@ class LocalGenerator:
     def stop(self) -> None:
         """Stop the generator softly, and by force if that takes too long."""
         deadline = time.monotonic() + STOP_SECONDS
-        pid = self.living() or (self._process.pid if self._process and self._process.poll() is None else None)
+        pid = self.running_pid() or (self._process.pid if self._process and self._process.poll() is None else None)
         if pid is None:
             return
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
-        while self._lives(pid) and time.monotonic() < deadline:
+        while self._is_running(pid) and time.monotonic() < deadline:
             time.sleep(0.05)
-        if self._lives(pid):
+        if self._is_running(pid):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
-    def _lives(self, pid: int) -> bool:
+    def _is_running(self, pid: int) -> bool:
         if self._process is not None and self._process.pid == pid:
             return self._process.poll() is None
-        return self.living() == pid
+        return self.running_pid() == pid
 
 
 class SampleTarget:
@@ -126,7 +126,7 @@ class SampleTarget:
 
     def start(self) -> None:
         """Start it, unless the one of an earlier server is still running, because a run may be using it."""
-        known, pid = self._remembered()
+        known, pid = self._recorded()
         if _is_target(pid):
             self.port, self._pid = known, pid
             return
@@ -138,17 +138,17 @@ class SampleTarget:
     def stop(self) -> None:
         deadline = time.monotonic() + TARGET_STOP_SECONDS
         number = signal.SIGTERM
-        while self._lives():
+        while self._is_running():
             with suppress(ProcessLookupError):
                 os.kill(self._pid, number)
             time.sleep(0.05)
             if time.monotonic() > deadline:
                 number = signal.SIGKILL
 
-    def _lives(self) -> bool:
+    def _is_running(self) -> bool:
         return self._process.poll() is None if self._process is not None else _is_target(self._pid)
 
-    def _remembered(self) -> tuple[int, int]:
+    def _recorded(self) -> tuple[int, int]:
         try:
             port, pid = self._record.read_text(encoding="ascii").split()
             return int(port), int(pid)

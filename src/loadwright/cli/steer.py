@@ -124,7 +124,7 @@ def log(
     """Download JMeter's log of a generator that has delivered it."""
 
     async def ask(api: ServerApi) -> None:
-        key = (await _named(api, run, generator))["key"]
+        key = (await _find(api, run, generator))["key"]
         try:
             await api.download(f"/runs/{run}/files/jmeter-{key}.log", target)
         except OSError as error:
@@ -143,13 +143,13 @@ def _change(
     token_file: Path | None,
 ) -> None:
     async def ask(api: ServerApi) -> None:
-        found = await _named(api, run, generator)
+        found = await _find(api, run, generator)
         await api.call(method, f"/runs/{run}/generators/{found['id']}", **({"json": body} if body else {}))
 
     _call(ask, server, token, token_file)
 
 
-async def _named(api: ServerApi, run: int, generator: str) -> dict[str, Any]:
+async def _find(api: ServerApi, run: int, generator: str) -> dict[str, Any]:
     found = await api.rows(f"/runs/{run}/generators")
     for row in found:
         if row["name"] == generator:

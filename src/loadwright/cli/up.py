@@ -110,7 +110,7 @@ class Platform:
                 say("Browsers on other machines are refused until LOADWRIGHT_ALLOWED_HOSTS has this host's name.")
             if password:
                 say(f"Sign in as admin with the one-time password {password}")
-            work = asyncio.create_task(self._accompany())
+            work = asyncio.create_task(self._run_children())
             stop = asyncio.create_task(self._stop.wait())
             await asyncio.wait([stop, work], return_when=asyncio.FIRST_COMPLETED)
             if work.done():
@@ -132,7 +132,7 @@ class Platform:
         if self._target is not None:
             self._target.stop()
 
-    async def _accompany(self) -> None:
+    async def _run_children(self) -> None:
         """Keep the generator running and run the sample once."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._stop.wait())
@@ -142,12 +142,12 @@ class Platform:
             if self._generator is not None:
                 tasks.create_task(self._keep_generator(self._generator))
                 if self._target is not None:
-                    tasks.create_task(self._try_sample(self._target.port))
+                    tasks.create_task(self._run_sample(self._target.port))
 
     async def _keep_generator(self, generator: LocalGenerator) -> None:
         if await asyncio.to_thread(generator.adopted):
-            say(f"The local generator of the previous server continues (process {generator.living()}).")
-            await _until(lambda: generator.living() is None)
+            say(f"The local generator of the previous server continues (process {generator.running_pid()}).")
+            await _until(lambda: generator.running_pid() is None)
         while True:
             code = await asyncio.to_thread(self._embedded.join_code, generator.token())
             await asyncio.to_thread(generator.start, code)
@@ -159,7 +159,7 @@ class Platform:
                 return
             await asyncio.sleep(RESTART_SECONDS)
 
-    async def _try_sample(self, port: int) -> None:
+    async def _run_sample(self, port: int) -> None:
         embedded = self._embedded
         if not await asyncio.to_thread(embedded.sample_wanted):
             return

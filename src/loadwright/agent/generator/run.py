@@ -50,7 +50,7 @@ class GeneratorRun:
         self._order = order
         self._revision = revision
         self._applied_revision = 0
-        self._news = asyncio.Event()
+        self._order_changed = asyncio.Event()
         self._engine: JMeterProcess | None = None
         self.ended = asyncio.Event()
         """Set when the load has ended permanently."""
@@ -60,13 +60,13 @@ class GeneratorRun:
         self._drained = False
         self._fetched_bytes = self._fetch_bytes = 0
         self._health = Health()
-        self._remembered = remembered = tools.folders.latest(order.run, agent.id)
+        self._previous = previous = tools.folders.latest(order.run, agent.id)
         # Resume the recorded run only if it has produced load; otherwise a new start loses nothing.
-        again = remembered is None or remembered.state in (protocol.PREPARING, protocol.READY)
-        if remembered is None or again or remembered.attempt != order.attempt:
+        again = previous is None or previous.state in (protocol.PREPARING, protocol.READY)
+        if previous is None or again or previous.attempt != order.attempt:
             self._record = tools.folders.next(order.run, agent.id, order.attempt)
         else:
-            self._record = remembered
+            self._record = previous
         # The previous agent process died while this run produced load.
         if self._record.state in (protocol.RUNNING, protocol.STOPPING):
             self._settle(protocol.FAILED, agents.INTERRUPTED())
@@ -122,8 +122,8 @@ class GeneratorRun:
         self._revision = revision
         if not self._left and order != self._order:
             self._order = order
-            self._news.set()
-        elif not self._news.is_set():
+            self._order_changed.set()
+        elif not self._order_changed.is_set():
             self._applied_revision = revision
 
     def leave(self, because: Message | None = None, grace_s: float | None = None) -> None:
@@ -136,12 +136,12 @@ class GeneratorRun:
             self._order = replace(self._order, state=protocol.STOP)
         if grace_s is not None:
             self._order = replace(self._order, stop_grace_s=min(grace_s, self._order.stop_grace_s))
-        self._news.set()
+        self._order_changed.set()
 
     async def perform(self) -> None:
         """Prepare, run to the end and deliver. Returns after everything has been delivered."""
-        if self._remembered is not None:
-            await _end_orphan(self._remembered)
+        if self._previous is not None:
+            await _end_orphan(self._previous)
         if not self.over:
             try:
                 await self._load()
@@ -164,12 +164,12 @@ class GeneratorRun:
             jmeter=self._tools.jmeter,
             java=self._tools.java,
             clock_offset=self._agent.clock.offset or 0.0,
-            on_second=self._keep,
+            on_second=self._store,
             on_state=self._observe,
         )
         await engine.start()
         self._record.pid = engine.pid
-        passing = asyncio.ensure_future(self._pass_on(engine))
+        passing = asyncio.ensure_future(self._forward_orders(engine))
         try:
             await engine.wait()
         finally:
@@ -234,8 +234,8 @@ class GeneratorRun:
         task = asyncio.ensure_future(work)
         try:
             while not task.done() and self._order.state in (protocol.PREPARE, protocol.RUN):
-                self._news.clear()
-                news = asyncio.ensure_future(self._news.wait())
+                self._order_changed.clear()
+                news = asyncio.ensure_future(self._order_changed.wait())
                 await asyncio.wait((task, news), return_when=asyncio.FIRST_COMPLETED)
                 news.cancel()
             if not task.done():
@@ -246,16 +246,16 @@ class GeneratorRun:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    async def _pass_on(self, engine: JMeterProcess) -> None:
+    async def _forward_orders(self, engine: JMeterProcess) -> None:
         while True:
-            self._news.clear()
+            self._order_changed.clear()
             revision = self._revision
             await engine.apply(self._order)
             self._applied_revision = revision
             self._agent.changed()
-            await self._news.wait()
+            await self._order_changed.wait()
 
-    async def _keep(self, second: GeneratorSecond) -> None:
+    async def _store(self, second: GeneratorSecond) -> None:
         """Store a second on disk; the plugin discards its copy when this returns."""
         second.cpu_percent = self._agent.host.cpu_percent(second.second)
         self._health.add(second)

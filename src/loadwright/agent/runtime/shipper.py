@@ -64,7 +64,7 @@ class Shipper:
                 self._logged = ""
             except (httpx.HTTPError, OSError) as error:
                 self._log_once(f"The collector {self.url} is not available yet ({error or type(error).__name__}).")
-                await asyncio.sleep(max(delay, _asked_to_wait(error)))
+                await asyncio.sleep(max(delay, _retry_after(error)))
                 delay = min(delay * 2, LONGEST_RETRY_SECONDS)
 
     async def _ship(self, paths: list[Path]) -> None:
@@ -94,7 +94,7 @@ class Shipper:
             log.warning("%s", text)
 
 
-def _asked_to_wait(error: Exception) -> float:
+def _retry_after(error: Exception) -> float:
     """Return the seconds of ``Retry-After``, 0 without one; its other form, a date, would need synchronised clocks."""
     if not isinstance(error, httpx.HTTPStatusError):
         return 0.0

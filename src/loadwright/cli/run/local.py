@@ -43,7 +43,7 @@ LARGE_BYTES = 1024 * 1024
 TICK_S = 0.25
 DONE_STATES = (protocol.ENDED, protocol.FAILED)
 BUNDLE = protocol.Bundle(sha256="", size=0, path="", plan=PLAN)
-PATIENT = lifecycle.Limits(prepare=math.inf, drain=math.inf)
+WITHOUT_LIMITS = lifecycle.Limits(prepare=math.inf, drain=math.inf)
 """Without limits on waiting for a JVM: local processes end by themselves."""
 
 
@@ -84,7 +84,7 @@ class LocalRun:
         self._stops = 0
         self._judged = 0
         names = [str(number + 1) for number in range(request.spec.generators)]
-        self._state = RunState(request.spec, names, BUNDLE, now=time.time(), limits=PATIENT)
+        self._state = RunState(request.spec, names, BUNDLE, now=time.time(), limits=WITHOUT_LIMITS)
         self._host = HostSampler.of(work)
         self._cpu: dict[int, float | None] = {}
         self._members = [self._member(number, name, bundle, work) for number, name in enumerate(names)]

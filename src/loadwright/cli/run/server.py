@@ -26,12 +26,12 @@ from .plan import Upload
 T = TypeVar("T")
 
 TICK_S = 0.25
-LOOK_S = 1.0
-LOOK_SHARE = 0.2
+POLL_S = 1.0
+POLL_SHARE = 0.2
 """Polling takes at most this share of the time."""
 RECENT_S = 5
 """The latest seconds may still change and are requested again."""
-PATIENCE_S = 120.0
+UNREACHABLE_S = 120.0
 """After this time without contact the command gives up; the run on the server continues."""
 FINAL_STATES = ("finished", "stopped", "failed")
 SHOWN_STATES = {"pending": "preparing"}
@@ -90,7 +90,7 @@ class ServerRun:
             if uploaded:
                 with suppress(RefusedError, UnreachableError):
                     await self._api.call("DELETE", f"/plans/{plan}")
-            raise BadInputError(self._named(error)) from None
+            raise BadInputError(self._with_origin(error)) from None
         self._say(self._page)
 
     @property
@@ -112,10 +112,10 @@ class ServerRun:
                 files = {"file": (self._upload.filename, file)}
                 made = await self._api.call("POST", "/plans", files=files, data={"name": name, **project})
         except RefusedError as error:
-            raise BadInputError(self._named(error)) from None
+            raise BadInputError(self._with_origin(error)) from None
         return int(made["id"]), True
 
-    def _named(self, error: RefusedError) -> str:
+    def _with_origin(self, error: RefusedError) -> str:
         """Return the server's error prefixed by the option or file that caused it."""
         what = option_of(error.field, threads=self._request.spec.threads is not None)
         return f"{what or self._request.plan}: {error}" if error.field else f"{self._api.page('')}: {error}"
@@ -133,18 +133,18 @@ class ServerRun:
         raise CommandInterruptedError("stopped before the run started; nothing was started")
 
     async def _follow(self, tick: Callable[[], None]) -> None:
-        next_look = 0.0
+        next_poll = 0.0
         while self._run["state"] not in FINAL_STATES:
             begun = time.monotonic()
-            if begun >= next_look or self._stop_asked.is_set():
+            if begun >= next_poll or self._stop_asked.is_set():
                 self._stop_asked.clear()
-                await self._patiently(self._look)
+                await self._retried(self._poll)
                 took = time.monotonic() - begun
-                next_look = begun + max(LOOK_S, took / LOOK_SHARE)
+                next_poll = begun + max(POLL_S, took / POLL_SHARE)
             tick()
             await asyncio.sleep(TICK_S)
 
-    async def _look(self) -> None:
+    async def _poll(self) -> None:
         """Send a requested stop, and poll the state of the run."""
         path = f"/runs/{self._run['id']}"
         if self._stops > self._stops_sent:
@@ -165,7 +165,7 @@ class ServerRun:
             if error.status != 409:
                 raise
 
-    async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
+    async def _retried(self, work: Callable[[], Awaitable[T]]) -> T:
         """Return the result of ``work``, retried while the server is unreachable: the run continues without it."""
         begun = time.monotonic()
         while True:
@@ -173,19 +173,19 @@ class ServerRun:
                 done = await work()
             except UnreachableError as error:
                 self._reachable = False
-                if self._stops > 1 or time.monotonic() - begun > PATIENCE_S:
+                if self._stops > 1 or time.monotonic() - begun > UNREACHABLE_S:
                     raise RunFailedError(f"{error}; the run may continue, see {self._page}") from None
-                await asyncio.sleep(LOOK_S)
+                await asyncio.sleep(POLL_S)
             else:
                 self._reachable = True
                 return done
 
     async def _fetch(self) -> None:
         path = f"/runs/{self._run['id']}"
-        self._result = await self._patiently(partial(self._api.call, "GET", f"{path}/result"))
+        self._result = await self._retried(partial(self._api.call, "GET", f"{path}/result"))
         if not self._fetch_files:
             return
-        there = {file["name"] for file in await self._patiently(partial(self._api.rows, f"{path}/files"))}
+        there = {file["name"] for file in await self._retried(partial(self._api.rows, f"{path}/files"))}
         wanted = {PLAN: PLAN}
         for number, generator in enumerate(self._result["generators"], 1):
             key = generator["id"]
@@ -198,7 +198,7 @@ class ServerRun:
                 wanted[f"failures-{number}.jtl"] = f"failures-{key}.jtl.gz"
         for name, theirs in wanted.items():
             if theirs in there:
-                await self._patiently(partial(self._download, f"{path}/files/{theirs}", name))
+                await self._retried(partial(self._download, f"{path}/files/{theirs}", name))
             else:
                 self._say(f"warning: the server has no {name}: the generator has not delivered it")
 

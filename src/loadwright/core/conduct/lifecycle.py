@@ -279,12 +279,12 @@ def _running(run: Situation) -> Iterator[Step]:
         error = first.error or reasons.NO_REASON()
         yield Fail(reasons.ALL_FAILED(name=first.name, reason=error), first.log_tail)
     elif any(part.lost and not part.done for part in joined):
-        yield from _nobody_heard(run)
+        yield from _without_contact(run)
     else:
         yield End(run.end_at if over and run.end_at is not None else run.now)
 
 
-def _nobody_heard(run: Situation) -> Iterator[Step]:
+def _without_contact(run: Situation) -> Iterator[Step]:
     if run.all_lost_since is None:
         yield AllLost(run.now)
     elif run.now - run.all_lost_since > run.limits.all_lost:

@@ -100,7 +100,7 @@ def second(number: int, **changes: object) -> dict[str, object]:
 async def test_a_hello_is_answered_with_all_that_is_desired(agent: Agent) -> None:
     jvm = await Jvm.dial(agent)
     assert [await jvm.hear(), await jvm.hear()] == ["load 0 rate 5 1:2", "end -"]
-    agent.link.say(["stop soft"])
+    agent.link.send_commands(["stop soft"])
     assert await jvm.hear() == "stop soft"
     jvm.say({"type": "state", "state": "ready"})
     await until(lambda: agent.states == ["ready"])
@@ -122,7 +122,7 @@ async def test_a_second_arrives_whole(agent: Agent) -> None:
     assert frame.error_kinds == {"500 Broken": 1}
 
 
-async def test_after_a_redial_nothing_counts_twice_and_everything_is_acknowledged(agent: Agent) -> None:
+async def test_after_a_reconnect_no_second_counts_twice_and_all_are_acknowledged(agent: Agent) -> None:
     first = await Jvm.dial(agent)
     first.say(second(1))
     first.say(second(2))
@@ -146,7 +146,7 @@ async def test_a_line_cut_off_in_the_middle_is_waited_for_again(agent: Agent) ->
     assert agent.link.error is None
 
 
-async def test_whoever_does_not_know_the_token_is_hung_up_on(agent: Agent) -> None:
+async def test_connections_without_the_token_are_closed(agent: Agent) -> None:
     for token in ("", "guess", None):
         stranger = await Jvm.dial(agent, token=token)
         assert await stranger.hear() == ""
@@ -200,7 +200,7 @@ def test_a_second_with_a_value_that_is_not_valid_is_refused_with_its_name(
         read_second(message)
 
 
-async def test_a_value_that_is_not_valid_reaches_nobody(agent: Agent) -> None:
+async def test_invalid_values_are_not_passed_on(agent: Agent) -> None:
     jvm = await Jvm.dial(agent)
     jvm.say(second(1, threads=-1))
     assert [await jvm.hear() for _ in range(3)] == ["load 0 rate 5 1:2", "end -", ""]

@@ -52,9 +52,9 @@ class Link:
         self._desired = desired
         self._server: asyncio.Server | None = None
         self._writer: asyncio.StreamWriter | None = None
-        self._busy: set[asyncio.Task[None]] = set()
-        self._taken = 0
-        self._turn = asyncio.Lock()
+        self._connections: set[asyncio.Task[None]] = set()
+        self._last_sequence = 0
+        self._ordering = asyncio.Lock()
 
     async def open(self) -> None:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, limit=MAX_LINE_BYTES)
@@ -65,14 +65,14 @@ class Link:
         if self._server is None:
             return
         self._server.close()
-        if self._busy:
+        if self._connections:
             # The JVM has exited, so its connections end; the timeout is for a connection that hangs.
-            _, late = await asyncio.wait(self._busy, timeout=5)
+            _, late = await asyncio.wait(self._connections, timeout=5)
             for task in late:
                 task.cancel()
         self._server = None
 
-    def say(self, words: Sequence[str]) -> None:
+    def send_commands(self, words: Sequence[str]) -> None:
         """Send commands to the JVM. No-op while disconnected: the full desired state is resent on reconnect."""
         writer = self._writer
         if writer is None or writer.is_closing():
@@ -85,9 +85,9 @@ class Link:
         if self.error is not None:
             writer.close()
             return
-        self._busy.add(task)
+        self._connections.add(task)
         try:
-            await self._converse(reader, writer)
+            await self._serve(reader, writer)
         except ConnectionError:
             return  # The JVM reconnects, or its owner notices its exit.
         except Exception as error:
@@ -96,35 +96,35 @@ class Link:
             # without a connection.
             self.error = error
         finally:
-            self._busy.discard(task)
+            self._connections.discard(task)
             if self._writer is writer:
                 self._writer = None
             writer.close()
 
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         hello = read_line(await reader.readline())
         if hello.get("type") != "hello" or not hmac.compare_digest(str(hello.get("token", "")), self.token):
             return  # Not our JVM, but some other program on this machine.
         if hello.get("protocol") != PROTOCOL:
             raise LinkError(f"the plugin uses protocol version {hello.get('protocol')}, this agent {PROTOCOL}")
         self._writer = writer
-        self.say(self._desired())
+        self.send_commands(self._desired())
         while line := await reader.readline():
             if not line.endswith(b"\n"):
                 return  # The connection broke within a line; the plugin sends it again.
-            await self._hear(read_line(line), writer)
+            await self._handle(read_line(line), writer)
 
-    async def _hear(self, message: dict[str, Any], writer: asyncio.StreamWriter) -> None:
+    async def _handle(self, message: dict[str, Any], writer: asyncio.StreamWriter) -> None:
         if message["type"] == "state":
             self._on_state(str(message.get("state")))
         elif message["type"] == "second":
             # A new connection may overlap with the previous one; the lock ensures that each second is processed once,
             # in order.
-            async with self._turn:
+            async with self._ordering:
                 number = int(message["seq"])
-                if number > self._taken:
+                if number > self._last_sequence:
                     await self._on_second(read_second(message))
-                    self._taken = number
+                    self._last_sequence = number
             writer.write(f"ack {number}\n".encode())
             await writer.drain()
 

@@ -68,13 +68,13 @@ class JMeterProcess:
         self._on_second = on_second
         self._on_state = on_state
         self._revision = 0
-        self._link = Link(self._take, self._hear, self._desired)
+        self._link = Link(self._on_second_received, self._on_plugin_state, self._desired)
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
         self._escalation: asyncio.Task[None] | None = None
         self._finished = False
         self._forced = False
-        self._heard = time.monotonic()
+        self._last_contact = time.monotonic()
         self._over = asyncio.Event()
 
     @property
@@ -85,7 +85,7 @@ class JMeterProcess:
     @property
     def stalled(self) -> bool:
         """Whether JMeter should produce load but has been silent for too long."""
-        return self.state == protocol.RUNNING and time.monotonic() - self._heard > STALLED_S
+        return self.state == protocol.RUNNING and time.monotonic() - self._last_contact > STALLED_S
 
     async def start(self) -> None:
         """Start JMeter and return once the process exists. If that fails, the state becomes ``failed``."""
@@ -97,7 +97,7 @@ class JMeterProcess:
             await self._link.close()
             self._end(protocol.FAILED, message_of(error))
             return
-        self._watch = asyncio.create_task(self._until_exit())
+        self._watch = asyncio.create_task(self._await_exit())
         self._escalate()
 
     async def apply(self, order: protocol.Order) -> None:
@@ -107,7 +107,7 @@ class JMeterProcess:
             return
         before, self._order = self._order, order
         self._revision += 1
-        self._link.say(self._desired())
+        self._link.send_commands(self._desired())
         if _ending(order) != _ending(before):
             self._escalate()
 
@@ -164,14 +164,14 @@ class JMeterProcess:
             words.append("stop now")
         return words
 
-    async def _take(self, second: GeneratorSecond) -> None:
-        self._heard = time.monotonic()
+    async def _on_second_received(self, second: GeneratorSecond) -> None:
+        self._last_contact = time.monotonic()
         await self._on_second(second)
         self.seconds += 1
         self.last_second = second.second
 
-    def _hear(self, state: str) -> None:
-        self._heard = time.monotonic()
+    def _on_plugin_state(self, state: str) -> None:
+        self._last_contact = time.monotonic()
         if state == "ended":
             # JMeter still writes its files; the run is over when the process has exited.
             self._finished = True
@@ -181,7 +181,7 @@ class JMeterProcess:
             self.state = state
             self._on_state()
 
-    async def _until_exit(self) -> None:
+    async def _await_exit(self) -> None:
         assert self._process is not None  # start() creates the process before this task
         code = await self._process.wait()
         # Process the seconds that are still in transit first.
@@ -205,21 +205,21 @@ class JMeterProcess:
             return
         stopping = self._order.state in (protocol.STOP, protocol.STOP_NOW)
         ends = stopping or self._order.end_at is not None
-        self._replace_escalation(self._make_it_end() if ends else None)
+        self._replace_escalation(self._escalate_stop() if ends else None)
 
     def _replace_escalation(self, steps: Coroutine[None, None, None] | None) -> None:
         if self._escalation is not None:
             self._escalation.cancel()
         self._escalation = None if steps is None else asyncio.create_task(steps)
 
-    async def _make_it_end(self) -> None:
+    async def _escalate_stop(self) -> None:
         """Escalate from a soft stop to signals until the JVM has exited."""
         order = self._order
         if order.state != protocol.STOP_NOW:
             if order.state != protocol.STOP and order.end_at is not None:
                 await asyncio.sleep(max(0.0, order.end_at - self._server_time()))
             await asyncio.sleep(order.stop_grace_s)
-            self._link.say(["stop now"])
+            self._link.send_commands(["stop now"])
         await self._end_process(NOW_GRACE_S)
 
     async def _end_process(self, grace_s: float) -> None:
