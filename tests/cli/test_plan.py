@@ -42,7 +42,7 @@ def test_a_plan_can_be_rewritten_in_its_place(tmp_path: Path) -> None:
         (None, "in.jmx cannot be read: No such file"),
     ],
 )
-def test_a_bad_plan_leaves_what_was_there(tmp_path: Path, content: bytes | None, message: str) -> None:
+def test_a_bad_plan_leaves_the_existing_file(tmp_path: Path, content: bytes | None, message: str) -> None:
     if content is not None:
         (tmp_path / "in.jmx").write_bytes(content)
     (tmp_path / "out.jmx").write_text("before")
@@ -69,7 +69,7 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path, target: str, 
     assert [path.name for path in tmp_path.iterdir()] == ["in.jmx"]
 
 
-def test_show_prints_the_tree_and_what_is_wrong(tmp_path: Path) -> None:
+def test_show_prints_the_tree_and_the_problems(tmp_path: Path) -> None:
     (tmp_path / "in.jmx").write_bytes(PLAN.encode())
 
     missing = plan("show", tmp_path / "in.jmx")

@@ -68,7 +68,7 @@ def test_a_curve_is_read_back_from_its_text(curve: Curve) -> None:
     assert Curve.parse(str(curve)) == curve
 
 
-def test_a_ramp_rises_from_nothing() -> None:
+def test_a_ramp_rises_from_zero() -> None:
     assert [Curve.ramp(10).percent(time) for time in (0, 5, 10, 20)] == [0, 50, 100, 100]
     assert Curve.ramp(0).percent(0) == 100
 

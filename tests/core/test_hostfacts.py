@@ -164,7 +164,7 @@ def test_an_arm_machine_is_named_by_lscpu() -> None:
     assert facts.distribution == "Kylin Linux Advanced Server V10 (Tercel)"
 
 
-def test_cores_are_counted_where_nobody_tells() -> None:
+def test_cores_are_counted_if_not_reported() -> None:
     assert parse("== cpu\nprocessor\t: 0\nprocessor\t: 1\nprocessor\t: 2\n== cores\n\n").cores == 3
 
 
@@ -191,7 +191,7 @@ SECTIONS = st.sampled_from(
 
 
 @given(st.lists(st.tuples(SECTIONS, st.text())))
-def test_nothing_a_machine_says_is_an_error(told: list[tuple[str, str]]) -> None:
+def test_no_output_raises(told: list[tuple[str, str]]) -> None:
     facts = parse("".join(f"== {name}\n{text}\n" for name, text in told))
     assert facts.cores >= 0
     assert facts.memory >= 0

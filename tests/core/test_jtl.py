@@ -60,14 +60,14 @@ def test_samples_inside_samples_belong_to_the_outer_one() -> None:
 
 
 @pytest.mark.parametrize("cut", range(0, len(PAY), 7))
-def test_one_that_is_cut_off_gives_what_was_whole(cut: int) -> None:
+def test_a_truncated_document_yields_the_complete_samples(cut: int) -> None:
     for data in (HEAD + PAY + PAY[:cut], HEAD + PAY + PAY[:cut] + END):
         assert len(list(samples(BytesIO(data)))) == 1
         assert newest([("g", BytesIO(data))], label=None, keep=5).counts == {"pay": 1}
 
 
 @pytest.mark.parametrize("data", [b"", b"timeStamp,elapsed\n1,2\n", b"<html>", b"\0\0\0", b"<sample \xff>\n"])
-def test_what_is_no_jtl_has_no_samples(data: bytes) -> None:
+def test_other_documents_have_no_samples(data: bytes) -> None:
     assert list(samples(BytesIO(data))) == []
 
 
@@ -89,7 +89,7 @@ def test_the_newest_of_all_or_of_a_label() -> None:
     assert found("c", 2) == []
 
 
-def test_labels_are_told_apart_by_what_they_are() -> None:
+def test_labels_are_compared_unescaped() -> None:
     escaped = sample("a &lt;b&gt; &amp;&quot;&#10;坏", 1)
     label = 'a <b> &"\n坏'
     failures = newest([("g", lines(escaped))], label=label, keep=5)

@@ -127,7 +127,7 @@ def test_batches_comments_and_empty_lines() -> None:
         ("m f=1, 1", "is not name=value"),
     ],
 )
-def test_refusals_name_the_line_and_what_is_wrong(line: str, reason: str) -> None:
+def test_refusals_name_the_line_and_the_problem(line: str, reason: str) -> None:
     with pytest.raises(LineProtocolError, match=f"^line 3: .*({reason})") as caught:
         decode(f"good f=1 1\n# comment\n{line}\ngood f=1 1")
     assert caught.value.line == 3
@@ -150,7 +150,7 @@ def test_refusals_name_the_line_and_what_is_wrong(line: str, reason: str) -> Non
         (Point("m", {}, {"f": 1}, 2**63), "64 bits"),
     ],
 )
-def test_what_cannot_be_written_is_refused(point: Point, reason: str) -> None:
+def test_inexpressible_points_are_refused(point: Point, reason: str) -> None:
     with pytest.raises(LineProtocolError, match=reason):
         encode([point])
 

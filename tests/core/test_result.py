@@ -103,7 +103,7 @@ def undescribed(schema: dict[str, Any], value: Any, path: str = "result") -> lis
     return []
 
 
-def test_a_whole_result_is_as_the_schema_says() -> None:
+def test_a_complete_result_matches_the_schema() -> None:
     measurements = two_generators()
     measurements.add("1", second_of(START + 3, {"a": [10], "b": []}, transactions=1))
     result = build_result(measurements, facts())
@@ -138,7 +138,7 @@ def test_a_good_run() -> None:
     ]
 
 
-def test_nothing_measured_is_doubtful() -> None:
+def test_a_run_without_samples_is_doubtful() -> None:
     result = build_result(RunMeasurements(), facts())
     validate(result)
     assert result["verdict"]["reasons"][0] == "nothing was measured"
@@ -158,7 +158,7 @@ def test_a_run_that_never_began() -> None:
     ]
 
 
-def test_what_is_named_like_a_secret_does_not_travel_with_the_result() -> None:
+def test_values_named_like_secrets_are_hidden_in_the_result() -> None:
     given = {"db.password": "x1", "API_KEY": "x2", "authToken": "x3", "host": "shop", "passengers": "3"}
     asked = build_result(RunMeasurements(), facts(spec=RunSpec(variables=given, properties=given)))["asked"]
     for shown in (asked["variables"], asked["properties"]):

@@ -76,7 +76,7 @@ def test_a_specification_is_valid_or_the_wrong_field_is_named(spec: RunSpec) -> 
 
 
 @given(given_specs)
-def test_what_is_valid_stays_as_it_is(spec: RunSpec) -> None:
+def test_a_valid_specification_is_unchanged(spec: RunSpec) -> None:
     valid = checked(spec)
     if isinstance(valid, SpecError):
         return
@@ -85,13 +85,13 @@ def test_what_is_valid_stays_as_it_is(spec: RunSpec) -> None:
 
 
 @given(given_specs)
-def test_what_is_kept_is_read_back(spec: RunSpec) -> None:
+def test_a_stored_specification_is_read_back(spec: RunSpec) -> None:
     kept = json.loads(json.dumps(spec.kept()))
     assert repr(RunSpec.read(kept)) == repr(spec), "by its text, as NaN is not equal to itself"
     assert repr(RunSpec.read({**kept, "of a newer version": 1})) == repr(spec)
 
 
-def test_what_an_older_version_kept_has_the_defaults_of_newer_options() -> None:
+def test_options_missing_in_an_older_specification_have_defaults() -> None:
     assert RunSpec.read({"mode": RATE, "target": 5.0}) == RunSpec(mode=RATE, target=5.0)
 
 

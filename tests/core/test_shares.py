@@ -52,12 +52,12 @@ def test_pins_give_way_when_they_cannot_be_the_whole() -> None:
     assert allocate(30, {"a": Member(pinned=0), "b": Member(pinned=0)}) == {"a": 15, "b": 15}
 
 
-def test_nobody_carries_nothing() -> None:
+def test_without_members_nothing_is_carried() -> None:
     assert allocate(10, {}) == allocate_whole(0, {}) == {}
 
 
 @pytest.mark.parametrize("wrong", [{"weight": -1.0}, {"pinned": -0.1}])
-def test_nobody_carries_less_than_nothing(wrong: dict[str, float]) -> None:
+def test_negative_weights_and_pins_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="negative"):
         Member(**wrong)
 

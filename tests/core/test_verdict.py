@@ -88,5 +88,5 @@ def test_each_reason_to_doubt(reasons: list[str], says: str) -> None:
         judged(asked=lambda _: 0.0, transactions=lambda _: 0),
     ],
 )
-def test_what_is_no_reason_to_doubt(reasons: list[str]) -> None:
+def test_conditions_without_doubt(reasons: list[str]) -> None:
     assert reasons == []

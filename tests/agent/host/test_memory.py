@@ -13,7 +13,7 @@ def test_the_captured_file_is_read() -> None:
     assert memory_bytes(PROC) == whole
 
 
-def test_the_percentage_leaves_out_what_programs_can_get(tmp_path: Path) -> None:
+def test_the_percentage_excludes_available_memory(tmp_path: Path) -> None:
     (tmp_path / "meminfo").write_text("MemTotal: 1000 kB\nMemFree: 10 kB\nMemAvailable: 600 kB\n")
     collector = MemoryCollector(tmp_path)
     assert collector.collect() == {"memory_percent": 40.0}

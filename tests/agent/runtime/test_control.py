@@ -111,7 +111,7 @@ async def test_an_unknown_token_ends_an_agent_that_was_never_accepted() -> None:
             await control.run()
 
 
-async def test_a_refusal_says_why() -> None:
+async def test_a_refusal_has_a_reason() -> None:
     fleet = Fleet()
     fleet.refusal = "This server speaks version 2 of the protocol."
     async with serving(fleet):
@@ -120,7 +120,7 @@ async def test_a_refusal_says_why() -> None:
             await control.run()
 
 
-async def test_a_refusal_later_is_said_and_does_not_end_the_agent(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_later_refusal_is_logged_and_does_not_end_the_agent(caplog: pytest.LogCaptureFixture) -> None:
     fleet, role = Fleet(), Recorder()
     async with serving(fleet), connected(fleet.url, role):
         await until(lambda: role.heard)

@@ -12,7 +12,7 @@ from tests.agent.fleet import CODE, TOKEN, Fleet, names, serving
 @pytest.mark.parametrize(
     "text", ["", "localhost:8000", "ftp://host", "http://", "http://host:port", "http://host:99999"]
 )
-def test_what_is_no_url_is_refused(text: str) -> None:
+def test_invalid_urls_are_refused(text: str) -> None:
     with pytest.raises(AgentError, match="not a URL"):
         ServerUrl.parse(text)
 
@@ -35,7 +35,7 @@ async def test_a_code_becomes_a_private_token_once(tmp_path: Path) -> None:
     assert obtain_token(server, path, code=None, role="generator", name=None) == TOKEN
 
 
-async def test_a_refused_code_says_why_and_leaves_nothing(tmp_path: Path) -> None:
+async def test_a_refused_code_has_a_reason_and_leaves_no_token(tmp_path: Path) -> None:
     path = tmp_path / "agent.token"
     async with serving(Fleet()) as fleet:
         server = ServerUrl.parse(fleet.url)

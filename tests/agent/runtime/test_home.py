@@ -19,7 +19,7 @@ with HomeLock(Path(sys.argv[1])):
 """
 
 
-def test_a_second_agent_is_told_who_uses_the_folder_and_a_killed_one_frees_it(tmp_path: Path) -> None:
+def test_a_second_agent_is_refused_with_the_owner_and_a_killed_one_frees_the_folder(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE) as owner:
         try:
             assert owner.stdout is not None

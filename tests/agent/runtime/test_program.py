@@ -131,7 +131,7 @@ async def test_the_end_is_reported_before_the_program_leaves(fleet: Fleet, tmp_p
     await until(lambda: not fleet.sockets)
 
 
-async def test_what_the_collector_did_not_take_is_delivered_by_the_next_program(fleet: Fleet, tmp_path: Path) -> None:
+async def test_undelivered_points_are_delivered_by_the_next_program(fleet: Fleet, tmp_path: Path) -> None:
     fleet.collector_works = False
     async with running(fleet, tmp_path, CounterRole()):
         await fleet.desire(Count(4))
@@ -143,7 +143,7 @@ async def test_what_the_collector_did_not_take_is_delivered_by_the_next_program(
         await until(lambda: len(fleet.points) == 4)
 
 
-async def test_a_role_starts_once_and_goes_on_while_the_server_is_away(tmp_path: Path) -> None:
+async def test_a_role_starts_once_and_continues_while_the_server_is_away(tmp_path: Path) -> None:
     fleet, role = Fleet(COUNTER), CounterRole()
     async with serving(fleet):
         program = running(fleet, tmp_path, role)

@@ -60,7 +60,7 @@ async def test_a_collector_that_asks_to_be_left_alone_is(tmp_path: Path) -> None
     assert spool.pending_points == 1
 
 
-async def test_a_wish_that_is_no_number_of_seconds_changes_nothing(tmp_path: Path) -> None:
+async def test_an_invalid_retry_after_is_ignored(tmp_path: Path) -> None:
     fleet, spool = Fleet(), Spool(tmp_path, 10_000)
     fleet.collector_works, fleet.retry_after = False, "Wed, 21 Oct 2099 07:28:00 GMT"
     async with serving(fleet), shipping(spool, fleet) as shipper:

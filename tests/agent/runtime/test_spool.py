@@ -19,7 +19,7 @@ def texts(spool: Spool, size: int = 1 << 20) -> list[str]:
         return [path.read_text() for path in paths]
 
 
-async def test_what_a_former_process_left_comes_first(tmp_path: Path) -> None:
+async def test_files_of_an_earlier_process_come_first(tmp_path: Path) -> None:
     former = Spool(tmp_path, 1000)
     former.put(b"one\ntwo")
     former.put(b"three")
@@ -40,7 +40,7 @@ async def test_the_oldest_give_way_when_the_bound_is_reached(tmp_path: Path) -> 
     assert texts(Spool(tmp_path, 10)) == ["1234567"]
 
 
-async def test_what_is_under_way_does_not_give_way(tmp_path: Path) -> None:
+async def test_files_in_transit_are_not_dropped(tmp_path: Path) -> None:
     spool = Spool(tmp_path, 10)
     for text in (b"1234", b"5678"):
         spool.put(text)

@@ -15,12 +15,12 @@ def read(**options: Any) -> Request:
     return read_request(PLAN, **options)
 
 
-def test_nothing_said_is_the_plan_as_written() -> None:
+def test_without_options_the_plan_runs_as_written() -> None:
     request = read()
     assert (request.spec.mode, request.spec.target, request.spec.duration_s) == ("as_written", None, None)
 
 
-def test_everything_said() -> None:
+def test_all_options() -> None:
     request = read(
         rate=200.0,
         duration="1m30s",
@@ -50,12 +50,12 @@ def test_everything_said() -> None:
         ({}, None, False),
     ],
 )
-def test_how_long_when_it_is_not_said(options: dict[str, Any], seconds: float | None, assumed: bool) -> None:
+def test_the_default_duration(options: dict[str, Any], seconds: float | None, assumed: bool) -> None:
     request = read(**options)
     assert (request.spec.duration_s, request.assumed_duration) == (seconds, assumed)
 
 
-def test_a_ramp_is_a_curve_from_nothing() -> None:
+def test_a_ramp_is_a_curve_from_zero() -> None:
     request = read(rate=10.0, ramp="10s")
     assert [request.spec.load_curve.percent(time) for time in (0, 5, 10)] == [0, 50, 100]
     asked = request.spec.asked()

@@ -25,7 +25,7 @@ def written(path: Path, text: str) -> Path:
     return path
 
 
-def test_named_data_files_travel_along_and_nothing_else(tmp_path: Path) -> None:
+def test_only_named_data_files_are_included(tmp_path: Path) -> None:
     written(tmp_path / "in" / "data" / "users.csv", "ann\n")
     written(tmp_path / "in" / "other.csv", "no\n")
     source = written(tmp_path / "in" / "shop.jmx", plan(csv_data("data/users.csv"), java_request("a")))

@@ -63,11 +63,11 @@ def test_runs_from_the_moment_of_the_start() -> None:
     assert steps(starting, now=60.0) == [lifecycle.Running()]
 
 
-def test_a_run_that_goes_well_is_left_alone() -> None:
+def test_a_healthy_run_has_no_steps() -> None:
     assert steps(RUNNING) == []
 
 
-def test_the_end_is_when_it_was_to_be() -> None:
+def test_the_end_is_at_the_planned_time() -> None:
     assert steps(RUNNING, now=160.4) == [lifecycle.End(160.0)]
 
 
@@ -77,13 +77,13 @@ def test_a_plan_that_ends_by_itself() -> None:
     assert steps(RUNNING, ended[0], B, end_at=None) == []
 
 
-def test_losing_one_is_noted_once_and_the_run_goes_on() -> None:
+def test_a_lost_generator_is_recorded_once_and_the_run_continues() -> None:
     assert steps(RUNNING, replace(A, **LOST), B) == [lifecycle.Lost("a")]
     assert steps(RUNNING, replace(A, **LOST, known_lost=True), B) == []
     assert steps(RUNNING, replace(A, known_lost=True), B) == [lifecycle.Back("a")]
 
 
-def test_one_that_fails_is_noted_once_and_the_run_goes_on() -> None:
+def test_a_failed_generator_is_recorded_once_and_the_run_continues() -> None:
     failed = replace(A, state=protocol.FAILED, error=TEXT(text="JMeter died."))
     assert steps(RUNNING, failed, B) == [lifecycle.PartFailed("a", TEXT(text="JMeter died."))]
     assert steps(RUNNING, replace(failed, known_failed=True), B) == []
@@ -113,7 +113,7 @@ def test_the_others_lost_after_one_had_ended() -> None:
     assert steps(RUNNING, *parts, all_lost_since=60.0) == [lifecycle.End(60.0)]
 
 
-def test_finalises_once_everybody_delivered() -> None:
+def test_finalises_once_all_have_delivered() -> None:
     stopping = replace(RUNNING, state="stopping", load_ended_at=99.0)
     drained = [replace(part, state=protocol.ENDED, drained=True) for part in (A, B)]
     assert steps(stopping, drained[0], B) == []
@@ -121,7 +121,7 @@ def test_finalises_once_everybody_delivered() -> None:
     assert steps(stopping, drained[0], replace(B, **LOST, known_lost=True)) == [lifecycle.Finalise()]
 
 
-def test_does_not_wait_for_ever_for_somebody_who_delivers_nothing() -> None:
+def test_waiting_for_delivery_is_limited() -> None:
     stopping = replace(RUNNING, state="stopping", load_ended_at=39.0)
     assert steps(stopping) == [lifecycle.Finalise()]
 
@@ -137,7 +137,7 @@ def test_an_ended_run_is_over() -> None:
 BOTH = frozenset("ab")
 
 
-def test_shares_follow_who_can_be_counted_on() -> None:
+def test_shares_follow_the_available_generators() -> None:
     assert steps(RUNNING, carriers=BOTH) == []
     lost = replace(A, **LOST)
     assert steps(RUNNING, lost, B, carriers=BOTH) == [lifecycle.Lost("a"), lifecycle.Share(100.5)]
@@ -148,19 +148,19 @@ def test_shares_follow_who_can_be_counted_on() -> None:
     ]
 
 
-def test_a_stalled_jmeter_is_as_good_as_lost() -> None:
+def test_a_stalled_jmeter_counts_as_lost() -> None:
     stalled = replace(A, stalled=True)
     assert steps(RUNNING, stalled, B, carriers=BOTH) == [lifecycle.Lost("a"), lifecycle.Share(100.5)]
 
 
-def test_a_dead_jmeter_hands_its_share_over_and_its_generator_is_let_go_once_it_delivered() -> None:
+def test_the_share_of_a_dead_jmeter_moves_and_its_generator_is_released_after_delivery() -> None:
     failed = replace(A, state=protocol.FAILED, known_failed=True)
     assert steps(RUNNING, failed, B, carriers=BOTH) == [lifecycle.Share(100.5)]
     assert steps(RUNNING, replace(failed, drained=True), B, carriers=frozenset("b")) == [lifecycle.Release("a")]
     assert steps(RUNNING, replace(failed, drained=True, held=False), B, carriers=frozenset("b")) == []
 
 
-def test_when_nobody_is_left_the_shares_stay_for_whoever_comes_back() -> None:
+def test_without_any_generator_the_shares_are_kept_for_a_reconnect() -> None:
     lost = [replace(part, **LOST, known_lost=True) for part in (A, B)]
     assert steps(RUNNING, *lost, carriers=BOTH) == [lifecycle.AllLost(100.0)]
 
@@ -176,7 +176,7 @@ def test_one_that_is_ready_joins_and_takes_its_share() -> None:
     ]
 
 
-def test_one_that_rejoins_in_the_second_in_which_it_left_begins_with_the_next() -> None:
+def test_rejoining_in_the_second_of_leaving_starts_with_the_next() -> None:
     again = Part("b", "B", protocol.READY, joined=False)
     assert steps(RUNNING, A, again, now=103.3, carriers=frozenset("a")) == [
         lifecycle.Join("b", 104.0),
@@ -185,7 +185,7 @@ def test_one_that_rejoins_in_the_second_in_which_it_left_begins_with_the_next() 
     assert steps(RUNNING, A, again, now=158.9, carriers=frozenset("a")) == []
 
 
-def test_one_that_cannot_get_ready_spoils_nothing() -> None:
+def test_a_joining_generator_that_fails_does_not_affect_the_run() -> None:
     failed = Part("c", "C", protocol.FAILED, joined=False, error=agents.JAVA_NOT_FOUND(), drained=True)
     assert steps(RUNNING, A, B, failed, carriers=BOTH) == [
         lifecycle.PartFailed("c", agents.JAVA_NOT_FOUND()),
@@ -193,7 +193,7 @@ def test_one_that_cannot_get_ready_spoils_nothing() -> None:
     ]
 
 
-def test_nothing_is_shared_anew_at_the_end() -> None:
+def test_shares_do_not_change_at_the_end() -> None:
     ended = replace(A, state=protocol.ENDED, drained=True)
     assert steps(RUNNING, ended, B, now=159.8, carriers=BOTH) == []
 

@@ -55,7 +55,7 @@ def test_states(facts: Facts, state: str) -> None:
 
 
 @pytest.mark.parametrize("state", ["finished", "stopped", "failed"])
-def test_an_ended_run_orders_nothing_but_to_deliver_what_is_left(state: str) -> None:
+def test_after_the_end_generators_are_only_ordered_to_deliver(state: str) -> None:
     ended = replace(FACTS, state=state)
     assert order(ended, "a") is None
     late = late_order(ended, "a")

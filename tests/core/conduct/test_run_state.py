@@ -162,7 +162,7 @@ def test_it_fails_when_one_cannot_prepare() -> None:
     st.lists(st.tuples(st.booleans(), st.booleans()), max_size=8),
     st.sampled_from([RATE, THREADS]),
 )
-def test_whoever_works_carries_the_whole_load(target: int, working: list[tuple[bool, bool]], mode: str) -> None:
+def test_working_generators_carry_the_whole_load(target: int, working: list[tuple[bool, bool]], mode: str) -> None:
     run = running(RunSpec(mode=mode, target=float(target), duration_s=600.0))
     now = 103.0
     for one, other in working:

@@ -39,7 +39,7 @@ def test_a_plan_needs_a_thread_group(children: str, text: str) -> None:
         ("C:\\data\\users.csv", WARNING, "a path that must exist on every generator"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_told(path: str, severity: str, text: str) -> None:
+def test_unreadable_files_are_reported(path: str, severity: str, text: str) -> None:
     (problem,) = check(plan(group(children=csv(path))), ["other.csv"])
 
     assert (problem.severity, problem.element) == (severity, "data")
@@ -53,13 +53,13 @@ def test_files_that_are_there_or_not_known_yet_are_no_problem(path: str) -> None
     assert check(plan(group(children=csv(path))), ["there.csv"]) == []
 
 
-def test_what_is_disabled_reads_nothing() -> None:
+def test_disabled_elements_read_no_files() -> None:
     off = csv("users.csv", enabled=False) + element("GenericController", children=csv("more.csv"), enabled=False)
 
     assert check(plan(group(children=off)), []) == []
 
 
-def test_elements_of_plugins_are_told_even_when_disabled() -> None:
+def test_elements_of_plugins_are_reported_even_if_disabled() -> None:
     stepping = element("kg.apc.jmeter.threads.SteppingThreadGroup", "steps", enabled=False)
     unknown = element("com.example.Sampler", "mine")
 
@@ -70,7 +70,7 @@ def test_elements_of_plugins_are_told_even_when_disabled() -> None:
     assert "'steps' needs the JMeter plugin jpgc-casutg" in str(problems[1].message)
 
 
-def test_what_behaves_differently_under_a_given_load_is_told() -> None:
+def test_elements_that_a_load_option_affects_are_reported() -> None:
     flags = string("TestPlan.serialize_threadgroups", "true", "boolProp")
     timer = element("ConstantThroughputTimer", "slow")
 
@@ -79,7 +79,7 @@ def test_what_behaves_differently_under_a_given_load_is_told() -> None:
     assert [problem.element for problem in problems] == ["Plan", "slow"]
 
 
-def test_a_part_of_a_plan_is_told() -> None:
+def test_an_incomplete_plan_is_reported() -> None:
     (problem,) = check(read_plan(f"<jmeterTestPlan><hashTree>{group()}</hashTree></jmeterTestPlan>".encode()), [])
 
     assert "no Test Plan element" in str(problem.message)

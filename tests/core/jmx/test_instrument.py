@@ -44,7 +44,7 @@ def bare(plan: Plan, *, without_groups: bool) -> list[tuple[int, bytes]]:
 
 
 @given(runnable(), specs)
-def test_without_what_was_put_in_the_plan_is_as_before(text: str, chosen: RunSpec) -> None:
+def test_without_the_added_elements_the_plan_is_unchanged(text: str, chosen: RunSpec) -> None:
     before = read_plan(text.encode())
     kept = write_plan(before)
 
@@ -210,7 +210,7 @@ def test_the_last_group_may_lack_its_hash_tree() -> None:
     assert read_plan(write_plan(after)).test_plan is not None
 
 
-def test_the_result_is_what_jmeter_takes_plans_to_be() -> None:
+def test_the_result_is_in_the_encoding_that_jmeter_assumes() -> None:
     declaration = '<?xml version="1.1" encoding="GBK"?>\n<!-- 注 -->\n'
     before = read_plan(document(group("用户"), declaration=declaration).encode("gbk"))
 

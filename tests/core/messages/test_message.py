@@ -64,7 +64,7 @@ def test_every_message_renders(message: Message) -> None:
 
 
 @given(st.text())
-def test_what_a_person_wrote_is_never_altered(text: str) -> None:
+def test_text_from_people_is_never_altered(text: str) -> None:
     assert str(TEXT(text=text)) == text
     said = events.BECAUSE(what=events.STOP_SOFTLY(), why=text)
     translations = {text: "altered", "%(what)s: %(why)s": "%(why)s|%(what)s", "Stop": "停止"}
@@ -118,7 +118,7 @@ NO_MESSAGES: list[object] = [
 
 
 @pytest.mark.parametrize("data", NO_MESSAGES)
-def test_what_is_not_a_message_is_refused(data: object) -> None:
+def test_invalid_data_is_refused(data: object) -> None:
     with pytest.raises(ValueError, match="a message is an object"):
         Message.from_json(data)
 
@@ -131,7 +131,7 @@ def test_nesting_is_bounded() -> None:
         Message.from_json(data)
 
 
-def test_message_of_a_newer_version_shows_what_it_holds() -> None:
+def test_message_of_a_newer_version_shows_its_code_and_values() -> None:
     assert str(Message("generator.exploded", {"name": "load-1"})) == "generator.exploded load-1"
     assert str(Message("generator.lost", {})) == "generator.lost"
 

@@ -67,7 +67,7 @@ def test_unknown_fields_of_a_newer_version_are_ignored() -> None:
 @pytest.mark.parametrize(
     "text", ["", "nonsense", "[]", "3", '{"type":"poem"}', '{"type":["hello"]}', "{}", b"\xff\xfe"]
 )
-def test_what_is_no_message_is_refused(text: str | bytes) -> None:
+def test_invalid_messages_are_refused(text: str | bytes) -> None:
     with pytest.raises(ProtocolError, match=r"not JSON|no message of a known type"):
         decode(text, GENERATOR)
 
@@ -122,7 +122,7 @@ def test_a_missing_field_is_refused_by_name() -> None:
         (f'{{"type":"report","sent_at":{"9" * 400}}}', "report.sent_at: "),
     ],
 )
-def test_what_json_has_no_form_for_is_refused(text: str, reason: str) -> None:
+def test_values_outside_of_json_are_refused(text: str, reason: str) -> None:
     with pytest.raises(ProtocolError, match=re.escape(reason)):
         decode(text, GENERATOR)
     with pytest.raises(ValueError, match="not JSON compliant"):

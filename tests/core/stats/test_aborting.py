@@ -48,7 +48,7 @@ def test_adjacent_failing_seconds_end_a_run(seconds: list[list[Frame]], expected
     assert aborts("p95 < 500ms abort after 3s", measurements(*seconds)) is expected
 
 
-def test_what_came_after_the_last_complete_second_does_not_count_yet() -> None:
+def test_seconds_after_the_last_complete_one_are_ignored() -> None:
     found = measurements(FAST, SLOW, SLOW, SLOW)
     assert not aborts("p95 < 500ms abort after 3s", found, until=102)
     assert aborts("p95 < 500ms abort after 3s", found, until=103)
@@ -63,7 +63,7 @@ def test_generators_are_judged_together_and_labels_apart() -> None:
     assert not aborts("p95(pay) < 500ms abort after 3s", found)
 
 
-def test_a_rate_of_nothing_is_a_rate_and_counts_are_since_the_begin() -> None:
+def test_a_rate_of_zero_counts_and_counts_accumulate_from_the_start() -> None:
     assert aborts("rate > 1 abort after 2s", measurements(FAST, NONE, NONE))
     failing = [frame("home", 1, 1, errors=2)]
     assert aborts("errors < 3 abort after 2s", measurements(failing, failing, FAST))

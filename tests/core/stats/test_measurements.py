@@ -43,7 +43,7 @@ def test_totals_and_series_count_every_sample_once(entered: list[tuple[str, int,
 
 
 @given(entries)
-def test_entering_a_second_again_changes_nothing(entered: list[tuple[str, int, dict[str, list[int]]]]) -> None:
+def test_adding_a_second_again_has_no_effect(entered: list[tuple[str, int, dict[str, list[int]]]]) -> None:
     seconds = [(generator, second_of(second, elapsed)) for generator, second, elapsed in entered]
     once, twice = measurements_of(*seconds), measurements_of(*seconds, *reversed(seconds))
     assert once.totals() == twice.totals()
@@ -56,13 +56,13 @@ def test_a_second_entered_again_is_replaced() -> None:
     assert measurements.totals()[0].histogram == Histogram.of([3])
 
 
-def test_totals_do_not_change_what_was_entered() -> None:
+def test_totals_do_not_modify_the_seconds() -> None:
     measurements = measurements_of(("g1", second_of(5, {"a": [1]})), ("g2", second_of(5, {"a": [2]})))
     assert measurements.totals() == measurements.totals()
     assert [second.frames[0].samples for _, second in measurements.seconds()] == [1, 1]
 
 
-def test_seconds_may_lie_outside_what_was_measured() -> None:
+def test_requested_seconds_may_be_outside_the_measured_ones() -> None:
     series = measurements_of(("g1", second_of(5, {"a": [7]}))).series([4, 5, 6])
     assert series["second"] == [4, 5, 6]
     assert series["p50_ms"] == [None, 7.0, None]

@@ -44,7 +44,7 @@ def check(text: str) -> dict[str, Any]:
         ("mean() < 1s", "mean", "", "<", 1000),
     ],
 )
-def test_what_is_accepted(text: str, metric: str, label: str | None, sign: str, limit: float) -> None:
+def test_valid_requirements(text: str, metric: str, label: str | None, sign: str, limit: float) -> None:
     found = Requirement.parse(text)
     assert (found.metric, found.label, found.operator, found.limit) == (metric, label, sign, limit)
 
@@ -68,7 +68,7 @@ def test_what_is_accepted(text: str, metric: str, label: str | None, sign: str, 
         ("samples > 5s", "as a plain number"),
     ],
 )
-def test_what_is_refused_says_what_is_accepted(text: str, says: str) -> None:
+def test_invalid_requirements_are_refused_with_the_valid_form(text: str, says: str) -> None:
     with pytest.raises(ValueError, match=says) as raised:
         Requirement.parse(text)
     assert text in str(raised.value)
@@ -92,12 +92,12 @@ def test_what_is_refused_says_what_is_accepted(text: str, says: str) -> None:
         ("p99(nobody) < 1s", False, None),
     ],
 )
-def test_what_holds(text: str, held: bool, value: float | None) -> None:
+def test_met_requirements(text: str, held: bool, value: float | None) -> None:
     assert check(text) == {"text": text, "held": held, "value": value, "unit": METRICS[text.split("(")[0].split()[0]]}
 
 
 @pytest.mark.parametrize("metric", METRICS)
-def test_nothing_measured_holds_nothing(metric: str) -> None:
+def test_no_requirement_is_met_without_samples(metric: str) -> None:
     for sign in ("<", ">="):
         found = Requirement.parse(f"{metric} {sign} 0").check(Frame(""), [], 10.0)
         assert (found["held"], found["value"]) == (False, None)

@@ -30,7 +30,7 @@ def test_a_summary_in_full() -> None:
     }
 
 
-def test_nothing_measured_has_no_times() -> None:
+def test_without_samples_there_are_no_times() -> None:
     summary = summarize(Frame("a"), 0.0)
     assert (summary["rate"], summary["error_rate"]) == (0.0, 0.0)
     assert {summary[name] for name in ("mean_ms", "min_ms", "p50_ms", "p99_ms", "max_ms")} == {None}

@@ -47,7 +47,7 @@ async def test_a_bundle_is_fetched_once(fleet: Fleet, client: httpx.AsyncClient,
     assert (tmp_path / "plan" / "data" / "users.csv").read_bytes() == b"a,b\n"
 
 
-async def test_what_does_not_match_its_checksum_is_not_kept(
+async def test_content_with_another_checksum_is_not_kept(
     fleet: Fleet, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
     bundle = fleet.bundle(b"what was promised")
@@ -64,7 +64,7 @@ async def test_what_does_not_match_its_checksum_is_not_kept(
     assert names(tmp_path) == set()
 
 
-async def test_the_cache_keeps_what_was_used_last(fleet: Fleet, client: httpx.AsyncClient, tmp_path: Path) -> None:
+async def test_the_cache_keeps_the_most_recently_used(fleet: Fleet, client: httpx.AsyncClient, tmp_path: Path) -> None:
     cache = BundleCache(tmp_path, limit=2500)
     bundles = [fleet.bundle(os.urandom(1000)) for _ in range(3)]
     for age, bundle in enumerate(bundles):
@@ -96,7 +96,7 @@ def link(name: str) -> zipfile.ZipInfo:
         (zipped(("run.jmx", b"x" * 100))[:-60], "not a readable zip"),
     ],
 )
-def test_what_must_not_be_unpacked(tmp_path: Path, data: bytes, reason: str) -> None:
+def test_refused_archives(tmp_path: Path, data: bytes, reason: str) -> None:
     archive = tmp_path / "bundle.zip"
     archive.write_bytes(data)
     folder = tmp_path / "folder" / "plan"

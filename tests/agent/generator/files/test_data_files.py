@@ -74,7 +74,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def test_fetched_once_and_told_how_far(
+async def test_files_are_fetched_once_with_progress(
     tmp_path: Path, url: str, files: type[Files], client: httpx.AsyncClient
 ) -> None:
     arrived: list[int] = []
@@ -103,7 +103,9 @@ async def test_a_cut_is_gone_on_with(
     assert 0 < begin <= 2_000_000
 
 
-async def test_what_is_not_what_was_ordered_is_not_kept(tmp_path: Path, url: str, client: httpx.AsyncClient) -> None:
+async def test_files_other_than_the_ordered_ones_are_not_kept(
+    tmp_path: Path, url: str, client: httpx.AsyncClient
+) -> None:
     for path, words in (("/other", "checksum differs"), ("/none", "404")):
         with pytest.raises(OrderError, match=words):
             await DataFiles(tmp_path).fetch(client, url + path, FILE, lambda _: None)
@@ -122,7 +124,7 @@ def test_the_oldest_unused_give_way(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["../out.csv", "/out.csv", "a/../../out.csv"])
-def test_nothing_is_placed_outside(tmp_path: Path, path: str) -> None:
+def test_no_file_is_placed_outside(tmp_path: Path, path: str) -> None:
     (tmp_path / "kept").write_text("x")
     with pytest.raises(OrderError, match="outside"):
         place(tmp_path / "kept", tmp_path / "plan", path)

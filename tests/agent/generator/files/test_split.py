@@ -55,13 +55,13 @@ def test_quoted_fields_may_hold_line_breaks(tmp_path: Path) -> None:
         (b'"' + b"x\n" * 600_000, True, "a quoted field in it is never closed"),
     ],
 )
-def test_what_cannot_be_split_is_refused(tmp_path: Path, data: bytes, quoted: bool, words: str) -> None:
+def test_unsplittable_files_are_refused(tmp_path: Path, data: bytes, quoted: bool, words: str) -> None:
     with pytest.raises(OrderError, match=words):
         parts(tmp_path, data, 2, quoted=quoted)
 
 
 @pytest.mark.parametrize("path", ["../users.csv", "/etc/hostname", "missing.csv"])
-def test_nothing_outside_of_the_plan_is_touched(tmp_path: Path, path: str) -> None:
+def test_files_outside_of_the_plan_are_not_touched(tmp_path: Path, path: str) -> None:
     (tmp_path / "users.csv").write_text("a\nb\n")
     (tmp_path / "plan").mkdir()
     with pytest.raises(OrderError, match="no file"):

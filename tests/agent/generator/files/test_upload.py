@@ -68,7 +68,7 @@ async def test_a_file_of_several_chunks_arrives_with_its_length(client: httpx.As
 
 
 @pytest.mark.parametrize("status", [500, 503, 408, 429])
-async def test_what_may_pass_is_tried_again(client: httpx.AsyncClient, file: Path, status: int) -> None:
+async def test_temporary_errors_are_retried(client: httpx.AsyncClient, file: Path, status: int) -> None:
     depot = Depot(status)
     async with httpd(depot.app()) as port:
         await upload(client, address(port), file)

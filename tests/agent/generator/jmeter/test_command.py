@@ -61,7 +61,7 @@ def test_the_release_of_a_java(version: str, major: int) -> None:
     assert Java(Path("java"), version).major == major
 
 
-def test_the_version_is_read_from_what_java_prints(tmp_path: Path) -> None:
+def test_the_version_is_parsed_from_the_output_of_java(tmp_path: Path) -> None:
     to_stderr = program(tmp_path / "a", "#!/bin/sh\necho 'openjdk version \"17.0.15\" 2025-04-15' >&2\n")
     to_stdout = program(tmp_path / "b", "#!/bin/sh\necho 'java version \"1.8.0_402\"'\n")
     assert [ask_java_version(to_stderr), ask_java_version(to_stdout)] == ["17.0.15", "1.8.0_402"]
@@ -103,7 +103,7 @@ def test_properties_of_the_user_do_not_open_ports_or_replace_the_format(launch: 
     assert properties["own"] == "kept"
 
 
-def test_the_plugin_is_found_beside_what_the_user_or_the_installation_names(launch: Launch) -> None:
+def test_the_plugin_is_added_to_existing_search_paths(launch: Launch) -> None:
     assert launch.all_properties()["search_paths"] == "/plugin.jar"
     settings = launch.jmeter.home / "bin" / "user.properties"
     settings.parent.mkdir(parents=True)
@@ -113,7 +113,7 @@ def test_the_plugin_is_found_beside_what_the_user_or_the_installation_names(laun
     assert launch.all_properties()["search_paths"] == "/given;/plugin.jar"
 
 
-def test_what_is_written_is_private_and_replaces_what_was_there(tmp_path: Path) -> None:
+def test_written_files_are_private_and_replace_existing_ones(tmp_path: Path) -> None:
     path = tmp_path / "run.properties"
     write_private(path, "a long first text")
     write_private(path, "short")

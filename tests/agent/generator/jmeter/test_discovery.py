@@ -57,7 +57,7 @@ def test_a_folder_that_is_no_jmeter_is_named(tmp_path: Path, monkeypatch: pytest
         find_jmeter(empty if origin == "--jmeter-home" else None)
 
 
-def test_without_any_it_says_how_to_get_one() -> None:
+def test_without_jmeter_the_error_has_the_remedy() -> None:
     with pytest.raises(ToolError, match="Apache JMeter was not found: run 'loadwright jmeter install'"):
         find_jmeter()
 
@@ -85,7 +85,7 @@ def test_java_of_java_home_comes_before_path(
     assert (find_java().version, find_java().major) == (version, major)
 
 
-def test_java_that_is_missing_old_or_silent_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_old_or_broken_java_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ToolError, match="Java was not found"):
         find_java()
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/bin:/usr/bin")
@@ -103,7 +103,7 @@ def test_java_that_is_missing_old_or_silent_is_said(tmp_path: Path, monkeypatch:
         find_java()
 
 
-def test_a_plugin_that_was_not_built_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_plugin_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discovery, "PLUGIN", tmp_path / "loadwright-jmeter.jar")
     with pytest.raises(ToolError, match="run scripts/build-plugin, or make setup"):
         discovery.find_plugin()

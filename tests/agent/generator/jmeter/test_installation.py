@@ -63,7 +63,7 @@ def link(name: str, kind: bytes) -> tarfile.TarInfo:
         (link("apache-jmeter-5.6.2/pipe", tarfile.FIFOTYPE), b""),
     ],
 )
-def test_what_leads_out_of_the_folder_is_refused(tmp_path: Path, member: tarfile.TarInfo, content: bytes) -> None:
+def test_paths_outside_of_the_folder_are_refused(tmp_path: Path, member: tarfile.TarInfo, content: bytes) -> None:
     home = make_jmeter(tmp_path / "apache-jmeter-5.6.2", "5.6.2")
     archive = pack(tmp_path / "jmeter.tgz", home, (member, content))
     with pytest.raises(installation.InstallationError, match="which no download of Apache JMeter does"):
@@ -71,7 +71,7 @@ def test_what_leads_out_of_the_folder_is_refused(tmp_path: Path, member: tarfile
     assert left_behind() == []
 
 
-def test_what_is_no_download_of_jmeter_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_archives_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(archive: Path, words: str) -> None:
         with pytest.raises((installation.InstallationError, ToolError), match=words):
             installation.install(None, None, archive, lambda line: None)
@@ -91,7 +91,7 @@ def test_what_is_no_download_of_jmeter_is_refused(tmp_path: Path, monkeypatch: p
     refuse(tmp_path / "whole.tgz", "expands to more than 5 bytes")
 
 
-def test_versions_that_cannot_be_had_are_said() -> None:
+def test_unavailable_versions_are_reported() -> None:
     with pytest.raises(installation.InstallationError, match="'newest' is not a version of JMeter; write for example"):
         installation.install("newest", None, None, print)
     with pytest.raises(installation.InstallationError, match=r"PyPI has only JMeter 5\.5, not 5\.6"):
@@ -109,7 +109,7 @@ def test_without_maven_a_wanted_version_is_not_replaced_by_another(
     assert left_behind() == []
 
 
-def test_what_maven_says_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_errors_of_maven_are_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     maven = tmp_path / "bin" / "mvn"
     maven.parent.mkdir()
     maven.write_text("#!/bin/sh\necho '[INFO] hm'\necho '[ERROR] no route to the repository'\nexit 1\n")

@@ -142,7 +142,7 @@ def test_a_bad_zip_is_refused(entries: list[tuple[str | zipfile.ZipInfo, bytes]]
         ("a.zip", zipped(GOOD)[:-30], "a.zip is a damaged zip file"),
     ],
 )
-def test_what_is_neither_zip_nor_plan_is_refused(name: str, data: bytes, message: str) -> None:
+def test_other_files_are_refused(name: str, data: bytes, message: str) -> None:
     with pytest.raises(PlanError) as caught:
         read_bundle(name, data)
 
@@ -180,7 +180,7 @@ def test_a_zip_over_a_limit_is_refused(limits: Limits, message: str) -> None:
         read_bundle("a.zip", zipped(GOOD, ("zeros", bytes(10 << 20))), limits)
 
 
-def test_what_a_zip_says_of_its_sizes_is_not_believed() -> None:
+def test_declared_sizes_of_a_zip_are_not_trusted() -> None:
     data = bytearray(zipped(GOOD, ("zeros", bytes(10 << 20))))
     directory = data.rindex(b"PK\x01\x02")
     # The uncompressed size in the directory: 1 byte.

@@ -16,7 +16,7 @@ pieces = st.one_of(
 
 
 @given(st.lists(pieces).map("".join))
-def test_what_was_shielded_comes_back(text: str) -> None:
+def test_shielding_is_reversible(text: str) -> None:
     # Only the spelling of references to private characters is not kept: they come back as the character.
     assert unshield(shield(text)) == text.replace("&#x10f001;", "\U0010f001")
 
@@ -31,7 +31,7 @@ def test_a_reference_that_no_parser_takes_is_taken(reference: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["&#x9;&#xa;&#xd;", "&#65;", "&amp;&lt;", "plain", "&#x;", "&#abc;"])
-def test_what_a_parser_takes_or_nobody_means_stays(text: str) -> None:
+def test_valid_references_and_other_text_are_unchanged(text: str) -> None:
     assert shield(text) == text
 
 

@@ -55,7 +55,7 @@ def test_a_boxed_number_is_set_and_made_in_its_own_form() -> None:
     assert [child.tag for child in made[0]] == ["name", "value"]
 
 
-def test_setting_keeps_the_kind_and_removes_what_was_inside() -> None:
+def test_setting_keeps_the_kind_and_removes_children() -> None:
     found = node('<intProp name="a">1<!-- odd --></intProp>')
     properties.put(found, "stringProp", "a", "2")
     assert xml(found) == '<Thing><intProp name="a">2</intProp></Thing>'

@@ -42,7 +42,7 @@ LAUGHS = """<?xml version="1.0"?>
         (b"<jmeterTestPlan><hashTree/></jmeterTestPlan><again/>", "not XML: line 1"),
     ],
 )
-def test_what_is_no_plan_is_refused(data: bytes, message: str) -> None:
+def test_invalid_plans_are_refused(data: bytes, message: str) -> None:
     with pytest.raises(PlanError) as caught:
         read_plan(data, "a.jmx")
 
@@ -114,7 +114,7 @@ def test_size_has_a_limit() -> None:
 
 
 @pytest.mark.parametrize("data", [b"<!-- " * 300_000, b"<?a " * 300_000, b"<" * 300_000, b" " * 3_000_000 + b"<a"])
-def test_what_never_closes_is_refused_at_once(data: bytes) -> None:
+def test_unclosed_markup_is_refused_quickly(data: bytes) -> None:
     with pytest.raises(PlanError):
         read_plan(data)
 

@@ -27,7 +27,7 @@ def test_elements_are_seen_as_jmeter_sees_them() -> None:
     assert [found.name for found in plan.walk(enabled_only=True)] == ["Plan", "", "last"]
 
 
-def test_what_is_put_first_is_indented_like_its_neighbours() -> None:
+def test_an_inserted_element_is_indented_like_its_neighbours() -> None:
     text = document("      <!-- ours --><Thing testname='a'/>\n      <hashTree/>")
     read = read_plan(text.encode())
     assert read.test_plan is not None

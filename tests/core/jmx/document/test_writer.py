@@ -117,7 +117,7 @@ def test_a_byte_order_mark_stays(bom: bytes) -> None:
         '<?xml\n version="1.0"\n encoding="UTF-8"?>\n<!-- a <TestPlan> of ours -->\n<?style sheet?>\n',
     ],
 )
-def test_what_stands_before_and_after_the_plan_stays(declaration: str) -> None:
+def test_text_before_and_after_the_plan_is_kept(declaration: str) -> None:
     data = (document("", declaration=declaration) + "<!-- </jmeterTestPlan> -->\n\n<?end here?>").encode()
 
     assert again(data) == data

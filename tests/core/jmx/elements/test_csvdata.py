@@ -38,11 +38,11 @@ def test_the_first_line_is_a_header_when_it_names_the_variables_or_is_ignored() 
 
 
 @pytest.mark.parametrize("path", ["${file}", "/data/users.csv", "C:\\users.csv"])
-def test_what_does_not_travel_with_the_plan_cannot_be_split(path: str) -> None:
+def test_files_outside_of_the_plan_cannot_be_split(path: str) -> None:
     assert csv_data(reading(changed(path))) == []
 
 
-def test_lines_of_wide_encodings_cannot_be_told_apart() -> None:
+def test_files_in_wide_encodings_cannot_be_split() -> None:
     assert csv_data(reading(changed("a.csv", encoding="UTF-16LE"))) == []
 
 

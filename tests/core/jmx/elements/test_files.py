@@ -41,7 +41,7 @@ def test_files_are_found_where_they_are_named(node: str, path: str) -> None:
     assert reference.relative_path == path
 
 
-def test_what_a_listener_writes_is_not_read() -> None:
+def test_output_files_of_listeners_are_not_read() -> None:
     assert file_references(plan(group() + element("ResultCollector", properties=string("filename", "out.jtl")))) == []
 
 

@@ -61,7 +61,7 @@ def test_a_new_element_has_its_defaults_and_is_found_again(spec: ElementSpec) ->
     render(summary(found))
 
 
-def test_an_element_that_nobody_declared_has_a_kind_and_its_comment() -> None:
+def test_an_undeclared_element_has_a_kind_and_its_comment() -> None:
     children = (
         element("com.example.MyTimer", "t", string("TestPlan.comments", "waits a\n while"))
         + element("com.example.FunkyThreadGroup", "g", string("ThreadGroup.num_threads", "7"))

@@ -26,7 +26,7 @@ from loadwright.core.jmx.elements.spec import TEST_BEAN, Choice, ElementSpec, Fi
         (FieldType.TEXT, "anything <&>", True),
     ],
 )
-def test_what_a_field_accepts(kind: FieldType, value: str, valid: bool) -> None:
+def test_values_accepted_by_a_field(kind: FieldType, value: str, valid: bool) -> None:
     field = Field("x", "X", kind, choices=choices("a", ("b", "Second")))
     assert field.accepts(value) is valid
     assert field.accepts(f"{value}${{variable}}")
@@ -56,7 +56,7 @@ def test_choices_are_their_own_labels_unless_they_have_one() -> None:
     assert choices("a", ("b", "Second")) == (Choice("a", "a"), Choice("b", "Second"))
 
 
-def test_a_spec_knows_its_class_and_its_fields() -> None:
+def test_a_spec_has_a_class_and_fields() -> None:
     field = Field("x", "X")
     spec = ElementSpec("com.example.Thing", TEST_BEAN, "Thing", "sampler", (field,))
     assert (spec.class_name, spec.is_test_bean, spec.field("x")) == ("Thing", True, field)

@@ -44,7 +44,7 @@ def test_a_text_of_the_plan_is_neither_torn_nor_translated() -> None:
     )
 
 
-def test_nothing_is_summarised_by_nothing_and_white_space_is_one_space() -> None:
+def test_empty_texts_are_omitted_and_white_space_is_collapsed() -> None:
     assert render(()) == ""
     assert texts("a", "", "  ", "b") == ("a", "b")
     assert render(texts(" a\n\t b ", "c")) == "a b, c"

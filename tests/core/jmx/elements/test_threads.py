@@ -100,7 +100,7 @@ def test_groups_are_known_by_their_class(testclass: str, main: bool, any_group: 
     assert (is_main(found), is_thread_group(found)) == (main, any_group)
 
 
-def test_a_summary_says_what_the_group_does() -> None:
+def test_summaries_of_thread_groups() -> None:
     more = string("ThreadGroup.ramp_time", "10") + string("ThreadGroup.scheduler", "true", "boolProp")
 
     users = first(group(count="5", properties=more + string("ThreadGroup.duration", "60")))

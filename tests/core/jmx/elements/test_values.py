@@ -58,7 +58,7 @@ def test_an_edit_changes_nothing_else() -> None:
     assert write_plan(plan).decode() == text.replace(">/cart<", ">/basket<")
 
 
-def test_rows_that_stay_keep_what_nobody_declared() -> None:
+def test_unchanged_rows_keep_undeclared_properties() -> None:
     rows = "".join(
         f'<elementProp name="" elementType="Header">{string("Header.name", name)}{string("Header.value", name.lower())}'
         f"{string('Header.note', 'kept')}</elementProp>"
@@ -107,7 +107,7 @@ def test_a_variable_in_place_of_a_number_is_text_as_jmeter_requires() -> None:
     assert properties.text(node, names[1]) == "12.5"
 
 
-def test_a_missing_property_is_what_jmeter_takes_it_to_be() -> None:
+def test_a_missing_property_has_the_value_that_jmeter_assumes() -> None:
     (group_spec,) = (spec for spec in SPECS if spec.class_name == "ThreadGroup")
     found = values.read(group_spec, etree.Element("ThreadGroup"))
     assert found["ThreadGroup.same_user_on_next_iteration"] == "true"

@@ -47,7 +47,7 @@ def test_variables_are_set_where_they_are_defined() -> None:
         (plan(group()), "no variable 'hots' .* defines: none"),
     ],
 )
-def test_a_variable_nobody_defines_is_refused(before: Plan, message: str) -> None:
+def test_an_undefined_variable_is_refused(before: Plan, message: str) -> None:
     with pytest.raises(PlanError, match=message):
         instrument(before, RunSpec(mark=False, variables={"hots": "x"}))
 

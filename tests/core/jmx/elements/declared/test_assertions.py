@@ -4,7 +4,7 @@ from loadwright.core.jmx.elements.spec import Field
 from tests.core.jmx.elements.declared.summaries import spec_named, summarised
 
 
-def test_an_assertion_is_summarised_by_what_it_demands() -> None:
+def test_summaries_of_assertions() -> None:
     assert summarised("ResponseAssertion", test_strings=[{"pattern": "OK"}, {"pattern": "done"}]) == "OK, done"
     assert summarised("DurationAssertion", duration="250") == "within 250 ms"
     assert summarised("SizeAssertion", size="1024") == "1024 bytes"
