@@ -63,6 +63,7 @@ class LocalGenerator:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
+            # The owner writes its process id after locking, so the file may still be empty.
             return int(os.pread(descriptor, 32, 0) or b"0") or None
         finally:
             os.close(descriptor)
@@ -169,6 +170,7 @@ def _free(port: int) -> int:
     """Return ``port`` if it is free, else another free port."""
     for candidate in (port, 0):
         with socket.socket() as probe, suppress(OSError):
+            # Like the server itself: connections in TIME_WAIT must not make the port look taken.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", candidate))
             return int(probe.getsockname()[1])

@@ -49,6 +49,7 @@ def load_server() -> Any:
     try:
         return importlib.import_module("loadwright.server.embedded")
     except Exception as error:
+        # Compared by name, because importing the classes would load Django.
         if type(error).__name__ in ("ImproperlyConfigured", "StoreUrlError"):
             raise BadInputError(str(error)) from None
         raise

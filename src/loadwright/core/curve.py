@@ -80,6 +80,7 @@ class Curve:
         """Return the points with a time in (``after``, ``until``], at a step the later one; none of a flat curve."""
         if len({percent for _, percent in self.points}) == 1:
             return []
+        # In the dict, the later point of a step replaces the earlier one at the same time.
         return list({time: percent for time, percent in self.points if after < time <= until}.items())
 
     def percent(self, seconds: float) -> float:
@@ -132,6 +133,7 @@ class Timeline:
         points: list[tuple[float, float]] = []
         for number, (begin, value) in enumerate(edges):
             end = edges[number + 1][0] if number + 1 < len(edges) else None
+            # A target that was replaced before the start never applies.
             if end is not None and end <= begin:
                 continue
             piece = [(begin, interpolate(knots, begin))]

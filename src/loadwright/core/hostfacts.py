@@ -96,6 +96,7 @@ def _clean(text: str) -> str:
 
 def _number(text: str) -> float:
     """Parse a plain decimal number; 0 for anything else."""
+    # At most 18 digits, so that every value fits into 64 bits.
     found = re.match(r"[0-9]{1,18}(\.[0-9]{1,6})?$", text.strip())
     return float(found.group()) if found else 0.0
 

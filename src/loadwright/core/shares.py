@@ -58,6 +58,7 @@ def allocate_whole(total: int, members: Members) -> dict[str, int]:
     exact = allocate(float(total), members)
     # 1e-9: a float just below a whole number, such as 2.9999999999, must not lose a unit.
     parts = {key: int(part + 1e-9) for key, part in exact.items()}
+    # sorted() is stable, so equal remainders favour the first members.
     by_remainder = sorted(exact, key=lambda key: parts[key] - exact[key])
     for key in by_remainder[: total - sum(parts.values())]:
         parts[key] += 1

@@ -203,6 +203,7 @@ class GeneratorRun:
         await self._fetch_files()
         for split in self._order.splits:
             await asyncio.to_thread(split_file, self._record.plan, split)
+        # Without a measurement in time, this machine's own clock is used.
         for _ in range(int(CLOCK_SECONDS / 0.05)):
             if self._agent.clock.offset is not None:
                 break

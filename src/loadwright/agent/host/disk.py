@@ -18,6 +18,7 @@ class DiskCollector:
 
     def collect(self) -> Values:
         room = os.statvfs(self._folder)
+        # f_bavail excludes the blocks reserved for root, unlike f_bfree.
         return {"disk_free_bytes": room.f_bavail * room.f_frsize}
 
     def close(self) -> None:

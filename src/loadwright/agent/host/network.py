@@ -14,6 +14,7 @@ _LOOPBACK = "lo"
 def parse_network(text: str) -> tuple[int, int]:
     """Return (received, sent) bytes of all interfaces except loopback from /proc/net/dev."""
     received = sent = 0
+    # Two header lines; then column 0 is received bytes, column 8 sent bytes (proc(5)).
     for line in text.splitlines()[2:]:
         name, _, rest = line.partition(":")
         if name.strip() != _LOOPBACK:

@@ -34,6 +34,7 @@ class HostWatch:
             while True:
                 self.now = sampler.sample()
                 server_time = time.time() + (self._clock.offset or 0.0)
+                # The sample covers the second that has just ended.
                 self._cpu[int(server_time) - 1] = self.now.cpu_percent
                 while len(self._cpu) > KEPT_SECONDS:
                     self._cpu.popitem(last=False)

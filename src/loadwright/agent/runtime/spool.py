@@ -38,6 +38,7 @@ class Spool:
         self.emptied = asyncio.Event()
         for path in sorted(folder.glob(f"*{_SUFFIX}")):
             self._enter(path, path.read_bytes())
+        # Numbering continues, so that file names stay in order across restarts.
         self._next = int(next(reversed(self._sizes)).stem) + 1 if self._sizes else 0
         self._set_events()
 

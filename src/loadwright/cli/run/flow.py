@@ -130,6 +130,7 @@ def report(result: dict[str, Any], out: Path | None, *, as_json: bool) -> None:
 
 def exit_code(result: dict[str, Any]) -> int:
     """Return the exit code for the result of a run."""
+    # Checked first: an aborted run also has the state of a stopped one.
     if any(requirement.get("aborted") for requirement in result["requirements"]):
         return REQUIREMENT_FAILED
     if result["state"] == STOPPED:

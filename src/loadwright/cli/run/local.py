@@ -191,6 +191,7 @@ class LocalRun:
         last = self.measurements.last_second
         if last is None:
             return Now(state)
+        # The latest second may still lack some generators.
         second = max(last - 1, self.measurements.first_second or last)
         row = {name: column[0] for name, column in self.measurements.series([second]).items()}
         return Now(

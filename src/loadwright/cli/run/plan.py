@@ -52,6 +52,7 @@ def gather(path: Path) -> Gathered:
         plan = read_plan(bundle.plan, str(path))
     except PlanError as error:
         raise BadInputError(str(error)) from None
+    # A zip with files is complete; files beside it are not used.
     neighbours = {} if bundle.files else beside(plan, path)
     problems = check(plan, {*bundle.files, *neighbours})
     for problem in problems:

@@ -87,6 +87,7 @@ class ServerRun:
         try:
             self._run = await self._api.call("POST", "/runs", json={"plan": plan, **self._request.spec.load_options()})
         except RefusedError as error:
+            # Do not leave a plan behind that was uploaded only for this run.
             if uploaded:
                 with suppress(RefusedError, UnreachableError):
                     await self._api.call("DELETE", f"/plans/{plan}")

@@ -230,7 +230,9 @@ def _pending(run: Situation) -> Iterator[Step]:
     waiting = [part for part in run.parts if part.state != protocol.READY or part.lost]
     lost = [part for part in waiting if part.lost]
     if not waiting:
+        # A whole second, so that the first measured second is complete.
         yield Start(float(math.ceil(run.now + LEAD_SECONDS)))
+    # A lost agent may reconnect: wait for it, but not for the whole preparation time.
     elif lost and min(part.silent for part in lost) > run.limits.all_lost:
         yield Fail(reasons.LOST_PREPARING(name=lost[0].name))
     elif run.now - run.created_at > run.limits.prepare:
@@ -253,6 +255,7 @@ def _sharing(run: Situation) -> Iterator[Step]:
         # A second belongs to one attempt of a generator: joining again in the second in which it left would replace
         # the measurements of that second.
         at = float(math.ceil(at))
+    # The load ends before a change could take effect.
     if run.end_at is not None and at >= run.end_at:
         return
     for part in joining:
@@ -285,6 +288,7 @@ def _running(run: Situation) -> Iterator[Step]:
 
 
 def _without_contact(run: Situation) -> Iterator[Step]:
+    # The time is recorded first, so that a restarted server continues the same grace period.
     if run.all_lost_since is None:
         yield AllLost(run.now)
     elif run.now - run.all_lost_since > run.limits.all_lost:
@@ -297,6 +301,7 @@ def _without_contact(run: Situation) -> Iterator[Step]:
 
 def _stopping(run: Situation) -> Iterator[Step]:
     awaited = [part for part in run.parts if not part.lost and not part.drained]
+    # A run that never started has no measurements to deliver.
     never_started = run.start_at is None
     since = run.now - (run.load_ended_at if run.load_ended_at is not None else run.now)
     if never_started or not awaited or since > run.limits.drain:

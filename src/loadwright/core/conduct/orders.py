@@ -64,6 +64,7 @@ def order(facts: Facts, generator: str) -> Order | None:
         points=_points(facts, generator),
         start_at=part.joined_at,
         end_at=min(ends) if ends and part.joined_at is not None else None,
+        # The highest position plus one, because positions may have gaps.
         phase=(part.position, max(other.position for other in facts.parts.values()) + 1),
         max_threads=spec.max_threads,
         properties=spec.properties,

@@ -78,6 +78,7 @@ class RunState:
 
     def stop(self, now: float, *, at_once: bool) -> None:
         """Stop the run on request. A run whose load has not started ends immediately."""
+        # Before the start there are no requests that a soft stop could wait for.
         self._stop_now |= at_once or self.start_at is None
         self._end(STOPPED, now)
         self._note(events.STOP_AT_ONCE() if self._stop_now else events.STOP_SOFTLY(), now)

@@ -49,6 +49,7 @@ def instrument(plan: Plan, spec: RunSpec) -> Plan:
         # with it.
         headers.replace(result, headers.USER_AGENT, MARK)
         test_plan.insert_first(headers.manager("Loadwright Mark", {headers.USER_AGENT: MARK}))
+    # Inserted last to come first: the Recorder opens the run before any Pacer uses it.
     test_plan.insert_first(_plugin_element(RECORDER, "Loadwright Recorder"))
     return result
 
@@ -58,6 +59,7 @@ def _pace(groups: list[Element], user_variables: Mapping[str, str], jmeter_prope
     planned = [threads.planned_threads(group, user_variables, jmeter_properties) for group in groups]
     for group, count in zip(groups, planned):
         pacer = _plugin_element(PACER, "Loadwright Pacer")
+        # The groups share the load in proportion to their planned threads.
         etree.SubElement(pacer, "stringProp", name="Pacer.share").text = repr(count / sum(planned))
         group.replace_node(threads.plain(group)).insert_first(pacer)
 

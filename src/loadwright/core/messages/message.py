@@ -124,6 +124,7 @@ def _shown(value: Param, translate: Callable[[str], str]) -> str:
         for text in reversed(former):
             last = translate(LIST.english) % {"first": text, "rest": last}
         return last
+    # Ten digits hide the rounding errors of floats.
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 

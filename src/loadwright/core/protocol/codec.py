@@ -83,6 +83,7 @@ def _structure_bool(value: Any, _kind: Any) -> bool:
 
 
 def _structure_int(value: Any, _kind: Any) -> int:
+    # bool is a subclass of int.
     if not isinstance(value, int) or isinstance(value, bool):
         raise _wrong(value, "an integer")
     return value

@@ -35,6 +35,7 @@ def _failed(requirement: Requirement, measurements: RunMeasurements, until: int)
     wanted = max(1, math.ceil(requirement.abort_after_s))
     counts = METRICS[requirement.metric] == COUNT
     failing = 0
+    # Backwards, so that the latest second that passes ends the search.
     for time in range(until, first - 1, -1):
         frame = _since_begin(requirement, measurements, time) if counts else _of_second(requirement, measurements, time)
         if not frame.samples and not counts and requirement.metric not in _WITHOUT_SAMPLES:

@@ -57,6 +57,7 @@ class Field:
 
     def check(self, value: object) -> None:
         """Raise ``FieldError`` unless ``value`` has the declared type and is within the range."""
+        # Not isinstance(), which would accept True as an integer.
         if type(value) is not self.kind:
             raise FieldError(self.name, f"is {_KIND_NAMES[self.kind]}, not {_KIND_NAMES.get(type(value), 'this')}")
         # Comparisons with NaN are false, so NaN is refused too.

@@ -30,6 +30,7 @@ def bucket_index(value: int) -> int:
     if value < EXACT_LIMIT:
         return max(value, 0)
     value = min(value, MAX_VALUE)
+    # Shifting leaves 512 to 1,023, which is the position within the octave plus 512.
     shift = value.bit_length() - 10
     return EXACT_LIMIT + (shift - 1) * BUCKETS_PER_OCTAVE + (value >> shift) - BUCKETS_PER_OCTAVE
 

@@ -33,6 +33,7 @@ def summarize(frame: Frame, seconds: float) -> dict[str, Any]:
     the same percentiles, measured from each transaction's intended start.
     """
     intended = frame.intended if frame.intended is not None else frame.histogram
+    # The exact maximum of the intended times is unknown, so they are not clamped.
     intended_high = None if frame.intended is not None else frame.max_ms
     return {
         "label": frame.label,

@@ -47,6 +47,7 @@ class BundleCache:
         partial = path.with_suffix(".part")
         try:
             await _download(client, url, bundle, partial)
+            # Renamed only when verified, so that an interrupted download is never used.
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)

@@ -37,6 +37,7 @@ def split_file(folder: Path, split: Split) -> None:
             count += 1
     if count < split.parts:
         raise OrderError(agents.SPLIT_TOO_SHORT(path=split.path, lines=max(count, 0), generators=split.parts))
+    # Replaced, not rewritten: the file may be a hard link into the cache of data files.
     own.replace(file)
 
 

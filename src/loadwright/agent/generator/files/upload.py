@@ -28,6 +28,7 @@ async def upload(client: httpx.AsyncClient, url: str, path: Path) -> None:
             response = await client.put(url, content=_parts(path), headers=_length(path), timeout=_UPLOAD_TIMEOUT)
             if response.is_success:
                 return
+            # Unlike other client errors, 408 and 429 are temporary.
             if response.is_client_error and response.status_code not in (408, 429):
                 log.error("The server refused %s (%d%s).", path.name, response.status_code, reason_of(response))
                 return

@@ -122,11 +122,13 @@ class Launch:
         ours = {
             # Port 0 disables the listener for shutdown commands, which accepts them from any local program.
             "jmeterengine.nongui.port": "0",
+            # The BeanShell server would open unauthenticated ports on every interface.
             "beanshell.server.port": "0",
             "search_paths": self._search_paths(),
             # The Recorder already counts samples; a second count would only cost CPU.
             "summariser.name": "",
             "jmeter.save.saveservice.output_format": "csv",
+            # By default JMeter waits 2 s at the end to report threads that keep the JVM alive.
             "jmeter.exit.check.pause": "0",
         }
         return {**self.properties, **ours}

@@ -189,6 +189,7 @@ class JMeterProcess:
         self._replace_escalation(None)
         if self._link.error is not None:
             self._end(protocol.FAILED, agents.LINK_FAILED(reason=str(self._link.error)))
+        # After a forced end, the exit code is the signal's and no error.
         elif self._forced or (self._finished and code not in TERMINATED):
             self._end(protocol.ENDED)
         else:

@@ -23,6 +23,7 @@ _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _JUNK = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$)")
+# zipfile raises all of these for damaged or unsupported archives.
 _UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -211,6 +212,7 @@ def _refusal(path: str, info: zipfile.ZipInfo) -> Declaration | None:
     """Return the message that refuses an entry; ``None`` if it is acceptable."""
     mode = info.external_attr >> 16
     parts = path.rstrip("/").split("/")
+    # Some Windows tools write backslashes, which Linux takes as part of a file name.
     if "\\" in path:
         return plans.BACKSLASHES
     if path.startswith("/") or re.match(r"[A-Za-z]:", path):
@@ -221,6 +223,7 @@ def _refusal(path: str, info: zipfile.ZipInfo) -> Declaration | None:
         return plans.UNUSABLE_NAME
     if any(len(part.encode("utf-8", "surrogatepass")) > 255 for part in parts):
         return plans.LONG_NAME
+    # 0: archivers of other systems store no mode.
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
         return plans.NOT_A_FILE
     if info.flag_bits & _ENCRYPTED:

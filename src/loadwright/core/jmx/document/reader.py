@@ -52,6 +52,7 @@ def read_plan(data: bytes, name: str = "the plan") -> Plan:
     if not bom and not _MARKUP_FIRST.match(data):
         raise PlanError(plans.NOT_XML(name=name))
     source = _decode(data[len(bom) :], encoding, name)
+    # Only a document with CRLF throughout is written with CRLF; mixed line ends become LF.
     newline = "\r\n" if source.count("\r\n") == source.count("\n") > 0 else "\n"
     text = shield(source.replace("\r\n", "\n").replace("\r", "\n"))
     begin = _root_begin(text, name)
@@ -117,6 +118,7 @@ def _root_begin(text: str, name: str) -> int:
             return position
         else:
             raise PlanError(plans.NOT_XML(name=name))
+        # find() returned -1: the comment or instruction has no end.
         if position < 4:
             raise PlanError(plans.OPEN_COMMENT(name=name))
 
@@ -125,6 +127,7 @@ def _parse(text: str, name: str) -> etree._Element:
     declaration = _DECLARATION.match(text)
     # The declaration describes the bytes, which are already decoded, and may name a version libxml2 does not support.
     body = text[declaration.end() :] if declaration else text
+    # huge_tree lifts libxml2's own limits; MAX_BYTES and MAX_DEPTH apply instead.
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, strip_cdata=False, huge_tree=True
     )

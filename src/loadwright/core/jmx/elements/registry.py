@@ -43,6 +43,7 @@ _BY_CLASS: dict[str, ElementSpec] = {}
 _BY_FORM: dict[tuple[str, str], ElementSpec] = {}
 for _spec in SPECS:
     for _name in (_spec.class_name, *_spec.aliases):
+        # The first declaration of a class also covers its undeclared forms.
         _BY_CLASS.setdefault(_name, _spec)
         _BY_FORM[_name, _spec.guiclass.rpartition(".")[2]] = _spec
 

@@ -17,6 +17,7 @@ COMMENTS = "TestPlan.comments"
 
 _PROPERTY = re.compile(r"\$\{__(?P<function>P|property)\((?P<arguments>[^()$]*)\)\}")
 _VARIABLE = re.compile(r"\$\{(?P<name>[^${}()]+)\}")
+# Limit of substitution rounds, because variables may refer to each other in a cycle.
 _NESTING = 10
 
 
@@ -74,6 +75,7 @@ def loop_forever(group: Element) -> None:
     if controller is None:
         group.node.append(_forever())
     else:
+        # This is how JMeter itself writes an infinite loop.
         properties.put(controller, "boolProp", "LoopController.continue_forever", "false")
         properties.put(controller, "intProp", "LoopController.loops", "-1")
     properties.put(group.node, "boolProp", "ThreadGroup.scheduler", "false")

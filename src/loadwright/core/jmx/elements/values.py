@@ -68,6 +68,7 @@ def new(spec: ElementSpec, name: str = "", values: Mapping[str, Value] | None = 
 
 def _put(field: Field, node: etree._Element, text: str) -> None:
     tag = field.tag_for(text)
+    # A typed property cannot hold a variable, so an existing one changes its type.
     if tag == "stringProp":
         properties.retag(node, field.name, tag)
     properties.put(node, tag, field.name, text)
