@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import RequestFactory
 
 from loadwright.server.projects.models import Project
 from loadwright.server.web import listing
+from tests.support.access import cast
+from tests.support.pages import signed_in
 
 COLUMNS = {"name": "name", "mark": "app_id"}
 
@@ -57,3 +61,18 @@ def test_an_invalid_page_is_the_nearest_one(number: str, shown: int) -> None:
 )
 def test_history_navigation_gets_the_whole_page(headers: dict[str, str], fragment: bool) -> None:
     assert listing.is_fragment(RequestFactory().get("/", headers=headers)) is fragment
+
+
+@pytest.mark.django_db
+def test_filters_replace_parts_that_the_page_has() -> None:
+    browser = signed_in(cast.build().person("administrator"))
+    for address in ("/audit", "/people", "/runs", "/servers", "/terminal/sessions"):
+        page = browser.get(address).content.decode()
+        form = re.search(r'<form class="lw-filters".*?>', page)
+        assert form, address
+        replaced = re.findall(r"#[\w-]+", form[0])
+        ids = re.findall(r'id="([\w-]+)"', page)
+        assert len(replaced) > 2
+        assert {one[1:] for one in replaced} <= set(ids), address
+        watched = re.findall(r"change from:find \[name=(\w+)\]", form[0])
+        assert {f'name="{one}"' in page for one in watched} <= {True}, address

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -120,4 +121,26 @@ def sort_head(context: template.Context, name: str, text: str, css: str = "") ->
         with_query(context, sort=second if sort == first else first, page=""),
         text,
         picture,
+    )
+
+
+@register.simple_tag
+def filters(address: str, name: str, *parts: str, changes: str = "") -> SafeString:
+    """Return the attributes of the filter form of the list ``name``, whose page is ``address``.
+
+    A new value replaces the element ``<name>-rows`` and the elements ``<name>-<part>``. ``changes`` names
+    the inputs that are watched beside the search field, if not all: where people choose rows, leaving the search field
+    must not load the rows again.
+    """
+    url = reverse(address)
+    changed = [f"change from:find [name={one}]" for one in changes.split()] or ["change"]
+    return format_html(
+        'class="lw-filters" method="get" action="{}" hx-get="{}" hx-trigger="{}" hx-target="#{}" hx-select="#{}"'
+        ' hx-select-oob="{}" hx-swap="outerHTML" hx-push-url="true"',
+        url,
+        url,
+        ", ".join([*changed, "input changed delay:250ms from:find input[type=search]", "submit"]),
+        f"{name}-rows",
+        f"{name}-rows",
+        ",".join(f"#{name}-{part}" for part in parts),
     )
