@@ -6,13 +6,14 @@ import pytest
 from django import forms
 from django.core.exceptions import PermissionDenied
 
+from loadwright.core.messages import TEXT
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, ActionError
 from loadwright.server.web.forms import PageForm, TextField
 
 
 def upper(text: str) -> str:
     if not text.strip():
-        raise ActionError("Enter a word.", field="word")
+        raise ActionError(TEXT(text="Enter a word."), field="word")
     return text.upper()
 
 
@@ -48,7 +49,7 @@ def test_an_empty_text_gets_the_message_of_its_check_and_is_marked(word: str) ->
 def test_an_error_of_an_action_is_shown_beside_its_field(field: str, shown: str) -> None:
     form = WordForm({"word": "abc"})
     assert form.is_valid()
-    form.fail(ActionError("This word exists.", field=field, code=CONFLICT))
+    form.fail(ActionError(TEXT(text="This word exists."), field=field, code=CONFLICT))
     assert dict(form.errors) == {shown: ["This word exists."]}
 
 
@@ -56,4 +57,4 @@ def test_a_missing_permission_is_not_an_error_of_a_field() -> None:
     form = WordForm({"word": "abc"})
     assert form.is_valid()
     with pytest.raises(PermissionDenied, match="administrators"):
-        form.fail(ActionError("Only administrators can do this.", code=FORBIDDEN))
+        form.fail(ActionError(TEXT(text="Only administrators can do this."), code=FORBIDDEN))

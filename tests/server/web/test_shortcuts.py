@@ -11,12 +11,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.test import RequestFactory
 
+from loadwright.core.messages import TEXT
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, INVALID, NOT_FOUND, ActionError
 from loadwright.server.web import shortcuts
 
 
 def failing(code: str) -> NoReturn:
-    raise ActionError("Failed.", code=code)
+    raise ActionError(TEXT(text="Failed."), code=code)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,7 @@ from __future__ import annotations
 import io
 import re
 from html.parser import HTMLParser
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -20,22 +17,13 @@ from django.utils import translation
 from loadwright.core.messages import DECLARED, TEXT, Declaration
 from loadwright.core.messages.events import KINDS
 from loadwright.server.platform.messages import localized
+from tests.support.scripts import script
 
 ROOT = Path(__file__).resolve().parents[3]
 SERVER = ROOT / "src/loadwright/server"
 LOCALE = SERVER / "locale/zh_Hans/LC_MESSAGES"
 TEMPLATES = sorted(SERVER.glob("*/templates/**/*.html"))
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdr]")
-
-
-def script(name: str) -> ModuleType:
-    """A program of scripts/, which has no ending, as a module."""
-    loader = SourceFileLoader(name.replace("-", "_"), str(ROOT / "scripts" / name))
-    spec = spec_from_loader(loader.name, loader)
-    assert spec is not None
-    module = module_from_spec(spec)
-    loader.exec_module(module)
-    return module
 
 
 EXTRACT = script("extract-messages")

@@ -21,10 +21,6 @@ TOO_FEW = declare("failure.too_few_generators", "Generators needed: %(asked)s, i
 TOO_FEW_IN_ROOM = declare(
     "failure.too_few_generators_in_room", "Generators needed: %(asked)s, idle in %(room)s: %(idle)s."
 )
-TOO_FEW_NOW = declare(
-    "failure.too_few_generators_now",
-    "%(lacking)s Use fewer generators, wait for a run to end, or add a generator.",
-)
 
 # Reasons to doubt the numbers.
 NOT_CARRIED_OUT = declare("doubt.not_carried_out", "the run could not be carried out")

@@ -23,8 +23,9 @@ api = NinjaAPI(
     version=loadwright.__version__,
     urls_namespace="api",
     description=(
-        'Errors have one shape: `{"error": {"code", "message", "field"}}`, in English. Some have a `detail`: the '
-        "`code` and `params` of exactly this message.\n\n"
+        'Errors have one shape: `{"error": {"code", "message", "field", "detail"}}`, in English. `code` is the kind of '
+        "error; `detail` has the `code` of exactly this error and its `params`. It is missing where the request "
+        "itself cannot be read. docs/error-codes.md lists the codes.\n\n"
         f"Lists are paged: `limit` (1 to {MAX_LIMIT}, default {DEFAULT_LIMIT}) is the maximum number of rows, `offset` "
         "the number of rows to skip. A page with fewer rows than `limit` is the last one."
     ),

@@ -8,10 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import translation
-from django.utils.functional import Promise
-
-from loadwright.core.messages import TEXT, Declaration, Message, Param, declare
+from loadwright.core.messages import Declaration, Message, Param, declare
 
 from .messages import localized
 
@@ -25,25 +22,18 @@ LOCKED = "locked"
 class ActionError(Exception):
     """An action or query was refused.
 
-    ``message`` is one sentence for users, ``field`` the invalid input (empty if none) and ``code`` one of the constants
-    above. ``str()`` returns the sentence in the active language.
+    ``field`` is the invalid input (empty if none), ``code`` one of the constants above, which decides the status.
+    ``str()`` returns the message in the active language.
     """
 
-    def __init__(self, message: str | Promise | Message, *, field: str = "", code: str = INVALID) -> None:
+    def __init__(self, message: Message, *, field: str = "", code: str = INVALID) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
         self.code = code
 
     def __str__(self) -> str:
-        return localized(self.message) if isinstance(self.message, Message) else str(self.message)
-
-    def as_message(self) -> Message:
-        """Return the message to store: the declared one, or the English text."""
-        if isinstance(self.message, Message):
-            return self.message
-        with translation.override("en"):
-            return TEXT(text=str(self.message))
+        return localized(self.message)
 
 
 @dataclass(frozen=True)
@@ -78,8 +68,7 @@ def body(code: str, message: str, field: str = "") -> dict[str, dict[str, Any]]:
 
 
 def body_of(error: ActionError) -> dict[str, dict[str, Any]]:
-    """Return the JSON of an error. A declared message is added as ``detail``, with code and parameters."""
+    """Return the JSON of an error; ``detail`` is the code of exactly this error with its parameters."""
     answer = body(error.code, str(error), error.field)
-    if isinstance(error.message, Message):
-        answer["error"]["detail"] = error.message.to_json()
+    answer["error"]["detail"] = error.message.to_json()
     return answer

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
-from django.utils.functional import Promise
 
-from .errors import CONFLICT, ActionError
+from .errors import ActionError
 from .registry import declared
 
 
@@ -19,12 +18,12 @@ class Use:
     """``refusal`` returns why an object of ``model`` cannot be deleted now, or ``None``."""
 
     model: type[Model]
-    refusal: Callable[[Any], str | Promise | None]
+    refusal: Callable[[Any], ActionError | None]
 
 
 def require_unused(thing: Model) -> None:
     """Raise ``ActionError`` with the first reason that prevents the deletion of ``thing``."""
     for use in declared("extensions", "USES"):
-        reason = use.refusal(thing) if isinstance(thing, use.model) else None
-        if reason is not None:
-            raise ActionError(reason, code=CONFLICT)
+        error = use.refusal(thing) if isinstance(thing, use.model) else None
+        if error is not None:
+            raise error

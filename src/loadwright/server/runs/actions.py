@@ -5,7 +5,6 @@ import time
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from loadwright.core.messages import TEXT, Message
 from loadwright.core.messages import events as messages
@@ -14,11 +13,10 @@ from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.storage import release_data
-from loadwright.server.platform.errors import CONFLICT, ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.control.transitions import add_event, announce, catch_up
 
-from . import queries
+from . import errors, queries
 from .measurements import telemetry
 from .models import Run, RunEvent, RunTarget
 from .spec import allocation, creation
@@ -57,9 +55,9 @@ def change_rate(actor: Actor, run_id: int, target: float) -> Run:
     actor.require_write()
     run = queries.locked(actor.person, run_id)
     if run.spec.as_written:
-        raise ActionError(_("This run executes its plan as written; its load cannot be changed."), code=CONFLICT)
+        raise errors.RUNS_AS_WRITTEN()
     if run.state not in (Run.State.PENDING, Run.State.STARTING, Run.State.RUNNING):
-        raise ActionError(_("The run has ended or is ending; its load cannot be changed."), code=CONFLICT)
+        raise errors.LOAD_IS_FIXED()
     check_target(run.spec.mode, target, run.generators.count())
     before = run.target
     now = timezone.now()
@@ -82,10 +80,10 @@ def stop_run(actor: Actor, run_id: int, *, now: bool = False, why: str = "") -> 
     actor.require_write()
     why = " ".join(why.split())
     if len(why) > MAX_WHY:
-        raise ActionError(_("Enter a reason of at most 500 characters."), field="reason")
+        raise errors.REASON()
     run = queries.locked(actor.person, run_id)
     if run.final:
-        raise ActionError(_("The run has already ended."), code=CONFLICT)
+        raise errors.HAS_ENDED()
     if run.state == Run.State.STOPPING and (run.stop_now or not now):
         return run
     catch_up(run, time.time())
@@ -118,7 +116,7 @@ def add_note(actor: Actor, run_id: int, text: str) -> RunEvent:
     run = queries.locked(actor.person, run_id)
     text = text.strip()
     if not text or len(text) > MAX_NOTE:
-        raise ActionError(_("Enter a note of at most 2000 characters."), field="text")
+        raise errors.NOTE()
     event = RunEvent.objects.create(run=run, kind=messages.NOTE, message=TEXT(text=text), who=actor.name)
     audit.record(actor, "run.note", run.name, run=run.pk)
     announce(run)
@@ -131,9 +129,9 @@ def delete_run(actor: Actor, run_id: int) -> None:
     actor.require_write()
     run = queries.deletable(actor.person, run_id)
     if run.scheduled:
-        raise ActionError(_("The run is scheduled; cancel it first."), code=CONFLICT)
+        raise errors.IS_SCHEDULED()
     if run.active:
-        raise ActionError(_("The run is still active; stop it first."), code=CONFLICT)
+        raise errors.IS_ACTIVE()
     audit.record(actor, "run.delete", run.name, run=run.pk)
     key, sha, files = run.key, run.bundle_sha256, run.files
     run.delete()

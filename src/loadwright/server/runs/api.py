@@ -11,13 +11,13 @@ from pydantic import create_model
 
 from loadwright.core.runspec import RunSpec, SpecError
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.paging import PageQuery
 from loadwright.server.platform.params import MessageShown
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.results.failures import failures_of
 
-from . import actions, participants, queries, storage
+from . import actions, errors, participants, queries, storage
 from .live import hub as live
 from .measurements.messages import encode
 from .models import Run
@@ -276,7 +276,7 @@ def change_rate(request: HttpRequest, run_id: int, load: Load) -> Run:
     wanted = "threads" if found.spec.threads is not None else "rate"
     target = load.threads if wanted == "threads" else load.rate
     if target is None or None not in (load.rate, load.threads):
-        raise ActionError(f"This run was started with {found.spec.mode}; enter only {wanted}.", field=wanted)
+        raise errors.OTHER_MODE(field=wanted, mode=found.spec.mode, option=wanted)
     actions.change_rate(actor_of(request), run_id, float(target))
     return queries.run(user_of(request), run_id)
 
@@ -335,7 +335,7 @@ def result(request: HttpRequest, run_id: int) -> dict[str, Any]:
     """Return the result document of an ended run."""
     document = queries.result(queries.run(user_of(request), run_id))
     if document is None:
-        raise ActionError("The run has not ended yet; its result is available afterwards.", code=CONFLICT)
+        raise errors.HAS_NOT_ENDED()
     return document
 
 
@@ -348,7 +348,7 @@ def snapshot(request: HttpRequest, run_id: int) -> HttpResponse:
 def _snapshot(request: HttpRequest, run_id: int) -> dict[str, Any]:
     shown = live.snapshot(queries.run(user_of(request), run_id).pk)
     if shown is None:
-        raise ActionError("Run not found.", code=NOT_FOUND)
+        raise errors.RUN_NOT_FOUND()
     return shown
 
 
@@ -384,5 +384,5 @@ def download(request: HttpRequest, run_id: int, name: str) -> FileResponse:
     """Return a file of the run."""
     found = queries.run(user_of(request), run_id)
     if name not in {file.name for file in queries.run_files(found)}:
-        raise ActionError("File not found.", code=NOT_FOUND)
+        raise errors.FILE_NOT_FOUND()
     return FileResponse(default_storage.open(storage.path(found.key, name)), as_attachment=True, filename=name)

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts.actor import user_of
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.holds import Hold
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.models import Plan
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.uses import Use
 from loadwright.server.web.panels import Panel
 
-from . import queries
+from . import errors, queries
 from .models import PlanLoad, Run, RunGenerator
 from .templatetags.runs import SavedLoad, saved_load_shown
 
@@ -45,17 +44,17 @@ def newest_runs(request: HttpRequest, plans: list[Plan]) -> Mapping[int, list[Ru
     return {plan.pk: queries.newest_of_plan(user_of(request), plan) for plan in plans}
 
 
-def running(plan: Plan) -> Promise | None:
+def running(plan: Plan) -> ActionError | None:
     """Prevent deletion of a plan with active or scheduled runs."""
     if Run.objects.filter(plan=plan).exclude(state__in=Run.FINAL).exists():
-        return _("A run of this plan is active or scheduled; stop or cancel it first.")
+        return errors.PLAN_IS_RUN()
     return None
 
 
-def holding(agent: Agent) -> Promise | None:
+def holding(agent: Agent) -> ActionError | None:
     """Prevent deletion of a generator that a run holds."""
     if RunGenerator.objects.filter(holder=agent).exists():
-        return _("This generator is used by a run; stop the run first.")
+        return errors.GENERATOR_IN_USE()
     return None
 
 

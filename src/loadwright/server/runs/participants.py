@@ -4,7 +4,6 @@ import math
 import time
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from loadwright.core import health
 from loadwright.core.conduct.lifecycle import SHARE_LEAD_SECONDS
@@ -14,10 +13,9 @@ from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
-from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
 from loadwright.server.runs.control.transitions import add_event, announce, moment, next_revision
 
-from . import queries
+from . import errors, queries
 from .control import load_shares
 from .models import Run, RunGenerator
 
@@ -36,17 +34,10 @@ def add_generator(actor: Actor, run_id: int, agent_id: int) -> RunGenerator:
     # Lock before reading, so that a waiter sees the previous transaction's allocations.
     agent = Agent.objects.select_for_update().filter(pk=agent_id).first()
     if agent is None or fleet.generator(agent_id).state != fleet.IDLE:
-        raise ActionError(_("This generator is not idle."), field="generator", code=CONFLICT)
+        raise errors.GENERATOR_NOT_IDLE()
     part = run.generators.filter(agent=agent).first()
     if part is None and run.splits:
-        raise ActionError(
-            _(
-                "The data files of this run are split among the generators that it started with; no lines are "
-                "left for another."
-            ),
-            field="generator",
-            code=CONFLICT,
-        )
+        raise errors.DATA_IS_SPLIT()
     if part is None:
         positions = [other.position for other in run.generators.all()]
         part = RunGenerator(run=run, agent=agent, position=max(positions, default=-1) + 1)
@@ -84,7 +75,7 @@ def remove_generator(actor: Actor, run_id: int, agent_id: int) -> None:
     others = load_shares.carriers(parts)
     alone = not parts if run.state == Run.State.PENDING else part.joined_at is not None and not others
     if alone:
-        raise ActionError(_("This is the only generator of the run; stop the run instead."), code=CONFLICT)
+        raise errors.ONLY_GENERATOR()
     audit.record(actor, "run.remove_generator", run.name, run=run.pk, generator=part.agent.name)
     add_event(run, events.GENERATOR_LEAVES(name=part.agent.name), actor.name)
     if part.joined_at is None:
@@ -115,20 +106,16 @@ def set_share(
     run = _going_on(actor, run_id)
     part = _taking_part(run, agent_id)
     if run.spec.as_written:
-        raise ActionError(_("This run executes its plan as written; its load cannot be changed."), code=CONFLICT)
+        raise errors.RUNS_AS_WRITTEN()
     if (weight is None) == (pinned is None):
-        raise ActionError(_("Enter either a fixed load or a weight."), field="pinned")
+        raise errors.LOAD_OR_WEIGHT()
     if weight is not None and not 0 < weight <= MAX_WEIGHT:
-        raise ActionError(_("A weight must be greater than 0 and at most 1000."), field="weight")
+        raise errors.WEIGHT()
     target = run.target or 0.0
     if pinned is not None and not (math.isfinite(pinned) and 0 <= pinned <= target):
-        raise ActionError(
-            _("The load of a generator must be between 0 and %(total)s, the load of the run.")
-            % {"total": f"{target:g}"},
-            field="pinned",
-        )
+        raise errors.GENERATOR_LOAD(total=f"{target:g}")
     if pinned is not None and run.spec.threads is not None and pinned != int(pinned):
-        raise ActionError(_("The number of threads must be a whole number."), field="pinned")
+        raise errors.THREADS_NOT_WHOLE()
     part.pinned = pinned
     part.weight = weight if weight is not None else part.weight
     part.save(update_fields=["pinned", "weight"])
@@ -151,12 +138,12 @@ def set_share(
 def _going_on(actor: Actor, run_id: int) -> Run:
     run = queries.locked(actor.person, run_id)
     if run.state not in GOING_ON:
-        raise ActionError(_("The run has ended or is ending; its generators cannot be changed."), code=CONFLICT)
+        raise errors.GENERATORS_ARE_FIXED()
     return run
 
 
 def _taking_part(run: Run, agent_id: int) -> RunGenerator:
     part = run.generators.select_related("agent").filter(agent_id=agent_id, holder__isnull=False).first()
     if part is None or part.state in (protocol.ENDED, protocol.FAILED):
-        raise ActionError(_("This generator does not take part in the run."), field="generator", code=NOT_FOUND)
+        raise errors.NOT_A_PARTICIPANT()
     return part

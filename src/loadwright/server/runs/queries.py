@@ -13,7 +13,6 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from loadwright.core.conduct import orders
 from loadwright.core.protocol import generator as protocol
@@ -22,11 +21,10 @@ from loadwright.server.accounts.models import User
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.models import Plan
-from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Project
 
-from . import storage
+from . import errors, storage
 from .control import load_shares
 from .control.orders import facts_of
 from .models import PlanLoad, Run, RunGenerator
@@ -94,7 +92,7 @@ def run(user: User, run_id: int) -> Run:
     """Look up a run. ``NOT_FOUND`` if it does not exist or is not visible to the user."""
     found = runs(user).filter(pk=run_id).first()
     if found is None:
-        raise ActionError(_("Run not found."), code=NOT_FOUND)
+        raise errors.RUN_NOT_FOUND()
     return found
 
 
@@ -114,7 +112,7 @@ def locked(user: User, run_id: int) -> Run:
     """Look up a run and lock its row. ``NOT_FOUND`` if it does not exist or is not visible to the user."""
     found = Run.objects.select_for_update().filter(projects.visible(user), pk=run_id).first()
     if found is None:
-        raise ActionError(_("Run not found."), code=NOT_FOUND)
+        raise errors.RUN_NOT_FOUND()
     return found
 
 
@@ -122,10 +120,7 @@ def deletable(user: User, run_id: int) -> Run:
     """Look up a run and lock its row. Raises ``ActionError`` unless the user may delete it."""
     found = locked(user, run_id)
     if not may_delete(user, found):
-        raise ActionError(
-            _("Only the person who started this run, maintainers of its project and administrators can delete it."),
-            code=FORBIDDEN,
-        )
+        raise errors.NOT_YOURS()
     return found
 
 

@@ -23,7 +23,7 @@ from loadwright.server.web import listing
 from loadwright.server.web.downloads import download
 from loadwright.server.web.shortcuts import get_or_404, int_or_none
 
-from . import actions, participants, queries, storage
+from . import actions, errors, participants, queries, storage
 from .models import Run
 from .schedules import saved_load
 from .spec import allocation
@@ -193,7 +193,7 @@ def _share(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise ActionError(_("“%(value)s” is not a number.") % {"value": text}) from None
+        raise errors.NOT_A_NUMBER(value=text) from None
 
 
 @require_POST

@@ -7,16 +7,14 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts import access, audit
 from loadwright.server.accounts.actor import SYSTEM, Actor
-from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Room
 from loadwright.server.servers.input.server import ServerInput, ValidatedServer, check
 
-from . import queries
+from . import errors, queries
 from .credentials import actions as credential_actions
 from .facts_request import request_facts
 from .input import validation
@@ -86,11 +84,7 @@ def delete_servers(actor: Actor, server_ids: Iterable[int]) -> list[str]:
     ids = [server.pk for server in servers]
     behind = Server.objects.filter(jump_host__in=ids).exclude(pk__in=ids).select_related("jump_host").first()
     if behind is not None and behind.jump_host is not None:
-        raise ActionError(
-            _("“%(behind)s” uses “%(name)s” as jump host; choose another one for it first.")
-            % {"behind": behind.name, "name": behind.jump_host.name},
-            code=CONFLICT,
-        )
+        raise errors.IS_JUMP_HOST(behind=behind.name, name=behind.jump_host.name)
     audit.record_each(
         actor, "server.delete",
         [(one, {"server": one.pk, "project": one.project_id, "address": one.address}) for one in servers],
@@ -99,7 +93,7 @@ def delete_servers(actor: Actor, server_ids: Iterable[int]) -> list[str]:
     try:
         Server.objects.filter(pk__in=ids).delete()
     except ProtectedError:
-        raise ActionError(_("These servers are still in use; end that first."), code=CONFLICT) from None
+        raise errors.SERVERS_IN_USE() from None
     Credential.objects.filter(pk__in=[server.credential_id for server in servers], shared=False).delete()
     access.announce()
     return [server.name for server in servers]
@@ -117,11 +111,7 @@ def confirm_key(actor: Actor, server_id: int, key: str) -> Server:
     server = _editable(actor, server_id)
     key, print_of_key = _readable_key(key)
     if server.host_key and server.host_key != key:
-        raise ActionError(
-            _("Another host key has been confirmed meanwhile; check the server’s key again."),
-            field="key",
-            code=CONFLICT,
-        )
+        raise errors.OTHER_KEY_CONFIRMED()
     _pin(server, key)
     audit.record(
         actor, "server.confirm_key", server, server=server.pk, project=server.project_id, fingerprint=print_of_key
@@ -134,7 +124,7 @@ def confirm_keys(actor: Actor, keys: Mapping[int, str]) -> list[Server]:
     """Pin the keys of several new servers by id, all or none."""
     actor.require_write()
     if not keys:
-        raise ActionError(_("Choose at least one server."))
+        raise errors.NO_SERVERS()
     _limited(keys)
     return [confirm_key(actor, server_id, key) for server_id, key in keys.items()]
 
@@ -146,11 +136,7 @@ def accept_key(actor: Actor, server_id: int, key: str) -> Server:
     server = _editable(actor, server_id)
     key, print_of_key = _readable_key(key)
     if key not in (server.offered_key, server.host_key):
-        raise ActionError(
-            _("The server now presents a different key; check it again before you accept it."),
-            field="key",
-            code=CONFLICT,
-        )
+        raise errors.KEY_HAS_CHANGED()
     audit.record(
         actor, "server.accept_key", server,
         server=server.pk, project=server.project_id, fingerprint=print_of_key, former=fingerprint(server.host_key),
@@ -187,10 +173,10 @@ def ask_facts(actor: Actor, server_ids: Iterable[int]) -> list[int]:
     wanted = _limited(server_ids)
     servers = {server.pk: server for server in queries.servers(actor.person).filter(pk__in=wanted)}
     if len(servers) < len(wanted):
-        raise ActionError(_("One of these servers does not exist, or you cannot use it."), code=NOT_FOUND)
+        raise errors.ONE_NOT_FOUND()
     ready = [server.pk for server in servers.values() if server.usable]
     if wanted and not ready:
-        raise ActionError(_("Confirm the host key first."), code=CONFLICT)
+        raise errors.KEY_NOT_CONFIRMED()
     request_facts(Server.objects.filter(pk__in=ready, facts_wanted_at=None))
     alone = {"server": ready[0]} if len(ready) == 1 else {}
     audit.record(actor, "server.ask_facts", _names(servers.values()), servers=ready, **alone)
@@ -204,7 +190,7 @@ def set_tags(actor: Actor, server_ids: Iterable[int], words: Iterable[str], *, h
     servers = _all_editable(actor, server_ids)
     names = validation.tags(words)
     if how not in (ADD, REMOVE, SET) or (not names and how != SET):
-        raise ActionError(_("Enter the tags to add or remove, separated by commas."), field="tags")
+        raise errors.TAGS_MISSING()
     changed = {tag.pk: tag for tag in _tags(names)}
     links = []
     for server in servers:
@@ -228,7 +214,7 @@ def move_to_room(actor: Actor, server_ids: Iterable[int], room_id: int | None) -
     servers = _all_editable(actor, server_ids)
     room = Room.objects.filter(pk=room_id or 0).first()
     if room is None:
-        raise ActionError(_("Choose a room."), field="room")
+        raise errors.ROOM_NOT_CHOSEN()
     audit.record_each(
         actor, "server.move",
         [(one, {"server": one.pk, "project": one.project_id, "room": room.name, "former": one.room.name})
@@ -241,7 +227,7 @@ def move_to_room(actor: Actor, server_ids: Iterable[int], room_id: int | None) -
 def _limited(server_ids: Iterable[int]) -> set[int]:
     wanted = set(server_ids)
     if len(wanted) > MAX_AT_ONCE:
-        raise ActionError(_("Choose at most 1,000 servers at a time."))
+        raise errors.TOO_MANY_SERVERS()
     return wanted
 
 
@@ -253,18 +239,14 @@ def _editable(actor: Actor, server_id: int) -> Server:
 def _all_editable(actor: Actor, server_ids: Iterable[int]) -> list[Server]:
     wanted = _limited(server_ids)
     if not wanted:
-        raise ActionError(_("Choose at least one server."))
+        raise errors.NO_SERVERS()
     servers = list(queries.servers(actor.person).filter(pk__in=wanted).prefetch_related("tags"))
     if len(servers) < len(wanted):
-        raise ActionError(_("One of these servers does not exist, or you cannot use it."), code=NOT_FOUND)
+        raise errors.ONE_NOT_FOUND()
     maintained = projects.maintained_ids(actor.person)
     for server in servers:
         if server.created_by_id != actor.person.pk and server.project_id not in maintained:
-            raise ActionError(
-                _("Only the person who added “%(name)s”, maintainers of its project and administrators can change it.")
-                % {"name": server.name},
-                code=FORBIDDEN,
-            )
+            raise errors.ONE_NOT_YOURS(name=server.name)
     return servers
 
 
@@ -310,7 +292,7 @@ def _readable_key(key: str) -> tuple[str, str]:
     told = fingerprint(key)
     # The key data repeats the type, after its length in four bytes.
     if not told or base64.b64decode(data)[4 : 4 + len(kind)] != kind.encode():
-        raise ActionError(_("Not an SSH host key; the expected form is “ssh-ed25519 AAAA…”."), field="key")
+        raise errors.NOT_A_HOST_KEY()
     return key, told
 
 

@@ -7,14 +7,13 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.paging import PageQuery
 from loadwright.server.platform.params import changed_fields
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Room
 from loadwright.server.servers.input.server import ServerInput, ask_of
 
-from . import actions, queries
+from . import actions, errors, queries
 from .credentials import actions as credential_actions
 from .host_keys import look as keys
 from .models import Credential, Server
@@ -181,14 +180,14 @@ def delete_credential(request: HttpRequest, credential_id: int) -> Status[None]:
 
 def _state(text: str) -> str:
     if text and text not in Server.State.values:
-        raise ActionError("state: new, blocked, collecting, failing or ok.", field="state")
+        raise errors.STATE(states=", ".join(Server.State.values))
     return text
 
 
 def _room_id(name: str) -> int:
     room = Room.objects.filter(name=name).first()
     if room is None:
-        raise ActionError(f"There is no room “{name}”.", field="room")
+        raise errors.NO_SUCH_ROOM(name=name)
     return room.pk
 
 
@@ -197,5 +196,5 @@ def _credential_id(project_id: int, name: str | None) -> int | None:
         return None
     found = Credential.objects.filter(project=project_id, name=name, shared=True).first()
     if found is None:
-        raise ActionError(f"The project has no shared credential “{name}”.", field="credential")
+        raise errors.NO_SUCH_CREDENTIAL(name=name)
     return found.pk

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.utils.functional import Promise
-from django.utils.translation import ngettext_lazy
 
 from loadwright.server.accounts.actor import user_of
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.uses import Use
 from loadwright.server.projects.models import Project, Room
 from loadwright.server.web.panels import Panel
 
-from . import queries
+from . import errors, queries
 from .models import Server
 
 
@@ -33,26 +32,16 @@ def _counted(field: str, things: list[Project] | list[Room], servers: QuerySet[S
     return {thing.pk: found.get(thing.pk, 0) for thing in things}
 
 
-def owned(project: Project) -> str | Promise | None:
+def owned(project: Project) -> ActionError | None:
     """Keep a project as long as it owns servers."""
     count = Server.objects.filter(project=project).count()
-    text = ngettext_lazy(
-        "The project owns %(count)s server; delete it or move it first.",
-        "The project owns %(count)s servers; delete them or move them first.",
-        count,
-    )
-    return text % {"count": count} if count else None
+    return errors.PROJECT_OWNS_SERVERS(count=count) if count else None
 
 
-def housed(room: Room) -> str | Promise | None:
+def housed(room: Room) -> ActionError | None:
     """Keep a room as long as servers stand in it."""
     count = Server.objects.filter(room=room).count()
-    text = ngettext_lazy(
-        "This room contains %(count)s server; move it first.",
-        "This room contains %(count)s servers; move them first.",
-        count,
-    )
-    return text % {"count": count} if count else None
+    return errors.ROOM_CONTAINS_SERVERS(count=count) if count else None
 
 
 PANELS = [

@@ -16,7 +16,7 @@ from loadwright.server.projects.models import Project, Room
 from loadwright.server.servers.input.server import ServerInput
 from loadwright.server.web.forms import PLAIN, PageForm, TextField, choice_field
 
-from . import queries
+from . import errors, queries
 from .credentials import actions as credential_actions
 from .input import validation
 from .models import Credential, Server
@@ -98,7 +98,7 @@ class ServerForm(SecretForm):
         initial=22,
         min_value=1,
         max_value=validation.MAX_PORT,
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), validation.WRONG_PORT),
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _(errors.PORT.message.english)),
         widget=forms.TextInput(attrs=dict(PLAIN)),
     )
     username = TextField(validation.username, label=_("User"), help_text=_("The user to sign in as."))

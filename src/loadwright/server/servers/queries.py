@@ -7,13 +7,12 @@ person who added a server can change and delete it.
 from dataclasses import dataclass
 
 from django.db.models import Case, Q, QuerySet, Value, When
-from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts.models import AuditEntry, User
-from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.projects.models import Project
 from loadwright.server.projects.queries import maintained_ids, maintains, projects
 
+from . import errors
 from .models import Credential, Server, Tag
 
 
@@ -42,7 +41,7 @@ def server(user: User, server_id: int) -> Server:
     """Return a server. NOT_FOUND if it does not exist or the person cannot use it."""
     found = servers(user).filter(pk=server_id).first()
     if found is None:
-        raise ActionError(_("Server not found."), code=NOT_FOUND)
+        raise errors.SERVER_NOT_FOUND()
     return found
 
 
@@ -55,10 +54,7 @@ def editable(user: User, server_id: int) -> Server:
     """Return a server that the person can change. Raises ``ActionError``."""
     found = server(user, server_id)
     if not may_edit(user, found):
-        raise ActionError(
-            _("Only the person who added this server, maintainers of its project and administrators can change it."),
-            code=FORBIDDEN,
-        )
+        raise errors.NOT_YOURS()
     return found
 
 
@@ -120,7 +116,7 @@ def credential(user: User, credential_id: int) -> Credential:
     """Return a shared credential. NOT_FOUND if it does not exist or belongs to another project."""
     one = credentials(user).filter(pk=credential_id).first()
     if one is None:
-        raise ActionError(_("Credential not found."), code=NOT_FOUND)
+        raise errors.CREDENTIAL_NOT_FOUND()
     return one
 
 

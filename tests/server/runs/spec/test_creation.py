@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from loadwright.core.messages import TEXT
 from loadwright.core.protocol import Report
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
@@ -65,7 +66,7 @@ def test_a_run_that_cannot_start_leaves_nothing(cast: Cast, home: Path, monkeypa
 
     def taken(count: int, room: object) -> list[Agent]:
         assert len(stored(home)) == len(before) + 2, "the bundle is stored before generators are locked"
-        raise ActionError("taken meanwhile", field="generators")
+        raise ActionError(TEXT(text="taken meanwhile"), field="generators")
 
     monkeypatch.setattr(allocation, "allocate_generators", taken)
     with pytest.raises(ActionError, match="taken meanwhile"):
@@ -83,7 +84,7 @@ def test_a_bundle_that_another_run_has_stays_when_a_start_fails(
     before = stored(home)
 
     def taken(*_: object) -> list[Agent]:
-        raise ActionError("taken meanwhile", field="generators")
+        raise ActionError(TEXT(text="taken meanwhile"), field="generators")
 
     monkeypatch.setattr(allocation, "idle_generators", lambda *_: [])
     monkeypatch.setattr(allocation, "allocate_generators", taken)

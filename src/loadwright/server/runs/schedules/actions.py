@@ -11,16 +11,14 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.plans import queries as plans
 from loadwright.server.platform import events
-from loadwright.server.platform.errors import CONFLICT, NOT_FOUND, ActionError
 from loadwright.server.projects.models import Project
-from loadwright.server.runs import queries, topics
+from loadwright.server.runs import errors, queries, topics
 from loadwright.server.runs.models import Run, Schedule
 from loadwright.server.runs.spec.cron import moments, zone_of
 
@@ -38,7 +36,7 @@ def schedule(user: User, schedule_id: int) -> Schedule:
     """Look up a schedule. ``NOT_FOUND`` if it does not exist or its plan is not visible to the user."""
     found = Schedule.objects.select_related("plan").filter(pk=schedule_id, plan__in=plans.plans(user)).first()
     if found is None:
-        raise ActionError(_("Schedule not found."), code=NOT_FOUND)
+        raise errors.SCHEDULE_NOT_FOUND()
     return found
 
 
@@ -59,24 +57,18 @@ def due_next(user: User, project: Project | None = None) -> QuerySet[Run]:
 
 def preview(*, at: datetime | None, cron: str, zone: str) -> list[datetime]:
     """Return up to five next occurrences in the zone's time. Raises ``ActionError`` with the invalid field."""
-    try:
-        where = zone_of(zone)
-    except ValueError as error:
-        raise ActionError(str(error), field="zone") from None
+    where = zone_of(zone)
     if (at is None) == (not cron):
-        raise ActionError(_("Enter either a date and time or a cron expression."), field="cron")
+        raise errors.AT_OR_CRON()
     now = timezone.now()
     if at is not None:
         at = at if at.tzinfo is not None else at.replace(tzinfo=where)
         if at <= now:
-            raise ActionError(_("This time has passed; enter a time in the future."), field="at")
+            raise errors.TIME_HAS_PASSED()
         return [at.astimezone(where)]
-    try:
-        found = list(islice(moments(cron, zone, now), PREVIEWED))
-    except ValueError as error:
-        raise ActionError(str(error), field="cron") from None
+    found = list(islice(moments(cron, zone, now), PREVIEWED))
     if not found:
-        raise ActionError(_("This schedule would never run."), field="cron")
+        raise errors.NEVER_RUNS()
     return found
 
 
@@ -89,9 +81,7 @@ def create(actor: Actor, plan_id: int, *, at: datetime | None = None, cron: str 
     actor.require_write()
     plan = plans.plan(actor.person, plan_id)
     if saved_load.saved(plan) is None:
-        raise ActionError(
-            _("Save the load of the plan first; a schedule runs the plan with its saved load."), code=CONFLICT
-        )
+        raise errors.LOAD_NOT_SAVED()
     cron = " ".join(cron.split())
     found = preview(at=at, cron=cron, zone=zone)
     at = found[0].astimezone(UTC) if at is not None else None
@@ -110,7 +100,7 @@ def set_enabled(actor: Actor, schedule_id: int, enabled: bool) -> Schedule:
     if found.enabled == enabled:
         return found
     if enabled and found.at is not None and found.at <= timezone.now():
-        raise ActionError(_("This time has passed; create another schedule."), code=CONFLICT)
+        raise errors.IS_OVER()
     found.enabled = enabled
     # Occurrences that passed while the schedule was disabled are not made up for.
     found.planned_until = timezone.now()

@@ -1,7 +1,6 @@
 """The load saved with a plan: options of a run, kept for the next start and for schedules."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts import audit
@@ -9,9 +8,8 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
-from loadwright.server.platform.errors import NOT_FOUND, ActionError
 from loadwright.server.projects import queries as projects
-from loadwright.server.runs import actions, queries
+from loadwright.server.runs import actions, errors, queries
 from loadwright.server.runs.models import PlanLoad, Run
 from loadwright.server.runs.spec import creation
 from loadwright.server.runs.spec.validation import validated
@@ -27,7 +25,7 @@ def of_plan(user: User, plan_id: int) -> RunSpec:
     """Look up the saved load of a plan. ``NOT_FOUND`` if there is none or the plan is not visible to the user."""
     spec = saved(plans.plan(user, plan_id))
     if spec is None:
-        raise ActionError(_("This plan has no saved load."), code=NOT_FOUND)
+        raise errors.NO_SAVED_LOAD()
     return spec
 
 

@@ -56,9 +56,9 @@ def _attend(run: Run, now: datetime) -> None:
         _start(run)
     except ActionError as error:
         if error.field == "generators":
-            transitions.wait_for_generators(run, allocation.missing(run, fleet.idle()) or error.as_message())
+            transitions.wait_for_generators(run, allocation.missing(run, fleet.idle()) or error.message)
         else:
-            transitions.fail(run, error.as_message(), "", now.timestamp())
+            transitions.fail(run, error.message, "", now.timestamp())
     except (OSError, PlanError) as error:
         transitions.fail(run, reasons.PLAN_UNREADABLE(reason=message_of(error)), "", now.timestamp())
 

@@ -6,8 +6,8 @@ from loadwright.core.messages import Message, reasons
 from loadwright.core.protocol.generator import GENERATOR
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
-from loadwright.server.platform.errors import CONFLICT, ActionError
 from loadwright.server.projects.models import Room
+from loadwright.server.runs import errors
 from loadwright.server.runs.models import Run
 
 
@@ -30,8 +30,7 @@ def idle_generators(count: int, room: Room | None) -> list[Agent]:
     """Return ``count`` idle generators without locking them. Raises like ``allocate_generators``."""
     idle = fleet.idle(room.pk if room else None)
     if len(idle) < count:
-        lacking = reasons.TOO_FEW_NOW(lacking=too_few(count, len(idle), room))
-        raise ActionError(lacking, field="generators", code=CONFLICT)
+        raise errors.TOO_FEW_GENERATORS(lacking=too_few(count, len(idle), room))
     return idle[:count]
 
 

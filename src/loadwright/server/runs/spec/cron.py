@@ -9,33 +9,32 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
-from django.utils.translation import gettext as _
+
+from loadwright.server.runs import errors
 
 FIELDS = 5
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """Return the time zone ``name``. Raises ``ValueError`` with a text for users."""
+    """Return the time zone ``name``. Raises ``ActionError`` for an unknown one."""
     try:
         return ZoneInfo(name)
     except (OSError, ValueError, KeyError):
-        raise ValueError(_("Unknown time zone “%(zone)s”; enter one such as Europe/Berlin.") % {"zone": name}) from None
+        raise errors.UNKNOWN_ZONE(zone=name) from None
 
 
 def moments(cron: str, zone: str, after: datetime) -> Iterator[datetime]:
     """Yield the occurrences after ``after`` in the zone's time, in order.
 
-    Raises ``ValueError`` with a text for users.
+    Raises ``ActionError`` for an invalid expression or zone.
     """
     where = zone_of(zone)
     if len(cron.split()) != FIELDS:
-        raise ValueError(
-            _("A cron expression must have five fields: minute, hour, day of the month, month, day of the week.")
-        )
+        raise errors.CRON_FIELDS()
     try:
         found = CronSim(cron, after.astimezone(where))
     except CronSimError as error:
-        raise ValueError(_("Invalid cron expression “%(cron)s”: %(error)s.") % {"cron": cron, "error": error}) from None
+        raise errors.CRON_INVALID(cron=cron, error=str(error)) from None
     # The library compares whole seconds and would also yield the second that contains ``after``.
     return (moment for moment in found if moment > after)
 

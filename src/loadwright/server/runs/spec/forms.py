@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from loadwright.core.modes import AS_WRITTEN, RATE, THREADS
 from loadwright.core.runspec import FIELDS, RunSpec
 from loadwright.server.fleet import queries as fleet
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.web.forms import PageForm, choice_field
 
@@ -197,7 +198,7 @@ class ScheduleForm(PageForm):
         zone = str(self.cleaned_data["zone"])
         try:
             zone_of(zone)
-        except ValueError as error:
+        except ActionError as error:
             raise forms.ValidationError(str(error)) from None
         return zone
 

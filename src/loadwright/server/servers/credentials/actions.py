@@ -4,17 +4,14 @@ from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
-from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects import validation as names
 from loadwright.server.projects.models import Project
-from loadwright.server.servers import queries
+from loadwright.server.servers import errors, queries
 from loadwright.server.servers.facts_request import request_facts
 from loadwright.server.servers.models import Credential
 from loadwright.server.servers.ssh import keys
@@ -32,7 +29,7 @@ def create_credential(actor: Actor, *, project_id: int | None, name: str, secret
     actor.require_write()
     project = projects.projects(actor.person).filter(pk=project_id or 0).first()
     if project is None:
-        raise ActionError(_("Choose one of your projects."), field="project", code=NOT_FOUND)
+        raise errors.CREDENTIAL_PROJECT()
     _require_maintainer(actor.person, project)
     credential = Credential.objects.create(
         project=project,
@@ -79,15 +76,7 @@ def delete_credential(actor: Actor, credential_id: int) -> None:
     credential = _maintained(actor.person, credential_id)
     used = credential.servers.count()
     if used:
-        raise ActionError(
-            ngettext_lazy(
-                "%(count)s server uses this credential; choose another one for it first.",
-                "%(count)s servers use this credential; choose another one for them first.",
-                used,
-            )
-            % {"count": used},
-            code=CONFLICT,
-        )
+        raise errors.CREDENTIAL_IN_USE(count=used)
     audit.record(actor, "credential.delete", credential, project=credential.project_id, credential=credential.pk)
     credential.delete()
 
@@ -134,15 +123,13 @@ def _checked(secret: Secret) -> Secret:
 def _free_name(project: Project, name: str, own_id: int | None = None) -> str:
     name = names.name(name)
     if Credential.objects.filter(project=project, name=name, shared=True).exclude(pk=own_id or 0).exists():
-        raise ActionError(_("The project already has a credential with this name."), field="name", code=CONFLICT)
+        raise errors.CREDENTIAL_NAME_TAKEN()
     return name
 
 
 def _require_maintainer(user: User, project: Project) -> None:
     if not projects.maintains(user, project):
-        raise ActionError(
-            _("Only maintainers of the project and administrators can change its credentials."), code=FORBIDDEN
-        )
+        raise errors.CREDENTIALS_OF_MAINTAINERS()
 
 
 def _maintained(user: User, credential_id: int) -> Credential:

@@ -3,11 +3,10 @@
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.platform.errors import CONFLICT, ActionError
+from loadwright.server.servers import errors
 from loadwright.server.servers.models import Credential
 from loadwright.server.servers.ssh.errors import SshError
 
@@ -36,11 +35,11 @@ def rotate_key(actor: Actor) -> int:
             if all(vault.opens(credential.sealed, new) for credential in Credential.objects.all()):
                 break
         else:
-            raise ActionError(_("Credentials keep changing; try again later."), code=CONFLICT)
+            raise errors.CREDENTIALS_KEEP_CHANGING()
         if not settings.CREDENTIAL_KEYS:
             vault.keep([new])
     except ImproperlyConfigured as error:
-        raise ActionError(str(error)) from None
+        raise errors.CREDENTIAL_KEYS(reason=str(error)) from None
     return count
 
 
@@ -52,14 +51,7 @@ def _require_openable() -> None:
         except SshError:
             lost.append(f"{credential} ({credential.project})")
     if lost:
-        raise ActionError(
-            _(
-                "The key with which %(names)s was encrypted is missing; add it to credential-keys, or enter the"
-                " credential again."
-            )
-            % {"names": ", ".join(lost[:10])},
-            code=CONFLICT,
-        )
+        raise errors.CREDENTIAL_KEY_MISSING(names=", ".join(lost[:10]))
 
 
 @transaction.atomic

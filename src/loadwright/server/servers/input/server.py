@@ -3,14 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
-
 from loadwright.server.accounts.models import User
-from loadwright.server.platform.errors import CONFLICT, ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects import validation as names
 from loadwright.server.projects.models import Project, Room
-from loadwright.server.servers import queries
+from loadwright.server.servers import errors, queries
 from loadwright.server.servers.models import Credential, Server
 from loadwright.server.servers.ssh.target import Secret
 
@@ -80,10 +77,10 @@ def check(user: User, ask: ServerInput, server: Server | None = None) -> Validat
     name = names.name(ask.name)
     project = _project(user, ask.project_id)
     if Server.objects.filter(project=project, name=name).exclude(pk=server.pk if server else 0).exists():
-        raise ActionError(_("The project already has a server with this name."), field="name", code=CONFLICT)
+        raise errors.SERVER_NAME_TAKEN()
     room = Room.objects.filter(pk=ask.room_id or 0).first()
     if room is None:
-        raise ActionError(_("Choose the server’s room."), field="room")
+        raise errors.SERVER_ROOM_MISSING()
     return ValidatedServer(
         project=project,
         room=room,
@@ -102,21 +99,21 @@ def check(user: User, ask: ServerInput, server: Server | None = None) -> Validat
 def _project(user: User, project_id: int | None) -> Project:
     project = projects.projects(user).filter(pk=project_id or 0).first()
     if project is None:
-        raise ActionError(_("Choose one of your projects."), field="project")
+        raise errors.PROJECT_NOT_CHOSEN()
     return project
 
 
 def _shared(project: Project, ask: ServerInput, server: Server | None) -> Credential | None:
     if ask.credential_id is None:
         if ask.secret is None and server is None:
-            raise ActionError(_("Choose a shared credential, or enter one for this server."), field="credential")
+            raise errors.CREDENTIAL_MISSING()
         keeps_shared = ask.secret is None and server is not None and server.credential.shared
         if keeps_shared and server is not None and server.credential.project_id != project.pk:
-            raise ActionError(_("Its credential belongs to another project; choose another."), field="credential")
+            raise errors.CREDENTIAL_OF_OTHER_PROJECT()
         return server.credential if keeps_shared and server is not None else None
     shared = Credential.objects.filter(pk=ask.credential_id, project=project, shared=True).first()
     if shared is None:
-        raise ActionError(_("The project has no such credential; choose one of the project."), field="credential")
+        raise errors.CREDENTIAL_NOT_OF_PROJECT()
     return shared
 
 
@@ -128,7 +125,7 @@ def _jump_host(user: User, jump_id: int | None, server: Server | None) -> Server
         return server.jump_host
     jump = queries.servers(user).filter(pk=jump_id).first()
     if jump is None:
-        raise ActionError(_("The jump host does not exist, or you cannot use it."), field="jump_host")
+        raise errors.JUMP_HOST_NOT_FOUND()
     check_chain(jump, server.pk if server else None, _next)
     return jump
 
@@ -143,15 +140,12 @@ def check_chain(jump: Server, server_id: int | None, next_of: Callable[[int], in
         if hop is None:
             return
         if hop == server_id == jump.pk:
-            raise ActionError(_("A server cannot be its own jump host."), field="jump_host")
+            raise errors.OWN_JUMP_HOST()
         if hop == server_id:
-            raise ActionError(
-                _("“%(name)s” is itself reached through this server; choose another jump host.") % {"name": jump.name},
-                field="jump_host",
-            )
+            raise errors.JUMP_HOST_LOOP(name=jump.name)
         hop = next_of(hop)
     if hop is not None:
-        raise ActionError(_("A connection can pass through at most five jump hosts."), field="jump_host")
+        raise errors.TOO_MANY_JUMP_HOSTS()
 
 
 def _next(server_id: int) -> int | None:

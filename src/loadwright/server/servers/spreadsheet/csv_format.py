@@ -9,9 +9,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
-
-from loadwright.server.platform.errors import ActionError
+from loadwright.server.servers import errors
 from loadwright.server.web.csvfile import FORMULA, harmless
 
 COLUMNS = ("name", "project", "room", "address", "port", "user", "credential", "jump_host", "tags", "note", "host_key")
@@ -41,7 +39,7 @@ class Row:
 def decode(data: bytes) -> str:
     """Decode a file: UTF-8, UTF-16 with a BOM, or GBK. Raises ``ActionError`` otherwise."""
     if len(data) > MAX_BYTES:
-        raise ActionError(_("The file is larger than 1 MB; import it in parts."), field="file")
+        raise errors.CSV_TOO_LARGE()
     codecs = ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gb18030"]
     for codec in codecs:
         try:
@@ -50,7 +48,7 @@ def decode(data: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise ActionError(_("The file is not UTF-8 or GBK text; save the spreadsheet as CSV."), field="file")
+    raise errors.CSV_ENCODING()
 
 
 def rows(text: str) -> list[Row]:
@@ -66,14 +64,11 @@ def rows(text: str) -> list[Row]:
         header = _header(next(reader, []))
         found = list(_rows(reader, header))
     except csv.Error as error:
-        raise ActionError(
-            _("Line %(line)s cannot be read as CSV: %(reason)s.") % {"line": reader.line_num, "reason": error},
-            field="file",
-        ) from None
+        raise errors.CSV_LINE(line=reader.line_num, reason=str(error)) from None
     if not found:
-        raise ActionError(_("The file contains only a header."), field="file")
+        raise errors.CSV_EMPTY()
     if len(found) > MAX_ROWS:
-        raise ActionError(_("The file contains more than 1,000 servers; import it in parts."), field="file")
+        raise errors.CSV_TOO_MANY_ROWS()
     return found
 
 
@@ -84,20 +79,13 @@ def _header(cells: list[str]) -> list[str]:
         word = plain(cell).strip()
         name = known.get(word.lower().replace(" ", "_"), known.get(word))
         if name is None and word:
-            raise ActionError(
-                _("Unknown column “%(name)s”; the columns are %(known)s.")
-                % {"name": word[:50], "known": ", ".join(COLUMNS)},
-                field="file",
-            )
+            raise errors.CSV_UNKNOWN_COLUMN(name=word[:50], known=", ".join(COLUMNS))
         if name in header:
-            raise ActionError(_("The column “%(name)s” appears twice.") % {"name": word}, field="file")
+            raise errors.CSV_COLUMN_TWICE(name=word)
         header.append(name or "")
     missing = [name for name in NEEDED if name not in header]
     if missing:
-        raise ActionError(
-            _("The first line names the columns; these are missing: %(missing)s.") % {"missing": ", ".join(missing)},
-            field="file",
-        )
+        raise errors.CSV_COLUMNS_MISSING(missing=", ".join(missing))
     return header
 
 

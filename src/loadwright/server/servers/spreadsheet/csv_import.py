@@ -5,16 +5,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
-from loadwright.server.platform.errors import ActionError
+from loadwright.server.platform.errors import ActionError, ErrorDeclaration
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Room
-from loadwright.server.servers import actions, queries
+from loadwright.server.servers import actions, errors, queries
 from loadwright.server.servers.input.server import ServerInput, ask_of, check_chain
 from loadwright.server.servers.input.validation import split_tags
 from loadwright.server.servers.models import Server
@@ -119,13 +117,11 @@ class _Sheet:
     def _take(self, outcome: Outcome) -> None:
         row, cells = outcome.row, outcome.row.cells
         if row.extra:
-            raise ActionError(_("The row has more cells than columns; quote text that contains separators."))
-        project = self._named(
-            self.projects, cells["project"], "project", _("You are not a member of a project “%(name)s”.")
-        )
+            raise errors.CSV_ROW_TOO_LONG()
+        project = self._named(self.projects, cells["project"], "project", errors.CSV_NO_SUCH_PROJECT)
         key = (project.pk, cells["name"])
         if key in self.seen:
-            raise ActionError(_("This server already appears in row %(row)s.") % {"row": self.seen[key]}, field="name")
+            raise errors.CSV_SERVER_TWICE(row=self.seen[key])
         self.seen[key] = row.number
         former = self.servers.get(key)
         if former is None:
@@ -153,9 +149,7 @@ class _Sheet:
         if "note" in cells:
             changes["note"] = cells["note"]
         if cells.get("room") or former is None:
-            changes["room_id"] = self._named(
-                self.rooms, cells.get("room", ""), "room", _("Room “%(name)s” does not exist.")
-            ).pk
+            changes["room_id"] = self._named(self.rooms, cells.get("room", ""), "room", errors.NO_SUCH_ROOM).pk
         if cells.get("port"):
             changes["port"] = _number(cells["port"])
         if "tags" in cells:
@@ -163,10 +157,7 @@ class _Sheet:
         if cells.get("credential"):
             credential = self.credentials.get((project_id, cells["credential"]))
             if credential is None:
-                raise ActionError(
-                    _("The project has no shared credential “%(name)s”.") % {"name": cells["credential"]},
-                    field="credential",
-                )
+                raise errors.NO_SUCH_CREDENTIAL(name=cells["credential"])
             changes["credential_id"] = credential.pk
         asked = replace(ask, **changes)
         if former and sorted(map(str.casefold, asked.tags)) == sorted(map(str.casefold, ask.tags)):
@@ -174,11 +165,11 @@ class _Sheet:
         return asked
 
     @staticmethod
-    def _named(things: dict[str, Any], name: str, column: str, missing: str | Promise) -> Any:
+    def _named(things: dict[str, Any], name: str, column: str, missing: ErrorDeclaration) -> Any:
         if not name:
-            raise ActionError(_("This cell is empty."), field=column)
+            raise errors.CSV_CELL_EMPTY(field=column)
         if name not in things:
-            raise ActionError(missing % {"name": name[:100]}, field=column)
+            raise missing(name=name[:100])
         return things[name]
 
     def _pin(self, outcome: Outcome) -> None:
@@ -187,10 +178,7 @@ class _Sheet:
         if not key or server is None or key == server.host_key:
             return
         if server.host_key:
-            raise ActionError(
-                _("Another host key has been confirmed; accept a changed key on the server’s page."),
-                field="host_key",
-            )
+            raise errors.CSV_OTHER_KEY()
         try:
             outcome.server = actions.confirm_key(self.actor, server.pk, key)
         except ActionError as error:
@@ -253,13 +241,8 @@ class _Sheet:
         if len(found) == 1:
             return found[0]
         if found:
-            raise ActionError(
-                _("Several servers are called “%(name)s”; enter project/name.") % {"name": name}, field="jump_host"
-            )
-        raise ActionError(
-            _("No server “%(name)s” is available to you as a jump host.") % {"name": name[:100]},
-            field="jump_host",
-        )
+            raise errors.CSV_JUMP_HOST_AMBIGUOUS(name=name)
+        raise errors.CSV_NO_SUCH_JUMP_HOST(name=name[:100])
 
 
 def _compare(outcome: Outcome, before: dict[str, str]) -> None:
@@ -300,5 +283,5 @@ def _number(text: str) -> int:
     # Spreadsheets may write 22 as 22.0.
     whole = text.removesuffix(".0")
     if not whole.isascii() or not whole.isdecimal():
-        raise ActionError(_("“%(text)s” is not a port number.") % {"text": text[:20]}, field="port")
+        raise errors.CSV_PORT(text=text[:20])
     return int(whole[:9])

@@ -6,9 +6,8 @@ from hashlib import sha256
 
 import asyncssh
 from asyncssh import KeyEncryptionError, KeyImportError, SSHKey
-from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.platform.errors import ActionError
+from loadwright.server.servers import errors
 
 from .errors import CREDENTIAL, SshError
 from .target import CERTIFICATE, KEY, PASSWORD, Secret
@@ -26,7 +25,7 @@ def check(secret: Secret) -> None:
         _check_password(secret.password)
         return
     if secret.kind not in (KEY, CERTIFICATE):
-        raise ActionError(_("A credential must be a password, a private key or an SSH certificate."), field="kind")
+        raise errors.CREDENTIAL_KIND()
     key = _checked_key(secret)
     if secret.kind == CERTIFICATE:
         _check_certificate(secret.certificate, key)
@@ -70,52 +69,45 @@ def fingerprint(host_key: str) -> str:
 
 def _check_password(password: str) -> None:
     if not password:
-        raise ActionError(_("Enter the password."), field="password")
+        raise errors.PASSWORD_MISSING()
     if len(password) > MAX_PASSWORD:
-        raise ActionError(_("The password is too long."), field="password")
+        raise errors.PASSWORD_TOO_LONG()
 
 
 def _checked_key(secret: Secret) -> SSHKey:
     text = secret.private_key.strip()
     if not text:
-        raise ActionError(_("Paste the private key, or choose its file."), field="private_key")
+        raise errors.PRIVATE_KEY_MISSING()
     if len(text) > MAX_CHARACTERS:
-        raise ActionError(_("This is too long to be a private key."), field="private_key")
+        raise errors.PRIVATE_KEY_TOO_LONG()
     if text.startswith("PuTTY-User-Key-File"):
-        raise ActionError(
-            _("This is a PuTTY key. Convert it with PuTTYgen: Conversions, Export OpenSSH key."), field="private_key"
-        )
+        raise errors.PUTTY_KEY()
     if text.startswith(("ssh-", "ecdsa-", "sk-")):
-        raise ActionError(_("This is a public key. Paste the private key, the file without .pub."), field="private_key")
+        raise errors.PUBLIC_KEY()
     try:
         return _key(secret)
     except (KeyEncryptionError, KeyImportError, ValueError) as error:
         # With a wrong passphrase an old PEM file decrypts to an invalid key.
         if isinstance(error, KeyEncryptionError) or (secret.passphrase and "ENCRYPTED" in text):
-            raise ActionError(_("The passphrase does not open the private key."), field="passphrase") from None
+            raise errors.PASSPHRASE_WRONG() from None
         if "Passphrase" in str(error):
-            raise ActionError(_("The private key has a passphrase. Enter it too."), field="passphrase") from None
-        raise ActionError(
-            _("The private key cannot be read. Paste the whole file, from -----BEGIN to the last -----."),
-            field="private_key",
-        ) from None
+            raise errors.PASSPHRASE_MISSING() from None
+        raise errors.PRIVATE_KEY_UNREADABLE() from None
 
 
 def _check_certificate(text: str, key: SSHKey) -> None:
     if not text.strip():
-        raise ActionError(_("Paste the certificate, the file ending in -cert.pub."), field="certificate")
+        raise errors.CERTIFICATE_MISSING()
     if len(text) > MAX_CHARACTERS:
-        raise ActionError(_("This is too long to be a certificate."), field="certificate")
+        raise errors.CERTIFICATE_TOO_LONG()
     try:
         certificate = _certificate(text)
     except (KeyImportError, ValueError):
-        raise ActionError(
-            _("The certificate cannot be read. Paste the whole file ending in -cert.pub."), field="certificate"
-        ) from None
+        raise errors.CERTIFICATE_UNREADABLE() from None
     if certificate.key.public_data != key.public_data:
-        raise ActionError(_("The certificate belongs to another private key."), field="certificate")
+        raise errors.CERTIFICATE_OF_OTHER_KEY()
     if _end(certificate) <= time.time():
-        raise ActionError(_("The certificate has expired."), field="certificate")
+        raise errors.CERTIFICATE_EXPIRED()
 
 
 def _key(secret: Secret) -> SSHKey:

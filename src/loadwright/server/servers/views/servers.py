@@ -19,7 +19,7 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.current import current_project
-from loadwright.server.servers import actions, queries
+from loadwright.server.servers import actions, errors, queries
 from loadwright.server.servers.forms import SECRETS, ServerForm
 from loadwright.server.servers.input.validation import split_tags
 from loadwright.server.servers.models import Server
@@ -203,7 +203,7 @@ def _do(request: HttpRequest, ids: list[int]) -> str:
             return ngettext("%(count)s server has been deleted.", "%(count)s servers have been deleted.", gone) % {
                 "count": gone
             }
-    raise ActionError(_("Choose an action for the servers."))
+    raise errors.ACTION_NOT_CHOSEN()
 
 
 def _left_out(count: int) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
-from loadwright.server.servers import queries
+from loadwright.server.servers import errors, queries
 from loadwright.server.servers.forms import SheetForm
 from loadwright.server.servers.spreadsheet import csv_format
 from loadwright.server.servers.spreadsheet.csv_import import Report, import_servers, values
@@ -45,7 +45,7 @@ def _text(form: SheetForm) -> str:
     if file is not None:
         return csv_format.decode(file.read(csv_format.MAX_BYTES + 1))
     if not form.cleaned_data["text"]:
-        raise ActionError(_("Choose a CSV file."), field="file")
+        raise errors.CSV_MISSING()
     return str(form.cleaned_data["text"])
 
 
