@@ -16,7 +16,7 @@ def test_a_project_and_a_room_are_kept_by_their_servers(db: None) -> None:
     require_unused(project)
     require_unused(room)
     server_of("Shop", "web-1", "10.0.0.1")
-    for thing, said in ((project, "owns 1 server"), (room, "contains 1 server")):
+    for thing, said in ((project, "Servers of this project: 1"), (room, "Servers in this room: 1")):
         with pytest.raises(ActionError, match=said) as refused:
             require_unused(thing)
         assert refused.value.code == CONFLICT

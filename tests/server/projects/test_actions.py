@@ -68,8 +68,8 @@ def test_names_of_projects_and_rooms_are_unique(cast: Cast) -> None:
 
 def test_what_is_used_is_not_deleted(cast: Cast) -> None:
     actor = Actor(cast.admin)
-    assert "1 server" in str(refused(CONFLICT, lambda: groups.delete_project(actor, cast.project.pk)))
-    assert "1 server" in str(refused(CONFLICT, lambda: groups.delete_room(actor, cast.room.pk)))
+    assert "Servers of this project: 1" in str(refused(CONFLICT, lambda: groups.delete_project(actor, cast.project.pk)))
+    assert "Servers in this room: 1" in str(refused(CONFLICT, lambda: groups.delete_room(actor, cast.room.pk)))
     actions.delete_server(actor, cast.server.pk)
     groups.delete_project(actor, cast.project.pk)
     groups.delete_room(actor, cast.room.pk)

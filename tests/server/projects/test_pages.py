@@ -17,7 +17,9 @@ def test_administrator_creates_a_project_and_lets_people_join(cast: Cast) -> Non
     assert "sam is now maintainer of the project." in text_of(joined.content)
     assert "sam is no longer a member" in text_of(client.post(f"{where}/members/sam/remove", follow=True).content)
     assert "has been deleted" in text_of(client.post(f"{where}/delete", follow=True).content)
-    assert "owns 1 server" in text_of(client.post(f"/projects/{cast.project.pk}/delete", follow=True).content)
+    assert "Servers of this project: 1" in text_of(
+        client.post(f"/projects/{cast.project.pk}/delete", follow=True).content
+    )
 
 
 def test_maintainers_see_members_and_change_nothing(cast: Cast) -> None:
@@ -48,5 +50,5 @@ def test_rooms_are_created_changed_and_deleted(cast: Cast) -> None:
     room.refresh_from_db()
     assert (room.name, room.purpose) == ("C", "middleware")
     client.post(f"/rooms/{room.pk}/delete")
-    assert "This room contains 1 server" in text_of(client.post(f"/rooms/{cast.room.pk}/delete", follow=True).content)
+    assert "Servers in this room: 1" in text_of(client.post(f"/rooms/{cast.room.pk}/delete", follow=True).content)
     assert Room.objects.get() == cast.room
