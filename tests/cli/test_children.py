@@ -52,7 +52,7 @@ def test_a_program_writes_to_its_log_in_a_session_of_its_own(tmp_path: Path) -> 
     assert spawn([sys.executable, "-c", script], log).wait(60) == 0
     assert log_tail(log, 2) == "two\nTrue"
     assert spawn([sys.executable, "-c", "print('three')"], log).wait(60) == 0
-    assert log_tail(log).endswith("three"), "a log is added to"
+    assert log_tail(log).endswith("three"), "output is appended to the log"
 
 
 def test_another_loadwright_is_of_this_installation() -> None:

@@ -135,7 +135,7 @@ async def test_a_grant_is_not_left(client: httpx.AsyncClient, store: SlowStore) 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("cpu,host=a used=1 1", "line 2: there is no measurement 'cpu'; there are load_second, load_frame"),
+        ("cpu,host=a used=1 1", "line 2: there is no measurement 'cpu'; use one of load_second, load_frame"),
         ("load_second,run=1,generator=a frames=1 1", "line 2: load_second needs the field 'capped'"),
         ("load_second,run=1,generator=a frames=1i", "line 2: the timestamp is missing"),
         ("<html>", "line 2: the fields are missing"),

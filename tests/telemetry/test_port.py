@@ -164,7 +164,7 @@ def test_every_value_survives(
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
-        (Point("nonsense", {}, {"x": 1}, 1), "no measurement 'nonsense'; there are load_second, load_frame"),
+        (Point("nonsense", {}, {"x": 1}, 1), "no measurement 'nonsense'; use one of load_second, load_frame"),
         (Point("load_second", {"run": "1"}, {"frames": 1}, 1), "needs the tag 'generator'"),
         (Point("load_second", {"run": "1", "generator": "a", "room": "b"}, {"frames": 1}, 1), "no tag 'room'"),
         (Point("load_second", {"run": "1", "generator": "a"}, {"frames": 1}, 1), "needs the field 'capped'"),

@@ -48,8 +48,8 @@ def install(
 ) -> None:
     """Install Apache JMeter for this user, below ~/.cache."""
     with _advising():
-        found = install_jmeter(version, source.value if source else None, archive, typer.echo)
-    typer.echo(f"JMeter {found.version} is in {found.home}")
+        installed = install_jmeter(version, source.value if source else None, archive, typer.echo)
+    typer.echo(f"JMeter {installed.version} is in {installed.home}")
 
 
 @app.command()

@@ -143,18 +143,18 @@ def _change(
     token_file: Path | None,
 ) -> None:
     async def ask(api: ServerApi) -> None:
-        found = await _find(api, run, generator)
-        await api.call(method, f"/runs/{run}/generators/{found['id']}", **({"json": body} if body else {}))
+        row = await _find(api, run, generator)
+        await api.call(method, f"/runs/{run}/generators/{row['id']}", **({"json": body} if body else {}))
 
     _call(ask, server, token, token_file)
 
 
 async def _find(api: ServerApi, run: int, generator: str) -> dict[str, Any]:
-    found = await api.rows(f"/runs/{run}/generators")
-    for row in found:
+    rows = await api.rows(f"/runs/{run}/generators")
+    for row in rows:
         if row["name"] == generator:
             return row
-    names = ", ".join(row["name"] for row in found) or "none"
+    names = ", ".join(row["name"] for row in rows) or "none"
     raise BadInputError(f"there is no generator named {generator!r}; use one of: {names}")
 
 

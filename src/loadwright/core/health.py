@@ -43,15 +43,15 @@ class Health:
 
         ``clock_offset`` is the server's clock minus this machine's, in seconds.
         """
-        found = set(self._of_load())
+        active = set(self._of_load())
         if host.disk_free_bytes is not None and host.disk_free_bytes < LEAST_DISK_BYTES:
-            found.add(events.DISK)
+            active.add(events.DISK)
         # A second is one point per frame and one of its own.
         if self._seconds and spooled_points > SPOOLED_SECONDS * (len(self._seconds[-1].frames) + 1):
-            found.add(events.SPOOL)
+            active.add(events.SPOOL)
         if clock_offset is not None and abs(clock_offset) > CLOCK_SECONDS:
-            found.add(events.CLOCK)
-        return [word for word in events.WARNINGS if word in found]
+            active.add(events.CLOCK)
+        return [word for word in events.WARNINGS if word in active]
 
     def _of_load(self) -> Iterable[str]:
         seconds = self._seconds

@@ -97,8 +97,8 @@ def _clean(text: str) -> str:
 def _number(text: str) -> float:
     """Parse a plain decimal number; 0 for anything else."""
     # At most 18 digits, so that every value fits into 64 bits.
-    found = re.match(r"[0-9]{1,18}(\.[0-9]{1,6})?$", text.strip())
-    return float(found.group()) if found else 0.0
+    match = re.match(r"[0-9]{1,18}(\.[0-9]{1,6})?$", text.strip())
+    return float(match.group()) if match else 0.0
 
 
 def _distribution(sections: dict[str, list[str]]) -> str:
@@ -120,14 +120,14 @@ CPU_NAMES = ("model name", "cpu model", "hardware", "cpu", "model", "processor")
 
 
 def _cpu(lines: list[str]) -> str:
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for line in lines:
         key, _, value = line.partition(":")
         key, value = key.strip().lower(), _clean(value)
         # A bare number is a processor's index or a model number.
         if value not in ("", "-") and not value.isdigit():
-            found.setdefault(key, value)
-    return next((found[name] for name in CPU_NAMES if name in found), "")
+            values.setdefault(key, value)
+    return next((values[name] for name in CPU_NAMES if name in values), "")
 
 
 def _cores(sections: dict[str, list[str]]) -> int:
@@ -140,9 +140,9 @@ def _cores(sections: dict[str, list[str]]) -> int:
 
 def _memory(lines: list[str]) -> int:
     for line in lines:
-        found = re.match(r"MemTotal:\s*([0-9]{1,15}) kB", line)
-        if found:
-            return int(found.group(1)) * KIB
+        match = re.match(r"MemTotal:\s*([0-9]{1,15}) kB", line)
+        if match:
+            return int(match.group(1)) * KIB
     return 0
 
 
@@ -151,24 +151,24 @@ DISK = re.compile(r"(?P<device>.*?)\s+(?P<size>\d{1,18})\s+(?P<used>\d{1,18})\s+
 
 def _disks(lines: list[str]) -> tuple[Disk, ...]:
     """Parse lines of ``df -kP``. A device mounted twice (bind mounts) counts once, at its shortest path."""
-    found: dict[str, Disk] = {}
+    by_device: dict[str, Disk] = {}
     for line in lines:
         match = DISK.match(line)
         if match is None or not int(match["size"]):
             continue
         disk = Disk(_clean(match["mount"]), int(match["size"]) * KIB, int(match["used"]) * KIB)
-        former = found.get(match["device"])
+        former = by_device.get(match["device"])
         if former is None or len(disk.mount) < len(former.mount):
-            found[match["device"]] = disk
-    return tuple(sorted(found.values(), key=lambda disk: disk.mount)[:MAX_DISKS])
+            by_device[match["device"]] = disk
+    return tuple(sorted(by_device.values(), key=lambda disk: disk.mount)[:MAX_DISKS])
 
 
 def _javas(lines: list[str]) -> tuple[Java, ...]:
     """Parse lines ``path<tab>version``, as in ``JAVA_VERSION="17.0.9"`` or ``openjdk version "1.8.0_382" …``."""
-    found: dict[str, Java] = {}
+    by_path: dict[str, Java] = {}
     for line in lines:
         path, tab, text = line.partition("\t")
         version = re.search(r'(?:version |JAVA_VERSION=)"?([0-9][0-9A-Za-z._+-]{0,30})', text)
         if tab and version and path.startswith("/"):
-            found.setdefault(path, Java(_clean(path), version.group(1)))
-    return tuple(found.values())[:MAX_JAVAS]
+            by_path.setdefault(path, Java(_clean(path), version.group(1)))
+    return tuple(by_path.values())[:MAX_JAVAS]

@@ -127,7 +127,7 @@ def _check_name(what: str, text: str) -> None:
     if not text:
         raise LineProtocolError(f"{what} is empty")
     if text[-1] == "\\" or "\n" in text:
-        raise LineProtocolError(f"{what} {text[:80]!r} ends with a backslash or holds a line feed")
+        raise LineProtocolError(f"{what} {text[:80]!r} ends with a backslash or contains a line feed")
 
 
 def _encode_value(name: str, value: Value) -> str:
@@ -201,10 +201,10 @@ def _decode_fields(text: str, position: int) -> tuple[dict[str, Value], int]:
         position += 1
     fields: dict[str, Value] = {}
     while True:
-        found = _FIELD.match(text, position)
-        if found is None:
+        match = _FIELD.match(text, position)
+        if match is None:
             raise LineProtocolError(_why_no_field(text, position))
-        name, integer, real, quoted, boolean, more = found.groups()
+        name, integer, real, quoted, boolean, more = match.groups()
         if "\\" in name:
             name = _ESCAPED.sub(r"\1", name)
         if integer is not None:
@@ -215,7 +215,7 @@ def _decode_fields(text: str, position: int) -> tuple[dict[str, Value], int]:
             fields[name] = _real(name, real)
         else:
             fields[name] = boolean[0] in "tT"
-        position = found.end()
+        position = match.end()
         if not more:
             return fields, position
 
@@ -236,16 +236,16 @@ def _real(name: str, digits: str) -> float:
 
 
 def _decode_time(text: str, position: int) -> tuple[int, int]:
-    found = _TIME.match(text, position)
-    if found is None:
+    match = _TIME.match(text, position)
+    if match is None:
         rest = text[position:].split("\n", 1)[0].strip()
         if rest:
             raise LineProtocolError(f"{rest[:80]!r} is not a timestamp in nanoseconds")
         raise LineProtocolError("the timestamp is missing")
-    digits = found.group(1)
+    digits = match.group(1)
     if len(digits) > 20 or int(digits) not in INTEGER_RANGE:
         raise LineProtocolError(f"timestamp {digits[:40]} is not within 64 bits of nanoseconds")
-    return int(digits), found.end()
+    return int(digits), match.end()
 
 
 def _why_no_field(text: str, position: int) -> str:

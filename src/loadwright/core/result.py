@@ -43,19 +43,19 @@ def build_result(measurements: RunMeasurements, facts: RunFacts) -> dict[str, An
     total, labels = measurements.totals()
     seconds = load_seconds(measurements, facts)
     series = measurements.series(rate_asked=facts.rate_asked)
-    found = doubts(measurements, facts.generators, series)
+    doubt_messages = doubts(measurements, facts.generators, series)
     if facts.state == FAILED:
-        found.insert(0, reasons.NOT_CARRIED_OUT())
+        doubt_messages.insert(0, reasons.NOT_CARRIED_OUT())
     elif not total.samples:
-        found.insert(0, reasons.NOTHING_MEASURED())
+        doubt_messages.insert(0, reasons.NOTHING_MEASURED())
     label_series = measurements.label_series()
     return {
         "schema": SCHEMA_VERSION,
         "state": facts.state,
         "verdict": {
-            "status": DOUBTFUL if found else VALID,
-            "reasons": [str(message) for message in found],
-            "messages": [message.to_json() for message in found],
+            "status": DOUBTFUL if doubt_messages else VALID,
+            "reasons": [str(message) for message in doubt_messages],
+            "messages": [message.to_json() for message in doubt_messages],
         },
         "asked": {
             **facts.spec.asked(),

@@ -78,10 +78,10 @@ def last_fractions(
 
     Equal parts without changes: before the load starts, and if the plan defines the load.
     """
-    found: dict[str, float] = {}
+    current: dict[str, float] = {}
     for change in changes:
-        found.update(fractions(total, change.members, whole=whole))
-    return {key: found.get(key, 0.0 if found else 1 / len(keys)) for key in keys}
+        current.update(fractions(total, change.members, whole=whole))
+    return {key: current.get(key, 0.0 if current else 1 / len(keys)) for key in keys}
 
 
 def targets_of(
@@ -92,15 +92,15 @@ def targets_of(
     ``targets`` are the totals and ``changes`` the participants, each in order of time and the first valid from the
     start. ``whole`` is for threads. The target is 0 while the member does not participate.
     """
-    found: list[tuple[float, float]] = []
+    own_targets: list[tuple[float, float]] = []
     for time in sorted({time for time, _ in targets} | {change.at for change in changes}):
         total = next((value for at, value in reversed(targets) if at <= time), targets[0][1])
         members = next((change.members for change in reversed(changes) if change.at <= time), changes[0].members)
         parts = allocate_whole(int(total), members) if whole else allocate(total, members)
         part = float(parts.get(key, 0))
-        if not found or found[-1][1] != part:
-            found.append((time, part))
-    return found
+        if not own_targets or own_targets[-1][1] != part:
+            own_targets.append((time, part))
+    return own_targets
 
 
 def _by_weight(total: float, weights: Mapping[str, float]) -> dict[str, float]:

@@ -23,53 +23,53 @@ def doubts(measurements: RunMeasurements, generators: Sequence[GeneratorFacts], 
 
     ``series`` is that of the run, with the rate requested of all generators together.
     """
-    found: list[Message] = []
+    messages: list[Message] = []
     for facts in generators:
         seconds = [second for _, second in measurements.seconds(facts.id)]
-        found += _taking_part(facts, seconds)
-        found += _machine(facts, seconds)
-    return found + _arrivals(measurements) + _reached(series, len(generators))
+        messages += _taking_part(facts, seconds)
+        messages += _machine(facts, seconds)
+    return messages + _arrivals(measurements) + _reached(series, len(generators))
 
 
 def _taking_part(facts: GeneratorFacts, seconds: list[GeneratorSecond]) -> list[Message]:
-    found = []
+    messages = []
     if facts.state == LOST:
-        found.append(reasons.LOST(name=facts.name))
+        messages.append(reasons.LOST(name=facts.name))
     elif facts.state == FAILED:
-        found.append(reasons.FAILED(name=facts.name, reason=facts.error or reasons.NO_REASON()))
+        messages.append(reasons.FAILED(name=facts.name, reason=facts.error or reasons.NO_REASON()))
     # A generator that paused has gaps by intention, so only the count that it reported shows missing seconds.
     span = seconds[-1].second - seconds[0].second + 1 if seconds and not facts.pauses else 0
     expected = max(span, facts.seconds_measured or 0)
     if len(seconds) < expected:
         missing = expected - len(seconds)
-        found.append(reasons.SECONDS_MISSING(missing=missing, count=expected, name=facts.name))
+        messages.append(reasons.SECONDS_MISSING(missing=missing, count=expected, name=facts.name))
     if FAILED_BEFORE in facts.warned:
-        found.append(reasons.FAILED_BEFORE(name=facts.name))
+        messages.append(reasons.FAILED_BEFORE(name=facts.name))
     if DISK in facts.warned:
-        found.append(reasons.DISK_FULL(name=facts.name))
+        messages.append(reasons.DISK_FULL(name=facts.name))
     if facts.points_dropped:
-        found.append(reasons.POINTS_DROPPED(name=facts.name, count=facts.points_dropped))
-    return found
+        messages.append(reasons.POINTS_DROPPED(name=facts.name, count=facts.points_dropped))
+    return messages
 
 
 def _machine(facts: GeneratorFacts, seconds: list[GeneratorSecond]) -> list[Message]:
-    found = []
+    messages = []
     cpu = [second.cpu_percent for second in seconds if second.cpu_percent is not None]
     busy = sum(percent > BUSY_CPU_PERCENT for percent in cpu)
     if busy > BUSY_FRACTION * len(cpu):
-        found.append(reasons.CPU_BUSY(name=facts.name, limit=BUSY_CPU_PERCENT, busy=busy, count=len(cpu)))
+        messages.append(reasons.CPU_BUSY(name=facts.name, limit=BUSY_CPU_PERCENT, busy=busy, count=len(cpu)))
     collecting = [second.gc_percent for second in seconds if second.gc_percent is not None]
     if collecting and sum(collecting) / len(collecting) > GC_PERCENT:
         share = round(sum(collecting) / len(collecting))
-        found.append(reasons.GC_BUSY(name=facts.name, share=share))
+        messages.append(reasons.GC_BUSY(name=facts.name, share=share))
     capped = sum(second.capped for second in seconds)
     if capped:
-        found.append(reasons.CAPPED(name=facts.name, count=capped))
-    return found
+        messages.append(reasons.CAPPED(name=facts.name, count=capped))
+    return messages
 
 
 def _arrivals(measurements: RunMeasurements) -> list[Message]:
-    found = []
+    messages = []
     begun = missed = late_seconds = latest = 0
     for _, second in measurements.seconds():
         begun += second.transactions
@@ -77,10 +77,10 @@ def _arrivals(measurements: RunMeasurements) -> list[Message]:
         late_seconds += second.late_ms > LATE_MS
         latest = max(latest, second.late_ms)
     if missed > MISSED_FRACTION * (begun + missed):
-        found.append(reasons.MISSED(missed=missed, count=begun + missed))
+        messages.append(reasons.MISSED(missed=missed, count=begun + missed))
     if late_seconds:
-        found.append(reasons.LATE(seconds=round(latest / 1000, 1)))
-    return found
+        messages.append(reasons.LATE(seconds=round(latest / 1000, 1)))
+    return messages
 
 
 def _reached(series: Columns, generators: int) -> list[Message]:

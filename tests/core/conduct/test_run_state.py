@@ -56,7 +56,7 @@ def asked(run: RunState, time: float) -> list[float]:
 def test_it_prepares_until_all_are_ready_and_starts_on_a_whole_second() -> None:
     run = run_of(RunSpec(mode=RATE, target=100.0, duration_s=60.0))
     assert states(run) == [protocol.PREPARE, protocol.PREPARE]
-    assert not run.advance({"1": READY, "2": Seen(protocol.PREPARING)}, 9_999.0), "a JVM of ours is waited for"
+    assert not run.advance({"1": READY, "2": Seen(protocol.PREPARING)}, 9_999.0), "waiting for a local JVM is unlimited"
     assert run.state == "pending"
     run.advance(both(READY), 10_000.2)
     assert (run.start_at, run.end_at) == (10_002.0, 10_062.0)
@@ -70,7 +70,7 @@ def test_the_time_ends_it() -> None:
     run = running()
     assert not run.advance(both(RUNNING), 162.2)
     assert (run.outcome, run.load_ended_at) == ("finished", 162.0)
-    assert states(run) == [protocol.RUN, protocol.RUN], "it ends when its orders say"
+    assert states(run) == [protocol.RUN, protocol.RUN], "it ends at the time in its order"
     assert not run.advance({"1": ENDED, "2": RUNNING}, 163.0)
     assert run.advance(both(ENDED), 164.0)
 
@@ -130,7 +130,7 @@ def test_the_others_take_the_share_of_a_killed_one_over() -> None:
     assert asked(run, 110.6) == [100.0, 0.0]
     assert kinds(run) == ["started", "generator_failed", "share"]
     run.advance({"1": RUNNING, "2": KILLED}, 110.2)
-    assert len(run.events) == 3, "everything is noted once"
+    assert len(run.events) == 3, "every event is recorded once"
 
 
 def test_a_stalled_one_takes_its_share_back() -> None:

@@ -65,16 +65,16 @@ class Spool:
     def _files_to_drop(self, length: int) -> list[Path]:
         """Return the oldest files to drop so that ``length`` more bytes fit; those being sent may be stored already."""
         excess = self._length + length - self._limit
-        found: list[Path] = []
+        oldest: list[Path] = []
         for path, size in self._sizes.items():
             if excess <= 0:
                 break
             if path not in self._being_sent:
-                found.append(path)
+                oldest.append(path)
                 excess -= size.length
         if excess > 0:
             raise OSError(f"the spool {self._folder} is full ({self._limit >> 20} MiB)")
-        return found
+        return oldest
 
     @contextmanager
     def oldest(self, size: int) -> Iterator[list[Path]]:
@@ -82,16 +82,16 @@ class Spool:
 
         They are not dropped meanwhile; call ``drop`` for those that have been stored.
         """
-        found: list[Path] = []
+        paths: list[Path] = []
         length = 0
         for path, own in self._sizes.items():
             length += own.length
-            if found and length > size:
+            if paths and length > size:
                 break
-            found.append(path)
-        self._being_sent = set(found)
+            paths.append(path)
+        self._being_sent = set(paths)
         try:
-            yield found
+            yield paths
         finally:
             self._being_sent = set()
 

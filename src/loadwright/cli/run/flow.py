@@ -141,5 +141,5 @@ def exit_code(result: dict[str, Any]) -> int:
 
 def console(*, stderr: bool) -> Console:
     """Return a console that is wide enough for the table even without a terminal."""
-    found = Console(stderr=stderr)
-    return found if found.is_terminal else Console(stderr=stderr, width=PLAIN_WIDTH)
+    detected = Console(stderr=stderr)
+    return detected if detected.is_terminal else Console(stderr=stderr, width=PLAIN_WIDTH)

@@ -113,6 +113,6 @@ def check_out(out: Path) -> None:
         raise BadInputError(f"--out {out} is a file; name a folder")
     nearest = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.exists())
     if not nearest.is_dir():
-        raise BadInputError(f"--out {out} lies below {nearest}, which is a file; name a folder")
+        raise BadInputError(f"--out {out} is below {nearest}, which is a file; name a folder")
     if not os.access(nearest, os.W_OK | os.X_OK):
         raise BadInputError(f"--out {out}: no permission to write to {nearest}")

@@ -86,14 +86,14 @@ def prepare(request: Request, folder: Path) -> list[str]:
 
     Returns warnings for people. Raises ``BadInputError`` if the plan cannot run with these options.
     """
-    found = gather(request.plan)
-    ready = instrumented(request, found.plan)
-    for name, content in found.bundle.files.items():
+    gathered = gather(request.plan)
+    ready = instrumented(request, gathered.plan)
+    for name, content in gathered.bundle.files.items():
         _place(folder / name).write_bytes(content)
-    for name, source in found.neighbours.items():
+    for name, source in gathered.neighbours.items():
         shutil.copyfile(source, _place(folder / name))
     (folder / PLAN).write_bytes(ready)
-    return found.warnings
+    return gathered.warnings
 
 
 @dataclass(frozen=True)
@@ -110,19 +110,19 @@ def pack(request: Request, work: Path) -> tuple[Upload, list[str]]:
     Raises ``BadInputError`` if the plan cannot run as requested, before anything is sent. The same plan and files
     always give the same bytes, by which a server recognises them.
     """
-    found = gather(request.plan)
-    instrumented(request, found.plan)
-    _splits(request, found.plan)
-    if not found.neighbours:
-        return Upload(request.plan.name, request.plan), found.warnings
+    gathered = gather(request.plan)
+    instrumented(request, gathered.plan)
+    _splits(request, gathered.plan)
+    if not gathered.neighbours:
+        return Upload(request.plan.name, request.plan), gathered.warnings
     path = work / "upload.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        with archive.open(_entry(found.bundle.plan_name), "w") as target:
-            target.write(found.bundle.plan)
-        for name, source in sorted(found.neighbours.items()):
+        with archive.open(_entry(gathered.bundle.plan_name), "w") as target:
+            target.write(gathered.bundle.plan)
+        for name, source in sorted(gathered.neighbours.items()):
             with source.open("rb") as file, archive.open(_entry(name), "w", force_zip64=True) as target:
                 shutil.copyfileobj(file, target, 1024 * 1024)
-    return Upload(f"{request.plan.stem}.zip", path), found.warnings
+    return Upload(f"{request.plan.stem}.zip", path), gathered.warnings
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -143,16 +143,16 @@ def beside(plan: Plan, path: Path) -> dict[str, Path]:
     folder = path.absolute().parent
     references = [reference for reference in file_references(plan) if not reference.absolute]
     named = {reference.relative_path for reference in references if not reference.computed}
-    found = {name: folder / name for name in named if not name.startswith("../") and (folder / name).is_file()}
+    files = {name: folder / name for name in named if not name.startswith("../") and (folder / name).is_file()}
     if any(reference.computed for reference in references):
-        found |= {entry.name: entry for entry in sorted(folder.iterdir()) if _may_be_data(entry)}
-        size = sum(source.stat().st_size for source in found.values())
+        files |= {entry.name: entry for entry in sorted(folder.iterdir()) if _may_be_data(entry)}
+        size = sum(source.stat().st_size for source in files.values())
         if size > NEIGHBOURS_LIMIT:
             raise BadInputError(
                 f"{path} names files only at run time, and the files beside it have {size >> 20} MiB; "
                 "put the plan and its files into a separate folder or a zip"
             )
-    return found
+    return files
 
 
 def _may_be_data(entry: Path) -> bool:

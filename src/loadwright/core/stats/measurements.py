@@ -89,12 +89,12 @@ class RunMeasurements:
         self, generator: str, times: Iterable[int] | None = None, columns: Sequence[Column] = GENERATOR_COLUMNS
     ) -> Columns:
         """Return ``columns`` of one generator, for those of ``times`` that it measured; by default for all of them."""
-        found = (self.get(generator, time) for time in (self.times() if times is None else times))
+        measured = (self.get(generator, time) for time in (self.times() if times is None else times))
         return table(
             columns,
             (
                 Row(second.second, merged(TOTAL, second.frames), [second], second.rate_asked)
-                for second in found
+                for second in measured
                 if second is not None
             ),
         )

@@ -34,7 +34,7 @@ def measurement(name: str) -> Measurement:
     """Return the measurement with this name. Raises ``SchemaError`` that lists the known ones."""
     found = MEASUREMENTS.get(name)
     if found is None:
-        raise SchemaError(f"there is no measurement {name[:80]!r}; there are {', '.join(MEASUREMENTS)}")
+        raise SchemaError(f"there is no measurement {name[:80]!r}; use one of {', '.join(MEASUREMENTS)}")
     return found
 
 

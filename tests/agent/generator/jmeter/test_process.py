@@ -167,7 +167,7 @@ async def test_a_jvm_that_stays_after_its_test_is_ended_by_a_signal(
     await until(lambda: engine.seconds == 3)
     await engine.apply(acting("stays", state=protocol.STOP))
     await over(engine)
-    assert (engine.state, engine.error) == (protocol.ENDED, None), "what it measured is whole"
+    assert (engine.state, engine.error) == (protocol.ENDED, None), "its measurements are complete"
 
 
 async def test_the_end_of_an_order_stops_a_jvm_that_measures_on(make: Make) -> None:

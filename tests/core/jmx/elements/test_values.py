@@ -34,7 +34,7 @@ def test_values_survive_writing_and_reading(spec: ElementSpec) -> None:
     assert values.read(spec, again) == wanted
     plan = read_plan(text)
     values.write(spec, plan.elements[0].children[0].node, wanted)
-    assert canonical(write_plan(plan)) == canonical(text), "writing what is there changes nothing"
+    assert canonical(write_plan(plan)) == canonical(text), "writing the existing values changes nothing"
 
 
 def test_an_edit_changes_nothing_else() -> None:

@@ -78,10 +78,10 @@ def ask_java_version(path: Path) -> str:
         answer = subprocess.run([str(path), "-version"], capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise ToolError(agents.JAVA_NOT_RUNNING(path=str(path), reason=str(error))) from None
-    found = _JAVA_VERSION.search(answer.stderr) or _JAVA_VERSION.search(answer.stdout)
-    if found is None:
+    match = _JAVA_VERSION.search(answer.stderr) or _JAVA_VERSION.search(answer.stdout)
+    if match is None:
         raise ToolError(agents.JAVA_WITHOUT_VERSION(path=str(path)))
-    return found.group(1)
+    return match.group(1)
 
 
 @dataclass

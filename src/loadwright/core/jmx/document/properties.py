@@ -20,10 +20,10 @@ def find(node: etree._Element, name: str) -> etree._Element | None:
 
 def text(node: etree._Element, name: str, default: str = "") -> str:
     """Return the property's text without changes; ``default`` if the property does not exist."""
-    found = find(node, name)
-    if found is None:
+    prop = find(node, name)
+    if prop is None:
         return default
-    return found.findtext("value", "") if found.tag in _BOXED else "".join(str(part) for part in found.itertext())
+    return prop.findtext("value", "") if prop.tag in _BOXED else "".join(str(part) for part in prop.itertext())
 
 
 def boolean(node: etree._Element, name: str, default: bool = False) -> bool:
@@ -33,38 +33,38 @@ def boolean(node: etree._Element, name: str, default: bool = False) -> bool:
 
 def collection(node: etree._Element, name: str) -> Iterator[etree._Element]:
     """Yield the children of the collection property called ``name``, if it exists."""
-    found = find(node, name)
-    if found is not None:
-        yield from found.iterchildren("*")
+    prop = find(node, name)
+    if prop is not None:
+        yield from prop.iterchildren("*")
 
 
 def put(node: etree._Element, kind: str, name: str, value: str) -> None:
     """Set a property's text; a missing property is added as ``kind`` (``stringProp``, ``boolProp`` …)."""
-    found = find(node, name)
-    if found is None and kind in _BOXED:
-        found = append(node, kind)
-        append(found, "name", name)
-    elif found is None:
-        found = append(node, kind, name=name)
-    if found.tag in _BOXED:
-        boxed = found.find("value")
-        (append(found, "value") if boxed is None else boxed).text = value
+    prop = find(node, name)
+    if prop is None and kind in _BOXED:
+        prop = append(node, kind)
+        append(prop, "name", name)
+    elif prop is None:
+        prop = append(node, kind, name=name)
+    if prop.tag in _BOXED:
+        boxed = prop.find("value")
+        (append(prop, "value") if boxed is None else boxed).text = value
         return
-    for child in list(found):
-        found.remove(child)
-    found.text = value
+    for child in list(prop):
+        prop.remove(child)
+    prop.text = value
 
 
 def retag(node: etree._Element, name: str, kind: str) -> None:
     """Convert the property called ``name``, if it exists, to a ``kind`` with the same text."""
-    found = find(node, name)
-    if found is None or found.tag == kind:
+    prop = find(node, name)
+    if prop is None or prop.tag == kind:
         return
     value = text(node, name)
-    for child in list(found):
-        found.remove(child)
-    found.tag, found.text = kind, value
-    found.set("name", name)
+    for child in list(prop):
+        prop.remove(child)
+    prop.tag, prop.text = kind, value
+    prop.set("name", name)
 
 
 def append(node: etree._Element, tag: str, value: str | None = None, **attributes: str) -> etree._Element:
@@ -117,12 +117,12 @@ def replace(node: etree._Element, replacement: etree._Element) -> None:
 
 def put_argument(arguments: etree._Element, name: str, value: str) -> bool:
     """Set the value of every argument called ``name``; return whether any exists."""
-    found = False
+    exists = False
     for argument in collection(arguments, "Arguments.arguments"):
         if text(argument, "Argument.name", argument.get("name", "")) == name:
             put(argument, "stringProp", "Argument.value", value)
-            found = True
-    return found
+            exists = True
+    return exists
 
 
 def arguments(node: etree._Element) -> list[tuple[str, str]]:

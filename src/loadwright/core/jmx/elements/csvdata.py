@@ -28,7 +28,7 @@ class CsvData:
 
 def csv_data(plan: Plan) -> list[CsvData]:
     """Return the files that enabled CSV data sets read from the plan's folder, in document order, without repeats."""
-    found: list[CsvData] = []
+    data_sets: list[CsvData] = []
     for element in plan.walk(enabled_only=True):
         if element.class_name != "CSVDataSet":
             continue
@@ -37,12 +37,12 @@ def csv_data(plan: Plan) -> list[CsvData]:
             continue
         header = not properties.text(node, "variableNames") or properties.boolean(node, "ignoreFirstLine")
         quoted = properties.boolean(node, "quotedData")
-        found += [
+        data_sets += [
             CsvData(reference.relative_path, header, quoted)
             for reference in references_of(element)
             if reference.source == "filename" and not (reference.computed or reference.absolute)
         ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(data_sets))
 
 
 def to_split(plan: Plan, paths: Collection[str]) -> list[CsvData]:

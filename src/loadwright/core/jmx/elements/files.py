@@ -50,13 +50,13 @@ def file_references(plan: Plan) -> list[FileReference]:
 
 def references_of(element: Element) -> list[FileReference]:
     """Return the files that one element reads, named by its properties or by functions within them."""
-    found = [FileReference(element, name, path.strip()) for name, path in _named(element)]
-    found += [
+    references = [FileReference(element, name, path.strip()) for name, path in _named(element)]
+    references += [
         FileReference(element, node.get("name", node.tag), match[1].strip())
         for node in element.node.iter("*")
         for match in _FUNCTION.finditer(node.text or "")
     ]
-    return [reference for reference in found if reference.path]
+    return [reference for reference in references if reference.path]
 
 
 def _named(element: Element) -> Iterator[tuple[str, str]]:

@@ -64,7 +64,7 @@ def summary(element: Element) -> Summary:
     """Return the element's declared summary, or its comment if that is empty."""
     spec = spec_of(element)
     if spec is not None:
-        found = spec.summary(element) if spec.summary else ()
+        pieces = spec.summary(element) if spec.summary else ()
     else:
-        found = thread_groups.summary(element) if kind(element) == kinds.THREAD_GROUP else ()
-    return found or texts(properties.text(element.node, COMMENTS))
+        pieces = thread_groups.summary(element) if kind(element) == kinds.THREAD_GROUP else ()
+    return pieces or texts(properties.text(element.node, COMMENTS))

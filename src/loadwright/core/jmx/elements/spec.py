@@ -154,10 +154,10 @@ class ElementSpec:
 
     def field(self, name: str) -> Field | Table:
         """Return the field of a property. Raises ``KeyError`` if it is not declared."""
-        found = next((field for field in self.fields if field.name == name), None)
-        if found is None:
+        declared = next((field for field in self.fields if field.name == name), None)
+        if declared is None:
             raise KeyError(f"{self.class_name} declares no property {name!r}")
-        return found
+        return declared
 
 
 TEST_BEAN = "TestBeanGUI"

@@ -109,9 +109,9 @@ def _find_holder(holder: Holder | None, node: etree._Element) -> etree._Element 
 
 def _holder(holder: Holder | None, node: etree._Element) -> etree._Element:
     """Return the node that holds a property, creating it if it is missing."""
-    found = _find_holder(holder, node)
-    if found is not None or holder is None:
-        return node if found is None else found
+    existing = _find_holder(holder, node)
+    if existing is not None or holder is None:
+        return node if existing is None else existing
     attributes = {"name": holder.name, "elementType": holder.element_type}
     if holder.guiclass:
         attributes |= {"guiclass": holder.guiclass, "testclass": holder.element_type, "testname": holder.testname}

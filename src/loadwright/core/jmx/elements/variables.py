@@ -33,8 +33,8 @@ def _holders(plan: Plan, enabled_only: bool) -> list[etree._Element]:
     holders = []
     for element in plan.walk(enabled_only=enabled_only):
         if element.testclass == "TestPlan":
-            found = properties.find(element.node, OF_TEST_PLAN)
-            holders += [] if found is None else [found]
+            holder = properties.find(element.node, OF_TEST_PLAN)
+            holders += [] if holder is None else [holder]
         elif element.testclass == "Arguments":
             holders.append(element.node)
     return holders
