@@ -171,7 +171,7 @@ def test_a_wrong_token_and_a_wrong_server_are_named(source: Path, platform: Plat
         (("--server", url, "--token", "wrong"), "does not accept the token given by --token"),
         (("--server", url), "--server needs a token"),
         (("--server", "http://127.0.0.1:1", "--token", "x"), "the server http://127.0.0.1:1 cannot be reached"),
-        (("--server", f"{url}/login", "--token", "x"), "not as a Loadwright server does"),
+        (("--server", f"{url}/login", "--token", "x"), "unlike a Loadwright server"),
         (("--server", "nonsense", "--token", "x"), "--server 'nonsense' is not a URL"),
         (("--token", "x"), "--token needs --server"),
         (("--project", "x"), "--project needs --server"),
