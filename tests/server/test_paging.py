@@ -223,6 +223,22 @@ def test_a_select_offers_every_row(where: str, name: str, model: Any, site: Site
     assert len(offered) == model.objects.count() > listing.PAGE_SIZE
 
 
+ACTIONS = [
+    ("/generators?page=2", "rename", {"name": "load-1"}),
+    ("/generators/table?page=2", "enabled", {"enabled": "no"}),
+    ("/terminal/sessions?sort=-server&page=2", "end", {}),
+]
+
+
+@pytest.mark.parametrize(("where", "what", "data"), ACTIONS)
+def test_an_action_on_a_row_returns_to_its_page(where: str, what: str, data: dict[str, str], site: Site) -> None:
+    browser = site.browsers["administrator"]
+    form = re.search(rf'action="([^"]+/{what}\?[^"]+)"', browser.get(where).content.decode())
+    assert form is not None
+    answer = browser.post(form[1].replace("&amp;", "&"), data)
+    assert answer.headers["Location"] == where.replace("/table", "")
+
+
 async def test_the_command_line_reads_every_page(served: Serving, boss: User) -> None:
     names = [f"load-{number:04}" for number in range(MAX_LIMIT + 5)]
     agents = [Agent(name=name, token_digest=name) for name in names]

@@ -70,7 +70,9 @@ def set_enabled(request: HttpRequest, agent_id: int) -> HttpResponse:
     enabled = request.POST.get("enabled") == "yes"
     done = _("%(name)s is included in new runs.") if enabled else _("%(name)s is excluded from new runs.")
     return run_action(
-        request, lambda: done % {"name": actions.set_enabled(actor_of(request), agent_id, enabled).name}, LIST
+        request,
+        lambda: done % {"name": actions.set_enabled(actor_of(request), agent_id, enabled).name},
+        listing.address(request, LIST),
     )
 
 
@@ -78,7 +80,11 @@ def set_enabled(request: HttpRequest, agent_id: int) -> HttpResponse:
 def rename(request: HttpRequest, agent_id: int) -> HttpResponse:
     name = request.POST.get("name", "")
     done = _("The generator has been renamed to %(name)s.")
-    return run_action(request, lambda: done % {"name": actions.rename(actor_of(request), agent_id, name).name}, LIST)
+    return run_action(
+        request,
+        lambda: done % {"name": actions.rename(actor_of(request), agent_id, name).name},
+        listing.address(request, LIST),
+    )
 
 
 @require_POST
@@ -91,7 +97,7 @@ def set_room(request: HttpRequest, agent_id: int) -> HttpResponse:
             return _("%(name)s is not assigned to a room.") % {"name": agent.name}
         return _("%(name)s is assigned to %(room)s.") % {"name": agent.name, "room": agent.room.name}
 
-    return run_action(request, change, LIST)
+    return run_action(request, change, listing.address(request, LIST))
 
 
 @require_POST
@@ -100,4 +106,4 @@ def revoke(request: HttpRequest, agent_id: int) -> HttpResponse:
         actions.revoke(actor_of(request), agent_id)
         return _("The generator has been removed and its token revoked.")
 
-    return run_action(request, change, LIST)
+    return run_action(request, change, listing.address(request, LIST))

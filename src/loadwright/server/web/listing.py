@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -37,3 +38,9 @@ def page(request: HttpRequest, found: QuerySet[M], columns: Mapping[str, str]) -
 def page_of_rows(request: HttpRequest, rows: Sequence[T]) -> Page[T]:
     """Return the page of ``rows`` that ``page`` in the URL selects; the nearest if invalid."""
     return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+def address(request: HttpRequest, name: str) -> str:
+    """Return the address of the list ``name`` with the filters, order and page that the request carries."""
+    query = request.GET.urlencode()
+    return f"{reverse(name)}?{query}" if query else reverse(name)

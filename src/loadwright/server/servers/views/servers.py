@@ -23,7 +23,7 @@ from loadwright.server.servers import actions, errors, queries
 from loadwright.server.servers.forms import SECRETS, ServerForm
 from loadwright.server.servers.input.validation import split_tags
 from loadwright.server.servers.models import Server
-from loadwright.server.web.listing import is_fragment, page
+from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
 from .page_state import ASKED, filters_of
@@ -44,7 +44,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     """List the servers; filters, order and page are in the URL."""
     user = user_of(request)
     filters = filters_of(request)
-    shown = page(request, queries.found(user, filters), SORTS)
+    shown = listing.page(request, queries.found(user, filters), SORTS)
     asked, waiting = _progress(request)
     context = {
         "page": shown,
@@ -60,7 +60,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "projects": projects.projects(user),
         "any_servers": queries.servers(user).exists(),
     }
-    return render(request, "servers/_table.html" if is_fragment(request) else "servers/servers.html", context)
+    return render(request, "servers/_table.html" if listing.is_fragment(request) else "servers/servers.html", context)
 
 
 def _progress(request: HttpRequest) -> tuple[int, int]:
@@ -168,8 +168,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         ids = [pk for pk in map(int_or_none, request.POST.getlist("server")) if pk is not None]
     if request.POST.get("do") == "keys":
         return redirect(f"{reverse('servers:keys')}?{urlencode({'server': ids}, doseq=True)}")
-    back = f"{reverse('servers:list')}?{request.GET.urlencode()}"
-    return run_action(request, lambda: _do(request, ids), back)
+    return run_action(request, lambda: _do(request, ids), listing.address(request, "servers:list"))
 
 
 def _do(request: HttpRequest, ids: list[int]) -> str:

@@ -57,12 +57,12 @@ def end(request: HttpRequest, key: str) -> HttpResponse:
         if wants_json:
             return _refusal(error)
         messages.error(request, str(error))
-        return redirect("terminal:sessions")
+        return redirect(listing.address(request, "terminal:sessions"))
     if wants_json:
         return JsonResponse({"session": session.key})
     done = _("The terminal of %(person)s on %(server)s has been ended.")
     messages.success(request, done % {"person": session.user, "server": session.server_name})
-    return redirect("terminal:sessions")
+    return redirect(listing.address(request, "terminal:sessions"))
 
 
 @never_cache
@@ -76,7 +76,12 @@ def sessions(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(str(error)) from None
     search = request.GET.get("q", "").strip()
     page = listing.page(request, queries.sessions(user, search), SORTS)
-    context = {"page": page, "ended": queries.recent(user, search), "search": search}
+    context = {
+        "page": page,
+        "ended": queries.recent(user, search),
+        "ended_limit": queries.RECENT_ROWS,
+        "search": search,
+    }
     template = "terminal/_sessions.html" if listing.is_fragment(request) else "terminal/sessions.html"
     return render(request, template, context)
 
