@@ -200,3 +200,13 @@ def test_shares_do_not_change_at_the_end() -> None:
 
 def test_a_plan_that_gives_the_load_has_no_shares() -> None:
     assert steps(RUNNING, replace(A, **LOST), B, carriers=None) == [lifecycle.Lost("a")]
+
+
+def test_a_generator_that_was_removed_does_not_make_a_failure_a_success() -> None:
+    removed = replace(A, state=protocol.ENDED, drained=True, leaving=True, held=False)
+    failed = replace(B, state=protocol.FAILED, known_failed=True, error=TEXT(text="Out of memory."))
+    assert steps(RUNNING, removed, failed) == [
+        lifecycle.Fail(reasons.ALL_FAILED(name="B", reason=TEXT(text="Out of memory.")))
+    ]
+    lost = replace(B, **LOST, known_lost=True)
+    assert steps(RUNNING, removed, lost, all_lost_since=60.0) == [lifecycle.Fail(reasons.ALL_LOST())]

@@ -271,29 +271,30 @@ def _sharing(run: Situation) -> Iterator[Step]:
 
 def _running(run: Situation) -> Iterator[Step]:
     over = run.end_at is not None and run.now >= run.end_at
-    joined = [part for part in run.parts if part.joined]
+    # A generator that leaves ends by order: its end is not the end of the plan.
+    joined = [part for part in run.parts if part.joined and not part.leaving]
     if any(not part.lost and not part.done for part in joined):
         if run.all_lost_since is not None:
             yield AllLost(None)
         if over and run.end_at is not None:
             yield End(run.end_at)
-    elif all(part.state == protocol.FAILED for part in joined):
+    elif joined and all(part.state == protocol.FAILED for part in joined):
         first = joined[0]
         error = first.error or reasons.NO_REASON()
         yield Fail(reasons.ALL_FAILED(name=first.name, reason=error), first.log_tail)
     elif any(part.lost and not part.done for part in joined):
-        yield from _without_contact(run)
+        yield from _without_contact(run, joined)
     else:
         yield End(run.end_at if over and run.end_at is not None else run.now)
 
 
-def _without_contact(run: Situation) -> Iterator[Step]:
+def _without_contact(run: Situation, joined: list[Part]) -> Iterator[Step]:
     # The time is recorded first, so that a restarted server continues the same grace period.
     if run.all_lost_since is None:
         yield AllLost(run.now)
     elif run.now - run.all_lost_since > run.limits.all_lost:
         # A generator that ended before contact was lost shows that the load itself was carried out.
-        if any(part.state == protocol.ENDED for part in run.parts):
+        if any(part.state == protocol.ENDED for part in joined):
             yield End(min(run.all_lost_since, run.end_at or math.inf))
         else:
             yield Fail(reasons.ALL_LOST())

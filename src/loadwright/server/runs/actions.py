@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from loadwright.core.conduct.lifecycle import SHARE_LEAD_SECONDS
 from loadwright.core.messages import TEXT, Message
 from loadwright.core.messages import events as messages
 from loadwright.core.runspec import RunSpec
@@ -14,7 +15,7 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.storage import release_data
 from loadwright.server.projects import queries as projects
-from loadwright.server.runs.control.transitions import add_event, announce, catch_up
+from loadwright.server.runs.control.transitions import add_event, announce, catch_up, moment
 
 from . import errors, queries
 from .measurements import telemetry
@@ -51,7 +52,10 @@ def start_run(actor: Actor, plan_id: int, spec: RunSpec) -> Run:
 
 @transaction.atomic
 def change_rate(actor: Actor, run_id: int, target: float) -> Run:
-    """Change the total (transactions per second or threads) from now on."""
+    """Change the total (transactions per second or threads).
+
+    Under load it holds from shortly ahead, so that all generators have received it by then.
+    """
     actor.require_write()
     run = queries.locked(actor.person, run_id)
     if run.spec.as_written:
@@ -60,12 +64,13 @@ def change_rate(actor: Actor, run_id: int, target: float) -> Run:
         raise errors.LOAD_IS_FIXED()
     check_target(run.spec.mode, target, run.generators.count())
     before = run.target
-    now = timezone.now()
-    RunTarget.objects.create(run=run, at=now, value=target)
+    last = run.targets.latest("at").at.timestamp()
+    at = max(time.time() + (SHARE_LEAD_SECONDS if run.start_at is not None else 0.0), last)
+    RunTarget.objects.create(run=run, at=moment(at), value=target)
     run.revision += 1
     run.save(update_fields=["revision"])
     changed = messages.RATE_CHANGED if run.paced else messages.THREADS_CHANGED
-    add_event(run, changed(before=before or 0.0, after=target), actor.name, now.timestamp())
+    add_event(run, changed(before=before or 0.0, after=target), actor.name, at)
     audit.record(actor, "run.change_rate", run.name, run=run.pk, before=before, after=target)
     announce(run)
     return run

@@ -72,8 +72,7 @@ def remove_generator(actor: Actor, run_id: int, agent_id: int) -> None:
     if part.leaving_at is not None:
         return
     parts = [other for other in run.generators.select_related("agent") if other.pk != part.pk]
-    others = load_shares.carriers(parts)
-    alone = not parts if run.state == Run.State.PENDING else part.joined_at is not None and not others
+    alone = not parts if run.state == Run.State.PENDING else part.joined_at and not load_shares.carriers(parts)
     if alone:
         raise errors.ONLY_GENERATOR()
     audit.record(actor, "run.remove_generator", run.name, run=run.pk, generator=part.agent.name)
@@ -90,7 +89,7 @@ def remove_generator(actor: Actor, run_id: int, agent_id: int) -> None:
     else:
         at = max(time.time() + SHARE_LEAD_SECONDS, part.joined_at.timestamp())
         if not run.spec.as_written:
-            at = load_shares.record(run, at, others)
+            at = load_shares.record(run, at, parts) or at
         part.leaving_at = moment(at)
         part.save(update_fields=["leaving_at"])
         announce(run)
@@ -126,10 +125,8 @@ def set_share(
     add_event(run, message, actor.name)
     audit.record(actor, "run.set_share", run.name, generator=part.agent.name, weight=weight, pinned=pinned)
     if run.start_at is not None:
-        carriers = load_shares.carriers(list(run.generators.select_related("agent")))
         at = max(time.time() + SHARE_LEAD_SECONDS, run.start_at.timestamp())
-        if carriers:
-            load_shares.record(run, at, carriers)
+        load_shares.record(run, at, list(run.generators.select_related("agent")))
     next_revision(run)
     announce(run)
     return part

@@ -44,11 +44,18 @@ def test_only_generators_that_produce_load_carry_it(run: Run) -> None:
         assert set(load_shares.carriers([gone, second])) == {second.agent.key}, name
 
 
+def joined(run: Run, *, weight: float = 1.0, pinned: float | None = None) -> list[RunGenerator]:
+    """Let both generators carry load, and give the first one a weight or a pin."""
+    run.generators.update(joined_at=moment(START))
+    run.generators.filter(position=0).update(weight=weight, pinned=pinned)
+    return parts(run)
+
+
 def test_shares_follow_weights_and_pins_and_sum_to_one(run: Run) -> None:
     first, second = parts(run)
-    load_shares.record(run, START, {first.agent.key: Member(3.0, None), second.agent.key: Member(1.0, None)})
+    load_shares.record(run, START, joined(run, weight=3.0))
     assert load_shares.shares(run) == pytest.approx({first.agent.key: 0.75, second.agent.key: 0.25})
-    load_shares.record(run, START + 5, {first.agent.key: Member(1.0, 5.0), second.agent.key: Member(1.0, None)})
+    load_shares.record(run, START + 5, joined(run, pinned=5.0))
     run.refresh_from_db()
     shares = load_shares.shares(run)
     assert shares == pytest.approx({first.agent.key: 0.25, second.agent.key: 0.75})
@@ -60,17 +67,27 @@ def test_shares_are_equal_before_the_load_begins(run: Run) -> None:
 
 
 def test_changes_come_back_as_they_were_recorded(run: Run) -> None:
+    run.generators.filter(position=0).update(weight=2.0, pinned=7.5)
     first, _second = parts(run)
-    load_shares.record(run, START, {first.agent.key: Member(2.0, 7.5)})
+    load_shares.record(run, START, [first])
     (change,) = load_shares.changes(run)
     assert (change.at, change.members) == (START, {first.agent.key: Member(2.0, 7.5)})
 
 
-def test_a_change_never_holds_before_one_that_was_recorded_earlier(run: Run) -> None:
+def test_a_change_never_precedes_one_that_was_recorded_earlier(run: Run) -> None:
     first, second = parts(run)
-    both = {first.agent.key: Member(), second.agent.key: Member()}
-    assert load_shares.record(run, START + 10, both) == START + 10
-    pinned = {**both, second.agent.key: Member(pinned=5.0)}
-    assert load_shares.record(run, START + 9.5, pinned) == START + 10
+    assert load_shares.record(run, START + 10, joined(run)) == START + 10
+    assert load_shares.record(run, START + 9.5, joined(run, pinned=15.0)) == START + 10
     run.refresh_from_db()
     assert load_shares.shares(run) == pytest.approx({first.agent.key: 0.75, second.agent.key: 0.25})
+
+
+def test_a_change_never_precedes_the_time_at_which_a_member_joins(run: Run) -> None:
+    run.generators.filter(position=1).update(joined_at=moment(START + 8))
+    assert load_shares.record(run, START + 7.2, parts(run)) == START + 8
+
+
+def test_nothing_is_recorded_without_a_generator_that_carries_load(run: Run) -> None:
+    run.generators.update(lost=True)
+    assert load_shares.record(run, START, parts(run)) is None
+    assert load_shares.changes(run) == ()

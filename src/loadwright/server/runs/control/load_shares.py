@@ -27,15 +27,18 @@ def carriers(parts: list[RunGenerator]) -> Members:
     }
 
 
-def record(run: Run, at: float, members: Members) -> float:
-    """Distribute the load among ``members`` from ``at`` (server time) and return the time from which this holds.
+def record(run: Run, at: float, parts: list[RunGenerator]) -> float | None:
+    """Distribute the load among the carriers in ``parts`` from ``at`` (server time); ``None`` without any.
 
-    A change never precedes an earlier one: the shares with a generator that is about to join apply from the time at
-    which it joins.
+    Returns the time from which this holds. A change never precedes an earlier one or the time at which one of its
+    members joins.
     """
-    last = run.shares.order_by("at").values_list("at", flat=True).last()
-    if last is not None:
-        at = max(at, last.timestamp())
+    members = carriers(parts)
+    if not members:
+        return None
+    joined = [part.joined_at for part in parts if part.agent.key in members and part.joined_at is not None]
+    earlier = [*joined, *run.shares.order_by("-at").values_list("at", flat=True)[:1]]
+    at = max(at, *(time.timestamp() for time in earlier))
     rows = {key: {"weight": member.weight, "pinned": member.pinned} for key, member in members.items()}
     RunShares.objects.create(run=run, at=datetime.fromtimestamp(at, UTC), members=rows)
     return at

@@ -56,16 +56,16 @@ def start_load(run: Run, at: float) -> None:
         parts = run.generators.select_related("agent")
         parts.update(joined_at=moment(at))
         if not run.spec.as_written:
-            load_shares.record(run, at, load_shares.carriers(list(parts)))
+            load_shares.record(run, at, list(parts))
         announce(run)
 
 
 @transaction.atomic
 def share(run: Run, at: float) -> None:
     """Redistribute the load from ``at`` among the available generators."""
-    carriers = load_shares.carriers(list(run.generators.select_related("agent")))
-    if carriers and advance_revision(run):
-        load_shares.record(run, at, carriers)
+    parts = list(run.generators.select_related("agent"))
+    if load_shares.carriers(parts) and advance_revision(run):
+        load_shares.record(run, at, parts)
         announce(run)
 
 
