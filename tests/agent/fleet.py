@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from loadwright.core import protocol
 from loadwright.core.lineprotocol import LineProtocolError, Point, decode
@@ -96,10 +96,8 @@ class Fleet:
         await socket.send_text(protocol.encode(Welcome(AGENT, "gen-1", "/telemetry/write", 0.2)))
         self.sockets.add(socket)
         try:
-            while True:
-                await self.answer(socket, await socket.receive_text())
-        except WebSocketDisconnect:
-            pass
+            async for text in socket.iter_text():
+                await self.answer(socket, text)
         finally:
             self.sockets.discard(socket)
 

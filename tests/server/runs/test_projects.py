@@ -7,7 +7,9 @@ import pytest
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.plans import actions as plans
+from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
+from loadwright.server.projects import actions as projects
 from loadwright.server.projects.models import Membership, Project
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs import queries
@@ -59,3 +61,18 @@ def test_who_leaves_a_project_loses_what_they_made_there(mei: User) -> None:
     client = signed_in(mei)
     for where in (f"/plans/{plan.pk}", f"/runs/{run.pk}", f"/api/v1/plans/{plan.pk}", f"/api/v1/runs/{run.pk}"):
         assert client.get(where).status_code == 404
+
+
+def test_a_project_is_not_deleted_while_it_owns_plans_or_runs(boss: User) -> None:
+    project = Project.objects.create(name="empty-soon")
+    plan = uploaded(boss, project.name)
+    run = started(boss, plan)
+    with pytest.raises(ActionError, match="Plans of this project: 1"):
+        projects.delete_project(Actor(boss), project.pk)
+    Run.objects.filter(pk=run.pk).update(plan=None)
+    Plan.objects.filter(pk=plan.pk).delete()
+    with pytest.raises(ActionError, match="Runs of this project: 1"):
+        projects.delete_project(Actor(boss), project.pk)
+    Run.objects.filter(pk=run.pk).delete()
+    projects.delete_project(Actor(boss), project.pk)
+    assert not Project.objects.filter(pk=project.pk).exists()

@@ -12,7 +12,7 @@ from typing import IO, BinaryIO, cast
 from django.conf import settings
 
 from loadwright.core.jmx.check import ERROR, check
-from loadwright.core.jmx.document.bundle import BundleReader, is_zip, read_bundle
+from loadwright.core.jmx.document.bundle import BundleReader, is_zip, require_no_zip_name
 from loadwright.core.jmx.document.reader import MAX_BYTES, read_plan
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.messages import Message
@@ -59,9 +59,9 @@ def take(filename: str, file: IO[bytes], stack: ExitStack) -> InspectedUpload:
         if is_zip(source):
             warnings, large = _zip(filename, source, stack)
         else:
+            require_no_zip_name(filename)
             # One byte more than the limit of a plan, so that a larger one is refused for its size without being read.
-            bundle = read_bundle(filename, source.read(MAX_BYTES + 1))
-            warnings, large = _warnings(filename, bundle.plan, bundle.plan_name, ()), []
+            warnings, large = _warnings(filename, source.read(MAX_BYTES + 1), filename, ()), []
     except PlanError as error:
         raise ActionError(error.message, field="file") from None
     return InspectedUpload(_digest(file), size, warnings, large)

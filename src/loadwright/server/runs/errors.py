@@ -83,3 +83,8 @@ CRON_FIELDS = declare_error(
     field="cron",
 )
 CRON_INVALID = declare_error("schedule.cron_invalid", "Invalid cron expression “%(cron)s”: %(error)s.", field="cron")
+PROJECT_OWNS_RUNS = declare_error(
+    "project.owns_runs",
+    "Runs of this project: %(count)s. Choose the project on the page Runs and delete them first.",
+    CONFLICT,
+)

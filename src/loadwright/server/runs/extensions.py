@@ -16,6 +16,7 @@ from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.uses import Use
+from loadwright.server.projects.models import Project
 from loadwright.server.web.panels import Panel
 
 from . import errors, queries
@@ -51,6 +52,12 @@ def running(plan: Plan) -> ActionError | None:
     return None
 
 
+def owned(project: Project) -> ActionError | None:
+    """Prevent deletion of a project with runs."""
+    count = Run.objects.filter(project=project).count()
+    return errors.PROJECT_OWNS_RUNS(count=count) if count else None
+
+
 def holding(agent: Agent) -> ActionError | None:
     """Prevent deletion of a generator that a run holds."""
     if RunGenerator.objects.filter(holder=agent).exists():
@@ -74,5 +81,5 @@ PANELS = [
     Panel("plan.actions", "runs/panels/plan_actions.html"),
     Panel("plan.aside", "runs/panels/plan_runs.html", newest_runs),
 ]
-USES = [Use(Plan, running), Use(Agent, holding)]
+USES = [Use(Project, owned), Use(Plan, running), Use(Agent, holding)]
 HOLDERS = [holds]

@@ -72,8 +72,7 @@ def read_bundle(name: str, data: bytes, limits: Limits = Limits()) -> PlanBundle
     """
     base = name.replace("\\", "/").rpartition("/")[2] or "plan.jmx"
     if not data.startswith(_ZIP_STARTS):
-        if base.lower().endswith(".zip"):
-            raise PlanError(plans.NOT_ZIP(name=name))
+        require_no_zip_name(name)
         read_plan(data, name)
         return PlanBundle(base if base.lower().endswith(".jmx") else f"{base}.jmx", data)
     with BundleReader(name, io.BytesIO(data), limits) as reader:
@@ -81,6 +80,12 @@ def read_bundle(name: str, data: bytes, limits: Limits = Limits()) -> PlanBundle
     plan = files.pop(reader.plan_name)
     read_plan(plan, f"{name}: {reader.plan_name}")
     return PlanBundle(reader.plan_name, plan, files)
+
+
+def require_no_zip_name(name: str) -> None:
+    """Raise ``PlanError`` if ``name``, of a file that is not a zip, is that of one."""
+    if name.lower().endswith(".zip"):
+        raise PlanError(plans.NOT_ZIP(name=name))
 
 
 def write_bundle(bundle: PlanBundle) -> bytes:

@@ -193,7 +193,7 @@ def newest_figures(measurements: LiveMeasurements, run: Run, second: int | None)
     """Return the figures above the charts for one second of a run in progress."""
     if second is None:
         return {}
-    row = measurements.series([second], rate_asked=rate_asked(run))
+    row = measurements.series([second])
     asked_of = asked(run)
     samples = row["samples"][0]
     return {
