@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from types import ModuleType
 
 import pytest
@@ -163,8 +164,8 @@ class Example:
             RunGenerator.objects.create(run=run, agent=one.agent, holder=one.agent, position=position)
         self.run_id = run.pk
 
-    def _moment(self) -> object:
-        return conductor.transitions.moment(self.clock.time())
+    def _moment(self) -> datetime:
+        return datetime.fromtimestamp(self.clock.time(), UTC)
 
     @property
     def run(self) -> Run:

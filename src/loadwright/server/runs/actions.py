@@ -1,6 +1,7 @@
 """Actions on runs. The conductor changes them in ``control.transitions``."""
 
 import time
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -15,7 +16,7 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.storage import release_data
 from loadwright.server.projects import queries as projects
-from loadwright.server.runs.control.transitions import add_event, announce, catch_up, moment
+from loadwright.server.runs.control.transitions import add_event, announce, catch_up
 
 from . import errors, queries
 from .measurements import telemetry
@@ -66,7 +67,7 @@ def change_rate(actor: Actor, run_id: int, target: float) -> Run:
     before = run.target
     last = run.targets.latest("at").at.timestamp()
     at = max(time.time() + (SHARE_LEAD_SECONDS if run.start_at is not None else 0.0), last)
-    RunTarget.objects.create(run=run, at=moment(at), value=target)
+    RunTarget.objects.create(run=run, at=datetime.fromtimestamp(at, UTC), value=target)
     run.revision += 1
     run.save(update_fields=["revision"])
     changed = messages.RATE_CHANGED if run.paced else messages.THREADS_CHANGED
