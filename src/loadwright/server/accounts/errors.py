@@ -45,4 +45,4 @@ PASSWORD_PROBLEMS = {
     "password_too_short": declare("account.password_too_short", "it has fewer than %(min_length)s characters"),
     "password_too_common": declare("account.password_too_common", "it is a common password"),
 }
-"""What is wrong with a password, by the code of Django's validators."""
+"""Problems of a password, by the code of Django’s validators."""

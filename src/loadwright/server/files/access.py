@@ -60,7 +60,6 @@ class FileSession:
 
     @property
     def person(self) -> User:
-        """Return the person."""
         return self.actor.person
 
     def does(self, what: str, path: bytes, **detail: object) -> FileOperation:
@@ -83,12 +82,10 @@ class FileSession:
 
 
 def uploads_allowed(project: Project) -> bool:
-    """Return whether uploads to servers of a project are allowed."""
     return bool(settings.UPLOADS) and project.uploads
 
 
 def downloads_allowed(project: Project) -> bool:
-    """Return whether downloads from servers of a project are allowed."""
     return bool(settings.DOWNLOADS) and project.downloads
 
 
@@ -127,10 +124,10 @@ def _refusal_of_downloads(project: Project) -> ActionError:
 
 @asynccontextmanager
 async def attended(request: Request, purpose: str) -> AsyncIterator[FileSession]:
-    """Run an operation until it ends, access is lost or the browser leaves; then write its outcome to the audit.
+    """Run an operation until it ends, access is lost or the browser disconnects; then record its outcome in the audit.
 
-    Raises ``ActionError`` or ``NotSignedInError`` when access is lost meanwhile, and ``ClientGoneError`` when the
-    browser left, which is noticed here unless the request's body is still to be read (``UPLOAD``).
+    Raises ``ActionError`` or ``NotSignedInError`` if access is lost meanwhile, and ``ClientGoneError`` if the
+    browser disconnected, which is detected here unless the request's body must still be read (``UPLOAD``).
     """
     async with events.listening(access.TOPIC) as woken:
         session = await enter(request, purpose)

@@ -63,7 +63,6 @@ class TarGz:
         self._size = 0
 
     def begin(self, name: bytes, entry: Entry, link: bytes) -> bytes:
-        """Begin an entry."""
         info = tarfile.TarInfo(name.decode("utf-8", "surrogateescape"))
         info.type = {FOLDER: tarfile.DIRTYPE, LINK: tarfile.SYMTYPE}.get(entry.kind, tarfile.REGTYPE)
         info.linkname = link.decode("utf-8", "surrogateescape")
@@ -72,7 +71,6 @@ class TarGz:
         return self._gzip.compress(info.tobuf(tarfile.GNU_FORMAT, "utf-8", "surrogateescape"))
 
     def add(self, data: bytes) -> bytes:
-        """Add bytes of a file."""
         return self._gzip.compress(data)
 
     def finish(self) -> bytes:
@@ -137,7 +135,6 @@ class Zip:
         return text if count == 1 else self._unused(f"{text} ({count})")
 
     def add(self, data: bytes) -> bytes:
-        """Add bytes of a file."""
         assert self._entry is not None
         self._entry.write(data)
         return self._sink.take()

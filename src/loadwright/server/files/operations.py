@@ -19,7 +19,7 @@ AT_ONCE = 32
 BATCH = 2000
 """Names of a folder held in memory while it is emptied."""
 MAX_DEPTH = 200
-TELL_S = 0.25
+REPORT_S = 0.25
 MAX_PATHS = 10_000
 MODES = 0o7777
 
@@ -72,7 +72,7 @@ async def remove(files: Files, paths: list[bytes]) -> AsyncGenerator[dict[str, A
 
     Links are deleted, never followed. The first failure is raised as ``FileError``; the rest is kept.
     """
-    gone, told = 0, time.monotonic()
+    gone, reported_at = 0, time.monotonic()
     folders: deque[tuple[bytes, int]] = deque()
     plain = []
     for path in paths:
@@ -93,8 +93,8 @@ async def remove(files: Files, paths: list[bytes]) -> AsyncGenerator[dict[str, A
             await files.remove_folder(path)
             folders.pop()
             gone += 1
-        if time.monotonic() - told > TELL_S:
-            told = time.monotonic()
+        if time.monotonic() - reported_at > REPORT_S:
+            reported_at = time.monotonic()
             yield {"gone": gone}
     yield {"gone": gone, "done": True}
 

@@ -1,4 +1,4 @@
-"""Paths and names of files on servers: bytes there, text in requests, safe in headers and archives.
+"""Paths and names of files on servers: bytes on the server, text in requests, safe in headers and archives.
 
 Linux treats a name as bytes; most are UTF-8, some are not. In requests ``%`` and every byte that is not UTF-8 is
 written as ``%XX``, so every name is valid text with one form that converts back to the same bytes.

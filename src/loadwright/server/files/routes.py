@@ -49,7 +49,6 @@ class FileManager:
         self._pool = pool
 
     def routes(self) -> list[Route]:
-        """Return the routes."""
         handlers = {
             "list": ("GET", self.list_folder),
             "download": ("GET", self.download),
@@ -89,7 +88,6 @@ class FileManager:
         )
 
     async def download(self, request: Request, answer: Answer) -> None:
-        """Send a file, or an archive."""
         async with attended(request, DOWNLOAD) as session:
             paths = operations.paths_of({"paths": request.query_params.getlist("path")})
             operation = session.does("file.download", paths[0], **({"paths": len(paths)} if len(paths) > 1 else {}))
@@ -107,7 +105,6 @@ class FileManager:
         await answer.json({"offset": place.offset})
 
     async def upload(self, request: Request, answer: Answer) -> None:
-        """Receive a file."""
         async with attended(request, UPLOAD) as session:
             wanted = upload.Wanted.of(request)
             operation = session.does("file.upload", wanted.path, size=wanted.size)
@@ -116,7 +113,6 @@ class FileManager:
         await answer.json({"entry": _told(entry)})
 
     async def make_folder(self, request: Request, answer: Answer) -> None:
-        """Make a folder."""
         asked = await _question(request)
         folder, name = absolute(operations.text_of(asked, "path")), operations.text_of(asked, "name")
         path = below(folder, name)
@@ -127,7 +123,6 @@ class FileManager:
         await answer.json({"path": to_wire(path)})
 
     async def rename(self, request: Request, answer: Answer) -> None:
-        """Rename or move a file or folder."""
         asked = await _question(request)
         [path] = operations.paths_of({"paths": [asked.get("path")]})
         to = absolute(operations.text_of(asked, "to"))
@@ -205,7 +200,7 @@ async def _leads(files: Files, folder: bytes, entries: list[Entry]) -> dict[byte
 
 
 def _told(entry: Entry, lead: tuple[bytes, str] | None = None) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    shown: dict[str, Any] = {
         "name": to_wire(entry.name),
         "kind": entry.kind,
         "size": entry.size,
@@ -215,5 +210,5 @@ def _told(entry: Entry, lead: tuple[bytes, str] | None = None) -> dict[str, Any]
         "group": entry.group,
     }
     if lead is not None:
-        told |= {"to": to_wire(lead[0]), "leads": lead[1]}
-    return told
+        shown |= {"to": to_wire(lead[0]), "leads": lead[1]}
+    return shown

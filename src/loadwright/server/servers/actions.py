@@ -1,4 +1,4 @@
-"""Everything that changes servers; ``project_actions`` and ``credential_actions`` change what they belong to."""
+"""Actions on servers."""
 
 import base64
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ REACHED_BY = {"address", "port", "username", "jump_host", "credential"}
 
 @transaction.atomic
 def create_server(actor: Actor, ask: ServerInput) -> Server:
-    """Add a server; it is new until somebody confirms its host key."""
+    """Add a server. It is new until its host key is confirmed."""
     actor.require_write()
     wanted = check(actor.person, ask)
     server = Server(created_by=actor.user)
@@ -100,7 +100,7 @@ def delete_servers(actor: Actor, server_ids: Iterable[int]) -> list[str]:
 
 
 def delete_server(actor: Actor, server_id: int) -> str:
-    """Delete one server; return its name."""
+    """Delete one server and return its name."""
     return delete_servers(actor, [server_id])[0]
 
 
@@ -276,7 +276,7 @@ def _own_credential(actor: Actor, wanted: ValidatedServer, former: Credential | 
 
 
 def _tags(names: Iterable[str]) -> list[Tag]:
-    """Return the tags of these names, whatever their case; those that do not exist are created."""
+    """Return the tags with these names, ignoring case. Missing ones are created."""
     wanted = {name.lower(): name for name in names}
     same = Tag.objects.annotate(low=Lower("name")).filter(low__in=list(wanted)).values_list("pk", flat=True)
     known = {tag.name.lower(): tag for tag in Tag.objects.filter(pk__in=list(same))}
@@ -290,7 +290,7 @@ def _readable_key(key: str) -> tuple[str, str]:
     key = " ".join(key.split()[:2])
     kind, _space, data = key.partition(" ")
     told = fingerprint(key)
-    # The key data repeats the type, after its length in four bytes.
+    # The key data starts with its type, after a length of four bytes.
     if not told or base64.b64decode(data)[4 : 4 + len(kind)] != kind.encode():
         raise errors.NOT_A_HOST_KEY()
     return key, told

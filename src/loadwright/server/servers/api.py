@@ -1,4 +1,4 @@
-"""Servers and credentials over the API. Secrets can be written but never read."""
+"""The API of servers and credentials. Secrets can be written but never read."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""What servers add to apps below: columns and links of projects and rooms, and what keeps these."""
+"""Extensions of apps below: columns and links of projects and rooms, and uses that prevent their deletion."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def _counted(field: str, things: list[Project] | list[Room], servers: QuerySet[S
 
 
 def owned(project: Project) -> ActionError | None:
-    """Keep a project as long as it owns servers."""
+    """Prevent deletion of a project that owns servers."""
     count = Server.objects.filter(project=project).count()
     return errors.PROJECT_OWNS_SERVERS(count=count) if count else None
 
 
 def housed(room: Room) -> ActionError | None:
-    """Keep a room as long as servers stand in it."""
+    """Prevent deletion of a room that contains servers."""
     count = Server.objects.filter(room=room).count()
     return errors.ROOM_CONTAINS_SERVERS(count=count) if count else None
 

@@ -9,7 +9,7 @@ from .models import Server
 
 
 def request_facts(servers: QuerySet[Server]) -> None:
-    """Have the facts of ``servers`` collected soon."""
+    """Request the facts of ``servers``, which jobs then collect."""
     names = dict(servers.values_list("pk", "name"))
     Server.objects.filter(pk__in=list(names)).update(facts_wanted_at=timezone.now())
     requests = [jobs.Request(f"facts:{pk}", (pk,), name) for pk, name in names.items()]

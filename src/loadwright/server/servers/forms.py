@@ -78,7 +78,6 @@ class SecretForm(PageForm):
         return self.is_bound and any(self.data.get(name) for name in SECRETS)
 
     def secret(self) -> Secret:
-        """Return the entered secret."""
         data = self.cleaned_data
         return Secret(data["kind"], **{name: data[name] for name in SECRETS})
 
@@ -132,14 +131,12 @@ class ServerForm(SecretForm):
             choice_field(self, name).choices = values
 
     def clean_tags(self) -> tuple[str, ...]:
-        """Return the tags."""
         try:
             return validation.tags(validation.split_tags(self.cleaned_data["tags"]))
         except ActionError as error:
             raise forms.ValidationError(str(error)) from None
 
     def ask(self) -> ServerInput:
-        """Return the input of a valid form."""
         data = self.cleaned_data
         own = data["credential"] == OWN
         return ServerInput(
@@ -188,7 +185,7 @@ def _jump_hosts(user: User, server: Server | None) -> list[Server]:
     found = list(queries.servers(user).order_by("project__name", "name"))
     present = server.jump_host if server else None
     if present is not None and present not in found:
-        # Chosen by somebody else who can use it.
+        # Selected by another person who can use it.
         found.append(present)
     return [one for one in found if server is None or one.pk != server.pk]
 

@@ -1,6 +1,6 @@
-"""Reads of servers, tags and credentials, and who may see and change them.
+"""Reads of servers, tags and credentials, and access rules.
 
-Administrators see and change everything. Members of a project see and use its servers; its maintainers and the
+Administrators can see and change everything. Members of a project can see and use its servers; its maintainers and the
 person who added a server can change and delete it.
 """
 
@@ -27,7 +27,6 @@ class Filters:
     state: str = ""
 
     def __bool__(self) -> bool:
-        """Return whether any filter is set."""
         return bool(self.search or self.project or self.room_id or self.tag or self.state)
 
 

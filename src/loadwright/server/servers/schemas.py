@@ -19,7 +19,6 @@ class SecretAsked(Schema):
     certificate: str = ""
 
     def secret(self) -> Secret:
-        """Return the secret for actions."""
         return Secret(**self.dict())
 
 
@@ -35,12 +34,10 @@ class CredentialShown(Schema):
 
     @staticmethod
     def resolve_project(credential: Credential) -> str:
-        """Return the project's name."""
         return credential.project.name
 
     @staticmethod
     def resolve_servers(credential: Credential) -> list[int]:
-        """Return the ids of servers that use it."""
         return [server.pk for server in credential.servers.all()]
 
 
@@ -86,32 +83,26 @@ class ServerShown(Schema):
 
     @staticmethod
     def resolve_project(server: Server) -> str:
-        """Return the project's name."""
         return server.project.name
 
     @staticmethod
     def resolve_room(server: Server) -> str:
-        """Return the room's name."""
         return server.room.name
 
     @staticmethod
     def resolve_credential(server: Server) -> str | None:
-        """Return the name of a shared credential."""
         return server.credential.name if server.credential.shared else None
 
     @staticmethod
     def resolve_jump_host(server: Server) -> int | None:
-        """Return the id of the jump host."""
         return server.jump_host_id
 
     @staticmethod
     def resolve_tags(server: Server) -> list[str]:
-        """Return the tags as words."""
         return [tag.name for tag in server.tags.all()]
 
     @staticmethod
     def resolve_created_by(server: Server) -> str | None:
-        """Return who added it."""
         return server.created_by.username if server.created_by else None
 
 

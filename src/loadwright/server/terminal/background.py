@@ -9,7 +9,7 @@ from . import actions
 
 
 @task
-def sweep(context: JobContext) -> None:  # noqa: ARG001 - every job is given its context
+def sweep(context: JobContext) -> None:  # noqa: ARG001 - every job receives its context
     """End terminal sessions that no process holds, and delete those that ended long ago."""
     actions.sweep()
 

@@ -88,7 +88,6 @@ class Ending:
 
     @property
     def details(self) -> dict[str, Any]:
-        """Return the stored details of the reason."""
         return {name: text for name in ("detail", "via", "who") if (text := getattr(self, name))}
 
     @property

@@ -1,4 +1,4 @@
-"""What terminals add to pages of apps below: ways into a shell, and to the files beside it."""
+"""Panels of terminals on pages of apps below: links to shells and files."""
 
 from loadwright.server.web.panels import Panel
 

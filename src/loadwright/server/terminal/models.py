@@ -54,7 +54,6 @@ class TerminalSession(models.Model):
 
     @property
     def ending(self) -> Ending:
-        """Return the reason of its end or requested end."""
         return Ending(self.ended_why, **self.ended_detail)
 
     @property
@@ -64,5 +63,4 @@ class TerminalSession(models.Model):
 
     @property
     def lasted_s(self) -> float:
-        """Return its duration in seconds."""
         return ((self.ended_at or timezone.now()) - self.opened_at).total_seconds()

@@ -1,4 +1,4 @@
-"""Pages of this app, and what they ask for; WebSockets are routed in ``config.asgi``."""
+"""Pages of this app and their requests. WebSockets are routed in ``config.asgi``."""
 
 from django.urls import path
 

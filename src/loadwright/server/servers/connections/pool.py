@@ -10,7 +10,7 @@ from loadwright.server.servers.ssh.connect import Connection
 from loadwright.server.servers.ssh.errors import CLOSED, SshError
 
 LINGER_S = 30.0
-"""Seconds for which an unused connection is kept: after closing a tab people often open another."""
+"""Seconds for which an unused connection is kept, because closing a tab is often followed by opening another."""
 
 Key = tuple[int, int]
 

@@ -61,7 +61,6 @@ def keys() -> list[str]:
 
 
 def new_key() -> str:
-    """Return a new key."""
     return Fernet.generate_key().decode()
 
 

@@ -1,7 +1,7 @@
 """Collects the facts of a server in the background.
 
-``Server.facts_wanted_at`` holds since when they are wanted. A request that arrives while they are collected has its own
-time, which stays, and the job is run once more.
+``Server.facts_wanted_at`` is the time of the latest request. A request during a collection sets a new
+time, which the collection keeps, and the job runs again.
 """
 
 from dataclasses import asdict
@@ -20,7 +20,7 @@ from loadwright.server.servers.ssh.errors import PROTOCOL, SshError
 
 
 async def ask(server_id: int) -> HostFacts:
-    """Connect to a server and ask for its facts. Raises ``SshError``."""
+    """Connect to a server and read its facts. Raises ``SshError``."""
     connection = await connect_to_server(server_id)
     try:
         return await facts.ask(connection)
@@ -30,7 +30,7 @@ async def ask(server_id: int) -> HostFacts:
 
 @task
 async def collect_facts(context: JobContext, server_id: int) -> None:
-    """Collect the facts of a server, if they are wanted; a server that cannot be reached shows why."""
+    """Collect the requested facts of a server. The reason of a failure is stored with the server."""
     since = await run_in_db(_wanted_since, server_id)
     if since is None:
         return
@@ -52,7 +52,7 @@ def _wanted_since(server_id: int) -> datetime | None:
 
 
 def _keep_facts(server_id: int, since: datetime, found: HostFacts) -> None:
-    # A server that was deleted meanwhile matches no row, nor does one whose facts were requested again.
+    # Matches no row if the server was deleted meanwhile, or if its facts were requested again.
     waiting = Server.objects.filter(pk=server_id, facts_wanted_at=since)
     waiting.update(facts=asdict(found), facts_at=timezone.now(), facts_wanted_at=None, problem={})
 

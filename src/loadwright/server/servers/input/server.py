@@ -121,7 +121,7 @@ def _jump_host(user: User, jump_id: int | None, server: Server | None) -> Server
     if jump_id is None:
         return None
     if server is not None and jump_id == server.jump_host_id:
-        # Chosen by somebody who can use it; kept even if this person cannot.
+        # Selected by a person who can use it. It is kept even if this person cannot.
         return server.jump_host
     jump = queries.servers(user).filter(pk=jump_id).first()
     if jump is None:

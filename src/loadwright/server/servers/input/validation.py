@@ -1,6 +1,6 @@
-"""What people type about projects, rooms and servers, checked: pure, one clear sentence for everything that is wrong.
+"""Validation of servers' settings. Pure.
 
-Each function returns the text as it is kept, and raises ``ActionError`` naming the field.
+Each function returns the normalised value and raises ``ActionError`` with the field.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MAX_NOTE = 10_000
 MAX_TAG = 50
 MAX_TAGS = 20
 
-# Letters and digits of any script, as international host names are typed; an underscore is common inside.
+# Letters and digits of any script, as in international host names. Underscores are common in internal names.
 HOST_NAME = re.compile(r"(?=.{1,253}\.?$)(?!-)[\w-]{1,63}(?<!-)(\.(?!-)[\w-]{1,63}(?<!-))*\.?")
 
 
@@ -62,7 +62,7 @@ def username(text: str) -> str:
 
 
 def note(text: str) -> str:
-    """Return a note: several lines are fine."""
+    """Return a note, which may have several lines."""
     text = text.strip().replace("\r\n", "\n")
     if len(text) > MAX_NOTE:
         raise errors.NOTE_TOO_LONG()
@@ -72,7 +72,7 @@ def note(text: str) -> str:
 
 
 def tags(words: Iterable[str]) -> tuple[str, ...]:
-    """Return tags, each once, in the order they were given."""
+    """Return tags without duplicates, in their order."""
     kept: dict[str, str] = {}
     for word in filter(None, map(str.strip, words)):
         if len(word) > MAX_TAG:
@@ -86,7 +86,7 @@ def tags(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def split_tags(text: str) -> list[str]:
-    """Return the words of a text that are separated by commas, Chinese ones included."""
+    """Split a text at commas, including full-width ones."""
     return re.split("[,;，；]", text)
 
 

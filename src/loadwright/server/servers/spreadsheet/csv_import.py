@@ -52,17 +52,14 @@ class Report:
     outcomes: list[Outcome]
 
     def count(self, kind: str) -> int:
-        """Return the number of rows with this outcome."""
         return sum(outcome.kind == kind for outcome in self.outcomes)
 
     @property
     def counts(self) -> dict[str, int]:
-        """Return the number of rows by outcome."""
         return {kind: self.count(kind) for kind in (ADDED, CHANGED, UNCHANGED, WRONG)}
 
     @property
     def sound(self) -> bool:
-        """Return whether there are no errors."""
         return not self.count(WRONG)
 
     @property
@@ -72,7 +69,6 @@ class Report:
 
     @property
     def changing(self) -> bool:
-        """Return whether there is anything to import."""
         return bool(self.count(ADDED) or self.count(CHANGED))
 
 

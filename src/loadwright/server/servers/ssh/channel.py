@@ -1,4 +1,4 @@
-"""SSH channels with flow control that holds, and the shells and commands that use them.
+"""SSH channels with strict flow control, and the shells and commands that use them.
 
 asyncssh 2.24 re-grants the full receive window whenever part of a backlog is delivered, so the backlog of a slow reader
 grows without limit. Here only the delivered bytes are granted again: bytes in flight and in memory together never
@@ -138,8 +138,8 @@ class _ShellSession(asyncssh.SSHClientSession[bytes]):
 
     def connection_lost(self, exc: Exception | None) -> None:
         # A shell that exits by itself sends a status.
-        told = self._channel is not None and self._channel.get_exit_status() is not None
-        self.over("" if told and exc is None else lost_kind(exc))
+        exited = self._channel is not None and self._channel.get_exit_status() is not None
+        self.over("" if exited and exc is None else lost_kind(exc))
 
     def over(self, kind: str) -> None:
         self._writable.set()

@@ -1,4 +1,4 @@
-"""Template tags about servers."""
+"""Template tags of servers."""
 
 from __future__ import annotations
 
@@ -49,15 +49,15 @@ def machine(server: Server) -> str:
 @register.filter
 def problem_sentence(server: Server) -> str:
     """Return why the last collection of facts failed, and what to do."""
-    told = server.problem
-    if not told:
+    problem = server.problem
+    if not problem:
         return ""
     return sentence(
-        told.get("kind", ""),
+        problem.get("kind", ""),
         name=server.name,
         address=server.address,
-        detail=told.get("detail", ""),
-        via=told.get("via", ""),
+        detail=problem.get("detail", ""),
+        via=problem.get("via", ""),
     )
 
 

@@ -1,4 +1,4 @@
-"""State of the server list that several of its pages share: filters in the address, awaited facts in the session."""
+"""State that the pages of servers share: filters in the address, pending facts in the session."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from loadwright.server.servers.models import Server
 from loadwright.server.web.shortcuts import int_or_none
 
 ASKED = "servers_asked"
-"""Key in the session: ids of the servers whose facts this person waits for."""
+"""Key in the session: ids of the servers whose facts the person requested."""
 
 
 def filters_of(request: HttpRequest) -> queries.Filters:
-    """Return what the address filters by; what makes no sense filters nothing."""
+    """Return the filters of the address. Invalid ones are ignored."""
     asked = request.GET
     return queries.Filters(
         search=asked.get("q", "").strip()[:100],

@@ -21,7 +21,7 @@ REFUSED = (GONE, KEY_CHANGED, UNCONFIRMED, JUMPS)
 
 @dataclass(frozen=True)
 class Live:
-    """A live session as its process sees it. ``browser`` is the key of the browser's session.
+    """The state of a live session in its process. ``browser`` is the key of the browser's session.
 
     ``host_keys`` are the confirmed keys at the time of opening: of its jump hosts and of the server.
     """

@@ -33,7 +33,6 @@ class Manager:
         self._changed = asyncio.Event()
 
     def find(self, key: str) -> Session | None:
-        """Return a live session of this process."""
         return self._sessions.get(key)
 
     def open(self, opening: Opening, columns: int, rows: int) -> Session:
@@ -53,7 +52,7 @@ class Manager:
     # Supervision ----------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Supervise until cancelled."""
+        """Check sessions at intervals and after possible losses of access, until cancelled."""
         await asyncio.gather(self._watch(), self._listen())
 
     async def _watch(self) -> None:
@@ -69,10 +68,10 @@ class Manager:
                     checked = now
                     await self.check()
             except Exception:
-                log.exception("terminal sessions could not be checked; it is tried again")
+                log.exception("Checking the terminal sessions failed; retrying.")
 
     async def _listen(self) -> None:
-        """Listen for possible losses of access. Only a hint: the next check would notice them too."""
+        """Listen for possible losses of access. Only an optimisation: the next check would detect them too."""
         while True:
             try:
                 async with events.listening(access.TOPIC) as woken:
@@ -81,7 +80,7 @@ class Manager:
                         woken.clear()
                         self._changed.set()
             except Exception:
-                log.exception("changes of access are not heard of; it is tried again")
+                log.exception("Listening for changes of access failed; retrying.")
                 await asyncio.sleep(CHECK_SECONDS)
 
     def tick(self) -> None:

@@ -1,4 +1,4 @@
-"""Output of a shell: how much is kept, how much may be in flight to the browser, when the shell must wait.
+"""Output of a shell: limits for kept bytes, bytes in flight to the browser, and when the shell must wait.
 
 Positions are bytes since the shell was opened. The browser acknowledges the position up to which it has drawn. Output
 that has not been drawn is kept, so a lost connection loses nothing; the end of drawn output is kept for a new browser.
@@ -41,12 +41,10 @@ class Stream:
 
     @property
     def kept(self) -> int:
-        """Return the number of bytes kept."""
         return len(self._data)
 
     @property
     def waiting(self) -> int:
-        """Return the number of bytes received and not sent."""
         return self.received - self.sent
 
     @property
@@ -83,7 +81,7 @@ class Stream:
     def acknowledge(self, drawn: int) -> None:
         """Record the position up to which the browser has drawn. Raises ``ValueError`` if it was never sent."""
         if not 0 <= drawn <= self.sent:
-            raise ValueError(f"drawn up to byte {drawn} of {self.sent}")
+            raise ValueError(f"acknowledged byte {drawn} of {self.sent}")
         self.drawn = max(self.drawn, drawn)
         if len(self._data) > KEEP_BYTES + SLACK_BYTES:
             self._cut()

@@ -85,7 +85,7 @@ class Session:
         try:
             ending = await run_in_db(actions.finished, self.opening.key, ending, **figures)
         except Exception:
-            log.exception("the end of terminal %s could not be written", self.opening.key)
+            log.exception("Recording the end of terminal %s failed.", self.opening.key)
         self._ending = ending
         if self._browser is not None:
             if self._shell is None and self._stream.received and ending.final_output:
@@ -120,7 +120,7 @@ class Session:
         if isinstance(error, SshError):
             return Ending(error.kind, error.detail, error.via)
         if error is not None:
-            log.error("terminal %s failed", self.opening.key, exc_info=error)
+            log.error("Terminal %s failed.", self.opening.key, exc_info=error)
             return Ending(FAILED)
         return Ending(CLOSED)
 
@@ -203,7 +203,6 @@ class Session:
             self._flow()
 
     def write(self, text: str) -> None:
-        """Send input to the shell."""
         self._typed_at = time.time()
         self._warned = False
         data = text.encode("utf-8", "replace")

@@ -66,7 +66,7 @@ class TerminalSocket:
         self._manager = manager
 
     async def serve(self, socket: WebSocket) -> None:
-        """Serve one browser until it leaves or the session ends."""
+        """Serve one browser until it disconnects or the session ends."""
         user, browser_key = await signed_in(socket), session_key(socket)
         if user is None or browser_key is None:
             await socket.close(NOT_SIGNED_IN)
@@ -80,12 +80,12 @@ class TerminalSocket:
         browser = Browser(socket, language_of(socket, user))
         session = self._session(socket, found, browser_key)
         if session is None:
-            await _tell_over(browser, found)
+            await _send_ended(browser, found)
             await browser.send()
             return
         session.attach(browser, browser_key, _number(socket, "from", 0, 2**62, 0))
         session.resize(*_size(socket))
-        await _first_of(browser.send(), _hear(socket, session, browser))
+        await _first_of(browser.send(), _receive(socket, session, browser))
         session.detach(browser)
 
     def _session(self, socket: WebSocket, row: TerminalSession, browser_key: str) -> Session | None:
@@ -114,7 +114,7 @@ def _admitted(user: User, browser_key: str, key: str, ticket: str) -> TerminalSe
         return NO_SUCH_SESSION
 
 
-async def _tell_over(browser: Browser, row: TerminalSession) -> None:
+async def _send_ended(browser: Browser, row: TerminalSession) -> None:
     """Send why a session has ended; an opened session without a known process was lost."""
     ending = row.ending
     if row.ended_at is None:
@@ -136,8 +136,8 @@ async def _first_of(*works: Any) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _hear(socket: WebSocket, session: Session, browser: Browser) -> None:
-    """Receive messages until the browser leaves or sends an invalid one."""
+async def _receive(socket: WebSocket, session: Session, browser: Browser) -> None:
+    """Receive messages until the browser disconnects or sends an invalid one."""
     count = 0
     while True:
         message = await socket.receive()
@@ -146,13 +146,13 @@ async def _hear(socket: WebSocket, session: Session, browser: Browser) -> None:
         text = message.get("text")
         try:
             if text is None:
-                raise ValueError("not a text")
+                raise ValueError("message is not text")
             if len(text) > MAX_MESSAGE:
                 await socket.close(TOO_LONG)
                 return
             parsed = json.loads(text)
             if session.fronted_by(browser):
-                _obey(parsed, session, browser)
+                _handle(parsed, session, browser)
         except (ValueError, TypeError, LookupError, RecursionError):
             await socket.close(MALFORMED)
             return
@@ -161,7 +161,7 @@ async def _hear(socket: WebSocket, session: Session, browser: Browser) -> None:
             await asyncio.sleep(0)
 
 
-def _obey(message: Any, session: Session, browser: Browser) -> None:
+def _handle(message: Any, session: Session, browser: Browser) -> None:
     """Handle one message. Raises ``ValueError``, ``TypeError`` or ``LookupError`` for an invalid one."""
     match message["type"]:
         case "input":
@@ -174,12 +174,12 @@ def _obey(message: Any, session: Session, browser: Browser) -> None:
         case "ping":
             browser.tell(type="pong", at=_typed(message["at"], int | float))
         case _:
-            raise ValueError("unknown type")
+            raise ValueError("unknown message type")
 
 
 def _typed(value: Any, kind: Any) -> Any:
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise TypeError("not of the expected type")
+        raise TypeError("unexpected type of a field")
     return value
 
 
