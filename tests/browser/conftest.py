@@ -19,7 +19,7 @@ from tests.support.process import free_port
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 USER, PASSWORD = "admin", "chosen-by-the-test-1"
-# How soon a page shows something says more about the machine than about the page.
+# Long, because the time until a page shows something depends mostly on the load of the machine.
 expect.set_options(timeout=30_000)
 DESKTOP, PHONE = ViewportSize(width=1280, height=720), ViewportSize(width=390, height=844)
 
@@ -87,12 +87,12 @@ def context(chromium: Browser, platform: Platform) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
-    """A page on which no script fails and nothing is refused by the content security policy."""
+    """A page without script errors and violations of the content security policy."""
     page = context.new_page()
     complaints: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:
-        # A refused upload is answered with 422, which the browser mentions by itself.
+        # The browser itself logs the status 422 of a refused upload.
         if message.type in ("error", "warning") and "status of 422" not in message.text:
             complaints.append(f"{message.type}: {message.text} ({page.url})")
 
@@ -110,6 +110,6 @@ def sign_in(page: Page, password: str) -> None:
 
 
 def picture(page: Page, name: str) -> None:
-    """Keep how the page looks; the folder is not in git."""
+    """Save a screenshot of the page in a folder that git ignores."""
     SCREENSHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png")

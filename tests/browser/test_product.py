@@ -1,4 +1,4 @@
-"""The product as a person meets it, in Chromium: from signing in to a result, and every page in Chinese."""
+"""The product in Chromium: from sign-in to a result, and every page in Chinese."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from loadwright.server.web import numbers
 from .conftest import DESKTOP, PASSWORD, PHONE, Platform, picture, sign_in
 
 LONG = 120_000
-"""Milliseconds: JMeter on a busy machine takes its time to start and to end."""
+"""In milliseconds. JMeter starts and ends slowly on a busy machine."""
 
 
 def figure(page: Page, name: str) -> float:
-    """The number a person reads in the strip; 0 while there is none."""
+    """The number shown in the strip; 0 while it is empty."""
     found = re.search(r"[\d.,]+", page.locator(f"#{name}").inner_text())
     return float(found[0].replace(",", "")) if found else 0.0
 
 
 def samples(page: Page) -> int:
-    """How many samples the first row of the labels' table counts; 0 while there is none."""
+    """The number of samples in the first row of the table of labels; 0 while it is empty."""
     cell = page.locator("#labels-table tbody tr:first-child td:nth-child(2)")
     return int(cell.inner_text().replace(",", "")) if cell.count() and cell.is_visible() else 0
 
@@ -84,7 +84,7 @@ def start(page: Page) -> None:
 
 
 def watch(page: Page) -> None:
-    """Numbers move without loading the page anew."""
+    """Numbers change without reloading the page."""
     expect(page.locator("#state")).to_have_text("running", timeout=LONG)
     page.evaluate("window.loaded = 'once'")
     first = more_than(page, 0)
@@ -175,7 +175,7 @@ PAGES = (
 
 @pytest.fixture
 def in_chinese(page: Page) -> Iterator[Page]:
-    """A page in Chinese; the choice holds for the person, so it is taken back."""
+    """A page in Chinese. The language is stored for the person, so it is reset afterwards."""
     sign_in(page, PASSWORD)
     page.get_by_role("button", name="Language").click()
     page.get_by_role("button", name="中文").click()

@@ -1,4 +1,4 @@
-"""The pages of servers in a real browser: what their scripts do, without a server of its own."""
+"""Scripts of the pages of servers in a real browser, with the server in the test's process."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def cast(transactional_db: None, settings: Settings, tmp_path: Path) -> Cast:
 
 @contextmanager
 def browsing(server: LiveServer, user: User) -> Iterator[Page]:
-    """A page of a signed-in person; the database is out of reach until it is closed."""
+    """A page of a signed-in person. The test cannot use the database until the page is closed."""
     name = django_settings.SESSION_COOKIE_NAME
     session = signed_in(user).cookies[name].value
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -62,7 +62,7 @@ def test_servers_are_chosen_filtered_and_changed_together(live_server: LiveServe
         expect(bulk).to_be_hidden()
         page.get_by_label("Choose db-2").check()
         expect(bulk.locator("[data-chosen]")).to_have_text("1 chosen")
-        # The table asks for itself anew as long as facts are collected; what is chosen stays so.
+        # The table refreshes while facts are collected, and keeps the selection.
         with page.expect_response(lambda answer: "/servers" in answer.url):
             pass
         expect(page.get_by_label("Choose db-2")).to_be_checked()

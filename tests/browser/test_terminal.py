@@ -1,4 +1,4 @@
-"""Shells as a person meets them, in Chromium and with a real sshd: once in English, once in Chinese."""
+"""Terminals in Chromium with a real sshd, in English and in Chinese."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def chinese() -> dict[str, str]:
 
 @pytest.fixture
 def say(language: str, chinese: dict[str, str]) -> Say:
-    """What a text of the product reads in the language of the page."""
+    """A text of the product in the language of the page."""
     return lambda text: text if language == "en" else chinese[text]
 
 
@@ -83,7 +83,7 @@ def signed_in(page: Page, platform: Platform, say: Say, language: str) -> Page:
 
 
 def shown(page: Page) -> Locator:
-    """The lines of the terminal that is in front."""
+    """The lines of the visible terminal."""
     return page.locator(".term-pane:visible .xterm-rows")
 
 
@@ -97,7 +97,7 @@ def run(page: Page, command: str) -> None:
 
 
 def double_click(page: Page, word: str) -> None:
-    """Select a word that stands alone on its line."""
+    """Select a word that is alone on its line."""
     line = shown(page).locator("> div").filter(has_text=re.compile(f"^{word}\\s*$"))
     expect(line).to_have_count(1)
     box = line.bounding_box()
@@ -162,7 +162,7 @@ def paste(page: Page, say: Say) -> None:
 
 
 def drop(page: Page, place: Locator, file: Path) -> None:
-    """Drag a file from the desktop to a place on the page, and let go."""
+    """Drag a file from the desktop and drop it on the page."""
     box = place.bounding_box()
     assert box is not None
     where = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
@@ -190,7 +190,7 @@ def upload(page: Page, say: Say, folder: Path) -> None:
 
 
 def look(page: Page, name: str) -> None:
-    """Keep how the page looks; it fits, wide and narrow, light and dark."""
+    """Check that the page fits, and save screenshots: wide and narrow, light and dark."""
     for size, device in ((PHONE, "phone"), (DESKTOP, "desktop")):
         page.set_viewport_size(size)
         for theme in ("dark", "light"):
@@ -240,7 +240,7 @@ def test_from_adding_a_server_to_the_same_session_after_a_reload(
 
 
 class Line:
-    """The page's connections to terminals, which can be cut and kept from coming back."""
+    """The page's connections to terminals, which can be cut and blocked."""
 
     def __init__(self, page: Page) -> None:
         self.open: list[WebSocketRoute] = []

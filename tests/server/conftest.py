@@ -1,4 +1,4 @@
-"""Settings, people and things that tests of the server share."""
+"""Settings, people and objects shared by tests of the server."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def cast(user: User) -> site.Cast:
 
 @pytest.fixture
 def boss(db: None) -> User:
-    """An administrator beside ``ann``."""
+    """Another administrator."""
     return User.objects.create_superuser("boss", password=PASSWORD)
 
 

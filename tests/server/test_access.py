@@ -1,4 +1,4 @@
-"""Every address there is, tried as everybody: whatever is not in the table fails, and so does what is not there."""
+"""Every address, requested as every person. Addresses missing from the table fail, and so do obsolete rows."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 
 @pytest.fixture(autouse=True)
 def home() -> None:
-    """One home for all of this module: ``cast`` makes it."""
+    """One home for this module, created by ``cast``."""
 
 
 @pytest.fixture(scope="module")
 def cast(
     tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Cast]:
-    """Everybody and everything, made once; what a request changes is undone after it."""
+    """All people and objects, created once. Changes by a request are rolled back."""
     home = tmp_path_factory.mktemp("home")
     telemetry = f"sqlite:///{home / 'telemetry.db'}"
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -59,7 +59,7 @@ def cast(
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Take back what is written to the database meanwhile."""
+    """Roll back all changes of the database in the block."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -81,7 +81,7 @@ def described() -> Iterator[str]:
 
 
 def served() -> Iterator[str]:
-    """Every operation that the API answers, described or not."""
+    """Every operation of the API, documented or not."""
     for prefix, router in api._routers:
         for path, view in router.path_operations.items():
             for operation in view.operations:
@@ -105,7 +105,7 @@ def test_the_table_holds_every_operation_and_nothing_else() -> None:
 
 
 def filled(address: str, ask: Ask, cast: Cast) -> str:
-    """The address about the things of the cast."""
+    """The address with the ids of the cast's objects."""
 
     def thing(match: re.Match[str]) -> str:
         name = match[1]
@@ -115,7 +115,7 @@ def filled(address: str, ask: Ask, cast: Cast) -> str:
 
 
 def content(ask: Ask, cast: Cast) -> dict[str, Any]:
-    """What a request holds, with the things of the cast in the places kept for them."""
+    """The data of a request, with placeholders replaced by the cast's objects."""
 
     def value(given: Any) -> Any:
         if given is FILE:
@@ -152,7 +152,7 @@ def ask_operation(client: Client, operation: str, ask: Ask, cast: Cast) -> Any:
 
 
 def outcome(answer: Any, wrote: bool = False) -> str:
-    """An answer in the words of the table; ``wrote`` tells whether something was done, and so entered in the audit."""
+    """The outcome of a response in the table's words; ``wrote`` is whether the audit recorded an action."""
     if answer.status_code >= 400:
         return str(answer.status_code)
     location = answer.headers.get("Location", "")
@@ -165,7 +165,7 @@ def outcome(answer: Any, wrote: bool = False) -> str:
 
 
 def tells(answer: Any, ask: Ask, cast: Cast) -> bool:
-    """Whether an answer names something of the project, other than the request itself did."""
+    """Whether a response contains a name of the project that the request did not contain."""
     if answer.streaming:
         return False
     told = answer.content.decode()
@@ -194,7 +194,7 @@ def of_page(page: Page, method: str) -> Ask:
 
 
 def check(send: Callable[[Client], Any], ask: Ask, unknown: str, cast: Cast) -> None:
-    """Send a request as everybody; nobody and the stranger never read a name of the project."""
+    """Send a request as every person; nobody and the stranger never receive a name of the project."""
     got, told = [], []
     for name in PEOPLE:
         with undone():

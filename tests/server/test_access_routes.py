@@ -1,4 +1,4 @@
-"""What stands beside Django, tried as everybody and as an agent: routes and WebSockets of the whole application."""
+"""Routes and WebSockets beside Django, requested as every person and as an agent."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def plain(path: str) -> str:
 
 
 def served(routes: list[BaseRoute], before: str = "") -> Iterator[str]:
-    """Every route but those of WebSockets, and what is mounted without telling its routes."""
+    """Every route except WebSockets, and every mounted application whose routes are unknown."""
     for route in routes:
         if isinstance(route, StarletteRoute):
             yield from (f"{method} {before}{plain(route.path)}" for method in (route.methods or {"ANY"}) - {"HEAD"})
@@ -69,7 +69,7 @@ def test_the_table_holds_every_route_and_nothing_else(cast: Cast) -> None:
 
 @pytest.fixture
 async def app(cast: Cast) -> AsyncIterator[Any]:
-    """The application as a server runs it, but for the conductor."""
+    """The application of a server without the conductor."""
     application = create_application()
     async with application.router.lifespan_context(application):
         yield application
@@ -95,7 +95,7 @@ def outcome(got: httpx.Response) -> str:
 
 
 def serve(cast: Cast, openssh: Sshd, folder: Path) -> None:
-    """Let the server of the cast be a real one, with files for everybody to rename and delete."""
+    """Replace the cast's server by a real one, with files for every person to rename and delete."""
     cast.things["folder"] = str(folder)
     (folder / "file").write_text("x")
     for name in PEOPLE:
@@ -136,7 +136,7 @@ async def test_no_route_changes_something_for_a_session_without_the_csrf_token(c
 
 
 async def met(socket: Any) -> str:
-    """What a WebSocket that was opened meets first: a message, or the code with which it is closed."""
+    """The first event of an opened WebSocket: a message or the close code."""
     event = await socket.receive_output(PATIENCE_S)
     if event["type"] == "websocket.accept":
         event = await socket.receive_output(PATIENCE_S)
@@ -171,7 +171,7 @@ async def test_an_agent_is_welcomed(cast: Cast, app: Any) -> None:
 
 
 async def closed(socket: Any) -> str:
-    """The code with which a WebSocket is closed, whatever it is told until then."""
+    """The close code of a WebSocket, ignoring messages before it."""
     async with asyncio.timeout(PATIENCE_S):
         while (event := await socket.receive_output(PATIENCE_S))["type"] != "websocket.close":
             pass

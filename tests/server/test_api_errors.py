@@ -1,4 +1,4 @@
-"""What nobody foresaw is answered in the API's own shape, and written to the log."""
+"""Unexpected errors are answered in the API's error shape and logged."""
 
 from __future__ import annotations
 

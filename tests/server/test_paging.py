@@ -1,4 +1,4 @@
-"""Every list has pages: none is longer than a page, and together they hold every row once."""
+"""Every list is paged: no page exceeds the limit, and all pages together contain every row once."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def list_operations() -> Iterator[tuple[str, dict[str, Any]]]:
             continue
         content = methods["get"]["responses"][200].get("content", {})
         answer = content.get("application/json", {}).get("schema", {})
-        # Tables have a count beside their rows; arrays inside other documents are parts of one thing.
+        # Tables are objects with a count; arrays inside other documents belong to one object.
         named = schema["components"]["schemas"].get(answer.get("$ref", "").rpartition("/")[2], {})
         if answer.get("type") == "array" or "count" in named.get("properties", {}):
             yield path, {one["name"]: one["schema"] for one in methods["get"]["parameters"]}
@@ -124,7 +124,7 @@ def test_the_pages_of_an_operation_hold_every_row_once(path: str, site: Site) ->
 
 
 def table_rows(html: str) -> int:
-    """Count the rows of the first table of a page, without headings of groups; the items of a page without tables."""
+    """Count the rows of the first table of a page without group headings, or the items of a page without tables."""
     if "<table" not in html:
         return html.count("<li>")
     table = html.partition("<table")[2].partition("</table>")[0]

@@ -10,7 +10,7 @@ from tests.support import long_lists
 from tests.support.long_lists import Site
 from tests.support.rows import add_rows
 
-# With two of each kind for each row, few are fewer than the overview shows.
+# Two of each kind per row: a small number stays below the limits of the overview.
 FEW, MANY = 2, 40
 
 PAGES = [

@@ -25,8 +25,6 @@ USERNAME = "ann"
 
 @dataclass(frozen=True)
 class AsyncSshd:
-    """The address on which it listens."""
-
     port: int
     folder: Path
 

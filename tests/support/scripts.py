@@ -9,7 +9,7 @@ SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 
 
 def script(name: str) -> ModuleType:
-    """A program of scripts/, which has no ending, as a module."""
+    """Import a program of scripts/, which has no file extension."""
     loader = SourceFileLoader(name.replace("-", "_"), str(SCRIPTS / name))
     spec = spec_from_loader(loader.name, loader)
     assert spec is not None

@@ -63,7 +63,7 @@ def bundle(shop: int, mode: str = protocol.RATE) -> bytes:
 
 
 class Conductor:
-    """Takes one run through its states as the server would."""
+    """Moves one run through its states like the server."""
 
     def __init__(self, fleet: Fleet, shop: int, run: str = "r1", rate: float = 40.0) -> None:
         self.fleet = fleet
@@ -84,7 +84,7 @@ class Conductor:
         await until(lambda: self.observed.seconds >= count, 60)
 
     async def start(self, seconds: float | None = None) -> None:
-        """Prepare and run, for so many seconds or until stopped."""
+        """Prepare and run for a number of seconds, or until stopped."""
         await self.fleet.desire(self.order)
         await self.until_state(protocol.READY)
         self.order.state = protocol.RUN
@@ -106,7 +106,7 @@ class Conductor:
         await until(lambda: self.observed.drained, 90)
 
     def measurements(self, folder: Path) -> RunMeasurements:
-        """Return what the collector was given, as the server would read it."""
+        """Return the points sent to the collector, as read by the server."""
         store = open_store(f"sqlite:///{folder / 'telemetry.sqlite'}")
         store.write(self.fleet.points)
         measurements = RunMeasurements()
@@ -116,13 +116,13 @@ class Conductor:
         return measurements
 
     def jtl(self) -> Counter[str]:
-        """Return how often each label was sampled, by JMeter's own results file."""
+        """Return the number of samples per label in JMeter's results file."""
         text = gzip.decompress(self.fleet.files[RESULTS]).decode()
         return Counter(row["label"] for row in csv.DictReader(io.StringIO(text)))
 
 
 def check_measurements(measurements: RunMeasurements, expected: Counter[str]) -> None:
-    """Every sample JMeter wrote was measured, once."""
+    """Every sample in JMeter's results was measured exactly once."""
     _, labels = measurements.totals()
     assert {frame.label: frame.samples for frame in labels} == dict(expected)
     assert expected.total() > 0
@@ -166,10 +166,10 @@ async def test_a_stop_is_soft_and_a_withdrawn_order_too(fleet: Fleet, shop: int,
         second = Conductor(fleet, shop, "second")
         await second.start()
         await second.until_seconds(2)
-        # An order for another run: this one is stopped first, and both are delivered.
+        # An order for another run: the first run is stopped, and both are delivered.
         third = Conductor(fleet, shop, "third")
         await third.start()
-        # Its end may still be on its way when the next one is ready.
+        # The end of the first run may arrive after the next one is ready.
         await until(lambda: RESULTS in fleet.files)
         await until(lambda: second.measurements(tmp_path).totals()[0].samples >= second.jtl().total())
         check_measurements(second.measurements(tmp_path), second.jtl())
@@ -187,7 +187,7 @@ async def test_the_load_goes_on_without_server_and_collector(shop: int, tmp_path
             conductor = Conductor(fleet, shop)
             await conductor.start(9)
             await conductor.until_seconds(2)
-        # The server is gone. The load goes on to its end all the same.
+        # The server is down. The load continues to its end.
         await until(lambda: not agent.jvms(), 60)
         fleet.collector_works = False
         async with serving(fleet):
@@ -217,7 +217,7 @@ async def test_what_the_disk_cannot_hold_gives_way_and_is_counted(fleet: Fleet, 
         stop.set()
         await running_agent
     observed, measurements = conductor.observed, conductor.measurements(tmp_path)
-    # The newest are there, whole and without a gap; what is not there has been counted.
+    # The newest seconds are complete and without gaps; dropped ones were counted.
     seconds = [second.second for _, second in measurements.seconds()]
     assert seconds == list(range(seconds[0], seconds[0] + len(seconds)))
     assert seconds[-1] == observed.last_second
@@ -234,7 +234,7 @@ async def test_a_killed_agent_delivers_what_was_measured(fleet: Fleet, shop: int
         await conductor.until_seconds(3)
         agent.kill()
         seconds = conductor.observed.seconds
-        # Without its agent the JVM does not go on for ever.
+        # Without its agent the JVM stops by itself.
         await until(lambda: not agent.jvms(), 60)
         fleet.collector_works = True
         agent.start()
@@ -246,10 +246,10 @@ async def test_a_killed_agent_delivers_what_was_measured(fleet: Fleet, shop: int
         measurements = conductor.measurements(tmp_path)
         assert len(measurements) == observed.seconds
         assert measurements.last_second == observed.last_second
-        # The same order, told again at every heartbeat, does not begin the load anew.
+        # The same order, repeated with every heartbeat, does not restart the load.
         assert not agent.jvms()
 
-        # An agent that is back before its JVM gave up ends it.
+        # An agent that returns before its JVM stopped by itself ends the JVM.
         again = Conductor(fleet, shop, "again")
         await again.start()
         await again.until_seconds(2)

@@ -1,4 +1,4 @@
-"""The collector on its own, in front of an InfluxDB: it asks the server who writes, and may be away during a run."""
+"""A separate collector in front of an InfluxDB: it authenticates agents at the server, and can fail during a run."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ BEFORE_S, DURATION_S = 4, 32
 
 @dataclass
 class Platform:
-    """A server whose generators deliver to a collector of its own; ``store`` is the URL both keep telemetry at."""
+    """A server whose generators deliver to a separate collector. ``store`` is the URL of their telemetry store."""
 
     server: Server
     collector: Service
@@ -73,7 +73,7 @@ def test_a_run_loses_nothing_while_the_collector_is_away(platform: Platform, tmp
         away = time.monotonic()
         shown = until(lambda: spooled(server, run) and seconds_shown(server, run))
         time.sleep(OUTAGE_S - (time.monotonic() - away))
-        # The load goes on; nothing of it can be seen, and nothing is given up.
+        # The load continues; its measurements wait on the generators.
         assert server.run(run)["state"] == "running"
         assert len(seconds_shown(server, run)) < len(shown) + 2
         assert spooled(server, run) > 2 * (OUTAGE_S - 2)
@@ -100,7 +100,7 @@ def seconds_shown(server: Server, run: int) -> list[int]:
 
 
 def spooled(server: Server, run: int) -> int:
-    """How many points the generators of the run hold back by their own account."""
+    """The number of spooled points as reported by the run's generators."""
     return sum(one["spool_points"] for one in server.call("GET", f"/runs/{run}/live")["generators"])
 
 
@@ -109,7 +109,7 @@ def assert_every_second_once(seconds: list[int]) -> None:
 
 
 def assert_equal_to_jtls(server: Server, run: int, result: dict[str, Any], folder: Path) -> None:
-    """Labels, and generators, count what JMeter itself wrote."""
+    """The counts of labels and generators match JMeter's own results."""
     jtls = [folder / f"{told['id']}.jtl" for told in result["generators"]]
     for jtl, told in zip(jtls, result["generators"], strict=True):
         answer = server.client.get(f"/api/v1/runs/{run}/files/results-{told['id']}.jtl.gz")

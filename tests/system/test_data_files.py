@@ -1,4 +1,4 @@
-"""Large data files of a real server: for generators of a run with them alone, from any place on."""
+"""Large data files of a real server: only for generators of a run with them, from any offset."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Declared elements are what JMeter takes them for: it loads and saves every one of them unchanged."""
+"""JMeter loads and saves every declared element unchanged."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tests.support.engines import running
 from tests.support.jmx import groovy_sampler, jmx_plan, thread_group
 
 REMOVED = ("SoapSampler",)
-"""Elements that JMeter 5.6 no longer has."""
+"""Elements that were removed in JMeter 5.6."""
 
 
 async def test_jmeter_keeps_every_declared_element_as_it_is_written(tmp_path: Path) -> None:
-    # Classes of plugins have a package.
+    # Classes of plugins are written with their package.
     own = [spec for spec in SPECS if "." not in spec.testclass and spec.class_name not in REMOVED]
     nodes = [values.new(spec, values=sample(spec)) for spec in own if spec.kind != kinds.PLAN]
     written, saved = tmp_path / "written.jmx", tmp_path / "saved.jmx"

@@ -1,4 +1,4 @@
-"""Generators that are frozen, killed or cut off while a run goes on: real agents, real JMeter, real networks."""
+"""Generators that are suspended, killed or disconnected during a run: real agents, real JMeter, real networks."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Run:
         return {one["name"]: one for one in self.server.call("GET", f"/runs/{self.id}/generators")}
 
     def carried_by(self, *names: str) -> None:
-        """Wait until these, and no others, carry the load."""
+        """Wait until exactly these generators carry the load."""
         until(lambda: {name for name, one in self.generators().items() if one["share"]} == set(names), PATIENCE_S)
 
     def ends(self) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def assert_each_second_once(result: dict[str, Any]) -> None:
 def run_of_two(
     server: Server, folder: Path, second: GeneratorProcess | None = None
 ) -> Iterator[tuple[Run, dict[str, GeneratorProcess]]]:
-    """Start two generators, the second one perhaps of one's own making, and a long run of both."""
+    """Start two generators, the second optionally by the caller, and a long run of both."""
     with ExitStack() as stack:
         agents = {
             "a": stack.enter_context(generator(server.url, folder / "a", "--enrol", server.code(), "--name", "a"))
@@ -140,7 +140,7 @@ def test_a_killed_jmeter_leaves_its_generator_free(server: Server, tmp_path: Pat
 
 
 class Network:
-    """A network namespace with a cable to this machine, which can be cut."""
+    """A network namespace with a virtual cable to this machine, which can be cut."""
 
     def __init__(self, name: str) -> None:
         self.name = name

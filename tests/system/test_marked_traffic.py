@@ -1,4 +1,4 @@
-"""What arrives at the target carries the mark of the platform, whatever the plan says."""
+"""Requests at the target have the platform's mark, whatever the plan contains."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Requests = dict[str, Message]
 
 @contextmanager
 def target() -> Iterator[tuple[int, Requests]]:
-    """Serve HTTP; give the port, and the headers of the last request of each path."""
+    """Serve HTTP; yield the port and the headers of the last request for each path."""
     seen: Requests = {}
 
     class Handler(BaseHTTPRequestHandler):

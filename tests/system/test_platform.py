@@ -169,7 +169,7 @@ async def test_seconds_that_arrive_after_the_end_are_added(server: Server, plan:
         generators[0].reconnect()
         await until(lambda: sum(one["seconds"] for one in server.result(run)["generators"]) == 12)
         assert_every_second_once(server, run, generators)
-        # The others took its share over, and cut off it carried on.
+        # The others took over its share, and it continued while disconnected.
         measured = sum(page.transactions for one in generators for page in one.measured.values())
         assert server.result(run)["total"]["samples"] == measured >= 240
         assert "late" in [event["kind"] for event in server.call("GET", f"/runs/{run}/live")["events"]]

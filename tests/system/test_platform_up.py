@@ -1,4 +1,4 @@
-"""``loadwright up`` whole: its own generator with a real JMeter, the sample, and a server that is killed."""
+"""``loadwright up`` in full: its own generator with a real JMeter, the sample, and a killed server."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     try:
         yield server
     finally:
-        # Told to stop, it ends its generator and its shop, also those of one that was killed when the test failed.
+        # A regular stop also ends the generator and the shop that a killed server left when the test failed.
         if server.process is not None and server.process.poll() is not None and alive(generator_pid(server)):
             server.start()
         server.stop()

@@ -1,4 +1,4 @@
-"""The plugin computes histograms and arrivals as the core says."""
+"""The plugin computes histograms and arrivals like ``core``."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def arrivals(
 
 def per_second(due: list[int]) -> list[int]:
     counts = Counter(moment // 10**9 - START for moment in due)
-    # The last second may be cut off by the number of tickets asked for.
+    # The last second may be incomplete because the number of tickets is limited.
     return [counts[second] for second in range(max(counts))]
 
 
@@ -109,7 +109,7 @@ def test_a_new_load_goes_on_where_the_old_one_is(ask: Ask) -> None:
     first, again = ask(
         [
             f"arrivals 3000 1 0.5 {START} {old} {START + 2.53:.3f} {new}",
-            # A share of another size, as when a generator joins: the past does not count again.
+            # A changed share, as when a generator joins: past arrivals are not repeated.
             f"arrivals 3000 1 0.5 {START} {points((0, 600))} {START + 2.5:.3f} {points((0, 200))}",
         ]
     )
@@ -127,7 +127,7 @@ def test_a_generator_that_begins_late_falls_in_step(ask: Ask) -> None:
     early = arrivals(ask, 200, curve, phase=0.5)
     late = arrivals(ask, 50, curve, phase=0.5, start=START + 4.321)
     assert late[0] >= (START + 4.321) * 10**9
-    # Equal phases give equal moments, whenever the generator began.
+    # Equal phases give equal arrival times, whenever the generator started.
     assert all(min(abs(moment - other) for other in early) < 1000 for moment in late[1:])
 
 

@@ -1,4 +1,4 @@
-"""The plugin follows what is asked: rates, threads, changes, ends, and everything that can go wrong."""
+"""The plugin follows its orders: rates, threads, changes, ends, and failures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def test_a_rate_and_its_steps(tmp_path: Path) -> None:
         await run.begin((0, 20), (3, 20), (3, 200), (6, 200), (6, 30), length=9)
         await run.over()
         begun = [run.second(number).transactions for number in range(9)]
-        # Whole seconds of a constant rate; a second next to a step may give one over to its neighbour.
+        # Whole seconds of a constant rate; an arrival next to a step may fall into the neighbouring second.
         assert abs(begun[1] - 20) <= 1
         assert abs(begun[4] - 200) <= 4
         assert abs(begun[7] - 30) <= 2
@@ -71,7 +71,7 @@ async def test_threads_are_added_as_a_slow_target_needs_them(tmp_path: Path) -> 
         await run.begin((0, 50))
         await until(lambda: bool(run.seconds) and run.seconds[-1].transactions == 50 and run.seconds[-1].late_ms < 100)
         threads = run.seconds[-1].threads
-        # Little's law asks for 20; more is a reserve.
+        # Little's law requires 20; more is a reserve.
         assert 20 <= threads <= 60
         await run.change(state=protocol.STOP)
         await run.over()
@@ -92,7 +92,7 @@ async def test_the_cap_on_threads_holds_and_is_told(tmp_path: Path) -> None:
         assert max(second.late_ms for second in run.seconds) <= 1000
         slow = run.labels()["slow"]
         assert slow.samples == begun
-        # From its intended start each took longer than its half second.
+        # Measured from the intended start, each took longer than half a second.
         assert slow.intended is not None
         assert slow.intended.total == slow.samples
         assert (slow.intended.percentile(99) or 0) > (slow.histogram.percentile(99) or 0) + 300
@@ -114,7 +114,7 @@ async def test_threads_follow_what_is_asked(tmp_path: Path) -> None:
         assert 2 < counts["a"] / counts["b"] < 4
         await run.change(points=[(run.start, 3.0)])
         await until(lambda: run.seconds[-1].threads == 3)
-        # One of each group stays, waiting, so that JMeter does not take the group for finished.
+        # One waiting thread per group remains, so that JMeter does not consider the group finished.
         await run.change(points=[(run.start, 0.0)])
         await until(lambda: run.seconds[-1].threads == 2 and run.seconds[-1].transactions == 0)
         await run.change(points=[(run.start, 6.0)])

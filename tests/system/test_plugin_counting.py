@@ -1,4 +1,4 @@
-"""What the plugin counts equals what JMeter writes, exactly."""
+"""The plugin's counts equal JMeter's results exactly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What real JMeter keeps of failed samples in debug mode."""
+"""Failed samples stored by a real JMeter in debug mode."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _about_the_broken(broken: Sample, port: int) -> None:
     assert broken.request.startswith(f"GET http://127.0.0.1:{port}/broken")
     assert "Connection: keep-alive" in broken.request_headers
     assert broken.response_headers.startswith("HTTP/1.1 500 Internal Server Error")
-    # The beginning is kept, and how long it was.
+    # The beginning and the full length are kept.
     assert PAGE.encode().startswith(broken.response.rstrip("\N{REPLACEMENT CHARACTER}").encode())
     assert 65_000 < len(broken.response.encode()) < 65_600
     assert broken.size == len(PAGE.encode())

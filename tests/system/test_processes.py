@@ -1,4 +1,4 @@
-"""Two processes serve one installation with Redis between them; the one that conducts is killed during a run."""
+"""Two processes serve one installation with Redis; the conducting one is killed during a run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PATIENCE_S = 60.0
 
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[tuple[Server, Server]]:
-    """Two servers with one home; the first one conducts, because it was there before the other."""
+    """Two servers with one home. The first one conducts, because it started first."""
     with redis() as url, running_server(tmp_path, **{**os.environ, "LOADWRIGHT_REDIS": url}) as first:
         second = Server(first.home, first.environment)
         try:

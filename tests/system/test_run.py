@@ -1,4 +1,4 @@
-"""``loadwright run`` from end to end: what it starts, shows and leaves, and how it ends."""
+"""``loadwright run`` from end to end: processes, output, files and exit codes."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_ctrl_c_stops_softly_and_keeps_the_results(source: Path, tmp_path: Path)
 
 
 def jtl_rows(out: Path) -> int:
-    """The number of samples in the JTLs of a run, wherever they lie by now."""
+    """The number of samples in the JTLs of a run, in any of their folders."""
     return sum(max(0, len(path.read_text().splitlines()) - 1) for path in out.rglob("*.jtl"))
 
 
@@ -177,7 +177,7 @@ def test_one_of_two_generators_killed_makes_the_result_doubtful(source: Path, tm
     assert any(
         "failed: JMeter was terminated from outside by SIGKILL" in reason for reason in result["verdict"]["reasons"]
     )
-    # The other one took its share over.
+    # The other one took over its share.
     assert result["series"]["rate"][-3:-1] == pytest.approx(result["series"]["rate_asked"][-3:-1], abs=1)
 
 
@@ -189,7 +189,7 @@ def test_all_generators_killed_is_a_run_not_carried_out(source: Path, tmp_path: 
         _, stderr = command.communicate(timeout=60)
     assert command.returncode == 3
     assert "JMeter was terminated from outside by SIGKILL" in stderr
-    # JMeter buffers its log: what SIGKILL left of it is shown, and when that is nothing, its console.
+    # JMeter buffers its log. After SIGKILL the written part is shown, or the console if it is empty.
     assert "INFO o.a.j" in stderr or "Starting standalone test" in stderr
     assert result_of(out)["state"] == "failed"
     junit = ElementTree.parse(out / "junit.xml").getroot()[0]

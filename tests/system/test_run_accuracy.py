@@ -1,4 +1,4 @@
-"""The numbers of a run are those of the samples JMeter itself wrote down."""
+"""The figures of a run match JMeter's own results."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from tests.support.plans import http_request, java_request, plan, transaction
 from tests.support.services import nginx
 
 EXACT_BELOW_MS = 1024
-# Each generator works in a folder named after its number: they differ in speed.
+# Each generator works in a folder named after its number, which sets its speed.
 PAUSE = r'${__groovy(System.getProperty("user.dir").contains("generator-1") ? 1 : 60)}'
 MIXED = r"${__groovy(new Random().nextInt(4) == 0 ? 'FAIL' : 'OK')}"
 
 
 def assert_equal_to(samples: LabelSamples, summary: dict[str, Any]) -> None:
-    """The summary of a label (or of all) is the one of the samples."""
+    """The summary of a label (or of all) matches the samples."""
     assert summary["samples"] == len(samples.elapsed)
     assert summary["errors"] == samples.errors
     assert (summary["min_ms"], summary["max_ms"]) == (min(samples.elapsed), max(samples.elapsed))
@@ -105,7 +105,7 @@ def test_a_paced_run_against_a_web_server_that_ends_by_its_duration(tmp_path: Pa
         )
     assert done.returncode == 0, done.stderr
     result = assert_true(tmp_path / "out", 3)
-    # What was asked was begun, each generator a third of it.
+    # All requested arrivals were started, a third of them by each generator.
     assert sum(result["series"]["transactions"]) + sum(result["series"]["missed"]) == pytest.approx(480, abs=6)
     assert [generator["share"] for generator in result["generators"]] == [pytest.approx(1 / 3, abs=1e-6)] * 3
     labels = {label["label"]: label for label in result["labels"]}

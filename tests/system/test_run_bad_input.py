@@ -126,7 +126,7 @@ def test_a_java_that_is_too_old_is_named(tmp_path: Path) -> None:
 def assert_refused(
     folder: Path, arguments: list[str], *says: str, out: bool = True, env: dict[str, str] | None = None
 ) -> None:
-    """The command ends with 2, says all of ``says``, and leaves nothing behind."""
+    """The command exits with 2, prints all of ``says``, and leaves no files."""
     before = {*folder.rglob("*")}
     done = loadwright("run", *arguments, *(["--out", str(folder / "out")] if out else []), env=env)
     assert done.returncode == 2, done.stderr

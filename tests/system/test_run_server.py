@@ -1,4 +1,4 @@
-"""``loadwright run --server``: the same as on this machine, on the generators of a real server."""
+"""``loadwright run --server``: the same as locally, on the generators of a real server."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.support.server_process import Server, running_server
 
 @dataclass
 class Platform:
-    """A server with two generators, and the options that lead to it."""
+    """A server with two generators, and the options to use it."""
 
     server: Server
     access: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Scheduled runs on a real server: claimed when due, waited for, cancelled; a restart neither loses nor repeats any."""
+"""Scheduled runs on a real server: started when due, waiting, cancelled; a restart neither loses nor repeats any."""
 
 from __future__ import annotations
 

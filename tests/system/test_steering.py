@@ -1,4 +1,4 @@
-"""A running test is steered: generators join, leave, fall silent and come back, and the load stays what was asked."""
+"""Changes during a run: generators join, leave, lose contact and return, and the load stays as requested."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def steer(server: Server, method: str, run: int, name: str, **body: float) -> No
 
 
 def carried(generators: list[Generator]) -> list[int]:
-    """Return what all generators together began, second by second."""
+    """Return the arrivals started by all generators per second."""
     counts: Counter[int] = Counter()
     for one in generators:
         counts.update({second: page.transactions for second, page in one.measured.items()})
@@ -175,7 +175,7 @@ async def test_one_that_fails_while_it_prepares_to_join_spoils_nothing(server: S
         while not run:
             run = start(server, plan, rate=RATE, duration_s=8, generators=1)
             if (await state(server, run, "running", "failed"))["state"] == "failed":
-                # It was given the one that cannot; the other is to have it.
+                # The failing generator was allocated; the other one must get the run.
                 generators[0].fails, generators[1].fails = "No Java.", ""
                 run = 0
         broken = next(one for one in generators if one.fails)

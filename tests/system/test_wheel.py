@@ -32,7 +32,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an environment that holds the wheel and what it asks for."""
+    """The folder of an environment with the wheel and its dependencies."""
     folder = tmp_path_factory.mktemp("installed")
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, capture_output=True, timeout=120)
     pip = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
@@ -42,7 +42,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def without_hashes(path: Path) -> Path:
-    """Write our pins as constraints: pip takes those of a file on this disk without hashes."""
+    """Write our pins as constraints, without hashes because the wheel is a local file."""
     lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     path.write_text("\n".join(re.findall(r"^[a-z0-9][^ ]*==[^ ]+", lock, re.MULTILINE)), encoding="utf-8")
     return path
@@ -50,7 +50,7 @@ def without_hashes(path: Path) -> Path:
 
 @pytest.fixture
 def bare(tmp_path: Path) -> dict[str, str]:
-    """An environment whose PATH holds a Java runtime and nothing a developer has."""
+    """An environment whose PATH contains a Java runtime and no developer tools."""
     java, programs = shutil.which("java"), tmp_path / "programs"
     assert java is not None
     programs.mkdir()
@@ -105,7 +105,7 @@ def test_a_plan_runs(installed: Path, bare: dict[str, str], shop: Service, tmp_p
     assert answer.returncode == 0, answer.stderr
     result = json.loads((tmp_path / "out/result.json").read_text(encoding="utf-8"))
     assert result["state"] == "finished"
-    # The shop fails now and then on purpose.
+    # The shop fails occasionally by design.
     assert result["total"]["error_rate"] < 0.2
 
 

@@ -1,4 +1,4 @@
-"""What everybody gets at the addresses of this app."""
+"""The access table of this app's addresses."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from tests.support.access.rules import (
 def admin_pages(
     model: str, thing: str, change: dict[str, str] | None = None, add: dict[str, str] | None = None
 ) -> dict[str, Page]:
-    """The pages of a model in the Django admin: what ``change`` holds is changed, what ``add`` holds is added.
+    """The pages of a model in the Django admin, with the data to post to its ``change`` and ``add`` pages.
 
-    Without ``change`` it is only looked at; without ``add`` nothing is added or deleted.
+    Without ``change`` the model is read-only; without ``add`` nothing can be added or deleted.
     """
     of = {"object_id": thing}
     one, none = Ask(ADMINISTRATORS, of=of), Ask(NOBODYS, of=of)

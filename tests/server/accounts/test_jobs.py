@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def failed() -> Job:
-    """One job that failed, and one that waits."""
+    """A failed and a waiting job."""
     jobs.enqueue("server.facts", jobs.Request("facts:1", (1,), "web-1"))
     jobs.enqueue("server.facts", jobs.Request("facts:2", (2,), "web-2"))
     log = jobs.with_line(jobs.with_line([], "connecting"), "<b>refused</b>")

@@ -1,4 +1,4 @@
-"""What everybody gets at the addresses of this app."""
+"""The access table of this app's addresses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ PAGES: dict[str, Page] = {
     "servers/<int:server_id>/files": Page(get=MEMBERS),
 }
 
-# Files lie below {folder}; each {person} has some of their own to rename and delete.
+# Files are in {folder}; each {person} has their own files to rename and delete.
 ROUTES: dict[str, Route] = {
     "GET /files/{server_id}/list": Route(MEMBERS, address="/files/{server_id}/list?path={folder}"),
     "GET /files/{server_id}/download": Route(MEMBERS, address="/files/{server_id}/download?path={folder}/file"),

@@ -1,4 +1,4 @@
-"""Files of a real server, as a page uses them: looking, making, renaming, permissions, removing."""
+"""Files of a real server, as used by a page: listing, creation, renaming, permissions, deletion."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ STRANGE = [
 
 
 class Remote:
-    """The files of a server through one browser, and the folder they lie in."""
+    """Requests of one browser for the files of a server, below a folder."""
 
     def __init__(self, browser: Browser, server: Server, folder: Path) -> None:
         self.http = browser.http
@@ -44,7 +44,7 @@ class Remote:
         self.folder = folder
 
     def path(self, name: bytes | str = b"") -> str:
-        """The path of a name in the folder, as it is sent."""
+        """The encoded path of a name in the folder."""
         return to_wire(os.fsencode(self.folder) + b"/" + os.fsencode(name))
 
     def read(self, name: bytes) -> bytes:
@@ -151,7 +151,7 @@ async def test_paths_that_are_none_are_refused(remote: Remote, path: str, expect
 
 
 async def test_strange_names_live_through_everything(remote: Remote, strange: list[bytes]) -> None:
-    """They are listed, downloaded, renamed, uploaded anew and deleted, each as the bytes it is."""
+    """They are listed, downloaded, renamed, uploaded again and deleted by their exact bytes."""
     assert await remote.names() == sorted(map(to_wire, strange))
     for name in strange:
         answer = await remote.get(name)

@@ -1,4 +1,4 @@
-"""The page of a server's files in a real Chromium: dropping, names that are shown, keys, ten thousand entries."""
+"""The page of a server's files in a real Chromium: drag and drop, displayed names, keys, 10,000 entries."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ async def a_path_that_is_not_there_leads_home_and_says_so(page: Page, served: Se
 
 
 async def empty(page: Page, folder: Path) -> None:
-    """Begin with an empty folder again."""
+    """Start with an empty folder."""
     shutil.rmtree(folder)
     os.mkdir(folder)  # noqa: PTH102
     await page.reload()

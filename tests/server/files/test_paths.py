@@ -1,4 +1,4 @@
-"""Names and paths: bytes there, text here, and never a way out."""
+"""Names and paths: bytes on the server, text in requests, and no way out of a folder."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NAMES = st.binary(min_size=1, max_size=300).filter(lambda name: b"\0" not in nam
 def test_every_name_comes_back_as_the_bytes_it_was(name: bytes) -> None:
     text = to_wire(name)
     assert from_wire(text) == name
-    text.encode()  # no half characters
+    text.encode()  # no surrogates
 
 
 @given(NAMES, NAMES)

@@ -1,4 +1,4 @@
-"""Files on their way: ranges, resuming, cuts, lost access, and servers that lie."""
+"""File transfers: ranges, resumption, interruptions, lost access, and servers that report false sizes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = ["folder", "remote", "strange"]
 
 MIB = 1024 * 1024
 BIG = 24 * MIB
-"""More than all buffers on the way hold."""
+"""More than all buffers of a transfer can hold."""
 
 
 def noise(size: int) -> bytes:
@@ -157,7 +157,7 @@ async def test_a_folder_arrives_as_a_zip_with_names_for_every_system(remote: Rem
         assert found.read("top/file") == noise(MIB)
         assert stat.S_ISLNK(found.getinfo("top/sub/link").external_attr >> 16)
         names = found.namelist()
-    # Two names that are different bytes, and one text.
+    # Two names with different bytes and equal text.
     assert {"top/测试文件.txt", "top/测试文件.txt (2)"} <= set(names)
     assert "top/back_slash" in names
     assert "top/_img src=x onerror=alert(1)_" in names
@@ -235,7 +235,7 @@ def written(folder: Path) -> int:
 
 
 async def begun(remote: Remote, data: bytes, stop_at: int, **query: Any) -> asyncio.Task[httpx.Response]:
-    """An upload that sends no more; returns when what it sent is written."""
+    """An upload that pauses; returns once the sent data is written."""
     asked: dict[str, Any] = {"path": remote.path("file"), "size": len(data), "modified": 7, **query}
     content = slowly(data, stop_at, asyncio.Event())
     headers = {"Content-Length": str(len(data))}
@@ -266,7 +266,7 @@ async def test_a_cut_upload_goes_on_where_it_was(remote: Remote) -> None:
     query: dict[str, Any] = {"path": remote.path("file"), "size": BIG, "modified": 7}
     offset = (await remote.http.get(f"{remote.here}/upload", params=query)).json()["offset"]
     assert 10 * MIB - MAX_BLOCK * (WINDOW + 1) <= offset <= 10 * MIB
-    # What may not have been written in order is sent again.
+    # Blocks that may have been written out of order are sent again.
     part = part_of(remote.folder)
     assert part is not None
     with part.open("r+b") as file:
@@ -329,7 +329,7 @@ async def test_a_disk_that_fills_up_meanwhile_is_told(remote: Remote, full_disk:
 
 @pytest.fixture
 def full_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 4 MB; only root may make one, and not everywhere."""
+    """A file system of 4 MB. Creating it requires root and is not possible everywhere."""
     place = tmp_path / "small"
     place.mkdir()
     made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", place], check=False, capture_output=True)
@@ -339,7 +339,7 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", place], check=True)
 
 
-# Access that is lost --------------------------------------------------------------------------------
+# Lost access ----------------------------------------------------------------------------------------
 
 
 def leave(house: House) -> None:

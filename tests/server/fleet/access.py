@@ -1,4 +1,4 @@
-"""What everybody gets at the addresses of this app."""
+"""The access table of this app's addresses."""
 
 from __future__ import annotations
 
@@ -28,4 +28,4 @@ ROUTES: dict[str, Route] = {
 SOCKETS: dict[str, Rule] = {
     "/agent/control": same("1000", nobody="1000"),
 }
-"""A number is the code with which the connection is closed."""
+"""A number is the close code."""

@@ -1,4 +1,4 @@
-"""A second role on the server: what its agents are sent and may write, and how they join."""
+"""A second role on the server: orders, writable points and enrolment of its agents."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ STATION = RoleMessages("station", StationHello, Watch, Watched)
 
 @pytest.fixture
 def station(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A measurement that a second role writes."""
+    """A measurement written by a second role."""
     monkeypatch.setitem(schema.MEASUREMENTS, WEATHER.name, WEATHER)
     agent_roles.cache_clear()
     yield
@@ -62,7 +62,7 @@ def station(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def declared_station(station: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same role, for which an app declares more."""
+    """The same role with further declarations by an app."""
     role = AgentRole(
         STATION, "weather station", lambda _agent: (7, Watch(200)), lambda seen: seen.sky, (Column("java", "Java"),)
     )
@@ -126,7 +126,7 @@ async def joined(role: str) -> tuple[Agent, str]:
 async def conversation(
     token: str, hello: Hello, messages: RoleMessages[Any, Any], *reports: Report[Any]
 ) -> list[Message]:
-    """Greet and report at the control endpoint; return the answers: to hello, unasked, to each report."""
+    """Send ``hello`` and reports to the control endpoint, and return all messages received."""
     async with connected(token) as socket:
         await send(socket, encode(hello))
         answers = [decode(await sent(socket), messages), decode(await sent(socket), messages)]

@@ -1,4 +1,4 @@
-"""What everybody gets at the addresses of this app."""
+"""The access table of this app's addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Large data files of plans: kept apart, given to the generators that need them, in pieces."""
+"""Large data files of plans: stored separately, and sent in ranges to the generators that need them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Callbacks(Protocol):
-    """pytest-django's fixture: runs what waits for the end of the transaction."""
+    """pytest-django's fixture: runs the callbacks of ``on_commit``."""
 
     def __call__(self, *, execute: bool) -> AbstractContextManager[Any]: ...
 
@@ -46,7 +46,7 @@ LARGE = os.urandom(1_500_000).hex().encode()
 DIGEST = sha256(LARGE).hexdigest()
 
 
-@cache  # A zip records when it was written: one made again differs.
+@cache  # A zip contains the time of its creation, so a second one would differ.
 def packed(small: bytes = b"1\n") -> bytes:
     buffer = BytesIO()
     with ZipFile(buffer, "w") as archive:

@@ -1,4 +1,4 @@
-"""How often plans are opened and parsed, and what is kept of them."""
+"""How often plans are opened and parsed, and the cache of documents."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ START = {
 
 @pytest.fixture
 def work(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
-    """Count how often the plan is opened and parsed; nothing is cached at first."""
+    """Count how often the plan is opened and parsed. The cache starts empty."""
     counted: Counter[str] = Counter()
     opened, parsed = default_storage.open, reader.read_plan
 

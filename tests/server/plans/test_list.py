@@ -1,4 +1,4 @@
-"""The table of plans: paged, with the same number of queries whatever their number."""
+"""The table of plans: paged, with a constant number of queries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def grow(cast: Cast, count: int) -> None:
-    """Let there be ``count`` plans, each with a saved load, a run that ended and one that is scheduled."""
+    """Create ``count`` plans, each with a saved load, an ended and a scheduled run."""
     for number in range(Plan.objects.count(), count):
         plan = actions.create_plan(Actor(cast.user), filename="p.jmx", data=JMX, name=f"plan {number:03}")
         saved_load.save(Actor(cast.user), plan.pk, RunSpec())

@@ -12,7 +12,7 @@ from tests.core.jmx.plans import document, element, group, string
 
 pytestmark = pytest.mark.django_db
 
-# A text of the user that reads like phrases of ours.
+# A user's text that contains our phrases.
 MINE = "once, 5 threads"
 
 

@@ -1,4 +1,4 @@
-"""Jobs: one for each key, run by one worker, tried again, taken over from a worker that died."""
+"""Jobs: one per key, run by one worker, retried, taken over from dead workers."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_one_that_fails_is_tried_again_later_and_given_up_in_the_end() -> None:
     run_all()
     assert (carried_out, states()) == (["a"], [("subject a", "READY")])
     assert DBTaskResult.objects.get().run_after > timezone.now()
-    enqueue("a")  # A person who asks again does not wait.
+    enqueue("a")  # A repeated request makes the job due at once.
     run_all()
     assert (carried_out, states()) == (["a", "a"], [("subject a", "FAILED")])
     texts = [line["text"] for line in Job.objects.get().log]
@@ -162,7 +162,7 @@ def test_a_job_of_a_worker_that_died_is_run_by_another_one() -> None:
     run_all()
     assert (carried_out, states()) == (["a"], [("subject a", "SUCCESSFUL")])
     assert Job.objects.get().log[0]["text"] == worker.LOST
-    # It was only suspended: what it reports now changes nothing.
+    # It was only suspended: its late report has no effect.
     claimed.context.log("late")
     claimed.context.progress(0.5)
     dead._failed(claimed, ValueError("late"))
@@ -185,7 +185,7 @@ def test_a_worker_that_is_woken_runs_it_at_once(monkeypatch: pytest.MonkeyPatch)
 
     async def woken() -> None:
         running = asyncio.create_task(Worker(4).run())
-        # The first look finds nothing; what wakes it afterwards is the event.
+        # The first step finds no job; the event wakes the worker afterwards.
         await asyncio.sleep(0.5)
         await run_in_db(enqueue, "a")
         while not carried_out:  # noqa: ASYNC110

@@ -1,4 +1,4 @@
-"""A lease has one holder at a time, whoever asks."""
+"""A lease has at most one holder at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A second process is refused without Redis; one that died does not count."""
+"""A second process is refused without Redis; dead processes do not count."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def unregistered() -> Iterator[None]:
 
 @pytest.fixture
 def other() -> Iterator[Process]:
-    """Another process of this machine that lives and serves."""
+    """Another live process on this machine."""
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
         yield Process.objects.create(

@@ -1,4 +1,4 @@
-"""What apps declare, collected from the installed ones."""
+"""Collection of declarations from the installed apps."""
 
 from __future__ import annotations
 

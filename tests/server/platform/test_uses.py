@@ -1,4 +1,4 @@
-"""What keeps things from being deleted."""
+"""Uses that prevent deletion."""
 
 from __future__ import annotations
 

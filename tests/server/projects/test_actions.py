@@ -1,4 +1,4 @@
-"""Projects, members and rooms: who changes them, and what is refused."""
+"""Actions on projects, members and rooms: permissions and refusals."""
 
 from __future__ import annotations
 

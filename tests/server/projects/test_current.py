@@ -1,4 +1,4 @@
-"""The project switch: it filters pages and is remembered."""
+"""The project switch: filters pages and is kept in the session."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who sees which projects, members and rooms."""
+"""Visibility of projects, members and rooms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What everybody gets at the addresses of this app."""
+"""The access table of this app's addresses."""
 
 from __future__ import annotations
 
@@ -72,4 +72,4 @@ ROUTES: dict[str, Route] = {
 SOCKETS: dict[str, Rule] = {
     "/ws/runs/{run}": Rule(stranger="4404", member="ok", nobody="4401"),
 }
-"""A number is the code with which the connection is closed."""
+"""A number is the close code."""

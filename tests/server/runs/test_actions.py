@@ -1,4 +1,4 @@
-"""What people do to runs."""
+"""Actions on runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.site import Cast
 
 
 def begin(cast: Cast, at: float) -> Run:
-    """Let the running run of the cast be one whose load begins at ``at`` and has not been looked at since."""
+    """Set the start of the cast's running run to ``at``."""
     cast.running.events.all().delete()
     Run.objects.filter(pk=cast.running.pk).update(state=Run.State.STARTING, start_at=moment(at), end_at=moment(at + 60))
     return cast.running

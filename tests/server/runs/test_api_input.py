@@ -1,4 +1,4 @@
-"""What the API answers to a run that cannot be asked for: English with a code, whatever language is preferred."""
+"""Errors of the API for invalid runs: English with a code, whatever language is preferred."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_an_error_names_field_and_code_in_english(
 
 def test_a_page_answers_in_the_reader_s_language(cast: Cast, browser: Client) -> None:
     form = {"mode": "rate", "target": "0", "duration": "5s", "shape": "steady", "generators": "1", "max_threads": "9"}
-    with translation.override("en"):  # what the request activates ends with it
+    with translation.override("en"):  # restores the language that the request activates
         page = browser.post(f"/runs/new?plan={cast.plan.pk}", form, headers={"accept-language": "zh-hans"})
     assert "速率 0 无效" in page.content.decode()
 

@@ -1,4 +1,4 @@
-"""Programs read English with codes, pages the reader's language; what people wrote is the same for everybody."""
+"""The API uses English with codes, pages the reader's language; texts of users are never translated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of runs: what they offer, change and list."""
+"""The pages of runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plans and runs of projects: who may do what with those of none, the project switch, and the search."""
+"""Plans and runs with and without projects: access, the project switch, and the search."""
 
 from __future__ import annotations
 

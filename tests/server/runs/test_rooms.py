@@ -1,4 +1,4 @@
-"""Rooms of generators: who puts them there, and which ones a run may have."""
+"""Rooms of generators: assignment, and restriction of runs to a room."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of runs: nobody reads half of one, and what was not published leaves nothing."""
+"""Files of runs: readers never see half a file, and failed writes leave nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def content(name: str) -> bytes:
 
 
 def folder(home: Path) -> list[str]:
-    """Return what lies in the folder of the run, temporary files included."""
+    """Return the names in the folder of the run, including temporary files."""
     return sorted(path.name for path in (home / "files" / "runs" / KEY).iterdir())
 
 

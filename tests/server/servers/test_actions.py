@@ -1,4 +1,4 @@
-"""Everything that changes projects, rooms and servers: who may, what is kept, what the audit and the shells hear."""
+"""Actions on servers: permissions, stored values, audit, and open shells."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_jump_host_that_may_not_be_used_is_none(cast: Cast) -> None:
         cast.ask("gate", project_id=cast.elsewhere.pk, credential_id=None, secret=OWN),
     )
     assert refused("invalid", lambda: cast.add(jump_host_id=far.pk)).field == "jump_host"
-    # An administrator may choose it, and whoever edits the server later keeps it.
+    # An administrator can select it, and later changes by others keep it.
     server = cast.add("behind", by=cast.admin, jump_host_id=far.pk)
     changed = actions.change_server(Actor(cast.maintainer), server.pk, ask_of(server))
     assert changed.jump_host == far

@@ -1,4 +1,4 @@
-"""Projects, rooms, servers and credentials over the API."""
+"""The API of servers and credentials."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of projects, rooms, servers and credentials: who may see and do what, and what they say."""
+"""Pages of servers and credentials: access, contents and messages."""
 
 from __future__ import annotations
 

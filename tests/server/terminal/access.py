@@ -1,4 +1,4 @@
-"""What everybody gets at the addresses of this app."""
+"""The access table of this app's addresses."""
 
 from __future__ import annotations
 
@@ -32,4 +32,4 @@ SOCKETS: dict[str, Rule] = {
     # Without a ticket.
     "/ws/terminal/{key}": same("4403", nobody="4401"),
 }
-"""A number is the code with which the connection is closed."""
+"""A number is the close code."""

@@ -1,4 +1,4 @@
-"""The terminal's page and the list of servers it offers."""
+"""The terminal page and its list of servers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is where: the administrators' page, the API, and what becomes of sessions no process keeps."""
+"""Lists of sessions: the administrators' page, the API, and the end of sessions without a process."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_the_api_shows_ones_own_and_to_administrators_all(admin: Client, ann: Us
     assert other.delete(f"/api/v1/terminal/sessions/{row.key}").status_code == 404
     assert admin.delete(f"/api/v1/terminal/sessions/{row.key}").status_code == 204
     row.refresh_from_db()
-    # The process that has it closes the shell, and then it has ended.
+    # Its process closes the shell, which ends the session.
     assert (row.ended_why, row.ended_detail, row.ended_at) == ("closed_by", {"who": "root"}, None)
     assert own.get("/api/v1/terminal/sessions").json() == []
 

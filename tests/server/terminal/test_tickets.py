@@ -19,7 +19,7 @@ def test_a_ticket_is_good_once() -> None:
 def test_a_ticket_is_for_nobody_and_nothing_else(other: dict[str, object]) -> None:
     ticket = tickets.issue(**GOOD)  # type: ignore[arg-type]
     assert not tickets.redeem(ticket, **{**GOOD, **other})  # type: ignore[arg-type]
-    # Who tries another's ticket does not use it up.
+    # A failed attempt with another person's ticket does not consume it.
     assert tickets.redeem(ticket, **GOOD)  # type: ignore[arg-type]
 
 

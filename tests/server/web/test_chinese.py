@@ -1,4 +1,4 @@
-"""Every page in Chinese, crawled as an administrator: nothing English is left but names and terms."""
+"""Every page in Chinese, crawled as an administrator: no English text remains except names and terms."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.support.access.cast import Cast, build
 
 MORE_THAN = 25
-"""So many pages there are at least; fewer mean that the crawl went astray."""
+"""The minimum number of pages; fewer mean that the crawl failed."""
 
 TERMS = {
     # names of products, formats and protocols
@@ -28,7 +28,7 @@ TERMS = {
     "value", "user", "jps", "MaxSessions",
     "Alt", "C", "F", "F2", "F5", "L", "T", "V", "User", "Agent", "PerformanceTest", "ED25519", "ssh", "keygen",
     "lf", "tar", "gz",
-    # examples of what is typed
+    # examples of input
     "AAAA", "BEGIN", "KEY", "OPENSSH", "PRIVATE", "cert", "com", "openssh", "v01", "nginx", "web", "Dapp", "shop",
     "m30",
     # units
@@ -40,7 +40,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 
 class Words(HTMLParser):
-    """Collects what a page says, and where it leads."""
+    """Collects the texts and links of a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class Words(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        # What is marked as another language may be in it.
+        # Elements marked with another language may contain it.
         foreign = tag in SKIPPED or (tag != "html" and "lang" in given)
         if tag not in VOID:
             self.open.append((tag, foreign))
@@ -81,7 +81,7 @@ def english(html: str, names: set[str]) -> set[str]:
 
 
 def starting_points() -> list[str]:
-    """Every address of ours that is about no thing, so that pages nobody links to are looked at as well."""
+    """Every address without an object, so that pages without links to them are tested too."""
     found = []
     for one in get_resolver().url_patterns:
         if isinstance(one, URLResolver) and not str(one.pattern):
@@ -104,7 +104,7 @@ NAMING = {"name", "username", "filename", "hostname", "who", "plan_name", "serve
 
 
 def names() -> set[str]:
-    """What everything in the database is called: names are no language."""
+    """All names in the database, which are not translated."""
     found = set(NO_WORDS)
     for model in apps.get_models():
         for field in NAMING & {field.name for field in model._meta.get_fields()}:
@@ -113,7 +113,7 @@ def names() -> set[str]:
 
 
 def asking(query: str) -> set[str]:
-    """What a query asks for, without values: which of them are given makes another page, not what they are."""
+    """The parameter names of a query: they distinguish pages, their values do not."""
     return {part.partition("=")[0] for part in query.split("&") if part} - {"sort", "page", "who", "project"}
 
 
@@ -136,7 +136,7 @@ def test_no_page_says_anything_in_english(cast: Cast, browser: Client) -> None:
     left: dict[str, set[str]] = {}
     while waiting:
         where = waiting.popleft()
-        # The same page sorted or filtered otherwise says the same.
+        # Other sort orders and filters of a page show the same texts.
         path, _, query = where.partition("?")
         kind = f"{path}?{'&'.join(sorted(asking(query)))}"
         if kind in seen or not is_page(where):

@@ -1,4 +1,4 @@
-"""Lines of CSV that spreadsheets open rightly."""
+"""Lines of CSV that spreadsheets open correctly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chinese texts keep to the glossary and to the typography that docs/glossary.md lays down."""
+"""Chinese texts follow the terms and typography of docs/glossary.md."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ def texts() -> list[tuple[str, str]]:
 
 
 def terms() -> list[tuple[str, list[str]]]:
-    """The English terms of the glossary with the words that must not be used for them."""
+    """The English terms of the glossary with their forbidden translations."""
     rows = re.findall(r"^\| (.+?) \| (.+?) \| (.*?)\|$", GLOSSARY.read_text(encoding="utf-8"), re.MULTILINE)
     banned = {english: [word.strip() for word in wrong.split(",") if word.strip()] for english, _, wrong in rows}
     return [(english, words) for english, words in banned.items() if words and english != "English"]
 
 
 def faults(chinese: str) -> list[str]:
-    """What is wrong with the typography of a Chinese text."""
+    """Typographical errors in a Chinese text."""
     shown = re.sub(r"%\((\w+)\)[sd]", lambda one: "值" if one[1] in CHINESE_VALUES else "X", chinese)
-    # What is quoted may be a format that people type.
+    # Quoted text can be an input format.
     plain = re.sub("“[^”]*”", "“”", shown)
     rules = {
         "no space between Chinese and Latin": rf"[{HAN}][A-Za-z0-9]|[A-Za-z0-9%][{HAN}]",
@@ -71,7 +71,7 @@ def test_one_term_per_concept(english: str, wrong: list[str]) -> None:
 
 
 def test_sentences_end_as_the_original_does() -> None:
-    # "…" ends a label of something that goes on; a placeholder may bring its own full stop.
+    # "…" ends labels of ongoing operations; a placeholder can end with a full stop.
     sentence = re.compile(r"[.?]$")
     for english, chinese in texts():
         if not english.endswith(("..", "…")):

@@ -1,4 +1,4 @@
-"""The menus, collected from what the apps declare."""
+"""Menus, collected from the apps."""
 
 from __future__ import annotations
 

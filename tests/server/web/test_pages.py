@@ -1,4 +1,4 @@
-"""Every page: what it shows, in both languages. Who may see it is in ``tests/server/test_access.py``."""
+"""Contents of every page in both languages. ``tests/server/test_access.py`` tests access."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ APPS = ("accounts", "fleet", "plans", "runs", "web")
 
 
 def page_names() -> list[str]:
-    """Every named page of our apps, so that a new one is tried without being listed here."""
+    """Every named page of our apps, so that new ones are tested without being listed here."""
     resolver = get_resolver()
     return [
         f"{app}:{name}"
@@ -24,7 +24,7 @@ def page_names() -> list[str]:
 
 
 def address(name: str, cast: Cast) -> str:
-    """The page's address, about the cast where it is about something."""
+    """The address of the page, with the cast's objects where it needs one."""
     things = {
         "run_id": cast.ended.pk, "plan_id": cast.plan.pk, "agent_id": cast.agent.pk, "token_id": 1,
         "user_id": cast.user.pk, "schedule_id": 1,

@@ -1,4 +1,4 @@
-"""Lookups, actions and numbers of views."""
+"""Helpers of views."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def messages(domain: str) -> list[Message]:
 
 
 def forms(text: Any) -> list[str]:
-    """The forms of a message: singular and plural, or the one there is."""
+    """The forms of a message: singular and plural, or only one."""
     return [text or ""] if isinstance(text, str | None) else list(text)
 
 
@@ -72,7 +72,7 @@ def test_catalogues_compile_to_what_django_reads(tmp_path: Path, monkeypatch: py
 
 
 class Literals(HTMLParser):
-    """Collects the words of a template that stand outside of translation tags."""
+    """Collects the words of a template outside translation tags."""
 
     SPOKEN = {"title", "placeholder", "aria-label", "alt", "value"}
     NOT_SPOKEN = {"code", "script", "style", "title"}
@@ -95,7 +95,7 @@ class Literals(HTMLParser):
 
     @staticmethod
     def _data(tag: str, name: str) -> bool:
-        # The value of a button or an option is sent, not shown.
+        # Values of buttons and options are sent, not shown.
         return name == "value"
 
     def handle_endtag(self, tag: str) -> None:
@@ -118,7 +118,7 @@ PROPER = {
 
 
 def literals(path: Path) -> tuple[list[str], list[str]]:
-    """Words outside of translation in a template, and what the content security policy forbids."""
+    """Untranslated words in a template, and elements that the content security policy blocks."""
     text = path.read_text(encoding="utf-8")
     text = re.sub(
         r"{% (blocktranslate|comment).*?{% end\1 %}|{% block body_class %}.*?{% endblock %}", "", text, flags=re.DOTALL

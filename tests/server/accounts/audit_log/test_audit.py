@@ -1,4 +1,4 @@
-"""The audit: who may look, what is found, what is exported, and that nothing of it changes."""
+"""The audit: access, search, export, and immutability."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def add(
     audit.record(Actor(who, address), what, target, **detail)
     row = AuditEntry.objects.latest("pk")
     moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
-    # The platform cannot do this, and neither can tests through its models.
+    # Bypasses the models, which refuse to delete audit entries.
     AuditEntry._base_manager.filter(pk=row.pk).update(at=moment)
 
 
@@ -45,7 +45,7 @@ def rows(boss: User, ann: User) -> None:
 
 
 def targets(browser: Client, query: str = "") -> list[str]:
-    """What is listed, oldest entries of signing in left out."""
+    """The listed entries without sign-ins."""
     html = browser.get(f"/audit?{query}").content.decode()
     return re.findall(r'<td class="audit-target">([^<]*)</td>', html)
 
@@ -74,7 +74,7 @@ def test_only_administrators_see_it(ann: User, rows: None) -> None:
         ("since=2026-07-03", ["thing", "=HYPER"]),
         ("until=2026-07-01", ["Webshop"]),
         ("since=2026-07-02&until=2026-07-02", ["Nightly", "Nightly"]),
-        # In Shanghai it is the third already when the run is stopped.
+        # The run is stopped on the third in Shanghai.
         ("since=2026-07-03&until=2026-07-03&zone=Asia/Shanghai", ["=HYPER", "Nightly"]),
         ("sort=when", ["Webshop", "Nightly", "Nightly", "=HYPER", "thing"]),
         ("sort=target", ["=HYPER", "Nightly", "Nightly", "Webshop", "thing"]),
@@ -183,7 +183,7 @@ def modules() -> Iterator[tuple[Path, ast.Module]]:
 
 
 def literals(node: ast.expr) -> Iterator[str]:
-    """The words an argument may be: a literal, either side of a condition, or a constant's name."""
+    """The possible words of an argument: a literal, either branch of a condition, or a constant's name."""
     if isinstance(node, ast.Constant):
         yield str(node.value)
     elif isinstance(node, ast.IfExp):
@@ -192,7 +192,7 @@ def literals(node: ast.expr) -> Iterator[str]:
 
 
 def recorded() -> set[tuple[str, str]]:
-    """Every word that is written, with the app that writes it."""
+    """Every word in calls of the audit, with the app of the call."""
     found = {("accounts", "account.sign_in")}
     for path, tree in modules():
         for node in ast.walk(tree):
@@ -211,13 +211,13 @@ def test_each_app_declares_the_words_that_it_writes() -> None:
 
 
 UNRECORDED = {
-    # Noticed by the platform itself, without anybody doing something.
+    # Detected by the platform, without an actor.
     "touch_token", "require_removable",
 }  # fmt: skip
 
 
 def actions_of(tree: ast.Module) -> Iterator[tuple[str, bool]]:
-    """Every function that is handed an actor, and whether it, or what it calls here, writes the audit."""
+    """Every function with an actor, and whether it or a function it calls in its module writes the audit."""
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
 
     def records(name: str, seen: frozenset[str] = frozenset()) -> bool:

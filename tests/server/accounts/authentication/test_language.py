@@ -1,4 +1,4 @@
-"""Which language a page has: the person's, else this browser's choice, else what the browser prefers."""
+"""The language of a page: the person's, else the one selected in this browser, else the browser's preference."""
 
 from __future__ import annotations
 

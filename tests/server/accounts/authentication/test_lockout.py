@@ -26,7 +26,7 @@ def status(username: str, password: str = "wrong", address: str = "10.0.0.1") ->
 
 
 def guess(username: str, times: int, addresses: list[str] | None = None) -> None:
-    """Leave so many failures behind without hashing each password."""
+    """Create failed sign-ins without hashing passwords."""
     SignInFailure.objects.bulk_create(
         SignInFailure(username=username, address=(addresses or ["10.0.0.1"])[one % len(addresses or [1])])
         for one in range(times)

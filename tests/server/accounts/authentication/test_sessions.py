@@ -12,7 +12,7 @@ from loadwright.server.accounts.authentication.sessions import csrf_ok
 
 
 def new_tokens() -> tuple[str, str]:
-    """What is in the cookie, and masked in the page."""
+    """The CSRF token of the cookie, which pages contain in masked form."""
     page = HttpRequest()
     masked = get_token(page)
     return page.META["CSRF_COOKIE"], masked

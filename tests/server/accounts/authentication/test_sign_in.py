@@ -1,4 +1,4 @@
-"""The sign-in page, and the sessions that begin there."""
+"""The sign-in page and the sessions it creates."""
 
 from __future__ import annotations
 

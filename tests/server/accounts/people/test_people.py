@@ -1,4 +1,4 @@
-"""Looking after people: creating, disabling, administrators, one-time passwords, and sessions that end with rights."""
+"""Administration of people: creation, disabling, rights, one-time passwords, and sessions that end with rights."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_name_that_cannot_be_is_refused_beside_the_field(username: str, said: st
 
 
 def pages() -> list[str]:
-    """Every address of ours that shows something without being about a thing."""
+    """Every address that shows a page without an object in its path."""
     found = []
     for one in get_resolver().url_patterns:
         for pattern in getattr(one, "url_patterns", [one]):
@@ -107,7 +107,7 @@ def test_with_a_one_time_password_no_socket_knows_the_person(boss: User, ann: Us
 
 
 def socket_user(client: Client) -> str | None:
-    """Who a WebSocket of this browser belongs to."""
+    """The person of a WebSocket opened by this browser."""
     cookie = f"sessionid={client.cookies['sessionid'].value}"
     scope = {"type": "websocket", "headers": [(b"host", b"x"), (b"cookie", cookie.encode())]}
     user = async_to_sync(signed_in)(HTTPConnection(scope))

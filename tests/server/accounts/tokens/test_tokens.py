@@ -1,4 +1,4 @@
-"""What tokens open, and for how long. Who may do what with them is in ``tests/server/test_access.py``."""
+"""Validity and scope of tokens. ``tests/server/test_access.py`` tests access to their pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The conductor moves runs by what generators report, and one process alone conducts."""
+"""The conductor moves runs according to the reports of generators, in one process only."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DEADLINE_S = 60.0
 
 @pytest.fixture
 def pending(transactional_db: None, settings: Settings) -> Run:
-    """A run of 2 s whose only generator prepares."""
+    """A run of 2 s with one preparing generator."""
     settings.ALL_LOST_TIMEOUT_S = 1.0
     settings.DRAIN_TIMEOUT_S = 5.0
     cast = site.build(User.objects.create_superuser("ann"))
@@ -62,7 +62,7 @@ def report(run: Run, state: str, **more: object) -> None:
 
 
 async def until(run: Run, reached: Callable[[Run], bool], state: str = "", **more: object) -> Run:
-    """Report as an agent does until the run is as wanted."""
+    """Report like an agent until the run meets the condition."""
     deadline = time.monotonic() + DEADLINE_S
     while time.monotonic() < deadline:
         if state:

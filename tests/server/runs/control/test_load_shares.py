@@ -1,4 +1,4 @@
-"""Who carries the load of a run, and with which share."""
+"""The distribution of a run's load among its generators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hub: what subscribers of one run receive, and when."""
+"""The hub: messages to the subscribers of one run, and their times."""
 
 from __future__ import annotations
 

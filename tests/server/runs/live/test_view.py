@@ -1,4 +1,4 @@
-"""What the subscribers of a run see: every message is as ``live.schema.json`` says."""
+"""Messages to the subscribers of a run, all validated against ``live.schema.json``."""
 
 from __future__ import annotations
 

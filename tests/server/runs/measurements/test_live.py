@@ -1,4 +1,4 @@
-"""Measurements of a run in progress: totals that stay up to date, and what changed."""
+"""Measurements of a run in progress: running totals and changed seconds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from loadwright.server.runs.measurements.live import LiveMeasurements
 from tests.core.stats.examples import second_of
 
 times = st.lists(st.integers(0, 5000), max_size=5)
-# The same second of a generator may arrive again, with other contents.
+# A generator's second can arrive again with other contents.
 entries = st.lists(
     st.tuples(st.sampled_from(["g1", "g2"]), st.integers(100, 104), st.dictionaries(st.sampled_from("ab"), times)),
     max_size=20,

@@ -1,4 +1,4 @@
-"""What the server reads of a run from the telemetry store."""
+"""Reads of a run's data from the telemetry store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs of versions that read the data files of their plan keep them as they were."""
+"""Migration of runs that referred to the data files of their plan: they keep these files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences of versions before messages had codes stay readable."""
+"""Migration of texts from versions before messages had codes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def before() -> Iterator[Any]:
-    """Give the models as they were before the migration."""
+    """Provide the models before the migration."""
     executor = MigrationExecutor(connection)
     former = ("runs", "0015_spec")
     executor.migrate([former])

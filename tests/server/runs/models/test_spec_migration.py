@@ -1,4 +1,4 @@
-"""Runs and saved loads of versions that had a column for each option are readable."""
+"""Migration of runs and saved loads from versions with a column per option."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def before() -> Iterator[Any]:
-    """Give the models as they were before the migration."""
+    """Provide the models before the migration."""
     executor = MigrationExecutor(connection)
     former = ("runs", "0014_run_files")
     executor.migrate([former])

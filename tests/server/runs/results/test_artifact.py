@@ -30,7 +30,7 @@ def fresh(run: Run) -> Run:
 
 
 def deliver(run: Run, *offsets: int) -> None:
-    """Store seconds that the generator measured, in seconds from the start."""
+    """Store measured seconds of the generator, given as offsets from the start."""
     assert run.start_at is not None
     for offset in offsets:
         second = second_of(int(run.start_at.timestamp()) + offset, {"home": [10, 30]})

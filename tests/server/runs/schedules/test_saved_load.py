@@ -1,4 +1,4 @@
-"""The load that is saved with a plan: by the page, by the API, started in one click."""
+"""The saved load of a plan: page, API, and start with one click."""
 
 from __future__ import annotations
 

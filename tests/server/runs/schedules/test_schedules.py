@@ -1,4 +1,4 @@
-"""Schedules: the moments they mean, the runs they make, and what happens when these are due."""
+"""Schedules: occurrences, created runs, and their start."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_what_is_no_schedule_is_refused_with_a_sentence(cron: str, zone: str, wh
 
 @pytest.fixture
 def schedule(cast: access_cast.Cast) -> Schedule:
-    """Half past four, and one run that waits for it."""
+    """A time of 4:30, with one run scheduled for it."""
     return Schedule.objects.get(pk=cast.things["schedule_id"])
 
 
@@ -81,7 +81,7 @@ def waiting(schedule: Schedule) -> Run:
 
 
 def due(schedule: Schedule, **ago: float) -> Run:
-    """Let the moment of the next run have passed."""
+    """Move the due time of the next run into the past."""
     run = waiting(schedule)
     moment = timezone.now() - timedelta(**ago)
     Run.objects.filter(pk=run.pk).update(due_at=moment)

@@ -1,4 +1,4 @@
-"""Runs as they are created: the number of queries, the files they leave, and what happens at the same time."""
+"""Creation of runs: number of queries, files, and concurrent starts."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_a_bundle_that_was_removed_meanwhile_is_stored_again(cast: Cast) -> None
     run = creation.new_run(cast.plan, spec, None, cast.user)
 
     with creation.stored_bundle(run, cast.plan, creation.instrumented(cast.plan, spec)) as bundle, transaction.atomic():
-        # What another start does that fails at this moment.
+        # A concurrent start that fails at this point.
         default_storage.delete(storage.bundle_path(run.bundle_sha256))
         creation.save(run)
         creation.assign(run, allocation.allocate_generators(1, None), bundle)

@@ -1,4 +1,4 @@
-"""Data files of which each generator of a run uses lines of its own."""
+"""Data files whose lines are split among the generators of a run."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_each_generator_is_told_its_part(cast: Cast, users: Plan, idle: list[Age
     (spare,) = (agent for agent in idle if agent not in held)
     with pytest.raises(ActionError, match="split among the generators that it started with"):
         participants.add_generator(Actor(cast.user), run.pk, spare.pk)
-    # One that comes back has the part it had.
+    # A generator that rejoins gets the lines it had before.
     participants.remove_generator(Actor(cast.user), run.pk, held[1].pk)
 
 

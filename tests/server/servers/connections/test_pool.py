@@ -1,4 +1,4 @@
-"""One connection for all that a person does on a server, and none for who lost access."""
+"""One shared connection per person and server, closed when the person loses access."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LIMIT_S = 30.0
 
 
 class Opening:
-    """Opens real connections, and may be made to wait or to fail."""
+    """Opens real connections; can be made to wait or fail."""
 
     def __init__(self, sshd: Sshd) -> None:
         self._sshd = sshd
@@ -80,7 +80,7 @@ async def test_it_is_kept_a_while_for_who_comes_back(pool: Pool, opening: Openin
         pass
     async with pool.connection(ANN, WEB) as again:
         assert again is first
-        # Longer than it would be kept without anybody.
+        # Longer than an unused connection is kept.
         await asyncio.sleep(0.4)
         assert not first.closed.is_set()
     await closed(first)

@@ -1,4 +1,4 @@
-"""Servers of the inventory as targets: jump hosts included, and nothing that is not confirmed."""
+"""Servers of the inventory as targets, with jump hosts. Unconfirmed servers are refused."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.inventory import KEY, OTHER_KEY, Cast
 
 
 def chain(cast: Cast, length: int) -> list[Server]:
-    """Servers that are reached through one another, the innermost last; all of them confirmed."""
+    """A chain of confirmed servers, each the jump host of the next."""
     made: list[Server] = []
     for number in range(length):
         server = cast.add(f"hop-{number}", address=f"10.0.1.{number}")

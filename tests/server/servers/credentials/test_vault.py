@@ -1,4 +1,4 @@
-"""Credentials are sealed with a key outside the database, which a command changes."""
+"""Credentials are encrypted with a key outside the database, which a command rotates."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_rotating_leaves_the_former_key_nothing_to_open(cast: Cast) -> None:
 
 
 def test_a_rotation_that_was_killed_goes_on(cast: Cast) -> None:
-    """Both keys are in the file then, and part of the credentials is sealed with either."""
+    """Both keys are in the file, and some credentials are encrypted with each."""
     former = vault.keys()
     cast.add("db-1", credential_id=None, secret=Secret(PASSWORD, password="own"))
     vault.keep([vault.new_key(), *former])

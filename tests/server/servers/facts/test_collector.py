@@ -1,4 +1,4 @@
-"""Facts are collected from real servers, in the background, by a collector that may be killed at any time."""
+"""Facts are collected from real servers in the background; the collector can be killed at any time."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from tests.support.sshd import Account, Sshd, account, can_make_accounts, sshd
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SHELLS = ("/bin/sh", "/bin/bash", "/usr/bin/tcsh", "/usr/bin/fish")
-"""Login shells; those there are are tried."""
+"""Login shells, tested if they are installed."""
 
 Ask = Callable[[int], Awaitable[HostFacts]]
 
 
 def add(cast: Cast, openssh: Sshd, name: str = "real", **changes: Any) -> Server:
-    """A server of the inventory that is a real one."""
+    """A server of the inventory at a real sshd."""
     target = openssh.target()
     asked: dict[str, Any] = {
         "address": target.address,
@@ -51,7 +51,7 @@ def add(cast: Cast, openssh: Sshd, name: str = "real", **changes: Any) -> Server
 
 @pytest.fixture
 def ask_instead(monkeypatch: pytest.MonkeyPatch) -> Callable[[Ask], None]:
-    """Have servers asked by a function of the test."""
+    """Replace the function that connects to servers."""
     return lambda ask: monkeypatch.setattr(collector, "ask", ask)
 
 
@@ -78,7 +78,7 @@ def test_a_real_machine_tells_what_it_is(cast: Cast, openssh: Sshd) -> None:
     assert set(server.facts) == set(asdict(HostFacts()))
     assert all(server.facts[name] for name in ("distribution", "kernel", "architecture", "cores", "memory", "uptime"))
     assert any(disk["mount"] == "/" and disk["size"] >= disk["used"] > 0 for disk in server.facts["disks"])
-    # The tests need a Java, wherever it is.
+    # Java may be installed anywhere on the machine of the tests.
     assert any(java["path"].endswith("/bin/java") and java["version"] for java in server.facts["java"])
 
 
@@ -94,7 +94,7 @@ def test_whatever_the_login_shell_is(cast: Cast, shell: str) -> None:
     if not can_make_accounts():
         pytest.skip("an account of its own can be made by root alone")
     with account(shell=shell) as person, sshd(password=True) as server:
-        # Profiles may be noisy, and may end the shell that reads them.
+        # Profiles can print text and can exit the shell.
         (person.home / ".profile").write_text("echo hello; JAVA_HOME=/nowhere; export JAVA_HOME; exit 1\n")
         found = add(cast, server, username=person.username, secret=server.with_account(person).secret)
         collect()

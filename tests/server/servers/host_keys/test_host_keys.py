@@ -1,4 +1,4 @@
-"""The key a server shows, with a real sshd: looked at, compared, confirmed; changed, blocked, accepted."""
+"""Host keys with a real sshd: read, compared, confirmed; changed, blocked, accepted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.support.sshd import Sshd, sshd
 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Sshd]:
-    """An sshd whose keys may change."""
+    """An sshd whose keys can be replaced."""
     with sshd(tmp_path / "own", name="web-1", host_keys=("ed25519",)) as server:
         yield server
 

@@ -1,4 +1,4 @@
-"""What people type about servers: one clear sentence for what is wrong, nothing strange let through."""
+"""Validation of servers' settings: one clear sentence per error, and no invalid value accepted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Servers from and as CSV: what spreadsheets do to files, the dry run, all or nothing, the round trip."""
+"""Import and export of servers as CSV: formats of spreadsheets, dry run, all or nothing, round trip."""
 
 from __future__ import annotations
 
@@ -207,6 +207,6 @@ def test_jump_host_of_another_project_is_named_with_it(cast: Cast) -> None:
     behind = cast.add("behind", by=cast.admin, jump_host_id=far.pk)
     assert values(behind)["jump_host"] == "bank/gate"
     assert kinds(take(cast, csv_format.decode(exported(cast.admin)), by=cast.admin)) == ["unchanged"] * 4
-    # Who may not use it leaves it as it is, and cannot choose it.
+    # A person without access keeps it, but cannot select it.
     report = take(cast, HEAD + row("behind", jump="bank/gate") + row("new", jump="bank/gate"))
     assert [outcome.column for outcome in report.outcomes] == ["", "jump_host"]

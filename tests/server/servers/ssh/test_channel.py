@@ -1,4 +1,4 @@
-"""Shells and commands with a real sshd: what they say arrives whole, at the pace of who reads it."""
+"""Shells and commands with a real sshd: complete output, at the reader's pace."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def connection(openssh: Sshd) -> AsyncIterator[Connection]:
 
 
 class Reader:
-    """Reads a shell; ``on_output`` may be set to do more than count."""
+    """Reads a shell and counts its output; ``on_output`` can be replaced."""
 
     def __init__(self) -> None:
         self.tail = b""
@@ -55,7 +55,7 @@ class Reader:
 
 async def until(reached: Callable[[], bool]) -> None:
     async with asyncio.timeout(LIMIT_S):
-        while not reached():  # noqa: ASYNC110 - what is waited for tells nobody
+        while not reached():  # noqa: ASYNC110 - the condition has no event
             await asyncio.sleep(0.01)
 
 
@@ -69,12 +69,12 @@ async def still(value: Callable[[], int]) -> int:
 
 
 def resident() -> int:
-    """Return the memory this process has, in bytes."""
+    """Return the memory of this process in bytes."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def backlog(shell: Shell) -> int:
-    """Return the bytes that arrived and were not delivered."""
+    """Return the received bytes that were not delivered yet."""
     return sum(len(data) for data, _datatype in shell._channel._recv_buf)
 
 
@@ -162,7 +162,7 @@ class TestFlow:
     async def test_a_slow_reader_never_holds_more_than_a_window(
         self, connection: Connection, large: tuple[Path, str]
     ) -> None:
-        """Stock asyncssh opens the whole window again with every piece that is delivered."""
+        """Unmodified asyncssh re-grants the full window with every delivered chunk."""
         path, _ = large
         reader = Reader()
         shell = await reader.shell(connection)
@@ -192,7 +192,7 @@ class TestFlow:
         seen = reader.count
         shell.resume()
         await reader.sees(b"^C")
-        # The window, and what lies in the terminal and in sshd.
+        # The window, and the buffers of the terminal and sshd.
         assert reader.count - seen < 2 * WINDOW
         await reader.sees(b"DONE ")
         await shell.close()
@@ -255,7 +255,7 @@ class TestSessions:
             await connection.wait_closed()
 
     async def test_a_shell_that_opens_too_late_is_none(self, openssh: Sshd, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The answer to a request that was given up closes what it opened."""
+        """A late answer to an abandoned request closes the opened channel."""
         connection = await connect(openssh.target())
         monkeypatch.setattr("loadwright.server.servers.ssh.connect.TIMEOUT_S", 0)
         with pytest.raises(SshError) as caught:

@@ -1,4 +1,4 @@
-"""Connections with a real sshd: every credential, host keys pinned at every hop, and what goes wrong on the way."""
+"""Connections with a real sshd: every kind of credential, host keys pinned at every hop, and failures."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class TestCredentials:
     async def test_nothing_of_this_machine_signs_in(
         self, openssh: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Neither the agent nor ~/.ssh is asked, although both hold a key that would be let in."""
+        """Neither the agent nor ~/.ssh is used, although both contain an accepted key."""
         home = tmp_path / "home"
         (home / ".ssh").mkdir(parents=True, mode=0o700)
         (home / ".ssh" / "id_ed25519").write_text(openssh.key().private_key)

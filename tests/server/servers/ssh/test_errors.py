@@ -1,4 +1,4 @@
-"""Every way to fail has a sentence of its own, in English and in Chinese."""
+"""Every kind of error has its own message, in English and Chinese."""
 
 from __future__ import annotations
 

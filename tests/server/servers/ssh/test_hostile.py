@@ -1,4 +1,4 @@
-"""Servers that mean harm cost a bounded time and memory, and each gets a sentence of its own."""
+"""Malicious servers cost bounded time and memory, and each has its own error message."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ async def test_one_that_does_not_speak_ssh(talk: Talk, kind: str) -> None:
 
 
 def patience_for(kind: str, short: float = 0.5) -> float:
-    """How many seconds to wait: for what is to be noticed otherwise much longer than that takes."""
+    """The timeout in seconds: much longer than detection takes where another cause must be detected."""
     return short if kind == errors.TIMEOUT else LIMIT_S
 
 
 async def test_one_that_stands_in_the_way() -> None:
-    """The same behind a jump host that is as it should be."""
+    """The same behind an honest jump host."""
     with sshd(name="gate") as gate:
         for talk, kind in ((hostile.say_nothing, errors.TIMEOUT), (hostile.send_noise, errors.PROTOCOL)):
             async with hostile.listening(talk) as target:
@@ -107,7 +107,7 @@ async def test_one_that_stops_answering_is_noticed(tmp_path: Path, monkeypatch: 
 
 class TestSessions:
     async def test_output_is_not_taken_beyond_the_window(self) -> None:
-        """A server that ignores the window would fill the memory while nobody reads."""
+        """A server that ignores the window must not fill the memory while the reader is paused."""
 
         async def flood(process: asyncssh.SSHServerProcess[bytes]) -> None:
             hostile.ignore_window(process)
@@ -122,7 +122,7 @@ class TestSessions:
             assert sum(len(data) for data, _ in shell._channel._recv_buf) <= WINDOW
 
     async def test_crumbs_are_kept_together(self) -> None:
-        """A window of packets of one byte must not become a hundred thousand objects."""
+        """A window of one-byte packets must not become 100,000 objects."""
 
         async def crumble(process: asyncssh.SSHServerProcess[bytes]) -> None:
             for _ in range(20_000):

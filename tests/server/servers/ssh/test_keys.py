@@ -1,4 +1,4 @@
-"""What people enter to sign in with is checked at once, with a sentence for everything that is wrong."""
+"""Validation of entered credentials, with a message for every error."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.sshd import PASSPHRASE, Sshd, keygen
 
 
 def refused(secret: Secret) -> tuple[str, str]:
-    """The field and what is said about it."""
+    """The field and message of the error."""
     with pytest.raises(ActionError) as caught:
         check(secret)
     return caught.value.field, str(caught.value)

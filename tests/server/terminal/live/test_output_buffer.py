@@ -21,7 +21,7 @@ def drained(stream: Stream) -> bytes:
 
 
 def waits(stream: Stream) -> tuple[bool, bool]:
-    """Whether the shell has to wait, and whether it may go on."""
+    """Whether the shell must wait, and whether it may continue."""
     return stream.full, stream.roomy
 
 
@@ -136,7 +136,7 @@ steps = st.lists(
 
 @given(steps)
 def test_a_browser_draws_what_the_shell_wrote_whatever_happens(steps: list[tuple[str, float]]) -> None:
-    """Every byte the browser gets is the one of its place; a shell that waits when it must keeps memory bounded."""
+    """The browser receives every byte at its position, and a paused shell keeps memory bounded."""
     whole = bytes(number % 251 for number in range(100_000))
     stream, position = Stream(), 0
     stream.attach(0)

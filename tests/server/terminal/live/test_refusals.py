@@ -1,4 +1,4 @@
-"""Who gets no terminal, and what ends one that is open."""
+"""Refused terminals, and reasons that end open ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.support.terminals import CSRF, Browser, House, Serving, add_server
 
 
 async def refused(browser: Browser, key: str, ticket: str) -> int:
-    """Return the code with which a WebSocket is closed."""
+    """Return the close code of a WebSocket."""
     async with browser.connect(key, ticket) as terminal:
         return await terminal.closed()
 
@@ -98,7 +98,7 @@ async def test_a_session_of_somebody_else_is_not_there(served: Serving, at_home:
         for user in (at_home.bob, at_home.admin):
             other = await served.browser(user)
             assert (await other.post(f"/terminal/{terminal.key}/ticket")).status_code == 404
-            # Even with a ticket that is signed for them.
+            # Even with a ticket issued to them.
             session = await Session.objects.filter(user=user).afirst()
             assert session is not None
             forged = tickets.issue(user_id=user.pk, browser=session.session_key, session=terminal.key)
@@ -302,7 +302,7 @@ async def test_strange_characters_are_typed_as_well_as_can_be(served: Serving, a
 
 
 async def test_a_flood_of_input_is_bounded_and_the_others_go_on(served: Serving, at_home: House) -> None:
-    """Into a shell that reads nothing: what does not fit is dropped and told, another terminal answers meanwhile."""
+    """Input for a shell that does not read: excess is dropped with a notice, and other terminals respond meanwhile."""
     browser = await served.browser(at_home.ann)
     async with browser.open(at_home.server) as flooded, browser.open(at_home.server) as other:
         await flooded.write("stty raw -echo; echo rea''dy; sleep 1000\r")

@@ -1,4 +1,4 @@
-"""What a person has of a terminal, with a real sshd."""
+"""Terminals with a real sshd."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ async def test_ctrl_c_reaches_a_flood_that_nobody_draws(served: Serving, at_home
     async with browser.open(at_home.server) as terminal:
         await terminal.write("cat /dev/zero | tr '\\0' 'z'\r")
         await terminal.until("z" * 1000)
-        # No acknowledgement: the shell stands still with everything on the way full.
+        # Without acknowledgements the shell pauses once all buffers are full.
         await asyncio.sleep(0.5)
         await terminal.write("\x03")
         await terminal.write("echo stop''ped\r")
@@ -240,7 +240,7 @@ async def test_a_process_that_ended_ends_its_sessions(served: Serving, at_home: 
 
 
 async def test_input_goes_on_while_nothing_is_read(served: Serving, at_home: House) -> None:
-    """A paste larger than all buffers, into a program that writes it back while it reads."""
+    """A paste larger than all buffers, into a program that echoes it while reading."""
     browser = await served.browser(at_home.ann)
     async with browser.open(at_home.server) as terminal:
         await terminal.write("stty -echo -icanon; head -c 1500000 | md5sum; stty echo icanon\r")
