@@ -31,7 +31,7 @@ def add(
     audit.record(Actor(who, address), what, target, **detail)
     row = AuditEntry.objects.latest("pk")
     moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
-    # Bypasses the models, which refuse to delete audit entries.
+    # Bypasses the model, whose entries cannot be changed.
     AuditEntry._base_manager.filter(pk=row.pk).update(at=moment)
 
 
@@ -45,7 +45,7 @@ def rows(boss: User, ann: User) -> None:
 
 
 def targets(browser: Client, query: str = "") -> list[str]:
-    """The listed entries without sign-ins."""
+    """The targets of the listed entries."""
     html = browser.get(f"/audit?{query}").content.decode()
     return re.findall(r'<td class="audit-target">([^<]*)</td>', html)
 
