@@ -3,89 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import threading
-from collections.abc import AsyncIterator, Iterable, Sequence
-from pathlib import Path
 
 import httpx
 import pytest
 
 from loadwright.collector import body
-from loadwright.collector.app import Grant, create_app
-from loadwright.collector.errors import unavailable
-from loadwright.core.lineprotocol import Point, Value, encode
-from loadwright.telemetry.schema import MEASUREMENTS
-from loadwright.telemetry.sqlite import SqliteStore
+from loadwright.core.lineprotocol import encode
 from loadwright.telemetry.store import TelemetryError
-
-SECOND_NS = 1_000_000_000
-
-
-def point(second: int, generator: str = "a", **changes: Value) -> Point:
-    fields = {"frames": 0, "transactions": 1, "missed": 0, "late_ms": 0, "threads": 5, "capped": False}
-    return Point("load_second", {"run": "1", "generator": generator}, {**fields, **changes}, second * SECOND_NS)
-
-
-class SlowStore(SqliteStore):
-    """A real store that can be held up and made to fail, and counts its transactions."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self.open = threading.Event()
-        self.open.set()
-        self.entered = threading.Event()
-        self.failure: TelemetryError | None = None
-        self.batches: list[int] = []
-
-    def write(self, points: Iterable[Point]) -> None:
-        self.entered.set()
-        self.open.wait(30)
-        if self.failure is not None:
-            raise self.failure
-        batch = list(points)
-        self.batches.append(len(batch))
-        super().write(batch)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterable[SlowStore]:
-    store = SlowStore(tmp_path / "telemetry.sqlite")
-    yield store
-    store.open.set()
-    store.close()
-
-
-async def authorize(token: str) -> Grant | None:
-    if token == "asks-a-dead-server":
-        raise unavailable("The server is away.")
-    return {"token-a": Grant.of_agent("generator", "a"), "token-any": Grant({name: {} for name in MEASUREMENTS})}.get(
-        token
-    )
-
-
-written: list[Point] = []
-
-
-@pytest.fixture
-async def client(store: SlowStore) -> AsyncIterator[httpx.AsyncClient]:
-    written.clear()
-
-    def on_written(points: Sequence[Point]) -> None:
-        written.extend(points)
-
-    transport = httpx.ASGITransport(create_app(store, authorize, on_written=on_written))
-    headers = {"Authorization": "Bearer token-a"}
-    async with httpx.AsyncClient(transport=transport, base_url="http://collector", headers=headers) as client:
-        yield client
-
-
-def stored(store: SlowStore) -> list[Point]:
-    return list(store.read("load_second", {}))
-
-
-def message(response: httpx.Response) -> str:
-    text: str = response.json()["error"]["message"]
-    return text
+from tests.collector.stores import SlowStore, message, point, stored, written
 
 
 async def test_points_are_stored_when_the_answer_comes(client: httpx.AsyncClient, store: SlowStore) -> None:

@@ -1,29 +1,11 @@
 from __future__ import annotations
 
 from hypothesis import given
-from hypothesis import strategies as st
 
-from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 from loadwright.core.stats.measurements import RunMeasurements
 from loadwright.core.stats.series import RUN_COLUMNS
-from tests.core.stats.examples import second_of
-
-times = st.lists(st.integers(0, 5000), max_size=6)
-entries = st.lists(
-    st.tuples(
-        st.sampled_from(["g1", "g2", "g3"]), st.integers(100, 110), st.dictionaries(st.sampled_from("abc"), times)
-    ),
-    max_size=25,
-    unique_by=lambda entry: entry[:2],
-)
-
-
-def measurements_of(*entered: tuple[str, GeneratorSecond]) -> RunMeasurements:
-    measurements = RunMeasurements()
-    for generator, second in entered:
-        measurements.add(generator, second)
-    return measurements
+from tests.core.stats.examples import entries, measurements_of, second_of
 
 
 @given(entries)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from loadwright.server.accounts.models import User
+from loadwright.server.plans import storage
+from loadwright.server.plans.document import document_of
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects.models import Project
+from tests.server.plans.packed import DIGEST, LARGE, packed
 from tests.support.pages import signed_in, text_of
 from tests.support.site import JMX, uploaded
 
@@ -50,3 +54,18 @@ def test_upload_goes_into_the_project_that_is_named(mei: User, bob: User) -> Non
     with pytest.raises(ActionError):
         uploaded(bob, "Bank")
     assert Plan.objects.count() == 1
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_upload_is_taken_apart(browser: Client, users: Plan) -> None:
+    assert users.files == [{"path": "data/users.csv", "sha256": DIGEST, "size": len(LARGE)}]
+    with default_storage.open(storage.data_path(DIGEST)) as file:
+        assert file.read() == LARGE
+    assert storage.content(users) == packed()
+    document = document_of(users)
+    assert document.data_files == [("data/users.csv", len(LARGE)), ("small.csv", 2)]
+    assert document.csv_files == ["data/users.csv"]
+    assert list(document.files) == ["small.csv"]
+    assert "data/users.csv" in browser.get(f"/plans/{users.pk}").content.decode()

@@ -2,76 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator
-
 import pytest
-from asgiref.sync import async_to_sync
-from django.utils import timezone
-from django.utils.translation import gettext_lazy
-from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoAssertNumQueries
 
-from loadwright.server.platform import jobs, leases, worker
-from loadwright.server.platform.database import run_in_db
-from loadwright.server.platform.jobs import JobContext, Kind, Request
+from loadwright.server.platform import jobs
+from loadwright.server.platform.jobs import JobContext, Request
 from loadwright.server.platform.models import Job
-from loadwright.server.platform.worker import Worker
+from tests.server.platform.work import behaviour, carried_out, enqueue, run_all, states
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-TITLE = gettext_lazy("Job")
-carried_out: list[str] = []
-behaviour: dict[str, Callable[[JobContext], None]] = {}
-
-
-@task
-def work(context: JobContext, name: str) -> str:
-    carried_out.append(name)
-    if name in behaviour:
-        behaviour[name](context)
-    return name
-
-
-@task
-async def work_async(context: JobContext, name: str) -> None:
-    await run_in_db(context.log, f"asynchronous {name}")
-
-
-@pytest.fixture(autouse=True)
-def kinds(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    known = {
-        "work": Kind("work", TITLE, work, attempts=2),
-        "async": Kind("async", TITLE, work_async),
-        "often": Kind("often", TITLE, work, every=60),
-    }
-    monkeypatch.setattr(jobs, "kinds", lambda: known)
-    carried_out.clear()
-    yield
-    behaviour.clear()
-
-
-def turn(*workers: Worker) -> None:
-    async def once() -> None:
-        for each in workers or (Worker(16),):
-            await each.step()
-        for each in workers:
-            await each.settled()
-
-    async_to_sync(once)()
-
-
-def run_all() -> None:
-    turn(Worker(16))
-
-
-def enqueue(name: str, *, rerun: bool = True) -> None:
-    jobs.enqueue("work", Request(name, (name,), f"subject {name}"), rerun=rerun)
-
-
-def states() -> list[tuple[str, str]]:
-    return [(job.subject, job.task.status) for job in Job.objects.select_related("task").order_by("subject")]
 
 
 def test_a_job_is_run_once_and_kept() -> None:
@@ -84,12 +24,6 @@ def test_a_job_is_run_once_and_kept() -> None:
     row = DBTaskResult.objects.get()
     assert (row.return_value, row.finished_at is not None) == ("a", True)
     assert Job.objects.get().key is None
-
-
-def test_an_asynchronous_job_writes_its_log() -> None:
-    jobs.enqueue("async", Request("x", ("x",)))
-    run_all()
-    assert [line["text"] for line in Job.objects.get().log] == ["asynchronous x"]
 
 
 def test_one_waits_for_each_key() -> None:
@@ -119,87 +53,6 @@ def test_one_enqueued_while_it_runs_is_run_once_more_if_wanted(rerun: bool, time
     run_all()
     assert carried_out == ["a"] * times
     assert states() == [("subject a", "SUCCESSFUL")]
-
-
-def test_one_that_fails_is_tried_again_later_and_given_up_in_the_end() -> None:
-    def fail(context: JobContext) -> None:
-        context.log(f"last: {context.last_attempt}")
-        raise ValueError("no")
-
-    behaviour["a"] = fail
-    enqueue("a")
-    run_all()
-    run_all()
-    assert (carried_out, states()) == (["a"], [("subject a", "READY")])
-    assert DBTaskResult.objects.get().run_after > timezone.now()
-    enqueue("a")  # A repeated request makes the job due at once.
-    run_all()
-    assert (carried_out, states()) == (["a", "a"], [("subject a", "FAILED")])
-    texts = [line["text"] for line in Job.objects.get().log]
-    assert texts == ["last: False", "ValueError: no", "last: True", "ValueError: no"]
-    assert "ValueError: no" in DBTaskResult.objects.get().traceback
-
-
-def test_the_wait_grows_up_to_a_limit() -> None:
-    waits = [jobs.retry_after(attempts).total_seconds() for attempts in (1, 2, 3, 100)]
-    assert waits == [5, 10, 20, jobs.LAST_RETRY_S]
-
-
-def test_of_two_workers_one_runs_it() -> None:
-    for number in range(20):
-        enqueue(str(number))
-    turn(Worker(16), Worker(16))
-    assert sorted(carried_out) == sorted(str(number) for number in range(20))
-
-
-def test_a_job_of_a_worker_that_died_is_run_by_another_one() -> None:
-    dead = Worker(16)
-    enqueue("a")
-    claimed = dead._claim(1)[0]
-    run_all()
-    assert carried_out == []
-    Job.objects.update(lease_until=leases.in_seconds(-1))
-    run_all()
-    assert (carried_out, states()) == (["a"], [("subject a", "SUCCESSFUL")])
-    assert Job.objects.get().log[0]["text"] == worker.LOST
-    # It was only suspended: its late report has no effect.
-    claimed.context.log("late")
-    claimed.context.progress(0.5)
-    dead._failed(claimed, ValueError("late"))
-    job = Job.objects.select_related("task").get()
-    assert (job.task.status, job.progress, len(job.log)) == ("SUCCESSFUL", None, 1)
-
-
-def test_a_worker_keeps_its_leases() -> None:
-    mine = Worker(16)
-    enqueue("a")
-    mine._claim(1)
-    Job.objects.update(lease_until=leases.in_seconds(-1))
-    mine._renew_leases()
-    worker.recover()
-    assert states() == [("subject a", "RUNNING")]
-
-
-def test_a_worker_that_is_woken_runs_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "POLL_SECONDS", 3600.0)
-
-    async def woken() -> None:
-        running = asyncio.create_task(Worker(4).run())
-        # The first step finds no job; the event wakes the worker afterwards.
-        await asyncio.sleep(0.5)
-        await run_in_db(enqueue, "a")
-        while not carried_out:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-
-    async_to_sync(woken)()
-
-
-def test_a_periodic_job_is_enqueued_by_one_worker_in_its_interval() -> None:
-    worker.enqueue_periodic()
-    worker.enqueue_periodic()
-    assert Job.objects.count() == 1
 
 
 def test_jobs_that_ended_long_ago_are_deleted() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import FORBIDDEN, INVALID, NOT_FOUND, ActionError
 from loadwright.server.projects import queries
 from loadwright.server.projects.models import Membership, Project, Room
+from tests.support.inventory import Cast
+from tests.support.pages import signed_in
 
 
 def code_of(function: object, *arguments: object) -> str:
@@ -61,3 +65,17 @@ def test_only_rooms_for_load_hold_generators() -> None:
     assert code_of(queries.load_room, application.pk) == INVALID
     assert code_of(queries.load_room_id, "Application") == INVALID
     assert code_of(queries.room, 99) == NOT_FOUND
+
+
+def test_servers_are_counted_in_projects_and_rooms(cast: Cast) -> None:
+    cast.add("web-2")
+    Room.objects.create(name="Empty")
+
+    def counts(where: str, who: str) -> list[str]:
+        html = signed_in(getattr(cast, who)).get(where).content.decode()
+        return re.findall(r'href="/servers\?project=[^"]*">\s*(\d+)\s*</a>', html)
+
+    assert counts("/projects", "admin") == ["0", "2"]
+    assert counts("/projects", "member") == ["2"]
+    assert counts("/rooms", "admin") == ["0", "2"]
+    assert counts("/rooms", "stranger") == ["0", "0"]

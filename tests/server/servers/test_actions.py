@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
@@ -17,24 +15,12 @@ from loadwright.server.accounts import access
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.platform import events
-from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
+from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND
 from loadwright.server.projects import actions as groups
 from loadwright.server.servers import actions, queries
-from loadwright.server.servers.credentials import actions as credential_actions
-from loadwright.server.servers.credentials.vault import unseal
-from loadwright.server.servers.input.server import ask_of
-from loadwright.server.servers.models import Credential, Server, Tag
-from loadwright.server.servers.ssh.target import PASSWORD, Secret
+from loadwright.server.servers.models import Server, Tag
+from tests.server.servers.refusals import OWN, refused
 from tests.support.inventory import KEY, OTHER_KEY, Cast
-
-OWN = Secret(PASSWORD, password="of-its-own")
-
-
-def refused(code: str, act: Callable[[], Any]) -> ActionError:
-    with pytest.raises(ActionError) as error:
-        act()
-    assert error.value.code == code, error.value
-    return error.value
 
 
 def last_audit() -> AuditEntry:
@@ -52,49 +38,6 @@ def test_member_adds_a_server_that_is_new(cast: Cast) -> None:
     assert (server.state, server.created_by, server.usable) == ("new", cast.member, False)
     assert [tag.name for tag in server.tags.all()] == ["mysql", "primary"]
     assert last_audit().detail == {"server": server.pk, "project": cast.project.pk, "address": "10.0.0.5"}
-
-
-def test_stranger_adds_none_and_sees_none(cast: Cast) -> None:
-    assert refused("invalid", lambda: cast.add("x", by=cast.stranger)).field == "project"
-    assert not queries.servers(cast.stranger).exists()
-    refused(NOT_FOUND, lambda: queries.server(cast.stranger, cast.server.pk))
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"name": "web-1"}, "name"), ({"name": "a\nb"}, "name"), ({"address": "a b"}, "address"), ({"port": 0}, "port"),
-        ({"port": 70_000}, "port"), ({"username": ""}, "username"), ({"room_id": None}, "room"),
-        ({"room_id": 999}, "room"), ({"project_id": None}, "project"), ({"project_id": 999}, "project"),
-        ({"credential_id": 999}, "credential"), ({"credential_id": None}, "credential"),
-        ({"jump_host_id": 999}, "jump_host"), ({"tags": ("<b>",)}, "tags"),
-        ({"credential_id": None, "secret": Secret(PASSWORD)}, "password"),
-        ({"credential_id": None, "secret": Secret("key", private_key="rubbish")}, "private_key"),
-        ({"credential_id": None, "secret": Secret("magic", password="x")}, "kind"),
-    ],
-)  # fmt: skip
-def test_what_is_wrong_with_a_server_is_said_of_its_field(changes: dict[str, Any], field: str, cast: Cast) -> None:
-    assert refused(CONFLICT if changes == {"name": "web-1"} else "invalid", lambda: cast.add(**changes)).field == field
-    assert Server.objects.count() == 1
-    assert Credential.objects.count() == 1
-
-
-def test_credential_of_another_project_is_none(cast: Cast) -> None:
-    groups.set_member(Actor(cast.admin), cast.elsewhere.pk, "mel", "member")
-    error = refused("invalid", lambda: cast.add(project_id=cast.elsewhere.pk))
-    assert error.field == "credential"
-
-
-def test_jump_host_that_may_not_be_used_is_none(cast: Cast) -> None:
-    far = actions.create_server(
-        Actor(cast.stranger),
-        cast.ask("gate", project_id=cast.elsewhere.pk, credential_id=None, secret=OWN),
-    )
-    assert refused("invalid", lambda: cast.add(jump_host_id=far.pk)).field == "jump_host"
-    # An administrator can select it, and later changes by others keep it.
-    server = cast.add("behind", by=cast.admin, jump_host_id=far.pk)
-    changed = actions.change_server(Actor(cast.maintainer), server.pk, ask_of(server))
-    assert changed.jump_host == far
 
 
 def test_jump_hosts_form_no_ring_and_no_endless_chain(cast: Cast) -> None:
@@ -148,27 +91,6 @@ def test_token_that_may_only_read_changes_nothing(cast: Cast) -> None:
     refused(FORBIDDEN, lambda: actions.create_server(actor, cast.ask()))
     refused(FORBIDDEN, lambda: actions.ask_facts(actor, [cast.server.pk]))
     refused(FORBIDDEN, lambda: groups.create_project(actor, name="x"))
-
-
-def test_own_credential_is_kept_replaced_and_goes_with_its_server(cast: Cast) -> None:
-    server = cast.add(credential_id=None, secret=OWN)
-    own = server.credential
-    assert (own.shared, unseal(own.sealed).password) == (False, "of-its-own")
-    assert "of-its-own" not in own.sealed
-    actor = Actor(cast.member)
-    actions.change_server(actor, server.pk, cast.ask("db-1", credential_id=None, port=23))
-    own.refresh_from_db()
-    assert unseal(own.sealed).password == "of-its-own"
-    actions.change_server(actor, server.pk, cast.ask("db-1", credential_id=None, secret=Secret(PASSWORD, password="n")))
-    own.refresh_from_db()
-    assert unseal(own.sealed).password == "n"
-    actions.change_server(actor, server.pk, cast.ask("db-1"))
-    assert Credential.objects.get() == cast.shared
-    actions.change_server(actor, server.pk, cast.ask("db-1", credential_id=None, secret=OWN))
-    assert Credential.objects.count() == 2
-    actions.delete_server(actor, server.pk)
-    assert Credential.objects.get() == cast.shared
-    assert "of-its-own" not in str(list(AuditEntry.objects.values_list("detail", flat=True)))
 
 
 def test_server_moves_to_another_project_with_its_own_credential_only(cast: Cast) -> None:
@@ -259,57 +181,6 @@ def test_changed_key_blocks_until_it_is_accepted(cast: Cast) -> None:
     refused(CONFLICT, lambda: actions.accept_key(actor, pk, third))
     server = actions.accept_key(actor, pk, OTHER_KEY)
     assert (server.usable, server.host_key, server.offered_key) == (True, OTHER_KEY, "")
-
-
-def test_members_ask_for_facts_of_what_can_be_asked(cast: Cast) -> None:
-    ready = actions.confirm_key(Actor(cast.member), cast.add("ready").pk, KEY)
-    Server.objects.update(facts_wanted_at=None)
-    assert actions.ask_facts(Actor(cast.other_member), [ready.pk, cast.server.pk]) == [ready.pk]
-    assert Server.objects.get(pk=ready.pk).state == "collecting"
-    assert Server.objects.get(pk=cast.server.pk).facts_wanted_at is None
-    refused(NOT_FOUND, lambda: actions.ask_facts(Actor(cast.stranger), [ready.pk]))
-
-
-def test_facts_are_collected_anew_when_a_server_is_reached_otherwise(cast: Cast) -> None:
-    actor, pk = Actor(cast.member), cast.server.pk
-    Server.objects.update(host_key=KEY)
-
-    def waits(**changes: Any) -> bool:
-        Server.objects.update(facts_wanted_at=None)
-        actions.change_server(actor, pk, replace(ask_of(Server.objects.get(pk=pk)), **changes))
-        return Server.objects.get(pk=pk).state == "collecting"
-
-    assert waits(port=23)
-    assert waits(credential_id=None, secret=OWN)
-    assert not waits(name="other", note="new", tags=("a",))
-    Server.objects.update(offered_key=OTHER_KEY)
-    assert not waits(port=24)
-
-
-def test_servers_a_replaced_credential_did_not_open_are_tried_again(cast: Cast) -> None:
-    fine = cast.add("fine")
-    Server.objects.update(host_key=KEY)
-    Server.objects.filter(pk=cast.server.pk).update(problem={"kind": "auth"})
-    actor = Actor(cast.maintainer)
-    credential_actions.replace_credential(actor, cast.shared.pk, name="renamed", secret=None)
-    assert Server.objects.get(pk=cast.server.pk).state == "failing"
-    credential_actions.replace_credential(actor, cast.shared.pk, name="renamed", secret=OWN)
-    assert Server.objects.get(pk=cast.server.pk).state == "collecting"
-    assert Server.objects.get(pk=fine.pk).state == "ok"
-
-
-def test_state_in_the_database_is_the_state_of_the_server(cast: Cast) -> None:
-    states: dict[str, dict[str, Any]] = {
-        "new": {}, "blocked": {"host_key": KEY, "offered_key": OTHER_KEY},
-        "collecting": {"host_key": KEY, "facts_wanted_at": "2026-01-01T00:00Z", "problem": {"kind": "auth"}},
-        "failing": {"host_key": KEY, "problem": {"kind": "auth"}}, "ok": {"host_key": KEY},
-    }  # fmt: skip
-    for state, values in states.items():
-        pk = cast.add(f"is-{state}").pk
-        Server.objects.filter(pk=pk).update(**values)
-        assert Server.objects.get(pk=pk).state == state
-        found = queries.found(cast.member, queries.Filters(search="is-", state=state))
-        assert [server.pk for server in found] == [pk]
 
 
 @pytest.mark.django_db(transaction=True)

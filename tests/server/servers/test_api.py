@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from loadwright.server.servers.models import Credential, Server
+from tests.server.servers.keys import as_ssh_says, on
 from tests.support.inventory import KEY, OTHER_KEY, Cast, call
+from tests.support.pages import signed_in
+from tests.support.sshd import Sshd
 
 SECRET = {"kind": "password", "password": "pa55word"}
 
@@ -83,3 +87,17 @@ def test_credentials(cast: Cast) -> None:
     call(cast.stranger, "PATCH", where, {"name": "x"}, 404)
     call(cast.maintainer, "DELETE", f"/credentials/{cast.shared.pk}", status=409)
     call(cast.maintainer, "DELETE", where, status=204)
+
+
+def test_key_over_the_api(cast: Cast, own: Sshd) -> None:
+    server = on(cast, own)
+    client, where = signed_in(cast.member), f"/api/v1/servers/{server.pk}/key"
+    offered = {"key": own.host_key(), "fingerprint": as_ssh_says(own)}
+    assert client.get(where).json() == {"confirmed": None, "offered": offered, "blocked": False, "problem": ""}
+    answer = client.put(where, json.dumps({"key": own.host_key()}), "application/json")
+    assert answer.json()["state"] == "collecting"
+    assert client.get(where).json()["confirmed"] == offered
+    own.stop()
+    told = client.get(where).json()
+    assert (told["offered"], told["confirmed"]) == (None, offered)
+    assert "cannot be reached" in told["problem"]

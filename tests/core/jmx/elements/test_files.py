@@ -1,15 +1,13 @@
 """The files that elements read while a plan runs."""
 
 import pytest
-from lxml import etree
 
-from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import values
 from loadwright.core.jmx.elements.files import file_references, references_of
-from loadwright.core.jmx.elements.registry import SPECS
 from loadwright.core.jmx.elements.spec import ElementSpec, Field, FieldType, Table
-from tests.core.jmx.plans import document, element, group, plan, string
+from tests.core.jmx.elements.specs import every_spec, in_plan
+from tests.core.jmx.plans import element, group, plan, string
 from tests.support.elements import other_value, sample
 
 
@@ -43,15 +41,6 @@ def test_files_are_found_where_they_are_named(node: str, path: str) -> None:
 
 def test_output_files_of_listeners_are_not_read() -> None:
     assert file_references(plan(group() + element("ResultCollector", properties=string("filename", "out.jtl")))) == []
-
-
-every_spec = pytest.mark.parametrize("spec", SPECS, ids=[f"{spec.class_name}-{spec.guiclass}" for spec in SPECS])
-
-
-def in_plan(node: etree._Element) -> tuple[etree._Element, bytes]:
-    """Return the node as read from a plan that contains it, and the plan's bytes."""
-    text = document(f"{etree.tostring(node, encoding='unicode')}<hashTree/>").encode()
-    return read_plan(text).elements[0].children[0].node, text
 
 
 @every_spec

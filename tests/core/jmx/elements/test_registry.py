@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
-from lxml import etree
-
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import kinds, values
 from loadwright.core.jmx.elements.registry import SPECS, kind, spec_of, summary
 from loadwright.core.jmx.elements.spec import ElementSpec, Field, FieldType, Table
 from loadwright.core.jmx.elements.summary import render
+from tests.core.jmx.elements.specs import every_spec, in_plan
 from tests.core.jmx.plans import document, element, string
-
-every_spec = pytest.mark.parametrize("spec", SPECS, ids=[f"{spec.class_name}-{spec.guiclass}" for spec in SPECS])
-
-
-def in_plan(node: etree._Element) -> tuple[etree._Element, bytes]:
-    """Return the node as read from a plan that contains it, and the plan's bytes."""
-    text = document(f"{etree.tostring(node, encoding='unicode')}<hashTree/>").encode()
-    return read_plan(text).elements[0].children[0].node, text
 
 
 def test_classes_and_forms_are_unique() -> None:

@@ -11,16 +11,9 @@ from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.elements import values
 from loadwright.core.jmx.elements.registry import SPECS, spec_of
 from loadwright.core.jmx.elements.spec import ElementSpec
+from tests.core.jmx.elements.specs import every_spec, in_plan
 from tests.core.jmx.plans import canonical, document, element, string
 from tests.support.elements import sample
-
-every_spec = pytest.mark.parametrize("spec", SPECS, ids=[f"{spec.class_name}-{spec.guiclass}" for spec in SPECS])
-
-
-def in_plan(node: etree._Element) -> tuple[etree._Element, bytes]:
-    """Return the node as read from a plan that contains it, and the plan's bytes."""
-    text = document(f"{etree.tostring(node, encoding='unicode')}<hashTree/>").encode()
-    return read_plan(text).elements[0].children[0].node, text
 
 
 @every_spec

@@ -22,6 +22,7 @@ from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs import actions, storage
 from loadwright.server.runs.models import Run, RunGenerator
+from loadwright.server.runs.schedules import saved_load
 from loadwright.server.runs.spec import allocation, creation
 from tests.support.site import Cast
 
@@ -139,3 +140,11 @@ def test_a_bundle_that_a_run_took_while_another_one_was_deleted_stays(
         callback()
     assert default_storage.exists(storage.bundle_path(run.bundle_sha256))
     assert storage.listing(former.key) == []
+
+
+@pytest.mark.parametrize("path", ["missing.csv", "other.csv", "../x"])
+def test_what_cannot_be_split_is_refused(cast: Cast, users: Plan, idle: list[Agent], path: str) -> None:
+    for act in (actions.start_run, saved_load.save):
+        with pytest.raises(ActionError, match="no CSV data set") as caught:
+            act(Actor(cast.user), users.pk, RunSpec(mode="rate", target=10, split=[path]))
+        assert caught.value.field == "split"

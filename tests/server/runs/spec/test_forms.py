@@ -9,6 +9,8 @@ from django.test import Client
 
 from loadwright.core.modes import RATE, THREADS
 from loadwright.core.runspec import FIELDS, RunSpec
+from loadwright.server.fleet.models import Agent
+from loadwright.server.plans.models import Plan
 from loadwright.server.projects.models import Room
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.spec.forms import StartForm, initial_of
@@ -79,3 +81,24 @@ def test_what_has_no_place_of_its_own_is_below_more_which_opens_when_it_is_given
     assert [field.name for field in form.more_fields()] == ["properties", "max_threads", "jtl", "debug", "mark"]
     assert not form.more_given()
     assert StartForm(variables={}, initial=initial_of(RunSpec(debug=True))).more_given()
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_form_offers_the_files_and_remembers_them(browser: Client, users: Plan, idle: list[Agent]) -> None:
+    page = browser.get(f"/runs/new?plan={users.pk}").content.decode()
+    assert 'name="split" value="data/用户.csv"' in page
+    assert "other.csv" not in page
+    form = {"mode": "rate", "target": "10", "duration": "5s", "shape": "steady", "generators": "2", "max_threads": "9"}
+    answer = browser.post(f"/runs/new?plan={users.pk}", {**form, "split": "data/用户.csv"})
+    assert answer.status_code == 302, answer.content.decode()
+    run = Run.objects.latest("pk")
+    assert [data["path"] for data in run.splits] == ["data/用户.csv"]
+    again = browser.get(f"/runs/new?plan={users.pk}&like={run.pk}").content.decode()
+    assert 'name="split" value="data/用户.csv" checked' in again
+    assert "data/用户.csv" in browser.get(f"/runs/{run.pk}").content.decode()
+
+
+def test_a_plan_without_data_offers_none(browser: Client, cast: Cast) -> None:
+    assert b'name="split"' not in browser.get(f"/runs/new?plan={cast.plan.pk}").content

@@ -1,0 +1,60 @@
+"""``loadwright up`` without its programs: where it listens, what it refuses, and how it ends."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from pathlib import Path
+
+import httpx
+import pytest
+
+from loadwright.cli.up import Platform
+from tests.support.command import loadwright, started, until
+from tests.support.process import free_port
+
+ALONE = ("--no-generator", "--no-sample")
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000"),
+        ("0.0.0.0", "http://127.0.0.1:8000"),
+        ("::", "http://127.0.0.1:8000"),
+        ("::1", "http://[::1]:8000"),
+        ("lw.test", "http://lw.test:8000"),
+    ],
+)
+def test_its_own_programs_reach_it_at_an_address_that_can_be_reached(host: str, url: str) -> None:
+    assert Platform(host, 8000, generator=False, sample=False).url == url
+
+
+def test_it_serves_and_ends_when_told_to(tmp_path: Path) -> None:
+    port = free_port()
+    env = {"LOADWRIGHT_HOME": str(tmp_path / "home"), "PYTHONUNBUFFERED": "1"}
+    with started("up", "--port", str(port), *ALONE, env=env) as command:
+        assert command.stdout is not None
+        shown = ""
+        while f"http://127.0.0.1:{port}" not in shown:
+            line = command.stdout.readline()
+            assert line, shown
+            shown += line
+        assert httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False).status_code == 200
+        command.send_signal(signal.SIGINT)
+        until(lambda: command.poll() is not None)
+        assert command.returncode == 0
+
+
+def test_a_port_that_is_taken_and_a_wrong_setting_are_named(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = loadwright("up", "--port", str(port), *ALONE, env={"LOADWRIGHT_HOME": str(home)})
+    assert refused.returncode == 2
+    assert str(port) in refused.stderr
+    assert not home.exists(), "nothing is made before"
+    wrong = {"LOADWRIGHT_HOME": str(home), "LOADWRIGHT_TELEMETRY": "nonsense"}
+    refused = loadwright("up", "--port", str(free_port()), *ALONE, env=wrong)
+    assert refused.returncode != 0
+    assert "nonsense" in refused.stderr

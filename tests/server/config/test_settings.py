@@ -1,0 +1,71 @@
+"""Settings from the environment: what is read, and what is refused with the name of the variable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from loadwright.server.config import settings
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "value"),
+    [
+        (settings.switch, "Yes", True),
+        (settings.switch, "off", False),
+        (settings.words, " a, ,b ", ["a", "b"]),
+        (settings.words, "", []),
+        (settings.seconds, "0.5", 0.5),
+        (settings.count, "0", 0),
+        (settings.megabytes, "2", 2 * 1024 * 1024),
+    ],
+)
+def test_what_is_read(parse: Callable[[str], Any], text: str, value: Any) -> None:
+    assert parse(text) == value
+
+
+@pytest.mark.parametrize(
+    ("parse", "text"),
+    [
+        (settings.switch, "perhaps"),
+        (settings.seconds, "0"),
+        (settings.seconds, "soon"),
+        (settings.count, "-1"),
+        (settings.count, "1.5"),
+        (settings.megabytes, "0"),
+    ],
+)
+def test_what_is_wrong_is_refused_with_the_variable_and_what_is_expected(
+    parse: Callable[[str], Any], text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOADWRIGHT_X", text)
+    with pytest.raises(ImproperlyConfigured, match=rf"LOADWRIGHT_X.*'{text}'.*a good one"):
+        settings.read("LOADWRIGHT_X", "1", parse, "a good one")
+
+
+def test_an_empty_variable_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOADWRIGHT_X", "  ")
+    assert settings.read("LOADWRIGHT_X", "7", settings.count, "a count") == 7
+
+
+def test_a_database_is_named_by_a_url() -> None:
+    found = settings.database("mysql://user:p%40ss@db.test:3307/name?charset=utf8mb4")
+    assert "mysql" in found["ENGINE"]
+    assert (found["USER"], found["PASSWORD"], found["HOST"], str(found["PORT"])) == ("user", "p@ss", "db.test", "3307")
+    assert found["NAME"] == "name"
+    assert "sqlite" in settings.database("sqlite:////data/x.db")["ENGINE"]
+    with pytest.raises((ValueError, KeyError)):
+        settings.database("oracle://h/x")
+
+
+def test_a_kept_secret_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "secret"
+    first = settings.kept_secret(path)
+    assert settings.kept_secret(path) == first
+    assert len(first) > 30
+    assert path.stat().st_mode & 0o077 == 0
+    assert settings.kept_secret(tmp_path / "other") != first

@@ -1,0 +1,38 @@
+"""A second role on the server: orders, writable points and enrolment of its agents."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from loadwright.core.protocol import Desired, Hello, Report, Welcome, encode
+from loadwright.server.fleet import presence
+from loadwright.server.fleet.models import Agent
+from tests.server.fleet.stations import STATION, StationHello, Watch, Watched, connected, conversation, joined
+from tests.support.sockets import send, sent
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_its_agents_are_sent_what_the_role_declares(declared_station: None) -> None:
+    agent, token = await joined("station")
+    hello = StationHello("station", "roof", java="21" * 100)
+    welcome, *desired = await conversation(token, hello, STATION, Report(1.0, observed=Watched("blue")))
+    assert isinstance(welcome, Welcome)
+    assert desired[0] == Desired(7, Watch(200))
+    assert isinstance(desired[1], Desired)
+    assert (desired[1].order, desired[1].echo) == (Watch(200), 1.0)
+    await agent.arefresh_from_db()
+    assert (agent.hostname, agent.java) == ("roof", ("21" * 100)[:100])
+    assert presence.latest([agent.key])[agent.key].report.observed == Watched("blue")
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_an_agent_of_a_role_that_is_not_its_own_or_does_not_exist_is_refused() -> None:
+    _, token = await joined("generator")
+    async with connected(token) as socket:
+        await send(socket, encode(Hello("station", "roof")))
+        assert "enrolled as generator, not as station" in json.loads(await sent(socket))["reason"]
+    await Agent.objects.aupdate(role="station")
+    async with connected(token) as socket:
+        assert "does not support the role station" in json.loads(await sent(socket))["reason"]

@@ -1,0 +1,26 @@
+"""A plan with a large data file."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from hashlib import sha256
+from io import BytesIO
+from zipfile import ZipFile
+
+from tests.support.plans import csv_data, java_request, plan
+
+LARGE = os.urandom(1_500_000).hex().encode()
+
+
+DIGEST = sha256(LARGE).hexdigest()
+
+
+@cache  # A zip contains the time of its creation, so a second one would differ.
+def packed(small: bytes = b"1\n") -> bytes:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        archive.writestr("users.jmx", plan(csv_data("data/users.csv"), java_request("${user}")))
+        archive.writestr("data/users.csv", LARGE)
+        archive.writestr("small.csv", small)
+    return buffer.getvalue()

@@ -1,0 +1,56 @@
+"""The API of plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from loadwright.server.plans.models import Plan
+from tests.support.site import JMX, Cast
+
+PLANS = "/api/v1/plans"
+
+
+def upload(browser: Client, data: bytes = JMX, **more: str) -> Any:
+    return browser.post(PLANS, {"file": SimpleUploadedFile("shop.jmx", data), **more})
+
+
+def test_a_plan_is_uploaded_read_back_and_deleted(browser: Client) -> None:
+    made = upload(browser, name="Mine")
+    assert made.status_code == 201
+    plan = made.json()
+    assert (plan["name"], plan["project"], plan["size"]) == ("Mine", None, len(JMX))
+    assert browser.get(f"{PLANS}/{plan['id']}").json() == plan
+    assert browser.get(PLANS, {"search": "MIN"}).json() == [plan]
+    assert browser.get(PLANS, {"search": "other"}).json() == []
+    answer = browser.get(f"{PLANS}/{plan['id']}/download")
+    assert answer.content == JMX
+    assert "shop.jmx" in answer.headers["Content-Disposition"]
+    assert browser.delete(f"{PLANS}/{plan['id']}").status_code == 204
+    assert browser.get(f"{PLANS}/{plan['id']}").status_code == 404
+
+
+def test_the_outline_has_elements_variables_and_files(cast: Cast, browser: Client) -> None:
+    outline = browser.get(f"{PLANS}/{cast.plan.pk}/outline").json()
+    (top,) = outline["tree"]
+    assert (top["kind"], top["children"][0]["name"]) == ("plan", "Buyers")
+    assert isinstance(top["summary"], str)
+    assert (outline["variables"], outline["files"]) == ({"HOST": "localhost"}, {})
+
+
+@pytest.mark.parametrize("limit", [len(JMX), len(JMX) - 1])
+def test_an_upload_has_a_limit(browser: Client, settings: Settings, limit: int) -> None:
+    settings.MAX_UPLOAD_BYTES = limit
+    assert (upload(browser).status_code == 201) == (limit == len(JMX))
+    assert Plan.objects.exists() == (limit == len(JMX))
+
+
+def test_a_project_that_does_not_exist_is_refused(browser: Client) -> None:
+    for answer in (upload(browser, project="Nowhere"), browser.get(PLANS, {"project": "Nowhere"})):
+        assert 400 <= answer.status_code < 500
+        assert "Nowhere" in answer.json()["error"]["message"] or answer.json()["error"]["field"] == "project"
+    assert not Plan.objects.exists()

@@ -1,0 +1,53 @@
+"""Who sees and changes which plans."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+
+from loadwright.server.accounts.models import User
+from loadwright.server.plans import queries
+from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
+from loadwright.server.projects.models import Membership, Project
+from tests.support.site import uploaded
+
+
+def code(of: object) -> str:
+    assert callable(of)
+    with pytest.raises(ActionError) as refused, transaction.atomic():
+        of()
+    return refused.value.code
+
+
+def test_plans_of_a_project_are_its_members_and_those_of_none_everybodys(mei: User, bob: User, boss: User) -> None:
+    of_shop, of_nobody = uploaded(mei, "Shop"), uploaded(mei)
+    assert set(queries.plans(mei)) == set(queries.plans(boss)) == {of_shop, of_nobody}
+    assert list(queries.plans(bob)) == [of_nobody]
+    assert code(lambda: queries.plan(bob, of_shop.pk)) == NOT_FOUND
+    assert queries.plan(mei, of_shop.pk) == of_shop
+
+
+def test_plans_are_searched_and_those_of_one_project_selected(mei: User) -> None:
+    of_shop, of_bank = uploaded(mei, "Shop"), uploaded(mei, "Bank")
+    assert list(queries.plans(mei, search="SHOP")) == [of_shop]
+    assert list(queries.plans(mei, project=Project.objects.get(name="Bank"))) == [of_bank]
+    assert list(queries.plans(mei, search="shop", project=Project.objects.get(name="Bank"))) == []
+
+
+def test_owners_maintainers_and_administrators_edit(mei: User, bob: User, boss: User) -> None:
+    plan = uploaded(mei, "Shop")
+    Membership.objects.create(project=Project.objects.get(name="Shop"), user=bob)
+    assert [queries.may_edit(person, plan) for person in (mei, bob, boss)] == [True, False, True]
+    assert code(lambda: queries.editable(bob, plan.pk)) == FORBIDDEN
+    Membership.objects.filter(user=bob).update(role=Membership.Role.MAINTAINER)
+    assert queries.may_edit(bob, plan)
+    with transaction.atomic():
+        assert queries.editable(bob, plan.pk) == plan
+
+
+def test_a_plan_that_changed_meanwhile_is_not_locked(mei: User) -> None:
+    plan = uploaded(mei)
+    with transaction.atomic():
+        queries.lock(plan)
+    plan.sha256 = "0" * 64
+    assert code(lambda: queries.lock(plan)) == NOT_FOUND

@@ -1,0 +1,91 @@
+"""Large data files of plans: stored separately, and sent in ranges to the generators that need them."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from loadwright.core import protocol
+from loadwright.core.protocol.generator import DataFile
+from loadwright.core.runspec import RunSpec
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.fleet import presence
+from loadwright.server.fleet.models import Agent
+from loadwright.server.plans import actions as plans
+from loadwright.server.plans import storage
+from loadwright.server.plans.models import Plan
+from loadwright.server.runs import actions
+from loadwright.server.runs.models import Run
+from loadwright.server.runs.queries import order_of
+from tests.server.plans.packed import DIGEST, LARGE, packed
+from tests.support.site import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+class Callbacks(Protocol):
+    """pytest-django's fixture: runs the callbacks of ``on_commit``."""
+
+    def __call__(self, *, execute: bool) -> AbstractContextManager[Any]: ...
+
+
+def test_the_order_names_it_and_the_bundle_is_small(cast: Cast, users: Plan) -> None:
+    agent = Agent.objects.create(name="idle", hostname="h", token_digest="idle")
+    presence.record(agent.key, protocol.Report(0.0), timezone.now().timestamp())
+    run = actions.start_run(Actor(cast.user), users.pk, RunSpec(mode="rate", target=10))
+    order = order_of(run.generators.get().agent)[1]
+    assert order is not None
+    assert order.files == [DataFile("data/users.csv", DIGEST, len(LARGE))]
+    assert run.bundle_size < 100_000
+
+
+def test_a_run_keeps_what_it_was_started_with(
+    cast: Cast, users: Plan, django_capture_on_commit_callbacks: Callbacks
+) -> None:
+    agent = Agent.objects.create(name="idle", hostname="h", token_digest="idle")
+    presence.record(agent.key, protocol.Report(0.0), timezone.now().timestamp())
+    run = actions.start_run(Actor(cast.user), users.pk, RunSpec(mode="rate", target=10))
+    started = order_of(agent)[1]
+    assert started is not None
+
+    Plan.objects.filter(pk=users.pk).update(files=[], sha256=cast.plan.sha256)
+    edited = order_of(agent)[1]
+    Run.objects.filter(pk=run.pk).update(state=Run.State.STOPPED, ended_at=timezone.now())
+    Plan.objects.filter(pk=users.pk).update(files=run.files)
+    with django_capture_on_commit_callbacks(execute=True):
+        plans.delete_plan(Actor(cast.user), users.pk)
+
+    assert edited is not None
+    assert edited.files == started.files == [DataFile("data/users.csv", DIGEST, len(LARGE))]
+    assert edited.bundle == started.bundle
+    assert default_storage.exists(storage.data_path(DIGEST)), "the run refers to it"
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.delete_run(Actor(cast.user), run.pk)
+    assert not default_storage.exists(storage.data_path(DIGEST)), "nothing refers to it"
+
+
+def test_it_goes_with_the_last_plan_that_has_it(
+    cast: Cast, users: Plan, django_capture_on_commit_callbacks: Callbacks
+) -> None:
+    other = plans.create_plan(Actor(cast.user), filename="other.zip", data=packed(b"2\n"))
+    with django_capture_on_commit_callbacks(execute=True):
+        plans.delete_plan(Actor(cast.user), users.pk)
+    assert default_storage.exists(storage.data_path(DIGEST))
+    with django_capture_on_commit_callbacks(execute=True):
+        plans.delete_plan(Actor(cast.user), other.pk)
+    assert not default_storage.exists(storage.data_path(DIGEST))
+
+
+def test_nothing_stays_of_a_refused_one(browser: Client, cast: Cast, home: Path) -> None:
+    damaged = bytearray(packed())
+    damaged[len(damaged) // 2] ^= 1
+    browser.post("/plans/upload", {"file": SimpleUploadedFile("users.zip", bytes(damaged))})
+    assert not Plan.objects.filter(name="users").exists()
+    assert not default_storage.exists(storage.data_path(DIGEST))

@@ -1,0 +1,46 @@
+"""Errors of actions: as a sentence in the reader's language, and as JSON."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from loadwright.core.messages import reasons
+from loadwright.server.platform.errors import (
+    ERRORS,
+    FORBIDDEN,
+    INVALID,
+    STATUS,
+    ActionError,
+    body_of,
+)
+
+MESSAGE = reasons.TOO_FEW(asked=3, idle=1)
+
+
+def test_the_sentence_is_of_the_active_language() -> None:
+    error = ActionError(MESSAGE)
+    assert str(error) == str(MESSAGE)
+    with translation.override("zh-hans"):
+        assert not str(error).isascii()
+
+
+def test_the_json_of_an_error_has_the_code_and_parameters_of_its_message() -> None:
+    answer = body_of(ActionError(MESSAGE, field="generators", code=FORBIDDEN))["error"]
+    assert (answer["code"], answer["field"], answer["message"]) == (FORBIDDEN, "generators", str(MESSAGE))
+    assert answer["detail"] == MESSAGE.to_json()
+    assert body_of(ActionError(MESSAGE))["error"]["code"] == INVALID
+
+
+@pytest.mark.parametrize("code", sorted(ERRORS))
+def test_every_declared_error_has_a_status_and_its_own_code(code: str) -> None:
+    declaration = ERRORS[code]
+    assert declaration.kind in STATUS
+    assert declaration.message.code == code
+
+
+def test_another_field_replaces_the_declared_one() -> None:
+    declaration = next(one for one in ERRORS.values() if "%(" not in one.message.english)
+    assert declaration().field == declaration.field
+    assert declaration(field="elsewhere").field == "elsewhere"
+    assert declaration().code == declaration.kind

@@ -1,0 +1,56 @@
+"""Schedules: occurrences, created runs, and their start."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from loadwright.core.runspec import RunSpec
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.projects.models import Room
+from loadwright.server.runs.models import Run, Schedule
+from loadwright.server.runs.schedules import actions as schedules
+from loadwright.server.runs.schedules import saved_load
+from tests.server.runs.load_rooms import cast, room
+from tests.server.runs.schedules.moments import at
+from tests.support.access import cast as access_cast
+
+pytestmark = pytest.mark.django_db
+__all__ = ["cast", "room"]
+
+
+@pytest.fixture
+def schedule(cast: access_cast.Cast) -> Schedule:
+    """A time of 4:30, with one run scheduled for it."""
+    return Schedule.objects.get(pk=cast.things["schedule_id"])
+
+
+def waiting(schedule: Schedule) -> Run:
+    run = schedules.next_run(schedule)
+    assert run is not None
+    assert run.due_at is not None
+    return run
+
+
+def test_the_pages_say_what_is_due_and_what_it_lacks(cast: access_cast.Cast, schedule: Schedule, room: Room) -> None:
+    client, plan = Client(), schedule.plan_id
+    client.force_login(cast.person("member"))
+    saved_load.save(Actor(cast.person("member")), plan, RunSpec(mode="rate", target=20, generators=2, room=room.name))
+    run = waiting(schedule)
+    lacks = "Generators needed: 2, idle in Load room: 0."
+    for page in (f"/plans/{plan}/schedules", "/", f"/runs/{run.pk}"):
+        assert lacks in client.get(page).content.decode(), page
+    assert "scheduled" in client.get("/runs?state=scheduled").content.decode()
+    asked = {"often": "again", "cron": "0 9 * * 1-5", "zone": "Asia/Shanghai", "at": ""}
+    shown = client.get(f"/plans/{plan}/schedules/preview", asked).content.decode()
+    assert shown.count("<li>") == 5
+    assert "09:00" in shown
+    wrong = client.get(f"/plans/{plan}/schedules/preview", {**asked, "cron": "x"}).content.decode()
+    assert "five fields" in wrong
+    once = {"often": "once", "at": "2031-01-02T03:04", "zone": "Asia/Shanghai"}
+    assert client.post(f"/plans/{plan}/schedules", once).status_code == 302
+    assert Schedule.objects.latest("pk").at == at("2031-01-01T19:04")
+    empty = client.post(f"/plans/{plan}/schedules", {**once, "at": ""}).content.decode()
+    assert 'id="id_at_error"' in empty
+    news = client.get(f"/runs/{cast.things['active_id']}", headers={"HX-Request": "true"})
+    assert news.headers["HX-Refresh"] == "true", "a run that is scheduled no more is shown as every other"

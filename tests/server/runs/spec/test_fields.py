@@ -1,0 +1,57 @@
+"""Inputs of forms for the options of a run: what is typed, and how values are shown again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django import forms
+
+from loadwright.server.runs.spec.fields import DurationField, FigureField, LinesField, PairsField
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "value"),
+    [
+        (DurationField(required=False), "1m30s", 90.0),
+        (DurationField(required=False), " ", None),
+        (LinesField(required=False), " a \r\n\r\n b=c ", ["a", "b=c"]),
+        (LinesField(required=False), "", []),
+        (
+            PairsField(required=False),
+            "host = shop \n\npath=/a=b\nempty=",
+            {"host": "shop", "path": "/a=b", "empty": ""},
+        ),
+        (PairsField(required=False), "", {}),
+        (FigureField(required=False), "2.5", 2.5),
+    ],
+)
+def test_what_is_typed_becomes_a_value(field: forms.Field, typed: str, value: Any) -> None:
+    assert field.clean(typed) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "named"),
+    [(DurationField(), "soon", "soon"), (PairsField(), "host=a\nwrong", "wrong"), (PairsField(), "=x", "=x")],
+)
+def test_what_is_wrong_is_named(field: forms.Field, typed: str, named: str) -> None:
+    with pytest.raises(forms.ValidationError, match=named):
+        field.clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [
+        (DurationField(), 90.0, "90s"),
+        (DurationField(), 0.5, "0.5s"),
+        (DurationField(), "1m30s", "1m30s"),
+        (FigureField(), 20.0, "20"),
+        (FigureField(), 1_000_000.0, "1000000"),
+        (FigureField(), 0.1, "0.1"),
+        (LinesField(), ["a", "b"], "a\nb"),
+        (PairsField(), {"a": "1", "b": ""}, "a=1\nb="),
+    ],
+)
+def test_a_value_is_shown_so_that_it_can_be_typed(field: Any, value: Any, shown: str) -> None:
+    assert field.prepare_value(value) == shown
+    assert field.clean(shown) == field.clean(field.prepare_value(field.clean(shown)))

@@ -1,0 +1,47 @@
+"""Actions on servers: permissions, stored values, audit, and open shells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.platform.errors import CONFLICT
+from loadwright.server.servers import actions
+from loadwright.server.servers.input.server import ask_of
+from loadwright.server.servers.models import Credential, Server
+from loadwright.server.servers.ssh.target import PASSWORD, Secret
+from tests.server.servers.refusals import OWN, refused
+from tests.support.inventory import Cast
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": "web-1"}, "name"), ({"name": "a\nb"}, "name"), ({"address": "a b"}, "address"), ({"port": 0}, "port"),
+        ({"port": 70_000}, "port"), ({"username": ""}, "username"), ({"room_id": None}, "room"),
+        ({"room_id": 999}, "room"), ({"project_id": None}, "project"), ({"project_id": 999}, "project"),
+        ({"credential_id": 999}, "credential"), ({"credential_id": None}, "credential"),
+        ({"jump_host_id": 999}, "jump_host"), ({"tags": ("<b>",)}, "tags"),
+        ({"credential_id": None, "secret": Secret(PASSWORD)}, "password"),
+        ({"credential_id": None, "secret": Secret("key", private_key="rubbish")}, "private_key"),
+        ({"credential_id": None, "secret": Secret("magic", password="x")}, "kind"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_server_is_said_of_its_field(changes: dict[str, Any], field: str, cast: Cast) -> None:
+    assert refused(CONFLICT if changes == {"name": "web-1"} else "invalid", lambda: cast.add(**changes)).field == field
+    assert Server.objects.count() == 1
+    assert Credential.objects.count() == 1
+
+
+def test_jump_host_that_may_not_be_used_is_none(cast: Cast) -> None:
+    far = actions.create_server(
+        Actor(cast.stranger),
+        cast.ask("gate", project_id=cast.elsewhere.pk, credential_id=None, secret=OWN),
+    )
+    assert refused("invalid", lambda: cast.add(jump_host_id=far.pk)).field == "jump_host"
+    # An administrator can select it, and later changes by others keep it.
+    server = cast.add("behind", by=cast.admin, jump_host_id=far.pk)
+    changed = actions.change_server(Actor(cast.maintainer), server.pk, ask_of(server))
+    assert changed.jump_host == far

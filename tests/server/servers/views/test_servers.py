@@ -1,0 +1,142 @@
+"""Pages of servers and credentials: access, contents and messages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from loadwright.server.accounts import audit
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.models import User
+from loadwright.server.projects.models import Room
+from loadwright.server.servers.models import Server
+from tests.support.inventory import KEY, Cast
+from tests.support.pages import signed_in
+
+
+def text_of(html: bytes) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<script.*?</script>|<[^>]+>", " ", html.decode(), flags=re.DOTALL))
+
+
+ADDRESSES = [
+    "/servers", "/servers/new", "/servers/import", "/servers/{server}", "/servers/{server}/edit",
+    "/servers/{server}/key", "/projects", "/projects/{project}", "/rooms", "/rooms/{room}", "/credentials",
+    "/credentials/new", "/credentials/{credential}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("where", ADDRESSES)
+def test_page_answers_in_both_languages(where: str, language: str, cast: Cast) -> None:
+    client = signed_in(cast.admin)
+    client.cookies["django_language"] = language
+    things = {
+        "server": cast.server.pk, "project": cast.project.pk, "room": cast.room.pk, "credential": cast.shared.pk,
+    }  # fmt: skip
+    answer = client.get(where.format(**things))
+    assert answer.status_code == 200
+    assert f'<html lang="{language}">' in answer.content.decode()
+    assert b"s3cret!" not in answer.content
+
+
+def test_people_without_projects_are_told_what_to_do(cast: Cast) -> None:
+    nobody = User.objects.create_user("new")
+    for where in ("/servers", "/servers/new", "/projects"):
+        assert "You are not a member of any project yet" in text_of(signed_in(nobody).get(where).content)
+    assert "Create a project first" not in text_of(signed_in(nobody).get("/servers/new").content)
+
+
+# The list ---------------------------------------------------------------------------------------------------
+
+
+def names(cast: Cast, query: str, user: User | None = None) -> list[str]:
+    html = signed_in(user or cast.member).get(f"/servers?{query}").content.decode()
+    return re.findall(r'data-name="([^"]+)"', html)
+
+
+def test_list_is_filtered_sorted_and_paged_by_the_address(cast: Cast) -> None:
+    room = Room.objects.create(name="Room B")
+    for number in range(55):
+        cast.add(f"db-{number:02}", address=f"10.1.0.{number + 1}", tags=("even",) if number % 2 == 0 else ())
+    Server.objects.filter(name="db-07").update(room=room, host_key=KEY, facts={"cores": 64}, note="the seventh")
+    Server.objects.filter(name="db-08").update(host_key=KEY, facts={"cores": 8})
+    assert len(names(cast, "")) == 50
+    assert names(cast, "page=2") == ["db-50", "db-51", "db-52", "db-53", "db-54", "web-1"]
+    assert names(cast, f"room={room.pk}") == names(cast, "q=seventh") == names(cast, "q=10.1.0.8") == ["db-07"]
+    assert names(cast, "state=ok&sort=-cores") == ["db-07", "db-08"]
+    assert names(cast, "state=ok&sort=cores") == ["db-08", "db-07"]
+    assert names(cast, "sort=-name")[0] == "web-1"
+    assert len(names(cast, "tag=even")) == 28
+    assert len(names(cast, "room=x&state=strange&sort=odd&page=x")) == 50
+    assert names(cast, "project=shop&q=web") == names(cast, "project=shop&q=we%00b") == ["web-1"]
+    assert signed_in(cast.member).get("/servers?project=bank").status_code == 404
+    assert names(cast, "", cast.stranger) == []
+    assert "No servers match" in text_of(signed_in(cast.member).get("/servers?q=unheard").content)
+
+
+def test_only_who_may_edit_is_offered_to(cast: Cast) -> None:
+    offered = f"/servers/{cast.server.pk}/delete"
+    for user, may in ((cast.member, True), (cast.maintainer, True), (cast.other_member, False)):
+        for where in ("/servers", f"/servers/{cast.server.pk}"):
+            assert (offered in signed_in(user).get(where).content.decode()) == may
+    assert signed_in(cast.other_member).get(f"/servers/{cast.server.pk}/edit").status_code == 403
+    assert signed_in(cast.stranger).get(f"/servers/{cast.server.pk}").status_code == 404
+
+
+def test_several_are_changed_from_the_list(cast: Cast) -> None:
+    room = Room.objects.create(name="Room B")
+    ids = [cast.server.pk, cast.add().pk]
+    client = signed_in(cast.member)
+
+    def do(**data: object) -> str:
+        answer = client.post("/servers/bulk?q=1", {"server": ids, **data}, follow=True)
+        assert answer.redirect_chain == [("/servers?q=1", 302)]
+        return text_of(answer.content)
+
+    assert "The tags of 2 servers have been changed." in do(do="tags", tags="web, new", how="add")
+    assert "2 servers have been moved." in do(do="room", room=room.pk)
+    assert "Confirm the host key first" in do(do="facts")
+    assert "Choose a room" in do(do="room", room="")
+    assert "Choose an action" in do(do="dance")
+    Server.objects.filter(pk=ids[0]).update(host_key=KEY)
+    shown = do(do="facts")
+    assert "Facts of 1 server are being collected. 1 was skipped" in shown
+    assert "Facts: 0 of 1 collected" in shown
+    Server.objects.update(facts_wanted_at=None)
+    assert "collected" not in text_of(client.get("/servers").content)
+    assert "2 servers have been deleted." in do(do="delete")
+    assert not Server.objects.exists()
+
+
+def test_all_that_fit_the_filters_are_changed_though_not_ticked(cast: Cast) -> None:
+    for number in range(60):
+        cast.add(f"db-{number}")
+    signed_in(cast.member).post("/servers/bulk?q=db", {"server": [], "all": "1", "do": "delete"})
+    assert [server.name for server in Server.objects.all()] == ["web-1"]
+
+
+# The form ---------------------------------------------------------------------------------------------------
+
+
+def test_server_is_added_and_its_key_is_next(cast: Cast) -> None:
+    answer = signed_in(cast.member).post("/servers/new", cast.form(tags="web，nginx", note="two\r\nlines"))
+    server = Server.objects.get(name="db-1")
+    assert (answer.status_code, answer["Location"]) == (302, f"/servers/{server.pk}/key")
+    assert ([tag.name for tag in server.tags.all()], server.note) == (["nginx", "web"], "two\nlines")
+
+
+def test_edit_leads_to_the_key_when_the_server_is_reached_otherwise(cast: Cast) -> None:
+    Server.objects.update(host_key=KEY)
+    client, where = signed_in(cast.member), f"/servers/{cast.server.pk}"
+    assert client.post(f"{where}/edit", cast.form(name="web-1", note="x"))["Location"] == where
+    assert client.post(f"{where}/edit", cast.form(name="web-1", port="23"))["Location"] == f"{where}/key"
+
+
+def test_editors_see_what_was_done_on_a_server_and_members_do_not(cast: Cast) -> None:
+    audit.record(Actor(cast.other_member, "10.8.8.8"), "terminal.open", cast.server, server=cast.server.pk)
+    where = f"/servers/{cast.server.pk}"
+    shown = text_of(signed_in(cast.maintainer).get(where).content)
+    assert "added a server" in shown
+    assert "mia opened a terminal 10.8.8.8" in shown
+    assert "10.8.8.8" not in text_of(signed_in(cast.other_member).get(where).content)
