@@ -118,7 +118,7 @@ def test_nobody_has_drawn_what_was_not_sent(drawn: int) -> None:
     stream.attach(0)
     stream.add(b"abc")
     stream.take()
-    with pytest.raises(ValueError, match="drawn"):
+    with pytest.raises(ValueError, match="acknowledged"):
         stream.acknowledge(drawn)
 
 
