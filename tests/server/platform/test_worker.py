@@ -74,6 +74,19 @@ def test_a_job_of_a_worker_that_died_is_run_by_another_one() -> None:
     assert (job.task.status, job.progress, len(job.log)) == ("SUCCESSFUL", None, 1)
 
 
+def test_a_job_that_ends_every_worker_fails_after_its_last_attempt() -> None:
+    enqueue("a")
+    for _attempt in range(jobs.kinds()["work"].attempts):
+        assert Worker(16)._claim(1)
+        Job.objects.update(lease_until=leases.in_seconds(-1))
+    run_all()
+    assert (carried_out, states()) == ([], [("subject a", "FAILED")])
+    job = Job.objects.select_related("task").get()
+    assert [line["text"] for line in job.log] == [worker.LOST] * job.max_attempts
+    assert (job.owner, job.key, job.lease_until) == ("", None, None)
+    assert worker.LOST in job.task.traceback
+
+
 def test_a_worker_keeps_its_leases() -> None:
     mine = Worker(16)
     enqueue("a")

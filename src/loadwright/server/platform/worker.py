@@ -223,13 +223,20 @@ def _free(job: Job, **changes: Any) -> None:
 
 
 def recover() -> None:
-    """Return jobs with expired leases to the queue."""
+    """Return jobs with expired leases to the queue. A job without attempts left has failed."""
     for job_id in Job.objects.filter(lease_until__lt=Now()).values_list("pk", flat=True):
         with transaction.atomic():
-            job = Job.objects.select_for_update().filter(pk=job_id, lease_until__lt=Now()).first()
-            if job is not None:
-                job.log = jobs.with_line(job.log, LOST)
-                _wait(job, attempts=job.attempts)
+            expired = Job.objects.select_for_update(of=("self",)).select_related("task")
+            job = expired.filter(pk=job_id, lease_until__lt=Now()).first()
+            if job is None:
+                continue
+            job.log = jobs.with_line(job.log, LOST)
+            # A job that ends its worker, for example because memory runs out, would end every one of them.
+            if job.rerun or job.attempts < job.max_attempts:
+                _wait(job, attempts=0 if job.rerun else job.attempts)
+            else:
+                _end(job)
+                job.task.set_failed(RuntimeError(LOST))
 
 
 def enqueue_periodic() -> None:
