@@ -57,6 +57,12 @@ def test_lost_while_preparing() -> None:
     assert lifecycle.Fail(reasons.LOST_PREPARING(name="A")) in steps(run, replace(ready, silent=31.0))
 
 
+def test_every_lost_generator_has_the_same_time_to_return_while_preparing() -> None:
+    run = Situation("pending", 140.0, 95.0, ())
+    ready = Part("a", "A", protocol.READY, known_lost=True)
+    assert steps(run, replace(ready, silent=31.0), replace(ready, key="b", silent=20.0)) == []
+
+
 def test_runs_from_the_moment_of_the_start() -> None:
     starting = replace(RUNNING, state="starting")
     assert steps(starting, now=59.9) == []
@@ -111,6 +117,23 @@ def test_one_back_after_all_were_lost() -> None:
 def test_the_others_lost_after_one_had_ended() -> None:
     parts = (replace(A, state=protocol.ENDED), replace(B, **LOST, known_lost=True))
     assert steps(RUNNING, *parts, all_lost_since=60.0) == [lifecycle.End(60.0)]
+
+
+def test_a_load_that_ended_while_all_were_lost_ended_at_the_planned_time() -> None:
+    parts = (replace(A, state=protocol.ENDED), replace(B, **LOST, known_lost=True))
+    assert steps(RUNNING, *parts, now=195.0, all_lost_since=162.0) == [lifecycle.End(160.0)]
+
+
+def test_a_generator_that_has_delivered_everything_may_disconnect() -> None:
+    ended = replace(A, state=protocol.ENDED, **LOST)
+    assert steps(RUNNING, replace(ended, drained=True, held=False), B) == []
+    assert steps(RUNNING, ended, B) == [lifecycle.Lost("a")]
+
+
+def test_a_lost_generator_stays_reserved() -> None:
+    ended = replace(A, state=protocol.ENDED, drained=True)
+    assert steps(RUNNING, ended, B, carriers=frozenset("b")) == [lifecycle.Release("a")]
+    assert steps(RUNNING, replace(ended, **LOST), B, carriers=frozenset("b")) == []
 
 
 def test_finalises_once_all_have_delivered() -> None:

@@ -30,6 +30,11 @@ def test_shares_of_the_rate_sum_to_it(time: float) -> None:
     assert [one.phase for one in orders if one] == [(0, 3), (1, 3), (2, 3)]
 
 
+def test_the_phases_follow_the_positions_when_one_between_them_is_missing() -> None:
+    facts = replace(FACTS, parts={key: PARTS[key] for key in ("a", "c")}, changes=(Change(1000.0, {"a": Member()}),))
+    assert [found.phase for key in ("a", "c") if (found := order(facts, key))] == [(0, 3), (2, 3)]
+
+
 def test_threads_are_whole_and_sum_to_the_target() -> None:
     facts = replace(FACTS, spec=RunSpec(mode="threads", target=8.0), timeline=Timeline(1000.0, [(1000.0, 8.0)]))
     orders = [order(facts, key) for key in KEYS]

@@ -122,6 +122,20 @@ def test_a_requirement_aborts_it() -> None:
     assert (run.outcome, run.aborted_by, kinds(run)) == ("stopped", "p95 < 1ms", ["started", "stop"])
 
 
+def test_an_abort_after_a_stop_keeps_the_time_of_the_stop() -> None:
+    run = running()
+    run.stop(110.0, at_once=False)
+    run.abort("p95 < 1ms", 111.0)
+    assert (run.outcome, run.load_ended_at) == ("stopped", 110.0)
+
+
+def test_a_failure_stays_the_outcome_of_a_run_that_is_stopped_then() -> None:
+    run = running()
+    run.advance(both(KILLED), 110.0)
+    run.stop(111.0, at_once=True)
+    assert run.outcome == "failed"
+
+
 def test_the_others_take_the_share_of_a_killed_one_over() -> None:
     run = running()
     assert asked(run, 103.0) == [50.0, 50.0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadwright.core.messages import TEXT
+from loadwright.core.messages import TEXT, agents
 from loadwright.core.messages import events as messages
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.runspec import RunSpec
@@ -161,3 +161,16 @@ def test_an_older_observation_does_not_replace_a_newer_one(run: Run) -> None:
     assert participation.observe(current, observed(state=protocol.ENDED, drained=True))
     assert not participation.observe(paused, observed(state=protocol.RUNNING))
     assert (part_of(run).state, paused.state) == (protocol.ENDED, protocol.ENDED)
+
+
+def test_an_error_with_another_text_than_its_code_has_here_keeps_its_text(run: Run) -> None:
+    known = TEXT(text="no Java")
+    participation.observe(
+        part_of(run), observed(state=protocol.FAILED, error=str(known), error_message=known.to_json())
+    )
+    assert part_of(run).error == known
+    newer = agents.KILLED(signal="SIGKILL").to_json()
+    participation.observe(
+        part_of(run), observed(state=protocol.FAILED, error="Killed: out of memory", error_message=newer)
+    )
+    assert part_of(run).error == TEXT(text="Killed: out of memory")

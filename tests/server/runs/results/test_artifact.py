@@ -53,6 +53,13 @@ def test_the_result_contains_its_end_and_what_was_measured(run: Run) -> None:
     assert artifact.page(run)["total"]["samples"] == fresh(run).samples == 4
 
 
+@pytest.mark.parametrize(("drained", "state"), [(False, "lost"), (True, "ended")])
+def test_a_generator_is_lost_only_if_it_has_not_delivered_everything(run: Run, drained: bool, state: str) -> None:
+    RunGenerator.objects.filter(run=run).update(lost=True, drained=drained)
+    artifact.finalise(run)
+    assert [generator["state"] for generator in artifact.document(run)["generators"]] == [state]
+
+
 def test_a_writer_that_was_paused_does_not_replace_the_result(run: Run) -> None:
     paused = fresh(run)
     artifact.finalise(run)
