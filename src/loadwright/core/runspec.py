@@ -32,6 +32,16 @@ class SpecError(InputError):
         self.field = field
 
 
+def recorded(meaning: str, *, nullable: bool = False) -> dict[str, Any]:
+    """Describe an option in the result. With ``nullable``, an empty value is recorded as null."""
+    return {"meaning": meaning, "nullable": nullable}
+
+
+def option(default: Any, meaning: str, *, nullable: bool = False) -> Any:
+    """Declare an option with its default and its description in the result."""
+    return field(default=default, metadata=recorded(meaning, nullable=nullable))
+
+
 @dataclass(frozen=True)
 class RunSpec:
     """The options of a run. ``target`` is transactions per second or threads of all generators together.
@@ -42,22 +52,33 @@ class RunSpec:
     used by one generator only. ``max_threads`` limits the threads of one generator. Times are seconds.
     """
 
-    name: str = ""
-    mode: str = AS_WRITTEN
+    name: str = option("", "Name of the run; empty when none was given")
+    mode: str = option(
+        AS_WRITTEN, "rate: transactions per second; threads: concurrent threads; as_written: the plan as it is"
+    )
     target: float | None = None
-    duration_s: float | None = None
-    ramp_s: float = 0.0
-    curve: str = ""
-    generators: int = 1
-    room: str = ""
-    variables: dict[str, str] = field(default_factory=dict)
-    properties: dict[str, str] = field(default_factory=dict)
-    requirements: list[str] = field(default_factory=list)
-    jtl: bool = False
-    debug: bool = False
-    split: list[str] = field(default_factory=list)
-    max_threads: int = 1000
-    mark: bool = True
+    duration_s: float | None = option(None, "Length of the load, seconds; null when the plan itself ends the run")
+    ramp_s: float = option(0.0, "Length of a straight rise from 0 to 100 %, seconds; null without one", nullable=True)
+    curve: str = option("", "The load curve as TIME:PERCENT points; null without one", nullable=True)
+    generators: int = option(1, "Number of generators")
+    room: str = option("", "Room whose generators were asked for; null for any", nullable=True)
+    variables: dict[str, str] = field(
+        default_factory=dict,
+        metadata=recorded("User-defined variables of the plan that were overridden; ••• for those named like a secret"),
+    )
+    properties: dict[str, str] = field(
+        default_factory=dict, metadata=recorded("JMeter properties that were set; ••• for those named like a secret")
+    )
+    requirements: list[str] = field(
+        default_factory=list, metadata=recorded("Requirements of the run, as they were written")
+    )
+    jtl: bool = option(False, "Whether every generator wrote a JTL")
+    debug: bool = option(False, "Whether failed samples were kept with request and response, and a JTL")
+    split: list[str] = field(
+        default_factory=list, metadata=recorded("Data files of which each line was used by one generator only")
+    )
+    max_threads: int = option(1000, "Maximum number of threads of one generator")
+    mark: bool = option(True, "Whether HTTP requests carried User-Agent: PerformanceTest")
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> RunSpec:
@@ -91,7 +112,7 @@ class RunSpec:
     def asked(self) -> dict[str, Any]:
         """Return the specification as recorded in results, where empty values are null."""
         options = {"mode": self.mode, **self.load_options()}
-        return {**options, **{name: options[name] or None for name in ("curve", "ramp_s", "room")}}
+        return {**options, **{name: options[name] or None for name in NULLABLE}}
 
     @property
     def as_written(self) -> bool:
@@ -179,6 +200,34 @@ class RunSpec:
 
 
 FIELDS = {one.name for one in fields(RunSpec)}
+NULLABLE = {one.name for one in fields(RunSpec) if one.metadata.get("nullable")}
+
+_TYPES: dict[str, dict[str, Any]] = {
+    "str": {"type": "string"},
+    "int": {"type": "integer", "minimum": 0},
+    "float": {"type": "number"},
+    "bool": {"type": "boolean"},
+    "list[str]": {"type": "array", "items": {"type": "string"}},
+    "dict[str, str]": {"type": "object", "additionalProperties": {"type": "string"}},
+}
+
+
+def asked_schemas() -> dict[str, dict[str, Any]]:
+    """Return the JSON schema of each value of ``RunSpec.asked``."""
+    total = "of all generators together at 100 % of the curve"
+    schemas: dict[str, dict[str, Any]] = {
+        "rate": {"description": f"Transactions per second {total}", "type": ["number", "null"]},
+        "threads": {"description": f"Threads {total}", "type": ["number", "null"]},
+    }
+    for one in fields(RunSpec):
+        if one.metadata:
+            kind, _, optional = str(one.type).partition(" | ")
+            schema = {"description": one.metadata["meaning"], **_TYPES[kind]}
+            if optional or one.metadata["nullable"]:
+                schema["type"] = [schema["type"], "null"]
+            schemas[one.name] = schema
+    schemas["mode"]["enum"] = list(MODES)
+    return schemas
 
 
 def check_target(mode: str, target: float | None, generators: int) -> None:

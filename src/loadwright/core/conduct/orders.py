@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from loadwright.core.curve import Timeline
 from loadwright.core.jmx.elements.csvdata import CsvData
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.protocol.generator import Bundle, DataFile, Order, Split
-from loadwright.core.runspec import RunSpec
+from loadwright.core.runspec import FIELDS, RunSpec
 from loadwright.core.shares import Change, targets_of
 
 from .states import PENDING, RUNNING, STARTING, STOPPING
+
+OPTIONS = FIELDS & {one.name for one in fields(Order)} - {"jtl"}
+"""Options of a run that generators get as they are. A JTL is also written in debug mode."""
 
 
 @dataclass(frozen=True)
@@ -57,19 +60,16 @@ def order(facts: Facts, generator: str) -> Order | None:
     spec = facts.spec
     ends = [time for time in (facts.end_at, part.leaving_at) if time is not None]
     return Order(
+        **{name: getattr(spec, name) for name in OPTIONS},
         run=facts.key,
         state=state,
         bundle=facts.bundle,
-        mode=spec.mode,
         points=_points(facts, generator),
         start_at=part.joined_at,
         end_at=min(ends) if ends and part.joined_at is not None else None,
         # The highest position plus one, because positions may have gaps.
         phase=(part.position, max(other.position for other in facts.parts.values()) + 1),
-        max_threads=spec.max_threads,
-        properties=spec.properties,
         jtl=spec.writes_jtl,
-        debug=spec.debug,
         files=list(facts.files),
         splits=[Split(data.path, data.header, data.quoted, part.position, spec.generators) for data in facts.splits],
         attempt=part.attempt,

@@ -10,6 +10,10 @@ adds tags and storage details.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+
 from loadwright.core.lineprotocol import Point
 
 from .load import LOAD_FRAME, LOAD_SECOND
@@ -27,7 +31,16 @@ __all__ = [
     "written_by",
 ]
 
-MEASUREMENTS: dict[str, Measurement] = {item.name: item for item in (LOAD_SECOND, LOAD_FRAME)}
+
+def _declared() -> Iterator[Measurement]:
+    """Yield the measurements of every module of this folder."""
+    for found in iter_modules(__path__):
+        for value in vars(import_module(f"{__name__}.{found.name}")).values():
+            if isinstance(value, Measurement):
+                yield value
+
+
+MEASUREMENTS: dict[str, Measurement] = {item.name: item for item in _declared()}
 
 
 def measurement(name: str) -> Measurement:
