@@ -132,7 +132,8 @@ async def plain(folder: Path, plan: bytes) -> AsyncIterator[int]:
     finally:
         signal_group(process.pid, signal.SIGTERM)
         try:
-            await asyncio.wait_for(process.wait(), STOP_LIMIT_S)
+            async with asyncio.timeout(STOP_LIMIT_S):
+                await process.wait()
         except TimeoutError:
             signal_group(process.pid, signal.SIGKILL)
             await process.wait()

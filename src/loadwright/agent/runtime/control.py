@@ -21,7 +21,7 @@ from loadwright.core.protocol import Desired, Hello, Refusal, Report, RoleMessag
 from .clock import ClockSample, ServerClock
 from .enrol import ServerUrl
 from .errors import AgentError
-from .tasks import until_first_ends
+from .tasks import timeout, until_first_ends
 
 log = logging.getLogger(__name__)
 
@@ -142,7 +142,7 @@ class Control:
 
     async def _receive(self, connection: ClientConnection) -> protocol.Message:
         try:
-            return protocol.decode(await asyncio.wait_for(connection.recv(), SILENCE_SECONDS), self._messages)
+            return protocol.decode(await timeout(SILENCE_SECONDS, connection.recv()), self._messages)
         except asyncio.TimeoutError:
             raise asyncio.TimeoutError(f"no message for {SILENCE_SECONDS:g} s") from None
 
@@ -169,7 +169,7 @@ class Control:
                 continue
             await asyncio.sleep(CHANGE_GAP_SECONDS)
             try:
-                await asyncio.wait_for(self._changed.wait(), max(heartbeat - CHANGE_GAP_SECONDS, CHANGE_GAP_SECONDS))
+                await timeout(max(heartbeat - CHANGE_GAP_SECONDS, CHANGE_GAP_SECONDS), self._changed.wait())
             except asyncio.TimeoutError:
                 continue
 

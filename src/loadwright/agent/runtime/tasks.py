@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +29,27 @@ async def until_first_ends(*work: Coroutine[Any, Any, Any]) -> None:
         task.result()
 
 
+async def timeout(seconds: float, work: Coroutine[Any, Any, T]) -> T:
+    """Return the result of ``work``. Cancels it and raises ``asyncio.TimeoutError`` after ``seconds``.
+
+    ``asyncio.wait_for`` before Python 3.12 ignores a cancellation that arrives at the moment at which the work ends, so
+    a loop around it cannot be stopped reliably.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        done, _ = await asyncio.wait({task}, timeout=seconds)
+    finally:
+        if not task.done():
+            await cancel(task)
+    if not done:
+        raise asyncio.TimeoutError
+    return task.result()
+
+
 async def within(seconds: float, work: Coroutine[Any, Any, Any]) -> None:
     """Run ``work`` for at most ``seconds``, then cancel it and log a warning."""
     try:
-        await asyncio.wait_for(work, seconds)
+        await timeout(seconds, work)
     except asyncio.TimeoutError:
         log.warning("Not everything was done within %g s.", seconds)
 

@@ -186,7 +186,8 @@ async def _loss(request: Request, purpose: str, keys: tuple[str, ...], woken: as
     """Return the reason once the person has lost access."""
     while True:
         with suppress(TimeoutError):
-            await asyncio.wait_for(woken.wait(), LOOK_AGAIN_S)
+            async with asyncio.timeout(LOOK_AGAIN_S):
+                await woken.wait()
         woken.clear()
         try:
             # A busy database must not revoke access.

@@ -97,7 +97,8 @@ class Worker:
             # Only this loop waits for events: a job was enqueued, or a place became free.
             if work == self.step:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), seconds)
+                    async with asyncio.timeout(seconds):
+                        await self._woken.wait()
                 self._woken.clear()
             else:
                 await asyncio.sleep(seconds)

@@ -129,7 +129,9 @@ class AgentConnection:
         await self._send(Desired(revision, order, echo, received_at, answered_at))
 
     async def _receive(self, seconds: float) -> protocol.Message:
-        return protocol.decode(await asyncio.wait_for(self._socket.receive_text(), seconds), self._role.messages)
+        async with asyncio.timeout(seconds):
+            text = await self._socket.receive_text()
+        return protocol.decode(text, self._role.messages)
 
     async def _send(self, message: protocol.Message) -> None:
         await self._socket.send_text(protocol.encode(message))

@@ -61,7 +61,8 @@ class Conductor:
                         log.exception("A step of the conductor failed; retrying.")
                         await asyncio.sleep(RETRY_SECONDS)
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(woken.wait(), TICK_SECONDS)
+                        async with asyncio.timeout(TICK_SECONDS):
+                            await woken.wait()
             finally:
                 await run_in_db(self._lease.release)
 

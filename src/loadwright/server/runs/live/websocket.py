@@ -71,7 +71,8 @@ async def _guard(socket: WebSocket, lost: asyncio.Event) -> None:
     """Close the connection once the user loses access to the run."""
     while True:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(lost.wait(), ACCESS_SECONDS)
+            async with asyncio.timeout(ACCESS_SECONDS):
+                await lost.wait()
         lost.clear()
         refused = await _run(socket)
         if isinstance(refused, int):

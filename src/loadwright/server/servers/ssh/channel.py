@@ -194,7 +194,8 @@ class Shell:
         self._channel.abort()
         # A server with unread input (OpenSSH) answers only when the connection is closed.
         try:
-            await asyncio.wait_for(self._channel.wait_closed(), CLOSE_S)
+            async with asyncio.timeout(CLOSE_S):
+                await self._channel.wait_closed()
         except TimeoutError:
             self._session.over(CLOSED)
 

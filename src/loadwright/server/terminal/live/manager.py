@@ -59,7 +59,8 @@ class Manager:
         checked = float("-inf")
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), TICK_SECONDS)
+                async with asyncio.timeout(TICK_SECONDS):
+                    await self._changed.wait()
             now = time.monotonic()
             try:
                 self.tick()
