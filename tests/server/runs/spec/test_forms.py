@@ -30,6 +30,8 @@ START = {
         ({"duration": "soon"}, "is not a duration"),
         ({"shape": "curve", "curve": "30s:10%,10s:20%"}, "order the points by time"),
         ({"generators": "7"}, "Generators needed: 7, idle: 0"),
+        ({"generators": "1001"}, "The number of generators must be from 1 to 1,000."),
+        ({"max_threads": "0"}, "The thread limit of a generator must be from 1 to 1,000,000."),
         ({"requirements": "fast"}, "is not METRIC < VALUE"),
         ({"properties": "nonsense"}, "is not in the form NAME=VALUE"),
     ],

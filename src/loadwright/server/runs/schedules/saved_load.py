@@ -35,8 +35,9 @@ def save(actor: Actor, plan_id: int, spec: RunSpec) -> PlanLoad:
     actor.require_write()
     spec = validated(spec)
     plan = plans.plan(actor.person, plan_id)
-    # Only for its errors: the plan must be able to split the selected files.
+    # Only for their errors: a load that the plan cannot be run with would fail when it is due.
     creation.splits(plan, spec)
+    creation.instrumented(plan, spec)
     room = projects.load_room_named(spec.room)
     load, _made = PlanLoad.objects.update_or_create(plan=plan, defaults={"room": room, "spec": spec})
     # Scheduled runs start with the load as saved last.

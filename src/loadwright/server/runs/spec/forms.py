@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.core.modes import AS_WRITTEN, RATE, THREADS
-from loadwright.core.runspec import FIELDS, RunSpec
+from loadwright.core.runspec import FIELDS, MAX_GENERATORS, MAX_NAME, MAX_THREADS, RunSpec
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
@@ -34,13 +34,13 @@ PLACED = {
 class StartForm(PageForm):
     """The options of a run of a plan with ``variables`` (names and values) and ``csv_files``, which can be split.
 
-    An input with the name of an option of ``RunSpec`` sets that option. Inputs that are not in ``PLACED`` are shown
-    below "More".
+    An input with the name of an option of ``RunSpec`` sets that option, whose limits ``RunSpec`` checks; those of the
+    widgets are for browsers. Inputs that are not in ``PLACED`` are shown below "More".
     """
 
     aliases = {"duration_s": "duration", "ramp_s": "ramp", "plan_id": "name"}
 
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    name = forms.CharField(label=_("Name"), required=False, widget=forms.TextInput(attrs={"maxlength": MAX_NAME}))
     mode = forms.ChoiceField(
         label=_("Load"),
         choices=[
@@ -65,7 +65,9 @@ class StartForm(PageForm):
         initial=FIRST_CURVE,
         help_text=_("Time:percent of the target, joined by straight lines. Two points at the same time are a step."),
     )
-    generators = forms.IntegerField(label=_("Generators"), initial=1, min_value=1, max_value=1000)
+    generators = forms.IntegerField(
+        label=_("Generators"), initial=1, widget=forms.NumberInput(attrs={"min": 1, "max": MAX_GENERATORS})
+    )
     room = forms.ChoiceField(label=_("Room"), required=False)
     requirements = LinesField(
         label=_("Requirements"),
@@ -81,8 +83,8 @@ class StartForm(PageForm):
     )
     max_threads = forms.IntegerField(
         label=_("Maximum threads"),
-        initial=1000,
-        min_value=1,
+        initial=RunSpec.max_threads,
+        widget=forms.NumberInput(attrs={"min": 1, "max": MAX_THREADS}),
         help_text=_("Per generator, regardless of how slow responses are."),
     )
     jtl = forms.BooleanField(
