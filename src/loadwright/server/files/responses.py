@@ -114,10 +114,10 @@ def refusal(request: Request, problem: Exception) -> tuple[int, dict[str, Any]]:
             return STATUSES.get(problem.kind, 400), body(problem.kind, sentence(problem))
         if isinstance(problem, SshError):
             server = request.state.server
-            said = ssh_errors.sentence(
+            text = ssh_errors.sentence(
                 problem.kind, name=server.name, address=server.address, detail=problem.detail, via=problem.via
             )
-            return 502, body(problem.kind, said)
+            return 502, body(problem.kind, text)
         assert isinstance(problem, ActionError)
         return STATUS[problem.code], body_of(problem)
 

@@ -289,11 +289,11 @@ def _readable_key(key: str) -> tuple[str, str]:
     """Return a host key in its one-line form without a comment, and its fingerprint."""
     key = " ".join(key.split()[:2])
     kind, _space, data = key.partition(" ")
-    told = fingerprint(key)
+    printed = fingerprint(key)
     # The key data starts with its type, after a length of four bytes.
-    if not told or base64.b64decode(data)[4 : 4 + len(kind)] != kind.encode():
+    if not printed or base64.b64decode(data)[4 : 4 + len(kind)] != kind.encode():
         raise errors.NOT_A_HOST_KEY()
-    return key, told
+    return key, printed
 
 
 def _pin(server: Server, key: str) -> None:

@@ -98,10 +98,10 @@ class Ending:
 
 def sentence(ending: Ending, *, name: str, address: str) -> str:
     """Return the message about the terminal on the server ``name`` in the active language."""
-    said = SENTENCES.get(ending.why)
-    if said is None:
+    text = SENTENCES.get(ending.why)
+    if text is None:
         return errors.sentence(ending.why, name=name, address=address, detail=ending.detail, via=ending.via)
-    return str(said) % {"server": name, "who": ending.who}
+    return str(text) % {"server": name, "who": ending.who}
 
 
 def words(ending: Ending) -> str:

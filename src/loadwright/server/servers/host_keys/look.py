@@ -32,8 +32,8 @@ def look(server: Server) -> Offer:
     except SshError as error:
         if error.offered_key and error.server_id is not None:
             actions.note_changed_key(error.server_id, error.offered_key)
-        said = sentence(error.kind, name=server.name, address=server.address, detail=error.detail, via=error.via)
-        return Offer(problem=said, kind=error.kind, detail=error.detail)
+        problem = sentence(error.kind, name=server.name, address=server.address, detail=error.detail, via=error.via)
+        return Offer(problem=problem, kind=error.kind, detail=error.detail)
     actions.note_changed_key(server.pk, key)
     return Offer(key, fingerprint(key))
 

@@ -81,7 +81,7 @@ def sentence(kind: str, *, name: str, address: str, detail: str = "", via: str =
     If ``via`` names a jump host, the message is about that host.
     """
     server = via or (f"{name} ({address})" if address else name)
-    said = SENTENCES.get(kind, SENTENCES[CLOSED]) % {"server": server, "detail": detail}
+    text = SENTENCES.get(kind, SENTENCES[CLOSED]) % {"server": server, "detail": detail}
     if not via:
-        return str(said)
-    return gettext("%(name)s is reached through a jump host. %(problem)s") % {"name": name, "problem": said}
+        return str(text)
+    return gettext("%(name)s is reached through a jump host. %(problem)s") % {"name": name, "problem": text}

@@ -18,6 +18,6 @@ async def ask(connection: Connection) -> HostFacts:
     done = await connection.run("exec sh", timeout=TIMEOUT_S, limit=MAX_OUTPUT, input=SCRIPT)
     output = done.stdout.decode("utf-8", "replace")
     if not complete(output):
-        said = (done.stderr or done.stdout).decode("utf-8", "replace")
-        raise SshError(NO_SHELL, " ".join(said.split())[:200] or f"exec sh ended with status {done.status}")
+        printed = (done.stderr or done.stdout).decode("utf-8", "replace")
+        raise SshError(NO_SHELL, " ".join(printed.split())[:200] or f"exec sh ended with status {done.status}")
     return parse(output)

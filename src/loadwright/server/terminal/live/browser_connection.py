@@ -47,10 +47,10 @@ class Browser:
 
     def attach(self, source: Source, **hello: Any) -> None:
         """Send ``hello``, then the output of ``source``."""
-        self.tell(type="hello", **hello)
+        self.enqueue(type="hello", **hello)
         self._source = source
 
-    def tell(self, **message: Any) -> None:
+    def enqueue(self, **message: Any) -> None:
         """Send a message ahead of pending output."""
         self._texts.append(json.dumps(message))
         self._wake.set()

@@ -268,7 +268,7 @@ class Session:
     def _notice(self, kind: str, level: str, text: Promise, **values: object) -> None:
         if (browser := self._browser) is not None:
             with translation.override(browser.language):
-                browser.tell(type="notice", kind=kind, level=level, text=str(text) % values)
+                browser.enqueue(type="notice", kind=kind, level=level, text=str(text) % values)
 
     def _tell_end(self, browser: Browser) -> None:
         assert self._ending is not None

@@ -172,7 +172,7 @@ def _handle(message: Any, session: Session, browser: Browser) -> None:
             columns, rows = _typed(message["columns"], int), _typed(message["rows"], int)
             session.resize(_within(columns, 1, MAX_SIZE), _within(rows, 1, MAX_SIZE))
         case "ping":
-            browser.tell(type="pong", at=_typed(message["at"], int | float))
+            browser.enqueue(type="pong", at=_typed(message["at"], int | float))
         case _:
             raise ValueError("unknown message type")
 

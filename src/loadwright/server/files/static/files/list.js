@@ -53,7 +53,7 @@ export class FileList extends EventTarget {
     for (const row of this.rows.values()) row.remove();
     this.rows.clear();
     this.draw();
-    this.tell();
+    this.announceSelection();
   }
 
   get chosen() {
@@ -121,7 +121,7 @@ export class FileList extends EventTarget {
     else this.box.removeAttribute("aria-activedescendant");
   }
 
-  tell() {
+  announceSelection() {
     this.mark();
     this.dispatchEvent(new CustomEvent("select"));
   }
@@ -134,7 +134,7 @@ export class FileList extends EventTarget {
     const row = event.target.closest(".files-row");
     if (!row) {
       this.selected.clear();
-      this.tell();
+      this.announceSelection();
       return;
     }
     const index = Number(row.dataset.at);
@@ -148,7 +148,7 @@ export class FileList extends EventTarget {
       this.anchor = index;
     }
     this.at = index;
-    this.tell();
+    this.announceSelection();
   }
 
   range(index) {
@@ -166,14 +166,14 @@ export class FileList extends EventTarget {
     } else if (event.key === " " && plain && this.at >= 0) {
       const { name } = this.entries[this.at];
       if (!this.selected.delete(name)) this.selected.add(name);
-      this.tell();
+      this.announceSelection();
     } else if (event.key === "a" && (event.ctrlKey || event.metaKey)) {
       this.selected = new Set(this.entries.map((entry) => entry.name));
-      this.tell();
+      this.announceSelection();
     } else if (event.key === "Enter" && plain && this.at >= 0) this.open(this.entries[this.at]);
     else if (event.key === "Escape" && this.selected.size) {
       this.selected.clear();
-      this.tell();
+      this.announceSelection();
     } else if (event.key.length === 1 && plain && !event.ctrlKey) this.find(event.key);
     else {
       this.dispatchEvent(new CustomEvent("key", { detail: event }));
@@ -193,7 +193,7 @@ export class FileList extends EventTarget {
     if (top < this.box.scrollTop) this.box.scrollTop = top;
     else if (bottom > this.box.scrollTop + this.box.clientHeight) this.box.scrollTop = bottom - this.box.clientHeight;
     this.draw();
-    this.tell();
+    this.announceSelection();
   }
 
   // Typing moves to the next name with this prefix.

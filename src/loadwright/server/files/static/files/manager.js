@@ -233,7 +233,7 @@ class FileManager {
     const text = entries.length
       ? [interpolate(ngettext("%(count)s selected", "%(count)s selected", entries.length), { count: count(entries.length) }, true), bytes ? size(bytes) : ""].filter(Boolean).join(" · ")
       : interpolate(ngettext("%(count)s entry", "%(count)s entries", this.list.entries.length), { count: count(this.list.entries.length) }, true);
-    this.part("told").textContent = text;
+    this.part("status").textContent = text;
     for (const button of this.root.querySelectorAll("[data-needs]")) {
       button.disabled = button.dataset.needs === "one" ? entries.length !== 1 : !entries.length;
     }

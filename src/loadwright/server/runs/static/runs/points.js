@@ -51,7 +51,7 @@ export function editPoints(form) {
   }
 
   // Dispatched like typed input, for the listeners of the form.
-  function tell() {
+  function emitCurve() {
     text.value = write(rows(), form.elements.joined.value);
     text.dispatchEvent(new CustomEvent("input", { bubbles: true, detail: "points" }));
   }
@@ -59,7 +59,7 @@ export function editPoints(form) {
   text.addEventListener("input", (event) => event.detail === "points" || read());
   box.addEventListener("input", (event) => {
     event.stopPropagation();
-    tell();
+    emitCurve();
   });
   box.addEventListener("click", (event) => {
     const button = event.target.closest("button");
@@ -71,7 +71,7 @@ export function editPoints(form) {
     } else if (body.rows.length > 1) {
       button.closest("tr").remove();
     }
-    tell();
+    emitCurve();
   });
   box.hidden = false;
   read();

@@ -11,8 +11,8 @@ async function ask(path, values) {
   const answer = await fetch(path, options).catch(() => null);
   if (answer === null) return gettext("The server could not be reached. Check the connection and try again.");
   if (answer.ok) return "";
-  const said = await answer.json().catch(() => ({}));
-  return said.error?.message ?? gettext("The server could not carry out this action.");
+  const content = await answer.json().catch(() => ({}));
+  return content.error?.message ?? gettext("The server could not carry out this action.");
 }
 
 export class Steering {
@@ -54,11 +54,11 @@ export class Steering {
       this.openShare(row);
       return;
     }
-    this.tell(await ask(`${this.path}/${row.agent}`, { what }));
+    this.showError(await ask(`${this.path}/${row.agent}`, { what }));
     this.look();
   }
 
-  tell(text) {
+  showError(text) {
     this.error.textContent = text;
     this.error.hidden = !text;
   }
@@ -79,6 +79,6 @@ export class Steering {
     if (this.dialog.returnValue !== "set") return;
     const { kind, pinned, weight } = this.dialog.querySelector("form").elements;
     const value = (kind.value === "pinned" ? pinned : weight).value;
-    this.tell(await ask(`${this.path}/${this.row.agent}`, { what: "share", [kind.value]: value }));
+    this.showError(await ask(`${this.path}/${this.row.agent}`, { what: "share", [kind.value]: value }));
   }
 }
