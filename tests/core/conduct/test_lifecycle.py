@@ -102,6 +102,20 @@ def test_all_failed() -> None:
     assert steps(RUNNING, *failed) == [lifecycle.Fail(reasons.ALL_FAILED(name="A", reason=TEXT(text="Out of memory.")))]
 
 
+def test_the_only_generator_was_added_again() -> None:
+    again = Part("a", "A", protocol.PREPARING, joined=False)
+    assert steps(RUNNING, again) == []
+    assert steps(RUNNING, again, now=160.4) == [lifecycle.End(160.0)]
+    failed = replace(again, state=protocol.FAILED, error=TEXT(text="Out of memory."), known_failed=True)
+    assert steps(RUNNING, failed) == [lifecycle.Fail(reasons.ALL_FAILED(name="A", reason=TEXT(text="Out of memory.")))]
+
+
+def test_a_run_without_generators_ends() -> None:
+    removed = replace(A, state=protocol.ENDED, drained=True, leaving=True, held=False)
+    never_joined = Part("b", "B", protocol.ENDED, joined=False, drained=True, held=False)
+    assert steps(RUNNING, removed, never_joined) == [lifecycle.End(100.0)]
+
+
 def test_all_lost_waits_and_then_fails() -> None:
     lost = [replace(part, **LOST, known_lost=True) for part in (A, B)]
     assert steps(RUNNING, *lost) == [lifecycle.AllLost(100.0)]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.runspec import RunSpec
@@ -11,8 +13,10 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.platform.errors import CONFLICT, INVALID, NOT_FOUND, ActionError
 from loadwright.server.runs import participants
-from loadwright.server.runs.models import Run, RunGenerator
+from loadwright.server.runs.models import Run, RunGenerator, RunShares
 from tests.support.site import Cast, idle_generator
+
+TABLE = connection.ops.quote_name(RunGenerator._meta.db_table)
 
 
 @pytest.fixture
@@ -63,6 +67,16 @@ def test_one_that_comes_back_begins_another_attempt_and_keeps_its_seconds(cast: 
     assert (again.attempt, again.seconds, again.seconds_before, again.state) == (1, 0, 9, "")
     assert [again.drained, again.lost, again.failure_noted] == [False, False, False]
     assert again.warned
+
+
+def test_an_attempt_writes_only_what_belongs_to_it(cast: Cast, actor: Actor) -> None:
+    part = join(cast)
+    RunGenerator.objects.filter(pk=part.pk).update(holder=None, state=protocol.ENDED, drained=True)
+    with CaptureQueriesContext(connection) as queries:
+        participants.add_generator(actor, cast.running.pk, part.agent_id)
+    written = [query["sql"] for query in queries if query["sql"].startswith(f"UPDATE {TABLE}")]
+    assert len(written) == 1
+    assert not any(f"{connection.ops.quote_name(name)} =" in written[0] for name in ("weight", "points_dropped"))
 
 
 def test_the_only_generator_does_not_leave(cast: Cast, actor: Actor) -> None:
@@ -118,6 +132,20 @@ def test_a_pin_goes_with_the_next_weight(cast: Cast, actor: Actor) -> None:
     assert participants.set_share(actor, cast.running.pk, cast.agent.pk, pinned=20).pinned == 20
     part = participants.set_share(actor, cast.running.pk, cast.agent.pk, weight=3)
     assert (part.pinned, part.weight) == (None, 3)
+
+
+def test_a_pin_set_while_all_are_lost_holds_when_they_reconnect(cast: Cast, actor: Actor) -> None:
+    start = timezone.now()
+    Run.objects.filter(pk=cast.running.pk).update(start_at=start)
+    RunShares.objects.create(
+        run=cast.running, at=start, members={cast.agent.key: {"weight": 1.0, "pinned": None}, "left": {"weight": 1.0}}
+    )
+    RunGenerator.objects.filter(run=cast.running).update(joined_at=start, lost=True)
+    participants.set_share(actor, cast.running.pk, cast.agent.pk, pinned=12)
+    last = cast.running.shares.last()
+    assert last is not None
+    assert last.members == {cast.agent.key: {"weight": 1.0, "pinned": 12}}
+    assert last.at > start
 
 
 def test_a_run_that_has_ended_or_is_as_written_is_not_changed(cast: Cast, actor: Actor) -> None:

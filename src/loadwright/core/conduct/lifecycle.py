@@ -273,6 +273,9 @@ def _running(run: Situation) -> Iterator[Step]:
     over = run.end_at is not None and run.now >= run.end_at
     # A generator that leaves ends by order: its end is not the end of the plan.
     joined = [part for part in run.parts if part.joined and not part.leaving]
+    if not joined:
+        # The only generator failed and was added again: the run continues once it is ready.
+        joined = [part for part in run.parts if part.held and not part.joined]
     if any(not part.lost and not part.done for part in joined):
         if run.all_lost_since is not None:
             yield AllLost(None)

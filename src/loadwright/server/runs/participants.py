@@ -20,6 +20,10 @@ from .control import load_shares
 from .models import Run, RunGenerator
 
 MAX_WEIGHT = 1000.0
+OF_AN_ATTEMPT = (
+    "attempt", "seconds_before", "seconds", "state", "error", "joined_at", "leaving_at", "last_second", "lost",
+    "drained", "failure_noted", "warned", "holder",
+)  # fmt: skip
 GOING_ON = (Run.State.PENDING, Run.State.STARTING, Run.State.RUNNING)
 
 
@@ -35,16 +39,15 @@ def add_generator(actor: Actor, run_id: int, agent_id: int) -> RunGenerator:
     agent = Agent.objects.select_for_update().filter(pk=agent_id).first()
     if agent is None or fleet.generator(agent_id).state != fleet.IDLE:
         raise errors.GENERATOR_NOT_IDLE()
-    part = run.generators.filter(agent=agent).first()
+    part = run.generators.select_for_update().filter(agent=agent).first()
     if part is None and run.splits:
         raise errors.DATA_IS_SPLIT()
     if part is None:
         positions = [other.position for other in run.generators.all()]
-        part = RunGenerator(run=run, agent=agent, position=max(positions, default=-1) + 1)
+        position = max(positions, default=-1) + 1
+        part = RunGenerator.objects.create(run=run, agent=agent, holder=agent, position=position)
     else:
-        _begin_again(part)
-    part.holder = agent
-    part.save()
+        _begin_again(part, agent)
     add_event(run, events.GENERATOR_PREPARES(name=agent.name), actor.name)
     audit.record(actor, "run.add_generator", run.name, run=run.pk, generator=agent.name)
     next_revision(run)
@@ -52,7 +55,8 @@ def add_generator(actor: Actor, run_id: int, agent_id: int) -> RunGenerator:
     return part
 
 
-def _begin_again(part: RunGenerator) -> None:
+def _begin_again(part: RunGenerator, holder: Agent) -> None:
+    """Begin the next attempt. Only what belongs to an attempt is written: the conductor writes the rest of the row."""
     if part.state == protocol.FAILED and health.FAILED_BEFORE not in part.warned:
         part.warned = [*part.warned, health.FAILED_BEFORE]
     part.attempt += 1
@@ -61,6 +65,8 @@ def _begin_again(part: RunGenerator) -> None:
     part.state, part.error = "", None
     part.joined_at = part.leaving_at = part.last_second = None
     part.lost = part.drained = part.failure_noted = False
+    part.holder = holder
+    part.save(update_fields=OF_AN_ATTEMPT)
 
 
 @transaction.atomic

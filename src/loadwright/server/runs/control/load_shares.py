@@ -28,12 +28,13 @@ def carriers(parts: list[RunGenerator]) -> Members:
 
 
 def record(run: Run, at: float, parts: list[RunGenerator]) -> float | None:
-    """Distribute the load among the carriers in ``parts`` from ``at`` (server time); ``None`` without any.
+    """Distribute the load among the carriers in ``parts`` from ``at`` (server time).
 
-    Returns the time from which this holds. A change never precedes an earlier one or the time at which one of its
-    members joins.
+    While all are lost, their last distribution is kept with their current weights and pins, because those that
+    reconnect continue with it. Returns the time from which this holds, or ``None`` without any generator. A change
+    never precedes an earlier one or the time at which one of its members joins.
     """
-    members = carriers(parts)
+    members = carriers(parts) or _last_carriers(run, parts)
     if not members:
         return None
     joined = [part.joined_at for part in parts if part.agent.key in members and part.joined_at is not None]
@@ -42,6 +43,12 @@ def record(run: Run, at: float, parts: list[RunGenerator]) -> float | None:
     rows = {key: {"weight": member.weight, "pinned": member.pinned} for key, member in members.items()}
     RunShares.objects.create(run=run, at=datetime.fromtimestamp(at, UTC), members=rows)
     return at
+
+
+def _last_carriers(run: Run, parts: list[RunGenerator]) -> Members:
+    last = run.shares.order_by("-at", "-pk").first()
+    keys = last.members if last is not None else {}
+    return {part.agent.key: Member(part.weight, part.pinned) for part in parts if part.agent.key in keys}
 
 
 def shares(run: Run) -> dict[str, float]:
