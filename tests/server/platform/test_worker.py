@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -111,6 +112,54 @@ def test_a_worker_that_is_woken_runs_it_at_once(monkeypatch: pytest.MonkeyPatch)
         await asyncio.gather(running, return_exceptions=True)
 
     async_to_sync(woken)()
+
+
+async def stop(running: asyncio.Task[None]) -> None:
+    running.cancel()
+    await asyncio.wait([running], timeout=30)
+    assert running.cancelled()
+
+
+def test_a_worker_that_is_woken_while_it_is_stopped_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "POLL_SECONDS", 3600.0)
+
+    async def stopped(rounds: int) -> None:
+        mine = Worker(4)
+        running = asyncio.create_task(mine.run())
+        while not mine._woken._waiters:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        mine._woken.set()
+        for _ in range(rounds):
+            await asyncio.sleep(0)
+        await stop(running)
+
+    for rounds in range(4):
+        async_to_sync(stopped)(rounds)
+
+
+def test_a_worker_that_is_stopped_while_it_claims_gives_everything_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, may_claim = threading.Event(), threading.Event()
+    claim = Worker._claim
+
+    def slowly(mine: Worker, count: int) -> list[worker.Claimed]:
+        begun.set()
+        assert may_claim.wait(30)
+        return claim(mine, count)
+
+    monkeypatch.setattr(Worker, "_claim", slowly)
+    enqueue("a")
+
+    async def stopped() -> None:
+        running = asyncio.create_task(Worker(4).run())
+        assert await asyncio.to_thread(begun.wait, 30)
+        running.cancel()
+        await asyncio.sleep(0)
+        may_claim.set()
+        await stop(running)
+
+    async_to_sync(stopped)()
+    assert not Job.objects.exclude(owner="").exists()
+    assert (carried_out, set(Job.objects.values_list("attempts", "task__status"))) == ([], {(0, "READY")})
 
 
 def test_a_periodic_job_is_enqueued_by_one_worker_in_its_interval() -> None:

@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 from uuid import uuid4
 
 from django.db import transaction
@@ -30,6 +30,9 @@ from .jobs import JobContext
 from .models import Job
 
 log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 POLL_SECONDS = 1.0
 LEASE_SECONDS = 30.0
@@ -53,6 +56,7 @@ class Worker:
         self._places = places
         self._owner = uuid4().hex
         self._running: set[asyncio.Task[None]] = set()
+        self._calls: set[asyncio.Future[Any]] = set()
         self._woken = asyncio.Event()
 
     async def run(self) -> None:
@@ -64,16 +68,15 @@ class Worker:
                 tasks.create_task(self._repeat(self._periodic, PERIODIC_SECONDS))
                 tasks.create_task(self._listen())
         finally:
-            for task in self._running:
-                task.cancel()
-            await asyncio.gather(*self._running, return_exceptions=True)
+            # Shielded, because the jobs must return to the queue even if the worker is cancelled again.
+            await asyncio.shield(self._stop())
 
     async def step(self) -> None:
         """Start due jobs, up to the number of free places."""
         free = self._places - len(self._running)
         if free <= 0:
             return
-        for claimed in await run_in_db(self._claim, free):
+        for claimed in await self._in_db(self._claim, free):
             task = asyncio.create_task(self._carry_out(claimed))
             self._running.add(task)
             task.add_done_callback(self._done)
@@ -82,6 +85,21 @@ class Worker:
         """Wait until all running jobs have ended."""
         while self._running:
             await asyncio.gather(*self._running)
+
+    async def _stop(self) -> None:
+        """Cancel the running jobs, and return everything that this worker has claimed to the queue."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*self._calls, return_exceptions=True)
+        await run_in_db(self._give_back)
+
+    async def _in_db(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call ``run_in_db``. A cancellation does not reach the thread: ``_stop`` waits for the call to end."""
+        call = asyncio.ensure_future(run_in_db(function, *args, **kwargs))
+        self._calls.add(call)
+        call.add_done_callback(self._calls.discard)
+        return await asyncio.shield(call)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
@@ -111,24 +129,19 @@ class Worker:
                 self._woken.set()
 
     async def _renew(self) -> None:
-        await run_in_db(self._renew_leases)
+        await self._in_db(self._renew_leases)
 
     async def _periodic(self) -> None:
-        await run_in_db(enqueue_periodic)
+        await self._in_db(enqueue_periodic)
 
     async def _carry_out(self, claimed: Claimed) -> None:
-        job_id = claimed.row.pk
         try:
             value = await _call(claimed)
-        except asyncio.CancelledError:
-            # Shielded, because the job must return to the queue although its task is cancelled.
-            await asyncio.shield(run_in_db(self._give_back, job_id))
-            raise
         except Exception as error:
             log.warning("job %s failed: %s", claimed.row.task_path, error)
-            await run_in_db(self._failed, claimed, error)
+            await self._in_db(self._failed, claimed, error)
         else:
-            await run_in_db(self._succeeded, claimed, value)
+            await self._in_db(self._succeeded, claimed, value)
 
     # In the database ------------------------------------------------------------------------------
 
@@ -166,9 +179,9 @@ class Worker:
         return Job.objects.select_for_update().filter(pk=job_id, owner=self._owner).first()
 
     @transaction.atomic
-    # An interrupted attempt does not count.
-    def _give_back(self, job_id: Any) -> None:
-        if job := self._mine(job_id):
+    def _give_back(self) -> None:
+        for job in Job.objects.select_for_update().filter(owner=self._owner):
+            # An interrupted attempt does not count.
             _wait(job, attempts=job.attempts - 1)
 
     @transaction.atomic
