@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -11,6 +10,7 @@ from loadwright.agent.generator.jmeter.discovery import ToolError, find_java, fi
 from loadwright.cli.errors import BadInputError, reported
 from loadwright.cli.server_api import Access, ServerApi, read_access
 
+from . import parameters
 from .display import headline, print_plain
 from .flow import console, follow, interruptible, working_folder
 from .local import LocalRun, Tools
@@ -20,56 +20,30 @@ from .server import ServerRun
 
 
 def run(
-    plan: Annotated[Path, typer.Argument(metavar="PLAN.jmx|PLAN.zip", show_default=False, help="The plan to run.")],
-    rate: Annotated[float | None, typer.Option(help="Transactions per second, all generators together.")] = None,
-    threads: Annotated[int | None, typer.Option(help="Threads, all generators together.")] = None,
-    duration: Annotated[
-        str | None,
-        typer.Option(help="Length, such as 90s or 1m30s. Default with a load: the curve's length, else 60s."),
-    ] = None,
-    ramp: Annotated[str | None, typer.Option(help="Time to rise from 0 to the full load.")] = None,
-    curve: Annotated[str | None, typer.Option(help='Percent of the load over time: "0s:20%,30s:100%,60s:50%".')] = None,
-    generators: Annotated[int, typer.Option(help="Number of generators that share the load.")] = 1,
-    room: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The server's room whose generators to use; by default any.")
-    ] = None,
-    variables: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Set a user-defined variable of the plan.")
-    ] = None,
-    properties: Annotated[
-        list[str] | None, typer.Option("--property", metavar="NAME=VALUE", help="Set a JMeter property.")
-    ] = None,
-    require: Annotated[
-        list[str] | None, typer.Option(help='Requirement: "p95 < 500ms", "error_rate < 1%", "p99(label) < 1s".')
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write result.json, junit.xml, run.jmx and logs to this folder.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result document to stdout.")] = False,
-    jtl: Annotated[bool, typer.Option(help="Also write JMeter's own results to DIR.")] = False,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Also write JTLs, and failed samples with request and response, to DIR.")
-    ] = False,
-    split: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FILE", help="Distribute the lines of this CSV data file among the generators."),
-    ] = None,
-    max_threads: Annotated[int, typer.Option(help="Maximum threads of one generator to reach the rate.")] = 1000,
-    heap: Annotated[
-        int | None, typer.Option(metavar="MB", help=f"Java heap of one generator; by default {DEFAULT_HEAP_MB}.")
-    ] = None,
-    mark: Annotated[bool, typer.Option(help="Send User-Agent: PerformanceTest with every HTTP request.")] = True,
-    jmeter_home: Annotated[Path | None, typer.Option(metavar="DIR", help="The JMeter to use.")] = None,
-    server: Annotated[
-        str | None, typer.Option(metavar="URL", help="Run on the generators of this Loadwright server.")
-    ] = None,
-    token: Annotated[
-        str | None, typer.Option(help="Token for the server; LOADWRIGHT_TOKEN and --token-file keep it private.")
-    ] = None,
-    token_file: Annotated[Path | None, typer.Option(metavar="FILE", help="File with the token.")] = None,
-    project: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The server's project to run in; by default the shared one.")
-    ] = None,
+    plan: parameters.Plan,
+    rate: parameters.Rate = None,
+    threads: parameters.Threads = None,
+    duration: parameters.Duration = None,
+    ramp: parameters.Ramp = None,
+    curve: parameters.Curve = None,
+    generators: parameters.Generators = 1,
+    room: parameters.Room = None,
+    variables: parameters.Variables = None,
+    properties: parameters.Properties = None,
+    require: parameters.Require = None,
+    out: parameters.Out = None,
+    as_json: parameters.AsJson = False,
+    jtl: parameters.Jtl = False,
+    debug: parameters.Debug = False,
+    split: parameters.Split = None,
+    max_threads: parameters.MaxThreads = 1000,
+    heap: parameters.Heap = None,
+    mark: parameters.Mark = True,
+    jmeter_home: parameters.JmeterHome = None,
+    server: parameters.Server = None,
+    token: parameters.Token = None,
+    token_file: parameters.TokenFile = None,
+    project: parameters.Project = None,
 ) -> None:
     """Run a JMeter plan on several generators, of this machine or of a Loadwright server.
 
