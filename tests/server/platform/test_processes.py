@@ -74,3 +74,11 @@ def test_a_process_of_another_machine_counts_until_it_is_silent() -> None:
     assert "process 7 on elsewhere" in processes.refusal()
     Process.objects.filter(pk=far.pk).update(seen_at=leases.in_seconds(-processes.LIVE_SECONDS - 1))
     assert processes.refusal() == ""
+
+
+def test_a_process_whose_row_was_deleted_while_it_was_suspended_registers_again() -> None:
+    processes.register()
+    Process.objects.all().delete()
+    processes._renew()
+    assert Process.objects.get().pid == os.getpid()
+    assert processes.register().pk == Process.objects.get().pk

@@ -49,9 +49,16 @@ async def beat() -> None:
     while True:
         await asyncio.sleep(BEAT_SECONDS)
         try:
-            await run_in_db(Process.objects.filter(pk=_own[0].pk).update, seen_at=Now())
+            await run_in_db(_renew)
         except Exception:
             log.exception("Renewing the row of this process failed; retrying.")
+
+
+def _renew() -> None:
+    # The row of a process that was suspended for long may have been deleted as that of a dead one.
+    if not Process.objects.filter(pk=_own[0].pk).update(seen_at=Now()):
+        _own.clear()
+        register()
 
 
 def others() -> list[Process]:

@@ -113,3 +113,26 @@ async def test_two_conductors_start_a_run_once(pending: Run) -> None:
     found = await Run.objects.aget(pk=pending.pk)
     codes = [event.message.code async for event in found.events.all() if event.message is not None]
     assert codes.count(messages.LOAD_BEGAN().code) == 1
+
+
+async def test_an_error_in_one_run_does_not_keep_others_from_being_advanced(
+    pending: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = await sync_to_async(Run.objects.create)(
+        name="Broken", plan_name="shop", state=Run.State.PENDING, spec=RunSpec(mode="rate", target=20, duration_s=2),
+        bundle_sha256="0" * 64, bundle_size=1, created_by=await User.objects.aget(username="ann"),
+    )  # fmt: skip
+    assert other.pk > pending.pk
+    advance = Conductor._advance
+    advanced = set()
+
+    def failing(self: Conductor, run: Run) -> bool:
+        advanced.add(run.pk)
+        if len(advanced) == 1:
+            raise RuntimeError("broken")
+        return advance(self, run)
+
+    monkeypatch.setattr(Conductor, "_advance", failing)
+    await sync_to_async(Conductor()._step)()
+    assert advanced == {pending.pk, other.pk}
+    assert "could not be advanced" in caplog.text

@@ -77,8 +77,12 @@ class Conductor:
         active = list(_runs().filter(state__in=Run.ACTIVE))
         self._rules.keep({run.pk for run in active})
         for run in active:
-            if self._advance(run):
-                _write("run.result", run)
+            # One run's error must not keep the others from being advanced.
+            try:
+                if self._advance(run):
+                    _write("run.result", run)
+            except Exception:
+                log.exception("Run %s could not be advanced; retrying.", run.key)
         since = timezone.now() - LATE_FOR
         # Django writes ``settled=False`` as NOT settled, for which no database uses the index.
         for run in _runs().filter(settled__in=[False], state__in=Run.FINAL, ended_at__gt=since):

@@ -16,6 +16,7 @@ from loadwright.core.messages import message_of, reasons
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import SYSTEM
 from loadwright.server.fleet import queries as fleet
+from loadwright.server.plans import queries as plans
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.control import transitions
@@ -80,8 +81,13 @@ class _NoLongerDueError(Exception):
 @transaction.atomic
 def _claim(run: Run, bundle: bytes) -> None:
     found = Run.objects.select_for_update().filter(pk=run.pk, state=Run.State.SCHEDULED).first()
-    if found is None or found.spec != run.spec:
+    if found is None or found.spec != run.spec or run.plan is None:
         raise _NoLongerDueError
+    try:
+        plans.lock(run.plan)
+    except ActionError:
+        # Its content changed while the bundle was made from it: the next step makes another one.
+        raise _NoLongerDueError from None
     agents = allocation.allocate_generators(run.spec.generators, run.room)
     creation.assign(run, agents, bundle)
     audit.record(SYSTEM, "run.claim", run.name, run=run.pk, generators=[agent.name for agent in agents])
