@@ -19,6 +19,9 @@ settings.load_profile("untimed")
 # Java's second compiler pays off after minutes; most JVMs of tests live for seconds. This halves what they cost.
 os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
 
+# A warm-up would take longer than most runs of tests. Tests of the warm-up set a limit of their own.
+os.environ.setdefault("LOADWRIGHT_WARM_UP_SECONDS", "0")
+
 LONG = {"system", "browser"}
 """Folders of tests that wait for real servers."""
 

@@ -48,6 +48,7 @@ given_specs = st.builds(
     split=st.lists(st.text(max_size=5), max_size=2),
     max_threads=st.integers(-1, 1_000_010),
     mark=st.booleans(),
+    warm_up=st.booleans(),
 )
 
 

@@ -93,7 +93,7 @@ async def running(
 ) -> AsyncIterator[Running]:
     """Start JMeter for ``plan``; it is always gone at the end."""
     settings = RunSpec(mode=mode, mark=mark)
-    (folder / "plan").mkdir(parents=True)
+    (folder / "plan").mkdir(parents=True, exist_ok=True)
     (folder / "work").mkdir()
     path = folder / "plan" / "run.jmx"
     path.write_bytes(write_plan(instrument(read_plan(plan), settings)))

@@ -133,3 +133,24 @@ def test_a_generator_that_begins_late_falls_in_step(ask: Ask) -> None:
 
 def test_a_share_of_the_rate_is_taken(ask: Ask) -> None:
     assert set(per_second(arrivals(ask, 101, points((0, 40)), share=0.25))) == {10}
+
+
+def steady_after(ask: Ask, *windows: tuple[float, int, float]) -> int:
+    """Return the number of windows (nanoseconds of CPU, samples, part of compiling) after which a warm-up ends."""
+    text = " ".join(f"{nanos}:{samples}:{compiling}" for nanos, samples, compiling in windows)
+    return int(ask([f"steadiness {text}"])[0])
+
+
+def test_a_warm_up_ends_when_the_cost_per_sample_no_longer_falls(ask: Ask) -> None:
+    flat = [(2e8, 2000, 0.1)] * 12
+    assert steady_after(ask, *flat) == 8
+    falling = [(2e8 * 0.9**number, 2000, 0.1) for number in range(12)]
+    assert steady_after(ask, *falling) == 0
+    # Eight windows of the lower cost have to follow, less what the tolerance allows.
+    assert 12 < steady_after(ask, *falling, *[(5e7, 2000, 0.1)] * 12) <= 20
+
+
+def test_a_warm_up_goes_on_while_java_compiles_much_or_has_seen_little(ask: Ask) -> None:
+    assert steady_after(ask, *[(2e8, 2000, 0.8)] * 12) == 0
+    assert steady_after(ask, *[(2e8, 2000, 0.8)] * 12, *[(2e8, 2000, 0.0)] * 4) > 12
+    assert steady_after(ask, *[(2e8, 100, 0.1)] * 12) == 0

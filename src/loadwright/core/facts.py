@@ -24,7 +24,7 @@ class GeneratorFacts:
     ``share`` is its part of the load (0..1), ``seconds_measured`` the number of seconds that it reports to have
     measured (``None``: unknown), ``points_dropped`` the points that its spool could not hold. ``pauses`` counts how
     often it left and rejoined; it has no seconds in between. ``warned`` are the keys of ``events.WARNINGS`` that it
-    ever reported.
+    ever reported. ``warm_up_s`` is how long its warm-up took, ``java_options`` are those of its JVM.
     """
 
     id: str
@@ -37,6 +37,8 @@ class GeneratorFacts:
     points_dropped: int = 0
     pauses: int = 0
     warned: list[str] = field(default_factory=list)
+    warm_up_s: float | None = None
+    java_options: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -121,6 +121,8 @@ def _generator(measurements: RunMeasurements, facts: GeneratorFacts) -> dict[str
         "error": str(facts.error or ""),
         "error_message": facts.error.to_json() if facts.error else None,
         "share": rounded(facts.share, 6),
+        "warm_up_s": facts.warm_up_s,
+        "java_options": facts.java_options,
         "seconds": len(seconds),
         "samples": frame.samples,
         "errors": frame.errors,

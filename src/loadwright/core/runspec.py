@@ -49,7 +49,8 @@ class RunSpec:
     ``curve`` is text such as ``0s:20%,30s:100%`` and excludes ``ramp_s``. ``room`` is the name of the room whose
     generators may be used, empty for any. ``mark`` gives HTTP requests the header ``User-Agent: PerformanceTest``.
     ``debug`` keeps failed samples with request and response, and a JTL. Each line of the data files in ``split`` is
-    used by one generator only. ``max_threads`` limits the threads of one generator. Times are seconds.
+    used by one generator only. ``max_threads`` limits the threads of one generator. ``warm_up`` lets each generator's
+    JVM compile what the run executes before the start. Times are seconds.
     """
 
     name: str = option("", "Name of the run; empty when none was given")
@@ -79,6 +80,7 @@ class RunSpec:
     )
     max_threads: int = option(1000, "Maximum number of threads of one generator")
     mark: bool = option(True, "Whether HTTP requests carried User-Agent: PerformanceTest")
+    warm_up: bool = option(True, "Whether JMeter was warmed up before the start")
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> RunSpec:

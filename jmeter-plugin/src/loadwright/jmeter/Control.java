@@ -16,6 +16,7 @@ import org.apache.jmeter.threads.JMeterVariables;
 import org.apache.jmeter.threads.PostThreadGroup;
 import org.apache.jmeter.threads.SetupThreadGroup;
 import org.apache.jmeter.util.JMeterUtils;
+import org.apache.jorphan.collections.HashTree;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ final class Control extends Thread {
 
     private JMeterVariables variables;
     private volatile boolean over;
+    private volatile WarmUp warmUp;
 
     // The desired state; written by this thread only.
     private volatile Curve load;
@@ -68,12 +70,31 @@ final class Control extends Thread {
         start();
     }
 
+    /** Lets Java compile what the run will execute, unless it is switched off. */
+    void warmUp() {
+        long limit = JMeterUtils.getPropDefault("loadwright.warm_up_ms", 0);
+        HashTree plan = test.plan();
+        if (limit <= 0 || plan == null) {
+            return;
+        }
+        run.state("warming_up");
+        WarmUp mine = new WarmUp(plan);
+        warmUp = mine;
+        long begin = System.nanoTime();
+        if (stoppedAt == Arrivals.NEVER) {
+            mine.run(limit);
+        }
+        run.warmedUp((System.nanoTime() - begin) / 1_000_000);
+    }
+
     /** Holds back a plan that runs as written until the run may start. */
     void awaitBegin() {
         if (!mode.equals(AS_WRITTEN)) {
             return;
         }
-        run.state("ready");
+        if (stoppedAt == Arrivals.NEVER) {
+            run.state("ready");
+        }
         try {
             gate.await();
         } catch (InterruptedException e) {
@@ -106,7 +127,7 @@ final class Control extends Thread {
         if (mode.equals(AS_WRITTEN)) {
             AbstractThreadGroup group = JMeterContextService.getContext().getThreadGroup();
             if (!(group instanceof SetupThreadGroup) && !(group instanceof PostThreadGroup)) {
-                run.countBegin(Clock.now(), 0);
+                run.tallies.countBegin(Clock.now(), 0);
             }
         }
     }
@@ -272,7 +293,7 @@ final class Control extends Thread {
             double ahead = load.value(moment + AHEAD) * pacer.share();
             int wanted = growth.computeIfAbsent(pacer, key -> new Growth()).wanted(pacer, rate, ahead, now);
             if (wanted > room && pacer.backlog(now) > 0) {
-                run.noteCapped();
+                run.tallies.noteCapped();
             }
             int added = Math.max(0, Math.min(wanted, room));
             add(pacer, added, 0);
@@ -285,7 +306,7 @@ final class Control extends Thread {
         long total = Math.round(asked);
         if (total > maxThreads) {
             total = maxThreads;
-            run.noteCapped();
+            run.tallies.noteCapped();
         }
         double shares = 0;
         long given = 0;
@@ -324,6 +345,10 @@ final class Control extends Thread {
             pacer.close(stoppedAt);
         }
         test.stop();
+        WarmUp current = warmUp;
+        if (current != null) {
+            current.cancel();
+        }
         // Threads held at the gate find the test stopped.
         gate.countDown();
     }

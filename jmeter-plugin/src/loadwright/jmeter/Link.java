@@ -46,6 +46,7 @@ final class Link extends Thread {
     private final ArrayDeque<Item> items = new ArrayDeque<>();
     private long kept;
     private String state;
+    private long warmUpMillis = -1;
     private boolean connected;
 
     /** Whether the agent answered on this connection; a connection that is only closed does not count. */
@@ -89,8 +90,14 @@ final class Link extends Thread {
         notifyAll();
     }
 
+    /** Notes how long the warm-up took; every later state reports it. */
+    synchronized void warmedUp(long millis) {
+        warmUpMillis = millis;
+    }
+
     private String stateLine() {
-        return "{\"type\":\"state\",\"state\":\"" + state + "\"}";
+        String warmedUp = warmUpMillis < 0 ? "" : ",\"warm_up_ms\":" + warmUpMillis;
+        return "{\"type\":\"state\",\"state\":\"" + state + '"' + warmedUp + '}';
     }
 
     /** Waits until everything is acknowledged, at most for the given time, or less if the agent is gone. */

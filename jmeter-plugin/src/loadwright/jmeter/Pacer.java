@@ -53,13 +53,27 @@ public final class Pacer extends AbstractTestElement
     private final transient long maxLate =
             JMeterUtils.getPropDefault("loadwright.max_lateness_ms", 1000) * 1_000_000L;
 
-    private transient volatile Run run;
+    /** Carries out what the agent asks for; null in a warm-up or without an agent. */
+    private transient volatile Control control;
+    /** Null without an agent: then nothing is paced. */
+    private transient volatile Tallies tallies;
     private transient volatile AbstractThreadGroup group;
     private transient volatile Plan plan;
     private transient volatile int target = 1;
     private transient volatile boolean closed;
     private transient volatile long closedAt;
     private transient int alive;
+
+    /** The pacer of a thread group; JMeter creates it and gives it its share. */
+    public Pacer() {
+        this(null);
+    }
+
+    /** A pacer without a control, which counts in {@code tallies}. */
+    Pacer(Tallies tallies) {
+        this.tallies = tallies;
+        setProperty(SHARE, "1");
+    }
 
     /** Lateness of the calling thread's current iteration, in whole milliseconds. */
     static long lateMillis() {
@@ -72,9 +86,11 @@ public final class Pacer extends AbstractTestElement
     @Override
     public void testStarted() {
         // The Recorder comes first in the plan, so the run is already open.
-        run = Recorder.run();
+        Run run = Recorder.run();
         if (run != null) {
-            run.control.enrol(this);
+            tallies = run.tallies;
+            control = run.control;
+            control.enrol(this);
         }
     }
 
@@ -103,16 +119,16 @@ public final class Pacer extends AbstractTestElement
         synchronized (this) {
             last = --alive == 0;
         }
-        if (last && !closed && run != null && group != null) {
+        if (last && !closed && control != null && group != null) {
             // With no thread left, JMeter would consider the group, and perhaps the test, finished.
-            run.control.replaceLast(this);
+            control.replaceLast(this);
         }
     }
 
     @Override
     public void testIterationStart(LoopIterationEvent event) {
         Member member = CURRENT.get();
-        if (run == null || member == null) {
+        if (tallies == null || member == null) {
             return;
         }
         long now = Clock.now();
@@ -127,7 +143,7 @@ public final class Pacer extends AbstractTestElement
             member.jmeterThread.stop();
         } else {
             member.beganAt = begin;
-            run.countBegin(begin, member.lateMillis);
+            tallies.countBegin(begin, member.lateMillis);
         }
     }
 
@@ -138,7 +154,7 @@ public final class Pacer extends AbstractTestElement
             Plan now = plan;
             if (closed || member.retiredAt != 0 || member.thread.isInterrupted()) {
                 if (ticket != NO_TICKET && now.arrivals.due(ticket) < Math.min(closedAt, now.end)) {
-                    run.countMissed(1);
+                    tallies.countMissed(1);
                 }
                 return Arrivals.NEVER;
             }
@@ -152,7 +168,7 @@ public final class Pacer extends AbstractTestElement
             } else if (now.arrivals == null) {
                 return time;
             } else if (time - due > maxLate) {
-                run.countMissed(1);
+                tallies.countMissed(1);
                 ticket = NO_TICKET;
             } else {
                 member.lateMillis = (time - due) / 1_000_000;
@@ -212,7 +228,7 @@ public final class Pacer extends AbstractTestElement
             ticket = tickets.get();
         }
         if (missed > 0) {
-            run.countMissed(missed);
+            tallies.countMissed(missed);
         }
     }
 

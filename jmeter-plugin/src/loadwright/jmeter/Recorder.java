@@ -1,7 +1,5 @@
 package loadwright.jmeter;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.jmeter.engine.event.LoopIterationEvent;
 import org.apache.jmeter.engine.util.NoThreadClone;
@@ -13,7 +11,6 @@ import org.apache.jmeter.testelement.TestIterationListener;
 import org.apache.jmeter.testelement.TestStateListener;
 import org.apache.jmeter.testelement.ThreadListener;
 import org.apache.jmeter.threads.JMeterContextService;
-import org.apache.jmeter.util.JMeterUtils;
 
 /**
  * Counts every sample of the test, at the root of the plan, and opens and closes the run.
@@ -24,24 +21,33 @@ import org.apache.jmeter.util.JMeterUtils;
 public final class Recorder extends AbstractTestElement
         implements SampleListener, TestStateListener, ThreadListener, TestIterationListener, NoThreadClone {
     private static final long serialVersionUID = 1L;
-    /** The property that determines whether JMeter writes samples inside samples. */
-    private static final boolean COUNTS_INNER =
-            JMeterUtils.getPropDefault("jmeter.save.saveservice.subresults", true);
-    private static final int MAX_DEPTH = 10;
-    private static final int MAX_LABELS = 2000;
-    private static final int MAX_KIND_LENGTH = 200;
-    private static final String OTHER_LABELS = "(other labels)";
-    private static final String NO_LABEL = "(no label)";
-
     // Static, because JMeter clones the element while it prepares the test.
-    private static final ConcurrentHashMap<String, Stripes<Frame>> LABELS = new ConcurrentHashMap<>();
+    private static final Counts COUNTS = new Counts();
     private static final AtomicReference<Run> RUN = new AtomicReference<>();
 
     /** Writes failed samples; null if not requested. */
     private static final Failures FAILURES = Failures.asked();
 
-    static Map<String, Stripes<Frame>> labels() {
-        return LABELS;
+    private final transient Counts counts;
+
+    /** The listener of the plan; JMeter creates it. */
+    public Recorder() {
+        this(COUNTS);
+    }
+
+    /** A listener that counts in {@code counts}. */
+    Recorder(Counts counts) {
+        this.counts = counts;
+    }
+
+    /** The run to which this listener belongs; null for the listener of a warm-up. */
+    private Run own() {
+        return counts == COUNTS ? RUN.get() : null;
+    }
+
+    /** What is counted of the test. */
+    static Counts counts() {
+        return COUNTS;
     }
 
     /** The current run; null if JMeter was not started by an agent. */
@@ -52,40 +58,10 @@ public final class Recorder extends AbstractTestElement
     @Override
     public void sampleOccurred(SampleEvent event) {
         SampleResult result = event.getResult();
-        count(result, Pacer.lateMillis(), 0);
+        counts.add(result, Pacer.lateMillis());
         if (FAILURES != null && !result.isSuccessful()) {
             FAILURES.keep(result);
         }
-    }
-
-    /** Counts a sample and, like JMeter's results file, those inside it: redirects, hidden samples. */
-    private static void count(SampleResult result, long late, int depth) {
-        String kind = result.isSuccessful() ? null : errorKind(result);
-        Stripes.Stripe<Frame> stripe = stripes(result.getSampleLabel()).mine();
-        synchronized (stripe) {
-            Frame frame = stripe.page(Clock.now());
-            frame.add(result.getTime(), late, result.getBytesAsLong(), result.getSentBytes(), kind);
-        }
-        if (COUNTS_INNER && depth <= MAX_DEPTH) {
-            for (SampleResult inner : result.getSubResults()) {
-                count(inner, late, depth + 1);
-            }
-        }
-    }
-
-    private static Stripes<Frame> stripes(String sampleLabel) {
-        String label = sampleLabel == null || sampleLabel.isEmpty() ? NO_LABEL : sampleLabel;
-        Stripes<Frame> known = LABELS.get(label);
-        if (known != null) {
-            return known;
-        }
-        String counted = LABELS.size() < MAX_LABELS ? label : OTHER_LABELS;
-        return LABELS.computeIfAbsent(counted, key -> new Stripes<>(Frame::new));
-    }
-
-    private static String errorKind(SampleResult result) {
-        String kind = (result.getResponseCode() + " " + result.getResponseMessage()).trim();
-        return kind.length() > MAX_KIND_LENGTH ? kind.substring(0, MAX_KIND_LENGTH) : kind;
     }
 
     @Override
@@ -106,7 +82,7 @@ public final class Recorder extends AbstractTestElement
 
     @Override
     public void testIterationStart(LoopIterationEvent event) {
-        Run run = RUN.get();
+        Run run = own();
         if (run != null) {
             run.control.iterationBegan();
         }
@@ -114,7 +90,7 @@ public final class Recorder extends AbstractTestElement
 
     @Override
     public void threadStarted() {
-        Run run = RUN.get();
+        Run run = own();
         if (run != null) {
             run.control.use(JMeterContextService.getContext().getEngine());
         }

@@ -4,7 +4,6 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Collections;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.jmeter.threads.JMeterContextService;
 
@@ -59,9 +58,8 @@ final class Reporter extends Thread {
             return;
         }
         run.control.expire(Clock.now());
-        Map<Long, Map<String, Frame>> seconds = takeFrames(before);
-        Map<Long, Tally> tallies = new TreeMap<>();
-        run.tally.take(before, (second, tally) -> tallies.computeIfAbsent(second, key -> new Tally()).merge(tally));
+        Map<Long, Map<String, Frame>> seconds = Recorder.counts().take(before);
+        Map<Long, Tally> tallies = run.tallies.take(before);
         int threads = ending ? mostThreads : Math.max(latestThreads, JMeterContextService.getNumberOfThreads());
         mostThreads = 0;
         long collected = collectionMillis();
@@ -81,15 +79,6 @@ final class Reporter extends Thread {
             }
         }
         reported = before - 1;
-    }
-
-    private static Map<Long, Map<String, Frame>> takeFrames(long before) {
-        Map<Long, Map<String, Frame>> seconds = new TreeMap<>();
-        Recorder.labels().forEach((label, stripes) -> stripes.take(before, (second, frame) ->
-                seconds.computeIfAbsent(second, key -> new TreeMap<>())
-                        .computeIfAbsent(label, key -> new Frame())
-                        .merge(frame)));
-        return seconds;
     }
 
     private String write(long second, Tally tally, Map<String, Frame> frames, int threads, String machine) {

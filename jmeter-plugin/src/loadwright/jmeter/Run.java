@@ -11,7 +11,7 @@ final class Run {
     private static final String TOKEN_VARIABLE = "LOADWRIGHT_LINK_TOKEN";
     private static final long DELIVERY_MILLIS = 5_000;
 
-    final Stripes<Tally> tally = new Stripes<>(Tally::new);
+    final Tallies tallies = new Tallies();
     final Control control;
     private final Link link;
     private final Reporter reporter;
@@ -41,6 +41,7 @@ final class Run {
         control.begin(variables);
         // Delivers the measurements even if the JVM is terminated by a signal or by JMeter itself.
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "loadwright-exit"));
+        control.warmUp();
         control.awaitBegin();
     }
 
@@ -56,30 +57,12 @@ final class Run {
         link.awaitDelivery(DELIVERY_MILLIS);
     }
 
-    /** Counts an iteration that starts at {@code time}. */
-    void countBegin(long time, long lateMillis) {
-        Stripes.Stripe<Tally> stripe = tally.mine();
-        synchronized (stripe) {
-            stripe.page(time).begin(lateMillis);
-        }
-    }
-
-    void countMissed(long arrivals) {
-        Stripes.Stripe<Tally> stripe = tally.mine();
-        synchronized (stripe) {
-            stripe.page(Clock.now()).missed += arrivals;
-        }
-    }
-
-    void noteCapped() {
-        Stripes.Stripe<Tally> stripe = tally.mine();
-        synchronized (stripe) {
-            stripe.page(Clock.now()).capped = true;
-        }
-    }
-
     void state(String state) {
         link.state(state);
+    }
+
+    void warmedUp(long millis) {
+        link.warmedUp(millis);
     }
 
     void observeThreads() {

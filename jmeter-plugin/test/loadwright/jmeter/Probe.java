@@ -3,6 +3,7 @@ package loadwright.jmeter;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import loadwright.jmeter.warmup.Steadiness;
 
 /** Lets tests in other languages call the computing classes: one question per line, one answer per line. */
 final class Probe {
@@ -13,8 +14,32 @@ final class Probe {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.trim().split(" ");
-            System.out.println(words[0].equals("histogram") ? histogram(words) : arrivals(words));
+            System.out.println(answer(words));
         }
+    }
+
+    private static String answer(String[] words) {
+        switch (words[0]) {
+            case "histogram":
+                return histogram(words);
+            case "steadiness":
+                return steadiness(words);
+            default:
+                return arrivals(words);
+        }
+    }
+
+    /** {@code steadiness NANOS:SAMPLES:COMPILING…}: the number of windows after which it is reached; 0 if it is not. */
+    private static String steadiness(String[] words) {
+        Steadiness steadiness = new Steadiness();
+        for (int number = 1; number < words.length; number++) {
+            String[] window = words[number].split(":");
+            steadiness.add(Double.parseDouble(window[0]), Long.parseLong(window[1]), Double.parseDouble(window[2]));
+            if (steadiness.reached()) {
+                return Integer.toString(number);
+            }
+        }
+        return "0";
     }
 
     /** {@code histogram VALUE…}: its text form. */

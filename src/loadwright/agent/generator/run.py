@@ -87,7 +87,7 @@ class GeneratorRun:
         return self._record.over
 
     def observed(self) -> Observed:
-        record = self._record
+        record, engine = self._record, self._engine
         return Observed(
             run=record.run,
             state=record.state,
@@ -99,11 +99,14 @@ class GeneratorRun:
             error=str(record.error or ""),
             error_message=record.error.to_json() if record.error else None,
             log_tail=self._log_tail(),
-            stalled=self._engine is not None and self._engine.stalled,
+            stalled=engine is not None and engine.stalled,
             attempt=record.attempt,
             warnings=self._warnings(),
             fetched_bytes=self._fetched_bytes,
             fetch_bytes=self._fetch_bytes,
+            warming_up=engine is not None and engine.warming_up,
+            warm_up_s=engine.warm_up_s if engine is not None else None,
+            java_options=engine.java_options if engine is not None else [],
         )
 
     def _warnings(self) -> list[str]:
@@ -284,11 +287,14 @@ class GeneratorRun:
     def _observe(self) -> None:
         engine = self._engine
         # ``_load`` settles the final state once, with its reason, after waiting for the engine.
-        if engine is None or engine.state in (self._record.state, protocol.ENDED, protocol.FAILED):
+        if engine is None or engine.state in (protocol.ENDED, protocol.FAILED):
             return
-        self._record.state = engine.state
-        self._record.save()
-        log.info("Run %s is %s.", self.run, engine.state)
+        if engine.state != self._record.state:
+            self._record.state = engine.state
+            self._record.save()
+            log.info("Run %s is %s.", self.run, engine.state)
+        elif engine.warming_up:
+            log.info("Run %s warms up JMeter.", self.run)
         self._agent.changed()
 
     def _settle(self, state: str, error: Message | None = None) -> None:

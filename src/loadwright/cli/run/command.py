@@ -39,6 +39,7 @@ def run(
     max_threads: parameters.MaxThreads = 1000,
     heap: parameters.Heap = None,
     mark: parameters.Mark = True,
+    warm_up: parameters.WarmUp = True,
     jmeter_home: parameters.JmeterHome = None,
     server: parameters.Server = None,
     token: parameters.Token = None,
@@ -72,6 +73,7 @@ def run(
             max_threads=max_threads,
             heap_mb=DEFAULT_HEAP_MB if heap is None else heap,
             mark=mark,
+            warm_up=warm_up,
             most_generators=MAX_GENERATORS if access is None else None,
         )
         _check_out(out, jtl=jtl, debug=debug)

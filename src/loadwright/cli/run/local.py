@@ -190,7 +190,8 @@ class LocalRun:
         state = next((state for state in (protocol.STOPPING, protocol.RUNNING) if state in states), states[0])
         last = self.measurements.last_second
         if last is None:
-            return Now(state)
+            warming_up = any(member.engine.warming_up for member in self._members)
+            return Now("warming up" if warming_up else state)
         # The latest second may still lack some generators.
         second = max(last - 1, self.measurements.first_second or last)
         row = {name: column[0] for name, column in self.measurements.series([second]).items()}
@@ -253,6 +254,8 @@ class LocalRun:
                 error=member.engine.error,
                 host=host_facts(self._tools),
                 seconds_measured=member.engine.seconds,
+                warm_up_s=member.engine.warm_up_s,
+                java_options=member.engine.java_options,
             )
             for member in self._members
         ]

@@ -46,6 +46,7 @@ Heap = Annotated[
     int | None, typer.Option(metavar="MB", help=f"Java heap of one generator; by default {DEFAULT_HEAP_MB}.")
 ]
 Mark = Annotated[bool, typer.Option(help="Send User-Agent: PerformanceTest with every HTTP request.")]
+WarmUp = Annotated[bool, typer.Option(help="Let Java compile what the run executes before the start.")]
 JmeterHome = Annotated[Path | None, typer.Option(metavar="DIR", help="The JMeter to use.")]
 Server = Annotated[str | None, typer.Option(metavar="URL", help="Run on the generators of this Loadwright server.")]
 Token = Annotated[

@@ -41,6 +41,10 @@ JAVA_WITHOUT_VERSION = declare(
     "%(path)s does not report its version: install a Java runtime or set JAVA_HOME.",
 )
 JAVA_NOT_STARTED = declare("agent.java_not_started", "%(path)s cannot be started: %(reason)s.")
+WARM_UP_LIMIT = declare(
+    "agent.warm_up_limit",
+    "LOADWRIGHT_WARM_UP_SECONDS is '%(value)s': enter seconds between 0 (no warm-up) and %(most)s.",
+)
 PLUGIN_MISSING = declare(
     "agent.plugin_missing", "The JMeter plugin %(path)s is missing: run scripts/build-plugin, or make setup."
 )

@@ -85,6 +85,8 @@ class Order:
     jtl: bool = False
     debug: bool = False
     """Keep failed samples with request and response."""
+    warm_up: bool = False
+    """Warm JMeter up before it is ready. Servers of earlier versions do not ask for it."""
     files: list[DataFile] = field(default_factory=list)
     splits: list[Split] = field(default_factory=list)
     stop_grace_s: float = 30.0
@@ -101,7 +103,8 @@ class Observed:
     ``error_message`` the same as JSON of a ``core.messages.Message`` (agents of earlier versions do not send it);
     ``log_tail`` is the end of JMeter's log. ``stalled``: JMeter should produce load but sends no measurements.
     ``attempt`` is that of the order. ``warnings`` are the current keys of ``core.messages.events.WARNINGS``. Of the
-    large data files, ``fetched_bytes`` of ``fetch_bytes`` have been downloaded.
+    large data files, ``fetched_bytes`` of ``fetch_bytes`` have been downloaded. ``warming_up``: JMeter is being warmed
+    up, which is part of ``preparing``; ``warm_up_s`` is how long that took. ``java_options`` are those of the JVM.
     """
 
     run: str
@@ -119,6 +122,9 @@ class Observed:
     warnings: list[str] = field(default_factory=list)
     fetched_bytes: int = 0
     fetch_bytes: int = 0
+    warming_up: bool = False
+    warm_up_s: Optional[float] = None
+    java_options: list[str] = field(default_factory=list)
 
 
 @dataclass

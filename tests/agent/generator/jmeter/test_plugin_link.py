@@ -102,8 +102,12 @@ async def test_a_hello_is_answered_with_all_that_is_desired(agent: Agent) -> Non
     assert [await jvm.hear(), await jvm.hear()] == ["load 0 rate 5 1:2", "end -"]
     agent.link.send_commands(["stop soft"])
     assert await jvm.hear() == "stop soft"
-    jvm.say({"type": "state", "state": "ready"})
-    await until(lambda: agent.states == ["ready"])
+    jvm.say({"type": "state", "state": "warming_up"})
+    await until(lambda: agent.states == ["warming_up"])
+    assert agent.link.warm_up_s is None
+    jvm.say({"type": "state", "state": "ready", "warm_up_ms": 6250})
+    await until(lambda: agent.states == ["warming_up", "ready"])
+    assert agent.link.warm_up_s == 6.25
 
 
 async def test_a_second_arrives_whole(agent: Agent) -> None:

@@ -55,6 +55,7 @@ SPECS = [
     RunSpec(mode=RATE, target=0.125, duration_s=60.0, ramp_s=10.0, requirements=["p95 < 500ms", "errors <= 3"]),
     RunSpec(mode=THREADS, target=8.0, duration_s=60.0, variables={"HOST": "a=b"}, properties={"x": "1", "y": "a=b"}),
     RunSpec(mode=RATE, target=1.0, duration_s=60.0, jtl=True, debug=True, split=["a.csv"], max_threads=7, mark=False),
+    RunSpec(warm_up=False),
 ]
 
 
@@ -80,7 +81,14 @@ def test_every_option_of_a_run_has_an_input() -> None:
 @pytest.mark.django_db
 def test_what_has_no_place_of_its_own_is_below_more_which_opens_when_it_is_given() -> None:
     form = StartForm(variables={"HOST": "shop"}, initial=initial_of(RunSpec(name="x", variables={"HOST": "a"})))
-    assert [field.name for field in form.more_fields()] == ["properties", "max_threads", "jtl", "debug", "mark"]
+    assert [field.name for field in form.more_fields()] == [
+        "properties",
+        "max_threads",
+        "jtl",
+        "debug",
+        "mark",
+        "warm_up",
+    ]
     assert not form.more_given()
     assert StartForm(variables={}, initial=initial_of(RunSpec(debug=True))).more_given()
 

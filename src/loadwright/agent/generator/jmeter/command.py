@@ -15,15 +15,16 @@ from typing import Any
 
 from loadwright.core.messages import MessageError, agents
 
+from .java_options import java_options
+
 LINK_TOKEN_VARIABLE = "LOADWRIGHT_LINK_TOKEN"  # noqa: S105 - the variable's name
 CONSOLE_LOG = "console.log"
 JMETER_LOG = "jmeter.log"
 RESULTS_FILE = "results.jtl"
 PROPERTIES_FILE = "run.properties"
 
-# The defaults of JMeter's own start script. Without the opened packages, Groovy scripts and XStream fail on Java 17,
+# As in JMeter's own start script. Without the opened packages, Groovy scripts and XStream fail on Java 17,
 # unlike in JMeter started on a desktop.
-_GARBAGE_COLLECTION = ("-XX:+UseG1GC", "-XX:MaxGCPauseMillis=100", "-XX:G1ReservePercent=20")
 _OPENED_PACKAGES = (
     "java.desktop/sun.awt",
     "java.desktop/sun.swing",
@@ -103,19 +104,25 @@ class Launch:
 
     def command(self) -> list[str]:
         """Return the command line. It contains no secrets, because other users of the machine can read it."""
-        heap = [f"-Xms{self.heap_mb}m", f"-Xmx{self.heap_mb}m", "-XX:MaxMetaspaceSize=256m"]
         opened = []
         # Java 8 does not know modules and rejects the option.
         if self.java.major >= 9:
             opened = [word for name in _OPENED_PACKAGES for word in ("--add-opens", f"{name}=ALL-UNNAMED")]
-        command = [str(self.java.path), *opened, "-server", *heap, *_GARBAGE_COLLECTION]
+        command = [str(self.java.path), *opened]
         command += ["-Djava.security.egd=file:/dev/urandom", "-Duser.language=en", "-Duser.region=EN"]
-        command += ["-Djava.awt.headless=true", *shlex.split(os.environ.get("JVM_ARGS", ""))]
+        # The user's options come last, so they override ours.
+        command += ["-Djava.awt.headless=true", *self.java_options()]
         command += ["-jar", str(self.jmeter.home / "bin" / "ApacheJMeter.jar"), "-n", "-t", str(self.plan)]
         command += ["-j", str(self.work / JMETER_LOG), "-q", str(self.work / PROPERTIES_FILE)]
         if self.jtl:
             command += ["-l", str(self.work / RESULTS_FILE)]
         return command
+
+    def java_options(self) -> list[str]:
+        """Return the options of the JVM, which include the user's."""
+        environment = [os.environ.get(name, "") for name in ("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")]
+        users = shlex.split(os.environ.get("JVM_ARGS", ""))
+        return java_options(self.heap_mb, users, shlex.split(" ".join(environment)))
 
     def all_properties(self) -> dict[str, str]:
         """Return the user's properties, overridden by those that Loadwright depends on."""

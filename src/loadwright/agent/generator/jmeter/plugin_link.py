@@ -25,6 +25,8 @@ MAX_LINE_BYTES = 64 * 2**20
 
 _SECOND = Field("second", int, "s", "server time since the epoch", MAX_SECOND)
 
+_WARM_UP = Field("warm_up_ms", int, "ms", "duration of the warm-up", 600_000)
+
 
 class LinkError(ValueError):
     """A message of the plugin that violates the protocol."""
@@ -34,8 +36,8 @@ class Link:
     """Listens for the connection of one JVM.
 
     ``on_second`` is awaited for each second, in order and exactly once; the second is acknowledged afterwards.
-    ``on_state`` is called with ``ready``, ``running``, ``stopping`` and ``ended``. ``desired`` returns the commands
-    with the complete desired state, which are sent on every connection.
+    ``on_state`` is called with ``warming_up``, ``ready``, ``running``, ``stopping`` and ``ended``. ``desired`` returns
+    the commands with the complete desired state, which are sent on every connection.
     """
 
     def __init__(
@@ -47,6 +49,8 @@ class Link:
         self.token = secrets.token_urlsafe(24)
         self.port = 0
         self.error: Exception | None = None
+        self.warm_up_s: float | None = None
+        """Duration of the warm-up, once it is over."""
         self._on_second = on_second
         self._on_state = on_state
         self._desired = desired
@@ -116,6 +120,8 @@ class Link:
 
     async def _handle(self, message: dict[str, Any], writer: asyncio.StreamWriter) -> None:
         if message["type"] == "state":
+            if "warm_up_ms" in message:
+                self.warm_up_s = _WARM_UP.of_json(message["warm_up_ms"]) / 1000
             self._on_state(str(message.get("state")))
         elif message["type"] == "second":
             # A new connection may overlap with the previous one; the lock ensures that each second is processed once,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import time
 from collections.abc import Awaitable, Callable, Coroutine
@@ -16,6 +17,7 @@ from loadwright.core.stats.frames import GeneratorSecond
 from .command import CONSOLE_LOG, JMETER_LOG, Launch, signal_group
 from .command import start as start_jmeter
 from .discovery import Java, JMeterInstall, ToolError, find_plugin
+from .java_options import recorded
 from .log import tail, why_it_died
 from .plugin_link import Link
 
@@ -26,6 +28,11 @@ STALLED_S = 3.0
 """A JVM that produces load sends a second every second; after this many without any it is stalled."""
 LEAVE_GRACE_S = 30.0
 """Seconds for the JVM to exit after its test has ended; the plan may have left threads running."""
+WARM_UP_VARIABLE = "LOADWRIGHT_WARM_UP_SECONDS"
+WARM_UP_SECONDS = 8.0
+MAX_WARM_UP_SECONDS = 300.0
+WARMING_UP = "warming_up"
+"""The plugin's state before ``ready``; for the order, JMeter is still preparing."""
 TERMINATED = (128 + signal.SIGHUP, 128 + signal.SIGINT, 128 + signal.SIGTERM)
 """Exit codes of Java after a signal to terminate."""
 
@@ -59,6 +66,9 @@ class JMeterProcess:
         self.error: Message | None = None
         self.seconds = 0
         self.last_second: int | None = None
+        self.warming_up = False
+        self.java_options: list[str] = []
+        """The options of the JVM, as results record them; empty before its start."""
         self._order = order
         self._plan = plan.absolute()
         self._work = work.absolute()
@@ -87,12 +97,19 @@ class JMeterProcess:
         """Whether JMeter should produce load but has been silent for too long."""
         return self.state == protocol.RUNNING and time.monotonic() - self._last_contact > STALLED_S
 
+    @property
+    def warm_up_s(self) -> float | None:
+        """Duration of the warm-up in seconds, once it is over."""
+        return self._link.warm_up_s
+
     async def start(self) -> None:
         """Start JMeter and return once the process exists. If that fails, the state becomes ``failed``."""
         try:
             plugin = find_plugin()
             await self._link.open()
-            self._process = await start_jmeter(self._launch(plugin))
+            launch = self._launch(plugin)
+            self._process = await start_jmeter(launch)
+            self.java_options = recorded(launch.java_options())
         except (ToolError, OSError) as error:
             await self._link.close()
             self._end(protocol.FAILED, message_of(error))
@@ -131,6 +148,7 @@ class JMeterProcess:
             "loadwright.mode": order.mode,
             "loadwright.clock_offset_ms": f"{self._clock_offset * 1000:.3f}",
             "loadwright.stop_grace_ms": f"{order.stop_grace_s * 1000:.0f}",
+            "loadwright.warm_up_ms": f"{warm_up_limit() * 1000 if order.warm_up else 0:.0f}",
         }
         if order.debug:
             properties["loadwright.failures"] = str(self._work / FAILURES_FILE)
@@ -177,6 +195,10 @@ class JMeterProcess:
             self._finished = True
             self._replace_escalation(self._end_process(LEAVE_GRACE_S))
             state = protocol.STOPPING
+        warming_up = state == WARMING_UP
+        if warming_up != self.warming_up:
+            self.warming_up = warming_up
+            self._on_state()
         if state in (protocol.READY, protocol.RUNNING, protocol.STOPPING) and state != self.state:
             self.state = state
             self._on_state()
@@ -233,6 +255,18 @@ class JMeterProcess:
 
     def _server_time(self) -> float:
         return time.time() + self._clock_offset
+
+
+def warm_up_limit() -> float:
+    """Return the seconds that a warm-up may take on this machine. Raises ``ToolError`` if the setting is invalid."""
+    text = os.environ.get(WARM_UP_VARIABLE, "")
+    try:
+        limit = float(text) if text else WARM_UP_SECONDS
+    except ValueError:
+        limit = -1.0
+    if not 0 <= limit <= MAX_WARM_UP_SECONDS:
+        raise ToolError(agents.WARM_UP_LIMIT(value=text, most=MAX_WARM_UP_SECONDS))
+    return limit
 
 
 def _ending(order: protocol.Order) -> tuple[str, float | None, float]:

@@ -86,6 +86,9 @@ def observe(part: RunGenerator, observed: protocol.Observed) -> bool:
         "seconds": max(part.seconds, observed.seconds),
         "last_second": observed.last_second,
         "points_dropped": max(part.points_dropped, observed.points_dropped),
+        # A restarted agent no longer knows them.
+        "warm_up_s": part.warm_up_s if observed.warm_up_s is None else observed.warm_up_s,
+        "java_options": observed.java_options or part.java_options,
     }
     if not _attempt(part).filter(state=part.state, drained=part.drained).update(**values):
         part.refresh_from_db()

@@ -91,6 +91,7 @@ def _participant(run: Run, participant: RunGenerator, seen: presence.Seen | None
         "weight": participant.weight,
         "pinned": participant.pinned,
         "fetched": [observed.fetched_bytes, observed.fetch_bytes] if observed and observed.fetch_bytes else None,
+        "warming_up": observed is not None and observed.warming_up,
         "warnings": warnings,
         "warning_texts": [
             events.WARNINGS[word](name=participant.agent.name) for word in warnings if word in events.WARNINGS

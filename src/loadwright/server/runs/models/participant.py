@@ -40,6 +40,10 @@ class RunGenerator(models.Model):
     """The health warnings (``core.health``) that occurred in this run."""
     points_dropped = models.PositiveIntegerField(default=0)
     """Measured points that its full spool dropped."""
+    warm_up_s = models.FloatField(null=True, blank=True)
+    """Duration of its warm-up in seconds."""
+    java_options = models.JSONField(default=list)
+    """The options of its JVM."""
     failure_noted = models.BooleanField(default=False)
     """An event for the failure exists."""
 

@@ -167,4 +167,6 @@ def _generator(part: RunGenerator, share: float) -> GeneratorFacts:
         pauses=part.attempt,
         warned=part.warned,
         points_dropped=part.points_dropped,
+        warm_up_s=part.warm_up_s,
+        java_options=part.java_options,
     )

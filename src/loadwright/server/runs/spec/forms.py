@@ -118,6 +118,16 @@ class StartForm(PageForm):
         ),
     )
 
+    warm_up = forms.BooleanField(
+        label=_("Warm up"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "Before the start, each generator executes copies of the plan's requests against itself until Java has "
+            "compiled them, for up to 8 seconds. Nothing is sent to the target."
+        ),
+    )
+
     def __init__(self, *args: Any, variables: dict[str, str], csv_files: Collection[str] = (), **kwargs: Any) -> None:
         self.variables = variables
         super().__init__(*args, **kwargs)

@@ -51,6 +51,9 @@ function generatorState(row) {
     const fetched = interpolate(gettext("data files: %(here)s of %(all)s"), bytes, true);
     return [badge, Object.assign(document.createElement("div"), { className: "lw-note", textContent: fetched })];
   }
+  if (row.state === "preparing" && row.warming_up) {
+    return [badge, Object.assign(document.createElement("div"), { className: "lw-note", textContent: gettext("warming up JMeter") })];
+  }
   if (!row.error) return [badge];
   return [badge, Object.assign(document.createElement("div"), { className: "lw-note", textContent: row.error })];
 }
@@ -97,7 +100,7 @@ export function generatorTable(table, { act, pick }) {
     pick,
     columns: [
       { key: "name", title: gettext("Generator"), css: "lw-name", value: (row) => row.name, text: (row) => row.name },
-      { key: "state", title: gettext("State"), value: (row) => row.state, text: (row) => `${row.state}|${row.error}|${row.fetched}`, node: generatorState },
+      { key: "state", title: gettext("State"), value: (row) => row.state, text: (row) => `${row.state}|${row.error}|${row.fetched}|${row.warming_up}`, node: generatorState },
       { ...figure("share", gettext("Share"), percent), text: shareText },
       figure("rate_asked", gettext("Target load"), rate),
       figure("rate", gettext("Reached"), rate),
