@@ -12,7 +12,7 @@ from types import ModuleType
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from loadwright.core.curve import mean_between
@@ -34,9 +34,11 @@ from tests.support.site import Cast
 
 BEGIN = 1_800_000_000
 """The time at which each example begins; all that happens, happens at whole tenths of a second."""
-DURATION_S = 20
-LOOK = 5
-"""The conductor looks every so many tenths."""
+DURATION_S = 16
+TICK = 5
+"""The conductor makes a step every 5 tenths, and after each action and each change of a generator's state."""
+PHASES = [Phase.explicit, Phase.generate]
+"""Without shrinking, which would play a hundred more runs; a failing example is short enough to read."""
 SETTLE = 30
 """For so many tenths after a loss, or after a lost generator is back, the load may differ from what is asked."""
 
@@ -58,6 +60,8 @@ class Simulated:
     agent: Agent
     latency: int
     prepares: int
+    drains: int
+    """Tenths that it takes to prepare, and to deliver its last measurements."""
     order: Order | None = None
     observed: Observed | None = None
     cut_off: bool = False
@@ -65,20 +69,28 @@ class Simulated:
     """By second: the attempt that measured it, and its load."""
     _coming: list[tuple[int, Order | None]] = field(default_factory=list)
     _ready_at: int = 0
+    _drained_at: int = 0
+    _reported: Observed | None = None
 
     def send(self, order: Order | None, now: int) -> None:
         if order != (self._coming[-1][1] if self._coming else self.order):
             self._coming.append((now + self.latency, order))
 
-    def step(self, now: int) -> None:
-        """Follow what has arrived, report, and carry load for a tenth of a second."""
+    def step(self, now: int) -> bool:
+        """Follow what has arrived, report, and carry load for a tenth of a second.
+
+        Returns whether a change of state was reported.
+        """
         while self._coming and self._coming[0][0] <= now and not self.cut_off:
             self._follow(self._coming.pop(0)[1], now)
         self._advance(now)
-        if not self.cut_off:
+        changed = not self.cut_off and self.observed != self._reported
+        if changed or (not self.cut_off and now % 10 == 0):
             time = BEGIN + now / 10
             presence.record(self.agent.key, Report(time, observed=self.observed), time)
+            self._reported = self.observed
         self._carry(now)
+        return changed
 
     def crash(self) -> None:
         if self.observed is not None and self.observed.state == protocol.RUNNING:
@@ -97,14 +109,15 @@ class Simulated:
         if order is None or observed is None:
             return
         time = BEGIN + now / 10
-        if observed.state == protocol.ENDED:
+        if observed.state == protocol.ENDED and not observed.drained and now >= self._drained_at:
             self._set(protocol.ENDED, drained=True)
         elif observed.state == protocol.PREPARING and now >= self._ready_at:
             self._set(protocol.READY)
         elif observed.state == protocol.READY and order.start_at is not None and time >= order.start_at:
             self._set(protocol.RUNNING)
         elif observed.state == protocol.RUNNING and order.end_at is not None and time >= order.end_at:
-            self._set(protocol.ENDED)
+            self._set(protocol.ENDED, drained=not self.drains)
+            self._drained_at = now + self.drains
 
     def _set(self, state: str, *, drained: bool = False, error: str = "") -> None:
         assert self.observed is not None
@@ -136,7 +149,7 @@ def what_happens(draw: st.DrawFn) -> list[tuple[int, str, int, float]]:
     """Draw ``(tenths since the one before, action, generator, fraction)``."""
     gaps = st.one_of(st.integers(0, 4), st.integers(5, 40))
     return draw(
-        st.lists(st.tuples(gaps, ACTIONS, st.integers(0, 3), st.sampled_from([0.0, 0.25, 0.5, 1.0])), max_size=14)
+        st.lists(st.tuples(gaps, ACTIONS, st.integers(0, 3), st.sampled_from([0.0, 0.25, 0.5, 1.0])), max_size=12)
     )
 
 
@@ -150,8 +163,9 @@ class Example:
         self.disturbed: set[int] = set()
         self._conductor = conductor.Conductor()
         self._known: object = None
+        self._woken = False
         self.generators = [
-            Simulated(Agent.objects.create(name=f"g{number}", token_digest=f"g{number}"), latency, 3 + 4 * number)
+            Simulated(Agent.objects.create(name=f"g{number}", token_digest=f"g{number}"), latency, 4 * number, number)
             for number, latency in enumerate(latencies)
         ]
         spec = RunSpec(mode=mode, target=40.0, duration_s=float(DURATION_S), curve="0s:50%,6s:100%")
@@ -182,16 +196,17 @@ class Example:
             for action, number, fraction in due[now]:
                 with suppress(ActionError):
                     self._act(action, number, fraction)
-            if now % LOOK == 0:
+            # Not at whole seconds, which are the times at which generators join.
+            if now % TICK == 2 or due[now] or self._woken:
                 self._conductor._step()
-            self._send_orders()
+                self._send_orders()
             for number, until in list(self.cut.items()):
                 self._disturb()
                 if now >= until:
                     self.generators[number].cut_off = False
                     del self.cut[number]
-            for one in self.generators:
-                one.step(now)
+            changed = [one.step(now) for one in self.generators]
+            self._woken = any(changed)
             self.clock.tenth += 1
 
     def _act(self, action: str, number: int, fraction: float) -> None:
@@ -229,7 +244,8 @@ class Example:
 
     def _send_orders(self) -> None:
         parts = RunGenerator.objects.filter(run=self.run_id).values_list("agent", "holder", "attempt")
-        known = (self.run.revision, self.run.state, list(parts))
+        run = self.run
+        known = (run.revision, run.state, list(parts))
         if known != self._known:
             self._known = known
             for one in self.generators:
@@ -254,7 +270,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=10, phases=PHASES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+# The lead of a change, the whole second of a join, and the order of changes, each of which must be there.
+@example([(32, "rate", 0, 1.0)], RATE, [3, 0, 0, 0])
+@example([(36, "remove", 0, 0.0), (7, "add", 0, 0.0)], RATE, [0, 0, 0, 0])
+@example([(41, "add", 2, 0.0), (10, "remove", 2, 0.0), (2, "remove", 1, 0.0)], RATE, [0, 0, 0, 0])
 @given(
     what_happens(),
     st.sampled_from([RATE, THREADS]),
