@@ -10,6 +10,7 @@ from asgiref.sync import async_to_sync
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from loadwright.core.messages import TEXT
 from loadwright.server.platform import jobs, leases, worker
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.jobs import JobContext, Request
@@ -23,12 +24,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_an_asynchronous_job_writes_its_log() -> None:
     jobs.enqueue("async", Request("x", ("x",)))
     run_all()
-    assert [line["text"] for line in Job.objects.get().log] == ["asynchronous x"]
+    assert [str(line.message) for line in jobs.log_lines(Job.objects.get())] == ["asynchronous x"]
 
 
 def test_one_that_fails_is_tried_again_later_and_given_up_in_the_end() -> None:
     def fail(context: JobContext) -> None:
-        context.log(f"last: {context.last_attempt}")
+        context.log(TEXT(text=f"last: {context.last_attempt}"))
         raise ValueError("no")
 
     behaviour["a"] = fail
@@ -40,8 +41,13 @@ def test_one_that_fails_is_tried_again_later_and_given_up_in_the_end() -> None:
     enqueue("a")  # A repeated request makes the job due at once.
     run_all()
     assert (carried_out, states()) == (["a", "a"], [("subject a", "FAILED")])
-    texts = [line["text"] for line in Job.objects.get().log]
-    assert texts == ["last: False", "ValueError: no", "last: True", "ValueError: no"]
+    texts = [str(line.message) for line in jobs.log_lines(Job.objects.get())]
+    assert texts == [
+        "last: False",
+        "The attempt failed: ValueError: no",
+        "last: True",
+        "The attempt failed: ValueError: no",
+    ]
     assert "ValueError: no" in DBTaskResult.objects.get().traceback
 
 
@@ -66,9 +72,9 @@ def test_a_job_of_a_worker_that_died_is_run_by_another_one() -> None:
     Job.objects.update(lease_until=leases.in_seconds(-1))
     run_all()
     assert (carried_out, states()) == (["a"], [("subject a", "SUCCESSFUL")])
-    assert Job.objects.get().log[0]["text"] == worker.LOST
+    assert jobs.log_lines(Job.objects.get())[0].message == jobs.WORKER_LOST()
     # It was only suspended: its late report has no effect.
-    claimed.context.log("late")
+    claimed.context.log(TEXT(text="late"))
     claimed.context.progress(0.5)
     dead._failed(claimed, ValueError("late"))
     job = Job.objects.select_related("task").get()
@@ -83,9 +89,9 @@ def test_a_job_that_ends_every_worker_fails_after_its_last_attempt() -> None:
     run_all()
     assert (carried_out, states()) == ([], [("subject a", "FAILED")])
     job = Job.objects.select_related("task").get()
-    assert [line["text"] for line in job.log] == [worker.LOST] * job.max_attempts
+    assert [line.message for line in jobs.log_lines(job)] == [jobs.WORKER_LOST()] * job.max_attempts
     assert (job.owner, job.key, job.lease_until) == ("", None, None)
-    assert worker.LOST in job.task.traceback
+    assert str(jobs.WORKER_LOST()) in job.task.traceback
 
 
 def test_a_worker_keeps_its_leases() -> None:

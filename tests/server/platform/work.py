@@ -8,6 +8,7 @@ from asgiref.sync import async_to_sync
 from django.utils.translation import gettext_lazy
 from django_tasks import task
 
+from loadwright.core.messages import TEXT
 from loadwright.server.platform import jobs
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.jobs import JobContext, Request
@@ -37,7 +38,7 @@ def states() -> list[tuple[str, str]]:
 
 @task
 async def work_async(context: JobContext, name: str) -> None:
-    await run_in_db(context.log, f"asynchronous {name}")
+    await run_in_db(context.log, TEXT(text=f"asynchronous {name}"))
 
 
 @task

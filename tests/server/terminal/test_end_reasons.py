@@ -9,7 +9,7 @@ from loadwright.server.servers.ssh import errors
 from loadwright.server.terminal import end_reasons
 from loadwright.server.terminal.end_reasons import Ending
 
-REASONS = {*end_reasons.SENTENCES, *errors.SENTENCES}
+REASONS = {*end_reasons.SENTENCES, *errors.MESSAGES}
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,8 @@ from django.utils.functional import Promise
 from django_tasks import TaskResultStatus
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
+
+from loadwright.core.messages import Message, declare
 
 from . import events
 from .models import Job
@@ -34,6 +36,11 @@ WITHOUT_END = 1_000_000
 FIRST_RETRY_S = 5.0
 LAST_RETRY_S = 300.0
 LOG_LINES = 50
+MAX_TEXT = 2000
+"""Maximum length of a text in the parameters of a line, for example of an exception's message."""
+
+ATTEMPT_FAILED = declare("job.attempt_failed", "The attempt failed: %(reason)s")
+WORKER_LOST = declare("job.worker_lost", "The worker of the previous attempt stopped responding.")
 
 
 @dataclass(frozen=True)
@@ -44,12 +51,20 @@ class JobContext:
     owner: str
     last_attempt: bool
 
-    def log(self, text: str) -> None:
-        append(self.job_id, self.owner, text)
+    def log(self, message: Message) -> None:
+        append(self.job_id, self.owner, message)
 
     def progress(self, fraction: float) -> None:
         """Report the completed part of the work, as a fraction of 1."""
         Job.objects.filter(pk=self.job_id, owner=self.owner).update(progress=fraction)
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """A line of a job's log."""
+
+    at: datetime
+    message: Message
 
 
 @dataclass(frozen=True)
@@ -118,16 +133,25 @@ def _task_row(kind: Kind, request: Request) -> DBTaskResult[Any, Any]:
     )
 
 
-def append(job_id: UUID, owner: str, text: str) -> None:
+def append(job_id: UUID, owner: str, message: Message) -> None:
     """Add a line to the log of a job. Has no effect if ``owner`` no longer runs it."""
     job = Job.objects.filter(pk=job_id, owner=owner).only("log").first()
     if job is not None:
-        Job.objects.filter(pk=job_id, owner=owner).update(log=with_line(job.log, text))
+        Job.objects.filter(pk=job_id, owner=owner).update(log=with_line(job.log, message))
 
 
-def with_line(log: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
+def with_line(log: list[dict[str, Any]], message: Message) -> list[dict[str, Any]]:
     """Return ``log`` with another line, limited to its newest ``LOG_LINES``."""
-    return [*log, {"at": time.time(), "text": text[:2000]}][-LOG_LINES:]
+    params = {name: value[:MAX_TEXT] if isinstance(value, str) else value for name, value in message.params.items()}
+    return [*log, {"at": time.time(), "message": Message(message.code, params).to_json()}][-LOG_LINES:]
+
+
+def log_lines(job: Job) -> list[LogLine]:
+    """Return the log of a job in order of time. Earlier versions stored ``text`` in English instead of a message."""
+    return [
+        LogLine(datetime.fromtimestamp(line["at"], UTC), Message.from_json(line.get("message", line.get("text", ""))))
+        for line in job.log
+    ]
 
 
 def retry_after(attempts: int) -> timedelta:

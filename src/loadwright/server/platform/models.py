@@ -32,7 +32,10 @@ class Job(models.Model):
     progress = models.FloatField(null=True)
     """A fraction of 1. ``None`` if the job does not report progress."""
     log = models.JSONField(default=list)
-    """The newest lines in order of time: ``{"at": seconds since the epoch, "text"}``."""
+    """The newest lines in order of time: ``{"at": seconds since the epoch, "message": {"code", "params"}}``.
+
+    ``jobs.log_lines`` reads them, including those of earlier versions.
+    """
     owner = models.CharField(max_length=64, blank=True, db_index=True)
     lease_until = models.DateTimeField(null=True, db_index=True)
 

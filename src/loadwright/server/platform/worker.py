@@ -38,7 +38,6 @@ POLL_SECONDS = 1.0
 LEASE_SECONDS = 30.0
 PERIODIC_SECONDS = 5.0
 RETRY_SECONDS = 5.0
-LOST = "The worker of the former attempt stopped responding."
 
 
 @dataclass(frozen=True)
@@ -200,7 +199,7 @@ class Worker:
         job = self._mine(claimed.row.pk)
         if job is None:
             return
-        job.log = jobs.with_line(job.log, f"{type(error).__name__}: {error}")
+        job.log = jobs.with_line(job.log, jobs.ATTEMPT_FAILED(reason=f"{type(error).__name__}: {error}"))
         if job.rerun:
             _wait(job, attempts=0)
         elif job.attempts < job.max_attempts:
@@ -244,13 +243,14 @@ def recover() -> None:
             job = expired.filter(pk=job_id, lease_until__lt=Now()).first()
             if job is None:
                 continue
-            job.log = jobs.with_line(job.log, LOST)
+            lost = jobs.WORKER_LOST()
+            job.log = jobs.with_line(job.log, lost)
             # A job that ends its worker, for example because memory runs out, would end every one of them.
             if job.rerun or job.attempts < job.max_attempts:
                 _wait(job, attempts=0 if job.rerun else job.attempts)
             else:
                 _end(job)
-                job.task.set_failed(RuntimeError(LOST))
+                job.task.set_failed(RuntimeError(str(lost)))
 
 
 def enqueue_periodic() -> None:

@@ -23,6 +23,15 @@ def test_the_page_lists_state_kind_subject_attempts_and_last_line(admin_browser:
     assert "web-1" not in only
 
 
+def test_the_last_line_is_in_the_readers_language(admin_browser: Client, failed: Job) -> None:
+    page = admin_browser.get("/jobs", headers={"accept-language": "zh-hans"}).content.decode()
+    assert "本次执行失败：&lt;b&gt;refused&lt;/b&gt;" in page
+    api = admin_browser.get("/api/v1/jobs", headers={"accept-language": "zh-hans"}).json()
+    assert api[1]["log"][-1]["text"] == "The attempt failed: <b>refused</b>"
+    Job.objects.update(log=failed.log[:1])
+    assert "connecting" in admin_browser.get("/jobs").content.decode()
+
+
 def test_only_administrators_see_them(ann: User, failed: Job) -> None:
     client = signed_in(ann)
     assert (client.get("/jobs").status_code, client.get("/api/v1/jobs").status_code) == (403, 403)

@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from loadwright.core.hostfacts import HostFacts
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform.database import run_in_db
+from loadwright.server.platform.jobs import ATTEMPT_FAILED, log_lines
 from loadwright.server.platform.models import Job
 from loadwright.server.platform.worker import Worker
 from loadwright.server.servers import actions
@@ -244,7 +245,7 @@ def test_an_unexpected_error_is_tried_again_and_shown_in_the_end(
         job = Job.objects.get(key=f"facts:{server.pk}")
         assert (job.attempts, job.task.status) == (attempts, "READY")
         assert job.task.run_after > timezone.now()
-        assert job.log[-1]["text"] == "RuntimeError: a bug"
+        assert log_lines(job)[-1].message == ATTEMPT_FAILED(reason="RuntimeError: a bug")
         DBTaskResult.objects.update(run_after=timezone.now())
     assert now(server).problem == {}
     collect()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from django.utils.translation import override
 
-from loadwright.server.servers.ssh.errors import SENTENCES, sentence
+from loadwright.server.servers.ssh.errors import MESSAGES, sentence
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_each_kind_says_something_else(language: str) -> None:
     with override(language):
-        said = {kind: sentence(kind, name="web-1", address="10.0.0.5", detail="why") for kind in SENTENCES}
+        said = {kind: sentence(kind, name="web-1", address="10.0.0.5", detail="why") for kind in MESSAGES}
         assert len(set(said.values())) == len(said)
         for kind, text in said.items():
             assert "%(" not in text
@@ -24,7 +24,7 @@ def test_each_kind_says_something_else(language: str) -> None:
 
 
 def test_the_sentences_are_chinese_in_chinese() -> None:
-    for kind in SENTENCES:
+    for kind in MESSAGES:
         with override("en"):
             english = sentence(kind, name="a", address="b")
         with override("zh-hans"):

@@ -1,12 +1,13 @@
 """The API of background jobs, for administrators."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema
 
 from loadwright.server.accounts.actor import user_of
+from loadwright.server.platform.jobs import log_lines
 from loadwright.server.platform.models import Job
 from loadwright.server.platform.paging import PageQuery
 
@@ -16,7 +17,7 @@ router = Router(tags=["jobs"])
 
 
 class LogLine(Schema):
-    """A line of a job's log."""
+    """A line of a job's log, in English."""
 
     at: datetime
     text: str
@@ -61,5 +62,5 @@ def _shown(job: Job) -> JobShown:
         due_at=job.task.run_after,
         started_at=job.task.started_at,
         ended_at=job.task.finished_at,
-        log=[LogLine(at=datetime.fromtimestamp(line["at"], UTC), text=line["text"]) for line in job.log],
+        log=[LogLine(at=line.at, text=str(line.message)) for line in log_lines(job)],
     )

@@ -1,7 +1,5 @@
 """The page of background jobs, for administrators."""
 
-from datetime import UTC, datetime
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +8,8 @@ from django.views.decorators.http import require_GET
 
 from loadwright.server.accounts.actor import user_of
 from loadwright.server.platform.errors import ActionError
-from loadwright.server.platform.jobs import kinds
+from loadwright.server.platform.jobs import kinds, log_lines
+from loadwright.server.platform.messages import localized
 from loadwright.server.platform.models import Job
 from loadwright.server.web import listing
 
@@ -42,7 +41,8 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 def _row(job: Job) -> dict[str, object]:
     kind = kinds().get(job.kind)
-    last = job.log[-1] if job.log else None
+    log = log_lines(job)
+    last = log[-1] if log else None
     word = queries.state_of(job)
     return {
         "job": job,
@@ -50,5 +50,5 @@ def _row(job: Job) -> dict[str, object]:
         "word": word,
         "state": queries.STATES[word],
         "percent": None if job.progress is None else round(100 * job.progress),
-        "last": last and {"at": datetime.fromtimestamp(last["at"], UTC), "text": last["text"]},
+        "last": last and {"at": last.at, "text": localized(last.message)},
     }

@@ -2,10 +2,13 @@
 
 from django_tasks import task
 
+from loadwright.core.messages import declare
 from loadwright.server.platform.jobs import JobContext
 from loadwright.server.runs.models import Run
 
 from . import artifact
+
+SECONDS_ADDED = declare("job.seconds_added", "Added late seconds to the result.")
 
 
 @task
@@ -21,4 +24,4 @@ def add_late_seconds(context: JobContext, run_id: int) -> None:
     """Write the result again if seconds arrived after the end."""
     run = Run.objects.filter(pk=run_id).first()
     if run is not None and artifact.rebuild_if_late(run):
-        context.log("seconds were added")
+        context.log(SECONDS_ADDED())

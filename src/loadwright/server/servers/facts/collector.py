@@ -11,12 +11,15 @@ from django.utils import timezone
 from django_tasks import task
 
 from loadwright.core.hostfacts import HostFacts
+from loadwright.core.messages import declare
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.jobs import JobContext
 from loadwright.server.servers.connections.connect import connect_to_server
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh import facts
-from loadwright.server.servers.ssh.errors import PROTOCOL, SshError
+from loadwright.server.servers.ssh.errors import PROTOCOL, SshError, message
+
+WITH_DETAIL = declare("job.problem_with_detail", "%(problem)s (%(detail)s)")
 
 
 async def ask(server_id: int) -> HostFacts:
@@ -37,7 +40,7 @@ async def collect_facts(context: JobContext, server_id: int) -> None:
     try:
         found = await ask(server_id)
     except SshError as error:
-        await run_in_db(context.log, f"{error.kind}: {error.detail}")
+        await run_in_db(_log_problem, context, server_id, error)
         await run_in_db(_keep_problem, server_id, since, error)
     except Exception as error:
         if context.last_attempt:
@@ -55,6 +58,14 @@ def _keep_facts(server_id: int, since: datetime, found: HostFacts) -> None:
     # Matches no row if the server was deleted meanwhile, or if its facts were requested again.
     waiting = Server.objects.filter(pk=server_id, facts_wanted_at=since)
     waiting.update(facts=asdict(found), facts_at=timezone.now(), facts_wanted_at=None, problem={})
+
+
+def _log_problem(context: JobContext, server_id: int, error: SshError) -> None:
+    server = Server.objects.filter(pk=server_id).first()
+    if server is None:
+        return
+    problem = message(error.kind, name=server.name, address=server.address, detail=error.detail, via=error.via)
+    context.log(WITH_DETAIL(problem=problem, detail=error.detail) if error.detail else problem)
 
 
 def _keep_problem(server_id: int, since: datetime, error: SshError) -> None:

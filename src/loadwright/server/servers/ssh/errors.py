@@ -1,8 +1,7 @@
 """The error of SSH connections, with one message for people per kind."""
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from loadwright.core.messages import Declaration, Message, declare
+from loadwright.server.platform.messages import localized
 
 UNCONFIRMED = "unconfirmed"
 KEY_CHANGED = "key_changed"
@@ -21,39 +20,59 @@ NO_SHELL = "no_shell"
 JUMPS = "jumps"
 GONE = "gone"
 
-SENTENCES: dict[str, Promise] = {
-    UNCONFIRMED: _(
+MESSAGES: dict[str, Declaration] = {
+    UNCONFIRMED: declare(
+        "ssh.unconfirmed",
         "The host key of %(server)s is not confirmed yet. Compare the fingerprint on its page with the server’s own, "
-        "then confirm it."
+        "then confirm it.",
     ),
-    KEY_CHANGED: _(
+    KEY_CHANGED: declare(
+        "ssh.key_changed",
         "%(server)s presents a different host key than the confirmed one, so nothing was sent to it. Find out "
-        "why it changed; someone who can edit the server can then accept the new key on its page."
+        "why it changed; someone who can edit the server can then accept the new key on its page.",
     ),
-    AUTH: _("%(server)s refused the login. Check the server’s user name and credential."),
-    UNREACHABLE: _(
-        "%(server)s cannot be reached. Check its address and port, that it is running, and firewalls in between."
+    AUTH: declare("ssh.auth", "%(server)s refused the login. Check the server’s user name and credential."),
+    UNREACHABLE: declare(
+        "ssh.unreachable",
+        "%(server)s cannot be reached. Check its address and port, that it is running, and firewalls in between.",
     ),
-    NAME: _("The address of %(server)s cannot be resolved. Check the spelling, or enter its IP address."),
-    TIMEOUT: _("%(server)s did not answer in time. It may be overloaded, or a firewall may drop its packets."),
-    SESSIONS: _(
+    NAME: declare(
+        "ssh.name", "The address of %(server)s cannot be resolved. Check the spelling, or enter its IP address."
+    ),
+    TIMEOUT: declare(
+        "ssh.timeout", "%(server)s did not answer in time. It may be overloaded, or a firewall may drop its packets."
+    ),
+    SESSIONS: declare(
+        "ssh.sessions",
         "%(server)s has reached its session limit (MaxSessions). Close a terminal or transfer, or raise the "
-        "limit in its sshd_config."
+        "limit in its sshd_config.",
     ),
-    FORWARDING: _("%(server)s does not forward connections. Allow it in its sshd_config (AllowTcpForwarding)."),
-    CREDENTIAL: _("The credential of %(server)s cannot be used: %(detail)s. Enter it again."),
-    SEALED: _(
+    FORWARDING: declare(
+        "ssh.forwarding", "%(server)s does not forward connections. Allow it in its sshd_config (AllowTcpForwarding)."
+    ),
+    CREDENTIAL: declare("ssh.credential", "The credential of %(server)s cannot be used: %(detail)s. Enter it again."),
+    SEALED: declare(
+        "ssh.sealed",
         "The credential of %(server)s cannot be decrypted: its encryption key is missing from this "
-        "installation. Restore the file credential-keys, or enter the credential again."
+        "installation. Restore the file credential-keys, or enter the credential again.",
     ),
-    PROTOCOL: _("%(server)s does not respond with a valid SSH protocol. Check its address and port."),
-    CLOSED: _("The connection to %(server)s was lost. Try again."),
-    NO_SFTP: _("%(server)s does not support file transfer: its sshd has no SFTP subsystem."),
-    NO_SHELL: _("%(server)s does not open a shell for this user. Check the user’s login shell and forced commands."),
-    JUMPS: _("%(server)s has too many jump hosts, or is its own jump host. Choose another jump host on its page."),
-    GONE: _("The server was deleted."),
+    PROTOCOL: declare(
+        "ssh.protocol", "%(server)s does not respond with a valid SSH protocol. Check its address and port."
+    ),
+    CLOSED: declare("ssh.closed", "The connection to %(server)s was lost. Try again."),
+    NO_SFTP: declare("ssh.no_sftp", "%(server)s does not support file transfer: its sshd has no SFTP subsystem."),
+    NO_SHELL: declare(
+        "ssh.no_shell",
+        "%(server)s does not open a shell for this user. Check the user’s login shell and forced commands.",
+    ),
+    JUMPS: declare(
+        "ssh.jumps",
+        "%(server)s has too many jump hosts, or is its own jump host. Choose another jump host on its page.",
+    ),
+    GONE: declare("ssh.gone", "The server was deleted."),
 }
 """Message per kind: what happened at ``%(server)s`` and what to do."""
+VIA_JUMP_HOST = declare("ssh.via_jump_host", "%(name)s is reached through a jump host. %(problem)s")
 
 
 class SshError(Exception):
@@ -75,13 +94,14 @@ class SshError(Exception):
         self.offered_key = offered_key
 
 
-def sentence(kind: str, *, name: str, address: str, detail: str = "", via: str = "") -> str:
-    """Return the message about the server ``name`` in the active language.
+def message(kind: str, *, name: str, address: str, detail: str = "", via: str = "") -> Message:
+    """Return the message about the server ``name``. If ``via`` names a jump host, it is about that host."""
+    declaration = MESSAGES.get(kind, MESSAGES[CLOSED])
+    values = {"server": via or (f"{name} ({address})" if address else name), "detail": detail}
+    problem = declaration(**{placeholder: values[placeholder] for placeholder in declaration.names})
+    return VIA_JUMP_HOST(name=name, problem=problem) if via else problem
 
-    If ``via`` names a jump host, the message is about that host.
-    """
-    server = via or (f"{name} ({address})" if address else name)
-    text = SENTENCES.get(kind, SENTENCES[CLOSED]) % {"server": server, "detail": detail}
-    if not via:
-        return str(text)
-    return gettext("%(name)s is reached through a jump host. %(problem)s") % {"name": name, "problem": text}
+
+def sentence(kind: str, *, name: str, address: str, detail: str = "", via: str = "") -> str:
+    """Return the same message in the active language."""
+    return localized(message(kind, name=name, address=address, detail=detail, via=via))
