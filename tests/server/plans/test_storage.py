@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,6 +10,7 @@ from typing import Any, Protocol
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -81,6 +83,40 @@ def test_it_goes_with_the_last_plan_that_has_it(
     with django_capture_on_commit_callbacks(execute=True):
         plans.delete_plan(Actor(cast.user), other.pk)
     assert not default_storage.exists(storage.data_path(DIGEST))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_stays_if_the_same_file_is_uploaded_between_commit_and_deletion(cast: Cast, users: Plan) -> None:
+    def upload() -> None:
+        plans.create_plan(Actor(cast.user), filename="users.zip", data=packed())
+
+    with transaction.atomic():
+        transaction.on_commit(upload)
+        plans.delete_plan(Actor(cast.user), users.pk)
+    assert default_storage.exists(storage.data_path(DIGEST))
+    assert default_storage.exists(storage.upload_path(Plan.objects.get(filename="users.zip").sha256))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_stays_if_an_upload_of_the_same_file_has_not_been_committed_yet(cast: Cast, users: Plan) -> None:
+    stored, deleting = threading.Event(), threading.Event()
+
+    def upload() -> None:
+        with transaction.atomic():
+            plans.create_plan(Actor(cast.user), filename="users.zip", data=packed())
+            stored.set()
+            # SQLite holds the deletion back before its start, other databases before the file is deleted.
+            deleting.wait(1)
+        connection.close()
+
+    thread = threading.Thread(target=upload)
+    thread.start()
+    assert stored.wait(30)
+    plans.delete_plan(Actor(cast.user), users.pk)
+    deleting.set()
+    thread.join()
+    assert Plan.objects.filter(filename="users.zip").exists()
+    assert default_storage.exists(storage.data_path(DIGEST))
 
 
 def test_nothing_stays_of_a_refused_one(browser: Client, cast: Cast, home: Path) -> None:

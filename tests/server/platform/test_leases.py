@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from loadwright.server.platform import leases
@@ -53,3 +57,26 @@ def test_a_holder_that_was_suspended_notices_that_it_lost_the_lease() -> None:
     while first.hold():
         pass
     assert second.hold()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_is_held_until_the_transaction_ends() -> None:
+    held, order = threading.Event(), []
+
+    def hold() -> None:
+        with transaction.atomic():
+            leases.lock("files")
+            held.set()
+            time.sleep(0.3)
+            order.append("first")
+        connection.close()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert held.wait(30)
+    with transaction.atomic():
+        leases.lock("files")
+        order.append("second")
+    thread.join()
+    assert order == ["first", "second"]
+    assert leases.acquire("files", "a"), "a lock is not a lease"

@@ -32,7 +32,13 @@ def create_plan(actor: Actor, *, filename: str, data: bytes | IO[bytes], name: s
     file = BytesIO(data) if isinstance(data, bytes) else data
     with ExitStack() as stack:
         found = upload.take(filename, file, stack)
+        # Large files are copied before the transaction, which would keep others waiting.
+        _keep_files(found, file)
         with transaction.atomic():
+            # Stored before the commit, so that every committed plan has its files. Those that existed before may have
+            # been deleted with their last plan until the lock was acquired.
+            storage.hold_references()
+            _keep_files(found, file)
             plan = Plan.objects.create(
                 name=name,
                 project=owner,
@@ -44,11 +50,13 @@ def create_plan(actor: Actor, *, filename: str, data: bytes | IO[bytes], name: s
                 owner=actor.user,
             )
             audit.record(actor, "plan.create", name, plan=plan.pk, sha256=found.sha256, project=project)
-            # Stored before the commit, so that every committed plan has its files.
-            storage.keep(storage.upload_path(found.sha256), file)
-            for large in found.large:
-                storage.keep(storage.data_path(large.sha256), large.content)
     return plan
+
+
+def _keep_files(found: upload.InspectedUpload, file: IO[bytes]) -> None:
+    storage.keep(storage.upload_path(found.sha256), file)
+    for large in found.large:
+        storage.keep(storage.data_path(large.sha256), large.content)
 
 
 @transaction.atomic

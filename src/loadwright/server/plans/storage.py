@@ -7,10 +7,15 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from loadwright.server.platform import leases
+
 from .models import Plan
 
 LARGE_BYTES = 1024 * 1024
 """Data files above this size are stored separately and downloaded by generators one by one."""
+
+LOCK = "plans.files"
+"""The name of the lock that ``hold_references`` takes."""
 
 DataFiles = list[dict[str, Any]]
 """``{"path", "sha256", "size"}`` of each large data file."""
@@ -49,24 +54,43 @@ def register_references(references: References) -> None:
     _references.append(references)
 
 
+def hold_references() -> None:
+    """Keep other transactions from adding or releasing references to files until the current one ends.
+
+    A lock on existing plans would not suffice: it does not wait for a plan that another transaction has inserted and
+    not yet committed.
+    """
+    leases.lock(LOCK)
+
+
 def release_upload(sha256: str) -> None:
-    """Delete an upload on commit unless another plan has it."""
-    if not Plan.objects.filter(sha256=sha256).exists():
-        transaction.on_commit(lambda: default_storage.delete(upload_path(sha256)))
+    """Delete an upload after the commit unless a plan has it. Call it after removing the reference."""
+    transaction.on_commit(lambda: _delete_upload(sha256))
 
 
 def release_data(files: DataFiles) -> None:
-    """Delete unreferenced data files on commit. Call it after removing the reference."""
+    """Delete unreferenced data files after the commit. Call it after removing the reference."""
     digests = {file["sha256"] for file in files}
-    if not digests:
-        return
-    # The lock prevents the commit of an upload of the same file between this check and the deletion.
-    plans = Plan.objects.select_for_update().exclude(files=[]).values_list("files", flat=True)
-    for holder in (lambda: plans, *_references):
-        digests -= {file["sha256"] for held in holder() for file in held}
-    transaction.on_commit(lambda: _delete_data(digests))
+    if digests:
+        transaction.on_commit(lambda: _delete_data(digests))
 
 
+# Files cannot be rolled back, so they are deleted after the commit. Another upload of the same file can be committed
+# in between: the references are checked in the transaction of the deletion.
+
+
+@transaction.atomic
+def _delete_upload(sha256: str) -> None:
+    hold_references()
+    if not Plan.objects.filter(sha256=sha256).exists():
+        default_storage.delete(upload_path(sha256))
+
+
+@transaction.atomic
 def _delete_data(digests: set[str]) -> None:
+    hold_references()
+    plans = Plan.objects.exclude(files=[]).values_list("files", flat=True)
+    for holder in (lambda: plans, *_references):
+        digests = digests - {file["sha256"] for held in holder() for file in held}
     for digest in digests:
         default_storage.delete(data_path(digest))

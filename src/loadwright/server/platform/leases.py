@@ -46,6 +46,12 @@ def release(name: str, owner: str) -> None:
     Lease.objects.filter(name=name, owner=owner).update(expires_at=F("expires_at") - Value(timedelta(days=1)))
 
 
+def lock(name: str) -> None:
+    """Hold ``name`` exclusively until the current transaction ends; waits for another transaction that holds it."""
+    expired = Now() - Value(timedelta(days=1))
+    Lease.objects.select_for_update().get_or_create(name=name, defaults={"owner": "", "expires_at": expired})
+
+
 class Holder:
     """A candidate for a lease. Blocks; call in a thread that may use the database."""
 
