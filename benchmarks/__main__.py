@@ -8,6 +8,7 @@ import importlib
 import json
 import os
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -36,6 +37,9 @@ def main() -> int:
     if unknown:
         parser.error(f"there is no benchmark {', '.join(unknown)}; choose from {', '.join(NAMES)}")
     console = Console(width=None if sys.stdout.isatty() else 150)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # As Ctrl+C, so that everything that was started is ended.
+        signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
     about = _about(quick=arguments.quick)
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="loadwright-bench-", ignore_cleanup_errors=True) as folder:

@@ -70,13 +70,7 @@ def web_plan(target: Service, *others: str, threads: int = THREADS, groups: int 
 async def measure(started: Started, target: Service, scale: Scale) -> Window:
     """Start a JMeter, let it warm up and measure it."""
     async with httpx.AsyncClient(base_url=target.url, trust_env=False, timeout=30) as client, started() as pid:
-        idle = await requests_taken(client)
-        deadline = time.monotonic() + START_LIMIT_S
-        # Each query of the counter is a request itself.
-        while await requests_taken(client) <= (idle := idle + 1):
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"process {pid} sent nothing to {target.url} within {START_LIMIT_S:g} s")
-            await asyncio.sleep(0.1)
+        await until_it_sends(client, pid)
         await asyncio.sleep(scale.warm_up_s)
         before, begin, cpu = await requests_taken(client), time.monotonic(), CpuTimes(pid, target)
         await asyncio.sleep(scale.window_s)
@@ -88,6 +82,17 @@ async def measure(started: Started, target: Service, scale: Scale) -> Window:
         jvm, agent = now.jvm - cpu.jvm, now.agent - cpu.agent
         others = now.machine - cpu.machine - jvm - agent - (now.nginx - cpu.nginx)
         return Window(seconds, samples, jvm, agent, others)
+
+
+async def until_it_sends(client: httpx.AsyncClient, pid: int) -> None:
+    """Wait for the first request of a JVM."""
+    idle = await requests_taken(client)
+    deadline = time.monotonic() + START_LIMIT_S
+    # Each query of the counter is a request itself.
+    while await requests_taken(client) <= (idle := idle + 1):
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"process {pid} sent nothing to {client.base_url} within {START_LIMIT_S:g} s")
+        await asyncio.sleep(0.1)
 
 
 async def requests_taken(client: httpx.AsyncClient) -> int:
@@ -120,11 +125,18 @@ def _words(path: Path) -> list[str]:
 
 
 @asynccontextmanager
-async def plain(folder: Path, plan: bytes) -> AsyncIterator[int]:
-    """Run ``jmeter -n`` with ``plan`` unchanged: no listener, no summary, no plugin element."""
+async def plain(folder: Path, plan: bytes, *, jtl: bool = False) -> AsyncIterator[int]:
+    """Run ``jmeter -n`` with ``plan`` unchanged: no summary, no plugin element, and no listener without ``jtl``."""
     path = _written(folder, plan)
     launch = Launch(
-        jmeter=find_jmeter(), java=find_java(), plugin=find_plugin(), plan=path, work=folder, heap_mb=HEAP_MB, token=""
+        jmeter=find_jmeter(),
+        java=find_java(),
+        plugin=find_plugin(),
+        plan=path,
+        work=folder,
+        heap_mb=HEAP_MB,
+        token="",
+        jtl=jtl,
     )
     process = await start(launch)
     try:
@@ -147,9 +159,9 @@ def _written(folder: Path, plan: bytes) -> Path:
 
 
 @asynccontextmanager
-async def loadwright(folder: Path, plan: bytes, mode: str, load: float) -> AsyncIterator[int]:
+async def loadwright(folder: Path, plan: bytes, mode: str, load: float, *, warm_up: bool = False) -> AsyncIterator[int]:
     """Run ``plan`` like an agent, with ``load`` threads or transactions per second."""
-    async with running(folder, plan, mode, jtl=False, heap_mb=HEAP_MB) as run:
+    async with running(folder, plan, mode, jtl=False, heap_mb=HEAP_MB, warm_up=warm_up) as run:
         await run.ready()
         await run.begin((0, load))
         assert run.engine.pid is not None  # it is ready

@@ -1,41 +1,136 @@
-"""Maximum throughput of 20 threads: Loadwright relative to plain JMeter."""
+"""As many requests as 20 threads can send: Loadwright beside plain JMeter, cold and warm.
+
+Three JVMs: Loadwright's, ``jmeter -n`` without a listener, and ``jmeter -n -l results.jtl``, which is what people run.
+Each is started alone and measured cold; then all take turns until they are warm, and are measured in turns.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import statistics
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from benchmarks.figures import AT_LEAST, Figure, Scale
-from benchmarks.jvms import THREADS, Started, loadwright, plain, web_plan
-from benchmarks.pairs import Say, disturbance, median_of, pairs, ratios
-from loadwright.core.protocol import generator as protocol
-from tests.support.services import nginx
+import httpx
 
-FULL = Scale(warm_up_s=7, window_s=7, pairs=6)
-QUICK = Scale(warm_up_s=4, window_s=4, pairs=1)
-LIMIT = 0.97
+from benchmarks.allocation import bytes_per_request
+from benchmarks.figures import AT_LEAST, AT_MOST, Figure
+from benchmarks.jvms import THREADS, Started, loadwright, plain, until_it_sends, web_plan
+from benchmarks.pairs import Say
+from benchmarks.turns import Turn, interval, paused, resumed, rounds, warm, watch
+from loadwright.core.protocol import generator as protocol
+from tests.support.services import Service, nginx
+
+SIDES = ("loadwright", "plain", "plain with JTL")
+COLD_FROM_S, COLD_S = 3.0, 8.0
+ALLOCATION_S = 5.0
+COLD_LIMIT = 1.25
+CPU_LIMITS = {"plain": 1.03, "plain with JTL": 0.97}
+RATE_LIMIT = 1.0
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The number of starts and turns, and the seconds that each JVM may work until it is warm."""
+
+    starts: int
+    turns: int
+    warm_s: float
+
+
+FULL = Scale(starts=6, turns=15, warm_s=120)
+QUICK = Scale(starts=1, turns=4, warm_s=16)
+
+
+@dataclass
+class Found:
+    """What was measured, by side: per start."""
+
+    cold: dict[str, list[float]] = field(default_factory=lambda: {side: [] for side in SIDES})
+    turns: dict[str, list[list[Turn]]] = field(default_factory=lambda: {side: [] for side in SIDES})
+    allocated: dict[str, list[float]] = field(default_factory=lambda: {side: [] for side in SIDES})
+    steady: list[bool] = field(default_factory=list)
 
 
 async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
-    """Measure with the threads of Loadwright's ``threads`` mode and of the plan's own thread group."""
+    """Measure and compare."""
+    scale, found = QUICK if quick else FULL, Found()
     with nginx(folder / "nginx") as target:
-        plan = web_plan(target)
+        for number in range(scale.starts):
+            await _start(folder / str(number), target, scale, found)
+            costs = (f"{side} {statistics.median(_cost(found.turns[side][-1])):.1f} µs" for side in SIDES)
+            cold = (f"{side} {found.cold[side][-1]:.1f} µs" for side in SIDES)
+            say(f"start {number + 1}/{scale.starts}: cold {', '.join(cold)}; warm {', '.join(costs)}")
+    return _figures(found)
 
-        def ours(own: Path) -> Started:
-            return partial(loadwright, own, plan, protocol.THREADS, THREADS)
 
-        def theirs(own: Path) -> Started:
-            return partial(plain, own, plan)
+def _sides(folder: Path, plan: bytes) -> dict[str, Started]:
+    return {
+        "loadwright": partial(loadwright, folder / "ours", plan, protocol.THREADS, THREADS, warm_up=True),
+        "plain": partial(plain, folder / "plain", plan),
+        "plain with JTL": partial(plain, folder / "jtl", plan, jtl=True),
+    }
 
-        found = await pairs(ours, theirs, target, folder, QUICK if quick else FULL, say)
-    runs = ratios(found, lambda window: window.rate)
-    rates = [median_of(found, side, lambda window: window.rate) for side in (0, 1)]
-    note = f"{rates[0]:,.0f}/s against {rates[1]:,.0f}/s; {disturbance(found)}"
-    name = f"throughput of {THREADS} threads / plain JMeter"
-    # The same by CPU time, which is more meaningful if other programs kept the machine busy.
-    spent = ratios(found, lambda window: window.cpu_s / window.samples)
+
+async def _start(folder: Path, target: Service, scale: Scale, found: Found) -> None:
+    """Start each JVM once, and measure it."""
+    async with (
+        httpx.AsyncClient(base_url=target.url, trust_env=False, timeout=30) as client,
+        AsyncExitStack() as stack,
+    ):
+        pids = []
+        for side, started in _sides(folder, web_plan(target)).items():
+            pids.append(await stack.enter_async_context(started()))
+            await until_it_sends(client, pids[-1])
+            await asyncio.sleep(COLD_FROM_S)
+            found.cold[side].append((await watch(client, pids[-1], COLD_S)).microseconds)
+            await stack.enter_async_context(paused(pids[-1]))
+        found.steady.append(await warm(client, pids, scale.warm_s))
+        for side, turns in zip(SIDES, await rounds(client, pids, scale.turns), strict=True):
+            found.turns[side].append(turns)
+        for side, pid in zip(SIDES, pids, strict=True):
+            async with resumed(pid):
+                found.allocated[side].append(await bytes_per_request(client, pid, folder, ALLOCATION_S))
+
+
+def _cost(turns: list[Turn]) -> list[float]:
+    return [one.microseconds for one in turns]
+
+
+def _ratios(found: Found, other: str, value: Callable[[Turn], float]) -> list[list[float]]:
+    """Return Loadwright's value relative to the other's in the same round, for each start."""
     return [
-        Figure("saturation", name, statistics.median(runs), AT_LEAST, LIMIT, runs=runs, note=note),
-        Figure("saturation", "JVM's CPU per sample meanwhile / plain JMeter", statistics.median(spent), runs=spent),
+        [value(mine) / value(theirs) for mine, theirs in zip(ours, others, strict=True)]
+        for ours, others in zip(found.turns["loadwright"], found.turns[other], strict=True)
     ]
+
+
+def _figures(found: Found) -> list[Figure]:
+    figures = []
+    note = "" if all(found.steady) else f"only {sum(found.steady)} of {len(found.steady)} starts became steady"
+    for other, limit in CPU_LIMITS.items():
+        for name, value, bound, promised in (
+            ("CPU per request", lambda one: one.microseconds, AT_MOST, limit),
+            ("throughput", lambda one: one.rate, AT_LEAST, RATE_LIMIT),
+        ):
+            ratios = _ratios(found, other, value)
+            median, low, high = interval(ratios)
+            runs = [statistics.median(group) for group in ratios]
+            text = "; ".join(part for part in (f"95 %: {low:.3f} to {high:.3f}", note) if part)
+            figures.append(
+                Figure("saturation", f"warm {name} / {other}", median, bound, promised, runs=runs, note=text)
+            )
+    for side in SIDES:
+        warm_costs = [statistics.median(_cost(turns)) for turns in found.turns[side]]
+        cold = [before / after for before, after in zip(found.cold[side], warm_costs, strict=True)]
+        cold_limit = COLD_LIMIT if side == "loadwright" else None
+        costs = f"{statistics.median(found.cold[side]):.1f} µs, then {statistics.median(warm_costs):.1f} µs"
+        name = f"CPU per request of {side}: seconds 3 to 11 / warm"
+        figures.append(Figure("saturation", name, statistics.median(cold), AT_MOST, cold_limit, runs=cold, note=costs))
+        allocated = found.allocated[side]
+        name = f"allocated per request by {side}"
+        figures.append(Figure("saturation", name, statistics.median(allocated), unit=" B", runs=allocated))
+    return figures

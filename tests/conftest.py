@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -21,6 +22,13 @@ os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 # A warm-up would take longer than most runs of tests. Tests of the warm-up set a limit of their own.
 os.environ.setdefault("LOADWRIGHT_WARM_UP_SECONDS", "0")
+
+
+def pytest_configure() -> None:
+    """Treat a signal to terminate like Ctrl+C, so that fixtures end what they started."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+
 
 LONG = {"system", "browser"}
 """Folders of tests that wait for real servers."""

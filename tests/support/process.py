@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import random
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -20,6 +22,9 @@ STOP_SECONDS = 15.0
 PORT_ATTEMPTS = 5
 PORTS = range(10_000, 30_000)
 WORKERS = 32
+PR_SET_PDEATHSIG = 1
+# Loaded here, because little is safe to do between fork and exec.
+_LIBC = ctypes.CDLL(None)
 
 
 class ServiceError(RuntimeError):
@@ -46,6 +51,11 @@ def free_port() -> int:
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel to terminate this process when its parent ends, even by a signal that the parent cannot handle."""
+    _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Service:
@@ -107,7 +117,13 @@ class Service:
     def _launch(self, port: int) -> None:
         command = self._command(port)
         with self.log.open("ab") as output:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - a single system call
+            )
         try:
             self._wait_ready(self.process)
         except BaseException:

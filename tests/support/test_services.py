@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import time
 
 import httpx
 import pytest
 
+from tests.support.command import alive, children, until
 from tests.support.nginx import OK_BODY
 from tests.support.process import binary
 from tests.support.services import ServiceError, influxd, nginx
@@ -18,6 +22,22 @@ def test_nginx_answers_as_a_target() -> None:
         assert [answer.status_code for answer in answers.values()] == [200, 200, 500, 404, 200, 404]
         assert answers["/ok"].text == OK_BODY
         assert len(answers["/bytes/10"].content) == 10240
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_a_signal_to_the_test_process_leaves_no_server_behind(number: signal.Signals) -> None:
+    script = (
+        "from tests.support.services import nginx; import time\n"
+        "with nginx() as target: print(target.process.pid, flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout is not None
+        pids = [int(owner.stdout.readline())]
+        pids += children(pids[0])
+        assert all(alive(pid) for pid in pids)
+        owner.send_signal(number)
+        owner.wait()
+    until(lambda: not any(alive(pid) for pid in pids))
 
 
 def test_nginx_is_slow_when_asked() -> None:
