@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
-from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.db.backends.base.base import BaseDatabaseWrapper
 from hypothesis import HealthCheck, settings
 
 from tests.support.sshd import Sshd, sshd
@@ -45,13 +45,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_modify_db_settings(
     tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
-    """Keep the test database in a file: threads that share one in memory lock each other out instead of waiting."""
-    connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.db")
+    """Keep a SQLite database in a file: threads that share one in memory lock each other out instead of waiting."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.db")
 
     def close() -> None:
         # Django closes the connection of a response that is closed, but here the transaction of the test is in it.
         if not connection.in_atomic_block:
-            DatabaseWrapper.close_if_unusable_or_obsolete(connection)
+            BaseDatabaseWrapper.close_if_unusable_or_obsolete(connection)
 
     setattr(connection, "close_if_unusable_or_obsolete", close)  # noqa: B010 - mypy allows no assignment
 

@@ -239,8 +239,8 @@ def recover() -> None:
     """Return jobs with expired leases to the queue. A job without attempts left has failed."""
     for job_id in Job.objects.filter(lease_until__lt=Now()).values_list("pk", flat=True):
         with transaction.atomic():
-            expired = Job.objects.select_for_update(of=("self",)).select_related("task")
-            job = expired.filter(pk=job_id, lease_until__lt=Now()).first()
+            # Without ``task``: MariaDB cannot lock the rows of one of two joined tables.
+            job = Job.objects.select_for_update().filter(pk=job_id, lease_until__lt=Now()).first()
             if job is None:
                 continue
             lost = jobs.WORKER_LOST()
