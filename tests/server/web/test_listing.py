@@ -64,6 +64,25 @@ def test_history_navigation_gets_the_whole_page(headers: dict[str, str], fragmen
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/tokens", "/people", "/rooms", "/credentials"])
+def test_an_action_on_a_row_returns_to_the_page_of_the_list(address: str) -> None:
+    browser = signed_in(cast.build().person("administrator"))
+    secret = {
+        "project": Project.objects.get_or_create(name="Shop")[0].pk,
+        "name": "root",
+        "kind": "password",
+        "password": "secret",
+    }
+    browser.post("/credentials/new", secret)
+    browser.post("/tokens", {"name": "ci", "scope": "write", "days": ""})
+    page = browser.get(f"{address}?page=1&sort=-name").content.decode()
+    actions = re.findall(r'action="([^"]*\?page=1&amp;sort=-name)"', page)
+    assert actions
+    answer = browser.post(actions[-1].replace("&amp;", "&"))
+    assert answer.headers["Location"] == f"{address}?page=1&sort=-name"
+
+
+@pytest.mark.django_db
 def test_filters_replace_parts_that_the_page_has() -> None:
     browser = signed_in(cast.build().person("administrator"))
     for address in ("/audit", "/people", "/runs", "/servers", "/terminal/sessions"):

@@ -80,7 +80,7 @@ class FileManager:
         await answer.json(
             {
                 "path": to_wire(path),
-                "entries": [_told(entry, leads.get(entry.name)) for entry in entries],
+                "entries": [_entry_json(entry, leads.get(entry.name)) for entry in entries],
                 "more": more,
                 "uploads": uploads_allowed(session.server.project),
                 "downloads": downloads_allowed(session.server.project),
@@ -110,7 +110,7 @@ class FileManager:
             operation = session.does("file.upload", wanted.path, size=wanted.size)
             async with self._files(session) as files:
                 entry = await upload.receive(request, files, wanted, session, operation)
-        await answer.json({"entry": _told(entry)})
+        await answer.json({"entry": _entry_json(entry)})
 
     async def make_folder(self, request: Request, answer: Answer) -> None:
         asked = await _question(request)
@@ -199,7 +199,7 @@ async def _leads(files: Files, folder: bytes, entries: list[Entry]) -> dict[byte
     return found
 
 
-def _told(entry: Entry, lead: tuple[bytes, str] | None = None) -> dict[str, Any]:
+def _entry_json(entry: Entry, lead: tuple[bytes, str] | None = None) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "name": to_wire(entry.name),
         "kind": entry.kind,

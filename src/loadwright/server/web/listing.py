@@ -40,7 +40,8 @@ def page_of_rows(request: HttpRequest, rows: Sequence[T]) -> Page[T]:
     return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
-def address(request: HttpRequest, name: str) -> str:
+def address(request: HttpRequest, name: str, *args: object) -> str:
     """Return the address of the list ``name`` with the filters, order and page that the request carries."""
     query = request.GET.urlencode()
-    return f"{reverse(name)}?{query}" if query else reverse(name)
+    path = reverse(name, args=args)
+    return f"{path}?{query}" if query else path

@@ -112,7 +112,7 @@ def _change(request: HttpRequest, action: Callable[..., User], user_id: int, don
     except ActionError as error:
         return _refused(request, error)
     messages.success(request, done % {"name": user.username})
-    return redirect("accounts:people")
+    return redirect(listing.address(request, "accounts:people"))
 
 
 def _refused(request: HttpRequest, error: ActionError) -> HttpResponse:
@@ -121,4 +121,4 @@ def _refused(request: HttpRequest, error: ActionError) -> HttpResponse:
     if error.code == NOT_FOUND:
         raise Http404(str(error))
     messages.error(request, str(error))
-    return redirect("accounts:people")
+    return redirect(listing.address(request, "accounts:people"))

@@ -43,4 +43,4 @@ def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The token has been revoked."))
-    return redirect("accounts:tokens")
+    return redirect(listing.address(request, "accounts:tokens"))

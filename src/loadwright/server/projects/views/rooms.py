@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -65,4 +64,4 @@ def delete(request: HttpRequest, room_id: int) -> HttpResponse:
         actions.delete_room(actor_of(request), room_id)
         return _("The room “%(name)s” has been deleted.") % {"name": name}
 
-    return run_action(request, action, reverse("projects:rooms"))
+    return run_action(request, action, listing.address(request, "projects:rooms"))

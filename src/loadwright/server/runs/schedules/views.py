@@ -101,4 +101,4 @@ def _change(request: HttpRequest, schedule_id: int, change: Callable[[], object]
         messages.error(request, str(error))
     else:
         messages.success(request, done)
-    return redirect("runs:schedules", plan_id)
+    return redirect(listing.address(request, "runs:schedules", plan_id))

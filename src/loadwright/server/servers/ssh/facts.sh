@@ -28,9 +28,9 @@ look_for_java() { # prints path<tab>version of each, the one on the PATH first
         java=$(readlink -f "$java" 2>/dev/null || printf '%s' "$java")
         case $seen in *":$java:"*) continue ;; esac
         seen=$seen$java:
-        told=$(grep '^JAVA_VERSION=' "${java%/bin/java}/release" 2>/dev/null)
-        [ -n "$told" ] || told=$(try "$java" -version </dev/null 2>&1 | grep version)
-        printf '%s\t%s\n' "$java" "$(printf '%s\n' "$told" | head -n 1)"
+        version=$(grep '^JAVA_VERSION=' "${java%/bin/java}/release" 2>/dev/null)
+        [ -n "$version" ] || version=$(try "$java" -version </dev/null 2>&1 | grep version)
+        printf '%s\t%s\n' "$java" "$(printf '%s\n' "$version" | head -n 1)"
     done
 }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -99,4 +98,4 @@ def delete(request: HttpRequest, credential_id: int) -> HttpResponse:
         actions.delete_credential(actor_of(request), credential_id)
         return _("The credential “%(name)s” has been deleted.") % {"name": name}
 
-    return run_action(request, action, reverse("servers:credentials"))
+    return run_action(request, action, listing.address(request, "servers:credentials"))
