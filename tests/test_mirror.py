@@ -27,7 +27,7 @@ CROSS_CUTTING = {
 """Tests of a rule that many modules keep. Those beside this file are about the repository as a whole."""
 
 FEWEST = 2
-"""A module has logic when so many of its functions decide something; fewer are tested by the modules that use them."""
+"""Number of functions with a decision from which a module needs a test module of its own."""
 
 DECISIONS = (
     ast.If, ast.IfExp, ast.Match, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.BoolOp, ast.comprehension,

@@ -16,11 +16,11 @@ from loadwright.server.runs.results import artifact
 from loadwright.server.runs.schedules import actions as schedules
 from loadwright.server.runs.schedules import saved_load, scheduler
 from tests.server.runs.load_rooms import cast, room
-from tests.server.runs.schedules.moments import at
+from tests.server.runs.schedules.examples import at, schedule, waiting
 from tests.support.access import cast as access_cast
 
 pytestmark = pytest.mark.django_db
-__all__ = ["cast", "room"]
+__all__ = ["cast", "room", "schedule"]
 
 
 @pytest.mark.parametrize(
@@ -36,19 +36,6 @@ __all__ = ["cast", "room"]
 def test_what_is_no_schedule_is_refused_with_a_sentence(cron: str, zone: str, why: str) -> None:
     with pytest.raises(ActionError, match=why):
         schedules.preview(at=None, cron=cron, zone=zone)
-
-
-@pytest.fixture
-def schedule(cast: access_cast.Cast) -> Schedule:
-    """A time of 4:30, with one run scheduled for it."""
-    return Schedule.objects.get(pk=cast.things["schedule_id"])
-
-
-def waiting(schedule: Schedule) -> Run:
-    run = schedules.next_run(schedule)
-    assert run is not None
-    assert run.due_at is not None
-    return run
 
 
 def test_a_schedule_has_its_next_run_and_a_changed_load_changes_it(cast: access_cast.Cast, schedule: Schedule) -> None:

@@ -12,26 +12,13 @@ from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.models import Plan
 from loadwright.server.runs.models import Run, Schedule
 from loadwright.server.runs.results import artifact
-from loadwright.server.runs.schedules import actions as schedules
 from loadwright.server.runs.schedules import scheduler
 from tests.server.runs.load_rooms import cast, room
+from tests.server.runs.schedules.examples import schedule, waiting
 from tests.support.access import cast as access_cast
 
 pytestmark = pytest.mark.django_db
-__all__ = ["cast", "room"]
-
-
-@pytest.fixture
-def schedule(cast: access_cast.Cast) -> Schedule:
-    """A time of 4:30, with one run scheduled for it."""
-    return Schedule.objects.get(pk=cast.things["schedule_id"])
-
-
-def waiting(schedule: Schedule) -> Run:
-    run = schedules.next_run(schedule)
-    assert run is not None
-    assert run.due_at is not None
-    return run
+__all__ = ["cast", "room", "schedule"]
 
 
 def due(schedule: Schedule, **ago: float) -> Run:

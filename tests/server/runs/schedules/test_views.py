@@ -8,28 +8,14 @@ from django.test import Client
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.projects.models import Room
-from loadwright.server.runs.models import Run, Schedule
-from loadwright.server.runs.schedules import actions as schedules
+from loadwright.server.runs.models import Schedule
 from loadwright.server.runs.schedules import saved_load
 from tests.server.runs.load_rooms import cast, room
-from tests.server.runs.schedules.moments import at
+from tests.server.runs.schedules.examples import at, schedule, waiting
 from tests.support.access import cast as access_cast
 
 pytestmark = pytest.mark.django_db
-__all__ = ["cast", "room"]
-
-
-@pytest.fixture
-def schedule(cast: access_cast.Cast) -> Schedule:
-    """A time of 4:30, with one run scheduled for it."""
-    return Schedule.objects.get(pk=cast.things["schedule_id"])
-
-
-def waiting(schedule: Schedule) -> Run:
-    run = schedules.next_run(schedule)
-    assert run is not None
-    assert run.due_at is not None
-    return run
+__all__ = ["cast", "room", "schedule"]
 
 
 def test_the_pages_say_what_is_due_and_what_it_lacks(cast: access_cast.Cast, schedule: Schedule, room: Room) -> None:

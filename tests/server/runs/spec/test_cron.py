@@ -9,7 +9,7 @@ import pytest
 
 from loadwright.server.runs.spec.cron import moments, next_occurrence
 from tests.server.runs.load_rooms import cast, room
-from tests.server.runs.schedules.moments import at
+from tests.server.runs.schedules.examples import at
 
 pytestmark = pytest.mark.django_db
 __all__ = ["cast", "room"]

@@ -34,7 +34,10 @@ def address(text: str) -> str:
     try:
         return str(ipaddress.ip_address(text))
     except ValueError:
-        pass
+        return _host_name(text)
+
+
+def _host_name(text: str) -> str:
     if not HOST_NAME.fullmatch(text):
         raise errors.ADDRESS_FORM()
     if re.fullmatch(r"[\d.]+", text):
