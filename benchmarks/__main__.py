@@ -21,7 +21,7 @@ from rich.console import Console
 from benchmarks.figures import Figure, show
 from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter
 
-NAMES = ("saturation", "cpu", "pacing", "live", "steering", "shell", "files")
+NAMES = ("saturation", "cpu", "pacing", "live", "steering", "fleet", "shell", "files", "soak")
 LOOPS = {"shell": uvloop.new_event_loop}
 """Typing in a hundred terminals at once must be fast, or its own time would be measured with the echo's."""
 RESULTS = Path(__file__).parents[1] / "bench" / "results.json"
@@ -31,6 +31,7 @@ def main() -> int:
     """Return 1 if a target is missed, else 0."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure what is promised.")
     parser.add_argument("--quick", action="store_true", help="shorter and fewer runs: a first impression")
+    parser.add_argument("--hours", type=float, help="length of the run of soak, default 8, with --quick 0.5")
     parser.add_argument("names", nargs="*", metavar="name", help=f"which to run, default all: {', '.join(NAMES)}")
     arguments = parser.parse_args()
     unknown = sorted(set(arguments.names) - set(NAMES))
@@ -47,7 +48,7 @@ def main() -> int:
             console.print(f"[bold]{name}[/]", highlight=False)
             (Path(folder) / name).mkdir(exist_ok=True)
             with asyncio.Runner(loop_factory=LOOPS.get(name)) as runner:
-                figures += runner.run(_run(name, Path(folder) / name, quick=arguments.quick, console=console))
+                figures += runner.run(_run(name, Path(folder) / name, arguments, console))
     about["took_s"] = round(time.time() - about["started_at"], 1)
     about["load_average_after"] = os.getloadavg()
     RESULTS.parent.mkdir(exist_ok=True)
@@ -58,13 +59,14 @@ def main() -> int:
     return int(any(figure.held is False for figure in figures))
 
 
-async def _run(name: str, folder: Path, *, quick: bool, console: Console) -> list[Figure]:
+async def _run(name: str, folder: Path, arguments: argparse.Namespace, console: Console) -> list[Figure]:
     module = importlib.import_module(f"benchmarks.{name}")
 
     def say(text: str) -> None:
         console.print(f"  {text}", highlight=False)
 
-    figures: list[Figure] = await module.run(folder, quick=quick, say=say)
+    options = {"hours": arguments.hours} if name == "soak" else {}
+    figures: list[Figure] = await module.run(folder, quick=arguments.quick, say=say, **options)
     return figures
 
 

@@ -62,16 +62,19 @@ async def _watch(server: Server, run: int) -> dict[int, float]:
     with server.sign_in() as browser:
         cookie = f"sessionid={browser.cookies['sessionid']}"
     arrivals: dict[int, float] = {}
-    told: dict[str, set[int]] = {}
+    measured: dict[str, set[int]] = {}
     address = f"{server.url.replace('http', 'ws', 1)}/ws/runs/{run}"
     async with connect(address, additional_headers={"Cookie": cookie}, max_size=None) as socket:
+        await socket.send(json.dumps({"show": {}}))
         while True:
             message: dict[str, Any] = json.loads(await asyncio.wait_for(socket.recv(), PATIENCE_S))
             moment = time.time()
-            for one in message.get("generators", []):
-                told.setdefault(one["id"], set()).update(one["series"]["second"])
-            if len(told) == GENERATORS:
-                for second in set.intersection(*told.values()):
+            if message["type"] != "charts":
+                if message["run"]["state"] in FINAL:
+                    return arrivals
+                continue
+            for name, series in message["generators"].items():
+                measured.setdefault(name, set()).update(series["second"])
+            if len(measured) == GENERATORS:
+                for second in set.intersection(*measured.values()):
                     arrivals.setdefault(second, moment)
-            if message["run"]["state"] in FINAL:
-                return arrivals

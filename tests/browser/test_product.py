@@ -231,19 +231,3 @@ def test_scripts_and_pages_write_numbers_alike(page: Page, platform: Platform) -
             [name, values],
         )
         assert written == [getattr(numbers, name)(value) for value in [*values, None]], name
-
-
-def test_seconds_are_put_in_their_place(page: Page, platform: Platform) -> None:
-    page.goto("/login")
-    columns = page.evaluate(
-        "async () => { const { upsert } = await import('/static/runs/feed.js'); const columns = {};"
-        " upsert(columns, { second: [10, 11], rate: [1, 2] });"
-        " upsert(columns, { second: [14], rate: [5] });"
-        " upsert(columns, { second: [11, 9], rate: [3, 0], p95_ms: [7, null] });"
-        " return columns; }"
-    )
-    assert columns == {
-        "second": [9, 10, 11, 12, 13, 14],
-        "rate": [0, 1, 3, None, None, 5],
-        "p95_ms": [None, None, 7, None, None, None],
-    }

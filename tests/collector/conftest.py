@@ -25,7 +25,8 @@ def store(tmp_path: Path) -> Iterable[SlowStore]:
 async def client(store: SlowStore) -> AsyncIterator[httpx.AsyncClient]:
     written.clear()
 
-    def on_written(points: Sequence[Point]) -> None:
+    def on_written(points: Sequence[Point], token: str) -> None:
+        assert token == "token-a"
         written.extend(points)
 
     transport = httpx.ASGITransport(create_app(store, authorize, on_written=on_written))

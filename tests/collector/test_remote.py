@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from loadwright.collector import remote
+from loadwright.collector import cached
 from loadwright.collector.app import Grant
 from loadwright.collector.errors import CollectorError
 from loadwright.collector.remote import CACHE_SECONDS, ServerAuthorizer
@@ -107,7 +107,7 @@ async def test_an_answer_that_is_not_a_servers_grants_nothing(
 async def test_what_is_remembered_has_a_limit(
     authorize: ServerAuthorizer, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remote, "CACHE_SIZE", 2)
+    monkeypatch.setattr(cached, "CACHE_SIZE", 2)
     owners.owners |= {name: {"role": "generator", "agent": name} for name in "abc"}
     for name in "abc":
         assert await authorize(name) == Grant.of_agent("generator", name)

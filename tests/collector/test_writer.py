@@ -82,7 +82,7 @@ async def test_a_sender_that_leaves_spoils_nothing(client: httpx.AsyncClient, st
 
 
 async def test_a_listener_that_fails_does_not_fail_the_writer(store: SlowStore) -> None:
-    def broken(_points: Sequence[Point]) -> None:
+    def broken(_points: Sequence[Point], _token: str) -> None:
         raise RuntimeError("listener broke")
 
     transport = httpx.ASGITransport(create_app(store, authorize, on_written=broken))

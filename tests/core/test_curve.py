@@ -124,11 +124,18 @@ def test_a_new_target_at_a_step_of_the_curve() -> None:
 
 def test_the_mean_of_a_second_counts_only_the_time_asked() -> None:
     timeline = Timeline(START + 0.25, [(START + 0.25, 100.0)])
-    assert timeline.means()(int(START) - 1) == 0
-    assert timeline.means()(int(START)) == pytest.approx(75)
-    assert timeline.means()(int(START) + 1) == pytest.approx(100)
-    assert timeline.means(until=START + 5.5)(int(START) + 5) == pytest.approx(50)
-    assert timeline.means(until=START + 5.5)(int(START) + 6) == 0
+    assert timeline.means()(int(START) - 1, 1) == 0
+    assert timeline.means()(int(START), 1) == pytest.approx(75)
+    assert timeline.means()(int(START) + 1, 1) == pytest.approx(100)
+    assert timeline.means(until=START + 5.5)(int(START) + 5, 1) == pytest.approx(50)
+    assert timeline.means(until=START + 5.5)(int(START) + 6, 1) == 0
+
+
+def test_the_mean_of_an_interval_is_that_of_its_seconds() -> None:
+    mean = Timeline(START, [(START, 100.0)], Curve.parse("0s:0%,10s:100%")).means(until=START + 15)
+    assert mean(int(START), 10) == pytest.approx(50)
+    assert mean(int(START) + 10, 10) == pytest.approx(50)
+    assert mean(int(START), 20) == pytest.approx(sum(mean(int(START) + second, 1) for second in range(20)) / 20)
 
 
 def test_turns_are_the_points_that_were_passed() -> None:

@@ -4,7 +4,7 @@ import json
 from importlib import resources
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -13,9 +13,10 @@ from loadwright.core.messages import TEXT, events
 from loadwright.core.protocol.generator import ENDED, FAILED
 from loadwright.core.result import build_result
 from loadwright.core.runspec import RunSpec
-from loadwright.core.stats.measurements import RunMeasurements
+from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.core.stats.series import result_schemas
 from tests.core.stats.examples import second_of
+from tests.support.measurements import measurements_of
 
 SCHEMA = json.loads(resources.files("loadwright.core").joinpath("result.schema.json").read_text())
 START = 1_700_000_000
@@ -26,15 +27,14 @@ def validate(result: dict[str, Any]) -> None:
     Draft202012Validator(SCHEMA).validate(json.loads(json.dumps(result, allow_nan=False)))
 
 
-def two_generators() -> RunMeasurements:
-    measurements = RunMeasurements()
+def two_generators() -> list[tuple[str, GeneratorSecond]]:
+    entered = []
     for second in range(START, START + 10):
         for name in ("1", "2"):
             elapsed = {"a": [10, 20], "b": [1500]}
-            measurements.add(
-                name, second_of(second, elapsed, rate_asked=3.0, transactions=3, threads=2, cpu_percent=20.0)
-            )
-    return measurements
+            values = {"rate_asked": 3.0, "transactions": 3, "threads": 2, "cpu_percent": 20.0}
+            entered.append((name, second_of(second, elapsed, **values)))
+    return entered
 
 
 def facts(**changes: Any) -> RunFacts:
@@ -52,7 +52,7 @@ def facts(**changes: Any) -> RunFacts:
         "started_at": float(START),
         "load_ended_at": START + 10.0,
         "ended_at": START + 12.25,
-        "rate_asked": lambda second: 6.0 if START <= second < START + 10 else 0.0,
+        "rate_asked": lambda second, _seconds: 6.0 if START <= second < START + 10 else 0.0,
         "generators": [GeneratorFacts("1", "one", ENDED, 0.5), GeneratorFacts("2", "two", ENDED, 0.5)],
         "events": [Event(START + 1.5, events.LOAD_BEGAN())],
     }
@@ -104,15 +104,14 @@ def undescribed(schema: dict[str, Any], value: Any, path: str = "result") -> lis
 
 
 def test_a_complete_result_matches_the_schema() -> None:
-    measurements = two_generators()
-    measurements.add("1", second_of(START + 3, {"a": [10], "b": []}, transactions=1))
-    result = build_result(measurements, facts())
+    partial = ("1", second_of(START + 10, {"a": [10], "b": []}, transactions=1))
+    result = build_result(measurements_of(*two_generators(), partial), facts())
     validate(result)
     assert undescribed(SCHEMA, result) == []
 
 
 def test_a_good_run() -> None:
-    result = build_result(two_generators(), facts())
+    result = build_result(measurements_of(*two_generators()), facts())
     assert result["verdict"] == {"status": "valid", "reasons": [], "messages": []}
     assert (result["schema"], result["state"], result["seconds"]) == (1, "finished", 10.0)
     assert (result["started_at"], result["ended_at"]) == ("2023-11-14T22:13:20.000Z", "2023-11-14T22:13:32.250Z")
@@ -139,7 +138,7 @@ def test_a_good_run() -> None:
 
 
 def test_a_run_without_samples_is_doubtful() -> None:
-    result = build_result(RunMeasurements(), facts())
+    result = build_result(measurements_of(), facts())
     validate(result)
     assert result["verdict"]["reasons"][0] == "nothing was measured"
     assert result["seconds"] == 0
@@ -148,7 +147,7 @@ def test_a_run_without_samples_is_doubtful() -> None:
 def test_a_run_that_never_began() -> None:
     failed = [GeneratorFacts("1", "one", FAILED, error=TEXT(text="Java is missing"))]
     result = build_result(
-        RunMeasurements(), facts(state=FAILED, started_at=None, load_ended_at=None, ended_at=None, generators=failed)
+        measurements_of(), facts(state=FAILED, started_at=None, load_ended_at=None, ended_at=None, generators=failed)
     )
     validate(result)
     assert (result["state"], result["started_at"]) == ("failed", None)
@@ -160,20 +159,17 @@ def test_a_run_that_never_began() -> None:
 
 def test_values_named_like_secrets_are_hidden_in_the_result() -> None:
     given = {"db.password": "x1", "API_KEY": "x2", "authToken": "x3", "host": "shop", "passengers": "3"}
-    asked = build_result(RunMeasurements(), facts(spec=RunSpec(variables=given, properties=given)))["asked"]
+    asked = build_result(measurements_of(), facts(spec=RunSpec(variables=given, properties=given)))["asked"]
     for shown in (asked["variables"], asked["properties"]):
         assert shown == {"db.password": "•••", "API_KEY": "•••", "authToken": "•••", "host": "shop", "passengers": "3"}
 
 
 def test_errors_are_listed_by_kind_the_most_frequent_first() -> None:
-    measurements = RunMeasurements()
     rare, often = second_of(START, {"a": [1]}), second_of(START + 1, {"a": [1] * 3, "b": [1] * 9})
     rare.frames[0].error_kinds = {"404 Not Found": 1}
     often.frames[0].error_kinds = {"500 Broken": 2, "404 Not Found": 1}
     often.frames[1].error_kinds = {"500 Broken": 5}
-    measurements.add("1", rare)
-    measurements.add("1", often)
-    result = build_result(measurements, facts())
+    result = build_result(measurements_of(("1", rare), ("1", often)), facts())
     assert [(error["label"], error["kind"], error["count"]) for error in result["errors"]] == [
         ("b", "500 Broken", 5),
         ("a", "404 Not Found", 2),
@@ -181,6 +177,7 @@ def test_errors_are_listed_by_kind_the_most_frequent_first() -> None:
     ]
 
 
+@settings(max_examples=20, deadline=None)
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from(["1", "2"]), st.integers(START, START + 8)),
@@ -191,10 +188,8 @@ def test_errors_are_listed_by_kind_the_most_frequent_first() -> None:
 def test_series_labels_and_generators_each_add_up_to_the_total(
     entered: dict[tuple[str, int], dict[str, list[int]]],
 ) -> None:
-    measurements = RunMeasurements()
-    for (generator, second), elapsed in entered.items():
-        measurements.add(generator, second_of(second, elapsed))
-    result = build_result(measurements, facts(rate_asked=None))
+    seconds = [(generator, second_of(second, elapsed)) for (generator, second), elapsed in entered.items()]
+    result = build_result(measurements_of(*seconds), facts(rate_asked=None))
     validate(result)
     samples = result["total"]["samples"]
     assert sum(result["series"]["samples"]) == samples

@@ -8,9 +8,10 @@ import pytest
 from loadwright.core.facts import LOST, GeneratorFacts
 from loadwright.core.messages import TEXT
 from loadwright.core.protocol.generator import ENDED, FAILED
-from loadwright.core.stats.measurements import RunMeasurements
+from loadwright.core.stats.measured import run_series
 from loadwright.core.verdict import doubts
 from tests.core.stats.examples import second_of
+from tests.support.measurements import measurements_of
 
 GOOD = GeneratorFacts("1", "load-1", ENDED)
 
@@ -24,13 +25,15 @@ def judged(
     **fields: Callable[[int], Any],
 ) -> list[str]:
     """Judge a run of one generator; each of ``fields`` maps the number of a second to the value of that field."""
-    measurements = RunMeasurements()
+    entered = []
     for number in range(seconds):
         if number not in without:
             values: dict[str, Any] = {"transactions": 100, "rate_asked": 100.0, "cpu_percent": 30.0, "gc_percent": 1.0}
             values.update({name: field(number) for name, field in fields.items()})
-            measurements.add("1", second_of(1000 + number, {"a": [5]}, **values))
-    found = doubts(measurements, [generator], measurements.series(rate_asked=lambda second: asked(second - 1000)))
+            entered.append(("1", second_of(1000 + number, {"a": [5]}, **values)))
+    measurements = measurements_of(*entered)
+    series = run_series(measurements, 1, rate_asked=lambda second, _seconds: asked(second - 1000))
+    found = doubts(measurements.totals(), [generator], series)
     return [str(message) for message in found]
 
 

@@ -16,7 +16,7 @@ from loadwright.core.jmx import instrument, read_plan, write_plan
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.runspec import RunSpec
 from loadwright.core.stats.frames import Frame, GeneratorSecond
-from loadwright.core.stats.measurements import RunMeasurements
+from loadwright.core.stats.intervals import Merged
 
 PATIENCE_S = 60.0
 
@@ -67,15 +67,12 @@ class Running:
         await asyncio.wait_for(self.engine.wait(), PATIENCE_S)
         assert self.engine.state == protocol.ENDED, (self.engine.error, self.engine.log_tail())
 
-    def measurements(self) -> RunMeasurements:
-        measurements = RunMeasurements()
-        for second in self.seconds:
-            measurements.add("g", second)
-        return measurements
-
     def labels(self) -> dict[str, Frame]:
         """Return the measurements by label."""
-        return {frame.label: frame for frame in self.measurements().totals()[1]}
+        totals = Merged()
+        for second in self.seconds:
+            totals.add("g", second)
+        return totals.labels
 
     def second(self, number: int) -> GeneratorSecond:
         """Return a second, counted from the start."""

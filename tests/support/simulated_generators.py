@@ -21,6 +21,9 @@ from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 from loadwright.telemetry.load import points_of
 
+SILENCE_SECONDS = 4.0
+"""Like a real agent, it reconnects after this long without an answer."""
+
 
 class Generator:
     """Follows its orders like an agent. ``fails`` is the reason why it cannot prepare; ``delivers`` set to false holds
@@ -83,7 +86,9 @@ class Generator:
         while True:
             with suppress(OSError, ConnectionClosed, TimeoutError):
                 uri = self.url.replace("http", "ws", 1) + "/agent/control"
-                async with connect(uri, additional_headers=self.headers, open_timeout=3) as socket:
+                async with connect(
+                    uri, additional_headers=self.headers, open_timeout=3, close_timeout=1, ping_interval=None
+                ) as socket:
                     await self._talk(socket)
             await asyncio.sleep(0.2)
 
@@ -93,8 +98,9 @@ class Generator:
         assert isinstance(welcome, Welcome), welcome
         reporting = asyncio.create_task(self._report(socket))
         try:
-            async for text in socket:
-                message = decode(text, GENERATOR)
+            while True:
+                async with asyncio.timeout(SILENCE_SECONDS):
+                    message = decode(await socket.recv(), GENERATOR)
                 assert isinstance(message, Desired), message
                 self._follow(message)
         finally:

@@ -25,7 +25,8 @@ from loadwright.core.jmx import instrument, read_plan, write_plan
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.protocol.generator import Observed, Order
 from loadwright.core.runspec import RunSpec
-from loadwright.core.stats.measurements import RunMeasurements
+from loadwright.core.stats.frames import GeneratorSecond
+from loadwright.core.stats.intervals import Merged
 from loadwright.sample.plan import sample_plan
 from loadwright.telemetry.load import read_seconds
 from loadwright.telemetry.store import open_store
@@ -105,15 +106,13 @@ class Conductor:
     async def until_drained(self) -> None:
         await until(lambda: self.observed.drained, 90)
 
-    def measurements(self, folder: Path) -> RunMeasurements:
-        """Return the points sent to the collector, as read by the server."""
+    def measured(self, folder: Path) -> list[GeneratorSecond]:
+        """Return what the collector was given, as the server would read it."""
         store = open_store(f"sqlite:///{folder / 'telemetry.sqlite'}")
         store.write(self.fleet.points)
-        measurements = RunMeasurements()
-        for name, second in read_seconds(store, self.order.run):
-            measurements.add(name, second)
+        seconds = [second for _, second in read_seconds(store, self.order.run)]
         store.close()
-        return measurements
+        return seconds
 
     def jtl(self) -> Counter[str]:
         """Return the number of samples per label in JMeter's results file."""
@@ -121,10 +120,17 @@ class Conductor:
         return Counter(row["label"] for row in csv.DictReader(io.StringIO(text)))
 
 
-def check_measurements(measurements: RunMeasurements, expected: Counter[str]) -> None:
-    """Every sample in JMeter's results was measured exactly once."""
-    _, labels = measurements.totals()
-    assert {frame.label: frame.samples for frame in labels} == dict(expected)
+def samples(seconds: list[GeneratorSecond]) -> dict[str, int]:
+    """Return the number of samples of each label."""
+    totals = Merged()
+    for second in seconds:
+        totals.add(AGENT, second)
+    return {label: frame.samples for label, frame in totals.labels.items()}
+
+
+def check_measurements(seconds: list[GeneratorSecond], expected: Counter[str]) -> None:
+    """Every sample JMeter wrote was measured, once."""
+    assert samples(seconds) == dict(expected)
     assert expected.total() > 0
 
 
@@ -142,13 +148,13 @@ async def test_a_run_from_enrolment_to_the_last_file(fleet: Fleet, shop: int, tm
     assert fleet.last.host.memory_percent
     assert conductor.observed.revision == fleet.revision
     assert "Notifying test listeners of end of test" in fleet.files[f"jmeter-{AGENT}.log"].decode()
-    measurements = conductor.measurements(tmp_path)
-    check_measurements(measurements, conductor.jtl())
-    assert len(measurements) == conductor.observed.seconds
-    assert measurements.last_second == conductor.observed.last_second
-    asked = {second.rate_asked for _, second in measurements.seconds()}
+    seconds = conductor.measured(tmp_path)
+    check_measurements(seconds, conductor.jtl())
+    assert len(seconds) == conductor.observed.seconds
+    assert seconds[-1].second == conductor.observed.last_second
+    asked = {second.rate_asked for second in seconds}
     assert {40.0, 80.0} <= asked
-    assert any(second.cpu_percent is not None for _, second in measurements.seconds())
+    assert any(second.cpu_percent is not None for second in seconds)
 
 
 async def test_a_stop_is_soft_and_a_withdrawn_order_too(fleet: Fleet, shop: int, tmp_path: Path) -> None:
@@ -159,7 +165,7 @@ async def test_a_stop_is_soft_and_a_withdrawn_order_too(fleet: Fleet, shop: int,
         await first.stop()
         await first.until_drained()
         assert first.observed.state == protocol.ENDED
-        check_measurements(first.measurements(tmp_path), first.jtl())
+        check_measurements(first.measured(tmp_path), first.jtl())
         fleet.points.clear()
         fleet.files.clear()
 
@@ -171,8 +177,8 @@ async def test_a_stop_is_soft_and_a_withdrawn_order_too(fleet: Fleet, shop: int,
         await third.start()
         # The end of the first run may arrive after the next one is ready.
         await until(lambda: RESULTS in fleet.files)
-        await until(lambda: second.measurements(tmp_path).totals()[0].samples >= second.jtl().total())
-        check_measurements(second.measurements(tmp_path), second.jtl())
+        await until(lambda: sum(samples(second.measured(tmp_path)).values()) >= second.jtl().total())
+        check_measurements(second.measured(tmp_path), second.jtl())
         await third.until_seconds(2)
         await fleet.desire(None)
         await until(lambda: fleet.last.observed is None)
@@ -198,7 +204,7 @@ async def test_the_load_goes_on_without_server_and_collector(shop: int, tmp_path
             fleet.collector_works = True
             await conductor.until_drained()
             assert conductor.observed.seconds >= 9
-            check_measurements(conductor.measurements(tmp_path), conductor.jtl())
+            check_measurements(conductor.measured(tmp_path), conductor.jtl())
 
 
 async def test_what_the_disk_cannot_hold_gives_way_and_is_counted(fleet: Fleet, shop: int, tmp_path: Path) -> None:
@@ -216,13 +222,13 @@ async def test_what_the_disk_cannot_hold_gives_way_and_is_counted(fleet: Fleet, 
     finally:
         stop.set()
         await running_agent
-    observed, measurements = conductor.observed, conductor.measurements(tmp_path)
-    # The newest seconds are complete and without gaps; dropped ones were counted.
-    seconds = [second.second for _, second in measurements.seconds()]
+    observed, measured = conductor.observed, conductor.measured(tmp_path)
+    # The newest are there, whole and without a gap; what is not there has been counted.
+    seconds = [second.second for second in measured]
     assert seconds == list(range(seconds[0], seconds[0] + len(seconds)))
     assert seconds[-1] == observed.last_second
     assert 0 < len(seconds) < observed.seconds
-    labels = len(measurements.totals()[1])
+    labels = len(samples(measured))
     assert observed.points_dropped <= (observed.seconds - len(seconds)) * (labels + 1)
 
 
@@ -243,10 +249,10 @@ async def test_a_killed_agent_delivers_what_was_measured(fleet: Fleet, shop: int
         assert observed.state == protocol.FAILED
         assert "was killed and restarted while it produced load" in observed.error
         assert observed.seconds >= seconds
-        measurements = conductor.measurements(tmp_path)
-        assert len(measurements) == observed.seconds
-        assert measurements.last_second == observed.last_second
-        # The same order, repeated with every heartbeat, does not restart the load.
+        measured = conductor.measured(tmp_path)
+        assert len(measured) == observed.seconds
+        assert measured[-1].second == observed.last_second
+        # The same order, told again at every heartbeat, does not begin the load anew.
         assert not agent.jvms()
 
         # An agent that returns before its JVM stopped by itself ends the JVM.
@@ -272,7 +278,7 @@ async def test_a_jmeter_that_is_killed_is_a_failed_run(fleet: Fleet, shop: int, 
         await conductor.until_drained()
         assert "SIGKILL" in conductor.observed.error
         assert conductor.observed.log_tail
-        assert len(conductor.measurements(tmp_path)) == conductor.observed.seconds
+        assert len(conductor.measured(tmp_path)) == conductor.observed.seconds
         # It is ready for the next run.
         following = Conductor(fleet, shop, "next")
         await following.start(2)
@@ -291,7 +297,7 @@ async def test_an_agent_that_is_told_to_end_stops_its_load_first(fleet: Fleet, s
         assert not agent.jvms()
         assert conductor.observed.state == protocol.FAILED
         assert "was shut down" in conductor.observed.error
-        check_measurements(conductor.measurements(tmp_path), conductor.jtl())
+        check_measurements(conductor.measured(tmp_path), conductor.jtl())
 
 
 async def test_orders_that_cannot_be_carried_out_say_why(fleet: Fleet, shop: int, tmp_path: Path) -> None:

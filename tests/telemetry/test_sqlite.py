@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -10,8 +12,11 @@ from pathlib import Path
 import pytest
 
 from loadwright.core.stats.frames import Frame, GeneratorSecond
-from loadwright.telemetry.load import points_of, read_seconds
+from loadwright.telemetry import sqlite
+from loadwright.telemetry.load import NANOSECONDS, points_of, read_seconds
+from loadwright.telemetry.schema import LOAD_FRAME, LOAD_SECOND
 from loadwright.telemetry.sqlite import SqliteStore
+from tests.core.stats.examples import second_of
 
 from .test_port import point, stored
 
@@ -71,3 +76,50 @@ def test_a_stored_second_with_a_value_out_of_range_is_left_out_and_logged(
         assert list(read_seconds(store, "1")) == [("g", good)]
     assert "cannot read second 7" in caplog.text
     assert reason in caplog.text
+
+
+def test_deletion_returns_the_space_to_the_file_system(tmp_path: Path) -> None:
+    path = tmp_path / "telemetry.sqlite"
+    store = SqliteStore(path)
+
+    def write(run: str) -> None:
+        times = [(random.Random(number).sample(range(5000), 40)) for number in range(100)]
+        for begin in range(0, 12_000, 1000):
+            seconds = (second_of(second, {"a": times[second % 100]}) for second in range(begin, begin + 1000))
+            store.write(point for second in seconds for point in points_of(run, "g", second))
+
+    write("kept")
+    kept = store.size()
+    write("deleted")
+    both = store.size()
+    assert kept is not None
+    assert both is not None
+    assert both > 1.7 * kept
+    for name in (LOAD_FRAME.name, LOAD_SECOND.name):
+        store.delete(name, {"run": "deleted"}, None, 6000 * NANOSECONDS)
+    half = store.size()
+    assert half is not None
+    assert half < both - 0.3 * (both - kept)
+    for name in (LOAD_FRAME.name, LOAD_SECOND.name):
+        store.delete(name, {"run": "deleted"})
+    size = store.size()
+    assert size is not None
+    assert size < 1.1 * kept
+    assert size == sum(file.stat().st_size for file in tmp_path.glob("telemetry.sqlite*") if not file.match("*-shm"))
+    assert store.count(LOAD_SECOND.name, {"run": "kept"}) == 12_000
+
+
+def test_others_write_while_much_is_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "ROWS_A_DELETION", 10)
+    store = SqliteStore(tmp_path / "telemetry.sqlite")
+    store.write(point for second in range(2000) for point in points_of("deleted", "g", second_of(second, {"a": [5]})))
+    deleting = threading.Thread(target=store.delete, args=(LOAD_FRAME.name, {"run": "deleted"}))
+    deleting.start()
+    written = 0
+    while deleting.is_alive():
+        store.write(points_of("new", "g", second_of(written, {"a": [5]})))
+        written += 1
+    deleting.join()
+    assert written > 1
+    assert store.count(LOAD_FRAME.name, {"run": "deleted"}) == 0
+    assert store.count(LOAD_FRAME.name, {"run": "new"}) == written

@@ -2,75 +2,109 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { next, script, serve, until } from "../support.js";
 
-const { RunFeed, upsert } = await import(script("runs/feed.js"));
-
-test("seconds that arrive are put in their place, whatever the order", () => {
-  const parts = [
-    { second: [10, 11], rate: [1, 2] },
-    { second: [14], rate: [5], errors: [1] },
-    { second: [8], rate: [0] },
-    { second: [11], rate: [7] },
-  ];
-  const wanted = { second: [8, 9, 10, 11, 12, 13, 14], rate: [0, null, 1, 7, null, null, 5], errors: [null, null, null, null, null, null, 1] };
-  const columns = {};
-  for (const part of parts) upsert(columns, part);
-  assert.deepEqual(columns, wanted);
-  const backwards = {};
-  for (const part of [parts[1], parts[2], parts[0], parts[3]]) upsert(backwards, part);
-  assert.deepEqual(backwards, wanted);
-});
-
-test("a second that arrives again replaces itself", () => {
-  const columns = upsert({}, { second: [1, 2], rate: [3, 4] });
-  assert.deepEqual(upsert(columns, { second: [2], rate: [9] }), { second: [1, 2], rate: [3, 9] });
-});
+const { RunFeed } = await import(script("runs/feed.js"));
 
 const snapshot = (second) => JSON.stringify({
-  type: "snapshot", now: second, run: { state: "running" }, series: { second: [second], rate: [5] },
-  generators: [{ id: 3, name: "g", series: { second: [second], rate: [5] } }],
-  error_series: { 503: { second: [second], count: [2] } },
+  type: "snapshot", now: second, run: { state: "running" }, generators: [{ id: "3", name: "g" }], events: [],
+  total: { samples: 1 }, labels: [], errors: [],
 });
 
-test("a feed keeps what it receives, and begins again after a loss", async (t) => {
+const charts = (whole, seconds, more = {}) => JSON.stringify({
+  type: "charts", resolution: 10, whole, bounds: [100, seconds.at(-1) + 9], label: null, generator: null,
+  series: { second: seconds, rate: seconds.map((second) => second / 10) },
+  error_series: { 503: { second: seconds.slice(0, 1), count: [2] } },
+  generators: { 3: { second: seconds, cpu_percent: seconds.map(() => 5) } },
+  ...more,
+});
+
+async function connected(t) {
   const server = await serve(t);
   const feed = new RunFeed(7);
   t.after(() => feed.close());
-  const first = await server.connection();
+  return { server, feed, socket: await server.connection() };
+}
+
+test("a feed keeps what it receives, and begins again after a loss", async (t) => {
+  const { server, feed, socket: first } = await connected(t);
   assert.equal(first.address, "/ws/runs/7");
   first.send(snapshot(100));
   const { detail: keys } = await next(feed, "change");
-  assert.ok(keys.has("series"));
-  first.send(JSON.stringify({ type: "update", now: 101, run: { p95_ms: 9 }, series: { second: [101], rate: [6] } }));
+  assert.ok(keys.has("total"));
+  first.send(JSON.stringify({ type: "update", now: 101, run: { p95_ms: 9 }, generators: [], events: [] }));
   await next(feed, "change");
-  assert.deepEqual(feed.series, { second: [100, 101], rate: [5, 6] });
   assert.deepEqual(feed.run, { state: "running", p95_ms: 9 });
-  assert.deepEqual(feed.generatorSeries.get(3), { second: [100], rate: [5] });
-  assert.deepEqual(feed.errorKinds.get("503"), { second: [100], count: [2] });
+  assert.deepEqual(feed.total, { samples: 1 });
   assert.ok(feed.active);
 
-  feed.follow("home");
+  feed.show({ points: 100 });
   await until(() => first.received.length);
-  assert.deepEqual(first.received, [{ label: "home" }]);
+  assert.deepEqual(first.received, [{ show: { points: 100 } }]);
+  first.send(charts(true, [100, 110]));
+  await next(feed, "charts");
+  first.send(charts(false, [120]));
+  await next(feed, "charts");
+  assert.deepEqual(feed.charts.series, { second: [100, 110, 120], rate: [10, 11, 12] });
+  assert.deepEqual(feed.charts.cpu.get("3"), { second: [100, 110, 120], cpu_percent: [5, 5, 5] });
+  assert.deepEqual(feed.charts.errorKinds.get("503"), { second: [100, 110, 120], count: [2, null, 2] });
+  assert.deepEqual([feed.charts.resolution, feed.charts.bounds], [10, [100, 129]]);
+
   first.terminate();
   assert.equal((await next(feed, "link")).detail, false);
   const second = await server.connection();
   await until(() => second.received.length);
-  assert.deepEqual(second.received, [{ label: "home" }]);
+  assert.deepEqual(second.received, [{ show: { points: 100 } }]);
   second.send(snapshot(200));
-  await next(feed, "change");
-  assert.deepEqual(feed.series.second, [200]);
+  second.send(charts(true, [200]));
+  await next(feed, "charts");
+  assert.deepEqual(feed.charts.series.second, [200]);
+  assert.deepEqual(feed.charts.errorKinds.get("503").second, [200]);
 });
 
-test("the series of a label is its own", async (t) => {
+test("charts are requested when the connection opens, and again only for another part", async (t) => {
   const server = await serve(t);
   const feed = new RunFeed(7);
   t.after(() => feed.close());
+  feed.show({ points: 50 });
   const socket = await server.connection();
-  feed.label = "home";
-  socket.send(JSON.stringify({ type: "label", label: "other", series: { second: [1], rate: [1] } }));
-  socket.send(JSON.stringify({ type: "label", label: "home", whole: true, series: { second: [2], rate: [4] } }));
-  await next(feed, "label");
-  assert.deepEqual(feed.labelSeries, { second: [2], rate: [4] });
+  await until(() => socket.received.length);
+  feed.show({ points: 50 });
+  feed.show({ points: 50, since: 110, until: 119 });
+  await until(() => socket.received.length === 2);
+  assert.deepEqual(socket.received, [{ show: { points: 50 } }, { show: { points: 50, since: 110, until: 119 } }]);
+});
+
+test("charts of another label or generator than the chosen one are ignored", async (t) => {
+  const { feed, socket } = await connected(t);
+  const of = (name) => ({ label: { label: name, series: { second: [100], rate: [name.length] } } });
+  feed.show({ points: 50, label: "home" });
+  socket.send(charts(true, [100], of("home")));
+  await next(feed, "charts");
+  assert.deepEqual(feed.charts.label, { second: [100], rate: [4] });
+  feed.show({ points: 50, label: "search" });
+  assert.deepEqual(feed.charts.label, { second: [] });
+  socket.send(charts(false, [110], of("home")));
+  socket.send(charts(true, [100], of("search")));
+  await next(feed, "charts");
+  assert.deepEqual(feed.charts.series.second, [100]);
+  assert.deepEqual(feed.charts.label, { second: [100], rate: [6] });
+  feed.show({ points: 50, generator: "3" });
+  socket.send(charts(true, [100], { generator: { id: "4", series: { second: [100], rate: [4] } } }));
+  socket.send(charts(true, [120], { generator: { id: "3", series: { second: [120], rate: [3] } } }));
+  await next(feed, "charts");
+  assert.deepEqual(feed.charts.generator, { second: [120], rate: [3] });
+  feed.show({ points: 50 });
+  assert.deepEqual(feed.charts.generator, { second: [] });
+});
+
+test("intervals that leave a window of the newest seconds are released", async (t) => {
+  const { feed, socket } = await connected(t);
+  feed.show({ points: 50, last: 30 });
+  socket.send(charts(true, [100, 110, 120]));
+  await next(feed, "charts");
+  socket.send(charts(false, [120, 130]));
+  await next(feed, "charts");
+  assert.deepEqual(feed.charts.series, { second: [110, 120, 130], rate: [11, 12, 13] });
+  assert.deepEqual(feed.charts.cpu.get("3").second, [110, 120, 130]);
 });
 
 test("a run that may no longer be seen is not asked for again", async (t) => {

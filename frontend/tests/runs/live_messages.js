@@ -7,7 +7,8 @@ const PACKAGE = new URL("../../../src/loadwright/", import.meta.url);
 const [live, result] = ["server/runs/measurements/live.schema.json", "core/result.schema.json"]
   .map((path) => JSON.parse(readFileSync(new URL(path, PACKAGE), "utf8")));
 const LONGEST = 6;
-const FIRST_SECOND = 1_700_000_000;
+const FIRST_INTERVAL = 2_833_334;
+const RESOLUTIONS = live.$defs.charts.properties.resolution.enum;
 
 const ajv = new Ajv({ schemas: [live, result], strict: false, validateFormats: false });
 
@@ -17,7 +18,7 @@ export function problems(message) {
   return validate(message) ? "" : ajv.errorsText(validate.errors);
 }
 
-/** Names of the series of `snapshot` or of a generator, from the schema. */
+/** Names of the columns of a series, from the schema. */
 export function columnsOf(name) {
   return Object.keys(result.$defs[name].properties);
 }
@@ -30,11 +31,14 @@ export class Messages {
   constructor(seed) {
     this.state = seed;
     this.depth = 0;
+    // Of all charts: a change of it is not part of the schema.
+    this.resolution = this.pick(RESOLUTIONS);
   }
 
-  /** A "snapshot", an "update" or a "label". */
+  /** A "snapshot", an "update" or "charts". */
   make(type) {
-    return this.value(live.$defs[type], live);
+    const message = this.value(live.$defs[type], live);
+    return type === "charts" ? { ...message, resolution: this.resolution } : message;
   }
 
   random() {
@@ -99,8 +103,8 @@ export class Messages {
   // Parallel arrays: JSON Schema cannot express that they have equal lengths and that seconds ascend.
   series(properties) {
     const length = this.below(LONGEST);
-    let second = FIRST_SECOND + this.below(20);
-    const seconds = Array.from({ length }, () => { second += 1 + this.below(3); return second; });
+    let interval = FIRST_INTERVAL + this.below(20);
+    const seconds = Array.from({ length }, () => { interval += 1 + this.below(3); return interval * this.resolution; });
     const columns = Object.entries(properties).map(([name, property]) => {
       const [schema, root] = resolved(property);
       return [name, name === "second" ? seconds : this.list(schema, root, length)];

@@ -5,7 +5,7 @@ import { columnsOf, Messages, problems, STATES } from "./live_messages.js";
 
 const { RunFeed } = await import(script("runs/feed.js"));
 const SEEDS = Array.from({ length: 60 }, (_, number) => number + 1);
-const TYPES = ["update", "label", "update", "snapshot", "update", "label", "update"];
+const TYPES = ["charts", "update", "charts", "charts", "snapshot", "charts", "update", "charts"];
 
 async function feedOf(t) {
   await serve(t);
@@ -14,7 +14,7 @@ async function feedOf(t) {
   return feed;
 }
 
-// A reference implementation: a map with the last value that arrived for each second.
+// A reference implementation: a map with the last value that arrived for each interval.
 class Reader {
   constructor() {
     this.seconds = new Map();
@@ -33,10 +33,11 @@ function readerOf(readers, key) {
   return readers.get(key);
 }
 
-function assertKept(columns, reader) {
+function assertKept(columns, reader, step) {
   const seconds = [...reader.seconds.keys()].sort((a, b) => a - b);
   const first = seconds[0];
-  assert.deepEqual(columns.second, seconds.length ? Array.from({ length: seconds.at(-1) - first + 1 }, (_, row) => first + row) : []);
+  const length = seconds.length ? (seconds.at(-1) - first) / step + 1 : 0;
+  assert.deepEqual(columns.second, Array.from({ length }, (_, row) => first + row * step));
   for (const [name, column] of Object.entries(columns)) {
     assert.equal(column.length, columns.second.length, name);
     columns.second.forEach((second, row) => {
@@ -56,50 +57,60 @@ test("the messages made are as the schema says, and others are not", () => {
   assert.match(problems({ ...snapshot, run: { ...snapshot.run, state: "dancing" } }), /allowed values/);
 });
 
-test("a feed keeps of any messages what the newest say of each second", async (t) => {
+test("a feed keeps the newest state, and of charts the newest values of each interval", async (t) => {
   const feed = await feedOf(t);
   for (const seed of SEEDS) {
     const messages = new Messages(seed);
     const run = new Reader();
     const label = new Reader();
-    const generators = new Map();
+    const generator = new Reader();
+    const cpu = new Map();
     const kinds = new Map();
-    feed.label = "home";
+    feed.show({ points: seed, label: "home", generator: "g" });
+    let replaced = false;
     for (const type of ["snapshot", ...TYPES]) {
       const message = messages.make(type);
-      if (type === "label") {
-        Object.assign(message, { label: "home" });
-        if (message.whole) label.seconds.clear();
-        label.add(message.series);
-      } else {
-        if (type === "snapshot") for (const kept of [run.seconds, label.seconds, generators, kinds]) kept.clear();
-        if (message.series) run.add(message.series);
-        for (const { id, series } of message.generators) readerOf(generators, id).add(series);
-        for (const [kind, series] of Object.entries(message.error_series ?? {})) readerOf(kinds, kind).add(series);
+      if (type === "charts") {
+        // The first one answers the request.
+        message.whole ||= !replaced;
+        replaced = true;
+        if (message.label) message.label.label = "home";
+        if (message.generator) message.generator.id = "g";
+        if (message.whole) for (const kept of [run.seconds, label.seconds, generator.seconds, cpu, kinds]) kept.clear();
+        run.add(message.series);
+        if (message.label) label.add(message.label.series);
+        if (message.generator) generator.add(message.generator.series);
+        for (const [id, series] of Object.entries(message.generators)) readerOf(cpu, id).add(series);
+        for (const [kind, series] of Object.entries(message.error_series)) readerOf(kinds, kind).add(series);
       }
       feed.receive(JSON.parse(JSON.stringify(message)));
-      if (type !== "label") {
+      if (type !== "charts") {
         assert.deepEqual(feed.events, message.events);
+        assert.deepEqual(feed.generators, message.generators);
         assert.deepEqual(feed.run, { ...feed.run, ...message.run });
         if (message.total) assert.deepEqual(feed.total, message.total);
       }
-      assertKept(feed.series, run);
-      assertKept(feed.labelSeries, label);
-      for (const [id, reader] of generators) assertKept(feed.generatorSeries.get(id), reader);
-      for (const [kind, reader] of kinds) assertKept(feed.errorKinds.get(kind), reader);
+      if (!replaced) continue;
+      const step = messages.resolution;
+      assert.equal(feed.charts.resolution, step);
+      assertKept(feed.charts.series, run, step);
+      assertKept(feed.charts.label, label, step);
+      assertKept(feed.charts.generator, generator, step);
+      for (const [id, reader] of cpu) assertKept(feed.charts.cpu.get(id), reader, step);
+      for (const [kind, reader] of kinds) assertKept(feed.charts.errorKinds.get(kind), reader, step);
     }
   }
 });
 
-test("a snapshot brings every column that is declared", async (t) => {
+test("charts bring every column that is declared", async (t) => {
   const feed = await feedOf(t);
   for (const seed of SEEDS) {
-    const message = new Messages(seed).make("snapshot");
-    feed.receive(message);
-    assert.deepEqual(Object.keys(feed.series).sort(), columnsOf("run_series").sort());
-    for (const series of feed.generatorSeries.values()) {
-      for (const name of columnsOf("generator_series")) assert.ok(name in series, name);
-    }
+    const message = new Messages(seed).make("charts");
+    feed.show({ points: seed, label: message.label?.label, generator: message.generator?.id });
+    feed.receive({ ...message, whole: true });
+    assert.deepEqual(Object.keys(feed.charts.series).sort(), columnsOf("run_series").sort());
+    if (message.label) for (const name of columnsOf("label_series")) assert.ok(name in feed.charts.label, name);
+    if (message.generator) for (const name of columnsOf("generator_series")) assert.ok(name in feed.charts.generator, name);
   }
 });
 

@@ -11,7 +11,7 @@ import uvicorn
 from loadwright.agent.runtime.enrol import ServerUrl
 from loadwright.agent.runtime.errors import AgentError
 from loadwright.collector.app import create_app
-from loadwright.collector.remote import ServerAuthorizer
+from loadwright.collector.remote import ServerAuthorizer, ServerNotifier
 from loadwright.telemetry.port import TelemetryError
 from loadwright.telemetry.store import StoreUrlError, open_store
 
@@ -38,8 +38,9 @@ def collector(
             raise BadInputError(str(error)) from None
         listener = listen(host, port)
         typer.echo(f"Collector on http://{host}:{listener.getsockname()[1]}/write")
-        authorize = ServerAuthorizer(httpx.AsyncClient(base_url=address.base, timeout=ASK_SECONDS))
-        config = uvicorn.Config(create_app(telemetry, authorize), log_level="warning", access_log=False)
+        client = httpx.AsyncClient(base_url=address.base, timeout=ASK_SECONDS)
+        app = create_app(telemetry, ServerAuthorizer(client), on_written=ServerNotifier(client))
+        config = uvicorn.Config(app, log_level="warning", access_log=False)
         try:
             uvicorn.Server(config).run(sockets=[listener])
         finally:

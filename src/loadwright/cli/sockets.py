@@ -1,15 +1,15 @@
-"""WebSockets of uvicorn, compressed except for terminals."""
+"""WebSockets of uvicorn, compressed except for those with many small messages."""
 
 from __future__ import annotations
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
-PLAIN = "/ws/terminal/"
+PLAIN = ("/ws/terminal/", "/agent/control")
 
 
 class Sockets(WebSocketsSansIOProtocol):
-    """Leaves terminal WebSockets uncompressed: compressing every keystroke costs more CPU and memory than it saves."""
+    """Leaves terminals and agents uncompressed: compressing keystrokes and heartbeats costs more than it saves."""
 
     def handle_connect(self, event: Request) -> None:
         if event.path.startswith(PLAIN):

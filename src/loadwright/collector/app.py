@@ -58,7 +58,7 @@ Authorize = Callable[[str], Awaitable[Grant | None]]
 
 
 def create_app(store: TelemetryStore, authorize: Authorize, *, on_written: OnWritten | None = None) -> Starlette:
-    """Return the application; ``on_written`` is called in the event loop with the points just stored.
+    """Return the application; ``on_written`` is called in the event loop after points were stored.
 
     The caller must close the store.
     """
@@ -66,14 +66,14 @@ def create_app(store: TelemetryStore, authorize: Authorize, *, on_written: OnWri
 
     async def write(request: Request) -> Response:
         try:
-            grant = await _grant(request, authorize)
+            token, grant = await _grant(request, authorize)
             _check_precision(request)
             text = await read_text(request)
             if len(text) > INLINE_TEXT_LENGTH:
                 points = await asyncio.to_thread(checked_points, text, grant)
             else:
                 points = checked_points(text, grant)
-            await writer.write(points)
+            await writer.write(points, token)
         except CollectorError as error:
             return error.response()
         except TelemetryError as error:
@@ -109,7 +109,7 @@ def checked_points(text: str, grant: Grant) -> list[Point]:
     return points
 
 
-async def _grant(request: Request, authorize: Authorize) -> Grant:
+async def _grant(request: Request, authorize: Authorize) -> tuple[str, Grant]:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     token = token.strip()
     grant = await authorize(token) if scheme.lower() == "bearer" and token and token.isascii() else None
@@ -118,10 +118,11 @@ async def _grant(request: Request, authorize: Authorize) -> Grant:
             401, "unauthorized", "Send a token of an enrolled agent as: Authorization: Bearer TOKEN.",
             {"WWW-Authenticate": "Bearer"},
         )  # fmt: skip
-    return grant
+    return token, grant
 
 
 def _check_precision(request: Request) -> None:
-    precision = request.query_params.get("precision", "ns")
+    # Parsing the query takes longer than looking whether there is one.
+    precision = request.query_params.get("precision", "ns") if request.scope["query_string"] else "ns"
     if precision not in ("ns", "n"):
         raise CollectorError(400, "invalid", f"precision={precision} is not supported; send nanoseconds.")

@@ -2,44 +2,56 @@
 
 from __future__ import annotations
 
-import hashlib
+import asyncio
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import httpx
 
+from loadwright.core.lineprotocol import Point
+from loadwright.telemetry.load import Written, seconds_in
+
 from .app import Grant
+from .cached import CachedAuthorizer
 from .errors import unavailable
 
 CACHE_SECONDS = 60.0
-CACHE_SIZE = 10_000
+MOST_ANNOUNCEMENTS = 100
+"""Beyond, the server is not told: it does not answer."""
 
 
-class ServerAuthorizer:
-    """Authorises by ``GET <server>/agent/whoami`` and caches valid tokens for a minute."""
+class ServerNotifier:
+    """Announces to ``POST <server>/agent/written`` what was stored. The server finds by itself what it is not told."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def __call__(self, points: Sequence[Point], token: str) -> None:
+        written = seconds_in(points)
+        if written and len(self._tasks) < MOST_ANNOUNCEMENTS:
+            task = asyncio.create_task(self._announce(written, token))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _announce(self, written: Written, token: str) -> None:
+        with contextlib.suppress(httpx.HTTPError):
+            await self._client.post("/agent/written", json=written, headers={"Authorization": f"Bearer {token}"})
+
+
+class ServerAuthorizer(CachedAuthorizer):
+    """Authorises by ``GET <server>/agent/whoami``, and caches valid tokens for a minute.
+
+    Raises ``CollectorError`` if the server does not answer.
+    """
 
     def __init__(self, client: httpx.AsyncClient, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Use ``client``, whose base URL is the server's."""
+        super().__init__(self._owner, CACHE_SECONDS, clock=clock)
         self._client = client
-        self._clock = clock
-        self._known: dict[bytes, tuple[float, Grant]] = {}
 
-    async def __call__(self, token: str) -> Grant | None:
-        """Return the permissions of the owner of ``token``. Raises ``CollectorError`` if the server cannot be asked."""
-        key = hashlib.sha256(token.encode()).digest()
-        expires, grant = self._known.get(key, (0.0, None))
-        if grant is not None and self._clock() < expires:
-            return grant
-        grant = await self._ask(token)
-        if grant is None:
-            self._known.pop(key, None)
-            return None
-        if len(self._known) >= CACHE_SIZE:
-            self._known.clear()
-        self._known[key] = (self._clock() + CACHE_SECONDS, grant)
-        return grant
-
-    async def _ask(self, token: str) -> Grant | None:
+    async def _owner(self, token: str) -> Grant | None:
         try:
             response = await self._client.get("/agent/whoami", headers={"Authorization": f"Bearer {token}"})
             if response.status_code in (401, 403):

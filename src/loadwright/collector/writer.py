@@ -19,19 +19,21 @@ MAX_QUEUED_POINTS = 200_000
 
 MAX_BATCH_POINTS = 20_000
 
-OnWritten = Callable[[Sequence[Point]], None]
+OnWritten = Callable[[Sequence[Point], str], None]
+"""Takes points that were stored, and the token of their sender."""
 
 
 @dataclass
 class _Waiting:
     points: list[Point]
+    token: str
     stored: asyncio.Future[None]
 
 
 class BatchWriter:
     """Writes the points of concurrent requests to a store, one transaction at a time, in order of arrival.
 
-    ``on_written`` is called in the event loop with the points just stored.
+    ``on_written`` is called in the event loop for the points of each request that were stored.
     """
 
     def __init__(self, store: TelemetryStore, on_written: OnWritten | None = None) -> None:
@@ -41,8 +43,8 @@ class BatchWriter:
         self._queued = 0
         self._writing: asyncio.Task[None] | None = None
 
-    async def write(self, points: list[Point]) -> None:
-        """Wait until ``points`` are stored.
+    async def write(self, points: list[Point], token: str = "") -> None:
+        """Return once ``points`` of the owner of ``token`` are stored.
 
         Raises ``TelemetryError`` if the store refuses them, ``CollectorError`` if too many are already waiting.
         """
@@ -51,7 +53,7 @@ class BatchWriter:
         if self._queued and self._queued + len(points) > MAX_QUEUED_POINTS:
             raise unavailable("Too many points are waiting for the telemetry store; send them again later.")
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(points, stored))
+        self._waiting.append(_Waiting(points, token, stored))
         self._queued += len(points)
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_all())
@@ -93,7 +95,8 @@ class BatchWriter:
             self._finish(batch, TelemetryError(f"the telemetry store failed: {error!r}"))
         else:
             self._finish(batch, None)
-            self._announce(points)
+            for item in batch:
+                self._announce(item)
 
     def _finish(self, batch: list[_Waiting], error: TelemetryError | None) -> None:
         for item in batch:
@@ -105,13 +108,13 @@ class BatchWriter:
             else:
                 item.stored.set_exception(error)
 
-    def _announce(self, points: list[Point]) -> None:
+    def _announce(self, item: _Waiting) -> None:
         if self._on_written is None:
             return
         try:
-            self._on_written(points)
+            self._on_written(item.points, item.token)
         except Exception:
-            logger.exception("Telling about written points failed.")
+            logger.exception("Announcing stored points failed.")
 
     def _abandon(self) -> None:
         """Release all waiting senders after writing was cancelled."""

@@ -143,17 +143,17 @@ class Timeline:
             points += [(time, value * percent / 100) for time, percent in piece]
         return _without_repeats(points)
 
-    def means(self, until: float | None = None) -> Callable[[int], float]:
-        """Return a function from the start of a second to the mean load requested during that second.
+    def means(self, until: float | None = None) -> Callable[[int, int], float]:
+        """Return a function from a second and a number of seconds to the mean load requested during them.
 
         The load is 0 before the start and from ``until`` (server time) on.
         """
         points = self.points()
 
-        def mean(second: int) -> float:
+        def mean(second: int, seconds: int) -> float:
             begin = max(float(second), self.start)
-            end = second + 1.0 if until is None else min(second + 1.0, until)
-            return mean_between(points, begin, end) * (end - begin) if begin < end else 0.0
+            end = float(second + seconds) if until is None else min(float(second + seconds), until)
+            return mean_between(points, begin, end) * (end - begin) / seconds if begin < end else 0.0
 
         return mean
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from .messages import Message
 from .runspec import RunSpec
+from .stats.series import RateAsked
 
 FINISHED = "finished"
 STOPPED = "stopped"
@@ -63,8 +63,8 @@ class RunFacts:
 
     ``plan`` is the name of the plan, ``heap_mb`` the Java heap of one generator if it was set. ``started_at`` is the
     start of the load. ``load_ended_at`` is the time from which no load was requested (the end or the stop, not the last
-    late response): rates are per second between the two. ``rate_asked`` returns the mean rate requested during a
-    second; without it the generators' own shares are summed.
+    late response): rates are per second between the two. ``rate_asked`` returns the mean rate requested over some
+    seconds; without it the generators' own shares are summed.
     """
 
     state: str
@@ -74,7 +74,7 @@ class RunFacts:
     started_at: float | None = None
     load_ended_at: float | None = None
     ended_at: float | None = None
-    rate_asked: Callable[[int], float | None] | None = None
+    rate_asked: RateAsked = None
     generators: list[GeneratorFacts] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     aborted_by: str = ""

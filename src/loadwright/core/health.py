@@ -11,17 +11,15 @@ from collections.abc import Iterable
 
 from .messages import events
 from .protocol import Host
-from .stats.frames import GeneratorSecond
+from .stats.frames import BUSY_CPU_PERCENT, LATE_MS, GeneratorSecond
 
 FAILED_BEFORE = "failed_before"
 """Recorded by the server for a generator that rejoins a run in which it failed before."""
 
 WINDOW_SECONDS = 10
-BUSY_CPU_PERCENT = 85.0
 BUSY_SECONDS = 5
 """Number of seconds within the window, adjacent or not."""
 GC_PERCENT = 10.0
-LATE_MS = 1000
 MISSED_FRACTION = 0.01
 LEAST_DISK_BYTES = 512 * 1024 * 1024
 SPOOLED_SECONDS = 15

@@ -13,11 +13,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple, Union
 
 Value = Union[int, float, str, bool]
 
 INTEGER_RANGE = range(-(2**63), 2**63)
+
+KEPT_HEAD_LENGTH = 1000
+"""Measurement and tags up to this length are decoded once; longer ones would take too much memory."""
 
 
 class Point(NamedTuple):
@@ -72,7 +76,6 @@ def line_number(text: str, offset: int) -> int:
 
 def scan(text: str) -> Iterator[tuple[int, Point]]:
     """Yield every point with the offset of its first character. Raises ``LineProtocolError`` with the line number."""
-    heads: dict[str, tuple[str, dict[str, str]]] = {}
     position, length = 0, len(text)
     while True:
         while position < length and text[position] in " \t\r\n":
@@ -86,15 +89,13 @@ def scan(text: str) -> Iterator[tuple[int, Point]]:
             continue
         space = _unescaped_space(text, start)
         head = text[start:space]
-        known = heads.get(head)
         try:
-            if known is None:
-                known = heads[head] = _decode_head(head)
+            measurement, tags = _known_head(head) if len(head) <= KEPT_HEAD_LENGTH else _decode_head(head)
             fields, position = _decode_fields(text, space)
             time_ns, position = _decode_time(text, position)
         except LineProtocolError as error:
             raise LineProtocolError(error.reason, line_number(text, start)) from None
-        yield start, Point(known[0], known[1].copy(), fields, time_ns)
+        yield start, Point(measurement, tags.copy(), fields, time_ns)
 
 
 # -- encoding ----------------------------------------------------------------------------------------
@@ -193,6 +194,10 @@ def _decode_head(head: str) -> tuple[str, dict[str, str]]:
             raise LineProtocolError(f"tag {name!r} occurs twice")
         tags[name] = value
     return _ESCAPED_IN_MEASUREMENT.sub(r"\1", measurement) if escaped else measurement, tags
+
+
+# A series sends the same head every second.
+_known_head = lru_cache(maxsize=8192)(_decode_head)
 
 
 def _decode_fields(text: str, position: int) -> tuple[dict[str, Value], int]:

@@ -6,16 +6,19 @@ The command line and the platform build it from the same inputs: the measurement
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, TextIO
 
-from loadwright.core.stats.measurements import RunMeasurements
-
-from .facts import Event, GeneratorFacts, RunFacts
+from .facts import Event, RunFacts
 from .messages import reasons
 from .protocol.generator import FAILED
-from .stats.series import Columns
+from .stats.frames import Frame
+from .stats.intervals import Part, resolution_for
+from .stats.load import SECONDS
+from .stats.measured import Measured, bounds, generator_series, label_series, run_series
 from .stats.summary import error_counts, rounded, summarize
 from .verdict import doubts
 
@@ -24,6 +27,10 @@ VALID = "valid"
 DOUBTFUL = "doubtful"
 ERROR_KINDS_KEPT = 500
 """Maximum number of error kinds in the list; the most frequent ones are kept."""
+MOST_INTERVALS = 30_000
+"""Maximum number of intervals of the run's series: eight hours of seconds; a longer run has a coarser resolution."""
+MOST_ENTRIES = 50_000
+"""Maximum number of intervals of all labels together, and of all generators together."""
 HIDDEN = "•••"
 """Replaces the value of a variable or property whose name suggests a secret."""
 
@@ -38,46 +45,82 @@ def iso(time: float | None) -> str | None:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def build_result(measurements: RunMeasurements, facts: RunFacts) -> dict[str, Any]:
+def build_result(measured: Measured, facts: RunFacts) -> dict[str, Any]:
     """Return the result document of a run that has ended."""
-    total, labels = measurements.totals()
-    seconds = load_seconds(measurements, facts)
-    series = measurements.series(rate_asked=facts.rate_asked)
-    doubt_messages = doubts(measurements, facts.generators, series)
+    return {name: list(value) if isinstance(value, Iterator) else value for name, value in parts(measured, facts)}
+
+
+def write_result(measured: Measured, facts: RunFacts, file: TextIO) -> dict[str, Any]:
+    """Write the result document as JSON, one entry after another; return it without labels and generators."""
+    head: dict[str, Any] = {}
+    separator = "{\n "
+    for name, value in parts(measured, facts):
+        file.write(f"{separator}{json.dumps(name)}: ")
+        separator = ",\n "
+        if isinstance(value, Iterator):
+            file.write("[")
+            for number, entry in enumerate(value):
+                file.write(",\n  " if number else "\n  ")
+                file.write(json.dumps(entry, ensure_ascii=False))
+            file.write("\n ]")
+        else:
+            head[name] = value
+            file.write(json.dumps(value, ensure_ascii=False))
+    file.write("\n}\n")
+    return head
+
+
+def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
+    """Yield the fields of the result document in order; ``generators`` and ``labels`` are iterators of entries."""
+    totals = measured.totals()
+    total, labels = totals.total().frame, totals.frames()
+    limits = bounds(totals)
+    length = limits[1] - limits[0] + 1 if limits else 0
+    seconds = load_seconds(limits, facts)
+    resolution = resolution_for(length, MOST_INTERVALS)
+    series = run_series(measured, resolution, rate_asked=facts.rate_asked)
+    found = doubts(totals, facts.generators, series)
     if facts.state == FAILED:
-        doubt_messages.insert(0, reasons.NOT_CARRIED_OUT())
+        found.insert(0, reasons.NOT_CARRIED_OUT())
     elif not total.samples:
-        doubt_messages.insert(0, reasons.NOTHING_MEASURED())
-    label_series = measurements.label_series()
-    return {
-        "schema": SCHEMA_VERSION,
-        "state": facts.state,
-        "verdict": {
-            "status": DOUBTFUL if doubt_messages else VALID,
-            "reasons": [str(message) for message in doubt_messages],
-            "messages": [message.to_json() for message in doubt_messages],
+        found.insert(0, reasons.NOTHING_MEASURED())
+    yield "schema", SCHEMA_VERSION
+    yield "state", facts.state
+    yield (
+        "verdict",
+        {
+            "status": DOUBTFUL if found else VALID,
+            "reasons": [str(message) for message in found],
+            "messages": [message.to_json() for message in found],
         },
-        "asked": {
+    )
+    yield (
+        "asked",
+        {
             **facts.spec.asked(),
             "plan": facts.plan,
             "heap_mb": facts.heap_mb,
             "variables": _without_secrets(facts.spec.variables),
             "properties": _without_secrets(facts.spec.properties),
         },
-        "started_at": iso(facts.started_at),
-        "ended_at": iso(facts.ended_at),
-        "seconds": round(seconds, 3),
-        "generators": [_generator(measurements, generator) for generator in facts.generators],
-        "total": summarize(total, seconds),
-        "labels": [_label(summarize(frame, seconds), label_series[frame.label]) for frame in labels],
-        "series": series,
-        "requirements": [
+    )
+    yield "started_at", iso(facts.started_at)
+    yield "ended_at", iso(facts.ended_at)
+    yield "seconds", round(seconds, 3)
+    yield "generators", _generators(measured, facts, length)
+    yield "total", summarize(total, seconds)
+    yield "labels", _labels(measured, labels, seconds, length)
+    yield "resolution", resolution
+    yield "series", series
+    yield (
+        "requirements",
+        [
             _checked(requirement.check(total, labels, seconds), facts.aborted_by)
             for requirement in facts.spec.parsed_requirements
         ],
-        "errors": error_counts(labels, ERROR_KINDS_KEPT),
-        "events": [_event(event) for event in facts.events],
-    }
+    )
+    yield "errors", error_counts(labels, ERROR_KINDS_KEPT)
+    yield "events", [_event(event) for event in facts.events]
 
 
 def _event(event: Event) -> dict[str, Any]:
@@ -96,12 +139,15 @@ def _checked(entry: dict[str, Any], aborted_by: str) -> dict[str, Any]:
     return {**entry, "held": entry["held"] and not aborted, "aborted": aborted}
 
 
-def load_seconds(measurements: RunMeasurements, facts: RunFacts) -> float:
-    """Return the duration of the requested load in seconds, on which every rate in the result is based."""
-    if not len(measurements) or measurements.first_second is None or measurements.last_second is None:
+def load_seconds(limits: tuple[int, int] | None, facts: RunFacts) -> float:
+    """Return the duration of the requested load in seconds, on which every rate in the result is based.
+
+    ``limits`` are the first and the last second that were measured.
+    """
+    if limits is None:
         return 0.0
-    begin = facts.started_at if facts.started_at is not None else measurements.first_second
-    end = facts.load_ended_at if facts.load_ended_at is not None else measurements.last_second + 1
+    begin = facts.started_at if facts.started_at is not None else limits[0]
+    end = facts.load_ended_at if facts.load_ended_at is not None else limits[1] + 1
     return max(end - begin, 0.0)
 
 
@@ -110,29 +156,35 @@ def _without_secrets(values: dict[str, str]) -> dict[str, str]:
     return {name: HIDDEN if _SECRET.search(name) else value for name, value in values.items()}
 
 
-def _generator(measurements: RunMeasurements, facts: GeneratorFacts) -> dict[str, Any]:
-    seconds = [second for _, second in measurements.seconds(facts.id)]
-    frame, _ = measurements.totals(facts.id)
-    return {
-        "id": facts.id,
-        "name": facts.name,
-        "host": facts.host,
-        "state": facts.state,
-        "error": str(facts.error or ""),
-        "error_message": facts.error.to_json() if facts.error else None,
-        "share": rounded(facts.share, 6),
-        "warm_up_s": facts.warm_up_s,
-        "java_options": facts.java_options,
-        "seconds": len(seconds),
-        "samples": frame.samples,
-        "errors": frame.errors,
-        "transactions": sum(second.transactions for second in seconds),
-        "missed": sum(second.missed for second in seconds),
-        "late_ms": max((second.late_ms for second in seconds), default=0),
-        "series": measurements.generator_series(facts.id),
-    }
+def _generators(measured: Measured, facts: RunFacts, length: int) -> Iterator[dict[str, Any]]:
+    resolution = resolution_for(length, MOST_ENTRIES // max(1, len(facts.generators)))
+    totals = measured.totals().generators
+    series = generator_series(measured, resolution, [one.id for one in facts.generators])
+    for one in facts.generators:
+        part = totals.get(one.id, Part())
+        yield {
+            "id": one.id,
+            "name": one.name,
+            "host": one.host,
+            "state": one.state,
+            "error": str(one.error or ""),
+            "error_message": one.error.to_json() if one.error else None,
+            "share": rounded(one.share, 6),
+            "warm_up_s": one.warm_up_s,
+            "java_options": one.java_options,
+            "seconds": part.load.count(SECONDS),
+            "samples": part.frame.samples,
+            "errors": part.frame.errors,
+            "transactions": part.load.count("transactions"),
+            "missed": part.load.count("missed"),
+            "late_ms": part.load.count("late_ms"),
+            "resolution": resolution,
+            "series": series[one.id],
+        }
 
 
-def _label(summary: dict[str, Any], series: Columns) -> dict[str, Any]:
-    """Return a label's entry. Its series is parallel to that of the run and needs no ``second``."""
-    return {**summary, "series": {name: column for name, column in series.items() if name != "second"}}
+def _labels(measured: Measured, labels: list[Frame], seconds: float, length: int) -> Iterator[dict[str, Any]]:
+    resolution = resolution_for(length, MOST_ENTRIES // max(1, len(labels)))
+    series = label_series(measured, resolution)
+    for frame in labels:
+        yield {**summarize(frame, seconds), "resolution": resolution, "series": series[frame.label]}

@@ -6,8 +6,9 @@ https://docs.influxdata.com/influxdb/v1/tools/api/
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -70,20 +71,49 @@ class InfluxStore:
             self._write(body)
 
     def read(
-        self, measurement: str, tags: Mapping[str, str], start_ns: int | None = None, end_ns: int | None = None
+        self,
+        measurement: str,
+        tags: Mapping[str, str],
+        start_ns: int | None = None,
+        end_ns: int | None = None,
+        *,
+        fields: Sequence[str] | None = None,
     ) -> Iterator[Point]:
         item = MEASUREMENTS[measurement]
+        if fields is not None:
+            item = replace(item, fields=tuple(field for field in item.fields if field.name in fields))
         names = ", ".join(_identifier(name) for name in _columns(item))
         query = f"SELECT {names} FROM {_identifier(measurement)}{_where(item, tags, start_ns, end_ns)}"
         as_point = _Rows(item)
         for series in self._select(query):
             yield from map(as_point, series["values"])
 
+    def count(
+        self, measurement: str, tags: Mapping[str, str], start_ns: int | None = None, end_ns: int | None = None
+    ) -> int:
+        """Return the number of points whose tags include ``tags``."""
+        item = MEASUREMENTS[measurement]
+        # Every point has the fields that are required, so one of them counts points.
+        field = next(field.name for field in item.fields if not field.optional)
+        query = f"SELECT count({_identifier(field)}) FROM {_identifier(measurement)}"
+        found = self._select(f"{query}{_where(item, tags, start_ns, end_ns)}")
+        return sum(int(row[1]) for series in found for row in series["values"])
+
     def delete(
         self, measurement: str, tags: Mapping[str, str], start_ns: int | None = None, end_ns: int | None = None
     ) -> None:
         item = MEASUREMENTS[measurement]
         self._command(f"DELETE FROM {_identifier(measurement)}{_where(item, tags, start_ns, end_ns)}")
+
+    def size(self) -> int | None:
+        """Return the bytes of the shards of the database, ``None`` if the server does not report them."""
+        found = 0
+        known = False
+        for series in self._select("SHOW STATS FOR 'shard'"):
+            if series.get("tags", {}).get("database") == self._database and "diskBytes" in series["columns"]:
+                known = True
+                found += int(series["values"][0][series["columns"].index("diskBytes")])
+        return found if known else None
 
     def close(self) -> None:
         self._client.close()

@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -40,6 +40,10 @@ Each read is a query, for which InfluxDB scans all series of the run.
 """
 
 
+Written = dict[str, dict[str, list[int]]]
+"""Seconds of generators that were stored, by run and generator."""
+
+
 @lru_cache(maxsize=4096)
 def label_tag(label: str) -> tuple[str, str | None]:
     """Return the tag for ``label``, and its ``label_text`` if the tag does not determine the label.
@@ -65,19 +69,39 @@ def points_of(run: str, generator: str, second: GeneratorSecond) -> list[Point]:
     return points
 
 
-def read_seconds(
-    store: TelemetryStore, run: str, since: int | None = None, until: int | None = None
-) -> Iterator[tuple[str, GeneratorSecond]]:
-    """Yield ``(generator, second)`` of a run in order of time, complete seconds only.
+def seconds_in(points: Iterable[Point]) -> Written:
+    """Return the seconds that are complete with ``points``."""
+    found: Written = {}
+    for point in points:
+        if point.measurement == LOAD_SECOND.name:
+            generators = found.setdefault(point.tags["run"], {})
+            generators.setdefault(point.tags["generator"], []).append(point.time_ns // NANOSECONDS)
+    return found
 
-    ``since`` and ``until`` are inclusive limits in seconds since the epoch. Frames are ordered by label. An invalid
-    second is logged and skipped. Raises ``TelemetryError`` if the store fails.
+
+def read_seconds(
+    store: TelemetryStore,
+    run: str,
+    since: int | None = None,
+    until: int | None = None,
+    *,
+    generator: str | None = None,
+    wanted: Mapping[str, Collection[int]] | None = None,
+) -> Iterator[tuple[str, GeneratorSecond]]:
+    """Yield ``(generator, second)`` of a run, or of one of its generators, in order of time; complete seconds only.
+
+    ``since`` and ``until`` are inclusive limits in seconds since the epoch; ``wanted`` are the seconds of each
+    generator to which the result is restricted. Frames are ordered by label. An invalid second is logged and skipped.
+    Raises ``TelemetryError`` if the store fails.
     """
     start_ns = None if since is None else since * NANOSECONDS
     end_ns = None if until is None else (until + 1) * NANOSECONDS
-    heads = store.read(LOAD_SECOND.name, {"run": run}, start_ns, end_ns)
+    tags = {"run": run} if generator is None else {"run": run, "generator": generator}
+    heads = store.read(LOAD_SECOND.name, tags, start_ns, end_ns)
+    if wanted is not None:
+        heads = (one for one in heads if one.time_ns // NANOSECONDS in wanted.get(one.tags["generator"], ()))
     for batch in _batches(heads):
-        frames = store.read(LOAD_FRAME.name, {"run": run}, batch[0].time_ns, batch[-1].time_ns + 1)
+        frames = store.read(LOAD_FRAME.name, tags, batch[0].time_ns, batch[-1].time_ns + 1)
         yield from _matched(batch, frames)
 
 

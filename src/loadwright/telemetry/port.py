@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from loadwright.core.lineprotocol import Point
@@ -39,8 +39,19 @@ class TelemetryStore(Protocol):
         tags: Mapping[str, str],
         start_ns: int | None = None,
         end_ns: int | None = None,
+        *,
+        fields: Sequence[str] | None = None,
     ) -> Iterator[Point]:
         """Yield the points whose tags include ``tags``, in order of time."""
+
+    def count(
+        self,
+        measurement: str,
+        tags: Mapping[str, str],
+        start_ns: int | None = None,
+        end_ns: int | None = None,
+    ) -> int:
+        """Return the number of points whose tags include ``tags``."""
 
     def delete(
         self,
@@ -49,7 +60,13 @@ class TelemetryStore(Protocol):
         start_ns: int | None = None,
         end_ns: int | None = None,
     ) -> None:
-        """Remove the points whose tags include ``tags``."""
+        """Remove the points whose tags include ``tags``, in steps that do not keep writers waiting.
+
+        Their space on the disk becomes free for others. If it raises, some may be removed.
+        """
+
+    def size(self) -> int | None:
+        """Return the bytes that all points take on the disk, ``None`` if the store does not report it."""
 
     def close(self) -> None:
         """Close files and connections; the store cannot be used afterwards."""

@@ -15,8 +15,8 @@ from loadwright.cli.run.options import read_request
 from loadwright.core.facts import FINISHED, RunFacts
 from loadwright.core.result import build_result
 from loadwright.core.runspec import RunSpec
-from loadwright.core.stats.measurements import RunMeasurements
 from tests.core.stats.examples import second_of
+from tests.support.measurements import measurements_of
 
 
 @pytest.mark.parametrize(("value", "text"), [(0, "0"), (0.01234, "0.0123"), (99.94, "99.9"), (12345.6, "12346")])
@@ -57,8 +57,7 @@ def test_without_a_terminal_a_line_appears_every_few_seconds(monkeypatch: pytest
 
 
 def test_the_result_has_a_row_for_each_label_and_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    measurements = RunMeasurements()
-    measurements.add("1", second_of(1_700_000_000, {"[bold]a": [10, 700], "b": [5]}))
+    measurements = measurements_of(("1", second_of(1_700_000_000, {"[bold]a": [10, 700], "b": [5]})))
     spec = RunSpec(requirements=["p95 < 500ms", "samples >= 2"])
     output = io.StringIO()
     show_result(Console(file=output, width=160), build_result(measurements, RunFacts(FINISHED, spec)))

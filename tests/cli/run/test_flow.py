@@ -26,14 +26,13 @@ from loadwright.core.facts import FINISHED, STOPPED, RunFacts
 from loadwright.core.protocol.generator import FAILED
 from loadwright.core.result import build_result
 from loadwright.core.runspec import RunSpec
-from loadwright.core.stats.measurements import RunMeasurements
 from tests.core.stats.examples import second_of
 from tests.support.engines import until
+from tests.support.measurements import measurements_of
 
 
 def result(*requirements: str, state: str = FINISHED, aborted_by: str = "") -> dict[str, Any]:
-    measurements = RunMeasurements()
-    measurements.add("1", second_of(1_700_000_000, {"a": [10]}))
+    measurements = measurements_of(("1", second_of(1_700_000_000, {"a": [10]})))
     spec = RunSpec(requirements=list(requirements))
     return build_result(measurements, RunFacts(state, spec, plan="shop.jmx", aborted_by=aborted_by))
 

@@ -13,13 +13,12 @@ from loadwright.core.messages import TEXT
 from loadwright.core.protocol.generator import FAILED
 from loadwright.core.result import build_result
 from loadwright.core.runspec import RunSpec
-from loadwright.core.stats.measurements import RunMeasurements
 from tests.core.stats.examples import second_of
+from tests.support.measurements import measurements_of
 
 
 def result(*requirements: str, state: str = FINISHED) -> dict[str, Any]:
-    measurements = RunMeasurements()
-    measurements.add("1", second_of(1_700_000_000, {"a": [10, 700]}))
+    measurements = measurements_of(("1", second_of(1_700_000_000, {"a": [10, 700]})))
     facts = RunFacts(
         state,
         RunSpec(requirements=list(requirements)),

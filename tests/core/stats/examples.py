@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from loadwright.core.stats.fields import Field, fields_of
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
-from loadwright.core.stats.measurements import RunMeasurements
 
 
 def frame(label: str, elapsed: Sequence[int], errors: int = 0, **more: Any) -> Frame:
@@ -68,13 +67,6 @@ def measured(kind: type, *, whole: bool = False) -> st.SearchStrategy[dict[str, 
 
 
 times = st.lists(st.integers(0, 5000), max_size=6)
-
-
-def measurements_of(*entered: tuple[str, GeneratorSecond]) -> RunMeasurements:
-    measurements = RunMeasurements()
-    for generator, second in entered:
-        measurements.add(generator, second)
-    return measurements
 
 
 entries = st.lists(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from loadwright.core.stats.aborting import aborting
+from loadwright.core.stats.aborting import failed, stop_rules
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
-from loadwright.core.stats.measurements import RunMeasurements
+from loadwright.core.stats.intervals import Merged
 from loadwright.core.stats.requirements import Requirement
 
 
@@ -17,15 +17,25 @@ def frame(label: str, *elapsed: int, errors: int = 0) -> Frame:
     return whole
 
 
-def measurements(*seconds: list[Frame]) -> RunMeasurements:
-    found = RunMeasurements()
+Seconds = dict[int, Merged]
+
+
+def measurements(*seconds: list[Frame]) -> Seconds:
+    found: Seconds = {}
     for number, frames in enumerate(seconds):
-        found.add("a", GeneratorSecond(100 + number, frames, None, 1))
+        add(found, "a", 100 + number, frames)
     return found
 
 
-def aborts(rule: str, found: RunMeasurements, until: int = 109) -> bool:
-    return aborting([Requirement.parse(rule)], found, until) is not None
+def add(found: Seconds, generator: str, second: int, frames: list[Frame]) -> None:
+    found.setdefault(second, Merged()).add(generator, GeneratorSecond(second, frames, None, 1))
+
+
+def aborts(rule: str, found: Seconds, until: int | None = None) -> bool:
+    """Whether the run has been ended by the time that its second ``until`` is judged, by default its last."""
+    rules = stop_rules([Requirement.parse(rule)])
+    last = max(found, default=99) if until is None else until
+    return any(failed(rules, found.get(second)) is not None for second in range(100, last + 1))
 
 
 FAST, SLOW, NONE = [frame("home", 10, 20)], [frame("home", 10, 900)], list[Frame]()
@@ -36,7 +46,7 @@ FAST, SLOW, NONE = [frame("home", 10, 20)], [frame("home", 10, 900)], list[Frame
     [
         ([SLOW] * 3, True),
         ([SLOW] * 2, False),
-        ([SLOW, SLOW, SLOW, FAST], False),
+        ([SLOW, SLOW, FAST, SLOW], False),
         ([FAST, SLOW, SLOW, SLOW], True),
         ([SLOW, FAST, SLOW, SLOW], False),
         ([SLOW, NONE, SLOW, NONE, SLOW], True),
@@ -59,7 +69,7 @@ def test_generators_are_judged_together_and_labels_apart() -> None:
     assert aborts("p95(pay) < 500ms abort after 3s", found)
     assert not aborts("p95(home) < 500ms abort after 3s", found)
     for number in range(3):
-        found.add("b", GeneratorSecond(100 + number, [frame("pay", *[10] * 100)], None, 1))
+        add(found, "b", 100 + number, [frame("pay", *[10] * 100)])
     assert not aborts("p95(pay) < 500ms abort after 3s", found)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from loadwright.core.stats.measured import generator_series, label_series, run_series
 from loadwright.core.stats.series import (
     GENERATOR_COLUMNS,
     GENERATOR_PAGE_COLUMNS,
@@ -13,15 +15,26 @@ from loadwright.core.stats.series import (
     complete,
     series_schema,
 )
-from tests.core.stats.examples import entries, measurements_of, second_of
+from tests.core.stats.examples import second_of
+from tests.support.measurements import measurements_of
+
+times = st.lists(st.integers(0, 5000), max_size=6)
+entries = st.lists(
+    st.tuples(
+        st.sampled_from(["g1", "g2", "g3"]), st.integers(100, 110), st.dictionaries(st.sampled_from("abc"), times)
+    ),
+    max_size=25,
+    unique_by=lambda entry: entry[:2],
+)
 
 
+@settings(max_examples=20, deadline=None)
 @given(entries)
 def test_a_series_has_every_second_once_and_columns_of_one_length(
     entered: list[tuple[str, int, dict[str, list[int]]]],
 ) -> None:
     measurements = measurements_of(*((generator, second_of(second, elapsed)) for generator, second, elapsed in entered))
-    series = measurements.series()
+    series = run_series(measurements, 1)
     assert list(series) == [column.name for column in RUN_COLUMNS]
     seconds = [second for _, second, _ in entered]
     expected = list(range(min(seconds), max(seconds) + 1)) if seconds else []
@@ -30,24 +43,28 @@ def test_a_series_has_every_second_once_and_columns_of_one_length(
 
 
 def test_a_paced_second_counts_transactions_else_samples() -> None:
-    paced = measurements_of(
-        ("g1", second_of(5, {"a": [1, 2]}, rate_asked=1.5, transactions=1, missed=2, threads=3)),
-        ("g2", second_of(5, {"a": [3]}, rate_asked=1.5, transactions=2, threads=4)),
-    ).series()
+    paced = run_series(
+        measurements_of(
+            ("g1", second_of(5, {"a": [1, 2]}, rate_asked=1.5, transactions=1, missed=2, threads=3)),
+            ("g2", second_of(5, {"a": [3]}, rate_asked=1.5, transactions=2, threads=4)),
+        ),
+        1,
+    )
     assert (paced["rate_asked"], paced["rate"], paced["samples"]) == ([3.0], [3], [3])
     assert (paced["transactions"], paced["missed"], paced["threads"]) == ([3], [2], [7])
-    free = measurements_of(("g1", second_of(5, {"a": [1, 2]}, transactions=1))).series()
+    free = run_series(measurements_of(("g1", second_of(5, {"a": [1, 2]}, transactions=1))), 1)
     assert (free["rate_asked"], free["rate"]) == ([None], [2])
 
 
 def test_the_rate_of_a_label_counts_its_samples() -> None:
     measurements = measurements_of(("g1", second_of(5, {"a": [1, 2], "b": [1]}, rate_asked=1.0, transactions=1)))
-    assert measurements.label_series()["a"]["rate"] == [2]
+    assert label_series(measurements, 1)["a"]["rate"] == [2]
 
 
 def test_the_asked_rate_can_be_given_from_outside() -> None:
     measurements = measurements_of(("g1", second_of(5, {}, rate_asked=1.0)), ("g1", second_of(7, {}, rate_asked=1.0)))
-    assert measurements.series(rate_asked=lambda second: second * 2.0)["rate_asked"] == [10.0, 12.0, 14.0]
+    series = run_series(measurements, 1, rate_asked=lambda second, _seconds: second * 2.0)
+    assert series["rate_asked"] == [10.0, 12.0, 14.0]
 
 
 def test_the_series_of_a_generator_has_only_the_seconds_it_measured() -> None:
@@ -56,10 +73,10 @@ def test_the_series_of_a_generator_has_only_the_seconds_it_measured() -> None:
         ("g1", second_of(8, {"a": [1]})),
         ("g2", second_of(6, {"a": [2]})),
     )
-    series = measurements.generator_series("g1")
+    series = generator_series(measurements, 1, ["g1"])["g1"]
     assert (series["second"], series["rate_asked"], series["rate"]) == ([5, 8], [2.0, None], [1, 1])
     assert (series["cpu_percent"], series["heap_bytes"], series["threads"]) == ([12.3, None], [5, None], [3, 0])
-    shown = measurements.generator_series("g1", [4, 5, 6], GENERATOR_PAGE_COLUMNS)
+    shown = generator_series(measurements, 1, ["g1"], GENERATOR_PAGE_COLUMNS, since=4, until=6)["g1"]
     assert (shown["second"], shown["p50_ms"], shown["bytes_received"]) == ([5], [7.0], [200])
 
 
@@ -69,11 +86,11 @@ def test_series_of_chosen_labels_have_the_seconds_asked_for() -> None:
         ("g2", second_of(5, {"a": [6]})),
         ("g1", second_of(7, {"b": [4]})),
     )
-    chosen = measurements.label_series([5, 7], ["a", "unknown"])
-    assert chosen["a"]["second"] == [5, 7]
+    chosen = label_series(measurements, 1, ["a", "unknown"], since=5, until=6)
+    assert chosen["a"]["second"] == [5, 6]
     assert (chosen["a"]["rate"], chosen["a"]["p50_ms"]) == ([3, 0], [2.0, None])
     assert chosen["unknown"]["rate"] == [0, 0]
-    assert measurements.label_series()["b"]["rate"] == [1, 0, 1]
+    assert label_series(measurements, 1)["b"]["rate"] == [1, 0, 1]
 
 
 def test_a_column_describes_itself() -> None:

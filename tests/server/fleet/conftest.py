@@ -9,7 +9,7 @@ import pytest
 from loadwright.server.fleet.roles import AgentRole, Column, agent_roles
 from loadwright.server.runs import agent_roles as declarations
 from loadwright.telemetry import schema
-from tests.server.fleet.stations import STATION, WEATHER, Watch
+from tests.server.fleet.stations import STATION, WEATHER, WatchOrders
 
 
 @pytest.fixture
@@ -24,7 +24,5 @@ def station(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def declared_station(station: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same role with further declarations by an app."""
-    role = AgentRole(
-        STATION, "weather station", lambda _agent: (7, Watch(200)), lambda seen: seen.sky, (Column("java", "Java"),)
-    )
+    role = AgentRole(STATION, "weather station", WatchOrders(), lambda seen: seen.sky, (Column("java", "Java"),))
     monkeypatch.setattr(declarations, "AGENT_ROLES", [*declarations.AGENT_ROLES, role])

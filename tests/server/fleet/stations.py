@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Hashable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,7 @@ from loadwright.core.stats.fields import Field
 from loadwright.server.accounts.authentication.secrets import new_secret
 from loadwright.server.config.asgi import create_application
 from loadwright.server.fleet.models import Agent
+from loadwright.server.fleet.roles import Ordered
 from loadwright.telemetry.schema.measurement import Measurement, Tag
 from tests.support.sockets import opened, send, sent
 
@@ -29,6 +30,16 @@ class Watch:
 @dataclass
 class Watched:
     sky: str
+
+
+class WatchOrders:
+    """The same order for every agent."""
+
+    def versions(self) -> Mapping[str, Hashable]:
+        return dict.fromkeys(Agent.objects.values_list("key", flat=True), 1)
+
+    def orders(self, agents: Collection[str]) -> Mapping[str, Ordered]:
+        return {key: Ordered(7, Watch(200), 1) for key in agents}
 
 
 STATION = RoleMessages("station", StationHello, Watch, Watched)

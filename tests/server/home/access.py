@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tests.support.access.rules import SIGNED_IN, Ask, Page
+from tests.support.access.rules import ADMINISTRATORS, SIGNED_IN, Ask, Page
 
 PAGES: dict[str, Page] = {
     "": Page(get=SIGNED_IN),
+    "storage": Page(get=ADMINISTRATORS),
     "search": Page(get=Ask(SIGNED_IN, {"q": "e"})),
 }

@@ -25,8 +25,8 @@ from loadwright.server.plans import storage
 from loadwright.server.plans.models import Plan
 from loadwright.server.runs import actions
 from loadwright.server.runs.models import Run
-from loadwright.server.runs.queries import order_of
 from tests.server.plans.packed import DIGEST, LARGE, packed
+from tests.support.orders import order_of
 from tests.support.site import Cast
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_the_order_names_it_and_the_bundle_is_small(cast: Cast, users: Plan) -> 
     agent = Agent.objects.create(name="idle", hostname="h", token_digest="idle")
     presence.record(agent.key, protocol.Report(0.0), timezone.now().timestamp())
     run = actions.start_run(Actor(cast.user), users.pk, RunSpec(mode="rate", target=10))
-    order = order_of(run.generators.get().agent)[1]
+    order = order_of(run.generators.get().agent)
     assert order is not None
     assert order.files == [DataFile("data/users.csv", DIGEST, len(LARGE))]
     assert run.bundle_size < 100_000
@@ -54,11 +54,11 @@ def test_a_run_keeps_what_it_was_started_with(
     agent = Agent.objects.create(name="idle", hostname="h", token_digest="idle")
     presence.record(agent.key, protocol.Report(0.0), timezone.now().timestamp())
     run = actions.start_run(Actor(cast.user), users.pk, RunSpec(mode="rate", target=10))
-    started = order_of(agent)[1]
+    started = order_of(agent)
     assert started is not None
 
     Plan.objects.filter(pk=users.pk).update(files=[], sha256=cast.plan.sha256)
-    edited = order_of(agent)[1]
+    edited = order_of(agent)
     Run.objects.filter(pk=run.pk).update(state=Run.State.STOPPED, ended_at=timezone.now())
     Plan.objects.filter(pk=users.pk).update(files=run.files)
     with django_capture_on_commit_callbacks(execute=True):

@@ -66,6 +66,7 @@ OPERATIONS: dict[str, Ask | Rule] = {
 ROUTES: dict[str, Route] = {
     "GET /agent/bundles/{sha256}": Route(AGENTS, agent="ok"),
     "GET /agent/files/{sha256}": Route(AGENTS, agent="404"),
+    "POST /agent/written": Route(AGENTS, agent="ok", data="{}"),
     "PUT /agent/runs/{key}/files/{name}": Route(AGENTS, agent="ok", address="/agent/runs/{run_key}/files/{log}"),
 }
 

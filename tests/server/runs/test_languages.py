@@ -14,6 +14,7 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.runs import actions
 from loadwright.server.runs.control import participation
 from loadwright.server.runs.live import hub
+from loadwright.server.runs.live.charts import Scope
 from loadwright.server.runs.measurements.messages import encode, final_figures
 from loadwright.server.runs.models import RunGenerator
 from loadwright.server.runs.results import artifact
@@ -50,7 +51,7 @@ def test_a_message_is_shown_in_each_language_and_a_note_as_it_was_written(browse
     actor = Actor(cast.user)
     actions.add_note(actor, cast.running.pk, NOTE)
     actions.stop_run(actor, cast.running.pk, why="Stop")
-    state = hub.snapshot(cast.running.pk)
+    state = hub.snapshot(cast.running.pk, Scope())
     assert state is not None
     english, chinese = (json.loads(encode(state, language)) for language in ("en", "zh-hans"))
     assert [event["text"] for event in english["events"]] == ["The load began.", NOTE, "Stop: Stop"]

@@ -23,13 +23,13 @@ from loadwright.core.protocol.generator import Observed, Order
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet import presence
-from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
 from loadwright.server.platform.errors import ActionError
-from loadwright.server.runs import actions, participants, queries
+from loadwright.server.runs import actions, participants
 from loadwright.server.runs.conductor import conductor
 from loadwright.server.runs.measurements import messages
 from loadwright.server.runs.models import Run, RunGenerator, RunTarget
+from tests.support.orders import order_of
 from tests.support.site import Cast
 
 BEGIN = 1_800_000_000
@@ -249,7 +249,7 @@ class Example:
         if known != self._known:
             self._known = known
             for one in self.generators:
-                one.send(queries.order_of(one.agent)[1], self.clock.tenth)
+                one.send(order_of(one.agent), self.clock.tenth)
 
     def differences(self) -> Iterator[str]:
         """Yield each second in which the sum of the generators is not what the run asks."""
@@ -257,14 +257,14 @@ class Example:
         assert asked is not None
         for second in range(BEGIN, BEGIN + DURATION_S + 8):
             loads = [one.carried[second][1] for one in self.generators if second in one.carried]
-            if second - BEGIN not in self.disturbed and sum(loads) != pytest.approx(asked(second), abs=1e-3):
-                yield f"{second - BEGIN}: asked {asked(second)}, carried {loads}"
+            if second - BEGIN not in self.disturbed and sum(loads) != pytest.approx(asked(second, 1), abs=1e-3):
+                yield f"{second - BEGIN}: asked {asked(second, 1)}, carried {loads}"
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    modules: list[ModuleType] = [conductor, participants, actions, fleet]
+    modules: list[ModuleType] = [conductor, participants, actions, presence]
     for module in modules:
         monkeypatch.setattr(module, "time", clock)
     return clock

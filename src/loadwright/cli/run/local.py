@@ -31,9 +31,12 @@ from loadwright.core.messages import events as messages
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.result import build_result
 from loadwright.core.shares import last_fractions
-from loadwright.core.stats.aborting import SETTLED_SECONDS, aborting
+from loadwright.core.stats.aborting import SETTLED_SECONDS, failed, stop_rules
 from loadwright.core.stats.frames import GeneratorSecond
-from loadwright.core.stats.measurements import RunMeasurements
+from loadwright.core.stats.measured import bounds, run_series
+from loadwright.core.stats.series import RateAsked
+from loadwright.telemetry.rollup.rollup import RunRollup
+from loadwright.telemetry.sqlite import SqliteStore
 
 from .display import Now
 from .options import Request
@@ -41,6 +44,8 @@ from .outputs import PLAN
 
 LARGE_BYTES = 1024 * 1024
 TICK_S = 0.25
+MEASUREMENTS = "measurements.sqlite"
+KEEP_CPU_SECONDS = 60
 DONE_STATES = (protocol.ENDED, protocol.FAILED)
 BUNDLE = protocol.Bundle(sha256="", size=0, path="", plan=PLAN)
 WITHOUT_LIMITS = lifecycle.Limits(prepare=math.inf, drain=math.inf)
@@ -76,14 +81,18 @@ class LocalRun:
     ) -> None:
         self._splits = splits
         self.request = request
-        self.measurements = RunMeasurements()
         self.samples = self.errors = 0
         self._tools = tools
         self._plan = bundle / PLAN
         self._ended_at: float | None = None
         self._stops = 0
-        self._judged = 0
         names = [str(number + 1) for number in range(request.spec.generators)]
+        # A run of many hours must not fill the memory of the machine that generates its load.
+        self._store = SqliteStore(work / MEASUREMENTS)
+        self.measured = RunRollup(self._store, "local", {name: position for position, name in enumerate(names)})
+        self._reported: list[tuple[str, GeneratorSecond]] = []
+        self._rules = stop_rules(request.spec.parsed_requirements)
+        self._judged: int | None = None
         self._state = RunState(request.spec, names, BUNDLE, now=time.time(), limits=WITHOUT_LIMITS)
         self._host = HostSampler.of(work)
         self._cpu: dict[int, float | None] = {}
@@ -114,7 +123,7 @@ class LocalRun:
 
     def _recorder(self, generator: str) -> Callable[[GeneratorSecond], Any]:
         async def record(second: GeneratorSecond) -> None:
-            self.measurements.add(generator, second)
+            self._reported.append((generator, second))
             self.samples += sum(frame.samples for frame in second.frames)
             self.errors += sum(frame.errors for frame in second.frames)
 
@@ -127,6 +136,7 @@ class LocalRun:
             while not self._state.advance(self._seen(), time.time()):
                 await self._give_orders()
                 self._sample_host()
+                self._merge(time.time() - SETTLED_SECONDS)
                 self._abort_if_failed()
                 tick()
                 await asyncio.sleep(TICK_S)
@@ -135,8 +145,8 @@ class LocalRun:
             await asyncio.gather(*(self._finish(member) for member in self._members))
             self._host.close()
             self._ended_at = time.time()
-            for _, second in self.measurements.seconds():
-                second.cpu_percent = self._cpu.get(second.second)
+            self._merge(math.inf)
+            self.measured.finish()
 
     def _seen(self) -> dict[str, Seen]:
         return {member.name: _seen(member.engine) for member in self._members}
@@ -151,15 +161,33 @@ class LocalRun:
             if order is not None:
                 await member.engine.apply(order)
 
+    def _merge(self, until: float) -> None:
+        """Merge the reported seconds up to ``until``, when the CPU use of this machine is known for them."""
+        later = []
+        for generator, second in self._reported:
+            if second.second > until:
+                later.append((generator, second))
+                continue
+            second.cpu_percent = self._cpu.get(second.second)
+            self.measured.add(generator, second)
+        self._reported = later
+        self.measured.publish()
+        for ended in [ended for ended in self._cpu if ended < until - KEEP_CPU_SECONDS]:
+            del self._cpu[ended]
+
     def _abort_if_failed(self) -> None:
-        """Once per second, check the requirements that can abort the run against the seconds that are complete."""
+        """Check the requirements that can abort the run against each second that is complete."""
         complete = int(time.time()) - SETTLED_SECONDS
-        if self._state.state != RUNNING or complete <= self._judged:
+        if self._state.state != RUNNING or self._state.start_at is None or not self._rules:
             return
-        self._judged = complete
-        failed = aborting(self.request.spec.parsed_requirements, self.measurements, complete)
-        if failed is not None:
-            self._state.abort(failed.text, time.time())
+        if self._judged is None:
+            self._judged = int(self._state.start_at) - 1
+        for second in range(self._judged + 1, complete):
+            self._judged = second
+            found = failed(self._rules, self.measured.second(second))
+            if found is not None:
+                self._state.abort(found.text, time.time())
+                return
 
     def _sample_host(self) -> None:
         """Once per second, record the CPU use of the second that has just ended."""
@@ -188,13 +216,12 @@ class LocalRun:
         """Return the state of the run, with the latest second that every generator has reported."""
         states = [member.engine.state for member in self._members]
         state = next((state for state in (protocol.STOPPING, protocol.RUNNING) if state in states), states[0])
-        last = self.measurements.last_second
-        if last is None:
+        limits = bounds(self.measured.totals())
+        if limits is None:
             warming_up = any(member.engine.warming_up for member in self._members)
             return Now("warming up" if warming_up else state)
-        # The latest second may still lack some generators.
-        second = max(last - 1, self.measurements.first_second or last)
-        row = {name: column[0] for name, column in self.measurements.series([second]).items()}
+        shown = run_series(self.measured, 1, since=limits[1], until=limits[1])
+        row = {name: column[0] for name, column in shown.items()}
         return Now(
             state,
             asked=row["rate_asked"],
@@ -207,7 +234,7 @@ class LocalRun:
         )
 
     def result(self) -> dict[str, Any]:
-        return build_result(self.measurements, self._facts())
+        return build_result(self.measured, self._facts())
 
     def _facts(self) -> RunFacts:
         state = self._state
@@ -237,7 +264,7 @@ class LocalRun:
         passed = timeline.curve.turns(0.0, until)
         return [Event(timeline.start + at, messages.CURVE_AT(percent=percent)) for at, percent in passed]
 
-    def _asked_until(self, end: float | None) -> Callable[[int], float | None] | None:
+    def _asked_until(self, end: float | None) -> RateAsked:
         timeline = self._state.timeline
         return None if timeline is None else timeline.means(until=end)
 

@@ -31,6 +31,7 @@ POLL_SHARE = 0.2
 """Polling takes at most this share of the time."""
 RECENT_S = 5
 """The latest seconds may still change and are requested again."""
+COUNTED = ("samples", "errors")
 UNREACHABLE_S = 120.0
 """After this time without contact the command gives up; the run on the server continues."""
 FINAL_STATES = ("finished", "stopped", "failed")
@@ -63,7 +64,8 @@ class ServerRun:
         self._fetch_files = fetch
         self._say = say
         self._run: dict[str, Any] = {}
-        self._seconds: dict[int, dict[str, Any]] = {}
+        self._recent: dict[int, dict[str, Any]] = {}
+        self._settled = dict.fromkeys(COUNTED, 0)
         self._reachable = True
         self._stops = self._stops_sent = 0
         self._stop_asked = asyncio.Event()
@@ -152,10 +154,14 @@ class ServerRun:
             stops = self._stops
             await self._call_unless_over("POST", f"{path}/stop", json={"now": stops > 1})
             self._stops_sent = stops
-        since = max(self._seconds, default=0) - RECENT_S
-        columns = (await self._api.call("GET", f"{path}/series", params={"since": max(since, 0)}))["series"]
+        since = max(max(self._recent, default=0) - RECENT_S, 0)
+        columns = (await self._api.call("GET", f"{path}/series", params={"since": since}))["series"]
+        for second in [second for second in self._recent if second < since]:
+            settled = self._recent.pop(second)
+            for name in COUNTED:
+                self._settled[name] += settled[name]
         for index, second in enumerate(columns["second"]):
-            self._seconds[second] = {name: values[index] for name, values in columns.items()}
+            self._recent[second] = {name: values[index] for name, values in columns.items()}
         self._run = await self._api.call("GET", path)
 
     async def _call_unless_over(self, method: str, path: str, **options: Any) -> None:
@@ -225,9 +231,9 @@ class ServerRun:
             return Now("the server cannot be reached, retrying")
         state = self._run.get("state", "pending")
         state = SHOWN_STATES.get(state, state)
-        if not self._seconds:
+        if not self._recent:
             return Now(state)
-        newest = self._seconds[max(self._seconds)]
+        newest = self._recent[max(self._recent)]
         end = self._run["end_at"]
         server_time = time.time() + self._api.clock_offset
         return Now(
@@ -235,11 +241,14 @@ class ServerRun:
             asked=newest["rate_asked"],
             rate=newest["rate"],
             p95_ms=newest["p95_ms"],
-            errors=sum(row["errors"] for row in self._seconds.values()),
-            samples=sum(row["samples"] for row in self._seconds.values()),
+            errors=self._count("errors"),
+            samples=self._count("samples"),
             threads=newest["threads"],
             left_s=datetime.fromisoformat(end).timestamp() - server_time if end else None,
         )
+
+    def _count(self, name: str) -> int:
+        return int(self._settled[name] + sum(second[name] for second in self._recent.values()))
 
     def result(self) -> dict[str, Any]:
         return self._result

@@ -12,6 +12,7 @@ LOST_PREPARING = declare("failure.lost_preparing", "Generator %(name)s was lost 
 NOT_READY = declare("failure.not_ready", "Generator %(name)s was not ready within %(seconds)s s.")
 ALL_FAILED = declare("failure.all_failed", "All generators failed; %(name)s: %(reason)s")
 ALL_LOST = declare("failure.all_lost", "All generators were lost; the measurements that they had delivered are kept.")
+NOT_CONDUCTED = declare("failure.not_conducted", "An error in the server keeps the run from continuing: %(error)s")
 PLAN_UNREADABLE = declare("failure.plan_unreadable", "The plan can no longer be read: %(reason)s")
 WAITED = declare("failure.waited", "Waited %(seconds)s s for generators: %(reason)s")
 MISSED_START = declare(

@@ -4,7 +4,7 @@
 ``codec`` converts messages to JSON text and back.
 """
 
-from .codec import decode, encode
+from .codec import decode, encode, encode_desired, encode_order
 from .envelope import (
     HEARTBEAT_SECONDS,
     LOST_AFTER_SECONDS,
@@ -35,4 +35,6 @@ __all__ = [
     "Welcome",
     "decode",
     "encode",
+    "encode_desired",
+    "encode_order",
 ]

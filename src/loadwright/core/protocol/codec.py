@@ -25,8 +25,22 @@ _HookFactory = Callable[[Any, cattrs.Converter], StructureHook]
 
 def encode(message: Message) -> str:
     """Return the message as one line of JSON."""
-    data = {"type": message.TYPE, **_converter.unstructure(message)}
-    return json.dumps(data, separators=(",", ":"), allow_nan=False)
+    return _json({"type": message.TYPE, **_converter.unstructure(message)})
+
+
+def encode_order(order: Any) -> str:
+    """Return an order as JSON, for ``encode_desired``."""
+    return _json(_converter.unstructure(order))
+
+
+def encode_desired(desired: Desired[Any], order: str) -> str:
+    """Return ``desired`` as one line of JSON, with ``order`` from ``encode_order`` instead of its own.
+
+    An order is encoded when it changes and sent with every heartbeat.
+    """
+    fields = _converter.unstructure(desired)
+    del fields["order"]
+    return f'{_json({"type": desired.TYPE, **fields})[:-1]},"order":{order}}}'
 
 
 def decode(text: str | bytes, messages: RoleMessages[Any, Any]) -> Message:
@@ -46,6 +60,10 @@ def decode(text: str | bytes, messages: RoleMessages[Any, Any]) -> Message:
         reason, _, field = cattrs.transform_error(error, str(name), _reason)[0].rpartition(" @ ")
         raise ProtocolError(f"{field}: {reason}") from None
     return message
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, separators=(",", ":"), allow_nan=False)
 
 
 def _kinds(messages: RoleMessages[Any, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable
 
 from .frames import Frame
-from .measurements import TOTAL, RunMeasurements, merged
+from .intervals import TOTAL, Merged, merged
 from .requirements import COUNT, METRICS, Requirement
 
 _WITHOUT_SAMPLES = ("rate",)
@@ -21,43 +21,43 @@ SETTLED_SECONDS = 2
 """Seconds after the start of a second until every generator has reported it."""
 
 
-def aborting(requirements: Iterable[Requirement], measurements: RunMeasurements, until: int) -> Requirement | None:
-    """Return a requirement that ends the run, judged by the measurements up to the second ``until``."""
-    return next(
-        (one for one in requirements if one.abort_after_s is not None and _failed(one, measurements, until)), None
-    )
+class StopRule:
+    """Judges the seconds of a run one after another by one requirement."""
 
+    def __init__(self, requirement: Requirement, before: Merged | None = None) -> None:
+        """``before`` is what was measured before the first second that is judged, where counts go on from."""
+        self.requirement = requirement
+        self._wanted = max(1, math.ceil(requirement.abort_after_s or 0.0))
+        self._counts = METRICS[requirement.metric] == COUNT
+        self._failing = 0
+        self._since_begin = self._frame(before) if before is not None else Frame(TOTAL)
 
-def _failed(requirement: Requirement, measurements: RunMeasurements, until: int) -> bool:
-    first = measurements.first_second
-    if first is None or requirement.abort_after_s is None:
-        return False
-    wanted = max(1, math.ceil(requirement.abort_after_s))
-    counts = METRICS[requirement.metric] == COUNT
-    failing = 0
-    # Backwards, so that the latest second that passes ends the search.
-    for time in range(until, first - 1, -1):
-        frame = _since_begin(requirement, measurements, time) if counts else _of_second(requirement, measurements, time)
-        if not frame.samples and not counts and requirement.metric not in _WITHOUT_SAMPLES:
-            continue
-        if requirement.holds(frame, 1.0):
+    def failed(self, second: Merged | None) -> bool:
+        """Judge the next second, ``None`` if nothing was measured in it; return whether the run is to end."""
+        frame = self._frame(second) if second is not None else Frame(TOTAL)
+        if self._counts:
+            self._since_begin.samples += frame.samples
+            self._since_begin.errors += frame.errors
+            frame = self._since_begin
+        elif not frame.samples and self.requirement.metric not in _WITHOUT_SAMPLES:
             return False
-        failing += 1
-        if failing >= wanted:
-            return True
-    return False
+        self._failing = 0 if self.requirement.holds(frame, 1.0) else self._failing + 1
+        return self._failing >= self._wanted
+
+    def _frame(self, measured: Merged) -> Frame:
+        label = self.requirement.label
+        if label is None:
+            return merged(TOTAL, measured.labels.values())
+        return merged(label, [measured.labels[label]] if label in measured.labels else [])
 
 
-def _of_second(requirement: Requirement, measurements: RunMeasurements, time: int) -> Frame:
-    frames = [frame for one in measurements.second(time) for frame in one.frames]
-    return merged(TOTAL, [frame for frame in frames if requirement.label in (None, frame.label)])
+def stop_rules(requirements: Iterable[Requirement], before: Merged | None = None) -> list[StopRule]:
+    """Return a rule for each requirement that may end a run."""
+    return [StopRule(one, before) for one in requirements if one.abort_after_s is not None]
 
 
-def _since_begin(requirement: Requirement, measurements: RunMeasurements, time: int) -> Frame:
-    whole = Frame(TOTAL)
-    for _, second in measurements.seconds():
-        for frame in second.frames if second.second <= time else ():
-            if requirement.label in (None, frame.label):
-                whole.samples += frame.samples
-                whole.errors += frame.errors
-    return whole
+def failed(rules: Iterable[StopRule], second: Merged | None) -> Requirement | None:
+    """Let all ``rules`` judge the next second; return the requirement that ends the run."""
+    # Every rule sees every second.
+    found = [rule.requirement for rule in rules if rule.failed(second)]
+    return found[0] if found else None

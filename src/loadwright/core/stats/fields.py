@@ -22,6 +22,9 @@ MAX_COUNT = 10**9
 MAX_INTEGER = 2**53 - 1
 """The largest integer that every JSON parser represents exactly; upper limit of bytes and sums."""
 
+SUM, MEAN, MAX = "sum", "mean", "max"
+"""How the values of several seconds merge; of a boolean, the seconds in which it holds are summed."""
+
 _KEY = "measured"
 _KIND_NAMES: dict[type, str] = {int: "an integer", float: "a float", str: "text", bool: "a boolean"}
 
@@ -41,7 +44,8 @@ class Field:
 
     An ``optional`` field may be absent. Declare new fields as optional, because earlier agents do not send them.
     ``summed`` makes the field a column of the run's series, summed over generators; ``per_generator`` a column of each
-    generator's series, rounded to ``digits``.
+    generator's series, rounded to ``digits``. ``over_time`` is how its values merge over time;
+    seconds with a value above ``limit`` are counted separately.
     """
 
     name: str
@@ -54,6 +58,8 @@ class Field:
     summed: bool = False
     per_generator: bool = False
     digits: int | None = None
+    over_time: str = SUM
+    limit: float | None = None
 
     def check(self, value: object) -> None:
         """Raise ``FieldError`` unless ``value`` has the declared type and is within the range."""
@@ -87,9 +93,11 @@ def required(
     summed: bool = False,
     per_generator: bool = False,
     digits: int | None = None,
+    over_time: str = SUM,
+    limit: float | None = None,
 ) -> Number:
     """Declare a dataclass field that every second has, with zero as its default."""
-    field = Field("", kind, unit, meaning, maximum, minimum, False, summed, per_generator, digits)
+    field = Field("", kind, unit, meaning, maximum, minimum, False, summed, per_generator, digits, over_time, limit)
     # Typed as the value, like dataclasses.field.
     declared: Any = dataclasses.field(default=kind(), metadata={_KEY: field})
     return cast(Number, declared)
@@ -104,9 +112,11 @@ def optional(
     minimum: float = 0,
     per_generator: bool = False,
     digits: int | None = None,
+    over_time: str = SUM,
+    limit: float | None = None,
 ) -> Number | None:
     """Declare a dataclass field that may be unknown (``None``)."""
-    field = Field("", kind, unit, meaning, maximum, minimum, True, False, per_generator, digits)
+    field = Field("", kind, unit, meaning, maximum, minimum, True, False, per_generator, digits, over_time, limit)
     declared: Any = dataclasses.field(default=None, metadata={_KEY: field})
     return cast("Number | None", declared)
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .fields import MAX_COUNT, MAX_INTEGER, optional, required
+from .fields import MAX, MAX_COUNT, MAX_INTEGER, MEAN, optional, required
 from .histogram import MAX_VALUE, Histogram
 
 MAX_SECOND = 2**33
 """Upper limit of the time of a second, the year 2242: its nanoseconds fit into 64 bits."""
+
+
+BUSY_CPU_PERCENT = 85.0
+"""A generator that uses more CPU than this measures late."""
+LATE_MS = 1000
+"""A transaction that begins later than this after its due time is not the load that was asked."""
+
+MAX_ERROR_KINDS = 1000
+OTHER_ERRORS = "other errors"
+"""Counts the errors beyond ``MAX_ERROR_KINDS`` kinds: messages may hold ids, so their number has no limit."""
 
 
 @dataclass
@@ -50,7 +60,9 @@ class Frame:
             self.intended.merge(other.intended if other.intended is not None else other.histogram)
         self.histogram.merge(other.histogram)
         for kind, count in other.error_kinds.items():
-            self.error_kinds[kind] = self.error_kinds.get(kind, 0) + count
+            known = kind in self.error_kinds or len(self.error_kinds) < MAX_ERROR_KINDS
+            name = kind if known else OTHER_ERRORS
+            self.error_kinds[name] = self.error_kinds.get(name, 0) + count
 
 
 @dataclass
@@ -64,22 +76,45 @@ class GeneratorSecond:
     second: int
     frames: list[Frame] = field(default_factory=list)
     rate_asked: float | None = optional(
-        float, "1/s", "transactions asked of this generator, when paced", MAX_COUNT, per_generator=True, digits=3
+        float,
+        "1/s",
+        "transactions asked of this generator, when paced",
+        MAX_COUNT,
+        per_generator=True,
+        digits=3,
+        over_time=MEAN,
     )
     transactions: int = required(int, "", "transactions begun", MAX_COUNT, summed=True)
     missed: int = required(int, "", "transactions that were due but never began", MAX_COUNT, summed=True)
-    late_ms: int = required(int, "ms", "largest lateness of a transaction that began", MAX_VALUE)
+    late_ms: int = required(
+        int, "ms", "largest lateness of a transaction that began", MAX_VALUE, over_time=MAX, limit=LATE_MS
+    )
     threads: int = required(
-        int, "", "active threads at the end of the second", MAX_COUNT, summed=True, per_generator=True
+        int, "", "active threads at the end of the second", MAX_COUNT, summed=True, per_generator=True, over_time=MEAN
     )
     capped: bool = required(bool, "", "whether the thread limit, not the target, held the rate down")
     cpu_percent: float | None = optional(
-        float, "%", "CPU of the host in use, all cores together 100", 100, per_generator=True, digits=1
+        float,
+        "%",
+        "CPU of the host in use, all cores together 100",
+        100,
+        per_generator=True,
+        digits=1,
+        over_time=MEAN,
+        limit=BUSY_CPU_PERCENT,
     )
     gc_percent: float | None = optional(
-        float, "%", "share of the second the JVM spent in garbage collections", 100, per_generator=True, digits=1
+        float,
+        "%",
+        "share of the second the JVM spent in garbage collections",
+        100,
+        per_generator=True,
+        digits=1,
+        over_time=MEAN,
     )
-    heap_bytes: int | None = optional(int, "byte", "heap of the JVM in use", MAX_INTEGER, per_generator=True)
+    heap_bytes: int | None = optional(
+        int, "byte", "heap of the JVM in use", MAX_INTEGER, per_generator=True, over_time=MAX
+    )
 
 
 def valid_error_kinds(value: object) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate
 
 from .fields import MAX_COUNT
 
@@ -69,6 +70,12 @@ def _read_word(word: str) -> tuple[int, int]:
     return step, count
 
 
+def _add(counts: dict[int, int], added: Iterable[tuple[int, int]]) -> None:
+    known = counts.get
+    for index, count in added:
+        counts[index] = known(index, 0) + count
+
+
 class Histogram:
     """A mergeable multiset of elapsed times in milliseconds."""
 
@@ -90,26 +97,32 @@ class Histogram:
     def decode(cls, text: str) -> Histogram:
         """Parse the text form. Raises ``ValueError`` with the invalid word."""
         histogram = cls()
-        index = 0
-        counts = histogram.counts
-        for word in text.split():
-            delta, count = _read_word(word)
-            index += delta
-            if not 0 <= index <= MAX_INDEX:
-                raise ValueError(f"histogram word {word!r} leads to bucket {index}, outside 0 to {MAX_INDEX}")
-            counts[index] = counts.get(index, 0) + count
-            histogram.total += count
+        words = text.split()
+        if not words:
+            return histogram
+        steps, counts = zip(*map(_read_word, words))
+        indices = list(accumulate(steps))
+        if min(indices) < 0 or max(indices) > MAX_INDEX:
+            word, index = next(pair for pair in zip(words, indices) if not 0 <= pair[1] <= MAX_INDEX)
+            raise ValueError(f"histogram word {word!r} leads to bucket {index}, outside 0 to {MAX_INDEX}")
+        histogram.counts = dict(zip(indices, counts))
+        if len(histogram.counts) < len(words):
+            # A bucket that occurs twice.
+            histogram.counts = {}
+            _add(histogram.counts, zip(indices, counts))
+        histogram.total = sum(counts)
         return histogram
 
     def encode(self) -> str:
         """Return the text form described at the top of this module."""
-        words = []
-        previous = 0
-        for index in sorted(self.counts):
-            count = self.counts[index]
-            words.append(f"{index - previous}" if count == 1 else f"{index - previous}:{count}")
-            previous = index
-        return " ".join(words)
+        counts = self.counts
+        indices = sorted(counts)
+        return " ".join(
+            [
+                f"{index - previous}" if (count := counts[index]) == 1 else f"{index - previous}:{count}"
+                for previous, index in zip([0, *indices], indices)
+            ]
+        )
 
     def add(self, value: int, count: int = 1) -> None:
         """Count ``value`` (milliseconds) ``count`` times."""
@@ -118,9 +131,10 @@ class Histogram:
         self.total += count
 
     def merge(self, other: Histogram) -> None:
-        counts = self.counts
-        for index, count in other.counts.items():
-            counts[index] = counts.get(index, 0) + count
+        if self.counts:
+            _add(self.counts, other.counts.items())
+        else:
+            self.counts = dict(other.counts)
         self.total += other.total
 
     def copy(self) -> Histogram:

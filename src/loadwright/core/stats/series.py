@@ -1,55 +1,105 @@
-"""Series: charted values, second by second, as parallel arrays. Each column is defined once, with its JSON schema.
+"""Series: what is charted over time, as parallel arrays. Each column is defined once, with its JSON schema.
 
 Columns of plain measured values follow from the declarations in ``frames``: a field declared ``summed`` is a column of
-the run's series, one declared ``per_generator`` a column of each generator's.
+the run's series, one declared ``per_generator`` a column of each generator's. Counts are those of the whole interval,
+rates are per second.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import Any, Callable, Optional
 
-from .fields import Field, fields_of
+from .fields import MAX, MEAN, Field, fields_of
 from .frames import Frame, GeneratorSecond
+from .intervals import Cell, begin_of
+from .load import Load, counted
 from .summary import percentile_fields, rounded
 
 Columns = dict[str, list[Any]]
+Rows = Iterable[tuple[int, Mapping[str, Any]]]
+"""Starts of intervals with their values, in order of time."""
+RateAsked = Optional[Callable[[int, int], Optional[float]]]
+"""Returns the mean rate asked from a second of the epoch on for some seconds; ``None`` where no rate is asked."""
+
+CHARTED_PERCENTILES = ("p50_ms", "p95_ms", "p99_ms")
+COVERED = "covered"
 
 
-@dataclass
-class Row:
-    """One second of a run, a generator or a label.
+def row(frame: Frame, load: Load | None = None) -> dict[str, Any]:
+    """Return the values of an interval by name: those of the frame, its percentiles and those of the load."""
+    values: dict[str, Any] = {
+        item.name: value for item in fields_of(Frame) if (value := getattr(frame, item.name)) is not None
+    }
+    percentiles = percentile_fields(frame.histogram, frame.min_ms, frame.max_ms)
+    values.update((name, float(value)) for name in CHARTED_PERCENTILES if (value := percentiles[name]) is not None)
+    return {**values, **load.values} if load is not None else values
 
-    ``frame`` merges the measurements, ``seconds`` are those of the generators concerned, empty for a label.
-    ``rate_asked`` is ``None`` if no rate is requested, and always for labels.
+
+def cells(
+    rows: Rows,
+    resolution: int,
+    first: int,
+    last: int,
+    *,
+    since: int | None = None,
+    until: int | None = None,
+    rate_asked: RateAsked = None,
+) -> Iterator[Cell]:
+    """Yield the intervals of ``rows``, and empty ones where a row is missing.
+
+    ``first`` and ``last`` are those seconds of the run; only intervals that overlap ``since`` to ``until`` (both
+    included) are yielded.
     """
+    begin = max(first, since if since is not None else first)
+    end = min(last, until if until is not None else last)
+    remaining = iter(rows)
+    found = next(remaining, None)
+    for start in range(begin_of(begin, resolution), end + 1, resolution):
+        while found is not None and found[0] < start:
+            found = next(remaining, None)
+        values = found[1] if found is not None and found[0] == start else {}
+        seconds = min(start + resolution, last + 1) - max(start, first)
+        yield Cell(start, seconds, values, _asked(rate_asked, max(start, first), seconds, values))
 
-    second: int
-    frame: Frame
-    seconds: Sequence[GeneratorSecond] = ()
-    rate_asked: float | None = None
 
-    @cached_property
-    def percentiles(self) -> dict[str, float | None]:
-        """``p50_ms`` and so on of the second's samples."""
-        return percentile_fields(self.frame.histogram, self.frame.min_ms, self.frame.max_ms)
+def present(rows: Rows, resolution: int, first: int, last: int) -> Iterator[Cell]:
+    """Yield the intervals of ``rows`` alone: those in which a generator measured anything."""
+    for start, values in rows:
+        seconds = min(start + resolution, last + 1) - max(start, first)
+        yield Cell(start, seconds, values, _mean(values, "rate_asked"))
+
+
+def _asked(rate_asked: RateAsked, begin: int, seconds: int, values: Mapping[str, Any]) -> float | None:
+    if rate_asked is not None:
+        return rate_asked(begin, seconds)
+    if "rate_asked" not in values:
+        return None
+    # What the generators were asked adds up.
+    return float(values["rate_asked"]) / int(values.get(COVERED) or 1)
+
+
+def _mean(values: Mapping[str, Any], name: str) -> float | None:
+    seconds: int = values.get(counted(name), 0)
+    total: float = values.get(name, 0)
+    return total / seconds if seconds else None
 
 
 @dataclass(frozen=True)
 class Column:
-    """One array of a series; ``nullable`` if a second may lack the value."""
+    """One array of a series; ``nullable`` where an interval may lack the value."""
 
     name: str
     kind: type
     meaning: str
-    value: Callable[[Row], Any]
+    value: Callable[[Cell], Any]
     nullable: bool = False
     minimum: float | None = 0
     maximum: float | None = None
 
     def schema(self) -> dict[str, Any]:
+        """Return the JSON schema of the array."""
         name = {int: "integer", float: "number", bool: "boolean"}[self.kind]
         item: dict[str, Any] = {"type": [name, "null"] if self.nullable else name}
         if self.minimum is not None and self.kind is not bool:
@@ -59,18 +109,23 @@ class Column:
         return {"description": self.meaning, "type": "array", "items": item}
 
 
-def table(columns: Iterable[Column], rows: Iterable[Row]) -> Columns:
-    kept = list(rows)
-    return {column.name: [column.value(row) for row in kept] for column in columns}
+def table(columns: Sequence[Column], kept: Iterable[Cell]) -> Columns:
+    """Return the columns of ``kept``."""
+    arrays: list[tuple[Callable[[Cell], Any], list[Any]]] = [(column.value, []) for column in columns]
+    for cell in kept:
+        for value, array in arrays:
+            array.append(value(cell))
+    return {column.name: array for column, (_, array) in zip(columns, arrays)}
 
 
 def complete(columns: Iterable[Column], kept: Columns) -> Columns:
-    """Return a stored series with exactly ``columns``; one that an earlier version did not write is ``None``."""
+    """Return a stored series with ``columns``; one that it lacks, because an earlier version wrote it, is unknown."""
     unknown = [None] * len(kept.get("second", ()))
     return {column.name: kept.get(column.name, unknown) for column in columns}
 
 
 def series_schema(meaning: str, columns: Sequence[Column]) -> dict[str, Any]:
+    """Return the JSON schema of a series with these columns."""
     return {
         "description": meaning,
         "type": "object",
@@ -86,52 +141,61 @@ def _meaning(field: Field, whose: str = "") -> str:
 
 
 def _of_frame(field: Field) -> Column:
-    name = field.name
-    return Column(name, field.kind, _meaning(field), lambda row: getattr(row.frame, name), field.optional)
+    name, missing = field.name, None if field.optional else field.kind()
+    return Column(name, field.kind, _meaning(field), lambda cell: cell.values.get(name, missing), field.optional)
 
 
 def _sum(field: Field) -> Column:
     name = field.name
-    return Column(
-        name,
-        field.kind,
-        _meaning(field, ", sum of all generators"),
-        lambda row: sum(getattr(second, name) for second in row.seconds),
-    )
+
+    def value(cell: Cell) -> int:
+        found: float = cell.values.get(name, 0)
+        return round(found / (cell.values.get(COVERED) or 1) if field.over_time == MEAN else found)
+
+    mean = ", mean of the interval" if field.over_time == MEAN else ""
+    return Column(name, field.kind, _meaning(field, f", sum of all generators{mean}"), value)
 
 
 def _of_generator(field: Field) -> Column:
     name, digits = field.name, field.digits
 
-    def value(row: Row) -> Any:
-        measured = getattr(row.seconds[0], name)
-        return measured if digits is None else rounded(measured, digits)
+    def value(cell: Cell) -> Any:
+        found = cell.values.get(name) if field.over_time == MAX else _mean(cell.values, name)
+        if found is None:
+            return None if field.optional else field.kind()
+        return rounded(found, digits) if digits is not None else round(found)
 
     return Column(name, field.kind, _meaning(field), value, field.optional, field.minimum, field.maximum)
 
 
 def _percentile(name: str, meaning: str) -> Column:
     return Column(
-        name, float, f"{meaning} (ms); null without samples", lambda row: row.percentiles[name], nullable=True
+        name, float, f"{meaning} (ms); null without samples", lambda cell: cell.values.get(name), nullable=True
     )
 
 
-_SECOND = Column("second", int, "Start of the second, server time, seconds since the epoch", lambda row: row.second)
+def _a_second(count: int, cell: Cell) -> float:
+    return count if cell.seconds <= 1 else round(count / cell.seconds, 3)
+
+
+def _rate(cell: Cell) -> float:
+    return _a_second(cell.values.get("samples" if cell.rate_asked is None else "transactions", 0), cell)
+
+
+_SECOND = Column("second", int, "Start of the interval, server time, seconds since the epoch", lambda cell: cell.start)
+_SECONDS = Column("seconds", int, "Seconds of the run in the interval", lambda cell: cell.seconds)
 _RATE_ASKED = Column(
     "rate_asked",
     float,
     "Mean rate asked of all generators together, transactions per second; null when no rate was asked",
-    lambda row: rounded(row.rate_asked),
+    lambda cell: rounded(cell.rate_asked),
     nullable=True,
 )
 _RATE = Column(
-    "rate",
-    float,
-    "Reached in the second: transactions begun when a rate was asked, else samples received",
-    lambda row: row.frame.samples if row.rate_asked is None else sum(second.transactions for second in row.seconds),
+    "rate", float, "Reached, per second: transactions begun when a rate was asked, else samples received", _rate
 )
 _PERCENTILES = (
-    _percentile("p50_ms", "Median elapsed time of the second's samples"),
+    _percentile("p50_ms", "Median elapsed time of the interval's samples"),
     _percentile("p95_ms", "95th percentile of elapsed time"),
     _percentile("p99_ms", "99th percentile of elapsed time"),
 )
@@ -140,6 +204,7 @@ _SUMMED_FRAME = tuple(_FRAME[field.name] for field in fields_of(Frame) if field.
 
 RUN_COLUMNS = (
     _SECOND,
+    _SECONDS,
     _RATE_ASKED,
     _RATE,
     *(_sum(field) for field in fields_of(GeneratorSecond) if field.summed),
@@ -158,26 +223,30 @@ GENERATOR_COLUMNS = (
 
 GENERATOR_PAGE_COLUMNS = (
     *GENERATOR_COLUMNS,
+    _SECONDS,
     _FRAME["errors"],
     *_PERCENTILES,
     _FRAME["bytes_received"],
     _FRAME["bytes_sent"],
 )
-"""The series of a generator on the page of its run, where the run's charts can show a single generator."""
+"""The series of a generator on the page of its run, which can show one generator in the charts of the run."""
 
 LABEL_COLUMNS = (
     _SECOND,
-    Column("rate", int, "Samples received in the second", lambda row: row.frame.samples),
+    _SECONDS,
+    Column("rate", float, "Samples received per second", lambda cell: _a_second(cell.values.get("samples", 0), cell)),
     _FRAME["errors"],
     *_PERCENTILES,
 )
-"""The series of a label. In the result it is parallel to that of the run and has no ``second`` of its own."""
+"""The series of a label. In the result it has gaps filled, and starts and ends with the run's."""
 
 
 def result_schemas() -> dict[str, Any]:
-    """Return the series for ``$defs`` of ``result.schema.json``; ``scripts/update-schemas`` writes them there."""
+    """Return the series in ``$defs`` of ``result.schema.json``; ``scripts/update-schemas`` writes them there."""
     return {
-        "run_series": series_schema("The run over time: parallel arrays, one entry a second without gaps", RUN_COLUMNS),
-        "generator_series": series_schema("Parallel arrays, one entry for each second it measured", GENERATOR_COLUMNS),
-        "label_series": series_schema("The label over time, parallel to series.second", LABEL_COLUMNS[1:]),
+        "run_series": series_schema("The run over time: parallel arrays, one entry an interval, no gaps", RUN_COLUMNS),
+        "generator_series": series_schema(
+            "Parallel arrays, one entry for each interval in which it measured anything", GENERATOR_COLUMNS
+        ),
+        "label_series": series_schema("The label over time, one entry an interval of the run, no gaps", LABEL_COLUMNS),
     }

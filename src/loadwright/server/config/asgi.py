@@ -23,9 +23,12 @@ from loadwright.collector.app import create_app as create_collector
 from loadwright.server.config.background import work_in_background
 from loadwright.server.config.static import VersionedStaticFiles
 from loadwright.server.files.routes import FileManager
+from loadwright.server.fleet import presence
 from loadwright.server.fleet.endpoints import agent_http as fleet
-from loadwright.server.fleet.endpoints import control
+from loadwright.server.fleet.endpoints.control import ControlSocket
+from loadwright.server.fleet.roster import Roster
 from loadwright.server.runs import agent_http as runs
+from loadwright.server.runs import written
 from loadwright.server.runs.live.hub import Hub
 from loadwright.server.runs.live.websocket import RunSocket
 from loadwright.server.runs.measurements import telemetry
@@ -39,14 +42,13 @@ async def healthz(_request: Request) -> PlainTextResponse:
     return PlainTextResponse("ok\n")
 
 
-def lifespan(terminals: Manager, pool: Pool, *, background: bool) -> Lifespan[Starlette]:
-    """Return the lifespan: terminals and, with ``background``, jobs and the conductor."""
+def lifespan(terminals: Manager, pool: Pool, roster: Roster, *, background: bool) -> Lifespan[Starlette]:
+    """Return the lifespan: terminals, agents and, with ``background``, jobs and the conductor."""
 
     @contextlib.asynccontextmanager
     async def work(_app: Starlette) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(terminals.run())]
-        if background:
-            tasks.append(asyncio.create_task(work_in_background()))
+        work = [terminals.run(), roster.run(), work_in_background() if background else presence.keep_current()]
+        tasks = [asyncio.create_task(each) for each in work]
         try:
             yield
         finally:
@@ -64,20 +66,23 @@ def create_application(*, background: bool = True) -> Starlette:
     """Return the application. Opens the telemetry store."""
     pool = Pool()
     terminals = Manager(pool)
+    roster = Roster()
     return Starlette(
-        lifespan=lifespan(terminals, pool, background=background),
+        lifespan=lifespan(terminals, pool, roster, background=background),
         routes=[
+            # First, because routes are tried in order and agents write every second.
+            Mount("/telemetry", create_collector(telemetry.telemetry(), roster.grant, on_written=written.announce)),
             Route("/healthz", healthz),
             WebSocketRoute("/ws/runs/{run:int}", RunSocket(Hub()).serve),
             WebSocketRoute("/ws/terminal/{key}", TerminalSocket(terminals).serve),
             *FileManager(pool).routes(),
-            WebSocketRoute("/agent/control", control.serve),
+            WebSocketRoute("/agent/control", ControlSocket(roster).serve),
             Route("/agent/enrol", fleet.enrol, methods=["POST"]),
             Route("/agent/whoami", fleet.whoami),
             Route("/agent/bundles/{sha256}", runs.bundle),
             Route("/agent/files/{sha256}", runs.data_file),
             Route("/agent/runs/{key}/files/{name}", runs.put_file, methods=["PUT"]),
-            Mount("/telemetry", create_collector(telemetry.telemetry(), fleet.grant)),
+            Route("/agent/written", written.post, methods=["POST"]),
             Mount("/static", VersionedStaticFiles()),
             Mount("/", cast(ASGIApp, get_asgi_application())),
         ],

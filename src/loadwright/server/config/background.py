@@ -1,9 +1,10 @@
-"""Background tasks of a process: jobs, and the conductor, which is active while it holds the lease."""
+"""Background tasks of a process: jobs, presence of agents, and the conductor, active while it holds the lease."""
 
 import asyncio
 
 from django.conf import settings
 
+from loadwright.server.fleet import presence
 from loadwright.server.platform import processes
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.worker import Worker
@@ -15,6 +16,7 @@ async def work_in_background() -> None:
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(processes.beat())
+            tasks.create_task(presence.keep_current())
             tasks.create_task(Conductor().run())
             if settings.JOBS:
                 tasks.create_task(Worker(settings.JOBS).run())

@@ -180,6 +180,8 @@ PREPARE_TIMEOUT_S = read("LOADWRIGHT_PREPARE_TIMEOUT", "180", seconds, "seconds"
 CLAIM_TIMEOUT_S = read("LOADWRIGHT_CLAIM_TIMEOUT", "600", seconds, "seconds")
 ALL_LOST_TIMEOUT_S = read("LOADWRIGHT_ALL_LOST_TIMEOUT", "30", seconds, "seconds")
 DRAIN_TIMEOUT_S = read("LOADWRIGHT_DRAIN_TIMEOUT", "60", seconds, "seconds")
+KEEP_SECONDS_DAYS = read("LOADWRIGHT_KEEP_SECONDS", "30", count, "a whole number of days, 0 for no limit")
+KEEP_INTERVALS_DAYS = read("LOADWRIGHT_KEEP_INTERVALS", "730", count, "a whole number of days, 0 for no limit")
 JOBS = read("LOADWRIGHT_JOBS", "16", count, "how many background jobs this process runs at once, 0 for none")
 
 UPLOADS = read("LOADWRIGHT_UPLOADS", "1", switch, "1 when files may be uploaded to servers, else 0")

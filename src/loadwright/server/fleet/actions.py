@@ -1,5 +1,6 @@
 """Actions on agents and enrolment codes. Among users, only administrators may perform them."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
@@ -102,9 +103,9 @@ def _fitting(field: str, text: str) -> str:
     return text[: column.max_length]
 
 
-def seen(agent: Agent) -> None:
-    """Store the time of the agent's last report. Called at intervals, not for every report."""
-    Agent.objects.filter(pk=agent.pk).update(last_seen=timezone.now())
+def seen(agents: Collection[str]) -> None:
+    """Store the current time as that of the last report of the agents with these keys. Called at intervals."""
+    Agent.objects.filter(key__in=agents).update(last_seen=timezone.now())
 
 
 @transaction.atomic
@@ -156,7 +157,7 @@ def revoke(actor: Actor, agent_id: int) -> None:
     audit.record(actor, "fleet.revoke", agent.name)
     # Not before: a report of the agent may arrive until its token is revoked in the database.
     transaction.on_commit(lambda: presence.forget(agent.key))
-    events.announce(topics.agent(agent.key))
+    events.announce(topics.ORDERS)
 
 
 def _existing(agent_id: int) -> Agent:

@@ -1,6 +1,5 @@
 """Reads of agents."""
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -77,13 +76,12 @@ def states(generators: Iterable[Agent], user: User | None) -> list[GeneratorStat
     seen = presence.latest(agent.key for agent in found)
     held = holds(found)
     own = {None, *projects.projects(user).values_list("pk", flat=True)} if user is not None else set()
-    now = time.time()
     result = []
     for agent in found:
         last = seen.get(agent.key)
         hold = held.get(agent.pk)
         shown = hold if hold is not None and hold.project_id in own else None
-        result.append(GeneratorState(agent, state_of(agent, last, now, hold), last, hold, shown))
+        result.append(GeneratorState(agent, state_of(agent, last, hold), last, hold, shown))
     return result
 
 
@@ -93,9 +91,9 @@ def idle(room_id: int | None = None) -> list[Agent]:
     return [one.agent for one in states if room_id in (None, one.agent.room_id)]
 
 
-def state_of(agent: Agent, seen: presence.Seen | None, now: float, hold: Hold | None) -> str:
+def state_of(agent: Agent, seen: presence.Seen | None, hold: Hold | None) -> str:
     """Return the state of a generator."""
-    if seen is None or not seen.fresh(now):
+    if seen is None or not seen.in_contact:
         return LOST
     if hold is not None:
         return BUSY

@@ -6,10 +6,10 @@ everything beyond storing telemetry, as ``AGENT_ROLES`` in its ``agent_roles.py`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.functional import Promise
 
@@ -17,20 +17,44 @@ from loadwright.core.protocol import RoleMessages
 from loadwright.server.platform.registry import declared
 from loadwright.telemetry import schema
 
-from .models import Agent
 
-Orders = Callable[[Agent], tuple[int, Any | None]]
-"""Returns the revision and order of an agent. Called in a thread that may use the database."""
+@dataclass(frozen=True)
+class Ordered:
+    """The order of an agent with its revision. ``version`` changes whenever one of them does."""
+
+    revision: int = 0
+    order: Any | None = None
+    version: Hashable = None
 
 
-def no_order(_agent: Agent) -> tuple[int, Any | None]:
+class Orders(Protocol):
+    """The orders of a role. Its methods are called in a thread that may use the database."""
+
+    def versions(self) -> Mapping[str, Hashable]:
+        """Return the version of each agent's order, by the agent's key. Called every second: one query."""
+        ...
+
+    def orders(self, agents: Collection[str]) -> Mapping[str, Ordered]:
+        """Return the orders of the agents with these keys; those without one may be missing."""
+        ...
+
+
+class NoOrders:
     """The orders of a role without orders."""
-    return 0, None
+
+    def versions(self) -> Mapping[str, Hashable]:
+        return {}
+
+    def orders(self, _agents: Collection[str]) -> Mapping[str, Ordered]:
+        return {}
 
 
 def nothing_notable(_observed: Any) -> object:
     """The ``notable`` of a role whose observations are not announced."""
     return None
+
+
+NO_ORDERS = NoOrders()
 
 
 @dataclass(frozen=True)
@@ -48,13 +72,13 @@ class Column:
 class AgentRole:
     """A role on the server.
 
-    ``orders`` returns the desired state of an agent. ``notable`` returns the part of an observation whose change is
+    ``orders`` are the desired states of its agents. ``notable`` returns the part of an observation whose change is
     announced (topic ``AGENTS``); the rest changes every second. ``label`` is the name for users.
     """
 
     messages: RoleMessages[Any, Any]
     label: Promise | str = ""
-    orders: Orders = no_order
+    orders: Orders = NO_ORDERS
     notable: Callable[[Any], object] = nothing_notable
     columns: tuple[Column, ...] = ()
 

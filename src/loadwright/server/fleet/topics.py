@@ -3,7 +3,5 @@
 AGENTS = "agents"
 """An agent connected, disconnected or reported a notable change."""
 
-
-def agent(key: str) -> str:
-    """Return the topic of changes to one agent's orders."""
-    return f"agent.{key}"
+ORDERS = "agents.orders"
+"""The orders of agents changed, or an agent was removed."""

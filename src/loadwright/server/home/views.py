@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -12,12 +13,15 @@ from django.views.decorators.http import require_GET
 from loadwright.server.accounts.actor import user_of
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects.current import current_project
 from loadwright.server.runs import queries
 from loadwright.server.runs.schedules import actions as schedules
 from loadwright.server.runs.spec import allocation
 from loadwright.server.servers import queries as servers
 from loadwright.server.web.listing import is_fragment
+
+from . import storage as kept
 
 RUNNING_SHOWN = 12
 FINISHED_SHOWN = 8
@@ -65,6 +69,21 @@ def overview(request: HttpRequest) -> HttpResponse:
     }
     template = "home/_overview.html" if "seen" in request.GET else "home/overview.html"
     return render(request, template, context)
+
+
+@never_cache
+@require_GET
+def storage(request: HttpRequest) -> HttpResponse:
+    """Show administrators what is kept, how large it is, and for how long."""
+    try:
+        found = kept.storage(user_of(request))
+    except ActionError as error:
+        raise PermissionDenied(str(error)) from None
+    retention = [
+        (found.seconds, found.seconds_days, "LOADWRIGHT_KEEP_SECONDS"),
+        (found.intervals, found.intervals_days, "LOADWRIGHT_KEEP_INTERVALS"),
+    ]
+    return render(request, "home/storage.html", {"storage": found, "retention": retention})
 
 
 @never_cache

@@ -5,8 +5,9 @@ topics.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import BaseChannelLayer, get_channel_layer
@@ -39,14 +40,35 @@ async def announce_now(*topics: str) -> None:
         await layer.group_send(topic, CHANGED)
 
 
+async def send(topic: str, data: Any) -> None:
+    """Send ``data``, which JSON can hold, to the receivers of ``topic``."""
+    await _layer().group_send(topic, {**CHANGED, "data": data})
+
+
 @asynccontextmanager
-async def listening(*topics: str) -> AsyncIterator[asyncio.Event]:
-    """Yield an event that is set whenever one of ``topics`` is announced. The caller clears it."""
+async def receiving(topic: str) -> AsyncIterator[Callable[[], Awaitable[Any]]]:
+    """Give a function that waits for the next data sent to ``topic``."""
+    layer = _layer()
+    channel = await layer.new_channel()
+    await layer.group_add(topic, channel)
+
+    async def receive() -> Any:
+        return (await layer.receive(channel)).get("data")
+
+    try:
+        yield receive
+    finally:
+        await layer.group_discard(topic, channel)
+
+
+@asynccontextmanager
+async def listening(*topics: str, event: asyncio.Event | None = None) -> AsyncIterator[asyncio.Event]:
+    """Yield ``event``, or a new one, which is set whenever one of ``topics`` is announced. The caller clears it."""
     layer = _layer()
     channel = await layer.new_channel()
     for topic in topics:
         await layer.group_add(topic, channel)
-    woken = asyncio.Event()
+    woken = event or asyncio.Event()
 
     async def listen() -> None:
         while True:

@@ -15,11 +15,11 @@ from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.storage import release_data
+from loadwright.server.platform import jobs
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.control.transitions import add_event, announce, catch_up
 
 from . import errors, queries
-from .measurements import telemetry
 from .models import Run, RunEvent, RunTarget
 from .spec import allocation, creation
 from .spec.validation import check_target, validated
@@ -142,6 +142,6 @@ def delete_run(actor: Actor, run_id: int) -> None:
     key, sha, files = run.key, run.bundle_sha256, run.files
     run.delete()
     release_data(files)
-    # Files and telemetry cannot be rolled back, so they are deleted after the transaction has committed.
+    jobs.enqueue("run.delete_telemetry", jobs.Request(f"run.delete_telemetry:{key}", (key,), run.name))
+    # Files cannot be restored, so they are deleted after the transaction has committed.
     transaction.on_commit(lambda: creation.delete_files(key, sha))
-    transaction.on_commit(lambda: telemetry.delete_run(key))

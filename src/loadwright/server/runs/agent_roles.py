@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from loadwright.core.protocol.generator import GENERATOR, Observed
 from loadwright.server.fleet.roles import AgentRole, Column
 
-from .queries import order_of
+from .control.orders import GeneratorOrders
 
 
 def notable(observed: Observed) -> object:
@@ -20,7 +20,7 @@ AGENT_ROLES = [
     AgentRole(
         GENERATOR,
         label=_("generator"),
-        orders=order_of,
+        orders=GeneratorOrders(),
         notable=notable,
         columns=(Column("jmeter", "JMeter"), Column("java", "Java")),
     ),

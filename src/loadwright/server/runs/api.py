@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
-from ninja import Router, Schema, Status
-from pydantic import create_model
+from ninja import Query, Router, Schema, Status
+from pydantic import Field, create_model
 
 from loadwright.core.runspec import RunSpec, SpecError
+from loadwright.core.stats.frames import MAX_SECOND
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.paging import PageQuery
@@ -19,6 +20,8 @@ from loadwright.server.runs.results.failures import failures_of
 
 from . import actions, errors, participants, queries, storage
 from .live import hub as live
+from .live.charts import MOST_POINTS, Scope
+from .live.view import View
 from .measurements.messages import encode
 from .models import Run
 from .schedules import api as schedules_api
@@ -40,6 +43,16 @@ if TYPE_CHECKING:
     Options = Schema
 else:
     Options = create_model("Options", __base__=Schema, **_options())
+
+
+class Window(Schema):
+    """Part of a run to chart: from ``since`` to ``until`` (seconds since the epoch), with one label or generator."""
+
+    since: int | None = Field(None, ge=0, le=MAX_SECOND)
+    until: int | None = Field(None, ge=0, le=MAX_SECOND)
+    points: int = Field(MOST_POINTS, ge=1, le=MOST_POINTS)
+    label: str | None = None
+    generator: str | None = None
 
 
 class LoadAsked(Options):
@@ -346,23 +359,25 @@ def snapshot(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 def _snapshot(request: HttpRequest, run_id: int) -> dict[str, Any]:
-    shown = live.snapshot(queries.run(user_of(request), run_id).pk)
+    shown = live.snapshot(queries.run(user_of(request), run_id).pk, Scope())
     if shown is None:
         raise errors.RUN_NOT_FOUND()
     return shown
 
 
 @router.get("/runs/{int:run_id}/series", response=dict[str, Any])
-def series(request: HttpRequest, run_id: int, since: int = 0) -> dict[str, Any]:
-    """Return the state and series of a run, with the seconds from ``since`` (epoch) on.
+def series(request: HttpRequest, run_id: int, window: Query[Window]) -> dict[str, Any]:
+    """Return the state and series of a run.
 
-    A second can change while the run is active: request again from a few seconds before the newest one.
+    The resolution is the finest of 1, 10, 60 and 600 s with at most ``points`` entries. Percentiles are those of all
+    samples of an interval. Intervals can change while the run is active: request again from a few seconds before the
+    newest one.
     """
-    shown = _snapshot(request, run_id)
-    columns: dict[str, list[Any]] = shown["series"]
-    wanted = [index for index, second in enumerate(columns["second"]) if second >= since]
-    kept = {name: [values[index] for index in wanted] for name, values in columns.items()}
-    return {"state": shown["run"]["state"], "series": kept}
+    found = queries.run(user_of(request), run_id)
+    view = View(found.pk)
+    view.refresh([], notified=True)
+    shown = view.charts(Scope(**window.model_dump()))
+    return {"state": found.state, **{name: shown[name] for name in ("resolution", "series", "label", "generator")}}
 
 
 @router.get("/runs/{int:run_id}/failures", response=FailuresShown)

@@ -66,11 +66,12 @@ def holding(agent: Agent) -> ActionError | None:
 
 
 def holds(agents: Sequence[Agent]) -> Mapping[int, Hold]:
-    held = RunGenerator.objects.filter(holder__in=agents).select_related("run")
+    held = RunGenerator.objects.filter(holder__in=agents).order_by()
+    rows = held.values_list("holder_id", "run_id", "run__name", "run__project_id")
     return {
-        one.holder_id: Hold(one.run_id, one.run.name, reverse("runs:detail", args=[one.run_id]), one.run.project_id)
-        for one in held
-        if one.holder_id is not None
+        agent: Hold(run, name, reverse("runs:detail", args=[run]), project)
+        for agent, run, name, project in rows
+        if agent is not None
     }
 
 

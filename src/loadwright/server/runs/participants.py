@@ -84,8 +84,6 @@ def remove_generator(actor: Actor, run_id: int, agent_id: int) -> None:
     audit.record(actor, "run.remove_generator", run.name, run=run.pk, generator=part.agent.name)
     add_event(run, events.GENERATOR_LEAVES(name=part.agent.name), actor.name)
     if part.joined_at is None:
-        # Announced while the participant exists, because its agent is looked up through it.
-        announce(run)
         if part.attempt:
             # Measurements of its earlier attempts stay in the run, so the participant stays too.
             part.holder, part.state, part.drained = None, protocol.ENDED, True
@@ -98,8 +96,8 @@ def remove_generator(actor: Actor, run_id: int, agent_id: int) -> None:
             at = load_shares.record(run, at, parts) or at
         part.leaving_at = moment(at)
         part.save(update_fields=["leaving_at"])
-        announce(run)
     next_revision(run)
+    announce(run)
 
 
 @transaction.atomic

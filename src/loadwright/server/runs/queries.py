@@ -7,30 +7,22 @@ deleted by the user who started it, maintainers of its project and administrator
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db.models import Max, Q, QuerySet
-from django.utils import timezone
 
-from loadwright.core.conduct import orders
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import queries as fleet
-from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.models import Plan
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Project
 
 from . import errors, storage
 from .control import load_shares
-from .control.orders import facts_of
-from .models import PlanLoad, Run, RunGenerator
-
-LATE_FOR = timedelta(days=7)
-"""How long after the end of a run late seconds are expected from its generators."""
+from .models import PlanLoad, Run
 
 
 @dataclass(frozen=True)
@@ -165,21 +157,6 @@ def generators(found: Run) -> list[GeneratorInRun]:
             )
         )
     return sorted(rows, key=lambda row: row.weight is None)
-
-
-def order_of(agent: Agent) -> tuple[int, protocol.Order | None]:
-    """Return revision and order of an agent, for the run that holds it or the last one it has not fully delivered."""
-    parts = RunGenerator.objects.select_related("run").prefetch_related(
-        "run__targets", "run__shares", "run__generators__agent"
-    )
-    part = parts.filter(holder=agent).first()
-    if part is not None:
-        return part.run.revision, orders.order(facts_of(part.run), agent.key)
-    since = timezone.now() - LATE_FOR
-    part = parts.filter(agent=agent, drained=False, run__ended_at__gt=since).order_by("-run__ended_at").first()
-    if part is not None and part.run.start_at is not None:
-        return part.run.revision, orders.late_order(facts_of(part.run), agent.key)
-    return 0, None
 
 
 def newest_of_plan(user: User, plan: Plan, limit: int = 10) -> list[Run]:

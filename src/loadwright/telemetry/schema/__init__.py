@@ -18,11 +18,14 @@ from loadwright.core.lineprotocol import Point
 
 from .load import LOAD_FRAME, LOAD_SECOND
 from .measurement import Measurement, SchemaError
+from .rollup import COARSEST, ROLLUPS
 
 __all__ = [
+    "COARSEST",
     "LOAD_FRAME",
     "LOAD_SECOND",
     "MEASUREMENTS",
+    "ROLLUPS",
     "Measurement",
     "SchemaError",
     "check",
@@ -36,8 +39,9 @@ def _declared() -> Iterator[Measurement]:
     """Yield the measurements of every module of this folder."""
     for found in iter_modules(__path__):
         for value in vars(import_module(f"{__name__}.{found.name}")).values():
-            if isinstance(value, Measurement):
-                yield value
+            # A module declares each by a name of its own, or several in a tuple.
+            items = value if isinstance(value, tuple) else (value,)
+            yield from (item for item in items if isinstance(item, Measurement))
 
 
 MEASUREMENTS: dict[str, Measurement] = {item.name: item for item in _declared()}
@@ -47,8 +51,12 @@ def measurement(name: str) -> Measurement:
     """Return the measurement with this name. Raises ``SchemaError`` that lists the known ones."""
     found = MEASUREMENTS.get(name)
     if found is None:
-        raise SchemaError(f"there is no measurement {name[:80]!r}; use one of {', '.join(MEASUREMENTS)}")
+        raise SchemaError(f"there is no measurement {name[:80]!r}; use one of {', '.join(_of_agents())}")
     return found
+
+
+def _of_agents() -> list[str]:
+    return [item.name for item in MEASUREMENTS.values() if any(tag.role for tag in item.tags)]
 
 
 def roles() -> tuple[str, ...]:

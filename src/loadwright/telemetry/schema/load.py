@@ -8,6 +8,8 @@ from loadwright.core.stats.frames import Frame, GeneratorSecond
 
 from .measurement import Measurement, Tag
 
+LABEL_TEXT = Field("label_text", str, "JSON string", "the label itself, where the tag differs from it", optional=True)
+
 _RUN = Tag("run", "id of the run")
 _GENERATOR = Tag("generator", "id of the generator that measured it", role=GENERATOR.role)
 
@@ -26,7 +28,7 @@ LOAD_FRAME = Measurement(
     "One second of one label on one generator.",
     (_RUN, _GENERATOR, Tag("label", "sampler or transaction, in a form that is safe as a tag")),
     (
-        Field("label_text", str, "JSON string", "the label itself, where the tag differs from it", optional=True),
+        LABEL_TEXT,
         *fields_of(Frame),
         Field("histogram", str, "ms", "elapsed times, in the text form of core.stats.histogram"),
         Field("intended", str, "ms", "elapsed times from the intended start, when some started late", optional=True),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from loadwright.core.lineprotocol import Point, Value
 from loadwright.core.stats.fields import Field, FieldError
@@ -13,6 +14,9 @@ from loadwright.core.stats.fields import Field, FieldError
 # Characters that line protocol or the query language of a store cannot represent.
 _UNSAFE_TAG = re.compile(r"[\x00-\x1f\x7f]|\\\Z|\A\Z")
 _SAFE_TAG = "it must be text without control characters that does not end with a backslash"
+
+
+_UNKNOWN = (None, 0, None)
 
 
 class SchemaError(ValueError):
@@ -45,6 +49,10 @@ class Measurement:
         return {field.name: field for field in self.fields}
 
     @cached_property
+    def _limits(self) -> dict[str, tuple[type | None, Any, Any]]:
+        return {field.name: (field.kind, field.minimum, field.maximum) for field in self.fields}
+
+    @cached_property
     def _required(self) -> frozenset[str]:
         return frozenset(field.name for field in self.fields if not field.optional)
 
@@ -66,15 +74,21 @@ class Measurement:
 
     def check_fields(self, fields: Mapping[str, Value]) -> None:
         """Raise ``SchemaError`` unless every field is declared, has its type and is within its range."""
-        declared = self._fields
+        limits = self._limits
         for name, value in fields.items():
-            field = declared.get(name)
-            if field is None:
-                raise SchemaError(f"{self.name} has no field {name[:80]!r}")
-            try:
-                field.check(value)
-            except FieldError as error:
-                raise SchemaError(f"field {name!r} of {self.name} {error.reason}") from None
+            kind, minimum, maximum = limits.get(name, _UNKNOWN)
+            # Almost every value is valid; ``Field.check`` has the reasons for others.
+            if type(value) is not kind or (maximum is not None and not minimum <= value <= maximum):
+                self._refuse(name, value)
+
+    def _refuse(self, name: str, value: Value) -> None:
+        field = self._fields.get(name)
+        if field is None:
+            raise SchemaError(f"{self.name} has no field {name[:80]!r}")
+        try:
+            field.check(value)
+        except FieldError as error:
+            raise SchemaError(f"field {name!r} of {self.name} {error.reason}") from None
 
     def _wrong_tags(self, tags: Iterable[str]) -> str:
         given = set(tags)

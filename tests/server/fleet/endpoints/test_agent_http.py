@@ -14,8 +14,9 @@ from loadwright.collector.app import Grant
 from loadwright.server.accounts.actor import SYSTEM
 from loadwright.server.config.asgi import create_application
 from loadwright.server.fleet import actions
-from loadwright.server.fleet.endpoints.agent_http import MAX_BODY, grant
+from loadwright.server.fleet.endpoints.agent_http import MAX_BODY
 from loadwright.server.fleet.models import Agent
+from loadwright.server.fleet.roster import Roster
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,7 +45,7 @@ async def test_a_code_is_exchanged_for_a_token_that_is_known(client: httpx.Async
     headers = {"Authorization": f"Bearer {joined['token']}"}
     known = (await client.get("/agent/whoami", headers=headers)).json()
     assert known == {"agent": agent.key, "name": "gen-1", "role": "generator", "enabled": True}
-    assert await grant(joined["token"]) == Grant.of_agent("generator", agent.key)
+    assert await Roster().grant(joined["token"]) == Grant.of_agent("generator", agent.key)
 
 
 async def test_a_code_is_used_once(client: httpx.AsyncClient) -> None:
@@ -70,4 +71,4 @@ async def test_a_refused_agent_is_not_kept(client: httpx.AsyncClient, changes: d
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic x"}])
 async def test_a_stranger_has_no_identity(client: httpx.AsyncClient, headers: dict[str, str]) -> None:
     assert (await client.get("/agent/whoami", headers=headers)).status_code == 401
-    assert await grant("wrong") is None
+    assert await Roster().grant("wrong") is None

@@ -12,6 +12,7 @@ from asgiref.sync import sync_to_async
 from pytest_django.fixtures import Settings
 
 from loadwright.core.messages import events as messages
+from loadwright.core.messages import reasons
 from loadwright.core.protocol import Report
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.runspec import RunSpec
@@ -115,24 +116,32 @@ async def test_two_conductors_start_a_run_once(pending: Run) -> None:
     assert codes.count(messages.LOAD_BEGAN().code) == 1
 
 
-async def test_an_error_in_one_run_does_not_keep_others_from_being_advanced(
-    pending: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    other = await sync_to_async(Run.objects.create)(
-        name="Broken", plan_name="shop", state=Run.State.PENDING, spec=RunSpec(mode="rate", target=20, duration_s=2),
-        bundle_sha256="0" * 64, bundle_size=1, created_by=await User.objects.aget(username="ann"),
-    )  # fmt: skip
-    assert other.pk > pending.pk
-    advance = Conductor._advance
-    advanced = set()
+def another(run: Run, **values: object) -> Run:
+    """Create a pending run with a generator of its own."""
+    fields = {"plan": run.plan, "plan_name": "shop", "spec": run.spec, "bundle_sha256": "0" * 64, "bundle_size": 1}
+    found = Run.objects.create(name="Other", created_by=run.created_by, state=Run.State.PENDING, **{**fields, **values})
+    agent = site.idle_generator("other")
+    RunGenerator.objects.create(run=found, agent=agent, holder=agent, position=0)
+    return found
 
-    def failing(self: Conductor, run: Run) -> bool:
-        advanced.add(run.pk)
-        if len(advanced) == 1:
-            raise RuntimeError("broken")
-        return advance(self, run)
 
-    monkeypatch.setattr(Conductor, "_advance", failing)
-    await sync_to_async(Conductor()._step)()
-    assert advanced == {pending.pk, other.pk}
-    assert "could not be advanced" in caplog.text
+async def test_an_exception_in_one_run_does_not_stop_the_others(pending: Run) -> None:
+    broken = await sync_to_async(another)(pending, files=[{}])
+    async with conducting():
+        await until(pending, lambda run: run.state == Run.State.RUNNING, protocol.READY)
+        failed = await until(broken, lambda run: run.state == Run.State.STOPPING)
+        assert failed.outcome == Run.State.FAILED
+        assert failed.reason is not None
+        assert failed.reason.code == reasons.NOT_CONDUCTED.code
+        assert "KeyError: 'size'" in str(failed.reason)
+        await until(broken, lambda run: run.final)
+        await until(pending, lambda run: run.final, protocol.ENDED, drained=True)
+    assert (await Run.objects.aget(pk=pending.pk)).state == Run.State.FINISHED
+
+
+async def test_a_run_that_cannot_even_be_ended_releases_its_generators(pending: Run) -> None:
+    broken = await sync_to_async(another)(pending)
+    async with conducting():
+        ended = await until(broken, lambda run: run.final, protocol.READY, warnings=5)
+        assert not await broken.generators.filter(holder__isnull=False).aexists()
+    assert ended.state == Run.State.FAILED

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 
 from loadwright.server.accounts.models import User
+from loadwright.server.platform import events
+from loadwright.server.platform.database import run_in_db
+from loadwright.server.runs import topics
 from loadwright.server.runs.live import hub
+from loadwright.server.runs.live.charts import Scope
 from loadwright.server.runs.live.hub import QUEUE_MESSAGES, Hub, Subscriber
+from loadwright.server.runs.measurements.merging import merged_runs
 from loadwright.server.runs.measurements.telemetry import telemetry
+from loadwright.server.runs.models import Run
 from loadwright.telemetry.load import points_of
 from tests.core.stats.examples import second_of
 from tests.support import site
@@ -32,8 +39,17 @@ async def received(subscriber: Subscriber) -> dict[str, Any]:
 
 
 async def deliver(at: site.Cast, second: int) -> None:
+    """Store a second, and merge it as the process that conducts the run does."""
     measured = second_of(second, {"home": [10]}, rate_asked=20.0, transactions=1)
-    await asyncio.to_thread(telemetry().write, points_of(at.running.key, at.agent.key, measured))
+
+    def write_and_merge() -> list[int]:
+        telemetry().write(points_of(at.running.key, at.agent.key, measured))
+        run = Run.objects.get(pk=at.running.pk)
+        merged = merged_runs.get(run)
+        merged.announce({at.agent.key: [second]})
+        return merged.step(run, time.time() + 120)
+
+    await events.send(topics.measured(at.running.key), await run_in_db(write_and_merge))
 
 
 def first(at: site.Cast) -> int:
@@ -41,49 +57,84 @@ def first(at: site.Cast) -> int:
     return int(at.running.start_at.timestamp()) + 1
 
 
+async def charts(subscriber: Subscriber) -> dict[str, Any]:
+    while (message := await received(subscriber))["type"] != "charts":
+        pass
+    return message
+
+
 async def test_a_subscriber_receives_a_snapshot_and_then_what_is_new(at: site.Cast) -> None:
     watches = Hub()
     async with watches.subscribe(at.running.pk, at.running.key, "en") as (subscriber, _wake):
         assert (await received(subscriber))["type"] == "snapshot"
         await deliver(at, first(at))
-        while "series" not in (message := await received(subscriber)):
+        while (message := await received(subscriber)).get("total", {}).get("samples") != 1:
             pass
-        assert (message["type"], message["series"]["second"]) == ("update", [first(at)])
+        assert message["type"] == "update"
         async with watches.subscribe(at.running.pk, at.running.key, "en") as (second, _):
             snapshot = await received(second)
-            assert (snapshot["type"], snapshot["series"]["second"]) == ("snapshot", [first(at)])
+            assert (snapshot["type"], snapshot["total"]["samples"]) == ("snapshot", 1)
 
 
-async def test_a_label_is_sent_whole_and_then_what_is_new(at: site.Cast) -> None:
-    await deliver(at, first(at))
+async def test_a_page_receives_the_charts_that_it_asks_for_and_then_what_is_new(at: site.Cast) -> None:
+    for offset in range(3):
+        await deliver(at, first(at) + offset)
     async with Hub().subscribe(at.running.pk, at.running.key, "en") as (subscriber, wake):
         assert (await received(subscriber))["type"] == "snapshot"
-        subscriber.label, subscriber.needs_label = "home", True
+        subscriber.scope = Scope(since=first(at) + 1, label="home")
         wake.set()
-        while (message := await received(subscriber))["type"] != "label":
-            pass
-        assert (message["whole"], message["series"]["second"]) == (True, [first(at)])
+        whole = await charts(subscriber)
+        assert (whole["whole"], whole["bounds"]) == (True, [first(at), first(at) + 2])
+        assert whole["label"]["series"]["second"] == [first(at) + 1, first(at) + 2]
+        await deliver(at, first(at) + 3)
+        part = await charts(subscriber)
+        assert (part["whole"], part["label"]["series"]["second"]) == (False, [first(at) + 3])
+
+
+async def test_charts_are_not_sent_before_a_page_asks_for_them(at: site.Cast) -> None:
+    await deliver(at, first(at))
+    async with Hub().subscribe(at.running.pk, at.running.key, "en") as (subscriber, _wake):
+        assert (await received(subscriber))["type"] == "snapshot"
         await deliver(at, first(at) + 1)
-        while (message := await received(subscriber))["type"] != "label":
-            pass
-        assert (message["whole"], message["series"]["second"]) == (False, [first(at) + 1])
+        while (message := await received(subscriber)).get("total", {}).get("samples") != 2:
+            assert message["type"] == "update"
+        assert subscriber.messages.empty()
 
 
-async def test_a_subscriber_that_falls_behind_receives_a_new_snapshot() -> None:
+async def test_a_page_receives_only_changes_in_its_window(at: site.Cast) -> None:
+    await deliver(at, first(at))
+    async with Hub().subscribe(at.running.pk, at.running.key, "en") as (subscriber, wake):
+        subscriber.scope = Scope(since=first(at), until=first(at) + 3)
+        wake.set()
+        assert (await charts(subscriber))["whole"]
+        await deliver(at, first(at) + 5)
+        await deliver(at, first(at) + 3)
+        part = await charts(subscriber)
+        assert (part["whole"], part["series"]["second"]) == (False, [first(at) + 3])
+        subscriber.scope = Scope(since=first(at) + 5, until=first(at) + 9)
+        wake.set()
+        whole = await charts(subscriber)
+        assert (whole["whole"], whole["series"]["second"]) == (True, [first(at) + 5])
+
+
+async def test_a_subscriber_that_falls_behind_receives_everything_again() -> None:
     subscriber = Subscriber("en")
-    subscriber.needs_snapshot, subscriber.label = False, "home"
+    subscriber.needs_snapshot, subscriber.charted = False, Scope(label="home")
     for number in range(QUEUE_MESSAGES):
         subscriber.send(str(number))
     assert subscriber.messages.full()
     subscriber.send("one too many")
     assert subscriber.messages.empty()
-    assert (subscriber.needs_snapshot, subscriber.needs_label) == (True, True)
+    assert subscriber.needs_snapshot
+    assert not subscriber.charted
 
 
 @pytest.mark.django_db
 def test_the_api_answers_with_the_snapshot(cast: site.Cast) -> None:
     for run in (cast.running, cast.ended):
-        message = hub.snapshot(run.pk)
+        message = hub.snapshot(run.pk, Scope())
         assert message is not None
-        assert validated(message)["run"]["id"] == run.pk
-    assert hub.snapshot(0) is None
+        assert message["run"]["id"] == run.pk
+        assert message["series"]["second"] == []
+        assert message["resolution"] == 1
+    assert hub.snapshot(0, Scope()) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -14,7 +15,8 @@ from loadwright.server.accounts import access
 from loadwright.server.accounts.models import User
 from loadwright.server.config.asgi import create_application
 from loadwright.server.platform import events
-from loadwright.server.runs.live.websocket import NO_SUCH_RUN, NOT_SIGNED_IN
+from loadwright.server.runs.live.charts import Scope
+from loadwright.server.runs.live.websocket import NO_SUCH_RUN, NOT_SIGNED_IN, scope_of
 from loadwright.server.runs.models import Run
 from tests.support.site import Cast, build
 from tests.support.sockets import HOST, PATIENCE_S, opened, send, sent
@@ -47,16 +49,32 @@ async def closed(socket: Any) -> int:
     return int(event["code"])
 
 
-async def test_a_page_gets_a_snapshot_and_the_label_it_asks_for(app: Starlette, site: Cast, settings: Any) -> None:
+async def test_a_page_gets_a_snapshot_and_the_charts_it_asks_for(app: Starlette, site: Cast, settings: Any) -> None:
     settings.ALLOWED_HOSTS = [HOST]
     async with opened(app, f"/ws/runs/{site.running.pk}", await headers(site.user)) as socket:
         first = json.loads(await sent(socket))
-        assert first["run"]["state"] == Run.State.RUNNING
-        for nonsense in ("", "[]", "{}", "7", '{"label": 7}', json.dumps({"label": "x" * 10_001})):
+        assert (first["type"], first["run"]["state"]) == ("snapshot", Run.State.RUNNING)
+        for nonsense in ("", "[]", "{}", "7", '{"show": 7}', shown(label="x" * 10_001), shown(since=-1)):
             await send(socket, nonsense)
-        await send(socket, json.dumps({"label": "GET /"}))
-        while json.loads(await sent(socket)).get("label") != "GET /":
-            pass
+        await send(socket, shown(label="GET /"))
+        async with asyncio.timeout(PATIENCE_S):
+            while (message := json.loads(await sent(socket)))["type"] != "charts":
+                pass
+        assert (message["whole"], message["bounds"]) == (True, None)
+
+
+def shown(**scope: Any) -> str:
+    return json.dumps({"show": scope})
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [None, [], {"since": True}, {"since": 1.5}, {"until": 10**30}, {"points": 10**9}, {"label": 7}, {"generator": []}],
+)
+def test_only_a_valid_scope_is_read(nonsense: Any) -> None:
+    with pytest.raises((ValueError, AttributeError)):
+        scope_of(nonsense)
+    assert scope_of({"last": 60, "points": 0}) == Scope(last=60)
 
 
 async def test_strangers_and_runs_that_are_not_there_are_refused(app: Starlette, site: Cast, settings: Any) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
 from loadwright.server.runs.measurements import messages
-from loadwright.server.runs.measurements.live import LiveMeasurements
 from loadwright.server.runs.models import Run
+from loadwright.telemetry.rollup.rollup import RunRollup
 from tests.core.stats.examples import second_of
+from tests.support.measurements import measurements_of
 from tests.support.site import Cast
 
 pytestmark = pytest.mark.django_db
@@ -19,23 +19,18 @@ def begin(run: Run) -> int:
     return int(run.start_at.timestamp()) + 1
 
 
-def measured(cast: Cast, *seconds: int) -> LiveMeasurements:
-    measurements = LiveMeasurements()
-    for second in seconds:
-        measurements.add(
-            cast.agent.key,
-            second_of(second, {"a": [10, 30]}, rate_asked=20.0, transactions=19, threads=4, gc_percent=1.5),
-        )
-    return measurements
+def measured(cast: Cast, *seconds: int) -> RunRollup:
+    values = {"rate_asked": 20.0, "transactions": 19, "threads": 4, "gc_percent": 1.5}
+    return measurements_of(*((cast.agent.key, second_of(second, {"a": [10, 30]}, **values)) for second in seconds))
 
 
 def test_the_rate_asked_is_that_of_the_timeline_until_load_ends(cast: Cast) -> None:
     run = cast.running
     asked = messages.asked(run)
     assert asked is not None
-    assert asked(begin(run)) == pytest.approx(20)
+    assert asked(begin(run), 1) == pytest.approx(20)
     assert run.end_at is not None
-    assert asked(int(run.end_at.timestamp()) + 1) == 0
+    assert asked(int(run.end_at.timestamp()) + 1, 1) == 0
     assert messages.rate_asked(run) is not None
 
 
@@ -46,21 +41,18 @@ def test_nothing_is_asked_before_the_start_or_of_a_plan_as_written(cast: Cast) -
     assert messages.load_seconds(run, 5.0) == 0
 
 
-def test_a_generator_has_its_newest_figures_and_the_seconds_asked_for(cast: Cast) -> None:
+def test_a_generator_has_its_newest_figures(cast: Cast) -> None:
     state = messages.read_state(cast.running.pk)
     assert state is not None
     first = begin(cast.running)
-    [entry] = messages.generators(measured(cast, first, first + 1), state, [first])
+    [entry] = messages.generators(measured(cast, first, first + 1), state)
     assert (entry["id"], entry["rate"], entry["rate_asked"], entry["threads"]) == (cast.agent.key, 19, 20.0, 4)
-    assert list(entry["series"]) == [column.name for column in GENERATOR_PAGE_COLUMNS]
-    assert entry["series"]["second"] == [first]
-    assert (entry["series"]["gc_percent"], entry["series"]["p50_ms"]) == ([1.5], [10.0])
 
 
 def test_a_generator_without_seconds_has_no_figures(cast: Cast) -> None:
     state = messages.read_state(cast.running.pk)
     assert state is not None
-    [entry] = messages.generators(LiveMeasurements(), state, [])
+    [entry] = messages.generators(measurements_of(), state)
     assert (entry["rate"], entry["rate_asked"], entry["threads"]) == (None, None, None)
 
 
@@ -71,7 +63,7 @@ def test_figures_of_the_newest_second(cast: Cast) -> None:
     assert {name: figures[name] for name in ("reached", "p50_ms", "errors", "error_rate", "threads", "second")} == {
         "reached": 19, "p50_ms": 10.0, "errors": 0, "error_rate": 0.0, "threads": 4, "second": first,
     }  # fmt: skip
-    assert messages.newest_figures(LiveMeasurements(), cast.running, None) == {}
+    assert messages.newest_figures(measurements_of(), cast.running, None) == {}
 
 
 def test_a_deleted_run_has_no_state(cast: Cast) -> None:

@@ -1,29 +1,38 @@
-"""Reads of a run's data from the telemetry store."""
+"""The measurements of runs in the telemetry store."""
 
 from __future__ import annotations
 
 from loadwright.server.runs.measurements import telemetry
 from loadwright.telemetry.load import points_of
+from loadwright.telemetry.rollup.feed import RollupFeed
+from loadwright.telemetry.schema import MEASUREMENTS
 from tests.core.stats.examples import second_of
 
 
 def store(run: str, generator: str, *seconds: int) -> None:
     for second in seconds:
         telemetry.telemetry().write(points_of(run, generator, second_of(second, {"a": [5]})))
+    feed = RollupFeed(telemetry.telemetry(), run, {"own": 0})
+    feed.rollup.restore()
+    feed.reconcile(0, max(seconds))
+    feed.rollup.finish()
 
 
-def test_a_stranger_that_names_the_run_adds_nothing_to_it() -> None:
+def test_another_generator_that_uses_the_key_of_a_run_adds_nothing_to_it() -> None:
     store("r1", "own", 5, 6)
     store("r1", "stranger", 5, 7)
-    store("r2", "own", 8)
-    assert [(name, second.second) for name, second in telemetry.seconds_of("r1", {"own"})] == [("own", 5), ("own", 6)]
-    assert [second.second for _, second in telemetry.seconds_of("r1", {"own"}, since=6)] == [6]
-    assert telemetry.seconds_stored("r1", {"own"}) == 2
+    totals = telemetry.StoredMeasurements("r1").totals()
+    assert list(totals.generators) == ["own"]
+    assert totals.labels["a"].samples == 2
 
 
-def test_a_deleted_run_leaves_others_alone() -> None:
+def test_a_deleted_run_leaves_nothing_of_its_own_and_everything_of_others() -> None:
     store("r1", "own", 5)
     store("r2", "own", 5)
     telemetry.delete_run("r1")
-    assert telemetry.seconds_stored("r1", {"own"}) == 0
-    assert len(list(telemetry.seconds_of("r2", {"own"}))) == 1
+    counts = {
+        run: [telemetry.telemetry().count(name, {"run": run}) for name in MEASUREMENTS if name.startswith("load_")]
+        for run in ("r1", "r2")
+    }
+    assert set(counts["r1"]) == {0}
+    assert set(counts["r2"]) == {1}

@@ -44,8 +44,8 @@ def test_the_load_over_time_follows_targets_and_curve() -> None:
     assert timeline is not None
     begin = BEGIN.timestamp()
     mean = timeline.means(until=None)
-    assert [mean(int(begin) + second) for second in (15, 45)] == [20, 40]
-    assert 0 < (mean(int(begin) + 5) or 0) < 20
+    assert [mean(int(begin) + second, 1) for second in (15, 45)] == [20, 40]
+    assert 0 < mean(int(begin) + 5, 1) < 20
 
 
 def test_there_is_no_timeline_as_written_or_before_the_start() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from loadwright.core.messages import events as messages
 from loadwright.core.protocol import generator as protocol
+from loadwright.server.runs.measurements.merging import finish
 from loadwright.server.runs.measurements.telemetry import telemetry
 from loadwright.server.runs.models import Run, RunGenerator
 from loadwright.server.runs.results import artifact
@@ -30,11 +31,12 @@ def fresh(run: Run) -> Run:
 
 
 def deliver(run: Run, *offsets: int) -> None:
-    """Store measured seconds of the generator, given as offsets from the start."""
+    """Store and merge measured seconds of the generator, given as offsets from the start."""
     assert run.start_at is not None
     for offset in offsets:
         second = second_of(int(run.start_at.timestamp()) + offset, {"home": [10, 30]})
         telemetry().write(points_of(run.key, run.generators.get().agent.key, second))
+    finish(run)
 
 
 def measured(document: dict[str, Any]) -> int:
@@ -50,7 +52,7 @@ def test_the_result_contains_its_end_and_what_was_measured(run: Run) -> None:
     document = artifact.document(run)
     assert (document["state"], measured(document)) == ("finished", 2)
     assert document["events"][-1]["kind"] == messages.RUN_FINISHED().kind
-    assert artifact.page(run)["total"]["samples"] == fresh(run).samples == 4
+    assert sum(artifact.page(run)["series"]["samples"]) == fresh(run).samples == 4
 
 
 @pytest.mark.parametrize(("drained", "state"), [(False, "lost"), (True, "ended")])

@@ -5,8 +5,7 @@ import json
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from loadwright.collector.app import Grant
-from loadwright.server.fleet import actions, queries
+from loadwright.server.fleet import actions
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
 
@@ -36,12 +35,6 @@ async def whoami(request: Request) -> JSONResponse:
     if agent is None:
         return authentication.unknown_agent()
     return JSONResponse({"agent": agent.key, "name": agent.name, "role": agent.role, "enabled": agent.enabled})
-
-
-async def grant(token: str) -> Grant | None:
-    """Return the permission of an agent's token: points of its own id and role. ``None`` for an unknown token."""
-    agent = await run_in_db(queries.agent_by_token, token)
-    return Grant.of_agent(agent.role, agent.key) if agent else None
 
 
 async def _limited(request: Request) -> bytes:

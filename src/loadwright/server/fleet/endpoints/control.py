@@ -1,7 +1,7 @@
 """The control connection of agents: one WebSocket per agent, a few hundred bytes per second.
 
 The agent sends ``hello``, then reports. The server answers every report with the desired state, and also sends it on
-every change. Orders come from the agent's role (``roles.py``), so that the fleet does not import runs.
+every change. A report needs no database: orders come from the roster.
 """
 
 import asyncio
@@ -12,10 +12,11 @@ from django.conf import settings
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from loadwright.core import protocol
-from loadwright.core.protocol import Desired, Hello, Refusal, Report, Welcome
-from loadwright.server.fleet import actions, presence, queries, topics
+from loadwright.core.protocol import Hello, Refusal, Report, Welcome
+from loadwright.server.fleet import actions, presence, topics
 from loadwright.server.fleet.models import Agent
 from loadwright.server.fleet.roles import AgentRole, agent_roles
+from loadwright.server.fleet.roster import Connected, Roster
 from loadwright.server.platform import events
 from loadwright.server.platform.database import run_in_db
 
@@ -25,37 +26,42 @@ log = logging.getLogger(__name__)
 
 HELLO_SECONDS = 10.0
 SILENCE_SECONDS = 30.0
-LAST_SEEN_SECONDS = 30.0
-"""Interval at which the time of an agent's last report is written to the database."""
 
 
-async def serve(socket: WebSocket) -> None:
-    """Serve ``/agent/control``: one agent until it disconnects."""
-    agent = await authentication.agent_of(socket)
-    if agent is None:
-        await socket.close()
-        return
-    await socket.accept()
-    role = agent_roles().get(agent.role)
-    if role is None:
-        await _refuse(socket, f"This server does not support the role {agent.role}; install its release.")
-        return
-    try:
-        await AgentConnection(socket, agent, role).serve()
-    except (WebSocketDisconnect, TimeoutError):
-        log.info("Agent %s disconnected.", agent.name)
-    except protocol.ProtocolError as error:
-        log.warning("Invalid message from agent %s: %s", agent.name, error)
-        await _refuse(socket, f"Invalid message: {error}")
+class ControlSocket:
+    """The endpoint ``/agent/control``."""
+
+    def __init__(self, roster: Roster) -> None:
+        self._roster = roster
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Serve one agent until it disconnects."""
+        agent = await authentication.agent_of(socket)
+        if agent is None:
+            await socket.close()
+            return
+        await socket.accept()
+        role = agent_roles().get(agent.role)
+        if role is None:
+            await _refuse(socket, f"This server does not support the role {agent.role}; install its release.")
+            return
+        try:
+            await AgentConnection(socket, agent, role, self._roster).serve()
+        except (WebSocketDisconnect, TimeoutError):
+            log.info("Agent %s disconnected.", agent.name)
+        except protocol.ProtocolError as error:
+            log.warning("Invalid message from agent %s: %s", agent.name, error)
+            await _refuse(socket, f"Invalid message: {error}")
 
 
 class AgentConnection:
     """The connection of one agent, whose role provides the orders."""
 
-    def __init__(self, socket: WebSocket, agent: Agent, role: AgentRole) -> None:
+    def __init__(self, socket: WebSocket, agent: Agent, role: AgentRole, roster: Roster) -> None:
         self._socket = socket
         self._agent = agent
         self._role = role
+        self._roster = roster
 
     async def serve(self) -> None:
         """Exchange messages until the agent disconnects.
@@ -64,9 +70,12 @@ class AgentConnection:
         """
         if not await self._introduced():
             return
-        async with events.listening(topics.agent(self._agent.key)) as changed:
-            await self._send_desired()
-            tasks = [asyncio.create_task(self._receive_reports()), asyncio.create_task(self._send_changes(changed))]
+        async with self._roster.connection(self._agent, self._role) as connected:
+            # The first change is the order of the new connection.
+            tasks = [
+                asyncio.create_task(self._send_changes(connected)),
+                asyncio.create_task(self._receive_reports(connected)),
+            ]
             try:
                 done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -94,39 +103,31 @@ class AgentConnection:
         log.info("Agent %s connected from %s.", agent.name, client.host if client else "?")
         return True
 
-    async def _receive_reports(self) -> None:
+    async def _receive_reports(self, connected: Connected) -> None:
         known: object = None
-        written = time.monotonic()
         while True:
             report = await self._receive(SILENCE_SECONDS)
             now = time.time()
             if not isinstance(report, Report):
                 raise protocol.ProtocolError(f"{report.TYPE} instead of report")
-            presence.record(self._agent.key, report, now)
+            presence.record(connected.key, report, now)
+            connected.reported = True
             # Answered at once, because the agent estimates the clock offset from the round trip.
-            await self._send_desired(report.sent_at, now)
+            await self._socket.send_text(connected.desired(report.sent_at, now))
             notable = self._role.notable(report.observed) if report.observed is not None else None
             if notable != known:
                 known = notable
+                await presence.publish()
                 await events.announce_now(topics.AGENTS)
-            if time.monotonic() - written > LAST_SEEN_SECONDS:
-                written = time.monotonic()
-                await run_in_db(actions.seen, self._agent)
 
-    async def _send_changes(self, changed: asyncio.Event) -> None:
+    async def _send_changes(self, connected: Connected) -> None:
         while True:
-            await changed.wait()
-            changed.clear()
-            # The change may be the revocation of the agent.
-            if not await run_in_db(queries.agents().filter(pk=self._agent.pk).exists):
+            await connected.changed.wait()
+            connected.changed.clear()
+            if connected.removed:
                 await _refuse(self._socket, "This agent was removed; enrol it again.")
                 return
-            await self._send_desired()
-
-    async def _send_desired(self, echo: float | None = None, received_at: float | None = None) -> None:
-        revision, order = await run_in_db(self._role.orders, self._agent)
-        answered_at = time.time() if received_at is not None else None
-        await self._send(Desired(revision, order, echo, received_at, answered_at))
+            await self._socket.send_text(connected.desired())
 
     async def _receive(self, seconds: float) -> protocol.Message:
         async with asyncio.timeout(seconds):

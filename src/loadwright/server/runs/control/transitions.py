@@ -31,8 +31,7 @@ def moment(time: float | None) -> datetime | None:
 
 def announce(run: Run) -> None:
     """Notify the run's generators, its watchers and the conductor after the transaction commits."""
-    agents = run.generators.values_list("agent__key", flat=True)
-    events.announce(topics.RUNS, topics.run(run.key), *map(agent_topics.agent, agents))
+    events.announce(agent_topics.ORDERS, topics.RUNS, topics.run(run.key))
 
 
 def add_event(run: Run, message: Message, who: str = "", at: float | None = None, kind: str = "") -> None:

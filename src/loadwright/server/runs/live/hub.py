@@ -1,12 +1,12 @@
-"""Live messages to the browsers that show a run: one JSON shape for running and ended runs.
+"""What browsers that watch a run receive: one JSON shape for a running and an ended run.
 
-A page opens ``/ws/runs/<id>``. The server sends a ``snapshot`` at once and an ``update`` after every change; an update
-contains only the keys that changed. A page may send ``{"label": "checkout"}`` to follow one label and ``{"label":
-null}`` to stop. The server answers at once with ``label``, and again with each update that changes it.
-``measurements/live.schema.json`` describes these messages.
+A page opens ``/ws/runs/<id>``. The server sends a ``snapshot``, then an ``update`` whenever something changed; an
+update has only the keys that changed. Charts are sent apart, as ``charts``, once the page asked for them with
+``{"show": {…}}`` (``Scope``): at the resolution that it can show, of the seconds that it shows, and of one label or one
+generator. It receives them whole; afterwards the intervals that changed, or everything again when a longer run needs a
+coarser resolution. ``measurements/live.schema.json`` describes these messages.
 
-A second is sent once every running generator has delivered it, or 1 s after it passed, and again when a late part of it
-arrives. ``GET /api/v1/runs/<id>/live`` returns the snapshot alone.
+``GET /api/v1/runs/<id>/live`` answers with snapshot and charts in one.
 """
 
 import asyncio
@@ -20,107 +20,133 @@ from loadwright.server.platform.database import run_in_db
 from loadwright.server.runs import topics
 from loadwright.server.runs.measurements.messages import encode
 
+from .charts import Scope
 from .view import STATE_SECONDS, View
 
 log = logging.getLogger(__name__)
 
-TICK_SECONDS = 0.3
 QUEUE_MESSAGES = 50
 
 
 class Subscriber:
-    """One browser, whose page is in ``language``.
+    """One browser, whose page is in ``language`` and shows ``scope``, ``None`` before it asked for charts.
 
-    ``messages`` are the texts to send. A browser that falls behind receives a new snapshot instead.
+    ``charted`` is the scope of the charts that it has. ``messages`` are texts to send. A browser that falls behind
+    receives everything again instead.
     """
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self.scope: Scope | None = None
+        self.charted: Scope | None = None
         self.messages: asyncio.Queue[str] = asyncio.Queue(QUEUE_MESSAGES)
         self.needs_snapshot = True
-        self.label: str | None = None
-        self.needs_label = False
 
     def send(self, text: str) -> None:
+        """Queue a message."""
         try:
             self.messages.put_nowait(text)
         except asyncio.QueueFull:
             while not self.messages.empty():
                 self.messages.get_nowait()
-            self.needs_snapshot = True
-            self.needs_label = self.label is not None
+            self.needs_snapshot, self.charted = True, None
 
 
 class Watch:
-    """Keeps the subscribers of one run up to date."""
+    """Keeps the subscribers of one run up to date while there are any."""
 
     def __init__(self, run_id: int) -> None:
         self._view = View(run_id)
+        self._changed: set[int] = set()
+        self._notified = True
         self.subscribers: set[Subscriber] = set()
         self.wake = asyncio.Event()
         self.task: asyncio.Task[None] | None = None
 
     async def run(self, key: str) -> None:
-        """Send updates until cancelled. ``key`` is the run's key."""
-        async with events.listening(topics.run(key)) as event:
-            notified = True
-            while True:
-                self.wake.clear()
-                try:
-                    await self._tick(notified)
-                except Exception:
-                    log.exception("Updating the watchers of run %s failed; retrying.", key)
-                    await asyncio.sleep(STATE_SECONDS)
-                waits = [asyncio.create_task(event.wait()), asyncio.create_task(self.wake.wait())]
-                timeout = None if self._view.final else TICK_SECONDS
-                try:
-                    await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
-                finally:
-                    for task in waits:
-                        task.cancel()
-                notified = event.is_set()
-                event.clear()
+        """Work until cancelled; ``key`` is the run's."""
+        async with events.listening(topics.run(key)) as event, events.receiving(topics.measured(key)) as receive:
 
-    async def _tick(self, notified: bool) -> None:
-        texts = await run_in_db(self._texts, notified)
-        # A subscriber may have left while the texts were made in another thread.
-        for subscriber, text in texts:
+            async def listen() -> None:
+                while True:
+                    # Not in one expression: the set is another one after waiting.
+                    seconds = await receive()
+                    self._changed.update(seconds)
+                    self.wake.set()
+
+            async def note() -> None:
+                while True:
+                    await event.wait()
+                    event.clear()
+                    self._notified = True
+                    self.wake.set()
+
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(listen())
+                tasks.create_task(note())
+                tasks.create_task(self._work(key))
+
+    async def _work(self, key: str) -> None:
+        while True:
+            self.wake.clear()
+            try:
+                await self._tick()
+            except Exception:
+                log.exception("Run %s cannot be watched; trying again.", key)
+                await asyncio.sleep(STATE_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None if self._view.final else STATE_SECONDS):
+                    await self.wake.wait()
+
+    async def _tick(self) -> None:
+        changed, self._changed = sorted(self._changed), set()
+        notified, self._notified = self._notified, False
+        for subscriber, text in await run_in_db(self._texts, changed, notified=notified):
             if subscriber in self.subscribers:
                 subscriber.send(text)
 
-    def _texts(self, notified: bool) -> list[tuple[Subscriber, str]]:
-        """Encode the messages to send, once per language. Blocks."""
+    def _texts(self, changed: list[int], *, notified: bool) -> list[tuple[Subscriber, str]]:
+        """Return the texts to send with their subscribers. Blocks."""
         subscribers = list(self.subscribers)
-        update = self._view.refresh(notified)
+        was_final = self._view.final
+        update = self._view.refresh(changed, notified=notified)
         if self._view.state is None:
             return []
-        updates: dict[str, str] = {}
-        snapshots: dict[str, str] = {}
-        texts: list[tuple[Subscriber, str]] = []
-        for subscriber in subscribers:
-            language = subscriber.language
-            if subscriber.needs_snapshot:
-                if language not in snapshots:
-                    snapshots[language] = encode(self._view.snapshot(), language)
-                subscriber.needs_snapshot = False
-                texts.append((subscriber, snapshots[language]))
-            elif update:
-                if language not in updates:
-                    updates[language] = encode(update, language)
-                texts.append((subscriber, updates[language]))
-        seconds = update["series"]["second"] if update and "series" in update else []
-        return texts + self._labels(subscribers, seconds)
+        if self._view.final and (notified or not was_final):
+            for subscriber in subscribers:
+                subscriber.charted = None
+        return [*self._states(subscribers, update), *self._charts(subscribers, changed)]
 
-    def _labels(self, subscribers: list[Subscriber], seconds: list[int]) -> list[tuple[Subscriber, str]]:
+    def _states(self, subscribers: list[Subscriber], update: dict[str, Any] | None) -> list[tuple[Subscriber, str]]:
+        encoded: dict[tuple[bool, str], str] = {}
         texts = []
         for subscriber in subscribers:
-            if subscriber.label is None:
+            snapshot, subscriber.needs_snapshot = subscriber.needs_snapshot, False
+            message = self._view.snapshot if snapshot else (lambda: update) if update else None
+            if message is None:
                 continue
-            if subscriber.needs_label:
-                subscriber.needs_label = False
-                texts.append((subscriber, encode(self._view.label(subscriber.label), subscriber.language)))
-            elif seconds:
-                texts.append((subscriber, encode(self._view.label(subscriber.label, seconds), subscriber.language)))
+            which = (snapshot, subscriber.language)
+            if which not in encoded:
+                encoded[which] = encode(message(), subscriber.language)
+            texts.append((subscriber, encoded[which]))
+        return texts
+
+    def _charts(self, subscribers: list[Subscriber], changed: list[int]) -> list[tuple[Subscriber, str]]:
+        encoded: dict[tuple[Scope, bool], str | None] = {}
+        texts = []
+        for subscriber in subscribers:
+            # The socket may replace the scope meanwhile; the next tick answers the newer one.
+            scope = subscriber.scope
+            whole, subscriber.charted = scope != subscriber.charted, scope
+            if scope is None or not (whole or changed):
+                continue
+            if (scope, whole) not in encoded:
+                message = self._view.charts(scope, None if whole else changed)
+                shown = message["whole"] or message["series"]["second"]
+                encoded[scope, whole] = encode(message, subscriber.language) if shown else None
+            text = encoded[scope, whole]
+            if text is not None:
+                texts.append((subscriber, text))
         return texts
 
 
@@ -132,7 +158,7 @@ class Hub:
 
     @contextlib.asynccontextmanager
     async def subscribe(self, run_id: int, key: str, language: str) -> AsyncIterator[tuple[Subscriber, asyncio.Event]]:
-        """Yield a subscriber of the run, and the event that makes its watch refresh at once."""
+        """Yield a subscriber of the run, and the event that makes its watch read the run at once."""
         watch = self._watches.setdefault(run_id, Watch(run_id))
         subscriber = Subscriber(language)
         watch.subscribers.add(subscriber)
@@ -144,14 +170,17 @@ class Hub:
         finally:
             watch.subscribers.discard(subscriber)
             if not watch.subscribers:
-                # Removed before it is awaited, so that a new subscriber starts a new watch instead of joining this one.
                 self._watches.pop(run_id, None)
                 watch.task.cancel()
                 await asyncio.gather(watch.task, return_exceptions=True)
 
 
-def snapshot(run_id: int) -> dict[str, Any] | None:
-    """Return the unencoded snapshot of a run. ``None`` if it does not exist. Blocks."""
+def snapshot(run_id: int, scope: Scope) -> dict[str, Any] | None:
+    """Return snapshot and charts of a run in one, to be encoded. ``None`` if it does not exist. Blocks."""
     view = View(run_id)
-    view.refresh(notified=True)
-    return view.snapshot() if view.state is not None else None
+    view.refresh([], notified=True)
+    if view.state is None:
+        return None
+    charts = view.charts(scope)
+    shown = {key: value for key, value in charts.items() if key not in ("type", "generators", "whole")}
+    return {**shown, **view.snapshot()}

@@ -1,143 +1,123 @@
-"""The state of one run for its subscribers, read from the database, telemetry or, once ended, its artifact."""
+"""What the subscribers of one run see, from the database, the telemetry store and, after the end, the artifact."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from loadwright.core.protocol import generator as protocol
-from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS, LABEL_COLUMNS, RUN_COLUMNS, complete
-from loadwright.server.runs.measurements import messages, telemetry
-from loadwright.server.runs.measurements.live import LiveMeasurements
+from loadwright.core.stats.intervals import RESOLUTIONS
+from loadwright.core.stats.measured import Measured, bounds
+from loadwright.server.runs.measurements import messages
+from loadwright.server.runs.measurements.merging import merged_runs
 from loadwright.server.runs.measurements.messages import RunState
+from loadwright.server.runs.measurements.telemetry import StoredMeasurements
 from loadwright.server.runs.results import artifact
 
+from . import charts
+from .charts import Scope
+
 STATE_SECONDS = 1.0
-"""Interval at which the rows of the run are read when no event arrives."""
-GRACE_SECONDS = 1.0
-"""How long to wait for generators that have not delivered a second after it passed."""
-RECENT_SECONDS = 5
-"""Every read covers the newest seconds. Older ones arrive only after an outage and are read less often."""
-LATE_READ_SECONDS = 5.0
-LATE_READ_SHARE = 0.1
-"""The largest part of the time that reading older seconds may take."""
+"""How often the rows of the run are read without an event."""
 
 
 class View:
-    """State and measurements of one run. Methods block and are called in a thread, one at a time."""
+    """What the subscribers of one run see. Methods block and are called in a thread, one at a time."""
 
     def __init__(self, run_id: int) -> None:
         self._run_id = run_id
         self.state: RunState | None = None
         self._state_read_at = 0.0
-        self._measurements = LiveMeasurements()
-        self._sent: list[int] = []
+        self._final: dict[str, Any] | None = None
         self._page: dict[str, Any] | None = None
-        self._result: dict[str, Any] = {}
-        self._read_all = False
-        self._late_read_at = 0.0
+        self._stored: StoredMeasurements | None = None
 
     @property
     def final(self) -> bool:
-        return self._page is not None
+        """Whether the run has ended and nothing of it changes but by an event."""
+        return self._final is not None
 
-    def refresh(self, notified: bool) -> dict[str, Any] | None:
-        """Read the changes and return the update to send, or ``None``.
+    def refresh(self, changed: list[int], *, notified: bool) -> dict[str, Any] | None:
+        """Return the update to send, ``None`` without one. ``state`` is ``None`` once the run is deleted.
 
-        ``state`` becomes ``None`` once the run is deleted.
+        ``changed`` are the merged seconds that changed, ``notified`` tells that the run did.
         """
         now = time.time()
-        state_read = notified or now - self._state_read_at >= STATE_SECONDS
-        if state_read:
+        read = notified or (not self.final and now - self._state_read_at >= STATE_SECONDS)
+        if read:
             self._state_read_at = now
             self.state = messages.read_state(self._run_id)
-        if self.state is None:
+        if self.state is None or not (read or changed):
             return None
         if self.state.run.final:
-            return self._refresh_final(self.state) if state_read else None
-        self._read(self.state, now)
-        changed = self._measurements.take_changed(lambda second: self._ready(second, now))
-        self._sent = sorted({*self._sent, *changed})
-        if not changed and not state_read:
-            return None
-        return self._message("update", self.state, changed, now)
-
-    def _refresh_final(self, state: RunState) -> dict[str, Any]:
-        self._page = artifact.page(state.run)
-        self._result = artifact.document(state.run)
-        return self._final_snapshot(state, self._page)
+            return self._read_final(self.state) if read else None
+        with self._measured() as measured:
+            return self._message("update", self.state, measured, now, totals=bool(changed))
 
     def snapshot(self) -> dict[str, Any]:
+        """Return everything but the charts."""
         assert self.state is not None
-        if self._page is not None:
-            return self._final_snapshot(self.state, self._page)
-        return self._message("snapshot", self.state, self._sent, time.time())
+        if self._final is not None:
+            return {**self._final, "type": "snapshot", "now": time.time()}
+        with self._measured() as measured:
+            return self._message("snapshot", self.state, measured, time.time(), totals=True)
 
-    def _final_snapshot(self, state: RunState, page: dict[str, Any]) -> dict[str, Any]:
+    def charts(self, scope: Scope, changed: list[int] | None = None) -> dict[str, Any]:
+        """Return the charts of ``scope``: whole, or the parts with ``changed`` seconds."""
+        assert self.state is not None
+        generators = [entry["id"] for entry in self.state.participants]
+        asked = messages.rate_asked(self.state.run)
+        if self._stored is None:
+            with self._measured() as measured:
+                return charts.charts(measured, generators, scope, asked, changed)
+        resolutions = self._stored.resolutions()
+        if RESOLUTIONS[0] not in resolutions:
+            # Seconds are kept for a limited time. The page data is finer than what is kept longer, unless the run was
+            # a long one, but has not all labels of a run with many.
+            self._page = self._page or artifact.page(self.state.run)
+            kept = self._page.get("resolution", 1)
+            missing = scope.label is not None and scope.label not in self._page["label_series"]
+            if not resolutions or (kept <= resolutions[0] and not missing):
+                return charts.kept_charts(self._page, scope, generators)
+        return charts.charts(self._stored, generators, scope, asked, changed, resolutions)
+
+    @contextmanager
+    def _measured(self) -> Iterator[Measured]:
+        assert self.state is not None
+        if self._stored is not None:
+            yield self._stored
+            return
+        with merged_runs.measured(self.state.run.key) as measured:
+            yield measured
+
+    def _read_final(self, state: RunState) -> dict[str, Any]:
+        document = artifact.document(state.run)
+        self._page = None
+        self._stored = StoredMeasurements(state.run.key)
         now = time.time()
-        unknown = dict.fromkeys(messages.NEWEST_FIGURES)
-        # Artifacts of runs that ended with an earlier version lack newer columns.
-        generators = [
-            {**entry, **unknown, "series": complete(GENERATOR_PAGE_COLUMNS, page["generators"][entry["id"]])}
-            for entry in state.participants
-        ]
-        return {
-            "type": "snapshot",
+        self._final = {
+            "type": "update",
             "now": now,
-            "run": {**messages.run_entry(state, now), **messages.final_figures(state.run, self._result)},
-            **{name: page[name] for name in ("error_series", "total", "labels", "errors")},
-            "series": complete(RUN_COLUMNS, page["series"]),
-            "generators": generators,
+            "run": {**messages.run_entry(state, now), **messages.final_figures(state.run, document)},
+            "generators": [{**entry, **messages.mean_figures(document, entry["id"])} for entry in state.participants],
             "events": state.events,
+            "total": document["total"],
+            "labels": [
+                {key: value for key, value in label.items() if key not in ("resolution", "series")}
+                for label in document["labels"]
+            ],
+            "errors": document["errors"],
         }
+        return self._final
 
-    def label(self, label: str, times: list[int] | None = None) -> dict[str, Any]:
-        """Return the columns of one label: all of them (``times`` is ``None``) or those of ``times``."""
-        if self._page is not None:
-            series = complete(LABEL_COLUMNS, self._page["label_series"].get(label, {}))
-        else:
-            series = self._measurements.label_series(self._sent if times is None else times, [label])[label]
-        return {"type": "label", "label": label, "whole": times is None, "series": series}
-
-    def _message(self, kind: str, state: RunState, times: list[int], now: float) -> dict[str, Any]:
-        newest = self._sent[-1] if self._sent else None
-        figures = messages.newest_figures(self._measurements, state.run, newest)
+    def _message(self, kind: str, state: RunState, measured: Measured, now: float, *, totals: bool) -> dict[str, Any]:
+        merged = measured.totals()
+        limits = bounds(merged)
+        figures = messages.newest_figures(measured, state.run, limits[1] if limits else None)
         message = {
             "type": kind,
             "now": now,
             "run": {**messages.run_entry(state, now), **figures},
-            "generators": messages.generators(self._measurements, state, times),
+            "generators": messages.generators(measured, state),
             "events": state.events,
         }
-        if times or kind == "snapshot":
-            message |= messages.measured(self._measurements, state, times, now)
-        return message
-
-    def _read(self, state: RunState, now: float) -> None:
-        """Add new seconds: all of them at first, then the newest, and at intervals those that arrived late."""
-        members = {entry["id"] for entry in state.participants}
-        newest = self._measurements.last_second
-        late = now >= self._late_read_at
-        since = None
-        if self._read_all and newest is not None:
-            since = self._oldest_expected(members, newest) if late else newest - RECENT_SECONDS
-        for generator, second in telemetry.seconds_of(state.run.key, members, since):
-            self._measurements.add(generator, second)
-        if not self._read_all or late:
-            took = time.time() - now
-            self._late_read_at = time.time() + max(LATE_READ_SECONDS, took / LATE_READ_SHARE)
-        self._read_all = True
-
-    def _oldest_expected(self, members: set[str], newest: int) -> int | None:
-        """Return the first second that can still arrive late. ``None`` while a generator has delivered nothing."""
-        marks = [self._measurements.newest(key) for key in members]
-        known = [mark for mark in marks if mark is not None]
-        if not known or len(known) < len(marks):
-            return None
-        return min(*known, newest - RECENT_SECONDS)
-
-    def _ready(self, second: int, now: float) -> bool:
-        assert self.state is not None
-        if now >= second + 1 + GRACE_SECONDS:
-            return True
-        producing = (protocol.RUNNING, protocol.STOPPING)
-        running = [entry["id"] for entry in self.state.participants if entry["state"] in producing]
-        return bool(running) and all(self._measurements.get(key, second) is not None for key in running)
+        return message | messages.totals(merged, state.run, now) if totals else message

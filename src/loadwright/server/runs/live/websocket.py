@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from loadwright.core.stats.frames import MAX_SECOND
 from loadwright.server.accounts import access
 from loadwright.server.accounts.authentication.sessions import language_of, signed_in
 from loadwright.server.platform import events
@@ -15,6 +16,7 @@ from loadwright.server.platform.database import run_in_db
 from loadwright.server.runs import queries
 from loadwright.server.runs.models import Run
 
+from .charts import MOST_POINTS, POINTS, Scope
 from .hub import Hub, Subscriber
 
 NOT_SIGNED_IN = 4401
@@ -88,13 +90,34 @@ async def _send(socket: WebSocket, subscriber: Subscriber) -> None:
 async def _receive(socket: WebSocket, subscriber: Subscriber, wake: asyncio.Event) -> None:
     while True:
         try:
-            message = json.loads(await socket.receive_text())
-            label = message["label"]
+            scope = scope_of(json.loads(await socket.receive_text())["show"])
         except WebSocketDisconnect:
             return
-        except (ValueError, TypeError, LookupError):
+        except (ValueError, TypeError, LookupError, AttributeError):
             continue
-        if label is None or (isinstance(label, str) and len(label) <= MAX_LABEL):
-            subscriber.label = label
-            subscriber.needs_label = label is not None
-            wake.set()
+        subscriber.scope = scope
+        wake.set()
+
+
+def scope_of(data: Any) -> Scope:
+    """Read the part of the run that a page shows. Raises one of several exceptions if it is not valid."""
+    return Scope(
+        since=_whole(data.get("since"), MAX_SECOND),
+        until=_whole(data.get("until"), MAX_SECOND),
+        last=_whole(data.get("last"), MAX_SECOND),
+        points=_whole(data.get("points"), MOST_POINTS) or POINTS,
+        label=_text(data.get("label")),
+        generator=_text(data.get("generator")),
+    )
+
+
+def _whole(value: Any, most: int) -> int | None:
+    if value is None or (type(value) is int and 0 <= value <= most):
+        return value
+    raise ValueError(value)
+
+
+def _text(value: Any) -> str | None:
+    if value is None or (isinstance(value, str) and len(value) <= MAX_LABEL):
+        return value
+    raise ValueError(value)

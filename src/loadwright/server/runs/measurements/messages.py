@@ -1,7 +1,6 @@
 """The parts of the live messages of a run, as described in ``live.schema.json``."""
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,27 +9,30 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from loadwright.core.messages import Message, events
-from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
+from loadwright.core.stats.intervals import Merged
+from loadwright.core.stats.load import LAST_SECOND
+from loadwright.core.stats.measured import Measured, generator_series, run_series
+from loadwright.core.stats.series import RateAsked
 from loadwright.core.stats.summary import error_counts, summarize
 from loadwright.server.fleet import presence
 from loadwright.server.platform.messages import localized
 from loadwright.server.runs.control import load_shares
 from loadwright.server.runs.models import Run, RunEvent, RunGenerator
 
-from .live import LiveMeasurements
-
 ERROR_KINDS_SENT = 200
+RECENT_SECONDS = 10
+"""A generator whose newest second is further behind the others' has no current figures."""
 NEWEST_FIGURES = ("threads", "rate", "rate_asked")
 """Columns of the newest second that are repeated in the generator's entry."""
 
 
-def rate_asked(run: Run) -> Callable[[int], float | None] | None:
-    """Return a function of a second: the rate requested of all generators. ``None`` unless the run is paced."""
+def rate_asked(run: Run) -> RateAsked:
+    """Return a function of some seconds: the rate requested of all generators. ``None`` unless the run is paced."""
     return asked(run) if run.paced else None
 
 
-def asked(run: Run) -> Callable[[int], float | None] | None:
-    """Return a function of a second: the mean rate or number of threads requested.
+def asked(run: Run) -> Callable[[int, int], float] | None:
+    """Return a function of some seconds: the mean rate or number of threads requested.
 
     ``None`` if the run executes the plan as written or its load has not started.
     """
@@ -76,7 +78,7 @@ def _participant(run: Run, participant: RunGenerator, seen: presence.Seen | None
     observed = seen.report.observed if seen else None
     if observed is not None and (observed.run, observed.attempt) != (run.key, participant.attempt):
         observed = None
-    current = seen if seen and run.active and seen.fresh(time.time()) else None
+    current = seen if seen and run.active and seen.in_contact else None
     host = current.report.host if current else None
     warnings = observed.warnings if observed and run.active else []
     return {
@@ -129,30 +131,28 @@ def _text(value: object) -> str:
     return localized(value) if isinstance(value, Message) else str(value)
 
 
-def measured(measurements: LiveMeasurements, state: RunState, times: list[int], now: float) -> dict[str, Any]:
-    """Return the measured parts of a message: totals of the whole run and the columns of ``times``."""
-    seconds = load_seconds(state.run, now)
-    total, labels = measurements.totals()
+def totals(merged: Merged, run: Run, now: float) -> dict[str, Any]:
+    """Return the totals of the whole run so far."""
+    seconds = load_seconds(run, now)
+    labels = merged.frames()
     return {
-        "series": measurements.series(times, rate_asked=rate_asked(state.run)),
-        "error_series": measurements.error_series(times),
-        "total": summarize(total, seconds),
+        "total": summarize(merged.total().frame, seconds),
         "labels": [summarize(frame, seconds) for frame in labels],
         "errors": error_counts(labels, ERROR_KINDS_SENT),
     }
 
 
-def generators(measurements: LiveMeasurements, state: RunState, times: list[int]) -> list[dict[str, Any]]:
-    """Return an entry per generator: its state, the figures of its newest second and the columns of ``times``."""
-    entries = []
-    for participant in state.participants:
-        key = participant["id"]
-        newest = measurements.newest(key)
-        last = measurements.generator_series(key, [] if newest is None else [newest])
-        figures = {name: (last[name] or [None])[-1] for name in NEWEST_FIGURES}
-        series = measurements.generator_series(key, times, GENERATOR_PAGE_COLUMNS)
-        entries.append({**participant, **figures, "series": series})
-    return entries
+def generators(measured: Measured, state: RunState) -> list[dict[str, Any]]:
+    """Return an entry per generator: its state and the figures of its newest second."""
+    newest = {key: part.load.count(LAST_SECOND) for key, part in measured.totals().generators.items()}
+    recent = [second for second in newest.values() if second > max(newest.values()) - RECENT_SECONDS]
+    figures = {}
+    if recent:
+        since, until = min(recent), max(recent)
+        for key, series in generator_series(measured, 1, list(newest), since=since, until=until).items():
+            figures[key] = {name: (series[name] or [None])[-1] for name in NEWEST_FIGURES}
+    unknown = dict.fromkeys(NEWEST_FIGURES)
+    return [{**participant, **figures.get(participant["id"], unknown)} for participant in state.participants]
 
 
 def run_entry(state: RunState, now: float) -> dict[str, Any]:
@@ -190,15 +190,15 @@ def run_entry(state: RunState, now: float) -> dict[str, Any]:
     }
 
 
-def newest_figures(measurements: LiveMeasurements, run: Run, second: int | None) -> dict[str, Any]:
+def newest_figures(measured: Measured, run: Run, second: int | None) -> dict[str, Any]:
     """Return the figures above the charts for one second of a run in progress."""
     if second is None:
         return {}
-    row = measurements.series([second])
+    row = run_series(measured, 1, rate_asked=rate_asked(run), since=second, until=second)
     asked_of = asked(run)
     samples = row["samples"][0]
     return {
-        "asked": asked_of(second) if asked_of else None,
+        "asked": asked_of(second, 1) if asked_of else None,
         "reached": row["rate"][0],
         "p50_ms": row["p50_ms"][0],
         "p95_ms": row["p95_ms"][0],
@@ -225,6 +225,17 @@ def final_figures(run: Run, document: dict[str, Any]) -> dict[str, Any]:
         "reasons": _reasons(document["verdict"]),
         "requirements": document["requirements"],
     }
+
+
+def mean_figures(document: dict[str, Any], generator: str) -> dict[str, float | None]:
+    """Return what a generator did over a whole run that ended, from its result."""
+    series: dict[str, list[Any]] = next((one["series"] for one in document["generators"] if one["id"] == generator), {})
+    present = {name: [value for value in series.get(name, ()) if value is not None] for name in series}
+    means = {
+        name: sum(values) / len(values) if (values := present.get(name)) else None
+        for name in ("rate", "rate_asked", "cpu_percent")
+    }
+    return {**means, "threads": max(present.get("threads", ()), default=None)}
 
 
 def _reasons(verdict: dict[str, Any]) -> list[Message]:

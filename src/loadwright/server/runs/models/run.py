@@ -32,6 +32,13 @@ class Run(models.Model):
         STOPPED = "stopped", _("stopped")
         FAILED = "failed", _("failed")
 
+    class Telemetry(models.TextChoices):
+        """What the telemetry store holds of a run: everything, intervals of 10 minutes, nothing."""
+
+        WHOLE = "whole"
+        COARSE = "coarse"
+        NONE = "none"
+
     ACTIVE = (State.PENDING, State.STARTING, State.RUNNING, State.STOPPING)
     FINAL = (State.FINISHED, State.STOPPED, State.FAILED)
 
@@ -82,6 +89,8 @@ class Run(models.Model):
     all_lost_since = models.DateTimeField(null=True, blank=True)
     curve_noted_s = models.FloatField(default=0)
     """Events exist for the points of the curve up to this time, in seconds from the start."""
+    telemetry = models.CharField(max_length=8, choices=Telemetry, default=Telemetry.WHOLE)
+    """Of an ended run, what retention has left in the telemetry store."""
     settled = models.BooleanField(default=False)
     """The artifact contains every measured second; no late ones are expected."""
 

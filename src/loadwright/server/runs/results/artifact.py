@@ -2,25 +2,33 @@
 
 import json
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from tempfile import TemporaryFile
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
 from loadwright.core.facts import LOST, Event, GeneratorFacts, RunFacts
 from loadwright.core.messages import Message, events
-from loadwright.core.result import build_result
-from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
+from loadwright.core.result import write_result
+from loadwright.core.stats.intervals import resolution_for
+from loadwright.core.stats.load import SECONDS
+from loadwright.core.stats.measured import Measured, bounds, error_series, generator_series, label_series, run_series
+from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS, Columns
+from loadwright.core.stats.summary import summarize
 from loadwright.server.runs import storage
 from loadwright.server.runs.control import load_shares, transitions
-from loadwright.server.runs.measurements import messages, telemetry
-from loadwright.server.runs.measurements.live import LiveMeasurements
+from loadwright.server.runs.measurements import messages
+from loadwright.server.runs.measurements.telemetry import StoredMeasurements
 from loadwright.server.runs.models import Run, RunGenerator
 
+PAGE_ENTRIES = 100_000
+"""Maximum number of intervals in the page data, of the run, its generators and its labels together."""
 LABELS_KEPT = 200
-"""How many labels have per-second columns on the page of an ended run."""
+"""How many labels have series in the page data."""
 
 
 def finalise(run: Run) -> None:
@@ -31,42 +39,28 @@ def finalise(run: Run) -> None:
     if run.state != Run.State.STOPPING:
         return
     ended_at = time.time()
-    measurements = read_measurements(run)
-    result = build_result(measurements, _facts(run, run.outcome, ended_at, transitions.ending(run.outcome)))
-    with _staged(run, measurements, result) as publish:
-        transitions.finish(run, headline(result), ended_at=ended_at, settled=_settled(run), publish=publish)
+    facts = _facts(run, run.outcome, ended_at, transitions.ending(run.outcome))
+    with _staged(run, StoredMeasurements(run.key), facts) as (head, publish):
+        transitions.finish(run, headline(head), ended_at=ended_at, settled=_settled(run), publish=publish)
 
 
 def rebuild_if_late(run: Run) -> bool:
-    """Write the artifact again if seconds arrived after the end, and return whether it was published. Blocks.
+    """Write the artifact again if seconds were merged after the end, and return whether it was published. Blocks.
 
     As for ``finalise``, nothing is published if the run was changed since it was read.
     """
     former = document(run)
+    measured = StoredMeasurements(run.key)
     known = sum(generator["seconds"] for generator in former["generators"])
-    stored = telemetry.seconds_stored(run.key, members(run))
-    if stored <= known:
+    total = measured.totals().total()
+    if (total.load.count(SECONDS), summarize(total.frame, former["seconds"])) == (known, former["total"]):
         if _settled(run):
             transitions.settle(run)
         return False
-    late, now = events.LATE_SECONDS(count=stored - known), time.time()
-    measurements = read_measurements(run)
+    late, now = events.LATE_SECONDS(count=max(1, total.load.count(SECONDS) - known)), time.time()
     ended_at = run.ended_at.timestamp() if run.ended_at else None
-    result = build_result(measurements, _facts(run, run.state, ended_at, late, now))
-    with _staged(run, measurements, result) as publish:
-        return transitions.add_late_seconds(run, late, headline(result), at=now, settled=_settled(run), publish=publish)
-
-
-def members(run: Run) -> set[str]:
-    """Return the ids of the run's generators, which tag its telemetry."""
-    return set(run.generators.values_list("agent__key", flat=True))
-
-
-def read_measurements(run: Run) -> LiveMeasurements:
-    measurements = LiveMeasurements()
-    for generator, second in telemetry.seconds_of(run.key, members(run)):
-        measurements.add(generator, second)
-    return measurements
+    with _staged(run, measured, _facts(run, run.state, ended_at, late, now)) as (head, publish):
+        return transitions.add_late_seconds(run, late, headline(head), at=now, settled=_settled(run), publish=publish)
 
 
 def document(run: Run) -> dict[str, Any]:
@@ -89,7 +83,7 @@ def headline(result: dict[str, Any]) -> dict[str, Any]:
     total, seconds = result["total"], result["seconds"]
     requirements = result["requirements"]
     return {
-        "reached": sum(result["series"]["rate"]) / seconds if seconds else None,
+        "reached": _sum(result["series"]) / seconds if seconds else None,
         "samples": total["samples"],
         "p50_ms": total["p50_ms"],
         "p95_ms": total["p95_ms"],
@@ -99,25 +93,39 @@ def headline(result: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _staged(
-    run: Run, measurements: LiveMeasurements, result: dict[str, Any]
-) -> AbstractContextManager[Callable[[], None]]:
-    state = messages.read_state(run.pk)
-    assert state is not None
-    times = measurements.times()
-    kept = messages.measured(measurements, state, times, time.time())
-    kept["generators"] = {
-        entry["id"]: measurements.generator_series(entry["id"], times, GENERATOR_PAGE_COLUMNS)
-        for entry in state.participants
+def _sum(series: Columns) -> float:
+    return float(sum(rate * seconds for rate, seconds in zip(series["rate"], series["seconds"], strict=True)))
+
+
+@contextmanager
+def _staged(run: Run, measured: Measured, facts: RunFacts) -> Iterator[tuple[dict[str, Any], Callable[[], None]]]:
+    """Write the files under temporary names; give the result without its long parts and what publishes the files."""
+    with TemporaryFile() as result:
+        text = TextIOWrapper(result, encoding="utf-8", write_through=True)
+        head = write_result(measured, facts, text)
+        result.seek(0)
+        page = ContentFile(json.dumps(_page(run, measured), separators=(",", ":")).encode())
+        files = {storage.path(run.key, storage.PAGE): page, storage.path(run.key, storage.RESULT): File(result)}
+        with storage.staged(files) as publish:
+            yield head, publish
+        text.detach()
+
+
+def _page(run: Run, measured: Measured) -> dict[str, Any]:
+    """Return the series for the page of the run once its telemetry is deleted, at one resolution."""
+    totals = measured.totals()
+    limits = bounds(totals)
+    labels = sorted(totals.labels)[:LABELS_KEPT]
+    generators = sorted(totals.generators)
+    length = limits[1] - limits[0] + 1 if limits else 0
+    resolution = resolution_for(length, PAGE_ENTRIES // (1 + len(labels) + len(generators)))
+    return {
+        "resolution": resolution,
+        "series": run_series(measured, resolution, rate_asked=messages.rate_asked(run)),
+        "error_series": error_series(measured, resolution),
+        "generators": generator_series(measured, resolution, generators, GENERATOR_PAGE_COLUMNS),
+        "label_series": label_series(measured, resolution, labels),
     }
-    labels = [summary["label"] for summary in kept["labels"][:LABELS_KEPT]]
-    kept["label_series"] = measurements.label_series(times, labels)
-    return storage.staged(
-        {
-            storage.path(run.key, storage.PAGE): ContentFile(json.dumps(kept, separators=(",", ":")).encode()),
-            storage.path(run.key, storage.RESULT): ContentFile(json.dumps(result, indent=1).encode()),
-        }
-    )
 
 
 def _settled(run: Run) -> bool:

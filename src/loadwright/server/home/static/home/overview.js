@@ -32,14 +32,17 @@ function show(card) {
     const left = run.end_at === null ? null : run.end_at - feed.now();
     figure("left", left === null || !feed.active ? "–" : clock(left));
   };
-  feed.addEventListener("change", ({ detail: keys }) => {
-    figures();
-    if (!keys.has("series") || document.hidden) return;
-    group.start = feed.series.second[0] ?? Math.floor(feed.now());
-    group.end = feed.series.second[feed.series.second.length - 1] ?? group.start;
-    chart.columns = feed.series;
+  feed.addEventListener("change", figures);
+  feed.addEventListener("charts", () => {
+    if (document.hidden) return;
+    const { bounds, resolution, series } = feed.charts;
+    [group.start, group.end] = bounds ?? [Math.floor(feed.now()), Math.floor(feed.now())];
+    group.step = resolution;
+    chart.columns = series;
     chart.draw();
   });
+  group.addEventListener("resize", () => feed.show(group.scope()));
+  feed.show(group.scope());
   const timer = setInterval(figures, 1000);
   return () => {
     clearInterval(timer);

@@ -1,62 +1,72 @@
-// The live data of a run (see live.schema.json) in columns: parallel arrays, one entry per second.
+// The live data of a run (see live.schema.json): its state, and the charts of the part that the page shows.
 
 import { ReconnectingSocket } from "../web/reconnecting_socket.js";
+import { dropBefore, empty, upsert } from "./columns.js";
 
 const LONGEST_WAIT_MS = 5000;
 
-/** @typedef {{ second: number[], [column: string]: any[] }} Columns */
-
-/**
- * Overwrites seconds of `columns` with those of `part`. Missing seconds stay null, which charts draw as a gap.
- * @param {Columns} columns
- * @param {Columns} part
- */
-export function upsert(columns, part) {
-  const names = Object.keys(part).filter((name) => name !== "second");
-  columns.second ??= [];
-  for (const name of names) columns[name] ??= new Array(columns.second.length).fill(null);
-  const all = Object.keys(columns).filter((name) => name !== "second");
-  part.second.forEach((second, row) => {
-    const seconds = columns.second;
-    if (!seconds.length) {
-      seconds.push(second);
-      for (const name of all) columns[name].push(null);
-    }
-    while (second < seconds[0]) {
-      seconds.unshift(seconds[0] - 1);
-      for (const name of all) columns[name].unshift(null);
-    }
-    while (second > seconds[seconds.length - 1]) {
-      seconds.push(seconds[seconds.length - 1] + 1);
-      for (const name of all) columns[name].push(null);
-    }
-    const index = second - seconds[0];
-    for (const name of names) columns[name][index] = part[name][row];
-  });
-  return columns;
-}
+/** @typedef {import("./columns.js").Columns} Columns */
 
 // Close codes of the server: the run was deleted or is no longer accessible; the session ended.
 const GONE = 4404;
 const NOT_SIGNED_IN = 4401;
 
-// Dispatches "change" with the changed keys, "label" for the followed label, "link" when the connection opens or
-// closes, and "gone" when the run is no longer accessible. Each connection starts with a snapshot.
+// Charts of a part of the run, in intervals of one length.
+class Charts {
+  // Length of an interval in seconds.
+  resolution = 1;
+  /** First and last second of the run in which anything was measured. @type {number[] | null} */
+  bounds = null;
+  series = empty();
+  /** @type {Map<string, Columns>} */
+  errorKinds = new Map();
+  /** CPU by generator. @type {Map<string, Columns>} */
+  cpu = new Map();
+  // Of the label and the generator that are shown.
+  label = empty();
+  generator = empty();
+
+  merge(message) {
+    this.resolution = message.resolution;
+    this.bounds = message.bounds;
+    upsert(this.series, message.series, this.resolution);
+    this.#mergeAll(this.errorKinds, message.error_series);
+    this.#mergeAll(this.cpu, message.generators);
+    if (message.label) upsert(this.label, message.label.series, this.resolution);
+    if (message.generator) upsert(this.generator, message.generator.series, this.resolution);
+  }
+
+  #mergeAll(known, parts) {
+    for (const [key, part] of Object.entries(parts)) known.set(key, upsert(known.get(key) ?? empty(), part, this.resolution));
+  }
+
+  // Intervals that left the window of the newest `last` seconds.
+  release(last) {
+    if (this.bounds === null) return;
+    const begin = this.bounds[1] - last + 1;
+    for (const columns of [this.series, this.label, this.generator, ...this.errorKinds.values(), ...this.cpu.values()]) {
+      dropBefore(columns, begin, this.resolution);
+    }
+  }
+}
+
+/**
+ * The part of a run that a page shows: seconds from `since` to `until`, or the newest `last`, otherwise all, in at most
+ * `points` intervals; besides the run, one label or one generator.
+ * @typedef {{ points: number, since?: number, until?: number, last?: number, label?: string, generator?: string }} Scope
+ */
+
+// Dispatches "change" with the changed keys, "charts" when the charts changed, "link" when the connection opens or
+// closes, and "gone" when the run is no longer accessible. Each connection starts with a snapshot; charts follow once
+// `show` was called.
 export class RunFeed extends EventTarget {
   /** @type {any} */
   run = null;
-  /** @type {string | null} */
-  label = null;
+  /** @type {Scope | null} */
+  scope = null;
   // Seconds by which the server's clock is ahead of this one.
   skew = 0;
-  /** @type {Columns} */
-  series = { second: [] };
-  /** @type {Map<string, Columns>} */
-  errorKinds = new Map();
-  /** @type {Map<string, Columns>} */
-  generatorSeries = new Map();
-  /** @type {Columns} */
-  labelSeries = { second: [] };
+  charts = new Charts();
   /** @type {any} */
   total = null;
   /** @type {any[]} */
@@ -75,19 +85,11 @@ export class RunFeed extends EventTarget {
     this.socket.addEventListener("open", () => {
       this.socket.confirm();
       this.dispatchEvent(new CustomEvent("link", { detail: true }));
-      if (this.label !== null) this.follow(this.label);
+      this.#request();
     });
     this.socket.addEventListener("message", ({ detail }) => this.receive(JSON.parse(detail)));
     this.socket.addEventListener("lost", ({ detail }) => this.lost(detail));
     this.socket.open();
-  }
-
-  clear() {
-    this.series = { second: [] };
-    this.errorKinds = new Map();
-    this.generatorSeries = new Map();
-    this.labelSeries = { second: [] };
-    Object.assign(this, { total: null, labels: [], errors: [], generators: [], events: [] });
   }
 
   lost({ code, opened }) {
@@ -110,32 +112,43 @@ export class RunFeed extends EventTarget {
     this.socket.close();
   }
 
-  follow(label) {
-    this.label = label;
-    this.socket.send({ label });
+  /**
+   * Requests the charts of `scope`, unless they are shown already.
+   * @param {Scope} scope
+   */
+  show(scope) {
+    if (JSON.stringify(scope) === JSON.stringify(this.scope)) return;
+    if (scope.label !== this.scope?.label) this.charts.label = empty();
+    if (scope.generator !== this.scope?.generator) this.charts.generator = empty();
+    this.scope = scope;
+    this.#request();
+  }
+
+  #request() {
+    if (this.scope !== null) this.socket.send({ show: this.scope });
   }
 
   receive(message) {
-    if (message.type === "label") {
-      if (message.label !== this.label) return;
-      if (message.whole) this.labelSeries = { second: [] };
-      upsert(this.labelSeries, message.series);
-      this.dispatchEvent(new CustomEvent("label"));
-      return;
-    }
-    if (message.type === "snapshot") this.clear();
+    if (message.type === "charts") this.#receiveCharts(message);
+    else this.#receiveState(message);
+  }
+
+  #receiveCharts(message) {
+    // An answer to an earlier request: that to the newest one follows.
+    const { label, generator, last } = this.scope ?? {};
+    if ((message.label?.label ?? label) !== label || (message.generator?.id ?? generator) !== generator) return;
+    if (message.whole) this.charts = new Charts();
+    this.charts.merge(message);
+    if (last !== undefined) this.charts.release(last);
+    this.dispatchEvent(new CustomEvent("charts"));
+  }
+
+  #receiveState(message) {
+    if (message.type === "snapshot") Object.assign(this, { total: null, labels: [], errors: [], generators: [], events: [] });
     this.skew = message.now - Date.now() / 1000;
-    if (message.run) this.run = { ...this.run, ...message.run };
-    if (message.series) upsert(this.series, message.series);
-    for (const [kind, part] of Object.entries(message.error_series ?? {})) {
-      this.errorKinds.set(kind, upsert(this.errorKinds.get(kind) ?? { second: [] }, part));
-    }
+    this.run = { ...this.run, ...message.run };
     for (const name of ["total", "labels", "errors", "events", "generators"]) {
       if (message[name]) this[name] = message[name];
-    }
-    for (const generator of message.generators ?? []) {
-      const columns = this.generatorSeries.get(generator.id) ?? { second: [] };
-      this.generatorSeries.set(generator.id, upsert(columns, generator.series ?? { second: [] }));
     }
     this.dispatchEvent(new CustomEvent("change", { detail: new Set(Object.keys(message)) }));
   }

@@ -1,24 +1,31 @@
 // Charts over time with a shared cursor and zoom for all charts of a page.
 //
-// Columns are parallel arrays, one entry per second without gaps: {second: [epoch seconds], name: [value or null]}.
-// We manage the visible window ourselves: the chart library receives only its seconds, so that scales fit the visible
-// data, hours stay smooth, and a zoomed part of a running test does not move.
+// Columns are parallel arrays, one entry per interval without gaps: {second: [its start, epoch seconds], name: [value or
+// null]}. The page requests them for the `scope` of its group, in intervals of `step` seconds. We manage the visible
+// window ourselves: the chart library receives only its intervals, so that scales fit the visible data, and a zoomed
+// part of a running test does not move.
 
 import * as echarts from "../vendor/echarts.esm.min.js";
 import { clock, timeOfDay } from "./format.js";
 
 const MIN_WINDOW = 10;
-const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
+const MARGINS = { left: 58, right: 60, top: 12, bottom: 24 };
+const SMALL_MARGINS = { left: 36, right: 4, top: 6, bottom: 4 };
+// Resolutions are a factor of ten apart. With one interval per pixel, lines would often have a tenth of the points that
+// are still told apart.
+const POINTS_PER_PIXEL = 2;
+// A few pixels more or less are no reason to request the charts again.
+const POINTS_ROUNDED = 50;
 
 export function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--lw-${name}`).trim();
 }
 
-// Position of the second in a column, or -1.
-export function indexOf(columns, second) {
+// Position of the interval that holds the second, or -1.
+export function indexOf(columns, second, step) {
   const seconds = columns.second;
-  const index = seconds.length ? second - seconds[0] : -1;
-  return index >= 0 && index < seconds.length ? index : -1;
+  const index = seconds.length ? Math.floor((second - seconds[0]) / step) : -1;
+  return index < seconds.length ? Math.max(index, -1) : -1;
 }
 
 function axisText() {
@@ -29,9 +36,7 @@ function baseOption(chart) {
   const line = colour("chart-line");
   return {
     animation: false,
-    grid: chart.small
-      ? { left: 36, right: 4, top: 6, bottom: 4 }
-      : { left: 58, right: 60, top: 12, bottom: 24 },
+    grid: chart.margins,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     tooltip: {
       trigger: "axis",
@@ -94,24 +99,11 @@ function lineSeries(line, alone) {
   };
 }
 
-// Columns as points of the chart. A point that covers several seconds is their mean or, with `worst`, their
-// maximum. The groups of seconds do not depend on the visible part of a run, so that nothing flickers.
-function points(seconds, values, first, end, step, worst) {
-  const data = [];
-  for (let index = first; index < end;) {
-    const begin = seconds[index];
-    const next = Math.min(end, index + step - (begin % step));
-    let [sum, count, most] = [0, 0, null];
-    for (; index < next; index += 1) {
-      const value = values[index] ?? null;
-      if (value === null) continue;
-      sum += value;
-      count += 1;
-      if (most === null || value > most) most = value;
-    }
-    data.push([begin * 1000, count ? (worst ? most : sum / count) : null]);
-  }
-  return data;
+// A line's value in an interval. Of a count that is shown `perSecond`, the interval has the sum.
+function valueAt(columns, line, index) {
+  const value = columns[line.key]?.[index] ?? null;
+  // Earlier versions kept single seconds alone.
+  return value !== null && line.perSecond ? value / (columns.seconds[index] ?? 1) : value;
 }
 
 class Chart {
@@ -152,16 +144,24 @@ class Chart {
     this.draw();
   }
 
+  get margins() {
+    return this.small ? SMALL_MARGINS : MARGINS;
+  }
+
+  get plotWidth() {
+    return Math.max(0, this.element.clientWidth - this.margins.left - this.margins.right);
+  }
+
   draw() {
     const [from, to] = this.group.shown();
-    const seconds = this.columns.second;
-    const first = seconds.length ? Math.max(0, from - seconds[0]) : 0;
-    const end = seconds.length ? Math.min(seconds.length, to - seconds[0] + 1) : 0;
-    const step = this.group.secondsAPoint();
+    const { columns, group: { step } } = this;
+    const first = Math.max(0, Math.floor((from - columns.second[0]) / step));
+    const seconds = columns.second.slice(first, Math.max(first, Math.floor((to - columns.second[0]) / step) + 1));
     const series = this.lines.map((line, position) => {
-      const values = this.columns[line.key] ?? [];
-      const data = points(seconds, values, first, end, step, line.worst);
-      if (this.log) for (const point of data) point[1] ||= null;
+      const data = seconds.map((second, row) => {
+        const value = valueAt(columns, line, first + row);
+        return [second * 1000, this.log && !value ? null : value];
+      });
       return { id: line.key, data, ...(position === 0 ? { markLine: this.group.markLine(from, to) } : {}) };
     });
     this.echart.setOption({ xAxis: { min: from * 1000, max: to * 1000 }, series }, { lazyUpdate: true });
@@ -171,8 +171,11 @@ class Chart {
     const box = document.createElement("div");
     const title = box.appendChild(document.createElement("div"));
     title.className = "lw-tip-title";
-    title.textContent = `${timeOfDay(new Date(second * 1000))} · ${clock(second - this.group.start)}`;
-    const index = indexOf(this.columns, second);
+    const { step } = this.group;
+    const index = indexOf(this.columns, second, step);
+    const times = index < 0 ? [second] : [this.columns.second[index], ...(step > 1 ? [this.columns.second[index] + step] : [])];
+    const clocks = times.map((time) => clock(time - this.group.start));
+    title.textContent = `${times.map((time) => timeOfDay(new Date(time * 1000))).join(" – ")} · ${clocks.join(" – ")}`;
     for (const line of this.lines) {
       const row = box.appendChild(document.createElement("div"));
       row.className = "lw-tip-row";
@@ -181,7 +184,7 @@ class Chart {
       dot.style.background = colour(line.colour);
       row.append(line.name);
       const value = row.appendChild(document.createElement("b"));
-      value.textContent = this.format(index < 0 ? null : this.columns[line.key]?.[index]);
+      value.textContent = this.format(index < 0 ? null : valueAt(this.columns, line, index));
     }
     for (const mark of this.group.marksNear(second)) {
       const note = box.appendChild(document.createElement("div"));
@@ -246,6 +249,8 @@ export class ChartGroup extends EventTarget {
     this.id = `charts-${groups}`;
     this.start = start;
     this.end = start;
+    // Length of the intervals of all charts in seconds.
+    this.step = 1;
     this.charts = [];
     this.marks = [];
     this.window = null;
@@ -268,7 +273,7 @@ export class ChartGroup extends EventTarget {
   shown() {
     if (this.window) return this.window;
     const end = Math.max(this.end, this.start + this.shortest);
-    return this.follow ? [Math.max(this.start, this.end - this.follow), Math.max(this.end, this.start + this.follow)] : [this.start, end];
+    return this.follow ? [Math.max(this.start, this.end - this.follow + 1), Math.max(this.end, this.start + this.follow)] : [this.start, end];
   }
 
   zoom(from, to) {
@@ -298,15 +303,16 @@ export class ChartGroup extends EventTarget {
 
   marksNear(second) {
     const [from, to] = this.shown();
-    const reach = Math.max(1, (to - from) / 150);
+    const reach = Math.max(1, (to - from) / 150, this.step / 2);
     return this.marks.filter((mark) => Math.abs(mark.time - second) <= reach);
   }
 
-  // The seconds covered by a point of the widest chart.
-  secondsAPoint() {
-    const [from, to] = this.shown();
-    const width = Math.max(...this.charts.map((chart) => chart.element.clientWidth - 118));
-    return STEPS.find((step) => (to - from) / step <= Math.max(width, 1)) ?? STEPS[STEPS.length - 1];
+  // What to request for the visible window, in at most as many intervals as the widest chart can show.
+  scope() {
+    const width = Math.max(...this.charts.map((chart) => chart.plotWidth));
+    const points = Math.max(1, Math.floor((width * POINTS_PER_PIXEL) / POINTS_ROUNDED)) * POINTS_ROUNDED;
+    if (this.window) return { points, since: this.window[0], until: this.window[1] };
+    return this.follow ? { points, last: this.follow } : { points };
   }
 
   markLine(from, to) {
@@ -347,5 +353,6 @@ export class ChartGroup extends EventTarget {
       const { clientWidth, clientHeight } = chart.element;
       if (clientWidth && (clientWidth !== chart.echart.getWidth() || clientHeight !== chart.echart.getHeight())) chart.echart.resize();
     }
+    this.dispatchEvent(new Event("resize"));
   }
 }

@@ -1,0 +1,132 @@
+"""What is known of a run's measurements, whoever keeps them: totals in memory, intervals by resolution on demand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Protocol
+
+from .intervals import Merged
+from .load import FIRST_SECOND, LAST_SECOND
+from .series import (
+    GENERATOR_COLUMNS,
+    LABEL_COLUMNS,
+    RUN_COLUMNS,
+    Column,
+    Columns,
+    RateAsked,
+    Rows,
+    cells,
+    present,
+    table,
+)
+
+ERROR_KINDS_CHARTED = 12
+
+
+class Measured(Protocol):
+    """The measurements of one run. Rows are ``series.row`` of an interval, in order of time, without empty ones.
+
+    Bounds are seconds since the epoch, both included; intervals that overlap them are meant.
+    """
+
+    def totals(self) -> Merged:
+        """Return everything measured so far, merged; not to be changed."""
+
+    def run_rows(self, resolution: int, since: int | None = None, until: int | None = None) -> Rows:
+        """Yield the intervals of the run."""
+
+    def generator_rows(
+        self, resolution: int, generators: Collection[str], since: int | None = None, until: int | None = None
+    ) -> Iterable[tuple[int, str, Mapping[str, Any]]]:
+        """Yield start, generator and values of the intervals of some generators."""
+
+    def label_rows(
+        self, resolution: int, labels: Collection[str] | None, since: int | None = None, until: int | None = None
+    ) -> Iterable[tuple[int, str, Mapping[str, Any]]]:
+        """Yield start, label and values of the intervals of some labels, or of all."""
+
+    def error_rows(
+        self, resolution: int, since: int | None = None, until: int | None = None
+    ) -> Iterable[tuple[int, dict[str, int]]]:
+        """Yield start and errors by kind of the intervals in which there were any."""
+
+
+def bounds(totals: Merged) -> tuple[int, int] | None:
+    """Return the first and the last second in which anything was measured, ``None`` without any."""
+    loads = [part.load.values for part in totals.generators.values()]
+    if not loads:
+        return None
+    return int(min(one[FIRST_SECOND] for one in loads)), int(max(one[LAST_SECOND] for one in loads))
+
+
+def run_series(
+    measured: Measured,
+    resolution: int,
+    *,
+    rate_asked: RateAsked = None,
+    since: int | None = None,
+    until: int | None = None,
+) -> Columns:
+    """Return ``RUN_COLUMNS`` from the first to the last second of the run, within ``since`` and ``until``."""
+    limits = bounds(measured.totals())
+    if limits is None:
+        return table(RUN_COLUMNS, ())
+    rows = measured.run_rows(resolution, since, until)
+    return table(RUN_COLUMNS, cells(rows, resolution, *limits, since=since, until=until, rate_asked=rate_asked))
+
+
+def generator_series(
+    measured: Measured,
+    resolution: int,
+    generators: Collection[str],
+    columns: tuple[Column, ...] = GENERATOR_COLUMNS,
+    *,
+    since: int | None = None,
+    until: int | None = None,
+) -> dict[str, Columns]:
+    """Return ``columns`` of some generators, for the intervals in which each measured anything."""
+    limits = bounds(measured.totals()) or (0, 0)
+    found: dict[str, list[tuple[int, Mapping[str, Any]]]] = {name: [] for name in generators}
+    for start, name, values in measured.generator_rows(resolution, generators, since, until):
+        found[name].append((start, values))
+    return {name: table(columns, present(rows, resolution, *limits)) for name, rows in found.items()}
+
+
+def label_series(
+    measured: Measured,
+    resolution: int,
+    labels: Collection[str] | None = None,
+    *,
+    since: int | None = None,
+    until: int | None = None,
+) -> dict[str, Columns]:
+    """Return ``LABEL_COLUMNS`` of some labels, or of all, over the same intervals as ``run_series``."""
+    limits = bounds(measured.totals())
+    found: dict[str, list[tuple[int, Mapping[str, Any]]]] = {label: [] for label in labels or ()}
+    for start, label, values in measured.label_rows(resolution, labels, since, until):
+        found.setdefault(label, []).append((start, values))
+    if limits is None:
+        return {label: table(LABEL_COLUMNS, ()) for label in found}
+    return {
+        label: table(LABEL_COLUMNS, cells(rows, resolution, *limits, since=since, until=until))
+        for label, rows in found.items()
+    }
+
+
+def error_series(
+    measured: Measured, resolution: int, *, since: int | None = None, until: int | None = None
+) -> dict[str, Columns]:
+    """Return ``second`` and ``count`` of the most frequent kinds of errors, for the intervals that have any."""
+    frequent: Counter[str] = Counter()
+    for frame in measured.totals().labels.values():
+        frequent.update(frame.error_kinds)
+    kinds = [kind for kind, _ in frequent.most_common(ERROR_KINDS_CHARTED)]
+    columns: dict[str, Columns] = {}
+    for start, counts in measured.error_rows(resolution, since, until) if kinds else ():
+        for kind in kinds:
+            if kind in counts:
+                column = columns.setdefault(kind, {"second": [], "count": []})
+                column["second"].append(start)
+                column["count"].append(counts[kind])
+    return columns

@@ -1,0 +1,178 @@
+"""The enrolled agents and the orders of the connected ones, in the memory of this process.
+
+Both are read again when the event bus announces a change, and every second in case an announcement was lost. A
+heartbeat and a write of telemetry therefore need no database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Collection, Hashable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from loadwright.collector.app import Grant
+from loadwright.core.protocol import Desired, encode_desired, encode_order
+from loadwright.server.accounts.authentication.secrets import digest
+from loadwright.server.platform import events
+from loadwright.server.platform.database import run_in_db
+
+from . import actions, queries, topics
+from .models import Agent
+from .roles import AgentRole, Ordered
+
+log = logging.getLogger(__name__)
+
+CHECK_SECONDS = 1.0
+GATHER_SECONDS = 0.05
+"""Changes within this time are read together: many agents connect, or many runs change, at once."""
+RETRY_SECONDS = 2.0
+CURRENT_SECONDS = 5.0
+"""Tokens are looked up in the database if the last reading is older than this."""
+LAST_SEEN_SECONDS = 30.0
+"""Interval at which the time of the agents' last reports is written to the database."""
+
+_UNREAD = object()
+"""The version of orders that were not read yet."""
+
+
+@dataclass(eq=False)
+class Connected:
+    """A connected agent. ``changed`` is set when its order changed or it was removed."""
+
+    key: str
+    role: AgentRole
+    version: Hashable = _UNREAD
+    revision: int = 0
+    order: str = "null"
+    """As JSON."""
+    removed: bool = False
+    reported: bool = False
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def desired(self, echo: float | None = None, received_at: float | None = None) -> str:
+        """Return the message with its order, as an answer to a report if these times are given."""
+        answered_at = time.time() if received_at is not None else None
+        return encode_desired(Desired(self.revision, None, echo, received_at, answered_at), self.order)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The owner of a token."""
+
+    key: str
+    role: str
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What was read: every agent by the digest of its token, and the orders that changed, with their JSON."""
+
+    agents: dict[str, _Known]
+    orders: dict[str, tuple[Ordered, str]]
+
+
+class Roster:
+    """The agents of this process. ``run`` keeps it current; its other methods are called in the same event loop."""
+
+    def __init__(self) -> None:
+        self._connected: set[Connected] = set()
+        self._agents: dict[str, _Known] = {}
+        self._grants: dict[_Known, Grant] = {}
+        self._read_at = self._seen_at = float("-inf")
+        self._woken = asyncio.Event()
+
+    async def run(self) -> None:
+        """Read changes until cancelled."""
+        async with events.listening(topics.ORDERS, event=self._woken):
+            while True:
+                self._woken.clear()
+                try:
+                    await self._refresh()
+                    await self._store_last_seen()
+                except Exception:
+                    log.exception("The agents and their orders could not be read; retrying.")
+                    await asyncio.sleep(RETRY_SECONDS)
+                await asyncio.sleep(GATHER_SECONDS)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(CHECK_SECONDS):
+                        await self._woken.wait()
+
+    @asynccontextmanager
+    async def connection(self, agent: Agent, role: AgentRole) -> AsyncIterator[Connected]:
+        """Give a connected agent once its order is known."""
+        connected = Connected(agent.key, role)
+        self._connected.add(connected)
+        self._woken.set()
+        try:
+            await connected.changed.wait()
+            yield connected
+        finally:
+            self._connected.discard(connected)
+
+    async def grant(self, token: str) -> Grant | None:
+        """Return the permission of an agent's token: points of its own id and role. ``None`` for an unknown token."""
+        current = time.monotonic() - self._read_at <= CURRENT_SECONDS
+        known = self._agents.get(digest(token)) if current else None
+        if known is None:
+            agent = await run_in_db(queries.agent_by_token, token)
+            return Grant.of_agent(agent.role, agent.key) if agent else None
+        if known not in self._grants:
+            self._grants[known] = Grant.of_agent(known.role, known.key)
+        return self._grants[known]
+
+    async def _refresh(self) -> None:
+        now = time.monotonic()
+        connected = list(self._connected)
+        reading = await run_in_db(_read, [(one.role, one.key, one.version) for one in connected])
+        self._agents, self._read_at = reading.agents, now
+        known = {one.key for one in reading.agents.values()}
+        self._grants = {one: grant for one, grant in self._grants.items() if one.key in known}
+        for one in connected:
+            _update(one, reading.orders.get(one.key), known=one.key in known)
+
+    async def _store_last_seen(self) -> None:
+        now = time.monotonic()
+        if now - self._seen_at < LAST_SEEN_SECONDS:
+            return
+        self._seen_at = now
+        reported = {one.key for one in self._connected if one.reported}
+        for one in self._connected:
+            one.reported = False
+        if reported:
+            await run_in_db(actions.seen, reported)
+
+
+def _update(connected: Connected, found: tuple[Ordered, str] | None, *, known: bool) -> None:
+    if not known:
+        connected.removed = True
+        connected.changed.set()
+    elif found is not None:
+        ordered, text = found
+        changed = connected.version is _UNREAD or (connected.revision, connected.order) != (ordered.revision, text)
+        connected.version, connected.revision, connected.order = ordered.version, ordered.revision, text
+        if changed:
+            connected.changed.set()
+
+
+def _read(connected: Collection[tuple[AgentRole, str, Hashable]]) -> _Reading:
+    agents = {
+        token: _Known(key, role)
+        for token, key, role in queries.agents().order_by().values_list("token_digest", "key", "role")
+    }
+    found: dict[str, tuple[Ordered, str]] = {}
+    for role in {id(role): role for role, _, _ in connected}.values():
+        versions = role.orders.versions()
+        outdated = {key for own, key, version in connected if own is role and version != versions.get(key)}
+        if outdated:
+            found |= _orders(role, outdated)
+    return _Reading(agents, found)
+
+
+def _orders(role: AgentRole, agents: Collection[str]) -> Mapping[str, tuple[Ordered, str]]:
+    orders = role.orders.orders(agents)
+    found = {key: orders.get(key, Ordered()) for key in agents}
+    return {key: (ordered, encode_order(ordered.order)) for key, ordered in found.items()}

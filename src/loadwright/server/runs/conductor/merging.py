@@ -1,0 +1,113 @@
+"""Merges measurements as the collector announces them, informs those who watch, and checks stop rules."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Iterable
+
+from loadwright.server.platform import events
+from loadwright.server.platform.database import run_in_db
+from loadwright.server.runs import topics
+from loadwright.server.runs.control import transitions
+from loadwright.server.runs.measurements.merging import merged_runs
+from loadwright.server.runs.models import Run
+from loadwright.telemetry.load import Written
+
+from .stop_rules import StopRules
+
+log = logging.getLogger(__name__)
+
+GATHER_SECONDS = 0.05
+"""Generators deliver a second at nearly the same time, so one pass merges most of them."""
+TICK_SECONDS = 1.0
+"""Seconds that some generator does not deliver are merged without it after a while."""
+
+
+class Merging:
+    """The loop of one process. It works on the runs that the conductor names, so it is idle in other processes."""
+
+    def __init__(self) -> None:
+        self._active: dict[str, Run] = {}
+        self._written: list[Written] = []
+        self._unknown: set[str] = set()
+        self._rules = StopRules()
+
+    async def run(self) -> None:
+        """Merge until cancelled."""
+        async with events.receiving(topics.WRITTEN) as receive:
+            woken = asyncio.Event()
+
+            async def listen() -> None:
+                while True:
+                    self._written.append(await receive())
+                    woken.set()
+
+            listening = asyncio.create_task(listen())
+            try:
+                while True:
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(TICK_SECONDS):
+                            await woken.wait()
+                    await asyncio.sleep(GATHER_SECONDS)
+                    woken.clear()
+                    for key, changed in (await run_in_db(self._step)).items():
+                        await events.send(topics.measured(key), changed)
+            finally:
+                listening.cancel()
+                await asyncio.gather(listening, return_exceptions=True)
+
+    def conduct(self, runs: Iterable[Run]) -> None:
+        """Merge the measurements of these runs and no others."""
+        self._active = {run.key: run for run in runs}
+        merged_runs.keep(set(self._active))
+        self._rules.keep(set(self._active))
+
+    def take_unknown(self) -> set[str]:
+        """Return the keys of runs that seconds were stored of and that are not active."""
+        unknown, self._unknown = self._unknown, set()
+        return unknown
+
+    def finish(self, run: Run) -> None:
+        """Merge everything that is stored of a run that ended."""
+        self._of(run, _finish)
+
+    def _step(self) -> dict[str, list[int]]:
+        """Merge what was announced; return the changed seconds by run."""
+        active = self._active
+        written, self._written = self._written, []
+        for message in written:
+            for key, seconds in message.items():
+                if key in active:
+                    merged_runs.get(active[key]).announce(seconds)
+                else:
+                    self._unknown.add(key)
+        found = {}
+        for key, run in active.items():
+            if changed := self._of(run, _merge):
+                found[key] = changed
+            self._of(run, self._abort)
+        return found
+
+    def _abort(self, run: Run) -> list[int]:
+        now = time.time()
+        if run.state == Run.State.RUNNING and (failed := self._rules.failed(run, now)):
+            transitions.abort(run, failed.text, now)
+        return []
+
+    def _of(self, run: Run, work: Callable[[Run], list[int]]) -> list[int]:
+        """Do ``work`` for one run. If it fails, the run is restored from the store next time."""
+        try:
+            return work(run)
+        except Exception:
+            log.exception("The measurements of run %s could not be merged; trying again.", run.key)
+            merged_runs.drop(run)
+            return []
+
+
+def _merge(run: Run) -> list[int]:
+    return merged_runs.get(run).step(run, time.time())
+
+
+def _finish(run: Run) -> list[int]:
+    return merged_runs.get(run).finish(run, time.time())

@@ -1,0 +1,142 @@
+"""The charts of a run at the resolution that a page can show, from the store or, after its retention, the artifact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from loadwright.core.stats.intervals import RESOLUTIONS, begin_of, resolution_for
+from loadwright.core.stats.measured import Measured, bounds, error_series, generator_series, label_series, run_series
+from loadwright.core.stats.series import (
+    GENERATOR_PAGE_COLUMNS,
+    LABEL_COLUMNS,
+    RUN_COLUMNS,
+    Columns,
+    RateAsked,
+    complete,
+)
+
+POINTS = 800
+MOST_POINTS = 5000
+"""An hour and more of seconds."""
+GENERATORS_CHARTED = 20
+"""How many generators have their CPU in the chart of all."""
+CPU_COLUMNS = tuple(column for column in GENERATOR_PAGE_COLUMNS if column.name in ("second", "cpu_percent"))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The part of a run that a page shows, in at most ``points`` intervals.
+
+    ``since`` and ``until`` are its first and last second, ``None`` for those of the run; ``last`` limits it to that
+    many of the newest seconds. One ``label`` or one ``generator`` can be charted besides the run.
+    """
+
+    since: int | None = None
+    until: int | None = None
+    points: int = POINTS
+    last: int | None = None
+    label: str | None = None
+    generator: str | None = None
+
+    def window(self, first: int, last: int) -> tuple[int, int]:
+        """Return the first and the last second shown of a run that was measured from ``first`` to ``last``."""
+        until = last if self.until is None else min(self.until, last)
+        since = first if self.since is None else max(self.since, first)
+        if self.last is not None:
+            since = max(since, until - self.last + 1)
+        return since, until
+
+
+def charts(
+    measured: Measured,
+    generators: Sequence[str],
+    scope: Scope,
+    rate_asked: RateAsked,
+    changed: Sequence[int] | None,
+    resolutions: Sequence[int] = RESOLUTIONS,
+) -> dict[str, Any]:
+    """Return a ``charts`` message. With ``changed`` only the intervals from the first of these seconds on.
+
+    It has no intervals if all changed seconds are outside the window. ``resolutions`` are those that are stored.
+    """
+    limits = bounds(measured.totals())
+    if limits is None:
+        return _message(1, None, whole=True)
+    since, until = scope.window(*limits)
+    resolution = resolution_for(until - since + 1, scope.points, of=resolutions)
+    if changed is not None:
+        window = range(begin_of(since, resolution), begin_of(until, resolution) + resolution)
+        changed = [second for second in changed if second in window]
+        if not changed:
+            return _message(resolution, limits, whole=False)
+    whole = changed is None or _grew(scope, limits, resolution, changed)
+    begin = since if whole or not changed else max(since, begin_of(changed[0], resolution))
+    span = {"since": begin, "until": until}
+    shown = list(generators[:GENERATORS_CHARTED])
+    message = _message(resolution, limits, whole=whole)
+    message["series"] = run_series(measured, resolution, rate_asked=rate_asked, **span)
+    message["error_series"] = error_series(measured, resolution, **span)
+    message["generators"] = generator_series(measured, resolution, shown, CPU_COLUMNS, **span)
+    if scope.label is not None:
+        series = label_series(measured, resolution, [scope.label], **span)[scope.label]
+        message["label"] = {"label": scope.label, "series": series}
+    if scope.generator is not None and scope.generator in generators:
+        of_one = generator_series(measured, resolution, [scope.generator], GENERATOR_PAGE_COLUMNS, **span)
+        message["generator"] = {"id": scope.generator, "series": of_one[scope.generator]}
+    return message
+
+
+def _grew(scope: Scope, limits: tuple[int, int], resolution: int, changed: Sequence[int]) -> bool:
+    """Return whether the resolution is another one than before the changed seconds."""
+    before = max(limits[0], min(changed) - 1) if changed else limits[1]
+    since, until = scope.window(limits[0], before)
+    return resolution_for(until - since + 1, scope.points) != resolution
+
+
+def kept_charts(page: dict[str, Any], scope: Scope, generators: Sequence[str]) -> dict[str, Any]:
+    """Return a ``charts`` message from the page data of an artifact, at the resolution that was kept."""
+    series = complete(RUN_COLUMNS, page["series"])
+    seconds = series["second"]
+    resolution = int(page.get("resolution", 1))
+    if not seconds:
+        return _message(resolution, None, whole=True)
+    limits = (seconds[0], seconds[-1] + resolution - 1)
+    message = _message(resolution, limits, whole=True)
+    since, until = scope.window(*limits)
+    window = (begin_of(since, resolution), until)
+    message["series"] = _within(series, window)
+    message["error_series"] = {kind: _within(part, window) for kind, part in page["error_series"].items()}
+    found = page["generators"]
+    message["generators"] = {
+        key: _within(complete(CPU_COLUMNS, found[key]), window) for key in generators[:GENERATORS_CHARTED]
+    }
+    if scope.label is not None:
+        label = complete(LABEL_COLUMNS, page["label_series"].get(scope.label, {}))
+        message["label"] = {"label": scope.label, "series": _within(label, window)}
+    if scope.generator in found:
+        one = complete(GENERATOR_PAGE_COLUMNS, found[scope.generator])
+        message["generator"] = {"id": scope.generator, "series": _within(one, window)}
+    return message
+
+
+def _within(columns: Columns, window: tuple[int, int]) -> Columns:
+    kept = [index for index, second in enumerate(columns["second"]) if window[0] <= second <= window[1]]
+    return {name: [values[index] for index in kept] for name, values in columns.items()}
+
+
+def _message(resolution: int, limits: tuple[int, int] | None, *, whole: bool) -> dict[str, Any]:
+    """Return a message without any interval of a run that was measured from the first to the last second."""
+    none: Columns = {column.name: [] for column in RUN_COLUMNS}
+    return {
+        "type": "charts",
+        "resolution": resolution,
+        "whole": whole,
+        "bounds": limits,
+        "series": none,
+        "error_series": {},
+        "generators": {},
+        "label": None,
+        "generator": None,
+    }

@@ -1,0 +1,145 @@
+"""Merges the measurements of runs that are in progress into intervals. One process does so: the one that conducts.
+
+Views of runs in the same process read the totals from here; others read them from the store.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import Lock
+
+from loadwright.core.protocol import generator as protocol
+from loadwright.core.stats.intervals import Interval
+from loadwright.core.stats.measured import Measured
+from loadwright.server.fleet import presence
+from loadwright.server.runs.models import Run
+from loadwright.telemetry.rollup.feed import RollupFeed
+from loadwright.telemetry.rollup.rollup import Ready, always
+
+from .telemetry import StoredMeasurements, telemetry
+
+GRACE_SECONDS = 1.0
+"""How long after its end a second waits for generators that have not delivered it."""
+RECONCILE_SECONDS = 10.0
+"""Interval of looking for seconds that were stored without an announcement."""
+
+
+class MergedRun:
+    """One run. Methods block and may raise ``TelemetryError``."""
+
+    def __init__(self, run: Run) -> None:
+        self.lock = Lock()
+        self._key = run.key
+        self._feed = RollupFeed(telemetry(), run.key, _positions(run))
+        self._restored = False
+        self._written: dict[str, set[int]] = {}
+        self._reconcile_at = 0.0
+
+    @property
+    def measured(self) -> Measured:
+        return self._feed.rollup
+
+    def announce(self, written: Mapping[str, list[int]]) -> None:
+        """Note that seconds were stored."""
+        for generator, seconds in written.items():
+            self._written.setdefault(generator, set()).update(seconds)
+
+    def step(self, run: Run, now: float) -> list[int]:
+        """Merge what was announced, and return the seconds that changed."""
+        with self.lock:
+            producing = _producing(run)
+
+            def ready(second: Interval) -> bool:
+                return _complete(second, producing, now)
+
+            changed = self._restore(run, now, ready)
+            written, self._written = self._written, {}
+            changed += self._feed.take(written, ready)
+            if now >= self._reconcile_at:
+                self._reconcile_at = now + RECONCILE_SECONDS
+                changed += self._feed.reconcile(int(now - 60), int(now), ready)
+            changed += self._feed.rollup.publish(ready)
+        return sorted(set(changed))
+
+    def finish(self, run: Run, now: float) -> list[int]:
+        """Merge everything that is stored, and return the seconds that changed."""
+        with self.lock:
+            changed = self._restore(run, now, always)
+            written, self._written = self._written, {}
+            changed += self._feed.take(written)
+            begin = int(run.start_at.timestamp()) if run.start_at else int(now)
+            changed += self._feed.reconcile(begin, int(now))
+            changed += self._feed.rollup.finish()
+        return sorted(set(changed))
+
+    def second(self, time: int) -> Interval | None:
+        return self._feed.rollup.second(time)
+
+    def _restore(self, run: Run, now: float, ready: Ready) -> list[int]:
+        # Generators may have joined since.
+        self._feed.rollup.positions = _positions(run)
+        if self._restored:
+            return []
+        self._restored = True
+        self._feed.rollup.restore()
+        return self._feed.reconcile(int(run.start_at.timestamp()), int(now), ready) if run.start_at else []
+
+
+class MergedRuns:
+    """The runs that this process merges, by key."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, MergedRun] = {}
+
+    def get(self, run: Run) -> MergedRun:
+        return self._runs.setdefault(run.key, MergedRun(run))
+
+    def drop(self, run: Run) -> None:
+        """Forget a run; it is restored from the store when it is needed again."""
+        self._runs.pop(run.key, None)
+
+    def keep(self, keys: set[str]) -> None:
+        """Drop all other runs."""
+        for key in self._runs.keys() - keys:
+            self._runs.pop(key, None)
+
+    @contextmanager
+    def measured(self, key: str) -> Iterator[Measured]:
+        """Give the measurements of a run; if this process merges it, nothing changes meanwhile."""
+        merged = self._runs.get(key)
+        if merged is None:
+            yield StoredMeasurements(key)
+            return
+        with merged.lock:
+            yield merged.measured
+
+
+merged_runs = MergedRuns()
+
+
+def finish(run: Run) -> bool:
+    """Merge everything that is stored of an ended run, and return whether there was anything new."""
+    return bool(MergedRun(run).finish(run, time.time()))
+
+
+def _positions(run: Run) -> dict[str, int]:
+    return {part.agent.key: part.position for part in run.generators.all()}
+
+
+def _producing(run: Run) -> int:
+    """Return a bit for each generator that produces load now, by position."""
+    positions = _positions(run)
+    bits = 0
+    for key, seen in presence.latest(positions).items():
+        observed = seen.report.observed
+        if observed is not None and observed.run == run.key:
+            bits |= (observed.state in (protocol.RUNNING, protocol.STOPPING)) << positions[key]
+    return bits
+
+
+def _complete(second: Interval, producing: int, now: float) -> bool:
+    if now >= second.start + 1 + GRACE_SECONDS:
+        return True
+    return bool(producing) and second.members & producing == producing

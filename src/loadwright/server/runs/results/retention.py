@@ -1,0 +1,64 @@
+"""Deletes telemetry of ended runs by age, and that of deleted runs. Results stay: they need no telemetry.
+
+Seconds and fine intervals are kept for one time, intervals of 10 minutes for a longer one. Late seconds of a run are
+merged for ``LATE_FOR`` after its end and need what they belong to, so everything is kept at least that long.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from django_tasks import task
+
+from loadwright.core.messages import declare
+from loadwright.server.platform.jobs import JobContext
+from loadwright.server.runs.control.orders import LATE_FOR
+from loadwright.server.runs.measurements import telemetry
+from loadwright.server.runs.models import Run
+from loadwright.telemetry.schema import COARSEST, LOAD_FRAME, LOAD_SECOND, ROLLUPS
+
+FINE = [item.name for item in (LOAD_FRAME, LOAD_SECOND, *ROLLUPS) if item not in COARSEST]
+COARSE = [item.name for item in COARSEST]
+
+TELEMETRY_DELETED = declare(
+    "job.telemetry_deleted", "Deleted the seconds of %(seconds)s runs and the intervals of %(intervals)s runs."
+)
+
+
+@task
+def delete_old(context: JobContext) -> None:
+    """Delete telemetry that is older than the settings keep it."""
+    now = timezone.now()
+    fine = _delete(FINE, settings.KEEP_SECONDS_DAYS, now, Run.Telemetry.COARSE, [Run.Telemetry.WHOLE])
+    coarse = _delete(
+        COARSE, settings.KEEP_INTERVALS_DAYS, now, Run.Telemetry.NONE, [Run.Telemetry.WHOLE, Run.Telemetry.COARSE]
+    )
+    context.log(TELEMETRY_DELETED(seconds=fine, intervals=coarse))
+
+
+@task
+def delete_telemetry(context: JobContext, key: str) -> None:  # noqa: ARG001 - every job receives its context
+    """Delete all telemetry of a run that was deleted; of a long one this takes minutes."""
+    telemetry.delete_run(key)
+
+
+def _delete(names: list[str], days: int, now: datetime, left: str, before: list[str]) -> int:
+    """Delete the measurements ``names`` of runs that ended more than ``days`` ago, and return how many runs."""
+    if not days:
+        return 0
+    ended = ended_before(now - max(timedelta(days=days), LATE_FOR)).filter(telemetry__in=before)
+    count = 0
+    for run in ended.only("pk", "key"):
+        for name in names:
+            telemetry.telemetry().delete(name, {"run": run.key})
+        # Afterwards, so that a job that is interrupted deletes the rest.
+        Run.objects.filter(pk=run.pk).update(telemetry=left)
+        count += 1
+    return count
+
+
+def ended_before(moment: datetime) -> QuerySet[Run]:
+    return Run.objects.filter(state__in=Run.FINAL, ended_at__lt=moment).order_by("ended_at", "pk")

@@ -1,0 +1,102 @@
+"""Feeds a run's rollup from the telemetry store: seconds that were announced, and any that were missed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from loadwright.core.lineprotocol import Point
+from loadwright.core.stats.frames import GeneratorSecond
+from loadwright.core.stats.intervals import begin_of
+from loadwright.telemetry.load import NANOSECONDS, read_seconds
+from loadwright.telemetry.port import TelemetryStore
+from loadwright.telemetry.schema import LOAD_SECOND
+
+from .rollup import COARSEST, Ready, RunRollup, always
+
+WINDOW_SECONDS = 20
+"""How many seconds of all generators are taken at a time."""
+TOGETHER_SECONDS = 5
+"""Generators that deliver seconds this close to the newest one are read together."""
+
+
+class RollupFeed:
+    """Gives ``rollup`` the seconds of ``run`` that are in ``store``. Every method may raise ``TelemetryError``."""
+
+    def __init__(self, store: TelemetryStore, run: str, positions: Mapping[str, int]) -> None:
+        self._store = store
+        self._run = run
+        self.rollup = RunRollup(store, run, positions, lambda second: read_seconds(store, run, second, second))
+
+    def take(self, written: Mapping[str, Collection[int]], ready: Ready = always) -> list[int]:
+        """Take the seconds that were written, by generator.
+
+        After an outage they may be hours. They are taken some at a time and published in between, so that memory stays
+        flat; the last ones are left to the caller. Returns those that were published.
+        """
+        published: list[int] = []
+        known = {generator: seconds for generator, seconds in written.items() if generator in self.rollup.positions}
+        windows = sorted({second // WINDOW_SECONDS for seconds in known.values() for second in seconds})
+        for number, window in enumerate(windows):
+            if number:
+                published += self.rollup.publish(ready)
+            self._take(
+                {
+                    generator: {second for second in seconds if second // WINDOW_SECONDS == window}
+                    for generator, seconds in known.items()
+                }
+            )
+        return published
+
+    def _take(self, written: Mapping[str, Collection[int]]) -> None:
+        wanted = {name: set(seconds) for name, seconds in written.items() if seconds}
+        newest = max((max(seconds) for seconds in wanted.values()), default=0)
+        # Most generators deliver the newest second at nearly the same time: one reading takes it from all of them.
+        current = {name: seconds for name, seconds in wanted.items() if min(seconds) > newest - TOGETHER_SECONDS}
+        if current:
+            first = min(min(seconds) for seconds in current.values())
+            self._add(read_seconds(self._store, self._run, first, newest, wanted=current))
+        for name in wanted.keys() - current.keys():
+            seconds = wanted[name]
+            own = {name: seconds}
+            self._add(read_seconds(self._store, self._run, min(seconds), max(seconds), generator=name, wanted=own))
+
+    def _add(self, found: Iterable[tuple[str, GeneratorSecond]]) -> None:
+        for name, second in found:
+            self.rollup.add(name, second)
+
+    def reconcile(self, since: int, until: int, ready: Ready = always) -> list[int]:
+        """Take the stored seconds from ``since`` to ``until`` that the rollup lacks; return those that it published.
+
+        Seconds are counted first, ten minutes of a generator at a time: usually nothing has to be read.
+        """
+        published: list[int] = []
+        for begin in range(begin_of(since, COARSEST), until + 1, COARSEST):
+            missing = self._missing(begin, begin + COARSEST - 1)
+            if missing:
+                published += self.take(missing, ready)
+                published += self.rollup.publish(ready)
+        return published
+
+    def _missing(self, begin: int, end: int) -> dict[str, list[int]]:
+        members = self.rollup.members(begin, end)
+        found = {}
+        for name, position in self.rollup.positions.items():
+            known = {time for time, bits in members.items() if bits >> position & 1}
+            if self._count(name, begin, end) > len(known):
+                stored = (head.time_ns // NANOSECONDS for head in self._heads(name, begin, end))
+                found[name] = [time for time in stored if time not in known]
+        return found
+
+    def _count(self, generator: str, begin: int, end: int) -> int:
+        return self._store.count(LOAD_SECOND.name, self._tags(generator), *_span(begin, end))
+
+    def _heads(self, generator: str, begin: int, end: int) -> Iterator[Point]:
+        return self._store.read(LOAD_SECOND.name, self._tags(generator), *_span(begin, end), fields=("frames",))
+
+    def _tags(self, generator: str) -> dict[str, str]:
+        return {"run": self._run, "generator": generator}
+
+
+def _span(begin: int, end: int) -> tuple[int, int]:
+    """Return a range of seconds, both included, as the store's range of nanoseconds."""
+    return begin * NANOSECONDS, (end + 1) * NANOSECONDS

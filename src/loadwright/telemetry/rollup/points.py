@@ -1,0 +1,119 @@
+"""Intervals of a run as points of the telemetry store, and points as intervals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from loadwright.core.lineprotocol import Point
+from loadwright.core.stats.fields import fields_of
+from loadwright.core.stats.frames import Frame
+from loadwright.core.stats.histogram import Histogram
+from loadwright.core.stats.intervals import TOTAL, Interval, Part
+from loadwright.core.stats.load import LOAD_FIELDS, Load
+from loadwright.core.stats.series import CHARTED_PERCENTILES, COVERED, row
+from loadwright.telemetry.load import NANOSECONDS, label_tag
+from loadwright.telemetry.schema.rollup import GENERATOR, LABEL, RUN, name_of
+
+_FRAME_FIELDS = tuple(field.name for field in fields_of(Frame))
+CHARTED_FRAME = (*_FRAME_FIELDS, *CHARTED_PERCENTILES)
+CHARTED_LOAD = (*CHARTED_FRAME, *(field.name for field in LOAD_FIELDS))
+"""Fields that charts need: all but histograms."""
+
+
+def points_of(run: str, interval: Interval) -> list[Point]:
+    """Return the points of an interval: labels, generators, then the run, whose point completes it."""
+    time_ns = interval.start * NANOSECONDS
+    members = f"{interval.members:x}"
+    points = []
+    for label, frame in interval.labels.items():
+        tag, text = label_tag(label)
+        fields = {"members": members, **_frame_fields(frame)}
+        if text is not None:
+            fields["label_text"] = text
+        points.append(Point(name_of(LABEL, interval.resolution), {"run": run, "label": tag}, fields, time_ns))
+    for generator, part in interval.generators.items():
+        tags = {"run": run, "generator": generator}
+        fields = _frame_fields(part.frame, part.load)
+        points.append(Point(name_of(GENERATOR, interval.resolution), tags, fields, time_ns))
+    total = interval.total()
+    fields = {
+        "members": members,
+        COVERED: interval.covered,
+        "labels": len(interval.labels),
+        **_frame_fields(total.frame, total.load),
+    }
+    points.append(Point(name_of(RUN, interval.resolution), {"run": run}, fields, time_ns))
+    return points
+
+
+def _frame_fields(frame: Frame, load: Load | None = None) -> dict[str, Any]:
+    fields = {**row(frame, load), "histogram": frame.histogram.encode()}
+    if frame.intended is not None:
+        fields["intended"] = frame.intended.encode()
+    if frame.error_kinds:
+        fields["error_kinds"] = json.dumps(frame.error_kinds, separators=(",", ":"))
+    return fields
+
+
+def start_of(point: Point) -> int:
+    """Return the start of the interval of a point."""
+    return point.time_ns // NANOSECONDS
+
+
+def frame_of(point: Point, label: str) -> Frame:
+    """Return the merged frame of a point."""
+    fields: Mapping[str, Any] = point.fields
+    frame = Frame(label, **{name: fields[name] for name in _FRAME_FIELDS if name in fields})
+    frame.histogram = Histogram.decode(fields["histogram"])
+    if "intended" in fields:
+        frame.intended = Histogram.decode(fields["intended"])
+    frame.error_kinds = kinds_of(point)
+    return frame
+
+
+def kinds_of(point: Point) -> dict[str, int]:
+    """Return the failed samples of a point by kind."""
+    kinds: dict[str, int] = json.loads(str(point.fields.get("error_kinds", "{}")))
+    return kinds
+
+
+def label_of(point: Point) -> str:
+    """Return the label of a point."""
+    text = point.fields.get("label_text")
+    return str(json.loads(str(text))) if text is not None else point.tags["label"]
+
+
+def part_of(point: Point) -> Part:
+    """Return the samples and the load of a generator's or the run's point."""
+    return Part(frame_of(point, TOTAL), Load.of(point.fields))
+
+
+def intervals_of(
+    resolution: int, runs: Iterator[Point], generators: Iterator[Point], labels: Iterator[Point]
+) -> Iterator[Interval]:
+    """Join the points of intervals, each in order of time. One whose points do not belong together is left out."""
+    generator, label = next(generators, None), next(labels, None)
+    for head in runs:
+        start = start_of(head)
+        interval = Interval(
+            start=start,
+            resolution=resolution,
+            covered=int(head.fields[COVERED]),
+            members=int(str(head.fields["members"]), 16),
+        )
+        whole = True
+        while generator is not None and generator.time_ns <= head.time_ns:
+            if generator.time_ns == head.time_ns:
+                interval.generators[generator.tags["generator"]] = part_of(generator)
+            generator = next(generators, None)
+        while label is not None and label.time_ns <= head.time_ns:
+            if label.time_ns == head.time_ns:
+                whole &= label.fields["members"] == head.fields["members"]
+                name = label_of(label)
+                interval.labels[name] = frame_of(label, name)
+            label = next(labels, None)
+        # A store without transactions may hold a part of what was written last.
+        if whole and len(interval.labels) == head.fields["labels"]:
+            yield interval

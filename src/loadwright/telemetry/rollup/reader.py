@@ -1,0 +1,158 @@
+"""Reads the intervals of a run: those stored at a resolution, and the newest ones put together from finer ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from loadwright.core.lineprotocol import Point
+from loadwright.core.stats.intervals import RESOLUTIONS, Interval, Merged, Part, begin_of
+from loadwright.core.stats.load import Load
+from loadwright.core.stats.measured import bounds
+from loadwright.core.stats.series import COVERED, row
+from loadwright.telemetry.load import NANOSECONDS, label_tag
+from loadwright.telemetry.port import TelemetryStore
+from loadwright.telemetry.schema.rollup import GENERATOR, LABEL, RUN, name_of
+
+from .points import CHARTED_FRAME, CHARTED_LOAD, frame_of, intervals_of, kinds_of, label_of, part_of, start_of
+
+Values = Mapping[str, Any]
+Found = tuple[int, str, Part, int]
+"""Start, generator or label, what was measured, and how many seconds it covers."""
+
+_FIELDS = {RUN: (*CHARTED_LOAD, COVERED), GENERATOR: CHARTED_LOAD, LABEL: (*CHARTED_FRAME, "label_text")}
+
+
+class RollupReader:
+    """The merged measurements of one run in a telemetry store.
+
+    Bounds are seconds since the epoch, both included; intervals that overlap them are meant. Every method raises
+    ``TelemetryError``.
+    """
+
+    def __init__(self, store: TelemetryStore, run: str) -> None:
+        self._store = store
+        self._run = run
+
+    def intervals(self, resolution: int, since: int | None = None, until: int | None = None) -> Iterator[Interval]:
+        """Yield the stored intervals whole, in order of time."""
+        kinds = (RUN, GENERATOR, LABEL)
+        return intervals_of(resolution, *(self._points(kind, resolution, since, until) for kind in kinds))
+
+    def run_rows(
+        self, resolution: int, since: int | None = None, until: int | None = None
+    ) -> Iterator[tuple[int, Values]]:
+        """Yield start and values of the run's intervals."""
+        for start, _, values in self._rows(RUN, resolution, since, until, {}):
+            yield start, values
+
+    def generator_rows(
+        self, resolution: int, generators: Collection[str], since: int | None = None, until: int | None = None
+    ) -> Iterator[tuple[int, str, Values]]:
+        """Yield start, generator and values of the intervals of some generators."""
+        tags = {"generator": next(iter(generators))} if len(generators) == 1 else {}
+        rows = self._rows(GENERATOR, resolution, since, until, tags) if generators else iter(())
+        return (found for found in rows if found[1] in generators)
+
+    def label_rows(
+        self, resolution: int, labels: Collection[str] | None, since: int | None = None, until: int | None = None
+    ) -> Iterator[tuple[int, str, Values]]:
+        """Yield start, label and values of the intervals of some labels, or of all."""
+        tags = {"label": label_tag(next(iter(labels)))[0]} if labels is not None and len(labels) == 1 else {}
+        rows = self._rows(LABEL, resolution, since, until, tags) if labels is None or labels else iter(())
+        return (found for found in rows if labels is None or found[1] in labels)
+
+    def error_rows(
+        self, resolution: int, since: int | None = None, until: int | None = None
+    ) -> Iterator[tuple[int, dict[str, int]]]:
+        """Yield start and errors by kind of the intervals in which there were any."""
+        tail = since
+        for point in self._points(RUN, resolution, since, until, fields=("samples", "error_kinds")):
+            tail = start_of(point) + resolution
+            if kinds := kinds_of(point):
+                yield start_of(point), kinds
+        for start, _, part, _ in self._composed(RUN, resolution, tail, until, {}):
+            if part.frame.error_kinds:
+                yield start, part.frame.error_kinds
+
+    def totals(self) -> Merged:
+        """Return everything measured so far, merged from the coarsest intervals that are stored."""
+        totals = Merged()
+        since: int | None = None
+        for resolution in reversed(RESOLUTIONS):
+            for interval in self.intervals(resolution, since):
+                totals.merge(interval)
+                since = interval.start + resolution
+        return totals
+
+    def resolutions(self) -> list[int]:
+        """Return the resolutions at which the run is stored from its beginning: retention deletes fine ones first."""
+        limits = bounds(self.totals())
+        if limits is None:
+            return []
+        return [
+            one for one in RESOLUTIONS if next(self._points(RUN, one, limits[0], limits[0], fields=(COVERED,)), None)
+        ]
+
+    def _rows(
+        self, kind: str, resolution: int, since: int | None, until: int | None, tags: Mapping[str, str]
+    ) -> Iterator[tuple[int, str, Values]]:
+        tail = since
+        for point in self._points(kind, resolution, since, until, tags, _FIELDS[kind]):
+            tail = start_of(point) + resolution
+            yield start_of(point), _key(kind, point), point.fields
+        for start, key, part, covered in self._composed(kind, resolution, tail, until, tags):
+            yield start, key, {**row(part.frame, part.load), COVERED: covered}
+
+    def _parts(
+        self, kind: str, resolution: int, since: int | None, until: int | None, tags: Mapping[str, str]
+    ) -> Iterator[Found]:
+        """Yield intervals with their histograms."""
+        tail = since
+        for point in self._points(kind, resolution, since, until, tags):
+            tail = start_of(point) + resolution
+            key = _key(kind, point)
+            part = Part(frame_of(point, key), Load()) if kind == LABEL else part_of(point)
+            yield start_of(point), key, part, int(point.fields.get(COVERED, 0))
+        yield from self._composed(kind, resolution, tail, until, tags)
+
+    def _composed(
+        self, kind: str, resolution: int, since: int | None, until: int | None, tags: Mapping[str, str]
+    ) -> Iterator[Found]:
+        """Yield the intervals that are not stored at ``resolution`` yet, merged from finer ones."""
+        place = RESOLUTIONS.index(resolution)
+        if place == 0:
+            return
+        finer = self._parts(kind, RESOLUTIONS[place - 1], since, until, tags)
+        for start, group in groupby(finer, key=lambda found: begin_of(found[0], resolution)):
+            merged: dict[str, tuple[Part, int]] = {}
+            for _, key, part, covered in group:
+                whole, so_far = merged.get(key, (Part(), 0))
+                whole.merge(part)
+                merged[key] = (whole, so_far + covered)
+            for key in sorted(merged):
+                yield (start, key, *merged[key])
+
+    def _points(
+        self,
+        kind: str,
+        resolution: int,
+        since: int | None,
+        until: int | None,
+        tags: Mapping[str, str] | None = None,
+        fields: Sequence[str] | None = None,
+    ) -> Iterator[Point]:
+        return self._store.read(
+            name_of(kind, resolution),
+            {"run": self._run, **(tags or {})},
+            None if since is None else begin_of(since, resolution) * NANOSECONDS,
+            None if until is None else (until + 1) * NANOSECONDS,
+            fields=fields,
+        )
+
+
+def _key(kind: str, point: Point) -> str:
+    if kind == LABEL:
+        return label_of(point)
+    return point.tags["generator"] if kind == GENERATOR else ""

@@ -1,0 +1,246 @@
+"""Merges the seconds of a run into intervals as they arrive and stores these, in memory that stays flat.
+
+The newest seconds are held in memory, and of each coarse interval that is not complete the finer ones. Everything
+older is in the store: a second that arrives late is merged into what is stored, and one that arrives again is merged
+again from what the generators measured. Each stored second names the generators merged in it, so nothing counts twice
+wherever the process ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import pairwise
+
+from loadwright.core.lineprotocol import Point
+from loadwright.core.stats.frames import GeneratorSecond
+from loadwright.core.stats.intervals import RESOLUTIONS, Interval, Merged, begin_of
+from loadwright.core.stats.series import COVERED
+from loadwright.telemetry.load import NANOSECONDS
+from loadwright.telemetry.port import TelemetryStore
+from loadwright.telemetry.schema.rollup import GENERATOR, LABEL, RUN, name_of
+
+from .points import points_of, start_of
+from .reader import RollupReader
+
+OPEN_SECONDS = 15
+"""How long seconds stay in memory: generators deliver within a few seconds unless something fails."""
+
+FINEST, COARSEST = RESOLUTIONS[0], RESOLUTIONS[-1]
+
+SecondsOf = Callable[[int], Iterable[tuple[str, GeneratorSecond]]] | None
+"""Returns a second of the run as its generators measured it; ``None`` if that is not kept."""
+
+
+Ready = Callable[[Interval], bool]
+"""Returns whether a second is complete enough to be stored."""
+
+
+def always(_second: Interval) -> bool:
+    return True
+
+
+class RunRollup(RollupReader):
+    """The measurements of one run, merged by this object alone.
+
+    ``positions`` are those of the generators in the run; seconds of others are ignored. Every method may raise
+    ``TelemetryError`` and is called by one thread at a time.
+    """
+
+    def __init__(
+        self, store: TelemetryStore, run: str, positions: Mapping[str, int], seconds_of: SecondsOf = None
+    ) -> None:
+        super().__init__(store, run)
+        self.positions = positions
+        self._seconds_of = seconds_of
+        self._totals = Merged()
+        # By resolution, the intervals that no stored coarser one holds, and older ones while they change.
+        self._held: dict[int, dict[int, Interval]] = {resolution: {} for resolution in RESOLUTIONS}
+        # By resolution, the begin of the first interval that is not complete yet.
+        self._closed: dict[int, int] = {}
+        self._stored: set[int] = set()
+        self._changed: set[int] = set()
+        self._repeated: set[int] = set()
+        self._newest = 0
+
+    def restore(self) -> None:
+        """Continue from what is stored."""
+        since: int | None = None
+        first: int | None = None
+        for resolution in reversed(RESOLUTIONS):
+            for interval in self.intervals(resolution, since):
+                self._totals.merge(interval)
+                self._held[resolution][interval.start] = interval
+                since = interval.start + resolution
+                first = interval.start if first is None else first
+            if since is not None:
+                self._closed[resolution] = since
+        if first is not None and since is not None:
+            for resolution in RESOLUTIONS[1:]:
+                self._closed.setdefault(resolution, begin_of(first, resolution))
+            self._newest = since - 1
+            self._held[COARSEST].clear()
+            self._stored = set(self._held[FINEST])
+
+    def totals(self) -> Merged:
+        """Return everything published so far, merged; not to be changed."""
+        return self._totals
+
+    def second(self, time: int) -> Interval | None:
+        """Return a second as it is now, ``None`` if nothing was measured in it."""
+        return self._held[FINEST].get(time) or next(self.intervals(FINEST, time, time), None)
+
+    def members(self, since: int, until: int) -> dict[int, int]:
+        """Return the generators merged in each second from ``since`` to ``until``, as bits by position."""
+        points = self._points(RUN, FINEST, since, until, fields=("members", COVERED))
+        found = {start_of(point): int(str(point.fields["members"]), 16) for point in points}
+        held = self._held[FINEST].items()
+        # Newer than what is stored.
+        return found | {time: second.members for time, second in held if since <= time <= until}
+
+    def add(self, generator: str, second: GeneratorSecond) -> None:
+        """Take a second of a generator."""
+        if generator not in self.positions:
+            return
+        time, position = second.second, self.positions[generator]
+        interval = self._held[FINEST].get(time) or self._open(time)
+        if interval.members >> position & 1:
+            self._repeated.add(time)
+            return
+        interval.enter(generator, position, second)
+        if time in self._stored:
+            self._totals.add(generator, second)
+        self._changed.add(time)
+        self._newest = max(self._newest, time)
+
+    def publish(self, ready: Ready = always) -> list[int]:
+        """Store the changed seconds that are ``ready``, and the coarse intervals that are complete.
+
+        Returns the seconds that were stored, in order.
+        """
+        replaced = self._replace_repeated()
+        complete_until = self._newest - OPEN_SECONDS
+        held = self._held[FINEST]
+        # Totals are read again after a replacement, so that everything must be stored then.
+        changed = sorted(time for time in self._changed if replaced or time < complete_until or ready(held[time]))
+        self._write(changed, replaced, complete_until)
+        return changed
+
+    def finish(self) -> list[int]:
+        """Store everything, incomplete intervals at the end too; returns the seconds that were stored."""
+        replaced = self._replace_repeated()
+        changed = sorted(self._changed)
+        self._write(changed, replaced, self._newest + COARSEST)
+        return changed
+
+    def _open(self, time: int) -> Interval:
+        """Return a second that is not in memory: the stored one or, of what was measured, a new one."""
+        interval = Interval(start=time)
+        if time < self._closed.get(RESOLUTIONS[1], 0):
+            stored = next(self.intervals(FINEST, time, time), None)
+            if stored is not None:
+                interval = stored
+                self._stored.add(time)
+            else:
+                self._enter_measured(interval)
+        self._held[FINEST][time] = interval
+        if interval.members and time not in self._stored:
+            self._changed.add(time)
+        return interval
+
+    def _enter_measured(self, interval: Interval) -> None:
+        for generator, second in self._seconds_of(interval.start) if self._seconds_of is not None else ():
+            if generator in self.positions:
+                interval.enter(generator, self.positions[generator], second)
+
+    def _replace_repeated(self) -> set[int]:
+        """Merge seconds again that arrived more than once; return those of them that differ from what is stored."""
+        replaced = set()
+        for time in self._repeated if self._seconds_of is not None else ():
+            interval = Interval(start=time)
+            self._enter_measured(interval)
+            if interval == self._held[FINEST].get(time):
+                continue
+            self._held[FINEST][time] = interval
+            self._changed.add(time)
+            if time in self._stored:
+                replaced.add(time)
+        self._repeated.clear()
+        return replaced
+
+    def _write(self, changed: list[int], replaced: set[int], complete_until: int) -> None:
+        held = self._held[FINEST]
+        if changed:
+            for resolution in RESOLUTIONS[1:]:
+                self._closed.setdefault(resolution, begin_of(changed[0], resolution))
+        for time in changed:
+            if time not in self._stored:
+                self._totals.merge(held[time])
+                self._stored.add(time)
+        self._changed.difference_update(changed)
+        written = [held[time] for time in changed]
+        written += self._merge_late(changed)
+        written += self._close(complete_until)
+        for interval in written:
+            if any(interval.start <= time < interval.start + interval.resolution for time in replaced):
+                # Fields that a new point lacks would stay.
+                self._delete(interval)
+        points: list[Point] = [point for interval in written for point in points_of(self._run, interval)]
+        if points:
+            self._store.write(points)
+        if replaced:
+            self._totals = RollupReader.totals(self)
+        self._prune()
+
+    def _merge_late(self, changed: Collection[int]) -> list[Interval]:
+        """Merge the complete intervals again that hold changed ones."""
+        found = []
+        starts = set(changed)
+        for finer, resolution in pairwise(RESOLUTIONS):
+            closed = self._closed.get(resolution, 0)
+            starts = {begin_of(start, resolution) for start in starts if start < closed}
+            for start in sorted(starts):
+                end = start + resolution
+                intervals = {one.start: one for one in self.intervals(finer, start, end - 1)}
+                intervals.update((at, one) for at, one in self._held[finer].items() if start <= at < end)
+                merged = self._coarsened(start, resolution, intervals)
+                self._held[resolution][start] = merged
+                found.append(merged)
+        return found
+
+    def _close(self, complete_until: int) -> list[Interval]:
+        """Merge the intervals that have become complete."""
+        found = []
+        for finer, resolution in pairwise(RESOLUTIONS):
+            if resolution not in self._closed:
+                break
+            groups: dict[int, dict[int, Interval]] = {}
+            end = begin_of(complete_until, resolution)
+            for start, interval in self._held[finer].items():
+                if self._closed[resolution] <= start < end:
+                    groups.setdefault(begin_of(start, resolution), {})[start] = interval
+            for start in sorted(groups):
+                merged = self._coarsened(start, resolution, groups[start])
+                self._held[resolution][start] = merged
+                found.append(merged)
+            self._closed[resolution] = max(end, self._closed[resolution])
+        return found
+
+    def _coarsened(self, start: int, resolution: int, finer: Mapping[int, Interval]) -> Interval:
+        merged = Interval(start=start, resolution=resolution)
+        for at in sorted(finer):
+            merged.coarsen(finer[at])
+        return merged
+
+    def _delete(self, interval: Interval) -> None:
+        begin = interval.start * NANOSECONDS
+        for kind in (LABEL, GENERATOR, RUN):
+            self._store.delete(name_of(kind, interval.resolution), {"run": self._run}, begin, begin + 1)
+
+    def _prune(self) -> None:
+        """Release what a coarser interval holds."""
+        for finer, resolution in pairwise(RESOLUTIONS):
+            closed = self._closed.get(resolution, 0)
+            kept = {start: one for start, one in self._held[finer].items() if start >= closed or start in self._changed}
+            self._held[finer] = kept
+        self._held[COARSEST].clear()
+        self._stored.intersection_update(self._held[FINEST])

@@ -1,0 +1,68 @@
+"""The situation of a run: its rows, read for many runs at once, and the latest reports of its generators."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from loadwright.core.protocol import Report
+from loadwright.core.protocol import generator as protocol
+from loadwright.server.fleet.presence import Seen
+from loadwright.server.runs.conductor.situation import agents_of, conducted, observed_of, part_of, situation_of
+from loadwright.server.runs.models import Run, RunGenerator, RunShares
+from tests.support.site import Cast
+
+pytestmark = pytest.mark.django_db
+NOW = 1_800_000_000.0
+
+
+def read(cast: Cast) -> tuple[Run, RunGenerator]:
+    run = conducted(Run.objects.filter(pk=cast.running.pk)).get()
+    return run, run.generators.all()[0]
+
+
+def seen(cast: Cast, silent: float = 0.0, **observed: object) -> dict[str, Seen]:
+    values = {"run": cast.running.key, "state": protocol.RUNNING, **observed}
+    report = Report(1.0, observed=protocol.Observed(**values))  # type: ignore[arg-type]
+    return {cast.agent.key: Seen(report, time.time(), silent)}
+
+
+def test_runs_are_read_in_two_queries(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for at in (NOW, NOW + 10):
+        members = {cast.agent.key: {"weight": 1, "pinned": None}, f"other-{at:.0f}": {"weight": 1, "pinned": None}}
+        RunShares.objects.create(run=cast.running, at=datetime.fromtimestamp(at, UTC), members=members)
+    with django_assert_num_queries(2):
+        runs = list(conducted(Run.objects.all()))
+        situations = {run.pk: situation_of(run, (), NOW) for run in runs}
+        assert agents_of(next(run for run in runs if run.pk == cast.running.pk)) == [cast.agent.key]
+    assert situations[cast.running.pk].carriers == frozenset({cast.agent.key, f"other-{NOW + 10:.0f}"})
+    assert situations[cast.ended.pk].carriers is None
+
+
+def test_a_report_of_another_run_or_attempt_does_not_count(cast: Cast) -> None:
+    run, row = read(cast)
+    assert observed_of(run, row, seen(cast)) is not None
+    assert observed_of(run, row, seen(cast, run="another")) is None
+    assert observed_of(run, row, seen(cast, attempt=1)) is None
+    assert observed_of(run, row, {}) is None
+    part = part_of(run, row, seen(cast, run="another", stalled=True, warnings=["cpu"], log_tail="end"), 60)
+    assert (part.stalled, part.warnings, part.log_tail) == (False, (), "")
+    part = part_of(run, row, seen(cast, stalled=True, warnings=["cpu"], log_tail="end"), 60)
+    assert (part.stalled, part.warnings, part.log_tail) == (True, ("cpu",), "end")
+
+
+def test_silence_is_limited(cast: Cast) -> None:
+    run, row = read(cast)
+    assert part_of(run, row, seen(cast, silent=3), 60).silent == 3
+    assert part_of(run, row, seen(cast, silent=30), 2).silent == 2
+    assert part_of(run, row, {}, 2).silent == 2
+
+
+def test_preparing_takes_longer_with_large_files(cast: Cast) -> None:
+    Run.objects.filter(pk=cast.running.pk).update(files=[{"path": "a.csv", "sha256": "0", "size": 60_000_000}])
+    assert situation_of(read(cast)[0], (), NOW).limits.prepare == 180
+    Run.objects.filter(pk=cast.running.pk).update(state=Run.State.PENDING)
+    assert situation_of(read(cast)[0], (), NOW).limits.prepare == 240

@@ -1,0 +1,101 @@
+"""The part of a run that a page shows, and its resolution, wherever its measurements are kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from loadwright.core.stats.measured import error_series, generator_series, label_series, run_series
+from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
+from loadwright.server.runs.live.charts import CPU_COLUMNS, GENERATORS_CHARTED, Scope, charts, kept_charts
+from loadwright.telemetry.rollup.rollup import RunRollup
+from tests.core.stats.examples import second_of
+from tests.support.live_messages import validated
+from tests.support.measurements import measurements_of
+
+BEGIN = 1_800_000_005
+SECONDS = 30
+
+
+@pytest.fixture(scope="module")
+def measured() -> RunRollup:
+    """30 s of one generator; the eighth second fails."""
+    entered = [("g1", second_of(BEGIN + offset, {"home": [10]}, cpu_percent=20.0)) for offset in range(SECONDS)]
+    entered[7][1].frames[0].error_kinds = {"500 Broken": 1}
+    return measurements_of(*entered)
+
+
+@pytest.mark.parametrize(
+    ("scope", "window"),
+    [
+        (Scope(), (100, 199)),
+        (Scope(since=150), (150, 199)),
+        (Scope(since=50, until=120), (100, 120)),
+        (Scope(until=500), (100, 199)),
+        (Scope(last=30), (170, 199)),
+        (Scope(until=150, last=30), (121, 150)),
+        (Scope(since=140, until=150, last=30), (140, 150)),
+        (Scope(last=1000), (100, 199)),
+    ],
+)
+def test_a_window_is_within_what_was_measured(scope: Scope, window: tuple[int, int]) -> None:
+    assert scope.window(100, 199) == window
+
+
+def test_nothing_measured_has_no_bounds() -> None:
+    message = validated(charts(measurements_of(), [], Scope(), None, None))
+    assert (message["bounds"], message["whole"], message["series"]["second"]) == (None, True, [])
+
+
+def test_a_change_outside_the_window_sends_no_intervals(measured: RunRollup) -> None:
+    scope = Scope(since=BEGIN, until=BEGIN + 9)
+    message = validated(charts(measured, ["g1"], scope, None, [BEGIN + 20]))
+    assert (message["whole"], message["series"]["second"]) == (False, [])
+    # The bounds grow nevertheless, so a page knows that there is more.
+    assert message["bounds"] == [BEGIN, BEGIN + SECONDS - 1]
+
+
+def test_a_change_sends_whole_intervals_from_the_first_changed_one(measured: RunRollup) -> None:
+    scope = Scope(points=10)
+    message = validated(charts(measured, ["g1"], scope, None, [BEGIN + 28]))
+    assert (message["resolution"], message["whole"]) == (10, False)
+    assert message["series"]["second"] == [BEGIN + 25]
+    late = validated(charts(measured, ["g1"], scope, None, [BEGIN + 18, BEGIN + 28]))
+    assert late["series"]["second"] == [BEGIN + 15, BEGIN + 25]
+
+
+def test_only_resolutions_that_are_stored_are_used(measured: RunRollup) -> None:
+    assert charts(measured, ["g1"], Scope(), None, None)["resolution"] == 1
+    assert charts(measured, ["g1"], Scope(), None, None, resolutions=[600])["resolution"] == 600
+
+
+def test_the_cpu_of_a_bounded_number_of_generators_is_sent() -> None:
+    names = [f"g{number:03}" for number in range(GENERATORS_CHARTED + 5)]
+    many = measurements_of(*((name, second_of(BEGIN, {"home": [10]})) for name in names))
+    message = charts(many, names, Scope(generator=names[-1]), None, None)
+    assert list(message["generators"]) == names[:GENERATORS_CHARTED]
+    # The one that is followed is sent nevertheless.
+    assert message["generator"]["series"]["second"] == [BEGIN]
+
+
+def test_an_artifact_shows_the_same_as_the_telemetry_it_was_made_of(measured: RunRollup) -> None:
+    page: dict[str, Any] = {
+        "resolution": 1,
+        "series": run_series(measured, 1),
+        "error_series": error_series(measured, 1),
+        "generators": generator_series(measured, 1, ["g1"], GENERATOR_PAGE_COLUMNS),
+        "label_series": label_series(measured, 1),
+    }
+    for scope in (
+        Scope(label="home", generator="g1"),
+        Scope(since=BEGIN + 3, until=BEGIN + 9, label="unknown"),
+        Scope(last=5, generator="unknown"),
+    ):
+        kept = validated(kept_charts(page, scope, ["g1"]))
+        stored = validated(charts(measured, ["g1"], scope, None, None))
+        if scope.label == "unknown":
+            kept.pop("label"), stored.pop("label")
+        kept["error_series"] = {kind: part for kind, part in kept["error_series"].items() if part["second"]}
+        assert kept == stored
+        assert list(kept["generators"]["g1"]) == [column.name for column in CPU_COLUMNS]

@@ -1,0 +1,94 @@
+"""The runs that a process merges: what is announced, found by itself, restored and read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from loadwright.server.runs.measurements.merging import MergedRun, finish, merged_runs
+from loadwright.server.runs.measurements.telemetry import telemetry
+from loadwright.server.runs.models import Run
+from loadwright.telemetry.load import points_of
+from tests.core.stats.examples import second_of
+from tests.support.site import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_runs_are_merged() -> Iterator[None]:
+    yield
+    merged_runs.keep(set())
+
+
+@pytest.fixture
+def begin(cast: Cast) -> int:
+    """The first whole second of load."""
+    assert cast.running.start_at is not None
+    return int(cast.running.start_at.timestamp()) + 1
+
+
+def store(cast: Cast, *seconds: int) -> dict[str, list[int]]:
+    for second in seconds:
+        telemetry().write(points_of(cast.running.key, cast.agent.key, second_of(second, {"home": [10]})))
+    return {cast.agent.key: list(seconds)}
+
+
+def samples(run: Run) -> int:
+    with merged_runs.measured(run.key) as measured:
+        return measured.totals().total().frame.samples
+
+
+def test_announced_seconds_are_merged_once(cast: Cast, begin: int) -> None:
+    merged = merged_runs.get(cast.running)
+    merged.step(cast.running, begin)
+    merged.announce(store(cast, begin))
+    merged.announce({cast.agent.key: [begin]})
+    assert merged.step(cast.running, begin + 3) == [begin]
+    assert merged.step(cast.running, begin + 4) == []
+    assert samples(cast.running) == 1
+
+
+def test_seconds_without_an_announcement_are_found_after_a_while(cast: Cast, begin: int) -> None:
+    merged = merged_runs.get(cast.running)
+    merged.step(cast.running, begin)
+    store(cast, begin)
+    assert merged.step(cast.running, begin + 5) == []
+    assert merged.step(cast.running, begin + 11) == [begin]
+
+
+def test_a_generator_that_joined_since_is_merged(cast: Cast, begin: int) -> None:
+    run = cast.running
+    generator = run.generators.get()
+    generator.delete()
+    merged = merged_runs.get(run)
+    merged.announce(store(cast, begin))
+    assert merged.step(run, begin + 3) == []
+    generator.save(force_insert=True)
+    merged.announce({cast.agent.key: [begin]})
+    assert merged.step(run, begin + 4) == [begin]
+
+
+def test_a_restarted_process_continues_where_the_last_one_was(cast: Cast, begin: int) -> None:
+    merged = MergedRun(cast.running)
+    merged.announce(store(cast, begin, begin + 1))
+    merged.step(cast.running, begin + 4)
+    store(cast, begin + 2)
+    again = merged_runs.get(cast.running)
+    assert again.step(cast.running, begin + 5) == [begin + 2]
+    assert samples(cast.running) == 3
+
+
+def test_a_run_that_nobody_merges_is_read_from_the_store(cast: Cast, begin: int) -> None:
+    store(cast, begin, begin + 1)
+    assert finish(cast.running)
+    assert not finish(cast.running)
+    assert samples(cast.running) == 2
+
+
+def test_only_runs_in_progress_stay_in_memory(cast: Cast) -> None:
+    kept, dropped = merged_runs.get(cast.running), merged_runs.get(cast.ended)
+    merged_runs.keep({cast.running.key})
+    assert merged_runs.get(cast.running) is kept
+    assert merged_runs.get(cast.ended) is not dropped

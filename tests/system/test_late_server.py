@@ -1,0 +1,42 @@
+"""A server that was stopped for a while does not take its generators for lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+from tests.server.runs.examples import fleet, start, state, until
+from tests.support.server_process import FINAL, running_server
+
+STOPPED_S = 20.0
+AFTERWARDS_S = 15.0
+
+
+async def test_only_a_generator_that_stays_away_is_lost(tmp_path: Path) -> None:
+    with running_server(tmp_path, **os.environ) as server:
+        plan = server.upload()
+        async with fleet(server, "a", "b", "c") as generators:
+            run = start(server, plan, generators=3, duration_s=600)
+            await state(server, run, "running")
+            assert server.process is not None
+            server.process.send_signal(signal.SIGSTOP)
+            try:
+                await generators[2].disconnect()
+                await asyncio.sleep(STOPPED_S)
+            finally:
+                server.process.send_signal(signal.SIGCONT)
+            shares = {"a": True, "b": True, "c": False}
+            await until(lambda: _carrying(server.call("GET", f"/runs/{run}/generators")) == shares)
+            await asyncio.sleep(AFTERWARDS_S)
+            server.call("POST", f"/runs/{run}/stop", json={"now": True})
+            generators[2].reconnect()
+            await state(server, run, *FINAL)
+        lost = [event["text"] for event in server.result(run)["events"] if event["kind"] == "lost"]
+    assert len(lost) == 1
+    assert "c" in lost[0].split()
+
+
+def _carrying(generators: list[dict[str, object]]) -> dict[str, bool]:
+    return {str(one["name"]): bool(one["share"]) for one in generators}

@@ -1,0 +1,61 @@
+"""Intervals that are not stored at a resolution yet are put together from finer ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from loadwright.core.stats.intervals import RESOLUTIONS
+from loadwright.telemetry.rollup.reader import RollupReader
+from loadwright.telemetry.rollup.rollup import RunRollup
+from loadwright.telemetry.sqlite import SqliteStore
+from tests.core.stats.examples import second_of
+
+BEGIN = 1_800_000_000
+
+
+@pytest.fixture
+def rollup(tmp_path: Path) -> RunRollup:
+    """95 s, of which the newest are stored by the second alone."""
+    store = SqliteStore(tmp_path / "telemetry.sqlite")
+    rollup = RunRollup(store, "run", {"g": 0})
+    for offset in range(95):
+        second = second_of(BEGIN + offset, {"a": [offset], "b": [1]}, threads=2)
+        second.frames[0].error_kinds = {f"{offset // 50}": 1}
+        rollup.add("g", second)
+        rollup.publish()
+    return rollup
+
+
+@pytest.mark.parametrize("resolution", RESOLUTIONS)
+def test_every_resolution_has_all_samples(rollup: RunRollup, resolution: int) -> None:
+    rows = dict(rollup.run_rows(resolution))
+    assert sum(values["samples"] for values in rows.values()) == 190
+    assert sum(values["covered"] for values in rows.values()) == 95
+    assert list(rows) == sorted(range(BEGIN - BEGIN % resolution, BEGIN + 95, resolution))
+    labels = [values["samples"] for _, label, values in rollup.label_rows(resolution, ["a"]) if label == "a"]
+    assert sum(labels) == 95
+    assert sum(values["threads"] for _, _, values in rollup.generator_rows(resolution, ["g"])) == 190
+
+
+def test_what_is_stored_is_not_put_together_again(rollup: RunRollup) -> None:
+    assert [one.start for one in rollup.intervals(10)] == [BEGIN + 10 * number for number in range(7)]
+    assert [one.start for one in rollup.intervals(60)] == [BEGIN]
+    assert list(rollup.intervals(600)) == []
+
+
+def test_bounds_choose_the_intervals_that_overlap(rollup: RunRollup) -> None:
+    assert [start for start, _ in rollup.run_rows(10, BEGIN + 19, BEGIN + 20)] == [BEGIN + 10, BEGIN + 20]
+    assert [start for start, _ in rollup.run_rows(10, BEGIN + 81, BEGIN + 94)] == [BEGIN + 80, BEGIN + 90]
+    assert list(rollup.label_rows(1, [])) == []
+
+
+def test_another_reader_finds_the_same_totals(rollup: RunRollup) -> None:
+    reader = RollupReader(rollup._store, "run")
+    assert reader.totals().labels == rollup.totals().labels
+    assert list(RollupReader(rollup._store, "other").run_rows(1)) == []
+
+
+def test_errors_by_kind_are_merged_too(rollup: RunRollup) -> None:
+    assert list(rollup.error_rows(600)) == [(BEGIN, {"0": 50, "1": 45})]
