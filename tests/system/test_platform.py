@@ -90,7 +90,7 @@ async def test_a_rate_change_reaches_every_generator(server: Server, plan: int) 
         changed = server.call("POST", f"/runs/{run}/rate", json={"rate": 100})
         assert changed["target"] == 100
         await until(lambda: all(one.order and one.order.points[-1][1] == 50 for one in generators))
-        assert server.refused("POST", f"/runs/{run}/rate", json={"rate": 0})["field"] == "target"
+        assert server.refused("POST", f"/runs/{run}/rate", json={"rate": 0})["field"] == "rate"
         assert server.refused("POST", f"/runs/{run}/rate", json={"threads": 5})["status"] == 400
         await state(server, run, "finished")
         assert server.result(run)["series"]["rate_asked"][-1] == 100
@@ -244,10 +244,10 @@ async def test_an_agent_gets_and_gives_only_what_is_its_own(server: Server, plan
 @pytest.mark.parametrize(
     ("asked", "field"),
     [
-        ({"rate": 0}, "target"),
-        ({"rate": -1}, "target"),
-        ({"rate": 1e7}, "target"),
-        ({"threads": 0}, "target"),
+        ({"rate": 0}, "rate"),
+        ({"rate": -1}, "rate"),
+        ({"rate": 1e7}, "rate"),
+        ({"threads": 0}, "threads"),
         ({"rate": 1, "threads": 1}, "threads"),
         ({"rate": 1, "duration_s": 0}, "duration_s"),
         ({"rate": 1, "curve": "10s:5%,5s:100%"}, "curve"),

@@ -239,12 +239,12 @@ def check_target(mode: str, target: float | None, generators: int) -> None:
             raise SpecError(specs.TARGET_AS_WRITTEN(), "target")
         return
     if target is None:
-        raise SpecError(specs.TARGET_MISSING(), "target")
+        raise SpecError(specs.TARGET_MISSING(), mode)
     if mode == RATE:
         if not math.isfinite(target) or not 0 < target <= MAX_RATE:
-            raise SpecError(specs.RATE(value=target), "target")
+            raise SpecError(specs.RATE(value=target), RATE)
         return
     if not math.isfinite(target) or not 1 <= target <= MAX_THREADS or target != int(target):
-        raise SpecError(specs.THREADS(value=target), "target")
+        raise SpecError(specs.THREADS(value=target), THREADS)
     if target < generators:
         raise SpecError(specs.THREADS_SHARED(threads=target, generators=generators), "generators")

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("asked", "field", "code", "text"),
     [
-        ({"rate": 0}, "target", "spec.rate", "Invalid rate 0: enter a number greater than 0"),
+        ({"rate": 0}, "rate", "spec.rate", "Invalid rate 0: enter a number greater than 0"),
         ({"rate": 5, "threads": 5}, "threads", "spec.rate_and_threads", "Rate and threads exclude each other"),
         ({"rate": 5, "curve": "soon"}, "curve", "input.curve_point", "soon"),
         ({"threads": 2, "generators": 3}, "generators", "spec.threads_shared", "2 threads cannot be shared among 3"),

@@ -11,6 +11,7 @@ from typing import Any
 from loadwright.cli.errors import BadInputError
 from loadwright.core.curve import parse_duration
 from loadwright.core.messages import InputError
+from loadwright.core.modes import RATE, THREADS
 from loadwright.core.runspec import FIELDS, RunSpec, SpecError
 
 MAX_GENERATORS = 64
@@ -19,6 +20,7 @@ MIN_HEAP_MB, DEFAULT_HEAP_MB, MAX_HEAP_MB = 64, 1024, 1_048_576
 
 OPTIONS = {
     **{name: "--" + name.replace("_", "-") for name in sorted(FIELDS - {"name", "mode", "target"})},
+    **{mode: f"--{mode}" for mode in (RATE, THREADS)},
     "variables": "--set",
     "properties": "--property",
     "requirements": "--require",
@@ -26,7 +28,7 @@ OPTIONS = {
     "ramp_s": "--ramp",
     "project": "--project",
 }
-"""The command-line option for a field of a run; ``option_of`` handles the load as well."""
+"""The command-line option for a field of a run."""
 
 
 @dataclass(frozen=True)
@@ -68,19 +70,11 @@ def read_request(
         )
         spec = given.validated()
     except SpecError as error:
-        threads = options.get("threads") is not None
-        raise BadInputError(f"{option_of(error.field, threads=threads)}: {error}") from None
+        raise BadInputError(f"{OPTIONS.get(error.field)}: {error}") from None
     _between("--heap", heap_mb, MIN_HEAP_MB, MAX_HEAP_MB)
     if most_generators is not None:
         _between("--generators", spec.generators, 1, most_generators)
     return Request(plan, spec, heap_mb, assumed_duration=given.duration_s is None and spec.duration_s is not None)
-
-
-def option_of(field: str, *, threads: bool) -> str | None:
-    """Return the command-line option for a field of a run, if any; ``threads``: the load is given in threads."""
-    if field in ("target", "rate", "threads"):
-        return "--threads" if threads else "--rate"
-    return OPTIONS.get(field)
 
 
 def _seconds(field: str, text: str | None) -> float | None:

@@ -19,7 +19,7 @@ from loadwright.cli.server_api import RefusedError, ServerApi, UnreachableError
 from loadwright.core.protocol.generator import FAILED
 
 from .display import Now
-from .options import Request, option_of
+from .options import OPTIONS, Request
 from .outputs import PLAN
 from .plan import Upload
 
@@ -120,7 +120,7 @@ class ServerRun:
 
     def _with_origin(self, error: RefusedError) -> str:
         """Return the server's error prefixed by the option or file that caused it."""
-        what = option_of(error.field, threads=self._request.spec.threads is not None)
+        what = OPTIONS.get(error.field)
         return f"{what or self._request.plan}: {error}" if error.field else f"{self._api.page('')}: {error}"
 
     async def _unless_stopped(self, work: Awaitable[T]) -> T:

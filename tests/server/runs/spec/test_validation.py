@@ -13,7 +13,7 @@ def test_defaults_are_filled_in() -> None:
 
 @pytest.mark.parametrize(
     ("spec", "field"),
-    [(RunSpec(mode="rate", target=-1), "target"), (RunSpec(mode="rate", target=5, generators=0), "generators")],
+    [(RunSpec(mode="rate", target=-1), "rate"), (RunSpec(mode="rate", target=5, generators=0), "generators")],
 )
 def test_an_invalid_option_is_named(spec: RunSpec, field: str) -> None:
     with pytest.raises(ActionError) as refused:

@@ -38,7 +38,7 @@ class StartForm(PageForm):
     widgets are for browsers. Inputs that are not in ``PLACED`` are shown below "More".
     """
 
-    aliases = {"duration_s": "duration", "ramp_s": "ramp", "plan_id": "name"}
+    aliases = {RATE: "target", THREADS: "target", "duration_s": "duration", "ramp_s": "ramp", "plan_id": "name"}
 
     name = forms.CharField(label=_("Name"), required=False, widget=forms.TextInput(attrs={"maxlength": MAX_NAME}))
     mode = forms.ChoiceField(
