@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 
 from loadwright.server.platform import events
@@ -29,7 +30,8 @@ class Merging:
 
     def __init__(self) -> None:
         self._active: dict[str, Run] = {}
-        self._written: list[Written] = []
+        # Never replaced: the receiver appends while a thread takes messages.
+        self._written: deque[Written] = deque()
         self._unknown: set[str] = set()
         self._rules = StopRules()
 
@@ -75,9 +77,8 @@ class Merging:
     def _step(self) -> dict[str, list[int]]:
         """Merge what was announced; return the changed seconds by run."""
         active = self._active
-        written, self._written = self._written, []
-        for message in written:
-            for key, seconds in message.items():
+        while self._written:
+            for key, seconds in self._written.popleft().items():
                 if key in active:
                     merged_runs.get(active[key]).announce(seconds)
                 else:
