@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.support.command import alive, jmeters, loadwright, result_of, started, until
+from tests.support.jmx import groovy_sampler, jmx_plan, thread_group
 from tests.support.plans import csv_data, java_request, plan
 
 LONG = ("--duration", "120s")
@@ -52,6 +53,29 @@ def test_a_plan_as_written(source: Path, tmp_path: Path, temporary: Path) -> Non
     }
     assert "ann" in done.stderr
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "message", "kind"),
+    [
+        ("'emoji'", "'x' + '\\uD83D\\uDE00' * 150", "500 x" + "\N{GRINNING FACE}" * 97),
+        ("'alone \\uD83D'", "'\\uDE00 alone \\uD83D'", "500 \ufffd alone \ufffd"),
+        ("'null \\u0000'", "'\\u0000\\u0001\\uFFFF'", "500 \0\x01\uffff"),
+        ("'long' * 25000", "'long' * 25000", "500 " + "long" * 49),
+    ],
+)
+def test_any_text_of_a_sample_survives(source: Path, tmp_path: Path, label: str, message: str, kind: str) -> None:
+    script = (
+        f"SampleResult.setSampleLabel({label}); SampleResult.setSuccessful(false);"
+        f" SampleResult.setResponseCode('500'); SampleResult.setResponseMessage({message})"
+    )
+    source.write_bytes(jmx_plan(thread_group(groovy_sampler("any", script), loops=2)))
+    out = tmp_path / "out"
+    done = loadwright("run", source, "--out", out, "--require", "error_rate < 1%", "--jtl")
+    assert done.returncode == 1, done.stderr
+    result = result_of(out)
+    assert [(error["count"], error["kind"]) for error in result["errors"]] == [(2, kind)]
+    assert ElementTree.parse(out / "junit.xml").getroot().find(".//failure") is not None
 
 
 def test_each_line_of_a_split_file_is_used_by_one_generator(source: Path, tmp_path: Path) -> None:

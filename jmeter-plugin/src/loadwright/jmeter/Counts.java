@@ -50,7 +50,11 @@ final class Counts {
 
     private static String errorKind(SampleResult result) {
         String kind = (result.getResponseCode() + " " + result.getResponseMessage()).trim();
-        return kind.length() > MAX_KIND_LENGTH ? kind.substring(0, MAX_KIND_LENGTH) : kind;
+        if (kind.length() <= MAX_KIND_LENGTH) {
+            return kind;
+        }
+        boolean withinPair = Character.isHighSurrogate(kind.charAt(MAX_KIND_LENGTH - 1));
+        return kind.substring(0, withinPair ? MAX_KIND_LENGTH - 1 : MAX_KIND_LENGTH);
     }
 
     /** Removes and returns the frames of all seconds before {@code before}, by second and label. */
