@@ -42,7 +42,9 @@ class Merging:
 
             async def listen() -> None:
                 while True:
-                    self._written.append(await receive())
+                    # Not in one expression: the list is another one after waiting.
+                    message = await receive()
+                    self._written.append(message)
                     woken.set()
 
             listening = asyncio.create_task(listen())
