@@ -33,6 +33,7 @@ final class Control extends Thread {
 
     private final Run run;
     private final String mode;
+    private final boolean asWritten;
     private final LinkedBlockingQueue<String> words = new LinkedBlockingQueue<>();
     private final List<Pacer> pacers = new CopyOnWriteArrayList<>();
     private final CountDownLatch gate = new CountDownLatch(1);
@@ -60,6 +61,7 @@ final class Control extends Thread {
         super("loadwright-control");
         this.run = run;
         this.mode = mode;
+        asWritten = mode.equals(AS_WRITTEN);
         setDaemon(true);
     }
 
@@ -89,7 +91,7 @@ final class Control extends Thread {
 
     /** Holds back a plan that runs as written until the run may start. */
     void awaitBegin() {
-        if (!mode.equals(AS_WRITTEN)) {
+        if (!asWritten) {
             return;
         }
         if (stoppedAt == Arrivals.NEVER) {
@@ -124,7 +126,7 @@ final class Control extends Thread {
 
     /** Counts an iteration of a plan that runs as written; in the other modes the pacers count. */
     void iterationBegan() {
-        if (mode.equals(AS_WRITTEN)) {
+        if (asWritten) {
             AbstractThreadGroup group = JMeterContextService.getContext().getThreadGroup();
             if (!(group instanceof SetupThreadGroup) && !(group instanceof PostThreadGroup)) {
                 run.tallies.countBegin(Clock.now(), 0);
@@ -260,7 +262,7 @@ final class Control extends Thread {
                 run.state("ready");
             }
         }
-        if (!running && now >= start && (ready || mode.equals(AS_WRITTEN))) {
+        if (!running && now >= start && (ready || asWritten)) {
             running = true;
             run.state("running");
         }

@@ -7,7 +7,7 @@ final class Member {
     final JMeterThread jmeterThread;
     final Thread thread = Thread.currentThread();
 
-    /** Set before the plan is read and cleared after the wait, so that no change is missed. */
+    /** Set before the plan is read for the last time before a wait, and cleared after the wait. */
     volatile boolean waiting;
     /** Time at which this thread was asked to end; 0 while it may continue. */
     volatile long retiredAt;

@@ -136,9 +136,10 @@ public final class Pacer extends AbstractTestElement
             iterations.increment();
             iterationNanos.add(now - member.beganAt);
         }
-        member.waiting = true;
         long begin = await(member, now);
-        member.waiting = false;
+        if (member.waiting) {
+            member.waiting = false;
+        }
         if (begin == Arrivals.NEVER) {
             member.jmeterThread.stop();
         } else {
@@ -162,7 +163,11 @@ public final class Pacer extends AbstractTestElement
                 ticket = tickets.getAndIncrement();
             }
             long due = due(now, ticket);
-            if (due > time) {
+            if (due > time && !member.waiting) {
+                // Marked before the plan is read again, so that no change is missed. Threads that need not wait skip
+                // this: volatile writes are what costs most here.
+                member.waiting = true;
+            } else if (due > time) {
                 LockSupport.parkNanos(this, due - time);
                 time = Clock.now();
             } else if (now.arrivals == null) {

@@ -21,6 +21,9 @@ final class Stripes<P> {
         private long second;
         private P page;
         private long taken;
+        /** Keeps stripes in different cache lines: two cores that write to one line slow each other down. */
+        @SuppressWarnings("unused")
+        private long p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11;
 
         private Stripe(Supplier<P> newPage) {
             this.newPage = newPage;
