@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -16,10 +17,13 @@ from loadwright.cli.run.options import Request, read_request
 from loadwright.cli.run.plan import Upload
 from loadwright.cli.run.server import ServerRun
 from loadwright.cli.server_api import ServerApi, read_access
+from loadwright.core.protocol import Report
+from loadwright.core.protocol.generator import PREPARING, Observed
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.accounts.tokens.actions import create_token
 from loadwright.server.config.asgi import create_application
+from loadwright.server.fleet import presence
 from loadwright.server.plans.actions import create_plan
 from loadwright.server.plans.models import Plan
 from loadwright.server.runs.measurements.telemetry import close
@@ -58,6 +62,16 @@ def nothing() -> None:
     pass
 
 
+async def ended(run: ServerRun, work: asyncio.Task[None]) -> None:
+    """Stop ``run``, which has no real generator, and let it end."""
+    await run.stop()
+    while (found := await Run.objects.afirst()) is None or found.state != Run.State.STOPPING:
+        assert not work.done(), work
+        await asyncio.sleep(0.05)
+    await sync_to_async(finalise)(found)
+    await asyncio.wait_for(work, 60)
+
+
 async def test_a_refused_run_names_the_option_and_leaves_no_plan(make: Make) -> None:
     with pytest.raises(BadInputError, match="--generators"):
         await make(generators=3).carry_out(nothing)
@@ -85,6 +99,21 @@ async def test_a_stop_before_the_run_began_starts_nothing(make: Make) -> None:
     assert not await Run.objects.aexists()
 
 
+async def test_the_warm_up_of_a_generator_is_shown(make: Make) -> None:
+    agent = await sync_to_async(site.idle_generator)()
+    run = make()
+    work = asyncio.create_task(run.carry_out(nothing))
+    while (found := await Run.objects.afirst()) is None:
+        assert not work.done(), work
+        await asyncio.sleep(0.05)
+    observed = Observed(found.key, PREPARING, warming_up=True)
+    await sync_to_async(presence.record)(agent.key, Report(time.time(), observed=observed), time.time())
+    while run.now().text() != "warming up":
+        assert not work.done(), work
+        await asyncio.sleep(0.05)
+    await ended(run, work)
+
+
 async def test_a_run_is_followed_stopped_and_its_result_fetched(make: Make) -> None:
     await sync_to_async(site.idle_generator)()
     run = make()
@@ -92,11 +121,6 @@ async def test_a_run_is_followed_stopped_and_its_result_fetched(make: Make) -> N
     while run.now().state != "preparing" or not await Run.objects.aexists():
         assert not work.done(), work
         await asyncio.sleep(0.05)
-    await run.stop()
-    while (found := await Run.objects.afirst()) is None or found.state != Run.State.STOPPING:
-        assert not work.done(), work
-        await asyncio.sleep(0.05)
-    await sync_to_async(finalise)(found)
-    await asyncio.wait_for(work, 60)
+    await ended(run, work)
     assert run.result()["state"] == "stopped"
     assert (run.failure(), run.files()) == ("", {})

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from loadwright.cli.errors import BadInputError, CommandInterruptedError, RunFailedError
 from loadwright.cli.server_api import RefusedError, ServerApi, UnreachableError
+from loadwright.core.conduct.states import PENDING
 from loadwright.core.protocol.generator import FAILED
 
 from .display import Now
@@ -35,7 +36,7 @@ COUNTED = ("samples", "errors")
 UNREACHABLE_S = 120.0
 """After this time without contact the command gives up; the run on the server continues."""
 FINAL_STATES = ("finished", "stopped", "failed")
-SHOWN_STATES = {"pending": "preparing"}
+SHOWN_STATES = {PENDING: "preparing"}
 
 
 class ServerRun:
@@ -67,6 +68,7 @@ class ServerRun:
         self._recent: dict[int, dict[str, Any]] = {}
         self._settled = dict.fromkeys(COUNTED, 0)
         self._reachable = True
+        self._warming_up = False
         self._stops = self._stops_sent = 0
         self._stop_asked = asyncio.Event()
         self._result: dict[str, Any] = {}
@@ -163,6 +165,11 @@ class ServerRun:
         for index, second in enumerate(columns["second"]):
             self._recent[second] = {name: values[index] for name, values in columns.items()}
         self._run = await self._api.call("GET", path)
+        self._warming_up = self._run["state"] == PENDING and await self._warms_up(path)
+
+    async def _warms_up(self, path: str) -> bool:
+        live = await self._api.call("GET", f"{path}/live")
+        return any(generator.get("warming_up", False) for generator in live["generators"])
 
     async def _call_unless_over(self, method: str, path: str, **options: Any) -> None:
         try:
@@ -229,7 +236,7 @@ class ServerRun:
         """Return the state of the run from the latest poll."""
         if not self._reachable:
             return Now("the server cannot be reached, retrying")
-        state = self._run.get("state", "pending")
+        state = "warming up" if self._warming_up else self._run.get("state", PENDING)
         state = SHOWN_STATES.get(state, state)
         if not self._recent:
             return Now(state)
