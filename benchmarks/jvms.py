@@ -124,11 +124,23 @@ def _words(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").split("\n", 1)[0].split()
 
 
+class StartScriptLaunch(Launch):
+    """The options of JMeter's own start script, version 5.6.3, without ours."""
+
+    def java_options(self) -> list[str]:
+        heap = ("-Xms1g", "-Xmx1g", "-XX:MaxMetaspaceSize=256m")
+        collector = ("-XX:+UseG1GC", "-XX:MaxGCPauseMillis=100", "-XX:G1ReservePercent=20")
+        return ["-server", "-XX:+HeapDumpOnOutOfMemoryError", *heap, *collector]
+
+    def all_properties(self) -> dict[str, str]:
+        return {}
+
+
 @asynccontextmanager
-async def plain(folder: Path, plan: bytes, *, jtl: bool = False) -> AsyncIterator[int]:
-    """Run ``jmeter -n`` with ``plan`` unchanged: no summary, no plugin element, and no listener without ``jtl``."""
+async def plain(folder: Path, plan: bytes, *, jtl: bool = False, kind: type[Launch] = Launch) -> AsyncIterator[int]:
+    """Run ``jmeter -n`` with ``plan`` unchanged: no plugin element, and no listener without ``jtl``."""
     path = _written(folder, plan)
-    launch = Launch(
+    launch = kind(
         jmeter=find_jmeter(),
         java=find_java(),
         plugin=find_plugin(),
