@@ -8,9 +8,24 @@ from loadwright.agent.generator.jmeter.java_options import java_options, recorde
 
 
 def test_the_users_options_come_last_so_that_java_prefers_them() -> None:
-    options = java_options(512, ["-Xmx2g", "-XX:-TieredCompilation"])
+    options = java_options(512, 2, ["-Xmx2g", "-XX:-TieredCompilation"])
     assert options[-2:] == ["-Xmx2g", "-XX:-TieredCompilation"]
-    assert {"-Xms512m", "-Xmx512m", "-XX:+UseG1GC"} <= set(options)
+    assert {"-Xms512m", "-Xmx512m", "-XX:+UseParallelGC"} <= set(options)
+
+
+@pytest.mark.parametrize(
+    ("heap_mb", "cores", "collector"),
+    [
+        (1024, 1, "-XX:+UseSerialGC"),
+        (512, 2, "-XX:+UseParallelGC"),
+        (4096, 16, "-XX:+UseParallelGC"),
+        (4097, 2, "-XX:+UseG1GC"),
+        (8192, 1, "-XX:+UseG1GC"),
+    ],
+)
+def test_the_collector_depends_on_cores_and_heap(heap_mb: int, cores: int, collector: str) -> None:
+    options = java_options(heap_mb, cores, [])
+    assert [option for option in options if option.startswith("-XX:+Use")] == [collector]
 
 
 @pytest.mark.parametrize(
@@ -18,7 +33,8 @@ def test_the_users_options_come_last_so_that_java_prefers_them() -> None:
     [(["-XX:+UseParallelGC"], []), ([], ["-Xss1m", "-XX:+UseSerialGC"]), (["-XX:+UseZGC"], ["-XX:+UseZGC"])],
 )
 def test_a_collector_of_the_user_replaces_ours(users: list[str], environment: list[str]) -> None:
-    assert not any("G1" in option for option in java_options(512, users, environment))
+    options = java_options(512, 2, users, environment)
+    assert {option for option in options if option.startswith("-XX:+Use")} <= set(users)
 
 
 def test_results_record_no_system_properties() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from loadwright.core.messages import MessageError, agents
 
-from .java_options import java_options
+from .java_options import java_options, usable_cores
 
 LINK_TOKEN_VARIABLE = "LOADWRIGHT_LINK_TOKEN"  # noqa: S105 - the variable's name
 CONSOLE_LOG = "console.log"
@@ -122,7 +122,7 @@ class Launch:
         """Return the options of the JVM, which include the user's."""
         environment = [os.environ.get(name, "") for name in ("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")]
         users = shlex.split(os.environ.get("JVM_ARGS", ""))
-        return java_options(self.heap_mb, users, shlex.split(" ".join(environment)))
+        return java_options(self.heap_mb, usable_cores(), users, shlex.split(" ".join(environment)))
 
     def all_properties(self) -> dict[str, str]:
         """Return the user's properties, overridden by those that Loadwright depends on."""

@@ -1,16 +1,25 @@
-"""The options of the JVM that runs JMeter."""
+"""The options of the JVM that runs JMeter, chosen by the cores and the heap.
+
+The measurements behind the choice are in docs/decisions/0038.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 
+LARGE_HEAP_MB = 4096
+"""Above this, a full collection by the parallel collector would stop all threads for about a second."""
+
+_SERIAL = ("-XX:+UseSerialGC",)
+_PARALLEL = ("-XX:+UseParallelGC",)
 # The defaults of JMeter's own start script.
-_GARBAGE_COLLECTION = ("-XX:+UseG1GC", "-XX:MaxGCPauseMillis=100", "-XX:G1ReservePercent=20")
+_CONCURRENT = ("-XX:+UseG1GC", "-XX:MaxGCPauseMillis=100", "-XX:G1ReservePercent=20")
 _COLLECTOR = re.compile(r"-XX:\+Use\w+GC")
 
 
-def java_options(heap_mb: int, users: Sequence[str], environment: Iterable[str] = ()) -> list[str]:
+def java_options(heap_mb: int, cores: int, users: Sequence[str], environment: Iterable[str] = ()) -> list[str]:
     """Return the options of the JVM: ours, then the ``users`` ones, which override them.
 
     ``environment`` are options that Java reads by itself from ``JDK_JAVA_OPTIONS`` and ``JAVA_TOOL_OPTIONS``. Two
@@ -18,7 +27,19 @@ def java_options(heap_mb: int, users: Sequence[str], environment: Iterable[str] 
     """
     heap = [f"-Xms{heap_mb}m", f"-Xmx{heap_mb}m", "-XX:MaxMetaspaceSize=256m"]
     selected = any(_COLLECTOR.fullmatch(option) for option in (*users, *environment))
-    return ["-server", *heap, *(() if selected else _GARBAGE_COLLECTION), *users]
+    return ["-server", *heap, *(() if selected else _collector(heap_mb, cores)), *users]
+
+
+def _collector(heap_mb: int, cores: int) -> Sequence[str]:
+    """Return the collector with the least CPU time per request that does not pause for long."""
+    if heap_mb > LARGE_HEAP_MB:
+        return _CONCURRENT
+    return _PARALLEL if cores > 1 else _SERIAL
+
+
+def usable_cores() -> int:
+    """Return the number of cores that this process and its children may use."""
+    return len(os.sched_getaffinity(0))
 
 
 def recorded(options: Iterable[str]) -> list[str]:
