@@ -14,10 +14,19 @@ from loadwright.agent.generator.jmeter.command import Java, JMeterInstall
 PROGRAM = """#!{python} -IS
 import json, os, pathlib, signal, socket, sys, time
 
-options = dict(zip(sys.argv, sys.argv[1:]))
+def asked(arguments):
+    options = dict(zip(arguments, arguments[1:]))
+    lines = pathlib.Path(options["-q"]).read_text().splitlines()
+    return options, dict(line.partition("=")[::2] for line in lines)
+
+options, properties = asked(sys.argv)
+if "loadwright.standby" in properties:
+    pathlib.Path(properties["loadwright.standby"]).touch()
+    line = sys.stdin.readline()
+    if not line:
+        sys.exit(0)
+    options, properties = asked(line.rstrip("\\n").split("\\t"))
 log = pathlib.Path(options["-j"])
-lines = pathlib.Path(options["-q"]).read_text().splitlines()
-properties = dict(line.partition("=")[::2] for line in lines)
 act = properties.get("act", "measures")
 log.write_text("2026-01-01 10:00:00 INFO o.a.j.JMeter: started\\n")
 if "-l" in options:

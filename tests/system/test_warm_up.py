@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from loadwright.agent.generator.jmeter.process import WARM_UP_VARIABLE
+from loadwright.agent.generator.jmeter.settings import WARM_UP_VARIABLE
 from loadwright.core.protocol import generator as protocol
 from tests.support.command import loadwright, result_of
 from tests.support.engines import running, until

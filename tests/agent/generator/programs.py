@@ -18,9 +18,9 @@ from tests.support.jvm import jvm
 
 
 @asynccontextmanager
-async def generator(fleet: Fleet, folder: Path) -> AsyncIterator[GeneratorRole]:
+async def generator(fleet: Fleet, folder: Path, role: GeneratorRole | None = None) -> AsyncIterator[GeneratorRole]:
     """Run a generator that keeps its things in ``folder``, and shut it down at the end."""
-    role, stop = GeneratorRole(*jvm(folder / "tools")), asyncio.Event()
+    role, stop = role or GeneratorRole(*jvm(folder / "tools")), asyncio.Event()
     config = AgentConfig(ServerUrl.parse(fleet.url), TOKEN, folder / "home")
     program = asyncio.create_task(AgentProgram(config, role).run(stop))
     try:
@@ -30,11 +30,13 @@ async def generator(fleet: Fleet, folder: Path) -> AsyncIterator[GeneratorRole]:
         await program
 
 
-def order(fleet: Fleet, run: str = "7", *, act: str = "measures", **changes: object) -> protocol.Order:
-    """Return an order to prepare a run whose JVM acts as named."""
+def order(
+    fleet: Fleet, run: str = "7", *, act: str = "measures", plan: bytes = b"<plan/>", **changes: object
+) -> protocol.Order:
+    """Return an order to prepare a run of ``plan`` whose JVM acts as named."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("run.jmx", b"<plan/>")
+        archive.writestr("run.jmx", plan)
         archive.writestr("users.csv", b"ann\nbob\nmei\n")
     return protocol.Order(
         **{  # type: ignore[arg-type]

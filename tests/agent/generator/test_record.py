@@ -95,8 +95,8 @@ def test_a_process_counts_while_it_works_in_the_folder_of_the_run(folders: RunFo
     assert not record.still_runs()
     record.pid = os.getpid()
     assert not record.still_runs(), "a process id that another program has"
-    words = [sys.executable, "-c", "print(flush=True); input()", str(record.work)]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    words = [sys.executable, "-c", "print(flush=True); input()"]
+    with subprocess.Popen(words, cwd=record.plan, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
         record.pid = process.pid

@@ -25,9 +25,6 @@ public final class Recorder extends AbstractTestElement
     private static final Counts COUNTS = new Counts();
     private static final AtomicReference<Run> RUN = new AtomicReference<>();
 
-    /** Writes failed samples; null if not requested. */
-    private static final Failures FAILURES = Failures.asked();
-
     private final transient Counts counts;
 
     /** The listener of the plan; JMeter creates it. */
@@ -59,8 +56,11 @@ public final class Recorder extends AbstractTestElement
     public void sampleOccurred(SampleEvent event) {
         SampleResult result = event.getResult();
         counts.add(result, Pacer.lateMillis());
-        if (FAILURES != null && !result.isSuccessful()) {
-            FAILURES.keep(result);
+        if (!result.isSuccessful()) {
+            Run run = own();
+            if (run != null && run.failures != null) {
+                run.failures.keep(result);
+            }
         }
     }
 

@@ -12,6 +12,8 @@ final class Run {
     private static final long DELIVERY_MILLIS = 5_000;
 
     final Tallies tallies = new Tallies();
+    /** Keeps failed samples; null if not requested. */
+    final Failures failures = Failures.asked();
     final Control control;
     private final Link link;
     private final Reporter reporter;
@@ -31,6 +33,7 @@ final class Run {
             LOG.warn("Not started by a Loadwright agent: nothing is paced and nothing is reported");
             return null;
         }
+        Clock.set();
         return new Run(port, token);
     }
 

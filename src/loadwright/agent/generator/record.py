@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -59,7 +60,7 @@ class RunRecord:
     def still_runs(self) -> bool:
         """Return whether JMeter's process exists; a process id reused by another program does not count."""
         try:
-            return str(self.work).encode() in Path(f"/proc/{self.pid}/cmdline").read_bytes()
+            return Path(f"/proc/{self.pid}/cwd").samefile(self.plan)
         except OSError:
             return False
 
@@ -91,11 +92,17 @@ class RunFolders:
         folder = self._of(run) / str(int(folders[-1].name) + 1 if folders else 1)
         return RunRecord(run, agent, folder, attempt=attempt)
 
-    def create(self, record: RunRecord) -> None:
-        """Create the empty folders of ``record`` and remove the oldest runs. Raises ``OSError``."""
-        record.folder.mkdir(parents=True)
-        record.work.mkdir()
-        record.plan.mkdir()
+    def create(self, record: RunRecord, make: Callable[[Path], None] | None = None) -> None:
+        """Create the folders of ``record``, by ``make`` if they exist elsewhere, and remove the oldest runs.
+
+        Raises ``OSError``.
+        """
+        if make is not None:
+            make(record.folder)
+        else:
+            record.folder.mkdir(parents=True)
+            record.work.mkdir()
+            record.plan.mkdir()
         record.save()
         runs = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in runs[self._keep :]:

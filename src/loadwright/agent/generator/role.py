@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from loadwright.agent.generator.files.bundle import BundleCache
 from loadwright.agent.generator.files.data_files import DataFiles
 from loadwright.agent.generator.jmeter.command import Java, JMeterInstall
 from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter, find_plugin
+from loadwright.agent.generator.jmeter.settings import keeps_standby, warm_up_limit
+from loadwright.agent.generator.jmeter.standby import StandbyKeeper
 from loadwright.agent.runtime.role import AgentContext, Role
 from loadwright.agent.runtime.tasks import within
 from loadwright.core.messages import agents
@@ -40,12 +43,16 @@ class GeneratorRole(Role[Order, Observed]):
         self._tools: GeneratorTools | None = None
         self._current: GeneratorRun | None = None
         self._performing: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     @classmethod
     def of_this_machine(cls, jmeter_home: Path | None = None) -> GeneratorRole:
         """Return the role with the JMeter and Java of this machine. Raises ``ToolError``."""
         jmeter, java = find_jmeter(jmeter_home), find_java()
         find_plugin()
+        # Report an invalid setting at the start.
+        warm_up_limit()
+        keeps_standby()
         return cls(jmeter, java)
 
     def hello(self) -> Mapping[str, Any]:
@@ -59,10 +66,12 @@ class GeneratorRole(Role[Order, Observed]):
         self._tools = GeneratorTools(
             jmeter=self._jmeter,
             java=self._java,
+            standby=StandbyKeeper(home / "standby", self._jmeter, self._java, context.spawn),
             bundles=BundleCache(home / "bundles"),
             data_files=DataFiles(home / "data-files"),
             folders=RunFolders(home / "runs"),
         )
+        self._tools.standby.refill(Order.heap_mb)
 
     def reconcile(self, order: Order | None, revision: int) -> None:
         """Update the current run, end one that is no longer ordered, or start a newly ordered one."""
@@ -86,12 +95,15 @@ class GeneratorRole(Role[Order, Observed]):
 
     async def stop(self) -> None:
         """Stop the load softly and deliver its last seconds, within about 20 s."""
+        self._stopping = True
         current = self._current
         if current is not None and not current.over:
             current.leave(agents.SHUT_DOWN(), SHUT_DOWN_GRACE_SECONDS)
             await within(SHUT_DOWN_SECONDS, current.ended.wait())
         if self._performing:
             await within(SHUT_DOWN_GRACE_SECONDS, asyncio.wait(self._performing))
+        if self._tools is not None:
+            await self._tools.standby.close()
 
     def _begin(self, order: Order, revision: int) -> None:
         assert self._agent is not None, "start() must be called before reconcile()"
@@ -100,4 +112,10 @@ class GeneratorRole(Role[Order, Observed]):
         self._current = GeneratorRun(self._agent, self._tools, order, revision)
         task = self._agent.spawn(self._current.perform())
         self._performing.add(task)
-        task.add_done_callback(self._performing.discard)
+        task.add_done_callback(partial(self._performed, order))
+
+    def _performed(self, order: Order, task: asyncio.Task[None]) -> None:
+        self._performing.discard(task)
+        # The next run probably needs the heap of this one.
+        if self._tools is not None and not self._performing and not self._stopping:
+            self._tools.standby.refill(order.heap_mb)

@@ -19,6 +19,7 @@ from loadwright.agent.generator.files.split import split_file
 from loadwright.agent.generator.files.upload import compress, upload
 from loadwright.agent.generator.jmeter.command import CONSOLE_LOG, JMETER_LOG, RESULTS_FILE, ToolError, signal_group
 from loadwright.agent.generator.jmeter.process import JMeterProcess
+from loadwright.agent.generator.jmeter.standby import Standby
 from loadwright.agent.runtime.role import AgentContext
 from loadwright.core import lineprotocol
 from loadwright.core.health import Health
@@ -156,7 +157,15 @@ class GeneratorRun:
         await self._deliver()
 
     async def _load(self) -> None:
-        self._tools.folders.create(self._record)
+        standby = await self._tools.standby.take(self._order)
+        try:
+            self._tools.folders.create(self._record, None if standby is None else standby.move)
+            await self._execute(standby)
+        finally:
+            if standby is not None:
+                await standby.end()
+
+    async def _execute(self, standby: Standby | None) -> None:
         if not await self._unless_stopped(self._prepare()):
             self._settle(protocol.ENDED)
             return
@@ -169,6 +178,7 @@ class GeneratorRun:
             clock_offset=self._agent.clock.offset or 0.0,
             on_second=self._store,
             on_state=self._observe,
+            standby=standby,
         )
         await engine.start()
         self._record.pid = engine.pid

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from loadwright.agent.generator.files.bundle import BundleCache
 from loadwright.agent.generator.files.data_files import DataFiles
 from loadwright.agent.generator.jmeter.command import Java, JMeterInstall
+from loadwright.agent.generator.jmeter.standby import StandbyKeeper
 
 from .record import RunFolders
 
 
 @dataclass(frozen=True)
 class GeneratorTools:
-    """JMeter, Java, and the folders of bundles, data files and runs."""
+    """JMeter, Java, the JVM in standby, and the folders of bundles, data files and runs."""
 
     jmeter: JMeterInstall
     java: Java
+    standby: StandbyKeeper
     bundles: BundleCache
     data_files: DataFiles
     folders: RunFolders

@@ -45,6 +45,9 @@ WARM_UP_LIMIT = declare(
     "agent.warm_up_limit",
     "LOADWRIGHT_WARM_UP_SECONDS is '%(value)s': enter seconds between 0 (no warm-up) and %(most)s.",
 )
+STANDBY_SETTING = declare(
+    "agent.standby_setting", "LOADWRIGHT_STANDBY is '%(value)s': enter 0 or 1 (keep a warm JVM while idle)."
+)
 PLUGIN_MISSING = declare(
     "agent.plugin_missing", "The JMeter plugin %(path)s is missing: run scripts/build-plugin, or make setup."
 )

@@ -113,6 +113,14 @@ def test_the_plugin_is_added_to_existing_search_paths(launch: Launch) -> None:
     assert launch.all_properties()["search_paths"] == "/given;/plugin.jar"
 
 
+def test_the_jars_that_properties_add_are_known(launch: Launch) -> None:
+    assert launch.class_paths() == [Path("/plugin.jar")]
+    settings = launch.jmeter.home / "bin" / "user.properties"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("search_paths=/mine\nuser.classpath=/a:/b.jar\nplugin_dependency_paths=/c;/d\n")
+    assert [str(path) for path in launch.class_paths()] == ["/mine", "/plugin.jar", "/a", "/b.jar", "/c", "/d"]
+
+
 def test_written_files_are_private_and_replace_existing_ones(tmp_path: Path) -> None:
     path = tmp_path / "run.properties"
     write_private(path, "a long first text")

@@ -42,6 +42,8 @@ _OPENED_PACKAGES = (
 # of its throughput next to a busy target on the same machine.
 _OWN_GROUP: dict[str, Any] = {"process_group": 0} if sys.version_info >= (3, 11) else {"preexec_fn": os.setpgrp}
 
+_CLASS_PATHS = ("search_paths", "user.classpath", "plugin_dependency_paths")
+
 _JAVA_VERSION = re.compile(r'version "([^"]+)"')
 
 
@@ -89,7 +91,8 @@ def ask_java_version(path: Path) -> str:
 class Launch:
     """Everything needed to start JMeter without its GUI.
 
-    ``work`` receives the log, the console output, the properties file and, with ``jtl``, the results.
+    ``work`` receives the log, the console output, the properties file and, with ``jtl``, the results. ``cwd`` is the
+    working directory, by default that of the plan.
     """
 
     jmeter: JMeterInstall
@@ -101,6 +104,7 @@ class Launch:
     token: str
     jtl: bool = False
     properties: dict[str, str] = field(default_factory=dict)
+    cwd: Path | None = None
 
     def command(self) -> list[str]:
         """Return the command line. It contains no secrets, because other users of the machine can read it."""
@@ -112,11 +116,13 @@ class Launch:
         command += ["-Djava.security.egd=file:/dev/urandom", "-Duser.language=en", "-Duser.region=EN"]
         # The user's options come last, so they override ours.
         command += ["-Djava.awt.headless=true", *self.java_options()]
-        command += ["-jar", str(self.jmeter.home / "bin" / "ApacheJMeter.jar"), "-n", "-t", str(self.plan)]
-        command += ["-j", str(self.work / JMETER_LOG), "-q", str(self.work / PROPERTIES_FILE)]
-        if self.jtl:
-            command += ["-l", str(self.work / RESULTS_FILE)]
-        return command
+        return [*command, "-jar", str(self.jmeter.home / "bin" / "ApacheJMeter.jar"), *self.arguments()]
+
+    def arguments(self) -> list[str]:
+        """Return JMeter's part of the command line."""
+        arguments = ["-n", "-t", str(self.plan), "-j", str(self.work / JMETER_LOG)]
+        arguments += ["-q", str(self.work / PROPERTIES_FILE)]
+        return [*arguments, "-l", str(self.work / RESULTS_FILE)] if self.jtl else arguments
 
     def java_options(self) -> list[str]:
         """Return the options of the JVM, which include the user's."""
@@ -140,17 +146,29 @@ class Launch:
         }
         return {**self.properties, **ours}
 
+    def class_paths(self) -> list[Path]:
+        """Return the jars, and folders of jars, that properties add to JMeter's own."""
+        properties = self.all_properties()
+        named = [properties.get(name, self._users_property(name)) or "" for name in _CLASS_PATHS]
+        return [Path(path) for paths in named for path in re.split("[;:]", paths) if path]
+
+    def _users_property(self, name: str) -> str | None:
+        return _property_in(self.jmeter.home / "bin" / "user.properties", name)
+
     def _search_paths(self) -> str:
-        named = self.properties.get("search_paths")
-        if named is None:
-            named = _property_in(self.jmeter.home / "bin" / "user.properties", "search_paths")
+        named = self.properties.get("search_paths", self._users_property("search_paths"))
         return f"{named};{self.plugin}" if named else str(self.plugin)
 
 
-async def start(launch: Launch) -> asyncio.subprocess.Process:
-    """Start JMeter in its own process group. Raises ``ToolError`` if it cannot be started."""
+def write_properties(launch: Launch) -> None:
+    """Write the properties file that ``launch`` names."""
     text = "".join(f"{_escaped(key)}={_escaped(value)}\n" for key, value in launch.all_properties().items())
     write_private(launch.work / PROPERTIES_FILE, text)
+
+
+async def start(launch: Launch, stdin: int = asyncio.subprocess.DEVNULL) -> asyncio.subprocess.Process:
+    """Start JMeter in its own process group. Raises ``ToolError`` if it cannot be started."""
+    write_properties(launch)
     # Loadwright's own settings may be secret and must not be visible to plans.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LOADWRIGHT_")}
     environment[LINK_TOKEN_VARIABLE] = launch.token
@@ -158,9 +176,9 @@ async def start(launch: Launch) -> asyncio.subprocess.Process:
         try:
             return await asyncio.create_subprocess_exec(
                 *launch.command(),
-                cwd=launch.plan.parent,
+                cwd=launch.cwd or launch.plan.parent,
                 env=environment,
-                stdin=asyncio.subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=console,
                 stderr=console,
                 **_OWN_GROUP,

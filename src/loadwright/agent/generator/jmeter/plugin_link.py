@@ -37,7 +37,8 @@ class Link:
 
     ``on_second`` is awaited for each second, in order and exactly once; the second is acknowledged afterwards.
     ``on_state`` is called with ``warming_up``, ``ready``, ``running``, ``stopping`` and ``ended``. ``desired`` returns
-    the commands with the complete desired state, which are sent on every connection.
+    the commands with the complete desired state, which are sent on every connection. ``token`` is that of a JVM which
+    exists already.
     """
 
     def __init__(
@@ -45,8 +46,9 @@ class Link:
         on_second: Callable[[GeneratorSecond], Awaitable[None]],
         on_state: Callable[[str], None],
         desired: Callable[[], Sequence[str]],
+        token: str | None = None,
     ) -> None:
-        self.token = secrets.token_urlsafe(24)
+        self.token = token or secrets.token_urlsafe(24)
         self.port = 0
         self.error: Exception | None = None
         self.warm_up_s: float | None = None

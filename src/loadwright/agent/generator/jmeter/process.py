@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import time
 from collections.abc import Awaitable, Callable, Coroutine
@@ -20,6 +19,8 @@ from .discovery import Java, JMeterInstall, ToolError, find_plugin
 from .java_options import recorded
 from .log import tail, why_it_died
 from .plugin_link import Link
+from .settings import warm_up_limit
+from .standby import WARM_UP_S, Standby
 
 OVER = (protocol.ENDED, protocol.FAILED)
 NOW_GRACE_S = 10.0
@@ -28,9 +29,6 @@ STALLED_S = 3.0
 """A JVM that produces load sends a second every second; after this many without any it is stalled."""
 LEAVE_GRACE_S = 30.0
 """Seconds for the JVM to exit after its test has ended; the plan may have left threads running."""
-WARM_UP_VARIABLE = "LOADWRIGHT_WARM_UP_SECONDS"
-WARM_UP_SECONDS = 8.0
-MAX_WARM_UP_SECONDS = 300.0
 WARMING_UP = "warming_up"
 """The plugin's state before ``ready``; for the order, JMeter is still preparing."""
 TERMINATED = (128 + signal.SIGHUP, 128 + signal.SIGINT, 128 + signal.SIGTERM)
@@ -47,7 +45,7 @@ class JMeterProcess:
     ``plan`` is the instrumented plan beside its data files, ``work`` an empty folder for the log, the results and the
     console output. ``clock_offset`` is server time minus this machine's, in seconds. ``on_second`` is awaited for each
     measured second in order; ``on_state`` is called after ``state`` has changed. ``error`` is the reason of the state
-    ``failed``.
+    ``failed``. With ``standby``, which suits the order and whose folder is the parent of ``work``, no JVM is started.
     """
 
     def __init__(
@@ -61,6 +59,7 @@ class JMeterProcess:
         clock_offset: float = 0.0,
         on_second: Callable[[GeneratorSecond], Awaitable[None]],
         on_state: Callable[[], None] = _nothing,
+        standby: Standby | None = None,
     ) -> None:
         self.state = protocol.PREPARING
         self.error: Message | None = None
@@ -78,7 +77,9 @@ class JMeterProcess:
         self._on_second = on_second
         self._on_state = on_state
         self._revision = 0
-        self._link = Link(self._on_second_received, self._on_plugin_state, self._desired)
+        self._standby = standby
+        token = None if standby is None else standby.token
+        self._link = Link(self._on_second_received, self._on_plugin_state, self._desired, token)
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
         self._escalation: asyncio.Task[None] | None = None
@@ -108,7 +109,8 @@ class JMeterProcess:
             plugin = find_plugin()
             await self._link.open()
             launch = self._launch(plugin)
-            self._process = await start_jmeter(launch)
+            started = start_jmeter(launch) if self._standby is None else self._standby.hand_over(launch)
+            self._process = await started
             self.java_options = recorded(launch.java_options())
         except (ToolError, OSError) as error:
             await self._link.close()
@@ -142,13 +144,16 @@ class JMeterProcess:
 
     def _launch(self, plugin: Path) -> Launch:
         order = self._order
+        warm_up_s = 0.0
+        if order.warm_up:
+            warm_up_s = warm_up_limit() if self._standby is None else min(warm_up_limit(), WARM_UP_S)
         properties = {
             **order.properties,
             "loadwright.port": str(self._link.port),
             "loadwright.mode": order.mode,
             "loadwright.clock_offset_ms": f"{self._clock_offset * 1000:.3f}",
             "loadwright.stop_grace_ms": f"{order.stop_grace_s * 1000:.0f}",
-            "loadwright.warm_up_ms": f"{warm_up_limit() * 1000 if order.warm_up else 0:.0f}",
+            "loadwright.warm_up_ms": f"{warm_up_s * 1000:.0f}",
         }
         if order.debug:
             properties["loadwright.failures"] = str(self._work / FAILURES_FILE)
@@ -255,18 +260,6 @@ class JMeterProcess:
 
     def _server_time(self) -> float:
         return time.time() + self._clock_offset
-
-
-def warm_up_limit() -> float:
-    """Return the seconds that a warm-up may take on this machine. Raises ``ToolError`` if the setting is invalid."""
-    text = os.environ.get(WARM_UP_VARIABLE, "")
-    try:
-        limit = float(text) if text else WARM_UP_SECONDS
-    except ValueError:
-        limit = -1.0
-    if not 0 <= limit <= MAX_WARM_UP_SECONDS:
-        raise ToolError(agents.WARM_UP_LIMIT(value=text, most=MAX_WARM_UP_SECONDS))
-    return limit
 
 
 def _ending(order: protocol.Order) -> tuple[str, float | None, float]:
