@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from loadwright.server.web import numbers
+from tests.server.plans.packed import two_plans
 
 from .conftest import DESKTOP, PASSWORD, PHONE, Platform, picture, sign_in
 
@@ -62,6 +63,14 @@ def upload(page: Page, plan_file: Path, tmp_path: Path) -> None:
     wrong.write_text("no plan")
     page.locator("#file").set_input_files(wrong)
     expect(page.get_by_role("alert")).to_contain_text("notes.jmx is empty or not XML")
+    several = tmp_path / "several.zip"
+    several.write_bytes(two_plans())
+    page.locator("#file").set_input_files(several)
+    expect(page.get_by_role("alert")).to_contain_text("several.zip has 2 plans (browse.jmx, buy.jmx); choose one")
+    picture(page, "several-plans")
+    page.get_by_role("button", name="browse.jmx").click()
+    expect(page.get_by_role("heading", name="several")).to_be_visible()
+    page.get_by_role("link", name="Plans", exact=True).click()
     page.locator("#file").set_input_files(plan_file)
     expect(page.get_by_role("heading", name="sample-shop")).to_be_visible()
     expect(page.locator(".plan-files")).to_contain_text("products.csv")
@@ -168,8 +177,8 @@ PAGES = (
     "/audit",
     "/search?q=shop",
     "/runs/1",
-    "/plans/1",
-    "/runs/new?plan=1",
+    "/plans/2",
+    "/runs/new?plan=2",
 )
 
 

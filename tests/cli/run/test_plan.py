@@ -51,6 +51,16 @@ def test_everything_in_a_zip_travels_along(tmp_path: Path) -> None:
     assert set(prepared(source, tmp_path / "out", rate=5.0)) == {"run.jmx", "users.csv", "more/any.txt"}
 
 
+def test_one_of_several_plans_in_a_zip_is_chosen(tmp_path: Path) -> None:
+    source = tmp_path / "shop.zip"
+    with zipfile.ZipFile(source, "w") as archive:
+        for name in ("buy", "browse"):
+            archive.writestr(f"shop/{name}.jmx", plan(java_request(name)))
+    with pytest.raises(BadInputError, match=r"has 2 plans \(browse.jmx, buy.jmx\); choose one with --plan NAME"):
+        prepared(source, tmp_path / "none")
+    assert 'testname="buy"' in prepared(source, tmp_path / "out", chosen="buy.jmx")["run.jmx"]
+
+
 def test_variables_are_set(tmp_path: Path) -> None:
     source = written(tmp_path / "shop.jmx", plan(java_request("a")))
     assert "192.0.2.7" in prepared(source, tmp_path / "out", variables=["host=192.0.2.7"])["run.jmx"]

@@ -16,6 +16,18 @@ LARGE = os.urandom(1_500_000).hex().encode()
 DIGEST = sha256(LARGE).hexdigest()
 
 
+@cache
+def two_plans() -> bytes:
+    """Two whole plans and a part in one folder, as archived by another system."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        archive.writestr("shop\\buy.jmx", plan(csv_data("data/users.csv"), java_request("buy")))
+        archive.writestr("shop\\browse.jmx", plan(java_request("browse")))
+        archive.writestr("shop\\data\\users.csv", b"1\n")
+        archive.writestr("__MACOSX/shop/._buy.jmx", b"")
+    return buffer.getvalue()
+
+
 @cache  # A zip contains the time of its creation, so a second one would differ.
 def packed(small: bytes = b"1\n") -> bytes:
     buffer = BytesIO()

@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from loadwright.server.plans.models import Plan
+from tests.server.plans.packed import two_plans
 from tests.support.site import JMX, Cast
 
 PLANS = "/api/v1/plans"
@@ -32,6 +33,17 @@ def test_a_plan_is_uploaded_read_back_and_deleted(browser: Client) -> None:
     assert "shop.jmx" in answer.headers["Content-Disposition"]
     assert browser.delete(f"{PLANS}/{plan['id']}").status_code == 204
     assert browser.get(f"{PLANS}/{plan['id']}").status_code == 404
+
+
+def test_one_of_several_plans_is_chosen_by_name(browser: Client) -> None:
+    refused = upload(browser, two_plans()).json()["error"]
+    assert (refused["field"], refused["detail"]["code"]) == ("plan", "bundle.several_plans")
+    made = upload(browser, two_plans(), plan="browse.jmx").json()
+    assert made["chosen"] == "browse.jmx"
+    (top,) = browser.get(f"{PLANS}/{made['id']}/outline").json()["tree"]
+    assert top["children"][0]["children"][0]["name"] == "browse"
+    refused = upload(browser, two_plans(), plan="x.jmx").json()["error"]
+    assert refused["detail"]["code"] == "bundle.no_such_plan"
 
 
 def test_the_outline_has_elements_variables_and_files(cast: Cast, browser: Client) -> None:

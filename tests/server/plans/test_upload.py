@@ -15,7 +15,7 @@ from loadwright.server.plans.document import document_of
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects.models import Project
-from tests.server.plans.packed import DIGEST, LARGE, packed
+from tests.server.plans.packed import DIGEST, LARGE, packed, two_plans
 from tests.support.pages import signed_in, text_of
 from tests.support.site import JMX, uploaded
 
@@ -40,6 +40,17 @@ def test_upload_error_is_said_in_chinese(browser: Client) -> None:
     browser.cookies["django_language"] = "zh-hans"
     answer = browser.post("/plans/upload", {"file": _file("x.jmx", b"hello")}, headers={"accept": "application/json"})
     assert "不是 XML" in answer.json()["error"]
+
+
+def test_one_of_several_plans_is_chosen(browser: Client) -> None:
+    asked = {"file": _file("shop.zip", two_plans())}
+    answer = browser.post("/plans/upload", asked, headers={"accept": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["plans"] == ["browse.jmx", "buy.jmx"]
+    chosen = {"file": _file("shop.zip", two_plans()), "plan": "buy.jmx"}
+    assert browser.post("/plans/upload", chosen, headers={"accept": "application/json"}).status_code == 200
+    document = document_of(Plan.objects.get())
+    assert (document.name, sorted(document.files)) == ("buy.jmx", ["browse.jmx", "data/users.csv"])
 
 
 def _file(name: str, data: bytes) -> SimpleUploadedFile:

@@ -21,6 +21,7 @@ from .server import ServerRun
 
 def run(
     plan: parameters.Plan,
+    chosen: parameters.Chosen = "",
     rate: parameters.Rate = None,
     threads: parameters.Threads = None,
     duration: parameters.Duration = None,
@@ -72,6 +73,7 @@ def run(
             split=split or [],
             max_threads=max_threads,
             heap_mb=DEFAULT_HEAP_MB if heap is None else heap,
+            chosen=chosen,
             mark=mark,
             warm_up=warm_up,
             most_generators=MAX_GENERATORS if access is None else None,

@@ -33,12 +33,13 @@ OPTIONS = {
 
 @dataclass(frozen=True)
 class Request:
-    """A requested run; ``assumed_duration``: no duration was given."""
+    """A requested run; ``assumed_duration``: no duration was given. ``chosen`` is the plan in a zip with several."""
 
     plan: Path
     spec: RunSpec
     heap_mb: int = DEFAULT_HEAP_MB
     assumed_duration: bool = False
+    chosen: str = ""
 
 
 def read_request(
@@ -51,6 +52,7 @@ def read_request(
     variables: Sequence[str] = (),
     properties: Sequence[str] = (),
     heap_mb: int = DEFAULT_HEAP_MB,
+    chosen: str = "",
     most_generators: int | None = MAX_GENERATORS,
     **options: Any,
 ) -> Request:
@@ -74,7 +76,8 @@ def read_request(
     _between("--heap", heap_mb, MIN_HEAP_MB, MAX_HEAP_MB)
     if most_generators is not None:
         _between("--generators", spec.generators, 1, most_generators)
-    return Request(plan, spec, heap_mb, assumed_duration=given.duration_s is None and spec.duration_s is not None)
+    assumed = given.duration_s is None and spec.duration_s is not None
+    return Request(plan, spec, heap_mb, assumed_duration=assumed, chosen=chosen)
 
 
 def _seconds(field: str, text: str | None) -> float | None:

@@ -8,6 +8,9 @@ import typer
 from .options import DEFAULT_HEAP_MB
 
 Plan = Annotated[Path, typer.Argument(metavar="PLAN.jmx|PLAN.zip", show_default=False, help="The plan to run.")]
+Chosen = Annotated[
+    str, typer.Option("--plan", metavar="NAME", help="The .jmx to run in a zip with several plans.", show_default=False)
+]
 Rate = Annotated[float | None, typer.Option(help="Transactions per second, all generators together.")]
 Threads = Annotated[int | None, typer.Option(help="Threads, all generators together.")]
 Duration = Annotated[

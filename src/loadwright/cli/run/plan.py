@@ -13,6 +13,7 @@ from loadwright.core.jmx import (
     Plan,
     PlanBundle,
     PlanError,
+    SeveralPlansError,
     check,
     file_references,
     instrument,
@@ -41,15 +42,18 @@ class Gathered:
     warnings: list[str]
 
 
-def gather(path: Path) -> Gathered:
-    """Read a .jmx or .zip with its files and check it. Raises ``BadInputError`` that describes the problem."""
+def gather(request: Request) -> Gathered:
+    """Read the .jmx or .zip of ``request`` with its files and check it. Raises ``BadInputError``."""
+    path = request.plan
     try:
         data = path.read_bytes()
     except OSError as error:
         raise BadInputError(f"{path} cannot be read: {error.strerror or error}; name a .jmx or .zip file") from None
     try:
-        bundle = read_bundle(str(path), data)
+        bundle = read_bundle(str(path), data, chosen=request.chosen)
         plan = read_plan(bundle.plan, str(path))
+    except SeveralPlansError as error:
+        raise BadInputError(f"{error} with --plan NAME") from None
     except PlanError as error:
         raise BadInputError(str(error)) from None
     # A zip with files is complete; files beside it are not used.
@@ -71,7 +75,7 @@ def instrumented(request: Request, plan: Plan) -> bytes:
 
 def splits_of(request: Request) -> list[CsvData]:
     """Return the format of the files to split. Raises ``BadInputError`` if one cannot be split."""
-    return _splits(request, gather(request.plan).plan) if request.spec.split else []
+    return _splits(request, gather(request).plan) if request.spec.split else []
 
 
 def _splits(request: Request, plan: Plan) -> list[CsvData]:
@@ -86,7 +90,7 @@ def prepare(request: Request, folder: Path) -> list[str]:
 
     Returns warnings for people. Raises ``BadInputError`` if the plan cannot run with these options.
     """
-    gathered = gather(request.plan)
+    gathered = gather(request)
     ready = instrumented(request, gathered.plan)
     for name, content in gathered.bundle.files.items():
         _place(folder / name).write_bytes(content)
@@ -110,7 +114,7 @@ def pack(request: Request, work: Path) -> tuple[Upload, list[str]]:
     Raises ``BadInputError`` if the plan cannot run as requested, before anything is sent. The same plan and files
     always give the same bytes, by which a server recognises them.
     """
-    gathered = gather(request.plan)
+    gathered = gather(request)
     instrumented(request, gathered.plan)
     _splits(request, gathered.plan)
     if not gathered.neighbours:

@@ -106,16 +106,22 @@ class ServerRun:
         """Return the id of the server's plan with the same bytes, and whether it had to be uploaded."""
         name = self._request.plan.stem
         digest = await asyncio.to_thread(_digest_of, self._upload.path)
-        wanted = (name, digest, self._project)
+        wanted = (name, digest, self._project, self._request.chosen)
         project = {"project": self._project or ""}
         try:
             known = await self._api.rows("/plans", search=name, **project)
-            same = [plan["id"] for plan in known if (plan["name"], plan["sha256"], plan["project"]) == wanted]
+            same = [
+                plan["id"]
+                for plan in known
+                if (plan["name"], plan["sha256"], plan["project"], plan["chosen"]) == wanted
+            ]
             if same:
                 return int(same[0]), False
             with self._upload.path.open("rb") as file:
                 files = {"file": (self._upload.filename, file)}
-                made = await self._api.call("POST", "/plans", files=files, data={"name": name, **project})
+                made = await self._api.call(
+                    "POST", "/plans", files=files, data={"name": name, "plan": self._request.chosen, **project}
+                )
         except RefusedError as error:
             raise BadInputError(self._with_origin(error)) from None
         return int(made["id"]), True

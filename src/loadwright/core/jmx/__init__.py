@@ -5,7 +5,14 @@ problems; ``outline`` is the tree shown to people; bundles contain a plan with i
 """
 
 from loadwright.core.jmx.check import Problem, check
-from loadwright.core.jmx.document.bundle import BundleReader, Limits, PlanBundle, read_bundle, write_bundle
+from loadwright.core.jmx.document.bundle import (
+    BundleReader,
+    Limits,
+    PlanBundle,
+    SeveralPlansError,
+    read_bundle,
+    write_bundle,
+)
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Element, Plan, PlanError
 from loadwright.core.jmx.document.writer import write_plan
@@ -24,6 +31,7 @@ __all__ = [
     "PlanBundle",
     "PlanError",
     "Problem",
+    "SeveralPlansError",
     "check",
     "file_references",
     "instrument",

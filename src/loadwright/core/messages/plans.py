@@ -56,11 +56,9 @@ TWICE = declare("bundle.twice", "%(name)s contains '%(path)s' twice; create the 
 FILE_AND_FOLDER = declare(
     "bundle.file_and_folder", "%(name)s contains '%(path)s' as a file and as a folder; create the zip again"
 )
-SEVERAL_PLANS = declare("bundle.several_plans", "%(name)s has %(count)s plans at its top (%(list)s); keep only one")
-NO_PLAN = declare("bundle.no_plan", "%(name)s has no .jmx at its top; put the plan there, not in a folder")
-BACKSLASHES = declare(
-    "bundle.backslashes", "%(name)s contains '%(path)s', a path with backslashes; create the zip with forward slashes"
-)
+SEVERAL_PLANS = declare("bundle.several_plans", "%(name)s has %(count)s plans (%(list)s); choose one")
+NO_SUCH_PLAN = declare("bundle.no_such_plan", "%(name)s has no plan '%(path)s' at its top; it has: %(list)s")
+NO_PLAN = declare("bundle.no_plan", "%(name)s has no .jmx at its top; put the plan there, with its files beside it")
 ABSOLUTE = declare(
     "bundle.absolute", "%(name)s contains '%(path)s', an absolute path; create the zip with paths relative to the plan"
 )

@@ -16,12 +16,14 @@ from . import errors, queries, storage, upload
 from .models import Plan
 
 
-def create_plan(actor: Actor, *, filename: str, data: bytes | IO[bytes], name: str = "", project: str = "") -> Plan:
+def create_plan(
+    actor: Actor, *, filename: str, data: bytes | IO[bytes], name: str = "", project: str = "", chosen: str = ""
+) -> Plan:
     """Store an uploaded .jmx or .zip. ``warnings`` of the plan describe possible problems.
 
     ``data`` as a file is read in pieces, so that large uploads need little memory. ``project`` is the name of one of
-    the actor's projects; a plan without a project belongs to everyone. Raises ``ActionError`` if the upload is not an
-    executable plan; nothing is stored then.
+    the actor's projects; a plan without a project belongs to everyone. ``chosen`` is the .jmx in a zip with several
+    plans. Raises ``ActionError`` if the upload is not an executable plan; nothing is stored then.
     """
     actor.require_write()
     owner = projects.project_named(actor.person, project) if project else None
@@ -31,7 +33,7 @@ def create_plan(actor: Actor, *, filename: str, data: bytes | IO[bytes], name: s
         raise errors.NAME_TOO_LONG()
     file = BytesIO(data) if isinstance(data, bytes) else data
     with ExitStack() as stack:
-        found = upload.take(filename, file, stack)
+        found = upload.take(filename, file, stack, chosen=chosen)
         # Large files are copied before the transaction, which would keep others waiting.
         _keep_files(found, file)
         with transaction.atomic():
@@ -43,6 +45,7 @@ def create_plan(actor: Actor, *, filename: str, data: bytes | IO[bytes], name: s
                 name=name,
                 project=owner,
                 filename=filename,
+                chosen=chosen,
                 sha256=found.sha256,
                 size=found.size,
                 warnings=found.warnings,

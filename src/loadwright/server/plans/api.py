@@ -25,12 +25,16 @@ ROUTERS = [router]
 
 
 class PlanShown(Schema):
-    """A plan. ``warnings`` describe possible problems, ``warning_messages`` are the same as codes with parameters."""
+    """A plan; ``chosen`` is the .jmx that was chosen in a zip with several.
+
+    ``warnings`` describe possible problems, ``warning_messages`` are the same as codes with parameters.
+    """
 
     id: int
     name: str
     project: str | None
     filename: str
+    chosen: str
     sha256: str
     size: int
     warnings: list[str]
@@ -82,13 +86,19 @@ def upload(
     file: Annotated[UploadedFile, File()],
     name: Annotated[str, Form()] = "",
     project: Annotated[str, Form()] = "",
+    plan: Annotated[str, Form()] = "",
 ) -> Status[Plan]:
-    """Upload a .jmx or .zip as multipart/form-data. ``project`` is the name of one of your projects."""
+    """Upload a .jmx or .zip as multipart/form-data.
+
+    ``project`` is the name of one of your projects, ``plan`` the .jmx in a zip with several plans.
+    """
     if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
         limit = settings.MAX_UPLOAD_BYTES // 1024 // 1024
         raise errors.FILE_TOO_LARGE(name=file.name or "", limit=limit)
-    plan = actions.create_plan(actor_of(request), filename=file.name or "", data=file, name=name, project=project)
-    return Status(201, plan)
+    made = actions.create_plan(
+        actor_of(request), filename=file.name or "", data=file, name=name, project=project, chosen=plan
+    )
+    return Status(201, made)
 
 
 @router.get("/plans/{int:plan_id}", response=PlanShown)

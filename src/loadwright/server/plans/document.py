@@ -99,7 +99,7 @@ cache = DocumentCache(CACHED_DOCUMENTS, CACHED_BYTES)
 def document_of(found: Plan) -> PlanDocument:
     """Return the document of a plan. Raises ``PlanError`` or ``OSError`` if it cannot be read."""
     large = {file["path"]: file["size"] for file in found.files}
-    return cache.get((found.sha256, found.filename, *large), lambda: _load(found, large))
+    return cache.get((found.sha256, found.filename, found.chosen, *large), lambda: _load(found, large))
 
 
 def _load(found: Plan, large: Mapping[str, int]) -> PlanDocument:
@@ -109,7 +109,7 @@ def _load(found: Plan, large: Mapping[str, int]) -> PlanDocument:
             data, files = source.read(), {}
             name = found.filename
         else:
-            with BundleReader(found.filename, source, LIMITS) as reader:
+            with BundleReader(found.filename, source, LIMITS, chosen=found.chosen) as reader:
                 name, data = reader.plan_name, reader.read(reader.plan_name)
                 files = {path: reader.read(path) for path in reader.paths if path not in large and path != name}
     size = len(data) + sum(map(len, files.values()))

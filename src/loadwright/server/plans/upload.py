@@ -12,7 +12,7 @@ from typing import IO, BinaryIO, cast
 from django.conf import settings
 
 from loadwright.core.jmx.check import ERROR, check
-from loadwright.core.jmx.document.bundle import BundleReader, is_zip, require_no_zip_name
+from loadwright.core.jmx.document.bundle import BundleReader, SeveralPlansError, is_zip, require_no_zip_name
 from loadwright.core.jmx.document.reader import MAX_BYTES, read_plan
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.messages import Message
@@ -24,6 +24,14 @@ from .document import LIMITS
 from .storage import LARGE_BYTES
 
 CHUNK = 1024 * 1024
+
+
+class ChoosePlanError(ActionError):
+    """An upload with several plans, of which one must be chosen. ``plans`` are their names."""
+
+    def __init__(self, message: Message, plans: list[str]) -> None:
+        super().__init__(message, field="plan")
+        self.plans = plans
 
 
 @dataclass(frozen=True)
@@ -46,8 +54,11 @@ class InspectedUpload:
     large: list[LargeFile] = field(default_factory=list)
 
 
-def take(filename: str, file: IO[bytes], stack: ExitStack) -> InspectedUpload:
-    """Inspect an upload. Temporary files last as long as ``stack``. Raises ``ActionError`` for the field ``file``."""
+def take(filename: str, file: IO[bytes], stack: ExitStack, *, chosen: str = "") -> InspectedUpload:
+    """Inspect an upload; ``chosen`` is the plan in a zip with several. Temporary files last as long as ``stack``.
+
+    Raises ``ActionError`` for the field ``file``, or for ``plan`` if one must be chosen.
+    """
     size = file.seek(0, 2)
     if not size:
         raise errors.FILE_EMPTY(name=filename)
@@ -57,19 +68,21 @@ def take(filename: str, file: IO[bytes], stack: ExitStack) -> InspectedUpload:
     source = cast(BinaryIO, file)
     try:
         if is_zip(source):
-            warnings, large = _zip(filename, source, stack)
+            warnings, large = _zip(filename, source, stack, chosen)
         else:
             require_no_zip_name(filename)
             # One byte more than the limit of a plan, so that a larger one is refused for its size without being read.
             warnings, large = _warnings(filename, source.read(MAX_BYTES + 1), filename, ()), []
+    except SeveralPlansError as error:
+        raise ChoosePlanError(error.message, error.paths) from None
     except PlanError as error:
         raise ActionError(error.message, field="file") from None
     return InspectedUpload(_digest(file), size, warnings, large)
 
 
-def _zip(filename: str, source: BinaryIO, stack: ExitStack) -> tuple[list[Message], list[LargeFile]]:
+def _zip(filename: str, source: BinaryIO, stack: ExitStack, chosen: str) -> tuple[list[Message], list[LargeFile]]:
     large = []
-    with BundleReader(filename, source, LIMITS) as reader:
+    with BundleReader(filename, source, LIMITS, chosen=chosen) as reader:
         others = [path for path in reader.paths if path != reader.plan_name]
         warnings = _warnings(filename, reader.read(reader.plan_name), reader.plan_name, others)
         for path in others:

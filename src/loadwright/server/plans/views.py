@@ -21,6 +21,7 @@ from loadwright.server.web.shortcuts import get_or_404
 
 from . import actions, errors, queries, storage
 from .document import document_of
+from .upload import ChoosePlanError
 
 
 @never_cache
@@ -46,11 +47,16 @@ def upload(request: HttpRequest) -> HttpResponse:
         if file is None:
             raise errors.FILE_MISSING()
         plan = actions.create_plan(
-            actor_of(request), filename=file.name or "", data=file, project=request.POST.get("project", "")
+            actor_of(request),
+            filename=file.name or "",
+            data=file,
+            project=request.POST.get("project", ""),
+            chosen=request.POST.get("plan", ""),
         )
     except ActionError as error:
         if scripted:
-            return JsonResponse({"error": str(error)}, status=422)
+            plans = error.plans if isinstance(error, ChoosePlanError) else []
+            return JsonResponse({"error": str(error), "plans": plans}, status=422)
         messages.error(request, str(error))
         return redirect("plans:list")
     messages.success(request, _("The plan “%(name)s” has been uploaded.") % {"name": plan.name})

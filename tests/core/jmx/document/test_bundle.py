@@ -10,11 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadwright.core.jmx.document.bundle import BundleReader, Limits, PlanBundle, read_bundle, write_bundle
+from loadwright.core.jmx.document.bundle import (
+    BundleReader,
+    Limits,
+    PlanBundle,
+    SeveralPlansError,
+    read_bundle,
+    write_bundle,
+)
 from loadwright.core.jmx.document.tree import PlanError
 from tests.core.jmx.plans import document, group
 
 PLAN = document(group()).encode()
+PART = b'<jmeterTestPlan version="1.2"><hashTree><TestFragmentController/><hashTree/></hashTree></jmeterTestPlan>'
 
 
 def zipped(*entries: tuple[str | zipfile.ZipInfo, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -45,6 +53,37 @@ def test_a_zip_gives_its_plan_and_files() -> None:
     assert bundle.plan_name == "plan.jmx"
     assert bundle.plan == PLAN
     assert bundle.files == {"data/users.csv": b"a,b", "lib/part.jmx": PLAN, "用户.csv": b"c"}
+
+
+def test_a_zip_of_one_folder_is_treated_as_that_folder() -> None:
+    data = zipped(
+        ("shop/", b""), ("shop/plan.jmx", PLAN), ("shop/data/users.csv", b"a"), ("__MACOSX/shop/._x", b"junk")
+    )
+    assert read_bundle("shop.zip", data) == PlanBundle("plan.jmx", PLAN, {"data/users.csv": b"a"})
+    assert read_bundle("shop.zip", zipped(("a/b/plan.jmx", PLAN))) == PlanBundle("plan.jmx", PLAN)
+
+
+def test_backslashes_separate_folders_and_files_of_file_managers_are_left_out() -> None:
+    entries = [
+        ("data\\", b""),
+        ("data\\users.csv", b"a"),
+        ("plan.jmx", PLAN),
+        ("._plan.jmx", b"x"),
+        ("desktop.ini", b"x"),
+    ]
+    assert read_bundle("shop.zip", zipped(*entries)) == PlanBundle("plan.jmx", PLAN, {"data/users.csv": b"a"})
+
+
+def test_the_plan_is_the_one_with_a_test_plan_or_the_chosen_one() -> None:
+    entries = [("login.jmx", PART), ("shop.jmx", PLAN), ("broken.jmx", b"<")]
+    assert read_bundle("a.zip", zipped(*entries)).plan_name == "shop.jmx"
+    both = zipped(*entries, ("other.jmx", PLAN))
+    assert read_bundle("a.zip", both, chosen="other.jmx").plan_name == "other.jmx"
+    with pytest.raises(SeveralPlansError) as caught:
+        read_bundle("a.zip", both)
+    assert caught.value.paths == ["other.jmx", "shop.jmx"]
+    with pytest.raises(PlanError, match=r"has no plan 'x.jmx' at its top; it has: broken.jmx, login.jmx"):
+        read_bundle("a.zip", both, chosen="x.jmx")
 
 
 @pytest.mark.parametrize(
@@ -98,16 +137,18 @@ GOOD = ("a.jmx", PLAN)
     [
         ([], "has no .jmx at its top"),
         ([("data.csv", b"1")], "has no .jmx at its top"),
-        ([("folder/a.jmx", PLAN)], "has no .jmx at its top; put the plan there, not in a folder"),
-        ([GOOD, ("b.JMX", PLAN)], "has 2 plans at its top (a.jmx, b.JMX); keep only one"),
+        ([("folder/a.jmx", PLAN), ("data.csv", b"1")], "has no .jmx at its top; put the plan there"),
+        ([GOOD, ("b.JMX", PLAN), ("c.jmx", PART)], "has 2 plans (a.jmx, b.JMX); choose one"),
+        ([("b.jmx", PART), ("a.jmx", b"no plan")], "has 2 plans (a.jmx, b.jmx); choose one"),
         ([GOOD, ("../evil", b"")], "a path that leads out of the zip"),
         ([GOOD, ("data/../../evil", b"")], "a path that leads out of the zip"),
         ([GOOD, ("..", b"")], "a path that leads out of the zip"),
         ([GOOD, ("/etc/passwd", b"")], "an absolute path"),
         ([GOOD, ("C:/evil", b"")], "an absolute path"),
         ([GOOD, ("c:evil", b"")], "an absolute path"),
-        ([GOOD, ("data\\users.csv", b"")], "a path with backslashes"),
-        ([GOOD, ("..\\evil", b"")], "a path with backslashes"),
+        ([GOOD, ("..\\evil", b"")], "a path that leads out of the zip"),
+        ([GOOD, ("\\evil", b"")], "an absolute path"),
+        ([GOOD, ("data/b", b"1"), ("data\\b", b"2")], "'data/b' twice"),
         ([GOOD, ("a//b", b"")], "not a usable file name"),
         ([GOOD, ("./b", b"")], "not a usable file name"),
         ([GOOD, ("new\nline", b"")], "not a usable file name"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import lzma
+import posixpath
 import re
 import stat
 import struct
@@ -13,16 +14,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from loadwright.core.messages import Declaration, plans
+from loadwright.core.messages import Declaration, Message, plans
 
 from .reader import MAX_BYTES, read_plan
 from .tree import PlanError
 
 _CHUNK = 1 << 20
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+PLAN_SUFFIX = ".jmx"
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
-_JUNK = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$)")
+# What archivers and file managers of other systems add.
+_JUNK = re.compile(r"(^|/)(__MACOSX/|\._[^/]*$|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")
 # zipfile raises all of these for damaged or unsupported archives.
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -36,6 +39,14 @@ _UNREADABLE = (
     ValueError,
     OverflowError,
 )
+
+
+class SeveralPlansError(PlanError):
+    """A zip with several plans, of which one must be chosen. ``paths`` are theirs."""
+
+    def __init__(self, message: Message, paths: list[str]) -> None:
+        super().__init__(message)
+        self.paths = paths
 
 
 @dataclass(frozen=True)
@@ -64,18 +75,18 @@ def is_zip(file: BinaryIO) -> bool:
     return start in _ZIP_STARTS
 
 
-def read_bundle(name: str, data: bytes, limits: Limits = Limits()) -> PlanBundle:
+def read_bundle(name: str, data: bytes, limits: Limits = Limits(), *, chosen: str = "") -> PlanBundle:
     """Read an uploaded .jmx or .zip.
 
-    ``name`` is its file name. Raises ``PlanError`` unless it is a plan that JMeter can load, or a zip with exactly one
-    such plan at its top level and no path outside its folder.
+    ``name`` is its file name, ``chosen`` the plan in a zip with several. Raises ``PlanError`` unless it is a plan that
+    JMeter can load, or a zip with such a plan at its top level and no path outside its folder.
     """
     base = name.replace("\\", "/").rpartition("/")[2] or "plan.jmx"
     if not data.startswith(_ZIP_STARTS):
         require_no_zip_name(name)
         read_plan(data, name)
         return PlanBundle(base if base.lower().endswith(".jmx") else f"{base}.jmx", data)
-    with BundleReader(name, io.BytesIO(data), limits) as reader:
+    with BundleReader(name, io.BytesIO(data), limits, chosen=chosen) as reader:
         files = {path: b"".join(reader.chunks(path)) for path in reader.paths}
     plan = files.pop(reader.plan_name)
     read_plan(plan, f"{name}: {reader.plan_name}")
@@ -107,12 +118,14 @@ def write_bundle(bundle: PlanBundle) -> bytes:
 class BundleReader:
     """Reads the files of a zip one by one and in chunks, so that a large file need not fit into memory.
 
-    ``paths`` are the files, ``plan_name`` the plan among them. Raises ``PlanError`` if the zip violates a rule.
+    ``paths`` are the files, ``plan_name`` the plan among them: ``chosen``, or the only one at the top level that has a
+    Test Plan. A zip of one folder is treated as that folder. Raises ``PlanError`` if the zip violates a rule.
     """
 
-    def __init__(self, name: str, file: BinaryIO, limits: Limits = Limits()) -> None:
+    def __init__(self, name: str, file: BinaryIO, limits: Limits = Limits(), *, chosen: str = "") -> None:
         self.name, self.limits = name, limits
         self.inflated = 0
+        self.plan_name = ""
         try:
             self._archive = zipfile.ZipFile(file)
         except _UNREADABLE as error:
@@ -123,7 +136,8 @@ class BundleReader:
         for info in self._archive.infolist():
             self._admit(info)
         self._refuse_files_as_folders()
-        self.plan_name = self._find_plan()
+        self._enter_only_folder()
+        self.plan_name = self._find_plan(chosen)
 
     @property
     def paths(self) -> list[str]:
@@ -170,7 +184,7 @@ class BundleReader:
         if refusal is not None:
             # A name with line breaks would break the message apart.
             raise PlanError(refusal(name=self.name, path=path if path.isprintable() else repr(path)[1:-1]))
-        if info.is_dir():
+        if path.endswith("/"):
             return
         if path in self._entries:
             raise PlanError(plans.TWICE(name=self.name, path=path))
@@ -184,18 +198,46 @@ class BundleReader:
                     raise PlanError(plans.FILE_AND_FOLDER(name=self.name, path=parent))
                 parent = parent.rpartition("/")[0]
 
-    def _find_plan(self) -> str:
-        at_top = [path for path in self._entries if "/" not in path and path.lower().endswith(".jmx")]
-        if len(at_top) == 1:
-            return at_top[0]
-        if at_top:
-            names = ", ".join(sorted(at_top))
-            raise PlanError(plans.SEVERAL_PLANS(name=self.name, count=len(at_top), list=names))
-        raise PlanError(plans.NO_PLAN(name=self.name))
+    def _enter_only_folder(self) -> None:
+        """Shorten all paths by the folder that they have in common."""
+        folder = posixpath.commonpath([posixpath.dirname(path) for path in self._entries] or [""])
+        if folder:
+            self._entries = {path[len(folder) + 1 :]: info for path, info in self._entries.items()}
+
+    def _find_plan(self, chosen: str) -> str:
+        at_top = sorted(path for path in self._entries if "/" not in path and path.lower().endswith(PLAN_SUFFIX))
+        if chosen:
+            if chosen not in at_top:
+                raise PlanError(plans.NO_SUCH_PLAN(name=self.name, path=chosen, list=", ".join(at_top)))
+            return chosen
+        if not at_top:
+            raise PlanError(plans.NO_PLAN(name=self.name))
+        # The others are parts of plans, which an Include Controller reads.
+        whole = [path for path in at_top if self._has_test_plan(path)] if len(at_top) > 1 else at_top
+        if len(whole) != 1:
+            names = whole or at_top
+            raise SeveralPlansError(plans.SEVERAL_PLANS(name=self.name, count=len(names), list=", ".join(names)), names)
+        return whole[0]
+
+    def _has_test_plan(self, path: str) -> bool:
+        if self.size(path) > MAX_BYTES:
+            return False
+        try:
+            return read_plan(self.read(path), f"{self.name}: {path}").test_plan is not None
+        except PlanError:
+            return False
+        finally:
+            self.inflated = 0
 
 
 def _path(info: zipfile.ZipInfo) -> str:
-    """Return the path as intended by its author: old archivers use the encoding of their system."""
+    """Return the path as intended by its author."""
+    # Some Windows tools write backslashes, which Linux takes as part of a file name.
+    return _name(info).replace("\\", "/")
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Return the decoded name: old archivers use the encoding of their system."""
     if info.flag_bits & _UTF8_NAME:
         return info.orig_filename
     try:
@@ -217,9 +259,6 @@ def _refusal(path: str, info: zipfile.ZipInfo) -> Declaration | None:
     """Return the message that refuses an entry; ``None`` if it is acceptable."""
     mode = info.external_attr >> 16
     parts = path.rstrip("/").split("/")
-    # Some Windows tools write backslashes, which Linux takes as part of a file name.
-    if "\\" in path:
-        return plans.BACKSLASHES
     if path.startswith("/") or re.match(r"[A-Za-z]:", path):
         return plans.ABSOLUTE
     if ".." in parts:

@@ -8,20 +8,32 @@ const input = document.getElementById("file");
 const progress = document.getElementById("progress");
 const failure = document.getElementById("upload-error");
 
-function fail(text) {
+/** Shows an error, with a button for each of several plans, which calls `chosen` with its name. */
+function fail(text, plans = [], chosen = (_name) => {}) {
+  const [message, choices] = failure.children[1].children;
   progress.hidden = true;
   failure.hidden = false;
-  failure.children[1].textContent = text;
+  message.textContent = text;
+  choices.hidden = !plans.length;
+  choices.replaceChildren(...plans.map((plan) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-sm";
+    button.textContent = plan;
+    button.addEventListener("click", () => chosen(plan));
+    return button;
+  }));
   input.value = "";
   failure.querySelector("button").focus();
 }
 
-function send(file) {
+function send(file, plan = "") {
   failure.hidden = true;
   progress.hidden = false;
   const [bar, text] = progress.children;
   const data = new FormData(form);
   data.set("file", file);
+  data.set("plan", plan);
   const request = new XMLHttpRequest();
   request.open("POST", form.action);
   request.setRequestHeader("Accept", "application/json");
@@ -34,7 +46,8 @@ function send(file) {
   });
   request.addEventListener("load", () => {
     if (request.response?.address) location.assign(request.response.address);
-    else fail(request.response?.error ?? interpolate(gettext("The server answered with status %(status)s."), { status: request.status }, true));
+    else if (request.response?.error) fail(request.response.error, request.response.plans, (name) => send(file, name));
+    else fail(interpolate(gettext("The server answered with status %(status)s."), { status: request.status }, true));
   });
   request.addEventListener("error", () => fail(gettext("The server could not be reached. Check the connection and try again.")));
   request.send(data);
@@ -46,7 +59,7 @@ function choose(files) {
 }
 
 input.addEventListener("change", () => choose(input.files));
-failure.querySelector("button").addEventListener("click", () => { failure.hidden = true; });
+failure.querySelector(".btn-close").addEventListener("click", () => { failure.hidden = true; });
 document.addEventListener("dragover", (event) => {
   event.preventDefault();
   drop.classList.add("lw-over");
