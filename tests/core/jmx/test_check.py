@@ -33,8 +33,8 @@ def test_a_plan_needs_a_thread_group(children: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("path", "severity", "text"),
     [
-        ("users.csv", ERROR, "reads users.csv, which is missing; add it"),
-        ("../users.csv", ERROR, "outside the plan's folder"),
+        ("users.csv", ERROR, "reads users.csv, which is missing; put the plan and its files into a zip"),
+        ("../users.csv", ERROR, "reads ../users.csv, which is missing"),
         ("/data/users.csv", WARNING, "a path that must exist on every generator"),
         ("C:\\data\\users.csv", WARNING, "a path that must exist on every generator"),
     ],
@@ -47,10 +47,24 @@ def test_unreadable_files_are_reported(path: str, severity: str, text: str) -> N
 
 
 @pytest.mark.parametrize(
-    "path", ["${file}", "${__P(file,users.csv)}", "", "./a/../there.csv", "~/there.csv", "there.csv"]
+    "node",
+    [
+        element("JSR223Sampler", "data", string("filename", "users.csv")),
+        element("IncludeController", "data", string("IncludeController.includepath", "users.csv")),
+        element("DebugSampler", "data", string("x", "${__StringFromFile(users.csv)}")),
+    ],
+)
+def test_a_missing_file_that_not_every_sample_needs_is_a_warning(node: str) -> None:
+    (problem,) = check(plan(group(children=node)), [])
+
+    assert (problem.severity, problem.element) == (WARNING, "data")
+
+
+@pytest.mark.parametrize(
+    "path", ["${file}", "${__P(file,users.csv)}", "", "./a/../there.csv", "~/there.csv", "there.csv", "../there.csv"]
 )
 def test_files_that_are_there_or_not_known_yet_are_no_problem(path: str) -> None:
-    assert check(plan(group(children=csv(path))), ["there.csv"]) == []
+    assert check(plan(group(children=csv(path))), ["there.csv", "../there.csv"]) == []
 
 
 def test_disabled_elements_read_no_files() -> None:

@@ -33,7 +33,10 @@ _OURS = ("org.apache.", "loadwright.")
 
 @dataclass(frozen=True)
 class Problem:
-    """A problem of a plan. An ``error`` prevents it from running; ``element`` is the name of the element concerned."""
+    """A problem of a plan; ``element`` is the name of the element concerned.
+
+    An ``error`` prevents the plan from running or makes every sample fail. All others are warnings.
+    """
 
     severity: str
     message: Message
@@ -68,11 +71,10 @@ def _file(reference: FileReference, files: Collection[str]) -> Problem | None:
         return None
     if reference.absolute:
         return Problem(WARNING, plans.ABSOLUTE_FILE(element=name, path=path), name)
-    if reference.relative_path.startswith("../"):
-        return Problem(ERROR, plans.OUTSIDE_FILE(element=name, path=path), name)
     if reference.relative_path in files:
         return None
-    return Problem(ERROR, plans.MISSING_FILE(element=name, path=path), name)
+    severity = ERROR if reference.data_set else WARNING
+    return Problem(severity, plans.MISSING_FILE(element=name, path=path), name)
 
 
 def _plugins(plan: Plan) -> list[Problem]:

@@ -88,13 +88,9 @@ ABSOLUTE_FILE = declare(
     "check.absolute_file",
     "'%(element)s' reads %(path)s, a path that must exist on every generator; put the file beside the plan instead",
 )
-OUTSIDE_FILE = declare(
-    "check.outside_file",
-    "'%(element)s' reads %(path)s, outside the plan's folder; put the file beside the plan",
-)
 MISSING_FILE = declare(
     "check.missing_file",
-    "'%(element)s' reads %(path)s, which is missing; add it beside the plan or to its zip",
+    "'%(element)s' reads %(path)s, which is missing; put the plan and its files into a zip",
 )
 NEEDS_PLUGIN = declare(
     "check.needs_plugin",

@@ -31,12 +31,20 @@ def upload(path: str) -> str:
         (element("IncludeController", properties=string("IncludeController.includepath", "part.jmx")), "part.jmx"),
         (element("DebugSampler", "s", string("x", "${__CSVRead(a.csv,0)}")), "a.csv"),
         (element("DebugSampler", "s", string("x", "${__FileToString( body.json ,,)}")), "body.json"),
+        (element("DebugSampler", "s", string("x", "${__XPath(books.xml,//title)}")), "books.xml"),
     ],
 )
 def test_files_are_found_where_they_are_named(node: str, path: str) -> None:
     (reference,) = file_references(plan(group(children=node)))
 
     assert reference.relative_path == path
+
+
+@pytest.mark.parametrize(
+    "text", [string("x", "${__CSVRead(*two,0)}"), string("TestPlan.comments", "${__CSVRead(a.csv,0)}")]
+)
+def test_aliases_and_comments_name_no_files(text: str) -> None:
+    assert file_references(plan(group(children=element("DebugSampler", "s", text)))) == []
 
 
 def test_output_files_of_listeners_are_not_read() -> None:

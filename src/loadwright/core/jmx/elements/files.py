@@ -14,7 +14,9 @@ from . import values
 from .registry import spec_of
 from .spec import Field, FieldType, Table
 
-_FUNCTION = re.compile(r"\$\{__(?:CSVRead|StringFromFile|FileToString)\(([^,)$]+)[,)]")
+# The first argument of the functions that read a file. CSVRead names an opened file by an alias that begins with "*".
+_FUNCTION = re.compile(r"\$\{__(?:CSVRead|StringFromFile|FileToString|XPath)\(([^*,)$][^,)$]*)[,)]")
+_COMMENTS = "TestPlan.comments"
 _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 
 
@@ -30,6 +32,11 @@ class FileReference:
     def computed(self) -> bool:
         """Whether the path contains a variable or function and is therefore only known at run time."""
         return "${" in self.path
+
+    @property
+    def data_set(self) -> bool:
+        """Whether it is the file of a CSV Data Set: without it, every iteration fails."""
+        return self.element.class_name == "CSVDataSet" and self.source == "filename"
 
     @property
     def absolute(self) -> bool:
@@ -54,6 +61,7 @@ def references_of(element: Element) -> list[FileReference]:
     references += [
         FileReference(element, node.get("name", node.tag), match[1].strip())
         for node in element.node.iter("*")
+        if node.get("name") != _COMMENTS
         for match in _FUNCTION.finditer(node.text or "")
     ]
     return [reference for reference in references if reference.path]
