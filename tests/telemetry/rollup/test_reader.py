@@ -51,6 +51,21 @@ def test_bounds_choose_the_intervals_that_overlap(rollup: RunRollup) -> None:
     assert list(rollup.label_rows(1, [])) == []
 
 
+@pytest.mark.parametrize("resolution", RESOLUTIONS)
+def test_intervals_are_whole_at_any_bounds(rollup: RunRollup, resolution: int) -> None:
+    whole = dict(rollup.run_rows(resolution))
+    labels = {start: values for start, _, values in rollup.label_rows(resolution, ["a"])}
+    errors = dict(rollup.error_rows(resolution))
+    for since in range(0, 95, 7):
+        bounds = (BEGIN + since, BEGIN + since + 5)
+        for start, values in rollup.run_rows(resolution, *bounds):
+            assert values == whole[start]
+        for start, _, values in rollup.label_rows(resolution, ["a"], *bounds):
+            assert values == labels[start]
+        for start, kinds in rollup.error_rows(resolution, *bounds):
+            assert kinds == errors[start]
+
+
 def test_another_reader_finds_the_same_totals(rollup: RunRollup) -> None:
     reader = RollupReader(rollup._store, "run")
     assert reader.totals().labels == rollup.totals().labels

@@ -124,6 +124,9 @@ class RollupReader:
         place = RESOLUTIONS.index(resolution)
         if place == 0:
             return
+        # Whole intervals: the finer ones outside the bounds belong to them too.
+        since = None if since is None else begin_of(since, resolution)
+        until = None if until is None else begin_of(until, resolution) + resolution - 1
         finer = self._parts(kind, RESOLUTIONS[place - 1], since, until, tags)
         for start, group in groupby(finer, key=lambda found: begin_of(found[0], resolution)):
             merged: dict[str, tuple[Part, int]] = {}
