@@ -91,9 +91,10 @@ def test_an_artifact_shows_the_same_as_the_telemetry_it_was_made_of(measured: Ru
         Scope(label="home", generator="g1"),
         Scope(since=BEGIN + 3, until=BEGIN + 9, label="unknown"),
         Scope(last=5, generator="unknown"),
+        Scope(generator="silent"),
     ):
-        kept = validated(kept_charts(page, scope, ["g1"]))
-        stored = validated(charts(measured, ["g1"], scope, None, None))
+        kept = validated(kept_charts(page, scope, ["g1", "silent"]))
+        stored = validated(charts(measured, ["g1", "silent"], scope, None, None))
         if scope.label == "unknown":
             kept.pop("label"), stored.pop("label")
         kept["error_series"] = {kind: part for kind, part in kept["error_series"].items() if part["second"]}

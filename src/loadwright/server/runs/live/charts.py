@@ -108,15 +108,16 @@ def kept_charts(page: dict[str, Any], scope: Scope, generators: Sequence[str]) -
     window = (begin_of(since, resolution), until)
     message["series"] = _within(series, window)
     message["error_series"] = {kind: _within(part, window) for kind, part in page["error_series"].items()}
+    # Those that measured nothing are missing.
     found = page["generators"]
     message["generators"] = {
-        key: _within(complete(CPU_COLUMNS, found[key]), window) for key in generators[:GENERATORS_CHARTED]
+        key: _within(complete(CPU_COLUMNS, found.get(key, {})), window) for key in generators[:GENERATORS_CHARTED]
     }
     if scope.label is not None:
         label = complete(LABEL_COLUMNS, page["label_series"].get(scope.label, {}))
         message["label"] = {"label": scope.label, "series": _within(label, window)}
-    if scope.generator in found:
-        one = complete(GENERATOR_PAGE_COLUMNS, found[scope.generator])
+    if scope.generator is not None and scope.generator in generators:
+        one = complete(GENERATOR_PAGE_COLUMNS, found.get(scope.generator, {}))
         message["generator"] = {"id": scope.generator, "series": _within(one, window)}
     return message
 
