@@ -118,3 +118,12 @@ async def test_a_file_has_a_limit(client: httpx.AsyncClient, generator: Generato
     assert (await client.put(path, content=b"x" * 101, headers=generator.headers)).status_code == 413
     assert storage.listing(generator.run.key) == []
     assert (await client.put(path, content=b"x" * 100, headers=generator.headers)).status_code == 204
+
+
+@pytest.mark.parametrize("content", [b"", b"[" * 100_000, b"\xff", b"[1]", b'{"run": {"other": [1]}}'])
+async def test_an_invalid_announcement_is_refused(
+    client: httpx.AsyncClient, generator: Generator, content: bytes
+) -> None:
+    answer = await client.post("/agent/written", content=content, headers=generator.headers)
+    assert answer.status_code == 400
+    assert "this generator" in answer.json()["error"]["message"]

@@ -46,3 +46,20 @@ def test_a_page_answers_in_the_reader_s_language(cast: Cast, browser: Client) ->
 def test_the_api_takes_every_option_of_a_run() -> None:
     options = FIELDS - {"mode", "target"} | {"rate", "threads"}
     assert LoadAsked.model_json_schema()["properties"].keys() == options
+
+
+@pytest.mark.parametrize(
+    ("window", "field"),
+    [
+        ({"since": 2000, "until": 1999}, "until"),
+        ({"since": -1}, "since"),
+        ({"points": 0}, "points"),
+        ({"until": "x"}, "until"),
+    ],
+)
+def test_an_invalid_window_of_a_series_is_refused(
+    cast: Cast, browser: Client, window: dict[str, Any], field: str
+) -> None:
+    answer = browser.get(f"/api/v1/runs/{cast.running.pk}/series", window)
+    assert (answer.status_code, answer.json()["error"]["field"]) == (400, field)
+    assert browser.get(f"/api/v1/runs/{cast.running.pk}/series", {"since": 5, "until": 5}).status_code == 200

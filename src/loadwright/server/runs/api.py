@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
-from pydantic import Field, create_model
+from pydantic import Field, ValidationInfo, create_model, field_validator
+from pydantic_core import PydanticCustomError
 
 from loadwright.core.runspec import RunSpec, SpecError
 from loadwright.core.stats.frames import MAX_SECOND
@@ -53,6 +54,14 @@ class Window(Schema):
     points: int = Field(MOST_POINTS, ge=1, le=MOST_POINTS)
     label: str | None = None
     generator: str | None = None
+
+    @field_validator("until")
+    @classmethod
+    def _not_before_since(cls, until: int | None, info: ValidationInfo) -> int | None:
+        since = info.data.get("since")
+        if until is not None and since is not None and until < since:
+            raise PydanticCustomError("window", "Input should not be less than since")
+        return until
 
 
 class LoadAsked(Options):
@@ -371,11 +380,13 @@ def series(request: HttpRequest, run_id: int, window: Query[Window]) -> dict[str
 
     The resolution is the finest of 1, 10, 60 and 600 s with at most ``points`` entries. Percentiles are those of all
     samples of an interval. Intervals can change while the run is active: request again from a few seconds before the
-    newest one.
+    newest one. An unknown label has no samples; ``generator`` is null for an unknown one.
     """
     found = queries.run(user_of(request), run_id)
     view = View(found.pk)
     view.refresh([], notified=True)
+    if view.state is None:
+        raise errors.RUN_NOT_FOUND()
     shown = view.charts(Scope(**window.model_dump()))
     return {"state": found.state, **{name: shown[name] for name in ("resolution", "series", "label", "generator")}}
 

@@ -52,7 +52,7 @@ async def post(request: Request) -> Response:
         return authentication.unknown_agent()
     try:
         seconds = _checked(await _json(request), agent.key)
-    except ValueError:
+    except (ValueError, RecursionError):
         return JSONResponse(body("invalid", "Expected {run: {generator: [second, ...]}} of this generator."), 400)
     await events.send(topics.WRITTEN, seconds)
     return Response(status_code=204)

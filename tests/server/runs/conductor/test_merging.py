@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -32,7 +32,7 @@ PATIENCE_S = 30.0
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
     built = site.build(User.objects.create_superuser("ann"))
-    Run.objects.filter(pk=built.running.pk).update(start_at=timezone.now())
+    Run.objects.filter(pk=built.running.pk).update(start_at=timezone.now() - timedelta(minutes=5))
     built.running.refresh_from_db()
     return built
 

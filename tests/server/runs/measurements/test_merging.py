@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from loadwright.core.stats.measured import bounds
 from loadwright.server.runs.measurements.merging import MergedRun, finish, merged_runs
 from loadwright.server.runs.measurements.telemetry import telemetry
 from loadwright.server.runs.models import Run
@@ -48,6 +49,15 @@ def test_announced_seconds_are_merged_once(cast: Cast, begin: int) -> None:
     assert merged.step(cast.running, begin + 3) == [begin]
     assert merged.step(cast.running, begin + 4) == []
     assert samples(cast.running) == 1
+
+
+def test_seconds_outside_the_run_are_not_merged(cast: Cast, begin: int) -> None:
+    """A generator whose clock is wrong does not stretch the run."""
+    merged = merged_runs.get(cast.running)
+    merged.announce(store(cast, 5, begin - 3600, begin, begin + 3600, 2**33 - 2))
+    assert merged.step(cast.running, begin + 2) == [begin]
+    assert merged.finish(cast.running, begin + 3) == []
+    assert bounds(merged.measured.totals()) == (begin, begin)
 
 
 def test_seconds_without_an_announcement_are_found_after_a_while(cast: Cast, begin: int) -> None:

@@ -93,7 +93,7 @@ async def _receive(socket: WebSocket, subscriber: Subscriber, wake: asyncio.Even
             scope = scope_of(json.loads(await socket.receive_text())["show"])
         except WebSocketDisconnect:
             return
-        except (ValueError, TypeError, LookupError, AttributeError):
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
             continue
         subscriber.scope = scope
         wake.set()

@@ -22,6 +22,8 @@ from .telemetry import StoredMeasurements, telemetry
 
 GRACE_SECONDS = 1.0
 """How long after its end a second waits for generators that have not delivered it."""
+AHEAD_SECONDS = 5.0
+"""How far the clock of a generator may be ahead. What it measures later is found when its time has come."""
 RECONCILE_SECONDS = 10.0
 """Interval of looking for seconds that were stored without an announcement."""
 
@@ -55,8 +57,7 @@ class MergedRun:
                 return _complete(second, producing, now)
 
             changed = self._restore(run, now, ready)
-            written, self._written = self._written, {}
-            changed += self._feed.take(written, ready)
+            changed += self._feed.take(self._take_written(run, now), ready)
             if now >= self._reconcile_at:
                 self._reconcile_at = now + RECONCILE_SECONDS
                 changed += self._feed.reconcile(int(now - 60), int(now), ready)
@@ -67,10 +68,8 @@ class MergedRun:
         """Merge everything that is stored, and return the seconds that changed."""
         with self.lock:
             changed = self._restore(run, now, always)
-            written, self._written = self._written, {}
-            changed += self._feed.take(written)
-            begin = int(run.start_at.timestamp()) if run.start_at else int(now)
-            changed += self._feed.reconcile(begin, int(now))
+            changed += self._feed.take(self._take_written(run, now))
+            changed += self._feed.reconcile(_begin(run, now), int(now))
             changed += self._feed.rollup.finish()
         return sorted(set(changed))
 
@@ -84,7 +83,16 @@ class MergedRun:
             return []
         self._restored = True
         self._feed.rollup.restore()
-        return self._feed.reconcile(int(run.start_at.timestamp()), int(now), ready) if run.start_at else []
+        return self._feed.reconcile(_begin(run, now), int(now), ready)
+
+    def _take_written(self, run: Run, now: float) -> dict[str, set[int]]:
+        """Return the announced seconds that are within the run.
+
+        A wrong clock must not stretch the run, and reading any other seconds would take long.
+        """
+        written, self._written = self._written, {}
+        begin, end = _begin(run, now), now + AHEAD_SECONDS
+        return {name: {second for second in seconds if begin <= second <= end} for name, seconds in written.items()}
 
 
 class MergedRuns:
@@ -122,6 +130,11 @@ merged_runs = MergedRuns()
 def finish(run: Run) -> bool:
     """Merge everything that is stored of an ended run, and return whether there was anything new."""
     return bool(MergedRun(run).finish(run, time.time()))
+
+
+def _begin(run: Run, now: float) -> int:
+    """Return the first second in which a generator may have measured anything."""
+    return int(run.start_at.timestamp()) if run.start_at else int(now)
 
 
 def _positions(run: Run) -> dict[str, int]:
