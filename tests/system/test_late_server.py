@@ -12,6 +12,9 @@ from tests.support.server_process import FINAL, running_server
 
 STOPPED_S = 20.0
 AFTERWARDS_S = 15.0
+SHORT_STOP_S = 6.0
+RETURNING, RETURN_S = 4, 5.0
+"""Each returns this long after the one before: when the last one does, the server has been responsive for 20 s."""
 
 
 async def test_only_a_generator_that_stays_away_is_lost(tmp_path: Path) -> None:
@@ -36,6 +39,31 @@ async def test_only_a_generator_that_stays_away_is_lost(tmp_path: Path) -> None:
         lost = [event["text"] for event in server.result(run)["events"] if event["kind"] == "lost"]
     assert len(lost) == 1
     assert "c" in lost[0].split()
+
+
+async def test_generators_that_need_long_to_return_are_not_lost(tmp_path: Path) -> None:
+    names = [f"g{number}" for number in range(RETURNING)]
+    with running_server(tmp_path, **os.environ) as server:
+        plan = server.upload()
+        async with fleet(server, *names) as generators:
+            run = start(server, plan, generators=len(names), duration_s=600)
+            await state(server, run, "running")
+            assert server.process is not None
+            server.process.send_signal(signal.SIGSTOP)
+            try:
+                for one in generators:
+                    await one.disconnect()
+                await asyncio.sleep(SHORT_STOP_S)
+            finally:
+                server.process.send_signal(signal.SIGCONT)
+            for one in generators:
+                await asyncio.sleep(RETURN_S)
+                one.reconnect()
+            await asyncio.sleep(AFTERWARDS_S)
+            assert _carrying(server.call("GET", f"/runs/{run}/generators")) == dict.fromkeys(names, True)
+            server.call("POST", f"/runs/{run}/stop", json={"now": True})
+            await state(server, run, *FINAL)
+        assert "lost" not in [event["kind"] for event in server.result(run)["events"]]
 
 
 def _carrying(generators: list[dict[str, object]]) -> dict[str, bool]:

@@ -73,6 +73,44 @@ async def test_time_in_which_the_event_loop_was_blocked_does_not_count() -> None
         await asyncio.gather(keeping, return_exceptions=True)
 
 
+async def test_nobody_is_lost_while_others_still_return_after_a_delay() -> None:
+    keeping = asyncio.create_task(presence.keep_current())
+    await asyncio.sleep(0)
+    others = ["b", "c"]
+    try:
+        for key in (KEY, *others):
+            presence.record(key, Report(1.0), time.time())
+        time.sleep(LOST_AFTER_SECONDS + 1)  # noqa: ASYNC251 - the loop is blocked
+        for key in others:
+            await asyncio.sleep(LOST_AFTER_SECONDS + 1)
+            presence.record(key, Report(2.0), time.time())
+            assert silence() == 0
+        presence.record(KEY, Report(2.0), time.time())
+        deadline = time.monotonic() + DEADLINE_S
+        while silence() == 0:
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.2)
+    finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+
+
+async def test_a_moment_passes_only_while_the_server_is_responsive() -> None:
+    before = presence.moment()
+    await asyncio.sleep(presence.TICK_SECONDS)
+    assert presence.responsive_since(before) > 0, "nothing measures its delay"
+    keeping = asyncio.create_task(presence.keep_current())
+    await asyncio.sleep(0)
+    try:
+        moment = presence.moment()
+        time.sleep(LOST_AFTER_SECONDS + 1)  # noqa: ASYNC251 - the loop is blocked
+        await asyncio.sleep(2 * presence.TICK_SECONDS)
+        assert presence.responsive_since(moment) == 0
+    finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+
+
 async def test_a_silent_agent_is_lost_while_the_server_is_responsive() -> None:
     keeping = asyncio.create_task(presence.keep_current())
     await asyncio.sleep(0)

@@ -41,6 +41,13 @@ class _Record(NamedTuple):
     seconds: float
 
 
+class Moment(NamedTuple):
+    """A moment of this process: seconds since the epoch, and its responsive seconds."""
+
+    at: float
+    seconds: float
+
+
 class _Pulse(NamedTuple):
     """The responsive seconds of a process at the time ``at``."""
 
@@ -77,9 +84,19 @@ class _Process:
 _own = _Process()
 
 
+def moment() -> Moment:
+    return Moment(time.time(), _own.clock.seconds if _own.clock else 0.0)
+
+
+def responsive_since(moment: Moment) -> float:
+    """Return for how many seconds since ``moment`` this process could have received reports."""
+    return max(_responsive_since(moment, time.time()), 0.0)
+
+
 def record(key: str, report: Report[Any], at: float) -> None:
-    seconds = _own.clock.seconds if _own.clock else 0.0
-    _own.records[key] = _own.unpublished[key] = _Record(report, at, _own.id, seconds)
+    _own.records[key] = _own.unpublished[key] = _Record(report, at, _own.id, moment().seconds)
+    if _own.clock is not None:
+        _own.clock.reported(key)
 
 
 def forget(key: str) -> None:
@@ -118,7 +135,7 @@ async def publish() -> None:
 
 async def keep_current() -> None:
     """Measure the delay of the event loop and publish reports until cancelled."""
-    _own.clock = ResponsiveClock(TICK_SECONDS, wall=time.time(), monotonic=time.monotonic())
+    _own.clock = ResponsiveClock(TICK_SECONDS, _in_contact, wall=time.time(), monotonic=time.monotonic())
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_measure(_own.clock))
@@ -161,18 +178,28 @@ def _pulses(processes: Iterable[str]) -> dict[str, _Pulse]:
     return {name.removeprefix(_PROCESS): pulse for name, pulse in found.items()}
 
 
+def _in_contact() -> set[str]:
+    """Return the agents whose last report arrived here, and that are not lost."""
+    now = time.time()
+    return {key for key, one in list(_own.records.items()) if _seen(one, None, now).in_contact}
+
+
 def _seen(one: _Record, pulse: _Pulse | None, now: float) -> Seen:
     return Seen(one.report, one.at, max(_silence(one, pulse, now), 0.0))
 
 
 def _silence(one: _Record, pulse: _Pulse | None, now: float) -> float:
-    clock = _own.clock
     if one.process == _own.id:
-        return clock.seconds - one.seconds if clock else now - one.at
+        return _responsive_since(Moment(one.at, one.seconds), now)
     if pulse is None:
         # The process that received it has ended.
         return now - one.at
     silent = pulse.seconds - one.seconds
+    clock = _own.clock
     # How long the other process has been late, as far as this one was able to notice.
     since = pulse.at if clock is None else max(pulse.at, now if clock.late(now) else clock.responsive_since)
     return silent + now - since if now - since > DEAD_SECONDS else silent
+
+
+def _responsive_since(moment: Moment, now: float) -> float:
+    return _own.clock.seconds - moment.seconds if _own.clock else now - moment.at

@@ -20,6 +20,7 @@ from loadwright.server.accounts.models import User
 from loadwright.server.fleet import presence
 from loadwright.server.platform.worker import Worker
 from loadwright.server.runs.conductor.conductor import Conductor
+from loadwright.server.runs.measurements.merging import merged_runs
 from loadwright.server.runs.models import Run, RunGenerator
 from tests.support import site
 
@@ -145,3 +146,16 @@ async def test_a_run_that_cannot_even_be_ended_releases_its_generators(pending: 
         ended = await until(broken, lambda run: run.final, protocol.READY, warnings=5)
         assert not await broken.generators.filter(holder__isnull=False).aexists()
     assert ended.state == Run.State.FAILED
+
+
+async def test_a_run_whose_measurements_take_long_does_not_delay_the_others(pending: Run) -> None:
+    slow = await sync_to_async(another)(pending)
+    await Run.objects.filter(pk=slow.pk).aupdate(state=Run.State.STOPPING, outcome=Run.State.FAILED)
+    merged = await sync_to_async(merged_runs.get)(await Run.objects.aget(pk=slow.pk))
+    async with conducting():
+        with merged.lock:
+            await until(pending, lambda run: run.state == Run.State.RUNNING, protocol.READY)
+            await until(pending, lambda run: run.final, protocol.ENDED, drained=True)
+            assert (await Run.objects.aget(pk=slow.pk)).state == Run.State.STOPPING
+        await until(slow, lambda run: run.final)
+    merged_runs.keep(set())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +14,7 @@ from django.utils import timezone
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.models import User
 from loadwright.server.platform import events
+from loadwright.server.platform.database import run_in_db
 from loadwright.server.runs import topics
 from loadwright.server.runs.conductor.merging import Merging
 from loadwright.server.runs.measurements.merging import merged_runs
@@ -58,6 +59,13 @@ def store(cast: Cast, second: int, elapsed_ms: int = 10) -> None:
 def samples(run: Run) -> int:
     with merged_runs.measured(run.key) as measured:
         return measured.totals().total().frame.samples
+
+
+async def reach(reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not reached():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
 
 
 async def announce(run: str, agent: str, second: int) -> None:
@@ -146,3 +154,17 @@ def test_a_run_that_ended_is_merged_to_its_last_second(cast: Cast) -> None:
     Merging().finish(cast.running)
     assert telemetry().count(rollup.name_of(rollup.RUN, 1), {"run": cast.running.key}) == 1
     merged_runs.keep(set())
+
+
+async def test_the_loop_leaves_out_a_run_while_its_end_is_merged(cast: Cast, merging: Merging) -> None:
+    merged = await sync_to_async(merged_runs.get)(cast.running)
+    second = int(time.time()) - 60
+    with merged.lock:
+        ending = asyncio.create_task(run_in_db(merging.finish, cast.running))
+        await reach(lambda: bool(merging._finishing))
+        await sync_to_async(store)(cast, second)
+        await announce(cast.running.key, cast.agent.key, second)
+        await announce("another", cast.agent.key, second)
+        await reach(lambda: bool(merging.take_unknown()))
+    await ending
+    assert await sync_to_async(samples)(cast.running) == 1

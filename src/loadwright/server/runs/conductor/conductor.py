@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from django.db import OperationalError
 from django.utils import timezone
@@ -17,15 +17,15 @@ from loadwright.core.conduct import lifecycle
 from loadwright.core.messages import reasons
 from loadwright.server.fleet import presence
 from loadwright.server.fleet import topics as agent_topics
-from loadwright.server.platform import events, jobs
+from loadwright.server.platform import events
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.leases import Holder
 from loadwright.server.runs import topics
 from loadwright.server.runs.control import participation, transitions
-from loadwright.server.runs.measurements.merging import finish
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.schedules import scheduler
 
+from .completion import Completion
 from .late import LateRuns
 from .merging import Merging
 from .situation import agents_of, conducted, observed_of, part_of, situation_of
@@ -48,16 +48,17 @@ class Conductor:
     def __init__(self) -> None:
         self._lease = Holder(LEASE)
         self._conducts = False
-        self._since = time.time()
+        self._since = presence.moment()
         self._late = LateRuns()
         self._merging = Merging()
-        self._finished: set[int] = set()
+        self._completion = Completion(self._merging)
         self._failures: dict[int, int] = {}
 
     async def run(self) -> None:
         """Work until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._merging.run())
+            tasks.create_task(self._completion.run())
             tasks.create_task(self._reconcile())
 
     async def _reconcile(self) -> None:
@@ -68,6 +69,7 @@ class Conductor:
                     woken.clear()
                     try:
                         await run_in_db(self._step)
+                        self._completion.wake()
                     except Exception:
                         log.exception("A step of the conductor failed; retrying.")
                         await asyncio.sleep(RETRY_SECONDS)
@@ -79,7 +81,7 @@ class Conductor:
                 await run_in_db(self._lease.release)
 
     def _step(self) -> None:
-        """Advance every active run and enqueue the results of ended ones."""
+        """Advance every active run and request the completion of ended ones."""
         if not self._lease.hold():
             self._conducts = False
             self._merging.conduct([])
@@ -90,30 +92,28 @@ class Conductor:
         active = list(conducted(Run.objects.filter(state__in=Run.ACTIVE)))
         self._merging.conduct(active)
         ids = {run.pk for run in active}
-        self._finished &= ids
+        self._completion.keep(ids)
         self._failures = {pk: count for pk, count in self._failures.items() if pk in ids}
         seen = presence.latest({key for run in active for key in agents_of(run)})
-        longest_silence = time.time() - self._since
+        longest_silence = presence.responsive_since(self._since)
         for run in active:
             self._conduct(run, seen, longest_silence)
         for run in self._late.due(self._merging.take_unknown()):
-            with _logged(run):
-                finish(run)
-                _write("run.late_seconds", run)
+            self._completion.add_late_seconds(run)
 
     def _take_over(self) -> None:
         log.info("This process conducts the runs now.")
         self._conducts = True
-        self._since = time.time()
+        self._since = presence.moment()
         self._late = LateRuns()
-        self._finished.clear()
+        self._completion.keep([])
         self._failures.clear()
 
     def _conduct(self, run: Run, seen: Mapping[str, presence.Seen], longest_silence: float) -> None:
         """Advance one run. An exception in it does not affect the others."""
         try:
             if self._advance(run, seen, longest_silence):
-                self._finish(run)
+                self._completion.end(run)
         except OperationalError:
             # The database is unavailable or locked, which is no fault of the run.
             log.exception("Run %s could not be advanced; retrying.", run.key)
@@ -121,8 +121,7 @@ class Conductor:
             failures = self._failures[run.pk] = self._failures.get(run.pk, 0) + 1
             log.exception("Run %s could not be advanced (%d times in a row); retrying.", run.key, failures)
             if failures % MOST_FAILURES == 0:
-                with _logged(run):
-                    self._give_up(run, error)
+                self._give_up(run, error)
         else:
             self._failures.pop(run.pk, None)
 
@@ -146,29 +145,14 @@ class Conductor:
             transitions.note_curve(run, now)
         return lifecycle.Finalise() in steps
 
-    def _finish(self, run: Run) -> None:
-        if run.pk not in self._finished:
-            self._finished.add(run.pk)
-            self._merging.finish(run)
-        _write("run.result", run)
-
     def _give_up(self, run: Run, error: Exception) -> None:
         """End a run that cannot be advanced as failed, and if it cannot be ended either, without its generators."""
-        current = Run.objects.get(pk=run.pk)
-        if current.outcome != Run.State.FAILED:
-            reason = reasons.NOT_CONDUCTED(error=f"{type(error).__name__}: {error}")
-            transitions.fail(current, reason, "", time.time())
-        elif current.state == Run.State.STOPPING:
-            self._finish(current)
-
-
-@contextlib.contextmanager
-def _logged(run: Run) -> Iterator[None]:
-    try:
-        yield
-    except Exception:
-        log.exception("Run %s could not be completed; retrying.", run.key)
-
-
-def _write(kind: str, run: Run) -> None:
-    jobs.enqueue(kind, jobs.Request(f"{kind}:{run.pk}", (run.pk,), run.name), rerun=False)
+        try:
+            current = Run.objects.get(pk=run.pk)
+            if current.outcome != Run.State.FAILED:
+                reason = reasons.NOT_CONDUCTED(error=f"{type(error).__name__}: {error}")
+                transitions.fail(current, reason, "", time.time())
+            elif current.state == Run.State.STOPPING:
+                self._completion.end(current)
+        except Exception:
+            log.exception("Run %s could not be ended; retrying.", run.key)

@@ -34,6 +34,7 @@ class Merging:
         self._written: deque[Written] = deque()
         self._unknown: set[str] = set()
         self._rules = StopRules()
+        self._finishing: set[str] = set()
 
     async def run(self) -> None:
         """Merge until cancelled."""
@@ -73,8 +74,12 @@ class Merging:
         return unknown
 
     def finish(self, run: Run) -> None:
-        """Merge everything that is stored of a run that ended."""
-        self._of(run, _finish)
+        """Merge everything that is stored of a run that ended. Meanwhile the loop leaves it out."""
+        self._finishing.add(run.key)
+        try:
+            self._of(run, _finish)
+        finally:
+            self._finishing.discard(run.key)
 
     def _step(self) -> dict[str, list[int]]:
         """Merge what was announced; return the changed seconds by run."""
@@ -87,6 +92,8 @@ class Merging:
                     self._unknown.add(key)
         found = {}
         for key, run in active.items():
+            if key in self._finishing:
+                continue
             if changed := self._of(run, _merge):
                 found[key] = changed
             self._of(run, self._abort)

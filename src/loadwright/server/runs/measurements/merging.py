@@ -37,6 +37,7 @@ class MergedRun:
         self._feed = RollupFeed(telemetry(), run.key, _positions(run))
         self._restored = False
         self._written: dict[str, set[int]] = {}
+        self._announcing = Lock()
         self._reconcile_at = 0.0
 
     @property
@@ -44,9 +45,10 @@ class MergedRun:
         return self._feed.rollup
 
     def announce(self, written: Mapping[str, list[int]]) -> None:
-        """Note that seconds were stored."""
-        for generator, seconds in written.items():
-            self._written.setdefault(generator, set()).update(seconds)
+        """Note that seconds were stored. Does not wait while others are merged."""
+        with self._announcing:
+            for generator, seconds in written.items():
+                self._written.setdefault(generator, set()).update(seconds)
 
     def step(self, run: Run, now: float) -> list[int]:
         """Merge what was announced, and return the seconds that changed."""
@@ -90,7 +92,8 @@ class MergedRun:
 
         A wrong clock must not stretch the run, and reading any other seconds would take long.
         """
-        written, self._written = self._written, {}
+        with self._announcing:
+            written, self._written = self._written, {}
         begin, end = _begin(run, now), now + AHEAD_SECONDS
         return {name: {second for second in seconds if begin <= second <= end} for name, seconds in written.items()}
 
@@ -102,7 +105,7 @@ class MergedRuns:
         self._runs: dict[str, MergedRun] = {}
 
     def get(self, run: Run) -> MergedRun:
-        return self._runs.setdefault(run.key, MergedRun(run))
+        return self._runs.get(run.key) or self._runs.setdefault(run.key, MergedRun(run))
 
     def drop(self, run: Run) -> None:
         """Forget a run; it is restored from the store when it is needed again."""
