@@ -14,10 +14,9 @@ from loadwright.core.stats.summary import error_counts, summarize
 COARSEST = RESOLUTIONS[-1]
 
 
-def differences(document: Mapping[str, Any], measured: Measured) -> list[str]:
-    """Return a description of each figure of the result that is not as measured."""
+def differences(document: Mapping[str, Any], measured: Measured, seconds: float) -> list[str]:
+    """Return a description of each figure of the result that is not as measured in ``seconds`` of load."""
     frames = measured.frames()
-    seconds = document["seconds"]
     found = [*_compare("total", document["total"], summarize(merged(TOTAL, frames), seconds))]
     labels = {label["label"]: label for label in document["labels"]}
     for frame in frames:
@@ -53,8 +52,7 @@ def _of_interval(
 
 def _compare(what: str, found: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterable[str]:
     for name, value in wanted.items():
-        # Rates are based on the length of the run before it was rounded.
-        if name != "rate" and found[name] != value:
+        if found[name] != value:
             yield f"{what}: {name} is {found[name]}, not {value}"
 
 

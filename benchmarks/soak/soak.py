@@ -10,10 +10,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +82,8 @@ class _Soak:
             await self._deliver_past()
             await self._live()
             await self._first_view("during the run")
-            await self._restart()
+            for number in (signal.SIGTERM, signal.SIGKILL):
+                await self._restart(number)
             await self._end()
         await self._first_view("after the end")
         self._judge_memory(idle)
@@ -137,19 +140,19 @@ class _Soak:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
 
-    async def _restart(self) -> None:
-        """Restart the server; measure until a page shows a second measured after the start."""
+    async def _restart(self, number: signal.Signals) -> None:
+        """End the server by a signal and start it; measure until a page shows a second measured after the start."""
         assert self._server.process is not None
-        self._server.process.terminate()
+        self._server.process.send_signal(number)
         await asyncio.to_thread(self._server.process.wait, PATIENCE_S)
         began = time.time()
         delivering = asyncio.create_task(self._deliver(20))
         await asyncio.to_thread(self._server.start)
-        self._figure("restart → the server answers", time.time() - began, unit=" s")
+        self._figure(f"restart after {number.name} → the server answers", time.time() - began, unit=" s")
         async with self._page() as socket:
             while _newest(json.loads(await asyncio.wait_for(socket.recv(), PATIENCE_S))) < began:
                 pass
-        self._figure("restart → a page shows new seconds", time.time() - began, limit=5, unit=" s")
+        self._figure(f"restart after {number.name} → a page shows new seconds", time.time() - began, limit=5, unit=" s")
         await delivering
 
     async def _end(self) -> None:
@@ -161,10 +164,17 @@ class _Soak:
         await self._view()
         self._figure("end of the load → result and page", time.time() - began, limit=10, unit=" s")
         self._figure("size of the result", len(json.dumps(document)) / MIB, unit=" MiB")
-        wrong = checks.differences(document, self._measured)
+        wrong = checks.differences(document, self._measured, self._load_seconds())
         for text in wrong[:20]:
             self._say(f"[red]{text}[/]")
         self._figure("figures that differ from those of all frames", len(wrong), limit=0)
+
+    def _load_seconds(self) -> float:
+        """Return the length of the load as the server computes it, not rounded as in the result."""
+        with closing(sqlite3.connect(self._server.home / "loadwright.db", timeout=30)) as database:
+            moments = database.execute("SELECT start_at, load_ended_at FROM runs_run").fetchone()
+        start, end = (datetime.fromisoformat(one).replace(tzinfo=UTC).timestamp() for one in moments)
+        return end - start
 
     async def _first_view(self, when: str) -> None:
         began = time.time()
@@ -259,5 +269,6 @@ async def _drain(socket: Any) -> None:
 
 
 def _newest(message: dict[str, Any]) -> int:
-    """Return the newest second in a message, 0 without one."""
-    return max(message.get("series", {}).get("second") or [0]) if message["type"] == "charts" else 0
+    """Return the newest second that the charts in a message contain, 0 without one."""
+    series = message.get("series")
+    return series["second"][-1] + series["seconds"][-1] - 1 if series and series["second"] else 0

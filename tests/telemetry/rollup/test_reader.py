@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from loadwright.core.stats.intervals import RESOLUTIONS
+from loadwright.core.stats.series import CHARTED_PERCENTILES
 from loadwright.telemetry.rollup.reader import RollupReader
 from loadwright.telemetry.rollup.rollup import RunRollup
 from loadwright.telemetry.sqlite import SqliteStore
@@ -37,6 +40,20 @@ def test_every_resolution_has_all_samples(rollup: RunRollup, resolution: int) ->
     labels = [values["samples"] for _, label, values in rollup.label_rows(resolution, ["a"]) if label == "a"]
     assert sum(labels) == 95
     assert sum(values["threads"] for _, _, values in rollup.generator_rows(resolution, ["g"])) == 190
+
+
+@pytest.mark.parametrize("resolution", RESOLUTIONS)
+def test_generators_without_percentiles_have_all_other_values(rollup: RunRollup, resolution: int) -> None:
+    whole = list(rollup.generator_rows(resolution, ["g"]))
+    found = list(rollup.generator_rows(resolution, ["g"], percentiles=False))
+    assert "p95_ms" in whole[-1][2]
+    assert [(start, key, _without_percentiles(values)) for start, key, values in whole] == [
+        (start, key, _without_percentiles(values)) for start, key, values in found
+    ]
+
+
+def _without_percentiles(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in CHARTED_PERCENTILES}
 
 
 def test_what_is_stored_is_not_put_together_again(rollup: RunRollup) -> None:

@@ -151,7 +151,7 @@ def test_memory_holds_the_newest_seconds_alone(store: SqliteStore) -> None:
         feed.rollup.add("g1", measured("g1", second))
         feed.rollup.publish()
         held.append(sum(len(intervals) for intervals in feed.rollup._held.values()))
-    assert max(held[60:]) <= 15 + 10 + 6 + 10 + 1
+    assert max(held[60:]) <= 15 + 10 + 6 + 1
     assert max(held[1200:]) <= max(held[600:1200]) + 1
 
 

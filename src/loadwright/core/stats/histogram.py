@@ -12,6 +12,7 @@ of 12 ms and one of 13 ms; an empty histogram is ``""``.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
@@ -146,20 +147,16 @@ class Histogram:
     def percentiles(self, percents: Iterable[float]) -> list[float | None]:
         """Return the nearest-rank percentiles in milliseconds, each ``None`` if the histogram is empty.
 
-        ``percents`` must be in ascending order. In a bucket wider than 1 ms, the value is the bucket's midpoint.
+        In a bucket wider than 1 ms, the value is the bucket's midpoint.
         """
+        if not self.total:
+            return [None for _ in percents]
+        indices = sorted(self.counts)
+        # The number of values up to each bucket.
+        ranks = list(accumulate(map(self.counts.__getitem__, indices)))
         results: list[float | None] = []
-        ordered = iter(sorted(self.counts))
-        index, seen = 0, 0
         for percent in percents:
-            if not self.total:
-                results.append(None)
-                continue
-            rank = nearest_rank(percent, self.total)
-            while seen < rank:
-                index = next(ordered)
-                seen += self.counts[index]
-            low, high = bucket_bounds(index)
+            low, high = bucket_bounds(indices[bisect_left(ranks, nearest_rank(percent, self.total))])
             results.append(float(low) if low == high else (low + high) / 2)
         return results
 

@@ -63,10 +63,10 @@ def start_of(point: Point) -> int:
 
 
 def frame_of(point: Point, label: str) -> Frame:
-    """Return the merged frame of a point."""
+    """Return the merged frame of a point; its histograms are empty if they were not read."""
     fields: Mapping[str, Any] = point.fields
     frame = Frame(label, **{name: fields[name] for name in _FRAME_FIELDS if name in fields})
-    frame.histogram = Histogram.decode(fields["histogram"])
+    frame.histogram = Histogram.decode(fields.get("histogram", ""))
     if "intended" in fields:
         frame.intended = Histogram.decode(fields["intended"])
     frame.error_kinds = kinds_of(point)

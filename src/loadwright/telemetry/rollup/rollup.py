@@ -1,13 +1,14 @@
 """Merges the seconds of a run into intervals as they arrive and stores these, in memory that stays flat.
 
-The newest seconds are held in memory, and of each coarse interval that is not complete the finer ones. Everything
-older is in the store: a second that arrives late is merged into what is stored, and one that arrives again is merged
-again from what the generators measured. Each stored second names the generators merged in it, so nothing counts twice
-wherever the process ends.
+In memory are the newest seconds, and the intervals of 10 s of a minute that is not complete. Everything else is in the
+store: minutes, which are large, are read back once for each 10 min. A second that arrives late is merged into what is
+stored, and one that arrives again is merged again from what the generators measured. Each stored second names the
+generators merged in it, so nothing counts twice wherever the process ends.
 """
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import pairwise
 
@@ -26,6 +27,8 @@ OPEN_SECONDS = 15
 """How long seconds stay in memory: generators deliver within a few seconds unless something fails."""
 
 FINEST, COARSEST = RESOLUTIONS[0], RESOLUTIONS[-1]
+HELD = RESOLUTIONS[:2]
+"""The resolutions whose intervals stay in memory until a coarser one contains them."""
 
 SecondsOf = Callable[[int], Iterable[tuple[str, GeneratorSecond]]] | None
 """Returns a second of the run as its generators measured it; ``None`` if that is not kept."""
@@ -53,7 +56,7 @@ class RunRollup(RollupReader):
         self.positions = positions
         self._seconds_of = seconds_of
         self._totals = Merged()
-        # By resolution, the intervals that no stored coarser one holds, and older ones while they change.
+        # By resolution, the intervals that no stored coarser one contains, and older ones while they change.
         self._held: dict[int, dict[int, Interval]] = {resolution: {} for resolution in RESOLUTIONS}
         # By resolution, the begin of the first interval that is not complete yet.
         self._closed: dict[int, int] = {}
@@ -69,7 +72,8 @@ class RunRollup(RollupReader):
         for resolution in reversed(RESOLUTIONS):
             for interval in self.intervals(resolution, since):
                 self._totals.merge(interval)
-                self._held[resolution][interval.start] = interval
+                if resolution in HELD:
+                    self._held[resolution][interval.start] = interval
                 since = interval.start + resolution
                 first = interval.start if first is None else first
             if since is not None:
@@ -78,7 +82,6 @@ class RunRollup(RollupReader):
             for resolution in RESOLUTIONS[1:]:
                 self._closed.setdefault(resolution, begin_of(first, resolution))
             self._newest = since - 1
-            self._held[COARSEST].clear()
             self._stored = set(self._held[FINEST])
 
     def totals(self) -> Merged:
@@ -192,19 +195,13 @@ class RunRollup(RollupReader):
         self._prune()
 
     def _merge_late(self, changed: Collection[int]) -> list[Interval]:
-        """Merge the complete intervals again that hold changed ones."""
+        """Merge the complete intervals again that contain changed ones."""
         found = []
         starts = set(changed)
-        for finer, resolution in pairwise(RESOLUTIONS):
+        for resolution in RESOLUTIONS[1:]:
             closed = self._closed.get(resolution, 0)
             starts = {begin_of(start, resolution) for start in starts if start < closed}
-            for start in sorted(starts):
-                end = start + resolution
-                intervals = {one.start: one for one in self.intervals(finer, start, end - 1)}
-                intervals.update((at, one) for at, one in self._held[finer].items() if start <= at < end)
-                merged = self._coarsened(start, resolution, intervals)
-                self._held[resolution][start] = merged
-                found.append(merged)
+            found += [self._coarsened(start, resolution, stored=True) for start in sorted(starts)]
         return found
 
     def _close(self, complete_until: int) -> list[Interval]:
@@ -213,22 +210,33 @@ class RunRollup(RollupReader):
         for finer, resolution in pairwise(RESOLUTIONS):
             if resolution not in self._closed:
                 break
-            groups: dict[int, dict[int, Interval]] = {}
-            end = begin_of(complete_until, resolution)
-            for start, interval in self._held[finer].items():
-                if self._closed[resolution] <= start < end:
-                    groups.setdefault(begin_of(start, resolution), {})[start] = interval
-            for start in sorted(groups):
-                merged = self._coarsened(start, resolution, groups[start])
-                self._held[resolution][start] = merged
-                found.append(merged)
-            self._closed[resolution] = max(end, self._closed[resolution])
+            begin, end = self._closed[resolution], begin_of(complete_until, resolution)
+            if begin >= end:
+                continue
+            stored = finer not in HELD
+            starts = {begin_of(at, resolution) for at in self._held[finer] if begin <= at < end}
+            if stored:
+                points = self._points(RUN, finer, begin, end - 1, fields=(COVERED,))
+                starts.update(begin_of(start_of(point), resolution) for point in points)
+            found += [self._coarsened(start, resolution, stored=stored) for start in sorted(starts)]
+            self._closed[resolution] = end
         return found
 
-    def _coarsened(self, start: int, resolution: int, finer: Mapping[int, Interval]) -> Interval:
+    def _coarsened(self, start: int, resolution: int, *, stored: bool) -> Interval:
+        """Merge an interval from finer ones: those in memory and, with ``stored``, others in the store."""
+        finer = RESOLUTIONS[RESOLUTIONS.index(resolution) - 1]
+        end = start + resolution
+        held = {at: one for at, one in self._held[finer].items() if start <= at < end}
+        others = self.intervals(finer, start, end - 1) if stored else iter(())
         merged = Interval(start=start, resolution=resolution)
-        for at in sorted(finer):
-            merged.coarsen(finer[at])
+        # In order of time, so that sums of floats are the same in whichever way the seconds arrived.
+        for one in heapq.merge(
+            (other for other in others if other.start not in held),
+            (held[at] for at in sorted(held)),
+            key=lambda interval: interval.start,
+        ):
+            merged.coarsen(one)
+        self._held[resolution][start] = merged
         return merged
 
     def _delete(self, interval: Interval) -> None:
@@ -237,10 +245,10 @@ class RunRollup(RollupReader):
             self._store.delete(name_of(kind, interval.resolution), {"run": self._run}, begin, begin + 1)
 
     def _prune(self) -> None:
-        """Release what a coarser interval holds."""
+        """Release what a coarser interval contains, and what is read back."""
         for finer, resolution in pairwise(RESOLUTIONS):
             closed = self._closed.get(resolution, 0)
-            kept = {start: one for start, one in self._held[finer].items() if start >= closed or start in self._changed}
-            self._held[finer] = kept
+            held = self._held[finer] if finer in HELD else {}
+            self._held[finer] = {at: one for at, one in held.items() if at >= closed or at in self._changed}
         self._held[COARSEST].clear()
         self._stored.intersection_update(self._held[FINEST])
