@@ -82,18 +82,6 @@ async def test_announced_seconds_are_merged_and_those_who_watch_are_informed(cas
     assert await sync_to_async(samples)(cast.running) == 1
 
 
-async def test_every_announcement_is_merged_without_reconciling(
-    cast: Cast, merging: Merging, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("loadwright.server.runs.measurements.merging.RECONCILE_SECONDS", 3600.0)
-    begin = int(time.time()) - 60
-    async with events.receiving(topics.measured(cast.running.key)) as receive, asyncio.timeout(PATIENCE_S):
-        for second in (begin, begin + 1, begin + 2):
-            await sync_to_async(store)(cast, second)
-            await announce(cast.running.key, cast.agent.key, second)
-            assert await receive() == [second]
-
-
 async def test_a_second_of_a_run_that_is_not_conducted_is_reported_once(cast: Cast, merging: Merging) -> None:
     second = int(time.time()) - 60
     async with events.receiving(topics.measured(cast.running.key)) as receive, asyncio.timeout(PATIENCE_S):

@@ -43,9 +43,7 @@ class Merging:
 
             async def listen() -> None:
                 while True:
-                    # Not in one expression: the list is another one after waiting.
-                    message = await receive()
-                    self._written.append(message)
+                    self._written.append(await receive())
                     woken.set()
 
             listening = asyncio.create_task(listen())
