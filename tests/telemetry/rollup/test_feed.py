@@ -49,6 +49,18 @@ def test_seconds_that_were_not_announced_are_found_by_their_number(store: Sqlite
     assert feed.reconcile(BEGIN, BEGIN + 1300) == []
 
 
+def test_seconds_of_strangers_and_of_generators_that_joined_are_distinguished(store: SqliteStore) -> None:
+    write(store, "stranger", *range(5))
+    write(store, "g", *range(3))
+    write(store, "h", 1, 2)
+    feed = RollupFeed(store, "run", {"g": 0})
+    assert feed.reconcile(BEGIN, BEGIN + 10) == [BEGIN, BEGIN + 1, BEGIN + 2]
+    assert feed.reconcile(BEGIN, BEGIN + 10) == []
+    feed.rollup.positions = {"g": 0, "h": 1}
+    assert feed.reconcile(BEGIN, BEGIN + 10) == [BEGIN + 1, BEGIN + 2]
+    assert samples(feed) == 5
+
+
 def test_a_second_that_changed_replaces_what_was_merged(store: SqliteStore) -> None:
     write(store, "g", *range(100))
     feed = RollupFeed(store, "run", {"g": 0})

@@ -67,7 +67,8 @@ class RollupFeed:
     def reconcile(self, since: int, until: int, ready: Ready = always) -> list[int]:
         """Take the stored seconds from ``since`` to ``until`` that the rollup lacks; return those that it published.
 
-        Seconds are counted first, ten minutes of a generator at a time: usually nothing has to be read.
+        Seconds are counted first, ten minutes at a time, of all generators and then of each: usually nothing has to be
+        read.
         """
         published: list[int] = []
         for begin in range(begin_of(since, COARSEST), until + 1, COARSEST):
@@ -79,22 +80,23 @@ class RollupFeed:
 
     def _missing(self, begin: int, end: int) -> dict[str, list[int]]:
         members = self.rollup.members(begin, end)
+        ours = sum(1 << position for position in self.rollup.positions.values())
+        if self._count({"run": self._run}, begin, end) <= sum((bits & ours).bit_count() for bits in members.values()):
+            return {}
         found = {}
         for name, position in self.rollup.positions.items():
             known = {time for time, bits in members.items() if bits >> position & 1}
-            if self._count(name, begin, end) > len(known):
-                stored = (head.time_ns // NANOSECONDS for head in self._heads(name, begin, end))
+            tags = {"run": self._run, "generator": name}
+            if self._count(tags, begin, end) > len(known):
+                stored = (head.time_ns // NANOSECONDS for head in self._heads(tags, begin, end))
                 found[name] = [time for time in stored if time not in known]
         return found
 
-    def _count(self, generator: str, begin: int, end: int) -> int:
-        return self._store.count(LOAD_SECOND.name, self._tags(generator), *_span(begin, end))
+    def _count(self, tags: Mapping[str, str], begin: int, end: int) -> int:
+        return self._store.count(LOAD_SECOND.name, tags, *_span(begin, end))
 
-    def _heads(self, generator: str, begin: int, end: int) -> Iterator[Point]:
-        return self._store.read(LOAD_SECOND.name, self._tags(generator), *_span(begin, end), fields=("frames",))
-
-    def _tags(self, generator: str) -> dict[str, str]:
-        return {"run": self._run, "generator": generator}
+    def _heads(self, tags: Mapping[str, str], begin: int, end: int) -> Iterator[Point]:
+        return self._store.read(LOAD_SECOND.name, tags, *_span(begin, end), fields=("frames",))
 
 
 def _span(begin: int, end: int) -> tuple[int, int]:
