@@ -1,7 +1,8 @@
 """``python -m benchmarks.agents URL CODE NAME COUNT``: simulated generators, many in one process.
 
 They speak the protocol of real ones over real connections and invent their measurements. Standard output has a line of
-JSON for each change of an order; standard input takes ``lose NAME …`` and ``back NAME …``.
+JSON for each change of an order and for each delay of the event loop; standard input takes ``lose NAME …`` and
+``back NAME …``.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ HEARTBEAT_S = 1.0
 RETRY_S = 0.5
 OPEN_S = 4.0
 SILENCE_S = 4.0
+LATENESS_EVERY_S, LATE_S = 0.02, 0.02
 STATE_OF_ORDER = {protocol.PREPARE: protocol.READY, protocol.STOP: protocol.ENDED, protocol.STOP_NOW: protocol.ENDED}
 
 _TIMES = [20 + number for number in range(SAMPLES)]
@@ -210,11 +212,22 @@ def say(**values: object) -> None:
     print(json.dumps(values), flush=True)
 
 
+async def measure_lateness() -> None:
+    """Write each delay of the event loop from ``LATE_S`` on: the figures contain it."""
+    while True:
+        begin = time.monotonic()
+        await asyncio.sleep(LATENESS_EVERY_S)
+        late = time.monotonic() - begin - LATENESS_EVERY_S
+        if late >= LATE_S:
+            say(at=time.time(), late=late)
+
+
 async def main(url: str, code: str, name: str, count: int) -> None:
     """Run ``count`` agents until standard input ends."""
     with httpx.Client(base_url=url, timeout=60) as client:
         agents = {one: _enrolled(client, code, one) for one in (f"{name}-{number}" for number in range(count))}
     tasks = [asyncio.create_task(agent.run()) for agent in agents.values()]
+    tasks.append(asyncio.create_task(measure_lateness()))
     lines = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     while line := (await lines.readline()).decode().split():

@@ -1,7 +1,8 @@
 """Three hundred generators in twenty runs on one server process: its CPU, rate changes, pages, and lost generators.
 
 The generators are simulated, in processes of their own (``agents.py``). CPU is that of the server's process alone, so
-other work on the machine affects it little; times include waiting for a core.
+other work on the machine affects it little; times include waiting for a core, for which the delays of the simulating
+processes are a measure.
 """
 
 from __future__ import annotations
@@ -40,10 +41,11 @@ CPU_LIMIT, CHANGE_LIMIT_S, PAGE_LIMIT_S = 50.0, 1.0, 0.5
 
 @dataclass
 class Fleet:
-    """The simulated generators: their processes, and the arrival of every change of an order."""
+    """The simulated generators: their processes, the arrival of every change of an order, and their own delays."""
 
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
     orders: list[dict[str, Any]] = field(default_factory=list)
+    delays: list[dict[str, float]] = field(default_factory=list)
 
     def command(self, word: str, names: list[str]) -> None:
         for process in self.processes:
@@ -54,7 +56,8 @@ class Fleet:
     def read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
         for line in process.stdout:
-            self.orders.append(json.loads(line))
+            found = json.loads(line)
+            (self.delays if "late" in found else self.orders).append(found)
 
     def received(self, names: set[str], since: float) -> dict[str, float]:
         """Return when each of the named generators first received an order after ``since``."""
@@ -64,12 +67,24 @@ class Fleet:
                 found.setdefault(order["agent"], order["at"])
         return found
 
+    def delay(self, since: float) -> float:
+        """Return the longest delay of a simulating process's event loop after ``since``, in seconds."""
+        return max((one["late"] for one in list(self.delays) if one["at"] >= since), default=0.0)
+
+    def cpu_seconds(self) -> float:
+        return sum(cpu_seconds(process.pid) for process in self.processes)
+
 
 @dataclass
 class Window:
-    """What was measured during an interval: CPU in percent of a core, and times in seconds."""
+    """Measurements of an interval: CPU in percent of a core, and times in seconds. ``own`` are those of the simulation.
+
+    ``changes`` are the times until every generator had a rate change.
+    """
 
     cpu: float = 0.0
+    own_cpu: float = 0.0
+    own_delay: float = 0.0
     changes: list[float] = field(default_factory=list)
     pages: dict[str, list[float]] = field(default_factory=dict)
 
@@ -119,6 +134,7 @@ def _times(when: str, window: Window) -> list[Figure]:
     pages = [time for times in window.pages.values() for time in times]
     slowest = ", ".join(f"{name} {max(times):.2f}" for name, times in window.pages.items())
     note = f"median {statistics.median(pages):.2f} s; slowest {slowest}"
+    own = f"part of the times above; it took {window.own_cpu:.0f} % of a core"
     changes = window.changes
     median = f"median {statistics.median(changes):.2f} s"
     return [
@@ -126,6 +142,7 @@ def _times(when: str, window: Window) -> list[Figure]:
             "fleet", f"rate change at every generator{when}", max(changes), limit=CHANGE_LIMIT_S, unit=" s", note=median
         ),
         Figure("fleet", f"slowest page{when}", max(pages), limit=PAGE_LIMIT_S, unit=" s", note=note),
+        Figure("fleet", f"longest delay of the simulation itself{when}", window.own_delay, unit=" s", note=own),
     ]
 
 
@@ -195,6 +212,7 @@ def _window(
     with ThreadPoolExecutor() as threads:
         cpu = threads.submit(_cpu, server, seconds)
         pages = threads.submit(_read_pages, browser, list(members), seconds, window)
+        own_before, began_at = fleet.cpu_seconds(), time.time()
         fleet.command("lose", lost)
         begin = time.monotonic()
         back = not lost
@@ -208,6 +226,8 @@ def _window(
             window.changes.append(_change(server, fleet, run, reached))
         pages.result()
         window.cpu = cpu.result()
+        window.own_cpu = (fleet.cpu_seconds() - own_before) / (time.monotonic() - begin) * 100
+        window.own_delay = fleet.delay(began_at)
     return window
 
 
