@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from typing import Any
@@ -76,8 +77,8 @@ class Station:
     async def receive(self) -> Any:
         return decode(await sent(self.socket), MESSAGES)
 
-    async def greet(self) -> Desired[int]:
-        await send(self.socket, encode(Hello("station", "roof")))
+    async def greet(self, **values: Any) -> Desired[int]:
+        await send(self.socket, encode(Hello("station", "roof", **values)))
         assert isinstance(await self.receive(), Welcome)
         first: Desired[int] = await self.receive()
         return first
@@ -109,10 +110,8 @@ async def station(transactional_db: None, numbers: Numbers) -> Any:
         yield Station(application, agent, token, socket)
 
 
-async def test_heartbeats_and_writes_need_no_database(
-    station: Station, numbers: Numbers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert (await station.greet()).order == 1
+def counted_statements(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Return a counter of the statements that are executed from now on."""
     statements: Counter[str] = Counter()
     execute = CursorWrapper.execute
 
@@ -121,10 +120,36 @@ async def test_heartbeats_and_writes_need_no_database(
         return execute(cursor, sql, params)
 
     monkeypatch.setattr(CursorWrapper, "execute", counted)
+    return statements
+
+
+async def test_heartbeats_and_writes_need_no_database(
+    station: Station, numbers: Numbers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await station.greet()).order == 1
+    statements = counted_statements(monkeypatch)
     for _ in range(REPORTS):
         assert (await station.report()).order == 1
     assert numbers.reads == {station.agent.key: 1}
     assert statements.total() < REPORTS, "only the roster reads, and that once a second"
+
+
+async def test_an_agent_that_reconnects_is_not_looked_up(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    await station.greet()
+    statements = counted_statements(monkeypatch)
+    async with opened(station.application, "/agent/control", {"Authorization": f"Bearer {station.token}"}) as socket:
+        again = Station(station.application, station.agent, station.token, socket)
+        assert (await again.greet()).order == 1
+    assert statements
+    assert not [sql for sql in statements if re.search(r"token_digest\W? = ", sql)]
+    assert (await Agent.objects.aget(pk=station.agent.pk)).hostname == "roof"
+
+
+async def test_an_agent_whose_data_cannot_be_stored_receives_its_order(
+    station: Station, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert (await station.greet(memory_bytes=1 << 70)).order == 1
+    assert "could not be stored" in caplog.text
 
 
 async def test_a_change_is_sent_when_it_is_announced(station: Station, numbers: Numbers) -> None:

@@ -84,9 +84,9 @@ def _free_name(base: str) -> str:
     return next(name for number in range(2, len(taken) + 3) if (name := f"{base}-{number}") not in taken)
 
 
-def store_hello(agent: Agent, role: AgentRole, hello: Hello) -> None:
-    """Store the data that an agent reports when it connects."""
-    Agent.objects.filter(pk=agent.pk).update(
+def store_hello(key: str, role: AgentRole, hello: Hello) -> None:
+    """Store the data that the agent ``key`` reports when it connects."""
+    Agent.objects.filter(key=key).update(
         hostname=hello.hostname[:255],
         agent_version=hello.agent_version[:50],
         system=hello.system[:200],

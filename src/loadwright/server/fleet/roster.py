@@ -1,7 +1,8 @@
 """The enrolled agents and the orders of the connected ones, in the memory of this process.
 
 Both are read again when the event bus announces a change, and every second in case an announcement was lost. A
-heartbeat and a write of telemetry therefore need no database.
+heartbeat and a write of telemetry therefore need no database. The agents that connect at nearly the same time need one
+access together: after a delay of the server all of them do.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ from collections.abc import AsyncIterator, Collection, Hashable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from django.db import OperationalError
+
 from loadwright.collector.app import Grant
-from loadwright.core.protocol import Desired, encode_desired, encode_order
+from loadwright.core.protocol import Desired, Hello, encode_desired, encode_order
 from loadwright.server.accounts.authentication.secrets import digest
 from loadwright.server.platform import events
 from loadwright.server.platform.database import run_in_db
 
 from . import actions, queries, topics
-from .models import Agent
 from .roles import AgentRole, Ordered
 
 log = logging.getLogger(__name__)
@@ -60,18 +62,19 @@ class Connected:
 
 
 @dataclass(frozen=True)
-class _Known:
+class Enrolled:
     """The owner of a token."""
 
     key: str
     role: str
+    name: str
 
 
 @dataclass(frozen=True)
 class _Reading:
     """What was read: every agent by the digest of its token, and the orders that changed, with their JSON."""
 
-    agents: dict[str, _Known]
+    agents: dict[str, Enrolled]
     orders: dict[str, tuple[Ordered, str]]
 
 
@@ -80,8 +83,9 @@ class Roster:
 
     def __init__(self) -> None:
         self._connected: set[Connected] = set()
-        self._agents: dict[str, _Known] = {}
-        self._grants: dict[_Known, Grant] = {}
+        self._agents: dict[str, Enrolled] = {}
+        self._grants: dict[Enrolled, Grant] = {}
+        self._hellos: dict[str, tuple[AgentRole, Hello]] = {}
         self._read_at = self._seen_at = float("-inf")
         self._woken = asyncio.Event()
 
@@ -102,9 +106,10 @@ class Roster:
                         await self._woken.wait()
 
     @asynccontextmanager
-    async def connection(self, agent: Agent, role: AgentRole) -> AsyncIterator[Connected]:
-        """Give a connected agent once its order is known."""
+    async def connection(self, agent: Enrolled, role: AgentRole, hello: Hello) -> AsyncIterator[Connected]:
+        """Give a connected agent once its ``hello`` is stored and its order is known."""
         connected = Connected(agent.key, role)
+        self._hellos[agent.key] = (role, hello)
         self._connected.add(connected)
         self._woken.set()
         try:
@@ -113,24 +118,33 @@ class Roster:
         finally:
             self._connected.discard(connected)
 
-    async def grant(self, token: str) -> Grant | None:
-        """Return the permission of an agent's token: points of its own id and role. ``None`` for an unknown token."""
+    async def agent(self, token: str) -> Enrolled | None:
+        """Return the owner of a token. ``None`` for an unknown or revoked token."""
         current = time.monotonic() - self._read_at <= CURRENT_SECONDS
         known = self._agents.get(digest(token)) if current else None
-        if known is None:
-            agent = await run_in_db(queries.agent_by_token, token)
-            return Grant.of_agent(agent.role, agent.key) if agent else None
-        if known not in self._grants:
-            self._grants[known] = Grant.of_agent(known.role, known.key)
-        return self._grants[known]
+        if known is not None:
+            return known
+        agent = await run_in_db(queries.agent_by_token, token)
+        return Enrolled(agent.key, agent.role, agent.name) if agent else None
+
+    async def grant(self, token: str) -> Grant | None:
+        """Return the permission of an agent's token: points of its own id and role. ``None`` for an unknown token."""
+        agent = await self.agent(token)
+        if agent is None:
+            return None
+        if agent not in self._grants:
+            self._grants[agent] = Grant.of_agent(agent.role, agent.key)
+        return self._grants[agent]
 
     async def _refresh(self) -> None:
         now = time.monotonic()
-        connected = list(self._connected)
-        reading = await run_in_db(_read, [(one.role, one.key, one.version) for one in connected])
+        connected, hellos = list(self._connected), dict(self._hellos)
+        reading = await run_in_db(_read, [(one.role, one.key, one.version) for one in connected], hellos)
+        self._hellos = {key: found for key, found in self._hellos.items() if found is not hellos.get(key)}
         self._agents, self._read_at = reading.agents, now
-        known = {one.key for one in reading.agents.values()}
-        self._grants = {one: grant for one, grant in self._grants.items() if one.key in known}
+        enrolled = set(reading.agents.values())
+        known = {one.key for one in enrolled}
+        self._grants = {one: grant for one, grant in self._grants.items() if one in enrolled}
         for one in connected:
             _update(one, reading.orders.get(one.key), known=one.key in known)
 
@@ -158,11 +172,13 @@ def _update(connected: Connected, found: tuple[Ordered, str] | None, *, known: b
             connected.changed.set()
 
 
-def _read(connected: Collection[tuple[AgentRole, str, Hashable]]) -> _Reading:
-    agents = {
-        token: _Known(key, role)
-        for token, key, role in queries.agents().order_by().values_list("token_digest", "key", "role")
-    }
+def _read(
+    connected: Collection[tuple[AgentRole, str, Hashable]], hellos: Mapping[str, tuple[AgentRole, Hello]]
+) -> _Reading:
+    for key, (role, hello) in hellos.items():
+        _store_hello(key, role, hello)
+    rows = queries.agents().order_by().values_list("token_digest", "key", "role", "name")
+    agents = {token: Enrolled(key, role, name) for token, key, role, name in rows}
     found: dict[str, tuple[Ordered, str]] = {}
     for role in {id(role): role for role, _, _ in connected}.values():
         versions = role.orders.versions()
@@ -170,6 +186,16 @@ def _read(connected: Collection[tuple[AgentRole, str, Hashable]]) -> _Reading:
         if outdated:
             found |= _orders(role, outdated)
     return _Reading(agents, found)
+
+
+def _store_hello(key: str, role: AgentRole, hello: Hello) -> None:
+    try:
+        actions.store_hello(key, role, hello)
+    except OperationalError:
+        raise
+    except Exception:
+        # Its values are invalid, which must not affect the other agents.
+        log.exception("The data of agent %s could not be stored.", key)
 
 
 def _orders(role: AgentRole, agents: Collection[str]) -> Mapping[str, tuple[Ordered, str]]:

@@ -11,10 +11,14 @@ from loadwright.server.platform.errors import body
 
 async def agent_of(connection: HTTPConnection) -> Agent | None:
     """Return the agent whose token the connection carries. ``None`` without a valid token."""
+    token = token_of(connection)
+    return await run_in_db(queries.agent_by_token, token) if token else None
+
+
+def token_of(connection: HTTPConnection) -> str:
+    """Return the bearer token of a connection, empty without one."""
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        return None
-    return await run_in_db(queries.agent_by_token, token.strip())
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def unknown_agent() -> JSONResponse:

@@ -1,7 +1,7 @@
 """The control connection of agents: one WebSocket per agent, a few hundred bytes per second.
 
 The agent sends ``hello``, then reports. The server answers every report with the desired state, and also sends it on
-every change. A report needs no database: orders come from the roster.
+every change. A report needs no database: agents and orders come from the roster.
 """
 
 import asyncio
@@ -13,12 +13,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from loadwright.core import protocol
 from loadwright.core.protocol import Hello, Refusal, Report, Welcome
-from loadwright.server.fleet import actions, presence, topics
-from loadwright.server.fleet.models import Agent
+from loadwright.server.fleet import presence, topics
 from loadwright.server.fleet.roles import AgentRole, agent_roles
-from loadwright.server.fleet.roster import Connected, Roster
+from loadwright.server.fleet.roster import Connected, Enrolled, Roster
 from loadwright.server.platform import events
-from loadwright.server.platform.database import run_in_db
 
 from . import authentication
 
@@ -36,7 +34,8 @@ class ControlSocket:
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve one agent until it disconnects."""
-        agent = await authentication.agent_of(socket)
+        token = authentication.token_of(socket)
+        agent = await self._roster.agent(token) if token else None
         if agent is None:
             await socket.close()
             return
@@ -57,7 +56,7 @@ class ControlSocket:
 class AgentConnection:
     """The connection of one agent, whose role provides the orders."""
 
-    def __init__(self, socket: WebSocket, agent: Agent, role: AgentRole, roster: Roster) -> None:
+    def __init__(self, socket: WebSocket, agent: Enrolled, role: AgentRole, roster: Roster) -> None:
         self._socket = socket
         self._agent = agent
         self._role = role
@@ -68,9 +67,10 @@ class AgentConnection:
 
         Raises ``WebSocketDisconnect``, ``TimeoutError`` or ``ProtocolError``.
         """
-        if not await self._introduced():
+        hello = await self._introduced()
+        if hello is None:
             return
-        async with self._roster.connection(self._agent, self._role) as connected:
+        async with self._roster.connection(self._agent, self._role, hello) as connected:
             # The first change is the order of the new connection.
             tasks = [
                 asyncio.create_task(self._send_changes(connected)),
@@ -85,7 +85,8 @@ class AgentConnection:
         for task in done:
             task.result()
 
-    async def _introduced(self) -> bool:
+    async def _introduced(self) -> Hello | None:
+        """Welcome the agent and return its ``hello``. ``None`` if it was refused."""
         hello = await self._receive(HELLO_SECONDS)
         if not isinstance(hello, Hello):
             raise protocol.ProtocolError(f"{hello.TYPE} instead of hello")
@@ -96,12 +97,11 @@ class AgentConnection:
             reason = f"This agent was enrolled as {agent.role}, not as {hello.role}; enrol it again."
         if reason:
             await _refuse(self._socket, reason)
-            return False
-        await run_in_db(actions.store_hello, agent, self._role, hello)
+            return None
         await self._send(Welcome(agent.key, agent.name, settings.COLLECTOR))
         client = self._socket.client
         log.info("Agent %s connected from %s.", agent.name, client.host if client else "?")
-        return True
+        return hello
 
     async def _receive_reports(self, connected: Connected) -> None:
         known: object = None
