@@ -41,6 +41,17 @@ def test_another_one_takes_it_at_once_when_it_is_released() -> None:
     assert leases.acquire("conductor", "b")
 
 
+def test_another_one_takes_it_at_once_when_the_process_of_its_holder_has_ended() -> None:
+    holder = leases.Holder("conductor", 60)
+    assert holder.hold()
+    row = Lease.objects.get()
+    machine, pid, _, own = row.owner.split(".")
+    assert not leases.acquire("conductor", "b")
+    for owner, taken in ((f"elsewhere.{pid}.earlier.{own}", False), (f"{machine}.{pid}.earlier.{own}", True)):
+        Lease.objects.update(owner=owner)
+        assert leases.acquire("conductor", "b") == taken
+
+
 def test_a_holder_renews_before_the_lease_expires() -> None:
     first, second = leases.Holder("conductor", 60), leases.Holder("conductor", 60)
     assert (first.hold(), second.hold(), first.hold()) == (True, False, True)

@@ -11,7 +11,7 @@ import pytest
 from django.db.models.functions import Now
 from pytest_django.fixtures import Settings
 
-from loadwright.server.platform import leases, processes
+from loadwright.server.platform import identity, leases, processes
 from loadwright.server.platform.models import Process
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def other() -> Iterator[Process]:
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
         yield Process.objects.create(
-            host=processes._host(), pid=child.pid, started=processes._started(child.pid), seen_at=Now()
+            host=identity.host(), pid=child.pid, started=identity.started(child.pid), seen_at=Now()
         )
     finally:
         child.kill()

@@ -1,7 +1,8 @@
 """Leases: rights that only one of several processes holds.
 
 A lease is a row that is taken by a compare-and-set update. All times are the database's, so the machines' clocks need
-not agree. A holder that stops renewing its lease loses it when it expires.
+not agree. A holder that stops renewing its lease loses it when it expires, and at once to a process on the same machine
+if its own process has ended.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q, Value
 from django.db.models.functions import Now
 
+from .identity import has_ended, identity
 from .models import Lease
 
 SECONDS = 6.0
@@ -31,8 +33,11 @@ def acquire(name: str, owner: str, seconds: float = SECONDS) -> bool:
     free = Lease.objects.filter(Q(owner=owner) | Q(expires_at__lt=Now()), name=name)
     if free.update(owner=owner, expires_at=in_seconds(seconds)):
         return True
-    if Lease.objects.filter(name=name).exists():
-        return False
+    holder = Lease.objects.filter(name=name).values_list("owner", flat=True).first()
+    if holder is not None:
+        # A process that was killed did not release it.
+        abandoned = Lease.objects.filter(name=name, owner=holder)
+        return has_ended(holder) and bool(abandoned.update(owner=owner, expires_at=in_seconds(seconds)))
     try:
         with transaction.atomic():
             Lease.objects.create(name=name, owner=owner, expires_at=in_seconds(seconds))
@@ -58,7 +63,7 @@ class Holder:
     def __init__(self, name: str, seconds: float = SECONDS) -> None:
         self._name = name
         self._seconds = seconds
-        self._owner = uuid4().hex
+        self._owner = f"{identity()}.{uuid4().hex[:8]}"
         self._until = self._renewed = float("-inf")
 
     def hold(self) -> bool:

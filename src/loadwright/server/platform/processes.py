@@ -7,8 +7,6 @@ process is refused at its start (``check``).
 import asyncio
 import logging
 import os
-import socket
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +14,7 @@ from django.core import checks
 from django.db.models.functions import Now
 
 from .database import run_in_db
+from .identity import host, started
 from .leases import in_seconds
 from .models import Process
 
@@ -32,7 +31,7 @@ def register() -> Process:
     """Create the row of this process."""
     if not _own:
         pid = os.getpid()
-        own = Process.objects.create(host=_host(), pid=pid, started=_started(pid), seen_at=Now())
+        own = Process.objects.create(host=host(), pid=pid, started=started(pid), seen_at=Now())
         _own.append(own)
     return _own[0]
 
@@ -102,20 +101,4 @@ def refusal() -> str:
 
 
 def _known_dead(process: Process) -> bool:
-    return process.host == _host() and (process.pid == os.getpid() or _started(process.pid) != process.started)
-
-
-def _host() -> str:
-    return socket.gethostname()[:255]
-
-
-def _started(pid: int) -> str:
-    """Return the boot id and start time of a process. Empty if it does not exist.
-
-    Process ids are reused, and start times count from the boot.
-    """
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")[:8]
-        return f"{boot} {Path(f'/proc/{pid}/stat').read_text(encoding='utf-8').rpartition(')')[2].split()[19]}"
-    except (OSError, IndexError):
-        return ""
+    return process.host == host() and (process.pid == os.getpid() or started(process.pid) != process.started)
