@@ -92,7 +92,7 @@ class View:
     def _read_final(self, state: RunState) -> dict[str, Any]:
         document = artifact.document(state.run)
         self._page = None
-        self._stored = StoredMeasurements(state.run.key)
+        self._stored = StoredMeasurements(state.run.key, histograms=False)
         now = time.time()
         self._final = {
             "type": "update",

@@ -24,16 +24,20 @@ def close() -> None:
 
 
 class StoredMeasurements(RollupReader):
-    """The measurements of a run as they are stored now; totals are read once."""
+    """The measurements of a run as they are stored now; totals are read once.
 
-    def __init__(self, run: str) -> None:
+    For charts alone, ``histograms`` of totals can be left empty: reading them takes longer than everything else.
+    """
+
+    def __init__(self, run: str, *, histograms: bool = True) -> None:
         super().__init__(telemetry(), run)
-        self._merged: Merged | None = None
+        self._histograms = histograms
+        self._totals: Merged | None = None
 
     def totals(self) -> Merged:
-        if self._merged is None:
-            self._merged = super().totals()
-        return self._merged
+        if self._totals is None:
+            self._totals = self._merged(histograms=self._histograms)
+        return self._totals
 
 
 def delete_run(run: str) -> None:
