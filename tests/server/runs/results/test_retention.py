@@ -21,7 +21,14 @@ from loadwright.server.runs.measurements.merging import MergedRun, finish
 from loadwright.server.runs.measurements.telemetry import StoredMeasurements, telemetry
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.results import artifact
-from loadwright.server.runs.results.retention import COARSE, FINE, delete_old, delete_telemetry
+from loadwright.server.runs.results.retention import (
+    COARSE,
+    FINE,
+    MOST_DISCARDED,
+    delete_old,
+    delete_telemetry,
+    discard,
+)
 from loadwright.telemetry.load import points_of
 from loadwright.telemetry.schema import MEASUREMENTS, ROLLUPS
 from tests.core.stats.examples import second_of
@@ -175,3 +182,14 @@ def test_deleting_a_run_deletes_everything_of_it(
     assert stored(ended) == set()
     assert not [*folder.rglob(f"*{ended.key}*")]
     assert not [*folder.rglob(f"*{'1' * 64}*")]
+
+
+def test_late_seconds_of_a_deleted_run_are_deleted(ended: Run, cast: Cast) -> None:
+    telemetry().write(points_of("deleted", cast.agent.key, second_of(1_800_000_000, {"home": [10]})))
+    discard({ended.key, "deleted", "x" * 1000})
+    job = Job.objects.select_related("task").get(kind="run.delete_telemetry")
+    carry_out(delete_telemetry, *job.task.args_kwargs["args"])
+    assert telemetry().count("load_second", {"run": "deleted"}) == 0
+    assert stored(ended) != set()
+    discard([str(number) for number in range(1000)])
+    assert Job.objects.filter(kind="run.delete_telemetry").count() == 1 + MOST_DISCARDED

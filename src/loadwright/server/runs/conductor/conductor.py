@@ -23,6 +23,7 @@ from loadwright.server.platform.leases import Holder
 from loadwright.server.runs import topics
 from loadwright.server.runs.control import participation, transitions
 from loadwright.server.runs.models import Run
+from loadwright.server.runs.results import retention
 from loadwright.server.runs.schedules import scheduler
 
 from .completion import Completion
@@ -98,7 +99,9 @@ class Conductor:
         longest_silence = presence.responsive_since(self._since)
         for run in active:
             self._conduct(run, seen, longest_silence)
-        for run in self._late.due(self._merging.take_unknown()):
+        written = self._merging.take_unknown()
+        retention.discard(written)
+        for run in self._late.due(written):
             self._completion.add_late_seconds(run)
 
     def _take_over(self) -> None:

@@ -6,6 +6,7 @@ merged for ``LATE_FOR`` after its end and need what they belong to, so everythin
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from loadwright.core.messages import declare
+from loadwright.server.platform import jobs
 from loadwright.server.platform.jobs import JobContext
 from loadwright.server.runs.control.orders import LATE_FOR
 from loadwright.server.runs.measurements import telemetry
@@ -22,6 +24,9 @@ from loadwright.telemetry.schema import COARSEST, LOAD_FRAME, LOAD_SECOND, ROLLU
 
 FINE = [item.name for item in (LOAD_FRAME, LOAD_SECOND, *ROLLUPS) if item not in COARSEST]
 COARSE = [item.name for item in COARSEST]
+
+MAX_KEY = 32
+MOST_DISCARDED = 100
 
 TELEMETRY_DELETED = declare(
     "job.telemetry_deleted", "Deleted the seconds of %(seconds)s runs and the intervals of %(intervals)s runs."
@@ -43,6 +48,17 @@ def delete_old(context: JobContext) -> None:
 def delete_telemetry(context: JobContext, key: str) -> None:  # noqa: ARG001 - every job receives its context
     """Delete all telemetry of a run that was deleted; of a long one this takes minutes."""
     telemetry.delete_run(key)
+
+
+def discard(keys: Collection[str]) -> None:
+    """Delete the telemetry of those runs that do not exist: generators may deliver late seconds of deleted ones.
+
+    Keys come from agents, so only possible ones are considered, and a limited number of them.
+    """
+    possible = [key for key in keys if len(key) <= MAX_KEY][:MOST_DISCARDED]
+    known = set(Run.objects.filter(key__in=possible).order_by().values_list("key", flat=True))
+    for key in set(possible) - known:
+        jobs.enqueue("run.delete_telemetry", jobs.Request(f"run.delete_telemetry:{key}", (key,), key))
 
 
 def _delete(names: list[str], days: int, now: datetime, left: str, before: list[str]) -> int:
