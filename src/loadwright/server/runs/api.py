@@ -380,7 +380,8 @@ def series(request: HttpRequest, run_id: int, window: Query[Window]) -> dict[str
 
     The resolution is the finest of 1, 10, 60 and 600 s with at most ``points`` entries. Percentiles are those of all
     samples of an interval. Intervals can change while the run is active: request again from a few seconds before the
-    newest one. An unknown label has no samples; ``generator`` is null for an unknown one.
+    newest one. An unknown label has no samples; ``generator`` is null for an unknown one. Once the seconds of
+    an ended run were deleted, the resolution is the one that was kept.
     """
     found = queries.run(user_of(request), run_id)
     view = View(found.pk)

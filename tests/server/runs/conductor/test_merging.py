@@ -24,7 +24,6 @@ from loadwright.telemetry.load import points_of
 from loadwright.telemetry.schema import rollup
 from tests.core.stats.examples import second_of
 from tests.support import site
-from tests.support.command import until
 from tests.support.site import Cast
 
 PATIENCE_S = 30.0
@@ -92,13 +91,6 @@ async def test_a_second_of_a_run_that_is_not_conducted_is_reported_once(cast: Ca
         await receive()
     assert merging.take_unknown() == {"another"}
     assert merging.take_unknown() == set()
-
-
-async def test_no_announcement_is_lost_between_two_steps(merging: Merging) -> None:
-    """Those of runs that are not conducted are found in no other way."""
-    for run in ("first", "second", "third"):
-        await announce(run, "agent", 7)
-        assert await asyncio.to_thread(until, merging.take_unknown) == {run}
 
 
 async def test_a_requirement_that_fails_for_its_time_ends_the_run(cast: Cast, merging: Merging) -> None:
