@@ -62,10 +62,6 @@ def megabytes(text: str) -> int:
     return value * 1024 * 1024
 
 
-CONNECTION_SECONDS = 60
-"""How long a thread keeps its connection: a new one reads the schema again, which takes longer than most queries."""
-
-
 def database(url: str) -> dict[str, Any]:
     """Read ``sqlite:///path``, ``mysql://user:pass@host:port/name`` or ``postgres://…``."""
     parts = urlsplit(url)
@@ -75,12 +71,7 @@ def database(url: str) -> dict[str, Any]:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": unquote(parts.path[1:]),
-            "CONN_MAX_AGE": CONNECTION_SECONDS,
-            "OPTIONS": options,
-        }
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(parts.path[1:]), "OPTIONS": options}
     engines = {"mysql": "mysql", "mariadb": "mysql", "postgres": "postgresql", "postgresql": "postgresql"}
     return {
         "ENGINE": f"django.db.backends.{engines[parts.scheme]}",
@@ -89,7 +80,6 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": CONNECTION_SECONDS,
         "OPTIONS": dict(parse_qsl(parts.query)),
     }
 

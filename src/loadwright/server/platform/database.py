@@ -1,16 +1,42 @@
 """Database access from asynchronous code: every call goes through ``run_in_db``."""
 
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from channels.db import DatabaseSyncToAsync
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 THREADS = 8
-_threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+CONNECTION_SECONDS = 60
+"""How long a thread keeps its connection. A new one to SQLite reads the schema, which takes longer than a query."""
+
+_thread = threading.local()
+
+
+def _keep_connections() -> None:
+    _thread.keeps_connections = True
+
+
+_threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database", initializer=_keep_connections)
+
+
+@receiver(connection_created)
+def _keep(connection: BaseDatabaseWrapper, **_signal: Any) -> None:
+    """Let the threads of this module keep a connection. Others close theirs after the request that they serve.
+
+    That is why ``CONN_MAX_AGE`` is not set: under ASGI each request has a thread of its own, and the connections of
+    threads that ended would stay open until they are collected as garbage.
+    """
+    if getattr(_thread, "keeps_connections", False):
+        connection.close_at = time.monotonic() + CONNECTION_SECONDS
 
 
 async def run_in_db(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
