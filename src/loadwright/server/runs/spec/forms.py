@@ -124,7 +124,7 @@ class StartForm(PageForm):
         initial=True,
         help_text=_(
             "Before the start, each generator executes copies of the plan's requests against itself until Java has "
-            "compiled them, for up to 8 seconds. Nothing is sent to the target."
+            "compiled them, for up to 7 seconds. Nothing is sent to the target."
         ),
     )
 
