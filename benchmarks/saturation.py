@@ -3,7 +3,7 @@
 Four JVMs: Loadwright's; ``jmeter -n`` with the same options of the JVM, without a listener and with ``-l results.jtl``;
 and JMeter's own start script with ``-l results.jtl``, which is what people run. Each is started alone and measured
 cold; then all take turns until they are warm, and are measured in turns. ``SATURATION_STARTS`` is the number of starts;
-one takes about five minutes on two cores.
+one takes up to eight minutes on two cores.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Scale:
     warm_s: float
 
 
-FULL = Scale(starts=6, turns=15, warm_s=120)
+FULL = Scale(starts=6, turns=15, warm_s=60)
 QUICK = Scale(starts=1, turns=4, warm_s=16)
 
 
