@@ -38,6 +38,8 @@ def main() -> int:
     if unknown:
         parser.error(f"there is no benchmark {', '.join(unknown)}; choose from {', '.join(NAMES)}")
     console = Console(width=None if sys.stdout.isatty() else 150)
+    # Shells let what they start in the background ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGHUP):
         # As Ctrl+C, so that everything that was started is ended.
         signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
