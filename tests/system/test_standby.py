@@ -25,8 +25,8 @@ from tests.support.jmx import groovy_sampler, jmx_plan, thread_group
 FACTS = """
 import groovy.json.JsonOutput
 import org.apache.jmeter.threads.JMeterContextService
-def varying = ~('(loadwright\\.|TESTSTART|START\\.|jmeter\\.hostname|jmeter\\.logfile|JMeterThread\\.pack|' +
-    'user\\.dir|sun\\.|java\\.|jdk\\.).*')
+def varying = ~(/(loadwright\\.|TESTSTART|START\\.|jmeter\\.hostname|jmeter\\.logfile|JMeterThread\\.pack|/ +
+    /user\\.dir|sun\\.|java\\.|jdk\\.).*/)
 def text = { map -> map.findAll { !(it.key ==~ varying) }.collectEntries { [it.key, it.value as String] }.sort() }
 def facts = [
     data: new File('users.csv').text, input: System.in.read(), name: Thread.currentThread().name,
