@@ -7,7 +7,6 @@ import json
 import logging
 import re
 import shutil
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -92,17 +91,10 @@ class RunFolders:
         folder = self._of(run) / str(int(folders[-1].name) + 1 if folders else 1)
         return RunRecord(run, agent, folder, attempt=attempt)
 
-    def create(self, record: RunRecord, make: Callable[[Path], None] | None = None) -> None:
-        """Create the folders of ``record``, by ``make`` if they exist elsewhere, and remove the oldest runs.
-
-        Raises ``OSError``.
-        """
-        if make is not None:
-            make(record.folder)
-        else:
-            record.folder.mkdir(parents=True)
-            record.work.mkdir()
-            record.plan.mkdir()
+    def create(self, record: RunRecord) -> None:
+        """Create the folders of ``record`` unless they exist, and remove the oldest runs. Raises ``OSError``."""
+        for folder in (record.work, record.plan):
+            folder.mkdir(parents=True, exist_ok=True)
         record.save()
         runs = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in runs[self._keep :]:

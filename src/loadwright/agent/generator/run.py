@@ -157,9 +157,9 @@ class GeneratorRun:
         await self._deliver()
 
     async def _load(self) -> None:
-        standby = await self._tools.standby.take(self._order)
+        standby = await self._tools.standby.take(self._order, self._record.folder)
         try:
-            self._tools.folders.create(self._record, None if standby is None else standby.move)
+            self._tools.folders.create(self._record)
             await self._execute(standby)
         finally:
             if standby is not None:

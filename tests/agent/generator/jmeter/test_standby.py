@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -43,6 +44,10 @@ def jvms(folder: Path) -> list[int]:
 
 def folder_of(pid: int) -> Path:
     return Path(f"/proc/{pid}/cwd").resolve()
+
+
+def device(folder: Path) -> int:
+    return folder.stat().st_dev
 
 
 async def waiting(folder: Path, number: int = 1) -> int:
@@ -118,6 +123,20 @@ async def test_a_jvm_is_not_used_after_its_files_have_changed(tmp_path: Path) ->
     await standby.end()
     assert not standby.ready
     assert not (tmp_path / "1").exists()
+
+
+async def test_a_run_on_another_disk_gets_a_jvm_of_its_own(fleet: Fleet, tmp_path: Path) -> None:
+    with TemporaryDirectory(dir="/dev/shm") as disk:
+        if device(Path(disk)) == device(tmp_path):
+            pytest.skip("/dev/shm is not another file system")
+        (tmp_path / "home").mkdir()
+        (tmp_path / "home" / "runs").symlink_to(disk)
+        async with generator(fleet, tmp_path):
+            pid = await waiting(tmp_path)
+            await fleet.desire(order(fleet, **SUITED))
+            await until(lambda: state(fleet) == protocol.READY)
+            assert len(jvms(tmp_path)) == 1
+            assert jvms(tmp_path) != [pid]
 
 
 async def test_a_stop_before_the_start_ends_the_jvm(fleet: Fleet, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 PLAN = Path(__file__).parent / "standby.jmx"
 READY_FILE = "standby"
-WARM_UP_S = 1.0
+WARM_UP_S = 0.5
 """Seconds of warm-up with the plan of a run, at most: what the plan has in common with others is warm already."""
 FINGERPRINTED = ("lib/*.jar", "lib/ext/*.jar", "bin/*")
 
@@ -81,7 +81,10 @@ class Standby:
         return same and self.ready and _fingerprint(self._launch) == self._found
 
     def move(self, folder: Path) -> None:
-        """Make its folder that of a run. Java keeps the former path, so that remains as a link until the end."""
+        """Make its folder that of a run. Java keeps the former path, so that remains as a link until the end.
+
+        Raises ``OSError``.
+        """
         folder.parent.mkdir(parents=True, exist_ok=True)
         self.folder.rename(folder)
         self.folder.symlink_to(folder.absolute())
@@ -145,14 +148,23 @@ class StandbyKeeper:
         except (ToolError, OSError) as error:
             log.warning("No JVM is kept in standby: %s.", error)
 
-    async def take(self, order: Order) -> Standby | None:
-        """Return the JVM in standby if it suits ``order``; otherwise end it, because only one JVM may use memory."""
+    async def take(self, order: Order, folder: Path) -> Standby | None:
+        """Return the JVM in standby if it suits ``order``, moved to ``folder``, which does not exist yet.
+
+        Otherwise end it, because only one JVM may use memory.
+        """
         if self._starting is not None:
             await asyncio.wait((self._starting,))
         current, self._current = self._current, None
-        if current is None or current.suits(order):
-            return current
-        log.info("Run %s needs another JVM than the one in standby.", order.run)
+        if current is None:
+            return None
+        try:
+            if current.suits(order):
+                current.move(folder)
+                return current
+            log.info("Run %s needs another JVM than the one in standby.", order.run)
+        except OSError as error:
+            log.warning("Run %s does not use the JVM in standby: %s.", order.run, error)
         await current.end()
         return None
 
