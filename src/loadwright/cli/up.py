@@ -14,10 +14,10 @@ from typing import Annotated, Any
 
 import typer
 import uvicorn
-import uvloop
 
 from loadwright.sample.plan import sample_bundle
 
+from . import event_loop
 from .children import LocalGenerator, SampleTarget, log_tail
 from .errors import BAD_INPUT, BadInputError, reported
 from .listening import listen
@@ -40,8 +40,7 @@ def up(
     with reported():
         listener = listen(host, port)
         platform = Platform(host, port, generator=generator, sample=sample)
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(platform.serve(listener))
+        event_loop.run(platform.serve(listener))
 
 
 def load_server() -> Any:

@@ -7,8 +7,7 @@ import signal
 from collections.abc import Coroutine
 from typing import Any
 
-import uvloop
-
+from . import event_loop
 from .errors import BadInputError, reported
 from .up import load_server, say
 
@@ -20,8 +19,7 @@ def worker() -> None:
         embedded.prepare(say)
         if reason := embedded.refusal():
             raise BadInputError(reason)
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_work(embedded.work_in_background()))
+        event_loop.run(_work(embedded.work_in_background()))
 
 
 async def _work(work: Coroutine[Any, Any, None]) -> None:
