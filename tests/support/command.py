@@ -16,18 +16,23 @@ from typing import Any
 LIMIT_S = 240.0
 
 
-def loadwright(*arguments: str | Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def loadwright(
+    *arguments: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run the command to its end."""
-    with started(*arguments, env=env) as command:
+    with started(*arguments, env=env, cwd=cwd) as command:
         stdout, stderr = command.communicate(timeout=LIMIT_S)
         return subprocess.CompletedProcess(command.args, command.returncode, stdout, stderr)
 
 
 @contextmanager
-def started(*arguments: str | Path, env: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
+def started(
+    *arguments: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None
+) -> Iterator[subprocess.Popen[str]]:
     """Start the command; at the end, kill it and all its children."""
     command = subprocess.Popen(
         [sys.executable, "-m", "loadwright", *map(str, arguments)],
+        cwd=cwd,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.agent.generators import generator
+from tests.support import plan_files
 from tests.support.command import loadwright, result_of, started, until
 from tests.support.jtl import read_jtls
 from tests.support.plans import csv_data, java_request, plan
@@ -59,6 +60,24 @@ def source(tmp_path: Path, platform: Platform) -> Path:
     path.write_text(plan(csv_data("users.csv"), java_request("${user}", sleep_ms="${pause}")))
     (tmp_path / "users.csv").write_text("ann\n")
     return path
+
+
+def test_plans_find_their_files_as_with_plain_jmeter(platform: Platform, tmp_path: Path) -> None:
+    source = plan_files.write(tmp_path)
+    wanted = plan_files.plain_jmeter(source, tmp_path)
+    assert len(wanted) == len(plan_files.FILES) + 1
+    here, there = tmp_path / "here", tmp_path / "there"
+    done = loadwright("run", source, "--out", here, cwd=source.parent)
+    assert done.returncode == 0, done.stderr
+    until(lambda: platform.idle() == 2)
+    done = loadwright("run", source, *platform.access, "--generators", "2", "--out", there)
+    assert done.returncode == 0, done.stderr
+    assert samples(here) == wanted
+    assert samples(there) == {label: 2 * count for label, count in wanted.items()}
+
+
+def samples(out: Path) -> dict[str, int]:
+    return {label["label"]: label["samples"] for label in result_of(out)["labels"]}
 
 
 def test_the_results_are_the_same_as_of_a_run_here(source: Path, platform: Platform, tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from loadwright.cli.errors import BadInputError, reported
+from loadwright.cli.run.parameters import Chosen
+from loadwright.cli.run.plan import available, read_source
 from loadwright.core.jmx.check import ERROR, check
-from loadwright.core.jmx.document.bundle import PlanBundle, read_bundle
 from loadwright.core.jmx.document.reader import read_plan
-from loadwright.core.jmx.document.tree import Plan, PlanError
+from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.document.writer import write_plan
-from loadwright.core.jmx.elements.files import file_references
 from loadwright.core.jmx.elements.summary import render
 from loadwright.core.jmx.outline import OutlineNode, outline
 
@@ -37,18 +37,14 @@ def rewrite(source: Input, target: Output) -> None:
 
 
 @app.command()
-def show(source: Input) -> None:
+def show(path: Input, chosen: Chosen = "") -> None:
     """Show a plan as a tree, with the problems that a run would have. Accepts a .zip as well."""
     with reported():
-        try:
-            bundle = read_bundle(str(source), _read(source))
-            plan = read_plan(bundle.plan, str(source))
-        except PlanError as error:
-            raise BadInputError(str(error)) from None
+        source = read_source(path, chosen)
     console = Console()
-    for node in outline(plan):
+    for node in outline(source.plan):
         console.print(_tree(node))
-    for problem in check(plan, _available(plan, bundle, source)):
+    for problem in check(source.plan, available(source)):
         colour = "red" if problem.severity == ERROR else "yellow"
         console.print(f"[{colour}]{problem.severity}[/]: {escape(str(problem.message))}", soft_wrap=True)
 
@@ -71,14 +67,6 @@ def _write(path: Path, data: bytes) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise BadInputError(f"{path} cannot be written: {error.strerror}") from None
-
-
-def _available(plan: Plan, bundle: PlanBundle, source: Path) -> set[str]:
-    """Return the files available to the plan: those in its zip, or those beside it."""
-    if source.suffix.lower() == ".zip":
-        return set(bundle.files)
-    wanted = {reference.relative_path for reference in file_references(plan) if not reference.absolute}
-    return {path for path in wanted if (source.parent / path).is_file()}
 
 
 def _tree(node: OutlineNode) -> Tree:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from loadwright.cli.errors import BadInputError
-from loadwright.cli.run import local
 from loadwright.cli.run.local import LocalRun, Tools, host_facts
 from loadwright.cli.run.options import Request
+from loadwright.cli.run.plan import Prepared
 from loadwright.core.facts import FINISHED, STOPPED
 from loadwright.core.jmx.elements.csvdata import CsvData
 from loadwright.core.protocol.generator import FAILED
@@ -26,14 +26,14 @@ Make = Callable[..., LocalRun]
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
     def build(act: str, *, splits: tuple[CsvData, ...] = (), **options: object) -> LocalRun:
-        bundle, work = tmp_path / "bundle", tmp_path / "work"
-        bundle.mkdir()
+        root, work = tmp_path / "root", tmp_path / "work"
+        root.mkdir()
         work.mkdir()
-        (bundle / "run.jmx").write_text("<plan/>")
-        (bundle / "users.csv").write_text("ann\nbob\nmei\n")
+        (root / "users.csv").write_text("ann\nbob\nmei\n")
         given = {"properties": {"act": act}, **options}
         spec = replace(RunSpec(), **given)  # type: ignore[arg-type]
-        return LocalRun(Request(Path("shop.jmx"), spec), bundle, work, Tools(*jvm(tmp_path)), splits)
+        prepared = Prepared(root, "shop.jmx", b"<plan/>", list(splits), [])
+        return LocalRun(Request(Path("shop.jmx"), spec), prepared, work, Tools(*jvm(tmp_path)))
 
     return build
 
@@ -100,28 +100,16 @@ async def test_a_command_that_is_cancelled_leaves_no_jvm(make: Make) -> None:
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)  # noqa: ASYNC240
 
 
-def test_each_generator_has_lines_and_files_of_its_own(
-    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_generator_has_lines_of_its_own(make: Make, tmp_path: Path) -> None:
     make("ends", generators=2, splits=(CsvData("users.csv", False, False),))
     parts = [(tmp_path / f"work/generator-{number}/plan/users.csv").read_text() for number in (1, 2)]
     assert parts == ["ann\nmei\n", "bob\n"]
-    assert (tmp_path / "bundle/users.csv").read_text() == "ann\nbob\nmei\n"
+    assert (tmp_path / "root/users.csv").read_text() == "ann\nbob\nmei\n"
 
 
 def test_fewer_lines_than_generators_are_bad_input(make: Make) -> None:
     with pytest.raises(BadInputError, match=r"--split: .*users\.csv"):
         make("ends", generators=4, splits=(CsvData("users.csv", False, False),))
-
-
-def test_a_large_file_is_shared_and_a_small_one_copied(
-    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(local, "LARGE_BYTES", 10)
-    make("ends")
-    folder = tmp_path / "work/generator-1/plan"
-    assert (folder / "users.csv").samefile(tmp_path / "bundle/users.csv")
-    assert not (folder / "run.jmx").samefile(tmp_path / "bundle/run.jmx")
 
 
 def test_the_result_names_this_machine(tmp_path: Path) -> None:

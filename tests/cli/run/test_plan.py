@@ -1,22 +1,30 @@
 from __future__ import annotations
 
+import os
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from loadwright.cli.errors import BadInputError
+from loadwright.cli.run import files
 from loadwright.cli.run.options import read_request
-from loadwright.cli.run.plan import prepare
+from loadwright.cli.run.plan import pack, prepare
 from tests.support.plans import csv_data, java_request, plan
 
 
 def prepared(source: Path, folder: Path, **options: Any) -> dict[str, str]:
-    """Return the contents of the prepared folder: path → text."""
+    """Return the contents of the folder of a generator's plan: path → text."""
     folder.mkdir()
-    prepare(read_request(source, **options), folder)
-    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+    made = prepare(read_request(source, **options), folder).folder(folder / "generator")
+    return {str(path.relative_to(made.parent)): path.read_text() for path in _files(made.parent)}
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for parent, _, names in os.walk(folder, followlinks=True):
+        yield from (Path(parent, name) for name in names)
 
 
 def written(path: Path, text: str) -> Path:
@@ -25,21 +33,57 @@ def written(path: Path, text: str) -> Path:
     return path
 
 
-def test_only_named_data_files_are_included(tmp_path: Path) -> None:
-    written(tmp_path / "in" / "data" / "users.csv", "ann\n")
-    written(tmp_path / "in" / "other.csv", "no\n")
+def test_files_are_read_in_place(tmp_path: Path) -> None:
+    users = written(tmp_path / "in" / "data" / "users.csv", "ann\n")
     source = written(tmp_path / "in" / "shop.jmx", plan(csv_data("data/users.csv"), java_request("a")))
     files = prepared(source, tmp_path / "out")
-    assert set(files) == {"run.jmx", "data/users.csv"}
-    assert files["data/users.csv"] == "ann\n"
-    assert "loadwright.jmeter.Recorder" in files["run.jmx"]
+    assert set(files) == {"shop.jmx", "data/users.csv"}
+    assert "loadwright.jmeter.Recorder" in files["shop.jmx"]
+    assert (tmp_path / "out/run.jmx").read_text() == files["shop.jmx"]
+    assert "Recorder" not in source.read_text()
+    assert (tmp_path / "out/generator/data/users.csv").samefile(users)
 
 
-def test_all_data_files_travel_along_when_a_name_is_computed(tmp_path: Path) -> None:
-    for name in ("users.csv", ".hidden", "other.jmx", "old.jtl", "jmeter.log"):
+def test_files_above_the_folder_of_the_plan_are_found(tmp_path: Path) -> None:
+    written(tmp_path / "data/users.csv", "ann\n")
+    source = written(tmp_path / "tests/shop/shop.jmx", plan(csv_data("../../data/users.csv"), java_request("a")))
+    (tmp_path / "work").mkdir()
+    made = prepare(read_request(source), tmp_path / "work").folder(tmp_path / "work/generator")
+    assert made == tmp_path / "work/generator/tests/shop/shop.jmx"
+    assert (made.parent / "../../data/users.csv").read_text() == "ann\n"
+    upload, _ = pack(read_request(source), tmp_path / "work")
+    assert upload.plan == "tests/shop/shop.jmx"
+    with zipfile.ZipFile(upload.path) as archive:
+        assert archive.namelist() == ["tests/shop/shop.jmx", "data/users.csv"]
+
+
+def test_the_folder_travels_to_a_server(tmp_path: Path) -> None:
+    for name in ("users.csv", "data/more.csv", "part.jmx", ".hidden", "old.jtl", "out/result.json", "jmeter.log"):
         written(tmp_path / "in" / name, "x\n")
-    source = written(tmp_path / "in" / "shop.jmx", plan(csv_data("${__P(users)}"), java_request("a")))
-    assert set(prepared(source, tmp_path / "out")) == {"run.jmx", "users.csv"}
+    source = written(tmp_path / "in" / "shop.jmx", plan(java_request("a")))
+    first, _ = pack(read_request(source), tmp_path, without=tmp_path / "in/out")
+    data = first.path.read_bytes()
+    with zipfile.ZipFile(first.path) as archive:
+        assert archive.namelist() == ["shop.jmx", "data/more.csv", "part.jmx", "users.csv"]
+    again, warnings = pack(read_request(source), tmp_path, without=tmp_path / "in/out")
+    assert (again.path.read_bytes(), warnings) == (data, [])
+
+
+def test_a_plan_alone_is_uploaded_as_it_is(tmp_path: Path) -> None:
+    source = written(tmp_path / "in" / "shop.jmx", plan(java_request("a")))
+    upload, _ = pack(read_request(source), tmp_path)
+    assert (upload.path, upload.plan) == (source, "")
+
+
+def test_a_large_folder_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MOST_FILES", 2)
+    for name in ("users.csv", "b", "c"):
+        written(tmp_path / "in" / name, "x\n")
+    source = written(tmp_path / "in" / "shop.jmx", plan(csv_data("users.csv"), java_request("a")))
+    upload, (warning,) = pack(read_request(source), tmp_path)
+    assert "only the files that the plan names are uploaded" in warning
+    with zipfile.ZipFile(upload.path) as archive:
+        assert archive.namelist() == ["shop.jmx", "users.csv"]
 
 
 def test_everything_in_a_zip_travels_along(tmp_path: Path) -> None:
@@ -48,7 +92,7 @@ def test_everything_in_a_zip_travels_along(tmp_path: Path) -> None:
         archive.writestr("shop.jmx", plan(csv_data("users.csv"), java_request("a")))
         archive.writestr("users.csv", "ann\n")
         archive.writestr("more/any.txt", "x")
-    assert set(prepared(source, tmp_path / "out", rate=5.0)) == {"run.jmx", "users.csv", "more/any.txt"}
+    assert set(prepared(source, tmp_path / "out", rate=5.0)) == {"shop.jmx", "users.csv", "more/any.txt"}
 
 
 def test_one_of_several_plans_in_a_zip_is_chosen(tmp_path: Path) -> None:
@@ -58,12 +102,12 @@ def test_one_of_several_plans_in_a_zip_is_chosen(tmp_path: Path) -> None:
             archive.writestr(f"shop/{name}.jmx", plan(java_request(name)))
     with pytest.raises(BadInputError, match=r"has 2 plans \(browse.jmx, buy.jmx\); choose one with --plan NAME"):
         prepared(source, tmp_path / "none")
-    assert 'testname="buy"' in prepared(source, tmp_path / "out", chosen="buy.jmx")["run.jmx"]
+    assert 'testname="buy"' in prepared(source, tmp_path / "out", chosen="buy.jmx")["buy.jmx"]
 
 
 def test_variables_are_set(tmp_path: Path) -> None:
-    source = written(tmp_path / "shop.jmx", plan(java_request("a")))
-    assert "192.0.2.7" in prepared(source, tmp_path / "out", variables=["host=192.0.2.7"])["run.jmx"]
+    source = written(tmp_path / "in" / "shop.jmx", plan(java_request("a")))
+    assert "192.0.2.7" in prepared(source, tmp_path / "out", variables=["host=192.0.2.7"])["shop.jmx"]
 
 
 @pytest.mark.parametrize(

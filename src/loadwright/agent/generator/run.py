@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import Coroutine
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import httpx
@@ -195,8 +195,9 @@ class GeneratorRun:
 
     def _plan(self) -> Path:
         name = self._order.bundle.plan
-        plan = self._record.plan / name
-        if Path(name).name != name or not plan.is_file():
+        inside = PurePosixPath(name)
+        plan = self._record.plan / inside
+        if inside.is_absolute() or ".." in inside.parts or not plan.is_file():
             raise OrderError(agents.BUNDLE_WITHOUT_PLAN(name=name))
         return plan
 

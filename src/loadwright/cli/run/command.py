@@ -15,7 +15,7 @@ from .display import headline, print_plain
 from .flow import console, follow, interruptible, working_folder
 from .local import LocalRun, Tools
 from .options import DEFAULT_HEAP_MB, MAX_GENERATORS, Request, check_out, read_request
-from .plan import pack, prepare, splits_of
+from .plan import pack, prepare
 from .server import ServerRun
 
 
@@ -113,13 +113,12 @@ def run_here(request: Request, out: Path | None, jmeter_home: Path | None, *, as
     """Run the request on this machine and return the exit code."""
     progress = console(stderr=True)
     with working_folder(out) as work:
-        bundle = work / "bundle"
-        bundle.mkdir()
-        for warning in prepare(request, bundle):
+        prepared = prepare(request, work)
+        for warning in prepared.warnings:
             print_plain(progress, f"warning: {warning}")
         tools = _tools(jmeter_home)
         print_plain(progress, headline(request))
-        run = LocalRun(request, bundle, work, tools, splits_of(request))
+        run = LocalRun(request, prepared, work, tools)
         return follow(run, progress, out, as_json=as_json)
 
 
@@ -131,7 +130,7 @@ def run_there(request: Request, access: Access, out: Path | None, project: str |
         print_plain(progress, text)
 
     with working_folder(out) as work:
-        upload, warnings = pack(request, work)
+        upload, warnings = pack(request, work, without=out)
         for warning in warnings:
             say(f"warning: {warning}")
         say(headline(request))

@@ -6,10 +6,8 @@ import asyncio
 import math
 import os
 import platform
-import shutil
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +24,6 @@ from loadwright.core.conduct import lifecycle
 from loadwright.core.conduct.run_state import RunState, Seen
 from loadwright.core.conduct.states import RUNNING
 from loadwright.core.facts import FINISHED, Event, GeneratorFacts, RunFacts
-from loadwright.core.jmx.elements.csvdata import CsvData
 from loadwright.core.messages import events as messages
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.result import build_result
@@ -41,6 +38,7 @@ from loadwright.telemetry.sqlite import SqliteStore
 from .display import Now
 from .options import Request
 from .outputs import PLAN
+from .plan import Prepared
 
 LARGE_BYTES = 1024 * 1024
 TICK_S = 0.25
@@ -72,18 +70,15 @@ class Member:
 class LocalRun:
     """Carries out a request with generators on this machine.
 
-    ``bundle`` is a folder with the instrumented plan (``run.jmx``) and its files; ``work`` an empty folder, in which
-    each generator gets its own. The data files in ``splits`` are distributed among the generators.
+    ``work`` contains the executed plan; each generator gets a folder in it.
     """
 
-    def __init__(
-        self, request: Request, bundle: Path, work: Path, tools: Tools, splits: Sequence[CsvData] = ()
-    ) -> None:
-        self._splits = splits
+    def __init__(self, request: Request, prepared: Prepared, work: Path, tools: Tools) -> None:
+        self._prepared = prepared
         self.request = request
         self.samples = self.errors = 0
         self._tools = tools
-        self._plan = bundle / PLAN
+        self._plan = work / PLAN
         self._ended_at: float | None = None
         self._stops = 0
         names = [str(number + 1) for number in range(request.spec.generators)]
@@ -96,13 +91,13 @@ class LocalRun:
         self._state = RunState(request.spec, names, BUNDLE, now=time.time(), limits=WITHOUT_LIMITS)
         self._host = HostSampler.of(work)
         self._cpu: dict[int, float | None] = {}
-        self._members = [self._member(number, name, bundle, work) for number, name in enumerate(names)]
+        self._members = [self._member(number, name, work) for number, name in enumerate(names)]
 
-    def _member(self, number: int, name: str, bundle: Path, work: Path) -> Member:
+    def _member(self, number: int, name: str, work: Path) -> Member:
         folder = work / f"generator-{name}"
         files, own = folder / "plan", folder / "work"
-        shutil.copytree(bundle, files, copy_function=_link_or_copy)
-        for data in self._splits:
+        plan = self._prepared.folder(files)
+        for data in self._prepared.splits:
             split = protocol.Split(data.path, data.header, data.quoted, part=number, parts=self.request.spec.generators)
             try:
                 split_file(files, split)
@@ -113,7 +108,8 @@ class LocalRun:
         assert order is not None, "a pending run has orders"
         engine = JMeterProcess(
             order=order,
-            plan=files / PLAN,
+            plan=plan,
+            cwd=None if self._prepared.root.is_relative_to(work) else Path.cwd(),
             work=own,
             jmeter=self._tools.jmeter,
             java=self._tools.java,
@@ -299,15 +295,6 @@ class LocalRun:
 def _seen(engine: JMeterProcess) -> Seen:
     log_tail = engine.log_tail() if engine.state in DONE_STATES else ""
     return Seen(engine.state, engine.error, log_tail, engine.stalled)
-
-
-def _link_or_copy(source: str, target: str) -> str:
-    """Share large files among the generators; copy small ones, because a plan may write to its files."""
-    if Path(source).stat().st_size > LARGE_BYTES:
-        with suppress(OSError):
-            os.link(source, target)
-            return target
-    return shutil.copyfile(source, target)
 
 
 def host_facts(tools: Tools) -> dict[str, Any]:

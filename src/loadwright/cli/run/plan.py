@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import stat
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loadwright.cli.errors import BadInputError
@@ -17,52 +18,64 @@ from loadwright.core.jmx import (
     check,
     file_references,
     instrument,
+    path_in_bundle,
+    paths_from_plan,
     read_bundle,
     read_plan,
     write_plan,
 )
 from loadwright.core.jmx.check import ERROR
+from loadwright.core.jmx.document.bundle import is_zip
 from loadwright.core.jmx.elements.csvdata import CsvData, to_split
 
+from .files import MOST_BYTES, MOST_FILES, absolute, levels, mirror, neighbours
 from .options import Request
 from .outputs import PLAN
 
-NEIGHBOURS_LIMIT = 256 * 1024 * 1024
-"""Limit of the files beside a plan that are included if its file names are only known at run time."""
-
 
 @dataclass(frozen=True)
-class Gathered:
-    """A plan and all its files. ``neighbours`` are the files beside it, by their path relative to its folder."""
+class Source:
+    """The plan of a request as it was read; ``zipped``: with all its files."""
 
-    data: bytes
-    plan: Plan
+    path: Path
     bundle: PlanBundle
-    neighbours: dict[str, Path]
-    warnings: list[str]
+    plan: Plan
+    zipped: bool
 
 
-def gather(request: Request) -> Gathered:
-    """Read the .jmx or .zip of ``request`` with its files and check it. Raises ``BadInputError``."""
-    path = request.plan
+def read_source(path: Path, chosen: str = "") -> Source:
+    """Read a .jmx, or a .zip and the plan ``chosen`` in it. Raises ``BadInputError`` that describes the problem."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            zipped = is_zip(file)
+            data = file.read()
     except OSError as error:
         raise BadInputError(f"{path} cannot be read: {error.strerror or error}; name a .jmx or .zip file") from None
     try:
-        bundle = read_bundle(str(path), data, chosen=request.chosen)
+        bundle = read_bundle(str(path), data, chosen=chosen)
         plan = read_plan(bundle.plan, str(path))
     except SeveralPlansError as error:
         raise BadInputError(f"{error} with --plan NAME") from None
     except PlanError as error:
         raise BadInputError(str(error)) from None
-    # A zip with files is complete; files beside it are not used.
-    neighbours = {} if bundle.files else beside(plan, path)
-    problems = check(plan, {*bundle.files, *neighbours})
+    return Source(path, bundle, plan, zipped)
+
+
+def _warnings(source: Source, available: Collection[str]) -> list[str]:
+    """Check the plan with the files ``available``, as it names them. Raises ``BadInputError`` for an error."""
+    problems = check(source.plan, available)
     for problem in problems:
         if problem.severity == ERROR:
-            raise BadInputError(f"{path}: {problem.message}")
-    return Gathered(data, plan, bundle, neighbours, [str(problem.message) for problem in problems])
+            raise BadInputError(f"{source.path}: {problem.message}")
+    return [str(problem.message) for problem in problems]
+
+
+def available(source: Source) -> set[str]:
+    """Return the files that the plan finds on this machine, as it names them."""
+    if source.zipped:
+        return paths_from_plan(source.bundle.plan_name, source.bundle.files)
+    wanted = {reference.relative_path for reference in file_references(source.plan) if not reference.absolute}
+    return {path for path in wanted if (absolute(source.path).parent / path).is_file()}
 
 
 def instrumented(request: Request, plan: Plan) -> bytes:
@@ -73,11 +86,6 @@ def instrumented(request: Request, plan: Plan) -> bytes:
         raise BadInputError(f"--set: {error}" if request.spec.variables else f"{request.plan}: {error}") from None
 
 
-def splits_of(request: Request) -> list[CsvData]:
-    """Return the format of the files to split. Raises ``BadInputError`` if one cannot be split."""
-    return _splits(request, gather(request).plan) if request.spec.split else []
-
-
 def _splits(request: Request, plan: Plan) -> list[CsvData]:
     try:
         return to_split(plan, request.spec.split)
@@ -85,48 +93,91 @@ def _splits(request: Request, plan: Plan) -> list[CsvData]:
         raise BadInputError(f"--split: {error}") from None
 
 
-def prepare(request: Request, folder: Path) -> list[str]:
-    """Fill the empty ``folder`` with ``run.jmx``, which is exactly the executed plan, and its files.
+@dataclass(frozen=True)
+class Prepared:
+    """What generators on this machine execute: ``document`` in place of the plan at the path ``plan`` below ``root``.
 
-    Returns warnings for people. Raises ``BadInputError`` if the plan cannot run with these options.
+    Their files are read in place. ``splits`` are distributed among the generators, by path below ``root``.
     """
-    gathered = gather(request)
-    ready = instrumented(request, gathered.plan)
-    for name, content in gathered.bundle.files.items():
-        _place(folder / name).write_bytes(content)
-    for name, source in gathered.neighbours.items():
-        shutil.copyfile(source, _place(folder / name))
-    (folder / PLAN).write_bytes(ready)
-    return gathered.warnings
+
+    root: Path
+    plan: str
+    document: bytes
+    splits: list[CsvData]
+    warnings: list[str]
+
+    def folder(self, target: Path) -> Path:
+        """Fill the new folder ``target`` for one generator and return the path of its plan."""
+        mirror(self.root, target, [self.plan, *(data.path for data in self.splits)])
+        for data in self.splits:
+            shutil.copyfile(self.root / data.path, target / data.path)
+        plan = target / self.plan
+        plan.write_bytes(self.document)
+        return plan
+
+
+def prepare(request: Request, work: Path) -> Prepared:
+    """Return the executed plan, which is also written to ``run.jmx`` in ``work``; a zip is unpacked there.
+
+    Raises ``BadInputError`` if the plan cannot run with these options.
+    """
+    source = read_source(request.plan, request.chosen)
+    warnings = _warnings(source, available(source))
+    document = instrumented(request, source.plan)
+    (work / PLAN).write_bytes(document)
+    if source.zipped:
+        root, plan = work / "bundle", source.bundle.plan_name
+        root.mkdir()
+        for name, content in source.bundle.files.items():
+            _place(root / name).write_bytes(content)
+    else:
+        file = absolute(source.path)
+        root = [file.parent, *file.parent.parents][min(levels(source.plan), len(file.parents) - 1)]
+        plan = file.relative_to(root).as_posix()
+    splits = [replace(data, path=path_in_bundle(plan, data.path)) for data in _splits(request, source.plan)]
+    return Prepared(root, plan, document, splits, warnings)
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A plan as uploaded to a server: the file itself, or a zip of the .jmx and the files beside it."""
+    """A plan as uploaded to a server, a .jmx or a zip; ``plan`` is its path in a zip."""
 
     filename: str
     path: Path
+    plan: str = ""
 
 
-def pack(request: Request, work: Path) -> tuple[Upload, list[str]]:
+def pack(request: Request, work: Path, without: Path | None = None) -> tuple[Upload, list[str]]:
     """Return the upload for ``request``, and warnings for people; a zip is written into ``work``.
 
-    Raises ``BadInputError`` if the plan cannot run as requested, before anything is sent. The same plan and files
-    always give the same bytes, by which a server recognises them.
+    A zip holds the plan's folder without the folder ``without``. Raises ``BadInputError`` if the plan cannot run as
+    requested, before anything is sent. The same plan and files always give the same bytes, by which a server recognises
+    them.
     """
-    gathered = gather(request)
-    instrumented(request, gathered.plan)
-    _splits(request, gathered.plan)
-    if not gathered.neighbours:
-        return Upload(request.plan.name, request.plan), gathered.warnings
+    source = read_source(request.plan, request.chosen)
+    instrumented(request, source.plan)
+    _splits(request, source.plan)
+    if source.zipped:
+        return Upload(request.plan.name, request.plan, request.chosen), _warnings(source, available(source))
+    found = neighbours(source.plan, source.path, without)
+    plan = absolute(source.path).relative_to(found.root).as_posix()
+    warnings = _warnings(source, paths_from_plan(plan, found.files))
+    if not found.whole:
+        folder = absolute(source.path).parent
+        warnings.append(
+            f"{folder} has more than {MOST_FILES:,} files or {MOST_BYTES >> 20} MiB; "
+            "only the files that the plan names are uploaded"
+        )
+    if not found.files:
+        return Upload(request.plan.name, request.plan), warnings
     path = work / "upload.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        with archive.open(_entry(gathered.bundle.plan_name), "w") as target:
-            target.write(gathered.bundle.plan)
-        for name, source in sorted(gathered.neighbours.items()):
-            with source.open("rb") as file, archive.open(_entry(name), "w", force_zip64=True) as target:
-                shutil.copyfileobj(file, target, 1024 * 1024)
-    return Upload(f"{request.plan.stem}.zip", path), gathered.warnings
+        with archive.open(_entry(plan), "w") as target:
+            target.write(source.bundle.plan)
+        for name, file in found.files.items():
+            with file.open("rb") as content, archive.open(_entry(name), "w", force_zip64=True) as target:
+                shutil.copyfileobj(content, target, 1024 * 1024)
+    return Upload(f"{request.plan.stem}.zip", path, plan), warnings
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -136,31 +187,6 @@ def _entry(name: str) -> zipfile.ZipInfo:
     entry.external_attr = (stat.S_IFREG | 0o644) << 16
     entry.compress_type = zipfile.ZIP_DEFLATED
     return entry
-
-
-def beside(plan: Plan, path: Path) -> dict[str, Path]:
-    """Return the data files beside the plan that it needs, by their path relative to its folder.
-
-    Files with a known name are included. If a name is only known at run time, everything beside the plan is included,
-    except other plans, results and hidden files.
-    """
-    folder = path.absolute().parent
-    references = [reference for reference in file_references(plan) if not reference.absolute]
-    named = {reference.relative_path for reference in references if not reference.computed}
-    files = {name: folder / name for name in named if not name.startswith("../") and (folder / name).is_file()}
-    if any(reference.computed for reference in references):
-        files |= {entry.name: entry for entry in sorted(folder.iterdir()) if _may_be_data(entry)}
-        size = sum(source.stat().st_size for source in files.values())
-        if size > NEIGHBOURS_LIMIT:
-            raise BadInputError(
-                f"{path} names files only at run time, and the files beside it have {size >> 20} MiB; "
-                "put the plan and its files into a separate folder or a zip"
-            )
-    return files
-
-
-def _may_be_data(entry: Path) -> bool:
-    return entry.is_file() and not entry.name.startswith(".") and entry.suffix.lower() not in (".jmx", ".jtl", ".log")
 
 
 def _place(path: Path) -> Path:

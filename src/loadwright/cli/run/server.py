@@ -106,7 +106,7 @@ class ServerRun:
         """Return the id of the server's plan with the same bytes, and whether it had to be uploaded."""
         name = self._request.plan.stem
         digest = await asyncio.to_thread(_digest_of, self._upload.path)
-        wanted = (name, digest, self._project, self._request.chosen)
+        wanted = (name, digest, self._project, self._upload.plan)
         project = {"project": self._project or ""}
         try:
             known = await self._api.rows("/plans", search=name, **project)
@@ -120,7 +120,7 @@ class ServerRun:
             with self._upload.path.open("rb") as file:
                 files = {"file": (self._upload.filename, file)}
                 made = await self._api.call(
-                    "POST", "/plans", files=files, data={"name": name, "plan": self._request.chosen, **project}
+                    "POST", "/plans", files=files, data={"name": name, "plan": self._upload.plan, **project}
                 )
         except RefusedError as error:
             raise BadInputError(self._with_origin(error)) from None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from loadwright.core.curve import Timeline
+from loadwright.core.jmx.document.bundle import path_in_bundle
 from loadwright.core.jmx.elements.csvdata import CsvData
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.protocol.generator import Bundle, DataFile, Order, Split
@@ -71,7 +72,12 @@ def order(facts: Facts, generator: str) -> Order | None:
         phase=(part.position, max(other.position for other in facts.parts.values()) + 1),
         jtl=spec.writes_jtl,
         files=list(facts.files),
-        splits=[Split(data.path, data.header, data.quoted, part.position, spec.generators) for data in facts.splits],
+        splits=[
+            Split(
+                path_in_bundle(facts.bundle.plan, data.path), data.header, data.quoted, part.position, spec.generators
+            )
+            for data in facts.splits
+        ],
         attempt=part.attempt,
     )
 

@@ -10,6 +10,8 @@ from loadwright.core.jmx.document.bundle import (
     Limits,
     PlanBundle,
     SeveralPlansError,
+    path_in_bundle,
+    paths_from_plan,
     read_bundle,
     write_bundle,
 )
@@ -36,6 +38,8 @@ __all__ = [
     "file_references",
     "instrument",
     "outline",
+    "path_in_bundle",
+    "paths_from_plan",
     "read_bundle",
     "read_plan",
     "variables",

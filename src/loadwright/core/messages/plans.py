@@ -68,7 +68,11 @@ OUTSIDE = declare(
 UNUSABLE_NAME = declare(
     "bundle.unusable_name", "%(name)s contains '%(path)s', which is not a usable file name; rename the file"
 )
-LONG_NAME = declare("bundle.long_name", "%(name)s contains '%(path)s', a name longer than 255 bytes; rename the file")
+LONG_NAME = declare(
+    "bundle.long_name",
+    "%(name)s contains '%(path)s', a path longer than 1,000 characters or a name longer than 255 bytes; "
+    "rename the file",
+)
 NOT_A_FILE = declare(
     "bundle.not_a_file", "%(name)s contains '%(path)s', a link or special file; put the file itself in the zip"
 )

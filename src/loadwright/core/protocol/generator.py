@@ -35,12 +35,12 @@ class Bundle:
     path: str
     """Path below the server's URL; fetched with the agent's token."""
     plan: str = "run.jmx"
-    """Name of the plan inside the zip."""
+    """Path of the plan inside the zip."""
 
 
 @dataclass
 class DataFile:
-    """A large file of the plan outside the bundle: its path below the plan's folder and its SHA-256."""
+    """A large file of the plan outside the zip: its path as if it were inside, and its SHA-256."""
 
     path: str
     sha256: str

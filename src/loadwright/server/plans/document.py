@@ -10,7 +10,7 @@ from threading import Lock
 from typing import BinaryIO, cast
 
 from loadwright.core.jmx.document import tree
-from loadwright.core.jmx.document.bundle import BundleReader, Limits, is_zip
+from loadwright.core.jmx.document.bundle import BundleReader, Limits, file_name_of, is_zip, path_in_bundle
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.elements.csvdata import csv_data
 from loadwright.core.jmx.elements.variables import variables
@@ -29,7 +29,8 @@ CACHED_BYTES = 32 << 20
 class PlanDocument:
     """A parsed plan and its files. It is shared: copy ``plan`` before changing it.
 
-    ``files`` are the contents of small data files by path, ``large`` the sizes of those stored separately.
+    ``name`` is its path in the upload. ``files`` are the contents of small data files by path, ``large`` the sizes of
+    those stored separately.
     """
 
     name: str
@@ -51,7 +52,7 @@ class PlanDocument:
     def csv_files(self) -> list[str]:
         """Return the data files read by CSV data sets, whose lines can be split among generators."""
         paths = dict.fromkeys(data.path for data in csv_data(self.plan))
-        return [path for path in paths if path in self.files or path in self.large]
+        return [path for path in paths if path_in_bundle(self.name, path) in self.files.keys() | self.large.keys()]
 
     @cached_property
     def data_files(self) -> list[tuple[str, int]]:
@@ -107,7 +108,7 @@ def _load(found: Plan, large: Mapping[str, int]) -> PlanDocument:
         source = cast(BinaryIO, file)
         if not is_zip(source):
             data, files = source.read(), {}
-            name = found.filename
+            name = file_name_of(found.filename)
         else:
             with BundleReader(found.filename, source, LIMITS, chosen=found.chosen) as reader:
                 name, data = reader.plan_name, reader.read(reader.plan_name)

@@ -17,7 +17,7 @@ class Plan(models.Model):
     name = models.CharField(max_length=200)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, blank=True, related_name="plans")
     filename = models.CharField(max_length=255)
-    chosen = models.CharField(max_length=255, default="", blank=True)
+    chosen = models.CharField(max_length=1000, default="", blank=True)
     """The .jmx chosen in a zip with several plans, empty if there is one."""
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()

@@ -12,7 +12,13 @@ from typing import IO, BinaryIO, cast
 from django.conf import settings
 
 from loadwright.core.jmx.check import ERROR, check
-from loadwright.core.jmx.document.bundle import BundleReader, SeveralPlansError, is_zip, require_no_zip_name
+from loadwright.core.jmx.document.bundle import (
+    BundleReader,
+    SeveralPlansError,
+    is_zip,
+    paths_from_plan,
+    require_no_zip_name,
+)
 from loadwright.core.jmx.document.reader import MAX_BYTES, read_plan
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.messages import Message
@@ -84,7 +90,8 @@ def _zip(filename: str, source: BinaryIO, stack: ExitStack, chosen: str) -> tupl
     large = []
     with BundleReader(filename, source, LIMITS, chosen=chosen) as reader:
         others = [path for path in reader.paths if path != reader.plan_name]
-        warnings = _warnings(filename, reader.read(reader.plan_name), reader.plan_name, others)
+        available = paths_from_plan(reader.plan_name, others)
+        warnings = _warnings(filename, reader.read(reader.plan_name), reader.plan_name, available)
         for path in others:
             if reader.size(path) > LARGE_BYTES:
                 large.append(_unpack(reader, path, stack))

@@ -118,6 +118,7 @@ async def test_a_jvm_is_not_used_after_its_files_have_changed(tmp_path: Path) ->
     standby = await Standby.start(jmeter, java, tmp_path / "1", suited.heap_mb)
     await until(lambda: standby.ready)
     assert standby.suits(suited)
+    assert not standby.suits(replace(suited, bundle=replace(suited.bundle, plan="shop/run.jmx")))
     (jmeter.home / "lib" / "ext" / "plugin.jar").write_bytes(b"new")
     assert not standby.suits(suited)
     await standby.end()

@@ -152,7 +152,7 @@ GOOD = ("a.jmx", PLAN)
         ([GOOD, ("a//b", b"")], "not a usable file name"),
         ([GOOD, ("./b", b"")], "not a usable file name"),
         ([GOOD, ("new\nline", b"")], "not a usable file name"),
-        ([GOOD, ("long" * 100, b"")], "a name longer than 255 bytes"),
+        ([GOOD, ("long" * 100, b"")], "or a name longer than 255 bytes"),
         ([GOOD, (special("link", stat.S_IFLNK), b"/etc/passwd")], "a link or special file"),
         ([(special("a.jmx", stat.S_IFLNK), b"/etc/passwd")], "a link or special file"),
         ([GOOD, (special("pipe", stat.S_IFIFO), b"")], "a link or special file"),

@@ -43,9 +43,10 @@ class JMeterProcess:
     """Runs JMeter for one order.
 
     ``plan`` is the instrumented plan beside its data files, ``work`` an empty folder for the log, the results and the
-    console output. ``clock_offset`` is server time minus this machine's, in seconds. ``on_second`` is awaited for each
-    measured second in order; ``on_state`` is called after ``state`` has changed. ``error`` is the reason of the state
-    ``failed``. With ``standby``, which suits the order and whose folder is the parent of ``work``, no JVM is started.
+    console output. ``cwd`` is the working directory, by default the folder of the plan. ``clock_offset`` is server time
+    minus this machine's, in seconds. ``on_second`` is awaited for each measured second in order; ``on_state`` is called
+    after ``state`` has changed. ``error`` is the reason of the state ``failed``. With ``standby``, which suits the
+    order and whose folder is the parent of ``work``, no JVM is started.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class JMeterProcess:
         work: Path,
         jmeter: JMeterInstall,
         java: Java,
+        cwd: Path | None = None,
         clock_offset: float = 0.0,
         on_second: Callable[[GeneratorSecond], Awaitable[None]],
         on_state: Callable[[], None] = _nothing,
@@ -73,6 +75,7 @@ class JMeterProcess:
         self._work = work.absolute()
         self._jmeter = jmeter
         self._java = java
+        self._cwd = cwd
         self._clock_offset = clock_offset
         self._on_second = on_second
         self._on_state = on_state
@@ -167,6 +170,7 @@ class JMeterProcess:
             token=self._link.token,
             jtl=order.jtl,
             properties=properties,
+            cwd=self._cwd,
         )
 
     def _desired(self) -> list[str]:

@@ -10,7 +10,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -22,6 +22,7 @@ from .tree import PlanError
 _CHUNK = 1 << 20
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 PLAN_SUFFIX = ".jmx"
+MAX_NAME_BYTES, MAX_PATH = 255, 1000
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 # What archivers and file managers of other systems add.
@@ -60,11 +61,21 @@ class Limits:
 
 @dataclass(frozen=True)
 class PlanBundle:
-    """A plan's file name and content, and its files by path below the plan's folder (separated by ``/``)."""
+    """A plan's path and content, and its files by path, separated by ``/`` and relative to the top of the bundle."""
 
     plan_name: str
     plan: bytes
     files: dict[str, bytes] = field(default_factory=dict)
+
+
+def path_in_bundle(plan_name: str, path: str) -> str:
+    """Return the path in the bundle of a file that the plan names by a path relative to its own folder."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(plan_name), path))
+
+
+def paths_from_plan(plan_name: str, paths: Iterable[str]) -> set[str]:
+    """Return paths in a bundle as the plan names them, relative to its own folder."""
+    return {posixpath.relpath(path, posixpath.dirname(plan_name) or ".") for path in paths}
 
 
 def is_zip(file: BinaryIO) -> bool:
@@ -81,16 +92,23 @@ def read_bundle(name: str, data: bytes, limits: Limits = Limits(), *, chosen: st
     ``name`` is its file name, ``chosen`` the plan in a zip with several. Raises ``PlanError`` unless it is a plan that
     JMeter can load, or a zip with such a plan at its top level and no path outside its folder.
     """
-    base = name.replace("\\", "/").rpartition("/")[2] or "plan.jmx"
     if not data.startswith(_ZIP_STARTS):
         require_no_zip_name(name)
         read_plan(data, name)
-        return PlanBundle(base if base.lower().endswith(".jmx") else f"{base}.jmx", data)
+        return PlanBundle(file_name_of(name), data)
     with BundleReader(name, io.BytesIO(data), limits, chosen=chosen) as reader:
         files = {path: b"".join(reader.chunks(path)) for path in reader.paths}
     plan = files.pop(reader.plan_name)
     read_plan(plan, f"{name}: {reader.plan_name}")
     return PlanBundle(reader.plan_name, plan, files)
+
+
+def file_name_of(name: str) -> str:
+    """Return the file name under which JMeter executes a plan that was uploaded as ``name``."""
+    base = name.replace("\\", "/").rpartition("/")[2]
+    base = base if base.lower().endswith(PLAN_SUFFIX) else f"{base or 'plan'}{PLAN_SUFFIX}"
+    usable = base.isprintable() and len(base.encode("utf-8", "surrogatepass")) <= MAX_NAME_BYTES
+    return base if usable else f"plan{PLAN_SUFFIX}"
 
 
 def require_no_zip_name(name: str) -> None:
@@ -118,8 +136,9 @@ def write_bundle(bundle: PlanBundle) -> bytes:
 class BundleReader:
     """Reads the files of a zip one by one and in chunks, so that a large file need not fit into memory.
 
-    ``paths`` are the files, ``plan_name`` the plan among them: ``chosen``, or the only one at the top level that has a
-    Test Plan. A zip of one folder is treated as that folder. Raises ``PlanError`` if the zip violates a rule.
+    ``paths`` are the files, ``plan_name`` the plan among them: ``chosen``, which may be in a folder, or the only one at
+    the top level that has a Test Plan. A zip of one folder is treated as that folder. Raises ``PlanError`` if the zip
+    violates a rule.
     """
 
     def __init__(self, name: str, file: BinaryIO, limits: Limits = Limits(), *, chosen: str = "") -> None:
@@ -136,7 +155,8 @@ class BundleReader:
         for info in self._archive.infolist():
             self._admit(info)
         self._refuse_files_as_folders()
-        self._enter_only_folder()
+        if chosen not in self._entries:
+            self._enter_only_folder()
         self.plan_name = self._find_plan(chosen)
 
     @property
@@ -207,7 +227,7 @@ class BundleReader:
     def _find_plan(self, chosen: str) -> str:
         at_top = sorted(path for path in self._entries if "/" not in path and path.lower().endswith(PLAN_SUFFIX))
         if chosen:
-            if chosen not in at_top:
+            if chosen not in self._entries or not chosen.lower().endswith(PLAN_SUFFIX):
                 raise PlanError(plans.NO_SUCH_PLAN(name=self.name, path=chosen, list=", ".join(at_top)))
             return chosen
         if not at_top:
@@ -265,7 +285,7 @@ def _refusal(path: str, info: zipfile.ZipInfo) -> Declaration | None:
         return plans.OUTSIDE
     if not path or any(part in ("", ".") for part in parts) or re.search(r"[\x00-\x1f\x7f]", path):
         return plans.UNUSABLE_NAME
-    if any(len(part.encode("utf-8", "surrogatepass")) > 255 for part in parts):
+    if len(path) > MAX_PATH or any(len(part.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES for part in parts):
         return plans.LONG_NAME
     # 0: archivers of other systems store no mode.
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):

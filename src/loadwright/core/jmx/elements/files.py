@@ -50,9 +50,12 @@ class FileReference:
         return posixpath.normpath(self.path.removeprefix("~/"))
 
 
-def file_references(plan: Plan) -> list[FileReference]:
-    """Return the files that the plan's enabled elements read, in document order."""
-    return [reference for element in plan.walk(enabled_only=True) for reference in references_of(element)]
+def file_references(plan: Plan, *, enabled_only: bool = True) -> list[FileReference]:
+    """Return the files that the plan's elements read, in document order.
+
+    A Module Controller may run what is disabled.
+    """
+    return [reference for element in plan.walk(enabled_only=enabled_only) for reference in references_of(element)]
 
 
 def references_of(element: Element) -> list[FileReference]:

@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="plan",
             name="chosen",
-            field=models.CharField(blank=True, default="", max_length=255),
+            field=models.CharField(blank=True, default="", max_length=1000),
         ),
     ]

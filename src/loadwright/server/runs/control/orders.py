@@ -72,7 +72,7 @@ def facts_of(run: Run) -> Facts:
         key=run.key,
         state=run.state,
         spec=run.spec,
-        bundle=Bundle(run.bundle_sha256, run.bundle_size, f"/agent/bundles/{run.bundle_sha256}"),
+        bundle=Bundle(run.bundle_sha256, run.bundle_size, f"/agent/bundles/{run.bundle_sha256}", run.document),
         parts={part.agent.key: _part(part) for part in run.generators.all()},
         timeline=run.timeline(),
         changes=changes(run),

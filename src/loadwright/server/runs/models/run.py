@@ -58,6 +58,8 @@ class Run(models.Model):
     """How split data files are read: ``{"path", "header", "quoted"}``."""
     files = models.JSONField(default=list)
     """Large data files of the plan at the start of the run: ``{"path", "sha256", "size"}``."""
+    document = models.CharField(max_length=1000, default="run.jmx")
+    """Path of the executed plan in the bundle."""
     bundle_sha256 = models.CharField(max_length=64, db_index=True)
     bundle_size = models.PositiveBigIntegerField()
 

@@ -76,7 +76,7 @@ def instrumented(plan: Plan, spec: RunSpec) -> PlanBundle:
         document = instrument(original.plan, spec)
     except PlanError as error:
         raise ActionError(error.message, field="variables" if spec.variables else "plan_id") from None
-    return PlanBundle(storage.JMX, write_plan(document), dict(original.files))
+    return PlanBundle(original.name, write_plan(document), dict(original.files))
 
 
 @contextmanager
@@ -88,6 +88,7 @@ def stored_bundle(run: Run, plan: Plan, bundle: PlanBundle) -> Iterator[bytes]:
     """
     data = write_bundle(bundle)
     run.bundle_sha256, run.bundle_size, run.files = storage.keep_bundle(data), len(data), plan.files
+    run.document = bundle.plan_name
     storage.write(storage.path(run.key, storage.JMX), bundle.plan)
     try:
         yield data
@@ -111,7 +112,7 @@ def assign(run: Run, agents: list[Agent], bundle: bytes) -> None:
     """Assign the allocated generators to a saved run, which prepares from now on and no longer depends on its plan."""
     storage.keep_bundle(bundle)
     run.state, run.claimed_at, run.reason = Run.State.PENDING, timezone.now(), None
-    run.save(update_fields=["state", "claimed_at", "reason", "files", "bundle_sha256", "bundle_size"])
+    run.save(update_fields=["state", "claimed_at", "reason", "files", "document", "bundle_sha256", "bundle_size"])
     RunGenerator.objects.bulk_create(
         RunGenerator(run=run, agent=agent, holder=agent, position=position) for position, agent in enumerate(agents)
     )
