@@ -13,7 +13,7 @@ from loadwright.telemetry.schema import LOAD_SECOND
 
 from .rollup import COARSEST, Ready, RunRollup, always
 
-WINDOW_SECONDS = 20
+WINDOW_SECONDS = 5
 """How many seconds of all generators are taken at a time."""
 TOGETHER_SECONDS = 5
 """Generators that deliver seconds this close to the newest one are read together."""
