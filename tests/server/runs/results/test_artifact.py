@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -87,6 +88,16 @@ def test_late_seconds_are_added_with_one_event_by_one_of_two_writers(run: Run) -
     assert [event["text"] for event in document["events"] if event["kind"] == late.kind] == [str(late)]
     assert artifact.rebuild_if_late(fresh(run))
     assert measured(artifact.document(run)) == 4
+
+
+def test_a_duration_that_is_rounded_in_the_result_is_no_late_second(run: Run) -> None:
+    assert run.start_at is not None
+    Run.objects.filter(pk=run.pk).update(load_ended_at=run.start_at + timedelta(milliseconds=1.6))
+    artifact.finalise(fresh(run))
+    document = artifact.document(run)
+    assert document["total"]["rate"] != document["total"]["samples"] / document["seconds"]
+    assert not artifact.rebuild_if_late(fresh(run))
+    assert count(run, messages.LATE_SECONDS(count=1).code) == 0
 
 
 def test_a_run_whose_generators_delivered_late_is_settled(run: Run) -> None:
