@@ -97,19 +97,24 @@ async def test_late_seconds_are_merged_before_the_result_is_written_again(cast: 
     assert await sync_to_async(merged_seconds)(run) == 1
 
 
-async def test_late_seconds_that_cannot_be_merged_are_requested_again(
-    cast: Cast, completion: Completion, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("kind", ["run.result", "run.late_seconds"])
+async def test_what_cannot_be_merged_is_requested_again(
+    cast: Cast, completion: Completion, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, kind: str
 ) -> None:
+    """No result is written without the last seconds because the store was not available."""
+
     def fail(*_arguments: object, **_options: object) -> None:
         raise TelemetryError("the store is not available")
 
     run = cast.running
+    request = completion.end if kind == "run.result" else completion.add_late_seconds
     with monkeypatch.context() as broken:
         broken.setattr(type(telemetry()), "read", fail)
-        completion.add_late_seconds(run)
+        request(run)
         completion.wake()
         await until(lambda: "could not be completed" in caplog.text)
-    assert await sync_to_async(jobs_of)(run, "run.late_seconds") == 0
-    completion.add_late_seconds(run)
+    assert await sync_to_async(jobs_of)(run, kind) == 0
+    request(run)
     completion.wake()
-    await until(lambda: jobs_of(run, "run.late_seconds") == 1)
+    await until(lambda: jobs_of(run, kind) == 1)
+    assert await sync_to_async(merged_seconds)(run) == 1

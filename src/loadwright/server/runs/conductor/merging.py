@@ -72,10 +72,16 @@ class Merging:
         return unknown
 
     def finish(self, run: Run) -> None:
-        """Merge everything that is stored of a run that ended. Meanwhile the loop leaves it out."""
+        """Merge everything that is stored of a run that ended. Meanwhile the loop leaves it out.
+
+        Raises ``TelemetryError``; the run is then restored from the store next time.
+        """
         self._finishing.add(run.key)
         try:
-            self._of(run, _finish)
+            merged_runs.get(run).finish(run, time.time())
+        except Exception:
+            merged_runs.drop(run)
+            raise
         finally:
             self._finishing.discard(run.key)
 
@@ -115,7 +121,3 @@ class Merging:
 
 def _merge(run: Run) -> list[int]:
     return merged_runs.get(run).step(run, time.time())
-
-
-def _finish(run: Run) -> list[int]:
-    return merged_runs.get(run).finish(run, time.time())
