@@ -252,7 +252,7 @@ async def test_a_killed_agent_delivers_what_was_measured(fleet: Fleet, shop: int
         measured = conductor.measured(tmp_path)
         assert len(measured) == observed.seconds
         assert measured[-1].second == observed.last_second
-        # The same order, told again at every heartbeat, does not begin the load anew.
+        # Every heartbeat repeats the order; a repetition does not start the load again.
         assert not agent.jvms()
 
         # An agent that returns before its JVM stopped by itself ends the JVM.

@@ -1,4 +1,4 @@
-"""What is known of a run's measurements, whoever keeps them: totals in memory, intervals by resolution on demand."""
+"""The interface to the measurements of a run, its totals and its intervals by resolution, and series made of them."""
 
 from __future__ import annotations
 

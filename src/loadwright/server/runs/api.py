@@ -1,245 +1,43 @@
 """The API of runs."""
 
 from dataclasses import asdict
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
-from ninja import Query, Router, Schema, Status
-from pydantic import Field, ValidationInfo, create_model, field_validator
-from pydantic_core import PydanticCustomError
+from ninja import Query, Router, Status
 
 from loadwright.core.runspec import RunSpec, SpecError
-from loadwright.core.stats.frames import MAX_SECOND
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.paging import PageQuery
-from loadwright.server.platform.params import MessageShown
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.results.failures import failures_of
 
 from . import actions, errors, participants, queries, storage
 from .live import hub as live
-from .live.charts import MOST_POINTS, Scope
+from .live.charts import Scope
 from .live.view import View
 from .measurements.messages import encode
 from .models import Run
 from .schedules import api as schedules_api
 from .schedules import saved_load
+from .schemas import (
+    FailuresShown,
+    GeneratorShown,
+    Load,
+    LoadAsked,
+    NewRun,
+    Note,
+    RunFile,
+    RunShown,
+    Share,
+    Stop,
+    Window,
+)
 
 router = Router(tags=["runs"])
 ROUTERS = [router, schedules_api.router]
-
-
-def _options() -> dict[str, Any]:
-    """Return every option of ``RunSpec`` with type and default. The load is ``rate`` or ``threads``."""
-    types = get_type_hints(RunSpec)
-    defaults = {**RunSpec().load_options(), "room": "", "curve": ""}
-    types = {**types, "rate": float | None, "threads": int | None}
-    return {name: (types[name], value) for name, value in defaults.items()}
-
-
-if TYPE_CHECKING:
-    Options = Schema
-else:
-    Options = create_model("Options", __base__=Schema, **_options())
-
-
-class Window(Schema):
-    """Part of a run to chart: from ``since`` to ``until`` (seconds since the epoch), with one label or generator."""
-
-    since: int | None = Field(None, ge=0, le=MAX_SECOND)
-    until: int | None = Field(None, ge=0, le=MAX_SECOND)
-    points: int = Field(MOST_POINTS, ge=1, le=MOST_POINTS)
-    label: str | None = None
-    generator: str | None = None
-
-    @field_validator("until")
-    @classmethod
-    def _not_before_since(cls, until: int | None, info: ValidationInfo) -> int | None:
-        since = info.data.get("since")
-        if until is not None and since is not None and until < since:
-            raise PydanticCustomError("window", "Input should not be less than since")
-        return until
-
-
-class LoadAsked(Options):
-    """Options of a run: ``rate`` (transactions per second) or ``threads``, neither to execute the plan as written.
-
-    ``room`` is the name of the room whose generators may be used, empty for any.
-    """
-
-
-class NewRun(LoadAsked):
-    """The plan and options of a run to start."""
-
-    plan: int
-
-
-class Share(Schema):
-    """A generator's share: ``pinned`` to a part of the rate or threads, or a ``weight`` among those without a pin."""
-
-    weight: float | None = None
-    pinned: float | None = None
-
-
-class GeneratorShown(Schema):
-    """A generator and its share of a run. ``state`` is idle, busy, lost or disabled if it does not take part."""
-
-    id: int
-    key: str
-    name: str
-    state: str
-    share: float | None
-    weight: float | None
-    pinned: float | None
-    cpu_percent: float | None
-    memory_percent: float | None
-    jmeter: str
-
-
-class Load(Schema):
-    """The new total: ``rate`` or ``threads``, as the run was started."""
-
-    rate: float | None = None
-    threads: int | None = None
-
-
-class Stop(Schema):
-    """How to stop: ``now`` does not wait for threads to finish their iteration; ``reason`` is stored with the run."""
-
-    now: bool = False
-    reason: str = ""
-
-
-class Note(Schema):
-    """A note at the current time of the run."""
-
-    text: str
-
-
-class RunShown(Schema):
-    """A run. Figures are set once it has ended. ``target`` is the latest requested total."""
-
-    id: int
-    key: str
-    name: str
-    plan: int | None
-    plan_name: str
-    project: str | None
-    mode: str
-    target: float | None
-    duration_s: float | None
-    ramp_s: float
-    curve: str
-    generators: list[str]
-    room: str | None
-    state: str
-    reason: str
-    reason_message: MessageShown | None
-    log_tail: str
-    created_by: str | None
-    created_at: datetime
-    due_at: datetime | None
-    start_at: datetime | None
-    end_at: datetime | None
-    ended_at: datetime | None
-    reached: float | None
-    samples: int | None
-    p50_ms: float | None
-    p95_ms: float | None
-    error_rate: float | None
-    verdict: str
-    requirements_held: bool | None
-
-    @staticmethod
-    def resolve_mode(run: Run) -> str:
-        return run.spec.mode
-
-    @staticmethod
-    def resolve_duration_s(run: Run) -> float | None:
-        return run.spec.duration_s
-
-    @staticmethod
-    def resolve_ramp_s(run: Run) -> float:
-        return run.spec.ramp_s
-
-    @staticmethod
-    def resolve_curve(run: Run) -> str:
-        return run.spec.curve
-
-    @staticmethod
-    def resolve_plan(run: Run) -> int | None:
-        return run.plan_id
-
-    @staticmethod
-    def resolve_project(run: Run) -> str | None:
-        return run.project.name if run.project else None
-
-    @staticmethod
-    def resolve_generators(run: Run) -> list[str]:
-        return [part.agent.name for part in run.generators.all()]
-
-    @staticmethod
-    def resolve_reason(run: Run) -> str:
-        return str(run.reason or "")
-
-    @staticmethod
-    def resolve_reason_message(run: Run) -> dict[str, Any] | None:
-        return run.reason.to_json() if run.reason else None
-
-    @staticmethod
-    def resolve_room(run: Run) -> str | None:
-        return run.room.name if run.room else None
-
-    @staticmethod
-    def resolve_created_by(run: Run) -> str | None:
-        return run.created_by.username if run.created_by else None
-
-
-class SampleShown(Schema):
-    """A sample with request and response; ``at`` is in seconds since the epoch, ``size`` the bytes of the response.
-
-    A binary response has no text. ``assertions`` are the messages of failed assertions, ``inner`` the sub-samples.
-    """
-
-    label: str
-    at: float
-    elapsed_ms: int
-    success: bool
-    code: str
-    message: str
-    thread: str
-    url: str
-    request: str
-    request_headers: str
-    response: str
-    response_headers: str
-    size: int
-    binary: bool
-    assertions: list[str]
-    inner: list["SampleShown"]
-
-
-class FailureShown(SampleShown):
-    """A failed sample and the name of its generator."""
-
-    generator: str
-
-
-class FailuresShown(Schema):
-    """The number of stored failures per label, and the newest of them."""
-
-    counts: dict[str, int]
-    newest: list[FailureShown]
-
-
-class RunFile(Schema):
-    """A file of a run."""
-
-    name: str
-    size: int
 
 
 def _spec(options: LoadAsked) -> RunSpec:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -31,6 +32,18 @@ _WITHOUT_HISTOGRAMS = {
 }
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Intervals of the run, its generators or its labels to read; without ``histograms``, those are left empty."""
+
+    kind: str
+    resolution: int
+    since: int | None
+    until: int | None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    histograms: bool = True
+
+
 class RollupReader:
     """The merged measurements of one run in a telemetry store.
 
@@ -47,7 +60,7 @@ class RollupReader:
     ) -> Iterator[Interval]:
         """Yield the stored intervals, in order of time: whole or, faster, with empty histograms."""
         points = (
-            self._points(kind, resolution, since, until, fields=None if histograms else _WITHOUT_HISTOGRAMS[kind])
+            self._points(Wanted(kind, resolution, since, until), None if histograms else _WITHOUT_HISTOGRAMS[kind])
             for kind in (RUN, GENERATOR, LABEL)
         )
         return intervals_of(resolution, *points)
@@ -56,7 +69,7 @@ class RollupReader:
         self, resolution: int, since: int | None = None, until: int | None = None
     ) -> Iterator[tuple[int, Values]]:
         """Yield start and values of the run's intervals."""
-        for start, _, values in self._rows(RUN, resolution, since, until, {}):
+        for start, _, values in self._rows(Wanted(RUN, resolution, since, until)):
             yield start, values
 
     def generator_rows(
@@ -70,7 +83,8 @@ class RollupReader:
     ) -> Iterator[tuple[int, str, Values]]:
         """Yield start, generator and values of the intervals of some generators."""
         tags = {"generator": next(iter(generators))} if len(generators) == 1 else {}
-        rows = self._rows(GENERATOR, resolution, since, until, tags, percentiles) if generators else iter(())
+        wanted = Wanted(GENERATOR, resolution, since, until, tags, histograms=percentiles)
+        rows = self._rows(wanted) if generators else iter(())
         return (found for found in rows if found[1] in generators)
 
     def label_rows(
@@ -78,19 +92,20 @@ class RollupReader:
     ) -> Iterator[tuple[int, str, Values]]:
         """Yield start, label and values of the intervals of some labels, or of all."""
         tags = {"label": label_tag(next(iter(labels)))[0]} if labels is not None and len(labels) == 1 else {}
-        rows = self._rows(LABEL, resolution, since, until, tags) if labels is None or labels else iter(())
+        wanted = Wanted(LABEL, resolution, since, until, tags)
+        rows = self._rows(wanted) if labels is None or labels else iter(())
         return (found for found in rows if labels is None or found[1] in labels)
 
     def error_rows(
         self, resolution: int, since: int | None = None, until: int | None = None
     ) -> Iterator[tuple[int, dict[str, int]]]:
         """Yield start and errors by kind of the intervals in which there were any."""
-        tail = since
-        for point in self._points(RUN, resolution, since, until, fields=("samples", "error_kinds")):
-            tail = start_of(point) + resolution
+        wanted = Wanted(RUN, resolution, since, until, histograms=False)
+        for point in self._points(wanted, ("samples", "error_kinds")):
+            since = start_of(point) + resolution
             if kinds := kinds_of(point):
                 yield start_of(point), kinds
-        for start, _, part, _ in self._composed(RUN, resolution, tail, until, {}, histograms=False):
+        for start, _, part, _ in self._composed(replace(wanted, since=since)):
             if part.frame.error_kinds:
                 yield start, part.frame.error_kinds
 
@@ -113,64 +128,37 @@ class RollupReader:
         if limits is None:
             return []
         return [
-            one for one in RESOLUTIONS if next(self._points(RUN, one, limits[0], limits[0], fields=(COVERED,)), None)
+            one for one in RESOLUTIONS if next(self._points(Wanted(RUN, one, limits[0], limits[0]), (COVERED,)), None)
         ]
 
-    def _rows(
-        self,
-        kind: str,
-        resolution: int,
-        since: int | None,
-        until: int | None,
-        tags: Mapping[str, str],
-        percentiles: bool = True,
-    ) -> Iterator[tuple[int, str, Values]]:
-        tail = since
-        for point in self._points(kind, resolution, since, until, tags, _FIELDS[kind]):
-            tail = start_of(point) + resolution
-            yield start_of(point), _key(kind, point), point.fields
-        composed = self._composed(kind, resolution, tail, until, tags, histograms=percentiles)
-        for start, key, part, covered in composed:
+    def _rows(self, wanted: Wanted) -> Iterator[tuple[int, str, Values]]:
+        since = wanted.since
+        for point in self._points(wanted, _FIELDS[wanted.kind]):
+            since = start_of(point) + wanted.resolution
+            yield start_of(point), _key(wanted.kind, point), point.fields
+        for start, key, part, covered in self._composed(replace(wanted, since=since)):
             yield start, key, {**row(part.frame, part.load), COVERED: covered}
 
-    def _parts(
-        self,
-        kind: str,
-        resolution: int,
-        since: int | None,
-        until: int | None,
-        tags: Mapping[str, str],
-        *,
-        histograms: bool,
-    ) -> Iterator[Found]:
+    def _parts(self, wanted: Wanted) -> Iterator[Found]:
         """Yield what charts need of intervals: elapsed times or, faster, errors by kind without them."""
-        tail = since
-        fields = (_WITH_HISTOGRAM if histograms else _WITH_ERRORS)[kind]
-        for point in self._points(kind, resolution, since, until, tags, fields):
-            tail = start_of(point) + resolution
+        since, kind = wanted.since, wanted.kind
+        for point in self._points(wanted, (_WITH_HISTOGRAM if wanted.histograms else _WITH_ERRORS)[kind]):
+            since = start_of(point) + wanted.resolution
             key = _key(kind, point)
             part = Part(frame_of(point, key), Load()) if kind == LABEL else part_of(point)
             yield start_of(point), key, part, int(point.fields.get(COVERED, 0))
-        yield from self._composed(kind, resolution, tail, until, tags, histograms=histograms)
+        yield from self._composed(replace(wanted, since=since))
 
-    def _composed(
-        self,
-        kind: str,
-        resolution: int,
-        since: int | None,
-        until: int | None,
-        tags: Mapping[str, str],
-        *,
-        histograms: bool,
-    ) -> Iterator[Found]:
-        """Yield the intervals that are not stored at ``resolution`` yet, merged from finer ones."""
+    def _composed(self, wanted: Wanted) -> Iterator[Found]:
+        """Yield the intervals that are not stored at the resolution yet, merged from finer ones."""
+        resolution, since, until = wanted.resolution, wanted.since, wanted.until
         place = RESOLUTIONS.index(resolution)
         if place == 0:
             return
         # Whole intervals: the finer ones outside the bounds belong to them too.
         since = None if since is None else begin_of(since, resolution)
         until = None if until is None else begin_of(until, resolution) + resolution - 1
-        finer = self._parts(kind, RESOLUTIONS[place - 1], since, until, tags, histograms=histograms)
+        finer = self._parts(replace(wanted, resolution=RESOLUTIONS[place - 1], since=since, until=until))
         for start, group in groupby(finer, key=lambda found: begin_of(found[0], resolution)):
             merged: dict[str, tuple[Part, int]] = {}
             for _, key, part, covered in group:
@@ -180,19 +168,12 @@ class RollupReader:
             for key in sorted(merged):
                 yield (start, key, *merged[key])
 
-    def _points(
-        self,
-        kind: str,
-        resolution: int,
-        since: int | None,
-        until: int | None,
-        tags: Mapping[str, str] | None = None,
-        fields: Sequence[str] | None = None,
-    ) -> Iterator[Point]:
+    def _points(self, wanted: Wanted, fields: Sequence[str] | None = None) -> Iterator[Point]:
+        since, until = wanted.since, wanted.until
         return self._store.read(
-            name_of(kind, resolution),
-            {"run": self._run, **(tags or {})},
-            None if since is None else begin_of(since, resolution) * NANOSECONDS,
+            name_of(wanted.kind, wanted.resolution),
+            {"run": self._run, **wanted.tags},
+            None if since is None else begin_of(since, wanted.resolution) * NANOSECONDS,
             None if until is None else (until + 1) * NANOSECONDS,
             fields=fields,
         )

@@ -21,7 +21,7 @@ from loadwright.telemetry.port import TelemetryStore
 from loadwright.telemetry.schema.rollup import GENERATOR, LABEL, RUN, name_of
 
 from .points import points_of, start_of
-from .reader import RollupReader
+from .reader import RollupReader, Wanted
 
 OPEN_SECONDS = 15
 """How long seconds stay in memory: generators deliver within a few seconds unless something fails."""
@@ -94,7 +94,7 @@ class RunRollup(RollupReader):
 
     def members(self, since: int, until: int) -> dict[int, int]:
         """Return the generators merged in each second from ``since`` to ``until``, as bits by position."""
-        points = self._points(RUN, FINEST, since, until, fields=("members", COVERED))
+        points = self._points(Wanted(RUN, FINEST, since, until), ("members", COVERED))
         found = {start_of(point): int(str(point.fields["members"]), 16) for point in points}
         held = self._held[FINEST].items()
         # Newer than what is stored.
@@ -216,7 +216,7 @@ class RunRollup(RollupReader):
             stored = finer not in HELD
             starts = {begin_of(at, resolution) for at in self._held[finer] if begin <= at < end}
             if stored:
-                points = self._points(RUN, finer, begin, end - 1, fields=(COVERED,))
+                points = self._points(Wanted(RUN, finer, begin, end - 1), (COVERED,))
                 starts.update(begin_of(start_of(point), resolution) for point in points)
             found += [self._coarsened(start, resolution, stored=stored) for start in sorted(starts)]
             self._closed[resolution] = end
