@@ -18,6 +18,7 @@ from loadwright.core.jmx.document.bundle import (
     read_bundle,
     write_bundle,
 )
+from loadwright.core.jmx.document.reader import MAX_BYTES
 from loadwright.core.jmx.document.tree import PlanError
 from tests.core.jmx.plans import document, group
 
@@ -84,6 +85,12 @@ def test_the_plan_is_the_one_with_a_test_plan_or_the_chosen_one() -> None:
     assert caught.value.paths == ["other.jmx", "shop.jmx"]
     with pytest.raises(PlanError, match=r"has no plan 'x.jmx' at its top; it has: broken.jmx, login.jmx"):
         read_bundle("a.zip", both, chosen="x.jmx")
+
+
+def test_parts_that_are_larger_than_a_plan_may_be_are_not_read() -> None:
+    with pytest.raises(SeveralPlansError) as caught:
+        read_bundle("a.zip", zipped(GOOD, ("part.jmx", bytes(MAX_BYTES))))
+    assert caught.value.paths == ["a.jmx", "part.jmx"]
 
 
 @pytest.mark.parametrize(
