@@ -42,8 +42,9 @@ def test_one_of_several_plans_is_chosen_by_name(browser: Client) -> None:
     assert made["chosen"] == "browse.jmx"
     (top,) = browser.get(f"{PLANS}/{made['id']}/outline").json()["tree"]
     assert top["children"][0]["children"][0]["name"] == "browse"
-    refused = upload(browser, two_plans(), plan="x.jmx").json()["error"]
-    assert refused["detail"]["code"] == "bundle.no_such_plan"
+    for data in (two_plans(), JMX):
+        refused = upload(browser, data, plan="x.jmx").json()["error"]
+        assert refused["detail"]["code"] == "bundle.no_such_plan"
 
 
 def test_the_outline_has_elements_variables_and_files(cast: Cast, browser: Client) -> None:

@@ -17,7 +17,7 @@ from loadwright.core.jmx.document.bundle import (
     SeveralPlansError,
     is_zip,
     paths_from_plan,
-    require_no_zip_name,
+    require_no_zip,
 )
 from loadwright.core.jmx.document.reader import MAX_BYTES, read_plan
 from loadwright.core.jmx.document.tree import PlanError
@@ -76,7 +76,7 @@ def take(filename: str, file: IO[bytes], stack: ExitStack, *, chosen: str = "") 
         if is_zip(source):
             warnings, large = _zip(filename, source, stack, chosen)
         else:
-            require_no_zip_name(filename)
+            require_no_zip(filename, chosen)
             # One byte more than the limit of a plan, so that a larger one is refused for its size without being read.
             warnings, large = _warnings(filename, source.read(MAX_BYTES + 1), filename, ()), []
     except SeveralPlansError as error:

@@ -87,6 +87,11 @@ def test_the_plan_is_the_one_with_a_test_plan_or_the_chosen_one() -> None:
         read_bundle("a.zip", both, chosen="x.jmx")
 
 
+def test_a_plan_cannot_be_chosen_in_a_file_that_is_no_zip() -> None:
+    with pytest.raises(PlanError, match=r"a.jmx has no plan 'b.jmx' at its top; it has: a.jmx"):
+        read_bundle("a.jmx", PLAN, chosen="b.jmx")
+
+
 def test_parts_that_are_larger_than_a_plan_may_be_are_not_read() -> None:
     with pytest.raises(SeveralPlansError) as caught:
         read_bundle("a.zip", zipped(GOOD, ("part.jmx", bytes(MAX_BYTES))))

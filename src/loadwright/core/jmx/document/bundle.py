@@ -93,7 +93,7 @@ def read_bundle(name: str, data: bytes, limits: Limits = Limits(), *, chosen: st
     JMeter can load, or a zip with such a plan at its top level and no path outside its folder.
     """
     if not data.startswith(_ZIP_STARTS):
-        require_no_zip_name(name)
+        require_no_zip(name, chosen)
         read_plan(data, name)
         return PlanBundle(file_name_of(name), data)
     with BundleReader(name, io.BytesIO(data), limits, chosen=chosen) as reader:
@@ -111,10 +111,12 @@ def file_name_of(name: str) -> str:
     return base if usable else f"plan{PLAN_SUFFIX}"
 
 
-def require_no_zip_name(name: str) -> None:
-    """Raise ``PlanError`` if ``name``, of a file that is not a zip, is that of one."""
+def require_no_zip(name: str, chosen: str = "") -> None:
+    """Raise ``PlanError`` if ``name``, of a file that is not a zip, is that of one, or a plan in it is chosen."""
     if name.lower().endswith(".zip"):
         raise PlanError(plans.NOT_ZIP(name=name))
+    if chosen:
+        raise PlanError(plans.NO_SUCH_PLAN(name=name, path=chosen, list=file_name_of(name)))
 
 
 def write_bundle(bundle: PlanBundle) -> bytes:
