@@ -40,6 +40,8 @@ class Fleet:
         self.points: list[Point] = []
         self.files: dict[str, bytes] = {}
         self.bundles: dict[str, bytes] = {}
+        self.gives_bundles = asyncio.Event()
+        self.gives_bundles.set()
         self.collector_works = True
         self.refused_writes = 0
         self.retry_after = ""
@@ -114,6 +116,7 @@ class Fleet:
     async def give_bundle(self, request: Request) -> Response:
         if not known(request):
             return Response(status_code=401)
+        await self.gives_bundles.wait()
         data = self.bundles.get(request.path_params["digest"])
         return Response(data) if data is not None else Response(status_code=404)
 

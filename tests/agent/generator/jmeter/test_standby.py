@@ -111,6 +111,19 @@ async def test_a_jvm_that_was_killed_is_replaced_by_the_run(fleet: Fleet, tmp_pa
         assert len(jvms(tmp_path)) == 1
 
 
+async def test_a_jvm_that_is_killed_while_the_run_prepares_is_replaced(fleet: Fleet, tmp_path: Path) -> None:
+    fleet.gives_bundles.clear()
+    async with generator(fleet, tmp_path):
+        pid = await waiting(tmp_path)
+        await fleet.desire(order(fleet, **SUITED))
+        await until((tmp_path / "home" / "standby" / "1").is_symlink)
+        os.kill(pid, signal.SIGKILL)
+        fleet.gives_bundles.set()
+        await until(lambda: state(fleet) == protocol.READY)
+        assert len(jvms(tmp_path)) == 1
+        assert jvms(tmp_path) != [pid]
+
+
 async def test_a_jvm_is_not_used_after_its_files_have_changed(tmp_path: Path) -> None:
     jmeter, java = jvm(tmp_path / "tools")
     (jmeter.home / "lib" / "ext").mkdir(parents=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import time
 from collections.abc import Awaitable, Callable, Coroutine
@@ -21,6 +22,8 @@ from .log import tail, why_it_died
 from .plugin_link import Link
 from .settings import warm_up_limit
 from .standby import WARM_UP_S, Standby
+
+log = logging.getLogger(__name__)
 
 OVER = (protocol.ENDED, protocol.FAILED)
 NOW_GRACE_S = 10.0
@@ -111,16 +114,26 @@ class JMeterProcess:
         try:
             plugin = find_plugin()
             await self._link.open()
-            launch = self._launch(plugin)
-            started = start_jmeter(launch) if self._standby is None else self._standby.hand_over(launch)
-            self._process = await started
-            self.java_options = recorded(launch.java_options())
+            self._process = await self._start_jvm(plugin)
         except (ToolError, OSError) as error:
             await self._link.close()
             self._end(protocol.FAILED, message_of(error))
             return
         self._watch = asyncio.create_task(self._await_exit())
         self._escalate()
+
+    async def _start_jvm(self, plugin: Path) -> asyncio.subprocess.Process:
+        """Return the JVM in standby, or another one if there is none any more. Raises ``ToolError``, ``OSError``."""
+        launch = self._launch(plugin)
+        self.java_options = recorded(launch.java_options())
+        if self._standby is not None:
+            try:
+                return await self._standby.hand_over(launch)
+            except OSError as error:
+                log.warning("The JVM in standby has ended (%s); run %s starts another one.", error, self._order.run)
+                self._standby = None
+                launch = self._launch(plugin)
+        return await start_jmeter(launch)
 
     async def apply(self, order: protocol.Order) -> None:
         """Pass the current ``order`` on to JMeter; an unchanged order has no effect."""

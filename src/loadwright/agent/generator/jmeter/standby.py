@@ -92,7 +92,10 @@ class Standby:
         self.folder.symlink_to(folder.absolute())
 
     async def hand_over(self, launch: Launch) -> asyncio.subprocess.Process:
-        """Execute the plan of a run, whose ``launch`` has the token of this JVM. Raises ``ToolError``."""
+        """Execute the plan of a run, whose ``launch`` has the token of this JVM.
+
+        Raises ``ToolError`` for an unusable ``launch``, and ``OSError`` if the JVM has ended.
+        """
         arguments = launch.arguments()
         if any(set(word) & set("\t\n\r") for word in arguments):
             raise ToolError(agents.JAVA_NOT_STARTED(path=str(launch.plan), reason="control characters in a path"))
@@ -102,8 +105,6 @@ class Standby:
         try:
             pipe.write(("\t".join(arguments) + "\n").encode())
             await pipe.drain()
-        except OSError as error:
-            raise ToolError(agents.JAVA_NOT_STARTED(path=str(launch.java.path), reason=str(error))) from None
         finally:
             # A plan that reads standard input finds its end, as always.
             pipe.close()
