@@ -56,25 +56,13 @@ final class WarmUp {
 
     /** Returns when the CPU time per sample is steady, at the limit, or when cancelled. */
     void run(long limitMillis) {
-        long begin = System.nanoTime();
         try (Responder responder = new Responder()) {
             // With a proxy, JMeter would send what is meant for the responder to that proxy.
-            int port = usesProxy() ? 0 : responder.port();
-            // The other half of the cores is for the compilers and the responder.
-            int number = Math.max(1, Math.min(Runtime.getRuntime().availableProcessors() / 2, MOST_THREADS));
-            for (int member = 1; member <= number; member++) {
-                begin(member, port);
-            }
-            boolean steady = awaitSteady(limitMillis);
-            LOG.info("Warm-up: {} samples in {} ms, {}, {} failed {}", meter.samples(),
-                    (System.nanoTime() - begin) / 1_000_000, steady ? "steady" : "not steady", meter.failed(),
-                    meter.failure());
+            execute(usesProxy() ? 0 : responder.port(), limitMillis);
         } catch (IOException e) {
             LOG.warn("The warm-up is left out: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            end();
         }
     }
 
@@ -84,6 +72,24 @@ final class WarmUp {
 
     private static boolean usesProxy() {
         return System.getProperty("http.proxyHost") != null || System.getProperty("socksProxyHost") != null;
+    }
+
+    private void execute(int port, long limitMillis) throws InterruptedException {
+        long begin = System.nanoTime();
+        try {
+            // The other half of the cores is for the compilers and the responder.
+            int number = Math.max(1, Math.min(Runtime.getRuntime().availableProcessors() / 2, MOST_THREADS));
+            for (int member = 1; member <= number; member++) {
+                begin(member, port);
+            }
+            boolean steady = awaitSteady(limitMillis);
+            LOG.info("Warm-up: {} samples in {} ms, {}, {} failed {}", meter.samples(),
+                    (System.nanoTime() - begin) / 1_000_000, steady ? "steady" : "not steady", meter.failed(),
+                    meter.failure());
+        } finally {
+            // While the responder answers: without a response, extractors would log errors.
+            end();
+        }
     }
 
     private void begin(int number, int port) {
