@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -13,39 +16,47 @@ from loadwright.server.platform import database
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.models import Lease
 
+T = TypeVar("T")
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def connected() -> tuple[int, bool]:
-    """Return the thread, and whether it has a connection already."""
-    return threading.get_ident(), connection.connection is not None
+def connected() -> bool:
+    """Return whether this thread has a connection already."""
+    return connection.connection is not None
 
 
-def query() -> int:
+def query() -> None:
     Lease.objects.count()
-    return threading.get_ident()
+
+
+async def in_every_thread(function: Callable[[], T]) -> list[T]:
+    """Call ``function`` once in each thread of ``run_in_db``: no call ends before all of them have begun."""
+    begun = threading.Barrier(database.THREADS)
+
+    def call() -> T:
+        begun.wait()
+        return function()
+
+    return await asyncio.gather(*(run_in_db(call) for _ in range(database.THREADS)))
 
 
 async def test_a_connection_is_kept_for_the_next_calls() -> None:
-    used = {await run_in_db(query) for _ in range(database.THREADS)}
-    for _ in range(database.THREADS):
-        thread, has_connection = await run_in_db(connected)
-        assert has_connection == (thread in used)
+    await in_every_thread(query)
+    assert all(await in_every_thread(connected))
 
 
 async def test_a_connection_is_replaced_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "CONNECTION_SECONDS", -1)
 
-    def reconnect() -> int:
+    def reconnect() -> None:
         connection.close()
-        return query()
+        query()
 
-    used = {await run_in_db(reconnect) for _ in range(database.THREADS)}
-    for _ in range(database.THREADS):
-        thread, has_connection = await run_in_db(connected)
-        assert not (has_connection and thread in used)
+    await in_every_thread(reconnect)
+    assert not any(await in_every_thread(connected))
 
 
 async def test_other_threads_keep_no_connection() -> None:
     await database_sync_to_async(query)()
-    assert not (await sync_to_async(connected)())[1]
+    assert not await sync_to_async(connected)()
