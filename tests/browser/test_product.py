@@ -27,7 +27,7 @@ def figure(page: Page, name: str) -> float:
 
 def samples(page: Page) -> int:
     """The number of samples in the first row of the table of labels; 0 while it is empty."""
-    cell = page.locator("#labels-table tbody tr:first-child td:nth-child(2)")
+    cell = page.locator("#labels-table tbody tr:first-child td:nth-child(3)")
     return int(cell.inner_text().replace(",", "")) if cell.count() and cell.is_visible() else 0
 
 

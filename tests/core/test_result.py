@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 
@@ -13,9 +14,9 @@ from loadwright.core.messages import TEXT, events
 from loadwright.core.protocol.generator import ENDED, FAILED
 from loadwright.core.result import build_result
 from loadwright.core.runspec import RunSpec
-from loadwright.core.stats.frames import GeneratorSecond
+from loadwright.core.stats.frames import SUB, TRANSACTION, GeneratorSecond
 from loadwright.core.stats.series import result_schemas
-from tests.core.stats.examples import second_of
+from tests.core.stats.examples import frame, second_of
 from tests.support.measurements import measurements_of
 
 SCHEMA = json.loads(resources.files("loadwright.core").joinpath("result.schema.json").read_text())
@@ -113,7 +114,7 @@ def test_a_complete_result_matches_the_schema() -> None:
 def test_a_good_run() -> None:
     result = build_result(measurements_of(*two_generators()), facts())
     assert result["verdict"] == {"status": "valid", "reasons": [], "messages": []}
-    assert (result["schema"], result["state"], result["seconds"]) == (1, "finished", 10.0)
+    assert (result["schema"], result["state"], result["seconds"]) == (2, "finished", 10.0)
     assert (result["started_at"], result["ended_at"]) == ("2023-11-14T22:13:20.000Z", "2023-11-14T22:13:32.250Z")
     assert (result["total"]["samples"], result["total"]["rate"]) == (60, 6.0)
     assert [(label["label"], label["samples"], label["p95_ms"]) for label in result["labels"]] == [
@@ -134,6 +135,52 @@ def test_a_good_run() -> None:
             "who": "",
             "message": {"code": "run.started", "params": {}},
         }
+    ]
+
+
+def of_kinds() -> list[tuple[str, GeneratorSecond]]:
+    """Ten seconds with a transaction of two requests, of which one fails; it is redirected."""
+    entered = []
+    for second in range(START, START + 10):
+        measured = second_of(second, {"pay": [100], "list": [20]}, rate_asked=1.0, transactions=1)
+        measured.frames[0] = frame("pay", [100], errors=1)
+        measured.frames += [frame("pay-0", [40], kind=SUB), frame("pay-1", [60], errors=1, kind=SUB)]
+        checkout = frame("checkout", [120], errors=1, kind=TRANSACTION)
+        checkout.error_kinds = {"Number of samples in transaction : 2, number of failing samples : 1": 1}
+        measured.frames.append(checkout)
+        entered.append(("1", measured))
+    return entered
+
+
+def test_requests_and_transactions_are_apart_and_an_error_counts_once() -> None:
+    asked = RunSpec(requirements=["p95 < 110ms", "p95(transactions) < 110ms", "p95(checkout) < 130ms", "errors <= 10"])
+    result = build_result(measurements_of(*of_kinds()), facts(spec=asked, rate_asked=None))
+    validate(result)
+    assert undescribed(SCHEMA, result) == []
+    total, transactions = result["total"], result["transactions"]
+    assert (total["samples"], total["errors"]) == (20, 10)
+    assert (transactions["samples"], transactions["errors"]) == (10, 10)
+    assert (total["p95_ms"], transactions["p95_ms"]) == (100, 120)
+    assert [(label["label"], label["kind"], label["samples"]) for label in result["labels"]] == [
+        ("checkout", "transaction", 10), ("list", "request", 10), ("pay", "request", 10),
+        ("pay-0", "sub", 10), ("pay-1", "sub", 10),
+    ]  # fmt: skip
+    assert result["labels"][0]["series"]["rate"] == [1] * 10
+    assert (sum(result["series"]["samples"]), sum(result["series"]["errors"])) == (20, 10)
+    assert (result["generators"][0]["samples"], result["generators"][0]["errors"]) == (20, 10)
+    assert result["errors"] == [{"label": "pay", "kind": "500 Broken", "count": 10}]
+    assert [requirement["held"] for requirement in result["requirements"]] == [True, False, True, True]
+    assert result["verdict"]["status"] == "valid"
+
+
+def test_samples_of_an_earlier_plugin_have_no_kind_and_the_verdict_says_so() -> None:
+    entered = [(name, replace(second, kinds=None) if name == "1" else second) for name, second in two_generators()]
+    result = build_result(measurements_of(*entered), facts())
+    validate(result)
+    assert [label["kind"] for label in result["labels"]] == [None, None]
+    assert result["total"]["samples"] == 60
+    assert result["verdict"]["reasons"] == [
+        "an earlier version on generator one counted transactions and parts of requests as requests"
     ]
 
 

@@ -55,6 +55,10 @@ def test_a_good_run_has_no_doubts() -> None:
             judged(GeneratorFacts("1", "load-1", ENDED, points_dropped=7)),
             "generator load-1 dropped 7 measured points",
         ),
+        (
+            judged(kinds=lambda number: number > 4),
+            "an earlier version on generator load-1 counted transactions and parts of requests as requests",
+        ),
         (judged(missed=lambda _: 2), "40 of 2040 transactions that were due were never started"),
         (judged(late_ms=lambda number: 1400 * (number == 3)), "transactions started up to 1.4 s late"),
         (

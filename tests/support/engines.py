@@ -16,7 +16,7 @@ from loadwright.core.jmx import instrument, read_plan, write_plan
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.runspec import RunSpec
 from loadwright.core.stats.frames import Frame, GeneratorSecond
-from loadwright.core.stats.intervals import Merged
+from loadwright.core.stats.intervals import Merged, merged
 
 PATIENCE_S = 60.0
 
@@ -68,11 +68,19 @@ class Running:
         assert self.engine.state == protocol.ENDED, (self.engine.error, self.engine.log_tail())
 
     def labels(self) -> dict[str, Frame]:
-        """Return the measurements by label."""
+        """Return the measurements by label, all kinds of samples together."""
+        frames = self.totals().frames()
+        return {
+            label: merged(label, [frame for frame in frames if frame.label == label])
+            for label in {frame.label for frame in frames}
+        }
+
+    def totals(self) -> Merged:
+        """Return everything measured."""
         totals = Merged()
         for second in self.seconds:
             totals.add("g", second)
-        return totals.labels
+        return totals
 
     def second(self, number: int) -> GeneratorSecond:
         """Return a second, counted from the start."""

@@ -176,7 +176,7 @@ class Generator:
         frame.max_ms, frame.histogram = max(values, default=None), Histogram.of(values)
         frame.error_kinds = {"500 Server Error": count // 10} if count >= 10 else {}
         asked = rate if order.mode == protocol.RATE else None
-        page = GeneratorSecond(second, [frame], asked, count, threads=3, cpu_percent=10.0)
+        page = GeneratorSecond(second, [frame], asked, count, threads=3, kinds=True, cpu_percent=10.0)
         self.measured[second] = page
         self._waiting.append(page)
 

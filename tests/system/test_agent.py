@@ -125,7 +125,10 @@ def samples(seconds: list[GeneratorSecond]) -> dict[str, int]:
     totals = Merged()
     for second in seconds:
         totals.add(AGENT, second)
-    return {label: frame.samples for label, frame in totals.labels.items()}
+    counts: Counter[str] = Counter()
+    for frame in totals.frames():
+        counts[frame.label] += frame.samples
+    return dict(counts)
 
 
 def check_measurements(seconds: list[GeneratorSecond], expected: Counter[str]) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from loadwright.core.lineprotocol import decode, encode
 from loadwright.core.stats.fields import MAX_COUNT
-from loadwright.core.stats.frames import MAX_SECOND, Frame, GeneratorSecond
+from loadwright.core.stats.frames import KINDS, MAX_SECOND, TRANSACTION, Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 from loadwright.telemetry import load, schema
 from loadwright.telemetry.load import LABEL_TAG_LENGTH, label_tag, points_of, read_seconds
@@ -42,10 +42,11 @@ LABELS += [label_tag(label)[0] for label in LABELS]
 labels = st.text() | st.sampled_from(LABELS)
 histograms = st.lists(st.integers(0, 2**41), max_size=8).map(Histogram.of)
 frames = st.builds(
-    lambda label, histogram, intended, kinds, values: Frame(
-        label, histogram=histogram, intended=intended, error_kinds=kinds, **values
+    lambda label, kind, histogram, intended, kinds, values: Frame(
+        label, kind=kind, histogram=histogram, intended=intended, error_kinds=kinds, **values
     ),
     labels,
+    st.sampled_from(KINDS),
     histograms,
     st.none() | histograms,
     st.dictionaries(st.text(), st.integers(0, MAX_COUNT), max_size=3),
@@ -54,8 +55,8 @@ frames = st.builds(
 seconds = st.builds(
     lambda second, frames, values: GeneratorSecond(second, frames, **values),
     st.integers(0, MAX_SECOND),
-    st.lists(frames, max_size=4, unique_by=lambda frame: frame.label).map(
-        lambda found: sorted(found, key=lambda frame: frame.label)
+    st.lists(frames, max_size=4, unique_by=lambda frame: frame.key).map(
+        lambda found: sorted(found, key=lambda frame: frame.key)
     ),
     measured(GeneratorSecond),
 )
@@ -77,7 +78,9 @@ def test_a_second_survives_storage(store: TelemetryStore, second: GeneratorSecon
 
 def test_every_label_survives_beside_the_others(store: TelemetryStore) -> None:
     distinct = sorted(set(LABELS))
-    second = second_of(7, *(Frame(label, samples=number) for number, label in enumerate(distinct)))
+    second = second_of(
+        7, *(Frame(label, samples=number, kind=kind) for number, label in enumerate(distinct) for kind in sorted(KINDS))
+    )
     store.write(points_of("1", "a", second))
     assert list(read_seconds(store, "1")) == [("a", second)]
 
@@ -93,13 +96,19 @@ def test_tags_of_labels_stay_readable() -> None:
     assert label_tag("GET /shop") == ("GET /shop", None)
     assert label_tag("GET\n/shop\\")[0].startswith("GET/shop~")
     assert len(label_tag("y" * 100_000)[0]) < LABEL_TAG_LENGTH
-    assert len({label_tag(label)[0] for label in LABELS}) == len(set(LABELS))
+    assert len({label_tag(label, kind)[0] for label in LABELS for kind in KINDS}) == len(set(LABELS)) * len(KINDS)
 
 
 def test_a_label_that_occurs_twice_is_one_frame(store: TelemetryStore) -> None:
     twice = second_of(7, Frame("a", samples=1, sum_ms=5), Frame("a", samples=2, sum_ms=6))
     store.write(points_of("1", "g", twice))
     assert list(read_seconds(store, "1")) == [("g", second_of(7, Frame("a", samples=3, sum_ms=11)))]
+
+
+def test_a_label_of_two_kinds_is_two_frames(store: TelemetryStore) -> None:
+    second = second_of(7, Frame("a", samples=1), Frame("a", samples=2, kind=TRANSACTION))
+    store.write(points_of("1", "g", second))
+    assert list(read_seconds(store, "1")) == [("g", second)]
 
 
 def test_half_a_second_is_never_read(store: TelemetryStore) -> None:
@@ -145,6 +154,7 @@ def test_seconds_come_in_order_of_time_and_generator(store: TelemetryStore, monk
         ("error_kinds", '{"500": "many"}', "error_kinds"),
         ("error_kinds", "[1]", "error_kinds"),
         ("label_text", "5", "label_text"),
+        ("kind", "iteration", "kind is 'iteration', not one of request"),
     ],
 )
 def test_a_second_nobody_can_read_hides_no_other(

@@ -96,6 +96,20 @@ test("charts of another label or generator than the chosen one are ignored", asy
   assert.deepEqual(feed.charts.generator, { second: [] });
 });
 
+test("charts of another kind than the chosen one are ignored", async (t) => {
+  const { feed, socket } = await connected(t);
+  const of = (kind, rate) => ({ label: { label: "pay", kind, series: { second: [100], rate: [rate] } } });
+  feed.show({ points: 50, label: "pay", kind: "request" });
+  socket.send(charts(true, [100], of("request", 1)));
+  await next(feed, "charts");
+  feed.show({ points: 50, label: "pay", kind: "transaction" });
+  assert.deepEqual(feed.charts.label, { second: [] });
+  socket.send(charts(false, [100], of("request", 1)));
+  socket.send(charts(true, [100], of("transaction", 2)));
+  await next(feed, "charts");
+  assert.deepEqual(feed.charts.label, { second: [100], rate: [2] });
+});
+
 test("intervals that leave a window of the newest seconds are released", async (t) => {
   const { feed, socket } = await connected(t);
   feed.show({ points: 50, last: 30 });

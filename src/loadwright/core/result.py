@@ -15,14 +15,14 @@ from typing import Any, TextIO
 from .facts import Event, RunFacts
 from .messages import reasons
 from .protocol.generator import FAILED
-from .stats.frames import Frame
-from .stats.intervals import Part, resolution_for
+from .stats.frames import REQUEST, TRANSACTION
+from .stats.intervals import Merged, Part, resolution_for
 from .stats.load import SECONDS
 from .stats.measured import Measured, bounds, generator_series, label_series, run_series
-from .stats.summary import error_counts, rounded, summarize
+from .stats.summary import error_counts, rounded, summarize, summarize_label
 from .verdict import doubts
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 VALID = "valid"
 DOUBTFUL = "doubtful"
 ERROR_KINDS_KEPT = 500
@@ -73,7 +73,6 @@ def write_result(measured: Measured, facts: RunFacts, file: TextIO) -> dict[str,
 def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
     """Yield the fields of the result document in order; ``generators`` and ``labels`` are iterators of entries."""
     totals = measured.totals()
-    total, labels = totals.total().frame, totals.frames()
     limits = bounds(totals)
     length = limits[1] - limits[0] + 1 if limits else 0
     seconds = load_seconds(limits, facts)
@@ -82,7 +81,7 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
     found = doubts(totals, facts.generators, series)
     if facts.state == FAILED:
         found.insert(0, reasons.NOT_CARRIED_OUT())
-    elif not total.samples:
+    elif not totals.labels:
         found.insert(0, reasons.NOTHING_MEASURED())
     yield "schema", SCHEMA_VERSION
     yield "state", facts.state
@@ -108,18 +107,19 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
     yield "ended_at", iso(facts.ended_at)
     yield "seconds", round(seconds, 3)
     yield "generators", _generators(measured, facts, length)
-    yield "total", summarize(total, seconds)
-    yield "labels", _labels(measured, labels, seconds, length)
+    yield "total", summarize(totals.all_of(REQUEST), seconds)
+    yield "transactions", summarize(totals.all_of(TRANSACTION), seconds)
+    yield "labels", _labels(measured, totals, seconds, length)
     yield "resolution", resolution
     yield "series", series
     yield (
         "requirements",
         [
-            _checked(requirement.check(total, labels, seconds), facts.aborted_by)
+            _checked(requirement.check(totals, seconds), facts.aborted_by)
             for requirement in facts.spec.parsed_requirements
         ],
     )
-    yield "errors", error_counts(labels, ERROR_KINDS_KEPT)
+    yield "errors", error_counts(totals.frames(), ERROR_KINDS_KEPT)
     yield "events", [_event(event) for event in facts.events]
 
 
@@ -183,8 +183,9 @@ def _generators(measured: Measured, facts: RunFacts, length: int) -> Iterator[di
         }
 
 
-def _labels(measured: Measured, labels: list[Frame], seconds: float, length: int) -> Iterator[dict[str, Any]]:
-    resolution = resolution_for(length, MOST_ENTRIES // max(1, len(labels)))
+def _labels(measured: Measured, totals: Merged, seconds: float, length: int) -> Iterator[dict[str, Any]]:
+    resolution = resolution_for(length, MOST_ENTRIES // max(1, len(totals.labels)))
     series = label_series(measured, resolution)
-    for frame in labels:
-        yield {**summarize(frame, seconds), "resolution": resolution, "series": series[frame.label]}
+    for frame in totals.frames():
+        summary = summarize_label(frame, seconds, separated=totals.separated)
+        yield {**summary, "resolution": resolution, "series": series[frame.key]}

@@ -44,6 +44,8 @@ def _taking_part(facts: GeneratorFacts, load: Load) -> list[Message]:
     expected = max(span, facts.seconds_measured or 0)
     if measured < expected:
         found.append(reasons.SECONDS_MISSING(missing=expected - measured, count=expected, name=facts.name))
+    if load.count("kinds") < measured:
+        found.append(reasons.NOT_SEPARATED(name=facts.name))
     if FAILED_BEFORE in facts.warned:
         found.append(reasons.FAILED_BEFORE(name=facts.name))
     if DISK in facts.warned:

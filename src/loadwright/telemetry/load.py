@@ -15,10 +15,11 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from loadwright.core.lineprotocol import Point
+from loadwright.core.lineprotocol import Point, Value
 from loadwright.core.stats.fields import values_of
-from loadwright.core.stats.frames import Frame, GeneratorSecond, valid_error_kinds
+from loadwright.core.stats.frames import KINDS, REQUEST, Frame, GeneratorSecond, Key, valid_error_kinds
 from loadwright.core.stats.histogram import Histogram
+from loadwright.core.stats.intervals import merged
 
 from .port import TelemetryStore
 from .schema import LOAD_FRAME, LOAD_SECOND
@@ -45,22 +46,46 @@ Written = dict[str, dict[str, list[int]]]
 
 
 @lru_cache(maxsize=4096)
-def label_tag(label: str) -> tuple[str, str | None]:
-    """Return the tag for ``label``, and its ``label_text`` if the tag does not determine the label.
+def label_tag(label: str, kind: str = REQUEST) -> tuple[str, str | None]:
+    """Return the tag for a label and kind, and its ``label_text`` if the tag does not determine the label.
 
-    Almost every label is its own tag. A label that is empty, long, or contains characters that some stores do not
-    support (control characters, backslashes, lone surrogates) gets its readable part and a digest.
+    Almost every label of requests is its own tag. A label of another kind, or one that is empty, long, or contains
+    characters that some stores do not support (control characters, backslashes, lone surrogates), gets its readable
+    part and a digest.
     """
-    plain = 0 < len(label) <= LABEL_TAG_LENGTH and label.isprintable() and "\\" not in label
+    plain = kind == REQUEST and 0 < len(label) <= LABEL_TAG_LENGTH and label.isprintable() and "\\" not in label
     if plain and not _SHORTENED.search(label):
         return label, None
     readable = "".join(letter for letter in label[:_SHORTENED_LENGTH] if letter.isprintable() and letter != "\\")
-    digest = hashlib.sha256(label.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    # The byte before the kind is not part of any label.
+    suffix = b"" if kind == REQUEST else b"\xff" + kind.encode()
+    digest = hashlib.sha256(label.encode("utf-8", "surrogatepass") + suffix).hexdigest()[:16]
     return f"{readable}~{digest}", json.dumps(label)
 
 
+def label_fields(frame: Frame) -> tuple[str, dict[str, Value]]:
+    """Return the tag of a frame, and the fields that complete it."""
+    tag, text = label_tag(frame.label, frame.kind)
+    fields: dict[str, Value] = {} if text is None else {"label_text": text}
+    # Requests have none, like everything that was stored before there were kinds.
+    return tag, fields if frame.kind == REQUEST else {**fields, "kind": frame.kind}
+
+
+def label_of(point: Point) -> Key:
+    """Return label and kind of a point. Raises ``ValueError``."""
+    label, kind = point.tags["label"], point.fields.get("kind", REQUEST)
+    text = point.fields.get("label_text")
+    if text is not None:
+        label = json.loads(str(text))
+        if not isinstance(label, str):
+            raise ValueError(f"label_text is {label!r}, not a JSON string")
+    if kind not in KINDS:
+        raise ValueError(f"kind is {kind!r}, not one of {', '.join(KINDS)}")
+    return label, str(kind)
+
+
 def points_of(run: str, generator: str, second: GeneratorSecond) -> list[Point]:
-    """Return the points of one second: its frames, then the second itself. Frames with the same label are merged."""
+    """Return the points of one second: its frames, then the second itself. Frames with the same key are merged."""
     time_ns = second.second * NANOSECONDS
     frames = _distinct(second.frames)
     points = [_frame_point(run, generator, frame, time_ns) for frame in frames]
@@ -91,7 +116,7 @@ def read_seconds(
     """Yield ``(generator, second)`` of a run, or of one of its generators, in order of time; complete seconds only.
 
     ``since`` and ``until`` are inclusive limits in seconds since the epoch; ``wanted`` are the seconds of each
-    generator to which the result is restricted. Frames are ordered by label. An invalid second is logged and skipped.
+    generator to which the result is restricted. Frames are ordered by key. An invalid second is logged and skipped.
     Raises ``TelemetryError`` if the store fails.
     """
     start_ns = None if since is None else since * NANOSECONDS
@@ -139,23 +164,16 @@ def _matched(heads: Iterable[Point], frames: Iterator[Point]) -> Iterator[tuple[
 
 
 def _distinct(frames: list[Frame]) -> list[Frame]:
-    labels: dict[str, Frame] = {}
+    found: dict[Key, Frame] = {}
     for frame in frames:
-        if frame.label in labels:
-            both = Frame(frame.label)
-            both.merge(labels[frame.label])
-            both.merge(frame)
-            labels[frame.label] = both
-        else:
-            labels[frame.label] = frame
-    return list(labels.values())
+        key = frame.key
+        found[key] = merged(frame.label, [found[key], frame], frame.kind) if key in found else frame
+    return list(found.values())
 
 
 def _frame_point(run: str, generator: str, frame: Frame, time_ns: int) -> Point:
-    tag, text = label_tag(frame.label)
-    fields = {**values_of(frame), "histogram": frame.histogram.encode()}
-    if text is not None:
-        fields["label_text"] = text
+    tag, own = label_fields(frame)
+    fields = {**values_of(frame), **own, "histogram": frame.histogram.encode()}
     if frame.intended is not None:
         fields["intended"] = frame.intended.encode()
     if frame.error_kinds:
@@ -167,11 +185,8 @@ def _frame(point: Point) -> Frame:
     """Return the frame of a ``load_frame`` point. Raises ``ValueError`` with the invalid field."""
     LOAD_FRAME.check_fields(point.fields)
     fields: dict[str, Any] = dict(point.fields)
-    label = point.tags["label"]
-    if "label_text" in fields:
-        label = json.loads(fields.pop("label_text"))
-        if not isinstance(label, str):
-            raise ValueError(f"label_text is {label!r}, not a JSON string")
+    label, kind = label_of(point)
+    fields.pop("label_text", None)
     fields["histogram"] = Histogram.decode(fields["histogram"])
     if "intended" in fields:
         fields["intended"] = Histogram.decode(fields["intended"])
@@ -179,11 +194,11 @@ def _frame(point: Point) -> Frame:
         kinds = fields["error_kinds"] = json.loads(fields["error_kinds"])
         if not valid_error_kinds(kinds):
             raise ValueError(f"error_kinds is {point.fields['error_kinds']!r}, not a JSON object of counts")
-    return Frame(label, **fields)
+    return Frame(label, **{**fields, "kind": kind})
 
 
 def _second(head: Point, frames: list[Point]) -> GeneratorSecond:
     LOAD_SECOND.check_fields(head.fields)
     fields: dict[str, Any] = dict(head.fields)
-    fields["frames"] = sorted(map(_frame, frames), key=lambda frame: frame.label)
+    fields["frames"] = sorted(map(_frame, frames), key=lambda frame: frame.key)
     return GeneratorSecond(second=head.time_ns // NANOSECONDS, **fields)

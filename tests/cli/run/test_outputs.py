@@ -88,4 +88,4 @@ def test_the_folder_of_an_earlier_run_is_not_mixed_with_this_one(tmp_path: Path)
         "jmeter.log",
     }
     assert (out / "jmeter-1.log").read_text() == "new"
-    assert json.loads((out / "result.json").read_text())["schema"] == 1
+    assert json.loads((out / "result.json").read_text())["schema"] == 2

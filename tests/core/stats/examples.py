@@ -30,8 +30,9 @@ def frame(label: str, elapsed: Sequence[int], errors: int = 0, **more: Any) -> F
 
 
 def second_of(second: int, elapsed: Mapping[str, Sequence[int]], **more: Any) -> GeneratorSecond:
-    """Return a second with these elapsed times for each label."""
-    return GeneratorSecond(second, [frame(label, times) for label, times in elapsed.items()], **more)
+    """Return a second with these elapsed times for each label of requests."""
+    frames = [frame(label, times) for label, times in elapsed.items()]
+    return GeneratorSecond(second, frames, **{"kinds": True, **more})
 
 
 def frames(label: str = "a") -> st.SearchStrategy[Frame]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from loadwright.core.stats.aborting import failed, stop_rules
-from loadwright.core.stats.frames import Frame, GeneratorSecond
+from loadwright.core.stats.frames import TRANSACTION, Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 from loadwright.core.stats.intervals import Merged
 from loadwright.core.stats.requirements import Requirement
@@ -71,6 +73,23 @@ def test_generators_are_judged_together_and_labels_apart() -> None:
     for number in range(3):
         add(found, "b", 100 + number, [frame("pay", *[10] * 100)])
     assert not aborts("p95(pay) < 500ms abort after 3s", found)
+
+
+def test_transactions_can_end_a_run_and_do_not_count_as_requests() -> None:
+    found = measurements(*[[frame("home", 10), replace(frame("all", 900), kind=TRANSACTION)]] * 3)
+    assert aborts("p95(transactions) < 500ms abort after 3s", found)
+    assert aborts("p95(all) < 500ms abort after 3s", found)
+    assert not aborts("p95 < 500ms abort after 3s", found)
+
+
+def test_rules_share_what_was_counted_before() -> None:
+    before = Merged()
+    before.add("a", GeneratorSecond(99, [frame("home", *[1] * 5)]))
+    first, second = stop_rules([Requirement.parse("samples(home) < 8 abort after 1s")] * 2, before)
+    now = Merged()
+    now.add("a", GeneratorSecond(100, [frame("home", 1)]))
+    assert [rule.failed(now) for rule in (first, second, first, second)] == [False] * 4
+    assert [rule.failed(now) for rule in (first, second)] == [True] * 2
 
 
 def test_a_rate_of_zero_counts_and_counts_accumulate_from_the_start() -> None:

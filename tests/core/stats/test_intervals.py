@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
+from loadwright.core.stats.frames import REQUEST, SUB, TRANSACTION, GeneratorSecond
 from loadwright.core.stats.intervals import Interval, Merged, begin_of, resolution_for
-from tests.core.stats.examples import second_of
+from tests.core.stats.examples import frame, second_of
 
 
 @pytest.mark.parametrize(
@@ -43,7 +47,7 @@ def test_a_second_has_a_member_for_each_generator_and_a_coarser_interval_counts_
     whole.coarsen(first)
     whole.coarsen(second)
     assert (whole.covered, whole.members) == (2, 0)
-    assert {label: frame.samples for label, frame in whole.labels.items()} == {"home": 4, "pay": 1}
+    assert {label: frame.samples for (label, _), frame in whole.labels.items()} == {"home": 4, "pay": 1}
     assert {name: part.frame.samples for name, part in whole.generators.items()} == {"a": 3, "b": 2}
     assert whole.total().frame.samples == 5
 
@@ -52,4 +56,47 @@ def test_the_total_does_not_change_what_it_merges() -> None:
     merged = Merged()
     merged.add("a", second_of(60, {"home": [1]}))
     assert merged.total() == merged.total()
-    assert merged.labels["home"].samples == 1
+    assert merged.labels["home", REQUEST].samples == 1
+
+
+def of_kinds(second: int, **more: Any) -> GeneratorSecond:
+    """A second with a request in two parts, one of which failed, and the transactions around it."""
+    measured = second_of(second, {"page": [30]}, **more)
+    measured.frames[0].errors, measured.frames[0].error_kinds = 1, {"404 Not Found": 1}
+    within = {"Number of samples in transaction : 1, number of failing samples : 1": 1}
+    measured.frames += [
+        frame("page-0", [10], kind=SUB),
+        frame("page-1", [20], errors=1, kind=SUB),
+        replace(frame("page", [35], errors=1, kind=TRANSACTION), error_kinds=within),
+        replace(frame("all", [40], errors=1, kind=TRANSACTION), error_kinds=within),
+    ]
+    return measured
+
+
+def test_totals_are_of_requests_and_transactions_have_their_own() -> None:
+    merged = Merged()
+    merged.add("a", of_kinds(60))
+    merged.add("b", of_kinds(60))
+    assert (merged.total().frame.samples, merged.total().frame.errors) == (2, 2)
+    assert [part.frame.samples for part in merged.generators.values()] == [1, 1]
+    transactions = merged.all_of(TRANSACTION)
+    assert (transactions.samples, transactions.errors, transactions.max_ms) == (4, 4, 40)
+    assert [frame.key for frame in merged.frames()] == [
+        ("all", TRANSACTION), ("page", REQUEST), ("page", TRANSACTION), ("page-0", SUB), ("page-1", SUB),
+    ]  # fmt: skip
+
+
+def test_a_name_means_requests_else_transactions_else_parts_of_requests() -> None:
+    merged = Merged()
+    merged.add("a", of_kinds(60))
+    named = [merged.named(label) for label in ("page", "all", "page-0", "unknown")]
+    assert [found and found.kind for found in named] == [REQUEST, TRANSACTION, SUB, None]
+
+
+def test_samples_are_separated_if_every_second_is() -> None:
+    merged = Merged()
+    assert merged.separated
+    merged.add("a", of_kinds(60))
+    assert merged.separated
+    merged.add("a", of_kinds(61, kinds=None))
+    assert not merged.separated

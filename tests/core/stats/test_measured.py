@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from loadwright.core.stats.frames import REQUEST
 from loadwright.core.stats.intervals import Merged
 from loadwright.core.stats.measured import bounds, error_series, generator_series, label_series, run_series
 from loadwright.telemetry.rollup.rollup import RunRollup
@@ -50,9 +51,9 @@ def test_generators_have_only_intervals_in_which_they_measured(measured: RunRoll
 
 def test_labels_have_all_intervals_of_the_run(measured: RunRollup) -> None:
     series = label_series(measured, 10)
-    assert series["pay"]["rate"] == [0, 0.5, 1, 1]
-    assert series["pay"]["p50_ms"] == [None, 40.0, 40.0, 40.0]
-    assert list(label_series(measured, 10, ["home"])) == ["home"]
+    assert series["pay", REQUEST]["rate"] == [0, 0.5, 1, 1]
+    assert series["pay", REQUEST]["p50_ms"] == [None, 40.0, 40.0, 40.0]
+    assert list(label_series(measured, 10, [("home", REQUEST)])) == [("home", REQUEST)]
 
 
 def test_errors_by_kind_leave_out_intervals_without_any(measured: RunRollup) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadwright.core.stats.frames import Frame
+from loadwright.core.stats.frames import SUB, TRANSACTION, Frame, GeneratorSecond
+from loadwright.core.stats.intervals import Merged
 from loadwright.core.stats.requirements import METRICS, Requirement
 from tests.core.stats.examples import frame
 
@@ -14,15 +15,14 @@ CHECKOUT = frame("checkout", [100, 200, 300, 400], errors=1)
 ODD = frame("GET /a (b) < 5", [1000])
 
 
-def total() -> Frame:
-    whole = Frame("")
-    for part in (CHECKOUT, ODD):
-        whole.merge(part)
+def measured(*frames: Frame) -> Merged:
+    whole = Merged()
+    whole.add("g", GeneratorSecond(1, list(frames)))
     return whole
 
 
 def check(text: str) -> dict[str, Any]:
-    return Requirement.parse(text).check(total(), [CHECKOUT, ODD], 10.0)
+    return Requirement.parse(text).check(measured(CHECKOUT, ODD), 10.0)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_met_requirements(text: str, held: bool, value: float | None) -> None:
 @pytest.mark.parametrize("metric", METRICS)
 def test_no_requirement_is_met_without_samples(metric: str) -> None:
     for sign in ("<", ">="):
-        found = Requirement.parse(f"{metric} {sign} 0").check(Frame(""), [], 10.0)
+        found = Requirement.parse(f"{metric} {sign} 0").check(Merged(), 10.0)
         assert (found["held"], found["value"]) == (False, None)
 
 
@@ -116,3 +116,34 @@ def test_any_text_is_a_requirement_or_a_clear_error(text: str) -> None:
 @given(st.text(max_size=20).filter(lambda label: label == label.strip()))
 def test_any_label_can_be_named(label: str) -> None:
     assert Requirement.parse(f"p99({label}) < 1s").label == label
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("p50 < 1s", 100),
+        ("samples > 0", 2),
+        ("errors < 9", 1),
+        ("p50(transactions) < 1s", 300),
+        ("samples(transactions) > 0", 3),
+        ("p50(checkout) < 1s", 300),
+        ("p50(pay) < 1s", 100),
+        ("max(pay) < 1s", 100),
+        ("p50(pay-1) < 1s", 7),
+    ],
+)
+def test_requests_transactions_and_labels_can_be_named(text: str, value: float) -> None:
+    frames = [
+        frame("pay", [100], errors=1),
+        frame("list", [100]),
+        frame("pay-1", [7], errors=1, kind=SUB),
+        frame("checkout", [300, 300], errors=1, kind=TRANSACTION),
+        frame("pay", [200], kind=TRANSACTION),
+    ]
+    found = Requirement.parse(text).check(measured(*frames), 10.0)
+    assert (found["value"], found["held"]) == (value, True)
+
+
+def test_all_transactions_are_not_met_by_a_plan_without_any() -> None:
+    found = Requirement.parse("p95(transactions) < 1s").check(measured(frame("transactions", [5])), 10.0)
+    assert (found["value"], found["held"]) == (None, False)

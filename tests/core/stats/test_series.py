@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loadwright.core.stats.frames import REQUEST
 from loadwright.core.stats.measured import generator_series, label_series, run_series
 from loadwright.core.stats.series import (
     GENERATOR_COLUMNS,
@@ -58,7 +59,7 @@ def test_a_paced_second_counts_transactions_else_samples() -> None:
 
 def test_the_rate_of_a_label_counts_its_samples() -> None:
     measurements = measurements_of(("g1", second_of(5, {"a": [1, 2], "b": [1]}, rate_asked=1.0, transactions=1)))
-    assert label_series(measurements, 1)["a"]["rate"] == [2]
+    assert label_series(measurements, 1)["a", REQUEST]["rate"] == [2]
 
 
 def test_the_asked_rate_can_be_given_from_outside() -> None:
@@ -86,11 +87,11 @@ def test_series_of_chosen_labels_have_the_seconds_asked_for() -> None:
         ("g2", second_of(5, {"a": [6]})),
         ("g1", second_of(7, {"b": [4]})),
     )
-    chosen = label_series(measurements, 1, ["a", "unknown"], since=5, until=6)
-    assert chosen["a"]["second"] == [5, 6]
-    assert (chosen["a"]["rate"], chosen["a"]["p50_ms"]) == ([3, 0], [2.0, None])
-    assert chosen["unknown"]["rate"] == [0, 0]
-    assert label_series(measurements, 1)["b"]["rate"] == [1, 0, 1]
+    chosen = label_series(measurements, 1, [("a", REQUEST), ("unknown", REQUEST)], since=5, until=6)
+    assert chosen["a", REQUEST]["second"] == [5, 6]
+    assert (chosen["a", REQUEST]["rate"], chosen["a", REQUEST]["p50_ms"]) == ([3, 0], [2.0, None])
+    assert chosen["unknown", REQUEST]["rate"] == [0, 0]
+    assert label_series(measurements, 1)["b", REQUEST]["rate"] == [1, 0, 1]
 
 
 def test_a_column_describes_itself() -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadwright.core.stats.frames import Frame
+from loadwright.core.stats.frames import SUB, TRANSACTION, Frame
 from loadwright.core.stats.histogram import Histogram
-from loadwright.core.stats.summary import PERCENTILES, summarize
+from loadwright.core.stats.summary import PERCENTILES, error_counts, summarize, summarize_label
 from tests.core.stats.examples import frame, frames
 
 
@@ -53,3 +55,27 @@ def test_intended_times_are_summarised_apart() -> None:
     summary = summarize(frame("a", [10], intended=Histogram.of([900])), 1.0)
     assert summary["p99_ms"] == 10
     assert summary["intended"]["p99_ms"] == 900
+
+
+def test_an_error_is_listed_once() -> None:
+    within = "Number of samples in transaction : 2, number of failing samples : 1"
+    request = replace(frame("pay", [5]), error_kinds={"500 Broken": 3})
+    part = replace(frame("pay-1", [5], kind=SUB), error_kinds={"500 Broken": 3})
+    kinds = {f"500 {within}": 2, within: 1, "too slow": 4}
+    around = replace(frame("checkout", [5], kind=TRANSACTION), error_kinds=kinds)
+    assert error_counts([request, part, around], 10) == [
+        {"label": "checkout", "kind": "too slow", "count": 4},
+        {"label": "pay", "kind": "500 Broken", "count": 3},
+    ]
+
+
+def test_a_transaction_that_failed_without_a_failing_request_is_listed() -> None:
+    alone = "200 Number of samples in transaction : 2, number of failing samples : 0"
+    around = replace(frame("checkout", [5], kind=TRANSACTION), error_kinds={alone: 2})
+    assert [found["count"] for found in error_counts([around], 10)] == [2]
+
+
+def test_the_kind_of_a_label_is_unknown_if_samples_are_not_separated() -> None:
+    assert summarize_label(frame("a", [5]), 1.0, separated=True)["kind"] == "request"
+    assert summarize_label(frame("a", [5]), 1.0, separated=False)["kind"] is None
+    assert summarize_label(frame("a", [5], kind=TRANSACTION), 1.0, separated=False)["kind"] == "transaction"

@@ -28,6 +28,7 @@ def test_a_window_may_be_open_at_both_ends(bounds: dict[str, Any]) -> None:
         "until": None,
         "points": MOST_POINTS,
         "label": None,
+        "kind": None,
         "generator": None,
         **bounds,
     }

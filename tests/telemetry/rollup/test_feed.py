@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from loadwright.core.stats.frames import REQUEST
 from loadwright.telemetry.load import points_of
 from loadwright.telemetry.rollup.feed import RollupFeed
 from loadwright.telemetry.sqlite import SqliteStore
@@ -70,6 +71,6 @@ def test_a_second_that_changed_replaces_what_was_merged(store: SqliteStore) -> N
     assert feed.rollup.publish() == [BEGIN + 3]
     assert samples(feed) == 100
     (first, *_) = feed.rollup.intervals(60)
-    assert first.labels["a"].max_ms == 900
+    assert first.labels["a", REQUEST].max_ms == 900
     feed.take({"g": [BEGIN + 3]})
     assert feed.rollup.publish() == []

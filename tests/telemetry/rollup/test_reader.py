@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from loadwright.core.stats.frames import REQUEST
 from loadwright.core.stats.intervals import RESOLUTIONS
 from loadwright.core.stats.series import CHARTED_PERCENTILES
 from loadwright.telemetry.rollup.reader import RollupReader
@@ -16,6 +17,7 @@ from loadwright.telemetry.sqlite import SqliteStore
 from tests.core.stats.examples import second_of
 
 BEGIN = 1_800_000_000
+A = ("a", REQUEST)
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def test_every_resolution_has_all_samples(rollup: RunRollup, resolution: int) ->
     assert sum(values["samples"] for values in rows.values()) == 190
     assert sum(values["covered"] for values in rows.values()) == 95
     assert list(rows) == sorted(range(BEGIN - BEGIN % resolution, BEGIN + 95, resolution))
-    labels = [values["samples"] for _, label, values in rollup.label_rows(resolution, ["a"]) if label == "a"]
+    labels = [values["samples"] for _, key, values in rollup.label_rows(resolution, [A]) if key == A]
     assert sum(labels) == 95
     assert sum(values["threads"] for _, _, values in rollup.generator_rows(resolution, ["g"])) == 190
 
@@ -71,13 +73,13 @@ def test_bounds_choose_the_intervals_that_overlap(rollup: RunRollup) -> None:
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
 def test_intervals_are_whole_at_any_bounds(rollup: RunRollup, resolution: int) -> None:
     whole = dict(rollup.run_rows(resolution))
-    labels = {start: values for start, _, values in rollup.label_rows(resolution, ["a"])}
+    labels = {start: values for start, _, values in rollup.label_rows(resolution, [A])}
     errors = dict(rollup.error_rows(resolution))
     for since in range(0, 95, 7):
         bounds = (BEGIN + since, BEGIN + since + 5)
         for start, values in rollup.run_rows(resolution, *bounds):
             assert values == whole[start]
-        for start, _, values in rollup.label_rows(resolution, ["a"], *bounds):
+        for start, _, values in rollup.label_rows(resolution, [A], *bounds):
             assert values == labels[start]
         for start, kinds in rollup.error_rows(resolution, *bounds):
             assert kinds == errors[start]

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from loadwright.core.stats.frames import GeneratorSecond
+from loadwright.core.stats.frames import REQUEST, SUB, TRANSACTION, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
-from loadwright.core.stats.intervals import RESOLUTIONS, Merged, begin_of
+from loadwright.core.stats.intervals import RESOLUTIONS, TRANSACTIONS, Merged, begin_of
 from loadwright.core.stats.measured import bounds, generator_series, label_series, run_series
 from loadwright.telemetry.load import points_of
 from loadwright.telemetry.rollup.feed import RollupFeed
 from loadwright.telemetry.rollup.reader import RollupReader
 from loadwright.telemetry.rollup.rollup import RunRollup
 from loadwright.telemetry.sqlite import SqliteStore
-from tests.core.stats.examples import second_of
+from tests.core.stats.examples import frame, second_of
 
 START = 1_800_000_000 - 1_800_000_000 % 600 + 590
 """Ten seconds before all intervals change."""
@@ -36,7 +36,7 @@ def measured(generator: str, second: int, seed: int = 0) -> GeneratorSecond:
     chance = random.Random(f"{generator} {second} {seed}")
     elapsed = {label: [chance.randrange(3000) for _ in range(chance.randrange(1, 4))] for label in ("a", "b", "")}
     known = random.Random(f"{generator} {second}").random() < 0.7
-    return second_of(
+    measured = second_of(
         second,
         elapsed,
         rate_asked=2.5 if known else None,
@@ -48,6 +48,9 @@ def measured(generator: str, second: int, seed: int = 0) -> GeneratorSecond:
         cpu_percent=chance.choice([30.0, 95.5]) if known else None,
         heap_bytes=chance.choice([1000, 3000]) if known else None,
     )
+    measured.frames += [frame("a", [chance.randrange(9000)], errors=1, kind=kind) for kind in (TRANSACTION, SUB)]
+    measured.frames.append(frame("c", [chance.randrange(9000)], kind=TRANSACTION))
+    return measured
 
 
 def everything(seconds: list[tuple[str, GeneratorSecond]]) -> Merged:
@@ -83,7 +86,9 @@ def assert_equal(store: SqliteStore, seconds: list[tuple[str, GeneratorSecond]],
     for resolution in RESOLUTIONS:
         samples = Counter[int]()
         for _, second in seconds:
-            samples[begin_of(second.second, resolution)] += sum(frame.samples for frame in second.frames)
+            samples[begin_of(second.second, resolution)] += sum(
+                part.samples for part in second.frames if part.kind == REQUEST
+            )
         series = run_series(of, resolution)
         assert dict(zip(series["second"], series["samples"], strict=True)) == {
             start: samples[start] for start in series["second"]
@@ -91,7 +96,10 @@ def assert_equal(store: SqliteStore, seconds: list[tuple[str, GeneratorSecond]],
         assert sum(series["samples"]) == sum(samples.values())
         assert sum(series["seconds"]) == (limits[1] - limits[0] + 1 if (limits := bounds(whole)) else 0)
         labels = label_series(of, resolution)
-        assert sum(sum(columns["errors"]) for columns in labels.values()) == whole.total().frame.errors
+        assert sum(sum(columns["errors"]) for columns in labels.values()) == sum(part.errors for part in whole.frames())
+        transactions = label_series(of, resolution, [TRANSACTIONS])[TRANSACTIONS]
+        assert sum(transactions["errors"]) == whole.all_of(TRANSACTION).errors
+        assert TRANSACTIONS not in labels
         for columns in labels.values():
             assert columns["second"] == series["second"]
         for name, columns in generator_series(of, resolution, POSITIONS).items():
@@ -161,8 +169,9 @@ def test_percentiles_of_a_coarse_interval_are_those_of_its_samples(store: Sqlite
     for second in range(START, START + 700):
         one = measured("g1", second)
         if START + 10 <= second < START + 610:
-            for frame in one.frames:
-                whole.merge(frame.histogram)
+            for part in one.frames:
+                if part.kind == REQUEST:
+                    whole.merge(part.histogram)
         feed.rollup.add("g1", one)
     feed.rollup.finish()
     series = run_series(feed.rollup, 600)

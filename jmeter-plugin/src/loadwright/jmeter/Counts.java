@@ -1,12 +1,14 @@
 package loadwright.jmeter;
 
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.jmeter.samplers.SampleEvent;
 import org.apache.jmeter.samplers.SampleResult;
 import org.apache.jmeter.util.JMeterUtils;
 
-/** Samples counted per label and second. Thread-safe. */
+/** Samples counted per kind, label and second. Thread-safe. */
 final class Counts {
     /** The property that decides whether JMeter writes samples inside samples. */
     private static final boolean COUNTS_INNER =
@@ -17,35 +19,51 @@ final class Counts {
     private static final String OTHER_LABELS = "(other labels)";
     private static final String NO_LABEL = "(no label)";
 
-    private final ConcurrentHashMap<String, Stripes<Frame>> labels = new ConcurrentHashMap<>();
+    /** Read-only, so that no thread waits for another one. */
+    private final Map<Kind, ConcurrentHashMap<String, Stripes<Frame>>> kinds = new EnumMap<>(Kind.class);
 
-    /** Counts a sample and, as JMeter does in its results file, those inside it: redirects, hidden samples. */
-    void add(SampleResult result, long late) {
-        add(result, late, 0);
+    Counts() {
+        for (Kind kind : Kind.values()) {
+            kinds.put(kind, new ConcurrentHashMap<>());
+        }
     }
 
-    private void add(SampleResult result, long late, int depth) {
-        String kind = result.isSuccessful() ? null : errorKind(result);
-        Stripes.Stripe<Frame> stripe = stripes(result.getSampleLabel()).mine();
+    /** Counts a sample and, as JMeter does in its results file, those inside it: redirects, hidden samples. */
+    void add(SampleEvent event, long late) {
+        add(event.getResult(), Kind.of(event), late, 0);
+    }
+
+    private void add(SampleResult result, Kind kind, long late, int depth) {
+        String error = result.isSuccessful() ? null : errorKind(result);
+        Stripes.Stripe<Frame> stripe = stripes(kind, result.getSampleLabel()).mine();
         synchronized (stripe) {
             Frame frame = stripe.page(Clock.now());
-            frame.add(result.getTime(), late, result.getBytesAsLong(), result.getSentBytes(), kind);
+            frame.add(result.getTime(), late, result.getBytesAsLong(), result.getSentBytes(), error);
         }
         if (COUNTS_INNER && depth <= MAX_DEPTH) {
             for (SampleResult inner : result.getSubResults()) {
-                add(inner, late, depth + 1);
+                add(inner, kind.ofInner(inner), late, depth + 1);
             }
         }
     }
 
-    private Stripes<Frame> stripes(String sampleLabel) {
+    private Stripes<Frame> stripes(Kind kind, String sampleLabel) {
+        ConcurrentHashMap<String, Stripes<Frame>> labels = kinds.get(kind);
         String label = sampleLabel == null || sampleLabel.isEmpty() ? NO_LABEL : sampleLabel;
-        Stripes<Frame> known = labels.get(label);
-        if (known != null) {
-            return known;
+        Stripes<Frame> found = labels.get(label);
+        if (found != null) {
+            return found;
         }
-        String counted = labels.size() < MAX_LABELS ? label : OTHER_LABELS;
+        String counted = known() < MAX_LABELS ? label : OTHER_LABELS;
         return labels.computeIfAbsent(counted, key -> new Stripes<>(Frame::new));
+    }
+
+    private int known() {
+        int known = 0;
+        for (Map<String, Stripes<Frame>> labels : kinds.values()) {
+            known += labels.size();
+        }
+        return known;
     }
 
     private static String errorKind(SampleResult result) {
@@ -57,13 +75,14 @@ final class Counts {
         return kind.substring(0, withinPair ? MAX_KIND_LENGTH - 1 : MAX_KIND_LENGTH);
     }
 
-    /** Removes and returns the frames of all seconds before {@code before}, by second and label. */
-    Map<Long, Map<String, Frame>> take(long before) {
-        Map<Long, Map<String, Frame>> seconds = new TreeMap<>();
-        labels.forEach((label, stripes) -> stripes.take(before, (second, frame) ->
-                seconds.computeIfAbsent(second, key -> new TreeMap<>())
+    /** Removes and returns the frames of all seconds before {@code before}, by second, kind and label. */
+    Map<Long, Map<Kind, Map<String, Frame>>> take(long before) {
+        Map<Long, Map<Kind, Map<String, Frame>>> seconds = new TreeMap<>();
+        kinds.forEach((kind, labels) -> labels.forEach((label, stripes) -> stripes.take(before, (second, frame) ->
+                seconds.computeIfAbsent(second, key -> new EnumMap<>(Kind.class))
+                        .computeIfAbsent(kind, key -> new TreeMap<>())
                         .computeIfAbsent(label, key -> new Frame())
-                        .merge(frame)));
+                        .merge(frame))));
         return seconds;
     }
 }

@@ -75,9 +75,10 @@ final class Frame {
         }
     }
 
-    void write(StringBuilder text, String label) {
+    void write(StringBuilder text, Kind kind, String label) {
         text.append("{\"label\":");
         Json.string(text, label);
+        text.append(",\"kind\":\"").append(kind.word).append('"');
         text.append(",\"samples\":").append(samples).append(",\"errors\":").append(errors);
         text.append(",\"bytes_received\":").append(Math.min(bytesReceived, MAX_TOTAL));
         text.append(",\"bytes_sent\":").append(Math.min(bytesSent, MAX_TOTAL));
@@ -94,10 +95,10 @@ final class Frame {
         text.append(",\"error_kinds\":{");
         if (errorKinds != null) {
             String comma = "";
-            for (Map.Entry<String, Integer> kind : errorKinds.entrySet()) {
+            for (Map.Entry<String, Integer> error : errorKinds.entrySet()) {
                 text.append(comma);
-                Json.string(text, kind.getKey());
-                text.append(':').append(kind.getValue());
+                Json.string(text, error.getKey());
+                text.append(':').append(error.getValue());
                 comma = ",";
             }
         }

@@ -54,8 +54,8 @@ public final class Recorder extends AbstractTestElement
 
     @Override
     public void sampleOccurred(SampleEvent event) {
+        counts.add(event, Pacer.lateMillis());
         SampleResult result = event.getResult();
-        counts.add(result, Pacer.lateMillis());
         if (!result.isSuccessful()) {
             Run run = own();
             if (run != null && run.failures != null) {

@@ -58,7 +58,7 @@ final class Reporter extends Thread {
             return;
         }
         run.control.expire(Clock.now());
-        Map<Long, Map<String, Frame>> seconds = Recorder.counts().take(before);
+        Map<Long, Map<Kind, Map<String, Frame>>> seconds = Recorder.counts().take(before);
         Map<Long, Tally> tallies = run.tallies.take(before);
         int threads = ending ? mostThreads : Math.max(latestThreads, JMeterContextService.getNumberOfThreads());
         mostThreads = 0;
@@ -70,7 +70,7 @@ final class Reporter extends Thread {
                 + ",\"heap_bytes\":" + (runtime.totalMemory() - runtime.freeMemory());
         for (long second = reported + 1; second < before; second++) {
             Tally tally = tallies.getOrDefault(second, new Tally());
-            Map<String, Frame> frames = seconds.getOrDefault(second, Collections.emptyMap());
+            Map<Kind, Map<String, Frame>> frames = seconds.getOrDefault(second, Collections.emptyMap());
             boolean empty = frames.isEmpty() && tally.transactions == 0 && tally.missed == 0;
             boolean partial = ending && second == before - 1;
             if (!empty || !partial && run.control.hasBegunBy(second)) {
@@ -81,18 +81,21 @@ final class Reporter extends Thread {
         reported = before - 1;
     }
 
-    private String write(long second, Tally tally, Map<String, Frame> frames, int threads, String machine) {
+    private String write(long second, Tally tally, Map<Kind, Map<String, Frame>> frames, int threads, String machine) {
         StringBuilder text = new StringBuilder(1024);
         text.append("{\"type\":\"second\",\"seq\":").append(sequence).append(",\"second\":").append(second);
         text.append(",\"rate_asked\":").append(run.control.rateAsked(second));
         text.append(",\"transactions\":").append(tally.transactions).append(",\"missed\":").append(tally.missed);
         text.append(",\"late_ms\":").append(tally.lateMillis).append(",\"threads\":").append(threads);
-        text.append(",\"capped\":").append(tally.capped).append(machine).append(",\"frames\":[");
+        text.append(",\"capped\":").append(tally.capped).append(machine);
+        text.append(",\"kinds\":true,\"frames\":[");
         String comma = "";
-        for (Map.Entry<String, Frame> frame : frames.entrySet()) {
-            text.append(comma);
-            frame.getValue().write(text, frame.getKey());
-            comma = ",";
+        for (Map.Entry<Kind, Map<String, Frame>> kind : frames.entrySet()) {
+            for (Map.Entry<String, Frame> frame : kind.getValue().entrySet()) {
+                text.append(comma);
+                frame.getValue().write(text, kind.getKey(), frame.getKey());
+                comma = ",";
+            }
         }
         return text.append("]}").toString();
     }

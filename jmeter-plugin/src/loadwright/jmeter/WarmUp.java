@@ -159,8 +159,8 @@ final class WarmUp {
     /** Does with what the replicas of recorder and pacer counted what the reporter does, except for sending it. */
     private void writeFrames() {
         StringBuilder text = new StringBuilder();
-        for (Map<String, Frame> second : counts.take(Clock.now() / Clock.SECOND).values()) {
-            second.forEach((label, frame) -> frame.write(text, label));
+        for (Map<Kind, Map<String, Frame>> second : counts.take(Clock.now() / Clock.SECOND).values()) {
+            second.forEach((kind, frames) -> frames.forEach((label, frame) -> frame.write(text, kind, label)));
         }
         tallies.take(Clock.now() / Clock.SECOND);
     }

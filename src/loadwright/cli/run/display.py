@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
+
+from loadwright.core.stats.frames import TRANSACTION
 
 from .options import Request
 from .outputs import measured
@@ -99,16 +101,25 @@ def show_result(console: Console, result: dict[str, Any]) -> None:
 def _table(result: dict[str, Any]) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("label", overflow="fold")
+    table.add_column("kind", no_wrap=True)
     for name in ("samples", "errors", "rate", "mean", "p50", "p90", "p95", "p99", "max"):
         table.add_column(name, justify="right", no_wrap=True)
-    rows = list(result["labels"])
-    if len(rows) > 1:
-        rows.append({**result["total"], "label": "all labels"})
-    for row in rows:
+    for row in [*result["labels"], *_totals(result)]:
         times = [milliseconds(row[f"{name}_ms"]) for name in ("mean", "p50", "p90", "p95", "p99", "max")]
         errors = f"{row['errors']} ({100 * row['error_rate']:.3g}%)" if row["errors"] else "0"
-        table.add_row(Text(row["label"]), str(row["samples"]), errors, f"{figure(row['rate'])}/s", *times)
+        names = Text(row["label"]), row.get("kind") or ""
+        table.add_row(*names, str(row["samples"]), errors, f"{figure(row['rate'])}/s", *times)
     return table
+
+
+def _totals(result: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    labels = result["labels"]
+    # Servers and generators of earlier versions count all samples as requests.
+    separated = all(label.get("kind") is not None for label in labels)
+    if len(labels) > 1:
+        yield {**result["total"], "label": "all requests" if separated else "all samples"}
+    if sum(label.get("kind") == TRANSACTION for label in labels) > 1:
+        yield {**result["transactions"], "label": "all transactions"}
 
 
 def milliseconds(value: float | None) -> str:

@@ -29,7 +29,7 @@ from loadwright.core.protocol import generator as protocol
 from loadwright.core.result import build_result
 from loadwright.core.shares import last_fractions
 from loadwright.core.stats.aborting import SETTLED_SECONDS, failed, stop_rules
-from loadwright.core.stats.frames import GeneratorSecond
+from loadwright.core.stats.frames import REQUEST, GeneratorSecond
 from loadwright.core.stats.measured import bounds, run_series
 from loadwright.core.stats.series import RateAsked
 from loadwright.telemetry.rollup.rollup import RunRollup
@@ -120,8 +120,9 @@ class LocalRun:
     def _recorder(self, generator: str) -> Callable[[GeneratorSecond], Any]:
         async def record(second: GeneratorSecond) -> None:
             self._reported.append((generator, second))
-            self.samples += sum(frame.samples for frame in second.frames)
-            self.errors += sum(frame.errors for frame in second.frames)
+            requests = [frame for frame in second.frames if frame.kind == REQUEST]
+            self.samples += sum(frame.samples for frame in requests)
+            self.errors += sum(frame.errors for frame in requests)
 
         return record
 

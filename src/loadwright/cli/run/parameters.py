@@ -30,7 +30,8 @@ Properties = Annotated[
     list[str] | None, typer.Option("--property", metavar="NAME=VALUE", help="Set a JMeter property.")
 ]
 Require = Annotated[
-    list[str] | None, typer.Option(help='Requirement: "p95 < 500ms", "error_rate < 1%", "p99(label) < 1s".')
+    list[str] | None,
+    typer.Option(help='Requirement: "p95 < 500ms", "error_rate < 1%", "p95(transactions) < 2s", "p99(label) < 1s".'),
 ]
 Out = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Write result.json, junit.xml, run.jmx and logs to this folder.")

@@ -29,6 +29,10 @@ NOTHING_MEASURED = declare("doubt.nothing_measured", "nothing was measured")
 LOST = declare("doubt.lost", "generator %(name)s was lost")
 FAILED = declare("doubt.failed", "generator %(name)s failed: %(reason)s")
 SECONDS_MISSING = declare("doubt.seconds_missing", "%(missing)s of %(count)s seconds of generator %(name)s are missing")
+NOT_SEPARATED = declare(
+    "doubt.not_separated",
+    "an earlier version on generator %(name)s counted transactions and parts of requests as requests",
+)
 FAILED_BEFORE = declare("doubt.failed_before", "generator %(name)s had failed before it rejoined the run")
 DISK_FULL = declare("doubt.disk_full", "the disk of generator %(name)s was almost full")
 POINTS_DROPPED = declare("doubt.points_dropped", "generator %(name)s dropped %(count)s measured points")

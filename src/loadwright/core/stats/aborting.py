@@ -30,11 +30,11 @@ class StopRule:
         self._wanted = max(1, math.ceil(requirement.abort_after_s or 0.0))
         self._counts = METRICS[requirement.metric] == COUNT
         self._failing = 0
-        self._since_begin = self._frame(before) if before is not None else Frame(TOTAL)
+        self._since_begin = merged(TOTAL, [requirement.measured_in(before)] if before is not None else [])
 
     def failed(self, second: Merged | None) -> bool:
         """Judge the next second, ``None`` if nothing was measured in it; return whether the run is to end."""
-        frame = self._frame(second) if second is not None else Frame(TOTAL)
+        frame = self.requirement.measured_in(second) if second is not None else Frame(TOTAL)
         if self._counts:
             self._since_begin.samples += frame.samples
             self._since_begin.errors += frame.errors
@@ -43,12 +43,6 @@ class StopRule:
             return False
         self._failing = 0 if self.requirement.holds(frame, 1.0) else self._failing + 1
         return self._failing >= self._wanted
-
-    def _frame(self, measured: Merged) -> Frame:
-        label = self.requirement.label
-        if label is None:
-            return merged(TOTAL, measured.labels.values())
-        return merged(label, [measured.labels[label]] if label in measured.labels else [])
 
 
 def stop_rules(requirements: Iterable[Requirement], before: Merged | None = None) -> list[StopRule]:

@@ -16,6 +16,13 @@ BUSY_CPU_PERCENT = 85.0
 LATE_MS = 1000
 """A transaction that begins later than this after its due time is not the load that was asked."""
 
+REQUEST, TRANSACTION, SUB = "request", "transaction", "sub"
+"""Kinds of samples: of a sampler; of a Transaction Controller; of a part of a request (redirect, embedded resource)."""
+KINDS = (REQUEST, TRANSACTION, SUB)
+
+Key = tuple[str, str]
+"""Label and kind of a frame. A Transaction Controller may have the name of a sampler."""
+
 MAX_ERROR_KINDS = 1000
 OTHER_ERRORS = "other errors"
 """Counts the errors beyond ``MAX_ERROR_KINDS`` kinds: messages may hold ids, so their number has no limit."""
@@ -23,7 +30,7 @@ OTHER_ERRORS = "other errors"
 
 @dataclass
 class Frame:
-    """One second of one label on one generator; merges by addition.
+    """One second of one label and kind of sample on one generator; merges by addition.
 
     ``histogram`` contains elapsed times. ``intended`` contains the times from the intended start of each transaction at
     the requested rate; ``None`` means that no transaction started late, so it equals ``histogram``. ``error_kinds``
@@ -41,9 +48,14 @@ class Frame:
     histogram: Histogram = field(default_factory=Histogram)
     intended: Histogram | None = None
     error_kinds: dict[str, int] = field(default_factory=dict)
+    kind: str = REQUEST
+
+    @property
+    def key(self) -> Key:
+        return self.label, self.kind
 
     def merge(self, other: Frame) -> None:
-        """Add the measurements of ``other``; the label is kept."""
+        """Add the measurements of ``other``; label and kind are kept."""
         self.samples += other.samples
         self.errors += other.errors
         self.bytes_received += other.bytes_received
@@ -93,6 +105,9 @@ class GeneratorSecond:
         int, "", "active threads at the end of the second", MAX_COUNT, summed=True, per_generator=True, over_time=MEAN
     )
     capped: bool = required(bool, "", "whether the thread limit, not the target, held the rate down")
+    kinds: bool | None = optional(
+        bool, "", "whether samples are separated by kind; earlier plugins counted all of them as requests"
+    )
     cpu_percent: float | None = optional(
         float,
         "%",

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .frames import Frame, GeneratorSecond
-from .load import Load
+from .frames import KINDS, REQUEST, TRANSACTION, Frame, GeneratorSecond, Key
+from .load import SECONDS, Load
 
 RESOLUTIONS = (1, 10, 60, 600)
 """Lengths of intervals in seconds; each is a multiple of the one before."""
 TOTAL = ""
-"""The label of a frame that merges all labels."""
+"""The label of a frame that merges all labels of one kind."""
+TRANSACTIONS: Key = (TOTAL, TRANSACTION)
+"""The key of the frame that merges all transactions."""
 
 
 def resolution_for(seconds: float, points: int, *, of: Iterable[int] = RESOLUTIONS) -> int:
@@ -31,7 +33,7 @@ def begin_of(second: int, resolution: int) -> int:
 
 @dataclass
 class Part:
-    """One generator, or several: all its samples in one frame, and its load."""
+    """One generator, or several: all its requests in one frame, and its load."""
 
     frame: Frame = field(default_factory=lambda: Frame(TOTAL))
     load: Load = field(default_factory=Load)
@@ -40,7 +42,8 @@ class Part:
         """Merge one second."""
         self.load.add(second)
         for frame in second.frames:
-            self.frame.merge(frame)
+            if frame.kind == REQUEST:
+                self.frame.merge(frame)
 
     def merge(self, other: Part) -> None:
         """Merge another part."""
@@ -52,33 +55,53 @@ class Part:
 class Merged:
     """What was measured, merged by label and by generator."""
 
-    labels: dict[str, Frame] = field(default_factory=dict)
+    labels: dict[Key, Frame] = field(default_factory=dict)
     generators: dict[str, Part] = field(default_factory=dict)
 
     def add(self, generator: str, second: GeneratorSecond) -> None:
         """Merge one second of ``generator``."""
         for frame in second.frames:
-            self.labels.setdefault(frame.label, Frame(frame.label)).merge(frame)
+            self._merge(frame)
         self.generators.setdefault(generator, Part()).add(second)
 
     def merge(self, other: Merged) -> None:
         """Merge everything of ``other``."""
-        for label, frame in other.labels.items():
-            self.labels.setdefault(label, Frame(label)).merge(frame)
+        for frame in other.labels.values():
+            self._merge(frame)
         for generator, part in other.generators.items():
             self.generators.setdefault(generator, Part()).merge(part)
 
+    def _merge(self, frame: Frame) -> None:
+        key = frame.key
+        whole = self.labels.get(key)
+        if whole is None:
+            whole = self.labels[key] = Frame(frame.label, kind=frame.kind)
+        whole.merge(frame)
+
     def total(self) -> Part:
-        """Return everything as one part."""
+        """Return all generators as one part."""
         load = Load()
         # In one order, so that sums of floats are the same however the seconds arrived.
         for generator in sorted(self.generators):
             load.merge(self.generators[generator].load)
-        return Part(merged(TOTAL, self.labels.values()), load)
+        return Part(self.all_of(REQUEST), load)
+
+    def all_of(self, kind: str) -> Frame:
+        """Return all samples of one kind in one frame."""
+        return merged(TOTAL, (frame for frame in self.labels.values() if frame.kind == kind), kind)
 
     def frames(self) -> list[Frame]:
-        """Return one frame a label, sorted by label."""
-        return [self.labels[label] for label in sorted(self.labels)]
+        """Return one frame for each label and kind, sorted by label."""
+        return [self.labels[key] for key in sorted(self.labels)]
+
+    def named(self, label: str) -> Frame | None:
+        """Return the frame of a label: of its requests if it has any, else of its transactions or its sub-samples."""
+        return next((self.labels[label, kind] for kind in KINDS if (label, kind) in self.labels), None)
+
+    @property
+    def separated(self) -> bool:
+        """Whether all samples are separated by kind; otherwise frames of requests may hold samples of any kind."""
+        return all(part.load.count("kinds") == part.load.count(SECONDS) for part in self.generators.values())
 
 
 @dataclass
@@ -120,9 +143,9 @@ class Cell:
     rate_asked: float | None = None
 
 
-def merged(label: str, frames: Iterable[Frame]) -> Frame:
+def merged(label: str, frames: Iterable[Frame], kind: str = REQUEST) -> Frame:
     """Return one frame named ``label`` with everything in ``frames``."""
-    whole = Frame(label)
+    whole = Frame(label, kind=kind)
     for frame in frames:
         whole.merge(frame)
     return whole

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
+from .frames import REQUEST, Key
 from .intervals import Merged
 from .load import FIRST_SECOND, LAST_SECOND
 from .series import (
@@ -35,7 +36,7 @@ class Measured(Protocol):
         """Return everything measured so far, merged; not to be changed."""
 
     def run_rows(self, resolution: int, since: int | None = None, until: int | None = None) -> Rows:
-        """Yield the intervals of the run."""
+        """Yield the intervals of the run, with the values of its requests."""
 
     def generator_rows(
         self,
@@ -52,14 +53,17 @@ class Measured(Protocol):
         """
 
     def label_rows(
-        self, resolution: int, labels: Collection[str] | None, since: int | None = None, until: int | None = None
-    ) -> Iterable[tuple[int, str, Mapping[str, Any]]]:
-        """Yield start, label and values of the intervals of some labels, or of all."""
+        self, resolution: int, labels: Collection[Key] | None, since: int | None = None, until: int | None = None
+    ) -> Iterable[tuple[int, Key, Mapping[str, Any]]]:
+        """Yield start, key and values of the intervals of some labels, or of all.
+
+        ``intervals.TRANSACTIONS`` is a label too, but not one of all.
+        """
 
     def error_rows(
         self, resolution: int, since: int | None = None, until: int | None = None
     ) -> Iterable[tuple[int, dict[str, int]]]:
-        """Yield start and errors by kind of the intervals in which there were any."""
+        """Yield start and errors of requests by kind of the intervals in which there were any."""
 
 
 def bounds(totals: Merged) -> tuple[int, int] | None:
@@ -107,31 +111,32 @@ def generator_series(
 def label_series(
     measured: Measured,
     resolution: int,
-    labels: Collection[str] | None = None,
+    labels: Collection[Key] | None = None,
     *,
     since: int | None = None,
     until: int | None = None,
-) -> dict[str, Columns]:
+) -> dict[Key, Columns]:
     """Return ``LABEL_COLUMNS`` of some labels, or of all, over the same intervals as ``run_series``."""
     limits = bounds(measured.totals())
-    found: dict[str, list[tuple[int, Mapping[str, Any]]]] = {label: [] for label in labels or ()}
-    for start, label, values in measured.label_rows(resolution, labels, since, until):
-        found.setdefault(label, []).append((start, values))
+    found: dict[Key, list[tuple[int, Mapping[str, Any]]]] = {key: [] for key in labels or ()}
+    for start, key, values in measured.label_rows(resolution, labels, since, until):
+        found.setdefault(key, []).append((start, values))
     if limits is None:
-        return {label: table(LABEL_COLUMNS, ()) for label in found}
+        return {key: table(LABEL_COLUMNS, ()) for key in found}
     return {
-        label: table(LABEL_COLUMNS, cells(rows, resolution, *limits, since=since, until=until))
-        for label, rows in found.items()
+        key: table(LABEL_COLUMNS, cells(rows, resolution, *limits, since=since, until=until))
+        for key, rows in found.items()
     }
 
 
 def error_series(
     measured: Measured, resolution: int, *, since: int | None = None, until: int | None = None
 ) -> dict[str, Columns]:
-    """Return ``second`` and ``count`` of the most frequent kinds of errors, for the intervals that have any."""
+    """Return ``second`` and ``count`` of the most frequent kinds of errors of requests, for intervals that have any."""
     frequent: Counter[str] = Counter()
     for frame in measured.totals().labels.values():
-        frequent.update(frame.error_kinds)
+        if frame.kind == REQUEST:
+            frequent.update(frame.error_kinds)
     kinds = [kind for kind, _ in frequent.most_common(ERROR_KINDS_CHARTED)]
     columns: dict[str, Columns] = {}
     for start, counts in measured.error_rows(resolution, since, until) if kinds else ():

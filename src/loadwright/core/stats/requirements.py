@@ -1,26 +1,31 @@
 """Requirements for a run to pass, in the form in which people write them.
 
-``p95 < 500ms``, ``error_rate <= 1%`` or, for one label, ``p99(checkout) < 1s``. Followed by ``abort after 10s``, the
-requirement also ends a run in which it fails for that long.
+``p95 < 500ms`` and ``error_rate <= 1%`` are about all requests, ``p95(transactions) < 2s`` about all transactions, and
+``p99(checkout) < 1s`` about one label. Followed by ``abort after 10s``, the requirement also ends a run in which it
+fails for that long.
 """
 
 from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from loadwright.core.messages import InputError, inputs
 
-from .frames import Frame
+from .frames import REQUEST, TRANSACTION, Frame
+from .intervals import Merged
 from .summary import PERCENTILES, percentile_fields, rounded
 
 MILLISECONDS = "ms"
 FRACTION = "fraction"
 PER_SECOND = "1/s"
 COUNT = "count"
+
+ALL_TRANSACTIONS = "transactions"
+"""In the place of a label: all transactions, even if a label has this name."""
 
 METRICS = {
     **{f"p{percent}": MILLISECONDS for percent in PERCENTILES},
@@ -57,7 +62,7 @@ _FORM = re.compile(
 
 @dataclass(frozen=True)
 class Requirement:
-    """``metric`` of the whole run, or of ``label``, compared with ``limit`` in the metric's unit.
+    """``metric`` of all requests, all transactions or one ``label``, compared with ``limit`` in the metric's unit.
 
     ``abort_after_s``: failing for this many seconds ends the run; ``None``: the requirement only judges the result.
     """
@@ -91,16 +96,22 @@ class Requirement:
             raise InputError(inputs.REQUIREMENT_PATIENCE(text=text))
         return cls(text.strip(), metric, label.strip() if label is not None else None, sign, limit, abort_after_s)
 
-    def check(self, total: Frame, labels: Iterable[Frame], seconds: float) -> dict[str, Any]:
-        """Check the requirement against a run's merged frames over ``seconds`` of load.
+    def measured_in(self, measured: Merged) -> Frame:
+        """Return what the requirement is about; an empty frame if nothing was measured of it."""
+        if self.label is None:
+            return measured.all_of(REQUEST)
+        if self.label == ALL_TRANSACTIONS:
+            return measured.all_of(TRANSACTION)
+        return measured.named(self.label) or Frame(self.label)
+
+    def check(self, measured: Merged, seconds: float) -> dict[str, Any]:
+        """Check the requirement against everything measured over ``seconds`` of load.
 
         Returns ``text``, ``held``, ``value`` and ``unit``: milliseconds, a fraction of 1, per second or a count.
-        Without samples of the label (or run), the requirement is not met and ``value`` is ``None``.
+        Without samples, the requirement is not met and ``value`` is ``None``.
         """
-        frame: Frame | None = total
-        if self.label is not None:
-            frame = next((label for label in labels if label.label == self.label), None)
-        value = _value(self.metric, frame, seconds) if frame is not None and frame.samples else None
+        frame = self.measured_in(measured)
+        value = _value(self.metric, frame, seconds) if frame.samples else None
         held = value is not None and self._compare(value)
         return {"text": self.text, "held": held, "value": rounded(value, 6), "unit": METRICS[self.metric]}
 

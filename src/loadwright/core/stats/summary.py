@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from .frames import Frame
+from .frames import REQUEST, SUB, TRANSACTION, Frame
 from .histogram import Histogram
 
 PERCENTILES = (50, 90, 95, 99)
+
+_FAILED_WITHIN = re.compile(r"number of failing samples : [1-9]")
+"""In the message that JMeter gives a transaction: it failed because of a sample in it."""
 
 
 def rounded(value: float | None, digits: int = 3) -> float | None:
@@ -51,7 +55,29 @@ def summarize(frame: Frame, seconds: float) -> dict[str, Any]:
     }
 
 
+def summarize_label(frame: Frame, seconds: float, *, separated: bool) -> dict[str, Any]:
+    """Summarise a label, with its ``kind``.
+
+    It is ``None`` if an earlier plugin measured some of the run, which counted all samples as requests.
+    """
+    kind = frame.kind if separated or frame.kind != REQUEST else None
+    return {"label": frame.label, "kind": kind, **summarize(frame, seconds)}
+
+
 def error_counts(labels: Iterable[Frame], most: int) -> list[dict[str, Any]]:
-    """Return ``label``, ``kind`` and ``count`` of the ``most`` frequent kinds of errors, in descending order."""
-    counts = Counter({(frame.label, kind): count for frame in labels for kind, count in frame.error_kinds.items()})
+    """Return ``label``, ``kind`` and ``count`` of the ``most`` frequent kinds of errors, in descending order.
+
+    An error is not repeated for the parts of its request and for the transactions around it.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    for frame in labels:
+        for kind, count in frame.error_kinds.items():
+            if _own(frame, kind):
+                counts[frame.label, kind] += count
     return [{"label": label, "kind": kind, "count": count} for (label, kind), count in counts.most_common(most)]
+
+
+def _own(frame: Frame, kind: str) -> bool:
+    if frame.kind == TRANSACTION:
+        return _FAILED_WITHIN.search(kind) is None
+    return frame.kind != SUB

@@ -1,7 +1,7 @@
 """The data that the API of runs accepts and returns."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
 from ninja import Schema
 from pydantic import Field, ValidationInfo, create_model, field_validator
@@ -30,12 +30,17 @@ else:
 
 
 class Window(Schema):
-    """Part of a run to chart: from ``since`` to ``until`` (seconds since the epoch), with one label or generator."""
+    """Part of a run to chart: from ``since`` to ``until`` (seconds since the epoch), with one label or generator.
+
+    A label without ``kind`` is that of requests if there is one, else of transactions or parts of requests. An empty
+    label with the kind ``transaction`` means all transactions.
+    """
 
     since: int | None = Field(None, ge=0, le=MAX_SECOND)
     until: int | None = Field(None, ge=0, le=MAX_SECOND)
     points: int = Field(MOST_POINTS, ge=1, le=MOST_POINTS)
     label: str | None = None
+    kind: Literal["request", "transaction", "sub"] | None = None
     generator: str | None = None
 
     @field_validator("until")
@@ -103,7 +108,10 @@ class Note(Schema):
 
 
 class RunShown(Schema):
-    """A run. Figures are set once it has ended. ``target`` is the latest requested total."""
+    """A run. Figures are set once it has ended. ``target`` is the latest requested total.
+
+    ``of_requests``: the figures are of requests. Earlier versions counted all samples, those of transactions too.
+    """
 
     id: int
     key: str
@@ -135,6 +143,7 @@ class RunShown(Schema):
     error_rate: float | None
     verdict: str
     requirements_held: bool | None
+    of_requests: bool
 
     @staticmethod
     def resolve_mode(run: Run) -> str:

@@ -8,12 +8,12 @@ from typing import Any
 
 from loadwright.core.lineprotocol import Point
 from loadwright.core.stats.fields import fields_of
-from loadwright.core.stats.frames import Frame
+from loadwright.core.stats.frames import REQUEST, TRANSACTION, Frame, Key
 from loadwright.core.stats.histogram import Histogram
-from loadwright.core.stats.intervals import TOTAL, Interval, Part
+from loadwright.core.stats.intervals import TOTAL, TRANSACTIONS, Interval, Part
 from loadwright.core.stats.load import LOAD_FIELDS, Load
 from loadwright.core.stats.series import CHARTED_PERCENTILES, COVERED, row
-from loadwright.telemetry.load import NANOSECONDS, label_tag
+from loadwright.telemetry.load import NANOSECONDS, label_fields, label_of
 from loadwright.telemetry.schema.rollup import GENERATOR, LABEL, RUN, name_of
 
 _FRAME_FIELDS = tuple(field.name for field in fields_of(Frame))
@@ -27,11 +27,10 @@ def points_of(run: str, interval: Interval) -> list[Point]:
     time_ns = interval.start * NANOSECONDS
     members = f"{interval.members:x}"
     points = []
-    for label, frame in interval.labels.items():
-        tag, text = label_tag(label)
-        fields = {"members": members, **_frame_fields(frame)}
-        if text is not None:
-            fields["label_text"] = text
+    labels = [*interval.labels.values(), *_transactions(interval)]
+    for frame in labels:
+        tag, own = label_fields(frame)
+        fields = {"members": members, **own, **_frame_fields(frame)}
         points.append(Point(name_of(LABEL, interval.resolution), {"run": run, "label": tag}, fields, time_ns))
     for generator, part in interval.generators.items():
         tags = {"run": run, "generator": generator}
@@ -41,11 +40,18 @@ def points_of(run: str, interval: Interval) -> list[Point]:
     fields = {
         "members": members,
         COVERED: interval.covered,
-        "labels": len(interval.labels),
+        "labels": len(labels),
         **_frame_fields(total.frame, total.load),
     }
     points.append(Point(name_of(RUN, interval.resolution), {"run": run}, fields, time_ns))
     return points
+
+
+def _transactions(interval: Interval) -> list[Frame]:
+    """Return all transactions in one frame, which charts need, if there are any."""
+    if all(frame.kind != TRANSACTION for frame in interval.labels.values()):
+        return []
+    return [interval.all_of(TRANSACTION)]
 
 
 def _frame_fields(frame: Frame, load: Load | None = None) -> dict[str, Any]:
@@ -62,10 +68,11 @@ def start_of(point: Point) -> int:
     return point.time_ns // NANOSECONDS
 
 
-def frame_of(point: Point, label: str) -> Frame:
+def frame_of(point: Point, key: Key) -> Frame:
     """Return the merged frame of a point; its histograms are empty if they were not read."""
     fields: Mapping[str, Any] = point.fields
-    frame = Frame(label, **{name: fields[name] for name in _FRAME_FIELDS if name in fields})
+    label, kind = key
+    frame = Frame(label, kind=kind, **{name: fields[name] for name in _FRAME_FIELDS if name in fields})
     frame.histogram = Histogram.decode(fields.get("histogram", ""))
     if "intended" in fields:
         frame.intended = Histogram.decode(fields["intended"])
@@ -79,15 +86,9 @@ def kinds_of(point: Point) -> dict[str, int]:
     return kinds
 
 
-def label_of(point: Point) -> str:
-    """Return the label of a point."""
-    text = point.fields.get("label_text")
-    return str(json.loads(str(text))) if text is not None else point.tags["label"]
-
-
 def part_of(point: Point) -> Part:
     """Return the samples and the load of a generator's or the run's point."""
-    return Part(frame_of(point, TOTAL), Load.of(point.fields))
+    return Part(frame_of(point, (TOTAL, REQUEST)), Load.of(point.fields))
 
 
 def intervals_of(
@@ -103,7 +104,7 @@ def intervals_of(
             covered=int(head.fields[COVERED]),
             members=int(str(head.fields["members"]), 16),
         )
-        whole = True
+        whole, found = True, 0
         while generator is not None and generator.time_ns <= head.time_ns:
             if generator.time_ns == head.time_ns:
                 interval.generators[generator.tags["generator"]] = part_of(generator)
@@ -111,9 +112,11 @@ def intervals_of(
         while label is not None and label.time_ns <= head.time_ns:
             if label.time_ns == head.time_ns:
                 whole &= label.fields["members"] == head.fields["members"]
-                name = label_of(label)
-                interval.labels[name] = frame_of(label, name)
+                found += 1
+                key = label_of(label)
+                if key != TRANSACTIONS:
+                    interval.labels[key] = frame_of(label, key)
             label = next(labels, None)
         # A store without transactions may hold a part of what was written last.
-        if whole and len(interval.labels) == head.fields["labels"]:
+        if whole and found == head.fields["labels"]:
             yield interval

@@ -8,21 +8,22 @@ from itertools import groupby
 from typing import Any
 
 from loadwright.core.lineprotocol import Point
-from loadwright.core.stats.intervals import RESOLUTIONS, Interval, Merged, Part, begin_of
+from loadwright.core.stats.frames import Key
+from loadwright.core.stats.intervals import RESOLUTIONS, TRANSACTIONS, Interval, Merged, Part, begin_of
 from loadwright.core.stats.load import Load
 from loadwright.core.stats.measured import bounds
 from loadwright.core.stats.series import COVERED, row
-from loadwright.telemetry.load import NANOSECONDS, label_tag
+from loadwright.telemetry.load import NANOSECONDS, label_of, label_tag
 from loadwright.telemetry.port import TelemetryStore
 from loadwright.telemetry.schema.rollup import GENERATOR, LABEL, RUN, name_of
 
-from .points import CHARTED_FRAME, CHARTED_LOAD, frame_of, intervals_of, kinds_of, label_of, part_of, start_of
+from .points import CHARTED_FRAME, CHARTED_LOAD, frame_of, intervals_of, kinds_of, part_of, start_of
 
 Values = Mapping[str, Any]
-Found = tuple[int, str, Part, int]
-"""Start, generator or label, what was measured, and how many seconds it covers."""
+Found = tuple[int, Any, Part, int]
+"""Start, generator or key of a label, what was measured, and how many seconds it covers."""
 
-_FIELDS = {RUN: (*CHARTED_LOAD, COVERED), GENERATOR: CHARTED_LOAD, LABEL: (*CHARTED_FRAME, "label_text")}
+_FIELDS = {RUN: (*CHARTED_LOAD, COVERED), GENERATOR: CHARTED_LOAD, LABEL: (*CHARTED_FRAME, "label_text", "kind")}
 _WITH_ERRORS = {kind: (*fields, "error_kinds") for kind, fields in _FIELDS.items()}
 _WITH_HISTOGRAM = {kind: (*fields, "histogram") for kind, fields in _FIELDS.items()}
 _WITHOUT_HISTOGRAMS = {
@@ -88,13 +89,13 @@ class RollupReader:
         return (found for found in rows if found[1] in generators)
 
     def label_rows(
-        self, resolution: int, labels: Collection[str] | None, since: int | None = None, until: int | None = None
-    ) -> Iterator[tuple[int, str, Values]]:
-        """Yield start, label and values of the intervals of some labels, or of all."""
-        tags = {"label": label_tag(next(iter(labels)))[0]} if labels is not None and len(labels) == 1 else {}
+        self, resolution: int, labels: Collection[Key] | None, since: int | None = None, until: int | None = None
+    ) -> Iterator[tuple[int, Key, Values]]:
+        """Yield start, key and values of the intervals of some labels, or of all."""
+        tags = {"label": label_tag(*next(iter(labels)))[0]} if labels is not None and len(labels) == 1 else {}
         wanted = Wanted(LABEL, resolution, since, until, tags)
         rows = self._rows(wanted) if labels is None or labels else iter(())
-        return (found for found in rows if labels is None or found[1] in labels)
+        return (found for found in rows if (found[1] != TRANSACTIONS if labels is None else found[1] in labels))
 
     def error_rows(
         self, resolution: int, since: int | None = None, until: int | None = None
@@ -131,7 +132,7 @@ class RollupReader:
             one for one in RESOLUTIONS if next(self._points(Wanted(RUN, one, limits[0], limits[0]), (COVERED,)), None)
         ]
 
-    def _rows(self, wanted: Wanted) -> Iterator[tuple[int, str, Values]]:
+    def _rows(self, wanted: Wanted) -> Iterator[tuple[int, Any, Values]]:
         since = wanted.since
         for point in self._points(wanted, _FIELDS[wanted.kind]):
             since = start_of(point) + wanted.resolution
@@ -160,7 +161,7 @@ class RollupReader:
         until = None if until is None else begin_of(until, resolution) + resolution - 1
         finer = self._parts(replace(wanted, resolution=RESOLUTIONS[place - 1], since=since, until=until))
         for start, group in groupby(finer, key=lambda found: begin_of(found[0], resolution)):
-            merged: dict[str, tuple[Part, int]] = {}
+            merged: dict[Any, tuple[Part, int]] = {}
             for _, key, part, covered in group:
                 whole, so_far = merged.get(key, (Part(), 0))
                 whole.merge(part)
@@ -179,7 +180,7 @@ class RollupReader:
         )
 
 
-def _key(kind: str, point: Point) -> str:
+def _key(kind: str, point: Point) -> Any:
     if kind == LABEL:
         return label_of(point)
     return point.tags["generator"] if kind == GENERATOR else ""

@@ -9,6 +9,9 @@ from loadwright.core.stats.frames import Frame, GeneratorSecond
 from .measurement import Measurement, Tag
 
 LABEL_TEXT = Field("label_text", str, "JSON string", "the label itself, where the tag differs from it", optional=True)
+KIND = Field(
+    "kind", str, "", "kind of the samples: transaction or sub; absent for requests, and in older data", optional=True
+)
 
 _RUN = Tag("run", "id of the run")
 _GENERATOR = Tag("generator", "id of the generator that measured it", role=GENERATOR.role)
@@ -25,10 +28,11 @@ LOAD_SECOND = Measurement(
 
 LOAD_FRAME = Measurement(
     "load_frame",
-    "One second of one label on one generator.",
+    "One second of one label and kind of samples on one generator.",
     (_RUN, _GENERATOR, Tag("label", "sampler or transaction, in a form that is safe as a tag")),
     (
         LABEL_TEXT,
+        KIND,
         *fields_of(Frame),
         Field("histogram", str, "ms", "elapsed times, in the text form of core.stats.histogram"),
         Field("intended", str, "ms", "elapsed times from the intended start, when some started late", optional=True),

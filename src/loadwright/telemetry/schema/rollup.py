@@ -16,7 +16,7 @@ from loadwright.core.stats.intervals import RESOLUTIONS
 from loadwright.core.stats.load import LOAD_FIELDS
 from loadwright.core.stats.series import CHARTED_PERCENTILES, COVERED
 
-from .load import LABEL_TEXT
+from .load import KIND, LABEL_TEXT
 from .measurement import Measurement, Tag
 
 RUN, GENERATOR, LABEL = "load_run", "load_generator", "load_label"
@@ -48,23 +48,24 @@ def _measurements(resolution: int) -> tuple[Measurement, ...]:
     return (
         Measurement(
             name_of(RUN, resolution),
-            f"{length}, all generators and labels merged. Written after the other points of the interval.",
+            f"{length}, all generators and labels of requests merged. Written after the other points of the interval.",
             (_RUN_TAG,),
             (MEMBERS, COVERED_FIELD, LABELS_FIELD, *_FRAME, *LOAD_FIELDS),
         ),
         Measurement(
             name_of(GENERATOR, resolution),
-            f"{length}, one generator, all labels merged.",
+            f"{length}, one generator, all labels of requests merged.",
             (_RUN_TAG, Tag("generator", "id of the generator")),
             (*_FRAME, *LOAD_FIELDS),
         ),
         Measurement(
             name_of(LABEL, resolution),
-            f"{length}, one label, all generators merged.",
+            f"{length}, one label and kind of samples, or all transactions; all generators merged.",
             (_RUN_TAG, Tag("label", "sampler or transaction, in a form that is safe as a tag")),
             (
                 MEMBERS,
                 LABEL_TEXT,
+                KIND,
                 *_FRAME,
             ),
         ),

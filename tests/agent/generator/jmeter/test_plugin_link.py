@@ -110,6 +110,14 @@ async def test_a_hello_is_answered_with_all_that_is_desired(agent: Agent) -> Non
     assert agent.link.warm_up_s == 6.25
 
 
+async def test_frames_have_the_kind_of_their_samples(agent: Agent) -> None:
+    jvm = await Jvm.dial(agent)
+    jvm.say(second(1))
+    jvm.say(second(2, kinds=True, frames=[{**FRAME, "kind": "transaction"}]))
+    await until(lambda: len(agent.seconds) == 2)
+    assert [(one.kinds, one.frames[0].kind) for one in agent.seconds] == [(None, "request"), (True, "transaction")]
+
+
 async def test_a_second_arrives_whole(agent: Agent) -> None:
     jvm = await Jvm.dial(agent)
     jvm.say(second(1))
@@ -189,6 +197,7 @@ FRAME: dict[str, object] = second(1)["frames"][0]  # type: ignore[index]
         ({"frames": [{**FRAME, "samples": -3}]}, "field 'samples' of label .* is -3"),
         ({"frames": [{**FRAME, "sum_ms": 2**63}]}, "field 'sum_ms' of label .* is 9223372036854775808"),
         ({"frames": [{**FRAME, "label": 5}]}, "field 'label' is 5, not text"),
+        ({"frames": [{**FRAME, "kind": "total"}]}, "field 'kind' is 'total', not one of request, transaction"),
         ({"frames": [{**FRAME, "histogram": "1:2000000000"}]}, "count outside 1 to 1000000000"),
         ({"frames": [{**FRAME, "histogram": "99999"}]}, "bucket 99999, outside"),
         ({"frames": [{**FRAME, "error_kinds": {"500": -1}}]}, "field 'error_kinds'"),

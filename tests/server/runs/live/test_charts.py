@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from loadwright.core.stats.frames import REQUEST, SUB, TRANSACTION
 from loadwright.core.stats.measured import error_series, generator_series, label_series, run_series
 from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
-from loadwright.server.runs.live.charts import CPU_COLUMNS, GENERATORS_CHARTED, Scope, charts, kept_charts
+from loadwright.server.runs.live.charts import CPU_COLUMNS, GENERATORS_CHARTED, Scope, charts, kept_charts, kept_label
 from loadwright.telemetry.rollup.rollup import RunRollup
-from tests.core.stats.examples import second_of
+from tests.core.stats.examples import frame, second_of
 from tests.support.live_messages import validated
 from tests.support.measurements import measurements_of
 
@@ -85,7 +86,7 @@ def test_an_artifact_shows_the_same_as_the_telemetry_it_was_made_of(measured: Ru
         "series": run_series(measured, 1),
         "error_series": error_series(measured, 1),
         "generators": generator_series(measured, 1, ["g1"], GENERATOR_PAGE_COLUMNS),
-        "label_series": label_series(measured, 1),
+        "label_series": {label: series for (label, _), series in label_series(measured, 1).items()},
     }
     for scope in (
         Scope(label="home", generator="g1"),
@@ -100,3 +101,51 @@ def test_an_artifact_shows_the_same_as_the_telemetry_it_was_made_of(measured: Ru
         kept["error_series"] = {kind: part for kind, part in kept["error_series"].items() if part["second"]}
         assert kept == stored
         assert list(kept["generators"]["g1"]) == [column.name for column in CPU_COLUMNS]
+
+
+@pytest.fixture(scope="module")
+def kinds() -> RunRollup:
+    """Two seconds of a request with a redirect, in a transaction of the same name, and another transaction."""
+    entered = []
+    for offset in range(2):
+        second = second_of(BEGIN + offset, {"pay": [10]})
+        second.frames += [
+            frame("pay", [30], errors=1, kind=TRANSACTION),
+            frame("all", [40, 40], kind=TRANSACTION),
+            frame("pay-0", [5], kind=SUB),
+        ]
+        entered.append(("g1", second))
+    return measurements_of(*entered)
+
+
+@pytest.mark.parametrize(
+    ("scope", "key", "rate"),
+    [
+        (Scope(label="pay"), ("pay", REQUEST), 1),
+        (Scope(label="pay", kind=TRANSACTION), ("pay", TRANSACTION), 1),
+        (Scope(label="all"), ("all", TRANSACTION), 2),
+        (Scope(label="pay-0"), ("pay-0", SUB), 1),
+        (Scope(label="", kind=TRANSACTION), ("", TRANSACTION), 3),
+        (Scope(label="unknown", kind=SUB), ("unknown", SUB), 0),
+    ],
+)
+def test_a_label_is_charted_by_name_or_by_name_and_kind(
+    kinds: RunRollup, scope: Scope, key: tuple[str, str], rate: int
+) -> None:
+    label = validated(charts(kinds, ["g1"], scope, None, None))["label"]
+    assert ((label["label"], label["kind"]), label["series"]["rate"]) == (key, [rate, rate])
+
+
+def test_the_run_and_its_generators_are_charted_with_their_requests(kinds: RunRollup) -> None:
+    message = validated(charts(kinds, ["g1"], Scope(generator="g1"), None, None))
+    assert (message["series"]["samples"], message["series"]["errors"]) == ([1, 1], [0, 0])
+    assert message["generator"]["series"]["p95_ms"] == [10.0, 10.0]
+    assert message["error_series"] == {}
+
+
+def test_page_data_without_kinds_has_labels_of_unknown_kind() -> None:
+    old = {"label_series": {"pay": {"second": [BEGIN]}}}
+    assert kept_label(old, "pay", None) == (("pay", REQUEST), {"second": [BEGIN]})
+    assert kept_label(old, "pay", TRANSACTION) is None
+    new = {"labels": {REQUEST: {}, TRANSACTION: {"pay": {"second": [BEGIN]}}, SUB: {}}}
+    assert kept_label(new, "pay", None) == (("pay", TRANSACTION), {"second": [BEGIN]})

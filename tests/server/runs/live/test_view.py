@@ -190,6 +190,39 @@ def test_an_ended_run_is_read_from_telemetry_or_its_artifact(cast: Cast, first: 
     assert charts["error_series"] == {"500 Broken": {"second": [first, first + 1], "count": [1, 1]}}
 
 
+def test_a_result_of_schema_1_is_shown_as_it_was(cast: Cast, first: int) -> None:
+    deliver(cast, first, first + 1)
+    end(cast.running)
+    delete_run(cast.running.key)
+    document, page = artifact.document(cast.running), artifact.page(cast.running)
+    document["schema"] = 1
+    del document["transactions"]
+    for label in document["labels"]:
+        del label["kind"]
+    page["label_series"] = page.pop("labels")["request"]
+    storage.write(storage.path(cast.running.key, storage.RESULT), json.dumps(document).encode())
+    storage.write(storage.path(cast.running.key, storage.PAGE), json.dumps(page).encode())
+    view = View(cast.running.pk)
+    update = refreshed(view, notified=True)
+    assert (update["transactions"], update["total"]["samples"]) == (None, 4)
+    assert [label["kind"] for label in update["labels"]] == [None]
+    charts = validated(view.charts(Scope(label="home")))
+    assert charts["label"]["series"]["rate"] == [2, 2]
+
+
+def test_seconds_of_an_earlier_version_have_labels_without_a_kind(cast: Cast, first: int) -> None:
+    old = second_of(first, {"home": [10], "checkout": [30]}, kinds=None)
+    telemetry().write(points_of(cast.running.key, cast.agent.key, old))
+    deliver(cast, first + 1)
+    merged_runs.get(cast.running).announce({cast.agent.key: [first]})
+    merge(cast.running)
+    view = View(cast.running.pk)
+    refreshed(view, notified=True)
+    snapshot = validated(view.snapshot())
+    assert [label["kind"] for label in snapshot["labels"]] == [None, None]
+    assert snapshot["total"]["samples"] == 4
+
+
 def test_columns_that_the_page_of_an_older_run_lacks_are_unknown(cast: Cast, first: int) -> None:
     deliver(cast, first)
     end(cast.running)

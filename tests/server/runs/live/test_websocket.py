@@ -69,12 +69,23 @@ def shown(**scope: Any) -> str:
 
 @pytest.mark.parametrize(
     "nonsense",
-    [None, [], {"since": True}, {"since": 1.5}, {"until": 10**30}, {"points": 10**9}, {"label": 7}, {"generator": []}],
+    [
+        None,
+        [],
+        {"since": True},
+        {"since": 1.5},
+        {"until": 10**30},
+        {"points": 10**9},
+        {"label": 7},
+        {"kind": "total"},
+        {"generator": []},
+    ],
 )
 def test_only_a_valid_scope_is_read(nonsense: Any) -> None:
     with pytest.raises((ValueError, AttributeError)):
         scope_of(nonsense)
     assert scope_of({"last": 60, "points": 0}) == Scope(last=60)
+    assert scope_of({"label": "", "kind": "transaction"}) == Scope(label="", kind="transaction")
 
 
 async def test_strangers_and_runs_that_are_not_there_are_refused(app: Starlette, site: Cast, settings: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from loadwright.core.stats.frames import REQUEST
 from loadwright.core.stats.histogram import Histogram
 from loadwright.server.runs.measurements import telemetry
 from loadwright.telemetry.load import points_of
@@ -25,7 +26,7 @@ def test_another_generator_that_uses_the_key_of_a_run_adds_nothing_to_it() -> No
     stored = telemetry.StoredMeasurements("r1")
     totals = stored.totals()
     assert list(totals.generators) == ["own"]
-    assert totals.labels["a"].samples == 2
+    assert totals.labels["a", REQUEST].samples == 2
     assert stored.totals() is totals
 
 
@@ -33,7 +34,7 @@ def test_totals_without_histograms_have_all_other_values() -> None:
     store("r1", "own", *range(50))
     whole = telemetry.StoredMeasurements("r1").totals()
     found = telemetry.StoredMeasurements("r1", histograms=False).totals()
-    assert whole.labels["a"].histogram.total == 50
+    assert whole.labels["a", REQUEST].histogram.total == 50
     for frame in (*whole.labels.values(), *(part.frame for part in whole.generators.values())):
         frame.histogram, frame.intended = Histogram(), None
     assert found == whole

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from loadwright.core.stats.fields import Field, FieldError, read_values
-from loadwright.core.stats.frames import MAX_SECOND, Frame, GeneratorSecond, valid_error_kinds
+from loadwright.core.stats.frames import KINDS, MAX_SECOND, REQUEST, Frame, GeneratorSecond, valid_error_kinds
 from loadwright.core.stats.histogram import Histogram
 
 PROTOCOL = 1
@@ -164,8 +164,11 @@ def read_second(message: dict[str, Any]) -> GeneratorSecond:
 
 def _read_frame(data: dict[str, Any]) -> Frame:
     label, intended, error_kinds = data["label"], data.get("intended"), data["error_kinds"]
+    kind = data.get("kind", REQUEST)
     if not isinstance(label, str):
         raise FieldError("label", f"is {label!r:.80}, not text")
+    if kind not in KINDS:
+        raise FieldError("kind", f"is {kind!r:.80}, not one of {', '.join(KINDS)}")
     if not valid_error_kinds(error_kinds):
         raise FieldError("error_kinds", f"is {error_kinds!r:.80}, not an object of counts")
     try:
@@ -174,6 +177,7 @@ def _read_frame(data: dict[str, Any]) -> Frame:
             histogram=Histogram.decode(data["histogram"]),
             intended=None if intended is None else Histogram.decode(intended),
             error_kinds=error_kinds,
+            kind=kind,
             **read_values(Frame, data),
         )
     except FieldError as error:

@@ -59,8 +59,9 @@ def _begin(run: Run, merged: MergedRun, settled: int) -> _Judged:
     coarsest = RESOLUTIONS[-1]
     begin = begin_of(settled - longest, coarsest)
     before = Merged()
-    for _, label, values in merged.measured.label_rows(coarsest, None, None, begin - 1):
-        frame = before.labels.setdefault(label, Frame(label))
+    for _, key, values in merged.measured.label_rows(coarsest, None, None, begin - 1):
+        label, kind = key
+        frame = before.labels.setdefault(key, Frame(label, kind=kind))
         frame.samples += values["samples"]
         frame.errors += values["errors"]
     return _Judged(stop_rules(requirements, before), max(begin, int(run.start_at.timestamp())))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loadwright.core.stats.intervals import RESOLUTIONS, begin_of, resolution_for
+from loadwright.core.stats.frames import KINDS, REQUEST, Key
+from loadwright.core.stats.intervals import RESOLUTIONS, Merged, begin_of, resolution_for
 from loadwright.core.stats.measured import Measured, bounds, error_series, generator_series, label_series, run_series
 from loadwright.core.stats.series import (
     GENERATOR_PAGE_COLUMNS,
@@ -30,7 +31,9 @@ class Scope:
     """The part of a run that a page shows, in at most ``points`` intervals.
 
     ``since`` and ``until`` are its first and last second, ``None`` for those of the run; ``last`` limits it to that
-    many of the newest seconds. One ``label`` or one ``generator`` can be charted besides the run.
+    many of the newest seconds. One ``label`` or one ``generator`` can be charted besides the run. Without ``kind``, a
+    label is that of requests if there is one, else of transactions or parts of requests. An empty label with the kind
+    ``transaction`` means all transactions.
     """
 
     since: int | None = None
@@ -38,6 +41,7 @@ class Scope:
     points: int = POINTS
     last: int | None = None
     label: str | None = None
+    kind: str | None = None
     generator: str | None = None
 
     def window(self, first: int, last: int) -> tuple[int, int]:
@@ -80,8 +84,8 @@ def charts(
     message["error_series"] = error_series(measured, resolution, **span)
     message["generators"] = generator_series(measured, resolution, shown, CPU_COLUMNS, **span)
     if scope.label is not None:
-        series = label_series(measured, resolution, [scope.label], **span)[scope.label]
-        message["label"] = {"label": scope.label, "series": series}
+        key = _key(scope.label, scope.kind, measured.totals())
+        message["label"] = _label(key, label_series(measured, resolution, [key], **span)[key])
     if scope.generator is not None and scope.generator in generators:
         of_one = generator_series(measured, resolution, [scope.generator], GENERATOR_PAGE_COLUMNS, **span)
         message["generator"] = {"id": scope.generator, "series": of_one[scope.generator]}
@@ -114,12 +118,31 @@ def kept_charts(page: dict[str, Any], scope: Scope, generators: Sequence[str]) -
         key: _within(complete(CPU_COLUMNS, found.get(key, {})), window) for key in generators[:GENERATORS_CHARTED]
     }
     if scope.label is not None:
-        label = complete(LABEL_COLUMNS, page["label_series"].get(scope.label, {}))
-        message["label"] = {"label": scope.label, "series": _within(label, window)}
+        key, series = kept_label(page, scope.label, scope.kind) or ((scope.label, scope.kind or REQUEST), {})
+        message["label"] = _label(key, _within(complete(LABEL_COLUMNS, series), window))
     if scope.generator is not None and scope.generator in generators:
         one = complete(GENERATOR_PAGE_COLUMNS, found.get(scope.generator, {}))
         message["generator"] = {"id": scope.generator, "series": _within(one, window)}
     return message
+
+
+def kept_label(page: dict[str, Any], label: str, kind: str | None) -> tuple[Key, Columns] | None:
+    """Return the series of a label in the page data, with its key. ``None`` if it was not kept."""
+    # Page data of earlier versions has labels without kinds.
+    kinds = page["labels"] if "labels" in page else {REQUEST: page["label_series"]}
+    for one in KINDS if kind is None else (kind,):
+        if label in kinds.get(one, {}):
+            return (label, one), kinds[one][label]
+    return None
+
+
+def _key(label: str, kind: str | None, totals: Merged) -> Key:
+    named = totals.named(label) if kind is None else None
+    return named.key if named is not None else (label, kind or REQUEST)
+
+
+def _label(key: Key, series: Columns) -> dict[str, Any]:
+    return {"label": key[0], "kind": key[1], "series": series}
 
 
 def _within(columns: Columns, window: tuple[int, int]) -> Columns:

@@ -75,7 +75,7 @@ class View:
             # a long one, but has not all labels of a run with many.
             self._page = self._page or artifact.page(self.state.run)
             kept = self._page.get("resolution", 1)
-            missing = scope.label is not None and scope.label not in self._page["label_series"]
+            missing = scope.label is not None and charts.kept_label(self._page, scope.label, scope.kind) is None
             if not resolutions or (kept <= resolutions[0] and not missing):
                 return charts.kept_charts(self._page, scope, generators)
         return charts.charts(self._stored, generators, scope, asked, changed, resolutions)
@@ -101,8 +101,10 @@ class View:
             "generators": [{**entry, **messages.mean_figures(document, entry["id"])} for entry in state.participants],
             "events": state.events,
             "total": document["total"],
+            # Results of schema 1 have neither transactions nor kinds.
+            "transactions": document.get("transactions"),
             "labels": [
-                {key: value for key, value in label.items() if key not in ("resolution", "series")}
+                {"kind": None} | {key: value for key, value in label.items() if key not in ("resolution", "series")}
                 for label in document["labels"]
             ],
             "errors": document["errors"],

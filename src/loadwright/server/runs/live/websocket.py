@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from loadwright.core.stats.frames import MAX_SECOND
+from loadwright.core.stats.frames import KINDS, MAX_SECOND
 from loadwright.server.accounts import access
 from loadwright.server.accounts.authentication.sessions import language_of, signed_in
 from loadwright.server.platform import events
@@ -107,6 +107,7 @@ def scope_of(data: Any) -> Scope:
         last=_whole(data.get("last"), MAX_SECOND),
         points=_whole(data.get("points"), MOST_POINTS) or POINTS,
         label=_text(data.get("label")),
+        kind=_kind(data.get("kind")),
         generator=_text(data.get("generator")),
     )
 
@@ -121,3 +122,11 @@ def _text(value: Any) -> str | None:
     if value is None or (isinstance(value, str) and len(value) <= MAX_LABEL):
         return value
     raise ValueError(value)
+
+
+def _kind(value: Any) -> str | None:
+    if value is None:
+        return None
+    if value not in KINDS:
+        raise ValueError(value)
+    return str(value)

@@ -9,11 +9,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from loadwright.core.messages import Message, events
+from loadwright.core.stats.frames import REQUEST, TRANSACTION
 from loadwright.core.stats.intervals import Merged
 from loadwright.core.stats.load import LAST_SECOND
 from loadwright.core.stats.measured import Measured, generator_series, run_series
 from loadwright.core.stats.series import RateAsked
-from loadwright.core.stats.summary import error_counts, summarize
+from loadwright.core.stats.summary import error_counts, summarize, summarize_label
 from loadwright.server.fleet import presence
 from loadwright.server.platform.messages import localized
 from loadwright.server.runs.control import load_shares
@@ -136,8 +137,9 @@ def totals(merged: Merged, run: Run, now: float) -> dict[str, Any]:
     seconds = load_seconds(run, now)
     labels = merged.frames()
     return {
-        "total": summarize(merged.total().frame, seconds),
-        "labels": [summarize(frame, seconds) for frame in labels],
+        "total": summarize(merged.all_of(REQUEST), seconds),
+        "transactions": summarize(merged.all_of(TRANSACTION), seconds),
+        "labels": [summarize_label(frame, seconds, separated=merged.separated) for frame in labels],
         "errors": error_counts(labels, ERROR_KINDS_SENT),
     }
 

@@ -98,7 +98,7 @@ class Run(models.Model):
 
     # Headline figures for lists of runs, written when the run ends.
     reached = models.FloatField(null=True, blank=True)
-    """Mean transactions (paced) or samples per second."""
+    """Mean transactions (paced), requests or, unless ``of_requests``, samples per second."""
     samples = models.PositiveBigIntegerField(null=True, blank=True)
     p50_ms = models.FloatField(null=True, blank=True)
     p95_ms = models.FloatField(null=True, blank=True)
@@ -109,6 +109,8 @@ class Run(models.Model):
     aborted_by = models.CharField(max_length=500, blank=True)
     """The requirement that ended the run."""
     requirements_held = models.BooleanField(null=True, blank=True)
+    of_requests = models.BooleanField(default=False)
+    """The figures are of requests. Earlier versions counted all samples: transactions and parts of requests, too."""
 
     class Meta:
         ordering = ["-created_at", "-id"]

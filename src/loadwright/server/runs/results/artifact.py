@@ -12,9 +12,10 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
 from loadwright.core.facts import LOST, Event, GeneratorFacts, RunFacts
-from loadwright.core.messages import Message, events
+from loadwright.core.messages import Message, events, reasons
 from loadwright.core.result import write_result
-from loadwright.core.stats.intervals import resolution_for
+from loadwright.core.stats.frames import KINDS, TRANSACTION
+from loadwright.core.stats.intervals import TRANSACTIONS, resolution_for
 from loadwright.core.stats.load import SECONDS
 from loadwright.core.stats.measured import Measured, bounds, error_series, generator_series, label_series, run_series
 from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS, Columns
@@ -95,6 +96,7 @@ def headline(result: dict[str, Any]) -> dict[str, Any]:
         "error_rate": total["error_rate"] if total["samples"] else None,
         "verdict": result["verdict"]["status"],
         "requirements_held": all(item["held"] for item in requirements) if requirements else None,
+        "of_requests": all(message["code"] != reasons.NOT_SEPARATED.code for message in result["verdict"]["messages"]),
     }
 
 
@@ -121,15 +123,18 @@ def _page(run: Run, measured: Measured) -> dict[str, Any]:
     totals = measured.totals()
     limits = bounds(totals)
     labels = sorted(totals.labels)[:LABELS_KEPT]
+    if totals.all_of(TRANSACTION).samples:
+        labels.append(TRANSACTIONS)
     generators = sorted(totals.generators)
     length = limits[1] - limits[0] + 1 if limits else 0
     resolution = resolution_for(length, PAGE_ENTRIES // (1 + len(labels) + len(generators)))
+    kept = label_series(measured, resolution, labels)
     return {
         "resolution": resolution,
         "series": run_series(measured, resolution, rate_asked=messages.rate_asked(run)),
         "error_series": error_series(measured, resolution),
         "generators": generator_series(measured, resolution, generators, GENERATOR_PAGE_COLUMNS),
-        "label_series": label_series(measured, resolution, labels),
+        "labels": {kind: {label: kept[label, kind] for label, of in kept if of == kind} for kind in KINDS},
     }
 
 

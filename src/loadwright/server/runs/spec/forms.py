@@ -73,7 +73,10 @@ class StartForm(PageForm):
         label=_("Requirements"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "p95 < 500ms\nerror_rate < 1%", "spellcheck": "false"}),
-        help_text=_("One per line; the run passes if all hold. For one label: p99(checkout) < 1s"),
+        help_text=_(
+            "One per line; the run passes if all hold. For all transactions: p95(transactions) < 2s. For one label:"
+            " p99(checkout) < 1s"
+        ),
     )
     properties = PairsField(
         label=_("JMeter properties"),

@@ -52,8 +52,8 @@ class Charts {
 
 /**
  * The part of a run that a page shows: seconds from `since` to `until`, or the newest `last`, otherwise all, in at most
- * `points` intervals; besides the run, one label or one generator.
- * @typedef {{ points: number, since?: number, until?: number, last?: number, label?: string, generator?: string }} Scope
+ * `points` intervals; besides the run, one label (without `kind`, of the first kind that has it) or one generator.
+ * @typedef {{ points: number, since?: number, until?: number, last?: number, label?: string, kind?: string, generator?: string }} Scope
  */
 
 // Dispatches "change" with the changed keys, "charts" when the charts changed, "link" when the connection opens or
@@ -69,6 +69,8 @@ export class RunFeed extends EventTarget {
   charts = new Charts();
   /** @type {any} */
   total = null;
+  /** Null for a run that an earlier version measured. @type {any} */
+  transactions = null;
   /** @type {any[]} */
   labels = [];
   /** @type {any[]} */
@@ -118,7 +120,7 @@ export class RunFeed extends EventTarget {
    */
   show(scope) {
     if (JSON.stringify(scope) === JSON.stringify(this.scope)) return;
-    if (scope.label !== this.scope?.label) this.charts.label = empty();
+    if (scope.label !== this.scope?.label || scope.kind !== this.scope?.kind) this.charts.label = empty();
     if (scope.generator !== this.scope?.generator) this.charts.generator = empty();
     this.scope = scope;
     this.#request();
@@ -135,7 +137,8 @@ export class RunFeed extends EventTarget {
 
   #receiveCharts(message) {
     // An answer to an earlier request: that to the newest one follows.
-    const { label, generator, last } = this.scope ?? {};
+    const { label, kind, generator, last } = this.scope ?? {};
+    if (kind !== undefined && (message.label?.kind ?? kind) !== kind) return;
     if ((message.label?.label ?? label) !== label || (message.generator?.id ?? generator) !== generator) return;
     if (message.whole) this.charts = new Charts();
     this.charts.merge(message);
@@ -144,10 +147,10 @@ export class RunFeed extends EventTarget {
   }
 
   #receiveState(message) {
-    if (message.type === "snapshot") Object.assign(this, { total: null, labels: [], errors: [], generators: [], events: [] });
+    if (message.type === "snapshot") Object.assign(this, { total: null, transactions: null, labels: [], errors: [], generators: [], events: [] });
     this.skew = message.now - Date.now() / 1000;
     this.run = { ...this.run, ...message.run };
-    for (const name of ["total", "labels", "errors", "events", "generators"]) {
+    for (const name of ["total", "transactions", "labels", "errors", "events", "generators"]) {
       if (message[name]) this[name] = message[name];
     }
     this.dispatchEvent(new CustomEvent("change", { detail: new Set(Object.keys(message)) }));
@@ -156,6 +159,11 @@ export class RunFeed extends EventTarget {
   // Server time now, in seconds.
   now() {
     return Date.now() / 1000 + this.skew;
+  }
+
+  // Whether samples are separated by kind; otherwise the total is of samples of all kinds.
+  get separated() {
+    return this.labels.every((one) => one.kind !== null);
   }
 
   get active() {

@@ -41,7 +41,7 @@ export function stateBadge(state) {
   return badge;
 }
 
-function showNumbers(run, mode, live) {
+function showNumbers(run, mode, live, separated) {
   if (mode === "threads") number("asked", count(run.asked ?? run.target));
   else number("asked", significant(run.asked), "/s");
   number("reached", significant(run.reached), "/s");
@@ -53,9 +53,12 @@ function showNumbers(run, mode, live) {
   set(byId("asked-note"), mode === "threads" ? gettext("of all generators") : when);
   set(byId("reached-note"), when);
   set(byId("threads-note"), live ? gettext("of all generators") : gettext("at most"));
+  const share = separated ? gettext("%(share)s of the requests") : gettext("%(share)s of the samples");
   set(byId("errors-note"), run.error_rate === null || run.error_rate === undefined
     ? "\u00a0"
-    : interpolate(gettext("%(share)s of the samples"), { share: percent(run.error_rate) }, true));
+    : interpolate(share, { share: percent(run.error_rate) }, true));
+  set(byId("p50-note"), separated ? gettext("half of the requests are faster") : gettext("half of the samples are faster"));
+  set(byId("p95-note"), separated ? gettext("1 in 20 requests is slower") : gettext("1 in 20 samples is slower"));
   byId("errors").parentElement.classList.toggle("run-some-errors", run.errors > 0);
 }
 
@@ -178,6 +181,6 @@ export function showHead(feed, mode) {
   }
   set(byId("time"), timeText(feed));
   showBar(feed);
-  showNumbers(run, mode, run.second !== null && feed.active);
+  showNumbers(run, mode, run.second !== null && feed.active, feed.separated);
   showReasons(run, feed.active ? feed.generators.flatMap((one) => one.warning_texts) : []);
 }

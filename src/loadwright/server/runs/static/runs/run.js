@@ -5,7 +5,7 @@ import { count, duration, milliseconds, percent, rate, significant, size } from 
 import { aligned } from "./columns.js";
 import { RunFeed } from "./feed.js";
 import { showHead } from "./head.js";
-import { errorTable, eventTable, generatorTable, labelTable } from "./run_tables.js";
+import { errorTable, eventTable, generatorTable, labelKey, labelRows, labelTable } from "./run_tables.js";
 import { Steering } from "./steering.js";
 
 const page = document.getElementById("run");
@@ -17,11 +17,17 @@ const DRAW_EVERY_MS = 250;
 const SETTLED_MS = 100;
 const KINDS_SHOWN = 4;
 
+// What the charts show, by the kind of samples.
+const WORDS = {
+  request: { name: gettext("requests"), rate: gettext("requests per second"), of: gettext("of all requests"), failed: gettext("failed requests per second") },
+  transaction: { name: gettext("transactions"), rate: gettext("transactions per second"), of: gettext("of all transactions"), failed: gettext("failed transactions per second") },
+  sample: { name: gettext("samples"), rate: gettext("samples per second"), of: gettext("of all samples"), failed: gettext("failed samples per second") },
+};
+
 const asked = { key: "rate_asked", name: gettext("asked"), colour: "asked", dashed: true, z: 1 };
 const lines = {
-  rate: [...(mode === "rate" ? [asked] : []), { key: "rate", name: mode === "rate" ? gettext("reached") : gettext("samples"), colour: "reached" }],
+  rate: [asked, { key: "rate", name: gettext("reached"), colour: "reached" }],
   errors: [{ key: "errors", name: gettext("errors"), colour: "errors", area: true, perSecond: true }],
-  label: [{ key: "rate", name: gettext("samples"), colour: "reached" }],
 };
 
 const charts = {
@@ -49,7 +55,7 @@ const charts = {
 };
 
 const steering = new Steering(byId("steering"), page.dataset.run);
-/** @type {string | null} */
+/** The row of the label that is charted. @type {any} */
 let chosenLabel = null;
 /** @type {string | null} */
 let chosenGenerator = null;
@@ -66,7 +72,7 @@ const tables = {
 
 // Requests the charts that the page can show of the visible window and of the chosen label or generator.
 function request() {
-  feed.show({ ...group.scope(), label: chosenLabel ?? undefined, generator: chosenGenerator ?? undefined });
+  feed.show({ ...group.scope(), label: chosenLabel?.label, kind: chosenLabel?.kind ?? undefined, generator: chosenGenerator ?? undefined });
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -81,16 +87,19 @@ function requestSoon() {
 function choose(label, generator) {
   chosenLabel = label;
   chosenGenerator = generator;
-  tables.labels.select(label);
+  tables.labels.select(label && labelKey(label));
   tables.generators.select(generator);
   const chip = byId("chosen");
   chip.hidden = label === null && generator === null;
-  chip.firstElementChild.textContent = label ?? feed.generators.find((one) => one.id === generator)?.name ?? "";
+  chip.firstElementChild.textContent = label?.title ?? label?.label ?? feed.generators.find((one) => one.id === generator)?.name ?? "";
   request();
 }
 
-function chooseLabel(label) {
-  choose(label === "" || chosenLabel === label ? null : label, null);
+// The row of all requests shows the whole run.
+function chooseLabel(key) {
+  const row = labelRows(feed).find((one) => labelKey(one) === key);
+  const again = chosenLabel !== null && labelKey(chosenLabel) === key;
+  choose(again || row?.rank === 2 ? null : row, null);
 }
 
 function chooseGenerator(id) {
@@ -136,6 +145,11 @@ function showCpu() {
   byId("cpu-note").textContent = charted.length < feed.generators.length && charted.length ? some : plainCpuNote;
 }
 
+function shownWords() {
+  const kind = chosenLabel === null ? (feed.separated ? "request" : null) : chosenLabel.kind;
+  return WORDS[kind] ?? WORDS.sample;
+}
+
 function showCharts() {
   const { run } = feed;
   if (!run) return;
@@ -150,8 +164,12 @@ function showCharts() {
   group.shortest = feed.active ? 60 : 10;
   group.end = Math.max(bounds?.[1] ?? group.start, run.second ?? 0);
   group.setMarks(feed.events.map((event) => ({ time: event.time, text: event.text, bad: event.bad })));
-  byId("rate-unit").textContent = mode === "rate" && !label ? gettext("transactions per second") : gettext("samples per second");
-  charts.rate.setLines(label ? lines.label : lines.rate);
+  const words = shownWords();
+  const paced = mode === "rate" && !label;
+  byId("rate-unit").textContent = paced ? gettext("transactions per second") : words.rate;
+  byId("latency-of").textContent = words.of;
+  byId("errors-unit").textContent = words.failed;
+  charts.rate.setLines(paced ? lines.rate : [{ key: "rate", name: words.name, colour: "reached" }]);
   for (const name of ["rate", "latency"]) charts[name].columns = main;
   for (const name of ["threads", "bytes"]) charts[name].columns = whole;
   if (label || own) {
@@ -213,8 +231,8 @@ feed.addEventListener("gone", () => location.reload());
 feed.addEventListener("change", ({ detail: keys }) => {
   showHead(feed, mode);
   if (keys.has("labels") || keys.has("total")) {
-    tables.labels.show(feed.labels.length ? [feed.total, ...feed.labels] : []);
-    tables.labels.select(chosenLabel);
+    tables.labels.show(labelRows(feed));
+    tables.labels.select(chosenLabel && labelKey(chosenLabel));
     byId("labels-count").textContent = feed.labels.length || "";
   }
   if (keys.has("generators")) {
@@ -251,7 +269,7 @@ feed.addEventListener("link", ({ detail: there }) => {
 });
 setInterval(() => feed.run && feed.active && showHead(feed, mode), 1000);
 
-byId("chosen").querySelector("button").addEventListener("click", () => chooseLabel(""));
+byId("chosen").querySelector("button").addEventListener("click", () => choose(null, null));
 byId("log").addEventListener("click", ({ currentTarget: button }) => {
   const log = button.getAttribute("aria-pressed") !== "true";
   button.setAttribute("aria-pressed", String(log));

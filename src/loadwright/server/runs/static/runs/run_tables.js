@@ -7,14 +7,37 @@ const figure = (key, title, format, value = (row) => row[key]) => ({
   key, title, number: true, value, text: (row) => format(value(row)),
 });
 
+const KINDS = {
+  request: gettext("Request"),
+  transaction: gettext("Transaction"),
+  sub: gettext("Part of a request"),
+};
+
+// Identifies a label: a transaction may have the name of a request.
+export function labelKey({ label, kind }) {
+  return JSON.stringify([label, kind ?? null]);
+}
+
+/**
+ * The rows of the table: those of all labels together are first. Earlier versions did not separate samples by kind.
+ * @param {{ total: any, transactions: any, labels: any[], separated: boolean }} feed
+ */
+export function labelRows({ total, transactions, labels, separated }) {
+  if (!labels.length) return [];
+  const all = { ...total, title: separated ? gettext("All requests") : gettext("All samples"), rank: 2 };
+  const allTransactions = { ...transactions, kind: "transaction", title: gettext("All transactions"), rank: 1 };
+  return [all, ...(transactions?.samples ? [allTransactions] : []), ...labels];
+}
+
 export function labelTable(table, pick) {
   return new LiveTable(table, {
-    id: (row) => row.label,
-    first: (row) => row.label === "",
+    id: labelKey,
+    first: (row) => row.rank ?? 0,
     sort: { key: "label", down: false },
     pick,
     columns: [
-      { key: "label", title: gettext("Label"), css: "lw-name", value: (row) => row.label, text: (row) => row.label || gettext("Total") },
+      { key: "label", title: gettext("Label"), css: "lw-name", value: (row) => row.label, text: (row) => row.title ?? row.label },
+      { key: "kind", title: gettext("Kind"), css: "lw-nowrap", value: (row) => row.kind ?? "", text: (row) => (row.rank ? "" : KINDS[row.kind] ?? "–") },
       figure("samples", gettext("Samples"), count),
       figure("rate", gettext("Rate"), rate),
       figure("errors", gettext("Errors"), count),

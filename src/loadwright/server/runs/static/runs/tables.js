@@ -10,12 +10,13 @@ export class LiveTable {
   pick;
 
   // `columns`: {key, title, text(row) or node(row), value(row) to sort by, number}. `id(row)` identifies a row.
+  // Rows with a `first(row)` above 0 are on top, the largest first.
   /**
    * @param {HTMLTableElement} table
    * @param {{ columns: any[], id: (row: any) => unknown, sort?: { key: string, down: boolean } | null,
-   *   pick?: ((id: any) => void) | null, first?: (row: any) => boolean }} options
+   *   pick?: ((id: any) => void) | null, first?: (row: any) => number }} options
    */
-  constructor(table, { columns, id, sort = null, pick = null, first = () => false }) {
+  constructor(table, { columns, id, sort = null, pick = null, first = () => 0 }) {
     Object.assign(this, { table, columns, id, sort, pick, first });
     this.rows = new Map();
     this.data = [];
@@ -92,7 +93,7 @@ export class LiveTable {
       if (y === null || y === undefined) return -1;
       return sign * (typeof x === "string" ? x.localeCompare(y) : x - y);
     };
-    return [...data].sort((a, b) => Number(this.first(b)) - Number(this.first(a)) || compare(a, b));
+    return [...data].sort((a, b) => this.first(b) - this.first(a) || compare(a, b));
   }
 
   make(id) {
@@ -116,7 +117,7 @@ export class LiveTable {
   }
 
   fill(row, item) {
-    row.element.classList.toggle("lw-total", this.first(item));
+    row.element.classList.toggle("lw-total", this.first(item) > 0);
     this.columns.forEach((column, index) => {
       const cell = row.cells[index];
       if (column.node) {
