@@ -93,6 +93,16 @@ def test_elements_that_a_load_option_affects_are_reported() -> None:
     assert [problem.element for problem in problems] == ["Plan", "slow"]
 
 
+def test_what_a_load_does_not_keep_of_thread_groups_is_reported() -> None:
+    late = string("ThreadGroup.scheduler", "true", "boolProp") + string("ThreadGroup.delay", "30")
+    arrivals = element("com.blazemeter.jmeter.threads.arrivals.ArrivalsThreadGroup", "orders")
+
+    texts = [str(problem.message) for problem in check(plan(group("late", properties=late) + arrivals), [])]
+
+    assert any("'late' starts 30 s later than other groups only as written" in text for text in texts)
+    assert any("a thread has the same share as an arrival per second" in text for text in texts)
+
+
 def test_an_incomplete_plan_is_reported() -> None:
     (problem,) = check(read_plan(f"<jmeterTestPlan><hashTree>{group()}</hashTree></jmeterTestPlan>".encode()), [])
 

@@ -58,16 +58,13 @@ def test_without_the_added_elements_the_plan_is_unchanged(text: str, chosen: Run
 
 
 @given(runnable(), st.sampled_from([RATE, THREADS]))
-def test_every_main_group_is_paced_and_the_shares_are_the_whole_load(text: str, mode: str) -> None:
+def test_every_main_group_is_paced(text: str, mode: str) -> None:
     after = instrument(read_plan(text.encode()), RunSpec(mark=False, mode=mode))
 
     groups = threads.main_groups(after)
     pacers = of_class(after, PACER)
     assert [group.children[0] for group in groups] == pacers
-    assert {group.testclass for group in groups} == {"ThreadGroup"}
-    shares = [float(properties.text(pacer.node, "Pacer.share")) for pacer in pacers]
-    assert sum(shares) == pytest.approx(1)
-    assert min(shares) > 0
+    assert {group.testclass for group in groups} == {threads.PACED}
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
@@ -101,7 +98,7 @@ def test_a_paced_group_exactly() -> None:
         f"""<hashTree>
       <{RECORDER} guiclass="TestBeanGUI" testclass="{RECORDER}" testname="Loadwright Recorder" enabled="true"/>
       <hashTree/>
-      <ThreadGroup guiclass="ThreadGroupGui" testclass="ThreadGroup" testname="A &amp; B" enabled="true">
+      <{threads.PACED} guiclass="ThreadGroupGui" testclass="{threads.PACED}" testname="A &amp; B" enabled="true">
         <stringProp name="TestPlan.comments">why</stringProp>
         <stringProp name="ThreadGroup.on_sample_error">startnextloop</stringProp>
         <elementProp name="ThreadGroup.main_controller" elementType="LoopController" guiclass="LoopControlPanel" \
@@ -113,10 +110,9 @@ testclass="LoopController" testname="Loop Controller" enabled="true">
         <stringProp name="ThreadGroup.ramp_time">0</stringProp>
         <boolProp name="ThreadGroup.scheduler">false</boolProp>
         <boolProp name="ThreadGroup.same_user_on_next_iteration">false</boolProp>
-      </ThreadGroup><hashTree>
-        <{PACER} guiclass="TestBeanGUI" testclass="{PACER}" testname="Loadwright Pacer" enabled="true">
-          <stringProp name="Pacer.share">0.75</stringProp>
-        </{PACER}>
+        <stringProp name="PacedThreadGroup.planned_threads">30</stringProp>
+      </{threads.PACED}><hashTree>
+        <{PACER} guiclass="TestBeanGUI" testclass="{PACER}" testname="Loadwright Pacer" enabled="true"/>
         <hashTree/>
         <DebugSampler """
         in after
@@ -193,7 +189,6 @@ def test_set_up_tear_down_and_disabled_groups_are_left_alone() -> None:
 
     (pacer,) = of_class(after, PACER)
     assert named(after, "on").children == [pacer]
-    assert properties.text(pacer.node, "Pacer.share") == "1.0"
     for name in ("before", "after", "off"):
         assert facts(named(after, name)) == facts(named(before, name))
         assert [child.name for child in named(after, name).children] == [

@@ -53,6 +53,7 @@ final class Control extends Thread {
     private int maxThreads = Integer.MAX_VALUE;
     private long position;
     private long count = 1;
+    private boolean divided;
     private boolean ready;
     private boolean running;
     private boolean hurried;
@@ -243,20 +244,36 @@ final class Control extends Thread {
             stop(now);
             return;
         }
-        if (received) {
+        boolean begins = divide();
+        if (received || begins) {
             replan(now);
         }
         if (now >= start) {
             gate.countDown();
         }
         reportStates(now);
-        if (load != null && start - now < AHEAD) {
+        if (divided && load != null && start - now < AHEAD) {
             adjust(now);
         }
     }
 
+    /**
+     * Divides the load among the groups in proportion to what the plan gives them, as soon as JMeter has started all.
+     * Returns whether it did so now.
+     */
+    private boolean divide() {
+        if (divided || pacers.isEmpty() || !pacers.stream().allMatch(Pacer::hasBegun)) {
+            return false;
+        }
+        pacers.removeIf(pacer -> pacer.planned() == 0);
+        double all = pacers.stream().mapToDouble(Pacer::planned).sum();
+        pacers.forEach(pacer -> pacer.take(pacer.planned() / all));
+        divided = true;
+        return true;
+    }
+
     private void reportStates(long now) {
-        if (!ready && !pacers.isEmpty()) {
+        if (!ready && divided && !pacers.isEmpty()) {
             ready = pacers.stream().allMatch(Pacer::hasWaiting);
             if (ready) {
                 run.state("ready");
@@ -269,7 +286,7 @@ final class Control extends Thread {
     }
 
     private void replan(long now) {
-        if (load == null || start == Arrivals.NEVER) {
+        if (!divided || load == null || start == Arrivals.NEVER) {
             return;
         }
         Curve rates = mode.equals(RATE) ? load : null;
@@ -288,9 +305,6 @@ final class Control extends Thread {
         }
         int room = maxThreads - alive();
         for (Pacer pacer : pacers) {
-            if (pacer.group() == null) {
-                continue;
-            }
             double rate = load.value(moment) * pacer.share();
             double ahead = load.value(moment + AHEAD) * pacer.share();
             int wanted = growth.computeIfAbsent(pacer, key -> new Growth()).wanted(pacer, rate, ahead, now);
@@ -316,9 +330,7 @@ final class Control extends Thread {
             shares += pacer.share();
             long part = Math.round(total * shares) - given;
             given += part;
-            if (pacer.group() != null) {
-                add(pacer, pacer.keep((int) part, now), 0);
-            }
+            add(pacer, pacer.keep((int) part, now), 0);
         }
     }
 

@@ -13,7 +13,6 @@ import org.apache.jmeter.testelement.TestIterationListener;
 import org.apache.jmeter.testelement.TestStateListener;
 import org.apache.jmeter.testelement.ThreadListener;
 import org.apache.jmeter.threads.AbstractThreadGroup;
-import org.apache.jmeter.threads.JMeterContext;
 import org.apache.jmeter.threads.JMeterContextService;
 import org.apache.jmeter.util.JMeterUtils;
 
@@ -27,7 +26,6 @@ import org.apache.jmeter.util.JMeterUtils;
 public final class Pacer extends AbstractTestElement
         implements TestIterationListener, ThreadListener, TestStateListener, NoThreadClone {
     private static final long serialVersionUID = 1L;
-    private static final String SHARE = "Pacer.share";
     private static final long NO_TICKET = -1;
 
     private static final ThreadLocal<Member> CURRENT = new ThreadLocal<>();
@@ -58,13 +56,16 @@ public final class Pacer extends AbstractTestElement
     /** Null without an agent: then nothing is paced. */
     private transient volatile Tallies tallies;
     private transient volatile AbstractThreadGroup group;
+    private transient volatile double planned;
+    /** The part of the load that this group takes. */
+    private transient volatile double share = 1;
     private transient volatile Plan plan;
     private transient volatile int target = 1;
     private transient volatile boolean closed;
     private transient volatile long closedAt;
     private transient int alive;
 
-    /** The pacer of a thread group; JMeter creates it and gives it its share. */
+    /** The pacer of a thread group; JMeter creates it. */
     public Pacer() {
         this(null);
     }
@@ -72,7 +73,6 @@ public final class Pacer extends AbstractTestElement
     /** A pacer without a control, which counts in {@code tallies}. */
     Pacer(Tallies tallies) {
         this.tallies = tallies;
-        setProperty(SHARE, "1");
     }
 
     /** Lateness of the calling thread's current iteration, in whole milliseconds. */
@@ -94,16 +94,18 @@ public final class Pacer extends AbstractTestElement
         }
     }
 
+    /** Called by JMeter's engine when it starts the group, with the load that the plan gives it. */
+    void begin(AbstractThreadGroup its, double load) {
+        planned = load;
+        synchronized (this) {
+            alive = its.getNumThreads();
+        }
+        group = its;
+    }
+
     @Override
     public void threadStarted() {
-        JMeterContext context = JMeterContextService.getContext();
-        synchronized (this) {
-            if (group == null) {
-                alive = context.getThreadGroup().getNumThreads();
-                group = context.getThreadGroup();
-            }
-        }
-        Member member = new Member(context.getThread());
+        Member member = new Member(JMeterContextService.getContext().getThread());
         CURRENT.set(member);
         members.add(member);
     }
@@ -119,7 +121,7 @@ public final class Pacer extends AbstractTestElement
         synchronized (this) {
             last = --alive == 0;
         }
-        if (last && !closed && control != null && group != null) {
+        if (last && !closed && control != null) {
             // With no thread left, JMeter would consider the group, and perhaps the test, finished.
             control.replaceLast(this);
         }
@@ -195,15 +197,29 @@ public final class Pacer extends AbstractTestElement
 
     // Called by the control thread.
 
+    /** Whether JMeter has started the group. */
+    boolean hasBegun() {
+        return group != null;
+    }
+
+    /** The load that the plan gives the group, once it has begun. */
+    double planned() {
+        return planned;
+    }
+
+    void take(double part) {
+        share = part;
+    }
+
     double share() {
-        return getPropertyAsDouble(SHARE);
+        return share;
     }
 
     /** Follows a rate from {@code now} on, or only the start if {@code rates} is null. */
     void follow(Curve rates, double phase, long start, long end, long now) {
         Plan before = plan;
         Arrivals previous = before == null || now < before.start ? null : before.arrivals;
-        Arrivals arrivals = rates == null ? null : new Arrivals(rates, share(), phase, start, previous, now);
+        Arrivals arrivals = rates == null ? null : new Arrivals(rates, share, phase, start, previous, now);
         plan = new Plan(start, end, arrivals);
         wake();
     }

@@ -99,6 +99,14 @@ def _affected_by_load_options(plan: Plan) -> list[Problem]:
     test_plan = plan.test_plan
     if test_plan is not None and properties.boolean(test_plan.node, "TestPlan.serialize_threadgroups"):
         problems.append(Problem(WARNING, plans.SERIAL_GROUPS(), test_plan.name))
+    groups = threads.main_groups(plan)
+    problems += [
+        Problem(WARNING, plans.START_DELAY(element=group.name, delay=delay), group.name)
+        for group in groups
+        if (delay := threads.start_delay(group))
+    ]
+    if len({threads.in_arrivals(group) for group in groups}) > 1:
+        problems.append(Problem(WARNING, plans.THREADS_AND_ARRIVALS()))
     problems += [
         Problem(WARNING, plans.THROUGHPUT_TIMER(element=element.name), element.name)
         for element in plan.walk(enabled_only=True)

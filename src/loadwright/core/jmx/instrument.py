@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from lxml import etree
 
 from loadwright.core.jmx.document.tree import Element, Plan, PlanError
 from loadwright.core.jmx.elements import headers, threads
-from loadwright.core.jmx.elements.variables import override, variables
+from loadwright.core.jmx.elements.variables import override
 from loadwright.core.messages import plans
 from loadwright.core.runspec import RunSpec
 
@@ -24,7 +22,7 @@ def instrument(plan: Plan, spec: RunSpec) -> Plan:
     """Return the plan that JMeter executes, in UTF-8; ``plan`` is not changed.
 
     With a rate or threads, thread groups repeat until they are stopped; as written only if a duration is set. JMeter
-    properties are passed to the process, not the plan; here they resolve planned thread counts.
+    properties are passed to the process, not the plan.
 
     Raises ``PlanError`` if the plan has no enabled thread group, or does not define a variable to be set.
     """
@@ -37,7 +35,7 @@ def instrument(plan: Plan, spec: RunSpec) -> Plan:
         raise PlanError(plans.NO_ENABLED_GROUP())
     override(result, spec.variables)
     if not spec.as_written:
-        _pace(groups, variables(result), spec.properties)
+        _pace(groups)
         _let_groups_end_from_outside(test_plan)
     elif spec.duration_s is not None:
         for group in groups:
@@ -54,14 +52,10 @@ def instrument(plan: Plan, spec: RunSpec) -> Plan:
     return result
 
 
-def _pace(groups: list[Element], user_variables: Mapping[str, str], jmeter_properties: Mapping[str, str]) -> None:
-    """Replace every group by a plain one in which a pacer controls its share of the load."""
-    planned = [threads.planned_threads(group, user_variables, jmeter_properties) for group in groups]
-    for group, count in zip(groups, planned):
-        pacer = _plugin_element(PACER, "Loadwright Pacer")
-        # The groups share the load in proportion to their planned threads.
-        etree.SubElement(pacer, "stringProp", name="Pacer.share").text = repr(count / sum(planned))
-        group.replace_node(threads.plain(group)).insert_first(pacer)
+def _pace(groups: list[Element]) -> None:
+    """Replace every group by a paced one, in which a pacer controls the load."""
+    for group in groups:
+        group.replace_node(threads.paced(group)).insert_first(_plugin_element(PACER, "Loadwright Pacer"))
 
 
 def _let_groups_end_from_outside(test_plan: Element) -> None:

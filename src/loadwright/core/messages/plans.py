@@ -107,6 +107,16 @@ SERIAL_GROUPS = declare(
     "check.serial_groups",
     "thread groups run one after the other only as written; with a rate, threads or a duration they run concurrently",
 )
+START_DELAY = declare(
+    "check.start_delay",
+    "'%(element)s' starts %(delay)s s later than other groups only as written; with a rate or threads all groups start "
+    "together",
+)
+THREADS_AND_ARRIVALS = declare(
+    "check.threads_and_arrivals",
+    "some groups have threads, others arrivals; with a rate or threads, a thread has the same share as an arrival per "
+    "second",
+)
 THROUGHPUT_TIMER = declare(
     "check.throughput_timer",
     "'%(element)s' limits the throughput by itself; disable it when you set a rate",

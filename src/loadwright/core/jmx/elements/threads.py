@@ -1,24 +1,39 @@
-"""Thread groups of every class: their planned threads, and the plain group that replaces them."""
+"""Thread groups of every class, and the paced group that replaces them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+import copy
 
 from lxml import etree
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element, Plan
 
+PACED = "loadwright.jmeter.PacedThreadGroup"
+"""A group of the JMeter plugin that evaluates what the replaced group plans, and begins with at most one thread."""
+
 ON_SAMPLE_ERROR = "ThreadGroup.on_sample_error"
 MAIN_CONTROLLER = "ThreadGroup.main_controller"
 SAME_USER = "ThreadGroup.same_user_on_next_iteration"
+NUM_THREADS = "ThreadGroup.num_threads"
+SCHEDULER = "ThreadGroup.scheduler"
+DELAY = "ThreadGroup.delay"
+DURATION = "ThreadGroup.duration"
+UNIT = "Unit"
 COMMENTS = "TestPlan.comments"
 
-_PROPERTY = re.compile(r"\$\{__(?P<function>P|property)\((?P<arguments>[^()$]*)\)\}")
-_VARIABLE = re.compile(r"\$\{(?P<name>[^${}()]+)\}")
-# Limit of substitution rounds, because variables may refer to each other in a cycle.
-_NESTING = 10
+# The properties that determine the load of other groups than those with a number of threads.
+_LOAD = {
+    "ConcurrencyThreadGroup": ("TargetLevel",),
+    "ArrivalsThreadGroup": ("TargetLevel", UNIT),
+    "FreeFormArrivalsThreadGroup": ("Schedule", UNIT),
+    "UltimateThreadGroup": ("ultimatethreadgroupdata",),
+    "OpenModelThreadGroup": ("OpenModelThreadGroup.schedule",),
+}
+_IN_ARRIVALS = ("ArrivalsThreadGroup", "FreeFormArrivalsThreadGroup", "OpenModelThreadGroup")
+_PLANNED_THREADS = "PacedThreadGroup.planned_threads"
+# Ten years: as long as the run lasts. JMeter delays no group without a duration.
+_NO_END_S = "315360000"
 
 
 def is_thread_group(element: Element) -> bool:
@@ -37,40 +52,67 @@ def main_groups(plan: Plan) -> list[Element]:
     return [] if test_plan is None else [group for group in test_plan.walk(enabled_only=True) if is_main(group)]
 
 
-def planned_threads(group: Element, variables: Mapping[str, str], jmeter_properties: Mapping[str, str]) -> float:
-    """Return the maximum number of threads that the group plans; 1 if it is only known at run time."""
+def in_arrivals(group: Element) -> bool:
+    """Return whether the group plans arrivals per time instead of threads."""
+    return group.class_name in _IN_ARRIVALS
+
+
+def start_delay(group: Element) -> str:
+    """Return the time in seconds after which the group starts, as written; empty without a delay."""
     node = group.node
     if group.class_name == "UltimateThreadGroup":
-        return _ultimate_peak(node, variables, jmeter_properties)
-    name = "TargetLevel" if properties.find(node, "TargetLevel") is not None else "ThreadGroup.num_threads"
-    return _number(properties.text(node, name), variables, jmeter_properties) or 1.0
+        rows = [list(row.iterchildren("*")) for row in properties.collection(node, "ultimatethreadgroupdata")]
+        delays = [row[1].text or "0" for row in rows if len(row) > 1]
+        delay = "0" if "0" in delays else next(iter(delays), "0")
+    elif group.class_name == "SteppingThreadGroup":
+        delay = properties.text(node, "Threads initial delay")
+    else:
+        delay = properties.text(node, DELAY) if properties.boolean(node, SCHEDULER) else "0"
+    return delay if delay.strip("0 ") else ""
 
 
-def plain(group: Element) -> etree._Element:
-    """Return the node of a plain thread group that replaces ``group``: one thread at first, repeating forever.
+def paced(group: Element) -> etree._Element:
+    """Return the node of a paced thread group that replaces ``group`` and repeats forever.
 
-    It keeps the name, the comment, the action after a failed sample, and whether iterations share a user.
+    It keeps the name, the comment, the action after a failed sample, whether iterations share a user, and the texts
+    from which JMeter evaluates the planned load.
     """
-    node = etree.Element(
-        "ThreadGroup", guiclass="ThreadGroupGui", testclass="ThreadGroup", testname=group.name, enabled="true"
-    )
+    node = etree.Element(PACED, guiclass="ThreadGroupGui", testclass=PACED, testname=group.name, enabled="true")
     comments = properties.text(group.node, COMMENTS)
     if comments:
         etree.SubElement(node, "stringProp", name=COMMENTS).text = comments
     on_error = properties.text(group.node, ON_SAMPLE_ERROR, "continue")
     etree.SubElement(node, "stringProp", name=ON_SAMPLE_ERROR).text = on_error
     node.append(_forever())
-    etree.SubElement(node, "stringProp", name="ThreadGroup.num_threads").text = "1"
+    etree.SubElement(node, "stringProp", name=NUM_THREADS).text = "1"
     etree.SubElement(node, "stringProp", name="ThreadGroup.ramp_time").text = "0"
-    etree.SubElement(node, "boolProp", name="ThreadGroup.scheduler").text = "false"
+    etree.SubElement(node, "boolProp", name=SCHEDULER).text = "false"
     same_user = properties.find(group.node, SAME_USER)
     if same_user is not None:
         etree.SubElement(node, "boolProp", name=SAME_USER).text = same_user.text
+    node.extend(_planned(group))
+    return node
+
+
+def _planned(group: Element) -> list[etree._Element]:
+    names = _LOAD.get(group.class_name, ())
+    planned = [copy.deepcopy(found) for name in names if (found := properties.find(group.node, name)) is not None]
+    if UNIT in names and properties.find(group.node, UNIT) is None:
+        planned.append(_string(UNIT, "M"))
+    if not names:
+        # A class that is not known may have another property for it.
+        planned.append(_string(_PLANNED_THREADS, properties.text(group.node, NUM_THREADS, "1")))
+    return planned
+
+
+def _string(name: str, value: str) -> etree._Element:
+    node = etree.Element("stringProp", name=name)
+    node.text = value
     return node
 
 
 def loop_forever(group: Element) -> None:
-    """Make a standard thread group repeat until it is stopped from outside, with its threads unchanged."""
+    """Make a standard thread group repeat until it is stopped from outside, with its threads and delay unchanged."""
     controller = properties.find(group.node, MAIN_CONTROLLER)
     if controller is None:
         group.node.append(_forever())
@@ -78,7 +120,10 @@ def loop_forever(group: Element) -> None:
         # This is how JMeter itself writes an infinite loop.
         properties.put(controller, "boolProp", "LoopController.continue_forever", "false")
         properties.put(controller, "intProp", "LoopController.loops", "-1")
-    properties.put(group.node, "boolProp", "ThreadGroup.scheduler", "false")
+    if start_delay(group):
+        properties.put(group.node, "stringProp", DURATION, _NO_END_S)
+    else:
+        properties.put(group.node, "boolProp", SCHEDULER, "false")
 
 
 def _forever() -> etree._Element:
@@ -94,39 +139,3 @@ def _forever() -> etree._Element:
     etree.SubElement(controller, "boolProp", name="LoopController.continue_forever").text = "false"
     etree.SubElement(controller, "intProp", name="LoopController.loops").text = "-1"
     return controller
-
-
-def _ultimate_peak(node: etree._Element, variables: Mapping[str, str], jmeter_properties: Mapping[str, str]) -> float:
-    """Return the peak number of threads; rows are threads, delay, ramp-up, hold and shutdown in seconds."""
-    rows = []
-    for row in properties.collection(node, "ultimatethreadgroupdata"):
-        cells = [_number(cell.text or "", variables, jmeter_properties) for cell in row.iterchildren("*")]
-        numbers = [cell for cell in cells if cell is not None]
-        if len(cells) == len(numbers) == 5:
-            threads, delay, *times = numbers
-            rows.append((threads, delay, delay + sum(times)))
-    # The peak is at the start of some row: threads are only added there.
-    peak = max((sum(row[0] for row in rows if row[1] <= at < row[2]) for _, at, _ in rows), default=0.0)
-    return peak or 1.0
-
-
-def _number(text: str, variables: Mapping[str, str], jmeter_properties: Mapping[str, str]) -> float | None:
-    """Resolve variables and properties in a non-negative number; ``None`` if that is only possible at run time."""
-
-    def value_of_property(match: re.Match[str]) -> str:
-        name, *rest = (part.strip() for part in match["arguments"].split(","))
-        # ${__P(name,default)}; ${__property(name,variable,default)}
-        default = rest[0] if match["function"] == "P" and rest else rest[1] if len(rest) > 1 else ""
-        return jmeter_properties.get(name, default or ("1" if match["function"] == "P" else ""))
-
-    for _ in range(_NESTING):
-        resolved = _PROPERTY.sub(value_of_property, text)
-        resolved = _VARIABLE.sub(lambda match: variables.get(match["name"].strip(), match.group()), resolved)
-        if resolved == text:
-            break
-        text = resolved
-    try:
-        number = float(text.strip())
-    except ValueError:
-        return None
-    return number if 0 <= number < float("inf") else None

@@ -7,9 +7,12 @@ from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import kinds
 from loadwright.core.jmx.elements.spec import ElementSpec, Field, FieldType, Holder, Rows, Table, choices
 from loadwright.core.jmx.elements.summary import Summary
-from loadwright.core.messages import Message, declare
+from loadwright.core.jmx.elements.threads import UNIT, in_arrivals
+from loadwright.core.messages import Declaration, Message, declare
 
 THREADS = declare("element.threads", "%(count)s threads")
+ARRIVALS_PER_MINUTE = declare("element.arrivals_per_minute", "%(count)s arrivals per minute")
+ARRIVALS_PER_SECOND = declare("element.arrivals_per_second", "%(count)s arrivals per second")
 RAMP_UP = declare("element.ramp_up", "ramp-up %(seconds)s s")
 FOR = declare("element.for", "for %(seconds)s s")
 FOREVER = declare("element.repeating_forever", "repeating forever")
@@ -37,7 +40,7 @@ def summary(group: Element) -> Summary:
     node = group.node
     count = properties.text(node, "ThreadGroup.num_threads") or properties.text(node, "TargetLevel")
     ramp = properties.text(node, "ThreadGroup.ramp_time")
-    pieces: list[Message] = [THREADS(count=count)] if count else []
+    pieces: list[Message] = [_level(group)(count=count)] if count else []
     if ramp not in ("", "0"):
         pieces.append(RAMP_UP(seconds=ramp))
     if properties.boolean(node, "ThreadGroup.scheduler"):
@@ -47,6 +50,12 @@ def summary(group: Element) -> Summary:
     if loops and group.class_name in ("ThreadGroup", "SetupThreadGroup", "PostThreadGroup"):
         pieces.append(repetitions(loops))
     return tuple(pieces)
+
+
+def _level(group: Element) -> Declaration:
+    if not in_arrivals(group):
+        return THREADS
+    return ARRIVALS_PER_SECOND if properties.text(group.node, UNIT) == "S" else ARRIVALS_PER_MINUTE
 
 
 def repetitions(loops: str) -> Message:
