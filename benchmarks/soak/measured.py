@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from loadwright.core.lineprotocol import encode
+from loadwright.core.stats.errors import ErrorKind, merge_kinds
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 from loadwright.core.stats.intervals import RESOLUTIONS, begin_of
@@ -43,7 +44,7 @@ def examples(label: str, chance: random.Random) -> list[Example]:
         frame.sum_ms, frame.min_ms, frame.max_ms = sum(elapsed), min(elapsed), max(elapsed)
         frame.histogram = Histogram.of(elapsed)
         frame.intended = Histogram.of(intended) if late else None
-        frame.error_kinds = {chance.choice(ERRORS): frame.errors} if frame.errors else {}
+        frame.error_kinds = {chance.choice(ERRORS): ErrorKind(frame.errors)} if frame.errors else {}
         found.append(Example(frame, elapsed, intended))
     return found
 
@@ -102,8 +103,8 @@ class Measured:
             for elapsed, wanted in zip(example.elapsed, example.intended, strict=True):
                 whole.histogram.add(elapsed, times)
                 intended.add(wanted, times)
-            for kind, count in frame.error_kinds.items():
-                whole.error_kinds[kind] = whole.error_kinds.get(kind, 0) + times * count
+            more = {kind: ErrorKind(times * errors.count) for kind, errors in frame.error_kinds.items()}
+            merge_kinds(whole.error_kinds, more)
         whole.intended = intended
         return whole
 

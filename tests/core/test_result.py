@@ -14,6 +14,7 @@ from loadwright.core.messages import TEXT, events
 from loadwright.core.protocol.generator import ENDED, FAILED
 from loadwright.core.result import build_result
 from loadwright.core.runspec import RunSpec
+from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import SUB, TRANSACTION, GeneratorSecond
 from loadwright.core.stats.series import result_schemas
 from tests.core.stats.examples import frame, second_of
@@ -146,7 +147,7 @@ def of_kinds() -> list[tuple[str, GeneratorSecond]]:
         measured.frames[0] = frame("pay", [100], errors=1)
         measured.frames += [frame("pay-0", [40], kind=SUB), frame("pay-1", [60], errors=1, kind=SUB)]
         checkout = frame("checkout", [120], errors=1, kind=TRANSACTION)
-        checkout.error_kinds = {"Number of samples in transaction : 2, number of failing samples : 1": 1}
+        checkout.error_kinds = {"Number of samples in transaction : 2, number of failing samples : 1": ErrorKind(1)}
         measured.frames.append(checkout)
         entered.append(("1", measured))
     return entered
@@ -168,7 +169,9 @@ def test_requests_and_transactions_are_apart_and_an_error_counts_once() -> None:
     assert result["labels"][0]["series"]["rate"] == [1] * 10
     assert (sum(result["series"]["samples"]), sum(result["series"]["errors"])) == (20, 10)
     assert (result["generators"][0]["samples"], result["generators"][0]["errors"]) == (20, 10)
-    assert result["errors"] == [{"label": "pay", "kind": "500 Broken", "count": 10}]
+    assert [(error["label"], error["kind"], error["count"]) for error in result["errors"]] == [
+        ("pay", "500 Broken", 10)
+    ]
     assert [requirement["held"] for requirement in result["requirements"]] == [True, False, True, True]
     assert result["verdict"]["status"] == "valid"
 
@@ -213,15 +216,21 @@ def test_values_named_like_secrets_are_hidden_in_the_result() -> None:
 
 def test_errors_are_listed_by_kind_the_most_frequent_first() -> None:
     rare, often = second_of(START, {"a": [1]}), second_of(START + 1, {"a": [1] * 3, "b": [1] * 9})
-    rare.frames[0].error_kinds = {"404 Not Found": 1}
-    often.frames[0].error_kinds = {"500 Broken": 2, "404 Not Found": 1}
-    often.frames[1].error_kinds = {"500 Broken": 5}
+    rare.frames[0].error_kinds = {"404 Not Found": ErrorKind(1, START, START)}
+    often.frames[0].error_kinds = {
+        "500 Broken": ErrorKind(2),
+        "404 Not Found": ErrorKind(1, START + 1, START + 1, "GET http://shop/"),
+    }
+    often.frames[1].error_kinds = {"500 Broken": ErrorKind(5)}
     result = build_result(measurements_of(("1", rare), ("1", often)), facts())
     assert [(error["label"], error["kind"], error["count"]) for error in result["errors"]] == [
         ("b", "500 Broken", 5),
         ("a", "404 Not Found", 2),
         ("a", "500 Broken", 2),
     ]
+    unknown = (None, None, None)
+    seen = [(error["first_second"], error["last_second"], error["request"]) for error in result["errors"]]
+    assert seen == [unknown, (START, START + 1, "GET http://shop/"), unknown]
 
 
 @settings(max_examples=20, deadline=None)

@@ -17,6 +17,7 @@ from loadwright.core.curve import mean_between
 from loadwright.core.protocol import Desired, Host, Report, Welcome, decode, encode
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.protocol.generator import GENERATOR, GeneratorHello, Observed, Order
+from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 from loadwright.telemetry.load import points_of
@@ -174,7 +175,7 @@ class Generator:
         values = [20 + second % 7] * count
         frame = Frame("home", count, count // 10, 100 * count, 10 * count, sum(values), min(values, default=None))
         frame.max_ms, frame.histogram = max(values, default=None), Histogram.of(values)
-        frame.error_kinds = {"500 Server Error": count // 10} if count >= 10 else {}
+        frame.error_kinds = {"500 Server Error": ErrorKind(count // 10, second, second)} if count >= 10 else {}
         asked = rate if order.mode == protocol.RATE else None
         page = GeneratorSecond(second, [frame], asked, count, threads=3, kinds=True, cpu_percent=10.0)
         self.measured[second] = page

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loadwright.core.lineprotocol import decode, encode
+from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.fields import MAX_COUNT
 from loadwright.core.stats.frames import KINDS, MAX_SECOND, TRANSACTION, Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
@@ -41,6 +42,8 @@ LABELS += [label_tag(label)[0] for label in LABELS]
 
 labels = st.text() | st.sampled_from(LABELS)
 histograms = st.lists(st.integers(0, 2**41), max_size=8).map(Histogram.of)
+times = st.none() | st.integers(0, MAX_SECOND)
+kinds = st.builds(ErrorKind, st.integers(0, MAX_COUNT), times, times, st.text(max_size=20))
 frames = st.builds(
     lambda label, kind, histogram, intended, kinds, values: Frame(
         label, kind=kind, histogram=histogram, intended=intended, error_kinds=kinds, **values
@@ -49,7 +52,7 @@ frames = st.builds(
     st.sampled_from(KINDS),
     histograms,
     st.none() | histograms,
-    st.dictionaries(st.text(), st.integers(0, MAX_COUNT), max_size=3),
+    st.dictionaries(st.text(), kinds, max_size=3),
     measured(Frame),
 )
 seconds = st.builds(
@@ -153,6 +156,9 @@ def test_seconds_come_in_order_of_time_and_generator(store: TelemetryStore, monk
         ("error_kinds", "{", "Expecting"),
         ("error_kinds", '{"500": "many"}', "error_kinds"),
         ("error_kinds", "[1]", "error_kinds"),
+        ("error_kinds", '{"500": []}', "error_kinds"),
+        ("error_kinds", '{"500": [1, "x"]}', "error_kinds"),
+        ("error_kinds", '{"500": [1, 2, 3, 4]}', "error_kinds"),
         ("label_text", "5", "label_text"),
         ("kind", "iteration", "kind is 'iteration', not one of request"),
     ],

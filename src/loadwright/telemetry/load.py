@@ -16,8 +16,9 @@ from itertools import groupby
 from typing import Any
 
 from loadwright.core.lineprotocol import Point, Value
+from loadwright.core.stats.errors import decode_kinds, encode_kinds
 from loadwright.core.stats.fields import values_of
-from loadwright.core.stats.frames import KINDS, REQUEST, Frame, GeneratorSecond, Key, valid_error_kinds
+from loadwright.core.stats.frames import KINDS, REQUEST, Frame, GeneratorSecond, Key
 from loadwright.core.stats.histogram import Histogram
 from loadwright.core.stats.intervals import merged
 
@@ -177,7 +178,7 @@ def _frame_point(run: str, generator: str, frame: Frame, time_ns: int) -> Point:
     if frame.intended is not None:
         fields["intended"] = frame.intended.encode()
     if frame.error_kinds:
-        fields["error_kinds"] = json.dumps(frame.error_kinds, separators=(",", ":"))
+        fields["error_kinds"] = encode_kinds(frame.error_kinds)
     return Point(LOAD_FRAME.name, {"run": run, "generator": generator, "label": tag}, fields, time_ns)
 
 
@@ -191,9 +192,7 @@ def _frame(point: Point) -> Frame:
     if "intended" in fields:
         fields["intended"] = Histogram.decode(fields["intended"])
     if "error_kinds" in fields:
-        kinds = fields["error_kinds"] = json.loads(fields["error_kinds"])
-        if not valid_error_kinds(kinds):
-            raise ValueError(f"error_kinds is {point.fields['error_kinds']!r}, not a JSON object of counts")
+        fields["error_kinds"] = decode_kinds(fields["error_kinds"])
     return Frame(label, **{**fields, "kind": kind})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.fields import Field, fields_of
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
@@ -24,7 +25,7 @@ def frame(label: str, elapsed: Sequence[int], errors: int = 0, **more: Any) -> F
         min_ms=min(elapsed, default=None),
         max_ms=max(elapsed, default=None),
         histogram=Histogram.of(elapsed),
-        error_kinds={"500 Broken": errors} if errors else {},
+        error_kinds={"500 Broken": ErrorKind(errors)} if errors else {},
         **more,
     )
 

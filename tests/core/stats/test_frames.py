@@ -33,7 +33,7 @@ def test_merging_leaves_the_other_as_it_was(a: Frame, b: Frame) -> None:
 def test_merging_adds_up(a: Frame, b: Frame) -> None:
     whole = together(a, b)
     assert whole.samples == a.samples + b.samples == whole.histogram.total
-    assert whole.errors == a.errors + b.errors == sum(whole.error_kinds.values())
+    assert whole.errors == a.errors + b.errors == sum(kind.count for kind in whole.error_kinds.values())
     assert whole.sum_ms == a.sum_ms + b.sum_ms
     extremes = [value for value in (a.min_ms, a.max_ms, b.min_ms, b.max_ms) if value is not None]
     assert (whole.min_ms, whole.max_ms) == (min(extremes, default=None), max(extremes, default=None))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import REQUEST, SUB, TRANSACTION, GeneratorSecond
 from loadwright.core.stats.intervals import Interval, Merged, begin_of, resolution_for
 from tests.core.stats.examples import frame, second_of
@@ -62,8 +63,8 @@ def test_the_total_does_not_change_what_it_merges() -> None:
 def of_kinds(second: int, **more: Any) -> GeneratorSecond:
     """A second with a request in two parts, one of which failed, and the transactions around it."""
     measured = second_of(second, {"page": [30]}, **more)
-    measured.frames[0].errors, measured.frames[0].error_kinds = 1, {"404 Not Found": 1}
-    within = {"Number of samples in transaction : 1, number of failing samples : 1": 1}
+    measured.frames[0].errors, measured.frames[0].error_kinds = 1, {"404 Not Found": ErrorKind(1)}
+    within = {"Number of samples in transaction : 1, number of failing samples : 1": ErrorKind(1)}
     measured.frames += [
         frame("page-0", [10], kind=SUB),
         frame("page-1", [20], errors=1, kind=SUB),

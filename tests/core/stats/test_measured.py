@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import REQUEST
 from loadwright.core.stats.intervals import Merged
 from loadwright.core.stats.measured import bounds, error_series, generator_series, label_series, run_series
@@ -19,7 +20,7 @@ def measured() -> RunRollup:
     """30 s of two generators; the second one joins after 10 s, and one second fails."""
     entered = [("a", second_of(BEGIN + offset, {"home": [10, 20]}, threads=2)) for offset in range(30)]
     entered += [("b", second_of(BEGIN + offset, {"pay": [40]}, threads=4)) for offset in range(10, 30)]
-    entered[7][1].frames[0].error_kinds = {"500 Broken": 2}
+    entered[7][1].frames[0].error_kinds = {"500 Broken": ErrorKind(2)}
     return measurements_of(*entered)
 
 

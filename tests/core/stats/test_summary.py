@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import SUB, TRANSACTION, Frame
 from loadwright.core.stats.histogram import Histogram
 from loadwright.core.stats.summary import PERCENTILES, error_counts, summarize, summarize_label
@@ -59,19 +60,33 @@ def test_intended_times_are_summarised_apart() -> None:
 
 def test_an_error_is_listed_once() -> None:
     within = "Number of samples in transaction : 2, number of failing samples : 1"
-    request = replace(frame("pay", [5]), error_kinds={"500 Broken": 3})
-    part = replace(frame("pay-1", [5], kind=SUB), error_kinds={"500 Broken": 3})
-    kinds = {f"500 {within}": 2, within: 1, "too slow": 4}
+    request = replace(frame("pay", [5]), error_kinds={"500 Broken": ErrorKind(3, 7, 9)})
+    part = replace(frame("pay-1", [5], kind=SUB), error_kinds={"500 Broken": ErrorKind(3)})
+    kinds = {f"500 {within}": ErrorKind(2), within: ErrorKind(1), "too slow": ErrorKind(4, 8, 8, "GET /")}
     around = replace(frame("checkout", [5], kind=TRANSACTION), error_kinds=kinds)
     assert error_counts([request, part, around], 10) == [
-        {"label": "checkout", "kind": "too slow", "count": 4},
-        {"label": "pay", "kind": "500 Broken", "count": 3},
+        {
+            "label": "checkout",
+            "kind": "too slow",
+            "count": 4,
+            "first_second": 8,
+            "last_second": 8,
+            "request": "GET /",
+        },
+        {
+            "label": "pay",
+            "kind": "500 Broken",
+            "count": 3,
+            "first_second": 7,
+            "last_second": 9,
+            "request": None,
+        },
     ]
 
 
 def test_a_transaction_that_failed_without_a_failing_request_is_listed() -> None:
     alone = "200 Number of samples in transaction : 2, number of failing samples : 0"
-    around = replace(frame("checkout", [5], kind=TRANSACTION), error_kinds={alone: 2})
+    around = replace(frame("checkout", [5], kind=TRANSACTION), error_kinds={alone: ErrorKind(2)})
     assert [found["count"] for found in error_counts([around], 10)] == [2]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadwright.core.lineprotocol import Point
+from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import REQUEST, SUB, TRANSACTION
 from loadwright.core.stats.intervals import TRANSACTIONS, Interval
 from loadwright.telemetry import schema
@@ -21,7 +22,7 @@ def interval() -> Interval:
     second = second_of(
         interval.start, {label: [5, 2000] for label in LABELS}, threads=3, cpu_percent=12.5, late_ms=2000
     )
-    second.frames[0].errors, second.frames[0].error_kinds = 1, {"500 Broken": 1}
+    second.frames[0].errors, second.frames[0].error_kinds = 1, {"500 Broken": ErrorKind(1, 3, 5, "GET http://shop/")}
     second.frames += [frame("home", [9], errors=1, kind=kind) for kind in (TRANSACTION, SUB)]
     interval.enter("g1", 0, second)
     interval.enter("g2", 5, second_of(interval.start, {"home": [7]}, rate_asked=2.0))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import REQUEST
 from loadwright.core.stats.intervals import RESOLUTIONS
 from loadwright.core.stats.series import CHARTED_PERCENTILES
@@ -27,7 +28,7 @@ def rollup(tmp_path: Path) -> RunRollup:
     rollup = RunRollup(store, "run", {"g": 0})
     for offset in range(95):
         second = second_of(BEGIN + offset, {"a": [offset], "b": [1]}, threads=2)
-        second.frames[0].error_kinds = {f"{offset // 50}": 1}
+        second.frames[0].error_kinds = {f"{offset // 50}": ErrorKind(1)}
         rollup.add("g", second)
         rollup.publish()
     return rollup

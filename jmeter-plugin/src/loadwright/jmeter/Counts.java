@@ -2,6 +2,7 @@ package loadwright.jmeter;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.jmeter.samplers.SampleEvent;
@@ -15,12 +16,14 @@ final class Counts {
             JMeterUtils.getPropDefault("jmeter.save.saveservice.subresults", true);
     private static final int MAX_DEPTH = 10;
     private static final int MAX_LABELS = 2000;
-    private static final int MAX_KIND_LENGTH = 200;
+    /** Errors of which a request is reported. */
+    private static final int MAX_REQUESTS = 500;
     private static final String OTHER_LABELS = "(other labels)";
     private static final String NO_LABEL = "(no label)";
 
     /** Read-only, so that no thread waits for another one. */
     private final Map<Kind, ConcurrentHashMap<String, Stripes<Frame>>> kinds = new EnumMap<>(Kind.class);
+    private final Set<String> requested = ConcurrentHashMap.newKeySet();
 
     Counts() {
         for (Kind kind : Kind.values()) {
@@ -34,11 +37,12 @@ final class Counts {
     }
 
     private void add(SampleResult result, Kind kind, long late, int depth) {
-        String error = result.isSuccessful() ? null : errorKind(result);
+        String error = result.isSuccessful() ? null : ErrorKind.of(result);
+        String request = error == null ? null : firstRequest(result, error);
         Stripes.Stripe<Frame> stripe = stripes(kind, result.getSampleLabel()).mine();
         synchronized (stripe) {
             Frame frame = stripe.page(Clock.now());
-            frame.add(result.getTime(), late, result.getBytesAsLong(), result.getSentBytes(), error);
+            frame.add(result.getTime(), late, result.getBytesAsLong(), result.getSentBytes(), error, request);
         }
         if (COUNTS_INNER && depth <= MAX_DEPTH) {
             for (SampleResult inner : result.getSubResults()) {
@@ -66,13 +70,10 @@ final class Counts {
         return known;
     }
 
-    private static String errorKind(SampleResult result) {
-        String kind = (result.getResponseCode() + " " + result.getResponseMessage()).trim();
-        if (kind.length() <= MAX_KIND_LENGTH) {
-            return kind;
-        }
-        boolean withinPair = Character.isHighSurrogate(kind.charAt(MAX_KIND_LENGTH - 1));
-        return kind.substring(0, withinPair ? MAX_KIND_LENGTH - 1 : MAX_KIND_LENGTH);
+    /** Returns the request of the first sample of this label and kind of error; null for all others. */
+    private String firstRequest(SampleResult result, String kind) {
+        boolean first = requested.size() < MAX_REQUESTS && requested.add(kind + '\n' + result.getSampleLabel());
+        return first ? ErrorKind.request(result) : null;
     }
 
     /** Removes and returns the frames of all seconds before {@code before}, by second, kind and label. */

@@ -1,5 +1,6 @@
 package loadwright.jmeter;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -20,9 +21,13 @@ final class Frame {
     private final Histogram elapsed = new Histogram();
     private Histogram intended;
     private Map<String, Integer> errorKinds;
+    private Map<String, String> errorRequests;
 
-    /** Counts one sample; {@code errorKind} is null if it succeeded, {@code late} is in whole milliseconds. */
-    void add(long elapsedMillis, long late, long received, long sent, String errorKind) {
+    /**
+     * Counts one sample; {@code errorKind} is null if it succeeded, {@code request} where none is to be reported,
+     * {@code late} is in whole milliseconds.
+     */
+    void add(long elapsedMillis, long late, long received, long sent, String errorKind, String request) {
         // Scripts of a plan may set any number, and the agent would refuse the whole second for one out of range.
         long millis = valid(elapsedMillis);
         samples++;
@@ -42,6 +47,9 @@ final class Frame {
             errors++;
             countErrors(errorKind, 1);
         }
+        if (request != null) {
+            addRequests(Collections.singletonMap(errorKind, request));
+        }
     }
 
     private static long valid(long value) {
@@ -54,6 +62,14 @@ final class Frame {
         }
         boolean known = errorKinds.containsKey(kind) || errorKinds.size() < MAX_ERROR_KINDS;
         errorKinds.merge(known ? kind : OTHER_ERRORS, count, Integer::sum);
+    }
+
+    private void addRequests(Map<String, String> requests) {
+        if (errorRequests == null) {
+            errorRequests = new HashMap<>();
+        }
+        errorRequests.putAll(requests);
+        errorRequests.keySet().retainAll(errorKinds.keySet());
     }
 
     /** Adds the counts of another stripe for the same second and label. */
@@ -72,6 +88,9 @@ final class Frame {
         elapsed.merge(other.elapsed);
         if (other.errorKinds != null) {
             other.errorKinds.forEach(this::countErrors);
+        }
+        if (other.errorRequests != null) {
+            addRequests(other.errorRequests);
         }
     }
 
@@ -102,6 +121,19 @@ final class Frame {
                 comma = ",";
             }
         }
-        text.append("}}");
+        text.append('}');
+        if (errorRequests != null) {
+            text.append(",\"error_requests\":{");
+            String comma = "";
+            for (Map.Entry<String, String> request : errorRequests.entrySet()) {
+                text.append(comma);
+                Json.string(text, request.getKey());
+                text.append(':');
+                Json.string(text, request.getValue());
+                comma = ",";
+            }
+            text.append('}');
+        }
+        text.append('}');
     }
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .errors import ErrorKind, merge_kinds
 from .fields import MAX, MAX_COUNT, MAX_INTEGER, MEAN, optional, required
 from .histogram import MAX_VALUE, Histogram
 
@@ -23,10 +24,6 @@ KINDS = (REQUEST, TRANSACTION, SUB)
 Key = tuple[str, str]
 """Label and kind of a frame. A Transaction Controller may have the name of a sampler."""
 
-MAX_ERROR_KINDS = 1000
-OTHER_ERRORS = "other errors"
-"""Counts the errors beyond ``MAX_ERROR_KINDS`` kinds: messages may hold ids, so their number has no limit."""
-
 
 @dataclass
 class Frame:
@@ -34,7 +31,7 @@ class Frame:
 
     ``histogram`` contains elapsed times. ``intended`` contains the times from the intended start of each transaction at
     the requested rate; ``None`` means that no transaction started late, so it equals ``histogram``. ``error_kinds``
-    counts failed samples by response code and message.
+    has the failed samples by the message of the failed assertion, the exception, or the response's code and message.
     """
 
     label: str
@@ -47,7 +44,7 @@ class Frame:
     max_ms: int | None = optional(int, "ms", "longest elapsed time", MAX_VALUE)
     histogram: Histogram = field(default_factory=Histogram)
     intended: Histogram | None = None
-    error_kinds: dict[str, int] = field(default_factory=dict)
+    error_kinds: dict[str, ErrorKind] = field(default_factory=dict)
     kind: str = REQUEST
 
     @property
@@ -71,10 +68,7 @@ class Frame:
                 self.intended = self.histogram.copy()
             self.intended.merge(other.intended if other.intended is not None else other.histogram)
         self.histogram.merge(other.histogram)
-        for kind, count in other.error_kinds.items():
-            known = kind in self.error_kinds or len(self.error_kinds) < MAX_ERROR_KINDS
-            name = kind if known else OTHER_ERRORS
-            self.error_kinds[name] = self.error_kinds.get(name, 0) + count
+        merge_kinds(self.error_kinds, other.error_kinds)
 
 
 @dataclass
@@ -129,11 +123,4 @@ class GeneratorSecond:
     )
     heap_bytes: int | None = optional(
         int, "byte", "heap of the JVM in use", MAX_INTEGER, per_generator=True, over_time=MAX
-    )
-
-
-def valid_error_kinds(value: object) -> bool:
-    """Return whether ``value`` is a valid ``Frame.error_kinds``."""
-    return isinstance(value, dict) and all(
-        isinstance(kind, str) and type(count) is int and 0 <= count <= MAX_COUNT for kind, count in value.items()
     )

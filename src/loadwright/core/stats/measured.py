@@ -136,7 +136,7 @@ def error_series(
     frequent: Counter[str] = Counter()
     for frame in measured.totals().labels.values():
         if frame.kind == REQUEST:
-            frequent.update(frame.error_kinds)
+            frequent.update({kind: errors.count for kind, errors in frame.error_kinds.items()})
     kinds = [kind for kind, _ in frequent.most_common(ERROR_KINDS_CHARTED)]
     columns: dict[str, Columns] = {}
     for start, counts in measured.error_rows(resolution, since, until) if kinds else ():

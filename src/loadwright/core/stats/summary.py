@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
+from heapq import nlargest
 from typing import Any
 
+from .errors import ErrorKind
 from .frames import REQUEST, SUB, TRANSACTION, Frame
 from .histogram import Histogram
 
@@ -65,19 +66,31 @@ def summarize_label(frame: Frame, seconds: float, *, separated: bool) -> dict[st
 
 
 def error_counts(labels: Iterable[Frame], most: int) -> list[dict[str, Any]]:
-    """Return ``label``, ``kind`` and ``count`` of the ``most`` frequent kinds of errors, in descending order.
+    """Return the ``most`` frequent kinds of errors of each label, in descending order.
 
     An error is not repeated for the parts of its request and for the transactions around it.
     """
-    counts: Counter[tuple[str, str]] = Counter()
+    found: dict[tuple[str, str], ErrorKind] = {}
     for frame in labels:
-        for kind, count in frame.error_kinds.items():
+        for kind, errors in frame.error_kinds.items():
             if _own(frame, kind):
-                counts[frame.label, kind] += count
-    return [{"label": label, "kind": kind, "count": count} for (label, kind), count in counts.most_common(most)]
+                found.setdefault((frame.label, kind), ErrorKind()).merge(errors)
+    frequent = nlargest(most, found.items(), key=lambda item: item[1].count)
+    return [_error(label, kind, errors) for (label, kind), errors in frequent]
 
 
 def _own(frame: Frame, kind: str) -> bool:
     if frame.kind == TRANSACTION:
         return _FAILED_WITHIN.search(kind) is None
     return frame.kind != SUB
+
+
+def _error(label: str, kind: str, errors: ErrorKind) -> dict[str, Any]:
+    return {
+        "label": label,
+        "kind": kind,
+        "count": errors.count,
+        "first_second": errors.first,
+        "last_second": errors.last,
+        "request": errors.request or None,
+    }

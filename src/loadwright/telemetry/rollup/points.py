@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from loadwright.core.lineprotocol import Point
+from loadwright.core.stats.errors import ErrorKind, decode_kinds, encode_kinds
 from loadwright.core.stats.fields import fields_of
 from loadwright.core.stats.frames import REQUEST, TRANSACTION, Frame, Key
 from loadwright.core.stats.histogram import Histogram
@@ -59,7 +59,7 @@ def _frame_fields(frame: Frame, load: Load | None = None) -> dict[str, Any]:
     if frame.intended is not None:
         fields["intended"] = frame.intended.encode()
     if frame.error_kinds:
-        fields["error_kinds"] = json.dumps(frame.error_kinds, separators=(",", ":"))
+        fields["error_kinds"] = encode_kinds(frame.error_kinds)
     return fields
 
 
@@ -80,10 +80,9 @@ def frame_of(point: Point, key: Key) -> Frame:
     return frame
 
 
-def kinds_of(point: Point) -> dict[str, int]:
+def kinds_of(point: Point) -> dict[str, ErrorKind]:
     """Return the failed samples of a point by kind."""
-    kinds: dict[str, int] = json.loads(str(point.fields.get("error_kinds", "{}")))
-    return kinds
+    return decode_kinds(str(point.fields.get("error_kinds", "{}")))
 
 
 def part_of(point: Point) -> Part:

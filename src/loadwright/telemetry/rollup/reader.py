@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from loadwright.core.lineprotocol import Point
+from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import Key
 from loadwright.core.stats.intervals import RESOLUTIONS, TRANSACTIONS, Interval, Merged, Part, begin_of
 from loadwright.core.stats.load import Load
@@ -105,10 +106,10 @@ class RollupReader:
         for point in self._points(wanted, ("samples", "error_kinds")):
             since = start_of(point) + resolution
             if kinds := kinds_of(point):
-                yield start_of(point), kinds
+                yield start_of(point), _counts(kinds)
         for start, _, part, _ in self._composed(replace(wanted, since=since)):
             if part.frame.error_kinds:
-                yield start, part.frame.error_kinds
+                yield start, _counts(part.frame.error_kinds)
 
     def totals(self) -> Merged:
         """Return everything measured so far, merged from the coarsest intervals that are stored."""
@@ -178,6 +179,10 @@ class RollupReader:
             None if until is None else (until + 1) * NANOSECONDS,
             fields=fields,
         )
+
+
+def _counts(kinds: Mapping[str, ErrorKind]) -> dict[str, int]:
+    return {kind: errors.count for kind, errors in kinds.items()}
 
 
 def _key(kind: str, point: Point) -> Any:

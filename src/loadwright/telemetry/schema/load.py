@@ -36,6 +36,6 @@ LOAD_FRAME = Measurement(
         *fields_of(Frame),
         Field("histogram", str, "ms", "elapsed times, in the text form of core.stats.histogram"),
         Field("intended", str, "ms", "elapsed times from the intended start, when some started late", optional=True),
-        Field("error_kinds", str, "JSON object", "failed samples by response code and message", optional=True),
+        Field("error_kinds", str, "JSON object", "failed samples by kind, see core.stats.errors", optional=True),
     ),
 )

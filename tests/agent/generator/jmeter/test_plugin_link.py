@@ -11,6 +11,7 @@ from contextlib import suppress
 import pytest
 
 from loadwright.agent.generator.jmeter.plugin_link import PROTOCOL, Link, LinkError, read_line, read_second
+from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 from tests.support.engines import until
@@ -79,6 +80,7 @@ def second(number: int, **changes: object) -> dict[str, object]:
         "histogram": "1 2 2",
         "intended": "1 2 4",
         "error_kinds": {"500 Broken": 1},
+        "error_requests": {"500 Broken": "GET http://shop/"},
     }
     return {
         "type": "second",
@@ -131,7 +133,7 @@ async def test_a_second_arrives_whole(agent: Agent) -> None:
         Histogram.of([1, 3, 5]),
         Histogram.of([1, 3, 7]),
     )
-    assert frame.error_kinds == {"500 Broken": 1}
+    assert frame.error_kinds == {"500 Broken": ErrorKind(1, 1001, 1001, "GET http://shop/")}
 
 
 async def test_after_a_reconnect_no_second_counts_twice_and_all_are_acknowledged(agent: Agent) -> None:
@@ -201,6 +203,7 @@ FRAME: dict[str, object] = second(1)["frames"][0]  # type: ignore[index]
         ({"frames": [{**FRAME, "histogram": "1:2000000000"}]}, "count outside 1 to 1000000000"),
         ({"frames": [{**FRAME, "histogram": "99999"}]}, "bucket 99999, outside"),
         ({"frames": [{**FRAME, "error_kinds": {"500": -1}}]}, "field 'error_kinds'"),
+        ({"frames": [{**FRAME, "error_requests": {"500": 1}}]}, "field 'error_kinds'"),
         ({"frames": 3}, "not valid"),
         ({"frames": [3]}, "not valid"),
     ],

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import REQUEST, SUB, TRANSACTION
 from loadwright.core.stats.measured import error_series, generator_series, label_series, run_series
 from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
@@ -23,7 +24,7 @@ SECONDS = 30
 def measured() -> RunRollup:
     """30 s of one generator; the eighth second fails."""
     entered = [("g1", second_of(BEGIN + offset, {"home": [10]}, cpu_percent=20.0)) for offset in range(SECONDS)]
-    entered[7][1].frames[0].error_kinds = {"500 Broken": 1}
+    entered[7][1].frames[0].error_kinds = {"500 Broken": ErrorKind(1)}
     return measurements_of(*entered)
 
 

@@ -13,6 +13,7 @@ from jsonschema import ValidationError
 from loadwright.core.protocol import Host, Report
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.protocol.generator import Observed
+from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
 from loadwright.server.fleet import presence
 from loadwright.server.runs import storage
@@ -37,12 +38,15 @@ def first(cast: Cast) -> int:
     return int(cast.running.start_at.timestamp()) + 1
 
 
+ERROR = {"label": "home", "kind": "500 Broken"}
+
+
 def deliver(cast: Cast, *seconds: int, label: str = "home") -> None:
     for second in seconds:
         measured = second_of(
             second, {label: [10, 30]}, rate_asked=20.0, transactions=2, threads=4, cpu_percent=20.0, heap_bytes=5
         )
-        measured.frames[0].errors, measured.frames[0].error_kinds = 1, {"500 Broken": 1}
+        measured.frames[0].errors, measured.frames[0].error_kinds = 1, {"500 Broken": ErrorKind(1, second, second)}
         telemetry().write(points_of(cast.running.key, cast.agent.key, measured))
     merged_runs.get(Run.objects.get(pk=cast.running.pk)).announce({cast.agent.key: list(seconds)})
 
@@ -83,7 +87,9 @@ def test_a_snapshot_has_everything_and_an_update_what_is_new(cast: Cast, first: 
     snapshot = validated(view.snapshot())
     assert snapshot["type"] == "snapshot"
     assert snapshot["run"]["second"] == first + 1
-    assert snapshot["errors"] == [{"label": "home", "kind": "500 Broken", "count": 2}]
+    assert snapshot["errors"] == [
+        {**ERROR, "count": 2, "first_second": first, "last_second": first + 1, "request": None}
+    ]
     assert validated(view.charts(Scope()))["series"]["second"] == [first, first + 1]
     deliver(cast, first + 2)
     changed = merge(cast.running)

@@ -15,8 +15,9 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from loadwright.core.stats.errors import measured_kinds
 from loadwright.core.stats.fields import Field, FieldError, read_values
-from loadwright.core.stats.frames import KINDS, MAX_SECOND, REQUEST, Frame, GeneratorSecond, valid_error_kinds
+from loadwright.core.stats.frames import KINDS, MAX_SECOND, REQUEST, Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 
 PROTOCOL = 1
@@ -151,9 +152,10 @@ def read_line(line: bytes) -> dict[str, Any]:
 def read_second(message: dict[str, Any]) -> GeneratorSecond:
     """Return the second in a message of type ``second``. Raises ``LinkError`` with the invalid field."""
     try:
+        second = _SECOND.of_json(message["second"])
         return GeneratorSecond(
-            second=_SECOND.of_json(message["second"]),
-            frames=[_read_frame(frame) for frame in message["frames"]],
+            second=second,
+            frames=[_read_frame(frame, second) for frame in message["frames"]],
             **read_values(GeneratorSecond, message),
         )
     except KeyError as error:
@@ -162,15 +164,17 @@ def read_second(message: dict[str, Any]) -> GeneratorSecond:
         raise LinkError(f"the plugin sent a second that is not valid: {error}") from None
 
 
-def _read_frame(data: dict[str, Any]) -> Frame:
-    label, intended, error_kinds = data["label"], data.get("intended"), data["error_kinds"]
+def _read_frame(data: dict[str, Any], second: int) -> Frame:
+    label, intended = data["label"], data.get("intended")
     kind = data.get("kind", REQUEST)
     if not isinstance(label, str):
         raise FieldError("label", f"is {label!r:.80}, not text")
     if kind not in KINDS:
         raise FieldError("kind", f"is {kind!r:.80}, not one of {', '.join(KINDS)}")
-    if not valid_error_kinds(error_kinds):
-        raise FieldError("error_kinds", f"is {error_kinds!r:.80}, not an object of counts")
+    try:
+        error_kinds = measured_kinds(second, data["error_kinds"], data.get("error_requests", {}))
+    except ValueError as error:
+        raise FieldError("error_kinds", str(error)) from None
     try:
         return Frame(
             label=label,

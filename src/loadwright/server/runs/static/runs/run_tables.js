@@ -1,6 +1,6 @@
 // The tables below the charts of a run.
 
-import { clock, count, exactMoment, milliseconds, percent, rate, size, timeOfDay } from "../web/format.js";
+import { DASH, clock, count, exactMoment, milliseconds, percent, rate, size, timeOfDay } from "../web/format.js";
 import { LiveTable } from "./tables.js";
 
 const figure = (key, title, format, value = (row) => row[key]) => ({
@@ -177,6 +177,19 @@ export function spareTable(table, act) {
   });
 }
 
+function moment(seconds) {
+  const when = new Date(seconds * 1000);
+  const element = Object.assign(document.createElement("time"), { textContent: timeOfDay(when), title: exactMoment(when) });
+  element.dateTime = when.toISOString();
+  return [element];
+}
+
+// The time of an error, which results of earlier versions lack.
+const seen = (key, title) => ({
+  key, title, css: "lw-nowrap", value: (row) => row[key] ?? null, text: (row) => String(row[key] ?? ""),
+  node: (row) => (row[key] ? moment(row[key]) : [DASH]),
+});
+
 export function errorTable(table) {
   return new LiveTable(table, {
     id: (row) => JSON.stringify([row.label, row.kind]),
@@ -184,22 +197,19 @@ export function errorTable(table) {
       { key: "kind", title: gettext("Error"), css: "lw-name", value: (row) => row.kind, text: (row) => row.kind },
       { key: "label", title: gettext("Label"), css: "lw-name", value: (row) => row.label, text: (row) => row.label },
       figure("count", gettext("Count"), count),
+      seen("first_second", gettext("First")),
+      seen("last_second", gettext("Last")),
+      { key: "request", title: gettext("A request"), css: "run-request", text: (row) => row.request },
     ],
   });
 }
 
-function moment(event) {
-  const when = new Date(event.time * 1000);
-  const element = Object.assign(document.createElement("time"), { textContent: timeOfDay(when), title: exactMoment(when) });
-  element.dateTime = when.toISOString();
-  return [element];
-}
 
 export function eventTable(table) {
   return new LiveTable(table, {
     id: (row) => JSON.stringify([row.time, row.kind, row.text]),
     columns: [
-      { key: "time", title: gettext("Time"), css: "lw-nowrap", text: (row) => String(row.time), node: moment },
+      { key: "time", title: gettext("Time"), css: "lw-nowrap", text: (row) => String(row.time), node: (row) => moment(row.time) },
       { key: "since", title: gettext("Since start"), number: true, text: (row) => (row.since < 0 ? "–" : clock(row.since)) },
       { key: "kind", title: gettext("Event"), css: "lw-nowrap", text: (row) => row.title },
       { key: "text", title: gettext("Description"), css: "lw-name", text: (row) => row.text },

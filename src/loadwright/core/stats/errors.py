@@ -1,0 +1,105 @@
+"""Kinds of errors: failed samples with the same cause, when they occurred, and one of their requests."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .fields import MAX_COUNT, MAX_INTEGER
+
+MAX_ERROR_KINDS = 1000
+OTHER_ERRORS = "other errors"
+"""Counts the errors beyond ``MAX_ERROR_KINDS`` kinds: messages may hold ids, so their number has no limit."""
+MAX_REQUEST = 500
+"""Maximum length of a request in characters."""
+HIDDEN = "•••"
+"""Replaces the value of a parameter of a request whose name suggests a secret."""
+_SECRET = re.compile(r"([?&;][^=&;#\s]*(?:pass|pwd|secret|token|credential|key)[^=&;#\s]*=)[^&;#\s]+", re.IGNORECASE)
+_TIMES = 3
+
+
+@dataclass
+class ErrorKind:
+    """The failed samples of one kind.
+
+    ``first`` and ``last`` are seconds since the epoch, ``None`` if they are not known: earlier versions did not store
+    them. ``request`` is one of the requests, without its body; empty if it is not known.
+    """
+
+    count: int = 0
+    first: int | None = None
+    last: int | None = None
+    request: str = ""
+
+    def merge(self, other: ErrorKind) -> None:
+        """Add other samples of the same kind."""
+        self.count += other.count
+        self.first = min((time for time in (self.first, other.first) if time is not None), default=None)
+        self.last = max((time for time in (self.last, other.last) if time is not None), default=None)
+        # Any request would do; the smallest is the same in whichever order generators and intervals are merged.
+        self.request = min((text for text in (self.request, other.request) if text), default="")
+
+
+def merge_kinds(kinds: dict[str, ErrorKind], others: Mapping[str, ErrorKind]) -> None:
+    """Add ``others`` to ``kinds``; beyond ``MAX_ERROR_KINDS``, further kinds count as ``OTHER_ERRORS``."""
+    for kind, other in others.items():
+        known = kind in kinds or len(kinds) < MAX_ERROR_KINDS
+        kinds.setdefault(kind if known else OTHER_ERRORS, ErrorKind()).merge(other)
+
+
+def measured_kinds(second: int, counts: object, requests: object) -> dict[str, ErrorKind]:
+    """Return the errors of one second from their number and, for some, a request by kind. Raises ``ValueError``."""
+    if not isinstance(counts, dict) or not all(_is_count(count, MAX_COUNT) for count in counts.values()):
+        raise ValueError(f"is {counts!r:.80}, not an object of counts")
+    if not isinstance(requests, dict) or not all(isinstance(text, str) for text in requests.values()):
+        raise ValueError(f"has the requests {requests!r:.80}, which are not an object of texts")
+    return {
+        kind: ErrorKind(count, second, second, _shown(requests[kind]) if kind in requests else "")
+        for kind, count in counts.items()
+    }
+
+
+def _shown(request: str) -> str:
+    return _SECRET.sub(rf"\1{HIDDEN}", request[:MAX_REQUEST])
+
+
+def encode_kinds(kinds: Mapping[str, ErrorKind]) -> str:
+    """Return ``kinds`` as JSON: count, first and last second, and a request if there is one, by kind."""
+    found = {kind: _entry(one) for kind, one in kinds.items()}
+    return json.dumps(found, separators=(",", ":"))
+
+
+def _entry(one: ErrorKind) -> list[Any]:
+    times = [one.count, one.first, one.last]
+    return [*times, one.request] if one.request else times
+
+
+def decode_kinds(text: str) -> dict[str, ErrorKind]:
+    """Return the kinds in the JSON of ``encode_kinds``, or in that of earlier versions, which had counts alone.
+
+    Raises ``ValueError``.
+    """
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError(f"error_kinds is {text!r:.200}, not a JSON object")  # noqa: TRY004 - an invalid text
+    return {kind: _kind(entry, text) for kind, entry in found.items()}
+
+
+def _kind(entry: object, text: str) -> ErrorKind:
+    values = entry if isinstance(entry, list) else [entry]
+    count, times, rest = values[0] if values else None, values[1:_TIMES], values[_TIMES:]
+    valid = _is_count(count) and all(_is_time(time) for time in times) and all(isinstance(one, str) for one in rest)
+    if not valid or len(rest) > 1:
+        raise ValueError(f"error_kinds is {text!r:.200}, not a JSON object of counts with times and a request")
+    return ErrorKind(*values)
+
+
+def _is_count(value: object, largest: int = MAX_INTEGER) -> bool:
+    return type(value) is int and 0 <= value <= largest
+
+
+def _is_time(value: object) -> bool:
+    return value is None or _is_count(value)

@@ -1,0 +1,74 @@
+"""Kinds of errors merge in any order, are bounded, and survive their text form."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loadwright.core.stats.errors import (
+    MAX_ERROR_KINDS,
+    MAX_REQUEST,
+    OTHER_ERRORS,
+    ErrorKind,
+    decode_kinds,
+    encode_kinds,
+    measured_kinds,
+    merge_kinds,
+)
+
+times = st.none() | st.integers(0, 2**33)
+errors = st.builds(ErrorKind, st.integers(0, 1000), times, times, st.text(max_size=5))
+kinds = st.dictionaries(st.text(st.characters(), max_size=5), errors, max_size=4)
+
+
+def merged(*parts: dict[str, ErrorKind]) -> dict[str, ErrorKind]:
+    whole: dict[str, ErrorKind] = {}
+    for part in parts:
+        merge_kinds(whole, part)
+    return whole
+
+
+@given(kinds, kinds, kinds)
+def test_the_order_of_merging_does_not_matter(
+    a: dict[str, ErrorKind], b: dict[str, ErrorKind], c: dict[str, ErrorKind]
+) -> None:
+    assert merged(a, b, c) == merged(c, b, a) == merged(a, merged(b, c))
+
+
+def test_the_first_and_last_time_and_a_request_are_kept() -> None:
+    whole = merged({"500": ErrorKind(2, 7, 9)}, {"500": ErrorKind(1, 3, 4, "GET /b")}, {"500": ErrorKind(1)})
+    assert whole == {"500": ErrorKind(4, 3, 9, "GET /b")}
+
+
+def test_merging_leaves_the_parts_alone() -> None:
+    part = {"500": ErrorKind(2, 7, 9)}
+    merged(part, {"500": ErrorKind(1, 3, 4)})
+    assert part == {"500": ErrorKind(2, 7, 9)}
+
+
+def test_the_number_of_kinds_is_bounded_and_no_error_is_lost() -> None:
+    whole = merged(*({f"order {number} failed": ErrorKind(1, number, number)} for number in range(2 * MAX_ERROR_KINDS)))
+    assert len(whole) == MAX_ERROR_KINDS + 1
+    assert sum(one.count for one in whole.values()) == 2 * MAX_ERROR_KINDS
+    assert whole[OTHER_ERRORS] == ErrorKind(MAX_ERROR_KINDS, MAX_ERROR_KINDS, 2 * MAX_ERROR_KINDS - 1)
+
+
+@given(kinds)
+def test_the_text_form_keeps_everything(found: dict[str, ErrorKind]) -> None:
+    assert decode_kinds(encode_kinds(found)) == found
+
+
+def test_counts_of_earlier_versions_are_read() -> None:
+    assert decode_kinds('{"500 Broken":3}') == {"500 Broken": ErrorKind(3)}
+
+
+def test_a_measured_second_gives_the_times_and_cuts_requests() -> None:
+    found = measured_kinds(5, {"a": 1, "b": 2}, {"b": "x" * (MAX_REQUEST + 1)})
+    assert found == {"a": ErrorKind(1, 5, 5), "b": ErrorKind(2, 5, 5, "x" * MAX_REQUEST)}
+
+
+@pytest.mark.parametrize(("counts", "requests"), [([], {}), ({"a": -1}, {}), ({"a": True}, {}), ({"a": 1}, {"a": 1})])
+def test_an_invalid_measurement_is_refused(counts: object, requests: object) -> None:
+    with pytest.raises(ValueError, match="not an object"):
+        measured_kinds(5, counts, requests)
