@@ -25,6 +25,11 @@ def write(store: SqliteStore, generator: str, *offsets: int, elapsed: int = 5) -
         store.write(points_of("run", generator, second_of(BEGIN + offset, {"a": [elapsed]})))
 
 
+def take_missing(feed: RollupFeed, until: int) -> list[int]:
+    feed.take(feed.missing(BEGIN, until))
+    return feed.rollup.publish()
+
+
 def samples(feed: RollupFeed) -> int:
     return feed.rollup.totals().total().frame.samples
 
@@ -44,10 +49,10 @@ def test_seconds_that_were_not_announced_are_found_by_their_number(store: Sqlite
     feed = RollupFeed(store, "run", {"g": 0, "h": 1})
     feed.take({"g": [BEGIN + 300]})
     feed.rollup.publish()
-    found = feed.reconcile(BEGIN, BEGIN + 1300)
+    found = take_missing(feed, BEGIN + 1300)
     assert sorted({*found, BEGIN + 300}) == sorted([BEGIN + 50, *(BEGIN + offset for offset in range(0, 1300, 100))])
     assert samples(feed) == 14
-    assert feed.reconcile(BEGIN, BEGIN + 1300) == []
+    assert take_missing(feed, BEGIN + 1300) == []
 
 
 def test_seconds_of_strangers_and_of_generators_that_joined_are_distinguished(store: SqliteStore) -> None:
@@ -55,17 +60,17 @@ def test_seconds_of_strangers_and_of_generators_that_joined_are_distinguished(st
     write(store, "g", *range(3))
     write(store, "h", 1, 2)
     feed = RollupFeed(store, "run", {"g": 0})
-    assert feed.reconcile(BEGIN, BEGIN + 10) == [BEGIN, BEGIN + 1, BEGIN + 2]
-    assert feed.reconcile(BEGIN, BEGIN + 10) == []
+    assert take_missing(feed, BEGIN + 10) == [BEGIN, BEGIN + 1, BEGIN + 2]
+    assert take_missing(feed, BEGIN + 10) == []
     feed.rollup.positions = {"g": 0, "h": 1}
-    assert feed.reconcile(BEGIN, BEGIN + 10) == [BEGIN + 1, BEGIN + 2]
+    assert take_missing(feed, BEGIN + 10) == [BEGIN + 1, BEGIN + 2]
     assert samples(feed) == 5
 
 
 def test_a_second_that_changed_replaces_what_was_merged(store: SqliteStore) -> None:
     write(store, "g", *range(100))
     feed = RollupFeed(store, "run", {"g": 0})
-    feed.reconcile(BEGIN, BEGIN + 100)
+    take_missing(feed, BEGIN + 100)
     write(store, "g", 3, elapsed=900)
     feed.take({"g": [BEGIN + 3]})
     assert feed.rollup.publish() == [BEGIN + 3]

@@ -11,10 +11,8 @@ from loadwright.telemetry.load import NANOSECONDS, read_seconds
 from loadwright.telemetry.port import TelemetryStore
 from loadwright.telemetry.schema import LOAD_SECOND
 
-from .rollup import COARSEST, Ready, RunRollup, always
+from .rollup import COARSEST, RunRollup
 
-WINDOW_SECONDS = 5
-"""How many seconds of all generators are taken at a time."""
 TOGETHER_SECONDS = 5
 """Generators that deliver seconds this close to the newest one are read together."""
 
@@ -27,36 +25,17 @@ class RollupFeed:
         self._run = run
         self.rollup = RunRollup(store, run, positions, lambda second: read_seconds(store, run, second, second))
 
-    def take(self, written: Mapping[str, Collection[int]], ready: Ready = always) -> list[int]:
-        """Take the seconds that were written, by generator.
-
-        After an outage they may be hours. They are taken some at a time and published in between, so that memory stays
-        flat; the last ones are left to the caller. Returns those that were published.
-        """
-        published: list[int] = []
-        known = {generator: seconds for generator, seconds in written.items() if generator in self.rollup.positions}
-        windows = sorted({second // WINDOW_SECONDS for seconds in known.values() for second in seconds})
-        for number, window in enumerate(windows):
-            if number:
-                published += self.rollup.publish(ready)
-            self._take(
-                {
-                    generator: {second for second in seconds if second // WINDOW_SECONDS == window}
-                    for generator, seconds in known.items()
-                }
-            )
-        return published
-
-    def _take(self, written: Mapping[str, Collection[int]]) -> None:
-        wanted = {name: set(seconds) for name, seconds in written.items() if seconds}
-        newest = max((max(seconds) for seconds in wanted.values()), default=0)
+    def take(self, written: Mapping[str, Collection[int]]) -> None:
+        """Take the seconds that were written, by generator. They are in memory until they are published."""
+        known = {name: set(seconds) for name, seconds in written.items() if seconds and name in self.rollup.positions}
+        newest = max((max(seconds) for seconds in known.values()), default=0)
         # Most generators deliver the newest second at nearly the same time: one reading takes it from all of them.
-        current = {name: seconds for name, seconds in wanted.items() if min(seconds) > newest - TOGETHER_SECONDS}
+        current = {name: seconds for name, seconds in known.items() if min(seconds) > newest - TOGETHER_SECONDS}
         if current:
             first = min(min(seconds) for seconds in current.values())
             self._add(read_seconds(self._store, self._run, first, newest, wanted=current))
-        for name in wanted.keys() - current.keys():
-            seconds = wanted[name]
+        for name in known.keys() - current.keys():
+            seconds = known[name]
             own = {name: seconds}
             self._add(read_seconds(self._store, self._run, min(seconds), max(seconds), generator=name, wanted=own))
 
@@ -64,19 +43,17 @@ class RollupFeed:
         for name, second in found:
             self.rollup.add(name, second)
 
-    def reconcile(self, since: int, until: int, ready: Ready = always) -> list[int]:
-        """Take the stored seconds from ``since`` to ``until`` that the rollup lacks; return those that it published.
+    def missing(self, since: int, until: int) -> dict[str, list[int]]:
+        """Return the stored seconds from ``since`` to ``until`` that the rollup lacks, by generator.
 
         Seconds are counted first, ten minutes at a time, of all generators and then of each: usually nothing has to be
-        read.
+        read. Up to ten minutes more are found at both ends.
         """
-        published: list[int] = []
+        found: dict[str, list[int]] = {}
         for begin in range(begin_of(since, COARSEST), until + 1, COARSEST):
-            missing = self._missing(begin, begin + COARSEST - 1)
-            if missing:
-                published += self.take(missing, ready)
-                published += self.rollup.publish(ready)
-        return published
+            for name, seconds in self._missing(begin, begin + COARSEST - 1).items():
+                found.setdefault(name, []).extend(seconds)
+        return found
 
     def _missing(self, begin: int, end: int) -> dict[str, list[int]]:
         members = self.rollup.members(begin, end)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from loadwright.core.stats.measured import bounds
+from loadwright.server.runs.measurements import merging
 from loadwright.server.runs.measurements.merging import MergedRun, finish, merged_runs
 from loadwright.server.runs.measurements.telemetry import telemetry
 from loadwright.server.runs.models import Run
@@ -88,6 +89,33 @@ def test_a_restarted_process_continues_where_the_last_one_was(cast: Cast, begin:
     again = merged_runs.get(cast.running)
     assert again.step(cast.running, begin + 5) == [begin + 2]
     assert samples(cast.running) == 3
+
+
+def test_a_step_is_limited_and_leaves_the_rest_to_the_next(
+    cast: Cast, begin: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "STEP_SECONDS", 0)
+    run, seconds = cast.running, range(begin, begin + 4 * merging.WINDOW_SECONDS)
+    store(cast, *seconds)
+    merged = merged_runs.get(run)
+    found: list[list[int]] = []
+    while not found or merged.behind:
+        found.append(merged.step(run, begin + 100))
+    assert len(found) >= 4
+    assert sorted(second for part in found for second in part) == list(seconds)
+    assert found == sorted(found), "the oldest first"
+    assert samples(run) == len(seconds)
+
+
+def test_readers_get_the_run_while_its_end_is_merged(cast: Cast, begin: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "STEP_SECONDS", 0)
+    run, seconds = cast.running, range(begin, begin + 4 * merging.WINDOW_SECONDS)
+    store(cast, *seconds)
+    seen = []
+    monkeypatch.setattr("time.sleep", lambda _: seen.append(samples(run)))
+    assert merged_runs.get(run).finish(run, begin + 100) == list(seconds)
+    assert seen == sorted(set(seen)), "more each time"
+    assert len(seen) >= 4
 
 
 def test_a_run_that_nobody_merges_is_read_from_the_store(cast: Cast, begin: int) -> None:

@@ -16,7 +16,7 @@ def store(run: str, generator: str, *seconds: int) -> None:
         telemetry.telemetry().write(points_of(run, generator, second_of(second, {"a": [5]})))
     feed = RollupFeed(telemetry.telemetry(), run, {"own": 0})
     feed.rollup.restore()
-    feed.reconcile(0, max(seconds))
+    feed.take(feed.missing(0, max(seconds)))
     feed.rollup.finish()
 
 

@@ -33,6 +33,7 @@ class Merging:
         # Never replaced: the receiver appends while a thread takes messages.
         self._written: deque[Written] = deque()
         self._unknown: set[str] = set()
+        self._behind = False
         self._rules = StopRules()
         self._finishing: set[str] = set()
 
@@ -56,6 +57,8 @@ class Merging:
                     woken.clear()
                     for key, changed in (await run_in_db(self._step)).items():
                         await events.send(topics.measured(key), changed)
+                    if self._behind:
+                        woken.set()
             finally:
                 listening.cancel()
                 await asyncio.gather(listening, return_exceptions=True)
@@ -95,13 +98,20 @@ class Merging:
                 else:
                     self._unknown.add(key)
         found = {}
+        self._behind = False
         for key, run in active.items():
             if key in self._finishing:
                 continue
-            if changed := self._of(run, _merge):
+            if changed := self._of(run, self._merge):
                 found[key] = changed
             self._of(run, self._abort)
         return found
+
+    def _merge(self, run: Run) -> list[int]:
+        merged = merged_runs.get(run)
+        changed = merged.step(run, time.time())
+        self._behind |= merged.behind
+        return changed
 
     def _abort(self, run: Run) -> list[int]:
         now = time.time()
@@ -117,7 +127,3 @@ class Merging:
             log.exception("The measurements of run %s could not be merged; trying again.", run.key)
             merged_runs.drop(run)
             return []
-
-
-def _merge(run: Run) -> list[int]:
-    return merged_runs.get(run).step(run, time.time())

@@ -6,7 +6,7 @@ Views of runs in the same process read the totals from here; others read them fr
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
 
@@ -26,6 +26,11 @@ AHEAD_SECONDS = 5.0
 """How far the clock of a generator may be ahead. What it measures later is found when its time has come."""
 RECONCILE_SECONDS = 10.0
 """Interval of looking for seconds that were stored without an announcement."""
+WINDOW_SECONDS = 5
+"""How many seconds of all generators are in memory at a time while hours of them are merged."""
+STEP_SECONDS = 0.25
+"""How long one run may keep others, and those who read it, waiting."""
+PAUSE_SECONDS = 0.01
 
 
 class MergedRun:
@@ -36,7 +41,8 @@ class MergedRun:
         self._key = run.key
         self._feed = RollupFeed(telemetry(), run.key, _positions(run))
         self._restored = False
-        self._written: dict[str, set[int]] = {}
+        # By window of time, then by generator.
+        self._written: dict[int, dict[str, set[int]]] = {}
         self._announcing = Lock()
         self._reconcile_at = 0.0
 
@@ -44,56 +50,76 @@ class MergedRun:
     def measured(self) -> Measured:
         return self._feed.rollup
 
-    def announce(self, written: Mapping[str, list[int]]) -> None:
+    @property
+    def behind(self) -> bool:
+        """Whether announced seconds are left for the next step."""
+        return bool(self._written)
+
+    def announce(self, written: Mapping[str, Iterable[int]]) -> None:
         """Note that seconds were stored. Does not wait while others are merged."""
         with self._announcing:
             for generator, seconds in written.items():
-                self._written.setdefault(generator, set()).update(seconds)
+                for second in seconds:
+                    window = self._written.setdefault(second // WINDOW_SECONDS, {})
+                    window.setdefault(generator, set()).add(second)
 
     def step(self, run: Run, now: float) -> list[int]:
-        """Merge what was announced, and return the seconds that changed."""
+        """Merge what was announced, the oldest first, for a limited time. Return the seconds that changed."""
         with self.lock:
             producing = _producing(run)
 
             def ready(second: Interval) -> bool:
                 return _complete(second, producing, now)
 
-            changed = self._restore(run, now, ready)
-            changed += self._feed.take(self._take_written(run, now), ready)
+            self._restore(run, now)
             if now >= self._reconcile_at:
                 self._reconcile_at = now + RECONCILE_SECONDS
-                changed += self._feed.reconcile(int(now - 60), int(now), ready)
-            changed += self._feed.rollup.publish(ready)
-        return sorted(set(changed))
+                self.announce(self._feed.missing(int(now - 60), int(now)))
+            return self._merge(run, now, ready)
 
     def finish(self, run: Run, now: float) -> list[int]:
         """Merge everything that is stored, and return the seconds that changed."""
         with self.lock:
-            changed = self._restore(run, now, always)
-            changed += self._feed.take(self._take_written(run, now))
-            changed += self._feed.reconcile(_begin(run, now), int(now))
+            self._restore(run, now)
+            self.announce(self._feed.missing(_begin(run, now), int(now)))
+        changed = []
+        while self.behind:
+            with self.lock:
+                changed += self._merge(run, now, always)
+            # Otherwise this thread would take the lock again before those who wait for it.
+            time.sleep(PAUSE_SECONDS)
+        with self.lock:
             changed += self._feed.rollup.finish()
         return sorted(set(changed))
 
     def second(self, time: int) -> Interval | None:
         return self._feed.rollup.second(time)
 
-    def _restore(self, run: Run, now: float, ready: Ready) -> list[int]:
+    def _restore(self, run: Run, now: float) -> None:
         # Generators may have joined since.
         self._feed.rollup.positions = _positions(run)
-        if self._restored:
-            return []
-        self._restored = True
-        self._feed.rollup.restore()
-        return self._feed.reconcile(_begin(run, now), int(now), ready)
+        if not self._restored:
+            self._feed.rollup.restore()
+            self.announce(self._feed.missing(_begin(run, now), int(now)))
+            self._restored = True
+
+    def _merge(self, run: Run, now: float, ready: Ready) -> list[int]:
+        """Merge and publish announced seconds until none are left or ``STEP_SECONDS`` are over."""
+        changed: list[int] = []
+        until = time.monotonic() + STEP_SECONDS
+        while True:
+            self._feed.take(self._take_written(run, now))
+            changed += self._feed.rollup.publish(ready)
+            if not self.behind or time.monotonic() >= until:
+                return sorted(set(changed))
 
     def _take_written(self, run: Run, now: float) -> dict[str, set[int]]:
-        """Return the announced seconds that are within the run.
+        """Return the oldest announced seconds. Those outside the run are left out.
 
         A wrong clock must not stretch the run, and reading any other seconds would take long.
         """
         with self._announcing:
-            written, self._written = self._written, {}
+            written = self._written.pop(min(self._written)) if self._written else {}
         begin, end = _begin(run, now), now + AHEAD_SECONDS
         return {name: {second for second in seconds if begin <= second <= end} for name, seconds in written.items()}
 
