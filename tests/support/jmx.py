@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape
 
 
-def jmx_plan(*parts: str, variables: dict[str, str] | None = None) -> bytes:
+def jmx_plan(*parts: str, variables: dict[str, str] | None = None, class_path: str = "") -> bytes:
     """Return a complete JMX document with ``parts`` below its Test Plan."""
     arguments = "".join(
         f'<elementProp name="{escape(name)}" elementType="Argument"><stringProp name="Argument.name">{escape(name)}'
@@ -18,7 +18,8 @@ def jmx_plan(*parts: str, variables: dict[str, str] | None = None) -> bytes:
 <TestPlan guiclass="TestPlanGui" testclass="TestPlan" testname="Plan" enabled="true">
 <elementProp name="TestPlan.user_defined_variables" elementType="Arguments" guiclass="ArgumentsPanel"
  testclass="Arguments" testname="User Defined Variables" enabled="true">
-<collectionProp name="Arguments.arguments">{arguments}</collectionProp></elementProp></TestPlan>
+<collectionProp name="Arguments.arguments">{arguments}</collectionProp></elementProp>
+<stringProp name="TestPlan.user_define_classpath">{class_path}</stringProp></TestPlan>
 <hashTree>{"".join(parts)}</hashTree></hashTree></jmeterTestPlan>""".encode()
 
 

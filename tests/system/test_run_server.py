@@ -4,52 +4,21 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import signal
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.agent.generators import generator
-from tests.support import plan_files
 from tests.support.command import loadwright, result_of, started, until
 from tests.support.jtl import read_jtls
 from tests.support.plans import csv_data, java_request, plan
-from tests.support.server_process import Server, running_server
-
-
-@dataclass
-class Platform:
-    """A server with two generators, and the options to use it."""
-
-    server: Server
-    access: tuple[str, ...]
-
-    def idle(self) -> int:
-        return sum(one["state"] == "idle" for one in self.server.call("GET", "/generators"))
-
-    def newest_run(self) -> dict[str, object]:
-        found: dict[str, object] = self.server.call("GET", "/runs")[0]
-        return found
+from tests.support.platforms import Platform, running_platform
 
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    folder = tmp_path_factory.mktemp("platform")
-    environment = {
-        name: os.environ[name] for name in ("PATH", "HOME", "JMETER_HOME", "JAVA_HOME") if name in os.environ
-    }
-    with running_server(folder, **environment) as server, ExitStack() as stack:
-        code = server.code()
-        for name in ("a", "b"):
-            stack.enter_context(generator(server.url, folder / name, "--enrol", code, "--name", name))
-        token = folder / "token.txt"
-        token.write_text(server.client.headers["Authorization"].removeprefix("Bearer ") + "\n")
-        found = Platform(server, ("--server", server.url, "--token-file", str(token)))
-        until(lambda: found.idle() == 2)
+    with running_platform(tmp_path_factory.mktemp("platform")) as found:
         yield found
 
 
@@ -60,24 +29,6 @@ def source(tmp_path: Path, platform: Platform) -> Path:
     path.write_text(plan(csv_data("users.csv"), java_request("${user}", sleep_ms="${pause}")))
     (tmp_path / "users.csv").write_text("ann\n")
     return path
-
-
-def test_plans_find_their_files_as_with_plain_jmeter(platform: Platform, tmp_path: Path) -> None:
-    source = plan_files.write(tmp_path)
-    wanted = plan_files.plain_jmeter(source, tmp_path)
-    assert len(wanted) == len(plan_files.FILES) + 1
-    here, there = tmp_path / "here", tmp_path / "there"
-    done = loadwright("run", source, "--out", here, cwd=source.parent)
-    assert done.returncode == 0, done.stderr
-    until(lambda: platform.idle() == 2)
-    done = loadwright("run", source, *platform.access, "--generators", "2", "--out", there)
-    assert done.returncode == 0, done.stderr
-    assert samples(here) == wanted
-    assert samples(there) == {label: 2 * count for label, count in wanted.items()}
-
-
-def samples(out: Path) -> dict[str, int]:
-    return {label["label"]: label["samples"] for label in result_of(out)["labels"]}
 
 
 def test_the_results_are_the_same_as_of_a_run_here(source: Path, platform: Platform, tmp_path: Path) -> None:

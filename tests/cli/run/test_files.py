@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from loadwright.cli.run import files
-from loadwright.cli.run.files import levels, mirror, neighbours
+from loadwright.cli.run.files import Search, mirror, neighbours
 from loadwright.core.jmx import Plan, read_plan
 from tests.core.jmx.plans import element, group, plan, string
 from tests.support.plans import csv_data, java_request
@@ -29,12 +29,24 @@ def found(source: Plan, folder: Path) -> list[str]:
     return list(neighbours(source, folder / "t/shop.jmx").files)
 
 
+def files_of(source: Plan, folder: Path, *values: str) -> dict[str, Path]:
+    return neighbours(source, folder / "t/shop.jmx", values=values).files
+
+
+def levels(source: Plan, *values: str) -> int:
+    return Search(source, Path("/nowhere/at/all"), values).levels
+
+
 def including(path: str) -> Plan:
     return plan(group(children=element("IncludeController", "i", string("IncludeController.includepath", path))))
 
 
 def reading(path: str, *, enabled: bool = True) -> Plan:
     return plan(group(children=element("CSVDataSet", "data", string("filename", path), enabled=enabled)))
+
+
+def reading_nodes(*paths: str) -> str:
+    return "".join(element("CSVDataSet", "data", string("filename", path)) for path in paths)
 
 
 def script(text: str) -> Plan:
@@ -54,6 +66,9 @@ BESIDE = ["t/lib/a.groovy", "t/local.csv", "t/part.jmx"]
         (reading("../data/users.csv"), ["data/users.csv"]),
         (reading("../data/users.csv", enabled=False), ["data/users.csv"]),
         (reading("../data/${file}"), ["data/more/items.csv", "data/users.csv"]),
+        (reading("../data/more/items-${number}.csv"), ["data/more/items.csv"]),
+        (script('new File("../data/more/${name}.csv")'), ["data/more/items.csv"]),
+        (script("dir=../data/more"), ["data/more/items.csv"]),
         (including("part.jmx"), ["data/users.csv"]),
         (script("new File('../data/more/items.csv').text"), ["data/more/items.csv"]),
     ],
@@ -73,7 +88,34 @@ def test_of_a_large_folder_only_named_files_travel(
 ) -> None:
     monkeypatch.setattr(files, limit, value)
     result = neighbours(including("part.jmx"), folder / "t/shop.jmx")
-    assert (list(result.files), result.whole) == (["data/users.csv", "t/part.jmx"], False)
+    assert list(result.files) == ["data/users.csv", "t/part.jmx"]
+    assert result.left_out == [folder / "t"]
+
+
+def test_values_of_variables_and_properties_name_files(folder: Path) -> None:
+    source = reading("${file}")
+    assert list(files_of(source, folder, "../data/users.csv")) == ["data/users.csv", *BESIDE]
+    assert list(files_of(source, folder, "dir=../data/more")) == ["data/more/items.csv", *BESIDE]
+    assert list(files_of(source, folder, "/etc/hostname", "", "5")) == ["lib/a.groovy", "local.csv", "part.jmx"]
+
+
+def test_a_hidden_file_or_a_log_travels_if_the_plan_names_it(folder: Path) -> None:
+    for name in (".hidden.csv", "access.log", "other.log"):
+        (folder / "t" / name).write_text("x")
+    source = plan(group(children=reading_nodes(".hidden.csv", "access.log")))
+    assert list(files_of(source, folder)) == [".hidden.csv", "access.log", "lib/a.groovy", "local.csv", "part.jmx"]
+
+
+def test_a_file_named_from_the_current_directory_gets_its_place_beside_the_plan(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    function = element("DebugSampler", "d", string("x", "${__StringFromFile(t/local.csv)}"))
+    computed = element("DebugSampler", "d", string("x", "${__StringFromFile(data/more/${name}.csv)}"))
+    found = files_of(plan(group(children=function + computed)), folder)
+    assert found["t/local.csv"] == folder / "t/local.csv"
+    assert found["data/more/items.csv"] == folder / "data/more/items.csv"
+    assert found["local.csv"] == folder / "t/local.csv"
 
 
 def test_a_mirror_reads_in_place_and_is_written_apart(folder: Path) -> None:
@@ -85,9 +127,26 @@ def test_a_mirror_reads_in_place_and_is_written_apart(folder: Path) -> None:
     assert not (folder / "t/lib/own.csv").exists()
 
 
-@pytest.mark.parametrize(("path", "count"), [("users.csv", 0), ("../users.csv", 1), ("../../${x}/../users.csv", 2)])
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [
+        ("users.csv", 0),
+        ("../users.csv", 1),
+        ("../../${x}/../users.csv", 2),
+        ("${x}/../..", 2),
+        ("and so on...", 0),
+        ("1..5", 0),
+        ("用" * 200, 0),
+    ],
+)
 def test_levels_above_the_plan(path: str, count: int) -> None:
     assert levels(reading(path)) == count
+
+
+def test_levels_above_the_plan_in_values_and_included_plans(folder: Path) -> None:
+    assert levels(reading("a.csv"), "../../b.csv") == 2
+    assert levels(reading("a.csv"), "..") == 1
+    assert Search(including("part.jmx"), folder / "t").levels == 1
 
 
 def test_the_text_of_a_plan_is_read_as_it_is() -> None:

@@ -93,6 +93,27 @@ def test_everything_in_a_zip_travels_along(tmp_path: Path) -> None:
         archive.writestr("users.csv", "ann\n")
         archive.writestr("more/any.txt", "x")
     assert set(prepared(source, tmp_path / "out", rate=5.0)) == {"shop.jmx", "users.csv", "more/any.txt"}
+    assert os.access(tmp_path / "out/generator/more/any.txt", os.X_OK)
+
+
+def test_warnings_name_what_plain_jmeter_would_not_find(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path / "lib/own.jar", "")
+    written(tmp_path / "tests/names.txt", "ann\n")
+    text = plan(java_request("${__StringFromFile(tests/names.txt)}"), java_request("${__StringFromFile(none.txt)}"))
+    class_path = '<stringProp name="TestPlan.user_define_classpath">lib,other.jar</stringProp></TestPlan>'
+    source = written(tmp_path / "tests/shop.jmx", text.replace("</TestPlan>", class_path))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "work").mkdir()
+    made = prepare(read_request(source), tmp_path / "work")
+    upload, warnings = pack(read_request(source), tmp_path / "work")
+    assert warnings == made.warnings
+    assert [word for warning in warnings for word in warning.split() if word.endswith((".txt,", ".jar,"))] == [
+        "other.jar,",
+        "none.txt,",
+    ]
+    with zipfile.ZipFile(upload.path) as archive:
+        # On generators, the plan's folder is the current directory.
+        assert archive.namelist() == ["shop.jmx", "lib/own.jar", "names.txt", "tests/names.txt"]
 
 
 def test_one_of_several_plans_in_a_zip_is_chosen(tmp_path: Path) -> None:

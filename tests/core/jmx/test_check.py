@@ -60,6 +60,12 @@ def test_a_missing_file_that_not_every_sample_needs_is_a_warning(node: str) -> N
     assert (problem.severity, problem.element) == (WARNING, "data")
 
 
+def test_a_function_in_a_name_reads_a_file() -> None:
+    (problem,) = check(plan(group(children=element("DebugSampler", "${__StringFromFile(users.csv)}"))), [])
+
+    assert "reads users.csv, which is missing" in str(problem.message)
+
+
 @pytest.mark.parametrize(
     "path", ["${file}", "${__P(file,users.csv)}", "", "./a/../there.csv", "~/there.csv", "there.csv", "../there.csv"]
 )

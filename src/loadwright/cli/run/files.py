@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from loadwright.core.jmx import Plan, PlanError, file_references, read_plan
@@ -15,38 +15,45 @@ MOST_BYTES = 256 * 1024 * 1024
 """Limits of a folder that travels whole; of a larger one only the files that the plan names do."""
 LEFT_OUT = (".jtl", ".log")
 
-# A path out of the plan's folder, wherever a script or a property names it.
-_OUTSIDE = re.compile(r"(?:\.\./)+[^\s\"'<>|*?,;(){}$]*")
+# Ends a path within a script, a property or an option.
+_BETWEEN_PATHS = re.compile(r"[\s\"'<>|*?,;(){}:=]+")
+_UP = re.compile(r"(?<![.\w])\.\.(?:/\.\.)*(?![.\w])")
 
 
 @dataclass(frozen=True)
 class Neighbours:
     """The files of a plan by their path below ``root``, a folder that contains the plan's folder.
 
-    ``whole``: the plan's folder travels whole.
+    ``left_out`` are folders that are too large to travel whole.
     """
 
     root: Path
     files: dict[str, Path]
-    whole: bool
+    left_out: list[Path]
 
 
-def neighbours(plan: Plan, path: Path, without: Path | None = None) -> Neighbours:
-    """Return the files that the plan at ``path`` may read.
+def neighbours(plan: Plan, path: Path, *, without: Path | None = None, values: Collection[str] = ()) -> Neighbours:
+    """Return the files that the plan at ``path`` may read, where its folder is the current directory.
 
     They are all files below its folder, except hidden ones, results, logs and the folder ``without``, and the files
-    outside that the plan names.
+    that the plan, the plans that it includes, or ``values`` of variables and properties name. A file that is named
+    relative to the current directory of this process gets a place relative to the plan's folder.
     """
     plan_file = absolute(path)
     folder = plan_file.parent
-    inside = _below(folder, without)
-    named = _named(plan, folder)
-    outside = {file for file in named if not file.is_relative_to(folder)}
-    found = ({*inside} if inside is not None else named - outside) | outside
-    found.discard(plan_file)
-    root = Path(os.path.commonpath([folder, *(file.parent for file in outside)]))
-    files = {file.relative_to(root).as_posix(): file for file in sorted(found)}
-    return Neighbours(root, files, whole=inside is not None)
+    search = Search(plan, folder, values)
+    places = dict(search.places)
+    left_out = []
+    for place, source in [(folder, folder), *search.folders.items()]:
+        inside = _below(source, without)
+        if inside is None:
+            left_out.append(source)
+        else:
+            places |= {place / file.relative_to(source): file for file in inside}
+    places.pop(plan_file, None)
+    root = Path(os.path.commonpath([folder, *(place.parent for place in places)]))
+    files = {place.relative_to(root).as_posix(): places[place] for place in sorted(places)}
+    return Neighbours(root, files, left_out)
 
 
 def absolute(path: Path) -> Path:
@@ -75,35 +82,94 @@ def _walk(folder: Path, without: Path | None) -> Iterator[Path]:
                 yield file
 
 
-def _named(plan: Plan, folder: Path) -> set[Path]:
-    """Return the existing files that the plan and the plans that it includes name, disabled elements included."""
-    found: set[Path] = set()
-    waiting = [plan]
-    while waiting:
-        for path in _paths(waiting.pop()):
-            # As JMeter, relative to the folder of the plan that is run, in included plans too.
-            file = Path(os.path.normpath(folder / path))
-            if file in found:
+@dataclass
+class Search:
+    """What a plan in ``folder``, the plans that it includes, and ``values`` name; disabled elements included.
+
+    ``places`` are existing files by the path at which JMeter finds them if ``folder`` is its current directory;
+    ``folders`` are those in which the names of files are computed. ``levels`` is the number of folders above its own in
+    which the plan names files.
+    """
+
+    plan: Plan
+    folder: Path
+    values: Collection[str] = ()
+    places: dict[Path, Path] = field(default_factory=dict)
+    folders: dict[Path, Path] = field(default_factory=dict)
+    levels: int = 0
+
+    def __post_init__(self) -> None:
+        self.folder = absolute(self.folder)
+        self._find(self.values)
+        self._read(self.values)
+        waiting = [self.plan]
+        while waiting:
+            part = waiting.pop()
+            waiting += self._find(_references(part))
+            waiting += self._read(_texts(part))
+
+    def _read(self, texts: Iterable[str]) -> list[Plan]:
+        """Add what texts of any kind name by a relative path with a folder, and texts that are names of files."""
+        known = []
+        for text in texts:
+            self.levels = max(self.levels, _levels(text))
+            known += [_known(path) for path in _BETWEEN_PATHS.split(text) if "/" in path]
+            known += [text] if exists(self.folder / text) and (self.folder / text).is_file() else []
+        return self._find(known)
+
+    def _find(self, names: Iterable[str]) -> list[Plan]:
+        """Add the files and folders with these names; return the plans among them that are new."""
+        parts = []
+        for name in dict.fromkeys(names):
+            place = absolute(self.folder / name)
+            source = None if name.startswith("/") or place in self.places else self._existing(name)
+            if source is None:
                 continue
-            if file.is_file():
-                found.add(file)
-                if file.suffix.lower() == ".jmx" and (part := _part(file)) is not None:
-                    waiting.append(part)
-            elif path.endswith("/") and path.startswith("../") and file.is_dir():
-                # The name of the file is computed.
-                found.update(_below(file, None) or ())
-    return found
+            if source.is_file():
+                self.places[place] = source
+                if source.suffix.lower() == ".jmx" and (part := _part(source)) is not None:
+                    parts.append(part)
+            elif not self.folder.is_relative_to(source) or name.endswith("/"):
+                self.folders[place] = source
+        return parts
+
+    def _existing(self, name: str) -> Path | None:
+        # JMeter resolves some paths from the folder of the plan, and others, in functions, from the current directory.
+        for start in (self.folder, Path.cwd()):
+            path = absolute(start / name)
+            if exists(path):
+                return path
+        return None
 
 
-def _paths(plan: Plan) -> Iterator[str]:
-    for reference in file_references(plan, enabled_only=False):
-        if not reference.absolute:
-            yield reference.path[: reference.path.find("${")] if reference.computed else reference.relative_path
-    yield from (path for text in _texts(plan) for path in _OUTSIDE.findall(text))
+def exists(path: Path) -> bool:
+    """Return whether there is such a file or folder; the path may be impossible, such as a long text of a plan."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _texts(plan: Plan) -> Iterator[str]:
-    return (str(text) for text in plan.root.itertext())
+    yield from map(str, plan.root.itertext())
+    yield from (element.name for element in plan.walk())
+
+
+def _references(plan: Plan) -> Iterator[str]:
+    for reference in file_references(plan, enabled_only=False):
+        if not reference.absolute:
+            yield _known(reference.path) if reference.computed else reference.relative_path
+
+
+def _known(path: str) -> str:
+    """Return the path, or its beginning up to the last folder before a variable."""
+    known, variable, _ = path.partition("$")
+    return known[: known.rfind("/") + 1] if variable else known
+
+
+def _levels(text: str) -> int:
+    """Return the number of folders up in the text's highest path."""
+    return max((match.count("..") for match in _UP.findall(text)), default=0)
 
 
 def _part(file: Path) -> Plan | None:
@@ -130,9 +196,3 @@ def mirror(root: Path, target: Path, own: Collection[str]) -> None:
 
 def _below_folder(name: str, own: Iterable[str]) -> list[str]:
     return [path.partition("/")[2] for path in own if path.startswith(f"{name}/")]
-
-
-def levels(plan: Plan) -> int:
-    """Return how many folders above its own the plan names files in."""
-    found = (match for text in _texts(plan) for match in re.findall(r"(?:\.\./)+", text))
-    return max((len(match) // 3 for match in found), default=0)

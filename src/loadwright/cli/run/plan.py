@@ -28,7 +28,7 @@ from loadwright.core.jmx.check import ERROR
 from loadwright.core.jmx.document.bundle import is_zip
 from loadwright.core.jmx.elements.csvdata import CsvData, to_split
 
-from .files import MOST_BYTES, MOST_FILES, absolute, levels, mirror, neighbours
+from .files import MOST_BYTES, MOST_FILES, Search, absolute, exists, mirror, neighbours
 from .options import Request
 from .outputs import PLAN
 
@@ -74,8 +74,15 @@ def available(source: Source) -> set[str]:
     """Return the files that the plan finds on this machine, as it names them."""
     if source.zipped:
         return paths_from_plan(source.bundle.plan_name, source.bundle.files)
-    wanted = {reference.relative_path for reference in file_references(source.plan) if not reference.absolute}
-    return {path for path in wanted if (absolute(source.path).parent / path).is_file()}
+    folder = absolute(source.path).parent
+    found = set()
+    for reference in file_references(source.plan):
+        path = reference.relative_path
+        # JMeter resolves paths in functions, but not those of data sets, from the current directory.
+        places = [folder / path] if reference.data_set else [folder / path, Path(path)]
+        if not reference.absolute and any(map(exists, places)):
+            found.add(path)
+    return found
 
 
 def instrumented(request: Request, plan: Plan) -> bytes:
@@ -84,6 +91,11 @@ def instrumented(request: Request, plan: Plan) -> bytes:
         return write_plan(instrument(plan, request.spec))
     except PlanError as error:
         raise BadInputError(f"--set: {error}" if request.spec.variables else f"{request.plan}: {error}") from None
+
+
+def _values(request: Request) -> list[str]:
+    """Return the values of variables and properties, which may name files."""
+    return [*request.spec.variables.values(), *request.spec.properties.values()]
 
 
 def _splits(request: Request, plan: Plan) -> list[CsvData]:
@@ -129,10 +141,14 @@ def prepare(request: Request, work: Path) -> Prepared:
         root, plan = work / "bundle", source.bundle.plan_name
         root.mkdir()
         for name, content in source.bundle.files.items():
-            _place(root / name).write_bytes(content)
+            file = _place(root / name)
+            file.write_bytes(content)
+            # Zips of some systems do not record which files are programs.
+            file.chmod(0o755)
     else:
         file = absolute(source.path)
-        root = [file.parent, *file.parent.parents][min(levels(source.plan), len(file.parents) - 1)]
+        levels = Search(source.plan, file.parent, _values(request)).levels
+        root = [file.parent, *file.parent.parents][min(levels, len(file.parents) - 1)]
         plan = file.relative_to(root).as_posix()
     splits = [replace(data, path=path_in_bundle(plan, data.path)) for data in _splits(request, source.plan)]
     return Prepared(root, plan, document, splits, warnings)
@@ -159,11 +175,10 @@ def pack(request: Request, work: Path, without: Path | None = None) -> tuple[Upl
     _splits(request, source.plan)
     if source.zipped:
         return Upload(request.plan.name, request.plan, request.chosen), _warnings(source, available(source))
-    found = neighbours(source.plan, source.path, without)
+    found = neighbours(source.plan, source.path, without=without, values=_values(request))
     plan = absolute(source.path).relative_to(found.root).as_posix()
     warnings = _warnings(source, paths_from_plan(plan, found.files))
-    if not found.whole:
-        folder = absolute(source.path).parent
+    for folder in found.left_out:
         warnings.append(
             f"{folder} has more than {MOST_FILES:,} files or {MOST_BYTES >> 20} MiB; "
             "only the files that the plan names are uploaded"

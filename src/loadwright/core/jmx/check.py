@@ -71,7 +71,8 @@ def _file(reference: FileReference, files: Collection[str]) -> Problem | None:
         return None
     if reference.absolute:
         return Problem(WARNING, plans.ABSOLUTE_FILE(element=name, path=path), name)
-    if reference.relative_path in files:
+    path_to = f"{reference.relative_path}/"
+    if reference.relative_path in files or any(file.startswith(path_to) for file in files):
         return None
     severity = ERROR if reference.data_set else WARNING
     return Problem(severity, plans.MISSING_FILE(element=name, path=path), name)

@@ -45,6 +45,8 @@ async def test_a_bundle_is_fetched_once(fleet: Fleet, client: httpx.AsyncClient,
     unpack(path, tmp_path / "plan")
     assert (tmp_path / "plan" / "run.jmx").read_bytes() == b"<plan/>"
     assert (tmp_path / "plan" / "data" / "users.csv").read_bytes() == b"a,b\n"
+    # Any file may be a program that the plan starts.
+    assert os.access(tmp_path / "plan" / "data" / "users.csv", os.X_OK)
 
 
 async def test_content_with_another_checksum_is_not_kept(

@@ -134,3 +134,4 @@ def test_placed_where_the_plan_expects_it(tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("x")
     place(tmp_path / "kept", tmp_path / "plan", "data/用户.csv")
     assert (tmp_path / "plan" / "data" / "用户.csv").read_text() == "x"
+    assert os.access(tmp_path / "plan" / "data" / "用户.csv", os.X_OK)

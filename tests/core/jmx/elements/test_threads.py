@@ -53,6 +53,7 @@ def planned(node: etree._Element) -> dict[str, str]:
         (group(count="${__groovy(3*3)}"), {"PacedThreadGroup.planned_threads": "${__groovy(3*3)}"}),
         (group(count="0"), {"PacedThreadGroup.planned_threads": "0"}),
         (group(count=""), {"PacedThreadGroup.planned_threads": ""}),
+        (element("ThreadGroup"), {"PacedThreadGroup.planned_threads": "0"}),
         (element("com.example.OwnThreadGroup"), {"PacedThreadGroup.planned_threads": "1"}),
         (element(STEPPING, "", string("ThreadGroup.num_threads", "7")), {"PacedThreadGroup.planned_threads": "7"}),
         (element(CONCURRENCY, "", string("TargetLevel", "40") + string("Unit", "M")), {"TargetLevel": "40"}),

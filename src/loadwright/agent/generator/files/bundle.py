@@ -19,6 +19,8 @@ CACHE_BYTES = 2 * 1024**3
 """Limit of the cache; the least recently used bundles are removed, never the one in use."""
 UNPACKED_BYTES = 4 * 1024**3
 UNPACKED_FILES = 10_000
+EXECUTABLE = 0o755
+"""The mode of a plan's files, each of which may be a program that the plan starts."""
 
 
 class BundleCache:
@@ -95,6 +97,8 @@ def unpack(archive: Path, folder: Path, *, max_bytes: int = UNPACKED_BYTES, max_
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with source.open(member) as data, target.open("wb") as file:
                     shutil.copyfileobj(data, file)
+                # Bundles do not record which files are programs.
+                target.chmod(EXECUTABLE)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise OrderError(agents.BUNDLE_NOT_ZIP(reason=str(error))) from None
     except OSError as error:

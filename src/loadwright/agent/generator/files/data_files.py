@@ -16,6 +16,8 @@ from loadwright.agent.generator.errors import OrderError
 from loadwright.core.messages import agents
 from loadwright.core.protocol.generator import DataFile
 
+from .bundle import EXECUTABLE
+
 CACHE_BYTES = 20 * 1024**3
 """Limit of the cache; the least recently used files are removed, never those of the current run."""
 _CHUNK = 1024 * 1024
@@ -112,3 +114,4 @@ def place(source: Path, folder: Path, path: str) -> None:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
+    target.chmod(EXECUTABLE)

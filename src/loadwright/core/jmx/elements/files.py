@@ -65,7 +65,8 @@ def references_of(element: Element) -> list[FileReference]:
         FileReference(element, node.get("name", node.tag), match[1].strip())
         for node in element.node.iter("*")
         if node.get("name") != _COMMENTS
-        for match in _FUNCTION.finditer(node.text or "")
+        for text in (node.text, node.get("testname"))
+        for match in _FUNCTION.finditer(text or "")
     ]
     return [reference for reference in references if reference.path]
 

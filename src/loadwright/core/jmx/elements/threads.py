@@ -30,6 +30,7 @@ _LOAD = {
     "UltimateThreadGroup": ("ultimatethreadgroupdata",),
     "OpenModelThreadGroup": ("OpenModelThreadGroup.schedule",),
 }
+_IN_THREADS = ("ThreadGroup", "SteppingThreadGroup")
 _IN_ARRIVALS = ("ArrivalsThreadGroup", "FreeFormArrivalsThreadGroup", "OpenModelThreadGroup")
 _PLANNED_THREADS = "PacedThreadGroup.planned_threads"
 # Ten years: as long as the run lasts. JMeter delays no group without a duration.
@@ -100,8 +101,9 @@ def _planned(group: Element) -> list[etree._Element]:
     if UNIT in names and properties.find(group.node, UNIT) is None:
         planned.append(_string(UNIT, "M"))
     if not names:
-        # A class that is not known may have another property for it.
-        planned.append(_string(_PLANNED_THREADS, properties.text(group.node, NUM_THREADS, "1")))
+        # A class that is not known may have another property for its load.
+        default = "0" if group.class_name in _IN_THREADS else "1"
+        planned.append(_string(_PLANNED_THREADS, properties.text(group.node, NUM_THREADS, default)))
     return planned
 
 

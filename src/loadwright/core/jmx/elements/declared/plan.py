@@ -26,7 +26,7 @@ SPECS = (
                 "true",
                 missing="false",
             ),
-            Field("TestPlan.user_define_classpath", "Add directory or jar to classpath"),
+            Field("TestPlan.user_define_classpath", "Add directory or jar to classpath", FieldType.FILE, separator=","),
         ),
     ),
     ElementSpec("TestFragmentController", "TestFragmentControllerGui", "Test Fragment", kinds.FRAGMENT),
