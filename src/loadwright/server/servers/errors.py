@@ -217,7 +217,7 @@ PORT = declare_error("server.port", "A port must be a number from 1 to 65535; th
 STATE = declare_error("server.state", "The state must be one of %(states)s.", field="state")
 NO_SUCH_ROOM = declare_error("room.no_such_name", "Room “%(name)s” does not exist.", field="room")
 CSV_NO_SUCH_PROJECT = declare_error(
-    "csv.no_such_project", "You are not a member of a project “%(name)s”.", field="project"
+    "csv.no_such_project", "Project “%(name)s” does not exist, or you are not a member.", field="project"
 )
 PROJECT_OWNS_SERVERS = declare_error(
     "project.owns_servers", "Servers of this project: %(count)s. Delete them or move them first.", CONFLICT

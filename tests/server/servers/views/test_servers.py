@@ -9,7 +9,7 @@ import pytest
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
-from loadwright.server.projects.models import Room
+from loadwright.server.projects.models import Project, Room
 from loadwright.server.servers.models import Server
 from tests.support.inventory import KEY, Cast
 from tests.support.pages import signed_in
@@ -45,6 +45,21 @@ def test_people_without_projects_are_told_what_to_do(cast: Cast) -> None:
     for where in ("/servers", "/servers/new", "/projects"):
         assert "You are not a member of any project yet" in text_of(signed_in(nobody).get(where).content)
     assert "Create a project first" not in text_of(signed_in(nobody).get("/servers/new").content)
+
+
+def test_administrators_without_projects_are_led_to_creating_one(boss: User) -> None:
+    for where in ("/servers", "/servers/new", "/credentials", "/credentials/new"):
+        page = signed_in(boss).get(where).content
+        assert "You are not a member of any project yet" not in text_of(page)
+        assert "Create a project first" in text_of(page)
+        assert b'href="/projects#create"' in page
+    assert b'id="create"' in signed_in(boss).get("/projects").content
+
+
+def test_administrators_without_rooms_are_led_to_creating_one(boss: User) -> None:
+    Project.objects.create(name="Shop")
+    assert b'href="/rooms#create"' in signed_in(boss).get("/servers/new").content
+    assert b'id="create"' in signed_in(boss).get("/rooms").content
 
 
 # The list ---------------------------------------------------------------------------------------------------
