@@ -68,3 +68,16 @@ def test_runs_are_filtered_and_sorted_by_the_address(cast: Cast, browser: Client
     assert names("sort=-name") == ["Smoke", "Nightly"]
     assert names("sort=nonsense&state=nonsense&page=99&plan=x") == ["Smoke", "Nightly"]
     assert "No runs match" in text_of(browser.get("/runs?q=unheard-of").content)
+
+
+def test_start_form_places_requirements_with_the_load(cast: Cast, browser: Client) -> None:
+    page = browser.get(f"/runs/new?plan={cast.plan.pk}").content.decode()
+    assert page.index('name="target"') < page.index('name="requirements"') < page.index('id="preview"')
+
+
+def test_start_form_names_the_options_that_it_hides(cast: Cast, browser: Client) -> None:
+    page = browser.get(f"/runs/new?plan={cast.plan.pk}").content.decode()
+    head = re.search(r"<summary.*?</summary>", page, re.DOTALL)
+    assert head is not None
+    assert "#chevron-right" in head[0]
+    assert "JMeter properties · Maximum threads" in text_of(head[0].encode())

@@ -28,14 +28,14 @@ VARIABLE = "variable:"
 PLACED = {
     "name", "mode", "target", "duration", "shape", "ramp", "curve", "generators", "room", "requirements", "split",
 }  # fmt: skip
-"""Inputs that the page places by name. All others are below "More"."""
+"""Inputs that the page places by name. All others are below "More options"."""
 
 
 class StartForm(PageForm):
     """The options of a run of a plan with ``variables`` (names and values) and ``csv_files``, which can be split.
 
     An input with the name of an option of ``RunSpec`` sets that option, whose limits ``RunSpec`` checks; those of the
-    widgets are for browsers. Inputs that are not in ``PLACED`` are shown below "More".
+    widgets are for browsers. Inputs that are not in ``PLACED`` are shown below "More options".
     """
 
     aliases = {RATE: "target", THREADS: "target", "duration_s": "duration", "ramp_s": "ramp", "plan_id": "name"}
@@ -152,7 +152,7 @@ class StartForm(PageForm):
         return [field for field in self if field.name not in PLACED and field.name not in self._variable_names()]
 
     def more_given(self) -> bool:
-        """Return whether an input below "More" is invalid or differs from its initial value."""
+        """Return whether an input below "More options" is invalid or differs from its initial value."""
         return any(
             field.errors or str(field.value() or "") != str(field.field.initial or "") for field in self.more_fields()
         )

@@ -59,7 +59,7 @@ class Option:
 
 @register.simple_tag
 def more_options(run: Run) -> list[Option]:
-    """Return the options below "More" in the start form, with their labels there."""
+    """Return the options below "More options" in the start form, with their labels there."""
     return [
         Option(str(field.label), *_option(getattr(run.spec, name)))
         for name, field in StartForm.base_fields.items()
