@@ -36,7 +36,7 @@ def test_only_administrators_change_projects_rooms_and_membership(cast: Cast) ->
         for act in (
             lambda actor=actor: groups.create_project(actor, name="new"),
             lambda actor=actor: groups.change_project(
-                actor, project, name="other", app_id="", uploads=True, downloads=True
+                actor, project, name="other", app_id="", url_prefix="", uploads=True, downloads=True
             ),
             lambda actor=actor: groups.delete_project(actor, project),
             lambda actor=actor: groups.set_member(actor, project, "sam", "maintainer"),
@@ -51,13 +51,16 @@ def test_only_administrators_change_projects_rooms_and_membership(cast: Cast) ->
 
 def test_project_is_changed_and_the_audit_tells(cast: Cast) -> None:
     groups.change_project(
-        Actor(cast.admin, "10.1.1.1"), cast.project.pk, name=" store ", app_id="x", uploads=False, downloads=True
-    )
+        Actor(cast.admin, "10.1.1.1"), cast.project.pk,
+        name=" store ", app_id="x", url_prefix="/store/", uploads=False, downloads=True,
+    )  # fmt: skip
     project = Project.objects.get(pk=cast.project.pk)
     assert (project.name, project.app_id, project.uploads, project.downloads) == ("store", "x", False, True)
+    assert project.url_prefix == "/store/"
     entry = last_audit()
     assert (entry.who, entry.what, entry.target, entry.address) == ("root", "project.change", "store", "10.1.1.1")
     assert entry.detail["former"] == "shop"
+    assert entry.detail["url_prefix"] == "/store/"
 
 
 def test_names_of_projects_and_rooms_are_unique(cast: Cast) -> None:

@@ -10,9 +10,15 @@ from tests.support.inventory import Cast, call
 
 def test_projects_and_members(cast: Cast) -> None:
     made = call(cast.admin, "POST", "/projects", {"name": "new", "downloads": False}, 201)
-    assert made == {"id": made["id"], "name": "new", "app_id": "", "uploads": True, "downloads": False}
+    assert made == {
+        "id": made["id"], "name": "new", "app_id": "", "url_prefix": "", "uploads": True, "downloads": False,
+    }  # fmt: skip
     where = f"/projects/{made['id']}"
     assert call(cast.admin, "PATCH", where, {"app_id": "-Dx"})["downloads"] is False
+    assert call(cast.admin, "PATCH", where, {"url_prefix": "/new/"})["url_prefix"] == "/new/"
+    refused = call(cast.admin, "PATCH", where, {"url_prefix": "new"}, 400)["error"]
+    assert refused["message"] == "The URL prefix must begin with a slash, for example /shop/."
+    assert refused["field"] == "url_prefix"
     assert call(cast.admin, "PUT", f"{where}/members/mel", {"role": "maintainer"}) == {
         "username": "mel", "role": "maintainer",
     }  # fmt: skip

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from loadwright.server.platform.errors import ActionError
-from loadwright.server.projects.validation import MAX_APP_ID, MAX_NAME, app_id, name, unspeakable
+from loadwright.server.projects.validation import MAX_APP_ID, MAX_NAME, MAX_URL_PREFIX, app_id, name, unspeakable, url_prefix
 
 
 @pytest.mark.parametrize("text", ["Shop", " 商城 ", "x" * MAX_NAME, "a-b_c.d (e)"])
@@ -31,3 +31,18 @@ def test_allowed_characters_are_not_unspeakable() -> None:
     assert unspeakable("a\nb")
     assert not unspeakable("a\nb", allowed="\n")
     assert unspeakable("a\n\rb", allowed="\n")
+
+
+@pytest.mark.parametrize("text", ["", " ", "/", "/shop/", " /api/v1 ", "/商城/", "/" + "x" * (MAX_URL_PREFIX - 1)])
+def test_a_url_prefix_is_the_beginning_of_a_path(text: str) -> None:
+    assert url_prefix(text) == text.strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["shop", "http://shop/", "/a b", "/a\nb", "/a?x", "/a#b", '/"', "/a\\b", "/<a>", "/" + "x" * MAX_URL_PREFIX],
+)
+def test_a_url_prefix_that_is_no_path_is_refused(text: str) -> None:
+    with pytest.raises(ActionError) as refused:
+        url_prefix(text)
+    assert refused.value.field == "url_prefix"

@@ -191,7 +191,7 @@ def test_changed_key_blocks_until_it_is_accepted(cast: Cast) -> None:
         lambda cast: actions.delete_server(Actor(cast.member), cast.server.pk),
         lambda cast: actions.note_changed_key(cast.server.pk, OTHER_KEY),
         lambda cast: groups.change_project(
-            Actor(cast.admin), cast.project.pk, name="shop", app_id="", uploads=False, downloads=True
+            Actor(cast.admin), cast.project.pk, name="shop", app_id="", url_prefix="", uploads=False, downloads=True
         ),
     ],
 )  # fmt: skip

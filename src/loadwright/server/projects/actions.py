@@ -15,29 +15,45 @@ from . import errors
 
 @transaction.atomic
 def create_project(
-    actor: Actor, *, name: str, app_id: str = "", uploads: bool = True, downloads: bool = True
+    actor: Actor,
+    *,
+    name: str,
+    app_id: str = "",
+    url_prefix: str = "",
+    uploads: bool = True,
+    downloads: bool = True,
 ) -> Project:
     """Create a project without people."""
     actor.require_admin()
     name = _free_name(Project, names.name(name), None)
-    project = Project.objects.create(name=name, app_id=names.app_id(app_id), uploads=uploads, downloads=downloads)
+    project = Project.objects.create(
+        name=name,
+        app_id=names.app_id(app_id),
+        url_prefix=names.url_prefix(url_prefix),
+        uploads=uploads,
+        downloads=downloads,
+    )
     audit.record(actor, "project.create", project, project=project.pk)
     return project
 
 
 @transaction.atomic
-def change_project(actor: Actor, project_id: int, *, name: str, app_id: str, uploads: bool, downloads: bool) -> Project:
+def change_project(
+    actor: Actor, project_id: int, *, name: str, app_id: str, url_prefix: str, uploads: bool, downloads: bool
+) -> Project:
     """Rename a project or change its settings."""
     actor.require_admin()
     project = _project(project_id)
     former = project.name
     project.name = _free_name(Project, names.name(name), project.pk)
     project.app_id = names.app_id(app_id)
+    project.url_prefix = names.url_prefix(url_prefix)
     project.uploads, project.downloads = uploads, downloads
-    project.save(update_fields=["name", "app_id", "uploads", "downloads"])
+    project.save(update_fields=["name", "app_id", "url_prefix", "uploads", "downloads"])
     audit.record(
         actor, "project.change", project,
-        project=project.pk, former=former, app_id=project.app_id, uploads=uploads, downloads=downloads,
+        project=project.pk, former=former, app_id=project.app_id, url_prefix=project.url_prefix,
+        uploads=uploads, downloads=downloads,
     )  # fmt: skip
     access.announce()
     return project

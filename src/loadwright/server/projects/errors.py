@@ -33,3 +33,14 @@ PROCESS_MARK_TOO_LONG = declare_error(
 PROCESS_MARK_CHARACTERS = declare_error(
     "project.process_mark_characters", "The process mark must be one line of plain text.", field="app_id"
 )
+URL_PREFIX_TOO_LONG = declare_error(
+    "project.url_prefix_too_long", "The URL prefix can have at most 200 characters.", field="url_prefix"
+)
+URL_PREFIX_START = declare_error(
+    "project.url_prefix_start", "The URL prefix must begin with a slash, for example /shop/.", field="url_prefix"
+)
+URL_PREFIX_CHARACTERS = declare_error(
+    "project.url_prefix_characters",
+    "The URL prefix must be a path without spaces, quotes, backslashes, <, >, ? and #.",
+    field="url_prefix",
+)

@@ -23,7 +23,17 @@ class ProjectForm(PageForm):
         names.app_id,
         label=_("Process mark"),
         required=False,
-        help_text=_("Text that identifies exactly one process in the output of ps, for example -Dapp=shop."),
+        help_text=_(
+            "Text that identifies exactly one process in the output of ps, for example -Dapp=shop. Empty: none."
+        ),
+    )
+    url_prefix = TextField(
+        names.url_prefix,
+        label=_("URL prefix"),
+        required=False,
+        help_text=_(
+            "Beginning of the paths of its HTTP requests, for example /shop/. Traffic is assigned by it; empty: none."
+        ),
     )
     uploads = forms.BooleanField(label=_("Allow uploads to its servers"), required=False, initial=True)
     downloads = forms.BooleanField(label=_("Allow downloads from its servers"), required=False, initial=True)

@@ -8,13 +8,15 @@ from loadwright.server.accounts.models import User
 
 
 class Project(models.Model):
-    """Owns servers, plans and traffic. ``app_id`` identifies exactly one process in the output of ``ps`` on a server.
+    """Owns servers, plans and traffic. ``app_id`` identifies exactly one process in the output of ``ps`` on a server;
+    requests whose path begins with ``url_prefix`` are its traffic.
 
     ``uploads`` and ``downloads`` permit file transfers to and from its servers.
     """
 
     name = models.CharField(max_length=100, unique=True)
     app_id = models.CharField(max_length=200, blank=True)
+    url_prefix = models.CharField(max_length=200, blank=True, default="")
     uploads = models.BooleanField(default=True)
     downloads = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)

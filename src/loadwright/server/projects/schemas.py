@@ -6,11 +6,15 @@ from loadwright.server.projects.models import Membership
 
 
 class ProjectShown(Schema):
-    """A project; ``app_id`` identifies its process in the output of ``ps`` on a server."""
+    """A project; ``app_id`` identifies its process in the output of ``ps`` on a server.
+
+    Requests whose path begins with ``url_prefix`` are its traffic.
+    """
 
     id: int
     name: str
     app_id: str
+    url_prefix: str
     uploads: bool
     downloads: bool
 
@@ -20,6 +24,7 @@ class ProjectAsked(Schema):
 
     name: str
     app_id: str = ""
+    url_prefix: str = ""
     uploads: bool = True
     downloads: bool = True
 
@@ -29,6 +34,7 @@ class ProjectChange(Schema):
 
     name: str | None = None
     app_id: str | None = None
+    url_prefix: str | None = None
     uploads: bool | None = None
     downloads: bool | None = None
 

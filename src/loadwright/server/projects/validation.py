@@ -13,6 +13,9 @@ MAX_NAME = 100
 MAX_APP_ID = 200
 
 
+MAX_URL_PREFIX = 200
+
+
 QUOTES_AND_BRACKETS = frozenset("<>\"'`\\")
 
 
@@ -40,4 +43,16 @@ def app_id(text: str) -> str:
         raise errors.PROCESS_MARK_TOO_LONG()
     if unspeakable(text):
         raise errors.PROCESS_MARK_CHARACTERS()
+    return text
+
+
+def url_prefix(text: str) -> str:
+    """Validate the prefix of the paths of a project's HTTP requests."""
+    text = text.strip()
+    if len(text) > MAX_URL_PREFIX:
+        raise errors.URL_PREFIX_TOO_LONG()
+    if text and not text.startswith("/"):
+        raise errors.URL_PREFIX_START()
+    if unspeakable(text) or any(char.isspace() for char in text) or (QUOTES_AND_BRACKETS | {"?", "#"}) & set(text):
+        raise errors.URL_PREFIX_CHARACTERS()
     return text

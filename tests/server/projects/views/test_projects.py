@@ -13,6 +13,7 @@ def test_administrator_creates_a_project_and_lets_people_join(cast: Cast) -> Non
     project = Project.objects.get(name="pay")
     where = f"/projects/{project.pk}"
     assert (answer["Location"], project.uploads, project.downloads) == (where, True, False)
+    assert "/pay/" in text_of(client.get("/projects").content)
     joined = client.post(f"{where}/members", {"username": "sam", "role": "maintainer"}, follow=True)
     assert "sam is now maintainer of the project." in text_of(joined.content)
     assert "sam is no longer a member" in text_of(client.post(f"{where}/members/sam/remove", follow=True).content)

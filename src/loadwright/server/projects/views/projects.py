@@ -51,9 +51,13 @@ def one(request: HttpRequest, project_id: int) -> HttpResponse:
     form = ProjectForm(
         request.POST or None,
         initial={
-            "name": project.name, "app_id": project.app_id, "uploads": project.uploads, "downloads": project.downloads,
+            "name": project.name,
+            "app_id": project.app_id,
+            "url_prefix": project.url_prefix,
+            "uploads": project.uploads,
+            "downloads": project.downloads,
         },
-    )  # fmt: skip
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_project(actor_of(request), project_id, **form.cleaned_data)
