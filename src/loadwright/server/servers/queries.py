@@ -44,6 +44,12 @@ def server(user: User, server_id: int) -> Server:
     return found
 
 
+def same_address(user: User, one: Server) -> list[Server]:
+    """Return the other servers of the person's projects that are reached at the same address and port."""
+    others = servers(user).filter(address__iexact=one.address, port=one.port, jump_host=one.jump_host_id)
+    return list(others.exclude(pk=one.pk).order_by("name", "pk"))
+
+
 def may_edit(user: User, found: Server) -> bool:
     """Return whether the person can change and delete a server that they can use."""
     return found.created_by_id == user.pk or maintains(user, found.project)

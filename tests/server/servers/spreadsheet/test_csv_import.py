@@ -153,3 +153,12 @@ def test_jump_host_of_another_project_is_named_with_it(cast: Cast) -> None:
     # A person without access keeps it, but cannot select it.
     report = take(cast, HEAD + row("behind", jump="bank/gate") + row("new", jump="bank/gate"))
     assert [outcome.column for outcome in report.outcomes] == ["", "jump_host"]
+
+
+def test_preview_names_servers_at_the_same_address(cast: Cast) -> None:
+    text = HEAD + row("db-1") + row("db-2", jump="web-1") + row("web-1").replace("10.0.0.9", "10.0.0.5")
+    assert [one.same_address for one in take(cast, text, dry_run=True).outcomes] == [[], [], []]
+    text = HEAD + row("db-1") + row("db-2") + row("web-1")
+    report = take(cast, text, dry_run=True)
+    assert [sorted(one.same_address) for one in report.outcomes] == [["db-2", "web-1"], ["db-1", "web-1"], ["db-1", "db-2"]]
+    assert report.sound

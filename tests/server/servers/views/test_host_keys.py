@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from html import unescape
+from typing import Any
+
+import pytest
+
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.servers import actions
 from loadwright.server.servers.models import Server
+from loadwright.server.servers.ssh.target import PASSWORD, Secret
 from tests.server.servers.keys import as_ssh_says, on, shown
 from tests.support.inventory import KEY, Cast
 from tests.support.pages import signed_in, text_of
@@ -84,3 +90,29 @@ def test_keys_of_several_new_servers_are_confirmed_together(cast: Cast, openssh:
     done = client.post("/servers/keys", {"key": values}, follow=True)
     assert "The keys of 2 servers have been confirmed" in text_of(done.content)
     assert "Facts: 0 of 2 collected" in text_of(done.content)
+
+
+def test_login_is_tried_when_the_key_is_confirmed(cast: Cast, openssh: Sshd) -> None:
+    server = on(cast, openssh)
+    done = signed_in(cast.member).post(f"/servers/{server.pk}/key", {"key": openssh.host_key()}, follow=True)
+    assert done.redirect_chain[-1][0] == f"/servers/{server.pk}"
+    assert "The key has been confirmed. Signing in works; facts are being collected." in text_of(done.content)
+
+
+@pytest.mark.parametrize("wrong", [{"username": "nobody-here"}, {"secret": Secret(PASSWORD, password="pa55word")}])
+def test_wrong_login_leads_to_the_form(wrong: dict[str, Any], cast: Cast, openssh: Sshd) -> None:
+    server = on(cast, openssh, **wrong)
+    done = signed_in(cast.member).post(f"/servers/{server.pk}/key", {"key": openssh.host_key()}, follow=True)
+    assert done.redirect_chain[-1][0] == f"/servers/{server.pk}/edit"
+    said = unescape(text_of(done.content))
+    assert "The key has been confirmed. Signing in failed: " in said
+    assert "refused the login. Check the server’s user name and credential." in said
+
+
+def test_server_that_cannot_be_reached_keeps_its_login(cast: Cast, own: Sshd) -> None:
+    server, key = on(cast, own), own.host_key()
+    own.stop()
+    done = signed_in(cast.member).post(f"/servers/{server.pk}/key", {"key": key}, follow=True)
+    assert done.redirect_chain[-1][0] == f"/servers/{server.pk}"
+    assert "Signing in failed: " in text_of(done.content)
+    assert "cannot be reached" in text_of(done.content)

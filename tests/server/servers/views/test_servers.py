@@ -10,7 +10,10 @@ from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.projects.models import Project, Room
+from loadwright.server.servers import actions
 from loadwright.server.servers.models import Server
+from loadwright.server.servers.ssh.target import Secret
+from tests.server.servers.keys import on
 from tests.support.inventory import KEY, Cast
 from tests.support.pages import signed_in
 
@@ -155,3 +158,35 @@ def test_editors_see_what_was_done_on_a_server_and_members_do_not(cast: Cast) ->
     assert "added a server" in shown
     assert "mia opened a terminal 10.8.8.8" in shown
     assert "10.8.8.8" not in text_of(signed_in(cast.other_member).get(where).content)
+
+
+def test_changed_login_is_tried(cast: Cast, openssh: Sshd) -> None:
+    server = on(cast, openssh)
+    actions.confirm_key(Actor(cast.member), server.pk, openssh.host_key())
+    where = f"/servers/{server.pk}"
+    same = {"name": server.name, "address": server.address, "port": str(server.port), "credential": "own", "kind": "key"}
+    client = signed_in(cast.member)
+    wrong = client.post(f"{where}/edit", cast.form(**same, username="nobody-here"), follow=True)
+    assert wrong.redirect_chain[-1][0] == f"{where}/edit"
+    assert "has been changed. Signing in failed: " in text_of(wrong.content)
+    right = client.post(f"{where}/edit", cast.form(**same, username=openssh.username), follow=True)
+    assert right.redirect_chain[-1][0] == where
+    assert "has been changed. Signing in works; facts are being collected." in text_of(right.content)
+    only_the_note = client.post(f"{where}/edit", cast.form(**same, username=openssh.username, note="x"), follow=True)
+    assert "Signing in" not in text_of(only_the_note.content)
+
+
+def test_same_address_is_reported_and_allowed(cast: Cast) -> None:
+    client = signed_in(cast.member)
+    new = client.post("/servers/new", cast.form(name="db-2", address="10.0.0.5", username="deploy"), follow=True)
+    assert "The same address is in the inventory already: web-1." in text_of(new.content)
+    added = Server.objects.get(name="db-2")
+    assert "The same address as: db-2" in text_of(client.get(f"/servers/{cast.server.pk}").content)
+    Server.objects.filter(pk=added.pk).update(port=23)
+    assert "The same address" not in text_of(client.get(f"/servers/{cast.server.pk}").content)
+
+
+def test_servers_of_other_projects_are_not_named(cast: Cast) -> None:
+    cast.add("secret", by=cast.admin, project_id=cast.elsewhere.pk, credential_id=None, secret=Secret("password", "x"))
+    assert "secret" not in text_of(signed_in(cast.member).get(f"/servers/{cast.server.pk}").content)
+    assert "secret" in text_of(signed_in(cast.admin).get(f"/servers/{cast.server.pk}").content)

@@ -28,7 +28,8 @@ COLUMN_OF = {"username": "user"}
 class Outcome:
     """The outcome of one row: ``kind`` is one of the constants above.
 
-    ``changes`` are column, old and new value; ``problem`` is the error in ``column``.
+    ``changes`` are column, old and new value; ``problem`` is the error in ``column``. ``same_address`` names
+    the other servers at the address of an added or changed one.
     """
 
     row: Row
@@ -37,6 +38,7 @@ class Outcome:
     column: str = ""
     problem: str = ""
     server: Server | None = None
+    same_address: list[str] = field(default_factory=list)
 
     def fail(self, error: ActionError) -> None:
         """Record an error of the row."""
@@ -79,6 +81,7 @@ def import_servers(actor: Actor, rows: list[Row], *, dry_run: bool) -> Report:
         sheet = _Sheet(actor)
         outcomes = [sheet.take(row) for row in rows]
         sheet.link(outcomes)
+        sheet.find_same_addresses(outcomes)
         report = Report(outcomes)
         if dry_run or not report.sound:
             transaction.set_rollback(True)
@@ -205,6 +208,18 @@ class _Sheet:
                 outcome.changes.append(("jump_host", _jump_name(server), outcome.row.cells["jump_host"]))
             linked.append((outcome, server, jump))
         self._write_links(linked)
+
+    def find_same_addresses(self, outcomes: Iterable[Outcome]) -> None:
+        """Name the other servers that are reached at the address of an added or changed one."""
+        jumps = dict(Server.objects.values_list("pk", "jump_host_id"))
+        at: dict[tuple[str, int, int | None], list[Server]] = {}
+        for server in self.servers.values():
+            at.setdefault((server.address.lower(), server.port, jumps.get(server.pk)), []).append(server)
+        for outcome in outcomes:
+            server = outcome.server
+            if server is not None and outcome.kind in (ADDED, CHANGED):
+                place = (server.address.lower(), server.port, jumps.get(server.pk))
+                outcome.same_address = [one.name for one in at.get(place, ()) if one.pk != server.pk]
 
     def _write_links(self, linked: list[tuple[Outcome, Server, Server | None]]) -> None:
         # Set all before checking: intermediate states may contain cycles that the file itself removes.

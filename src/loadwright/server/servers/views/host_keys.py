@@ -18,6 +18,7 @@ from loadwright.server.servers.ssh.connect import fingerprint
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none
 
+from . import sign_in
 from .page_state import ASKED
 
 
@@ -30,12 +31,11 @@ def key(request: HttpRequest, server_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             change = actions.accept_key if server.host_key else actions.confirm_key
-            change(actor_of(request), server_id, request.POST.get("key", ""))
+            server = change(actor_of(request), server_id, request.POST.get("key", ""))
         except ActionError as error:
             messages.error(request, str(error))
             return redirect("servers:key", server_id)
-        messages.success(request, _("The key has been confirmed; facts are being collected."))
-        return redirect("servers:detail", server_id)
+        return sign_in.report(request, server, _("The key has been confirmed."))
     context = {"server": server, "fingerprint": fingerprint(server.host_key), "kind": kind_of(server.host_key)}
     return render(request, "servers/key.html", context)
 

@@ -26,8 +26,11 @@ from loadwright.server.servers.models import Server
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
+from . import sign_in
 from .page_state import ASKED, filters_of
 
+SAME_NAMED = 5
+"""Maximum number of servers at the same address that are named."""
 SORTS = {
     "name": "name",
     "project": "project__name",
@@ -87,6 +90,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except ActionError as error:
             form.fail(error)
         else:
+            _report_same_address(request, server)
             return redirect("servers:key", server.pk)
     context = {"form": form, "belongs": projects.projects(user).exists(), "any_room": projects.rooms().exists()}
     return render(request, "servers/server_form.html", context)
@@ -99,21 +103,37 @@ def edit(request: HttpRequest, server_id: int) -> HttpResponse:
     """Change a server; if its connection settings changed, show its key."""
     user = user_of(request)
     server = get_or_404(queries.editable, user, server_id)
-    reached = (server.address, server.port, server.jump_host_id)
+    reached, login = _place(server), (server.username, server.credential_id)
     form = ServerForm(request.POST or None, user=user, server=server)
     if request.method == "POST" and form.is_valid():
         try:
-            server = actions.change_server(actor_of(request), server_id, form.ask())
+            asked = form.ask()
+            server = actions.change_server(actor_of(request), server_id, asked)
         except ActionError as error:
             form.fail(error)
         else:
-            if server.usable and reached == (server.address, server.port, server.jump_host_id):
-                messages.success(request, _("The server “%(name)s” has been changed.") % {"name": server.name})
-                return redirect("servers:detail", server.pk)
-            return redirect("servers:key", server.pk)
+            if not server.usable or reached != _place(server):
+                _report_same_address(request, server)
+                return redirect("servers:key", server.pk)
+            done = _("The server “%(name)s” has been changed.") % {"name": server.name}
+            if asked.secret is not None or login != (server.username, server.credential_id):
+                return sign_in.report(request, server, done)
+            messages.success(request, done)
+            return redirect("servers:detail", server.pk)
     return render(
         request, "servers/server_form.html", {"form": form, "server": server, "belongs": True, "any_room": True}
     )
+
+
+def _place(server: Server) -> tuple[str, int, int | None]:
+    return server.address, server.port, server.jump_host_id
+
+
+def _report_same_address(request: HttpRequest, server: Server) -> None:
+    others = queries.same_address(user_of(request), server)
+    if others:
+        names = ", ".join(one.name for one in others[:SAME_NAMED])
+        messages.warning(request, _("The same address is in the inventory already: %(names)s.") % {"names": names})
 
 
 @never_cache
@@ -127,6 +147,7 @@ def one(request: HttpRequest, server_id: int) -> HttpResponse:
         "may_edit": queries.may_edit(user, server),
         "jump_visible": server.jump_host_id and queries.servers(user).filter(pk=server.jump_host_id).exists(),
         "behind": queries.servers(user).filter(jump_host=server),
+        "same_address": queries.same_address(user, server),
         "history": queries.history(user, server),
     }
     return render(request, "servers/server.html", context)
