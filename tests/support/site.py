@@ -30,6 +30,7 @@ JMX = b"""<?xml version="1.0" encoding="UTF-8"?>
   <elementProp name="TestPlan.user_defined_variables" elementType="Arguments">
     <collectionProp name="Arguments.arguments"><elementProp name="HOST" elementType="Argument">
       <stringProp name="Argument.name">HOST</stringProp><stringProp name="Argument.value">localhost</stringProp>
+      <stringProp name="Argument.desc">Where the shop is</stringProp>
     </elementProp></collectionProp>
   </elementProp>
 </TestPlan><hashTree>

@@ -37,10 +37,11 @@ def plan(children: str = "", **more: str) -> Plan:
     return read_plan(document(children, **more).encode())
 
 
-def argument(name: str, value: str) -> str:
+def argument(name: str, value: str, comment: str = "") -> str:
+    described = f'<stringProp name="Argument.desc">{comment}</stringProp>' if comment else ""
     return (
         f'<elementProp name="{name}" elementType="Argument"><stringProp name="Argument.name">{name}</stringProp>'
-        f'<stringProp name="Argument.value">{value}</stringProp></elementProp>'
+        f'<stringProp name="Argument.value">{value}</stringProp>{described}</elementProp>'
     )
 
 

@@ -53,6 +53,7 @@ def test_the_outline_has_elements_variables_and_files(cast: Cast, browser: Clien
     assert (top["kind"], top["children"][0]["name"]) == ("plan", "Buyers")
     assert isinstance(top["summary"], str)
     assert (outline["variables"], outline["files"]) == ({"HOST": "localhost"}, {})
+    assert outline["comments"] == {"HOST": "Where the shop is"}
 
 
 @pytest.mark.parametrize("limit", [len(JMX), len(JMX) - 1])

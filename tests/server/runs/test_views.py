@@ -81,3 +81,8 @@ def test_start_form_names_the_options_that_it_hides(cast: Cast, browser: Client)
     assert head is not None
     assert "#chevron-right" in head[0]
     assert "JMeter properties · Maximum threads" in text_of(head[0].encode())
+
+
+def test_comments_of_variables_are_shown_where_they_are_set(cast: Cast, browser: Client) -> None:
+    for where in (f"/plans/{cast.plan.pk}", f"/runs/new?plan={cast.plan.pk}", f"/plans/{cast.plan.pk}/load"):
+        assert "Where the shop is" in text_of(browser.get(where).content), where

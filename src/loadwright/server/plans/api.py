@@ -60,10 +60,11 @@ class PlanShown(Schema):
 
 
 class Outline(Schema):
-    """The plan's elements, its user-defined variables, and its data files with their sizes in bytes."""
+    """The plan's elements, its user-defined variables, their comments, and its data files with their sizes in bytes."""
 
     tree: list[dict[str, Any]]
     variables: dict[str, str]
+    comments: dict[str, str]
     files: dict[str, int]
 
 
@@ -114,6 +115,7 @@ def outline(request: HttpRequest, plan_id: int) -> dict[str, Any]:
     return {
         "tree": [_shown(node) for node in document.outline],
         "variables": document.variables,
+        "comments": document.comments,
         "files": dict(document.data_files),
     }
 

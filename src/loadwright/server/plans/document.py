@@ -13,7 +13,7 @@ from loadwright.core.jmx.document import tree
 from loadwright.core.jmx.document.bundle import BundleReader, Limits, file_name_of, is_zip, path_in_bundle
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.elements.csvdata import csv_data
-from loadwright.core.jmx.elements.variables import variables
+from loadwright.core.jmx.elements.variables import comments, variables
 from loadwright.core.jmx.outline import OutlineNode, outline
 
 from . import storage
@@ -47,6 +47,11 @@ class PlanDocument:
     def variables(self) -> dict[str, str]:
         """Return the user-defined variables that a run can set, with their values in the plan."""
         return variables(self.plan)
+
+    @cached_property
+    def comments(self) -> dict[str, str]:
+        """Return the comments of those variables that have one."""
+        return comments(self.plan)
 
     @cached_property
     def csv_files(self) -> list[str]:

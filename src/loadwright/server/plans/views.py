@@ -76,7 +76,9 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     }
     try:
         document = document_of(found)
-        context |= {"outline": document.outline, "files": document.data_files, "variables": document.variables}
+        comments = document.comments
+        context |= {"outline": document.outline, "files": document.data_files}
+        context["variables"] = [(name, value, comments.get(name)) for name, value in document.variables.items()]
     except (PlanError, OSError) as error:
         context["unreadable"] = message_of(error)
     return render(request, "plans/plan.html", context)

@@ -83,7 +83,7 @@ def new(request: HttpRequest) -> HttpResponse:
     plan = get_or_404(plans.plan, user_of(request), plan_id)
     try:
         document = document_of(plan)
-        variables, csv_files = document.variables, document.csv_files
+        about = {"variables": document.variables, "comments": document.comments, "csv_files": document.csv_files}
     except (PlanError, OSError) as error:
         messages.error(request, _("The plan can no longer be read: %(error)s") % {"error": error})
         return redirect("plans:detail", plan.pk)
@@ -91,7 +91,7 @@ def new(request: HttpRequest) -> HttpResponse:
     former = queries.runs(user_of(request), plan_id=plan.pk).filter(pk=like).first() if like else None
     known = queries.spec_of(former) if former else saved_load.saved(plan)
     initial = initial_of(known) if known else {"name": plan.name}
-    form = StartForm(request.POST or None, variables=variables, csv_files=csv_files, initial=initial)
+    form = StartForm(request.POST or None, initial=initial, **about)
     if request.method == "POST" and form.is_valid():
         try:
             started = actions.start_run(actor_of(request), plan.pk, form.spec())

@@ -5,7 +5,7 @@ from lxml import etree
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element, Plan, PlanError
-from loadwright.core.jmx.elements.variables import override, variables
+from loadwright.core.jmx.elements.variables import comments, override, variables
 from loadwright.core.jmx.instrument import instrument
 from loadwright.core.runspec import RunSpec
 from tests.core.jmx.plans import argument, element, group, plan
@@ -65,3 +65,15 @@ def test_nothing_is_overridden_without_values() -> None:
     text = etree.tostring(before.root)
     override(before, {})
     assert etree.tostring(before.root) == text
+
+
+def test_comments_are_those_of_the_variables_that_count() -> None:
+    holder = (
+        argument("host", "a", "the shop") + argument("port", "1") + argument("user", "x", "first")
+        + argument("user", "y", " last ") + argument("", "z", "nameless")
+    )  # fmt: skip
+    off = element("Arguments", "off", f'<collectionProp name="Arguments.arguments">{argument("o", "1", "off")}'
+                  "</collectionProp>", enabled=False)  # fmt: skip
+    assert comments(plan(off + group(), variables=holder)) == {"host": "the shop", "user": "last"}
+    again = argument("host", "a", "old") + argument("host", "b")
+    assert comments(plan(group(), variables=again)) == {}

@@ -15,11 +15,8 @@ from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh.target import Secret
 from tests.server.servers.keys import on
 from tests.support.inventory import KEY, Cast
-from tests.support.pages import signed_in
-
-
-def text_of(html: bytes) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<script.*?</script>|<[^>]+>", " ", html.decode(), flags=re.DOTALL))
+from tests.support.pages import signed_in, text_of
+from tests.support.sshd import Sshd
 
 
 ADDRESSES = [

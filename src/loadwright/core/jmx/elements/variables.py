@@ -18,6 +18,17 @@ def variables(plan: Plan) -> dict[str, str]:
     return {name: value for holder in _holders(plan, True) for name, value in properties.arguments(holder) if name}
 
 
+def comments(plan: Plan) -> dict[str, str]:
+    """Return the comments of the variables that have one, by name; the last of equal names counts."""
+    found = {}
+    for holder in _holders(plan, True):
+        for argument in properties.collection(holder, "Arguments.arguments"):
+            name = properties.text(argument, "Argument.name", argument.get("name", ""))
+            found[name] = properties.text(argument, "Argument.desc").strip()
+    return {name: comment for name, comment in found.items() if name and comment}
+
+
+
 def override(plan: Plan, values: Mapping[str, str]) -> None:
     """Set variables where they are defined. Raises ``PlanError`` for a name that the plan does not define."""
     defined = variables(plan)

@@ -28,13 +28,13 @@ def load(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = get_or_404(plans.plan, user_of(request), plan_id)
     try:
         document = document_of(plan)
-        variables, csv_files = document.variables, document.csv_files
+        about = {"variables": document.variables, "comments": document.comments, "csv_files": document.csv_files}
     except (PlanError, OSError) as error:
         messages.error(request, _("The plan can no longer be read: %(error)s") % {"error": error})
         return redirect("plans:detail", plan.pk)
     saved = saved_load.saved(plan)
     initial = initial_of(saved) if saved else {"name": plan.name}
-    form = StartForm(request.POST or None, variables=variables, csv_files=csv_files, initial=initial)
+    form = StartForm(request.POST or None, initial=initial, **about)
     if request.method == "POST" and form.is_valid():
         try:
             saved_load.save(actor_of(request), plan.pk, form.spec())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -32,8 +32,9 @@ PLACED = {
 
 
 class StartForm(PageForm):
-    """The options of a run of a plan with ``variables`` (names and values) and ``csv_files``, which can be split.
+    """The options of a run of a plan.
 
+    ``variables`` are names and values, ``comments`` texts for some of them, ``csv_files`` the files that can be split.
     An input with the name of an option of ``RunSpec`` sets that option, whose limits ``RunSpec`` checks; those of the
     widgets are for browsers. Inputs that are not in ``PLACED`` are shown below "More options".
     """
@@ -131,7 +132,14 @@ class StartForm(PageForm):
         ),
     )
 
-    def __init__(self, *args: Any, variables: dict[str, str], csv_files: Collection[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        variables: Mapping[str, str],
+        comments: Mapping[str, str] | None = None,
+        csv_files: Collection[str] = (),
+        **kwargs: Any,
+    ) -> None:
         self.variables = variables
         super().__init__(*args, **kwargs)
         choice_field(self, "split").choices = [(path, path) for path in csv_files]
@@ -139,7 +147,10 @@ class StartForm(PageForm):
         for name, value in variables.items():
             attrs = {"class": "form-control", "placeholder": value, "spellcheck": "false", "autocomplete": "off"}
             self.fields[VARIABLE + name] = forms.CharField(
-                label=name, required=False, widget=forms.TextInput(attrs=attrs)
+                label=name,
+                required=False,
+                widget=forms.TextInput(attrs=attrs),
+                help_text=(comments or {}).get(name, ""),
             )
 
     def _variable_names(self) -> list[str]:
