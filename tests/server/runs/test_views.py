@@ -31,6 +31,18 @@ def test_rate_is_changed_from_the_page(cast: Cast, browser: Client) -> None:
     assert str(RunEvent.objects.get(run=cast.running, kind="rate").message) == "20 → 55/s"
 
 
+def test_rate_is_changed_by_a_percentage_of_what_was_requested(cast: Cast, browser: Client) -> None:
+    where = f"/runs/{cast.running.pk}/target"
+    for value, total in (("150%", 30), ("50 %", 10), ("120％", 24)):
+        done = browser.post(where, {"value": value}, headers={"HX-Request": "true"}).content
+        assert Run.objects.get(pk=cast.running.pk).target == total
+        assert f'value="{total}"' in done.decode()
+        assert "100% is 20/s, as requested at the start." in text_of(done)
+    for value in ("150%5", "%", "x%", "5%%"):
+        bad = browser.post(where, {"value": value}, headers={"HX-Request": "true"})
+        assert f"“{value}” is not a number." in text_of(bad.content)
+
+
 def test_note_and_stop_from_the_page(cast: Cast, browser: Client) -> None:
     browser.post(f"/runs/{cast.running.pk}/note", {"text": "second node added"})
     browser.post(f"/runs/{cast.running.pk}/stop", {"how": "now"})

@@ -18,6 +18,7 @@ from loadwright.server.plans.document import document_of
 from loadwright.server.platform.errors import STATUS, ActionError, body_of
 from loadwright.server.projects.current import current_project
 from loadwright.server.runs.results.failures import failures_of
+from loadwright.server.runs.spec.fields import parse_target
 from loadwright.server.runs.spec.forms import StartForm, initial_of
 from loadwright.server.web import listing
 from loadwright.server.web.downloads import download
@@ -130,7 +131,9 @@ def change_target(request: HttpRequest, run_id: int) -> HttpResponse:
     value = request.POST.get("value", "").strip()
     error = done = ""
     try:
-        found = actions.change_rate(actor_of(request), run_id, float(value.replace(",", "")))
+        total = parse_target(value, found.spec.target or 0.0, whole=not found.paced)
+        found = actions.change_rate(actor_of(request), run_id, total)
+        value = f"{found.target:g}"
         done = _("Target of all generators.")
     except ActionError as problem:
         error = str(problem)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django import forms
 
-from loadwright.server.runs.spec.fields import DurationField, FigureField, LinesField, PairsField
+from loadwright.server.runs.spec.fields import DurationField, FigureField, LinesField, PairsField, parse_target
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,20 @@ def test_what_is_wrong_is_named(field: forms.Field, typed: str, named: str) -> N
 def test_a_value_is_shown_so_that_it_can_be_typed(field: Any, value: Any, shown: str) -> None:
     assert field.prepare_value(value) == shown
     assert field.clean(shown) == field.clean(field.prepare_value(field.clean(shown)))
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "total"),
+    [
+        ("60", False, 60), (" 1,200.5 ", False, 1200.5), ("150%", False, 30), ("12.5 ％", False, 2.5),
+        ("33%", True, 7), ("2.5", True, 2.5), ("0%", False, 0),
+    ],
+)  # fmt: skip
+def test_a_total_is_a_number_or_a_percentage(text: str, whole: bool, total: float) -> None:
+    assert parse_target(text, 20, whole=whole) == total
+
+
+@pytest.mark.parametrize("text", ["", "%", "many", "5%5", "5%%", "% 5"])
+def test_anything_else_is_no_total(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        parse_target(text, 20, whole=False)

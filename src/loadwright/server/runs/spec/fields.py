@@ -65,3 +65,18 @@ class PairsField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(f"{name}={text}" for name, text in value.items()) if isinstance(value, dict) else value
+
+
+def parse_target(text: str, base: float, *, whole: bool) -> float:
+    """Return the total that a number such as ``1,200``, or a percentage of ``base`` such as ``150 %``, stands for.
+
+    With ``whole``, which threads are, a percentage is rounded. Raises ``ValueError``.
+    """
+    number, percent, rest = text.strip().replace("％", "%").partition("%")
+    value = float(number.replace(",", ""))
+    if rest:
+        raise ValueError(text)
+    if not percent:
+        return value
+    value *= base / 100
+    return float(round(value)) if whole else value

@@ -7,6 +7,7 @@ import { RunFeed } from "./feed.js";
 import { showHead } from "./head.js";
 import { errorTable, eventTable, generatorTable, labelKey, labelRows, labelTable } from "./run_tables.js";
 import { Steering } from "./steering.js";
+import { showResultWhileTyping } from "./target.js";
 
 const page = document.getElementById("run");
 const mode = page.dataset.mode;
@@ -54,6 +55,7 @@ const charts = {
   cpu: group.add(byId("chart-cpu"), { lines: [], format: (value) => percent(value === null ? null : value / 100), axis: (value) => `${value} %`, max: 100 }),
 };
 
+showResultWhileTyping();
 const steering = new Steering(byId("steering"), page.dataset.run);
 /** The row of the label that is charted. @type {any} */
 let chosenLabel = null;
