@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import AsyncClient, Client
 
+from loadwright.server.projects.models import Room
 from loadwright.server.runs.models import Run, RunEvent
 from tests.support.pages import text_of
 from tests.support.site import JMX, Cast
@@ -98,3 +99,16 @@ def test_start_form_names_the_options_that_it_hides(cast: Cast, browser: Client)
 def test_comments_of_variables_are_shown_where_they_are_set(cast: Cast, browser: Client) -> None:
     for where in (f"/plans/{cast.plan.pk}", f"/runs/new?plan={cast.plan.pk}", f"/plans/{cast.plan.pk}/load"):
         assert "Where the shop is" in text_of(browser.get(where).content), where
+
+
+def test_list_has_room_schedule_samples_and_mean(cast: Cast, browser: Client) -> None:
+    room = Room.objects.create(name="Load room", purpose=Room.Purpose.LOAD)
+    due = cast.ended.start_at
+    Run.objects.filter(pk=cast.ended.pk).update(room=room, due_at=due, samples=12345, mean_ms=67.8)
+    page = text_of(browser.get("/runs?state=final").content)
+    for text in ("Load room", "by schedule", "12,345", "67.8 ms"):
+        assert text in page
+    assert "manual" not in page
+    assert "manual" in text_of(browser.get("/runs?state=active").content)
+    for sort in ("room", "samples", "mean", "-mean"):
+        assert "Nightly" in text_of(browser.get(f"/runs?sort={sort}").content)

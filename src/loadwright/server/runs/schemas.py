@@ -138,6 +138,7 @@ class RunShown(Schema):
     ended_at: datetime | None
     reached: float | None
     samples: int | None
+    mean_ms: float | None
     p50_ms: float | None
     p95_ms: float | None
     error_rate: float | None

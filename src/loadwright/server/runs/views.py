@@ -35,7 +35,10 @@ SORTS = {
     "who": "created_by__username",
     "when": "created_at",
     "state": "state",
+    "room": "room__name",
     "reached": "reached",
+    "samples": "samples",
+    "mean": "mean_ms",
     "p95": "p95_ms",
     "errors": "error_rate",
 }

@@ -100,6 +100,8 @@ class Run(models.Model):
     reached = models.FloatField(null=True, blank=True)
     """Mean transactions (paced), requests or, unless ``of_requests``, samples per second."""
     samples = models.PositiveBigIntegerField(null=True, blank=True)
+    mean_ms = models.FloatField(null=True, blank=True)
+    """Also ``None`` for runs that ended before it was stored."""
     p50_ms = models.FloatField(null=True, blank=True)
     p95_ms = models.FloatField(null=True, blank=True)
     error_rate = models.FloatField(null=True, blank=True)

@@ -91,6 +91,7 @@ def headline(result: dict[str, Any]) -> dict[str, Any]:
     return {
         "reached": _sum(result["series"]) / seconds if seconds else None,
         "samples": total["samples"],
+        "mean_ms": total["mean_ms"],
         "p50_ms": total["p50_ms"],
         "p95_ms": total["p95_ms"],
         "error_rate": total["error_rate"] if total["samples"] else None,

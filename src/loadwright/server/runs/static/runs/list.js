@@ -1,6 +1,6 @@
 // Live figures of active runs in the table of runs. The table itself is refreshed by htmx.
 
-import { milliseconds, percent, rate } from "../web/format.js";
+import { count, milliseconds, percent, rate } from "../web/format.js";
 import { RunFeed } from "./feed.js";
 
 const feeds = new Map();
@@ -13,6 +13,8 @@ function show(feed) {
     if (cell.textContent !== text) cell.textContent = text;
   };
   set("reached", rate(feed.run.reached));
+  set("samples", count(feed.total?.samples));
+  set("mean", milliseconds(feed.total?.mean_ms));
   set("p95", milliseconds(feed.run.p95_ms));
   set("errors", percent(feed.run.error_rate));
 }
