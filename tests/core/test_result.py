@@ -15,7 +15,7 @@ from loadwright.core.protocol.generator import ENDED, FAILED
 from loadwright.core.result import build_result
 from loadwright.core.runspec import RunSpec
 from loadwright.core.stats.errors import ErrorKind
-from loadwright.core.stats.frames import SUB, TRANSACTION, GeneratorSecond
+from loadwright.core.stats.frames import MAX_LABELS, OTHER_LABELS, SUB, TRANSACTION, GeneratorSecond
 from loadwright.core.stats.series import result_schemas
 from tests.core.stats.examples import frame, second_of
 from tests.support.measurements import measurements_of
@@ -114,7 +114,7 @@ def test_a_complete_result_matches_the_schema() -> None:
 
 def test_a_good_run() -> None:
     result = build_result(measurements_of(*two_generators()), facts())
-    assert result["verdict"] == {"status": "valid", "reasons": [], "messages": []}
+    assert result["verdict"] == {"status": "valid", "reasons": [], "messages": [], "notices": []}
     assert (result["schema"], result["state"], result["seconds"]) == (2, "finished", 10.0)
     assert (result["started_at"], result["ended_at"]) == ("2023-11-14T22:13:20.000Z", "2023-11-14T22:13:32.250Z")
     assert (result["total"]["samples"], result["total"]["rate"]) == (60, 6.0)
@@ -185,6 +185,15 @@ def test_samples_of_an_earlier_plugin_have_no_kind_and_the_verdict_says_so() -> 
     assert result["verdict"]["reasons"] == [
         "an earlier version on generator one counted transactions and parts of requests as requests"
     ]
+
+
+def test_merged_labels_are_noticed() -> None:
+    labels = {f"page {number}": [5] for number in range(MAX_LABELS)} | {OTHER_LABELS: [5]}
+    result = build_result(measurements_of(("1", second_of(START, labels))), facts())
+    validate(result)
+    (notice,) = result["verdict"]["notices"]
+    assert notice["message"] == {"code": "notice.labels_merged", "params": {"limit": 2000, "count": 1}}
+    assert notice["text"].startswith("A generator measures at most 2000 labels: 1 samples")
 
 
 def test_a_run_without_samples_is_doubtful() -> None:

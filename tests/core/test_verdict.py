@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,12 +9,15 @@ import pytest
 from loadwright.core.facts import LOST, GeneratorFacts
 from loadwright.core.messages import TEXT
 from loadwright.core.protocol.generator import ENDED, FAILED
+from loadwright.core.stats.frames import MAX_LABELS, OTHER_LABELS
+from loadwright.core.stats.intervals import Merged
 from loadwright.core.stats.measured import run_series
-from loadwright.core.verdict import doubts
+from loadwright.core.verdict import doubts, notices
 from tests.core.stats.examples import second_of
 from tests.support.measurements import measurements_of
 
 GOOD = GeneratorFacts("1", "load-1", ENDED)
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def judged(
@@ -97,3 +101,28 @@ def test_each_reason_to_doubt(reasons: list[str], says: str) -> None:
 )
 def test_conditions_without_doubt(reasons: list[str]) -> None:
     assert reasons == []
+
+
+def many_labels(count: int, *more: str) -> Merged:
+    labels = [*(f"page {number}" for number in range(count)), *more]
+    return measurements_of(("1", second_of(1000, {label: [5, 6] for label in labels}))).totals()
+
+
+def test_merged_labels_are_no_doubt_but_a_notice() -> None:
+    totals = many_labels(MAX_LABELS, OTHER_LABELS)
+    (notice,) = notices(totals)
+    assert str(notice) == (
+        "A generator measures at most 2000 labels: 2 samples of further labels are counted together under "
+        "“(other labels)”."
+    )
+
+
+@pytest.mark.parametrize("totals", [many_labels(3), many_labels(MAX_LABELS), many_labels(3, OTHER_LABELS), Merged()])
+def test_labels_that_were_not_merged_need_no_notice(totals: Merged) -> None:
+    assert notices(totals) == []
+
+
+def test_the_plugin_merges_labels_beyond_the_same_limit() -> None:
+    counts = (REPOSITORY / "jmeter-plugin/src/loadwright/jmeter/Counts.java").read_text()
+    assert f"MAX_LABELS = {MAX_LABELS};" in counts
+    assert f'OTHER_LABELS = "{OTHER_LABELS}";' in counts

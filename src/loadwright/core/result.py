@@ -20,7 +20,7 @@ from .stats.intervals import Merged, Part, resolution_for
 from .stats.load import SECONDS
 from .stats.measured import Measured, bounds, generator_series, label_series, run_series
 from .stats.summary import error_counts, rounded, summarize, summarize_label
-from .verdict import doubts
+from .verdict import doubts, notices
 
 SCHEMA_VERSION = 2
 VALID = "valid"
@@ -91,6 +91,7 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
             "status": DOUBTFUL if found else VALID,
             "reasons": [str(message) for message in found],
             "messages": [message.to_json() for message in found],
+            "notices": [{"text": str(message), "message": message.to_json()} for message in notices(totals)],
         },
     )
     yield (

@@ -9,7 +9,7 @@ from .health import FAILED_BEFORE, GC_PERCENT, MISSED_FRACTION
 from .messages import Message, reasons
 from .messages.events import DISK
 from .protocol.generator import FAILED
-from .stats.frames import BUSY_CPU_PERCENT
+from .stats.frames import BUSY_CPU_PERCENT, MAX_LABELS, OTHER_LABELS
 from .stats.intervals import Merged
 from .stats.load import FIRST_SECOND, LAST_SECOND, SECONDS, Load, counted, over
 from .stats.series import Columns
@@ -30,6 +30,14 @@ def doubts(totals: Merged, generators: Sequence[GeneratorFacts], series: Columns
         found += _taking_part(facts, load)
         found += _machine(facts, load)
     return found + _arrivals(totals.total().load) + _reached(series, len(generators))
+
+
+def notices(totals: Merged) -> list[Message]:
+    """Return what a reader of the numbers must know besides the doubts."""
+    others = sum(frame.samples for frame in totals.labels.values() if frame.label == OTHER_LABELS)
+    if not others or len(totals.labels) <= MAX_LABELS:
+        return []
+    return [reasons.LABELS_MERGED(limit=MAX_LABELS, count=others)]
 
 
 def _taking_part(facts: GeneratorFacts, load: Load) -> list[Message]:

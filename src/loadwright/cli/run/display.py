@@ -96,6 +96,8 @@ def show_result(console: Console, result: dict[str, Any]) -> None:
         print_plain(console, "The numbers are doubtful:")
         for reason in verdict["reasons"]:
             print_plain(console, f"  - {reason}")
+    for notice in verdict.get("notices", ()):
+        print_plain(console, f"note   {notice['text']}")
 
 
 def _table(result: dict[str, Any]) -> Table:

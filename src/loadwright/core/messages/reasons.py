@@ -47,3 +47,10 @@ LATE = declare("doubt.late", "transactions started up to %(seconds)s s late")
 RATE_NOT_REACHED = declare(
     "doubt.rate_not_reached", "only %(share)s%% of the rate asked was reached while it was steady"
 )
+
+# Notices: what a reader of the numbers must know, though they can be trusted.
+LABELS_MERGED = declare(
+    "notice.labels_merged",
+    "A generator measures at most %(limit)s labels: %(count)s samples of further labels are counted together under "
+    "“(other labels)”.",
+)

@@ -17,6 +17,9 @@ BUSY_CPU_PERCENT = 85.0
 LATE_MS = 1000
 """A transaction that begins later than this after its due time is not the load that was asked."""
 
+MAX_LABELS = 2000
+"""A generator measures this many labels; the plugin counts samples of further ones under ``OTHER_LABELS``."""
+OTHER_LABELS = "(other labels)"
 REQUEST, TRANSACTION, SUB = "request", "transaction", "sub"
 """Kinds of samples: of a sampler; of a Transaction Controller; of a part of a request (redirect, embedded resource)."""
 KINDS = (REQUEST, TRANSACTION, SUB)

@@ -7,6 +7,7 @@ from typing import Any
 
 from loadwright.core.stats.intervals import RESOLUTIONS
 from loadwright.core.stats.measured import Measured, bounds
+from loadwright.core.verdict import notices
 from loadwright.server.runs.measurements import messages
 from loadwright.server.runs.measurements.merging import merged_runs
 from loadwright.server.runs.measurements.messages import RunState
@@ -118,7 +119,7 @@ class View:
         message = {
             "type": kind,
             "now": now,
-            "run": {**messages.run_entry(state, now), **figures},
+            "run": {**messages.run_entry(state, now), **figures, "notices": notices(merged)},
             "generators": messages.generators(measured, state),
             "events": state.events,
         }

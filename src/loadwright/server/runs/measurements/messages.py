@@ -188,6 +188,7 @@ def run_entry(state: RunState, now: float) -> dict[str, Any]:
         "second": None,
         "verdict": run.verdict,
         "reasons": [],
+        "notices": [],
         "requirements": [],
     }
 
@@ -225,6 +226,7 @@ def final_figures(run: Run, document: dict[str, Any]) -> dict[str, Any]:
         "error_rate": run.error_rate,
         "threads": max(threads, default=None),
         "reasons": _reasons(document["verdict"]),
+        "notices": [Message.from_json(one["message"]) for one in document["verdict"].get("notices", ())],
         "requirements": document["requirements"],
     }
 

@@ -138,7 +138,7 @@ function requirements(run) {
 
 function showReasons(run, doubts) {
   const element = byId("reasons");
-  const signature = JSON.stringify([run.state, run.reason, run.log_tail, run.reasons, run.requirements, doubts]);
+  const signature = JSON.stringify([run.state, run.reason, run.log_tail, run.reasons, run.notices, run.requirements, doubts]);
   if (element.dataset.shown === signature) return;
   element.dataset.shown = signature;
   element.replaceChildren();
@@ -156,6 +156,7 @@ function showReasons(run, doubts) {
   if (run.verdict === "doubtful" && run.state !== "failed") {
     element.append(alert("warning", gettext("Doubtful: do not rely on these figures until the cause is known."), run.reasons));
   }
+  for (const notice of run.notices) element.append(alert("info", notice, []));
 }
 
 export function showHead(feed, mode) {

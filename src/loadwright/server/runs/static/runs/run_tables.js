@@ -29,6 +29,13 @@ export function labelRows({ total, transactions, labels, separated }) {
   return [all, ...(transactions?.samples ? [allTransactions] : []), ...labels];
 }
 
+// Under this label the plugin counts the samples of labels beyond its limit.
+const OTHER_LABELS = "(other labels)";
+
+function labelText({ title, label }) {
+  return title ?? (label === OTHER_LABELS ? gettext("(other labels)") : label);
+}
+
 export function labelTable(table, pick) {
   return new LiveTable(table, {
     id: labelKey,
@@ -36,7 +43,7 @@ export function labelTable(table, pick) {
     sort: { key: "label", down: false },
     pick,
     columns: [
-      { key: "label", title: gettext("Label"), css: "lw-name", value: (row) => row.label, text: (row) => row.title ?? row.label },
+      { key: "label", title: gettext("Label"), css: "lw-name", value: (row) => row.label, text: labelText },
       { key: "kind", title: gettext("Kind"), css: "lw-nowrap", value: (row) => row.kind ?? "", text: (row) => (row.rank ? "" : KINDS[row.kind] ?? "–") },
       figure("samples", gettext("Samples"), count),
       figure("rate", gettext("Rate"), rate),
