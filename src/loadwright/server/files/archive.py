@@ -19,6 +19,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from loadwright.server.servers.ssh.file_errors import FileError
 from loadwright.server.servers.ssh.files import FILE, FOLDER, LINK, Entry, Files
+from loadwright.server.web.downloads import Sink
 
 from .paths import readable
 
@@ -82,25 +83,6 @@ class TarGz:
         return self._gzip.compress(b"\0" * 2 * tarfile.BLOCKSIZE) + self._gzip.flush()
 
 
-class _Sink:
-    """Output of ``ZipFile``: not seekable, so sizes follow the data."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-
-    def write(self, data: bytes) -> int:
-        self._parts.append(bytes(data))
-        return len(data)
-
-    def flush(self) -> None:
-        pass
-
-    def take(self) -> bytes:
-        data = b"".join(self._parts)
-        self._parts.clear()
-        return data
-
-
 class Zip:
     """Portable zip: names are text without characters that are special on any system."""
 
@@ -109,7 +91,7 @@ class Zip:
     limit: ClassVar[int] = MAX_ZIP_ENTRIES
 
     def __init__(self) -> None:
-        self._sink = _Sink()
+        self._sink = Sink()
         self._zip = ZipFile(cast(IO[bytes], self._sink), "w", ZIP_DEFLATED)
         self._entry: IO[bytes] | None = None
         self._names: dict[str, int] = {}

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router, Status
 
 from loadwright.core.runspec import RunSpec, SpecError
@@ -12,7 +12,9 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.paging import PageQuery
 from loadwright.server.projects import queries as projects
+from loadwright.server.runs.results.executed import executed
 from loadwright.server.runs.results.failures import failures_of
+from loadwright.server.web.downloads import download_parts
 
 from . import actions, errors, participants, queries, storage
 from .live import hub as live
@@ -196,6 +198,13 @@ def list_failures(request: HttpRequest, run_id: int, label: str | None = None) -
     found = failures_of(queries.run(user_of(request), run_id), label)
     newest = [{"generator": generator, **asdict(sample)} for generator, sample in found.newest]
     return {"counts": found.counts, "newest": newest}
+
+
+@router.get("/runs/{int:run_id}/plan.zip")
+def executed_plan(request: HttpRequest, run_id: int) -> StreamingHttpResponse:
+    """Return the plan that was executed with all of its files, as one zip."""
+    found = queries.run(user_of(request), run_id)
+    return download_parts(executed(found), f"run-{found.pk}-plan.zip")
 
 
 @router.get("/runs/{int:run_id}/files", response=list[RunFile])

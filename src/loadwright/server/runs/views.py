@@ -17,11 +17,12 @@ from loadwright.server.plans import queries as plans
 from loadwright.server.plans.document import document_of
 from loadwright.server.platform.errors import STATUS, ActionError, body_of
 from loadwright.server.projects.current import current_project
+from loadwright.server.runs.results.executed import executed
 from loadwright.server.runs.results.failures import failures_of
 from loadwright.server.runs.spec.fields import parse_target
 from loadwright.server.runs.spec.forms import StartForm, initial_of
 from loadwright.server.web import listing
-from loadwright.server.web.downloads import download
+from loadwright.server.web.downloads import download, download_parts
 from loadwright.server.web.shortcuts import get_or_404, int_or_none
 
 from . import actions, errors, participants, queries, storage
@@ -230,6 +231,16 @@ def run_files(request: HttpRequest, run_id: int) -> HttpResponse:
     found = get_or_404(queries.run, user_of(request), run_id)
     files = listing.page_of_rows(request, queries.run_files(found))
     return render(request, "runs/_files.html", {"run": found, "files": files})
+
+
+@require_GET
+def executed_plan(request: HttpRequest, run_id: int) -> StreamingHttpResponse:
+    """Send the plan that was executed with all of its files, as one zip."""
+    found = get_or_404(queries.run, user_of(request), run_id)
+    try:
+        return download_parts(executed(found), f"run-{found.pk}-plan.zip")
+    except ActionError as error:
+        raise Http404(str(error)) from None
 
 
 @require_GET
