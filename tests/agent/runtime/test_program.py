@@ -111,6 +111,7 @@ async def test_a_role_greets_reports_follows_orders_and_delivers(fleet: Fleet, t
         hello = fleet.hellos[0]
         assert (hello.role, hello.step, hello.agent_version) == ("counter", 1, loadwright.__version__)
         assert hello.memory_bytes > 0
+        assert hello.bandwidth_mbit_s >= 0
         assert fleet.last.observed is None
         await fleet.desire(Count(5))
         await until(lambda: fleet.last.observed == Counted(5, 1))

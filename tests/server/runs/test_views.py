@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
 from django.test import AsyncClient, Client
 
+from loadwright.core.protocol import Host, Report
+from loadwright.server.fleet import presence
+from loadwright.server.fleet.models import Agent
 from loadwright.server.projects.models import Room
 from loadwright.server.runs.models import Run, RunEvent
 from tests.support.pages import text_of
-from tests.support.site import JMX, Cast
+from tests.support.site import JMX, Cast, idle_generator
 
 
 def test_run_page_offers_only_what_its_state_allows(cast: Cast, browser: Client) -> None:
@@ -112,3 +116,19 @@ def test_list_has_room_schedule_samples_and_mean(cast: Cast, browser: Client) ->
     assert "manual" in text_of(browser.get("/runs?state=active").content)
     for sort in ("room", "samples", "mean", "-mean"):
         assert "Nightly" in text_of(browser.get(f"/runs?sort={sort}").content)
+
+
+def test_start_form_describes_the_idle_generators(cast: Cast, browser: Client) -> None:
+    page = f"/runs/new?plan={cast.plan.pk}"
+    assert "Idle generators" not in text_of(browser.get(page).content)
+    agent = idle_generator()
+    Agent.objects.filter(pk=agent.pk).update(cores=8, memory_bytes=16_000_000_000, bandwidth_mbit_s=10_000)
+    presence.record(agent.key, Report(0.0, host=Host(cpu_percent=12.0, disk_free_bytes=50_000_000_000)), time.time())
+    for where in (page, f"/plans/{cast.plan.pk}/load", "/generators"):
+        assert "8 cores · 16 GB · 50 GB disk free · 10 Gbit/s" in text_of(browser.get(where).content), where
+    (shown,) = [one for one in browser.get("/api/v1/generators").json() if one["name"] == agent.name]
+    assert (shown["bandwidth_mbit_s"], shown["disk_free_bytes"]) == (10_000, 50_000_000_000)
+    others = browser.get(f"/api/v1/runs/{cast.running.pk}/generators").json()
+    (spare,) = [one for one in others if one["name"] == agent.name]
+    figures = ("cores", "memory_bytes", "disk_free_bytes", "bandwidth_mbit_s")
+    assert [spare[name] for name in figures] == [8, 16_000_000_000, 50_000_000_000, 10_000]

@@ -45,3 +45,10 @@ def test_rate_percent_and_count() -> None:
 )
 def test_duration(seconds: float | None, text: str) -> None:
     assert numbers.duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, "–"), (0, "–"), (100, "100 Mbit/s"), (1000, "1 Gbit/s"), (2500, "2.5 Gbit/s")]
+)
+def test_bandwidth(value: float | None, text: str) -> None:
+    assert numbers.bandwidth(value) == text

@@ -1,4 +1,4 @@
-"""Network traffic, from /proc/net/dev."""
+"""Network traffic, from /proc/net/dev, and the speed of the link, from /sys/class/net."""
 
 from __future__ import annotations
 
@@ -22,6 +22,18 @@ def parse_network(text: str) -> tuple[int, int]:
             received += int(columns[0])
             sent += int(columns[8])
     return received, sent
+
+
+def bandwidth_mbit_s(net: Path = Path("/sys/class/net")) -> int:
+    """Return the speed of the fastest link that is up, in Mbit/s; 0 if no interface states one, as in many clouds."""
+    fastest = 0
+    # Bridges and the ends of virtual cables have no device; they state speeds that mean nothing.
+    for device in sorted(net.glob("*/device")):
+        try:
+            fastest = max(fastest, int((device.parent / "speed").read_text(encoding="ascii")))
+        except (OSError, ValueError):
+            continue
+    return fastest
 
 
 class NetworkCollector:

@@ -18,6 +18,7 @@ import httpx
 
 import loadwright
 from loadwright.agent.host.memory import memory_bytes
+from loadwright.agent.host.network import bandwidth_mbit_s
 from loadwright.core.protocol import Desired, Hello, Report, Welcome
 
 from .control import Control
@@ -131,6 +132,7 @@ class AgentProgram:
             system=f"{platform.system()} {platform.release()} {platform.machine()}",
             cores=os.cpu_count() or 0,
             memory_bytes=memory_bytes(),
+            bandwidth_mbit_s=bandwidth_mbit_s(),
             **self._role.hello(),
         )
 

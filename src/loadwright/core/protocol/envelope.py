@@ -40,7 +40,10 @@ class Host:
 
 @dataclass
 class Hello:
-    """The first message of an agent. A role may extend it with its own fields, all with defaults."""
+    """The first message of an agent. A role may extend it with its own fields, all with defaults.
+
+    ``bandwidth_mbit_s`` is the speed of its fastest network link in Mbit/s, 0 if the machine does not state it.
+    """
 
     TYPE: ClassVar[str] = "hello"
     role: str
@@ -50,6 +53,7 @@ class Hello:
     system: str = ""
     cores: int = 0
     memory_bytes: int = 0
+    bandwidth_mbit_s: int = 0
 
 
 @dataclass

@@ -92,6 +92,7 @@ def store_hello(key: str, role: AgentRole, hello: Hello) -> None:
         system=hello.system[:200],
         cores=max(hello.cores, 0),
         memory_bytes=max(hello.memory_bytes, 0),
+        bandwidth_mbit_s=max(hello.bandwidth_mbit_s, 0),
         last_seen=timezone.now(),
         **{column.field: _fitting(column.field, getattr(hello, column.field)) for column in role.columns},
     )

@@ -20,6 +20,7 @@ class Generator(Schema):
     """A generator.
 
     ``state`` is idle, busy, lost or disabled; ``run`` is the run that holds it, if visible to the user.
+    ``bandwidth_mbit_s`` is the speed of its fastest network link, 0 if unknown.
     """
 
     id: int
@@ -33,12 +34,14 @@ class Generator(Schema):
     system: str
     cores: int
     memory_bytes: int
+    bandwidth_mbit_s: int
     java: str
     jmeter: str
     agent_version: str
     last_seen: datetime | None
     cpu_percent: float | None
     memory_percent: float | None
+    disk_free_bytes: int | None
 
 
 class NewCode(Schema):
@@ -103,12 +106,13 @@ def create_code(request: HttpRequest, new: NewCode) -> Status[Code]:
 
 def _shown(state: queries.GeneratorState) -> dict[str, Any]:
     agent = state.agent
-    fields = ("id", "key", "name", "enabled", "hostname", "system", "cores", "memory_bytes", "java", "jmeter")
+    fields = ("id", "key", "name", "enabled", "hostname", "system", "java", "jmeter", "agent_version", "last_seen")
     return {
-        **{name: getattr(agent, name) for name in (*fields, "agent_version", "last_seen")},
+        **{name: getattr(agent, name) for name in (*fields, "cores", "memory_bytes", "bandwidth_mbit_s")},
         "room": agent.room.name if agent.room else None,
         "state": state.state,
         "run": state.shown.id if state.shown else None,
         "cpu_percent": state.host.cpu_percent,
         "memory_percent": state.host.memory_percent,
+        "disk_free_bytes": state.host.disk_free_bytes,
     }

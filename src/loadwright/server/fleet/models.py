@@ -32,6 +32,7 @@ class Agent(models.Model):
     system = models.CharField(max_length=200, blank=True)
     cores = models.PositiveIntegerField(default=0)
     memory_bytes = models.PositiveBigIntegerField(default=0)
+    bandwidth_mbit_s = models.PositiveIntegerField(default=0)
     java = models.CharField(max_length=100, blank=True)
     jmeter = models.CharField(max_length=50, blank=True)
     enrolled_at = models.DateTimeField(default=timezone.now)

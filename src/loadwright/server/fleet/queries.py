@@ -87,8 +87,12 @@ def states(generators: Iterable[Agent], user: User | None) -> list[GeneratorStat
 
 def idle(room_id: int | None = None) -> list[Agent]:
     """Return the idle generators of a room. ``None`` means all rooms."""
-    states = (one for one in generators() if one.state == IDLE)
-    return [one.agent for one in states if room_id in (None, one.agent.room_id)]
+    return [one.agent for one in idle_states() if room_id in (None, one.agent.room_id)]
+
+
+def idle_states() -> list[GeneratorState]:
+    """Return the state of every idle generator, in the order of ``listed``."""
+    return [one for one in generators() if one.state == IDLE]
 
 
 def state_of(agent: Agent, seen: presence.Seen | None, hold: Hold | None) -> str:

@@ -47,6 +47,10 @@ class GeneratorInRun:
     pinned: float | None = None
     cpu_percent: float | None = None
     memory_percent: float | None = None
+    disk_free_bytes: int | None = None
+    cores: int = 0
+    memory_bytes: int = 0
+    bandwidth_mbit_s: int = 0
 
 
 def runs(
@@ -154,6 +158,10 @@ def generators(found: Run) -> list[GeneratorInRun]:
                 pinned=taking.pinned if taking else None,
                 cpu_percent=one.host.cpu_percent,
                 memory_percent=one.host.memory_percent,
+                disk_free_bytes=one.host.disk_free_bytes,
+                cores=agent.cores,
+                memory_bytes=agent.memory_bytes,
+                bandwidth_mbit_s=agent.bandwidth_mbit_s,
             )
         )
     return sorted(rows, key=lambda row: row.weight is None)

@@ -84,6 +84,10 @@ class GeneratorShown(Schema):
     pinned: float | None
     cpu_percent: float | None
     memory_percent: float | None
+    disk_free_bytes: int | None
+    cores: int
+    memory_bytes: int
+    bandwidth_mbit_s: int
     jmeter: str
 
 

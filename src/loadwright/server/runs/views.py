@@ -104,7 +104,7 @@ def new(request: HttpRequest) -> HttpResponse:
             form.fail(error)
         else:
             return redirect("runs:detail", started.pk)
-    return render(request, "runs/new.html", {"plan": plan, "form": form, "idle": len(fleet.idle())})
+    return render(request, "runs/new.html", {"plan": plan, "form": form, "idle": fleet.idle_states()})
 
 
 @never_cache

@@ -52,6 +52,13 @@ def size(value: float | None) -> str:
     return f"{significant(value)} {_BYTE_UNITS[unit]}"
 
 
+def bandwidth(value: float | None) -> str:
+    """Return Mbit/s as ``100 Mbit/s`` or ``10 Gbit/s``; 0 is unknown."""
+    if not value:
+        return DASH
+    return f"{significant(value)} Mbit/s" if value < 1000 else f"{significant(value / 1000)} Gbit/s"
+
+
 def count(value: float | None) -> str:
     """Return an exact count with thousands separators: ``12,345``."""
     return DASH if value is None else f"{value:,.0f}"

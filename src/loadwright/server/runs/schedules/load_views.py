@@ -45,7 +45,7 @@ def load(request: HttpRequest, plan_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The load of “%(name)s” has been saved.") % {"name": plan.name})
             return redirect("runs:load", plan.pk)
-    context = {"plan": plan, "form": form, "idle": len(fleet.idle()), "saving": True, "tab": "load"}
+    context = {"plan": plan, "form": form, "idle": fleet.idle_states(), "saving": True, "tab": "load"}
     return render(request, "runs/new.html", context)
 
 

@@ -25,6 +25,7 @@ for reader in (
     numbers.milliseconds,
     numbers.percent,
     numbers.size,
+    numbers.bandwidth,
     numbers.count,
     numbers.duration,
 ):

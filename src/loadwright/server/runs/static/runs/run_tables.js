@@ -1,6 +1,6 @@
 // The tables below the charts of a run.
 
-import { DASH, clock, count, exactMoment, milliseconds, percent, rate, size, timeOfDay } from "../web/format.js";
+import { DASH, bandwidth, clock, count, exactMoment, milliseconds, percent, rate, size, timeOfDay } from "../web/format.js";
 import { LiveTable } from "./tables.js";
 
 const figure = (key, title, format, value = (row) => row[key]) => ({
@@ -158,6 +158,12 @@ const SPARE_STATES = {
   disabled: [gettext("disabled"), "off"],
 };
 
+function memoryText(row) {
+  const used = percent(row.memory_percent === null ? null : row.memory_percent / 100);
+  if (!row.memory_bytes) return used;
+  return interpolate(gettext("%(used)s of %(all)s"), { used, all: size(row.memory_bytes) }, true);
+}
+
 export function spareTable(table, act) {
   const of100 = (value) => percent(value === null || value === undefined ? null : value / 100);
   const state = (row) => {
@@ -177,7 +183,10 @@ export function spareTable(table, act) {
       { key: "name", title: gettext("Other generators"), css: "lw-name", value: (row) => row.name, text: (row) => row.name },
       { key: "state", title: gettext("State"), value: (row) => row.state, text: (row) => row.state, node: state },
       figure("cpu_percent", gettext("CPU"), of100),
-      figure("memory_percent", gettext("Memory"), of100),
+      figure("cores", gettext("Cores"), (value) => count(value || null)),
+      { ...figure("memory_percent", gettext("Memory"), of100), text: memoryText },
+      figure("disk_free_bytes", gettext("Disk free"), size),
+      figure("bandwidth_mbit_s", gettext("Bandwidth"), bandwidth),
       { key: "jmeter", title: "JMeter", text: (row) => row.jmeter || "–" },
       { key: "actions", title: "", css: "lw-nowrap", text: (row) => row.state, node: start },
     ],

@@ -33,6 +33,12 @@ export function size(value) {
   return `${three.format(value)} ${BYTE_UNITS[unit]}`;
 }
 
+// Mbit/s, 0 if unknown.
+export function bandwidth(value) {
+  if (!value) return DASH;
+  return value < 1000 ? `${three.format(value)} Mbit/s` : `${three.format(value / 1000)} Gbit/s`;
+}
+
 export function count(value) {
   return missing(value) ? DASH : whole.format(value);
 }
