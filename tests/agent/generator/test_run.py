@@ -152,3 +152,23 @@ async def test_files_of_a_second_attempt_do_not_replace_those_of_the_first(fleet
         await fleet.desire(replace(first, attempt=1))
         await until(lambda: observed(fleet).attempt == 1 and observed(fleet).drained)
     assert set(fleet.files) == {"jmeter-a1.log", "jmeter-a1-2.log"}
+
+
+async def test_log_is_sent_during_the_run_once_for_each_request(fleet: Fleet, tmp_path: Path) -> None:
+    running = order(fleet, state=protocol.RUN)
+    log = tmp_path / "home/runs/7/1/work/jmeter.log"
+    async with generator(fleet, tmp_path):
+        await fleet.desire(running)
+        await until(lambda: observed(fleet).seconds > 0)
+        assert fleet.files == {}
+        await fleet.desire(replace(running, log_requested_at=1.5))
+        await until(lambda: "jmeter-a1.log" in fleet.files)
+        assert fleet.files.pop("jmeter-a1.log") in log.read_bytes()
+        await fleet.desire(replace(running, log_requested_at=1.5, max_threads=7))
+        await until(lambda: observed(fleet).revision == 3)
+        assert fleet.files == {}
+        await fleet.desire(replace(running, log_requested_at=2.5, max_threads=7))
+        await until(lambda: "jmeter-a1.log" in fleet.files)
+        await fleet.desire(replace(running, log_requested_at=2.5, state=protocol.STOP))
+        await drained(fleet)
+    assert fleet.files["jmeter-a1.log"] == log.read_bytes(), "the whole log replaces the part"

@@ -104,3 +104,8 @@ def test_another_attempt_is_another_order() -> None:
     assert first is not None
     assert again is not None
     assert (first.attempt, again.attempt) == (0, 1)
+
+
+def test_log_is_requested_of_one_generator() -> None:
+    facts = replace(FACTS, parts={**PARTS, "b": replace(PARTS["b"], log_requested_at=1010.5)})
+    assert [found.log_requested_at for key in KEYS if (found := order(facts, key))] == [None, 1010.5, None]

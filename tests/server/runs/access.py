@@ -19,6 +19,9 @@ PAGES: dict[str, Page] = {
     "runs/<int:run_id>/generators/<int:agent_id>": Page(
         post=Ask(MEMBERS, {"what": "share", "weight": "2"}, {**ACTIVE, "agent_id": "busy_id"})
     ),
+    "runs/<int:run_id>/generators/<int:agent_id>/log": Page(
+        get=Ask(MEMBERS, of={**ACTIVE, "agent_id": "busy_id"}), post=Ask(MEMBERS, of={**ACTIVE, "agent_id": "busy_id"})
+    ),
     "runs/<int:run_id>/delete": Page(post=OWNERS),
     "runs/<int:run_id>/failures": Page(get=MEMBERS),
     "runs/<int:run_id>/plan.zip": Page(get=MEMBERS),
@@ -63,6 +66,7 @@ OPERATIONS: dict[str, Ask | Rule] = {
     "PUT /api/v1/runs/{run_id}/generators/{agent_id}": Ask(MEMBERS, of={**ACTIVE, "agent_id": "idle_id"}),
     "PATCH /api/v1/runs/{run_id}/generators/{agent_id}": Ask(MEMBERS, {"weight": 2}, {**ACTIVE, "agent_id": "busy_id"}),
     "DELETE /api/v1/runs/{run_id}/generators/{agent_id}": Ask(MEMBERS, of={**ACTIVE, "agent_id": "second_id"}),
+    "POST /api/v1/runs/{run_id}/generators/{agent_id}/log": Ask(MEMBERS, of={**ACTIVE, "agent_id": "busy_id"}),
 }
 
 ROUTES: dict[str, Route] = {

@@ -16,7 +16,7 @@ from loadwright.agent.generator.files.bundle import unpack
 from loadwright.agent.generator.files.data_files import place
 from loadwright.agent.generator.files.failures import failures_document
 from loadwright.agent.generator.files.split import split_file
-from loadwright.agent.generator.files.upload import compress, upload
+from loadwright.agent.generator.files.upload import compress, copy_end, upload
 from loadwright.agent.generator.jmeter.command import CONSOLE_LOG, JMETER_LOG, RESULTS_FILE, ToolError, signal_group
 from loadwright.agent.generator.jmeter.process import JMeterProcess
 from loadwright.agent.generator.jmeter.standby import Standby
@@ -59,6 +59,7 @@ class GeneratorRun:
         self._left_because: Message | None = None
         self._lost_seconds = 0
         self._drained = False
+        self._uploading_log = asyncio.Lock()
         self._fetched_bytes = self._fetch_bytes = 0
         self._health = Health()
         self._previous = previous = tools.folders.latest(order.run, agent.id)
@@ -125,6 +126,8 @@ class GeneratorRun:
         """Apply the current order; an unchanged order has no effect."""
         self._revision = revision
         if not self._left and order != self._order:
+            if order.log_requested_at not in (None, self._order.log_requested_at):
+                self._agent.spawn(self._upload_log_so_far())
             self._order = order
             self._order_changed.set()
         elif not self._order_changed.is_set():
@@ -321,15 +324,13 @@ class GeneratorRun:
     async def _deliver(self) -> None:
         """Deliver measurements and logs to the server, with unlimited retries."""
         if not self._record.delivered:
-            # A later attempt in the same run must not replace the files of an earlier one.
-            again = f"-{self._record.attempt + 1}" if self._record.attempt else ""
-            name = f"{self._agent.id}{again}"
+            name = self._file_name()
             work = self._record.work
             results = work / RESULTS_FILE
-            # A JVM that fails to start reports the error on its console only.
-            logs = [path for path in (work / JMETER_LOG, work / CONSOLE_LOG) if path.exists()]
-            if logs:
-                await self._upload(logs[0], f"jmeter-{name}.log")
+            # A part of the log that is still in transit must not replace the whole one.
+            async with self._uploading_log:
+                if (whole := self._log_file()) is not None:
+                    await self._upload(whole, f"jmeter-{name}.log")
             if self._order.jtl and results.exists():
                 packed = await asyncio.to_thread(compress, results)
                 await self._upload(packed, f"results-{name}.jtl.gz")
@@ -343,6 +344,27 @@ class GeneratorRun:
         await self._agent.shipper.wait_drained()
         self._drained = True
         self._agent.changed()
+
+    async def _upload_log_so_far(self) -> None:
+        async with self._uploading_log:
+            path = self._log_file()
+            if path is None or self._record.delivered or self.over:
+                return
+            part = await asyncio.to_thread(copy_end, path)
+            await self._upload(part, f"jmeter-{self._file_name()}.log")
+
+    def _file_name(self) -> str:
+        """Return the part of a file's name that names this generator and attempt.
+
+        A later attempt in the same run must not replace the files of an earlier one.
+        """
+        again = f"-{self._record.attempt + 1}" if self._record.attempt else ""
+        return f"{self._agent.id}{again}"
+
+    def _log_file(self) -> Path | None:
+        # A JVM that fails to start reports the error on its console only.
+        paths = (self._record.work / JMETER_LOG, self._record.work / CONSOLE_LOG)
+        return next((path for path in paths if path.exists()), None)
 
     async def _upload(self, path: Path, name: str) -> None:
         await upload(self._agent.client, self._agent.server.join(f"/agent/runs/{self.run}/files/{name}"), path)

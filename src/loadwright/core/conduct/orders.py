@@ -21,12 +21,16 @@ OPTIONS = FIELDS & {one.name for one in fields(Order)} - {"jtl"}
 
 @dataclass(frozen=True)
 class Part:
-    """One generator's part in a run: it produces load from ``joined_at`` (``None``: not yet) to ``leaving_at``."""
+    """One generator's part in a run: it produces load from ``joined_at`` (``None``: not yet) to ``leaving_at``.
+
+    ``log_requested_at`` is when somebody last asked for its log.
+    """
 
     position: int
     attempt: int = 0
     joined_at: float | None = None
     leaving_at: float | None = None
+    log_requested_at: float | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ def order(facts: Facts, generator: str) -> Order | None:
             for data in facts.splits
         ],
         attempt=part.attempt,
+        log_requested_at=part.log_requested_at,
     )
 
 

@@ -130,6 +130,13 @@ def set_share(request: HttpRequest, run_id: int, agent_id: int, share: Share) ->
     return Status(204, None)
 
 
+@router.post("/runs/{int:run_id}/generators/{int:agent_id}/log", response={202: None})
+def request_log(request: HttpRequest, run_id: int, agent_id: int) -> Status[None]:
+    """Ask a generator of an active run for the end of JMeter's log. It appears among the files within seconds."""
+    participants.request_log(actor_of(request), run_id, agent_id)
+    return Status(202, None)
+
+
 @router.post("/runs/{int:run_id}/stop", response=RunShown)
 def stop(request: HttpRequest, run_id: int, how: Stop | None = None) -> Run:
     """Stop a run softly, or at once."""

@@ -19,6 +19,7 @@ WORDS = {
     "run.add_generator": _("added a generator to a run"),
     "run.remove_generator": _("removed a generator from a run"),
     "run.set_share": _("changed a generator’s share of a run"),
+    "run.request_log": _("asked a generator for its log"),
     "run.stop": _("stopped a run"),
     "run.abort": _("aborted a run"),
     "run.note": _("added a note"),

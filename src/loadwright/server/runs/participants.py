@@ -1,9 +1,10 @@
-"""Actions on the generators of an active run: add, remove, change the share."""
+"""Actions on the generators of an active run: add, remove, change the share, ask for the log."""
 
 import math
 import time
 
 from django.db import transaction
+from django.utils import timezone
 
 from loadwright.core import health
 from loadwright.core.conduct.lifecycle import SHARE_LEAD_SECONDS
@@ -131,6 +132,20 @@ def set_share(
     if run.start_at is not None:
         at = max(time.time() + SHARE_LEAD_SECONDS, run.start_at.timestamp())
         load_shares.record(run, at, list(run.generators.select_related("agent")))
+    next_revision(run)
+    announce(run)
+    return part
+
+
+@transaction.atomic
+def request_log(actor: Actor, run_id: int, agent_id: int) -> RunGenerator:
+    """Ask a generator for JMeter's log as it is now. It uploads the end of it within seconds."""
+    actor.require_write()
+    run = _going_on(actor, run_id)
+    part = _taking_part(run, agent_id)
+    part.log_requested_at = timezone.now()
+    part.save(update_fields=["log_requested_at"])
+    audit.record(actor, "run.request_log", run.name, run=run.pk, generator=part.agent.name)
     next_revision(run)
     announce(run)
     return part

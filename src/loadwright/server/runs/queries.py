@@ -22,7 +22,7 @@ from loadwright.server.projects.models import Project
 
 from . import errors, storage
 from .control import load_shares
-from .models import PlanLoad, Run
+from .models import PlanLoad, Run, RunGenerator
 
 
 @dataclass(frozen=True)
@@ -165,6 +165,14 @@ def generators(found: Run) -> list[GeneratorInRun]:
             )
         )
     return sorted(rows, key=lambda row: row.weight is None)
+
+
+def participant(found: Run, agent_id: int) -> RunGenerator:
+    """Look up a generator of a run. ``NOT_A_PARTICIPANT`` if it never took part."""
+    part = found.generators.select_related("agent", "run").filter(agent_id=agent_id).first()
+    if part is None:
+        raise errors.NOT_A_PARTICIPANT()
+    return part
 
 
 def newest_of_plan(user: User, plan: Plan, limit: int = 10) -> list[Run]:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("runs/<int:run_id>/note", views.add_note, name="note"),
     path("runs/<int:run_id>/stop", views.stop, name="stop"),
     path("runs/<int:run_id>/generators/<int:agent_id>", views.steer, name="steer"),
+    path("runs/<int:run_id>/generators/<int:agent_id>/log", views.generator_log, name="log"),
     path("runs/<int:run_id>/delete", views.delete, name="delete"),
     path("runs/<int:run_id>/failures", views.failures, name="failures"),
     path("runs/<int:run_id>/plan.zip", views.executed_plan, name="executed"),

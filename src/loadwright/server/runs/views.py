@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,11 +20,12 @@ from loadwright.server.platform.errors import STATUS, ActionError, body_of
 from loadwright.server.projects.current import current_project
 from loadwright.server.runs.results.executed import executed
 from loadwright.server.runs.results.failures import failures_of
+from loadwright.server.runs.results.logs import log_of
 from loadwright.server.runs.spec.fields import parse_target
 from loadwright.server.runs.spec.forms import StartForm, initial_of
 from loadwright.server.web import listing
 from loadwright.server.web.downloads import download, download_parts
-from loadwright.server.web.shortcuts import get_or_404, int_or_none
+from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
 from . import actions, errors, participants, queries, storage
 from .models import Run
@@ -194,6 +196,27 @@ def steer(request: HttpRequest, run_id: int, agent_id: int) -> HttpResponse:
     except ActionError as error:
         return JsonResponse(body_of(error), status=STATUS[error.code])
     return HttpResponse(status=204)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def generator_log(request: HttpRequest, run_id: int, agent_id: int) -> HttpResponse:
+    """Show JMeter's log of a generator; posting asks a generator of an active run for the current one."""
+    found = get_or_404(queries.run, user_of(request), run_id)
+    if request.method == "POST":
+        here = reverse("runs:log", args=[run_id, agent_id])
+        return run_action(request, lambda: _ask_for_log(request, run_id, agent_id), here)
+    try:
+        part = queries.participant(found, agent_id)
+    except ActionError as error:
+        raise Http404(str(error)) from None
+    asks = found.active and part.holder_id is not None and not part.drained and actor_of(request).may_write
+    return render(request, "runs/log.html", {"run": found, "part": part, "log": log_of(part), "asks": asks})
+
+
+def _ask_for_log(request: HttpRequest, run_id: int, agent_id: int) -> str:
+    part = participants.request_log(actor_of(request), run_id, agent_id)
+    return _("%(name)s has been asked for its log.") % {"name": part.agent.name}
 
 
 def _share(text: str) -> float:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from loadwright.agent.generator.files.upload import compress, upload
+from loadwright.agent.generator.files.upload import compress, copy_end, upload
 from tests.support.httpd import httpd
 from tests.support.process import free_port
 
@@ -105,3 +105,15 @@ def test_a_compressed_file_lies_beside_the_first_one(file: Path) -> None:
     assert packed == file.with_name("jmeter.log.gz")
     assert gzip.decompress(packed.read_bytes()) == CONTENT
     assert packed.stat().st_size < file.stat().st_size / 10
+
+
+@pytest.mark.parametrize("size", [0, 100, 2 << 20, (2 << 20) + 5])
+def test_the_end_of_a_growing_log_is_copied(tmp_path: Path, size: int) -> None:
+    log = tmp_path / "jmeter.log"
+    log.write_bytes(bytes(number % 251 for number in range(size)))
+    copy = copy_end(log)
+    before = log.read_bytes()
+    with log.open("ab") as file:
+        file.write(b"more")
+    assert copy.read_bytes() == before[-(2 << 20) :]
+    assert copy_end(log).read_bytes().endswith(b"more")

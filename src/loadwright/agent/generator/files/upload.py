@@ -16,6 +16,8 @@ from loadwright.agent.runtime.enrol import reason_of
 log = logging.getLogger(__name__)
 
 _CHUNK = 256 * 1024
+_LOG_BYTES = 2 * 1024 * 1024
+"""The part of a log that is uploaded during a run: it must not disturb the load."""
 _RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0)
 _UPLOAD_TIMEOUT = httpx.Timeout(10.0, read=60.0)
 
@@ -38,6 +40,16 @@ async def upload(client: httpx.AsyncClient, url: str, path: Path) -> None:
         log.warning("Could not upload %s yet: %s.", path.name, why)
         await asyncio.sleep(_RETRY_SECONDS[min(attempt, len(_RETRY_SECONDS) - 1)])
         attempt += 1
+
+
+def copy_end(path: Path) -> Path:
+    """Copy the end of a log that is being written and return the path of the copy, which can be uploaded; blocks."""
+    copy = path.with_name(path.name + ".end")
+    with path.open("rb") as source, copy.open("wb") as target:
+        size = source.seek(0, 2)
+        source.seek(max(0, size - _LOG_BYTES))
+        target.write(source.read(_LOG_BYTES))
+    return copy
 
 
 def compress(path: Path) -> Path:

@@ -90,4 +90,5 @@ def _part(part: RunGenerator) -> Part:
         attempt=part.attempt,
         joined_at=part.joined_at.timestamp() if part.joined_at else None,
         leaving_at=part.leaving_at.timestamp() if part.leaving_at else None,
+        log_requested_at=part.log_requested_at.timestamp() if part.log_requested_at else None,
     )

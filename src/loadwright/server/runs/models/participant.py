@@ -44,6 +44,8 @@ class RunGenerator(models.Model):
     """Duration of its warm-up in seconds."""
     java_options = models.JSONField(default=list)
     """The options of its JVM."""
+    log_requested_at = models.DateTimeField(null=True, blank=True)
+    """When its log was last asked for during the run."""
     failure_noted = models.BooleanField(default=False)
     """An event for the failure exists."""
 

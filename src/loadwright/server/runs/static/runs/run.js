@@ -204,7 +204,7 @@ const withActions = (generator) => ({
   ...generator,
   active: ["pending", "starting", "running"].includes(feed.run.state),
   steerable: mode !== "as_written",
-  log: `/runs/${feed.run.id}/files/jmeter-${generator.id}.log`,
+  log: `/runs/${feed.run.id}/generators/${generator.agent}/log`,
 });
 
 let drawn = -DRAW_EVERY_MS;

@@ -98,7 +98,7 @@ function generatorActions(act) {
   return (row) => {
     /** @type {HTMLElement} */
     const box = Object.assign(document.createElement("div"), { className: "run-steer" });
-    if (row.drained && row.log) box.append(Object.assign(document.createElement("a"), { className: "btn btn-sm", href: row.log, textContent: gettext("Log") }));
+    if (row.drained || row.held) box.append(Object.assign(document.createElement("a"), { className: "btn btn-sm", href: row.log, textContent: gettext("Log") }));
     const takesPart = row.held && !row.leaving && !["ended", "failed"].includes(row.state);
     if (act && row.active && takesPart) {
       if (row.steerable) box.append(button("share", gettext("Share…")));
