@@ -10,7 +10,7 @@ const snapshot = (second) => JSON.stringify({
 });
 
 const charts = (whole, seconds, more = {}) => JSON.stringify({
-  type: "charts", resolution: 10, whole, bounds: [100, seconds.at(-1) + 9], label: null, generator: null,
+  type: "charts", resolution: 10, whole, bounds: [100, seconds.at(-1) + 9], statistics: null, label: null, generator: null,
   series: { second: seconds, rate: seconds.map((second) => second / 10) },
   error_series: { 503: { second: seconds.slice(0, 1), count: [2] } },
   generators: { 3: { second: seconds, cpu_percent: seconds.map(() => 5) } },

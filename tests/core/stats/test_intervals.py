@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import REQUEST, SUB, TRANSACTION, GeneratorSecond
-from loadwright.core.stats.intervals import Interval, Merged, begin_of, resolution_for
+from loadwright.core.stats.intervals import RESOLUTIONS, Interval, Merged, begin_of, pieces, resolution_for
 from tests.core.stats.examples import frame, second_of
 
 
@@ -101,3 +104,23 @@ def test_samples_are_separated_if_every_second_is() -> None:
     assert merged.separated
     merged.add("a", of_kinds(61, kinds=None))
     assert not merged.separated
+
+
+@given(st.integers(0, 5000), st.integers(0, 3000), st.sets(st.sampled_from(RESOLUTIONS), min_size=1))
+def test_pieces_fill_a_range_with_whole_intervals(since: int, length: int, resolutions: set[int]) -> None:
+    found = pieces(since, since + length, resolutions)
+    finest = min(resolutions)
+    assert found[0][1] == begin_of(since, finest)
+    assert found[-1][2] == begin_of(since + length, finest) + finest - 1
+    assert all(after[1] == before[2] + 1 for before, after in pairwise(found))
+    for resolution, first, last in found:
+        assert resolution in resolutions
+        assert first % resolution == 0
+        assert (last + 1) % resolution == 0
+
+
+def test_pieces_are_as_large_as_possible() -> None:
+    assert pieces(595, 1271) == [(1, 595, 599), (600, 600, 1199), (60, 1200, 1259), (10, 1260, 1269), (1, 1270, 1271)]
+    assert pieces(600, 1199) == [(600, 600, 1199)]
+    assert pieces(7, 7) == [(1, 7, 7)]
+    assert pieces(61, 62, (60, 600)) == [(60, 60, 119)]

@@ -10,6 +10,7 @@ import pytest
 
 from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import REQUEST
+from loadwright.core.stats.histogram import Histogram
 from loadwright.core.stats.intervals import RESOLUTIONS
 from loadwright.core.stats.series import CHARTED_PERCENTILES
 from loadwright.telemetry.rollup.reader import RollupReader
@@ -94,3 +95,32 @@ def test_another_reader_finds_the_same_totals(rollup: RunRollup) -> None:
 
 def test_errors_by_kind_are_merged_too(rollup: RunRollup) -> None:
     assert list(rollup.error_rows(600)) == [(BEGIN, {"0": 50, "1": 45})]
+
+
+@pytest.mark.parametrize(("since", "until"), [(0, 94), (-50, 500), (0, 59), (7, 7), (3, 88), (59, 61), (70, 94), (95, 99)])
+@pytest.mark.parametrize("where", [{}, {"generator": "g"}, {"label": ("a", REQUEST)}])
+def test_a_range_has_exactly_its_samples(
+    rollup: RunRollup, since: int, until: int, where: dict[str, Any]
+) -> None:
+    wanted: dict[str, Any] = {"generator": None, "label": None, **where}
+    inside = [offset for offset in range(95) if since <= offset <= until]
+    expected = inside if where.get("label") else [*inside, *(1 for _ in inside)]
+    stored = RollupReader(rollup._store, "run")
+    for measured in (rollup, stored):
+        frame = measured.frame_within(BEGIN + since, BEGIN + until, RESOLUTIONS, **wanted)
+        assert (frame.samples, frame.sum_ms) == (len(expected), sum(expected))
+        assert (frame.min_ms, frame.max_ms) == (min(expected, default=None), max(expected, default=None))
+        assert frame.histogram == Histogram.of(expected)
+
+
+def test_a_range_of_coarse_intervals_is_widened(rollup: RunRollup) -> None:
+    rollup.finish()
+    frame = rollup.frame_within(BEGIN + 65, BEGIN + 66, (60, 600), generator=None, label=("a", REQUEST))
+    assert (frame.samples, frame.min_ms, frame.max_ms) == (35, 60, 94)
+
+
+def test_an_unknown_label_or_generator_has_no_samples(rollup: RunRollup) -> None:
+    where: dict[str, Any]
+    for where in ({"generator": "x", "label": None}, {"generator": None, "label": ("x", REQUEST)}):
+        for since in (BEGIN, BEGIN + 1):
+            assert rollup.frame_within(since, BEGIN + 94, RESOLUTIONS, **where).samples == 0

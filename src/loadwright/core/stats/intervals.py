@@ -31,6 +31,31 @@ def begin_of(second: int, resolution: int) -> int:
     return second - second % resolution
 
 
+def pieces(since: int, until: int, resolutions: Iterable[int] = RESOLUTIONS) -> list[tuple[int, int, int]]:
+    """Return resolution, first and last second of the largest whole intervals that fill ``since`` to ``until``.
+
+    Both seconds are included. They are moved outwards to whole intervals of the finest of ``resolutions``.
+    """
+    coarsest_first = sorted(resolutions, reverse=True)
+    finest = coarsest_first[-1]
+    found: list[tuple[int, int, int]] = []
+
+    def fill(begin: int, end: int, level: int) -> None:
+        if begin >= end:
+            return
+        resolution = coarsest_first[level]
+        first, last = -(-begin // resolution) * resolution, begin_of(end, resolution)
+        if first >= last:
+            fill(begin, end, level + 1)
+            return
+        fill(begin, first, level + 1)
+        found.append((resolution, first, last - 1))
+        fill(last, end, level + 1)
+
+    fill(begin_of(since, finest), begin_of(until, finest) + finest, 0)
+    return found
+
+
 @dataclass
 class Part:
     """One generator, or several: all its requests in one frame, and its load."""

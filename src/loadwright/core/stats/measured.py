@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
-from .frames import REQUEST, Key
-from .intervals import Merged
+from .frames import REQUEST, Frame, Key
+from .intervals import Merged, begin_of
 from .load import FIRST_SECOND, LAST_SECOND
 from .series import (
     CHARTED_PERCENTILES,
@@ -22,6 +22,7 @@ from .series import (
     present,
     table,
 )
+from .summary import summarize
 
 ERROR_KINDS_CHARTED = 12
 
@@ -64,6 +65,11 @@ class Measured(Protocol):
         self, resolution: int, since: int | None = None, until: int | None = None
     ) -> Iterable[tuple[int, dict[str, int]]]:
         """Yield start and errors of requests by kind of the intervals in which there were any."""
+
+    def frame_within(
+        self, since: int, until: int, resolutions: Collection[int], *, generator: str | None, label: Key | None
+    ) -> Frame:
+        """Merge the samples of ``pieces(since, until, resolutions)``: requests of the run or a generator, or a label's."""
 
 
 def bounds(totals: Merged) -> tuple[int, int] | None:
@@ -127,6 +133,37 @@ def label_series(
         key: table(LABEL_COLUMNS, cells(rows, resolution, *limits, since=since, until=until))
         for key, rows in found.items()
     }
+
+
+STATISTICS = (
+    "samples", "errors", "error_rate", "rate", "mean_ms", "min_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms", "max_ms",
+)  # fmt: skip
+
+
+def statistics(
+    measured: Measured,
+    since: int,
+    until: int,
+    resolutions: Collection[int],
+    *,
+    generator: str | None = None,
+    label: Key | None = None,
+) -> dict[str, Any] | None:
+    """Return ``STATISTICS`` of all requests, or of a label's samples, from ``since`` to ``until``, of the run, one generator or one label.
+
+    They are computed from merged histograms. ``since`` and ``until`` in the result are those that ``resolutions``, the
+    stored ones, allow. ``None`` if nothing was measured between them.
+    """
+    limits = bounds(measured.totals())
+    if limits is None or until < since:
+        return None
+    finest = min(resolutions)
+    first = max(begin_of(since, finest), limits[0])
+    last = min(begin_of(until, finest) + finest - 1, limits[1])
+    summary = summarize(
+        measured.frame_within(first, last, resolutions, generator=generator, label=label), last - first + 1
+    )
+    return {"since": first, "until": last, **{name: summary[name] for name in STATISTICS}}
 
 
 def error_series(

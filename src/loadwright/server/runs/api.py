@@ -189,6 +189,10 @@ def series(request: HttpRequest, run_id: int, window: Query[Window]) -> dict[str
     samples of an interval. Intervals can change while the run is active: request again from a few seconds before the
     newest one. An unknown label has no samples; ``generator`` is null for an unknown one. Once the seconds of
     an ended run were deleted, the resolution is the one that was kept.
+
+    ``statistics`` has samples, errors, mean, minimum, maximum and percentiles of everything between ``since`` and
+    ``until``, of the label or generator if one is given. It is computed from merged histograms; null once only series
+    are kept.
     """
     found = queries.run(user_of(request), run_id)
     view = View(found.pk)
@@ -196,7 +200,8 @@ def series(request: HttpRequest, run_id: int, window: Query[Window]) -> dict[str
     if view.state is None:
         raise errors.RUN_NOT_FOUND()
     shown = view.charts(Scope(**window.model_dump()))
-    return {"state": found.state, **{name: shown[name] for name in ("resolution", "series", "label", "generator")}}
+    names = ("resolution", "statistics", "series", "label", "generator")
+    return {"state": found.state, **{name: shown[name] for name in names}}
 
 
 @router.get("/runs/{int:run_id}/failures", response=FailuresShown)

@@ -9,8 +9,8 @@ from typing import Any
 
 from loadwright.core.lineprotocol import Point
 from loadwright.core.stats.errors import ErrorKind
-from loadwright.core.stats.frames import Key
-from loadwright.core.stats.intervals import RESOLUTIONS, TRANSACTIONS, Interval, Merged, Part, begin_of
+from loadwright.core.stats.frames import Frame, Key
+from loadwright.core.stats.intervals import RESOLUTIONS, TOTAL, TRANSACTIONS, Interval, Merged, Part, begin_of, pieces
 from loadwright.core.stats.load import Load
 from loadwright.core.stats.measured import bounds
 from loadwright.core.stats.series import COVERED, row
@@ -110,6 +110,22 @@ class RollupReader:
         for start, _, part, _ in self._composed(replace(wanted, since=since)):
             if part.frame.error_kinds:
                 yield start, _counts(part.frame.error_kinds)
+
+    def frame_within(
+        self, since: int, until: int, resolutions: Collection[int], *, generator: str | None, label: Key | None
+    ) -> Frame:
+        """Merge the samples of ``pieces(since, until, resolutions)``: requests of the run or a generator, or a label's."""
+        kind, tags = RUN, {}
+        if label is not None:
+            kind, tags = LABEL, {"label": label_tag(*label)[0]}
+        elif generator is not None:
+            kind, tags = GENERATOR, {"generator": generator}
+        whole = Frame(TOTAL) if label is None else Frame(label[0], kind=label[1])
+        for resolution, first, last in pieces(since, until, resolutions):
+            for _, key, part, _ in self._parts(Wanted(kind, resolution, first, last, tags)):
+                if label in (None, key):
+                    whole.merge(part.frame)
+        return whole
 
     def totals(self) -> Merged:
         """Return everything measured so far, merged from the coarsest intervals that are stored."""

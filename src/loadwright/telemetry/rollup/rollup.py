@@ -13,8 +13,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import pairwise
 
 from loadwright.core.lineprotocol import Point
-from loadwright.core.stats.frames import GeneratorSecond
-from loadwright.core.stats.intervals import RESOLUTIONS, Interval, Merged, begin_of
+from loadwright.core.stats.frames import TRANSACTION, Frame, GeneratorSecond, Key
+from loadwright.core.stats.intervals import RESOLUTIONS, TOTAL, TRANSACTIONS, Interval, Merged, begin_of, merged
+from loadwright.core.stats.measured import bounds
 from loadwright.core.stats.series import COVERED
 from loadwright.telemetry.load import NANOSECONDS
 from loadwright.telemetry.port import TelemetryStore
@@ -87,6 +88,20 @@ class RunRollup(RollupReader):
     def totals(self) -> Merged:
         """Return everything published so far, merged; not to be changed."""
         return self._totals
+
+    def frame_within(
+        self, since: int, until: int, resolutions: Collection[int], *, generator: str | None, label: Key | None
+    ) -> Frame:
+        """Merge the samples of some seconds; those of the whole run are in memory."""
+        limits = bounds(self._totals)
+        if limits is None or since > limits[0] or until < limits[1]:
+            return super().frame_within(since, until, resolutions, generator=generator, label=label)
+        if label == TRANSACTIONS:
+            return self._totals.all_of(TRANSACTION)
+        if label is not None:
+            return self._totals.labels.get(label, Frame(label[0], kind=label[1]))
+        parts = self._totals.generators
+        return merged(TOTAL, (part.frame for key, part in parts.items() if generator in (None, key)))
 
     def second(self, time: int) -> Interval | None:
         """Return a second as it is now, ``None`` if nothing was measured in it."""

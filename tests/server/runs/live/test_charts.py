@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import REQUEST, SUB, TRANSACTION
+from loadwright.core.stats.intervals import RESOLUTIONS
 from loadwright.core.stats.measured import error_series, generator_series, label_series, run_series
 from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
 from loadwright.server.runs.live.charts import CPU_COLUMNS, GENERATORS_CHARTED, Scope, charts, kept_charts, kept_label
@@ -100,6 +102,9 @@ def test_an_artifact_shows_the_same_as_the_telemetry_it_was_made_of(measured: Ru
         if scope.label == "unknown":
             kept.pop("label"), stored.pop("label")
         kept["error_series"] = {kind: part for kind, part in kept["error_series"].items() if part["second"]}
+        # Computed from histograms, which are not kept.
+        assert kept.pop("statistics") is None
+        stored.pop("statistics")
         assert kept == stored
         assert list(kept["generators"]["g1"]) == [column.name for column in CPU_COLUMNS]
 
@@ -150,3 +155,32 @@ def test_page_data_without_kinds_has_labels_of_unknown_kind() -> None:
     assert kept_label(old, "pay", TRANSACTION) is None
     new = {"labels": {REQUEST: {}, TRANSACTION: {"pay": {"second": [BEGIN]}}, SUB: {}}}
     assert kept_label(new, "pay", None) == (("pay", TRANSACTION), {"second": [BEGIN]})
+def test_statistics_are_those_of_the_samples_in_the_window() -> None:
+    entered = [
+        *(("g1", second_of(BEGIN + offset, {"home": [10, offset]})) for offset in range(SECONDS)),
+        *(("g2", second_of(BEGIN + offset, {"pay": [500]})) for offset in range(SECONDS)),
+    ]
+    measured = measurements_of(*entered)
+
+    def found(scope: Scope, resolutions: Sequence[int] = RESOLUTIONS) -> Any:
+        return validated(charts(measured, ["g1", "g2"], scope, None, None, resolutions))["statistics"]
+
+    part = found(Scope(since=BEGIN + 3, until=BEGIN + 5))
+    assert (part["since"], part["until"], part["samples"], part["rate"]) == (BEGIN + 3, BEGIN + 5, 9, 3.0)
+    assert (part["min_ms"], part["max_ms"], part["p50_ms"]) == (3, 500, 10)
+    assert part["mean_ms"] == pytest.approx((3 * 10 + 3 + 4 + 5 + 3 * 500) / 9, abs=0.001)
+    assert found(Scope())["samples"] == 90
+    assert found(Scope(label="pay", last=7))["samples"] == 7
+    assert found(Scope(generator="g2"))["mean_ms"] == 500
+    assert found(Scope(label="home", since=BEGIN, until=BEGIN + 3))["p95_ms"] == 10
+    assert found(Scope(generator="unknown")) is None
+    assert found(Scope(label="unknown"))["mean_ms"] is None
+    # Only intervals of 10 s are stored: the window is that of the intervals that it overlaps.
+    wide = found(Scope(since=BEGIN + 7, until=BEGIN + 8), resolutions=[10, 60])
+    assert (wide["since"], wide["until"], wide["samples"]) == (BEGIN + 5, BEGIN + 14, 30)
+
+
+def test_a_change_brings_the_statistics_of_the_whole_window(measured: RunRollup) -> None:
+    message = validated(charts(measured, ["g1"], Scope(), None, [BEGIN + 29]))
+    assert message["series"]["second"] == [BEGIN + 29]
+    assert message["statistics"]["samples"] == SECONDS

@@ -8,7 +8,15 @@ from typing import Any
 
 from loadwright.core.stats.frames import KINDS, REQUEST, Key
 from loadwright.core.stats.intervals import RESOLUTIONS, Merged, begin_of, resolution_for
-from loadwright.core.stats.measured import Measured, bounds, error_series, generator_series, label_series, run_series
+from loadwright.core.stats.measured import (
+    Measured,
+    bounds,
+    error_series,
+    generator_series,
+    label_series,
+    run_series,
+    statistics,
+)
 from loadwright.core.stats.series import (
     GENERATOR_PAGE_COLUMNS,
     LABEL_COLUMNS,
@@ -80,6 +88,10 @@ def charts(
     span = {"since": begin, "until": until}
     shown = list(generators[:GENERATORS_CHARTED])
     message = _message(resolution, limits, whole=whole)
+    if scope.generator is None or scope.generator in generators:
+        message["statistics"] = statistics(
+            measured, since, until, resolutions, generator=scope.generator, label=_key_of(scope, measured.totals())
+        )
     message["series"] = run_series(measured, resolution, rate_asked=rate_asked, **span)
     message["error_series"] = error_series(measured, resolution, **span)
     message["generators"] = generator_series(measured, resolution, shown, CPU_COLUMNS, **span)
@@ -141,6 +153,10 @@ def _key(label: str, kind: str | None, totals: Merged) -> Key:
     return named.key if named is not None else (label, kind or REQUEST)
 
 
+def _key_of(scope: Scope, totals: Merged) -> Key | None:
+    return None if scope.label is None else _key(scope.label, scope.kind, totals)
+
+
 def _label(key: Key, series: Columns) -> dict[str, Any]:
     return {"label": key[0], "kind": key[1], "series": series}
 
@@ -158,6 +174,7 @@ def _message(resolution: int, limits: tuple[int, int] | None, *, whole: bool) ->
         "resolution": resolution,
         "whole": whole,
         "bounds": limits,
+        "statistics": None,
         "series": none,
         "error_series": {},
         "generators": {},

@@ -17,6 +17,8 @@ class Charts {
   resolution = 1;
   /** First and last second of the run in which anything was measured. @type {number[] | null} */
   bounds = null;
+  /** Of all samples that the charts show. @type {Record<string, number | null> | null} */
+  statistics = null;
   series = empty();
   /** @type {Map<string, Columns>} */
   errorKinds = new Map();
@@ -29,6 +31,7 @@ class Charts {
   merge(message) {
     this.resolution = message.resolution;
     this.bounds = message.bounds;
+    this.statistics = message.statistics;
     upsert(this.series, message.series, this.resolution);
     this.#mergeAll(this.errorKinds, message.error_series);
     this.#mergeAll(this.cpu, message.generators);

@@ -6,6 +6,7 @@ import { aligned } from "./columns.js";
 import { RunFeed } from "./feed.js";
 import { showHead } from "./head.js";
 import { errorTable, eventTable, generatorTable, labelKey, labelRows, labelTable } from "./run_tables.js";
+import { showStatistics } from "./statistics.js";
 import { Steering } from "./steering.js";
 import { showResultWhileTyping } from "./target.js";
 
@@ -188,6 +189,19 @@ function showCharts() {
   }
   group.draw();
   showHint();
+  showRange();
+}
+
+// After the retention of telemetry only series are kept: then the totals are those of the whole run, if it is shown.
+function showRange() {
+  const { statistics } = feed.charts;
+  const partly = group.window !== null || group.follow > 0;
+  const rows = labelRows(feed);
+  const key = chosenLabel === null ? null : labelKey(chosenLabel);
+  const whole = chosenGenerator !== null ? null : rows.find((row) => (key === null ? row.rank === 2 : labelKey(row) === key));
+  const since = partly ? statistics?.since ?? Math.floor(group.shown()[0]) : null;
+  const until = partly ? statistics?.until ?? Math.floor(group.shown()[1]) : null;
+  showStatistics(byId("range"), statistics ?? (partly ? null : whole), { start: group.start, since, until });
 }
 
 const plainHint = byId("hint").textContent;
@@ -263,7 +277,7 @@ feed.addEventListener("change", ({ detail: keys }) => {
 
 feed.addEventListener("charts", () => {
   const nothing = !feed.active && feed.charts.bounds === null;
-  for (const part of document.querySelectorAll(".run-tools, .run-charts")) part.hidden = nothing;
+  for (const part of document.querySelectorAll(".run-tools, .run-range, .run-charts")) part.hidden = nothing;
   drawSoon();
 });
 feed.addEventListener("link", ({ detail: there }) => {
