@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from loadwright.core.messages import TEXT
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, ActionError
@@ -58,3 +61,22 @@ def test_a_missing_permission_is_not_an_error_of_a_field() -> None:
     assert form.is_valid()
     with pytest.raises(PermissionDenied, match="administrators"):
         form.fail(ActionError(TEXT(text="Only administrators can do this."), code=FORBIDDEN))
+
+
+def forms_of(base: type[PageForm]) -> Iterator[type[PageForm]]:
+    for form in base.__subclasses__():
+        yield form
+        yield from forms_of(form)
+
+
+def test_every_field_states_its_meaning() -> None:
+    """Its default too, where it has one. Each kind of load is explained by itself; a sign-in needs no explanation."""
+    reverse("home:overview")  # Loads the pages of all apps, and their forms.
+    without = {
+        f"{form.__name__}.{name}"
+        for form in forms_of(PageForm)
+        if form.__module__.startswith("loadwright.") and form.__name__ != "SignInForm"
+        for name, field in form.base_fields.items()
+        if not field.help_text and not field.widget.is_hidden
+    }
+    assert without == {"StartForm.mode"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 SERVER = Path(__file__).resolve().parents[3] / "src/loadwright/server"
@@ -18,3 +19,15 @@ def test_lines_of_templates_are_short() -> None:
         if len(line) > LONGEST
     ]
     assert not long, "break these lines where white space shows nothing:\n" + "\n".join(long)
+
+
+def test_every_column_states_its_meaning() -> None:
+    """``sort_head`` requires it; other headings with a text have a ``title``."""
+    heads = [
+        (path.relative_to(SERVER), head)
+        for path in sorted(SERVER.glob("*/templates/**/*.html"))
+        for head in re.findall(r"<th\s[^>]*scope=\"col\".*?</th>", path.read_text(), re.DOTALL)
+    ]
+    assert len(heads) > 50
+    without = [(path, head) for path, head in heads if "title=" not in head and "<input" not in head and "></th>" not in head]
+    assert not without

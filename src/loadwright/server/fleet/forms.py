@@ -16,10 +16,28 @@ from .roles import agent_roles
 class CodeForm(PageForm):
     """Options of an enrolment code. The role is requested only if there are several."""
 
-    role = forms.ChoiceField(label=_("Role"))
-    uses = forms.IntegerField(label=_("Generators to enrol"), initial=1, min_value=1, max_value=1000)
-    hours = forms.IntegerField(label=_("Within"), initial=24, min_value=1, max_value=720)
-    room = forms.TypedChoiceField(label=_("Room"), required=False, coerce=int, empty_value=None)
+    role = forms.ChoiceField(label=_("Role"), help_text=_("What the agents with this code do."))
+    uses = forms.IntegerField(
+        label=_("Generators to enrol"),
+        initial=1,
+        min_value=1,
+        max_value=1000,
+        help_text=_("How many machines can use the code. Default: 1."),
+    )
+    hours = forms.IntegerField(
+        label=_("Within"),
+        initial=24,
+        min_value=1,
+        max_value=720,
+        help_text=_("Hours for which the code is valid. Default: 24."),
+    )
+    room = forms.TypedChoiceField(
+        label=_("Room"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("Where the machines are. Runs can be restricted to a room. Default: none."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

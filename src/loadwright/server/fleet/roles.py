@@ -61,11 +61,12 @@ NO_ORDERS = NoOrders()
 class Column:
     """A field that the role adds to ``hello``.
 
-    It is stored in the agent's column of the same name and shown in tables.
+    It is stored in the agent's column of the same name and shown in tables, with its meaning as ``help``.
     """
 
     field: str
     heading: Promise | str
+    help: Promise | str = ""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ from loadwright.server.web.forms import PageForm, TextField, choice_field
 class ProjectForm(PageForm):
     """A project with its settings."""
 
-    name = TextField(names.name, label=_("Name"), max_length=names.MAX_NAME)
+    name = TextField(
+        names.name, label=_("Name"), max_length=names.MAX_NAME, help_text=_("As the team calls it; unique.")
+    )
     app_id = TextField(
         names.app_id,
         label=_("Process mark"),
@@ -35,15 +37,30 @@ class ProjectForm(PageForm):
             "Beginning of the paths of its HTTP requests, for example /shop/. Traffic is assigned by it; empty: none."
         ),
     )
-    uploads = forms.BooleanField(label=_("Allow uploads to its servers"), required=False, initial=True)
-    downloads = forms.BooleanField(label=_("Allow downloads from its servers"), required=False, initial=True)
+    uploads = forms.BooleanField(
+        label=_("Allow uploads to its servers"),
+        required=False,
+        initial=True,
+        help_text=_("Members can send files to its servers in the file manager. Default: on."),
+    )
+    downloads = forms.BooleanField(
+        label=_("Allow downloads from its servers"),
+        required=False,
+        initial=True,
+        help_text=_("Members can fetch files from its servers in the file manager. Default: on."),
+    )
 
 
 class MemberForm(PageForm):
     """A new member and their role."""
 
-    username = forms.ChoiceField(label=_("Person"))
-    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER)
+    username = forms.ChoiceField(label=_("Person"), help_text=_("People who are not in the project yet."))
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=Membership.Role.choices,
+        initial=Membership.Role.MEMBER,
+        help_text=_("Members use the servers, plans and runs; maintainers also edit servers and credentials."),
+    )
 
     def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,5 +76,12 @@ def _person(user: User) -> str:
 class RoomForm(PageForm):
     """A room."""
 
-    name = TextField(names.name, label=_("Name"), max_length=names.MAX_NAME)
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=Room.Purpose.choices, initial=Room.Purpose.APPLICATION)
+    name = TextField(
+        names.name, label=_("Name"), max_length=names.MAX_NAME, help_text=_("Where the machines are; unique.")
+    )
+    purpose = forms.ChoiceField(
+        label=_("Purpose"),
+        choices=Room.Purpose.choices,
+        initial=Room.Purpose.APPLICATION,
+        help_text=_("Generators can only be in rooms for load. Default: application."),
+    )

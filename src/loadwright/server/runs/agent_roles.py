@@ -22,6 +22,9 @@ AGENT_ROLES = [
         label=_("generator"),
         orders=GeneratorOrders(),
         notable=notable,
-        columns=(Column("jmeter", "JMeter"), Column("java", "Java")),
+        columns=(
+            Column("jmeter", "JMeter", _("Version of the JMeter that it runs.")),
+            Column("java", "Java", _("Version of the Java that runs JMeter.")),
+        ),
     ),
 ]

@@ -43,25 +43,37 @@ class SecretForm(PageForm):
     """Fields of a credential by kind."""
 
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=Credential.Kind.choices, initial=Credential.Kind.PASSWORD, widget=forms.RadioSelect
+        label=_("Kind"),
+        choices=Credential.Kind.choices,
+        initial=Credential.Kind.PASSWORD,
+        widget=forms.RadioSelect,
+        help_text=_("With what the user signs in. Default: password."),
     )
     password = forms.CharField(
         label=_("Password"),
         required=False,
         strip=False,
+        help_text=_("Of the user on the server. It is stored encrypted and never shown again."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     private_key = forms.CharField(
-        label=_("Private key"), required=False, widget=_area(5, "-----BEGIN OPENSSH PRIVATE KEY-----")
+        label=_("Private key"),
+        required=False,
+        widget=_area(5, "-----BEGIN OPENSSH PRIVATE KEY-----"),
+        help_text=_("The whole file. It is stored encrypted and never shown again."),
     )
     passphrase = forms.CharField(
         label=_("Passphrase of the key"),
         required=False,
         strip=False,
+        help_text=_("With which the key file is encrypted. Empty: none."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     certificate = forms.CharField(
-        label=_("Certificate"), required=False, widget=_area(3, "ssh-ed25519-cert-v01@openssh.com AAAA…")
+        label=_("Certificate"),
+        required=False,
+        widget=_area(3, "ssh-ed25519-cert-v01@openssh.com AAAA…"),
+        help_text=_("Signed by an authority that the server trusts; belongs to the key."),
     )
 
     def __init__(self, *args: Any, kept: str = "", **kwargs: Any) -> None:
@@ -90,7 +102,9 @@ class SecretForm(PageForm):
 class ServerForm(SecretForm):
     """A server: address, user, credential, tags and note."""
 
-    name = TextField(names.name, label=_("Name"), max_length=names.MAX_NAME)
+    name = TextField(
+        names.name, label=_("Name"), max_length=names.MAX_NAME, help_text=_("In lists and terminals; unique in its project.")
+    )
     address = TextField(validation.address, label=_("Address"), help_text=_("Host name or IP address."))
     port = forms.IntegerField(
         label=_("SSH port"),
@@ -99,18 +113,40 @@ class ServerForm(SecretForm):
         max_value=validation.MAX_PORT,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _(errors.PORT.message.english)),
         widget=forms.TextInput(attrs=dict(PLAIN)),
+        help_text=_("Default: 22."),
     )
     username = TextField(validation.username, label=_("User"), help_text=_("The user to sign in as."))
-    project = forms.ChoiceField(label=_("Project"), error_messages={"required": _("Choose one of your projects.")})
-    room = forms.ChoiceField(label=_("Room"), error_messages={"required": _("Choose the server’s room.")})
+    project = forms.ChoiceField(
+        label=_("Project"),
+        error_messages={"required": _("Choose one of your projects.")},
+        help_text=_("Its members can use the server."),
+    )
+    room = forms.ChoiceField(
+        label=_("Room"),
+        error_messages={"required": _("Choose the server’s room.")},
+        help_text=_("Where the server is."),
+    )
     jump_host = forms.ChoiceField(
-        label=_("Jump host"), required=False, help_text=_("The server through which the connection is made, if any.")
+        label=_("Jump host"),
+        required=False,
+        help_text=_("The server through which the connection is made. Default: none."),
     )
-    credential = forms.ChoiceField(label=_("Credential"))
+    credential = forms.ChoiceField(
+        label=_("Credential"), help_text=_("A shared one of the project, or its own. Default: its own.")
+    )
     tags = forms.CharField(
-        label=_("Tags"), required=False, help_text=_("Separated by commas."), widget=forms.TextInput(attrs=dict(PLAIN))
+        label=_("Tags"),
+        required=False,
+        help_text=_("For filtering, separated by commas. Default: none."),
+        widget=forms.TextInput(attrs=dict(PLAIN)),
     )
-    note = TextField(validation.note, label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = TextField(
+        validation.note,
+        label=_("Note"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For other people; shown on the server’s page."),
+    )
 
     def __init__(self, *args: Any, user: User, server: Server | None = None, **kwargs: Any) -> None:
         own = server is not None and not server.credential.shared
@@ -193,8 +229,14 @@ def _jump_hosts(user: User, server: Server | None) -> list[Server]:
 class CredentialForm(SecretForm):
     """A shared credential of a project."""
 
-    name = TextField(names.name, label=_("Name"), max_length=names.MAX_NAME)
-    project = forms.ChoiceField(label=_("Project"), error_messages={"required": _("Choose one of your projects.")})
+    name = TextField(
+        names.name, label=_("Name"), max_length=names.MAX_NAME, help_text=_("By which it is chosen; unique in its project.")
+    )
+    project = forms.ChoiceField(
+        label=_("Project"),
+        error_messages={"required": _("Choose one of your projects.")},
+        help_text=_("Its servers can use the credential."),
+    )
 
     def __init__(
         self, *args: Any, projects: Iterable[Project], credential: Credential | None = None, **kwargs: Any
@@ -212,6 +254,9 @@ class SheetForm(PageForm):
     """A CSV file with servers, or its text after the preview."""
 
     file = forms.FileField(
-        label=_("CSV file"), required=False, widget=forms.FileInput(attrs={"accept": ".csv,text/csv"})
+        label=_("CSV file"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        help_text=_("In UTF-8 or as a spreadsheet saves it; the first line has the names of the columns."),
     )
     text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)

@@ -58,6 +58,7 @@ def test_a_change_of_the_query_keeps_the_rest(query: str, tag: str, expected: st
     ],
 )
 def test_a_column_is_sorted_one_way_and_then_the_other(query: str, css: str, order: str, leads_to: str) -> None:
-    shown = rendered(f"{{% sort_head 'name' 'Name' '{css}' %}}", query)
+    shown = rendered(f"{{% sort_head 'name' 'Name' '{css}' help='Its name.' %}}", query)
     assert f'aria-sort="{order}"' in shown
+    assert 'title="Its name."' in shown
     assert f'href="?{leads_to}"' in shown, "and leads to the first page"

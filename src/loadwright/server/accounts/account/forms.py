@@ -25,7 +25,10 @@ class PasswordForm(PageForm):
     """The current password and a new one, twice."""
 
     old_password = forms.CharField(
-        label=_("Current password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        label=_("Current password"),
+        strip=False,
+        help_text=_("The one with which you signed in."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     new_password = forms.CharField(
         label=_("New password"),
@@ -34,7 +37,10 @@ class PasswordForm(PageForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     repeated = forms.CharField(
-        label=_("Repeat new password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=_("Repeat new password"),
+        strip=False,
+        help_text=_("The same again, against typing errors."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     def clean_repeated(self) -> str:

@@ -20,5 +20,5 @@ class PersonForm(PageForm):
     administrator = forms.BooleanField(
         label=_("Administrator"),
         required=False,
-        help_text=_("Can see every project and manages people, rooms and projects."),
+        help_text=_("Can see every project and manages people, rooms and projects. Default: no."),
     )

@@ -15,11 +15,16 @@ class TokenForm(PageForm):
     name = forms.CharField(
         label=_("Name"), max_length=100, help_text=_("What it is used for, for example “CI of the shop”.")
     )
-    scope = forms.ChoiceField(label=_("May"), choices=ApiToken.Scope.choices, initial=ApiToken.Scope.WRITE)
+    scope = forms.ChoiceField(
+        label=_("May"),
+        choices=ApiToken.Scope.choices,
+        initial=ApiToken.Scope.WRITE,
+        help_text=_("What programs with the token may do, within your own rights. Default: read and write."),
+    )
     days = forms.IntegerField(
         label=_("Valid for"),
         required=False,
         initial=365,
         min_value=1,
-        help_text=_("If empty, the token is valid until it is revoked."),
+        help_text=_("In days; default: 365. If empty, the token is valid until it is revoked."),
     )

@@ -41,7 +41,12 @@ class StartForm(PageForm):
 
     aliases = {RATE: "target", THREADS: "target", "duration_s": "duration", "ramp_s": "ramp", "plan_id": "name"}
 
-    name = forms.CharField(label=_("Name"), required=False, widget=forms.TextInput(attrs={"maxlength": MAX_NAME}))
+    name = forms.CharField(
+        label=_("Name"),
+        required=False,
+        widget=forms.TextInput(attrs={"maxlength": MAX_NAME}),
+        help_text=_("Names the run in lists. Default: the plan’s name."),
+    )
     mode = forms.ChoiceField(
         label=_("Load"),
         choices=[
@@ -52,14 +57,27 @@ class StartForm(PageForm):
         initial=RATE,
         widget=forms.RadioSelect,
     )
-    target = FigureField(label=_("Target"), required=False, initial=10)
-    duration = DurationField(label=_("Duration"), required=False, initial="1m", help_text=_("90s, 10m, 1h30m"))
+    target = FigureField(
+        label=_("Target"), required=False, initial=10, help_text=_("Of all generators together. Default: 10.")
+    )
+    duration = DurationField(
+        label=_("Duration"),
+        required=False,
+        initial="1m",
+        help_text=_("90s, 10m, 1h30m. Default: 1m; empty: until the curve or the plan ends."),
+    )
     shape = forms.ChoiceField(
         label=_("Shape"),
         choices=[(STEADY, _("steady")), (RAMP, _("ramp up, then steady")), (CURVE, _("curve"))],
         initial=STEADY,
+        help_text=_("How the load develops over time. Default: steady."),
     )
-    ramp = DurationField(label=_("Ramp up within"), required=False, initial="10s")
+    ramp = DurationField(
+        label=_("Ramp up within"),
+        required=False,
+        initial="10s",
+        help_text=_("The load rises evenly from 0 to the target in this time. Default: 10s."),
+    )
     curve = forms.CharField(
         label=_("Curve"),
         required=False,
@@ -67,40 +85,46 @@ class StartForm(PageForm):
         help_text=_("Time:percent of the target, joined by straight lines. Two points at the same time are a step."),
     )
     generators = forms.IntegerField(
-        label=_("Generators"), initial=1, widget=forms.NumberInput(attrs={"min": 1, "max": MAX_GENERATORS})
+        label=_("Generators"),
+        initial=1,
+        widget=forms.NumberInput(attrs={"min": 1, "max": MAX_GENERATORS}),
+        help_text=_("They share the load. Default: 1."),
     )
-    room = forms.ChoiceField(label=_("Room"), required=False)
+    room = forms.ChoiceField(
+        label=_("Room"), required=False, help_text=_("Only generators in this room are used. Default: any.")
+    )
     requirements = LinesField(
         label=_("Requirements"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "p95 < 500ms\nerror_rate < 1%", "spellcheck": "false"}),
         help_text=_(
             "One per line; the run passes if all hold. For all transactions: p95(transactions) < 2s. For one label:"
-            " p99(checkout) < 1s"
+            " p99(checkout) < 1s. Default: none."
         ),
     )
     properties = PairsField(
         label=_("JMeter properties"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "NAME=VALUE", "spellcheck": "false"}),
-        help_text=_("One NAME=VALUE per line."),
+        help_text=_("One NAME=VALUE per line, which the plan reads with __P or __property. Default: none."),
     )
     max_threads = forms.IntegerField(
         label=_("Maximum threads"),
         initial=RunSpec.max_threads,
         widget=forms.NumberInput(attrs={"min": 1, "max": MAX_THREADS}),
-        help_text=_("Per generator, regardless of how slow responses are."),
+        help_text=_("Per generator, regardless of how slow responses are. Default: 1,000."),
     )
     jtl = forms.BooleanField(
         label=_("Write a JTL on each generator"),
         required=False,
-        help_text=_("Every sample as a line of CSV, for other tools. The file can be large."),
+        help_text=_("Every sample as a line of CSV, for other tools. The file can be large. Default: off."),
     )
     debug = forms.BooleanField(
         label=_("Debug"),
         required=False,
         help_text=_(
-            "Keeps failed samples with request and response, and a JTL, on every generator. Not for high loads."
+            "Keeps failed samples with request and response, and a JTL, on every generator. Not for high loads. "
+            "Default: off."
         ),
     )
     split = forms.MultipleChoiceField(
@@ -108,7 +132,7 @@ class StartForm(PageForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Each line is used by one generator only. Generators cannot join such a run later. Otherwise every "
+            "Each line is used by one generator only. Generators cannot join such a run later. Default: every "
             "generator uses all lines."
         ),
     )
@@ -118,7 +142,7 @@ class StartForm(PageForm):
         initial=True,
         help_text=_(
             "HTTP requests carry the header User-Agent: PerformanceTest, which separates test traffic from real"
-            " traffic."
+            " traffic. Default: on."
         ),
     )
 
@@ -128,7 +152,7 @@ class StartForm(PageForm):
         initial=True,
         help_text=_(
             "Before the start, each generator executes copies of the plan's requests against itself until Java has "
-            "compiled them, for up to 7 seconds. Nothing is sent to the target."
+            "compiled them, for up to 7 seconds. Nothing is sent to the target. Default: on."
         ),
     )
 
@@ -187,13 +211,17 @@ class ScheduleForm(PageForm):
     """When a schedule starts runs: once or by a cron expression, both in the time of ``zone``."""
 
     often = forms.ChoiceField(
-        label=_("Repeat"), choices=[(ONCE, _("One time")), (AGAIN, _("Recurring"))], initial=AGAIN
+        label=_("Repeat"),
+        choices=[(ONCE, _("One time")), (AGAIN, _("Recurring"))],
+        initial=AGAIN,
+        help_text=_("Whether it starts one run, or runs again and again. Default: recurring."),
     )
     at = forms.DateTimeField(
         label=_("Date and time"),
         required=False,
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text=_("When the run starts, in the time zone below."),
     )
     cron = forms.CharField(
         label=_("Cron expression"),
@@ -210,6 +238,7 @@ class ScheduleForm(PageForm):
         max_length=64,
         initial="UTC",
         widget=forms.TextInput(attrs={"list": "zones", "spellcheck": "false", "autocomplete": "off"}),
+        help_text=_("Of the times above, for example Asia/Shanghai. Default: that of your browser."),
     )
 
     def clean(self) -> dict[str, Any]:

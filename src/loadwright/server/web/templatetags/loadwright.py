@@ -106,8 +106,8 @@ def panel(context: template.Context, prepared: extension.Prepared, thing: Any) -
 
 
 @register.simple_tag(takes_context=True)
-def sort_head(context: template.Context, name: str, text: str, css: str = "") -> SafeString:
-    """Return the header of a sortable column. The order is ``sort`` in the address.
+def sort_head(context: template.Context, name: str, text: str, css: str = "", *, help: str) -> SafeString:  # noqa: A002
+    """Return the header of a sortable column with its meaning. The order is ``sort`` in the address.
 
     The first click sorts texts in ascending and numbers (``lw-num``) in descending order, the next one in reverse.
     """
@@ -116,8 +116,9 @@ def sort_head(context: template.Context, name: str, text: str, css: str = "") ->
     order = {name: "ascending", f"-{name}": "descending"}.get(sort, "none")
     picture = {"ascending": icon("arrow-up"), "descending": icon("arrow-down")}.get(order, "")
     return format_html(
-        '<th scope="col" class="{}" aria-sort="{}"><a class="lw-sort" href="{}">{}{}</a></th>',
+        '<th scope="col" class="{}" title="{}" aria-sort="{}"><a class="lw-sort" href="{}">{}{}</a></th>',
         css,
+        help,
         order,
         with_query(context, sort=second if sort == first else first, page=""),
         text,

@@ -3,8 +3,8 @@
 import { DASH, bandwidth, clock, count, exactMoment, milliseconds, percent, rate, size, timeOfDay } from "../web/format.js";
 import { LiveTable } from "./tables.js";
 
-const figure = (key, title, format, value = (row) => row[key]) => ({
-  key, title, number: true, value, text: (row) => format(value(row)),
+const figure = (key, title, format, help) => ({
+  key, title, help, number: true, value: (row) => row[key], text: (row) => format(row[key]),
 });
 
 const KINDS = {
@@ -43,21 +43,21 @@ export function labelTable(table, pick) {
     sort: { key: "label", down: false },
     pick,
     columns: [
-      { key: "label", title: gettext("Label"), css: "lw-name", value: (row) => row.label, text: labelText },
-      { key: "kind", title: gettext("Kind"), css: "lw-nowrap", value: (row) => row.kind ?? "", text: (row) => (row.rank ? "" : KINDS[row.kind] ?? "–") },
-      figure("samples", gettext("Samples"), count),
-      figure("rate", gettext("Rate"), rate),
-      figure("errors", gettext("Errors"), count),
-      figure("error_rate", gettext("Error share"), percent),
-      figure("mean_ms", gettext("Mean"), milliseconds),
-      figure("min_ms", gettext("Min"), milliseconds),
-      figure("p50_ms", "p50", milliseconds),
-      figure("p90_ms", "p90", milliseconds),
-      figure("p95_ms", "p95", milliseconds),
-      figure("p99_ms", "p99", milliseconds),
-      figure("max_ms", gettext("Max"), milliseconds),
-      figure("bytes_received", gettext("Received"), size),
-      figure("bytes_sent", gettext("Sent"), size),
+      { key: "label", title: gettext("Label"), help: gettext("Name of the sampler or transaction."), css: "lw-name", value: (row) => row.label, text: labelText },
+      { key: "kind", title: gettext("Kind"), help: gettext("Request of a sampler, transaction of a controller, or part of a request."), css: "lw-nowrap", value: (row) => row.kind ?? "", text: (row) => (row.rank ? "" : KINDS[row.kind] ?? "–") },
+      figure("samples", gettext("Samples"), count, gettext("Responses so far.")),
+      figure("rate", gettext("Rate"), rate, gettext("Responses per second, mean of the run.")),
+      figure("errors", gettext("Errors"), count, gettext("Failed samples.")),
+      figure("error_rate", gettext("Error share"), percent, gettext("Part of the samples that failed.")),
+      figure("mean_ms", gettext("Mean"), milliseconds, gettext("Mean response time.")),
+      figure("min_ms", gettext("Min"), milliseconds, gettext("Fastest response.")),
+      figure("p50_ms", "p50", milliseconds, gettext("Half of the responses were faster.")),
+      figure("p90_ms", "p90", milliseconds, gettext("9 of 10 responses were faster.")),
+      figure("p95_ms", "p95", milliseconds, gettext("19 of 20 responses were faster.")),
+      figure("p99_ms", "p99", milliseconds, gettext("99 of 100 responses were faster.")),
+      figure("max_ms", gettext("Max"), milliseconds, gettext("Slowest response.")),
+      figure("bytes_received", gettext("Received"), size, gettext("Bytes of all responses.")),
+      figure("bytes_sent", gettext("Sent"), size, gettext("Bytes of all requests.")),
     ],
   });
 }
@@ -129,20 +129,20 @@ export function generatorTable(table, { act, pick }) {
     sort: { key: "name", down: false },
     pick,
     columns: [
-      { key: "name", title: gettext("Generator"), css: "lw-name", value: (row) => row.name, text: (row) => row.name },
-      { key: "state", title: gettext("State"), value: (row) => row.state, text: (row) => `${row.state}|${row.error}|${row.fetched}|${row.warming_up}`, node: generatorState },
-      { ...figure("share", gettext("Share"), percent), text: shareText },
-      figure("rate_asked", gettext("Target load"), rate),
-      figure("rate", gettext("Reached"), rate),
-      figure("threads", gettext("Threads"), count),
-      figure("cpu_percent", gettext("CPU"), of100),
-      figure("memory_percent", gettext("Memory"), of100),
+      { key: "name", title: gettext("Generator"), help: gettext("Machine that produces a part of the load."), css: "lw-name", value: (row) => row.name, text: (row) => row.name },
+      { key: "state", title: gettext("State"), help: gettext("What it does in this run."), value: (row) => row.state, text: (row) => `${row.state}|${row.error}|${row.fetched}|${row.warming_up}`, node: generatorState },
+      { ...figure("share", gettext("Share"), percent, gettext("Its part of the load.")), text: shareText },
+      figure("rate_asked", gettext("Target load"), rate, gettext("Rate requested of it now; after the end, the mean.")),
+      figure("rate", gettext("Reached"), rate, gettext("Rate that it reached; after the end, the mean.")),
+      figure("threads", gettext("Threads"), count, gettext("Threads that it has now; after the end, the most.")),
+      figure("cpu_percent", gettext("CPU"), of100, gettext("Of all cores together; above 85 % its times cannot be trusted.")),
+      figure("memory_percent", gettext("Memory"), of100, gettext("Part of its memory that is in use.")),
       {
-        ...figure("received_bytes_s", gettext("In / out"), size),
+        ...figure("received_bytes_s", gettext("In / out"), size, gettext("Network traffic of the machine per second.")),
         text: (row) => (row.received_bytes_s === null ? "–" : `${size(row.received_bytes_s)} / ${size(row.sent_bytes_s)} /s`),
       },
-      figure("seconds", gettext("Seconds"), count),
-      figure("spool_points", gettext("To be delivered"), count),
+      figure("seconds", gettext("Seconds"), count, gettext("Seconds that it measured.")),
+      figure("spool_points", gettext("To be delivered"), count, gettext("Measured points that the server has not stored yet.")),
       {
         key: "actions", title: "", css: "lw-nowrap", node: generatorActions(act),
         text: (row) => [row.active, row.held, row.leaving, row.state, row.drained, row.log].join(),
@@ -180,14 +180,14 @@ export function spareTable(table, act) {
     id: (row) => row.key,
     sort: { key: "name", down: false },
     columns: [
-      { key: "name", title: gettext("Other generators"), css: "lw-name", value: (row) => row.name, text: (row) => row.name },
-      { key: "state", title: gettext("State"), value: (row) => row.state, text: (row) => row.state, node: state },
-      figure("cpu_percent", gettext("CPU"), of100),
-      figure("cores", gettext("Cores"), (value) => count(value || null)),
-      { ...figure("memory_percent", gettext("Memory"), of100), text: memoryText },
-      figure("disk_free_bytes", gettext("Disk free"), size),
-      figure("bandwidth_mbit_s", gettext("Bandwidth"), bandwidth),
-      { key: "jmeter", title: "JMeter", text: (row) => row.jmeter || "–" },
+      { key: "name", title: gettext("Other generators"), help: gettext("Generators that could take part in this run."), css: "lw-name", value: (row) => row.name, text: (row) => row.name },
+      { key: "state", title: gettext("State"), help: gettext("Idle ones can be started."), value: (row) => row.state, text: (row) => row.state, node: state },
+      figure("cpu_percent", gettext("CPU"), of100, gettext("Of all cores together, now.")),
+      figure("cores", gettext("Cores"), (value) => count(value || null), gettext("Cores of the machine.")),
+      { ...figure("memory_percent", gettext("Memory"), of100, gettext("Part of its memory that is in use, now.")), text: memoryText },
+      figure("disk_free_bytes", gettext("Disk free"), size, gettext("Space for data files, logs and measurements.")),
+      figure("bandwidth_mbit_s", gettext("Bandwidth"), bandwidth, gettext("Speed of its fastest network link, if the machine states it.")),
+      { key: "jmeter", title: "JMeter", help: gettext("Version of the JMeter that it runs."), text: (row) => row.jmeter || "–" },
       { key: "actions", title: "", css: "lw-nowrap", text: (row) => row.state, node: start },
     ],
   });
@@ -201,8 +201,8 @@ function moment(seconds) {
 }
 
 // The time of an error, which results of earlier versions lack.
-const seen = (key, title) => ({
-  key, title, css: "lw-nowrap", value: (row) => row[key] ?? null, text: (row) => String(row[key] ?? ""),
+const seen = (key, title, help) => ({
+  key, title, help, css: "lw-nowrap", value: (row) => row[key] ?? null, text: (row) => String(row[key] ?? ""),
   node: (row) => (row[key] ? moment(row[key]) : [DASH]),
 });
 
@@ -210,12 +210,12 @@ export function errorTable(table) {
   return new LiveTable(table, {
     id: (row) => JSON.stringify([row.label, row.kind]),
     columns: [
-      { key: "kind", title: gettext("Error"), css: "lw-name", value: (row) => row.kind, text: (row) => row.kind },
-      { key: "label", title: gettext("Label"), css: "lw-name", value: (row) => row.label, text: (row) => row.label },
-      figure("count", gettext("Count"), count),
-      seen("first_second", gettext("First")),
-      seen("last_second", gettext("Last")),
-      { key: "request", title: gettext("A request"), css: "run-request", text: (row) => row.request },
+      { key: "kind", title: gettext("Error"), help: gettext("The failed assertion, the exception, or the response’s code and message."), css: "lw-name", value: (row) => row.kind, text: (row) => row.kind },
+      { key: "label", title: gettext("Label"), help: gettext("Sampler or transaction that failed."), css: "lw-name", value: (row) => row.label, text: (row) => row.label },
+      figure("count", gettext("Count"), count, gettext("How often it occurred.")),
+      seen("first_second", gettext("First"), gettext("When it first occurred.")),
+      seen("last_second", gettext("Last"), gettext("When it last occurred.")),
+      { key: "request", title: gettext("A request"), help: gettext("Method and address of one request that failed so."), css: "run-request", text: (row) => row.request },
     ],
   });
 }
@@ -225,11 +225,11 @@ export function eventTable(table) {
   return new LiveTable(table, {
     id: (row) => JSON.stringify([row.time, row.kind, row.text]),
     columns: [
-      { key: "time", title: gettext("Time"), css: "lw-nowrap", text: (row) => String(row.time), node: (row) => moment(row.time) },
-      { key: "since", title: gettext("Since start"), number: true, text: (row) => (row.since < 0 ? "–" : clock(row.since)) },
-      { key: "kind", title: gettext("Event"), css: "lw-nowrap", text: (row) => row.title },
-      { key: "text", title: gettext("Description"), css: "lw-name", text: (row) => row.text },
-      { key: "who", title: gettext("By"), css: "lw-nowrap", text: (row) => row.who || "–" },
+      { key: "time", title: gettext("Time"), help: gettext("When it happened."), css: "lw-nowrap", text: (row) => String(row.time), node: (row) => moment(row.time) },
+      { key: "since", title: gettext("Since start"), help: gettext("Time from the start of the load."), number: true, text: (row) => (row.since < 0 ? "–" : clock(row.since)) },
+      { key: "kind", title: gettext("Event"), help: gettext("Kind of event."), css: "lw-nowrap", text: (row) => row.title },
+      { key: "text", title: gettext("Description"), help: gettext("What happened."), css: "lw-name", text: (row) => row.text },
+      { key: "who", title: gettext("By"), help: gettext("Who caused it."), css: "lw-nowrap", text: (row) => row.who || "–" },
     ],
   });
 }

@@ -9,7 +9,7 @@ export class LiveTable {
   first;
   pick;
 
-  // `columns`: {key, title, text(row) or node(row), value(row) to sort by, number}. `id(row)` identifies a row.
+  // `columns`: {key, title, help, text(row) or node(row), value(row) to sort by, number}. `id(row)` identifies a row.
   // Rows with a `first(row)` above 0 are on top, the largest first.
   /**
    * @param {HTMLTableElement} table
@@ -30,6 +30,7 @@ export class LiveTable {
       const cell = document.createElement("th");
       cell.scope = "col";
       if (column.number) cell.classList.add("lw-num");
+      if (column.help) cell.title = column.help;
       if (!column.value) {
         cell.textContent = column.title;
         return cell;
