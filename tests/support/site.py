@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from loadwright.core.jmx.document.bundle import PlanBundle, write_bundle
 from loadwright.core.messages import events
 from loadwright.core.protocol import Report
 from loadwright.core.protocol import generator as protocol
@@ -20,6 +21,7 @@ from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.projects.models import Project, Room
 from loadwright.server.runs import actions as runs
+from loadwright.server.runs import storage
 from loadwright.server.runs.models import Run, RunEvent, RunGenerator, RunTarget
 from loadwright.server.runs.results.artifact import finalise
 from loadwright.server.servers.models import Credential, Server
@@ -72,11 +74,12 @@ def build(user: User) -> Cast:
 
 def _run(user: User, plan: Plan, agent: Agent, name: str) -> Run:
     begin = timezone.now() - timedelta(seconds=30)
+    bundle = write_bundle(PlanBundle("run.jmx", JMX))
     run = Run.objects.create(
         name=name, plan=plan, plan_name=plan.name, created_by=user,
         spec=RunSpec(mode="rate", target=20, duration_s=60, requirements=["p95 < 500ms"]),
-        state=Run.State.RUNNING, start_at=begin, end_at=begin + timedelta(seconds=60), bundle_sha256="0" * 64,
-        bundle_size=1,
+        state=Run.State.RUNNING, start_at=begin, end_at=begin + timedelta(seconds=60),
+        bundle_sha256=storage.keep_bundle(bundle), bundle_size=len(bundle),
     )  # fmt: skip
     RunTarget.objects.create(run=run, at=begin, value=20)
     RunGenerator.objects.create(run=run, agent=agent, position=0, state=protocol.RUNNING)

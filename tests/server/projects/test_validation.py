@@ -3,7 +3,15 @@ from __future__ import annotations
 import pytest
 
 from loadwright.server.platform.errors import ActionError
-from loadwright.server.projects.validation import MAX_APP_ID, MAX_NAME, MAX_URL_PREFIX, app_id, name, unspeakable, url_prefix
+from loadwright.server.projects.validation import (
+    MAX_APP_ID,
+    MAX_NAME,
+    MAX_URL_PREFIX,
+    app_id,
+    name,
+    unspeakable,
+    url_prefix,
+)
 
 
 @pytest.mark.parametrize("text", ["Shop", " 商城 ", "x" * MAX_NAME, "a-b_c.d (e)"])

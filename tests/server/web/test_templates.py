@@ -29,5 +29,7 @@ def test_every_column_states_its_meaning() -> None:
         for head in re.findall(r"<th\s[^>]*scope=\"col\".*?</th>", path.read_text(), re.DOTALL)
     ]
     assert len(heads) > 50
-    without = [(path, head) for path, head in heads if "title=" not in head and "<input" not in head and "></th>" not in head]
+    without = [
+        (path, head) for path, head in heads if "title=" not in head and "<input" not in head and "></th>" not in head
+    ]
     assert not without

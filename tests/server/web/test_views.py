@@ -31,6 +31,8 @@ def address(name: str, cast: Cast) -> str:
     }  # fmt: skip
     app, _, page = name.partition(":")
     (_, parameters), *_rest = get_resolver().namespace_dict[app][1].reverse_dict.getlist(page)[0][0]
+    if "agent_id" in parameters:
+        things["run_id"] = cast.running.pk
     values = {parameter: things.get(parameter, "result.json") for parameter in parameters}
     return reverse(name, kwargs=values)
 

@@ -97,11 +97,11 @@ def test_errors_by_kind_are_merged_too(rollup: RunRollup) -> None:
     assert list(rollup.error_rows(600)) == [(BEGIN, {"0": 50, "1": 45})]
 
 
-@pytest.mark.parametrize(("since", "until"), [(0, 94), (-50, 500), (0, 59), (7, 7), (3, 88), (59, 61), (70, 94), (95, 99)])
+@pytest.mark.parametrize(
+    ("since", "until"), [(0, 94), (-50, 500), (0, 59), (7, 7), (3, 88), (59, 61), (70, 94), (95, 99)]
+)
 @pytest.mark.parametrize("where", [{}, {"generator": "g"}, {"label": ("a", REQUEST)}])
-def test_a_range_has_exactly_its_samples(
-    rollup: RunRollup, since: int, until: int, where: dict[str, Any]
-) -> None:
+def test_a_range_has_exactly_its_samples(rollup: RunRollup, since: int, until: int, where: dict[str, Any]) -> None:
     wanted: dict[str, Any] = {"generator": None, "label": None, **where}
     inside = [offset for offset in range(95) if since <= offset <= until]
     expected = inside if where.get("label") else [*inside, *(1 for _ in inside)]

@@ -26,14 +26,15 @@ def parse_network(text: str) -> tuple[int, int]:
 
 def bandwidth_mbit_s(net: Path = Path("/sys/class/net")) -> int:
     """Return the speed of the fastest link that is up, in Mbit/s; 0 if no interface states one, as in many clouds."""
-    fastest = 0
     # Bridges and the ends of virtual cables have no device; they state speeds that mean nothing.
-    for device in sorted(net.glob("*/device")):
-        try:
-            fastest = max(fastest, int((device.parent / "speed").read_text(encoding="ascii")))
-        except (OSError, ValueError):
-            continue
-    return fastest
+    return max((_speed(device.parent) for device in net.glob("*/device")), default=0)
+
+
+def _speed(interface: Path) -> int:
+    try:
+        return max(0, int((interface / "speed").read_text(encoding="ascii")))
+    except (OSError, ValueError):
+        return 0
 
 
 class NetworkCollector:

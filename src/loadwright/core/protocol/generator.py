@@ -69,8 +69,8 @@ class Order:
     threads); empty if ``mode`` is ``as_written``. ``start_at`` and ``end_at`` are server time; ``start_at`` is ``None``
     until the start is decided, ``end_at`` is ``None`` if only the plan ends the run. ``phase`` interleaves the arrivals
     of the generators: (position, count). ``attempt`` counts the earlier times that the generator joined this run: an
-    order with a different value is a new start. With another ``log_requested_at`` than before, the generator uploads the
-    end of JMeter's log as it is then.
+    order with a different value is a new start. With another ``log_requested_at`` than before, the generator uploads
+    the end of JMeter's log as it is then.
     """
 
     run: str

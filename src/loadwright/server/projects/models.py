@@ -8,10 +8,10 @@ from loadwright.server.accounts.models import User
 
 
 class Project(models.Model):
-    """Owns servers, plans and traffic. ``app_id`` identifies exactly one process in the output of ``ps`` on a server;
-    requests whose path begins with ``url_prefix`` are its traffic.
+    """Owns servers, plans and traffic.
 
-    ``uploads`` and ``downloads`` permit file transfers to and from its servers.
+    ``app_id`` identifies exactly one process in the output of ``ps`` on a server. Requests whose path begins with
+    ``url_prefix`` are its traffic. ``uploads`` and ``downloads`` permit file transfers to and from its servers.
     """
 
     name = models.CharField(max_length=100, unique=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -90,7 +92,9 @@ def new(request: HttpRequest) -> HttpResponse:
     plan = get_or_404(plans.plan, user_of(request), plan_id)
     try:
         document = document_of(plan)
-        about = {"variables": document.variables, "comments": document.comments, "csv_files": document.csv_files}
+        about: dict[str, Any] = {
+            "variables": document.variables, "comments": document.comments, "csv_files": document.csv_files,
+        }  # fmt: skip
     except (PlanError, OSError) as error:
         messages.error(request, _("The plan can no longer be read: %(error)s") % {"error": error})
         return redirect("plans:detail", plan.pk)

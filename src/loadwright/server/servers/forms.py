@@ -103,7 +103,10 @@ class ServerForm(SecretForm):
     """A server: address, user, credential, tags and note."""
 
     name = TextField(
-        names.name, label=_("Name"), max_length=names.MAX_NAME, help_text=_("In lists and terminals; unique in its project.")
+        names.name,
+        label=_("Name"),
+        max_length=names.MAX_NAME,
+        help_text=_("In lists and terminals; unique in its project."),
     )
     address = TextField(validation.address, label=_("Address"), help_text=_("Host name or IP address."))
     port = forms.IntegerField(
@@ -230,7 +233,10 @@ class CredentialForm(SecretForm):
     """A shared credential of a project."""
 
     name = TextField(
-        names.name, label=_("Name"), max_length=names.MAX_NAME, help_text=_("By which it is chosen; unique in its project.")
+        names.name,
+        label=_("Name"),
+        max_length=names.MAX_NAME,
+        help_text=_("By which it is chosen; unique in its project."),
     )
     project = forms.ChoiceField(
         label=_("Project"),

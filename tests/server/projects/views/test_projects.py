@@ -9,7 +9,7 @@ from tests.support.pages import errors_of, signed_in, text_of
 
 def test_administrator_creates_a_project_and_lets_people_join(cast: Cast) -> None:
     client = signed_in(cast.admin)
-    answer = client.post("/projects", {"name": "pay", "app_id": "-Dp", "uploads": "on"})
+    answer = client.post("/projects", {"name": "pay", "app_id": "-Dp", "url_prefix": "/pay/", "uploads": "on"})
     project = Project.objects.get(name="pay")
     where = f"/projects/{project.pk}"
     assert (answer["Location"], project.uploads, project.downloads) == (where, True, False)

@@ -7,6 +7,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import AsyncClient, Client
 
 from loadwright.core.runspec import RunSpec
@@ -36,7 +37,7 @@ def test_zip_has_the_executed_plan_and_every_file(user: User) -> None:
         assert archive.read("data/users.csv") == LARGE
         assert archive.read("small.csv") == b"1\n"
         plan = archive.read("users.jmx")
-    with storage.default_storage.open(storage.path(run.key, storage.JMX)) as file:
+    with default_storage.open(storage.path(run.key, storage.JMX)) as file:
         assert plan == file.read()
     assert b"loadwright" in plan
 
@@ -49,6 +50,8 @@ def test_zip_can_be_uploaded_again(user: User) -> None:
 
 @pytest.mark.django_db
 def test_run_without_a_bundle_has_none(cast: Cast, browser: Client) -> None:
+    cast.ended.bundle_sha256 = ""
+    cast.ended.save()
     with pytest.raises(ActionError, match="File not found"):
         executed(cast.ended)
     assert browser.get(f"/runs/{cast.ended.pk}/plan.zip").status_code == 404

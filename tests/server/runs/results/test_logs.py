@@ -37,6 +37,7 @@ def test_log_is_requested_shown_and_requested_again(cast: Cast, browser: Client)
     assert requested is not None
     assert Run.objects.get(pk=cast.running.pk).revision == before + 1
     ordered = GeneratorOrders().orders([cast.agent.key])[cast.agent.key].order
+    assert ordered is not None
     assert ordered.log_requested_at == requested.timestamp()
     assert AuditEntry.objects.get(what="run.request_log").detail["generator"] == cast.agent.name
     waiting = browser.get(where).content.decode()

@@ -160,5 +160,9 @@ def test_preview_names_servers_at_the_same_address(cast: Cast) -> None:
     assert [one.same_address for one in take(cast, text, dry_run=True).outcomes] == [[], [], []]
     text = HEAD + row("db-1") + row("db-2") + row("web-1")
     report = take(cast, text, dry_run=True)
-    assert [sorted(one.same_address) for one in report.outcomes] == [["db-2", "web-1"], ["db-1", "web-1"], ["db-1", "db-2"]]
+    assert [sorted(one.same_address) for one in report.outcomes] == [
+        ["db-2", "web-1"],
+        ["db-1", "web-1"],
+        ["db-1", "db-2"],
+    ]
     assert report.sound

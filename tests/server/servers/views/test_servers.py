@@ -18,7 +18,6 @@ from tests.support.inventory import KEY, Cast
 from tests.support.pages import signed_in, text_of
 from tests.support.sshd import Sshd
 
-
 ADDRESSES = [
     "/servers", "/servers/new", "/servers/import", "/servers/{server}", "/servers/{server}/edit",
     "/servers/{server}/key", "/projects", "/projects/{project}", "/rooms", "/rooms/{room}", "/credentials",
@@ -161,7 +160,13 @@ def test_changed_login_is_tried(cast: Cast, openssh: Sshd) -> None:
     server = on(cast, openssh)
     actions.confirm_key(Actor(cast.member), server.pk, openssh.host_key())
     where = f"/servers/{server.pk}"
-    same = {"name": server.name, "address": server.address, "port": str(server.port), "credential": "own", "kind": "key"}
+    same = {
+        "name": server.name,
+        "address": server.address,
+        "port": str(server.port),
+        "credential": "own",
+        "kind": "key",
+    }
     client = signed_in(cast.member)
     wrong = client.post(f"{where}/edit", cast.form(**same, username="nobody-here"), follow=True)
     assert wrong.redirect_chain[-1][0] == f"{where}/edit"

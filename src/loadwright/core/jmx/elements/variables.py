@@ -28,7 +28,6 @@ def comments(plan: Plan) -> dict[str, str]:
     return {name: comment for name, comment in found.items() if name and comment}
 
 
-
 def override(plan: Plan, values: Mapping[str, str]) -> None:
     """Set variables where they are defined. Raises ``PlanError`` for a name that the plan does not define."""
     defined = variables(plan)

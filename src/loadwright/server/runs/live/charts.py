@@ -88,10 +88,7 @@ def charts(
     span = {"since": begin, "until": until}
     shown = list(generators[:GENERATORS_CHARTED])
     message = _message(resolution, limits, whole=whole)
-    if scope.generator is None or scope.generator in generators:
-        message["statistics"] = statistics(
-            measured, since, until, resolutions, generator=scope.generator, label=_key_of(scope, measured.totals())
-        )
+    message["statistics"] = window_statistics(measured, generators, scope, resolutions)
     message["series"] = run_series(measured, resolution, rate_asked=rate_asked, **span)
     message["error_series"] = error_series(measured, resolution, **span)
     message["generators"] = generator_series(measured, resolution, shown, CPU_COLUMNS, **span)
@@ -102,6 +99,18 @@ def charts(
         of_one = generator_series(measured, resolution, [scope.generator], GENERATOR_PAGE_COLUMNS, **span)
         message["generator"] = {"id": scope.generator, "series": of_one[scope.generator]}
     return message
+
+
+def window_statistics(
+    measured: Measured, generators: Sequence[str], scope: Scope, resolutions: Sequence[int]
+) -> dict[str, Any] | None:
+    """Return the statistics of all samples in ``scope``. ``None`` without any, or for an unknown generator."""
+    limits = bounds(measured.totals())
+    if limits is None or (scope.generator is not None and scope.generator not in generators):
+        return None
+    since, until = scope.window(*limits)
+    label = None if scope.label is None else _key(scope.label, scope.kind, measured.totals())
+    return statistics(measured, since, until, resolutions, generator=scope.generator, label=label)
 
 
 def _grew(scope: Scope, limits: tuple[int, int], resolution: int, changed: Sequence[int]) -> bool:
@@ -151,10 +160,6 @@ def kept_label(page: dict[str, Any], label: str, kind: str | None) -> tuple[Key,
 def _key(label: str, kind: str | None, totals: Merged) -> Key:
     named = totals.named(label) if kind is None else None
     return named.key if named is not None else (label, kind or REQUEST)
-
-
-def _key_of(scope: Scope, totals: Merged) -> Key | None:
-    return None if scope.label is None else _key(scope.label, scope.kind, totals)
 
 
 def _label(key: Key, series: Columns) -> dict[str, Any]:

@@ -78,7 +78,11 @@ class View:
             kept = self._page.get("resolution", 1)
             missing = scope.label is not None and charts.kept_label(self._page, scope.label, scope.kind) is None
             if not resolutions or (kept <= resolutions[0] and not missing):
-                return charts.kept_charts(self._page, scope, generators)
+                kept_charts = charts.kept_charts(self._page, scope, generators)
+                if resolutions:
+                    found = charts.window_statistics(self._stored, generators, scope, resolutions)
+                    kept_charts["statistics"] = found
+                return kept_charts
         return charts.charts(self._stored, generators, scope, asked, changed, resolutions)
 
     @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,7 +30,9 @@ def load(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = get_or_404(plans.plan, user_of(request), plan_id)
     try:
         document = document_of(plan)
-        about = {"variables": document.variables, "comments": document.comments, "csv_files": document.csv_files}
+        about: dict[str, Any] = {
+            "variables": document.variables, "comments": document.comments, "csv_files": document.csv_files,
+        }  # fmt: skip
     except (PlanError, OSError) as error:
         messages.error(request, _("The plan can no longer be read: %(error)s") % {"error": error})
         return redirect("plans:detail", plan.pk)

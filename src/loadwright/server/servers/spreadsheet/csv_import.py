@@ -216,10 +216,10 @@ class _Sheet:
         for server in self.servers.values():
             at.setdefault((server.address.lower(), server.port, jumps.get(server.pk)), []).append(server)
         for outcome in outcomes:
-            server = outcome.server
-            if server is not None and outcome.kind in (ADDED, CHANGED):
-                place = (server.address.lower(), server.port, jumps.get(server.pk))
-                outcome.same_address = [one.name for one in at.get(place, ()) if one.pk != server.pk]
+            changed = outcome.server if outcome.kind in (ADDED, CHANGED) else None
+            if changed is not None:
+                place = (changed.address.lower(), changed.port, jumps.get(changed.pk))
+                outcome.same_address = [one.name for one in at.get(place, ()) if one.pk != changed.pk]
 
     def _write_links(self, linked: list[tuple[Outcome, Server, Server | None]]) -> None:
         # Set all before checking: intermediate states may contain cycles that the file itself removes.

@@ -17,13 +17,12 @@ OF_LOGIN = {AUTH, CREDENTIAL, SEALED}
 
 def report(request: HttpRequest, server: Server, done: str) -> HttpResponse:
     """Try the login of a server and show ``done`` with the outcome; the form follows if the login is wrong."""
+    messages.success(request, done)
     problem = try_sign_in(server)
     if problem is None:
-        messages.success(request, _("%(done)s Signing in works; facts are being collected.") % {"done": done})
+        messages.success(request, _("Signing in works; facts are being collected."))
         return redirect("servers:detail", server.pk)
-    why = sentence(
-        problem.kind, name=server.name, address=server.address, detail=problem.detail, via=problem.via
-    )
-    messages.error(request, _("%(done)s Signing in failed: %(why)s") % {"done": done, "why": why})
+    why = sentence(problem.kind, name=server.name, address=server.address, detail=problem.detail, via=problem.via)
+    messages.error(request, _("Signing in failed: %(why)s") % {"why": why})
     wrong = problem.kind in OF_LOGIN and not problem.via
     return redirect("servers:edit" if wrong else "servers:detail", server.pk)
