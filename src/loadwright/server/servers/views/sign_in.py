@@ -23,6 +23,6 @@ def report(request: HttpRequest, server: Server, done: str) -> HttpResponse:
         messages.success(request, _("Signing in works; facts are being collected."))
         return redirect("servers:detail", server.pk)
     why = sentence(problem.kind, name=server.name, address=server.address, detail=problem.detail, via=problem.via)
-    messages.error(request, _("Signing in failed: %(why)s") % {"why": why})
+    messages.warning(request, _("Signing in failed: %(why)s") % {"why": why})
     wrong = problem.kind in OF_LOGIN and not problem.via
     return redirect("servers:edit" if wrong else "servers:detail", server.pk)
