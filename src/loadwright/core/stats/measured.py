@@ -69,7 +69,7 @@ class Measured(Protocol):
     def frame_within(
         self, since: int, until: int, resolutions: Collection[int], *, generator: str | None, label: Key | None
     ) -> Frame:
-        """Merge the samples of ``pieces(since, until, resolutions)``: requests of the run or a generator, or a label's."""
+        """Merge the requests of the run or one generator, or a label, in ``pieces(since, until, resolutions)``."""
 
 
 def bounds(totals: Merged) -> tuple[int, int] | None:
@@ -149,7 +149,7 @@ def statistics(
     generator: str | None = None,
     label: Key | None = None,
 ) -> dict[str, Any] | None:
-    """Return ``STATISTICS`` of all requests, or of a label's samples, from ``since`` to ``until``, of the run, one generator or one label.
+    """Return ``STATISTICS`` from ``since`` to ``until``: of the requests of the run or one generator, or of a label.
 
     They are computed from merged histograms. ``since`` and ``until`` in the result are those that ``resolutions``, the
     stored ones, allow. ``None`` if nothing was measured between them.

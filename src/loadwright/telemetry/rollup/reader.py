@@ -114,7 +114,7 @@ class RollupReader:
     def frame_within(
         self, since: int, until: int, resolutions: Collection[int], *, generator: str | None, label: Key | None
     ) -> Frame:
-        """Merge the samples of ``pieces(since, until, resolutions)``: requests of the run or a generator, or a label's."""
+        """Merge the requests of the run or one generator, or a label, in ``pieces(since, until, resolutions)``."""
         kind, tags = RUN, {}
         if label is not None:
             kind, tags = LABEL, {"label": label_tag(*label)[0]}

@@ -155,6 +155,8 @@ def test_page_data_without_kinds_has_labels_of_unknown_kind() -> None:
     assert kept_label(old, "pay", TRANSACTION) is None
     new = {"labels": {REQUEST: {}, TRANSACTION: {"pay": {"second": [BEGIN]}}, SUB: {}}}
     assert kept_label(new, "pay", None) == (("pay", TRANSACTION), {"second": [BEGIN]})
+
+
 def test_statistics_are_those_of_the_samples_in_the_window() -> None:
     entered = [
         *(("g1", second_of(BEGIN + offset, {"home": [10, offset]})) for offset in range(SECONDS)),
