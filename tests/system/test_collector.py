@@ -18,13 +18,13 @@ from loadwright.collector.app import Grant
 from loadwright.collector.errors import CollectorError
 from loadwright.collector.remote import CACHE_SECONDS, ServerAuthorizer
 from loadwright.core.lineprotocol import encode
-from loadwright.core.stats.frames import GeneratorSecond
+from loadwright.core.stats.frames import REQUEST, TRANSACTION, GeneratorSecond
 from loadwright.telemetry.load import points_of, read_seconds
 from loadwright.telemetry.store import open_store
 from tests.agent.generators import generator
 from tests.support.command import until
 from tests.support.jtl import read_jtls
-from tests.support.plans import http_request, plan
+from tests.support.plans import http_request, plan, transaction
 from tests.support.process import Service, free_port, running
 from tests.support.server_process import FINAL, Server, running_server
 from tests.support.services import influxd, nginx
@@ -64,7 +64,9 @@ def test_a_run_loses_nothing_while_the_collector_is_away(platform: Platform, tmp
         for name in ("a", "b"):
             stack.enter_context(generator(server.url, tmp_path / name, "--enrol", code, "--name", name))
         until(lambda: sum(one["state"] == "idle" for one in server.call("GET", "/generators")) == 2)
-        source = plan(http_request("ok", target.port), http_request("missing", target.port, "/missing"))
+        source = plan(
+            transaction("both", http_request("ok", target.port), http_request("missing", target.port, "/missing"))
+        )
         asked = {"plan": server.upload(source.encode(), "web.jmx"), "rate": 60, "generators": 2, "jtl": True}
         run = server.call("POST", "/runs", json={**asked, "duration_s": DURATION_S})["id"]
         until(lambda: len(seconds_shown(server, run)) >= BEFORE_S)
@@ -110,16 +112,22 @@ def assert_every_second_once(seconds: list[int]) -> None:
 
 def assert_equal_to_jtls(server: Server, run: int, result: dict[str, Any], folder: Path) -> None:
     """The counts of labels and generators match JMeter's own results."""
+    kinds = {told["label"]: told["kind"] for told in result["labels"]}
     jtls = [folder / f"{told['id']}.jtl" for told in result["generators"]]
     for jtl, told in zip(jtls, result["generators"], strict=True):
         answer = server.client.get(f"/api/v1/runs/{run}/files/results-{told['id']}.jtl.gz")
         jtl.write_bytes(gzip.decompress(answer.raise_for_status().content))
-        assert sum(len(samples.elapsed) for samples in read_jtls([jtl]).values()) == told["samples"]
+        requests = [samples for label, samples in read_jtls([jtl]).items() if kinds[label] == REQUEST]
+        assert sum(len(samples.elapsed) for samples in requests) == told["samples"]
     counted = {one["label"]: (one["samples"], one["errors"], one["bytes_received"]) for one in result["labels"]}
     written = read_jtls(jtls)
     assert counted == {
         label: (len(samples.elapsed), samples.errors, samples.bytes_received) for label, samples in written.items()
     }
+    assert [label for label, kind in kinds.items() if kind == TRANSACTION] == ["both"]
+    assert result["transactions"]["samples"] == counted["both"][0]
+    # An error of a request is not repeated by its transaction.
+    assert sum(error["count"] for error in result["errors"]) == result["total"]["errors"] == counted["missing"][1]
     assert set(counted) == {"ok", "missing"}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from loadwright.core.stats.frames import REQUEST, TRANSACTION
 from tests.support.command import loadwright, result_of
 from tests.support.jtl import LabelSamples, nearest_rank, read_jtls
 from tests.support.plans import http_request, java_request, plan, transaction
@@ -45,13 +46,19 @@ def assert_true(out: Path, generators: int) -> dict[str, Any]:
     jtls = [out / f"results-{number}.jtl" for number in range(1, generators + 1)]
     labels = read_jtls(jtls)
     assert [summary["label"] for summary in result["labels"]] == sorted(labels)
-    total = LabelSamples()
+    kinds = {summary["label"]: summary["kind"] for summary in result["labels"]}
+    total, transactions = LabelSamples(), LabelSamples()
     for summary in result["labels"]:
         assert_equal_to(labels[summary["label"]], summary)
-        total.add(labels[summary["label"]])
+        (total if summary["kind"] == REQUEST else transactions).add(labels[summary["label"]])
     assert_equal_to(total, result["total"])
+    if TRANSACTION in kinds.values():
+        assert_equal_to(transactions, result["transactions"])
     for jtl, generator in zip(jtls, result["generators"], strict=True):
-        assert generator["samples"] == sum(len(samples.elapsed) for samples in read_jtls([jtl]).values())
+        written = read_jtls([jtl])
+        assert generator["samples"] == sum(
+            len(samples.elapsed) for label, samples in written.items() if kinds[label] == REQUEST
+        )
     series = result["series"]
     for column in ("samples", "errors", "bytes_received", "bytes_sent"):
         assert sum(series[column]) == result["total"][column]
@@ -81,6 +88,7 @@ def test_three_generators_of_different_speed(tmp_path: Path) -> None:
     done = loadwright("run", source, "--generators", "3", "--jtl", "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     result = assert_true(tmp_path / "out", 3)
+    assert [label["label"] for label in result["labels"] if label["kind"] == TRANSACTION] == ["checkout"]
     counts = {label["label"]: label["samples"] for label in result["labels"]}
     assert counts == dict.fromkeys(("broken", "checkout", "quick", "slow", "sometimes broken"), 360)
     errors = {label["label"]: label["errors"] for label in result["labels"]}
