@@ -104,12 +104,42 @@ def watch(page: Page) -> None:
     expect(page.locator("#chart-rate canvas")).to_be_visible()
 
 
+def zoom(page: Page) -> None:
+    """The tiles show the statistics of the part of the run that the charts show."""
+    tiles = page.locator("#range")
+    expect(tiles).to_contain_text("Whole run")
+    chart = page.locator("#chart-rate")
+    box = chart.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2, steps=4)
+    page.mouse.up()
+    expect(tiles).not_to_contain_text("Whole run")
+    expect(tiles.locator("[data-statistic=mean_ms]")).to_contain_text(re.compile(r"\d ms"))
+    page.get_by_role("button", name="Reset zoom").click()
+    expect(tiles).to_contain_text("Whole run")
+    for name in ("samples", "min_ms", "mean_ms", "max_ms"):
+        expect(tiles.locator(f"[data-statistic={name}]")).to_contain_text(re.compile(r"\d"))
+
+
+def read_log(page: Page) -> None:
+    """JMeter's log is read while the run goes on."""
+    page.get_by_role("tab", name="Generators").click()
+    page.locator("#generators-table").get_by_role("link", name="Log").click()
+    page.get_by_role("button", name="Get the current log").click()
+    expect(page.locator("#log pre")).to_contain_text("INFO", timeout=LONG)
+    page.get_by_role("link", name="Browser test").click()
+    expect(page.locator("#state")).to_have_text("running")
+
+
 def change_rate(page: Page) -> None:
     page.get_by_role("button", name="Change rate").click()
     page.get_by_label("Total rate of all generators").fill("nothing")
     page.get_by_role("button", name="Apply").click()
     expect(page.get_by_text("“nothing” is not a number.")).to_be_visible()
-    page.get_by_label("Total rate of all generators").fill("60")
+    page.get_by_label("Total rate of all generators").fill("300%")
+    expect(page.locator("#target-result")).to_contain_text("= 60/s, 300 % of what was requested at the start")
     page.get_by_role("button", name="Apply").click()
     expect(page.locator("#asked")).to_have_text("60/s", timeout=LONG)
     for _ in range(LONG // 250):
@@ -160,6 +190,8 @@ def test_from_signing_in_to_a_result(page: Page, platform: Platform, plan_file: 
     upload(page, plan_file, tmp_path)
     start(page)
     watch(page)
+    zoom(page)
+    read_log(page)
     change_rate(page)
     stop(page)
     read_result(page)

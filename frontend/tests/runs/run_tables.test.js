@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { script } from "../support.js";
 
-const { labelKey, labelRows, labelTable } = await import(script("runs/run_tables.js"));
+const tables = await import(script("runs/run_tables.js"));
+const { labelKey, labelRows, labelTable } = tables;
 
 const row = (label, kind, samples = 1) => ({ label, kind, samples });
 const total = { label: "", samples: 3 };
@@ -35,4 +36,21 @@ test("labels of the same name and different kinds are different rows of the tabl
   assert.deepEqual(cells().slice(2).map((one) => one.join()).sort(), ["a,Request,1", "a,Transaction,9", "b,Part of a request,1"]);
   element.tBodies[0].rows[1].click();
   assert.deepEqual(picked, [labelKey({ label: "", kind: "transaction" })]);
+});
+
+test("every column with a title states its meaning", () => {
+  const made = [
+    (table) => tables.labelTable(table, () => {}),
+    (table) => tables.generatorTable(table, { act: null, pick: () => {} }),
+    (table) => tables.spareTable(table, null),
+    tables.errorTable,
+    tables.eventTable,
+  ];
+  for (const make of made) {
+    document.body.innerHTML = `<table id="some-table"><thead><tr></tr></thead><tbody></tbody></table>`;
+    const table = document.querySelector("table");
+    const { columns } = make(table);
+    const heads = [...table.tHead.rows[0].cells];
+    assert.deepEqual(columns.filter((column, index) => column.title && !heads[index].title).map((column) => column.key), []);
+  }
 });

@@ -33,21 +33,19 @@ class ProjectForm(PageForm):
         names.url_prefix,
         label=_("URL prefix"),
         required=False,
-        help_text=_(
-            "Beginning of the paths of its HTTP requests, for example /shop/. Traffic is assigned by it; empty: none."
-        ),
+        help_text=_("Beginning of the paths of its HTTP requests, for example /shop/. Empty: none."),
     )
     uploads = forms.BooleanField(
         label=_("Allow uploads to its servers"),
         required=False,
         initial=True,
-        help_text=_("Members can send files to its servers in the file manager. Default: on."),
+        help_text=_("By its members, in the file manager. Default: on."),
     )
     downloads = forms.BooleanField(
         label=_("Allow downloads from its servers"),
         required=False,
         initial=True,
-        help_text=_("Members can fetch files from its servers in the file manager. Default: on."),
+        help_text=_("By its members, in the file manager. Default: on."),
     )
 
 
