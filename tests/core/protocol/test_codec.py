@@ -57,6 +57,18 @@ def test_a_message_arrives_as_it_was_sent(message: Message) -> None:
     assert decode(text, GENERATOR) == message
 
 
+def test_texts_of_agents_can_be_stored_by_every_database() -> None:
+    error = {"code": "text", "params": {"text": "a\0b\ud800c \N{GRINNING FACE}"}}
+    sent = Report(1.0, observed=Observed("7", "failed", error="a\0b", log_tail="\udfffend", error_message=error))
+    kept = decode(encode(sent), GENERATOR)
+    assert isinstance(kept, Report)
+    assert kept.observed is not None
+    assert (kept.observed.error, kept.observed.log_tail) == ("a\ufffdb", "\ufffdend")
+    assert kept.observed.error_message == {"code": "text", "params": {"text": "a\ufffdb\ufffdc \N{GRINNING FACE}"}}
+    order = Desired(3, replace(ORDER, properties={"a": "\0\ud800"}))
+    assert decode(encode(order).encode(), GENERATOR) == order
+
+
 def test_unknown_fields_of_a_newer_version_are_ignored() -> None:
     data = json.loads(encode(Report(1.0)))
     data["colour"] = "blue"
