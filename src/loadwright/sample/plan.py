@@ -1,4 +1,4 @@
-"""The sample plan as a bundle that can be uploaded or run."""
+"""The sample plan as files, and as a bundle that can be uploaded or run."""
 
 from __future__ import annotations
 
@@ -23,15 +23,18 @@ def sample_plan(host: str = "127.0.0.1", port: int = 9000) -> bytes:
     return text.replace(value.format("9000"), value.format(port)).encode()
 
 
+def sample_files(host: str = "127.0.0.1", port: int = 9000) -> dict[str, bytes]:
+    """Return the plan and its data file by name."""
+    return {PLAN_NAME: sample_plan(host, port), **{name: (_FOLDER / name).read_bytes() for name in DATA_FILES}}
+
+
 def sample_bundle(host: str = "127.0.0.1", port: int = 9000) -> tuple[str, bytes]:
     """Return the file name and the bytes of a zip with the plan and its data file.
 
     The same arguments always give the same bytes.
     """
-    contents = {PLAN_NAME: sample_plan(host, port)}
-    contents.update({name: (_FOLDER / name).read_bytes() for name in DATA_FILES})
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in contents.items():
+        for name, data in sample_files(host, port).items():
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, compress_type=zipfile.ZIP_DEFLATED)
     return BUNDLE_NAME, buffer.getvalue()
