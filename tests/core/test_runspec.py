@@ -42,6 +42,8 @@ given_specs = st.builds(
     generators=st.integers(-1, 1100),
     variables=pairs,
     properties=st.dictionaries(st.text(max_size=3), st.text(max_size=3), max_size=2),
+    system_properties=pairs,
+    unique_threads=st.booleans(),
     requirements=st.lists(st.sampled_from(["p95 < 500ms", "fast", "samples < 1s"]), max_size=2),
     jtl=st.booleans(),
     debug=st.booleans(),

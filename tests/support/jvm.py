@@ -36,6 +36,12 @@ if act == "fails-to-load":
         file.write("2026-01-01 10:00:01 ERROR o.a.j.JMeter: The plan is not readable.\\n")
     sys.exit(1)
 
+if act == "writes":
+    pathlib.Path("out").mkdir()
+    pathlib.Path("out/res.csv").write_text("written\\n")
+if "loadwright.failures" in properties:
+    pathlib.Path(properties["loadwright.failures"]).write_text("<sample/>\\n")
+
 link = socket.create_connection(("127.0.0.1", int(properties["loadwright.port"])))
 link.settimeout(0.05)
 received = b""
@@ -81,7 +87,7 @@ while True:
     if started and not stopped and sent < 3 and act != "silent":
         sent += 1
         second(sent, begin + sent)
-    if act == "ends" and acknowledged == 3:
+    if act in ("ends", "writes") and acknowledged == 3:
         stopped = 1
     if stopped and acknowledged == sent:
         say(type="state", state="ended")

@@ -102,6 +102,7 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
             "heap_mb": facts.heap_mb,
             "variables": _without_secrets(facts.spec.variables),
             "properties": _without_secrets(facts.spec.properties),
+            "system_properties": _without_secrets(facts.spec.system_properties),
         },
     )
     yield "started_at", iso(facts.started_at)

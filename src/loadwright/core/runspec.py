@@ -49,8 +49,9 @@ class RunSpec:
     ``curve`` is text such as ``0s:20%,30s:100%`` and excludes ``ramp_s``. ``room`` is the name of the room whose
     generators may be used, empty for any. ``mark`` gives HTTP requests the header ``User-Agent: PerformanceTest``.
     ``debug`` keeps failed samples with request and response, and a JTL. Each line of the data files in ``split`` is
-    used by one generator only. ``max_threads`` limits the threads of one generator. ``warm_up`` lets each generator's
-    JVM compile what the run executes before the start. Times are seconds.
+    used by one generator only. ``system_properties`` are those of Java, as JMeter's ``-D``. With ``unique_threads``, no
+    two generators use the same thread name or number. ``max_threads`` limits the threads of one generator. ``warm_up``
+    lets each generator's JVM compile what the run executes before the start. Times are seconds.
     """
 
     name: str = option("", "Name of the run; empty when none was given")
@@ -70,6 +71,10 @@ class RunSpec:
     properties: dict[str, str] = field(
         default_factory=dict, metadata=recorded("JMeter properties that were set; ••• for those named like a secret")
     )
+    system_properties: dict[str, str] = field(
+        default_factory=dict,
+        metadata=recorded("Java system properties that were set; ••• for those named like a secret"),
+    )
     requirements: list[str] = field(
         default_factory=list, metadata=recorded("Requirements of the run, as they were written")
     )
@@ -79,6 +84,7 @@ class RunSpec:
         default_factory=list, metadata=recorded("Data files of which each line was used by one generator only")
     )
     max_threads: int = option(1000, "Maximum number of threads of one generator")
+    unique_threads: bool = option(False, "Whether names and numbers of threads were different on all generators")
     mark: bool = option(True, "Whether HTTP requests carried User-Agent: PerformanceTest")
     warm_up: bool = option(True, "Whether JMeter was warmed up before the start")
 
@@ -193,8 +199,8 @@ class RunSpec:
         return self.duration_s
 
     def _check_pairs(self) -> None:
-        for option, pairs in (("variables", self.variables), ("properties", self.properties)):
-            for name, value in pairs.items():
+        for option in ("variables", "properties", "system_properties"):
+            for name, value in getattr(self, option).items():
                 if not name.strip() or any(sign in name for sign in "=\r\n"):
                     raise SpecError(specs.PAIR_NAME(name=name), option)
                 if "\n" in value or "\r" in value:

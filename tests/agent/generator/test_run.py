@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import io
+import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from loadwright.agent.generator.files.written import written_since
 from loadwright.agent.generator.record import RunFolders
-from loadwright.core.messages import agents
+from loadwright.core.messages import agents, events
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.protocol.generator import Observed
 from tests.agent.fleet import AGENT, Fleet, serving, until
@@ -63,6 +67,40 @@ async def test_results_are_delivered_only_when_asked_for(fleet: Fleet, tmp_path:
         await fleet.desire(order(fleet, act="ends", state=protocol.RUN))
         await drained(fleet)
     assert set(fleet.files) == {"jmeter-a1.log"}
+
+
+async def test_files_that_the_plan_writes_are_delivered(fleet: Fleet, tmp_path: Path) -> None:
+    async with generator(fleet, tmp_path):
+        await fleet.desire(order(fleet, act="writes", state=protocol.RUN))
+        assert (await drained(fleet)).warnings == []
+    with zipfile.ZipFile(io.BytesIO(fleet.files["written-a1.zip"])) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == {"out/res.csv": b"written\n"}
+
+
+async def test_files_beyond_the_limit_are_reported(
+    fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loadwright.agent.generator.run.written_since", partial(written_since, most_bytes=5))
+    async with generator(fleet, tmp_path):
+        await fleet.desire(order(fleet, act="writes", state=protocol.RUN))
+        assert (await drained(fleet)).warnings == [events.FILES_LEFT_OUT]
+    assert set(fleet.files) == {"jmeter-a1.log"}
+
+
+async def test_failures_are_delivered_during_the_run_in_debug_mode(
+    fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loadwright.agent.generator.run.FAILURES_SECONDS", 0.01)
+    debugged = order(fleet, debug=True, state=protocol.RUN)
+    async with generator(fleet, tmp_path):
+        await fleet.desire(debugged)
+        await until(lambda: "failures-a1.jtl.gz" in fleet.files)
+        assert not observed(fleet).drained
+        await reached(fleet, protocol.RUNNING)
+        assert b"\n<sample/>\n</testResults>" in gzip.decompress(fleet.files["failures-a1.jtl.gz"])
+        await fleet.desire(replace(debugged, state=protocol.STOP))
+        await drained(fleet)
+    assert b"\n<sample/>\n</testResults>" in gzip.decompress(fleet.files["failures-a1.jtl.gz"])
 
 
 async def test_a_stop_while_the_plan_is_fetched_ends_the_run_without_load(fleet: Fleet, tmp_path: Path) -> None:

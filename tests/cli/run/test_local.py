@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from loadwright.agent.generator.files.written import written_since
 from loadwright.cli.errors import BadInputError
 from loadwright.cli.run.local import LocalRun, Tools, host_facts
 from loadwright.cli.run.options import Request
@@ -98,6 +100,25 @@ async def test_a_command_that_is_cancelled_leaves_no_jvm(make: Make) -> None:
     await asyncio.gather(work, return_exceptions=True)
     assert pids
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)  # noqa: ASYNC240
+
+
+async def test_what_the_plan_writes_is_kept(make: Make, tmp_path: Path) -> None:
+    run = make("writes", generators=2)
+    await run.carry_out(nothing)
+    files = run.files()
+    assert [(files[f"written-{number}"] / "out/res.csv").read_text() for number in (1, 2)] == ["written\n"] * 2
+    assert run.written == ["out/res.csv", "out/res.csv"]
+    assert [event["kind"] for event in run.result()["events"]] == ["started"]
+
+
+async def test_what_is_too_much_is_reported(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loadwright.cli.run.local.written_since", partial(written_since, most_bytes=5))
+    run = make("writes")
+    await run.carry_out(nothing)
+    assert not run.files()["written-1"].exists()
+    warnings = [event["text"] for event in run.result()["events"] if event["kind"] == "warning"]
+    limit = "the limit is 200 files and 256 MiB."
+    assert warnings == [f"Generator 1 did not keep all files that the plan wrote: {limit}"]
 
 
 def test_each_generator_has_lines_of_its_own(make: Make, tmp_path: Path) -> None:

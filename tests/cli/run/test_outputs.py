@@ -89,3 +89,19 @@ def test_the_folder_of_an_earlier_run_is_not_mixed_with_this_one(tmp_path: Path)
     }
     assert (out / "jmeter-1.log").read_text() == "new"
     assert json.loads((out / "result.json").read_text())["schema"] == 2
+
+
+def test_what_the_plan_wrote_replaces_that_of_an_earlier_run(tmp_path: Path) -> None:
+    out, new = tmp_path / "out", tmp_path / "new"
+    for path in (out / "written-1/old.csv", out / "written-2/old.csv", out / "mine/a", new / "new.csv"):
+        path.parent.mkdir(parents=True)
+        path.write_text("1")
+    write_outputs(out, result(), {"written-1": new, "written-2": tmp_path / "nothing was written"})
+    assert {path.relative_to(out).as_posix() for path in out.rglob("*")} == {
+        "result.json",
+        "junit.xml",
+        "mine",
+        "mine/a",
+        "written-1",
+        "written-1/new.csv",
+    }

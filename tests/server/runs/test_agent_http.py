@@ -90,7 +90,8 @@ async def test_a_data_file_is_continued_where_it_stopped(
 
 
 @pytest.mark.parametrize(
-    "name", ["jmeter-{key}.log", "jmeter-{key}-2.log", "results-{key}.jtl.gz", "failures-{key}-12.jtl"]
+    "name",
+    ["jmeter-{key}.log", "jmeter-{key}-2.log", "results-{key}.jtl.gz", "failures-{key}-12.jtl", "written-{key}-2.zip"],
 )
 async def test_a_generator_delivers_files_named_after_itself(
     client: httpx.AsyncClient, generator: Generator, name: str
@@ -105,7 +106,9 @@ async def test_a_generator_delivers_files_named_after_itself(
     assert (await client.put(path, content=b"x")).status_code == 401
 
 
-@pytest.mark.parametrize("name", ["result.json", "run.jmx", "jmeter-other.log", "jmeter-{key}.log.sh", "..%2fx"])
+@pytest.mark.parametrize(
+    "name", ["result.json", "run.jmx", "jmeter-other.log", "jmeter-{key}.log.sh", "written-other.zip", "..%2fx"]
+)
 async def test_no_other_file_is_written(client: httpx.AsyncClient, generator: Generator, name: str) -> None:
     path = f"/agent/runs/{generator.run.key}/files/{name.format(key=generator.agent.key)}"
     assert (await client.put(path, content=b"x", headers=generator.headers)).status_code in (400, 404)

@@ -10,6 +10,7 @@ import org.apache.jmeter.testelement.AbstractTestElement;
 import org.apache.jmeter.testelement.TestIterationListener;
 import org.apache.jmeter.testelement.TestStateListener;
 import org.apache.jmeter.testelement.ThreadListener;
+import org.apache.jmeter.threads.JMeterContext;
 import org.apache.jmeter.threads.JMeterContextService;
 
 /**
@@ -92,7 +93,9 @@ public final class Recorder extends AbstractTestElement
     public void threadStarted() {
         Run run = own();
         if (run != null) {
-            run.control.use(JMeterContextService.getContext().getEngine());
+            JMeterContext context = JMeterContextService.getContext();
+            run.threadNumbers.number(context);
+            run.control.use(context.getEngine());
         }
     }
 

@@ -14,6 +14,7 @@ final class Run {
     final Tallies tallies = new Tallies();
     /** Keeps failed samples; null if not requested. */
     final Failures failures = Failures.asked();
+    final ThreadNumbers threadNumbers = ThreadNumbers.asked();
     final Control control;
     private final Link link;
     private final Reporter reporter;

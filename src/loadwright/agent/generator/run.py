@@ -14,16 +14,17 @@ import httpx
 
 from loadwright.agent.generator.files.bundle import unpack
 from loadwright.agent.generator.files.data_files import place
-from loadwright.agent.generator.files.failures import failures_document
+from loadwright.agent.generator.files.failures import failures_document, newest_failures
 from loadwright.agent.generator.files.split import split_file
-from loadwright.agent.generator.files.upload import compress, copy_end, upload
+from loadwright.agent.generator.files.upload import compress, copy_end, upload, upload_once
+from loadwright.agent.generator.files.written import State, pack_written, snapshot, written_since
 from loadwright.agent.generator.jmeter.command import CONSOLE_LOG, JMETER_LOG, RESULTS_FILE, ToolError, signal_group
 from loadwright.agent.generator.jmeter.process import JMeterProcess
 from loadwright.agent.generator.jmeter.standby import Standby
 from loadwright.agent.runtime.role import AgentContext
 from loadwright.core import lineprotocol
 from loadwright.core.health import Health
-from loadwright.core.messages import Message, agents, message_of
+from loadwright.core.messages import Message, agents, events, message_of
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.protocol.generator import Observed, Order
 from loadwright.core.stats.frames import GeneratorSecond
@@ -39,7 +40,10 @@ CLOCK_SECONDS = 5.0
 """Seconds that a run waits for the first measurement of the server's clock."""
 FETCH_RETRY_SECONDS = 1.0
 ORPHAN_SECONDS = 5.0
+FAILURES_SECONDS = 5.0
+"""Interval at which new failures are delivered during the run."""
 LOG_TAIL_CHARACTERS = 8000
+WRITTEN = "written.zip"
 
 
 class GeneratorRun:
@@ -62,6 +66,8 @@ class GeneratorRun:
         self._uploading_log = asyncio.Lock()
         self._fetched_bytes = self._fetch_bytes = 0
         self._health = Health()
+        self._before: dict[str, State] | None = None
+        self._files_left_out = False
         self._previous = previous = tools.folders.latest(order.run, agent.id)
         # Resume the recorded run only if it has produced load; otherwise a new start loses nothing.
         again = previous is None or previous.state in (protocol.PREPARING, protocol.READY)
@@ -113,7 +119,7 @@ class GeneratorRun:
 
     def _warnings(self) -> list[str]:
         if self._record.state not in (protocol.RUNNING, protocol.STOPPING):
-            return []
+            return [events.FILES_LEFT_OUT] if self._files_left_out else []
         agent = self._agent
         return self._health.warnings(agent.host.now, agent.spool.pending_points, agent.clock.offset)
 
@@ -183,14 +189,18 @@ class GeneratorRun:
             on_state=self._observe,
             standby=standby,
         )
+        self._before = await asyncio.to_thread(snapshot, self._record.plan)
         await engine.start()
         self._record.pid = engine.pid
-        passing = asyncio.ensure_future(self._forward_orders(engine))
+        tasks = [asyncio.ensure_future(self._forward_orders(engine))]
+        if self._order.debug:
+            tasks.append(asyncio.ensure_future(self._deliver_failures()))
         try:
             await engine.wait()
         finally:
-            passing.cancel()
-            await asyncio.gather(passing, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         if engine.state == protocol.ENDED and self._left_because and self._record.seconds:
             self._settle(protocol.FAILED, self._left_because)
         else:
@@ -273,6 +283,19 @@ class GeneratorRun:
             self._agent.changed()
             await self._order_changed.wait()
 
+    async def _deliver_failures(self) -> None:
+        """Deliver the newest failures from time to time, so that they can be read during the run."""
+        delivered = None
+        while True:
+            await asyncio.sleep(FAILURES_SECONDS)
+            newest = await asyncio.to_thread(newest_failures, self._record.work)
+            if newest is None or newest.stat().st_size == delivered:
+                continue
+            size = newest.stat().st_size
+            packed = await asyncio.to_thread(compress, newest)
+            if await upload_once(self._agent.client, self._url_of(f"failures-{self._file_name()}.jtl.gz"), packed):
+                delivered = size
+
     async def _store(self, second: GeneratorSecond) -> None:
         """Store a second on disk; the plugin discards its copy when this returns."""
         second.cpu_percent = self._agent.host.cpu_percent(second.second)
@@ -338,6 +361,9 @@ class GeneratorRun:
             if failures is not None:
                 packed = await asyncio.to_thread(compress, failures)
                 await self._upload(packed, f"failures-{name}.jtl.gz")
+            await asyncio.to_thread(self._keep_written, work / WRITTEN)
+            if (work / WRITTEN).exists():
+                await self._upload(work / WRITTEN, f"written-{name}.zip")
             self._record.delivered = True
             if self._record.folder.exists():
                 self._record.save()
@@ -367,7 +393,23 @@ class GeneratorRun:
         return next((path for path in paths if path.exists()), None)
 
     async def _upload(self, path: Path, name: str) -> None:
-        await upload(self._agent.client, self._agent.server.join(f"/agent/runs/{self.run}/files/{name}"), path)
+        await upload(self._agent.client, self._url_of(name), path)
+
+    def _keep_written(self, archive: Path) -> None:
+        """Pack the files that the plan wrote beside its own; blocks."""
+        if self._before is None:
+            return
+        try:
+            written = written_since(self._before, self._record.plan)
+            if written.kept:
+                pack_written(written, archive)
+            self._files_left_out = bool(written.left_out)
+        except OSError as error:
+            log.error("Run %s: the files that its plan wrote could not be kept: %s.", self.run, error)
+            self._files_left_out = True
+
+    def _url_of(self, name: str) -> str:
+        return self._agent.server.join(f"/agent/runs/{self.run}/files/{name}")
 
 
 async def _end_orphan(record: RunRecord) -> None:

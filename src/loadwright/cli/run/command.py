@@ -18,6 +18,8 @@ from .options import DEFAULT_HEAP_MB, MAX_GENERATORS, Request, check_out, read_r
 from .plan import pack, prepare
 from .server import ServerRun
 
+MOST_NAMES = 5
+
 
 def run(
     plan: parameters.Plan,
@@ -31,6 +33,7 @@ def run(
     room: parameters.Room = None,
     variables: parameters.Variables = None,
     properties: parameters.Properties = None,
+    system_properties: parameters.SystemProperties = None,
     require: parameters.Require = None,
     out: parameters.Out = None,
     as_json: parameters.AsJson = False,
@@ -39,6 +42,7 @@ def run(
     split: parameters.Split = None,
     max_threads: parameters.MaxThreads = 1000,
     heap: parameters.Heap = None,
+    unique_threads: parameters.UniqueThreads = False,
     mark: parameters.Mark = True,
     warm_up: parameters.WarmUp = True,
     jmeter_home: parameters.JmeterHome = None,
@@ -67,6 +71,7 @@ def run(
             room=room,
             variables=variables or (),
             properties=properties or (),
+            system_properties=system_properties or (),
             requirements=require or [],
             jtl=jtl,
             debug=debug,
@@ -74,6 +79,7 @@ def run(
             max_threads=max_threads,
             heap_mb=DEFAULT_HEAP_MB if heap is None else heap,
             chosen=chosen,
+            unique_threads=unique_threads,
             mark=mark,
             warm_up=warm_up,
             most_generators=MAX_GENERATORS if access is None else None,
@@ -119,7 +125,18 @@ def run_here(request: Request, out: Path | None, jmeter_home: Path | None, *, as
         tools = _tools(jmeter_home)
         print_plain(progress, headline(request))
         run = LocalRun(request, prepared, work, tools)
-        return follow(run, progress, out, as_json=as_json)
+        code = follow(run, progress, out, as_json=as_json)
+        if out is None and run.written:
+            print_plain(progress, _deleted(run.written))
+        return code
+
+
+def _deleted(written: list[str]) -> str:
+    names = sorted(set(written))
+    shown = ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
+    count = f"{len(written)} files" if len(written) > 1 else "1 file"
+    were = "were" if len(written) > 1 else "was"
+    return f"warning: {count} that the plan wrote {were} deleted ({shown}); --out DIR keeps such files"
 
 
 def run_there(request: Request, access: Access, out: Path | None, project: str | None, *, as_json: bool) -> int:

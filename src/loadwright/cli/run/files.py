@@ -61,6 +61,11 @@ def absolute(path: Path) -> Path:
     return Path(os.path.normpath(path.absolute()))
 
 
+def above(folder: Path, levels: int) -> Path:
+    """Return the folder that many ``levels`` above, at most the root of the file system."""
+    return [folder, *folder.parents][min(levels, len(folder.parents))]
+
+
 def _below(folder: Path, without: Path | None) -> list[Path] | None:
     """Return the files below ``folder`` that travel; ``None`` if there are too many."""
     found = []

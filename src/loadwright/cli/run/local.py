@@ -15,6 +15,7 @@ from typing import Any
 from loadwright.agent.generator.errors import OrderError
 from loadwright.agent.generator.files.failures import failures_document
 from loadwright.agent.generator.files.split import split_file
+from loadwright.agent.generator.files.written import State, move_written, snapshot, written_since
 from loadwright.agent.generator.jmeter.discovery import Java, JMeterInstall
 from loadwright.agent.generator.jmeter.process import JMeterProcess
 from loadwright.agent.host.memory import memory_bytes
@@ -43,6 +44,7 @@ from .plan import Prepared
 LARGE_BYTES = 1024 * 1024
 TICK_S = 0.25
 MEASUREMENTS = "measurements.sqlite"
+WRITTEN = "written"
 KEEP_CPU_SECONDS = 60
 DONE_STATES = (protocol.ENDED, protocol.FAILED)
 BUNDLE = protocol.Bundle(sha256="", size=0, path="", plan=PLAN)
@@ -60,11 +62,16 @@ class Tools:
 
 @dataclass
 class Member:
-    """One generator of the run, with its working folder."""
+    """One generator of the run, with its working folder.
+
+    ``before`` are the files in ``places``, where the plan can write, before the run.
+    """
 
     name: str
     folder: Path
     engine: JMeterProcess
+    places: list[Path]
+    before: list[dict[str, State]]
 
 
 class LocalRun:
@@ -81,6 +88,9 @@ class LocalRun:
         self._plan = work / PLAN
         self._ended_at: float | None = None
         self._stops = 0
+        self._cut: list[Event] = []
+        self.written: list[str] = []
+        """The files that the plan wrote, of all generators."""
         names = [str(number + 1) for number in range(request.spec.generators)]
         # A run of many hours must not fill the memory of the machine that generates its load.
         self._store = SqliteStore(work / MEASUREMENTS)
@@ -104,18 +114,21 @@ class LocalRun:
             except OrderError as error:
                 raise BadInputError(f"--split: {error}") from None
         own.mkdir()
+        current = self._prepared.current(plan, folder / "current")
         order = self._order(name)
         assert order is not None, "a pending run has orders"
         engine = JMeterProcess(
             order=order,
             plan=plan,
-            cwd=None if self._prepared.root.is_relative_to(work) else Path.cwd(),
+            cwd=current,
             work=own,
             jmeter=self._tools.jmeter,
             java=self._tools.java,
             on_second=self._recorder(name),
         )
-        return Member(name, own, engine)
+        # What the plan writes belongs to the run: its places are folders of links to what is there.
+        places = [files] if current.is_relative_to(files) else [files, folder / "current"]
+        return Member(name, own, engine, places, [snapshot(place) for place in places])
 
     def _recorder(self, generator: str) -> Callable[[GeneratorSecond], Any]:
         async def record(second: GeneratorSecond) -> None:
@@ -144,6 +157,18 @@ class LocalRun:
             self._ended_at = time.time()
             self._merge(math.inf)
             self.measured.finish()
+            for member in self._members:
+                self._keep_written(member)
+
+    def _keep_written(self, member: Member) -> None:
+        """Move the files that the plan wrote on a generator out of its folders."""
+        for place, before in zip(member.places, member.before, strict=True):
+            written = written_since(before, place)
+            move_written(written, member.folder / WRITTEN)
+            self.written += written.kept
+            if written.left_out:
+                message = messages.WARNINGS[messages.FILES_LEFT_OUT](name=member.name)
+                self._cut.append(Event(self._ended_at or time.time(), message))
 
     def _seen(self) -> dict[str, Seen]:
         return {member.name: _seen(member.engine) for member in self._members}
@@ -248,7 +273,7 @@ class LocalRun:
             ended_at=self._ended_at,
             rate_asked=self._asked_until(load_ended_at) if self.request.spec.rate is not None else None,
             generators=self._generators(),
-            events=sorted([*state.events, *self._turns(load_ended_at)], key=lambda event: event.time),
+            events=sorted([*state.events, *self._turns(load_ended_at), *self._cut], key=lambda event: event.time),
             aborted_by=state.aborted_by,
         )
 
@@ -290,7 +315,8 @@ class LocalRun:
         jtls = {f"results-{member.name}.jtl": member.folder / "results.jtl" for member in self._members}
         kept = {f"failures-{member.name}.jtl": failures_document(member.folder) for member in self._members}
         failures = {name: path for name, path in kept.items() if path is not None}
-        return {PLAN: self._plan} | logs | (jtls if self.request.spec.writes_jtl else {}) | failures
+        written = {f"written-{member.name}": member.folder / WRITTEN for member in self._members}
+        return {PLAN: self._plan} | logs | (jtls if self.request.spec.writes_jtl else {}) | failures | written
 
 
 def _seen(engine: JMeterProcess) -> Seen:

@@ -23,6 +23,7 @@ OPTIONS = {
     **{mode: f"--{mode}" for mode in (RATE, THREADS)},
     "variables": "--set",
     "properties": "--property",
+    "system_properties": "--system-property",
     "requirements": "--require",
     "duration_s": "--duration",
     "ramp_s": "--ramp",
@@ -51,6 +52,7 @@ def read_request(
     room: str | None = None,
     variables: Sequence[str] = (),
     properties: Sequence[str] = (),
+    system_properties: Sequence[str] = (),
     heap_mb: int = DEFAULT_HEAP_MB,
     chosen: str = "",
     most_generators: int | None = MAX_GENERATORS,
@@ -68,6 +70,7 @@ def read_request(
             room=room or "",
             variables=_pairs("--set", variables),
             properties=_pairs("--property", properties),
+            system_properties=_pairs("--system-property", system_properties),
             **options,
         )
         spec = given.validated()

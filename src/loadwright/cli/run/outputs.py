@@ -1,4 +1,4 @@
-"""The files in a run's output folder: ``result.json``, ``junit.xml``, the executed plan, logs and JTLs."""
+"""The files in a run's output folder: result, JUnit, the executed plan, logs, JTLs and what the plan wrote."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from loadwright.core.stats import requirements
 PLAN = "run.jmx"
 RESULT = "result.json"
 JUNIT = "junit.xml"
-_EARLIER = re.compile(r"(result\.json|junit\.xml|run\.jmx|jmeter-\d+\.log|(results|failures)-\d+\.jtl)")
+_EARLIER = re.compile(r"(result\.json|junit\.xml|run\.jmx|jmeter-\d+\.log|(results|failures)-\d+\.jtl|written-\d+)")
 # XML 1.0 cannot represent these characters, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -28,7 +28,11 @@ def write_outputs(out: Path, result: dict[str, Any], files: dict[str, Path]) -> 
     """
     out.mkdir(parents=True, exist_ok=True)
     for path in out.iterdir():
-        if _EARLIER.fullmatch(path.name):
+        if not _EARLIER.fullmatch(path.name):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
             path.unlink()
     for name, source in sorted(files.items()):
         if source.exists():

@@ -29,6 +29,10 @@ Variables = Annotated[
 Properties = Annotated[
     list[str] | None, typer.Option("--property", metavar="NAME=VALUE", help="Set a JMeter property.")
 ]
+SystemProperties = Annotated[
+    list[str] | None,
+    typer.Option("--system-property", metavar="NAME=VALUE", help="Set a Java system property, as JMeter's -D."),
+]
 Require = Annotated[
     list[str] | None,
     typer.Option(help='Requirement: "p95 < 500ms", "error_rate < 1%", "p95(transactions) < 2s", "p99(label) < 1s".'),
@@ -48,6 +52,9 @@ Split = Annotated[
 MaxThreads = Annotated[int, typer.Option(help="Maximum threads of one generator to reach the rate.")]
 Heap = Annotated[
     int | None, typer.Option(metavar="MB", help=f"Java heap of one generator; by default {DEFAULT_HEAP_MB}.")
+]
+UniqueThreads = Annotated[
+    bool, typer.Option(help="Give threads names and numbers that no other generator of the run uses.")
 ]
 Mark = Annotated[bool, typer.Option(help="Send User-Agent: PerformanceTest with every HTTP request.")]
 WarmUp = Annotated[bool, typer.Option(help="Let Java compile what the run executes before the start.")]

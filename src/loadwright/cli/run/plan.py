@@ -28,7 +28,7 @@ from loadwright.core.jmx.check import ERROR
 from loadwright.core.jmx.document.bundle import is_zip
 from loadwright.core.jmx.elements.csvdata import CsvData, to_split
 
-from .files import MOST_BYTES, MOST_FILES, Search, absolute, exists, mirror, neighbours
+from .files import MOST_BYTES, MOST_FILES, Search, above, absolute, exists, mirror, neighbours
 from .options import Request
 from .outputs import PLAN
 
@@ -109,7 +109,8 @@ def _splits(request: Request, plan: Plan) -> list[CsvData]:
 class Prepared:
     """What generators on this machine execute: ``document`` in place of the plan at the path ``plan`` below ``root``.
 
-    Their files are read in place. ``splits`` are distributed among the generators, by path below ``root``.
+    Their files are read in place. ``splits`` are distributed among the generators, by path below ``root``. The plan
+    names files in up to ``levels`` folders above.
     """
 
     root: Path
@@ -117,6 +118,8 @@ class Prepared:
     document: bytes
     splits: list[CsvData]
     warnings: list[str]
+    zipped: bool = False
+    levels: int = 0
 
     def folder(self, target: Path) -> Path:
         """Fill the new folder ``target`` for one generator and return the path of its plan."""
@@ -126,6 +129,20 @@ class Prepared:
         plan = target / self.plan
         plan.write_bytes(self.document)
         return plan
+
+    def current(self, plan: Path, target: Path) -> Path:
+        """Return the working directory for ``plan``, the result of ``folder``.
+
+        It is the folder of the plan if the command runs there or the plan is in a zip. Otherwise the new folder
+        ``target`` is filled with links to what is in the working directory of the command.
+        """
+        here = absolute(Path.cwd())
+        if self.zipped or here == (self.root / self.plan).parent:
+            return plan.parent
+        root = above(here, self.levels)
+        inside = here.relative_to(root)
+        mirror(root, target, [f"{inside.as_posix()}/"] if inside.parts else [])
+        return target / inside
 
 
 def prepare(request: Request, work: Path) -> Prepared:
@@ -137,6 +154,7 @@ def prepare(request: Request, work: Path) -> Prepared:
     warnings = _warnings(source, available(source))
     document = instrumented(request, source.plan)
     (work / PLAN).write_bytes(document)
+    levels = 0
     if source.zipped:
         root, plan = work / "bundle", source.bundle.plan_name
         root.mkdir()
@@ -148,10 +166,10 @@ def prepare(request: Request, work: Path) -> Prepared:
     else:
         file = absolute(source.path)
         levels = Search(source.plan, file.parent, _values(request)).levels
-        root = [file.parent, *file.parent.parents][min(levels, len(file.parents) - 1)]
+        root = above(file.parent, levels)
         plan = file.relative_to(root).as_posix()
     splits = [replace(data, path=path_in_bundle(plan, data.path)) for data in _splits(request, source.plan)]
-    return Prepared(root, plan, document, splits, warnings)
+    return Prepared(root, plan, document, splits, warnings, source.zipped, levels)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
+from loadwright.agent.generator.files.bundle import unpack
 from loadwright.cli.errors import BadInputError, CommandInterruptedError, RunFailedError
 from loadwright.cli.server_api import RefusedError, ServerApi, UnreachableError
 from loadwright.core.conduct.states import PENDING
@@ -216,6 +217,8 @@ class ServerRun:
             # The file only exists if a sample failed.
             if f"failures-{key}.jtl.gz" in there:
                 wanted[f"failures-{number}.jtl"] = f"failures-{key}.jtl.gz"
+            if f"written-{key}.zip" in there:
+                wanted[f"written-{number}"] = f"written-{key}.zip"
         for name, theirs in wanted.items():
             if theirs in there:
                 await self._retried(partial(self._download, f"{path}/files/{theirs}", name))
@@ -229,6 +232,10 @@ class ServerRun:
             await self._api.download(path, packed)
             with gzip.open(packed) as source, target.open("wb") as file:
                 shutil.copyfileobj(source, file)
+        elif path.endswith(".zip"):
+            packed = self._work / f"{name}.zip"
+            await self._api.download(path, packed)
+            unpack(packed, target)
         else:
             await self._api.download(path, target)
         self._files[name] = target

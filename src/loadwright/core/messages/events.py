@@ -84,4 +84,8 @@ MISSED = declare_warning("missed", "Generator %(name)s cannot start all transact
 CAPPED = declare_warning("capped", "Generator %(name)s has reached its thread limit, below the target rate.")
 DISK = declare_warning("disk", "Generator %(name)s has less than 512 MiB of disk left.")
 SPOOL = declare_warning("spool", "Generator %(name)s cannot deliver its measurements fast enough.")
+FILES_LEFT_OUT = declare_warning(
+    "files_left_out",
+    "Generator %(name)s did not keep all files that the plan wrote: the limit is 200 files and 256 MiB.",
+)
 CLOCK = declare_warning("clock", "Generator %(name)s has a clock that is over 1 s off; its seconds are corrected.")

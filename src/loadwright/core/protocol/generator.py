@@ -83,9 +83,12 @@ class Order:
     phase: tuple[int, int] = (0, 1)
     max_threads: int = 1000
     properties: dict[str, str] = field(default_factory=dict)
+    system_properties: dict[str, str] = field(default_factory=dict)
     jtl: bool = False
     debug: bool = False
     """Keep failed samples with request and response."""
+    unique_threads: bool = False
+    """Give threads names and numbers that no other generator of the run uses."""
     warm_up: bool = False
     """Warm JMeter up before it is ready. Servers of earlier versions do not ask for it."""
     files: list[DataFile] = field(default_factory=list)

@@ -74,9 +74,9 @@ async def put_file(request: Request) -> Response:
     if not await RunGenerator.objects.filter(agent=agent, run__key=key).aexists():
         return JSONResponse(body("not_found", "Run not found, or this generator does not take part in it."), 404)
     if not _may_write(agent, name):
-        allowed = (
-            f"jmeter-{agent.key}.log, results-{agent.key}.jtl.gz or failures-{agent.key}.jtl.gz, or these with -2, …"
-        )
+        key = agent.key
+        files = f"jmeter-{key}.log, results-{key}.jtl.gz, failures-{key}.jtl.gz or written-{key}.zip"
+        allowed = f"{files}, or these with -2, …"
         return JSONResponse(body("invalid", f"Invalid file name; a generator may upload {allowed}.", "name"), 400)
     with tempfile.TemporaryFile() as spool:
         size = 0
@@ -94,4 +94,5 @@ async def put_file(request: Request) -> Response:
 
 def _may_write(agent: Agent, name: str) -> bool:
     again = rf"{agent.key}(-\d{{1,3}})?"
-    return re.fullmatch(rf"jmeter-{again}\.log|(results|failures)-{again}\.jtl(\.gz)?", name) is not None
+    pattern = rf"jmeter-{again}\.log|(results|failures)-{again}\.jtl(\.gz)?|written-{again}\.zip"
+    return re.fullmatch(pattern, name) is not None

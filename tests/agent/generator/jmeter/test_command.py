@@ -8,6 +8,7 @@ import os
 import signal
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from loadwright.agent.generator.jmeter.command import (
     signal_group,
     start,
     write_private,
+    write_properties,
 )
 from loadwright.core.messages import agents
 
@@ -158,3 +160,14 @@ async def test_a_java_that_is_missing_is_named(launch: Launch, tmp_path: Path) -
     with pytest.raises(ToolError) as raised:
         await start(launch)
     assert raised.value.message.code == agents.JAVA_NOT_STARTED.code
+
+
+def test_system_properties_are_read_from_a_private_file(launch: Launch) -> None:
+    assert "-S" not in launch.arguments()
+    with_properties = replace(launch, system_properties={"shop.key": "a b=ü"})
+    arguments = with_properties.arguments()
+    file = Path(arguments[arguments.index("-S") + 1])
+    write_properties(with_properties)
+    assert file.read_text() == "shop.key=a\\ b\\=\\u00fc\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert not any("shop.key" in word for word in with_properties.command())

@@ -88,7 +88,14 @@ async def test_a_run_uses_the_jvm_in_standby_and_another_one_follows(fleet: Flee
 
 
 @pytest.mark.parametrize(
-    "different", [{"properties": {"sample_variables": "x"}}, {"warm_up": False}, {"heap_mb": 2048}]
+    "different",
+    [
+        {"properties": {"sample_variables": "x"}},
+        {"system_properties": {"a": "b"}},
+        {"unique_threads": True},
+        {"warm_up": False},
+        {"heap_mb": 2048},
+    ],
 )
 async def test_a_run_that_needs_another_jvm_gets_one(fleet: Fleet, tmp_path: Path, different: dict[str, Any]) -> None:
     async with generator(fleet, tmp_path):

@@ -55,7 +55,7 @@ SPECS = [
     RunSpec(mode=RATE, target=0.125, duration_s=60.0, ramp_s=10.0, requirements=["p95 < 500ms", "errors <= 3"]),
     RunSpec(mode=THREADS, target=8.0, duration_s=60.0, variables={"HOST": "a=b"}, properties={"x": "1", "y": "a=b"}),
     RunSpec(mode=RATE, target=1.0, duration_s=60.0, jtl=True, debug=True, split=["a.csv"], max_threads=7, mark=False),
-    RunSpec(warm_up=False),
+    RunSpec(warm_up=False, unique_threads=True, system_properties={"a.b": "c=d"}),
 ]
 
 
@@ -83,7 +83,9 @@ def test_what_has_no_place_of_its_own_is_below_more_which_opens_when_it_is_given
     form = StartForm(variables={"HOST": "shop"}, initial=initial_of(RunSpec(name="x", variables={"HOST": "a"})))
     assert [field.name for field in form.more_fields()] == [
         "properties",
+        "system_properties",
         "max_threads",
+        "unique_threads",
         "jtl",
         "debug",
         "mark",

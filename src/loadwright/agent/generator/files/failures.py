@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 FAILURES_FILE = "failures.jtl"
 """Written by the plugin: consecutive elements without a root; a full file is renamed to ``failures.jtl.old``."""
 DOCUMENT = "failures-document.jtl"
+NEWEST_DOCUMENT = "failures-newest.jtl"
+NEWEST_BYTES = 4 * 1024 * 1024
+"""How much of the newest failures can be read during a run."""
 
 _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<testResults version="1.2">\n'
 _TAIL = b"</testResults>\n"
@@ -28,4 +32,25 @@ def failures_document(work: Path) -> Path | None:
             with part.open("rb") as source:
                 shutil.copyfileobj(source, target)
         target.write(_TAIL)
+    return document
+
+
+def newest_failures(work: Path, most: int = NEWEST_BYTES) -> Path | None:
+    """Write the newest failed samples so far as a JTL, while JMeter adds others; ``None`` without any."""
+    file = work / FAILURES_FILE
+    try:
+        with file.open("rb") as source:
+            size = source.seek(0, os.SEEK_END)
+            begin = max(size - most, 0)
+            source.seek(begin)
+            found = source.read(size - begin)
+    except FileNotFoundError:
+        return None
+    # Whole samples only; each is a line.
+    first = found.find(b"\n") + 1 if begin else 0
+    lines = found[first : found.rfind(b"\n") + 1]
+    if not lines:
+        return None
+    document = work / NEWEST_DOCUMENT
+    document.write_bytes(_HEAD + lines + _TAIL)
     return document

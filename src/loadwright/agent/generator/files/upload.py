@@ -52,6 +52,15 @@ def copy_end(path: Path) -> Path:
     return copy
 
 
+async def upload_once(client: httpx.AsyncClient, url: str, path: Path) -> bool:
+    """PUT a file and return whether the server accepted it."""
+    try:
+        response = await client.put(url, content=_parts(path), headers=_length(path), timeout=_UPLOAD_TIMEOUT)
+    except httpx.TransportError:
+        return False
+    return response.is_success
+
+
 def compress(path: Path) -> Path:
     """Write a gzip of ``path`` beside it and return its path; blocks until it is complete."""
     packed = path.with_name(path.name + ".gz")

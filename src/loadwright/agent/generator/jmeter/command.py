@@ -9,6 +9,7 @@ import shlex
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ CONSOLE_LOG = "console.log"
 JMETER_LOG = "jmeter.log"
 RESULTS_FILE = "results.jtl"
 PROPERTIES_FILE = "run.properties"
+SYSTEM_PROPERTIES_FILE = "system.properties"
 
 # As in JMeter's own start script. Without the opened packages, Groovy scripts and XStream fail on Java 17,
 # unlike in JMeter started on a desktop.
@@ -91,7 +93,7 @@ def ask_java_version(path: Path) -> str:
 class Launch:
     """Everything needed to start JMeter without its GUI.
 
-    ``work`` receives the log, the console output, the properties file and, with ``jtl``, the results. ``cwd`` is the
+    ``work`` receives the log, the console output, the properties files and, with ``jtl``, the results. ``cwd`` is the
     working directory, by default that of the plan.
     """
 
@@ -104,6 +106,7 @@ class Launch:
     token: str
     jtl: bool = False
     properties: dict[str, str] = field(default_factory=dict)
+    system_properties: dict[str, str] = field(default_factory=dict)
     cwd: Path | None = None
 
     def command(self) -> list[str]:
@@ -122,6 +125,8 @@ class Launch:
         """Return JMeter's part of the command line."""
         arguments = ["-n", "-t", str(self.plan), "-j", str(self.work / JMETER_LOG)]
         arguments += ["-q", str(self.work / PROPERTIES_FILE)]
+        if self.system_properties:
+            arguments += ["-S", str(self.work / SYSTEM_PROPERTIES_FILE)]
         return [*arguments, "-l", str(self.work / RESULTS_FILE)] if self.jtl else arguments
 
     def java_options(self) -> list[str]:
@@ -161,9 +166,14 @@ class Launch:
 
 
 def write_properties(launch: Launch) -> None:
-    """Write the properties file that ``launch`` names."""
-    text = "".join(f"{_escaped(key)}={_escaped(value)}\n" for key, value in launch.all_properties().items())
-    write_private(launch.work / PROPERTIES_FILE, text)
+    """Write the properties files that ``launch`` names."""
+    write_private(launch.work / PROPERTIES_FILE, _properties_text(launch.all_properties()))
+    if launch.system_properties:
+        write_private(launch.work / SYSTEM_PROPERTIES_FILE, _properties_text(launch.system_properties))
+
+
+def _properties_text(properties: Mapping[str, str]) -> str:
+    return "".join(f"{_escaped(key)}={_escaped(value)}\n" for key, value in properties.items())
 
 
 async def start(launch: Launch, stdin: int = asyncio.subprocess.DEVNULL) -> asyncio.subprocess.Process:

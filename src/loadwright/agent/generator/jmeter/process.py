@@ -170,6 +170,7 @@ class JMeterProcess:
             "loadwright.clock_offset_ms": f"{self._clock_offset * 1000:.3f}",
             "loadwright.stop_grace_ms": f"{order.stop_grace_s * 1000:.0f}",
             "loadwright.warm_up_ms": f"{warm_up_s * 1000:.0f}",
+            **_generator_properties(order),
         }
         if order.debug:
             properties["loadwright.failures"] = str(self._work / FAILURES_FILE)
@@ -183,6 +184,7 @@ class JMeterProcess:
             token=self._link.token,
             jtl=order.jtl,
             properties=properties,
+            system_properties=order.system_properties,
             cwd=self._cwd,
         )
 
@@ -277,6 +279,16 @@ class JMeterProcess:
 
     def _server_time(self) -> float:
         return time.time() + self._clock_offset
+
+
+def _generator_properties(order: protocol.Order) -> dict[str, str]:
+    """Return the properties by which a plan distinguishes the generators, which are numbered from 1."""
+    position, count = order.phase
+    properties = {"loadwright.generator": str(position + 1), "loadwright.generators": str(count)}
+    if order.unique_threads:
+        # JMeter's own property for the names of threads in distributed tests.
+        properties |= {"loadwright.unique_threads": "true", "__jm.D_TG": f"generator-{position + 1}"}
+    return properties
 
 
 def _ending(order: protocol.Order) -> tuple[str, float | None, float]:

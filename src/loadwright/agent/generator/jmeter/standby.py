@@ -77,7 +77,8 @@ class Standby:
     def suits(self, order: Order) -> bool:
         """Return whether the JVM is ready, and the same as one that would be started for ``order`` now."""
         # Many classes of JMeter read their properties once.
-        same = order.warm_up and not order.properties and order.heap_mb == self._launch.heap_mb
+        plain = not order.properties and not order.system_properties and not order.unique_threads
+        same = order.warm_up and plain and order.heap_mb == self._launch.heap_mb
         # Its working directory is the top of the bundle, which has to be the folder of the plan.
         same = same and "/" not in order.bundle.plan
         return same and self.ready and _fingerprint(self._launch) == self._found

@@ -108,11 +108,25 @@ class StartForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "NAME=VALUE", "spellcheck": "false"}),
         help_text=_("One NAME=VALUE per line, which the plan reads with __P or __property. Default: none."),
     )
+    system_properties = PairsField(
+        label=_("Java system properties"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "NAME=VALUE", "spellcheck": "false"}),
+        help_text=_("One NAME=VALUE per line, as JMeter’s option -D."),
+    )
     max_threads = forms.IntegerField(
         label=_("Maximum threads"),
         initial=RunSpec.max_threads,
         widget=forms.NumberInput(attrs={"min": 1, "max": MAX_THREADS}),
         help_text=_("Per generator, regardless of how slow responses are. Default: 1,000."),
+    )
+    unique_threads = forms.BooleanField(
+        label=_("Unique threads"),
+        required=False,
+        help_text=_(
+            "Names and numbers of threads are different on all generators: with 3 generators, ${__threadNum} is 2, 5, 8"
+            " and so on for the second one."
+        ),
     )
     jtl = forms.BooleanField(
         label=_("Write a JTL on each generator"),

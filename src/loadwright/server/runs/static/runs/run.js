@@ -18,6 +18,7 @@ const byId = (id) => document.getElementById(id);
 const DRAW_EVERY_MS = 250;
 const SETTLED_MS = 100;
 const KINDS_SHOWN = 4;
+const FAILURES_EVERY_MS = 5000;
 
 // What the charts show, by the kind of samples.
 const WORDS = {
@@ -284,6 +285,15 @@ feed.addEventListener("link", ({ detail: there }) => {
   byId("link").hidden = there || feed.run === null || !feed.active;
 });
 setInterval(() => feed.run && feed.active && showHead(feed, mode), 1000);
+
+// During a run in debug mode; not while somebody reads a sample, which would close.
+function refreshFailures() {
+  const pane = byId("failures");
+  const reading = pane.querySelector("details[open], select:focus");
+  if (feed.active && page.dataset.debug && pane.classList.contains("active") && !document.hidden && !reading) htmx.trigger(pane, "refresh");
+}
+
+setInterval(refreshFailures, FAILURES_EVERY_MS);
 
 byId("chosen").querySelector("button").addEventListener("click", () => choose(null, null));
 byId("log").addEventListener("click", ({ currentTarget: button }) => {

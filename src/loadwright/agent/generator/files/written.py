@@ -1,0 +1,81 @@
+"""Files that a plan writes: regular files that are new or changed after the run, within limits."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MOST_FILES = 200
+MOST_BYTES = 256 * 1024 * 1024
+
+State = tuple[int, int, int]
+"""Inode, size in bytes, and time of the last change in nanoseconds."""
+
+
+@dataclass
+class WrittenFiles:
+    """Files below ``folder`` by their path there; ``left_out`` are those beyond the limits."""
+
+    folder: Path
+    kept: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def snapshot(folder: Path) -> dict[str, State]:
+    """Return the regular files below ``folder``, which is not left through links, and their states."""
+    return dict(_files(folder))
+
+
+def written_since(
+    before: Mapping[str, State], folder: Path, *, most_files: int = MOST_FILES, most_bytes: int = MOST_BYTES
+) -> WrittenFiles:
+    """Return the files that are new or changed since ``before``. Within the limits, small files precede large ones."""
+    found = [(state[1], path) for path, state in _files(folder) if before.get(path) != state]
+    written = WrittenFiles(folder)
+    used = 0
+    for size, path in sorted(found):
+        used += size
+        fits = len(written.kept) < most_files and used <= most_bytes
+        (written.kept if fits else written.left_out).append(path)
+    written.kept.sort()
+    return written
+
+
+def _files(folder: Path) -> Iterator[tuple[str, State]]:
+    for parent, _folders, names in os.walk(folder):
+        for name in names:
+            path = Path(parent, name)
+            try:
+                found = path.lstat()
+            except OSError:
+                continue
+            if stat.S_ISREG(found.st_mode):
+                yield path.relative_to(folder).as_posix(), (found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def pack_written(written: WrittenFiles, archive: Path) -> None:
+    """Write the kept files into a zip. One that has vanished or cannot be read is left out. Raises ``OSError``."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=5, strict_timestamps=False) as target:
+        for path in written.kept:
+            try:
+                target.write(written.folder / path, _encodable(path))
+            except OSError:  # noqa: PERF203 - any of them may be gone
+                written.left_out.append(path)
+
+
+def move_written(written: WrittenFiles, target: Path) -> None:
+    """Move the kept files into the folder ``target``, with their folders. Raises ``OSError``."""
+    for path in written.kept:
+        place = target / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(written.folder / path, place)
+
+
+def _encodable(path: str) -> str:
+    """Return ``path`` as an archive can name it: bytes of other encodings in the name of a file are replaced."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
