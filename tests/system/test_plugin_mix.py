@@ -107,3 +107,4 @@ async def test_a_plan_in_which_no_group_has_threads_ends_at_once(tmp_path: Path)
     async with running(tmp_path, jmx_plan(of_threads("a", "0"), of_threads("b", "0")), protocol.RATE) as run:
         await run.over()
         assert not run.labels()
+        assert "so there is no load" in run.engine.log_tail()

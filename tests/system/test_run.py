@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.support.command import alive, jmeters, loadwright, result_of, started, until
-from tests.support.jmx import groovy_sampler, jmx_plan, thread_group
+from tests.support.jmx import groovy_sampler, java_sampler, jmx_plan, thread_group
 from tests.support.plans import csv_data, java_request, plan
 
 LONG = ("--duration", "120s")
@@ -53,6 +53,22 @@ def test_a_plan_as_written(source: Path, tmp_path: Path, temporary: Path) -> Non
     }
     assert "ann" in done.stderr
     assert list(temporary.iterdir()) == []
+
+
+def test_a_start_delay_is_kept_for_a_duration(tmp_path: Path) -> None:
+    scheduler = '<boolProp name="ThreadGroup.scheduler">true</boolProp>'
+    times = '<stringProp name="ThreadGroup.delay">3</stringProp><stringProp name="ThreadGroup.duration">1</stringProp>'
+    late = thread_group(java_sampler("late", sleep_ms=50), name="late")
+    late = late.replace(scheduler.replace("true", "false"), scheduler + times)
+    source = tmp_path / "delayed.jmx"
+    source.write_bytes(jmx_plan(thread_group(java_sampler("soon", sleep_ms=50)), late))
+    out = tmp_path / "out"
+    done = loadwright("run", source, "--duration", "6s", "--no-warm-up", "--out", out)
+    assert done.returncode == 0, done.stderr
+    samples = {label["label"]: label["samples"] for label in result_of(out)["labels"]}
+    # Half of the time, and not only for the second that the plan gives the group.
+    assert samples["soon"] / 4 < samples["late"] < samples["soon"] * 3 / 4
+    assert "'late' starts 3 s later than other groups only as written" in done.stderr
 
 
 @pytest.mark.parametrize(

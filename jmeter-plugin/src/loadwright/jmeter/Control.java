@@ -265,9 +265,15 @@ final class Control extends Thread {
         if (divided || pacers.isEmpty() || !pacers.stream().allMatch(Pacer::hasBegun)) {
             return false;
         }
-        pacers.removeIf(pacer -> pacer.planned() == 0);
         double all = pacers.stream().mapToDouble(Pacer::planned).sum();
-        pacers.forEach(pacer -> pacer.take(pacer.planned() / all));
+        for (Pacer pacer : pacers) {
+            LOG.info("{} takes {} of {} of the load", pacer.group().getName(), pacer.planned(), all);
+            pacer.take(pacer.planned() / all);
+        }
+        pacers.removeIf(pacer -> pacer.planned() == 0);
+        if (pacers.isEmpty()) {
+            LOG.error("The plan gives no thread group any threads or arrivals, so there is no load");
+        }
         divided = true;
         return true;
     }
