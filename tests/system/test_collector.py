@@ -128,7 +128,7 @@ def assert_equal_to_jtls(server: Server, run: int, result: dict[str, Any], folde
     assert result["transactions"]["samples"] == counted["both"][0]
     # An error of a request is not repeated by its transaction.
     assert sum(error["count"] for error in result["errors"]) == result["total"]["errors"] == counted["missing"][1]
-    assert set(counted) == {"ok", "missing"}
+    assert set(counted) == {"ok", "missing", "both"}
 
 
 @dataclass
