@@ -144,3 +144,11 @@ def test_turns_are_the_points_that_were_passed() -> None:
     assert curve.turns(0, 30) == [(30, 100)]
     assert curve.turns(30, 100) == [(60, 50)]
     assert Curve().turns(0, 100) == Curve.parse("0s:50%,9s:50%").turns(0, 100) == []
+
+
+def test_the_area_of_a_timeline_is_what_it_requests() -> None:
+    timeline = Timeline(100.0, [(100.0, 10.0), (104.0, 20.0)], Curve.parse("0s:0%,2s:100%"))
+    assert timeline.area(106.0) == pytest.approx(10 + 20 + 40)
+    assert timeline.area(100.5) == pytest.approx(0.625)
+    assert timeline.area(99.0) == 0
+    assert Timeline(100.0, []).area(106.0) == 0

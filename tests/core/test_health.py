@@ -34,6 +34,8 @@ def warnings(*seconds: dict[str, Any], host: Host | None = None, spooled: int = 
         ([{"gc_percent": 25.0}] * 5 + [{}] * 5, ["gc"]),
         ([{"late_ms": 1000}], []),
         ([{"late_ms": 1001}], ["late"]),
+        ([{"empty": 0}], []),
+        ([{"empty": 1}], ["empty"]),
         ([{"missed": 1}], []),
         ([{"missed": 2}], ["missed"]),
         ([{"transactions": 0, "missed": 5, "capped": True}], ["missed", "capped"]),
@@ -52,5 +54,5 @@ def test_machine() -> None:
 
 
 def test_all_at_once_in_one_order() -> None:
-    bad = {"cpu_percent": 100.0, "gc_percent": 90.0, "late_ms": 5000, "missed": 100, "capped": True}
+    bad = {"cpu_percent": 100.0, "gc_percent": 90.0, "late_ms": 5000, "empty": 2, "missed": 100, "capped": True}
     assert warnings(*[bad] * 10, host=Host(disk_free_bytes=0), spooled=10_000, clock=60.0) == list(WARNINGS)

@@ -216,6 +216,38 @@ def test_a_run_that_never_began() -> None:
     ]
 
 
+def early(**changes: Any) -> dict[str, Any]:
+    """A run of which 60 transactions were due until its planned end, and whose load ended after 3 s."""
+    entered = []
+    for second in range(START, START + 4):
+        for name in ("1", "2"):
+            values = {"transactions": 3, "empty": 1, "missed": 1} if second < START + 3 else {}
+            entered.append((name, second_of(second, {"a": [10]}, rate_asked=3.0, **values)))
+    ends = {"load_ended_at": START + 3.0, "end_at": START + 10.0, "due": 60.0}
+    result = build_result(measurements_of(*entered), facts(**{**ends, **changes}))
+    validate(result)
+    return result
+
+
+def test_transactions_due_after_an_early_end_are_missed() -> None:
+    result = early()
+    # Of 60, 18 began, 6 had no sample, and 6 were missed before.
+    assert result["series"]["missed"] == [2, 2, 2, 30]
+    assert [one["missed"] for one in result["generators"]] == [18, 18]
+    assert [one["empty"] for one in result["generators"]] == [3, 3]
+    assert sum(result["series"]["empty"]) == 6
+    assert result["seconds"] == 3
+    assert "36 of 60 transactions that were due were never started" in result["verdict"]["reasons"]
+    odd = early(due=61.0)
+    assert [one["missed"] for one in odd["generators"]] == [18, 19]
+
+
+def test_a_run_that_was_stopped_or_carried_out_misses_nothing_afterwards() -> None:
+    for same in (early(state="stopped"), early(load_ended_at=START + 10.0), early(due=None), early(due=20.0)):
+        assert same["series"]["missed"] == [2, 2, 2, 0]
+        assert [one["missed"] for one in same["generators"]] == [3, 3]
+
+
 def test_values_named_like_secrets_are_hidden_in_the_result() -> None:
     given = {"db.password": "x1", "API_KEY": "x2", "authToken": "x3", "host": "shop", "passengers": "3"}
     asked = build_result(measurements_of(), facts(spec=RunSpec(variables=given, properties=given)))["asked"]

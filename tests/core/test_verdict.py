@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from loadwright.core.facts import LOST, GeneratorFacts
-from loadwright.core.messages import TEXT
+from loadwright.core.messages import TEXT, agents
 from loadwright.core.protocol.generator import ENDED, FAILED
 from loadwright.core.stats.frames import MAX_LABELS, OTHER_LABELS
 from loadwright.core.stats.intervals import Merged
@@ -26,6 +26,7 @@ def judged(
     seconds: int = 20,
     without: tuple[int, ...] = (),
     asked: Callable[[int], float] = lambda _second: 100.0,
+    after_end: int = 0,
     **fields: Callable[[int], Any],
 ) -> list[str]:
     """Judge a run of one generator; each of ``fields`` maps the number of a second to the value of that field."""
@@ -36,8 +37,8 @@ def judged(
             values.update({name: field(number) for name, field in fields.items()})
             entered.append(("1", second_of(1000 + number, {"a": [5]}, **values)))
     measurements = measurements_of(*entered)
-    series = run_series(measurements, 1, rate_asked=lambda second, _seconds: asked(second - 1000))
-    found = doubts(measurements.totals(), [generator], series)
+    series = run_series(measurements, 1, rate_asked=lambda second, _seconds: asked(int(second) - 1000))
+    found = doubts(measurements.totals(), [generator], series, after_end)
     return [str(message) for message in found]
 
 
@@ -63,7 +64,13 @@ def test_a_good_run_has_no_doubts() -> None:
             judged(kinds=lambda number: number > 4),
             "an earlier version on generator load-1 counted transactions and parts of requests as requests",
         ),
+        (
+            judged(GeneratorFacts("1", "load-1", ENDED, remarks=[agents.EMPTY_ITERATIONS(empty=2, count=9)])),
+            "generator load-1: 2 of 9 iterations ended without a sample",
+        ),
         (judged(missed=lambda _: 2), "40 of 2040 transactions that were due were never started"),
+        (judged(missed=lambda _: 2, empty=lambda _: 8), "40 of 2200 transactions that were due were never started"),
+        (judged(after_end=500), "500 of 2500 transactions that were due were never started"),
         (judged(late_ms=lambda number: 1400 * (number == 3)), "transactions started up to 1.4 s late"),
         (
             judged(cpu_percent=lambda number: 90.0 if number < 3 else 10.0),

@@ -82,3 +82,17 @@ def groovy_sampler(name: str, script: str) -> str:
     return f"""<JSR223Sampler guiclass="TestBeanGUI" testclass="JSR223Sampler" testname="{escape(name)}" enabled="true">
 <stringProp name="scriptLanguage">groovy</stringProp><stringProp name="cacheKey">true</stringProp>
 <stringProp name="script">{escape(script)}</stringProp></JSR223Sampler><hashTree/>"""
+
+
+def preprocessor(script: str) -> str:
+    """Return a JSR223 PreProcessor that runs ``script``."""
+    return f"""<JSR223PreProcessor guiclass="TestBeanGUI" testclass="JSR223PreProcessor" testname="before"
+ enabled="true"><stringProp name="scriptLanguage">groovy</stringProp><stringProp name="cacheKey">true</stringProp>
+<stringProp name="script">{escape(script)}</stringProp></JSR223PreProcessor><hashTree/>"""
+
+
+def flow_control(name: str, *, action: int, target: int) -> str:
+    """Return a Flow Control Action: ``action`` 0 stops, ``target`` 0 is the thread and 2 all threads."""
+    return f"""<TestAction guiclass="TestActionGui" testclass="TestAction" testname="{escape(name)}" enabled="true">
+<intProp name="ActionProcessor.action">{action}</intProp><intProp name="ActionProcessor.target">{target}</intProp>
+<stringProp name="ActionProcessor.duration">0</stringProp></TestAction><hashTree/>"""

@@ -89,6 +89,13 @@ while True:
         second(sent, begin + sent)
     if act in ("ends", "writes") and acknowledged == 3:
         stopped = 1
+    if act in ("stops-the-test", "exits") and acknowledged == 3:
+        with log.open("a") as file:
+            file.write("2026-01-01 10:00:02 INFO o.a.j.t.JMeterThread: Shutdown Test detected by thread: TG 1-1\\n")
+        by = "plan" if act == "stops-the-test" else "exit"
+        state = "ended" if act == "stops-the-test" else "exiting"
+        say(type="state", state=state, load_ended_ms=begin * 1000 + 2500, ended_by=by)
+        sys.exit(0 if act == "stops-the-test" else 3)
     if stopped and acknowledged == sent:
         say(type="state", state="ended")
         if act == "stays":

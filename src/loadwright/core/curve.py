@@ -143,16 +143,21 @@ class Timeline:
             points += [(time, value * percent / 100) for time, percent in piece]
         return _without_repeats(points)
 
-    def means(self, until: float | None = None) -> Callable[[int, int], float]:
+    def area(self, end: float) -> float:
+        """Return the load requested from the start to ``end`` (server time): transactions, or seconds of threads."""
+        points = self.points()
+        return mean_between(points, self.start, end) * (end - self.start) if points and end > self.start else 0.0
+
+    def means(self, until: float | None = None) -> Callable[[float, float], float]:
         """Return a function from a second and a number of seconds to the mean load requested during them.
 
         The load is 0 before the start and from ``until`` (server time) on.
         """
         points = self.points()
 
-        def mean(second: int, seconds: int) -> float:
-            begin = max(float(second), self.start)
-            end = float(second + seconds) if until is None else min(float(second + seconds), until)
+        def mean(second: float, seconds: float) -> float:
+            begin = max(second, self.start)
+            end = second + seconds if until is None else min(second + seconds, until)
             return mean_between(points, begin, end) * (end - begin) / seconds if begin < end else 0.0
 
         return mean

@@ -24,7 +24,8 @@ class GeneratorFacts:
     ``share`` is its part of the load (0..1), ``seconds_measured`` the number of seconds that it reports to have
     measured (``None``: unknown), ``points_dropped`` the points that its spool could not hold. ``pauses`` counts how
     often it left and rejoined; it has no seconds in between. ``warned`` are the keys of ``events.WARNINGS`` that it
-    ever reported. ``warm_up_s`` is how long its warm-up took, ``java_options`` are those of its JVM.
+    ever reported, ``remarks`` its messages about how the load went. ``warm_up_s`` is how long its warm-up took,
+    ``java_options`` are those of its JVM.
     """
 
     id: str
@@ -37,6 +38,7 @@ class GeneratorFacts:
     points_dropped: int = 0
     pauses: int = 0
     warned: list[str] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
     warm_up_s: float | None = None
     java_options: list[str] = field(default_factory=list)
 
@@ -63,8 +65,9 @@ class RunFacts:
 
     ``plan`` is the name of the plan, ``heap_mb`` the Java heap of one generator if it was set. ``started_at`` is the
     start of the load. ``load_ended_at`` is the time from which no load was requested (the end or the stop, not the last
-    late response): rates are per second between the two. ``rate_asked`` returns the mean rate requested over some
-    seconds; without it the generators' own shares are summed.
+    late response): rates are per second between the two. ``end_at`` is the planned end, and ``due`` the number of
+    transactions requested until then; ``None`` if there is none or no rate was asked. ``rate_asked`` returns the mean
+    rate requested over some seconds; without it the generators' own shares are summed.
     """
 
     state: str
@@ -73,6 +76,8 @@ class RunFacts:
     heap_mb: int | None = None
     started_at: float | None = None
     load_ended_at: float | None = None
+    end_at: float | None = None
+    due: float | None = None
     ended_at: float | None = None
     rate_asked: RateAsked = None
     generators: list[GeneratorFacts] = field(default_factory=list)

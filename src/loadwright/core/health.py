@@ -63,5 +63,7 @@ class Health:
         missed = sum(second.missed for second in seconds)
         if missed > MISSED_FRACTION * (missed + sum(second.transactions for second in seconds)):
             yield events.MISSED
+        if any(second.empty for second in seconds):
+            yield events.EMPTY
         if any(second.capped for second in seconds):
             yield events.CAPPED

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any, TextIO
 
-from .facts import Event, RunFacts
+from .facts import STOPPED, Event, RunFacts
 from .messages import reasons
 from .protocol.generator import FAILED
 from .stats.frames import REQUEST, TRANSACTION
 from .stats.intervals import Merged, Part, resolution_for
 from .stats.load import SECONDS
 from .stats.measured import Measured, bounds, generator_series, label_series, run_series
+from .stats.series import Columns
 from .stats.summary import error_counts, rounded, summarize, summarize_label
 from .verdict import doubts, notices
 
@@ -77,8 +79,10 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
     length = limits[1] - limits[0] + 1 if limits else 0
     seconds = load_seconds(limits, facts)
     resolution = resolution_for(length, MOST_INTERVALS)
-    series = run_series(measured, resolution, rate_asked=facts.rate_asked)
-    found = doubts(totals, facts.generators, series)
+    series = run_series(measured, resolution, rate_asked=facts.rate_asked, load_end=facts.load_ended_at)
+    after_end = _due_after_end(totals, facts)
+    _add_missed(series, after_end, facts)
+    found = doubts(totals, facts.generators, series, after_end)
     if facts.state == FAILED:
         found.insert(0, reasons.NOT_CARRIED_OUT())
     elif not totals.labels:
@@ -108,10 +112,10 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
     yield "started_at", iso(facts.started_at)
     yield "ended_at", iso(facts.ended_at)
     yield "seconds", round(seconds, 3)
-    yield "generators", _generators(measured, facts, length)
+    yield "generators", _generators(measured, facts, length, after_end)
     yield "total", summarize(totals.all_of(REQUEST), seconds)
     yield "transactions", summarize(totals.all_of(TRANSACTION), seconds)
-    yield "labels", _labels(measured, totals, seconds, length)
+    yield "labels", _labels(measured, totals, seconds, length, facts.load_ended_at)
     yield "resolution", resolution
     yield "series", series
     yield (
@@ -153,16 +157,37 @@ def load_seconds(limits: tuple[int, int] | None, facts: RunFacts) -> float:
     return max(end - begin, 0.0)
 
 
+def _due_after_end(totals: Merged, facts: RunFacts) -> int:
+    """Return how many transactions were due after the load had ended before its planned end, other than by a stop."""
+    if facts.due is None or facts.end_at is None or facts.load_ended_at is None or facts.state == STOPPED:
+        return 0
+    load = totals.total().load
+    handled = sum(load.count(name) for name in ("transactions", "empty", "missed"))
+    return max(0, round(facts.due) - handled) if facts.load_ended_at < facts.end_at else 0
+
+
+def _add_missed(series: Columns, count: int, facts: RunFacts) -> None:
+    """Count transactions that were due after the end of the load as missed in the interval of that end."""
+    starts = series["second"]
+    if count and starts and facts.load_ended_at is not None:
+        series["missed"][max(0, bisect_right(starts, facts.load_ended_at) - 1)] += count
+
+
+def _parts(count: int, number: int) -> list[int]:
+    """Return ``count`` in ``number`` parts that differ by at most one."""
+    return [count * (part + 1) // number - count * part // number for part in range(number)]
+
+
 def _without_secrets(values: dict[str, str]) -> dict[str, str]:
     """Hide values that look like secrets, because results are shared."""
     return {name: HIDDEN if _SECRET.search(name) else value for name, value in values.items()}
 
 
-def _generators(measured: Measured, facts: RunFacts, length: int) -> Iterator[dict[str, Any]]:
+def _generators(measured: Measured, facts: RunFacts, length: int, after_end: int) -> Iterator[dict[str, Any]]:
     resolution = resolution_for(length, MOST_ENTRIES // max(1, len(facts.generators)))
     totals = measured.totals().generators
-    series = generator_series(measured, resolution, [one.id for one in facts.generators])
-    for one in facts.generators:
+    series = generator_series(measured, resolution, [one.id for one in facts.generators], load_end=facts.load_ended_at)
+    for one, missed_after_end in zip(facts.generators, _parts(after_end, len(facts.generators))):
         part = totals.get(one.id, Part())
         yield {
             "id": one.id,
@@ -178,16 +203,19 @@ def _generators(measured: Measured, facts: RunFacts, length: int) -> Iterator[di
             "samples": part.frame.samples,
             "errors": part.frame.errors,
             "transactions": part.load.count("transactions"),
-            "missed": part.load.count("missed"),
+            "empty": part.load.count("empty"),
+            "missed": part.load.count("missed") + missed_after_end,
             "late_ms": part.load.count("late_ms"),
             "resolution": resolution,
             "series": series[one.id],
         }
 
 
-def _labels(measured: Measured, totals: Merged, seconds: float, length: int) -> Iterator[dict[str, Any]]:
+def _labels(
+    measured: Measured, totals: Merged, seconds: float, length: int, load_end: float | None
+) -> Iterator[dict[str, Any]]:
     resolution = resolution_for(length, MOST_ENTRIES // max(1, len(totals.labels)))
-    series = label_series(measured, resolution)
+    series = label_series(measured, resolution, load_end=load_end)
     for frame in totals.frames():
         summary = summarize_label(frame, seconds, separated=totals.separated)
         yield {**summary, "resolution": resolution, "series": series[frame.key]}

@@ -18,10 +18,11 @@ REACHED_FRACTION = 0.99
 BUSY_FRACTION = 0.10
 
 
-def doubts(totals: Merged, generators: Sequence[GeneratorFacts], series: Columns) -> list[Message]:
+def doubts(totals: Merged, generators: Sequence[GeneratorFacts], series: Columns, after_end: int = 0) -> list[Message]:
     """Return the reasons to doubt the run; empty if it is valid.
 
     ``totals`` has all measurements; ``series`` is that of the run, with the rate requested of all generators together.
+    ``after_end`` transactions were due after the load had ended early.
     """
     found: list[Message] = []
     for facts in generators:
@@ -29,7 +30,7 @@ def doubts(totals: Merged, generators: Sequence[GeneratorFacts], series: Columns
         load = part.load if part is not None else Load()
         found += _taking_part(facts, load)
         found += _machine(facts, load)
-    return found + _arrivals(totals.total().load) + _reached(series, len(generators))
+    return found + _arrivals(totals.total().load, after_end) + _reached(series, len(generators))
 
 
 def notices(totals: Merged) -> list[Message]:
@@ -46,6 +47,7 @@ def _taking_part(facts: GeneratorFacts, load: Load) -> list[Message]:
         found.append(reasons.LOST(name=facts.name))
     elif facts.state == FAILED:
         found.append(reasons.FAILED(name=facts.name, reason=facts.error or reasons.NO_REASON()))
+    found += [reasons.REMARK(name=facts.name, remark=remark) for remark in facts.remarks]
     measured = load.count(SECONDS)
     # A generator that paused has gaps by intention, so only the count that it reported shows missing seconds.
     span = load.count(LAST_SECOND) - load.count(FIRST_SECOND) + 1 if measured and not facts.pauses else 0
@@ -76,11 +78,12 @@ def _machine(facts: GeneratorFacts, load: Load) -> list[Message]:
     return found
 
 
-def _arrivals(load: Load) -> list[Message]:
+def _arrivals(load: Load, after_end: int) -> list[Message]:
     found = []
-    begun, missed = load.count("transactions"), load.count("missed")
-    if missed > MISSED_FRACTION * (begun + missed):
-        found.append(reasons.MISSED(missed=missed, count=begun + missed))
+    missed = load.count("missed") + after_end
+    due = load.count("transactions") + load.count("empty") + missed
+    if missed > MISSED_FRACTION * due:
+        found.append(reasons.MISSED(missed=missed, count=due))
     if load.count(over("late_ms")):
         found.append(reasons.LATE(seconds=round(load.count("late_ms") / 1000, 1)))
     return found

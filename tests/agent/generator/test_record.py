@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -29,7 +30,18 @@ def test_a_record_is_read_back_whole(folders: RunFolders) -> None:
     record = created(folders, attempt=2)
     record.state, record.seconds, record.last_second, record.pid = protocol.FAILED, 12, 1000, 77
     record.points_dropped, record.delivered, record.error = 3, True, agents.KILLED(signal="SIGTERM")
+    record.load_ended_at = 1000.5
+    record.remarks = [agents.LOGGED(what=agents.THREADS_FAILED(count=2), line="Test failed! x.Y")]
     record.save()
+    assert folders.latest("7", "a1") == record
+
+
+def test_a_record_of_an_earlier_version_is_read(folders: RunFolders) -> None:
+    record = created(folders)
+    path = record.folder / "record.json"
+    data = json.loads(path.read_text())
+    del data["load_ended_at"], data["remarks"]
+    path.write_text(json.dumps(data))
     assert folders.latest("7", "a1") == record
 
 

@@ -99,7 +99,9 @@ def test_all_failed() -> None:
     failed = [
         replace(part, state=protocol.FAILED, error=TEXT(text="Out of memory."), known_failed=True) for part in (A, B)
     ]
-    assert steps(RUNNING, *failed) == [lifecycle.Fail(reasons.ALL_FAILED(name="A", reason=TEXT(text="Out of memory.")))]
+    assert steps(RUNNING, *failed) == [
+        lifecycle.Fail(reasons.ALL_FAILED(name="A", reason=TEXT(text="Out of memory.")), at=100.0)
+    ]
 
 
 def test_the_only_generator_was_added_again() -> None:
@@ -107,7 +109,9 @@ def test_the_only_generator_was_added_again() -> None:
     assert steps(RUNNING, again) == []
     assert steps(RUNNING, again, now=160.4) == [lifecycle.End(160.0)]
     failed = replace(again, state=protocol.FAILED, error=TEXT(text="Out of memory."), known_failed=True)
-    assert steps(RUNNING, failed) == [lifecycle.Fail(reasons.ALL_FAILED(name="A", reason=TEXT(text="Out of memory.")))]
+    assert steps(RUNNING, failed) == [
+        lifecycle.Fail(reasons.ALL_FAILED(name="A", reason=TEXT(text="Out of memory.")), at=100.0)
+    ]
 
 
 def test_a_run_without_generators_ends() -> None:
@@ -243,7 +247,50 @@ def test_a_generator_that_was_removed_does_not_make_a_failure_a_success() -> Non
     removed = replace(A, state=protocol.ENDED, drained=True, leaving=True, held=False)
     failed = replace(B, state=protocol.FAILED, known_failed=True, error=TEXT(text="Out of memory."))
     assert steps(RUNNING, removed, failed) == [
-        lifecycle.Fail(reasons.ALL_FAILED(name="B", reason=TEXT(text="Out of memory.")))
+        lifecycle.Fail(reasons.ALL_FAILED(name="B", reason=TEXT(text="Out of memory.")), at=100.0)
     ]
     lost = replace(B, **LOST, known_lost=True)
     assert steps(RUNNING, removed, lost, all_lost_since=60.0) == [lifecycle.Fail(reasons.ALL_LOST())]
+
+
+EARLY = agents.ENDED_EARLY(seconds=1.2, asked=100, reason=agents.STOPPED_BY_PLAN())
+
+
+def test_a_load_that_ended_early_ended_with_the_last_generator() -> None:
+    ended = (
+        replace(A, state=protocol.ENDED, load_ended_at=70.25),
+        replace(B, state=protocol.ENDED, load_ended_at=80.5),
+    )
+    assert steps(RUNNING, *ended) == [lifecycle.End(80.5)]
+    assert steps(RUNNING, *ended, now=165.0) == [lifecycle.End(80.5)], "a server that was stopped meanwhile"
+    assert steps(RUNNING, ended[0], replace(B, state=protocol.ENDED)) == [lifecycle.End(100.0)], "an earlier agent"
+    assert steps(RUNNING, ended[0], B, now=160.4) == [lifecycle.End(160.0)]
+
+
+def test_the_reported_end_of_a_load_is_within_the_run() -> None:
+    for reported, taken in ((5.0, 60.0), (1e300, 100.0)):
+        assert steps(RUNNING, replace(A, state=protocol.ENDED, load_ended_at=reported)) == [lifecycle.End(taken)]
+
+
+def test_a_load_whose_generators_failed_ended_with_the_last_one() -> None:
+    failed = replace(A, state=protocol.FAILED, known_failed=True, error=TEXT(text="exit"), load_ended_at=70.5)
+    reason = reasons.ALL_FAILED(name="A", reason=TEXT(text="exit"))
+    assert steps(RUNNING, failed) == [lifecycle.Fail(reason, at=70.5)]
+
+
+def test_a_generator_whose_load_ended_early_gives_its_share_to_the_others() -> None:
+    stopping = replace(A, state=protocol.STOPPING, load_ended_at=99.0)
+    assert steps(RUNNING, stopping, B, carriers=frozenset("ab")) == [lifecycle.Share(100.5)]
+
+
+def test_a_remark_is_recorded_once() -> None:
+    remarked = replace(A, remarks=(EARLY,))
+    assert steps(RUNNING, remarked, B) == [lifecycle.Remark("a", EARLY)]
+    assert steps(RUNNING, replace(remarked, known_remarks=(EARLY,)), B) == []
+
+
+def test_the_reason_of_an_end_before_the_start_is_reported() -> None:
+    ended = Part("a", "A", protocol.ENDED, joined=False, remarks=(agents.STOPPED_IN_SETUP(),))
+    run = Situation("pending", 100.0, 95.0, (ended,))
+    reason = reasons.ENDED_BEFORE_START_BECAUSE(name="A", reason=agents.STOPPED_IN_SETUP())
+    assert steps(run) == [lifecycle.Remark("a", agents.STOPPED_IN_SETUP()), lifecycle.Fail(reason)]

@@ -184,3 +184,29 @@ def test_working_generators_carry_the_whole_load(target: int, working: list[tupl
         stalled = {key: Seen(protocol.RUNNING, stalled=not works) for key, works in (("1", one), ("2", other))}
         run.advance(stalled, now)
     assert sum(asked(run, now + 1.0)) == pytest.approx(target)
+
+
+def test_a_plan_that_stops_itself_ends_the_load_when_it_reports() -> None:
+    run = running()
+    remark = agents.ENDED_EARLY(seconds=1.5, asked=60, reason=agents.STOPPED_BY_PLAN())
+    stopped = Seen(protocol.ENDED, load_ended_at=103.5, remarks=(remark,))
+    run.advance(both(stopped), 104.0)
+    assert run.advance(both(stopped), 104.2)
+    assert (run.outcome, run.load_ended_at, run.end_at) == ("finished", 103.5, 162.0)
+    assert [str(event.message) for event in run.events if event.kind == "warning"] == [
+        f"Generator {key}: {remark}." for key in ("1", "2")
+    ]
+
+
+def test_jvms_that_were_ended_by_the_plan_ended_the_load() -> None:
+    run = running()
+    exited = Seen(protocol.FAILED, agents.EXITED_BY_PLAN(code=3), "the log", load_ended_at=103.25)
+    run.advance(both(exited), 104.0)
+    assert (run.outcome, run.load_ended_at) == ("failed", 103.25)
+
+
+def test_what_is_due_until_the_planned_end() -> None:
+    curve = "0s:0%,30s:100%"
+    assert running(RunSpec(mode=RATE, target=100.0, duration_s=60.0, curve=curve)).due() == 4500
+    assert running(RunSpec(mode=THREADS, target=4.0, duration_s=60.0)).due() is None
+    assert running(RunSpec()).due() is None

@@ -38,6 +38,31 @@ def test_the_first_and_last_interval_are_as_long_as_the_run_is_in_them(measured:
     assert series["threads"] == [2, 4, 6, 6]
 
 
+def test_the_interval_in_which_the_load_ends_is_as_long_as_the_load(measured: RunRollup) -> None:
+    end = BEGIN + 25.5
+    series = run_series(measured, 10, rate_asked=lambda _second, seconds: 8 / seconds, load_end=end)
+    assert series["seconds"] == [5, 10, 10, 1]
+    assert series["rate_asked"] == [1.6, 0.8, 0.8, 8]
+    assert run_series(measured, 10, load_end=BEGIN + 27.5)["seconds"] == [5, 10, 10, 2.5]
+    assert run_series(measured, 10, load_end=BEGIN + 27.5)["rate"] == [2, 2.5, 3, 6]
+    # Late responses alone: as long as they take.
+    assert run_series(measured, 10, load_end=BEGIN + 25)["seconds"] == [5, 10, 10, 5]
+    assert run_series(measured, 10, load_end=BEGIN + 99)["seconds"] == [5, 10, 10, 5]
+    assert label_series(measured, 10, load_end=BEGIN + 27.5)["pay", REQUEST]["rate"] == [0, 0.5, 1, 2]
+    assert generator_series(measured, 10, ["b"], load_end=BEGIN + 27.5)["b"]["rate"] == [0.5, 1, 2]
+
+
+def test_a_partial_last_second_is_a_second(measured: RunRollup) -> None:
+    series = run_series(measured, 1, load_end=BEGIN + 28.25)
+    assert (series["seconds"][-2:], series["rate"][-2:]) == ([1, 1], [3, 3])
+
+
+def test_what_a_generator_was_asked_is_a_mean_over_the_load() -> None:
+    entered = [("a", second_of(BEGIN + offset, {}, rate_asked=4.0 * (offset < 7))) for offset in range(10)]
+    series = generator_series(measurements_of(*entered), 10, ["a"], load_end=BEGIN + 7.0)["a"]
+    assert series["rate_asked"] == [4.0, 4.0]
+
+
 def test_a_window_has_the_intervals_that_overlap_it(measured: RunRollup) -> None:
     series = run_series(measured, 10, since=BEGIN + 14, until=BEGIN + 15)
     assert series["second"] == [BEGIN + 5, BEGIN + 15]

@@ -45,11 +45,19 @@ final class Control extends Thread {
     private volatile boolean over;
     private volatile WarmUp warmUp;
 
+    /** Whether a thread of a main thread group has started. */
+    private volatile boolean mainBegan;
+    /** When a thread noticed that the plan had stopped the test. */
+    private volatile long planStoppedAt = Arrivals.NEVER;
+
     // The desired state; written by this thread only.
     private volatile Curve load;
     private volatile long start = Arrivals.NEVER;
     private volatile long end = Arrivals.NEVER;
+    /** When the load ended. Written with the lock of this object. */
     private volatile long stoppedAt = Arrivals.NEVER;
+    /** Why the load ended; guarded by this. */
+    private Ending ended;
     private int maxThreads = Integer.MAX_VALUE;
     private long position;
     private long count = 1;
@@ -109,8 +117,30 @@ final class Control extends Thread {
         pacers.add(pacer);
     }
 
-    void use(StandardJMeterEngine current) {
+    /** Whether a thread group carries load, unlike those that prepare it or clean up. */
+    static boolean isMain(AbstractThreadGroup group) {
+        return !(group instanceof SetupThreadGroup) && !(group instanceof PostThreadGroup);
+    }
+
+    void threadStarted(StandardJMeterEngine current, AbstractThreadGroup group) {
         test.use(current);
+        if (isMain(group)) {
+            mainBegan = true;
+            if (asWritten) {
+                Iteration.enter();
+            }
+        }
+    }
+
+    void threadFinished() {
+        if (stoppedAt == Arrivals.NEVER && planStoppedAt == Arrivals.NEVER && !test.runs()) {
+            // Noticed here at once, because JMeter forgets a stop when it starts tearDown thread groups.
+            planStoppedAt = Clock.now();
+        }
+        if (asWritten) {
+            endIteration(Iteration.current());
+            Iteration.leave();
+        }
     }
 
     void receive(String line) {
@@ -121,18 +151,36 @@ final class Control extends Thread {
         words.add("stop soft");
     }
 
-    void end() {
+    /**
+     * Ends this thread, and returns why the load ended. {@code testEnded} is false if the JVM exits before the
+     * test has ended.
+     */
+    Ending end(boolean testEnded) {
         over = true;
+        Ending ending = testEnded ? Ending.THREADS : Ending.EXIT;
+        endLoad(Clock.now(), planStopped() ? stopByPlan() : ending);
+        return ended;
     }
 
     /** Counts an iteration of a plan that runs as written; in the other modes the pacers count. */
     void iterationBegan() {
-        if (asWritten) {
-            AbstractThreadGroup group = JMeterContextService.getContext().getThreadGroup();
-            if (!(group instanceof SetupThreadGroup) && !(group instanceof PostThreadGroup)) {
-                run.tallies.countBegin(Clock.now(), 0);
-            }
+        Iteration mine = asWritten ? Iteration.current() : null;
+        if (mine != null) {
+            endIteration(mine);
+            mine.begin(0);
+            run.tallies.countBegin(Clock.now(), 0);
         }
+    }
+
+    private void endIteration(Iteration iteration) {
+        if (iteration != null && iteration.endsEmpty() && goesOn()) {
+            run.tallies.countEmpty();
+        }
+    }
+
+    /** Whether nobody has stopped the test. */
+    boolean goesOn() {
+        return stoppedAt == Arrivals.NEVER && test.runs();
     }
 
     void expire(long now) {
@@ -218,7 +266,7 @@ final class Control extends Thread {
                 end = word[1].equals("-") ? Arrivals.NEVER : Curve.nanos(word[1]);
                 break;
             case "stop":
-                stop(Clock.now());
+                stop(Clock.now(), Ending.ORDER);
                 if (word[1].equals("now")) {
                     hurry();
                 }
@@ -231,7 +279,7 @@ final class Control extends Thread {
     private void tick(long now, boolean received) {
         run.observeThreads();
         if (now >= end) {
-            stop(end);
+            stop(end, Ending.ORDER);
         }
         if (stoppedAt != Arrivals.NEVER) {
             if (now - stoppedAt > grace) {
@@ -239,9 +287,8 @@ final class Control extends Thread {
             }
             return;
         }
-        if (!test.runs()) {
-            // The plan itself stopped the test.
-            stop(now);
+        if (planStopped()) {
+            stop(now, stopByPlan());
             return;
         }
         boolean begins = divide();
@@ -355,22 +402,43 @@ final class Control extends Thread {
         }
     }
 
-    private void stop(long when) {
-        if (stoppedAt != Arrivals.NEVER) {
+    private boolean planStopped() {
+        return planStoppedAt != Arrivals.NEVER || !test.runs();
+    }
+
+    private Ending stopByPlan() {
+        return mainBegan ? Ending.PLAN : Ending.SETUP;
+    }
+
+    private void stop(long when, Ending why) {
+        if (!endLoad(when, why)) {
             return;
         }
-        stoppedAt = Math.min(when, end);
         run.state("stopping");
-        for (Pacer pacer : pacers) {
-            pacer.close(stoppedAt);
+        if (why == Ending.ORDER) {
+            // A plan that stopped itself may be in its tearDown thread groups.
+            test.stop();
         }
-        test.stop();
         WarmUp current = warmUp;
         if (current != null) {
             current.cancel();
         }
         // Threads held at the gate find the test stopped.
         gate.countDown();
+    }
+
+    /** Records when and why the load ended, and closes the pacers; returns false if it had ended before. */
+    private synchronized boolean endLoad(long when, Ending why) {
+        if (stoppedAt != Arrivals.NEVER) {
+            return false;
+        }
+        ended = why;
+        stoppedAt = Math.min(Math.min(when, planStoppedAt), end);
+        run.loadEnded(stoppedAt, why);
+        for (Pacer pacer : pacers) {
+            pacer.close(stoppedAt);
+        }
+        return true;
     }
 
     private void hurry() {

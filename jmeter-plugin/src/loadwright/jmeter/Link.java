@@ -47,6 +47,8 @@ final class Link extends Thread {
     private long kept;
     private String state;
     private long warmUpMillis = -1;
+    /** When and why the load ended, as members of a JSON object. */
+    private String ending = "";
     private boolean connected;
 
     /** Whether the agent answered on this connection; a connection that is only closed does not count. */
@@ -95,9 +97,14 @@ final class Link extends Thread {
         warmUpMillis = millis;
     }
 
+    /** Notes when and why the load ended; every later state reports it. */
+    synchronized void loadEnded(long time, Ending why) {
+        ending = ",\"load_ended_ms\":" + time / 1_000_000 + ",\"ended_by\":\"" + why.word() + '"';
+    }
+
     private String stateLine() {
         String warmedUp = warmUpMillis < 0 ? "" : ",\"warm_up_ms\":" + warmUpMillis;
-        return "{\"type\":\"state\",\"state\":\"" + state + '"' + warmedUp + '}';
+        return "{\"type\":\"state\",\"state\":\"" + state + '"' + warmedUp + ending + '}';
     }
 
     /** Waits until everything is acknowledged, at most for the given time, or less if the agent is gone. */

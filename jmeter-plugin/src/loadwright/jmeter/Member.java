@@ -12,7 +12,9 @@ final class Member {
     /** Time at which this thread was asked to end; 0 while it may continue. */
     volatile long retiredAt;
 
+    final Iteration iteration = Iteration.enter();
     long beganAt;
+    /** Lateness of the iteration that is about to begin. */
     long lateMillis;
 
     Member(JMeterThread jmeterThread) {

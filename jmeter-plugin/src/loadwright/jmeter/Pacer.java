@@ -75,12 +75,6 @@ public final class Pacer extends AbstractTestElement
         this.tallies = tallies;
     }
 
-    /** Lateness of the calling thread's current iteration, in whole milliseconds. */
-    static long lateMillis() {
-        Member member = CURRENT.get();
-        return member == null ? 0 : member.lateMillis;
-    }
-
     // Called by JMeter.
 
     @Override
@@ -114,8 +108,10 @@ public final class Pacer extends AbstractTestElement
     public void threadFinished() {
         Member member = CURRENT.get();
         if (member != null) {
+            end(member);
             members.remove(member);
             CURRENT.remove();
+            Iteration.leave();
         }
         boolean last;
         synchronized (this) {
@@ -133,6 +129,7 @@ public final class Pacer extends AbstractTestElement
         if (tallies == null || member == null) {
             return;
         }
+        end(member);
         long now = Clock.now();
         if (member.beganAt != 0 && plan.arrivals != null) {
             iterations.increment();
@@ -146,7 +143,16 @@ public final class Pacer extends AbstractTestElement
             member.jmeterThread.stop();
         } else {
             member.beganAt = begin;
+            member.iteration.begin(member.lateMillis);
             tallies.countBegin(begin, member.lateMillis);
+        }
+    }
+
+    /** Ends the thread's iteration. One that was cut off without a sample stays a transaction. */
+    private void end(Member member) {
+        boolean empty = member.iteration.endsEmpty();
+        if (empty && member.retiredAt == 0 && control != null && control.goesOn()) {
+            tallies.countEmpty();
         }
     }
 

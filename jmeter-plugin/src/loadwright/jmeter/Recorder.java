@@ -5,7 +5,9 @@ import org.apache.jmeter.engine.event.LoopIterationEvent;
 import org.apache.jmeter.engine.util.NoThreadClone;
 import org.apache.jmeter.samplers.SampleEvent;
 import org.apache.jmeter.samplers.SampleListener;
+import org.apache.jmeter.samplers.SampleMonitor;
 import org.apache.jmeter.samplers.SampleResult;
+import org.apache.jmeter.samplers.Sampler;
 import org.apache.jmeter.testelement.AbstractTestElement;
 import org.apache.jmeter.testelement.TestIterationListener;
 import org.apache.jmeter.testelement.TestStateListener;
@@ -20,7 +22,8 @@ import org.apache.jmeter.threads.JMeterContextService;
  * reflection before every sample.
  */
 public final class Recorder extends AbstractTestElement
-        implements SampleListener, TestStateListener, ThreadListener, TestIterationListener, NoThreadClone {
+        implements SampleListener, SampleMonitor, TestStateListener, ThreadListener, TestIterationListener,
+        NoThreadClone {
     private static final long serialVersionUID = 1L;
     // Static, because JMeter clones the element while it prepares the test.
     private static final Counts COUNTS = new Counts();
@@ -55,7 +58,7 @@ public final class Recorder extends AbstractTestElement
 
     @Override
     public void sampleOccurred(SampleEvent event) {
-        counts.add(event, Pacer.lateMillis());
+        counts.add(event, noteSample());
         SampleResult result = event.getResult();
         if (!result.isSuccessful()) {
             Run run = own();
@@ -63,6 +66,31 @@ public final class Recorder extends AbstractTestElement
                 run.failures.keep(result);
             }
         }
+    }
+
+    /** Notes the sample in the thread's iteration; returns the lateness of that in whole milliseconds. */
+    private static long noteSample() {
+        Iteration mine = Iteration.current();
+        if (mine != null) {
+            return mine.noteSample();
+        }
+        if (Control.isMain(JMeterContextService.getContext().getThreadGroup())) {
+            Iteration.noteSampleElsewhere();
+        }
+        return 0;
+    }
+
+    @Override
+    public void sampleStarting(Sampler sampler) {
+        Iteration mine = Iteration.current();
+        if (mine != null) {
+            mine.noteSampler();
+        }
+    }
+
+    @Override
+    public void sampleEnded(Sampler sampler) {
+        // Whether there is a result is known later.
     }
 
     @Override
@@ -77,7 +105,7 @@ public final class Recorder extends AbstractTestElement
     public void testEnded() {
         Run run = RUN.get();
         if (run != null) {
-            run.end();
+            run.end(true);
         }
     }
 
@@ -95,13 +123,16 @@ public final class Recorder extends AbstractTestElement
         if (run != null) {
             JMeterContext context = JMeterContextService.getContext();
             run.threadNumbers.number(context);
-            run.control.use(context.getEngine());
+            run.control.threadStarted(context.getEngine(), context.getThreadGroup());
         }
     }
 
     @Override
     public void threadFinished() {
-        // There is no state per thread.
+        Run run = own();
+        if (run != null) {
+            run.control.threadFinished();
+        }
     }
 
     @Override

@@ -16,6 +16,8 @@ final class Reporter extends Thread {
     private long reported = Clock.now() / Clock.SECOND - 1;
     private long collectionMillis = collectionMillis();
     private long sequence;
+    /** What is left to subtract from the transactions of later seconds; 0 or negative. */
+    private long uncounted;
     private volatile int latestThreads;
     private volatile int mostThreads;
     private volatile boolean ending;
@@ -71,9 +73,10 @@ final class Reporter extends Thread {
         for (long second = reported + 1; second < before; second++) {
             Tally tally = tallies.getOrDefault(second, new Tally());
             Map<Kind, Map<String, Frame>> frames = seconds.getOrDefault(second, Collections.emptyMap());
-            boolean empty = frames.isEmpty() && tally.transactions == 0 && tally.missed == 0;
+            settle(tally);
+            boolean idle = frames.isEmpty() && tally.transactions == 0 && tally.empty == 0 && tally.missed == 0;
             boolean partial = ending && second == before - 1;
-            if (!empty || !partial && run.control.hasBegunBy(second)) {
+            if (!idle || !partial && (sequence > 0 || run.control.hasBegunBy(second))) {
                 sequence++;
                 link.second(sequence, write(second, tally, frames, threads, machine));
             }
@@ -81,11 +84,19 @@ final class Reporter extends Thread {
         reported = before - 1;
     }
 
+    /** Subtracts iterations from a later second if they ended without a sample after the one in which they began. */
+    private void settle(Tally tally) {
+        long transactions = tally.transactions + uncounted;
+        tally.transactions = Math.max(0, transactions);
+        uncounted = Math.min(0, transactions);
+    }
+
     private String write(long second, Tally tally, Map<Kind, Map<String, Frame>> frames, int threads, String machine) {
         StringBuilder text = new StringBuilder(1024);
         text.append("{\"type\":\"second\",\"seq\":").append(sequence).append(",\"second\":").append(second);
         text.append(",\"rate_asked\":").append(run.control.rateAsked(second));
-        text.append(",\"transactions\":").append(tally.transactions).append(",\"missed\":").append(tally.missed);
+        text.append(",\"transactions\":").append(tally.transactions).append(",\"empty\":").append(tally.empty)
+                .append(",\"missed\":").append(tally.missed);
         text.append(",\"late_ms\":").append(tally.lateMillis).append(",\"threads\":").append(threads);
         text.append(",\"capped\":").append(tally.capped).append(machine);
         text.append(",\"kinds\":true,\"frames\":[");

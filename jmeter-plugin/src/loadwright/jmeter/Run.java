@@ -44,25 +44,29 @@ final class Run {
         reporter.start();
         control.begin(variables);
         // Delivers the measurements even if the JVM is terminated by a signal or by JMeter itself.
-        Runtime.getRuntime().addShutdownHook(new Thread(this::end, "loadwright-exit"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(false), "loadwright-exit"));
         control.warmUp();
         control.awaitBegin();
     }
 
-    /** Delivers the remaining data when no thread is running any more. */
-    synchronized void end() {
+    /** Delivers the remaining data: the test has ended, or the JVM exits before it has. */
+    synchronized void end(boolean testEnded) {
         if (over) {
             return;
         }
         over = true;
-        control.end();
+        Ending ending = control.end(testEnded);
         reporter.end();
-        link.state("ended");
+        link.state(ending == Ending.EXIT ? "exiting" : "ended");
         link.awaitDelivery(DELIVERY_MILLIS);
     }
 
     void state(String state) {
         link.state(state);
+    }
+
+    void loadEnded(long time, Ending why) {
+        link.loadEnded(time, why);
     }
 
     void warmedUp(long millis) {

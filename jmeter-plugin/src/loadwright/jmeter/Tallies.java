@@ -3,7 +3,7 @@ package loadwright.jmeter;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Iterations begun, missed and late, counted per second. Thread-safe. */
+/** Iterations begun, missed, late and without a sample, counted per second. Thread-safe. */
 final class Tallies {
     private final Stripes<Tally> stripes = new Stripes<>(Tally::new);
 
@@ -12,6 +12,14 @@ final class Tallies {
         Stripes.Stripe<Tally> stripe = stripes.mine();
         synchronized (stripe) {
             stripe.page(time).begin(lateMillis);
+        }
+    }
+
+    /** Counts an iteration that ended without a sample instead of as a transaction. */
+    void countEmpty() {
+        Stripes.Stripe<Tally> stripe = stripes.mine();
+        synchronized (stripe) {
+            stripe.page(Clock.now()).endEmpty();
         }
     }
 

@@ -7,8 +7,9 @@ import json
 import logging
 import re
 import shutil
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from loadwright.agent.runtime.home import write_atomically
 from loadwright.core.messages import Message
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 KEPT_RUNS = 5
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _RECORD_NAME = "record.json"
+_ADDED: dict[str, Any] = {"load_ended_at": None, "remarks": []}
+"""Fields that records of earlier versions lack."""
 
 
 @dataclass
@@ -26,7 +29,8 @@ class RunRecord:
     """One run on this generator. ``agent`` is the agent's id at that time, ``folder`` contains the run's files.
 
     ``points_dropped`` counts measured points that did not fit into the spool, ``pid`` is JMeter's process,
-    ``delivered`` whether its log files have been uploaded. ``attempt`` is that of the order.
+    ``delivered`` whether its log files have been uploaded. ``attempt`` is that of the order. ``load_ended_at`` and
+    ``remarks`` are those of the JMeter process.
     """
 
     run: str
@@ -40,6 +44,8 @@ class RunRecord:
     pid: int | None = None
     delivered: bool = False
     attempt: int = 0
+    load_ended_at: float | None = None
+    remarks: list[Message] = field(default_factory=list)
 
     @property
     def over(self) -> bool:
@@ -65,7 +71,12 @@ class RunRecord:
 
     def save(self) -> None:
         """Write the record. A disk error is only logged, because just a restarted agent needs the record."""
-        data = {**asdict(self), "folder": "", "error": self.error.to_json() if self.error else None}
+        data = {
+            **asdict(self),
+            "folder": "",
+            "error": self.error.to_json() if self.error else None,
+            "remarks": [remark.to_json() for remark in self.remarks],
+        }
         try:
             write_atomically(self.folder / _RECORD_NAME, json.dumps(data).encode())
         except OSError as error:
@@ -112,9 +123,10 @@ class RunFolders:
 
 def _read(folder: Path) -> RunRecord | None:
     try:
-        data = json.loads((folder / _RECORD_NAME).read_text(encoding="utf-8"))
+        data = {**_ADDED, **json.loads((folder / _RECORD_NAME).read_text(encoding="utf-8"))}
         data["folder"] = folder
         data["error"] = Message.from_json(data["error"]) if data["error"] else None
+        data["remarks"] = [Message.from_json(remark) for remark in data["remarks"]]
         return RunRecord(**{item.name: data[item.name] for item in fields(RunRecord)})
     except (OSError, ValueError, LookupError, TypeError):
         return None

@@ -115,13 +115,17 @@ class GeneratorRun:
             warming_up=engine is not None and engine.warming_up,
             warm_up_s=engine.warm_up_s if engine is not None else None,
             java_options=engine.java_options if engine is not None else [],
+            load_ended_at=engine.load_ended_at if engine is not None else record.load_ended_at,
+            remarks=[remark.to_json() for remark in record.remarks],
         )
 
     def _warnings(self) -> list[str]:
         if self._record.state not in (protocol.RUNNING, protocol.STOPPING):
             return [events.FILES_LEFT_OUT] if self._files_left_out else []
         agent = self._agent
-        return self._health.warnings(agent.host.now, agent.spool.pending_points, agent.clock.offset)
+        warnings = self._health.warnings(agent.host.now, agent.spool.pending_points, agent.clock.offset)
+        # The last iteration of a thread that has used up its data has no sample.
+        return [word for word in warnings if word != events.EMPTY or not self._order.ends_by_itself]
 
     def _log_tail(self) -> str:
         if self._engine is None or self._record.state != protocol.FAILED:
@@ -337,7 +341,12 @@ class GeneratorRun:
     def _settle(self, state: str, error: Message | None = None) -> None:
         if self._lost_seconds and not error:
             error = agents.NOT_KEPT(count=self._lost_seconds)
-        self._record.state, self._record.error = state, error
+        record, engine = self._record, self._engine
+        record.state, record.error = state, error
+        if engine is not None:
+            record.load_ended_at, record.remarks = engine.load_ended_at, engine.remarks
+        elif record.last_second is not None:
+            record.load_ended_at = record.last_second + 1.0
         if self._record.folder.exists():
             self._record.save()
         log.info("Run %s %s.%s", self.run, state, f" {error}" if error else "")

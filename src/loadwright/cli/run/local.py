@@ -260,20 +260,19 @@ class LocalRun:
 
     def _facts(self) -> RunFacts:
         state = self._state
-        # For a plan that ends by itself, the measurements define the end of the load.
-        by_itself = state.outcome == FINISHED and state.end_at is None
-        load_ended_at = None if by_itself else state.load_ended_at
         return RunFacts(
             state=state.outcome or FINISHED,
             spec=self.request.spec,
             plan=self.request.plan.name,
             heap_mb=self.request.heap_mb,
             started_at=state.start_at,
-            load_ended_at=load_ended_at,
+            load_ended_at=state.load_ended_at,
             ended_at=self._ended_at,
-            rate_asked=self._asked_until(load_ended_at) if self.request.spec.rate is not None else None,
+            rate_asked=self._asked_until(state.load_ended_at) if self.request.spec.rate is not None else None,
+            end_at=state.end_at,
+            due=state.due(),
             generators=self._generators(),
-            events=sorted([*state.events, *self._turns(load_ended_at), *self._cut], key=lambda event: event.time),
+            events=sorted([*state.events, *self._turns(state.load_ended_at), *self._cut], key=lambda event: event.time),
             aborted_by=state.aborted_by,
         )
 
@@ -303,6 +302,7 @@ class LocalRun:
                 error=member.engine.error,
                 host=host_facts(self._tools),
                 seconds_measured=member.engine.seconds,
+                remarks=member.engine.remarks,
                 warm_up_s=member.engine.warm_up_s,
                 java_options=member.engine.java_options,
             )
@@ -321,7 +321,7 @@ class LocalRun:
 
 def _seen(engine: JMeterProcess) -> Seen:
     log_tail = engine.log_tail() if engine.state in DONE_STATES else ""
-    return Seen(engine.state, engine.error, log_tail, engine.stalled)
+    return Seen(engine.state, engine.error, log_tail, engine.stalled, engine.load_ended_at, tuple(engine.remarks))
 
 
 def host_facts(tools: Tools) -> dict[str, Any]:

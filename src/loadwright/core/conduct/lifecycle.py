@@ -40,8 +40,9 @@ class Part:
     """A generator of the run: its latest reported state, and the seconds since its last contact (``silent``).
 
     ``joined``: it has a start time. ``leaving``: it has an end time. ``held``: it is still reserved for the run.
-    ``stalled``: its JMeter should produce load but sends no measurements. ``known_lost``, ``known_failed`` and
-    ``known_warnings`` are what earlier steps have already recorded.
+    ``stalled``: its JMeter should produce load but sends no measurements. ``load_ended_at`` is the time at which it
+    reports that its load ended. ``known_lost``, ``known_failed``, ``known_warnings`` and ``known_remarks`` are what
+    earlier steps have already recorded.
     """
 
     key: str
@@ -57,8 +58,11 @@ class Part:
     stalled: bool = False
     known_lost: bool = False
     known_failed: bool = False
+    load_ended_at: float | None = None
     warnings: tuple[str, ...] = ()
     known_warnings: tuple[str, ...] = ()
+    remarks: tuple[Message, ...] = ()
+    known_remarks: tuple[Message, ...] = ()
 
     @property
     def lost(self) -> bool:
@@ -72,7 +76,7 @@ class Part:
     @property
     def carries(self) -> bool:
         """Whether the generator can be expected to produce load."""
-        return self.joined and not (self.leaving or self.lost or self.done)
+        return self.joined and self.load_ended_at is None and not (self.leaving or self.lost or self.done)
 
 
 @dataclass(frozen=True)
@@ -116,10 +120,11 @@ class End:
 
 @dataclass(frozen=True)
 class Fail:
-    """The run cannot continue; ``log_tail`` is the end of JMeter's log."""
+    """The run cannot continue; ``log_tail`` is the end of JMeter's log. The load ended at ``at``; ``None``: now."""
 
     reason: Message
     log_tail: str = ""
+    at: float | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +163,14 @@ class Warn:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A new message of the generator ``key`` about how the load went."""
+
+    key: str
+    remark: Message
+
+
+@dataclass(frozen=True)
 class Join:
     """The generator ``key`` is ready and starts its load at ``at``, a whole second."""
 
@@ -186,7 +199,7 @@ class AllLost:
     since: float | None
 
 
-PartStep = Union[Lost, Back, PartFailed, Warn, Join, Release]
+PartStep = Union[Lost, Back, PartFailed, Warn, Remark, Join, Release]
 Step = Union[Start, Running, Share, End, Fail, Finalise, AllLost, PartStep]
 
 
@@ -216,6 +229,9 @@ def _changes(run: Situation) -> Iterator[Step]:
         for warning in part.warnings:
             if warning not in part.known_warnings:
                 yield Warn(part.key, warning)
+        for remark in part.remarks:
+            if remark not in part.known_remarks:
+                yield Remark(part.key, remark)
 
 
 def _pending(run: Situation) -> Iterator[Step]:
@@ -225,7 +241,7 @@ def _pending(run: Situation) -> Iterator[Step]:
             yield Fail(events.GENERATOR_FAILURE(name=part.name, reason=error), part.log_tail)
             return
         if part.state == protocol.ENDED:
-            yield Fail(reasons.ENDED_BEFORE_START(name=part.name), part.log_tail)
+            yield Fail(_ended_before_start(part), part.log_tail)
             return
     waiting = [part for part in run.parts if part.state != protocol.READY or part.lost]
     lost = [part for part in waiting if part.lost]
@@ -238,6 +254,12 @@ def _pending(run: Situation) -> Iterator[Step]:
     elif run.now - run.created_at > run.limits.prepare:
         first = waiting[0]
         yield Fail(reasons.NOT_READY(name=first.name, seconds=run.limits.prepare), first.log_tail)
+
+
+def _ended_before_start(part: Part) -> Message:
+    if not part.remarks:
+        return reasons.ENDED_BEFORE_START(name=part.name)
+    return reasons.ENDED_BEFORE_START_BECAUSE(name=part.name, reason=part.remarks[0])
 
 
 def _starting(run: Situation) -> Iterator[Step]:
@@ -279,16 +301,26 @@ def _running(run: Situation) -> Iterator[Step]:
     if any(not part.lost and not part.done for part in joined):
         if run.all_lost_since is not None:
             yield AllLost(None)
-        if over and run.end_at is not None:
-            yield End(run.end_at)
+        if over:
+            yield End(_load_end(run, joined))
     elif joined and all(part.state == protocol.FAILED for part in joined):
         first = joined[0]
         error = first.error or reasons.NO_REASON()
-        yield Fail(reasons.ALL_FAILED(name=first.name, reason=error), first.log_tail)
+        yield Fail(reasons.ALL_FAILED(name=first.name, reason=error), first.log_tail, _load_end(run, joined))
     elif any(part.lost and not part.done for part in joined):
         yield from _without_contact(run, joined)
     else:
-        yield End(run.end_at if over and run.end_at is not None else run.now)
+        yield End(_load_end(run, joined))
+
+
+def _load_end(run: Situation, joined: list[Part]) -> float:
+    """Return when the load ended: with that of the last generator, at the latest at the end time or now."""
+    latest = run.now if run.end_at is None else min(run.now, run.end_at)
+    reported = [part.load_ended_at for part in joined if part.load_ended_at is not None]
+    if len(reported) < len(joined) or not reported:
+        return latest
+    # Reports may contain any number.
+    return max(run.start_at or 0.0, min(latest, max(reported)))
 
 
 def _without_contact(run: Situation, joined: list[Part]) -> Iterator[Step]:

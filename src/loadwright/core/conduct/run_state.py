@@ -21,12 +21,14 @@ from .states import PENDING, RUNNING, STARTING, STOPPING
 
 @dataclass(frozen=True)
 class Seen:
-    """The current state of a generator; ``stalled``: it should produce load but reports none."""
+    """The current state of a generator, as in ``lifecycle.Part``."""
 
     state: str
     error: Message | None = None
     log_tail: str = ""
     stalled: bool = False
+    load_ended_at: float | None = None
+    remarks: tuple[Message, ...] = ()
 
 
 class RunState:
@@ -54,6 +56,7 @@ class RunState:
         self._stop_now = False
         self._lost: set[str] = set()
         self._failed: set[str] = set()
+        self._remarks: dict[str, tuple[Message, ...]] = {}
 
     def advance(self, seen: Mapping[str, Seen], now: float) -> bool:
         """Apply the steps that are due; return whether the result can be written."""
@@ -108,6 +111,12 @@ class RunState:
             generator,
         )
 
+    def due(self) -> float | None:
+        """Return the transactions asked for from the start to the end time; ``None`` if no rate is asked."""
+        if self.timeline is None or self.end_at is None or self.spec.rate is None:
+            return None
+        return self.timeline.area(self.end_at)
+
     def _part(self, key: str, seen: Seen) -> lifecycle.Part:
         return lifecycle.Part(
             key=key,
@@ -121,6 +130,9 @@ class RunState:
             stalled=seen.stalled,
             known_lost=key in self._lost,
             known_failed=key in self._failed,
+            load_ended_at=seen.load_ended_at,
+            remarks=seen.remarks,
+            known_remarks=self._remarks.get(key, ()),
         )
 
     def _apply(self, step: lifecycle.Step, parts: tuple[lifecycle.Part, ...], now: float) -> None:
@@ -138,7 +150,7 @@ class RunState:
         elif isinstance(step, lifecycle.Fail):
             self.failure = step
             self._stop_now = True
-            self._end(FAILED, now)
+            self._end(FAILED, now if step.at is None else step.at)
             self.events.append(Event(now, step.reason, kind=events.ENDED))
         elif isinstance(step, lifecycle.AllLost):
             self._all_lost_since = step.since
@@ -155,6 +167,9 @@ class RunState:
         elif isinstance(step, lifecycle.PartFailed):
             self._failed.add(step.key)
             self._note(events.GENERATOR_FAILURE(name=step.key, reason=step.error), now)
+        elif isinstance(step, lifecycle.Remark):
+            self._remarks[step.key] = (*self._remarks.get(step.key, ()), step.remark)
+            self._note(events.GENERATOR_REMARK(name=step.key, remark=step.remark), now)
 
     def _start(self, at: float, parts: tuple[lifecycle.Part, ...]) -> None:
         self.state, self.start_at = STARTING, at

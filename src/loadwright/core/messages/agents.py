@@ -107,6 +107,21 @@ EXITED_SILENTLY = declare(
     "JMeter exited unexpectedly with code %(code)s; its log contains no reason.",
 )
 
+EXITED_BY_PLAN = declare(
+    "agent.jmeter_exited_by_plan",
+    "A script of the plan ended JMeter with exit code %(code)s: remove System.exit from it.",
+)
+
+# How the load went, where that casts doubt on the run.
+STOPPED_BY_PLAN = declare("agent.stopped_by_plan", "the plan stopped the test")
+STOPPED_IN_SETUP = declare("agent.stopped_in_setup", "a setUp thread group stopped the test")
+THREADS_ENDED = declare("agent.threads_ended", "all threads had ended")
+LOGGED = declare("agent.logged", "%(what)s; JMeter's log: %(line)s")
+ENDED_EARLY = declare("agent.ended_early", "the load ended after %(seconds)s of %(asked)s s: %(reason)s")
+ENDED_BY_ITSELF = declare("agent.ended_by_itself", "the load ended after %(seconds)s s: %(reason)s")
+THREADS_FAILED = declare("agent.threads_failed", "an uncaught error ended %(count)s threads")
+EMPTY_ITERATIONS = declare("agent.empty_iterations", "%(empty)s of %(count)s iterations ended without a sample")
+
 # The agent itself.
 INTERRUPTED = declare(
     "agent.interrupted",

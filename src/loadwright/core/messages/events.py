@@ -65,6 +65,7 @@ WEIGHT_SET = declare("generator.weight_set", "Generator %(name)s now has the wei
 LOAD_SHARED = declare("run.load_shared", "The load is carried by %(carrying)s of %(count)s generators.", kind=SHARE)
 GENERATOR_LOST = declare("generator.lost", "Generator %(name)s was lost.", kind=LOST)
 GENERATOR_BACK = declare("generator.back", "Generator %(name)s is back.", kind=BACK)
+GENERATOR_REMARK = declare("generator.remark", "Generator %(name)s: %(remark)s.", kind=WARNING)
 GENERATOR_FAILURE = declare("generator.failed", "Generator %(name)s failed: %(reason)s", kind=GENERATOR_FAILED)
 
 WARNINGS: dict[str, Declaration] = {}
@@ -80,6 +81,7 @@ def declare_warning(word: str, english: str) -> str:
 CPU = declare_warning("cpu", "Generator %(name)s is over 85%% CPU.")
 GC = declare_warning("gc", "Generator %(name)s spends over 10%% of the time in garbage collection.")
 LATE_ARRIVALS = declare_warning("late", "Generator %(name)s starts transactions over 1 s late.")
+EMPTY = declare_warning("empty", "Generator %(name)s starts iterations that end without a sample.")
 MISSED = declare_warning("missed", "Generator %(name)s cannot start all transactions that are due.")
 CAPPED = declare_warning("capped", "Generator %(name)s has reached its thread limit, below the target rate.")
 DISK = declare_warning("disk", "Generator %(name)s has less than 512 MiB of disk left.")

@@ -8,6 +8,9 @@ NO_REASON = declare("generator.no_reason", "no reason was given")
 
 # Reasons why a run failed.
 ENDED_BEFORE_START = declare("failure.ended_before_start", "Generator %(name)s ended before the run started.")
+ENDED_BEFORE_START_BECAUSE = declare(
+    "failure.ended_before_start_because", "Generator %(name)s ended before the run started: %(reason)s."
+)
 LOST_PREPARING = declare("failure.lost_preparing", "Generator %(name)s was lost while it was preparing.")
 NOT_READY = declare("failure.not_ready", "Generator %(name)s was not ready within %(seconds)s s.")
 ALL_FAILED = declare("failure.all_failed", "All generators failed; %(name)s: %(reason)s")
@@ -33,6 +36,7 @@ NOT_SEPARATED = declare(
     "doubt.not_separated",
     "an earlier version on generator %(name)s counted transactions and parts of requests as requests",
 )
+REMARK = declare("doubt.remark", "generator %(name)s: %(remark)s")
 FAILED_BEFORE = declare("doubt.failed_before", "generator %(name)s had failed before it rejoined the run")
 DISK_FULL = declare("doubt.disk_full", "the disk of generator %(name)s was almost full")
 POINTS_DROPPED = declare("doubt.points_dropped", "generator %(name)s dropped %(count)s measured points")

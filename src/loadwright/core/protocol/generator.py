@@ -98,6 +98,11 @@ class Order:
     attempt: int = 0
     log_requested_at: Optional[float] = None
 
+    @property
+    def ends_by_itself(self) -> bool:
+        """Whether only the plan defines the end of the load: its threads end when they have nothing left to do."""
+        return self.mode == AS_WRITTEN and self.end_at is None
+
 
 @dataclass
 class Observed:
@@ -110,6 +115,8 @@ class Observed:
     ``attempt`` is that of the order. ``warnings`` are the current keys of ``core.messages.events.WARNINGS``. Of the
     large data files, ``fetched_bytes`` of ``fetch_bytes`` have been downloaded. ``warming_up``: JMeter is being warmed
     up, which is part of ``preparing``; ``warm_up_s`` is how long that took. ``java_options`` are those of the JVM.
+    ``load_ended_at`` is the server time at which the load ended, ``None`` while it lasts and if it never began.
+    ``remarks`` are ``core.messages.Message`` as JSON about how the load went, which cast doubt on the run.
     """
 
     run: str
@@ -130,6 +137,8 @@ class Observed:
     warming_up: bool = False
     warm_up_s: Optional[float] = None
     java_options: list[str] = field(default_factory=list)
+    load_ended_at: Optional[float] = None
+    remarks: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass

@@ -110,13 +110,14 @@ def optional(
     maximum: float | None = None,
     *,
     minimum: float = 0,
+    summed: bool = False,
     per_generator: bool = False,
     digits: int | None = None,
     over_time: str = SUM,
     limit: float | None = None,
 ) -> Number | None:
     """Declare a dataclass field that may be unknown (``None``)."""
-    field = Field("", kind, unit, meaning, maximum, minimum, True, False, per_generator, digits, over_time, limit)
+    field = Field("", kind, unit, meaning, maximum, minimum, True, summed, per_generator, digits, over_time, limit)
     declared: Any = dataclasses.field(default=None, metadata={_KEY: field})
     return cast("Number | None", declared)
 

@@ -94,6 +94,9 @@ class GeneratorSecond:
         over_time=MEAN,
     )
     transactions: int = required(int, "", "transactions begun", MAX_COUNT, summed=True)
+    empty: int | None = optional(
+        int, "", "iterations that ended without a sample; they are no transactions", MAX_COUNT, summed=True
+    )
     missed: int = required(int, "", "transactions that were due but never began", MAX_COUNT, summed=True)
     late_ms: int = required(
         int, "ms", "largest lateness of a transaction that began", MAX_VALUE, over_time=MAX, limit=LATE_MS

@@ -159,11 +159,12 @@ class Cell:
     """One interval of the run, a generator or a label as it is charted.
 
     ``values`` are those of ``row``, without any where nothing was measured. ``seconds`` is how long it lasted: the
-    first and the last interval of a run may be shorter than others. ``rate_asked`` is per second.
+    first and the last interval of a run may be shorter than others, and have a fraction where the load ended.
+    ``rate_asked`` is per second.
     """
 
     start: int
-    seconds: int
+    seconds: float
     values: Mapping[str, Any]
     rate_asked: float | None = None
 

@@ -87,13 +87,25 @@ def run_series(
     rate_asked: RateAsked = None,
     since: int | None = None,
     until: int | None = None,
+    load_end: float | None = None,
 ) -> Columns:
-    """Return ``RUN_COLUMNS`` from the first to the last second of the run, within ``since`` and ``until``."""
+    """Return ``RUN_COLUMNS`` from the first to the last second of the run, within ``since`` and ``until``.
+
+    ``load_end`` is the time at which the load ended, ``None`` while it lasts.
+    """
     limits = bounds(measured.totals())
     if limits is None:
         return table(RUN_COLUMNS, ())
-    rows = measured.run_rows(resolution, since, until)
-    return table(RUN_COLUMNS, cells(rows, resolution, *limits, since=since, until=until, rate_asked=rate_asked))
+    kept = cells(
+        measured.run_rows(resolution, since, until),
+        resolution,
+        *limits,
+        since=since,
+        until=until,
+        rate_asked=rate_asked,
+        load_end=load_end,
+    )
+    return table(RUN_COLUMNS, kept)
 
 
 def generator_series(
@@ -104,6 +116,7 @@ def generator_series(
     *,
     since: int | None = None,
     until: int | None = None,
+    load_end: float | None = None,
 ) -> dict[str, Columns]:
     """Return ``columns`` of some generators, for the intervals in which each measured anything."""
     limits = bounds(measured.totals()) or (0, 0)
@@ -111,7 +124,7 @@ def generator_series(
     percentiles = any(column.name in CHARTED_PERCENTILES for column in columns)
     for start, name, values in measured.generator_rows(resolution, generators, since, until, percentiles=percentiles):
         found[name].append((start, values))
-    return {name: table(columns, present(rows, resolution, *limits)) for name, rows in found.items()}
+    return {name: table(columns, present(rows, resolution, *limits, load_end)) for name, rows in found.items()}
 
 
 def label_series(
@@ -121,6 +134,7 @@ def label_series(
     *,
     since: int | None = None,
     until: int | None = None,
+    load_end: float | None = None,
 ) -> dict[Key, Columns]:
     """Return ``LABEL_COLUMNS`` of some labels, or of all, over the same intervals as ``run_series``."""
     limits = bounds(measured.totals())
@@ -130,7 +144,7 @@ def label_series(
     if limits is None:
         return {key: table(LABEL_COLUMNS, ()) for key in found}
     return {
-        key: table(LABEL_COLUMNS, cells(rows, resolution, *limits, since=since, until=until))
+        key: table(LABEL_COLUMNS, cells(rows, resolution, *limits, since=since, until=until, load_end=load_end))
         for key, rows in found.items()
     }
 

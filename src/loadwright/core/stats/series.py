@@ -7,6 +7,7 @@ rates are per second.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Callable, Optional
@@ -20,7 +21,7 @@ from .summary import percentile_fields, rounded
 Columns = dict[str, list[Any]]
 Rows = Iterable[tuple[int, Mapping[str, Any]]]
 """Starts of intervals with their values, in order of time."""
-RateAsked = Optional[Callable[[int, int], Optional[float]]]
+RateAsked = Optional[Callable[[float, float], Optional[float]]]
 """Returns the mean rate asked from a second of the epoch on for some seconds; ``None`` where no rate is asked."""
 
 CHARTED_PERCENTILES = ("p50_ms", "p95_ms", "p99_ms")
@@ -46,11 +47,12 @@ def cells(
     since: int | None = None,
     until: int | None = None,
     rate_asked: RateAsked = None,
+    load_end: float | None = None,
 ) -> Iterator[Cell]:
     """Yield the intervals of ``rows``, and empty ones where a row is missing.
 
     ``first`` and ``last`` are those seconds of the run; only intervals that overlap ``since`` to ``until`` (both
-    included) are yielded.
+    included) are yielded. ``load_end`` is the time at which the load ended; what follows are late responses.
     """
     begin = max(first, since if since is not None else first)
     end = min(last, until if until is not None else last)
@@ -60,18 +62,26 @@ def cells(
         while found is not None and found[0] < start:
             found = next(remaining, None)
         values = found[1] if found is not None and found[0] == start else {}
-        seconds = min(start + resolution, last + 1) - max(start, first)
+        seconds = _seconds(max(start, first), min(start + resolution, last + 1), load_end)
         yield Cell(start, seconds, values, _asked(rate_asked, max(start, first), seconds, values))
 
 
-def present(rows: Rows, resolution: int, first: int, last: int) -> Iterator[Cell]:
+def present(rows: Rows, resolution: int, first: int, last: int, load_end: float | None = None) -> Iterator[Cell]:
     """Yield the intervals of ``rows`` alone: those in which a generator measured anything."""
     for start, values in rows:
-        seconds = min(start + resolution, last + 1) - max(start, first)
-        yield Cell(start, seconds, values, _mean(values, "rate_asked"))
+        seconds = _seconds(max(start, first), min(start + resolution, last + 1), load_end)
+        yield Cell(start, seconds, values, _mean(values, "rate_asked", seconds))
 
 
-def _asked(rate_asked: RateAsked, begin: int, seconds: int, values: Mapping[str, Any]) -> float | None:
+def _seconds(begin: int, end: int, load_end: float | None) -> float:
+    """Return the length of an interval: to the end of the load, if that is within it, and at least a second."""
+    if load_end is None or not begin < load_end < end:
+        return end - begin
+    seconds = max(1.0, round(load_end - begin, 3))
+    return int(seconds) if seconds.is_integer() else seconds
+
+
+def _asked(rate_asked: RateAsked, begin: int, seconds: float, values: Mapping[str, Any]) -> float | None:
     if rate_asked is not None:
         return rate_asked(begin, seconds)
     if "rate_asked" not in values:
@@ -80,8 +90,9 @@ def _asked(rate_asked: RateAsked, begin: int, seconds: int, values: Mapping[str,
     return float(values["rate_asked"]) / int(values.get(COVERED) or 1)
 
 
-def _mean(values: Mapping[str, Any], name: str) -> float | None:
-    seconds: int = values.get(counted(name), 0)
+def _mean(values: Mapping[str, Any], name: str, most: float = math.inf) -> float | None:
+    """Return the mean of a field over the seconds that have it, at the most over ``most`` seconds."""
+    seconds = min(values.get(counted(name), 0), most)
     total: float = values.get(name, 0)
     return total / seconds if seconds else None
 
@@ -160,7 +171,10 @@ def _of_generator(field: Field) -> Column:
     name, digits = field.name, field.digits
 
     def value(cell: Cell) -> Any:
-        found = cell.values.get(name) if field.over_time == MAX else _mean(cell.values, name)
+        if name == "rate_asked":
+            found = cell.rate_asked
+        else:
+            found = cell.values.get(name) if field.over_time == MAX else _mean(cell.values, name)
         if found is None:
             return None if field.optional else field.kind()
         return rounded(found, digits) if digits is not None else round(found)
@@ -183,7 +197,9 @@ def _rate(cell: Cell) -> float:
 
 
 _SECOND = Column("second", int, "Start of the interval, server time, seconds since the epoch", lambda cell: cell.start)
-_SECONDS = Column("seconds", int, "Seconds of the run in the interval", lambda cell: cell.seconds)
+_SECONDS = Column(
+    "seconds", float, "Seconds of the run in the interval, to the end of the load", lambda cell: cell.seconds
+)
 _RATE_ASKED = Column(
     "rate_asked",
     float,

@@ -23,7 +23,7 @@ from .models import Run, RunGenerator
 MAX_WEIGHT = 1000.0
 OF_AN_ATTEMPT = (
     "attempt", "seconds_before", "seconds", "state", "error", "joined_at", "leaving_at", "last_second", "lost",
-    "drained", "failure_noted", "warned", "holder",
+    "drained", "failure_noted", "warned", "holder", "load_ended_at",
 )  # fmt: skip
 GOING_ON = (Run.State.PENDING, Run.State.STARTING, Run.State.RUNNING)
 
@@ -64,7 +64,7 @@ def _begin_again(part: RunGenerator, holder: Agent) -> None:
     part.seconds_before += part.seconds
     part.seconds = 0
     part.state, part.error = "", None
-    part.joined_at = part.leaving_at = part.last_second = None
+    part.joined_at = part.leaving_at = part.last_second = part.load_ended_at = None
     part.lost = part.drained = part.failure_noted = False
     part.holder = holder
     part.save(update_fields=OF_AN_ATTEMPT)

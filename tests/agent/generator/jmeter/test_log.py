@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from loadwright.agent.generator.jmeter.log import tail, why_it_died
+import pytest
+
+from loadwright.agent.generator.jmeter.log import ThreadReasons, tail, thread_reasons, why_it_died
 
 LOG = """\
 2026-01-02 10:00:00,001 INFO o.a.j.JMeter: Version 5.6.3
@@ -47,3 +49,62 @@ def test_the_reason_is_one_sentence(tmp_path: Path) -> None:
         "Error in NonGUIDriver x.Y: no controller\nAn error occurred: Error in NonGUIDriver no controller\n"
     )
     assert str(why_it_died(1, log, console)) == "JMeter exited unexpectedly with code 1: no controller."
+
+
+THREADS_LOG = """\
+2026-01-02 10:00:00,001 INFO o.a.j.t.JMeterThread: Thread started: TG 1-1
+2026-01-02 10:00:00,002 INFO o.a.j.t.JMeterThread: Stop Thread seen for thread TG 1-1, reason: x.Stop: End of file:ü.csv
+2026-01-02 10:00:00,003 INFO o.a.j.t.JMeterThread: Thread finished: TG 1-1
+2026-01-02 10:00:00,004 ERROR o.a.j.t.JMeterThread: Test failed!
+java.lang.StackOverflowError: null
+\tat org.example.Some.deep(Some.java:12) ~[some.jar:1]
+2026-01-02 10:00:00,005 ERROR o.a.j.JMeter: Uncaught exception in thread Thread[TG 1-2,5,main]
+java.lang.NoClassDefFoundError: x/Y
+2026-01-02 10:00:00,005 ERROR o.a.j.JMeter: Uncaught exception in thread Thread[#33,TG 1-3,5,main]
+java.lang.NoClassDefFoundError: x/Y
+2026-01-02 10:00:00,005 ERROR o.a.j.JMeter: Uncaught exception in thread Thread[Thread-7,5,main]
+java.lang.Error: in a thread of a script
+2026-01-02 10:00:00,006 INFO o.a.j.s.TestAction: Stopping all threads from element enough
+2026-01-02 10:00:00,007 INFO o.a.j.t.JMeterThread: Shutdown Test detected by thread: TG 1-2
+"""
+
+
+def test_the_first_reason_of_each_kind_is_found(tmp_path: Path) -> None:
+    log = tmp_path / "jmeter.log"
+    assert thread_reasons(log) == ThreadReasons()
+    log.write_text(THREADS_LOG, encoding="utf-8")
+    assert thread_reasons(log) == ThreadReasons(
+        stopped_test="Stopping all threads from element enough",
+        ended="Stop Thread seen for thread TG 1-1, reason: x.Stop: End of file:ü.csv",
+        failed="Test failed! java.lang.StackOverflowError: null",
+        failures=3,
+    )
+    log.write_text(LOG)
+    assert thread_reasons(log) == ThreadReasons()
+
+
+@pytest.mark.parametrize(
+    ("line", "stopped", "ended"),
+    [
+        ("INFO o.a.j.t.JMeterThread: Shutdown Test detected by thread: TG 1-1", True, False),
+        ("INFO o.a.j.t.JMeterThread: Stop Test Now detected by thread: TG 1-1", True, False),
+        ("INFO o.a.j.t.JMeterThread: Stopping Test: x.JMeterStopTestException: enough", True, False),
+        ("INFO o.a.j.t.JMeterThread: Stopping Thread: x.JMeterStopThreadException: enough", False, True),
+        ("ERROR o.a.j.t.JMeterThread: Error while processing sampler: 'A'.", False, True),
+        ("INFO o.a.j.t.JMeterThread: Stop Thread detected by thread: TG 1-1", False, False),
+        ("INFO com.example.Other: Stopping Test: of another class", False, False),
+    ],
+)
+def test_lines_of_jmeters_threads_alone_are_reasons(tmp_path: Path, line: str, stopped: bool, ended: bool) -> None:
+    log = tmp_path / "jmeter.log"
+    log.write_text(f"2026-01-02 10:00:00,001 {line}\nx.Cause: because{'e' * 500}\n")
+    found = thread_reasons(log)
+    assert (bool(found.stopped_test), bool(found.ended)) == (stopped, ended)
+    assert len(found.ended) <= 300
+    assert ("x.Cause: because" in found.ended) == ("Error" in line)
+
+
+def test_a_script_of_the_plan_may_exit_with_any_code(tmp_path: Path) -> None:
+    for code in (0, 3, 200):
+        reason = why_it_died(code, tmp_path / "none", tmp_path / "none", by_plan=True)
+        assert str(reason) == f"A script of the plan ended JMeter with exit code {code}: remove System.exit from it."

@@ -10,7 +10,15 @@ from contextlib import suppress
 
 import pytest
 
-from loadwright.agent.generator.jmeter.plugin_link import PROTOCOL, Link, LinkError, read_line, read_second
+from loadwright.agent.generator.jmeter.plugin_link import (
+    BY_PLAN,
+    PROTOCOL,
+    Link,
+    LinkError,
+    LoadEnd,
+    read_line,
+    read_second,
+)
 from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
@@ -118,6 +126,14 @@ async def test_frames_have_the_kind_of_their_samples(agent: Agent) -> None:
     jvm.say(second(2, kinds=True, frames=[{**FRAME, "kind": "transaction"}]))
     await until(lambda: len(agent.seconds) == 2)
     assert [(one.kinds, one.frames[0].kind) for one in agent.seconds] == [(None, "request"), (True, "transaction")]
+
+
+async def test_the_end_of_the_load_arrives_with_a_state(agent: Agent) -> None:
+    jvm = await Jvm.dial(agent)
+    assert agent.link.load_end is None
+    jvm.say({"type": "state", "state": "stopping", "load_ended_ms": 1_700_000_001_250, "ended_by": "plan"})
+    await until(lambda: agent.states == ["stopping"])
+    assert agent.link.load_end == LoadEnd(1_700_000_001.25, BY_PLAN)
 
 
 async def test_a_second_arrives_whole(agent: Agent) -> None:

@@ -116,6 +116,28 @@ async def test_a_jvm_that_ends_by_itself_has_ended(make: Make) -> None:
     assert (engine.state, engine.error, engine.seconds) == (protocol.ENDED, None, 3)
 
 
+async def test_a_plan_that_stops_the_test_has_ended_early(make: Make) -> None:
+    start = float(int(time.time()))
+    order = acting("stops-the-test", state=protocol.RUN, start_at=start, end_at=start + 600)
+    engine = make(order)
+    await engine.start()
+    await over(engine)
+    assert (engine.state, engine.error) == (protocol.ENDED, None)
+    assert engine.load_ended_at is not None
+    early = agents.LOGGED(what=agents.STOPPED_BY_PLAN(), line="Shutdown Test detected by thread: TG 1-1")
+    seconds = round(engine.load_ended_at - start, 1)
+    assert engine.remarks == [agents.ENDED_EARLY(seconds=seconds, asked=600.0, reason=early)]
+
+
+async def test_a_script_that_ends_the_jvm_is_a_failure(make: Make) -> None:
+    engine = make(acting("exits", state=protocol.RUN))
+    await engine.start()
+    await over(engine)
+    assert (engine.state, engine.error) == (protocol.FAILED, agents.EXITED_BY_PLAN(code=3))
+    assert engine.remarks == []
+    assert engine.load_ended_at is not None
+
+
 async def test_a_jvm_that_is_killed_is_a_failure_and_its_seconds_stay(make: Make) -> None:
     engine = make(replace(ORDER, state=protocol.RUN))
     await engine.start()
@@ -125,6 +147,8 @@ async def test_a_jvm_that_is_killed_is_a_failure_and_its_seconds_stay(make: Make
     await over(engine)
     assert (engine.state, engine.seconds) == (protocol.FAILED, 3)
     assert engine.error == agents.KILLED(signal="SIGTERM")
+    assert engine.last_second is not None
+    assert engine.load_ended_at == engine.last_second + 1
 
 
 async def test_a_plan_that_cannot_be_loaded_fails_with_the_words_of_the_log(make: Make) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from loadwright.core.messages import TEXT, agents
 from loadwright.core.protocol import Report
 from loadwright.core.protocol import generator as protocol
 from loadwright.server.fleet.presence import Seen
@@ -52,6 +53,16 @@ def test_a_report_of_another_run_or_attempt_does_not_count(cast: Cast) -> None:
     assert (part.stalled, part.warnings, part.log_tail) == (False, (), "")
     part = part_of(run, row, seen(cast, stalled=True, warnings=["cpu"], log_tail="end"), 60)
     assert (part.stalled, part.warnings, part.log_tail) == (True, ("cpu",), "end")
+
+
+def test_remarks_are_read_and_invalid_ones_ignored(cast: Cast) -> None:
+    remark = agents.THREADS_FAILED(count=2)
+    RunGenerator.objects.filter(run=cast.running).update(load_ended_at=NOW, remarks=[TEXT(text="known")])
+    run, row = read(cast)
+    part = part_of(run, row, seen(cast, remarks=[remark.to_json(), {"code": 5}]), 60)
+    assert (part.remarks, part.known_remarks) == ((remark,), (TEXT(text="known"),))
+    assert part.load_ended_at == NOW
+    assert part_of(run, row, {}, 60).remarks == ()
 
 
 def test_silence_is_limited(cast: Cast) -> None:

@@ -58,4 +58,14 @@ def test_a_generator_and_its_share(cast: Cast) -> None:
     assert not applied(cast, lifecycle.Back)[1].lost
     assert applied(cast, lambda key: lifecycle.PartFailed(key, TEXT(text="no")))[1].failure_noted
     assert applied(cast, lambda key: lifecycle.Warn(key, CPU))[1].warned == [CPU]
+    remark = TEXT(text="nothing was sent")
+    assert applied(cast, lambda key: lifecycle.Remark(key, remark))[1].remarks == [remark]
+
+
+def test_a_failed_run_ended_its_load_when_its_generators_did(cast: Cast) -> None:
+    for at, ended in ((NOW - 5, NOW - 5), (None, NOW)):
+        failed = lifecycle.Fail(TEXT(text="no"), "log", at)
+        run, _ = applied(cast, lambda _, step=failed: step, state=Run.State.RUNNING, load_ended_at=None)  # type: ignore[misc]
+        assert run.load_ended_at is not None
+        assert run.load_ended_at.timestamp() == ended
     assert applied(cast, lifecycle.Release)[1].holder_id is None

@@ -69,6 +69,19 @@ def test_warnings_are_reported_once_and_unknown_ones_ignored(run: Run) -> None:
     assert len(codes(run)) == 1
 
 
+def test_remarks_are_reported_once_and_their_number_is_limited(run: Run) -> None:
+    first, second = part_of(run), part_of(run)
+    remark = agents.ENDED_EARLY(seconds=1.5, asked=60.0, reason=agents.STOPPED_BY_PLAN())
+    for part in (first, second):
+        participation.remark(run, part, remark)
+    assert part_of(run).remarks == [remark]
+    (event,) = run.events.all()
+    assert (event.kind, str(event.message)) == ("warning", f"Generator {first.agent.name}: {remark}.")
+    for number in range(2 * participation.MOST_REMARKS):
+        participation.remark(run, part_of(run), TEXT(text=str(number)))
+    assert len(part_of(run).remarks) == participation.MOST_REMARKS
+
+
 def test_a_late_generator_joins_once_and_the_load_is_shared_again(run: Run) -> None:
     started = run
     part = part_of(run)
@@ -143,9 +156,10 @@ def test_only_changes_of_state_are_stored(run: Run) -> None:
     part = part_of(run)
     assert participation.observe(part, observed())
     assert not participation.observe(part, observed(seconds=9)), "growing counts alone are not written"
-    assert participation.observe(part, observed(state=protocol.ENDED, seconds=9, drained=True))
+    assert participation.observe(part, observed(state=protocol.ENDED, seconds=9, drained=True, load_ended_at=NOW + 9.5))
     stored = part_of(run)
     assert (stored.state, stored.seconds, stored.drained) == (protocol.ENDED, 9, True)
+    assert stored.load_ended_at == NOW + 9.5
 
 
 def test_counts_never_shrink(run: Run) -> None:

@@ -12,7 +12,15 @@ from loadwright.core.stats.frames import REQUEST, SUB, TRANSACTION
 from loadwright.core.stats.intervals import RESOLUTIONS
 from loadwright.core.stats.measured import error_series, generator_series, label_series, run_series
 from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
-from loadwright.server.runs.live.charts import CPU_COLUMNS, GENERATORS_CHARTED, Scope, charts, kept_charts, kept_label
+from loadwright.server.runs.live.charts import (
+    CPU_COLUMNS,
+    GENERATORS_CHARTED,
+    Load,
+    Scope,
+    charts,
+    kept_charts,
+    kept_label,
+)
 from loadwright.telemetry.rollup.rollup import RunRollup
 from tests.core.stats.examples import frame, second_of
 from tests.support.live_messages import validated
@@ -45,6 +53,36 @@ def measured() -> RunRollup:
 )
 def test_a_window_is_within_what_was_measured(scope: Scope, window: tuple[int, int]) -> None:
     assert scope.window(100, 199) == window
+
+
+@pytest.mark.parametrize(
+    ("load", "shown"),
+    [
+        (Load(), (100, 109)),
+        # A setUp thread group was measured before the load, late responses after it.
+        (Load(103.0), (103, 109)),
+        (Load(103.0, 108.0), (103, 107)),
+        (Load(103.0, 107.6), (103, 106)),
+        (Load(103.0, 200.0), (103, 109)),
+        (Load(103.0, 103.4), (103, 103)),
+        (Load(110.0), None),
+    ],
+)
+def test_charts_are_of_whole_seconds_of_load(load: Load, shown: tuple[int, int] | None) -> None:
+    assert load.within(100, 109) == shown
+
+
+def test_charts_end_where_the_load_ends(measured: RunRollup) -> None:
+    load = Load(BEGIN + 5.0, BEGIN + 27.5)
+    fine = validated(charts(measured, ["g1"], Scope(label="home"), None, None, load=load))
+    assert fine["bounds"] == [BEGIN + 5, BEGIN + 26]
+    for shown in (fine["series"], fine["label"]["series"], fine["generators"]["g1"]):
+        assert shown["second"] == list(range(BEGIN + 5, BEGIN + 27))
+    coarse = validated(charts(measured, ["g1"], Scope(points=10), None, None, load=load))
+    # The last interval is as long as the load in it, and so is what it is divided by.
+    assert (coarse["series"]["second"][-1], coarse["series"]["seconds"][-1]) == (BEGIN + 25, 2.5)
+    assert coarse["series"]["rate"][-1] == 2
+    assert charts(measured, ["g1"], Scope(), None, None, load=Load(BEGIN + 99.0))["bounds"] is None
 
 
 def test_nothing_measured_has_no_bounds() -> None:
@@ -91,14 +129,15 @@ def test_an_artifact_shows_the_same_as_the_telemetry_it_was_made_of(measured: Ru
         "generators": generator_series(measured, 1, ["g1"], GENERATOR_PAGE_COLUMNS),
         "label_series": {label: series for (label, _), series in label_series(measured, 1).items()},
     }
+    load = Load(BEGIN + 1.0, BEGIN + 28.5)
     for scope in (
         Scope(label="home", generator="g1"),
         Scope(since=BEGIN + 3, until=BEGIN + 9, label="unknown"),
         Scope(last=5, generator="unknown"),
         Scope(generator="silent"),
     ):
-        kept = validated(kept_charts(page, scope, ["g1", "silent"]))
-        stored = validated(charts(measured, ["g1", "silent"], scope, None, None))
+        kept = validated(kept_charts(page, scope, ["g1", "silent"], load))
+        stored = validated(charts(measured, ["g1", "silent"], scope, None, None, load=load))
         if scope.label == "unknown":
             kept.pop("label"), stored.pop("label")
         kept["error_series"] = {kind: part for kind, part in kept["error_series"].items() if part["second"]}

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import signal
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from loadwright.core.messages import Message, agents
 
 TAIL_BYTES = 256 * 1024
+LINES_SEARCHED = 500_000
+"""Lines of the log that are searched for the reasons of threads; about a second of CPU time."""
+QUOTE_CHARACTERS = 300
 
 SIGNALLED = 128
 """Java's exit code after a signal that it handles is this plus the signal's number."""
@@ -17,6 +22,12 @@ _STACK_FRAME = re.compile(r"\s+(at .+\(.*\).*|\.\.\. \d+ (more|common frames omi
 _UNKNOWN_CLASS = re.compile(r"CannotResolveClassException: (\S+)")
 _NO_MEMORY = re.compile(r"OutOfMemoryError: (.+)")
 _ERROR = re.compile(r"^\S+ \S+ (?:ERROR|FATAL) [^:]+: (.*\S)", re.MULTILINE)
+_WORDS = re.compile(r"\S+ \S+ [A-Z]+ \S*\.(?:JMeterThread|TestAction|JMeter): (.*\S)")
+_STOPS_TEST = re.compile(r"Stopping (Test|all threads)|(Shutdown|Stop) Test")
+_STOPS_THREAD = re.compile(r"Stop Thread seen|Stopping (Thread|current thread)|Error while processing sampler")
+# Names of JMeter's threads end with two numbers, unlike those of threads that scripts start.
+_FAILS_THREAD = re.compile(r"Test failed!|Uncaught exception in thread Thread\[.* \d+-\d+,\d+,")
+_FOLLOWED_BY_ERROR = re.compile(rf"Error while processing sampler|{_FAILS_THREAD.pattern}")
 _LAST_WORDS = re.compile(r"^An error occurred: (?:Error in NonGUIDriver )?(.*\S)", re.MULTILINE)
 
 
@@ -26,8 +37,13 @@ def tail(path: Path, lines: int) -> str:
     return "\n".join(shown[-lines:])
 
 
-def why_it_died(code: int, log: Path, console: Path) -> Message:
-    """Return why JMeter exited early with ``code`` (negative: terminated by a signal)."""
+def why_it_died(code: int, log: Path, console: Path, *, by_plan: bool = False) -> Message:
+    """Return why JMeter exited early with ``code`` (negative: terminated by a signal).
+
+    ``by_plan``: a script of the plan ended it.
+    """
+    if by_plan:
+        return agents.EXITED_BY_PLAN(code=code)
     if code < 0 or code > SIGNALLED:
         name = _signal_name(-code if code < 0 else code - SIGNALLED)
         return agents.KILLED_FOR_MEMORY() if name == "SIGKILL" else agents.KILLED(signal=name)
@@ -42,6 +58,50 @@ def why_it_died(code: int, log: Path, console: Path) -> Message:
     if not errors:
         return agents.EXITED_SILENTLY(code=code)
     return agents.EXITED(code=code, reason=errors[-1].rstrip(".:"))
+
+
+@dataclass
+class ThreadReasons:
+    """What JMeter's log contains about the ends of threads; texts are the first line of their kind, or empty.
+
+    ``stopped_test``: a thread stopped the test. ``ended``: an iteration or its thread ended early. ``failed``: an
+    uncaught error ended a thread, which happened ``failures`` times.
+    """
+
+    stopped_test: str = ""
+    ended: str = ""
+    failed: str = ""
+    failures: int = 0
+
+
+def thread_reasons(path: Path) -> ThreadReasons:
+    """Search the log for the reasons why threads ended or stopped the test."""
+    found = ThreadReasons()
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            lines = islice(file, LINES_SEARCHED)
+            for line in lines:
+                match = _WORDS.match(line)
+                if match is not None:
+                    words = match[1]
+                    if _FOLLOWED_BY_ERROR.match(words):
+                        words = f"{words} {next(lines, '').strip()}"
+                    _note(found, words)
+    except OSError:
+        return found
+    return found
+
+
+def _note(found: ThreadReasons, words: str) -> None:
+    quote = words[:QUOTE_CHARACTERS]
+    if _STOPS_TEST.match(words):
+        found.stopped_test = found.stopped_test or quote
+    elif _STOPS_THREAD.match(words):
+        found.ended = found.ended or quote
+    elif _FAILS_THREAD.match(words):
+        found.failures += 1
+        found.failed = found.failed or quote
+        found.ended = found.ended or quote
 
 
 def _signal_name(number: int) -> str:

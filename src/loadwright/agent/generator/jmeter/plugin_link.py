@@ -13,6 +13,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from loadwright.core.stats.errors import measured_kinds
@@ -28,6 +29,25 @@ _SECOND = Field("second", int, "s", "server time since the epoch", MAX_SECOND)
 
 _WARM_UP = Field("warm_up_ms", int, "ms", "duration of the warm-up", 600_000)
 
+_LOAD_ENDED = Field("load_ended_ms", int, "ms", "server time since the epoch", MAX_SECOND * 1000)
+
+BY_PLAN = "plan"
+"""The plan stopped the test."""
+BY_SETUP = "setup"
+"""The plan stopped the test before a main thread group had started."""
+BY_THREADS = "threads"
+"""All threads had ended."""
+BY_EXIT = "exit"
+"""The JVM exits although the test goes on: a script ends it, or a signal."""
+
+
+@dataclass(frozen=True)
+class LoadEnd:
+    """When the load ended (server time), and by what: one of these, or by the order."""
+
+    at: float
+    by: str
+
 
 class LinkError(ValueError):
     """A message of the plugin that violates the protocol."""
@@ -37,9 +57,9 @@ class Link:
     """Listens for the connection of one JVM.
 
     ``on_second`` is awaited for each second, in order and exactly once; the second is acknowledged afterwards.
-    ``on_state`` is called with ``warming_up``, ``ready``, ``running``, ``stopping`` and ``ended``. ``desired`` returns
-    the commands with the complete desired state, which are sent on every connection. ``token`` is that of a JVM which
-    exists already.
+    ``on_state`` is called with ``warming_up``, ``ready``, ``running``, ``stopping`` and ``ended``, or ``exiting`` if
+    the JVM exits although the test has not ended. ``desired`` returns the commands with the complete desired state,
+    which are sent on every connection. ``token`` is that of a JVM which exists already.
     """
 
     def __init__(
@@ -54,6 +74,8 @@ class Link:
         self.error: Exception | None = None
         self.warm_up_s: float | None = None
         """Duration of the warm-up, once it is over."""
+        self.load_end: LoadEnd | None = None
+        """The end of the load, once it has ended."""
         self._on_second = on_second
         self._on_state = on_state
         self._desired = desired
@@ -125,6 +147,9 @@ class Link:
         if message["type"] == "state":
             if "warm_up_ms" in message:
                 self.warm_up_s = _WARM_UP.of_json(message["warm_up_ms"]) / 1000
+            if "load_ended_ms" in message:
+                at = _LOAD_ENDED.of_json(message["load_ended_ms"]) / 1000
+                self.load_end = LoadEnd(at, str(message.get("ended_by")))
             self._on_state(str(message.get("state")))
         elif message["type"] == "second":
             # A new connection may overlap with the previous one; the lock ensures that each second is processed once,

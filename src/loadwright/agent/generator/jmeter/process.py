@@ -18,8 +18,9 @@ from .command import CONSOLE_LOG, JMETER_LOG, Launch, signal_group
 from .command import start as start_jmeter
 from .discovery import Java, JMeterInstall, ToolError, find_plugin
 from .java_options import recorded
-from .log import tail, why_it_died
-from .plugin_link import Link
+from .log import tail, thread_reasons, why_it_died
+from .plugin_link import BY_EXIT, Link
+from .remarks import Iterations, remarks
 from .settings import warm_up_limit
 from .standby import WARM_UP_S, Standby
 
@@ -48,8 +49,8 @@ class JMeterProcess:
     ``plan`` is the instrumented plan beside its data files, ``work`` an empty folder for the log, the results and the
     console output. ``cwd`` is the working directory, by default the folder of the plan. ``clock_offset`` is server time
     minus this machine's, in seconds. ``on_second`` is awaited for each measured second in order; ``on_state`` is called
-    after ``state`` has changed. ``error`` is the reason of the state ``failed``. With ``standby``, which suits the
-    order and whose folder is the parent of ``work``, no JVM is started.
+    after ``state`` has changed. ``error`` is the reason of the state ``failed``; ``remarks`` are complete when the run
+    is over. With ``standby``, which suits the order and whose folder is the parent of ``work``, no JVM is started.
     """
 
     def __init__(
@@ -68,6 +69,8 @@ class JMeterProcess:
     ) -> None:
         self.state = protocol.PREPARING
         self.error: Message | None = None
+        self.remarks: list[Message] = []
+        """Messages about how the load went, which cast doubt on the run."""
         self.seconds = 0
         self.last_second: int | None = None
         self.warming_up = False
@@ -93,6 +96,7 @@ class JMeterProcess:
         self._forced = False
         self._last_contact = time.monotonic()
         self._over = asyncio.Event()
+        self._iterations = Iterations()
 
     @property
     def pid(self) -> int | None:
@@ -108,6 +112,14 @@ class JMeterProcess:
     def warm_up_s(self) -> float | None:
         """Duration of the warm-up in seconds, once it is over."""
         return self._link.warm_up_s
+
+    @property
+    def load_ended_at(self) -> float | None:
+        """The server time at which the load ended; ``None`` while it lasts and if it never began."""
+        if self._link.load_end is not None:
+            return self._link.load_end.at
+        # A JVM that was killed reported nothing.
+        return self.last_second + 1.0 if self.state in OVER and self.last_second is not None else None
 
     async def start(self) -> None:
         """Start JMeter and return once the process exists. If that fails, the state becomes ``failed``."""
@@ -209,6 +221,7 @@ class JMeterProcess:
     async def _on_second_received(self, second: GeneratorSecond) -> None:
         self._last_contact = time.monotonic()
         await self._on_second(second)
+        self._iterations.add(second)
         self.seconds += 1
         self.last_second = second.second
 
@@ -233,13 +246,17 @@ class JMeterProcess:
         # Process the seconds that are still in transit first.
         await self._link.close()
         self._replace_escalation(None)
+        end, log_file = self._link.load_end, self._work / JMETER_LOG
+        found = await asyncio.to_thread(thread_reasons, log_file)
+        self.remarks = list(remarks(self._order, end, self._iterations, found))
         if self._link.error is not None:
             self._end(protocol.FAILED, agents.LINK_FAILED(reason=str(self._link.error)))
         # After a forced end, the exit code is the signal's and no error.
         elif self._forced or (self._finished and code not in TERMINATED):
             self._end(protocol.ENDED)
         else:
-            self._end(protocol.FAILED, why_it_died(code, self._work / JMETER_LOG, self._work / CONSOLE_LOG))
+            exited = end is not None and end.by == BY_EXIT and code >= 0 and code not in TERMINATED
+            self._end(protocol.FAILED, why_it_died(code, log_file, self._work / CONSOLE_LOG, by_plan=exited))
 
     def _end(self, state: str, error: Message | None = None) -> None:
         self.state, self.error = state, error

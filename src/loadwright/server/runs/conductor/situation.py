@@ -1,12 +1,14 @@
 """The situation of a run, from its rows and the latest reports of its generators."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from loadwright.core.conduct.lifecycle import Limits, Part, Situation
+from loadwright.core.messages import Message
 from loadwright.core.protocol.generator import Observed
 from loadwright.server.fleet.presence import Seen
 from loadwright.server.runs.models import Run, RunGenerator, RunShares
@@ -59,7 +61,19 @@ def part_of(run: Run, row: RunGenerator, seen: Mapping[str, Seen], longest: floa
         known_warnings=tuple(row.warned),
         known_lost=row.lost,
         known_failed=row.failure_noted,
+        load_ended_at=row.load_ended_at,
+        remarks=_messages(observed.remarks) if observed else (),
+        known_remarks=tuple(row.remarks),
     )
+
+
+def _messages(entries: Sequence[object]) -> tuple[Message, ...]:
+    """Return the messages in a report, without invalid ones."""
+    found = []
+    for entry in entries:
+        with contextlib.suppress(ValueError):
+            found.append(Message.from_json(entry))
+    return tuple(found)
 
 
 def situation_of(run: Run, parts: tuple[Part, ...], now: float) -> Situation:

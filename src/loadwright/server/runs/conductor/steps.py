@@ -18,8 +18,8 @@ def apply(step: lifecycle.Step, run: Run, rows: Mapping[str, RunGenerator], now:
             transitions.share(run, at)
         case lifecycle.End(at):
             transitions.end_load(run, at)
-        case lifecycle.Fail(reason, log_tail):
-            transitions.fail(run, reason, log_tail, now)
+        case lifecycle.Fail(reason, log_tail, at):
+            transitions.fail(run, reason, log_tail, now if at is None else at)
         case lifecycle.AllLost(since):
             transitions.all_lost(run, since)
         case lifecycle.Finalise():
@@ -38,6 +38,8 @@ def _apply_to_part(step: lifecycle.PartStep, run: Run, row: RunGenerator) -> Non
             participation.generator_failed(run, row, error)
         case lifecycle.Warn(_, warning):
             participation.warn(run, row, warning)
+        case lifecycle.Remark(_, remark):
+            participation.remark(run, row, remark)
         case lifecycle.Join(_, at):
             participation.join(run, row, at)
         case lifecycle.Release():

@@ -15,6 +15,8 @@ from loadwright.server.runs.models import Run, RunGenerator
 
 from .transitions import add_event, advance_revision, announce, moment
 
+MOST_REMARKS = 20
+
 
 @transaction.atomic
 def join(run: Run, part: RunGenerator, at: float) -> None:
@@ -70,6 +72,19 @@ def warn(run: Run, part: RunGenerator, warning: str) -> None:
     announce(run)
 
 
+@transaction.atomic
+def remark(run: Run, part: RunGenerator, message: Message) -> None:
+    """Record a generator's message about how the load went, once per run."""
+    # As for warnings.
+    current = RunGenerator.objects.select_for_update().filter(pk=part.pk).first()
+    if current is None or message in current.remarks or len(current.remarks) >= MOST_REMARKS:
+        return
+    part.remarks = [*current.remarks, message]
+    part.save(update_fields=["remarks"])
+    add_event(run, messages.GENERATOR_REMARK(name=part.agent.name, remark=message))
+    announce(run)
+
+
 def observe(part: RunGenerator, observed: protocol.Observed) -> bool:
     """Store a generator's observed state and return whether its state, delivery or error changed.
 
@@ -85,6 +100,7 @@ def observe(part: RunGenerator, observed: protocol.Observed) -> bool:
         "error": error,
         "seconds": max(part.seconds, observed.seconds),
         "last_second": observed.last_second,
+        "load_ended_at": observed.load_ended_at,
         "points_dropped": max(part.points_dropped, observed.points_dropped),
         # A restarted agent no longer knows them.
         "warm_up_s": part.warm_up_s if observed.warm_up_s is None else observed.warm_up_s,

@@ -133,8 +133,8 @@ def abort(run: Run, requirement: str, now: float) -> None:
 
 
 @transaction.atomic
-def fail(run: Run, reason: Message, log_tail: str, now: float) -> None:
-    """End the run as failed: its generators stop at once, and its measurements are kept."""
+def fail(run: Run, reason: Message, log_tail: str, at: float) -> None:
+    """End the run as failed, its load at ``at``: its generators stop at once, and its measurements are kept."""
     unchanged = _unchanged(run, Run.State.SCHEDULED, *Run.ACTIVE)
     # A generator may have been in contact again in the meantime.
     changed = unchanged.filter(all_lost_since=run.all_lost_since).update(
@@ -143,7 +143,7 @@ def fail(run: Run, reason: Message, log_tail: str, now: float) -> None:
         reason=reason,
         log_tail=log_tail,
         stop_now=True,
-        load_ended_at=run.load_ended_at or moment(now),
+        load_ended_at=run.load_ended_at or moment(at),
         revision=F("revision") + 1,
     )
     if changed:

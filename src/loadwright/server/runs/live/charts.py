@@ -1,7 +1,11 @@
-"""The charts of a run at the resolution that a page can show, from the store or, after its retention, the artifact."""
+"""The charts of a run at the resolution that a page can show, from the store or, after its retention, the artifact.
+
+They show whole seconds of load: neither the samples of setUp thread groups before it, nor late responses after it.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +39,21 @@ CPU_COLUMNS = tuple(column for column in GENERATOR_PAGE_COLUMNS if column.name i
 
 
 @dataclass(frozen=True)
+class Load:
+    """When the load of a run began and ended, in seconds since the epoch; ``None`` before that."""
+
+    begin: float | None = None
+    end: float | None = None
+
+    def within(self, first: int, last: int) -> tuple[int, int] | None:
+        """Return the first and the last second to show of those that were measured; ``None`` before the load."""
+        begin = first if self.begin is None else max(first, math.floor(self.begin))
+        # A load that is shorter than a second has that second alone.
+        end = last if self.end is None else min(last, max(begin, math.floor(self.end) - 1))
+        return (begin, end) if begin <= end else None
+
+
+@dataclass(frozen=True)
 class Scope:
     """The part of a run that a page shows, in at most ``points`` intervals.
 
@@ -53,7 +72,7 @@ class Scope:
     generator: str | None = None
 
     def window(self, first: int, last: int) -> tuple[int, int]:
-        """Return the first and the last second shown of a run that was measured from ``first`` to ``last``."""
+        """Return the first and the last second shown of a run whose charts are from ``first`` to ``last``."""
         until = last if self.until is None else min(self.until, last)
         since = first if self.since is None else max(self.since, first)
         if self.last is not None:
@@ -68,12 +87,14 @@ def charts(
     rate_asked: RateAsked,
     changed: Sequence[int] | None,
     resolutions: Sequence[int] = RESOLUTIONS,
+    load: Load = Load(),
 ) -> dict[str, Any]:
     """Return a ``charts`` message. With ``changed`` only the intervals from the first of these seconds on.
 
     It has no intervals if all changed seconds are outside the window. ``resolutions`` are those that are stored.
     """
-    limits = bounds(measured.totals())
+    measured_within = bounds(measured.totals())
+    limits = load.within(*measured_within) if measured_within is not None else None
     if limits is None:
         return _message(1, None, whole=True)
     since, until = scope.window(*limits)
@@ -89,14 +110,16 @@ def charts(
     shown = list(generators[:GENERATORS_CHARTED])
     message = _message(resolution, limits, whole=whole)
     message["statistics"] = window_statistics(measured, generators, scope, resolutions)
-    message["series"] = run_series(measured, resolution, rate_asked=rate_asked, **span)
+    message["series"] = run_series(measured, resolution, rate_asked=rate_asked, **span, load_end=load.end)
     message["error_series"] = error_series(measured, resolution, **span)
     message["generators"] = generator_series(measured, resolution, shown, CPU_COLUMNS, **span)
     if scope.label is not None:
         key = _key(scope.label, scope.kind, measured.totals())
-        message["label"] = _label(key, label_series(measured, resolution, [key], **span)[key])
+        message["label"] = _label(key, label_series(measured, resolution, [key], **span, load_end=load.end)[key])
     if scope.generator is not None and scope.generator in generators:
-        of_one = generator_series(measured, resolution, [scope.generator], GENERATOR_PAGE_COLUMNS, **span)
+        of_one = generator_series(
+            measured, resolution, [scope.generator], GENERATOR_PAGE_COLUMNS, **span, load_end=load.end
+        )
         message["generator"] = {"id": scope.generator, "series": of_one[scope.generator]}
     return message
 
@@ -120,14 +143,14 @@ def _grew(scope: Scope, limits: tuple[int, int], resolution: int, changed: Seque
     return resolution_for(until - since + 1, scope.points) != resolution
 
 
-def kept_charts(page: dict[str, Any], scope: Scope, generators: Sequence[str]) -> dict[str, Any]:
+def kept_charts(page: dict[str, Any], scope: Scope, generators: Sequence[str], load: Load = Load()) -> dict[str, Any]:
     """Return a ``charts`` message from the page data of an artifact, at the resolution that was kept."""
     series = complete(RUN_COLUMNS, page["series"])
     seconds = series["second"]
     resolution = int(page.get("resolution", 1))
-    if not seconds:
+    limits = load.within(seconds[0], seconds[-1] + resolution - 1) if seconds else None
+    if limits is None:
         return _message(resolution, None, whole=True)
-    limits = (seconds[0], seconds[-1] + resolution - 1)
     message = _message(resolution, limits, whole=True)
     since, until = scope.window(*limits)
     window = (begin_of(since, resolution), until)

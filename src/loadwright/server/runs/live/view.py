@@ -15,7 +15,7 @@ from loadwright.server.runs.measurements.telemetry import StoredMeasurements
 from loadwright.server.runs.results import artifact
 
 from . import charts
-from .charts import Scope
+from .charts import Load, Scope
 
 STATE_SECONDS = 1.0
 """How often the rows of the run are read without an event."""
@@ -67,9 +67,10 @@ class View:
         assert self.state is not None
         generators = [entry["id"] for entry in self.state.participants]
         asked = messages.rate_asked(self.state.run)
+        load = Load(*messages.load_span(self.state.run))
         if self._stored is None:
             with self._measured() as measured:
-                return charts.charts(measured, generators, scope, asked, changed)
+                return charts.charts(measured, generators, scope, asked, changed, load=load)
         resolutions = self._stored.resolutions()
         if RESOLUTIONS[0] not in resolutions:
             # Seconds are kept for a limited time. The page data is finer than what is kept longer, unless the run was
@@ -78,12 +79,12 @@ class View:
             kept = self._page.get("resolution", 1)
             missing = scope.label is not None and charts.kept_label(self._page, scope.label, scope.kind) is None
             if not resolutions or (kept <= resolutions[0] and not missing):
-                kept_charts = charts.kept_charts(self._page, scope, generators)
+                kept_charts = charts.kept_charts(self._page, scope, generators, load)
                 if resolutions:
                     found = charts.window_statistics(self._stored, generators, scope, resolutions)
                     kept_charts["statistics"] = found
                 return kept_charts
-        return charts.charts(self._stored, generators, scope, asked, changed, resolutions)
+        return charts.charts(self._stored, generators, scope, asked, changed, resolutions, load)
 
     @contextmanager
     def _measured(self) -> Iterator[Measured]:
@@ -119,7 +120,8 @@ class View:
     def _message(self, kind: str, state: RunState, measured: Measured, now: float, *, totals: bool) -> dict[str, Any]:
         merged = measured.totals()
         limits = bounds(merged)
-        figures = messages.newest_figures(measured, state.run, limits[1] if limits else None)
+        shown = Load(*messages.load_span(state.run)).within(*limits) if limits is not None else None
+        figures = messages.newest_figures(measured, state.run, shown[1] if shown is not None else None)
         message = {
             "type": kind,
             "now": now,

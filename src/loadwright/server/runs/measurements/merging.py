@@ -81,7 +81,7 @@ class MergedRun:
         """Merge everything that is stored, and return the seconds that changed."""
         with self.lock:
             self._restore(run, now)
-            self.announce(self._feed.missing(_begin(run, now), int(now)))
+            self.announce(self._feed.missing(_begin(run), int(now)))
         changed = []
         while self.behind:
             with self.lock:
@@ -100,7 +100,7 @@ class MergedRun:
         self._feed.rollup.positions = _positions(run)
         if not self._restored:
             self._feed.rollup.restore()
-            self.announce(self._feed.missing(_begin(run, now), int(now)))
+            self.announce(self._feed.missing(_begin(run), int(now)))
             self._restored = True
 
     def _merge(self, run: Run, now: float, ready: Ready) -> list[int]:
@@ -120,7 +120,7 @@ class MergedRun:
         """
         with self._announcing:
             written = self._written.pop(min(self._written)) if self._written else {}
-        begin, end = _begin(run, now), now + AHEAD_SECONDS
+        begin, end = _begin(run), now + AHEAD_SECONDS
         return {name: {second for second in seconds if begin <= second <= end} for name, seconds in written.items()}
 
 
@@ -161,9 +161,10 @@ def finish(run: Run) -> bool:
     return bool(MergedRun(run).finish(run, time.time()))
 
 
-def _begin(run: Run, now: float) -> int:
-    """Return the first second in which a generator may have measured anything."""
-    return int(run.start_at.timestamp()) if run.start_at else int(now)
+def _begin(run: Run) -> int:
+    """Return the first second in which a generator may have measured anything: setUp groups precede the load."""
+    times = [run.claimed_at or run.created_at, run.start_at]
+    return int(min(time.timestamp() for time in times if time is not None))
 
 
 def _positions(run: Run) -> dict[str, int]:

@@ -32,7 +32,7 @@ def rate_asked(run: Run) -> RateAsked:
     return asked(run) if run.paced else None
 
 
-def asked(run: Run) -> Callable[[int, int], float] | None:
+def asked(run: Run) -> Callable[[float, float], float] | None:
     """Return a function of some seconds: the mean rate or number of threads requested.
 
     ``None`` if the run executes the plan as written or its load has not started.
@@ -44,12 +44,16 @@ def asked(run: Run) -> Callable[[int, int], float] | None:
     return timeline.means(until=over.timestamp() if over else None)
 
 
+def load_span(run: Run) -> tuple[float | None, float | None]:
+    """Return when the load began and when it ended, ``None`` before that."""
+    start, end = run.start_at, run.load_ended_at
+    return (start.timestamp() if start else None), (end.timestamp() if end else None)
+
+
 def load_seconds(run: Run, now: float) -> float:
     """Return the duration of the load so far, in seconds."""
-    if run.start_at is None:
-        return 0.0
-    end = run.load_ended_at.timestamp() if run.load_ended_at else now
-    return max(end - run.start_at.timestamp(), 0.0)
+    start, end = load_span(run)
+    return max((now if end is None else end) - start, 0.0) if start is not None else 0.0
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django.db import models
 
 from loadwright.server.fleet.models import Agent
-from loadwright.server.platform.messages import MessageField
+from loadwright.server.platform.messages import MessageField, MessagesField
 
 from .run import Run
 
@@ -38,6 +38,10 @@ class RunGenerator(models.Model):
     drained = models.BooleanField(default=False)
     warned = models.JSONField(default=list)
     """The health warnings (``core.health``) that occurred in this run."""
+    load_ended_at = models.FloatField(null=True, blank=True)
+    """When its load ended, in seconds since the epoch as it reports them."""
+    remarks = MessagesField(default=list)
+    """Its messages about how the load went."""
     points_dropped = models.PositiveIntegerField(default=0)
     """Measured points that its full spool dropped."""
     warm_up_s = models.FloatField(null=True, blank=True)

@@ -129,12 +129,13 @@ def _page(run: Run, measured: Measured) -> dict[str, Any]:
     generators = sorted(totals.generators)
     length = limits[1] - limits[0] + 1 if limits else 0
     resolution = resolution_for(length, PAGE_ENTRIES // (1 + len(labels) + len(generators)))
-    kept = label_series(measured, resolution, labels)
+    _, end = messages.load_span(run)
+    kept = label_series(measured, resolution, labels, load_end=end)
     return {
         "resolution": resolution,
-        "series": run_series(measured, resolution, rate_asked=messages.rate_asked(run)),
+        "series": run_series(measured, resolution, rate_asked=messages.rate_asked(run), load_end=end),
         "error_series": error_series(measured, resolution),
-        "generators": generator_series(measured, resolution, generators, GENERATOR_PAGE_COLUMNS),
+        "generators": generator_series(measured, resolution, generators, GENERATOR_PAGE_COLUMNS, load_end=end),
         "labels": {kind: {label: kept[label, kind] for label, of in kept if of == kind} for kind in KINDS},
     }
 
@@ -158,11 +159,21 @@ def _facts(run: Run, state: str, ended_at: float | None, latest: Message | None,
         started_at=run.start_at.timestamp() if run.start_at else None,
         load_ended_at=run.load_ended_at.timestamp() if run.load_ended_at else None,
         ended_at=ended_at,
+        end_at=run.end_at.timestamp() if run.end_at else None,
+        due=_due(run),
         rate_asked=messages.rate_asked(run),
         generators=[_generator(part, shares[part.agent.key]) for part in parts],
         events=happened,
         aborted_by=run.aborted_by,
     )
+
+
+def _due(run: Run) -> float | None:
+    """Return the transactions requested from the start to the planned end; ``None`` if no rate is asked."""
+    timeline = run.timeline()
+    if not run.paced or timeline is None or run.end_at is None:
+        return None
+    return timeline.area(run.end_at.timestamp())
 
 
 def _generator(part: RunGenerator, share: float) -> GeneratorFacts:
@@ -185,6 +196,7 @@ def _generator(part: RunGenerator, share: float) -> GeneratorFacts:
         seconds_measured=part.seconds_before + part.seconds if part.drained else None,
         pauses=part.attempt,
         warned=part.warned,
+        remarks=part.remarks,
         points_dropped=part.points_dropped,
         warm_up_s=part.warm_up_s,
         java_options=part.java_options,

@@ -1,0 +1,21 @@
+package loadwright.jmeter;
+
+import java.util.Locale;
+
+/** Why the load ended in this JVM. */
+enum Ending {
+    /** The agent ordered it: at the end time, or by a stop. */
+    ORDER,
+    /** The plan stopped the test. */
+    PLAN,
+    /** The plan stopped the test before a thread of a main thread group had started. */
+    SETUP,
+    /** All threads had ended. */
+    THREADS,
+    /** The JVM exits although the test goes on. */
+    EXIT;
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,254 @@
+"""Loads that end early, and iterations that send nothing: what the result says of them, here and from a server."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.agent.generators import generator
+from tests.support.command import loadwright, result_of, until
+from tests.support.jmx import flow_control, groovy_sampler, java_sampler, jmx_plan, preprocessor, thread_group
+from tests.support.plans import csv_data
+from tests.support.server_process import running_server
+
+RATE = ("--rate", "5", "--duration", "6s")
+OK = java_sampler("ok", sleep_ms=3)
+LINES = 7
+
+
+def run(source: Path, *options: str, code: int = 0, server: tuple[str, ...] = ()) -> dict[str, Any]:
+    out = source.parent / f"out-{len(list(source.parent.iterdir()))}"
+    done = loadwright("run", source, *options, *server, "--out", out)
+    assert done.returncode == code, done.stderr
+    return result_of(out)
+
+
+def plan_file(folder: Path, *parts: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / "plan.jmx"
+    path.write_bytes(jmx_plan(*parts))
+    return path
+
+
+def totals(result: dict[str, Any], name: str) -> int:
+    """Return a count of the run, which is the same by interval and by generator."""
+    found = sum(result["series"][name])
+    assert found == sum(one[name] for one in result["generators"])
+    return int(found)
+
+
+def reasons(result: dict[str, Any]) -> str:
+    assert result["verdict"]["status"] == "doubtful"
+    return "\n".join(result["verdict"]["reasons"])
+
+
+def warnings(result: dict[str, Any]) -> list[str]:
+    return [event["text"] for event in result["events"] if event["kind"] == "warning"]
+
+
+def used_up_csv(folder: Path) -> Path:
+    (folder / "users.csv").write_text("".join(f"u{number}\n" for number in range(LINES)))
+    data = csv_data("users.csv").replace('name="recycle">true', 'name="recycle">false')
+    data = data.replace('name="stopThread">false', 'name="stopThread">true')
+    return plan_file(folder, thread_group(data, java_sampler("${user}"), threads=2, loops=-1))
+
+
+@pytest.mark.parametrize("load", [RATE, ("--threads", "2", "--duration", "3s")])
+def test_a_csv_file_that_is_used_up(tmp_path: Path, load: tuple[str, ...]) -> None:
+    result = run(used_up_csv(tmp_path), *load)
+    assert result["total"]["samples"] == totals(result, "transactions") == LINES
+    assert totals(result, "empty") >= 2
+    assert "iterations ended without a sample; JMeter's log: Stop Thread seen" in reasons(result)
+    assert "End of file:users.csv detected for CSV DataSet" in reasons(result)
+    assert any("ended without a sample" in text for text in warnings(result))
+    # Nothing is sent any more, and the rate says so.
+    if load is RATE:
+        assert result["series"]["rate"][-2] == 0
+        handled = totals(result, "transactions") + totals(result, "empty") + totals(result, "missed")
+        assert handled == pytest.approx(30, abs=1)
+
+
+def test_a_csv_file_that_is_used_up_ends_a_plan_as_written(tmp_path: Path) -> None:
+    source = used_up_csv(tmp_path)
+    result = run(source)
+    assert not any("without a sample" in reason for reason in result["verdict"]["reasons"])
+    assert result["total"]["samples"] == totals(result, "transactions") == LINES
+    early = run(source, "--duration", "5s")
+    assert early["total"]["samples"] == LINES
+    assert "of 5 s: all threads had ended" in reasons(early)
+    assert early["seconds"] < 5
+
+
+def test_a_preprocessor_that_fails_sends_nothing(tmp_path: Path) -> None:
+    script = "if (vars.getIteration() > 3) throw new org.apache.jorphan.util.JMeterStopThreadException('no data')"
+    group = thread_group(preprocessor(script), OK)
+    result = run(plan_file(tmp_path, group), *RATE)
+    assert totals(result, "empty") > 0
+    assert totals(result, "transactions") == result["total"]["samples"]
+    assert "no data" in reasons(result)
+
+
+def test_an_iteration_of_which_no_sampler_is_executed_is_empty(tmp_path: Path) -> None:
+    skipped = (
+        '<IfController guiclass="IfControllerPanel" testclass="IfController" testname="never" enabled="true">'
+        '<stringProp name="IfController.condition">${__groovy(vars.getIteration() % 2 == 0)}</stringProp>'
+        '<boolProp name="IfController.evaluateAll">false</boolProp><boolProp name="IfController.useExpression">true'
+        f"</boolProp></IfController><hashTree>{OK}</hashTree>"
+    )
+    result = run(plan_file(tmp_path, thread_group(skipped)), "--threads", "1", "--duration", "2s")
+    assert totals(result, "transactions") == result["total"]["samples"]
+    assert abs(totals(result, "empty") - totals(result, "transactions")) <= 1
+    assert "iterations ended without a sample" in reasons(result)
+
+
+def test_iterations_that_the_end_cuts_off_are_not_empty(tmp_path: Path) -> None:
+    timer = (
+        '<ConstantTimer guiclass="ConstantTimerGui" testclass="ConstantTimer" testname="t" enabled="true">'
+        '<stringProp name="ConstantTimer.delay">700</stringProp></ConstantTimer><hashTree/>'
+    )
+    result = run(plan_file(tmp_path, thread_group(timer, OK)), "--rate", "10", "--duration", "3s")
+    assert totals(result, "empty") == 0
+    assert totals(result, "transactions") + totals(result, "missed") == pytest.approx(30, abs=1)
+    assert not any("without a sample" in reason for reason in result["verdict"]["reasons"])
+
+
+BAD = java_sampler("bad", ok=False)
+STOPS = {
+    "on error": (thread_group(OK, BAD, OK, on_error="stoptest", loops=100), "Shutdown Test"),
+    "now on error": (thread_group(OK, BAD, on_error="stoptestnow", loops=100), "Stop Test Now"),
+    "flow control": (thread_group(OK, flow_control("enough", action=0, target=2)), "Stopping all threads"),
+    "script": (thread_group(OK, groovy_sampler("s", "ctx.getEngine().askThreadsToStop()")), ""),
+}
+
+
+@pytest.mark.parametrize("how", STOPS)
+def test_a_plan_that_stops_the_test(tmp_path: Path, how: str) -> None:
+    group, logged = STOPS[how]
+    result = run(plan_file(tmp_path, group), *RATE)
+    assert result["state"] == "finished"
+    assert "of 6 s: the plan stopped the test" in reasons(result)
+    assert logged in reasons(result)
+    assert any("the plan stopped the test" in text for text in warnings(result))
+    assert result["seconds"] < 5
+    assert result["total"]["rate"] == pytest.approx(result["total"]["samples"] / result["seconds"], rel=0.01)
+    assert totals(result, "transactions") + totals(result, "missed") == pytest.approx(30, abs=1)
+    assert "of 30 transactions that were due were never started" in reasons(result)
+
+
+def test_a_plan_as_written_that_stops_the_test_keeps_its_teardown(tmp_path: Path) -> None:
+    # JMeter stops the test in a thread of its own, which must not come after the begin of the tearDown group.
+    slow = thread_group(java_sampler("slow", sleep_ms=2000), name="slow")
+    after = thread_group(java_sampler("tidy", sleep_ms=300), name="after", kind="PostThreadGroup")
+    stops = thread_group(OK, BAD, OK, on_error="stoptest", loops=100)
+    source = plan_file(tmp_path, stops, slow, after)
+    text = source.read_text().replace(
+        "</collectionProp></elementProp></TestPlan>",
+        '</collectionProp></elementProp><boolProp name="TestPlan.tearDown_on_shutdown">true</boolProp></TestPlan>',
+        1,
+    )
+    source.write_text(text)
+    result = run(source)
+    labels = {label["label"]: label["samples"] for label in result["labels"]}
+    assert labels == {"ok": 1, "bad": 1, "slow": 1, "tidy": 1}
+    assert "s: the plan stopped the test" in reasons(result)
+
+
+SETUP = thread_group(BAD, name="Before", kind="SetupThreadGroup", on_error="stoptest")
+
+
+def test_a_setup_group_that_stops_the_test(tmp_path: Path) -> None:
+    source = plan_file(tmp_path, SETUP, thread_group(OK))
+    written = run(source)
+    assert "a setUp thread group stopped the test; JMeter's log: Shutdown Test" in reasons(written)
+    assert [label["label"] for label in written["labels"]] == ["bad"]
+    out = tmp_path / "paced"
+    done = loadwright("run", source, *RATE, "--out", out)
+    assert done.returncode == 3
+    assert "ended before the run started: a setUp thread group stopped the test" in done.stderr
+    assert result_of(out)["state"] == "failed"
+
+
+def test_a_setup_group_before_a_rate_leaves_no_doubt(tmp_path: Path) -> None:
+    before = thread_group(java_sampler("login"), groovy_sampler("wait", "Thread.sleep(2500)"), kind="SetupThreadGroup")
+    result = run(plan_file(tmp_path, before, thread_group(OK)), "--rate", "5", "--duration", "4s", "--generators", "2")
+    assert not any("missing" in reason for reason in result["verdict"]["reasons"])
+    assert {label["label"]: label["samples"] for label in result["labels"]}["login"] == 2
+    assert totals(result, "transactions") == pytest.approx(20, abs=1)
+
+
+def test_an_uncaught_error_ends_a_thread(tmp_path: Path) -> None:
+    group = thread_group(OK, groovy_sampler("broken", "throw new LinkageError('no class')"), loops=2, threads=2)
+    for options in ((), ("--threads", "2", "--duration", "2s")):
+        result = run(plan_file(tmp_path, group), *options)
+        assert "an uncaught error ended" in reasons(result)
+        assert "java.lang.LinkageError: no class" in reasons(result)
+        assert any("an uncaught error ended" in text for text in warnings(result))
+
+
+@pytest.mark.parametrize("code", [0, 3, 200])
+def test_a_script_that_ends_the_jvm(tmp_path: Path, code: int) -> None:
+    group = thread_group(OK, groovy_sampler("exit", f"if (vars.getIteration() == 2) System.exit({code})"), loops=3)
+    out = tmp_path / "out"
+    done = loadwright("run", plan_file(tmp_path, group), "--out", out)
+    assert done.returncode == 3
+    assert f"A script of the plan ended JMeter with exit code {code}" in done.stderr
+    result = result_of(out)
+    assert result["state"] == "failed"
+    # What was measured before is kept.
+    assert {label["label"]: label["samples"] for label in result["labels"]} == {"ok": 2, "exit": 1}
+    assert f"exit code {code}" in reasons(result)
+    assert any(f"exit code {code}" in event["text"] for event in result["events"])
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ...]]:
+    """A server with two generators; gives the options to use it."""
+    folder = tmp_path_factory.mktemp("platform")
+    environment = {
+        name: os.environ[name] for name in ("PATH", "HOME", "JMETER_HOME", "JAVA_HOME") if name in os.environ
+    }
+    with running_server(folder, **environment) as server, ExitStack() as stack:
+        code = server.code()
+        for name in ("a", "b"):
+            stack.enter_context(generator(server.url, folder / name, "--enrol", code, "--name", name))
+        token = folder / "token.txt"
+        token.write_text(server.client.headers["Authorization"].removeprefix("Bearer ") + "\n")
+
+        until(lambda: sum(one["state"] == "idle" for one in server.call("GET", "/generators")) == 2)
+        yield ("--server", server.url, "--token-file", str(token), "--generators", "2")
+
+
+def test_a_server_reports_the_same(tmp_path: Path, platform: tuple[str, ...]) -> None:
+    stops = plan_file(tmp_path / "stops", STOPS["on error"][0])
+    result = run(stops, *RATE, server=platform)
+    assert result["state"] == "finished"
+    assert reasons(result).count("of 6 s: the plan stopped the test") == 2
+    assert sum("the plan stopped the test" in text for text in warnings(result)) == 2
+    assert result["seconds"] < 5
+    assert totals(result, "transactions") + totals(result, "missed") == pytest.approx(30, abs=1)
+    assert result["total"]["rate"] == pytest.approx(result["total"]["samples"] / result["seconds"], rel=0.01)
+
+
+def test_a_server_reports_iterations_without_a_sample(tmp_path: Path, platform: tuple[str, ...]) -> None:
+    result = run(used_up_csv(tmp_path), *RATE, server=platform)
+    assert result["total"]["samples"] == totals(result, "transactions") == 2 * LINES
+    assert totals(result, "empty") > 0
+    assert reasons(result).count("End of file:users.csv") == 2
+
+
+def test_a_setup_group_before_a_rate_leaves_no_doubt_on_a_server(tmp_path: Path, platform: tuple[str, ...]) -> None:
+    before = thread_group(java_sampler("login"), name="before", kind="SetupThreadGroup")
+    result = run(plan_file(tmp_path, before, thread_group(OK)), *RATE, server=platform)
+    assert not any("missing" in reason for reason in result["verdict"]["reasons"])
+    assert {label["label"]: label["samples"] for label in result["labels"]}["login"] == 2
+
+
+def test_a_setup_group_that_stops_the_test_fails_the_run_of_a_server(tmp_path: Path, platform: tuple[str, ...]) -> None:
+    done = loadwright("run", plan_file(tmp_path, SETUP, thread_group(OK)), *RATE, *platform)
+    assert done.returncode == 3
+    assert "a setUp thread group stopped the test" in done.stderr
