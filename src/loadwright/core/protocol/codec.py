@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Callable
 from dataclasses import is_dataclass
 from typing import Any, get_args, get_origin
@@ -18,10 +17,11 @@ from cattrs.cols import is_mapping, is_mutable_sequence, list_structure_factory,
 from cattrs.dispatch import StructureHook
 from cattrs.gen import make_dict_structure_fn
 
+from loadwright.core.texts import storable
+
 from .envelope import Desired, Hello, Message, ProtocolError, Refusal, Report, RoleMessages, Welcome
 
 _SHOWN_CHARACTERS = 50
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _HookFactory = Callable[[Any, cattrs.Converter], StructureHook]
 
 
@@ -55,10 +55,10 @@ def decode(text: str | bytes, messages: RoleMessages[Any, Any]) -> Message:
     kind = _kinds(messages).get(name) if isinstance(name, str) else None
     if kind is None:
         raise ProtocolError(f"no message of a known type: {str(text)[:100]!r}")
-    # Agents send them escaped; looking for an escape first keeps heartbeats cheap.
+    # Messages quote logs and other programs. Looking for an escape first keeps heartbeats cheap.
     escaped = "\\u" in text if isinstance(text, str) else b"\\u" in text
     if escaped and name in (Hello.TYPE, Report.TYPE):
-        data = _storable(data)
+        data = storable(data)
     try:
         message: Message = _converter.structure(data, kind)
     except Exception as error:
@@ -70,17 +70,6 @@ def decode(text: str | bytes, messages: RoleMessages[Any, Any]) -> Message:
 
 def _json(data: Any) -> str:
     return json.dumps(data, separators=(",", ":"), allow_nan=False)
-
-
-def _storable(value: Any) -> Any:
-    """Replace NUL and unpaired surrogates, which databases cannot store: messages quote logs and other programs."""
-    if isinstance(value, str):
-        return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
-    if isinstance(value, list):
-        return [_storable(one) for one in value]
-    if isinstance(value, dict):
-        return {_storable(name): _storable(one) for name, one in value.items()}
-    return value
 
 
 def _kinds(messages: RoleMessages[Any, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """``/api/v1``: the routers of all apps, and the JSON shape of errors."""
 
+import json
 import logging
 from typing import Any
 
@@ -7,8 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 
 import loadwright
+from loadwright.core.texts import storable
 from loadwright.server.accounts.tokens.api_auth import SessionAuth, TokenAuth
 from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
 from loadwright.server.platform.paging import DEFAULT_LIMIT, MAX_LIMIT
@@ -18,7 +21,17 @@ log = logging.getLogger(__name__)
 
 CODES = {400: "invalid", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "not_allowed"}
 
+
+class StorableParser(Parser):
+    """Reads bodies whose texts can be stored and shown: one that cannot would break every page that lists it."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        found: dict[str, Any] = storable(json.loads(request.body))
+        return found
+
+
 api = NinjaAPI(
+    parser=StorableParser(),
     title="Loadwright",
     version=loadwright.__version__,
     urls_namespace="api",
