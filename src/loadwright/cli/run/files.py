@@ -116,7 +116,7 @@ class Search:
     def _read(self, texts: Iterable[str]) -> list[Plan]:
         """Add what texts of any kind name by a relative path with a folder, and texts that are names of files."""
         known = []
-        for text in texts:
+        for text in dict.fromkeys(texts):
             self.levels = max(self.levels, _levels(text))
             known += [_known(path) for path in _BETWEEN_PATHS.split(text) if "/" in path]
             known += [text] if exists(self.folder / text) and (self.folder / text).is_file() else []
