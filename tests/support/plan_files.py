@@ -6,6 +6,7 @@ import io
 import random
 import subprocess
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -29,15 +30,17 @@ class Way:
     beside: str = ""
     class_path: str = ""
     properties: dict[str, str] = field(default_factory=dict)
+    system: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class FilesPlan:
-    """A plan in ``path``, which must run in ``folder`` with the properties ``properties``."""
+    """A plan in ``path``, which must run in its folder with these properties of JMeter and of Java."""
 
     path: Path
     ways: list[str]
     properties: dict[str, str] = field(default_factory=dict)
+    system: dict[str, str] = field(default_factory=dict)
 
 
 def ways(port: int, folder: str) -> dict[str, Way]:
@@ -108,6 +111,12 @@ def ways(port: int, folder: str) -> dict[str, Way]:
             _resource("user-note.txt", "user") + request("user-class-path", "${user}"),
             properties={"user.classpath": "../lib/user.jar"},
         ),
+        "system-property": Way(
+            {"../keys/note.txt": "system-property"},
+            groovy_sampler("key", "vars.put('key', new File(System.getProperty('note.file')).text)")
+            + request("system-property", "${key}"),
+            system={"note.file": "../keys/note.txt"},
+        ),
         "process": Way(
             {program: "#!/bin/sh\ncat\n", stdin: "process"},
             _process(f"./{program}", stdin) + request("process", "${process}"),
@@ -144,17 +153,18 @@ def write(folder: Path, port: int, chance: random.Random) -> FilesPlan:
         )
     )
     properties = {PROPERTY: data}
+    system: dict[str, str] = {}
     for name in chosen:
         properties |= found[name].properties
-    return FilesPlan(plan, chosen, properties)
+        system |= found[name].system
+    return FilesPlan(plan, chosen, properties, system)
 
 
-def plain_jmeter(plan: Path, results: Path, properties: dict[str, str], *, cwd: Path | None = None) -> None:
+def plain_jmeter(plan: Path, results: Path, options: Sequence[str] = (), *, cwd: Path | None = None) -> None:
     """Run the plan with plain JMeter in its own folder, or in ``cwd``, and write the file ``results``."""
     java: list[str | Path] = [find_java().path, "-jar", find_jmeter().home / "bin" / "ApacheJMeter.jar"]
-    own = [f"-J{name}={value}" for name, value in properties.items()]
     subprocess.run(
-        [*java, "-n", "-t", plan, "-l", results, "-j", results.with_suffix(".log"), *own],
+        [*java, "-n", "-t", plan, "-l", results, "-j", results.with_suffix(".log"), *options],
         cwd=cwd or plan.parent,
         check=True,
         capture_output=True,

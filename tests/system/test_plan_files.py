@@ -58,7 +58,9 @@ def target() -> Iterator[tuple[int, Requests]]:
 def test_any_plan_requests_the_same_as_with_plain_jmeter(platform: Platform, tmp_path: Path, seed: int) -> None:
     with target() as (port, seen):
         source = plan_files.write(tmp_path, port, random.Random(seed))
-        plan_files.plain_jmeter(source.path, tmp_path / "plain.jtl", source.properties)
+        own = [f"-J{name}={value}" for name, value in source.properties.items()]
+        own += [f"-D{name}={value}" for name, value in source.system.items()]
+        plan_files.plain_jmeter(source.path, tmp_path / "plain.jtl", own)
         wanted = Counter(seen)
         seen.clear()
         # Each way requests what it read, in each of two iterations.
@@ -66,6 +68,7 @@ def test_any_plan_requests_the_same_as_with_plain_jmeter(platform: Platform, tmp
         assert not [path for path in wanted if "ERR" in path or "$" in path or path.endswith("/")]
 
         options = [word for name, value in source.properties.items() for word in ("--property", f"{name}={value}")]
+        options += [w for name, value in source.system.items() for w in ("--system-property", f"{name}={value}")]
         done = loadwright("run", source.path, *options, "--no-warm-up", cwd=source.path.parent)
         assert done.returncode == 0, done.stderr
         assert seen == wanted
@@ -89,7 +92,7 @@ def test_functions_read_from_the_current_directory(platform: Platform, tmp_path:
     plan.parent.mkdir(parents=True)
     plan.write_bytes(jmx_plan(thread_group(often, java_sampler("always"), loops=6)))
     (plan.parent / "numbers.txt").write_text("1\n2\n3\n")
-    plan_files.plain_jmeter(Path("testfiles/batch.jmx"), tmp_path / "plain.jtl", {}, cwd=tmp_path / "bin")
+    plan_files.plain_jmeter(Path("testfiles/batch.jmx"), tmp_path / "plain.jtl", cwd=tmp_path / "bin")
     wanted = {label: len(found.elapsed) for label, found in read_jtls([tmp_path / "plain.jtl"]).items()}
     assert wanted == {"often": 2, "always": 6}
 

@@ -94,8 +94,9 @@ def instrumented(request: Request, plan: Plan) -> bytes:
 
 
 def _values(request: Request) -> list[str]:
-    """Return the values of variables and properties, which may name files."""
-    return [*request.spec.variables.values(), *request.spec.properties.values()]
+    """Return the values of variables and properties, which may name files, such as the keystore of Java."""
+    spec = request.spec
+    return [*spec.variables.values(), *spec.properties.values(), *spec.system_properties.values()]
 
 
 def _splits(request: Request, plan: Plan) -> list[CsvData]:
