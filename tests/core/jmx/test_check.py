@@ -90,6 +90,14 @@ def test_elements_of_plugins_are_reported_even_if_disabled() -> None:
     assert "'steps' needs the JMeter plugin jpgc-casutg" in str(problems[1].message)
 
 
+def test_a_group_of_a_plugin_can_run_without_it_with_a_rate() -> None:
+    stepping = element("kg.apc.jmeter.threads.SteppingThreadGroup", "steps")
+
+    (problem,) = check(plan(stepping), [])
+
+    assert str(problem.message).startswith("without a rate or threads, 'steps' needs the JMeter plugin jpgc-casutg")
+
+
 def test_elements_that_a_load_option_affects_are_reported() -> None:
     flags = string("TestPlan.serialize_threadgroups", "true", "boolProp")
     timer = element("ConstantThroughputTimer", "slow")

@@ -79,19 +79,22 @@ def _file(reference: FileReference, files: Collection[str]) -> Problem | None:
 
 
 def _plugins(plan: Plan) -> list[Problem]:
+    # JMeter loads disabled elements too. With a rate or threads, other groups take the place of these.
+    replaced = threads.main_groups(plan)
     return [
-        Problem(WARNING, _needs(element), element.name)
+        Problem(WARNING, _needs(element, replaced=element in replaced), element.name)
         for element in plan.walk()
         if "." in element.testclass and not element.testclass.startswith(_OURS)
     ]
 
 
-def _needs(element: Element) -> Message:
+def _needs(element: Element, *, replaced: bool) -> Message:
     prefixes = [prefix for prefix in _PLUGINS if element.testclass.startswith(prefix)]
     if not prefixes:
         return plans.NEEDS_SOME_PLUGIN(element=element.name, name=element.testclass)
     plugin = _PLUGINS[max(prefixes, key=len)]
-    return plans.NEEDS_PLUGIN(element=element.name, plugin=plugin, name=element.testclass)
+    needs = plans.GROUP_NEEDS_PLUGIN if replaced else plans.NEEDS_PLUGIN
+    return needs(element=element.name, plugin=plugin, name=element.testclass)
 
 
 def _affected_by_load_options(plan: Plan) -> list[Problem]:

@@ -100,6 +100,10 @@ NEEDS_PLUGIN = declare(
     "check.needs_plugin",
     "'%(element)s' needs the JMeter plugin %(plugin)s on every generator (class %(name)s)",
 )
+GROUP_NEEDS_PLUGIN = declare(
+    "check.group_needs_plugin",
+    "without a rate or threads, '%(element)s' needs the JMeter plugin %(plugin)s on every generator (class %(name)s)",
+)
 NEEDS_SOME_PLUGIN = declare(
     "check.needs_some_plugin", "'%(element)s' needs a JMeter plugin on every generator (class %(name)s)"
 )
