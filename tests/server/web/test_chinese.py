@@ -25,7 +25,7 @@ TERMS = {
     "Asia",
     "Shanghai", "Ctrl", "Shift", "Esc", "Enter", "Tab", "ed25519", "ECDSA", "RSA", "ps", "root", "p50", "p95", "p99",
     "Ramp", "Up", "jmx", "zip", "jmeter", "error_rate", "checkout", "NAME", "VALUE", "m", "h30", "id", "name",
-    "value", "user", "jps", "MaxSessions", "P", "property",
+    "value", "user", "jps", "MaxSessions", "P", "property", "D", "threadNum",
     "Alt", "C", "F", "F2", "F5", "L", "T", "V", "User", "Agent", "PerformanceTest", "ED25519", "ssh", "keygen",
     "lf", "tar", "gz",
     # examples of input
