@@ -37,7 +37,11 @@ def test_files_of_listeners_are_kept_with_the_run(folder: Path, beside: bool) ->
     for number in (1, 2):
         written = here / "o" / f"written-{number}"
         assert len((written / "out/res.csv").read_text().splitlines()) >= 2
-        assert sorted(path.name for path in (written / "out").iterdir()) == ["res.csv", "resp-1.txt", "resp-2.txt"]
+        assert sorted(path.name for path in (written / "out").iterdir()) == [
+            "res.csv",
+            "resp-1.unknown",
+            "resp-2.unknown",
+        ]
     assert {path for path in folder.rglob("*") if "o" not in path.relative_to(folder).parts} == before
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import loadwright, result_of, started, until
+from tests.support.jmx import groovy_sampler, jmx_plan, thread_group
 from tests.support.jtl import read_jtls
 from tests.support.plans import csv_data, java_request, plan
 from tests.support.platforms import Platform, running_platform
@@ -58,6 +59,38 @@ def test_the_results_are_the_same_as_of_a_run_here(source: Path, platform: Platf
     assert "loadwright.jmeter.Pacer" in (out / "run.jmx").read_text()
     assert "FAILED p50 < 1ms" in done.stderr
     assert f"{platform.server.url}/runs/" in done.stderr
+
+
+def test_any_text_survives_and_what_the_plan_writes_is_kept(platform: Platform, tmp_path: Path) -> None:
+    until(lambda: platform.idle() == 2)
+    script = (
+        "def odd = ['emoji \\uD83D\\uDE00', 'alone \\uD83D', 'null \\u0000', 'long' * 25000][vars.getIteration() - 1];"
+        " SampleResult.setSampleLabel(odd); SampleResult.setSuccessful(false);"
+        " SampleResult.setResponseMessage(odd); SampleResult.setResponseData(odd, 'UTF-8');"
+        " new File('out').mkdirs(); new File('out/labels.txt') << odd.substring(0, 5) + '\\n'"
+    )
+    (tmp_path / "odd.jmx").write_bytes(jmx_plan(thread_group(groovy_sampler("any", script), loops=4)))
+    out = tmp_path / "out"
+    given = ("--generators", "2", "--debug", "--system-property", "a=b", "--unique-threads")
+    done = loadwright("run", tmp_path / "odd.jmx", *given, *platform.access, "--out", out)
+    assert done.returncode == 0, done.stderr
+    odd = {"emoji \N{GRINNING FACE}", "alone \N{REPLACEMENT CHARACTER}", "null \0", "long" * 25000}
+    result = result_of(out)
+    assert {label["label"]: label["errors"] for label in result["labels"]} == dict.fromkeys(odd, 2)
+    assert {(error["label"], error["count"]) for error in result["errors"]} == {(label, 2) for label in odd}
+    assert all(error["first_second"] <= error["last_second"] for error in result["errors"])
+    for number in (1, 2):
+        written = (out / f"written-{number}/out/labels.txt").read_text().splitlines()
+        assert written == ["emoji", "alone", "null ", "longl"]
+    run = platform.newest_run()["id"]
+    shown = platform.server.call("GET", f"/runs/{run}/live")
+    assert {label["label"] for label in shown["labels"]} == odd
+    chart = platform.server.call("GET", f"/runs/{run}/series", params={"label": "null \0"})["label"]
+    assert sum(chart["errors"]) == 2
+    failures = platform.server.call("GET", f"/runs/{run}/failures")
+    assert sum(failures["counts"].values()) == 8
+    names = {file["name"] for file in platform.server.call("GET", f"/runs/{run}/files")}
+    assert {f"written-{generator['id']}.zip" for generator in result["generators"]} <= names
 
 
 def test_the_same_plan_is_uploaded_once(source: Path, platform: Platform) -> None:

@@ -112,7 +112,7 @@ class StartForm(PageForm):
         label=_("Java system properties"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "NAME=VALUE", "spellcheck": "false"}),
-        help_text=_("One NAME=VALUE per line, as JMeter’s option -D."),
+        help_text=_("One NAME=VALUE per line, as JMeter’s option -D. Default: none."),
     )
     max_threads = forms.IntegerField(
         label=_("Maximum threads"),
@@ -125,7 +125,7 @@ class StartForm(PageForm):
         required=False,
         help_text=_(
             "Names and numbers of threads are different on all generators: with 3 generators, ${__threadNum} is 2, 5, 8"
-            " and so on for the second one."
+            " and so on for the second one. Default: off."
         ),
     )
     jtl = forms.BooleanField(

@@ -19,6 +19,7 @@ const DRAW_EVERY_MS = 250;
 const SETTLED_MS = 100;
 const KINDS_SHOWN = 4;
 const FAILURES_EVERY_MS = 5000;
+const SHORT_LENGTH = 24;
 
 // What the charts show, by the kind of samples.
 const WORDS = {
@@ -112,9 +113,10 @@ function chooseGenerator(id) {
 
 const CPU_COLOURS = ["reached", "p95", "threads", "p50", "other-1", "other-2", "asked", "p99"];
 
-// "503", or the distinguishing part of a Java exception.
+// "503", the distinguishing part of a Java exception, or the beginning of an assertion's message.
 function shortKind(kind) {
-  return kind.match(/^\d{3}\b/)?.[0] ?? kind.match(/(\w+)(?:Exception|Error)\b/)?.[1] ?? kind;
+  const short = kind.match(/^\d{3}\b/)?.[0] ?? kind.match(/(\w+)(?:Exception|Error)\b/)?.[1] ?? kind;
+  return short.length > SHORT_LENGTH ? `${short.slice(0, SHORT_LENGTH - 1)}…` : short;
 }
 
 function errorColumns() {

@@ -206,12 +206,17 @@ const seen = (key, title, help) => ({
   node: (row) => (row[key] ? moment(row[key]) : [DASH]),
 });
 
+// A text may have any length: two lines are shown, and all of it as a title.
+function shortened(text) {
+  return Object.assign(document.createElement("div"), { className: "run-shortened", textContent: text, title: text });
+}
+
 export function errorTable(table) {
   return new LiveTable(table, {
     id: (row) => JSON.stringify([row.label, row.kind]),
     columns: [
-      { key: "kind", title: gettext("Error"), help: gettext("The failed assertion, the exception, or the response’s code and message."), css: "lw-name", value: (row) => row.kind, text: (row) => row.kind },
-      { key: "label", title: gettext("Label"), help: gettext("Sampler or transaction that failed."), css: "lw-name", value: (row) => row.label, text: (row) => row.label },
+      { key: "kind", title: gettext("Error"), help: gettext("The failed assertion, the exception, or the response’s code and message."), css: "lw-name", value: (row) => row.kind, text: (row) => row.kind, node: (row) => [shortened(row.kind)] },
+      { key: "label", title: gettext("Label"), help: gettext("Sampler or transaction that failed."), css: "lw-name", value: (row) => row.label, text: (row) => row.label, node: (row) => [shortened(row.label)] },
       figure("count", gettext("Count"), count, gettext("How often it occurred.")),
       seen("first_second", gettext("First"), gettext("When it first occurred.")),
       seen("last_second", gettext("Last"), gettext("When it last occurred.")),
