@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from loadwright.core.stats.frames import MAX_LABELS, OTHER_LABELS
 from tests.support.command import alive, jmeters, loadwright, result_of, started, until
 from tests.support.jmx import groovy_sampler, java_sampler, jmx_plan, thread_group
 from tests.support.plans import csv_data, java_request, plan
@@ -261,3 +262,16 @@ def test_two_runs_at_once(source: Path, tmp_path: Path) -> None:
     assert (one.returncode, two.returncode) == (0, 0), errors
     for name in ("one", "two"):
         assert sum(result_of(tmp_path / name)["series"]["transactions"]) == pytest.approx(40, abs=2)
+
+
+def test_labels_beyond_the_limit_are_counted_together_and_noticed(tmp_path: Path) -> None:
+    source, out = tmp_path / "plan.jmx", tmp_path / "out"
+    source.write_text(plan(java_request("page ${__counter(FALSE,)}", sleep_ms=0), loops=MAX_LABELS + 50))
+    done = loadwright("run", source, "--no-warm-up", "--out", out)
+    assert done.returncode == 0, done.stderr
+    result = result_of(out)
+    samples = {label["label"]: label["samples"] for label in result["labels"]}
+    assert (len(samples), samples[OTHER_LABELS], result["total"]["samples"]) == (MAX_LABELS + 1, 50, MAX_LABELS + 50)
+    (notice,) = result["verdict"]["notices"]
+    assert notice["message"] == {"code": "notice.labels_merged", "params": {"limit": MAX_LABELS, "count": 50}}
+    assert notice["text"] in " ".join(done.stdout.split())
