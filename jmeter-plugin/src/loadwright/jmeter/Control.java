@@ -393,8 +393,10 @@ final class Control extends Thread {
 
     private void add(Pacer pacer, int number, int delayMillis) {
         for (int added = 0; added < number && stoppedAt == Arrivals.NEVER && test.runs(); added++) {
-            pacer.added();
             JMeterThread thread = pacer.group().addNewThread(delayMillis, test.engine());
+            // Counted only when JMeter has it: otherwise the last thread of a group could end in between without
+            // being replaced, and JMeter would consider the test finished.
+            pacer.added();
             if (stoppedAt != Arrivals.NEVER || !test.runs()) {
                 // A stop in between may have missed the new thread.
                 thread.stop();
