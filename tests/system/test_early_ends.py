@@ -146,12 +146,8 @@ def test_a_plan_as_written_that_stops_the_test_keeps_its_teardown(tmp_path: Path
     after = thread_group(java_sampler("tidy", sleep_ms=300), name="after", kind="PostThreadGroup")
     stops = thread_group(OK, BAD, OK, on_error="stoptest", loops=100)
     source = plan_file(tmp_path, stops, slow, after)
-    text = source.read_text().replace(
-        "</collectionProp></elementProp></TestPlan>",
-        '</collectionProp></elementProp><boolProp name="TestPlan.tearDown_on_shutdown">true</boolProp></TestPlan>',
-        1,
-    )
-    source.write_text(text)
+    after_stop = '<boolProp name="TestPlan.tearDown_on_shutdown">true</boolProp></TestPlan>'
+    source.write_text(source.read_text().replace("</TestPlan>", after_stop, 1))
     result = run(source)
     labels = {label["label"]: label["samples"] for label in result["labels"]}
     assert labels == {"ok": 1, "bad": 1, "slow": 1, "tidy": 1}
