@@ -13,7 +13,8 @@ from loadwright.agent.generator.role import GeneratorRole
 from loadwright.agent.runtime.enrol import ServerUrl
 from loadwright.agent.runtime.program import AgentConfig, AgentProgram
 from loadwright.core.protocol import generator as protocol
-from tests.agent.fleet import TOKEN, Fleet
+from loadwright.core.protocol.generator import Observed
+from tests.agent.fleet import TOKEN, Fleet, until
 from tests.support.jvm import jvm
 
 
@@ -47,3 +48,19 @@ def order(
             **changes,
         }
     )
+
+
+def observed(fleet: Fleet) -> Observed:
+    found = fleet.last.observed if fleet.reports else None
+    return found if found is not None else Observed("", "")
+
+
+async def reached(fleet: Fleet, state: str) -> Observed:
+    await until(lambda: observed(fleet).state in (state, protocol.FAILED))
+    assert observed(fleet).state == state, observed(fleet).error
+    return observed(fleet)
+
+
+async def drained(fleet: Fleet) -> Observed:
+    await until(lambda: observed(fleet).drained)
+    return observed(fleet)

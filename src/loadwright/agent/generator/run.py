@@ -7,18 +7,9 @@ import logging
 import signal
 from collections.abc import Coroutine
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
 from typing import Any
 
-import httpx
-
-from loadwright.agent.generator.files.bundle import unpack
-from loadwright.agent.generator.files.data_files import place
-from loadwright.agent.generator.files.failures import failures_document, newest_failures
-from loadwright.agent.generator.files.split import split_file
-from loadwright.agent.generator.files.upload import compress, copy_end, upload, upload_once
-from loadwright.agent.generator.files.written import State, pack_written, snapshot, written_since
-from loadwright.agent.generator.jmeter.command import CONSOLE_LOG, JMETER_LOG, RESULTS_FILE, ToolError, signal_group
+from loadwright.agent.generator.jmeter.command import ToolError, signal_group
 from loadwright.agent.generator.jmeter.process import JMeterProcess
 from loadwright.agent.generator.jmeter.standby import Standby
 from loadwright.agent.runtime.role import AgentContext
@@ -30,7 +21,9 @@ from loadwright.core.protocol.generator import Observed, Order
 from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.telemetry.load import points_of
 
+from .delivery import Delivery
 from .errors import OrderError
+from .preparation import Preparation
 from .record import RunRecord
 from .tools import GeneratorTools
 
@@ -63,11 +56,7 @@ class GeneratorRun:
         self._left_because: Message | None = None
         self._lost_seconds = 0
         self._drained = False
-        self._uploading_log = asyncio.Lock()
-        self._fetched_bytes = self._fetch_bytes = 0
         self._health = Health()
-        self._before: dict[str, State] | None = None
-        self._files_left_out = False
         self._previous = previous = tools.folders.latest(order.run, agent.id)
         # Resume the recorded run only if it has produced load; otherwise a new start loses nothing.
         again = previous is None or previous.state in (protocol.PREPARING, protocol.READY)
@@ -75,6 +64,8 @@ class GeneratorRun:
             self._record = tools.folders.next(order.run, agent.id, order.attempt)
         else:
             self._record = previous
+        self._preparation = Preparation(agent, tools, self._record.plan)
+        self._delivery = Delivery(agent, self._record)
         # The previous agent process died while this run produced load.
         if self._record.state in (protocol.RUNNING, protocol.STOPPING):
             self._settle(protocol.FAILED, agents.INTERRUPTED())
@@ -110,8 +101,8 @@ class GeneratorRun:
             stalled=engine is not None and engine.stalled,
             attempt=record.attempt,
             warnings=self._warnings(),
-            fetched_bytes=self._fetched_bytes,
-            fetch_bytes=self._fetch_bytes,
+            fetched_bytes=self._preparation.fetched_bytes,
+            fetch_bytes=self._preparation.fetch_bytes,
             warming_up=engine is not None and engine.warming_up,
             warm_up_s=engine.warm_up_s if engine is not None else None,
             java_options=engine.java_options if engine is not None else [],
@@ -121,7 +112,7 @@ class GeneratorRun:
 
     def _warnings(self) -> list[str]:
         if self._record.state not in (protocol.RUNNING, protocol.STOPPING):
-            return [events.FILES_LEFT_OUT] if self._files_left_out else []
+            return [events.FILES_LEFT_OUT] if self._delivery.files_left_out else []
         agent = self._agent
         warnings = self._health.warnings(agent.host.now, agent.spool.pending_points, agent.clock.offset)
         # The last iteration of a thread that has used up its data has no sample.
@@ -137,7 +128,7 @@ class GeneratorRun:
         self._revision = revision
         if not self._left and order != self._order:
             if order.log_requested_at not in (None, self._order.log_requested_at):
-                self._agent.spawn(self._upload_log_so_far())
+                self._agent.spawn(self._delivery.log_so_far())
             self._order = order
             self._order_changed.set()
         elif not self._order_changed.is_set():
@@ -179,12 +170,12 @@ class GeneratorRun:
                 await standby.end()
 
     async def _execute(self, standby: Standby | None) -> None:
-        if not await self._unless_stopped(self._prepare()):
+        if not await self._unless_stopped(self._preparation.run(lambda: self._order)):
             self._settle(protocol.ENDED)
             return
         engine = self._engine = JMeterProcess(
             order=self._order,
-            plan=self._plan(),
+            plan=self._preparation.plan(self._order.bundle),
             work=self._record.work,
             jmeter=self._tools.jmeter,
             java=self._tools.java,
@@ -193,12 +184,12 @@ class GeneratorRun:
             on_state=self._observe,
             standby=standby,
         )
-        self._before = await asyncio.to_thread(snapshot, self._record.plan)
+        await self._delivery.note_files()
         await engine.start()
         self._record.pid = engine.pid
         tasks = [asyncio.ensure_future(self._forward_orders(engine))]
         if self._order.debug:
-            tasks.append(asyncio.ensure_future(self._deliver_failures()))
+            tasks.append(asyncio.ensure_future(self._delivery.failures_so_far()))
         try:
             await engine.wait()
         finally:
@@ -209,57 +200,6 @@ class GeneratorRun:
             self._settle(protocol.FAILED, self._left_because)
         else:
             self._settle(engine.state, engine.error)
-
-    def _plan(self) -> Path:
-        name = self._order.bundle.plan
-        inside = PurePosixPath(name)
-        plan = self._record.plan / inside
-        if inside.is_absolute() or ".." in inside.parts or not plan.is_file():
-            raise OrderError(agents.BUNDLE_WITHOUT_PLAN(name=name))
-        return plan
-
-    async def _prepare(self) -> None:
-        """Fetch the plan and its files, and wait for a measurement of the server's clock."""
-        bundle = self._order.bundle
-        while True:
-            try:
-                archive = await self._tools.bundles.fetch(
-                    self._agent.client, self._agent.server.join(bundle.path), bundle
-                )
-                break
-            except httpx.HTTPError as error:
-                log.warning("Run %s: cannot fetch its bundle yet: %s.", self.run, error or type(error).__name__)
-                await asyncio.sleep(FETCH_RETRY_SECONDS)
-        await asyncio.to_thread(unpack, archive, self._record.plan)
-        await self._fetch_files()
-        for split in self._order.splits:
-            await asyncio.to_thread(split_file, self._record.plan, split)
-        # Without a measurement in time, this machine's own clock is used.
-        for _ in range(int(CLOCK_SECONDS / 0.05)):
-            if self._agent.clock.offset is not None:
-                break
-            await asyncio.sleep(0.05)
-
-    async def _fetch_files(self) -> None:
-        """Fetch the large data files, with retries, and put them beside the plan."""
-        files, agent, kept_files = self._order.files, self._agent, self._tools.data_files
-        self._fetch_bytes, before = sum(file.size for file in files), 0
-
-        def arrived(size: int) -> None:
-            self._fetched_bytes = before + size
-
-        for file in files:
-            while True:
-                try:
-                    url = agent.server.join(f"/agent/files/{file.sha256}")
-                    kept = await kept_files.fetch(agent.client, url, file, arrived)
-                    break
-                except httpx.HTTPError as error:
-                    log.warning("Run %s: cannot fetch %s yet: %s.", self.run, file.path, error or type(error).__name__)
-                    await asyncio.sleep(FETCH_RETRY_SECONDS)
-            before += file.size
-            await asyncio.to_thread(place, kept, self._record.plan, file.path)
-        kept_files.trim({file.sha256 for file in files})
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, None]) -> bool:
         """Run ``work`` to its end and return true; cancel it and return false as soon as the order is to stop."""
@@ -286,19 +226,6 @@ class GeneratorRun:
             self._applied_revision = revision
             self._agent.changed()
             await self._order_changed.wait()
-
-    async def _deliver_failures(self) -> None:
-        """Deliver the newest failures from time to time, so that they can be read during the run."""
-        delivered = None
-        while True:
-            await asyncio.sleep(FAILURES_SECONDS)
-            newest = await asyncio.to_thread(newest_failures, self._record.work)
-            if newest is None or newest.stat().st_size == delivered:
-                continue
-            size = newest.stat().st_size
-            packed = await asyncio.to_thread(compress, newest)
-            if await upload_once(self._agent.client, self._url_of(f"failures-{self._file_name()}.jtl.gz"), packed):
-                delivered = size
 
     async def _store(self, second: GeneratorSecond) -> None:
         """Store a second on disk; the plugin discards its copy when this returns."""
@@ -354,71 +281,15 @@ class GeneratorRun:
         self._agent.changed()
 
     async def _deliver(self) -> None:
-        """Deliver measurements and logs to the server, with unlimited retries."""
+        """Deliver measurements and files to the server, with unlimited retries."""
         if not self._record.delivered:
-            name = self._file_name()
-            work = self._record.work
-            results = work / RESULTS_FILE
-            # A part of the log that is still in transit must not replace the whole one.
-            async with self._uploading_log:
-                if (whole := self._log_file()) is not None:
-                    await self._upload(whole, f"jmeter-{name}.log")
-            if self._order.jtl and results.exists():
-                packed = await asyncio.to_thread(compress, results)
-                await self._upload(packed, f"results-{name}.jtl.gz")
-            failures = await asyncio.to_thread(failures_document, work) if self._order.debug else None
-            if failures is not None:
-                packed = await asyncio.to_thread(compress, failures)
-                await self._upload(packed, f"failures-{name}.jtl.gz")
-            await asyncio.to_thread(self._keep_written, work / WRITTEN)
-            if (work / WRITTEN).exists():
-                await self._upload(work / WRITTEN, f"written-{name}.zip")
+            await self._delivery.run(jtl=self._order.jtl, debug=self._order.debug)
             self._record.delivered = True
             if self._record.folder.exists():
                 self._record.save()
         await self._agent.shipper.wait_drained()
         self._drained = True
         self._agent.changed()
-
-    async def _upload_log_so_far(self) -> None:
-        async with self._uploading_log:
-            path = self._log_file()
-            if path is None or self._record.delivered or self.over:
-                return
-            part = await asyncio.to_thread(copy_end, path)
-            await self._upload(part, f"jmeter-{self._file_name()}.log")
-
-    def _file_name(self) -> str:
-        """Return the part of a file's name that names this generator and attempt.
-
-        A later attempt in the same run must not replace the files of an earlier one.
-        """
-        again = f"-{self._record.attempt + 1}" if self._record.attempt else ""
-        return f"{self._agent.id}{again}"
-
-    def _log_file(self) -> Path | None:
-        # A JVM that fails to start reports the error on its console only.
-        paths = (self._record.work / JMETER_LOG, self._record.work / CONSOLE_LOG)
-        return next((path for path in paths if path.exists()), None)
-
-    async def _upload(self, path: Path, name: str) -> None:
-        await upload(self._agent.client, self._url_of(name), path)
-
-    def _keep_written(self, archive: Path) -> None:
-        """Pack the files that the plan wrote beside its own; blocks."""
-        if self._before is None:
-            return
-        try:
-            written = written_since(self._before, self._record.plan)
-            if written.kept:
-                pack_written(written, archive)
-            self._files_left_out = bool(written.left_out)
-        except OSError as error:
-            log.error("Run %s: the files that its plan wrote could not be kept: %s.", self.run, error)
-            self._files_left_out = True
-
-    def _url_of(self, name: str) -> str:
-        return self._agent.server.join(f"/agent/runs/{self.run}/files/{name}")
 
 
 async def _end_orphan(record: RunRecord) -> None:
