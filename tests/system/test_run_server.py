@@ -85,7 +85,7 @@ def test_any_text_survives_and_what_the_plan_writes_is_kept(platform: Platform, 
     run = platform.newest_run()["id"]
     shown = platform.server.call("GET", f"/runs/{run}/live")
     assert {label["label"] for label in shown["labels"]} == odd
-    chart = platform.server.call("GET", f"/runs/{run}/series", params={"label": "null \0"})["label"]
+    chart = platform.server.call("GET", f"/runs/{run}/series", params={"label": "null \0"})["label"]["series"]
     assert sum(chart["errors"]) == 2
     failures = platform.server.call("GET", f"/runs/{run}/failures")
     assert sum(failures["counts"].values()) == 8

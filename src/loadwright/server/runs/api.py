@@ -206,7 +206,10 @@ def series(request: HttpRequest, run_id: int, window: Query[Window]) -> dict[str
 
 @router.get("/runs/{int:run_id}/failures", response=FailuresShown)
 def list_failures(request: HttpRequest, run_id: int, label: str | None = None) -> dict[str, Any]:
-    """Return the newest failed samples of a run in debug mode, of one label or all, as far as delivered."""
+    """Return the newest failed samples of a run in debug mode, of one label or all.
+
+    During the run they are delivered every few seconds, up to 4 MB of each generator; counts are of what was delivered.
+    """
     found = failures_of(queries.run(user_of(request), run_id), label)
     newest = [{"generator": generator, **asdict(sample)} for generator, sample in found.newest]
     return {"counts": found.counts, "newest": newest}

@@ -68,3 +68,16 @@ def test_what_arrived_in_part_does_no_harm(client: Client, cast: Cast, cut: int)
     deliver(cast, sample("pay", 1000), cut=cut)
     client.force_login(cast.user)
     assert client.get(f"/runs/{cast.ended.pk}/failures").status_code == 200
+
+
+def test_failures_are_shown_during_the_run(client: Client, cast: Cast) -> None:
+    Run.objects.filter(pk=cast.running.pk).update(spec=replace(cast.running.spec, debug=True))
+    client.force_login(cast.user)
+    path = f"/runs/{cast.running.pk}/failures"
+    assert "No sample has failed so far" in client.get(path).content.decode()
+    name = f"failures-{cast.agent.key}.jtl.gz"
+    storage.write(storage.path(cast.running.key, name), gzip.compress(sample("x" * 100_000, 1000).encode()))
+    page = client.get(path).content.decode()
+    assert "updated every few seconds" in page
+    assert f"{'x' * 199}… (1)" in page
+    assert client.get(f"/api/v1{path}").json()["newest"][0]["generator"] == "load-1"
