@@ -67,7 +67,7 @@ def test_any_text_survives_and_what_the_plan_writes_is_kept(platform: Platform, 
         "def odd = ['emoji \\uD83D\\uDE00', 'alone \\uD83D', 'null \\u0000', 'long' * 25000][vars.getIteration() - 1];"
         " SampleResult.setSampleLabel(odd); SampleResult.setSuccessful(false);"
         " SampleResult.setResponseMessage(odd); SampleResult.setResponseData(odd, 'UTF-8');"
-        " new File('out').mkdirs(); new File('out/labels.txt') << odd.substring(0, 5) + '\\n'"
+        " new File('out').mkdirs(); new File('out/labels.txt') << odd.substring(0, 5) + '\\n'; sleep(700)"
     )
     (tmp_path / "odd.jmx").write_bytes(jmx_plan(thread_group(groovy_sampler("any", script), loops=4)))
     out = tmp_path / "out"
