@@ -57,6 +57,18 @@ def test_the_folder_of_the_plan_travels_whole(folder: Path) -> None:
     assert found(plan(group()), folder) == ["lib/a.groovy", "local.csv", "part.jmx"]
 
 
+def test_secrets_beside_the_plan_stay(folder: Path) -> None:
+    """Everybody who may download the plan can read what travels with it."""
+    for name in ("t/token", "t/home/loadwright.db", "t/home/secret-key", "t/home/generator/token"):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    names_it = reading("token")
+    assert "token" in found(names_it, folder)
+    without = [folder / "t/token", folder / "t/lib"]
+    assert list(neighbours(names_it, folder / "t/shop.jmx", without=without).files) == ["local.csv", "part.jmx"]
+
+
 BESIDE = ["t/lib/a.groovy", "t/local.csv", "t/part.jmx"]
 
 

@@ -61,11 +61,11 @@ def test_the_folder_travels_to_a_server(tmp_path: Path) -> None:
     for name in ("users.csv", "data/more.csv", "part.jmx", ".hidden", "old.jtl", "out/result.json", "jmeter.log"):
         written(tmp_path / "in" / name, "x\n")
     source = written(tmp_path / "in" / "shop.jmx", plan(java_request("a")))
-    first, _ = pack(read_request(source), tmp_path, without=tmp_path / "in/out")
+    first, _ = pack(read_request(source), tmp_path, without=[tmp_path / "in/out"])
     data = first.path.read_bytes()
     with zipfile.ZipFile(first.path) as archive:
         assert archive.namelist() == ["shop.jmx", "data/more.csv", "part.jmx", "users.csv"]
-    again, warnings = pack(read_request(source), tmp_path, without=tmp_path / "in/out")
+    again, warnings = pack(read_request(source), tmp_path, without=[tmp_path / "in/out"])
     assert (again.path.read_bytes(), warnings) == (data, [])
 
 

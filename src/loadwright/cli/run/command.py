@@ -86,7 +86,8 @@ def run(
         )
         _check_out(out, jtl=jtl, debug=debug)
         if access is not None:
-            raise typer.Exit(run_there(request, access, out, project, as_json=as_json))
+            private = [path for path in (out, token_file) if path is not None]
+            raise typer.Exit(run_there(request, access, out, project, private=private, as_json=as_json))
         raise typer.Exit(run_here(request, out, jmeter_home, as_json=as_json))
 
 
@@ -139,17 +140,21 @@ def _deleted(written: list[str]) -> str:
     return f"warning: {count} that the plan wrote {were} deleted ({shown}); --out DIR keeps such files"
 
 
-def run_there(request: Request, access: Access, out: Path | None, project: str | None, *, as_json: bool) -> int:
-    """Run the request on a server's generators and return the exit code."""
+def run_there(
+    request: Request, access: Access, out: Path | None, project: str | None, *, private: list[Path], as_json: bool
+) -> int:
+    """Run the request on a server's generators and return the exit code. Files ``private`` are not uploaded."""
     progress = console(stderr=True)
 
     def say(text: str) -> None:
         print_plain(progress, text)
 
     with working_folder(out) as work:
-        upload, warnings = pack(request, work, without=out)
+        upload, warnings = pack(request, work, without=private)
         for warning in warnings:
             say(f"warning: {warning}")
+        if upload.beside:
+            say(f"Files uploaded with the plan: {upload.beside:,}")
         say(headline(request))
         run = ServerRun(request, upload, ServerApi(access), work, project=project, fetch=out is not None, say=say)
         return follow(run, progress, out, as_json=as_json)

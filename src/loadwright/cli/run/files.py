@@ -14,6 +14,8 @@ MOST_FILES = 1000
 MOST_BYTES = 256 * 1024 * 1024
 """Limits of a folder that travels whole; of a larger one only the files that the plan names do."""
 LEFT_OUT = (".jtl", ".log")
+HOMES = ("secret-key", "loadwright.db")
+"""Names of files in the folder of a server, which holds its secrets."""
 
 # Ends a path within a script, a property or an option.
 _BETWEEN_PATHS = re.compile(r"[\s\"'<>|*?,;(){}:=]+")
@@ -32,25 +34,27 @@ class Neighbours:
     left_out: list[Path]
 
 
-def neighbours(plan: Plan, path: Path, *, without: Path | None = None, values: Collection[str] = ()) -> Neighbours:
+def neighbours(plan: Plan, path: Path, *, without: Collection[Path] = (), values: Collection[str] = ()) -> Neighbours:
     """Return the files that the plan at ``path`` may read, where its folder is the current directory.
 
-    They are all files below its folder, except hidden ones, results, logs and the folder ``without``, and the files
-    that the plan, the plans that it includes, or ``values`` of variables and properties name. A file that is named
-    relative to the current directory of this process gets a place relative to the plan's folder.
+    They are all files below its folder, except hidden ones, results, logs and the folders of Loadwright's servers, and
+    the files that the plan, the plans that it includes, or ``values`` of variables and properties name. Files and
+    folders ``without`` are left out. A file that is named relative to the current directory of this process gets a
+    place relative to the plan's folder.
     """
+    excluded = {absolute(one) for one in without}
     plan_file = absolute(path)
     folder = plan_file.parent
     search = Search(plan, folder, values)
     places = dict(search.places)
     left_out = []
     for place, source in [(folder, folder), *search.folders.items()]:
-        inside = _below(source, without)
+        inside = _below(source, excluded)
         if inside is None:
             left_out.append(source)
         else:
             places |= {place / file.relative_to(source): file for file in inside}
-    places.pop(plan_file, None)
+    places = {place: file for place, file in places.items() if place != plan_file and file not in excluded}
     root = Path(os.path.commonpath([folder, *(place.parent for place in places)]))
     files = {place.relative_to(root).as_posix(): places[place] for place in sorted(places)}
     return Neighbours(root, files, left_out)
@@ -66,11 +70,11 @@ def above(folder: Path, levels: int) -> Path:
     return [folder, *folder.parents][min(levels, len(folder.parents))]
 
 
-def _below(folder: Path, without: Path | None) -> list[Path] | None:
+def _below(folder: Path, without: Collection[Path]) -> list[Path] | None:
     """Return the files below ``folder`` that travel; ``None`` if there are too many."""
     found = []
     size = 0
-    for file in _walk(folder, absolute(without) if without is not None else None):
+    for file in _walk(folder, without):
         found.append(file)
         size += file.stat().st_size
         if len(found) > MOST_FILES or size > MOST_BYTES:
@@ -78,12 +82,16 @@ def _below(folder: Path, without: Path | None) -> list[Path] | None:
     return found
 
 
-def _walk(folder: Path, without: Path | None) -> Iterator[Path]:
+def _walk(folder: Path, without: Collection[Path]) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(parent, name) != without)
+        if any(name in names for name in HOMES):
+            folders.clear()
+            continue
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(parent, name) not in without)
         for name in sorted(names):
             file = Path(parent, name)
-            if not name.startswith(".") and file.suffix.lower() not in LEFT_OUT and file.is_file():
+            travels = not name.startswith(".") and file.suffix.lower() not in LEFT_OUT and file not in without
+            if travels and file.is_file():
                 yield file
 
 

@@ -175,17 +175,18 @@ def prepare(request: Request, work: Path) -> Prepared:
 
 @dataclass(frozen=True)
 class Upload:
-    """A plan as uploaded to a server, a .jmx or a zip; ``plan`` is its path in a zip."""
+    """A plan as uploaded to a server, a .jmx or a zip; ``plan`` is its path in a zip, with ``beside`` other files."""
 
     filename: str
     path: Path
     plan: str = ""
+    beside: int = 0
 
 
-def pack(request: Request, work: Path, without: Path | None = None) -> tuple[Upload, list[str]]:
+def pack(request: Request, work: Path, without: Collection[Path] = ()) -> tuple[Upload, list[str]]:
     """Return the upload for ``request``, and warnings for people; a zip is written into ``work``.
 
-    A zip holds the plan's folder without the folder ``without``. Raises ``BadInputError`` if the plan cannot run as
+    A zip holds the plan's folder without the files and folders ``without``. Raises ``BadInputError`` if the plan cannot run as
     requested, before anything is sent. The same plan and files always give the same bytes, by which a server recognises
     them.
     """
@@ -211,7 +212,7 @@ def pack(request: Request, work: Path, without: Path | None = None) -> tuple[Upl
         for name, file in found.files.items():
             with file.open("rb") as content, archive.open(_entry(name), "w", force_zip64=True) as target:
                 shutil.copyfileobj(content, target, 1024 * 1024)
-    return Upload(f"{request.plan.stem}.zip", path, plan), warnings
+    return Upload(f"{request.plan.stem}.zip", path, plan, len(found.files)), warnings
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -54,7 +54,16 @@ async def test_a_page_gets_a_snapshot_and_the_charts_it_asks_for(app: Starlette,
     async with opened(app, f"/ws/runs/{site.running.pk}", await headers(site.user)) as socket:
         first = json.loads(await sent(socket))
         assert (first["type"], first["run"]["state"]) == ("snapshot", Run.State.RUNNING)
-        for nonsense in ("", "[]", "{}", "7", '{"show": 7}', "[" * 100_000, shown(label="x" * 10_001), shown(since=-1)):
+        for nonsense in (
+            "",
+            "[]",
+            "{}",
+            "7",
+            '{"show": 7}',
+            "[" * 100_000,
+            shown(label="x" * 1_000_001),
+            shown(since=-1),
+        ):
             await send(socket, nonsense)
         await send(socket, shown(label="GET /"))
         async with asyncio.timeout(PATIENCE_S):

@@ -21,7 +21,8 @@ from .hub import Hub, Subscriber
 
 NOT_SIGNED_IN = 4401
 NO_SUCH_RUN = 4404
-MAX_LABEL = 10_000
+MAX_LABEL = 1_000_000
+"""Labels may be texts of any length; this is as much as a browser may send."""
 ACCESS_SECONDS = 10.0
 """Interval at which access to the run is checked again, besides after every event that may revoke it."""
 
