@@ -12,7 +12,7 @@ test("a total is a number or a percentage of what was requested", () => {
 });
 
 test("anything else is no total", () => {
-  for (const text of ["", "many", "-5", "5 x", "% 5", "1%%", "1e3", "5%5"]) assert.equal(totalOf(text, 20, false), null, text);
+  for (const text of ["", "many", "-5", "5 x", "% 5", "1%%", "1e3", "5%5", "12,5", "1,20", ",100"]) assert.equal(totalOf(text, 20, false), null, text);
 });
 
 test("the sentence has total and share", () => {

@@ -68,7 +68,7 @@ def test_a_total_is_a_number_or_a_percentage(text: str, whole: bool, total: floa
     assert parse_target(text, 20, whole=whole) == total
 
 
-@pytest.mark.parametrize("text", ["", "%", "many", "5%5", "5%%", "% 5"])
+@pytest.mark.parametrize("text", ["", "%", "many", "5%5", "5%%", "% 5", "12,5", ",100", "nan", "1e3"])
 def test_anything_else_is_no_total(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         parse_target(text, 20, whole=False)

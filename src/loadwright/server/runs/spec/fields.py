@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -35,6 +36,10 @@ class FigureField(forms.FloatField):
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:.15g}" if isinstance(value, float) else value
+
+
+# Commas only between groups of three digits: in "12,5" the comma may be a decimal one.
+_TOTAL = re.compile(r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)\s*([%％]?)")
 
 
 class LinesField(forms.CharField):
@@ -72,11 +77,11 @@ def parse_target(text: str, base: float, *, whole: bool) -> float:
 
     With ``whole``, which threads are, a percentage is rounded. Raises ``ValueError``.
     """
-    number, percent, rest = text.strip().replace("％", "%").partition("%")
-    value = float(number.replace(",", ""))
-    if rest:
+    found = _TOTAL.fullmatch(text.strip())
+    if found is None:
         raise ValueError(text)
-    if not percent:
+    value = float(found[1].replace(",", ""))
+    if not found[2]:
         return value
     value *= base / 100
     return float(round(value)) if whole else value

@@ -2,7 +2,8 @@
 
 import { count, percent, rate } from "../web/format.js";
 
-const PATTERN = /^(\d[\d,]*\.?\d*|\.\d+)\s*([%％]?)$/;
+// Commas only between groups of three digits: in "12,5" the comma may be a decimal one.
+const PATTERN = /^((?:\d{1,3}(?:,\d{3})+|\d+)\.?\d*|\.\d+)\s*([%％]?)$/;
 
 /**
  * Returns the total that `text` stands for, null if it is neither a number nor a percentage of `base`.
