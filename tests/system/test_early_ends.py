@@ -106,6 +106,17 @@ def test_an_iteration_of_which_no_sampler_is_executed_is_empty(tmp_path: Path) -
     assert "iterations ended without a sample" in reasons(result)
 
 
+def test_a_thread_that_its_last_sample_stops_begins_no_iteration(tmp_path: Path) -> None:
+    """JMeter starts the next iteration nevertheless; taking an arrival for it would halve the load."""
+    stops = plan_file(tmp_path, thread_group(OK, BAD, on_error="stopthread", threads=3, loops=2))
+    written = run(stops)
+    assert (written["total"]["samples"], totals(written, "transactions"), totals(written, "empty")) == (6, 3, 0)
+    paced = run(stops, *RATE)
+    assert totals(paced, "empty") == 0
+    assert totals(paced, "transactions") + totals(paced, "missed") == pytest.approx(30, abs=1)
+    assert paced["total"]["samples"] == 2 * totals(paced, "transactions") == 2 * paced["total"]["errors"]
+
+
 def test_iterations_that_the_end_cuts_off_are_not_empty(tmp_path: Path) -> None:
     timer = (
         '<ConstantTimer guiclass="ConstantTimerGui" testclass="ConstantTimer" testname="t" enabled="true">'

@@ -167,8 +167,10 @@ final class Control extends Thread {
         Iteration mine = asWritten ? Iteration.current() : null;
         if (mine != null) {
             endIteration(mine);
-            mine.begin(0);
-            run.tallies.countBegin(Clock.now(), 0);
+            if (!mine.isLast()) {
+                mine.begin(0);
+                run.tallies.countBegin(Clock.now(), 0);
+            }
         }
     }
 

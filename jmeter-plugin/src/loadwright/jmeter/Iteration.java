@@ -1,17 +1,37 @@
 package loadwright.jmeter;
 
+import java.lang.reflect.Field;
+import org.apache.jmeter.threads.JMeterContextService;
+import org.apache.jmeter.threads.JMeterThread;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /** The iteration that a thread of a main thread group executes. Each instance is used by its own thread only. */
 final class Iteration {
+    private static final Logger LOG = LoggerFactory.getLogger(Iteration.class);
+    private static final Field RUNNING = running();
     private static final ThreadLocal<Iteration> CURRENT = new ThreadLocal<>();
     /** Whether samples were seen in threads without an iteration, such as those of a parallel controller. */
     private static volatile boolean sampledElsewhere;
 
+    private final JMeterThread thread = JMeterContextService.getContext().getThread();
     private boolean open;
     private boolean sampled;
     private boolean samplerStarted;
     private long lateMillis;
 
     private Iteration() {
+    }
+
+    private static Field running() {
+        try {
+            Field field = JMeterThread.class.getDeclaredField("running");
+            field.setAccessible(true);
+            return field;
+        } catch (NoSuchFieldException e) {
+            LOG.warn("This JMeter has no field running: a thread that an error ends may count one iteration too many");
+            return null;
+        }
     }
 
     /** The iteration of the calling thread; null outside main thread groups. */
@@ -34,6 +54,18 @@ final class Iteration {
     static void noteSampleElsewhere() {
         if (!sampledElsewhere) {
             sampledElsewhere = true;
+        }
+    }
+
+    /**
+     * Whether the thread ends now. After the last sampler of an iteration has stopped its thread, JMeter starts the
+     * next iteration nevertheless, and leaves it without a sample.
+     */
+    boolean isLast() {
+        try {
+            return RUNNING != null && thread != null && !RUNNING.getBoolean(thread);
+        } catch (IllegalAccessException e) {
+            return false;
         }
     }
 

@@ -130,6 +130,9 @@ public final class Pacer extends AbstractTestElement
             return;
         }
         end(member);
+        if (member.iteration.isLast()) {
+            return;
+        }
         long now = Clock.now();
         if (member.beganAt != 0 && plan.arrivals != null) {
             iterations.increment();

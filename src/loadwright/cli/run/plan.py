@@ -186,9 +186,9 @@ class Upload:
 def pack(request: Request, work: Path, without: Collection[Path] = ()) -> tuple[Upload, list[str]]:
     """Return the upload for ``request``, and warnings for people; a zip is written into ``work``.
 
-    A zip holds the plan's folder without the files and folders ``without``. Raises ``BadInputError`` if the plan cannot run as
-    requested, before anything is sent. The same plan and files always give the same bytes, by which a server recognises
-    them.
+    A zip holds the plan's folder without the files and folders ``without``. Raises ``BadInputError`` if the plan cannot
+    run as requested, before anything is sent. The same plan and files always give the same bytes, by which a server
+    recognises them.
     """
     source = read_source(request.plan, request.chosen)
     instrumented(request, source.plan)
