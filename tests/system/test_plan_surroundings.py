@@ -81,7 +81,7 @@ def test_a_plan_reads_the_number_of_its_generator_and_system_properties(folder: 
 
 @pytest.mark.parametrize("unique", [False, True])
 def test_names_and_numbers_of_threads(folder: Path, unique: bool) -> None:
-    script = "SampleResult.setSampleLabel((ctx.threadNum + 1) + ' ' + ctx.thread.threadName)"
+    script = "SampleResult.setSampleLabel((ctx.threadNum + 1) + ' ${__threadNum} ' + ctx.thread.threadName)"
     group = thread_group(groovy_sampler("A", script), threads=2, loops=2)
     (folder / "plan.jmx").write_bytes(jmx_plan(group))
     option = ("--unique-threads",) if unique else ()
@@ -90,11 +90,11 @@ def test_names_and_numbers_of_threads(folder: Path, unique: bool) -> None:
     found = read_jtls([folder / "o" / f"results-{number}.jtl" for number in (1, 2)])
     assert set(found) == (
         {
-            "1 generator-1-Users 1-1",
-            "3 generator-1-Users 1-2",
-            "2 generator-2-Users 1-1",
-            "4 generator-2-Users 1-2",
+            "1 1 generator-1-Users 1-1",
+            "3 3 generator-1-Users 1-3",
+            "2 2 generator-2-Users 1-2",
+            "4 4 generator-2-Users 1-4",
         }
         if unique
-        else {"1 Users 1-1", "2 Users 1-2"}
+        else {"1 1 Users 1-1", "2 2 Users 1-2"}
     )

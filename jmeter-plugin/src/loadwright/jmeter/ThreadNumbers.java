@@ -26,9 +26,17 @@ final class ThreadNumbers {
                 JMeterUtils.getPropDefault("loadwright.generators", 1));
     }
 
-    /** Numbers the thread of {@code context}, which is starting. */
+    /** Numbers the thread of {@code context}, which is the calling one and is starting. */
     void number(JMeterContext context) {
-        // JMeter counts from 0 here, and from 1 in its functions.
-        context.setThreadNum(context.getThreadNum() * generators + generator - 1);
+        if (generators == 1) {
+            return;
+        }
+        // JMeter counts from 0 here, and from 1 in its functions, which read the number from the end of the name.
+        int number = context.getThreadNum() * generators + generator - 1;
+        context.setThreadNum(number);
+        String name = context.getThread().getThreadName();
+        String unique = name.substring(0, name.lastIndexOf('-') + 1) + (number + 1);
+        context.getThread().setThreadName(unique);
+        Thread.currentThread().setName(unique);
     }
 }
