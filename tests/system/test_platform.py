@@ -44,7 +44,7 @@ async def test_a_run_from_start_to_result(server: Server, plan: int) -> None:
         assert result["series"]["rate"] == [40] * 5
         assert result["series"]["rate_asked"] == [40.0] * 5
         assert result["total"]["samples"] == 200
-        assert result["verdict"] == {"status": "valid", "reasons": [], "messages": []}
+        assert result["verdict"] == {"status": "valid", "reasons": [], "messages": [], "notices": []}
         assert idle(server) >= {"a", "b"}
         first, second = (next(o for o in one.orders if o and o.start_at) for one in generators)
         assert first.start_at == second.start_at == int(first.start_at or 0)

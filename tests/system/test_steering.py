@@ -82,7 +82,7 @@ async def test_generators_join_and_leave_and_the_sum_stays(server: Server, plan:
         assert all(abs(count - RATE) <= RATE * 0.01 for count in per_second), per_second
         result = server.result(run)
         assert result["series"]["rate"] == per_second
-        assert result["verdict"] == {"status": "valid", "reasons": [], "messages": []}
+        assert result["verdict"] == {"status": "valid", "reasons": [], "messages": [], "notices": []}
         assert {"joined", "left"} <= set(kinds(server, run))
         assert idle(server) >= set("abc")
 

@@ -157,6 +157,8 @@ final class Control extends Thread {
      */
     Ending end(boolean testEnded) {
         over = true;
+        // A test without any load ends before the next tick.
+        divide();
         Ending ending = testEnded ? Ending.THREADS : Ending.EXIT;
         endLoad(Clock.now(), planStopped() ? stopByPlan() : ending);
         return ended;
@@ -310,7 +312,7 @@ final class Control extends Thread {
      * Divides the load among the groups in proportion to what the plan gives them, as soon as JMeter has started all.
      * Returns whether it did so now.
      */
-    private boolean divide() {
+    private synchronized boolean divide() {
         if (divided || pacers.isEmpty() || !pacers.stream().allMatch(Pacer::hasBegun)) {
             return false;
         }
