@@ -78,7 +78,7 @@ async def test_files_of_a_second_attempt_do_not_replace_those_of_the_first(fleet
 
 async def test_log_is_sent_during_the_run_once_for_each_request(fleet: Fleet, tmp_path: Path) -> None:
     running = order(fleet, state=protocol.RUN)
-    log = tmp_path / "home/runs/7/1/work/jmeter.log"
+    log = tmp_path / "home" / "runs" / "7" / "1" / "work" / "jmeter.log"
     async with generator(fleet, tmp_path):
         await fleet.desire(running)
         await until(lambda: observed(fleet).seconds > 0)
