@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import Message
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ from loadwright.core.protocol import generator as protocol
 from tests.support.engines import running
 from tests.support.jmx import jmx_plan, thread_group
 from tests.support.plans import http_request
+from tests.support.targets import serving
 
 Requests = dict[str, Message]
 
@@ -33,14 +33,8 @@ def target() -> Iterator[tuple[int, Requests]]:
         def log_message(self, *_arguments: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield server.server_port, seen
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Handler) as port:
+        yield port, seen
 
 
 def header_manager(**headers: str) -> str:

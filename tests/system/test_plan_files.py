@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from tests.support.command import loadwright, result_of, until
 from tests.support.jmx import java_sampler, jmx_plan, thread_group
 from tests.support.jtl import read_jtls
 from tests.support.platforms import Platform, running_platform
+from tests.support.targets import serving
 
 Requests = Counter[str]
 
@@ -44,14 +45,8 @@ def target() -> Iterator[tuple[int, Requests]]:
         def log_message(self, *_arguments: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield server.server_port, seen
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Handler) as port:
+        yield port, seen
 
 
 @pytest.mark.parametrize("seed", range(3))

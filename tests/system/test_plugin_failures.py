@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from loadwright.core.protocol import generator as protocol
 from tests.support.engines import running
 from tests.support.jmx import groovy_sampler, java_sampler, jmx_plan, thread_group, transaction
 from tests.support.plans import http_request
+from tests.support.targets import serving
 
 PAGE = "<html><script>alert('坏了')</script>" + "页" * 70_000
 ASSERTION = """<ResponseAssertion guiclass="AssertionGui" testclass="ResponseAssertion" testname="has a total"
@@ -50,12 +50,8 @@ class Shop(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Shop) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield server.server_port
-        server.shutdown()
-        thread.join()
+    with serving(Shop) as port:
+        yield port
 
 
 def asserted(request: str) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 from asyncio.subprocess import DEVNULL
 from collections import Counter
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from tests.support.engines import Running, running
 from tests.support.jmx import groovy_sampler, java_sampler, jmx_plan, thread_group, transaction
 from tests.support.jtl import read_jtls
 from tests.support.plans import http_request
+from tests.support.targets import serving
 from tests.system.test_plugin_counting import assert_equal
 
 PAGE = b'<html><img src="/there.png"><img src="/missing.png"></html>'
@@ -52,12 +52,8 @@ class Site(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield server.server_port
-        server.shutdown()
-        thread.join()
+    with serving(Site) as port:
+        yield port
 
 
 def with_property(sampler: str, name: str) -> str:
