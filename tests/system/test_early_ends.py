@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.agent.generators import generator
-from tests.support.command import loadwright, result_of, until
+from tests.support.command import loadwright, result_of
 from tests.support.jmx import flow_control, groovy_sampler, java_sampler, jmx_plan, preprocessor, thread_group
 from tests.support.plans import csv_data
-from tests.support.server_process import running_server
+from tests.support.platforms import running_platform
 
 RATE = ("--rate", "5", "--duration", "6s")
 OK = java_sampler("ok", sleep_ms=3)
@@ -215,19 +212,8 @@ def test_a_script_that_ends_the_jvm(tmp_path: Path, code: int) -> None:
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ...]]:
     """A server with two generators; gives the options to use it."""
-    folder = tmp_path_factory.mktemp("platform")
-    environment = {
-        name: os.environ[name] for name in ("PATH", "HOME", "JMETER_HOME", "JAVA_HOME") if name in os.environ
-    }
-    with running_server(folder, **environment) as server, ExitStack() as stack:
-        code = server.code()
-        for name in ("a", "b"):
-            stack.enter_context(generator(server.url, folder / name, "--enrol", code, "--name", name))
-        token = folder / "token.txt"
-        token.write_text(server.client.headers["Authorization"].removeprefix("Bearer ") + "\n")
-
-        until(lambda: sum(one["state"] == "idle" for one in server.call("GET", "/generators")) == 2)
-        yield ("--server", server.url, "--token-file", str(token), "--generators", "2")
+    with running_platform(tmp_path_factory.mktemp("platform")) as found:
+        yield (*found.access, "--generators", "2")
 
 
 def test_a_server_reports_the_same(tmp_path: Path, platform: tuple[str, ...]) -> None:
