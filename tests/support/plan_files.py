@@ -6,7 +6,7 @@ import io
 import random
 import subprocess
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -15,6 +15,7 @@ from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter
 from tests.support.jmx import groovy_sampler, jmx_plan, thread_group
 from tests.support.plans import http_request
 
+Texts = Callable[[str, str], str]
 PROPERTY = "folder"
 """The JMeter property that must be set to the name of the folder of the data."""
 LARGE = 1_500_000
@@ -52,8 +53,16 @@ def ways(port: int, folder: str) -> dict[str, Way]:
     def csv(path: str, variable: str) -> str:
         return _read(path, variable) + request(variable, f"${{{variable}}}")
 
-    stdin, program = f"{folder}/stdin.txt", "tools/answer.sh"
-    lines = "\n".join(f"{number}" for number in range(3))
+    return {
+        **_csv_files(csv, folder),
+        **_functions_and_scripts(request, folder),
+        **_parts(csv),
+        **_surroundings(request, folder),
+    }
+
+
+def _csv_files(csv: Texts, folder: str) -> dict[str, Way]:
+    """CSV data sets."""
     return {
         "csv": Way({"beside.csv": "csv"}, csv("beside.csv", "csv")),
         "computed": Way({f"{folder}/computed.csv": "computed"}, csv("${data}/computed.csv", "computed")),
@@ -62,6 +71,13 @@ def ways(port: int, folder: str) -> dict[str, Way]:
         "part": Way({"../shared/list-1.csv": "part"}, csv("../shared/list-${one}.csv", "part")),
         "hidden": Way({".hidden.csv": "hidden"}, csv(".hidden.csv", "hidden")),
         "log": Way({f"{folder}/access.log": "log"}, csv(f"{folder}/access.log", "log")),
+    }
+
+
+def _functions_and_scripts(request: Texts, folder: str) -> dict[str, Way]:
+    """Functions, and scripts of JSR223 elements."""
+    lines = "\n".join(f"{number}" for number in range(3))
+    return {
         "string": Way({"string.txt": "string"}, request("string", "${__StringFromFile(string.txt)}")),
         "whole": Way({f"{folder}/whole.txt": "whole"}, request("whole", "${__FileToString(${data}/whole.txt)}")),
         "xpath": Way({"books.xml": "<b><t>xpath</t></b>"}, request("xpath", "${__XPath(books.xml,//t/text())}")),
@@ -80,6 +96,18 @@ def ways(port: int, folder: str) -> dict[str, Way]:
             {"lib/run.groovy": "vars.put('run', new File('lib/more.txt').text)", "lib/more.txt": "scripts"},
             _script_file("lib/run.groovy") + request("scripts", "${run}"),
         ),
+        "large": Way(
+            {f"{folder}/large.bin": b"\x00" * LARGE},
+            groovy_sampler("large", f"vars.put('large', '' + new File('{folder}/large.bin').length())")
+            + request("large", "${large}"),
+        ),
+        "name": Way({}, request("name", "${__TestPlanName}")),
+    }
+
+
+def _parts(csv: Texts) -> dict[str, Way]:
+    """Plans that a plan includes, and disabled fragments that a Module Controller executes."""
+    return {
         "include": Way(
             {"part.jmx": _fragment_file(csv("in-part.csv", "include")), "in-part.csv": "include"}, _include("part.jmx")
         ),
@@ -101,6 +129,13 @@ def ways(port: int, folder: str) -> dict[str, Way]:
             _module("Includes"),
             _fragment("Includes", _include("../shared/off.jmx"), enabled="false"),
         ),
+    }
+
+
+def _surroundings(request: Texts, folder: str) -> dict[str, Way]:
+    """Class paths, system properties and programs."""
+    stdin, program = f"{folder}/stdin.txt", "tools/answer.sh"
+    return {
         "class-path": Way(
             {"jars/own.jar": _jar("own-note.txt", "class-path")},
             _resource("own-note.txt", "own") + request("class-path", "${own}"),
@@ -121,12 +156,6 @@ def ways(port: int, folder: str) -> dict[str, Way]:
             {program: "#!/bin/sh\ncat\n", stdin: "process"},
             _process(f"./{program}", stdin) + request("process", "${process}"),
         ),
-        "large": Way(
-            {f"{folder}/large.bin": b"\x00" * LARGE},
-            groovy_sampler("large", f"vars.put('large', '' + new File('{folder}/large.bin').length())")
-            + request("large", "${large}"),
-        ),
-        "name": Way({}, request("name", "${__TestPlanName}")),
     }
 
 
