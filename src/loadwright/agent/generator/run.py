@@ -29,14 +29,8 @@ from .tools import GeneratorTools
 
 log = logging.getLogger(__name__)
 
-CLOCK_SECONDS = 5.0
-"""Seconds that a run waits for the first measurement of the server's clock."""
-FETCH_RETRY_SECONDS = 1.0
 ORPHAN_SECONDS = 5.0
-FAILURES_SECONDS = 5.0
-"""Interval at which new failures are delivered during the run."""
 LOG_TAIL_CHARACTERS = 8000
-WRITTEN = "written.zip"
 
 
 class GeneratorRun:
