@@ -14,6 +14,8 @@ from tests.support.plans import csv_data
 from tests.support.platforms import running_platform
 
 RATE = ("--rate", "5", "--duration", "6s")
+QUIET_END = ("--rate", "5", "--curve", "0s:100%,4s:100%,4s:0%,6s:0%")
+"""20 transactions, and time for the last of them: an iteration that the end cuts off counts as a transaction."""
 OK = java_sampler("ok", sleep_ms=3)
 LINES = 7
 
@@ -55,19 +57,25 @@ def used_up_csv(folder: Path) -> Path:
     return plan_file(folder, thread_group(data, java_sampler("${user}"), threads=2, loops=-1))
 
 
-@pytest.mark.parametrize("load", [RATE, ("--threads", "2", "--duration", "3s")])
+SHARED_COUNT = "props.computeIfAbsent('begun') { new java.util.concurrent.atomic.AtomicInteger() }.incrementAndGet()"
+"""A script that counts the iterations of all threads; how many threads share them depends on the machine."""
+
+
+@pytest.mark.parametrize("load", [QUIET_END, ("--threads", "2", "--duration", "3s")])
 def test_a_csv_file_that_is_used_up(tmp_path: Path, load: tuple[str, ...]) -> None:
     result = run(used_up_csv(tmp_path), *load)
-    assert result["total"]["samples"] == totals(result, "transactions") == LINES
+    assert result["total"]["samples"] == LINES
+    # The end may cut off the iterations of both threads.
+    assert LINES <= totals(result, "transactions") <= LINES + (0 if load is QUIET_END else 2)
     assert totals(result, "empty") >= 2
     assert "iterations ended without a sample; JMeter's log: Stop Thread seen" in reasons(result)
     assert "End of file:users.csv detected for CSV DataSet" in reasons(result)
     assert any("ended without a sample" in text for text in warnings(result))
     # Nothing is sent any more, and the rate says so.
-    if load is RATE:
-        assert result["series"]["rate"][-2] == 0
+    if load is QUIET_END:
+        assert result["series"]["rate"][3] == 0
         handled = totals(result, "transactions") + totals(result, "empty") + totals(result, "missed")
-        assert handled == pytest.approx(30, abs=1)
+        assert handled == pytest.approx(20, abs=1)
 
 
 def test_a_csv_file_that_is_used_up_ends_a_plan_as_written(tmp_path: Path) -> None:
@@ -82,11 +90,10 @@ def test_a_csv_file_that_is_used_up_ends_a_plan_as_written(tmp_path: Path) -> No
 
 
 def test_a_preprocessor_that_fails_sends_nothing(tmp_path: Path) -> None:
-    script = "if (vars.getIteration() > 3) throw new org.apache.jorphan.util.JMeterStopThreadException('no data')"
-    group = thread_group(preprocessor(script), OK)
-    result = run(plan_file(tmp_path, group), *RATE)
+    script = f"if ({SHARED_COUNT} > 3) throw new org.apache.jorphan.util.JMeterStopThreadException('no data')"
+    result = run(plan_file(tmp_path, thread_group(preprocessor(script), OK)), *QUIET_END)
     assert totals(result, "empty") > 0
-    assert totals(result, "transactions") == result["total"]["samples"]
+    assert totals(result, "transactions") == result["total"]["samples"] == 3
     assert "no data" in reasons(result)
 
 
@@ -98,8 +105,9 @@ def test_an_iteration_of_which_no_sampler_is_executed_is_empty(tmp_path: Path) -
         f"</boolProp></IfController><hashTree>{OK}</hashTree>"
     )
     result = run(plan_file(tmp_path, thread_group(skipped)), "--threads", "1", "--duration", "2s")
-    assert totals(result, "transactions") == result["total"]["samples"]
-    assert abs(totals(result, "empty") - totals(result, "transactions")) <= 1
+    # The end may cut off an iteration.
+    assert 0 <= totals(result, "transactions") - result["total"]["samples"] <= 1
+    assert abs(totals(result, "empty") - totals(result, "transactions")) <= 2
     assert "iterations ended without a sample" in reasons(result)
 
 
@@ -108,9 +116,9 @@ def test_a_thread_that_its_last_sample_stops_begins_no_iteration(tmp_path: Path)
     stops = plan_file(tmp_path, thread_group(OK, BAD, on_error="stopthread", threads=3, loops=2))
     written = run(stops)
     assert (written["total"]["samples"], totals(written, "transactions"), totals(written, "empty")) == (6, 3, 0)
-    paced = run(stops, *RATE)
+    paced = run(stops, *QUIET_END)
     assert totals(paced, "empty") == 0
-    assert totals(paced, "transactions") + totals(paced, "missed") == pytest.approx(30, abs=1)
+    assert totals(paced, "transactions") + totals(paced, "missed") == pytest.approx(20, abs=1)
     assert paced["total"]["samples"] == 2 * totals(paced, "transactions") == 2 * paced["total"]["errors"]
 
 
@@ -182,7 +190,7 @@ def test_a_setup_group_before_a_rate_leaves_no_doubt(tmp_path: Path) -> None:
     result = run(plan_file(tmp_path, before, thread_group(OK)), "--rate", "5", "--duration", "4s", "--generators", "2")
     assert not any("missing" in reason for reason in result["verdict"]["reasons"])
     assert {label["label"]: label["samples"] for label in result["labels"]}["login"] == 2
-    assert totals(result, "transactions") == pytest.approx(20, abs=1)
+    assert totals(result, "transactions") + totals(result, "missed") == pytest.approx(20, abs=1)
 
 
 def test_an_uncaught_error_ends_a_thread(tmp_path: Path) -> None:
@@ -228,7 +236,7 @@ def test_a_server_reports_the_same(tmp_path: Path, platform: tuple[str, ...]) ->
 
 
 def test_a_server_reports_iterations_without_a_sample(tmp_path: Path, platform: tuple[str, ...]) -> None:
-    result = run(used_up_csv(tmp_path), *RATE, server=platform)
+    result = run(used_up_csv(tmp_path), *QUIET_END, server=platform)
     assert result["total"]["samples"] == totals(result, "transactions") == 2 * LINES
     assert totals(result, "empty") > 0
     assert reasons(result).count("End of file:users.csv") == 2
