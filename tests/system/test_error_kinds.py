@@ -109,3 +109,17 @@ async def test_a_connection_that_is_refused_is_named_by_its_exception(tmp_path: 
 async def test_without_any_cause_the_response_is_all_there_is(tmp_path: Path, message: str, kind: str) -> None:
     script = f"SampleResult.setSuccessful(false); SampleResult.setResponseMessage('{message}')"
     assert texts(await kinds(tmp_path, groovy_sampler("A", script))) == {kind: 2}
+
+
+async def test_one_assertion_of_measured_values_is_one_kind(tmp_path: Path) -> None:
+    duration = """<DurationAssertion guiclass="DurationAssertionGui" testclass="DurationAssertion" testname="fast"
+ enabled="true"><stringProp name="DurationAssertion.duration">10</stringProp></DurationAssertion><hashTree/>"""
+    sampler = groovy_sampler("A", "sleep(20 + 15 * vars.getIteration())")
+    found = await kinds(tmp_path, asserted(sampler, duration), asserted(sampler, duration))
+    text = "fast: The operation lasted too long: It took {} milliseconds, but should not have lasted longer than 10"
+    (kind,) = found
+    assert kind.startswith(text.format("#"))
+    assert found[kind].count == 4
+    took = found[kind].text.removeprefix(text.partition("{")[0]).partition(" ")[0]
+    assert found[kind].text.startswith(text.format(took))
+    assert int(took.replace(",", "")) >= 20

@@ -154,3 +154,36 @@ def test_a_warm_up_goes_on_while_java_compiles_much_or_has_seen_little(ask: Ask)
     assert steady_after(ask, *[(2e8, 2000, 0.8)] * 12) == 0
     assert steady_after(ask, *[(2e8, 2000, 0.8)] * 12, *[(2e8, 2000, 0.0)] * 4) > 12
     assert steady_after(ask, *[(2e8, 100, 0.1)] * 12) == 0
+
+
+def kinds(ask: Ask, *texts: tuple[int, str]) -> list[str]:
+    """Return the kinds of errors of ``texts``, each of a sample with that measured value."""
+    parts = [part for measured, text in texts for part in (str(measured), text)]
+    return ask(["wordings\t" + "\t".join(parts)])[0].split("\t")
+
+
+def test_a_measured_number_is_replaced_in_the_kind_of_an_error_and_a_limit_is_kept(ask: Ask) -> None:
+    text = "It took {:,} milliseconds, but should not have lasted longer than 100 milliseconds"
+    times = [203, 204, 203, 1_500, 12_345_678]
+    found = kinds(ask, *((time, text.format(time)) for time in times))
+    assert set(found) == {"It took # milliseconds, but should not have lasted longer than 100 milliseconds"}
+
+
+def test_a_number_that_is_measured_only_by_chance_is_kept(ask: Ask) -> None:
+    text = "Value expected to be '15', but found '17'"
+    assert kinds(ask, *((time, text) for time in (15, 14, 15, 17)))[1:] == [text] * 3
+
+
+def test_few_variants_of_a_text_are_kinds_and_many_are_one(ask: Ask) -> None:
+    codes = [f"step 2: errcode {code}" for code in (1001, 1002, 1003)] * 10
+    assert kinds(ask, *((5, text) for text in codes)) == codes
+    found = kinds(ask, *((5, f"step 2: order 3fa85f{number}-{number}b not found") for number in range(100, 200)))
+    assert len(set(found)) == 11
+    assert set(found[10:]) == {"step 2: order #-#b not found"}
+
+
+def test_the_number_of_kinds_is_bounded_for_any_wording(ask: Ask) -> None:
+    words = [f"{'x' * number} {number}" for number in range(1, 601)]
+    found = kinds(ask, *((5, text) for text in words))
+    assert found[:500] == words[:500]
+    assert found[500:] == [f"{'x' * number} #" for number in range(501, 601)]

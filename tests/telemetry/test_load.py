@@ -43,7 +43,7 @@ LABELS += [label_tag(label)[0] for label in LABELS]
 labels = st.text() | st.sampled_from(LABELS)
 histograms = st.lists(st.integers(0, 2**41), max_size=8).map(Histogram.of)
 times = st.none() | st.integers(0, MAX_SECOND)
-kinds = st.builds(ErrorKind, st.integers(0, MAX_COUNT), times, times, st.text(max_size=20))
+kinds = st.builds(ErrorKind, st.integers(0, MAX_COUNT), times, times, st.text(max_size=20), st.text(max_size=20))
 frames = st.builds(
     lambda label, kind, histogram, intended, kinds, values: Frame(
         label, kind=kind, histogram=histogram, intended=intended, error_kinds=kinds, **values

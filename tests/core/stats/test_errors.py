@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from loadwright.core.stats.errors import (
     MAX_ERROR_KINDS,
-    MAX_REQUEST,
+    MAX_EXAMPLE,
     OTHER_ERRORS,
     ErrorKind,
     decode_kinds,
@@ -18,7 +18,7 @@ from loadwright.core.stats.errors import (
 )
 
 times = st.none() | st.integers(0, 2**33)
-errors = st.builds(ErrorKind, st.integers(0, 1000), times, times, st.text(max_size=5))
+errors = st.builds(ErrorKind, st.integers(0, 1000), times, times, st.text(max_size=5), st.text(max_size=5))
 kinds = st.dictionaries(st.text(st.characters(), max_size=5), errors, max_size=4)
 
 
@@ -36,9 +36,10 @@ def test_the_order_of_merging_does_not_matter(
     assert merged(a, b, c) == merged(c, b, a) == merged(a, merged(b, c))
 
 
-def test_the_first_and_last_time_and_a_request_are_kept() -> None:
-    whole = merged({"500": ErrorKind(2, 7, 9)}, {"500": ErrorKind(1, 3, 4, "GET /b")}, {"500": ErrorKind(1)})
-    assert whole == {"500": ErrorKind(4, 3, 9, "GET /b")}
+def test_the_first_and_last_time_and_an_example_are_kept() -> None:
+    parts = ErrorKind(2, 7, 9, text="It took 12 ms"), ErrorKind(1, 3, 4, "GET /b", "It took 11 ms"), ErrorKind(1)
+    whole = merged(*({"It took # ms": part} for part in parts))
+    assert whole == {"It took # ms": ErrorKind(4, 3, 9, "GET /b", "It took 11 ms")}
 
 
 def test_merging_leaves_the_parts_alone() -> None:
@@ -63,12 +64,16 @@ def test_counts_of_earlier_versions_are_read() -> None:
     assert decode_kinds('{"500 Broken":3}') == {"500 Broken": ErrorKind(3)}
 
 
-def test_a_measured_second_gives_the_times_and_cuts_requests() -> None:
-    found = measured_kinds(5, {"a": 1, "b": 2}, {"b": "x" * (MAX_REQUEST + 1)})
-    assert found == {"a": ErrorKind(1, 5, 5), "b": ErrorKind(2, 5, 5, "x" * MAX_REQUEST)}
+def test_a_measured_second_gives_the_times_and_cuts_examples() -> None:
+    long = "x" * (MAX_EXAMPLE + 1)
+    found = measured_kinds(5, {"a": 1, "b": 2}, {"b": long}, {"b": long, "c": ""})
+    assert found == {"a": ErrorKind(1, 5, 5), "b": ErrorKind(2, 5, 5, long[1:], long[1:])}
 
 
-@pytest.mark.parametrize(("counts", "requests"), [([], {}), ({"a": -1}, {}), ({"a": True}, {}), ({"a": 1}, {"a": 1})])
-def test_an_invalid_measurement_is_refused(counts: object, requests: object) -> None:
+@pytest.mark.parametrize(
+    ("counts", "requests", "texts"),
+    [([], {}, {}), ({"a": -1}, {}, {}), ({"a": True}, {}, {}), ({"a": 1}, {"a": 1}, {}), ({"a": 1}, {}, {"a": 1})],
+)
+def test_an_invalid_measurement_is_refused(counts: object, requests: object, texts: object) -> None:
     with pytest.raises(ValueError, match="not an object"):
-        measured_kinds(5, counts, requests)
+        measured_kinds(5, counts, requests, texts)

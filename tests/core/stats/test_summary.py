@@ -72,6 +72,7 @@ def test_an_error_is_listed_once() -> None:
             "first_second": 8,
             "last_second": 8,
             "request": "GET /",
+            "text": None,
         },
         {
             "label": "pay",
@@ -80,6 +81,7 @@ def test_an_error_is_listed_once() -> None:
             "first_second": 7,
             "last_second": 9,
             "request": None,
+            "text": None,
         },
     ]
 

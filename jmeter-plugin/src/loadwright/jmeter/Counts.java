@@ -16,14 +16,15 @@ final class Counts {
             JMeterUtils.getPropDefault("jmeter.save.saveservice.subresults", true);
     private static final int MAX_DEPTH = 10;
     private static final int MAX_LABELS = 2000;
-    /** Errors of which a request is reported. */
-    private static final int MAX_REQUESTS = 500;
+    /** Errors of which an example is reported. */
+    private static final int MAX_EXAMPLES = 500;
     private static final String OTHER_LABELS = "(other labels)";
     private static final String NO_LABEL = "(no label)";
 
     /** Read-only, so that no thread waits for another one. */
     private final Map<Kind, ConcurrentHashMap<String, Stripes<Frame>>> kinds = new EnumMap<>(Kind.class);
-    private final Set<String> requested = ConcurrentHashMap.newKeySet();
+    private final Set<String> exemplified = ConcurrentHashMap.newKeySet();
+    private final Wordings wordings = new Wordings();
 
     Counts() {
         for (Kind kind : Kind.values()) {
@@ -37,12 +38,13 @@ final class Counts {
     }
 
     private void add(SampleResult result, Kind kind, long late, int depth) {
-        String error = result.isSuccessful() ? null : ErrorKind.of(result);
-        String request = error == null ? null : firstRequest(result, error);
+        ErrorKind error = result.isSuccessful() ? null : ErrorKind.of(result, wordings);
+        ErrorExample example = error == null ? null : firstExample(result, error);
         Stripes.Stripe<Frame> stripe = stripes(kind, result.getSampleLabel()).mine();
         synchronized (stripe) {
             Frame frame = stripe.page(Clock.now());
-            frame.add(result.getTime(), late, result.getBytesAsLong(), result.getSentBytes(), error, request);
+            String failed = error == null ? null : error.name;
+            frame.add(result.getTime(), late, result.getBytesAsLong(), result.getSentBytes(), failed, example);
         }
         if (COUNTS_INNER && depth <= MAX_DEPTH) {
             for (SampleResult inner : result.getSubResults()) {
@@ -70,10 +72,13 @@ final class Counts {
         return known;
     }
 
-    /** Returns the request of the first sample of this label and kind of error; null for all others. */
-    private String firstRequest(SampleResult result, String kind) {
-        boolean first = requested.size() < MAX_REQUESTS && requested.add(kind + '\n' + result.getSampleLabel());
-        return first ? ErrorKind.request(result) : null;
+    /** Returns an example of the first sample of this label and kind of error; null for all others. */
+    private ErrorExample firstExample(SampleResult result, ErrorKind kind) {
+        String key = kind.name + '\n' + result.getSampleLabel();
+        if (exemplified.size() >= MAX_EXAMPLES || !exemplified.add(key)) {
+            return null;
+        }
+        return new ErrorExample(ErrorKind.request(result), kind.name.equals(kind.text) ? "" : kind.text);
     }
 
     /** Removes and returns the frames of all seconds before {@code before}, by second, kind and label. */

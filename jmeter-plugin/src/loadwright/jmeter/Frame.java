@@ -3,6 +3,7 @@ package loadwright.jmeter;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** One second of one label. Not thread-safe. */
 final class Frame {
@@ -21,13 +22,13 @@ final class Frame {
     private final Histogram elapsed = new Histogram();
     private Histogram intended;
     private Map<String, Integer> errorKinds;
-    private Map<String, String> errorRequests;
+    private Map<String, ErrorExample> errorExamples;
 
     /**
-     * Counts one sample; {@code errorKind} is null if it succeeded, {@code request} where none is to be reported,
+     * Counts one sample; {@code errorKind} is null if it succeeded, {@code example} where none is to be reported,
      * {@code late} is in whole milliseconds.
      */
-    void add(long elapsedMillis, long late, long received, long sent, String errorKind, String request) {
+    void add(long elapsedMillis, long late, long received, long sent, String errorKind, ErrorExample example) {
         // Scripts of a plan may set any number, and the agent would refuse the whole second for one out of range.
         long millis = valid(elapsedMillis);
         samples++;
@@ -47,8 +48,8 @@ final class Frame {
             errors++;
             countErrors(errorKind, 1);
         }
-        if (request != null) {
-            addRequests(Collections.singletonMap(errorKind, request));
+        if (example != null) {
+            addExamples(Collections.singletonMap(errorKind, example));
         }
     }
 
@@ -64,12 +65,12 @@ final class Frame {
         errorKinds.merge(known ? kind : OTHER_ERRORS, count, Integer::sum);
     }
 
-    private void addRequests(Map<String, String> requests) {
-        if (errorRequests == null) {
-            errorRequests = new HashMap<>();
+    private void addExamples(Map<String, ErrorExample> examples) {
+        if (errorExamples == null) {
+            errorExamples = new HashMap<>();
         }
-        errorRequests.putAll(requests);
-        errorRequests.keySet().retainAll(errorKinds.keySet());
+        errorExamples.putAll(examples);
+        errorExamples.keySet().retainAll(errorKinds.keySet());
     }
 
     /** Adds the counts of another stripe for the same second and label. */
@@ -89,8 +90,8 @@ final class Frame {
         if (other.errorKinds != null) {
             other.errorKinds.forEach(this::countErrors);
         }
-        if (other.errorRequests != null) {
-            addRequests(other.errorRequests);
+        if (other.errorExamples != null) {
+            addExamples(other.errorExamples);
         }
     }
 
@@ -122,17 +123,26 @@ final class Frame {
             }
         }
         text.append('}');
-        if (errorRequests != null) {
-            text.append(",\"error_requests\":{");
-            String comma = "";
-            for (Map.Entry<String, String> request : errorRequests.entrySet()) {
-                text.append(comma);
-                Json.string(text, request.getKey());
-                text.append(':');
-                Json.string(text, request.getValue());
-                comma = ",";
+        if (errorExamples != null) {
+            writeExamples(text, "error_requests", example -> example.request);
+            writeExamples(text, "error_texts", example -> example.text);
+        }
+        text.append('}');
+    }
+
+    private void writeExamples(StringBuilder text, String name, Function<ErrorExample, String> part) {
+        text.append(",\"").append(name).append("\":{");
+        String comma = "";
+        for (Map.Entry<String, ErrorExample> example : errorExamples.entrySet()) {
+            String value = part.apply(example.getValue());
+            if (value.isEmpty()) {
+                continue;
             }
-            text.append('}');
+            text.append(comma);
+            Json.string(text, example.getKey());
+            text.append(':');
+            Json.string(text, value);
+            comma = ",";
         }
         text.append('}');
     }

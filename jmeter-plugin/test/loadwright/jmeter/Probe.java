@@ -3,18 +3,21 @@ package loadwright.jmeter;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.util.ArrayList;
+import java.util.List;
 import loadwright.jmeter.warmup.Steadiness;
 
 /** Lets tests in other languages call the computing classes: one question per line, one answer per line. */
 final class Probe {
+    private static final String WORDINGS = "wordings\t";
+
     private Probe() {
     }
 
     public static void main(String[] arguments) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.trim().split(" ");
-            System.out.println(answer(words));
+            System.out.println(line.startsWith(WORDINGS) ? wordings(line) : answer(line.trim().split(" ")));
         }
     }
 
@@ -40,6 +43,17 @@ final class Probe {
             }
         }
         return "0";
+    }
+
+    /** {@code wordings<TAB>MEASURED<TAB>TEXT…}: the kinds of the texts, each of a sample with that measured value. */
+    private static String wordings(String line) {
+        String[] words = line.split("\t");
+        Wordings wordings = new Wordings();
+        List<String> kinds = new ArrayList<>();
+        for (int number = 1; number < words.length; number += 2) {
+            kinds.add(wordings.kind(words[number + 1], 0, new long[] {Long.parseLong(words[number])}));
+        }
+        return String.join("\t", kinds);
     }
 
     /** {@code histogram VALUE…}: its text form. */

@@ -13,12 +13,14 @@ from .fields import MAX_COUNT, MAX_INTEGER
 MAX_ERROR_KINDS = 1000
 OTHER_ERRORS = "other errors"
 """Counts the errors beyond ``MAX_ERROR_KINDS`` kinds: messages may hold ids, so their number has no limit."""
-MAX_REQUEST = 500
-"""Maximum length of a request in characters."""
+MAX_EXAMPLE = 500
+"""Maximum length of a request and of the text of an error, in characters."""
 HIDDEN = "•••"
 """Replaces the value of a parameter of a request whose name suggests a secret."""
 _SECRET = re.compile(r"([?&;][^=&;#\s]*(?:pass|pwd|secret|token|credential|key)[^=&;#\s]*=)[^&;#\s]+", re.IGNORECASE)
 _TIMES = 3
+_EXAMPLES = 2
+_EXAMPLES = 2
 
 
 @dataclass
@@ -26,21 +28,28 @@ class ErrorKind:
     """The failed samples of one kind.
 
     ``first`` and ``last`` are seconds since the epoch, ``None`` if they are not known: earlier versions did not store
-    them. ``request`` is one of the requests, without its body; empty if it is not known.
+    them. ``request`` is one of the requests, without its body, and ``text`` what failed one of the samples, where the
+    kind has not all of it: numbers that differ between samples are replaced there. Both are empty if not known.
     """
 
     count: int = 0
     first: int | None = None
     last: int | None = None
     request: str = ""
+    text: str = ""
 
     def merge(self, other: ErrorKind) -> None:
         """Add other samples of the same kind."""
         self.count += other.count
         self.first = min((time for time in (self.first, other.first) if time is not None), default=None)
         self.last = max((time for time in (self.last, other.last) if time is not None), default=None)
-        # Any request would do; the smallest is the same in whichever order generators and intervals are merged.
-        self.request = min((text for text in (self.request, other.request) if text), default="")
+        self.request = _one_of(self.request, other.request)
+        self.text = _one_of(self.text, other.text)
+
+
+def _one_of(*texts: str) -> str:
+    # Any would do; the smallest is the same in whichever order generators and intervals are merged.
+    return min((text for text in texts if text), default="")
 
 
 def merge_kinds(kinds: dict[str, ErrorKind], others: Mapping[str, ErrorKind]) -> None:
@@ -50,31 +59,41 @@ def merge_kinds(kinds: dict[str, ErrorKind], others: Mapping[str, ErrorKind]) ->
         kinds.setdefault(kind if known else OTHER_ERRORS, ErrorKind()).merge(other)
 
 
-def measured_kinds(second: int, counts: object, requests: object) -> dict[str, ErrorKind]:
-    """Return the errors of one second from their number and, for some, a request by kind. Raises ``ValueError``."""
+def measured_kinds(second: int, counts: object, requests: object, texts: object) -> dict[str, ErrorKind]:
+    """Return the errors of one second from their number and, for some, a request and a text by kind.
+
+    Raises ``ValueError``.
+    """
     if not isinstance(counts, dict) or not all(_is_count(count, MAX_COUNT) for count in counts.values()):
         raise ValueError(f"is {counts!r:.80}, not an object of counts")
-    if not isinstance(requests, dict) or not all(isinstance(text, str) for text in requests.values()):
-        raise ValueError(f"has the requests {requests!r:.80}, which are not an object of texts")
+    given = _texts("requests", requests), _texts("texts", texts)
     return {
-        kind: ErrorKind(count, second, second, _shown(requests[kind]) if kind in requests else "")
+        kind: ErrorKind(count, second, second, *(_shown(one.get(kind, "")) for one in given))
         for kind, count in counts.items()
     }
 
 
-def _shown(request: str) -> str:
-    return _SECRET.sub(rf"\1{HIDDEN}", request[:MAX_REQUEST])
+def _texts(name: str, given: object) -> dict[str, str]:
+    if not isinstance(given, dict) or not all(isinstance(text, str) for text in given.values()):
+        raise ValueError(f"has the {name} {given!r:.80}, which are not an object of texts")
+    return given
+
+
+def _shown(example: str) -> str:
+    return _SECRET.sub(rf"\1{HIDDEN}", example[:MAX_EXAMPLE])
 
 
 def encode_kinds(kinds: Mapping[str, ErrorKind]) -> str:
-    """Return ``kinds`` as JSON: count, first and last second, and a request if there is one, by kind."""
+    """Return ``kinds`` as JSON: count, first and last second, then request and text if known, by kind."""
     found = {kind: _entry(one) for kind, one in kinds.items()}
     return json.dumps(found, separators=(",", ":"))
 
 
 def _entry(one: ErrorKind) -> list[Any]:
-    times = [one.count, one.first, one.last]
-    return [*times, one.request] if one.request else times
+    entry = [one.count, one.first, one.last, one.request, one.text]
+    while entry[-1] == "":
+        entry.pop()
+    return entry
 
 
 def decode_kinds(text: str) -> dict[str, ErrorKind]:
@@ -92,8 +111,8 @@ def _kind(entry: object, text: str) -> ErrorKind:
     values = entry if isinstance(entry, list) else [entry]
     count, times, rest = values[0] if values else None, values[1:_TIMES], values[_TIMES:]
     valid = _is_count(count) and all(_is_time(time) for time in times) and all(isinstance(one, str) for one in rest)
-    if not valid or len(rest) > 1:
-        raise ValueError(f"error_kinds is {text!r:.200}, not a JSON object of counts with times and a request")
+    if not valid or len(rest) > _EXAMPLES:
+        raise ValueError(f"error_kinds is {text!r:.200}, not a JSON object of counts with times and examples")
     return ErrorKind(*values)
 
 

@@ -93,4 +93,5 @@ def _error(label: str, kind: str, errors: ErrorKind) -> dict[str, Any]:
         "first_second": errors.first,
         "last_second": errors.last,
         "request": errors.request or None,
+        "text": errors.text or None,
     }

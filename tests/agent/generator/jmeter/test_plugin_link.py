@@ -89,6 +89,7 @@ def second(number: int, **changes: object) -> dict[str, object]:
         "intended": "1 2 4",
         "error_kinds": {"500 Broken": 1},
         "error_requests": {"500 Broken": "GET http://shop/"},
+        "error_texts": {"500 Broken": "500 Broken #7"},
     }
     return {
         "type": "second",
@@ -149,7 +150,8 @@ async def test_a_second_arrives_whole(agent: Agent) -> None:
         Histogram.of([1, 3, 5]),
         Histogram.of([1, 3, 7]),
     )
-    assert frame.error_kinds == {"500 Broken": ErrorKind(1, 1001, 1001, "GET http://shop/")}
+    example = "GET http://shop/", "500 Broken #7"
+    assert frame.error_kinds == {"500 Broken": ErrorKind(1, 1001, 1001, *example)}
 
 
 async def test_after_a_reconnect_no_second_counts_twice_and_all_are_acknowledged(agent: Agent) -> None:
@@ -220,6 +222,7 @@ FRAME: dict[str, object] = second(1)["frames"][0]  # type: ignore[index]
         ({"frames": [{**FRAME, "histogram": "99999"}]}, "bucket 99999, outside"),
         ({"frames": [{**FRAME, "error_kinds": {"500": -1}}]}, "field 'error_kinds'"),
         ({"frames": [{**FRAME, "error_requests": {"500": 1}}]}, "field 'error_kinds'"),
+        ({"frames": [{**FRAME, "error_texts": []}]}, "field 'error_kinds'"),
         ({"frames": 3}, "not valid"),
         ({"frames": [3]}, "not valid"),
     ],

@@ -88,7 +88,7 @@ def test_a_snapshot_has_everything_and_an_update_what_is_new(cast: Cast, first: 
     assert snapshot["type"] == "snapshot"
     assert snapshot["run"]["second"] == first + 1
     assert snapshot["errors"] == [
-        {**ERROR, "count": 2, "first_second": first, "last_second": first + 1, "request": None}
+        {**ERROR, "count": 2, "first_second": first, "last_second": first + 1, "request": None, "text": None}
     ]
     assert validated(view.charts(Scope()))["series"]["second"] == [first, first + 1]
     deliver(cast, first + 2)

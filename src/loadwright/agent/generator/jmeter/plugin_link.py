@@ -197,7 +197,9 @@ def _read_frame(data: dict[str, Any], second: int) -> Frame:
     if kind not in KINDS:
         raise FieldError("kind", f"is {kind!r:.80}, not one of {', '.join(KINDS)}")
     try:
-        error_kinds = measured_kinds(second, data["error_kinds"], data.get("error_requests", {}))
+        error_kinds = measured_kinds(
+            second, data["error_kinds"], data.get("error_requests", {}), data.get("error_texts", {})
+        )
     except ValueError as error:
         raise FieldError("error_kinds", str(error)) from None
     try:
