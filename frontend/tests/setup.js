@@ -15,6 +15,6 @@ Object.assign(globalThis, {
   ngettext: (one, many, number) => (number === 1 ? one : many),
   interpolate: (format, values) => format.replace(/%\((\w+)\)s/g, (_, name) => String(values[name])),
 });
-for (const name of ["document", "location", "CustomEvent", "Event", "EventTarget", "WebSocket", "requestAnimationFrame"]) {
+for (const name of ["document", "history", "location", "CustomEvent", "Event", "EventTarget", "WebSocket", "requestAnimationFrame"]) {
   Object.defineProperty(globalThis, name, { value: window[name], configurable: true, writable: true });
 }

@@ -139,7 +139,7 @@ def change_rate(page: Page) -> None:
     page.get_by_role("button", name="Apply").click()
     expect(page.get_by_text("“nothing” is not a number.")).to_be_visible()
     page.get_by_label("Total rate of all generators").fill("300%")
-    expect(page.locator("#target-result")).to_contain_text("= 60/s, 300 % of what was requested at the start")
+    expect(page.locator("#target-result")).to_contain_text("= 60/s, 300% of what was requested at the start")
     page.get_by_role("button", name="Apply").click()
     expect(page.locator("#asked")).to_have_text("60/s", timeout=LONG)
     for _ in range(LONG // 250):

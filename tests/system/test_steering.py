@@ -240,7 +240,7 @@ async def test_the_command_line_steers_as_the_page_does(server: Server, plan: in
         assert shares(server, run)[spare] == 0.25
         assert (await steer_by("load", run, 2 * RATE)).returncode == 0
         listed = await steer_by("generators", run)
-        assert [word in listed.stdout for word in (spare, "running", "12.5 %", "87.5 %")] == [True] * 4
+        assert [word in listed.stdout for word in (spare, "running", "12.5%", "87.5%")] == [True] * 4
         assert (await steer_by("stop", run, spare)).returncode == 0
         wrong = [
             await steer_by("stop", run, "nobody"),

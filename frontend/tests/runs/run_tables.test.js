@@ -3,26 +3,11 @@ import test from "node:test";
 import { script } from "../support.js";
 
 const tables = await import(script("runs/run_tables.js"));
-const { labelKey, labelRows, labelTable } = tables;
+const { labelTable } = tables;
+const { labelKey, labelRows } = await import(script("runs/labels.js"));
 
 const row = (label, kind, samples = 1) => ({ label, kind, samples });
 const total = { label: "", samples: 3 };
-
-function rows(feed) {
-  return labelRows({ total, transactions: null, separated: true, ...feed }).map((one) => [one.title ?? one.label, one.samples]);
-}
-
-test("all requests and all transactions are rows beside the labels", () => {
-  const labels = [row("pay", "request"), row("pay", "transaction", 2)];
-  const transactions = { label: "", samples: 2 };
-  assert.deepEqual(rows({ labels, transactions }), [["All requests", 3], ["All transactions", 2], ["pay", 1], ["pay", 2]]);
-  assert.deepEqual(rows({ labels, transactions: { label: "", samples: 0 } })[1], ["pay", 1]);
-  assert.deepEqual(rows({ labels: [], transactions }), []);
-});
-
-test("without kinds the total is of all samples", () => {
-  assert.deepEqual(rows({ labels: [row("pay", null)], separated: false }), [["All samples", 3], ["pay", 1]]);
-});
 
 test("labels of the same name and different kinds are different rows of the table", () => {
   document.body.innerHTML = "<table id='labels-table'><thead><tr></tr></thead><tbody></tbody></table>";
@@ -33,7 +18,7 @@ test("labels of the same name and different kinds are different rows of the tabl
   table.show(labelRows({ total, transactions: { label: "", samples: 9 }, labels, separated: true }));
   const cells = () => [...element.tBodies[0].rows].map((one) => [...one.cells].slice(0, 3).map((cell) => cell.textContent));
   assert.deepEqual(cells().slice(0, 2), [["All requests", "", "3"], ["All transactions", "", "9"]]);
-  assert.deepEqual(cells().slice(2).map((one) => one.join()).sort(), ["a,Request,1", "a,Transaction,9", "b,Part of a request,1"]);
+  assert.deepEqual(cells().slice(2).map((one) => one.join()).sort(), ["a,Request,1", "a,Transaction,9", "b,Part,1"]);
   element.tBodies[0].rows[1].click();
   assert.deepEqual(picked, [labelKey({ label: "", kind: "transaction" })]);
 });
@@ -54,3 +39,32 @@ test("every column with a title states its meaning", () => {
     assert.deepEqual(columns.filter((column, index) => column.title && !heads[index].title).map((column) => column.key), []);
   }
 });
+
+test("errors have their part, times the unit of their column", () => {
+  document.body.innerHTML = "<table id='labels-table'><thead><tr></tr></thead><tbody></tbody></table>";
+  const element = document.getElementById("labels-table");
+  const summary = { error_rate: 0.25, errors: 1, mean_ms: 12345, min_ms: null, bytes_received: 1500, bytes_sent: 20 };
+  labelTable(element, () => {}).show([{ ...row("a", "request", 4), ...summary }]);
+  const shown = [...element.tBodies[0].rows[0].cells].map((cell) => cell.textContent);
+  assert.deepEqual([shown[4], shown[5], shown[6], shown.at(-1)], ["1 (25%)", "12,300", "–", "1.5 kB / 20 B"]);
+  assert.equal([...element.tHead.rows[0].cells].filter((cell) => cell.querySelector("small")?.textContent === "ms").length, 7);
+});
+
+test("a generator of a run with threads has a target in threads", () => {
+  document.body.innerHTML = "<table id='some-table'><thead><tr></tr></thead><tbody></tbody></table>";
+  const element = document.querySelector("table");
+  const table = tables.generatorTable(element, { act: null, pick: () => {} });
+  const generator = (id, asked) => ({ id, name: id, held: true, share: 0.5, received_bytes_s: null, ...asked });
+  table.show([generator("a", { rate_asked: null, threads_asked: 5 }), generator("b", { rate_asked: 20, threads_asked: null })]);
+  assert.deepEqual([...element.tBodies[0].rows].map((one) => one.cells[3].textContent), ["5 threads", "20/s"]);
+});
+
+test("a kind of error has an example where numbers are replaced, and a blank label a name", () => {
+  document.body.innerHTML = "<table id='some-table'><thead><tr></tr></thead><tbody></tbody></table>";
+  const element = document.querySelector("table");
+  const error = { kind: "It took # ms", text: "It took 12 ms", label: " ", count: 1, first_second: 5, last_second: 5, request: null };
+  tables.errorTable(element).show([error, { ...error, kind: "500", text: null, label: "pay" }]);
+  const cells = [...element.tBodies[0].rows].map((one) => [one.cells[0].textContent, one.cells[1].textContent]);
+  assert.deepEqual(cells, [["It took # msExample: It took 12 ms", "(no label)"], ["500", "pay"]]);
+});
+

@@ -18,7 +18,7 @@ const figures = {
 test("the tiles show the statistics of a part of the run", () => {
   const element = tiles();
   showStatistics(element, figures, { start: 1000, since: 1010, until: 1069 });
-  assert.deepEqual(shown(element), ["12,345", "5", "0.0405 %", "3 ms", "12.3 ms", "40 ms", "90 ms", "12 s"]);
+  assert.deepEqual(shown(element), ["12,345", "5", "0.0405%", "3 ms", "12.3 ms", "40 ms", "90 ms", "12 s"]);
   assert.match(element.querySelector("h2").textContent, /^0:10 – 1:10, /);
 });
 

@@ -16,8 +16,8 @@ test("anything else is no total", () => {
 });
 
 test("the sentence has total and share", () => {
-  assert.match(resultOf("150%", 20, false), /^= 30\/s, 150 % /);
-  assert.match(resultOf("7", 10, true), /^= 7 threads, 70 % /);
+  assert.match(resultOf("150%", 20, false), /^= 30\/s, 150% /);
+  assert.match(resultOf("7", 10, true), /^= 7 threads, 70% /);
   assert.equal(resultOf("many", 20, false), "");
   assert.equal(resultOf("5", 0, false), "");
 });

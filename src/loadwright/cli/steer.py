@@ -37,11 +37,11 @@ def generators(run: RunId, server: Server, token: Token = None, token_file: Toke
         table.add_row(
             row["name"],
             row["state"],
-            _shown(row["share"], 100, " %"),
+            _shown(row["share"], 100, "%"),
             _shown(row["pinned"]),
             _shown(row["weight"]),
-            _shown(row["cpu_percent"], unit=" %"),
-            _shown(row["memory_percent"], unit=" %"),
+            _shown(row["cpu_percent"], unit="%"),
+            _shown(row["memory_percent"], unit="%"),
             row["jmeter"],
         )
     Console().print(table)

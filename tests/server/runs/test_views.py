@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.test import AsyncClient, Client
@@ -13,7 +15,8 @@ from loadwright.core.protocol import Host, Report
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.projects.models import Room
-from loadwright.server.runs.models import Run, RunEvent
+from loadwright.server.runs import storage
+from loadwright.server.runs.models import Run, RunEvent, RunTarget
 from tests.support.pages import text_of
 from tests.support.site import JMX, Cast, idle_generator
 
@@ -117,6 +120,30 @@ def test_list_has_room_schedule_samples_and_mean(cast: Cast, browser: Client) ->
     assert "manual" in text_of(browser.get("/runs?state=active").content)
     for sort in ("room", "samples", "mean", "-mean"):
         assert "Nightly" in text_of(browser.get(f"/runs?sort={sort}").content)
+
+
+def test_the_list_compares_what_was_reached_with_what_was_asked_in_the_same_time(cast: Cast, browser: Client) -> None:
+    assert cast.ended.start_at is not None
+    RunTarget.objects.create(run=cast.ended, at=cast.ended.start_at + timedelta(seconds=30), value=60)
+    page = text_of(browser.get("/runs?state=final").content)
+    assert "target 40/s" in page
+    assert "20/s for 1 min on 1 generator" in page
+    shown = browser.get(f"/api/v1/runs/{cast.ended.pk}").json()
+    assert (shown["target"], shown["target_now"], shown["asked"]) == (20, 60, pytest.approx(40))
+    assert browser.get(f"/api/v1/runs/{cast.running.pk}").json()["asked"] is None
+
+
+def test_files_of_a_generator_have_its_name(cast: Cast, browser: Client) -> None:
+    agent = cast.ended.generators.get().agent
+    Agent.objects.filter(pk=agent.pk).update(name="上海 1/a")
+    name = f"jmeter-{agent.key}-2.log"
+    storage.write(storage.path(cast.ended.key, name), b"log")
+    assert "jmeter-上海 1-a-2.log" in text_of(browser.get(f"/runs/{cast.ended.pk}/files").content)
+    for where, title in ((f"/runs/{cast.ended.pk}", f"run-{cast.ended.pk}-"), (f"/api/v1/runs/{cast.ended.pk}", "")):
+        answer = browser.get(f"{where}/files/{name}")
+        answer.close()
+        assert f"{title}jmeter-上海 1-a-2.log" in unquote(answer.headers["Content-Disposition"])
+    assert [one["name"] for one in browser.get(f"/api/v1/runs/{cast.ended.pk}/files").json()] == [name, "result.json"]
 
 
 def test_start_form_describes_the_idle_generators(cast: Cast, browser: Client) -> None:

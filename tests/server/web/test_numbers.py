@@ -35,7 +35,7 @@ def test_size(value: float | None, text: str) -> None:
 
 
 def test_rate_percent_and_count() -> None:
-    assert (numbers.rate(200.04), numbers.percent(0.02534), numbers.count(12345)) == ("200/s", "2.53 %", "12,345")
+    assert (numbers.rate(200.04), numbers.percent(0.02534), numbers.count(12345)) == ("200/s", "2.53%", "12,345")
     assert numbers.rate(None) == numbers.percent(None) == numbers.count(None) == "–"
 
 

@@ -69,3 +69,9 @@ def test_failure_of_the_server_is_answered_with_the_500_page(
     answer = browser.get("/runs")
     assert answer.status_code == 500
     assert "Something went wrong" in text_of(answer.content)
+
+
+def test_the_icon_has_the_address_that_browsers_request(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302
+    assert "/icon.svg" in answer.headers["Location"]

@@ -232,6 +232,6 @@ def list_files(request: HttpRequest, run_id: int, page: PageQuery) -> list[queri
 def download(request: HttpRequest, run_id: int, name: str) -> FileResponse:
     """Return a file of the run."""
     found = queries.run(user_of(request), run_id)
-    if name not in {file.name for file in queries.run_files(found)}:
-        raise errors.FILE_NOT_FOUND()
-    return FileResponse(default_storage.open(storage.path(found.key, name)), as_attachment=True, filename=name)
+    file = queries.run_file(found, name)
+    content = default_storage.open(storage.path(found.key, name))
+    return FileResponse(content, as_attachment=True, filename=file.title)

@@ -5,6 +5,7 @@ deleted by the user who started it, maintainers of its project and administrator
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,13 +25,19 @@ from . import errors, storage
 from .control import load_shares
 from .models import PlanLoad, Run, RunGenerator
 
+_NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f"*/:<>?\\|]+')
+
 
 @dataclass(frozen=True)
 class RunFile:
-    """A downloadable file of a run; ``size`` in bytes."""
+    """A downloadable file of a run; ``size`` in bytes.
+
+    ``title`` is its name for people, with the name of its generator instead of the key.
+    """
 
     name: str
     size: int
+    title: str
 
 
 @dataclass(frozen=True)
@@ -132,7 +139,26 @@ def result(found: Run) -> dict[str, Any] | None:
 
 def run_files(found: Run) -> list[RunFile]:
     """Return the downloadable files: result.json, run.jmx, logs and JTLs of generators."""
-    return [RunFile(name, size) for name, size in storage.listing(found.key) if name not in storage.INTERNAL]
+    return [
+        RunFile(name, size, _title(found, name))
+        for name, size in storage.listing(found.key)
+        if name not in storage.INTERNAL
+    ]
+
+
+def run_file(found: Run, name: str) -> RunFile:
+    """Look up a downloadable file of a run. ``FILE_NOT_FOUND`` if it does not exist."""
+    file = next((file for file in run_files(found) if file.name == name), None)
+    if file is None:
+        raise errors.FILE_NOT_FOUND()
+    return file
+
+
+def _title(found: Run, name: str) -> str:
+    for part in found.generators.all():
+        if part.agent.key in name:
+            return name.replace(part.agent.key, _NOT_IN_FILE_NAMES.sub("-", part.agent.name))
+    return name
 
 
 def generators(found: Run) -> list[GeneratorInRun]:

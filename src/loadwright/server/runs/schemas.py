@@ -112,7 +112,10 @@ class Note(Schema):
 
 
 class RunShown(Schema):
-    """A run. Figures are set once it has ended. ``target`` is the latest requested total.
+    """A run. Figures are set once it has ended.
+
+    ``target`` is the total as requested at the start, ``target_now`` the latest one, ``asked`` the mean requested over
+    the same time as ``reached``: transactions per second or threads.
 
     ``of_requests``: the figures are of requests. Earlier versions counted all samples, those of transactions too.
     """
@@ -125,6 +128,7 @@ class RunShown(Schema):
     project: str | None
     mode: str
     target: float | None
+    target_now: float | None
     duration_s: float | None
     ramp_s: float
     curve: str
@@ -140,6 +144,7 @@ class RunShown(Schema):
     start_at: datetime | None
     end_at: datetime | None
     ended_at: datetime | None
+    asked: float | None
     reached: float | None
     samples: int | None
     mean_ms: float | None
@@ -153,6 +158,18 @@ class RunShown(Schema):
     @staticmethod
     def resolve_mode(run: Run) -> str:
         return run.spec.mode
+
+    @staticmethod
+    def resolve_target(run: Run) -> float | None:
+        return run.spec.target
+
+    @staticmethod
+    def resolve_target_now(run: Run) -> float | None:
+        return run.target
+
+    @staticmethod
+    def resolve_asked(run: Run) -> float | None:
+        return run.mean_asked
 
     @staticmethod
     def resolve_duration_s(run: Run) -> float | None:

@@ -247,7 +247,9 @@ def delete(request: HttpRequest, run_id: int) -> HttpResponse:
 def failures(request: HttpRequest, run_id: int) -> HttpResponse:
     """Show the newest failed samples of a run in debug mode, of one label or all."""
     found = get_or_404(queries.run, user_of(request), run_id)
-    read = failures_of(found, request.GET.get("label") or None)
+    # Preceded by "=", so that a blank label can be chosen, too.
+    chosen = request.GET.get("label", "")
+    read = failures_of(found, chosen.removeprefix("=") if chosen else None)
     return render(request, "runs/_failures.html", {"run": found, "failures": read})
 
 
@@ -273,6 +275,5 @@ def executed_plan(request: HttpRequest, run_id: int) -> StreamingHttpResponse:
 @require_GET
 def run_file(request: HttpRequest, run_id: int, name: str) -> StreamingHttpResponse:
     found = get_or_404(queries.run, user_of(request), run_id)
-    if name not in {file.name for file in queries.run_files(found)}:
-        raise Http404(_("File not found."))
-    return download(default_storage.open(storage.path(found.key, name)), f"run-{found.pk}-{name}")
+    file = get_or_404(queries.run_file, found, name)
+    return download(default_storage.open(storage.path(found.key, name)), f"run-{found.pk}-{file.title}")

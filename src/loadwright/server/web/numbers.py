@@ -37,8 +37,13 @@ def milliseconds(value: float | None) -> str:
 
 
 def percent(fraction: float | None) -> str:
-    """Return a fraction of 1 as ``2.5 %``."""
-    return DASH if fraction is None else f"{significant(fraction * 100)} %"
+    """Return a fraction of 1 as ``2.5%``."""
+    return of_100(None if fraction is None else fraction * 100)
+
+
+def of_100(value: float | None) -> str:
+    """Return a percentage, 0 to 100, as ``2.5%``."""
+    return DASH if value is None else f"{significant(value)}%"
 
 
 def size(value: float | None) -> str:

@@ -1,10 +1,13 @@
-"""Error pages of the site."""
+"""Error pages of the site, and its icon."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str, detail: str = "") -> HttpResponse:
@@ -35,3 +38,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def failed(request: HttpRequest) -> HttpResponse:
     text = _("An internal error occurred; see the server log. Try again in a moment.")
     return _page(request, 500, _("Something went wrong"), text)
+
+
+@require_GET
+@cache_control(max_age=86400, public=True)
+def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Redirect to the icon. Browsers request this address where no page names one: for fragments, files and the API."""
+    return redirect(static("web/icon.svg"))

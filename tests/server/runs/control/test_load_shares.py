@@ -91,3 +91,18 @@ def test_nothing_is_recorded_without_a_generator_that_carries_load(run: Run) -> 
     run.generators.update(lost=True)
     assert load_shares.record(run, START, parts(run)) is None
     assert load_shares.changes(run) == ()
+
+
+def test_the_load_of_one_generator_over_time_follows_the_distributions(run: Run) -> None:
+    first, second = parts(run)
+    assert load_shares.timeline_of(run, first.agent.key) is None
+    run.start_at = moment(START)
+    run.targets.update(at=moment(START))
+    load_shares.record(run, START, joined(run, weight=3.0))
+    load_shares.record(run, START + 5, joined(run, weight=1.0))
+    areas = []
+    for part in (first, second):
+        timeline = load_shares.timeline_of(run, part.agent.key)
+        assert timeline is not None
+        areas.append(timeline.area(START + 10))
+    assert areas == pytest.approx([15 * 5 + 10 * 5, 5 * 5 + 10 * 5])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from loadwright.core.runspec import RunSpec
 from loadwright.server.runs.measurements import messages
-from loadwright.server.runs.models import Run
+from loadwright.server.runs.models import Run, RunTarget
+from loadwright.server.runs.results import artifact
 from loadwright.telemetry.rollup.rollup import RunRollup
 from tests.core.stats.examples import second_of
 from tests.support.measurements import measurements_of
@@ -47,6 +51,43 @@ def test_a_generator_has_its_newest_figures(cast: Cast) -> None:
     first = begin(cast.running)
     [entry] = messages.generators(measured(cast, first, first + 1), state)
     assert (entry["id"], entry["rate"], entry["rate_asked"], entry["threads"]) == (cast.agent.key, 19, 20.0, 4)
+
+
+def test_a_generator_of_a_run_with_threads_has_its_threads_asked(cast: Cast) -> None:
+    run, first = cast.running, begin(cast.running)
+    run.spec = RunSpec(mode="threads", target=20, duration_s=60)
+    run.save()
+    state = messages.read_state(run.pk)
+    assert state is not None
+    [entry] = messages.generators(measured(cast, first), state)
+    assert entry["threads_asked"] == 20
+    [entry] = messages.generators(measurements_of(), state)
+    assert entry["threads_asked"] is None
+
+
+def test_what_a_generator_was_asked_in_an_ended_run_is_the_mean(cast: Cast) -> None:
+    run, first = cast.ended, begin(cast.ended)
+    run.spec = RunSpec(mode="threads", target=20, duration_s=60)
+    assert run.start_at is not None
+    run.load_ended_at = run.start_at + timedelta(seconds=10)
+    RunTarget.objects.create(run=run, at=run.start_at + timedelta(seconds=5), value=40)
+    [part] = run.generators.all()
+    run.shares.create(at=run.start_at, members={part.agent.key: {"weight": 1, "pinned": None}})
+    series = {"second": [first - 1, first], "rate": [3, 5], "threads": [20, 21]}
+    document = {"generators": [{"id": part.agent.key, "series": series}]}
+    figures = messages.mean_figures(run, document, part.agent.key)
+    assert (figures["rate"], figures["rate_asked"], figures["threads"]) == (4, None, 21)
+    assert figures["threads_asked"] == pytest.approx(30)
+    assert messages.mean_figures(run, {"generators": []}, part.agent.key)["threads_asked"] is None
+
+
+def test_the_run_keeps_what_was_requested_and_its_asked_is_the_mean(cast: Cast) -> None:
+    assert cast.ended.start_at is not None
+    RunTarget.objects.create(run=cast.ended, at=cast.ended.start_at + timedelta(seconds=30), value=60)
+    state = messages.read_state(cast.ended.pk)
+    assert state is not None
+    assert messages.run_entry(state, 0.0)["target"] == 20
+    assert messages.final_figures(state.run, artifact.document(cast.ended))["asked"] == pytest.approx(40)
 
 
 def test_a_generator_without_seconds_has_no_figures(cast: Cast) -> None:

@@ -48,6 +48,20 @@ def test_the_load_over_time_follows_targets_and_curve() -> None:
     assert 0 < mean(int(begin) + 5, 1) < 20
 
 
+def test_the_mean_asked_is_that_of_the_time_with_load() -> None:
+    run = made(RunSpec(mode="rate", target=20, duration_s=60, curve="0s:0%,10s:100%"), start_at=BEGIN)
+    for seconds, value in ((0, 20), (30, 40)):
+        RunTarget.objects.create(run=run, at=BEGIN + timedelta(seconds=seconds), value=value)
+    assert run.mean_asked is None, "the load goes on"
+    run.state, run.end_at = Run.State.FINISHED, BEGIN + timedelta(seconds=60)
+    assert run.mean_asked == pytest.approx((100 + 20 * 20 + 30 * 40) / 60)
+    run.load_ended_at = BEGIN + timedelta(seconds=20)
+    assert run.mean_asked == pytest.approx((100 + 10 * 20) / 20)
+    run.load_ended_at = BEGIN
+    assert run.mean_asked is None
+    assert made(RunSpec(), start_at=BEGIN, state=Run.State.FAILED).mean_asked is None
+
+
 def test_there_is_no_timeline_as_written_or_before_the_start() -> None:
     assert made(RunSpec(mode="rate", target=20)).timeline() is None
     assert made(RunSpec(), start_at=BEGIN).timeline() is None

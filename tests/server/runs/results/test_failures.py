@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from dataclasses import replace
 
 import pytest
@@ -79,5 +80,26 @@ def test_failures_are_shown_during_the_run(client: Client, cast: Cast) -> None:
     storage.write(storage.path(cast.running.key, name), gzip.compress(sample("x" * 100_000, 1000).encode()))
     page = client.get(path).content.decode()
     assert "updated every few seconds" in page
-    assert f"{'x' * 199}… (1)" in page
+    assert f"{'x' * 99}… (1)" in page
     assert client.get(f"/api/v1{path}").json()["newest"][0]["generator"] == "load-1"
+
+
+def test_long_texts_are_cut_in_the_summary_and_whole_below_it(client: Client, cast: Cast) -> None:
+    long = "长" * 60_000
+    deliver(cast, sample(long, 1000, assertion=long).replace("Oops", long))
+    client.force_login(cast.user)
+    page = client.get(f"/runs/{cast.ended.pk}/failures").content.decode()
+    (summary,) = re.findall(r"<summary>(.*?)</summary>", page, re.DOTALL)
+    assert len(summary) < 2000
+    texts = re.findall(r'<pre class="run-failure-text">(.*?)</pre>', page)
+    assert texts == [long, long, f"total: {long}"]
+
+
+def test_failures_of_a_blank_label_are_chosen_by_a_visible_name(client: Client, cast: Cast) -> None:
+    deliver(cast, sample("", 1000), sample("=pay", 2000), sample("pay", 3000))
+    client.force_login(cast.user)
+    where = f"/runs/{cast.ended.pk}/failures"
+    assert re.search(r'<option value="=">\s*\(no label\) \(1\)', client.get(where).content.decode())
+    for chosen, count in (("", 3), ("=", 1), ("==pay", 1), ("pay", 1)):
+        page = client.get(where, {"label": chosen}).content.decode()
+        assert page.count('<details class="run-failure">') == count, chosen

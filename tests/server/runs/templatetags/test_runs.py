@@ -8,9 +8,16 @@ import pytest
 
 from loadwright.core.runspec import RunSpec
 from loadwright.server.projects.models import Room
-from loadwright.server.runs.models import PlanLoad, Run, RunTarget
-from loadwright.server.runs.templatetags.runs import load_phrase, more_options, saved_load_shown
-from tests.support.site import Cast
+from loadwright.server.runs.models import PlanLoad, Run, RunGenerator, RunTarget
+from loadwright.server.runs.templatetags.runs import (
+    beyond,
+    load_asked,
+    load_phrase,
+    more_options,
+    saved_load_shown,
+    shown_label,
+)
+from tests.support.site import Cast, idle_generator
 
 
 @pytest.mark.parametrize(
@@ -37,10 +44,26 @@ def test_a_saved_load_tells_whether_enough_generators_of_its_room_are_idle() -> 
     assert (shown.short, "Room A" in shown.phrase, shown.idle.startswith("2")) == (True, True, True)
 
 
-def test_the_phrase_of_a_run_has_the_target_asked_last(cast: Cast) -> None:
+def test_changes_of_a_run_do_not_rewrite_what_was_requested(cast: Cast) -> None:
     assert cast.running.start_at is not None
     RunTarget.objects.create(run=cast.running, at=cast.running.start_at, value=55)
-    assert load_phrase(Run.objects.get(pk=cast.running.pk)).startswith("55/s")
+    RunGenerator.objects.create(run=cast.running, agent=idle_generator(), position=1)
+    assert load_phrase(Run.objects.get(pk=cast.running.pk)) == "20/s for 1 min on 1 generator"
+
+
+def test_the_load_asked_of_a_run_has_its_unit(cast: Cast) -> None:
+    assert [load_asked(cast.ended), load_asked(cast.running)] == ["20/s", "–"]
+    cast.ended.spec = RunSpec(mode="threads", target=20, duration_s=60)
+    assert load_asked(cast.ended) == "20 threads"
+
+
+@pytest.mark.parametrize(("label", "shown"), [("pay", "pay"), ("", "(no label)"), (" \t", "(no label)")])
+def test_a_blank_label_is_visible(label: str, shown: str) -> None:
+    assert shown_label(label) == shown
+
+
+def test_only_a_text_that_is_cut_in_the_summary_is_shown_in_full() -> None:
+    assert [beyond("x" * length, 3) for length in (0, 3, 4)] == ["", "", "xxxx"]
 
 
 def test_other_options_are_shown_with_the_labels_of_the_form(cast: Cast) -> None:

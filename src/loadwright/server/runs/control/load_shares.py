@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
+from loadwright.core.curve import Timeline
 from loadwright.core.protocol import generator as protocol
-from loadwright.core.shares import Change, Member, Members, last_fractions
+from loadwright.core.shares import Change, Member, Members, last_fractions, targets_of
 from loadwright.server.runs.models import Run, RunGenerator, RunShares
 
 
@@ -55,3 +56,12 @@ def shares(run: Run) -> dict[str, float]:
     """Return each generator's share of the load (0..1). Generators that left keep their last share."""
     keys = [part.agent.key for part in run.generators.all()]
     return last_fractions(keys, run.target or 0.0, changes(run), whole=run.spec.threads is not None)
+
+
+def timeline_of(run: Run, generator: str) -> Timeline | None:
+    """Return the load requested of one generator over server time; ``None`` where ``run.timeline`` has none."""
+    timeline, shared = run.timeline(), changes(run)
+    if timeline is None or not shared:
+        return None
+    targets = targets_of(generator, timeline.targets, shared, whole=run.spec.threads is not None)
+    return Timeline(timeline.start, targets, timeline.curve)

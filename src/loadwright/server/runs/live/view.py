@@ -104,7 +104,9 @@ class View:
             "type": "update",
             "now": now,
             "run": {**messages.run_entry(state, now), **messages.final_figures(state.run, document)},
-            "generators": [{**entry, **messages.mean_figures(document, entry["id"])} for entry in state.participants],
+            "generators": [
+                {**entry, **messages.mean_figures(state.run, document, entry["id"])} for entry in state.participants
+            ],
             "events": state.events,
             "total": document["total"],
             # Results of schema 1 have neither transactions nor kinds.

@@ -1,7 +1,7 @@
 """The parts of the live messages of a run, as described in ``live.schema.json``."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -153,11 +153,14 @@ def generators(measured: Measured, state: RunState) -> list[dict[str, Any]]:
     newest = {key: part.load.count(LAST_SECOND) for key, part in measured.totals().generators.items()}
     recent = [second for second in newest.values() if second > max(newest.values()) - RECENT_SECONDS]
     figures = {}
+    threads = asked(state.run) if state.run.spec.threads is not None else None
+    parts = {participant["id"]: participant["share"] for participant in state.participants}
     if recent:
         since, until = min(recent), max(recent)
         for key, series in generator_series(measured, 1, list(newest), since=since, until=until).items():
             figures[key] = {name: (series[name] or [None])[-1] for name in NEWEST_FIGURES}
-    unknown = dict.fromkeys(NEWEST_FIGURES)
+            figures[key]["threads_asked"] = threads(newest[key], 1) * parts.get(key, 0) if threads else None
+    unknown = dict.fromkeys((*NEWEST_FIGURES, "threads_asked"))
     return [{**participant, **figures.get(participant["id"], unknown)} for participant in state.participants]
 
 
@@ -176,7 +179,7 @@ def run_entry(state: RunState, now: float) -> dict[str, Any]:
         "reason": run.reason or "",
         "reason_message": run.reason.to_json() if run.reason else None,
         "log_tail": run.log_tail,
-        "target": run.target,
+        "target": run.spec.target,
         "start_at": run.start_at.timestamp() if run.start_at else None,
         "end_at": end,
         "ended_at": run.ended_at.timestamp() if run.ended_at else None,
@@ -219,10 +222,9 @@ def newest_figures(measured: Measured, run: Run, second: int | None) -> dict[str
 def final_figures(run: Run, document: dict[str, Any]) -> dict[str, Any]:
     """Return the figures above the charts for an ended run, from its result."""
     series = document["series"]
-    wanted = [value for value in series["rate_asked"] if value]
     threads = [value for value in series["threads"] if value]
     return {
-        "asked": sum(wanted) / len(wanted) if wanted else run.target,
+        "asked": run.mean_asked,
         "reached": run.reached,
         "p50_ms": run.p50_ms,
         "p95_ms": run.p95_ms,
@@ -235,7 +237,7 @@ def final_figures(run: Run, document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def mean_figures(document: dict[str, Any], generator: str) -> dict[str, float | None]:
+def mean_figures(run: Run, document: dict[str, Any], generator: str) -> dict[str, float | None]:
     """Return what a generator did over a whole run that ended, from its result."""
     series: dict[str, list[Any]] = next((one["series"] for one in document["generators"] if one["id"] == generator), {})
     present = {name: [value for value in series.get(name, ()) if value is not None] for name in series}
@@ -243,7 +245,17 @@ def mean_figures(document: dict[str, Any], generator: str) -> dict[str, float | 
         name: sum(values) / len(values) if (values := present.get(name)) else None
         for name in ("rate", "rate_asked", "cpu_percent")
     }
-    return {**means, "threads": max(present.get("threads", ()), default=None)}
+    threads_asked = _mean_threads_asked(run, generator, series.get("second", ()))
+    return {**means, "threads": max(present.get("threads", ()), default=None), "threads_asked": threads_asked}
+
+
+def _mean_threads_asked(run: Run, generator: str, seconds: Sequence[int]) -> float | None:
+    """Return the mean number of threads requested of a generator from the first to the last of ``seconds``."""
+    timeline = load_shares.timeline_of(run, generator) if run.spec.threads is not None and seconds else None
+    _, end = load_span(run)
+    if timeline is None or end is None or end <= seconds[0]:
+        return None
+    return (timeline.area(end) - timeline.area(seconds[0])) / (end - max(seconds[0], timeline.start))
 
 
 def _reasons(verdict: dict[str, Any]) -> list[Message]:

@@ -150,6 +150,18 @@ class Run(models.Model):
         return Timeline(self.start_at.timestamp(), targets, self.spec.load_curve)
 
     @property
+    def mean_asked(self) -> float | None:
+        """Return the mean load requested over the time with load: transactions per second or threads.
+
+        It is comparable with ``reached``. ``None`` before the end, and if the plan defines the load.
+        """
+        timeline, end = self.timeline(), self.load_ended_at or self.end_at or self.ended_at
+        if timeline is None or end is None or not self.final:
+            return None
+        seconds = end.timestamp() - timeline.start
+        return timeline.area(end.timestamp()) / seconds if seconds > 0 else None
+
+    @property
     def target(self) -> float | None:
         """Return the latest requested total: transactions per second or threads. ``None`` if executed as written."""
         targets = list(self.targets.all())

@@ -73,7 +73,7 @@ class PairsField(forms.CharField):
 
 
 def parse_target(text: str, base: float, *, whole: bool) -> float:
-    """Return the total that a number such as ``1,200``, or a percentage of ``base`` such as ``150 %``, stands for.
+    """Return the total that a number such as ``1,200``, or a percentage of ``base`` such as ``150%``, stands for.
 
     With ``whole``, which threads are, a percentage is rounded. Raises ``ValueError``.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -20,11 +20,31 @@ from ..models import PlanLoad, Run
 register = template.Library()
 
 
+@register.filter
+def shown_label(label: str) -> str:
+    """Return a label of samples as pages show it: a blank one is visible, too."""
+    return label if label.strip() else _("(no label)")
+
+
+@register.filter
+def beyond(text: str, length: int) -> str:
+    """Return ``text`` if it is longer than ``length``, where a summary has cut it; otherwise an empty text."""
+    return text if len(text) > length else ""
+
+
 @register.simple_tag
 def load_phrase(run: Run) -> str:
-    """Return the load as text: ``200/s for 30 min on 2 generators``."""
-    generators = len(run.generators.all()) or run.spec.generators
-    return _phrase(replace(run.spec, target=run.target), generators, run.room if run.scheduled else None)
+    """Return the requested load as text: ``200/s for 30 min on 2 generators``. Changes of the run are not in it."""
+    return _phrase(run.spec, run.spec.generators, run.room if run.scheduled else None)
+
+
+@register.simple_tag
+def load_asked(run: Run) -> str:
+    """Return the mean load requested of an ended run, in its unit."""
+    asked = run.mean_asked
+    if asked is None or run.paced:
+        return numbers.rate(asked)
+    return _threads(asked)
 
 
 @dataclass(frozen=True)
@@ -87,10 +107,12 @@ def _load(spec: RunSpec) -> str:
         if spec.duration_s is None:
             return _("as written")
         return _("as written for %(time)s") % {"time": numbers.duration(spec.duration_s)}
-    if spec.threads is None:
-        load = numbers.rate(spec.rate)
-    else:
-        load = ngettext("%(count)s thread", "%(count)s threads", spec.threads) % {"count": numbers.count(spec.threads)}
+    load = numbers.rate(spec.rate) if spec.threads is None else _threads(spec.threads)
     if spec.duration_s is None:
         return load
     return _("%(load)s for %(time)s") % {"load": load, "time": numbers.duration(spec.duration_s)}
+
+
+def _threads(threads: float) -> str:
+    count = round(threads)
+    return ngettext("%(count)s thread", "%(count)s threads", count) % {"count": numbers.count(count)}

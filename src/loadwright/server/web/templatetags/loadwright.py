@@ -24,6 +24,7 @@ for reader in (
     numbers.rate,
     numbers.milliseconds,
     numbers.percent,
+    numbers.of_100,
     numbers.size,
     numbers.bandwidth,
     numbers.count,

@@ -11,7 +11,7 @@ def test_how_often_a_loop_repeats(loops: str, line: str) -> None:
 
 
 def test_a_throughput_is_a_share_or_a_count() -> None:
-    assert summarised("ThroughputController", style="1", percentThroughput="12.5") == "12.5 %"
+    assert summarised("ThroughputController", style="1", percentThroughput="12.5") == "12.5%"
     assert summarised("ThroughputController", style="0", maxThroughput="7") == "7 executions"
 
 

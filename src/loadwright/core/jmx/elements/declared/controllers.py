@@ -25,7 +25,7 @@ def _loop(element: Element) -> Summary:
 def _throughput(element: Element) -> Summary:
     node = element.node
     if properties.text(node, "ThroughputController.style") == "1":
-        return (f"{properties.text(node, 'ThroughputController.percentThroughput')} %",)
+        return (f"{properties.text(node, 'ThroughputController.percentThroughput')}%",)
     return (EXECUTIONS(count=properties.text(node, "ThroughputController.maxThroughput")),)
 
 

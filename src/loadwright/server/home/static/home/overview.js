@@ -2,6 +2,7 @@
 
 import { ChartGroup } from "../web/charts.js";
 import { clock, milliseconds, percent, rate, significant } from "../web/format.js";
+import { askedText } from "../runs/asked.js";
 import { RunFeed } from "../runs/feed.js";
 
 let shown = [];
@@ -25,7 +26,7 @@ function show(card) {
   const figures = () => {
     const { run } = feed;
     if (!run) return;
-    figure("asked", rate(run.asked));
+    figure("asked", askedText(run));
     figure("reached", rate(run.reached));
     figure("p95", milliseconds(run.p95_ms));
     figure("errors", percent(run.error_rate));

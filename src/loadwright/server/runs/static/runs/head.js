@@ -41,16 +41,22 @@ export function stateBadge(state) {
   return badge;
 }
 
+// Until there is a load, the one that was requested. Changes of the run do not rewrite it.
+function showAsked(run, mode, when) {
+  const asked = run.asked ?? run.target;
+  if (mode === "threads") number("asked", count(asked));
+  else number("asked", significant(asked), "/s");
+  set(byId("asked-note"), run.asked === null && asked !== null ? gettext("requested") : when);
+}
+
 function showNumbers(run, mode, live, separated) {
-  if (mode === "threads") number("asked", count(run.asked ?? run.target));
-  else number("asked", significant(run.asked), "/s");
+  showAsked(run, mode, live ? gettext("this second") : gettext("mean of the run"));
   number("reached", significant(run.reached), "/s");
   latency("p50", run.p50_ms);
   latency("p95", run.p95_ms);
   number("errors", live ? significant(run.errors) : count(run.errors), live ? "/s" : "");
   number("threads", count(run.threads));
   const when = live ? gettext("this second") : gettext("mean of the run");
-  set(byId("asked-note"), mode === "threads" ? gettext("of all generators") : when);
   set(byId("reached-note"), when);
   set(byId("threads-note"), live ? gettext("of all generators") : gettext("at most"));
   const share = separated ? gettext("%(share)s of the requests") : gettext("%(share)s of the samples");

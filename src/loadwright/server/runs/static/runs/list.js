@@ -1,6 +1,7 @@
 // Live figures of active runs in the table of runs. The table itself is refreshed by htmx.
 
 import { count, milliseconds, percent, rate } from "../web/format.js";
+import { askedText } from "./asked.js";
 import { RunFeed } from "./feed.js";
 
 const feeds = new Map();
@@ -10,8 +11,9 @@ function show(feed) {
   if (!row || !feed.run) return;
   const set = (name, text) => {
     const cell = row.querySelector(`[data-figure="${name}"]`);
-    if (cell.textContent !== text) cell.textContent = text;
+    if (cell && cell.textContent !== text) cell.textContent = text;
   };
+  set("asked", interpolate(gettext("target %(load)s"), { load: askedText(feed.run) }, true));
   set("reached", rate(feed.run.reached));
   set("samples", count(feed.total?.samples));
   set("mean", milliseconds(feed.total?.mean_ms));

@@ -1,11 +1,12 @@
 // The page of a run in any state: head, figures, charts and tables follow the live data.
 
 import { ChartGroup } from "../web/charts.js";
-import { count, duration, milliseconds, percent, rate, significant, size } from "../web/format.js";
+import { count, duration, milliseconds, of100, rate, significant, size } from "../web/format.js";
 import { aligned } from "./columns.js";
 import { RunFeed } from "./feed.js";
 import { showHead } from "./head.js";
-import { errorTable, eventTable, generatorTable, labelKey, labelRows, labelTable } from "./run_tables.js";
+import { LabelFilter, labelKey, labelRows, shownLabel } from "./labels.js";
+import { errorTable, eventTable, generatorTable, labelTable } from "./run_tables.js";
 import { showStatistics } from "./statistics.js";
 import { Steering } from "./steering.js";
 import { showResultWhileTyping } from "./target.js";
@@ -55,7 +56,7 @@ const charts = {
     ],
     format: (value) => `${size(value)}/s`, axis: size,
   }),
-  cpu: group.add(byId("chart-cpu"), { lines: [], format: (value) => percent(value === null ? null : value / 100), axis: (value) => `${value} %`, max: 100 }),
+  cpu: group.add(byId("chart-cpu"), { lines: [], format: of100, max: 100 }),
 };
 
 showResultWhileTyping();
@@ -74,6 +75,13 @@ const tables = {
   errors: errorTable(byId("errors-table")),
   events: eventTable(byId("events-table")),
 };
+
+const filter = new LabelFilter(byId("labels-filter"), showLabels);
+
+function showLabels() {
+  tables.labels.show(filter.rows(labelRows(feed)));
+  tables.labels.select(chosenLabel && labelKey(chosenLabel));
+}
 
 // Requests the charts that the page can show of the visible window and of the chosen label or generator.
 function request() {
@@ -96,7 +104,7 @@ function choose(label, generator) {
   tables.generators.select(generator);
   const chip = byId("chosen");
   chip.hidden = label === null && generator === null;
-  chip.firstElementChild.textContent = label?.title ?? label?.label ?? feed.generators.find((one) => one.id === generator)?.name ?? "";
+  chip.firstElementChild.textContent = label?.title ?? (label && shownLabel(label.label)) ?? feed.generators.find((one) => one.id === generator)?.name ?? "";
   request();
 }
 
@@ -250,9 +258,8 @@ feed.addEventListener("gone", () => location.reload());
 feed.addEventListener("change", ({ detail: keys }) => {
   showHead(feed, mode);
   if (keys.has("labels") || keys.has("total")) {
-    tables.labels.show(labelRows(feed));
-    tables.labels.select(chosenLabel && labelKey(chosenLabel));
-    byId("labels-count").textContent = feed.labels.length || "";
+    showLabels();
+    byId("labels-count").textContent = feed.labels.length ? count(feed.labels.length) : "";
   }
   if (keys.has("generators")) {
     tables.generators.show(feed.generators.map(withActions));
@@ -265,7 +272,7 @@ feed.addEventListener("change", ({ detail: keys }) => {
     byId("errors-count").textContent = feed.errors.length || "";
   }
   if (keys.has("events")) {
-    tables.events.show(feed.events.map((event) => ({ ...event, since: event.time - (feed.run.start_at ?? event.time) })));
+    tables.events.show(feed.events.map((event) => ({ ...event, since: Math.floor(event.time) - Math.floor(feed.run.start_at ?? event.time) })));
     byId("events-count").textContent = feed.events.length || "";
   }
   if (feed.events.length !== eventsShown) drawSoon();

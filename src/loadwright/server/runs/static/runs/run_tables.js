@@ -1,6 +1,8 @@
 // The tables below the charts of a run.
 
-import { DASH, bandwidth, clock, count, exactMoment, milliseconds, percent, rate, size, timeOfDay } from "../web/format.js";
+import { DASH, bandwidth, clock, count, exactMoment, of100, percent, rate, significant, size, timeOfDay } from "../web/format.js";
+import { threads } from "./asked.js";
+import { labelKey, shownLabel } from "./labels.js";
 import { LiveTable } from "./tables.js";
 
 const figure = (key, title, format, help) => ({
@@ -10,31 +12,13 @@ const figure = (key, title, format, help) => ({
 const KINDS = {
   request: gettext("Request"),
   transaction: gettext("Transaction"),
-  sub: gettext("Part of a request"),
+  sub: gettext("Part"),
 };
 
-// Identifies a label: a transaction may have the name of a request.
-export function labelKey({ label, kind }) {
-  return JSON.stringify([label, kind ?? null]);
-}
+// Times have their unit in the heading: with it in every cell, the columns would not fit at 1280 pixels.
+const time = (key, title, help) => ({ ...figure(key, title, significant, help), unit: "ms" });
 
-/**
- * The rows of the table: those of all labels together are first. Earlier versions did not separate samples by kind.
- * @param {{ total: any, transactions: any, labels: any[], separated: boolean }} feed
- */
-export function labelRows({ total, transactions, labels, separated }) {
-  if (!labels.length) return [];
-  const all = { ...total, title: separated ? gettext("All requests") : gettext("All samples"), rank: 2 };
-  const allTransactions = { ...transactions, kind: "transaction", title: gettext("All transactions"), rank: 1 };
-  return [all, ...(transactions?.samples ? [allTransactions] : []), ...labels];
-}
-
-// Under this label the plugin counts the samples of labels beyond its limit.
-const OTHER_LABELS = "(other labels)";
-
-function labelText({ title, label }) {
-  return title ?? (label === OTHER_LABELS ? gettext("(other labels)") : label);
-}
+const errorsText = ({ errors, error_rate: share }) => (errors ? `${count(errors)} (${percent(share)})` : count(errors));
 
 export function labelTable(table, pick) {
   return new LiveTable(table, {
@@ -43,21 +27,22 @@ export function labelTable(table, pick) {
     sort: { key: "label", down: false },
     pick,
     columns: [
-      { key: "label", title: gettext("Label"), help: gettext("Name of the sampler or transaction."), css: "lw-name", value: (row) => row.label, text: labelText },
+      { key: "label", title: gettext("Label"), help: gettext("Name of the sampler or transaction."), css: "lw-name", value: (row) => row.label, text: (row) => row.title ?? shownLabel(row.label) },
       { key: "kind", title: gettext("Kind"), help: gettext("Request of a sampler, transaction of a controller, or part of a request."), css: "lw-nowrap", value: (row) => row.kind ?? "", text: (row) => (row.rank ? "" : KINDS[row.kind] ?? "–") },
       figure("samples", gettext("Samples"), count, gettext("Responses so far.")),
       figure("rate", gettext("Rate"), rate, gettext("Responses per second, mean of the run.")),
-      figure("errors", gettext("Errors"), count, gettext("Failed samples.")),
-      figure("error_rate", gettext("Error share"), percent, gettext("Part of the samples that failed.")),
-      figure("mean_ms", gettext("Mean"), milliseconds, gettext("Mean response time.")),
-      figure("min_ms", gettext("Min"), milliseconds, gettext("Fastest response.")),
-      figure("p50_ms", "p50", milliseconds, gettext("Half of the responses were faster.")),
-      figure("p90_ms", "p90", milliseconds, gettext("9 of 10 responses were faster.")),
-      figure("p95_ms", "p95", milliseconds, gettext("19 of 20 responses were faster.")),
-      figure("p99_ms", "p99", milliseconds, gettext("99 of 100 responses were faster.")),
-      figure("max_ms", gettext("Max"), milliseconds, gettext("Slowest response.")),
-      figure("bytes_received", gettext("Received"), size, gettext("Bytes of all responses.")),
-      figure("bytes_sent", gettext("Sent"), size, gettext("Bytes of all requests.")),
+      { ...figure("errors", gettext("Errors"), count, gettext("Failed samples, and their part of all samples.")), text: errorsText },
+      time("mean_ms", gettext("Mean"), gettext("Mean response time.")),
+      time("min_ms", gettext("Min"), gettext("Fastest response.")),
+      time("p50_ms", "p50", gettext("Half of the responses were faster.")),
+      time("p90_ms", "p90", gettext("9 of 10 responses were faster.")),
+      time("p95_ms", "p95", gettext("19 of 20 responses were faster.")),
+      time("p99_ms", "p99", gettext("99 of 100 responses were faster.")),
+      time("max_ms", gettext("Max"), gettext("Slowest response.")),
+      {
+        ...figure("bytes_received", gettext("In / out"), size, gettext("Bytes of all responses and of all requests.")),
+        text: (row) => `${size(row.bytes_received)} / ${size(row.bytes_sent)}`,
+      },
     ],
   });
 }
@@ -123,7 +108,6 @@ function shareText(row) {
 }
 
 export function generatorTable(table, { act, pick }) {
-  const of100 = (value) => percent(value === null || value === undefined ? null : value / 100);
   return new LiveTable(table, {
     id: (row) => row.id,
     sort: { key: "name", down: false },
@@ -132,10 +116,14 @@ export function generatorTable(table, { act, pick }) {
       { key: "name", title: gettext("Generator"), help: gettext("Machine that produces a part of the load."), css: "lw-name", value: (row) => row.name, text: (row) => row.name },
       { key: "state", title: gettext("State"), help: gettext("What it does in this run."), value: (row) => row.state, text: (row) => `${row.state}|${row.error}|${row.fetched}|${row.warming_up}`, node: generatorState },
       { ...figure("share", gettext("Share"), percent, gettext("Its part of the load.")), text: shareText },
-      figure("rate_asked", gettext("Target load"), rate, gettext("Rate requested of it now; after the end, the mean.")),
+      {
+        ...figure("rate_asked", gettext("Target load"), rate, gettext("Rate or threads requested of it now; after the end, the mean.")),
+        value: (row) => row.rate_asked ?? row.threads_asked,
+        text: (row) => (row.rate_asked === null ? threads(row.threads_asked) : rate(row.rate_asked)),
+      },
       figure("rate", gettext("Reached"), rate, gettext("Rate that it reached; after the end, the mean.")),
       figure("threads", gettext("Threads"), count, gettext("Threads that it has now; after the end, the most.")),
-      figure("cpu_percent", gettext("CPU"), of100, gettext("Of all cores together; above 85 % its times cannot be trusted.")),
+      figure("cpu_percent", gettext("CPU"), of100, gettext("Of all cores together; above 85% its times cannot be trusted.")),
       figure("memory_percent", gettext("Memory"), of100, gettext("Part of its memory that is in use.")),
       {
         ...figure("received_bytes_s", gettext("In / out"), size, gettext("Network traffic of the machine per second.")),
@@ -159,13 +147,12 @@ const SPARE_STATES = {
 };
 
 function memoryText(row) {
-  const used = percent(row.memory_percent === null ? null : row.memory_percent / 100);
+  const used = of100(row.memory_percent);
   if (!row.memory_bytes) return used;
   return interpolate(gettext("%(used)s of %(all)s"), { used, all: size(row.memory_bytes) }, true);
 }
 
 export function spareTable(table, act) {
-  const of100 = (value) => percent(value === null || value === undefined ? null : value / 100);
   const state = (row) => {
     const [text, look] = SPARE_STATES[row.state] ?? [row.state, "off"];
     return [Object.assign(document.createElement("span"), { className: `lw-state lw-state-${look}`, textContent: text })];
@@ -207,16 +194,21 @@ const seen = (key, title, help) => ({
 });
 
 // A text may have any length: two lines are shown, and all of it as a title.
-function shortened(text) {
-  return Object.assign(document.createElement("div"), { className: "run-shortened", textContent: text, title: text });
+function shortened(text, css = "") {
+  return Object.assign(document.createElement("div"), { className: `run-shortened ${css}`, textContent: text, title: text });
+}
+
+function errorNode({ kind, text }) {
+  if (!text) return [shortened(kind)];
+  return [shortened(kind), shortened(interpolate(gettext("Example: %(text)s"), { text }, true), "lw-note")];
 }
 
 export function errorTable(table) {
   return new LiveTable(table, {
     id: (row) => JSON.stringify([row.label, row.kind]),
     columns: [
-      { key: "kind", title: gettext("Error"), help: gettext("The failed assertion, the exception, or the response’s code and message."), css: "lw-name", value: (row) => row.kind, text: (row) => row.kind, node: (row) => [shortened(row.kind)] },
-      { key: "label", title: gettext("Label"), help: gettext("Sampler or transaction that failed."), css: "lw-name", value: (row) => row.label, text: (row) => row.label, node: (row) => [shortened(row.label)] },
+      { key: "kind", title: gettext("Error"), help: gettext("The failed assertion, the exception, or the response’s code and message."), css: "lw-name", value: (row) => row.kind, text: (row) => `${row.kind}|${row.text}`, node: errorNode },
+      { key: "label", title: gettext("Label"), help: gettext("Sampler or transaction that failed."), css: "lw-name", value: (row) => row.label, text: (row) => row.label, node: (row) => [shortened(shownLabel(row.label))] },
       figure("count", gettext("Count"), count, gettext("How often it occurred.")),
       seen("first_second", gettext("First"), gettext("When it first occurred.")),
       seen("last_second", gettext("Last"), gettext("When it last occurred.")),

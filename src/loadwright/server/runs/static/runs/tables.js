@@ -9,7 +9,8 @@ export class LiveTable {
   first;
   pick;
 
-  // `columns`: {key, title, help, text(row) or node(row), value(row) to sort by, number}. `id(row)` identifies a row.
+  // `columns`: {key, title, unit of all its numbers, help, text(row) or node(row), value(row) to sort by, number}.
+  // `id(row)` identifies a row.
   // Rows with a `first(row)` above 0 are on top, the largest first.
   /**
    * @param {HTMLTableElement} table
@@ -45,6 +46,7 @@ export class LiveTable {
         this.mark();
         this.show(this.data);
       });
+      if (column.unit) cell.append(Object.assign(document.createElement("small"), { className: "run-unit", textContent: column.unit }));
       column.cell = cell;
       column.button = button;
       return cell;

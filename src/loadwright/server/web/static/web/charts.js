@@ -7,9 +7,11 @@
 
 import * as echarts from "../vendor/echarts.esm.min.js";
 import { clock, timeOfDay } from "./format.js";
+import { spread } from "./spread.js";
 
 const MIN_WINDOW = 10;
 const MARGINS = { left: 58, right: 60, top: 12, bottom: 24 };
+const NAME_HEIGHT = 13;
 const SMALL_MARGINS = { left: 36, right: 4, top: 6, bottom: 4 };
 // Resolutions are a factor of ten apart. With one interval per pixel, lines would often have a tenth of the points that
 // are still told apart.
@@ -74,7 +76,7 @@ function baseOption(chart) {
   };
 }
 
-function lineSeries(line, alone) {
+function lineSeries(line) {
   const tone = colour(line.colour);
   return {
     id: line.key,
@@ -86,14 +88,6 @@ function lineSeries(line, alone) {
     color: tone,
     lineStyle: { width: line.width ?? 1.6, type: line.dashed ? "dashed" : "solid" },
     areaStyle: line.area ? { opacity: 0.14 } : undefined,
-    // The name at the end of the line, so that colour is not the only distinction.
-    endLabel: {
-      show: !alone,
-      // A line at zero gets no name, which would only overlap the others.
-      formatter: ({ value }) => (line.quiet && !value[1] ? "" : line.short ?? line.name),
-      color: tone, fontSize: 11, distance: 4, width: 52, overflow: "truncate",
-    },
-    labelLayout: { moveOverlap: "shiftY" },
     emphasis: { disabled: true },
     z: line.z ?? 2,
   };
@@ -113,21 +107,25 @@ class Chart {
   element;
   /** @type {{ second: number[], [column: string]: any[] }} */
   columns = { second: [] };
+  /** The last value of each line in the visible window. @type {(number | null)[]} */
+  ends = [];
+  /** @type {HTMLElement[]} */
+  names = [];
+  /** @type {string[]} */
+  tones = [];
 
   constructor(group, element, { lines, format, axis, log = false, max, minInterval, small = false }) {
     Object.assign(this, { group, element, lines, format, axis: axis ?? format, log, max, minInterval, small });
     this.echart = echarts.init(element, null, { renderer: "canvas" });
     this.echart.group = group.id;
+    this.echart.on("rendered", () => this.placeNames());
     this.style();
     this.listen();
   }
 
   style() {
-    const single = this.small || this.lines.length < 2;
-    this.echart.setOption(
-      { ...baseOption(this), series: this.lines.map((line) => lineSeries(line, single)) },
-      { notMerge: true },
-    );
+    this.echart.setOption({ ...baseOption(this), series: this.lines.map(lineSeries) }, { notMerge: true });
+    this.tones = this.lines.map((line) => colour(line.colour));
   }
 
   setLines(lines) {
@@ -157,14 +155,38 @@ class Chart {
     const { columns, group: { step } } = this;
     const first = Math.max(0, Math.floor((from - columns.second[0]) / step));
     const seconds = columns.second.slice(first, Math.max(first, Math.floor((to - columns.second[0]) / step) + 1));
+    this.ends = [];
     const series = this.lines.map((line, position) => {
       const data = seconds.map((second, row) => {
         const value = valueAt(columns, line, first + row);
         return [second * 1000, this.log && !value ? null : value];
       });
+      this.ends[position] = data.findLast((point) => point[1] !== null)?.[1] ?? null;
       return { id: line.key, data, ...(position === 0 ? { markLine: this.group.markLine(from, to) } : {}) };
     });
     this.echart.setOption({ xAxis: { min: from * 1000, max: to * 1000 }, series }, { lazyUpdate: true });
+  }
+
+  // The name at the end of each line, so that colour is not the only distinction. We place them ourselves: those of the
+  // library may cover each other or the axis.
+  placeNames() {
+    const room = Math.floor((this.element.clientHeight - this.margins.top - this.margins.bottom) / NAME_HEIGHT);
+    const named = this.small || this.lines.length < 2 ? [] : this.lines
+      .map((line, index) => ({ line, tone: this.tones[index], value: this.ends[index] ?? null }))
+      // A line at zero that comes and goes gets no name.
+      .filter(({ line, value }) => value !== null && !(line.quiet && !value))
+      .slice(0, Math.max(0, room));
+    const wanted = named.map(({ value }) => Number(this.echart.convertToPixel({ yAxisIndex: 0 }, value)));
+    const places = spread(wanted, NAME_HEIGHT, this.margins.top, this.element.clientHeight - this.margins.bottom);
+    while (this.names.length > named.length) this.names.pop()?.remove();
+    named.forEach(({ line, tone }, index) => {
+      this.names[index] ??= this.element.appendChild(Object.assign(document.createElement("span"), { className: "lw-line-name", ariaHidden: "true" }));
+      const name = this.names[index];
+      const text = line.short ?? line.name;
+      if (name.textContent !== text) name.textContent = text;
+      name.style.color = tone;
+      name.style.top = `${Math.round(places[index] - NAME_HEIGHT / 2)}px`;
+    });
   }
 
   tip(second) {

@@ -19,8 +19,13 @@ export function milliseconds(value) {
   return value < 10000 ? `${three.format(value)} ms` : `${three.format(value / 1000)} s`;
 }
 
+// A percentage, 0 to 100.
+export function of100(value) {
+  return missing(value) ? DASH : `${three.format(value)}%`;
+}
+
 export function percent(fraction) {
-  return missing(fraction) ? DASH : `${three.format(fraction * 100)} %`;
+  return of100(missing(fraction) ? null : fraction * 100);
 }
 
 export function size(value) {
