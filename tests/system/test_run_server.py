@@ -56,7 +56,7 @@ def test_the_results_are_the_same_as_of_a_run_here(source: Path, platform: Platf
     assert result["state"] == "finished"
     assert [requirement["held"] for requirement in result["requirements"]] == [True, False]
     assert (result["asked"]["rate"], result["asked"]["ramp_s"]) == (20, 1)
-    assert "loadwright.jmeter.Pacer" in (out / "run.jmx").read_text()
+    assert "loadwright.jmeter.PacedLoop" in (out / "run.jmx").read_text()
     assert "FAILED p50 < 1ms" in done.stderr
     assert f"{platform.server.url}/runs/" in done.stderr
 

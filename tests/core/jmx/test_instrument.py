@@ -10,7 +10,7 @@ from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Element, Plan, PlanError
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.elements import threads
-from loadwright.core.jmx.instrument import PACER, RECORDER, instrument
+from loadwright.core.jmx.instrument import ITERATIONS, RECORDER, instrument
 from loadwright.core.modes import AS_WRITTEN, MODES, RATE, THREADS
 from loadwright.core.runspec import RunSpec
 from tests.core.jmx.plans import SAMPLES, canonical, document, element, group, plan, runnable, string
@@ -38,7 +38,7 @@ def bare(plan: Plan, *, without_groups: bool) -> list[tuple[int, bytes]]:
         own = etree.tostring(element.node, method="c14n", with_comments=True, with_tail=False)
         if without_groups and (threads.is_main(element) or element.testclass == "TestPlan"):
             own = element.name.encode()
-        if element.testclass not in (RECORDER, PACER):
+        if element.testclass not in (RECORDER, ITERATIONS):
             rows.append((depth, own))
     return rows
 
@@ -62,9 +62,10 @@ def test_every_main_group_is_paced(text: str, mode: str) -> None:
     after = instrument(read_plan(text.encode()), RunSpec(mark=False, mode=mode))
 
     groups = threads.main_groups(after)
-    pacers = of_class(after, PACER)
-    assert [group.children[0] for group in groups] == pacers
     assert {group.testclass for group in groups} == {threads.PACED}
+    controllers = [properties.find(group.node, threads.MAIN_CONTROLLER) for group in groups]
+    assert {None if found is None else found.get("elementType") for found in controllers} == {threads.PACED_LOOP}
+    assert not of_class(after, ITERATIONS)
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
@@ -101,8 +102,8 @@ def test_a_paced_group_exactly() -> None:
       <{threads.PACED} guiclass="ThreadGroupGui" testclass="{threads.PACED}" testname="A &amp; B" enabled="true">
         <stringProp name="TestPlan.comments">why</stringProp>
         <stringProp name="ThreadGroup.on_sample_error">startnextloop</stringProp>
-        <elementProp name="ThreadGroup.main_controller" elementType="LoopController" guiclass="LoopControlPanel" \
-testclass="LoopController" testname="Loop Controller" enabled="true">
+        <elementProp name="ThreadGroup.main_controller" elementType="{threads.PACED_LOOP}" guiclass="LoopControlPanel" \
+testclass="{threads.PACED_LOOP}" testname="Loop Controller" enabled="true">
           <boolProp name="LoopController.continue_forever">false</boolProp>
           <intProp name="LoopController.loops">-1</intProp>
         </elementProp>
@@ -112,22 +113,22 @@ testclass="LoopController" testname="Loop Controller" enabled="true">
         <boolProp name="ThreadGroup.same_user_on_next_iteration">false</boolProp>
         <stringProp name="PacedThreadGroup.planned_threads">30</stringProp>
       </{threads.PACED}><hashTree>
-        <{PACER} guiclass="TestBeanGUI" testclass="{PACER}" testname="Loadwright Pacer" enabled="true"/>
-        <hashTree/>
         <DebugSampler """
         in after
     )
 
 
-def test_as_written_adds_the_recorder_alone() -> None:
+def test_as_written_adds_only_elements_that_count() -> None:
     text = document(f"      {group(count='7')}\n")
 
     after = write_plan(instrument(read_plan(text.encode()), RunSpec(mark=False))).decode()
 
-    recorder = (
-        f'<{RECORDER} guiclass="TestBeanGUI" testclass="{RECORDER}" testname="Loadwright Recorder" enabled="true"/>'
-    )
-    assert after.replace(f"{recorder}\n      <hashTree/>\n      ", "", 1) == text
+    for testclass, name in ((RECORDER, "Recorder"), (ITERATIONS, "Iterations")):
+        start = f'<{testclass} guiclass="TestBeanGUI" testclass="{testclass}"'
+        added = f'{start} testname="Loadwright {name}" enabled="true"/>\n      <hashTree/>\n      '
+        assert after.count(added) == 1
+        after = after.replace(added, "")
+    assert after == text
 
 
 def test_as_written_for_a_duration_repeats_with_the_threads_as_written() -> None:
@@ -152,7 +153,7 @@ def test_as_written_for_a_duration_repeats_with_the_threads_as_written() -> None
         assert found["ThreadGroup.num_threads"] == count
     for name in ("other", "before", "off"):
         assert facts(named(after, name)) == facts(named(before, name))
-    assert not of_class(after, PACER)
+    assert not of_class(after, threads.PACED)
 
 
 @pytest.mark.parametrize(("mode", "loop_forever"), [(RATE, False), (THREADS, True), (AS_WRITTEN, True)])
@@ -187,8 +188,7 @@ def test_set_up_tear_down_and_disabled_groups_are_left_alone() -> None:
 
     after = instrument(before, RunSpec(mark=False, mode=RATE))
 
-    (pacer,) = of_class(after, PACER)
-    assert named(after, "on").children == [pacer]
+    assert of_class(after, threads.PACED) == [named(after, "on")]
     for name in ("before", "after", "off"):
         assert facts(named(after, name)) == facts(named(before, name))
         assert [child.name for child in named(after, name).children] == [
@@ -201,7 +201,7 @@ def test_the_last_group_may_lack_its_hash_tree() -> None:
 
     after = instrument(read_plan(text.encode()), RunSpec(mark=False, mode=RATE))
 
-    assert [child.testclass for child in named(after, "last").children] == [PACER]
+    assert named(after, "last").testclass == threads.PACED
     assert read_plan(write_plan(after)).test_plan is not None
 
 

@@ -166,7 +166,7 @@ final class Control extends Thread {
 
     /** Counts an iteration of a plan that runs as written; in the other modes the pacers count. */
     void iterationBegan() {
-        Iteration mine = asWritten ? Iteration.current() : null;
+        Iteration mine = Iteration.current();
         if (mine != null) {
             endIteration(mine);
             if (!mine.isLast()) {

@@ -1,6 +1,9 @@
 package loadwright.jmeter;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
+import org.apache.jmeter.threads.JMeterContext;
 import org.apache.jmeter.threads.JMeterContextService;
 import org.apache.jmeter.threads.JMeterThread;
 import org.slf4j.Logger;
@@ -9,26 +12,26 @@ import org.slf4j.LoggerFactory;
 /** The iteration that a thread of a main thread group executes. Each instance is used by its own thread only. */
 final class Iteration {
     private static final Logger LOG = LoggerFactory.getLogger(Iteration.class);
-    private static final Field RUNNING = running();
+    private static final MethodHandle RUNNING = running();
     private static final ThreadLocal<Iteration> CURRENT = new ThreadLocal<>();
     /** Whether samples were seen in threads without an iteration, such as those of a parallel controller. */
     private static volatile boolean sampledElsewhere;
 
-    private final JMeterThread thread = JMeterContextService.getContext().getThread();
+    private final JMeterContext context = JMeterContextService.getContext();
+    private final JMeterThread thread = context.getThread();
     private boolean open;
     private boolean sampled;
-    private boolean samplerStarted;
     private long lateMillis;
 
     private Iteration() {
     }
 
-    private static Field running() {
+    private static MethodHandle running() {
         try {
             Field field = JMeterThread.class.getDeclaredField("running");
             field.setAccessible(true);
-            return field;
-        } catch (NoSuchFieldException e) {
+            return MethodHandles.lookup().unreflectGetter(field);
+        } catch (ReflectiveOperationException e) {
             LOG.warn("This JMeter has no field running: a thread that an error ends may count one iteration too many");
             return null;
         }
@@ -63,21 +66,21 @@ final class Iteration {
      */
     boolean isLast() {
         try {
-            return RUNNING != null && thread != null && !RUNNING.getBoolean(thread);
-        } catch (IllegalAccessException e) {
+            return RUNNING != null && thread != null && !(boolean) RUNNING.invokeExact(thread);
+        } catch (Throwable e) {
             return false;
         }
     }
 
+    /** Begins the iteration; {@code late} is its lateness in whole milliseconds. */
     void begin(long late) {
         open = true;
         sampled = false;
-        samplerStarted = false;
         lateMillis = late;
-    }
-
-    void noteSampler() {
-        samplerStarted = true;
+        if (sampledElsewhere) {
+            // So that its end shows whether a sampler was executed. JMeter leaves the one of the iteration before.
+            context.setCurrentSampler(null);
+        }
     }
 
     /** Notes a sample; returns the lateness of the iteration in whole milliseconds. */
@@ -88,7 +91,7 @@ final class Iteration {
 
     /** Ends the iteration, and returns whether it had begun and has no sample. */
     boolean endsEmpty() {
-        boolean empty = open && !sampled && !(samplerStarted && sampledElsewhere);
+        boolean empty = open && !sampled && !(sampledElsewhere && context.getCurrentSampler() != null);
         open = false;
         return empty;
     }

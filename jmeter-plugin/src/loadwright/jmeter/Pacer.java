@@ -6,29 +6,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.jmeter.engine.event.LoopIterationEvent;
-import org.apache.jmeter.engine.util.NoThreadClone;
-import org.apache.jmeter.testelement.AbstractTestElement;
-import org.apache.jmeter.testelement.TestIterationListener;
-import org.apache.jmeter.testelement.TestStateListener;
-import org.apache.jmeter.testelement.ThreadListener;
 import org.apache.jmeter.threads.AbstractThreadGroup;
-import org.apache.jmeter.threads.JMeterContextService;
+import org.apache.jmeter.threads.JMeterThread;
 import org.apache.jmeter.util.JMeterUtils;
 
 /**
  * Holds every thread of one thread group at the start of each iteration until it may continue.
  *
  * <p>With a rate, each thread takes the next ticket and waits until it is due; with threads, it waits only for
- * the start of the run. JMeter calls {@link #testIterationStart} in the thread itself, before any other element
- * of the plan, and a thread that is stopped there ends without another sample.
+ * the start of the run.
  */
-public final class Pacer extends AbstractTestElement
-        implements TestIterationListener, ThreadListener, TestStateListener, NoThreadClone {
-    private static final long serialVersionUID = 1L;
+final class Pacer {
     private static final long NO_TICKET = -1;
-
-    private static final ThreadLocal<Member> CURRENT = new ThreadLocal<>();
 
     /** The state that waiting threads follow; replaced as a whole on every change. */
     private static final class Plan {
@@ -44,49 +33,39 @@ public final class Pacer extends AbstractTestElement
         }
     }
 
-    private final transient Set<Member> members = ConcurrentHashMap.newKeySet();
-    private final transient AtomicLong tickets = new AtomicLong();
-    private final transient LongAdder iterations = new LongAdder();
-    private final transient LongAdder iterationNanos = new LongAdder();
-    private final transient long maxLate =
-            JMeterUtils.getPropDefault("loadwright.max_lateness_ms", 1000) * 1_000_000L;
+    private final Set<Member> members = ConcurrentHashMap.newKeySet();
+    private final AtomicLong tickets = new AtomicLong();
+    private final LongAdder iterations = new LongAdder();
+    private final LongAdder iterationNanos = new LongAdder();
+    private final long maxLate = JMeterUtils.getPropDefault("loadwright.max_lateness_ms", 1000) * 1_000_000L;
 
     /** Carries out what the agent asks for; null in a warm-up or without an agent. */
-    private transient volatile Control control;
+    private volatile Control control;
     /** Null without an agent: then nothing is paced. */
-    private transient volatile Tallies tallies;
-    private transient volatile AbstractThreadGroup group;
-    private transient volatile double planned;
+    private volatile Tallies tallies;
+    private volatile AbstractThreadGroup group;
+    private volatile double planned;
     /** The part of the load that this group takes. */
-    private transient volatile double share = 1;
-    private transient volatile Plan plan;
-    private transient volatile int target = 1;
-    private transient volatile boolean closed;
-    private transient volatile long closedAt;
-    private transient int alive;
+    private volatile double share = 1;
+    private volatile Plan plan;
+    private volatile int target = 1;
+    private volatile boolean closed;
+    private volatile long closedAt;
+    private int alive;
 
-    /** The pacer of a thread group; JMeter creates it. */
-    public Pacer() {
-        this(null);
-    }
-
-    /** A pacer without a control, which counts in {@code tallies}. */
+    /** A pacer without a control, which counts in {@code tallies}; it does not pace with null. */
     Pacer(Tallies tallies) {
         this.tallies = tallies;
     }
 
-    // Called by JMeter.
-
-    @Override
-    public void testStarted() {
-        // The Recorder comes first in the plan, so the run is already open.
-        Run run = Recorder.run();
-        if (run != null) {
-            tallies = run.tallies;
-            control = run.control;
-            control.enrol(this);
-        }
+    /** Makes the pacer part of a run. */
+    void enrol(Run run) {
+        tallies = run.tallies;
+        control = run.control;
+        control.enrol(this);
     }
+
+    // Called by the threads of the group.
 
     /** Called by JMeter's engine when it starts the group, with the load that the plan gives it. */
     void begin(AbstractThreadGroup its, double load) {
@@ -97,22 +76,18 @@ public final class Pacer extends AbstractTestElement
         group = its;
     }
 
-    @Override
-    public void threadStarted() {
-        Member member = new Member(JMeterContextService.getContext().getThread());
-        CURRENT.set(member);
+    /** Returns the state of the calling thread, which starts. */
+    Member enter(JMeterThread thread) {
+        Member member = new Member(thread);
         members.add(member);
+        return member;
     }
 
-    @Override
-    public void threadFinished() {
-        Member member = CURRENT.get();
-        if (member != null) {
-            end(member);
-            members.remove(member);
-            CURRENT.remove();
-            Iteration.leave();
-        }
+    /** Ends the calling thread's part. */
+    void leave(Member member) {
+        end(member);
+        members.remove(member);
+        Iteration.leave();
         boolean last;
         synchronized (this) {
             last = --alive == 0;
@@ -123,15 +98,14 @@ public final class Pacer extends AbstractTestElement
         }
     }
 
-    @Override
-    public void testIterationStart(LoopIterationEvent event) {
-        Member member = CURRENT.get();
-        if (tallies == null || member == null) {
-            return;
+    /** Waits until the thread's next iteration may begin; returns false if the thread has to end instead. */
+    boolean next(Member member) {
+        if (tallies == null) {
+            return true;
         }
         end(member);
         if (member.iteration.isLast()) {
-            return;
+            return true;
         }
         long now = Clock.now();
         if (member.beganAt != 0 && plan.arrivals != null) {
@@ -143,12 +117,12 @@ public final class Pacer extends AbstractTestElement
             member.waiting = false;
         }
         if (begin == Arrivals.NEVER) {
-            member.jmeterThread.stop();
-        } else {
-            member.beganAt = begin;
-            member.iteration.begin(member.lateMillis);
-            tallies.countBegin(begin, member.lateMillis);
+            return false;
         }
+        member.beganAt = begin;
+        member.iteration.begin(member.lateMillis);
+        tallies.countBegin(begin, member.lateMillis);
+        return true;
     }
 
     /** Ends the thread's iteration. One that was cut off without a sample stays a transaction. */
@@ -341,25 +315,5 @@ public final class Pacer extends AbstractTestElement
                     member.retiredAt = now;
                     LockSupport.unpark(member.thread);
                 });
-    }
-
-    @Override
-    public void recoverRunningVersion() {
-        // One instance is shared by all threads, so there is no state of a single iteration to clear.
-    }
-
-    @Override
-    public void testEnded() {
-        // The Recorder ends the run.
-    }
-
-    @Override
-    public void testStarted(String host) {
-        testStarted();
-    }
-
-    @Override
-    public void testEnded(String host) {
-        testEnded();
     }
 }

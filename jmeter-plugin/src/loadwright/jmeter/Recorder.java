@@ -1,15 +1,11 @@
 package loadwright.jmeter;
 
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.jmeter.engine.event.LoopIterationEvent;
 import org.apache.jmeter.engine.util.NoThreadClone;
 import org.apache.jmeter.samplers.SampleEvent;
 import org.apache.jmeter.samplers.SampleListener;
-import org.apache.jmeter.samplers.SampleMonitor;
 import org.apache.jmeter.samplers.SampleResult;
-import org.apache.jmeter.samplers.Sampler;
 import org.apache.jmeter.testelement.AbstractTestElement;
-import org.apache.jmeter.testelement.TestIterationListener;
 import org.apache.jmeter.testelement.TestStateListener;
 import org.apache.jmeter.testelement.ThreadListener;
 import org.apache.jmeter.threads.JMeterContext;
@@ -22,8 +18,7 @@ import org.apache.jmeter.threads.JMeterContextService;
  * reflection before every sample.
  */
 public final class Recorder extends AbstractTestElement
-        implements SampleListener, SampleMonitor, TestStateListener, ThreadListener, TestIterationListener,
-        NoThreadClone {
+        implements SampleListener, TestStateListener, ThreadListener, NoThreadClone {
     private static final long serialVersionUID = 1L;
     // Static, because JMeter clones the element while it prepares the test.
     private static final Counts COUNTS = new Counts();
@@ -81,19 +76,6 @@ public final class Recorder extends AbstractTestElement
     }
 
     @Override
-    public void sampleStarting(Sampler sampler) {
-        Iteration mine = Iteration.current();
-        if (mine != null) {
-            mine.noteSampler();
-        }
-    }
-
-    @Override
-    public void sampleEnded(Sampler sampler) {
-        // Whether there is a result is known later.
-    }
-
-    @Override
     public void testStarted() {
         Run run = Run.open();
         if (run != null && RUN.compareAndSet(null, run)) {
@@ -106,14 +88,6 @@ public final class Recorder extends AbstractTestElement
         Run run = RUN.get();
         if (run != null) {
             run.end(true);
-        }
-    }
-
-    @Override
-    public void testIterationStart(LoopIterationEvent event) {
-        Run run = own();
-        if (run != null) {
-            run.control.iterationBegan();
         }
     }
 

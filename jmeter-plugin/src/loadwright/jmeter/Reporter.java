@@ -3,6 +3,7 @@ package loadwright.jmeter;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.jmeter.threads.JMeterContextService;
@@ -10,6 +11,8 @@ import org.apache.jmeter.threads.JMeterContextService;
 /** Collects every second once it is complete, writes it as JSON, and passes it to the link. */
 final class Reporter extends Thread {
     private static final long AFTER_SECOND = 1_000_000;
+    /** Kept, because Java searches all its beans for them. */
+    private static final List<GarbageCollectorMXBean> COLLECTORS = ManagementFactory.getGarbageCollectorMXBeans();
 
     private final Run run;
     private final Link link;
@@ -113,7 +116,7 @@ final class Reporter extends Thread {
 
     private static long collectionMillis() {
         long millis = 0;
-        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+        for (GarbageCollectorMXBean collector : COLLECTORS) {
             millis += Math.max(0, collector.getCollectionTime());
         }
         return millis;

@@ -93,18 +93,17 @@ final class WarmUp {
     }
 
     private void begin(int number, int port) {
-        LoopController loop = new LoopController();
-        loop.setContinueForever(true);
-        loop.setLoops(LoopController.INFINITE_LOOP_COUNT);
-        ThreadGroup group = new ThreadGroup();
-        group.setName("loadwright warm-up");
-        group.setNumThreads(1);
-        group.setSamplerController(loop);
         Pacer pacer = new Pacer(tallies);
         long now = Clock.now();
         pacer.follow(Curve.parse(RATE), 0, now, Arrivals.NEVER, now);
         pacers.add(pacer);
-        HashTree tree = Rehearsal.of(plan, group, Arrays.asList(pacer, new Recorder(counts), meter), port);
+        PacedLoop loop = new PacedLoop();
+        loop.setLoops(LoopController.INFINITE_LOOP_COUNT);
+        ThreadGroup group = new PacedThreadGroup(pacer);
+        group.setName("loadwright warm-up");
+        group.setNumThreads(1);
+        group.setSamplerController(loop);
+        HashTree tree = Rehearsal.of(plan, group, Arrays.asList(new Recorder(counts), meter), port);
         JMeterThread member = new JMeterThread(tree, finished -> { }, new ListenerNotifier(), SAME_USER);
         member.setThreadName("loadwright warm-up " + number);
         member.setThreadGroup(group);

@@ -13,7 +13,7 @@ from loadwright.core.runspec import RunSpec
 from .document import properties
 
 RECORDER = "loadwright.jmeter.Recorder"
-PACER = "loadwright.jmeter.Pacer"
+ITERATIONS = "loadwright.jmeter.Iterations"
 MARK = "PerformanceTest"
 """The ``User-Agent`` that distinguishes a run's requests from real traffic."""
 
@@ -34,28 +34,29 @@ def instrument(plan: Plan, spec: RunSpec) -> Plan:
     if not groups:
         raise PlanError(plans.NO_ENABLED_GROUP())
     override(result, spec.variables)
-    if not spec.as_written:
-        _pace(groups)
-        _let_groups_end_from_outside(test_plan)
-    elif spec.duration_s is not None:
+    if spec.as_written:
+        test_plan.insert_first(_plugin_element(ITERATIONS, "Loadwright Iterations"))
+        if spec.duration_s is not None:
+            _repeat(groups)
+            _let_groups_end_from_outside(test_plan)
+    else:
         for group in groups:
-            if group.testclass == "ThreadGroup":
-                threads.loop_forever(group)
+            group.replace_node(threads.paced(group))
         _let_groups_end_from_outside(test_plan)
     if spec.mark:
         # One manager at the top is enough: JMeter merges all managers in a request's scope, and the others now agree
         # with it.
         headers.replace(result, headers.USER_AGENT, MARK)
         test_plan.insert_first(headers.manager("Loadwright Mark", {headers.USER_AGENT: MARK}))
-    # Inserted last to come first: the Recorder opens the run before any Pacer uses it.
+    # Inserted last to come first: the Recorder opens the run before any group uses it.
     test_plan.insert_first(_plugin_element(RECORDER, "Loadwright Recorder"))
     return result
 
 
-def _pace(groups: list[Element]) -> None:
-    """Replace every group by a paced one, in which a pacer controls the load."""
+def _repeat(groups: list[Element]) -> None:
     for group in groups:
-        group.replace_node(threads.paced(group)).insert_first(_plugin_element(PACER, "Loadwright Pacer"))
+        if group.testclass == "ThreadGroup":
+            threads.loop_forever(group)
 
 
 def _let_groups_end_from_outside(test_plan: Element) -> None:

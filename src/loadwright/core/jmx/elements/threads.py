@@ -11,6 +11,8 @@ from loadwright.core.jmx.document.tree import Element, Plan
 
 PACED = "loadwright.jmeter.PacedThreadGroup"
 """A group of the JMeter plugin that evaluates what the replaced group plans, and begins with at most one thread."""
+PACED_LOOP = "loadwright.jmeter.PacedLoop"
+"""Its main controller: each thread waits there until its next iteration may begin."""
 
 ON_SAMPLE_ERROR = "ThreadGroup.on_sample_error"
 MAIN_CONTROLLER = "ThreadGroup.main_controller"
@@ -84,7 +86,7 @@ def paced(group: Element) -> etree._Element:
         etree.SubElement(node, "stringProp", name=COMMENTS).text = comments
     on_error = properties.text(group.node, ON_SAMPLE_ERROR, "continue")
     etree.SubElement(node, "stringProp", name=ON_SAMPLE_ERROR).text = on_error
-    node.append(_forever())
+    node.append(_forever(PACED_LOOP))
     etree.SubElement(node, "stringProp", name=NUM_THREADS).text = "1"
     etree.SubElement(node, "stringProp", name="ThreadGroup.ramp_time").text = "0"
     etree.SubElement(node, "boolProp", name=SCHEDULER).text = "false"
@@ -128,13 +130,13 @@ def loop_forever(group: Element) -> None:
         properties.put(group.node, "boolProp", SCHEDULER, "false")
 
 
-def _forever() -> etree._Element:
+def _forever(testclass: str = "LoopController") -> etree._Element:
     controller = etree.Element(
         "elementProp",
         name=MAIN_CONTROLLER,
-        elementType="LoopController",
+        elementType=testclass,
         guiclass="LoopControlPanel",
-        testclass="LoopController",
+        testclass=testclass,
         testname="Loop Controller",
         enabled="true",
     )
