@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from loadwright.core.facts import FINISHED, Event, GeneratorFacts, RunFacts
-from loadwright.core.messages import TEXT, events
+from loadwright.core.messages import TEXT, events, plans
 from loadwright.core.protocol.generator import ENDED, FAILED
 from loadwright.core.result import build_result
 from loadwright.core.runspec import RunSpec
@@ -110,6 +110,37 @@ def test_a_complete_result_matches_the_schema() -> None:
     result = build_result(measurements_of(*two_generators(), partial), facts())
     validate(result)
     assert undescribed(SCHEMA, result) == []
+
+
+def test_samples_of_setup_groups_before_the_start_are_counted_but_not_in_rates() -> None:
+    before = ("1", second_of(START - 3, {"a": [5], "login": [7]}))
+    spec = replace(facts().spec, requirements=["rate < 6.01", "rate(login) < 1", "rate(a) < 4.01", "samples > 61"])
+    measured = measurements_of(before, *two_generators())
+    result = build_result(measured, facts(spec=spec))
+    validate(result)
+    assert (result["total"]["samples"], result["total"]["rate"]) == (62, 6.0)
+    assert {label["label"]: (label["samples"], label["rate"]) for label in result["labels"]} == {
+        "a": (41, 4.0), "b": (20, 2.0), "login": (1, 0.0)
+    }  # fmt: skip
+    assert [one["value"] for one in result["requirements"]] == [6.0, 0.0, 4.0, 62]
+
+
+def test_a_plan_that_ended_its_load_before_the_start_missed_all_of_it() -> None:
+    measured = measurements_of(("1", second_of(START - 3, {"login": [7]})))
+    ended = facts(load_ended_at=float(START), end_at=START + 10.0, due=60.0)
+    result = build_result(measured, ended)
+    validate(result)
+    assert (result["seconds"], result["total"]["samples"], result["total"]["rate"]) == (0.0, 1, 0.0)
+    assert sum(result["series"]["missed"]) == sum(one["missed"] for one in result["generators"]) == 60
+    assert "60 of 60 transactions that were due were never started" in result["verdict"]["reasons"]
+
+
+def test_warnings_before_the_run_are_in_the_result_and_no_doubts() -> None:
+    warning = plans.MISSING_FILE(element="Upload", path="a.pdf")
+    result = build_result(measurements_of(*two_generators()), facts(warnings=[warning]))
+    validate(result)
+    assert result["warnings"] == [{"text": str(warning), "message": warning.to_json()}]
+    assert result["verdict"]["status"] == "valid"
 
 
 def test_a_good_run() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .messages import Message
+from .messages import Message, events
 from .runspec import RunSpec
 from .stats.series import RateAsked
 
@@ -84,3 +84,10 @@ class RunFacts:
     events: list[Event] = field(default_factory=list)
     aborted_by: str = ""
     """The text of the requirement that ended the run."""
+    warnings: list[Message] = field(default_factory=list)
+    """What was reported of the plan before the run."""
+
+
+def ending(outcome: str) -> Message | None:
+    """Return the closing event of a run. ``None`` for a failed one, whose failure is already an event."""
+    return {FINISHED: events.RUN_FINISHED(), STOPPED: events.RUN_STOPPED()}.get(outcome)

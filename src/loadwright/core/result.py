@@ -14,12 +14,12 @@ from datetime import datetime, timezone
 from typing import Any, TextIO
 
 from .facts import STOPPED, Event, RunFacts
-from .messages import reasons
+from .messages import Message, reasons
 from .protocol.generator import FAILED
 from .stats.frames import REQUEST, TRANSACTION
 from .stats.intervals import Merged, Part, resolution_for
 from .stats.load import SECONDS
-from .stats.measured import Measured, bounds, generator_series, label_series, run_series
+from .stats.measured import Measured, bounds, generator_series, label_series, run_series, samples_before
 from .stats.series import Columns
 from .stats.summary import error_counts, rounded, summarize, summarize_label
 from .verdict import doubts, notices
@@ -78,6 +78,7 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
     limits = bounds(totals)
     length = limits[1] - limits[0] + 1 if limits else 0
     seconds = load_seconds(limits, facts)
+    before = samples_before(measured, facts.started_at)
     resolution = resolution_for(length, MOST_INTERVALS)
     series = run_series(measured, resolution, rate_asked=facts.rate_asked, load_end=facts.load_ended_at)
     after_end = _due_after_end(totals, facts)
@@ -95,9 +96,10 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
             "status": DOUBTFUL if found else VALID,
             "reasons": [str(message) for message in found],
             "messages": [message.to_json() for message in found],
-            "notices": [{"text": str(message), "message": message.to_json()} for message in notices(totals)],
+            "notices": [_message_entry(message) for message in notices(totals)],
         },
     )
+    yield "warnings", [_message_entry(message) for message in facts.warnings]
     yield (
         "asked",
         {
@@ -113,15 +115,15 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
     yield "ended_at", iso(facts.ended_at)
     yield "seconds", round(seconds, 3)
     yield "generators", _generators(measured, facts, length, after_end)
-    yield "total", summarize(totals.all_of(REQUEST), seconds)
-    yield "transactions", summarize(totals.all_of(TRANSACTION), seconds)
-    yield "labels", _labels(measured, totals, seconds, length, facts.load_ended_at)
+    yield "total", summarize(totals.all_of(REQUEST), seconds, before.all_of(REQUEST))
+    yield "transactions", summarize(totals.all_of(TRANSACTION), seconds, before.all_of(TRANSACTION))
+    yield "labels", _labels(measured, before, seconds, length, facts.load_ended_at)
     yield "resolution", resolution
     yield "series", series
     yield (
         "requirements",
         [
-            _checked(requirement.check(totals, seconds), facts.aborted_by)
+            _checked(requirement.check(totals, seconds, before), facts.aborted_by)
             for requirement in facts.spec.parsed_requirements
         ],
     )
@@ -129,14 +131,12 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
     yield "events", [_event(event) for event in facts.events]
 
 
+def _message_entry(message: Message) -> dict[str, Any]:
+    return {"text": str(message), "message": message.to_json()}
+
+
 def _event(event: Event) -> dict[str, Any]:
-    return {
-        "time": iso(event.time),
-        "kind": event.kind,
-        "text": str(event.message),
-        "who": event.who,
-        "message": event.message.to_json(),
-    }
+    return {"time": iso(event.time), "kind": event.kind, "who": event.who, **_message_entry(event.message)}
 
 
 def _checked(entry: dict[str, Any], aborted_by: str) -> dict[str, Any]:
@@ -212,10 +212,11 @@ def _generators(measured: Measured, facts: RunFacts, length: int, after_end: int
 
 
 def _labels(
-    measured: Measured, totals: Merged, seconds: float, length: int, load_end: float | None
+    measured: Measured, before: Merged, seconds: float, length: int, load_end: float | None
 ) -> Iterator[dict[str, Any]]:
+    totals = measured.totals()
     resolution = resolution_for(length, MOST_ENTRIES // max(1, len(totals.labels)))
     series = label_series(measured, resolution, load_end=load_end)
     for frame in totals.frames():
-        summary = summarize_label(frame, seconds, separated=totals.separated)
+        summary = summarize_label(frame, seconds, before.labels.get(frame.key), separated=totals.separated)
         yield {**summary, "resolution": resolution, "series": series[frame.key]}

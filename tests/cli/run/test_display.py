@@ -13,6 +13,7 @@ from loadwright.cli.run import display
 from loadwright.cli.run.display import LiveLine, Now, clock, figure, headline, milliseconds, show_result
 from loadwright.cli.run.options import read_request
 from loadwright.core.facts import FINISHED, RunFacts
+from loadwright.core.messages import plans
 from loadwright.core.result import build_result
 from loadwright.core.runspec import RunSpec
 from tests.core.stats.examples import second_of
@@ -60,13 +61,16 @@ def test_the_result_has_a_row_for_each_label_and_for_all(monkeypatch: pytest.Mon
     measurements = measurements_of(("1", second_of(1_700_000_000, {"[bold]a": [10, 700], "b": [5]})))
     spec = RunSpec(requirements=["p95 < 500ms", "samples >= 2"])
     output = io.StringIO()
-    show_result(Console(file=output, width=160), build_result(measurements, RunFacts(FINISHED, spec)))
+    missing = plans.MISSING_FILE(element="Upload", path="a.pdf")
+    facts = RunFacts(FINISHED, spec, warnings=[missing])
+    show_result(Console(file=output, width=160), build_result(measurements, facts))
     shown = output.getvalue()
     lines = shown.splitlines()
     assert any(line.startswith("[bold]a") and " 2 " in line for line in lines), "labels are shown as they are"
     assert any(line.startswith("all requests") and " 3 " in line for line in lines)
     assert any("FAILED" in line and "p95 < 500ms" in line for line in lines)
     assert any("held" in line and "samples >= 2" in line for line in lines)
+    assert f"warning  {missing}" in lines
 
 
 def test_the_headline_tells_what_is_assumed() -> None:

@@ -108,7 +108,7 @@ async def test_what_the_plan_writes_is_kept(make: Make, tmp_path: Path) -> None:
     files = run.files()
     assert [(files[f"written-{number}"] / "out/res.csv").read_text() for number in (1, 2)] == ["written\n"] * 2
     assert run.written == ["out/res.csv", "out/res.csv"]
-    assert [event["kind"] for event in run.result()["events"]] == ["started"]
+    assert [event["kind"] for event in run.result()["events"]] == ["started", "ended"]
 
 
 async def test_what_is_too_much_is_reported(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,15 @@ def test_a_run_that_failed_is_an_error_with_its_reason() -> None:
     assert found[0][0].get("message") == "JMeter died"
 
 
+def test_warnings_and_doubts_are_its_output() -> None:
+    document = result()
+    assert suite(junit(document)).find("system-out") is None
+    document["verdict"]["reasons"] = ["generator 1 was lost"]
+    document["warnings"] = [{"text": "'Upload' reads a\x01.pdf, which is missing"}]
+    (output,) = suite(junit(document)).findall("system-out")
+    assert output.text == "generator 1 was lost\n'Upload' reads a\N{REPLACEMENT CHARACTER}.pdf, which is missing"
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [

@@ -81,7 +81,7 @@ def test_a_large_folder_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         written(tmp_path / "in" / name, "x\n")
     source = written(tmp_path / "in" / "shop.jmx", plan(csv_data("users.csv"), java_request("a")))
     upload, (warning,) = pack(read_request(source), tmp_path)
-    assert "only the files that the plan names are uploaded" in warning
+    assert "only the files that the plan names are uploaded" in str(warning)
     with zipfile.ZipFile(upload.path) as archive:
         assert archive.namelist() == ["shop.jmx", "users.csv"]
 
@@ -107,7 +107,7 @@ def test_warnings_name_what_plain_jmeter_would_not_find(tmp_path: Path, monkeypa
     made = prepare(read_request(source), tmp_path / "work")
     upload, warnings = pack(read_request(source), tmp_path / "work")
     assert warnings == made.warnings
-    assert [word for warning in warnings for word in warning.split() if word.endswith((".txt,", ".jar,"))] == [
+    assert [word for warning in warnings for word in str(warning).split() if word.endswith((".txt,", ".jar,"))] == [
         "other.jar,",
         "none.txt,",
     ]

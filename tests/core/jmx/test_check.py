@@ -2,8 +2,9 @@
 
 import pytest
 
-from loadwright.core.jmx.check import ERROR, WARNING, check
+from loadwright.core.jmx.check import ERROR, WARNING, check, warnings_of
 from loadwright.core.jmx.document.reader import read_plan
+from loadwright.core.runspec import RunSpec
 from tests.core.jmx.plans import element, group, plan, string
 
 
@@ -115,6 +116,24 @@ def test_what_a_load_does_not_keep_of_thread_groups_is_reported() -> None:
 
     assert any("'late' starts 30 s later than other groups only as written" in text for text in texts)
     assert any("a thread has the same share as an arrival per second" in text for text in texts)
+
+
+def test_a_run_has_the_warnings_that_concern_its_load() -> None:
+    late = string("ThreadGroup.scheduler", "true", "boolProp") + string("ThreadGroup.delay", "30")
+    arrivals = element("com.blazemeter.jmeter.threads.arrivals.ArrivalsThreadGroup", "orders")
+    timer = element("ConstantThroughputTimer", "slow")
+    flags = string("TestPlan.serialize_threadgroups", "true", "boolProp")
+    found = check(plan(group("late", properties=late, children=timer) + arrivals, plan_properties=flags), [])
+    messages = [problem.message for problem in found]
+
+    def concerning(spec: RunSpec) -> set[str]:
+        return {message.code.removeprefix("check.") for message in warnings_of(messages, spec)}
+
+    assert concerning(RunSpec()) == {"group_needs_plugin"}
+    assert concerning(RunSpec(duration_s=60.0)) == {"group_needs_plugin", "serial_groups"}
+    threads = {"serial_groups", "start_delay", "threads_and_arrivals"}
+    assert concerning(RunSpec(mode="threads", target=5.0)) == threads
+    assert concerning(RunSpec(mode="rate", target=5.0)) == {*threads, "throughput_timer"}
 
 
 def test_an_incomplete_plan_is_reported() -> None:

@@ -83,7 +83,7 @@ class LiveLine:
 
 
 def show_result(console: Console, result: dict[str, Any]) -> None:
-    """Print the table of labels, then errors, requirements and the verdict."""
+    """Print the table of labels, then errors, requirements, the verdict and the warnings."""
     if result["labels"]:
         console.print(_table(result))
     for error in result["errors"][:5]:
@@ -98,6 +98,8 @@ def show_result(console: Console, result: dict[str, Any]) -> None:
             print_plain(console, f"  - {reason}")
     for notice in verdict.get("notices", ()):
         print_plain(console, f"note   {notice['text']}")
+    for warning in result.get("warnings", ()):
+        print_plain(console, f"warning  {warning['text']}")
 
 
 def _table(result: dict[str, Any]) -> Table:

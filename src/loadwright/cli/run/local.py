@@ -24,7 +24,7 @@ from loadwright.cli.errors import BadInputError
 from loadwright.core.conduct import lifecycle
 from loadwright.core.conduct.run_state import RunState, Seen
 from loadwright.core.conduct.states import RUNNING
-from loadwright.core.facts import FINISHED, Event, GeneratorFacts, RunFacts
+from loadwright.core.facts import FINISHED, Event, GeneratorFacts, RunFacts, ending
 from loadwright.core.messages import events as messages
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.result import build_result
@@ -260,8 +260,9 @@ class LocalRun:
 
     def _facts(self) -> RunFacts:
         state = self._state
+        outcome = state.outcome or FINISHED
         return RunFacts(
-            state=state.outcome or FINISHED,
+            state=outcome,
             spec=self.request.spec,
             plan=self.request.plan.name,
             heap_mb=self.request.heap_mb,
@@ -272,9 +273,16 @@ class LocalRun:
             end_at=state.end_at,
             due=state.due(),
             generators=self._generators(),
-            events=sorted([*state.events, *self._turns(state.load_ended_at), *self._cut], key=lambda event: event.time),
+            events=self._events(outcome),
             aborted_by=state.aborted_by,
+            warnings=self._prepared.warnings,
         )
+
+    def _events(self, outcome: str) -> list[Event]:
+        state = self._state
+        found = sorted([*state.events, *self._turns(state.load_ended_at), *self._cut], key=lambda event: event.time)
+        end = ending(outcome)
+        return found if end is None else [*found, Event(self._ended_at or time.time(), end)]
 
     def _turns(self, end: float | None) -> list[Event]:
         """Return the points of the curve that the load has passed, as events."""

@@ -60,6 +60,9 @@ def junit(result: dict[str, Any]) -> bytes:
     suite.set("tests", str(len(cases)))
     suite.set("failures", str(failures))
     suite.set("errors", str(len(cases) if broken else 0))
+    notes = [*result["verdict"]["reasons"], *(one["text"] for one in result.get("warnings", ()))]
+    if notes:
+        ElementTree.SubElement(suite, "system-out").text = _text("\n".join(notes))
     suites = ElementTree.Element("testsuites")
     suites.append(suite)
     ElementTree.indent(suites)

@@ -22,11 +22,14 @@ from loadwright.core.jmx import (
     paths_from_plan,
     read_bundle,
     read_plan,
+    warnings_of,
     write_plan,
 )
 from loadwright.core.jmx.check import ERROR
 from loadwright.core.jmx.document.bundle import is_zip
 from loadwright.core.jmx.elements.csvdata import CsvData, to_split
+from loadwright.core.messages import Message, plans
+from loadwright.core.runspec import RunSpec
 
 from .files import MOST_BYTES, MOST_FILES, Search, above, absolute, exists, mirror, neighbours
 from .options import Request
@@ -61,13 +64,13 @@ def read_source(path: Path, chosen: str = "") -> Source:
     return Source(path, bundle, plan, zipped)
 
 
-def _warnings(source: Source, available: Collection[str]) -> list[str]:
+def _warnings(source: Source, spec: RunSpec, available: Collection[str]) -> list[Message]:
     """Check the plan with the files ``available``, as it names them. Raises ``BadInputError`` for an error."""
     problems = check(source.plan, available)
     for problem in problems:
         if problem.severity == ERROR:
             raise BadInputError(f"{source.path}: {problem.message}")
-    return [str(problem.message) for problem in problems]
+    return warnings_of((problem.message for problem in problems), spec)
 
 
 def available(source: Source) -> set[str]:
@@ -118,7 +121,7 @@ class Prepared:
     plan: str
     document: bytes
     splits: list[CsvData]
-    warnings: list[str]
+    warnings: list[Message]
     zipped: bool = False
     levels: int = 0
 
@@ -152,7 +155,7 @@ def prepare(request: Request, work: Path) -> Prepared:
     Raises ``BadInputError`` if the plan cannot run with these options.
     """
     source = read_source(request.plan, request.chosen)
-    warnings = _warnings(source, available(source))
+    warnings = _warnings(source, request.spec, available(source))
     document = instrumented(request, source.plan)
     (work / PLAN).write_bytes(document)
     levels = 0
@@ -183,7 +186,7 @@ class Upload:
     beside: int = 0
 
 
-def pack(request: Request, work: Path, without: Collection[Path] = ()) -> tuple[Upload, list[str]]:
+def pack(request: Request, work: Path, without: Collection[Path] = ()) -> tuple[Upload, list[Message]]:
     """Return the upload for ``request``, and warnings for people; a zip is written into ``work``.
 
     A zip holds the plan's folder without the files and folders ``without``. Raises ``BadInputError`` if the plan cannot
@@ -194,15 +197,13 @@ def pack(request: Request, work: Path, without: Collection[Path] = ()) -> tuple[
     instrumented(request, source.plan)
     _splits(request, source.plan)
     if source.zipped:
-        return Upload(request.plan.name, request.plan, request.chosen), _warnings(source, available(source))
+        warnings = _warnings(source, request.spec, available(source))
+        return Upload(request.plan.name, request.plan, request.chosen), warnings
     found = neighbours(source.plan, source.path, without=without, values=_values(request))
     plan = absolute(source.path).relative_to(found.root).as_posix()
-    warnings = _warnings(source, paths_from_plan(plan, found.files))
+    warnings = _warnings(source, request.spec, paths_from_plan(plan, found.files))
     for folder in found.left_out:
-        warnings.append(
-            f"{folder} has more than {MOST_FILES:,} files or {MOST_BYTES >> 20} MiB; "
-            "only the files that the plan names are uploaded"
-        )
+        warnings.append(plans.FOLDER_LEFT_OUT(folder=str(folder), files=f"{MOST_FILES:,}", size=MOST_BYTES >> 20))
     if not found.files:
         return Upload(request.plan.name, request.plan), warnings
     path = work / "upload.zip"

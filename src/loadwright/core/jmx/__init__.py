@@ -4,7 +4,7 @@
 problems; ``outline`` is the tree shown to people; bundles contain a plan with its files.
 """
 
-from loadwright.core.jmx.check import Problem, check
+from loadwright.core.jmx.check import Problem, check, warnings_of
 from loadwright.core.jmx.document.bundle import (
     BundleReader,
     Limits,
@@ -43,6 +43,7 @@ __all__ = [
     "read_bundle",
     "read_plan",
     "variables",
+    "warnings_of",
     "write_bundle",
     "write_plan",
 ]

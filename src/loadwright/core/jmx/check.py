@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from loadwright.core.jmx.document.tree import Element, Plan
@@ -10,6 +10,7 @@ from loadwright.core.jmx.elements import threads
 from loadwright.core.jmx.elements.declared.timers import THROUGHPUT_TIMERS
 from loadwright.core.jmx.elements.files import FileReference, file_references
 from loadwright.core.messages import Message, plans
+from loadwright.core.runspec import RunSpec
 
 from .document import properties
 
@@ -29,6 +30,14 @@ _PLUGINS = {
     "com.atlantbh.jmeter.plugins.jsonutils.": "jpgc-json",
 }
 _OURS = ("org.apache.", "loadwright.")
+# Warnings that depend on the load: whether they concern a run.
+_CONCERNS: dict[str, Callable[[RunSpec], bool]] = {
+    plans.START_DELAY.code: lambda spec: not spec.as_written,
+    plans.THREADS_AND_ARRIVALS.code: lambda spec: not spec.as_written,
+    plans.SERIAL_GROUPS.code: lambda spec: not spec.as_written or spec.duration_s is not None,
+    plans.THROUGHPUT_TIMER.code: lambda spec: spec.rate is not None,
+    plans.GROUP_NEEDS_PLUGIN.code: lambda spec: spec.as_written,
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,11 @@ def check(plan: Plan, files: Collection[str]) -> list[Problem]:
     """Return the problems of a plan, errors first. ``files`` are the paths of its files, relative to its folder."""
     problems = _thread_groups(plan) + _files(plan, files) + _plugins(plan) + _affected_by_load_options(plan)
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.severity != ERROR)
+
+
+def warnings_of(messages: Iterable[Message], spec: RunSpec) -> list[Message]:
+    """Return those of a plan's warnings that concern a run with this specification."""
+    return [message for message in messages if message.code not in _CONCERNS or _CONCERNS[message.code](spec)]
 
 
 def _thread_groups(plan: Plan) -> list[Problem]:

@@ -96,6 +96,10 @@ MISSING_FILE = declare(
     "check.missing_file",
     "'%(element)s' reads %(path)s, which is missing; put the plan and its files into a zip",
 )
+FOLDER_LEFT_OUT = declare(
+    "check.folder_left_out",
+    "%(folder)s has more than %(files)s files or %(size)s MiB; only the files that the plan names are uploaded",
+)
 NEEDS_PLUGIN = declare(
     "check.needs_plugin",
     "'%(element)s' needs the JMeter plugin %(plugin)s on every generator (class %(name)s)",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 from .frames import REQUEST, Frame, Key
-from .intervals import Merged, begin_of
+from .intervals import RESOLUTIONS, Merged, begin_of
 from .load import FIRST_SECOND, LAST_SECOND
 from .series import (
     CHARTED_PERCENTILES,
@@ -78,6 +78,20 @@ def bounds(totals: Merged) -> tuple[int, int] | None:
     if not loads:
         return None
     return int(min(one[FIRST_SECOND] for one in loads)), int(max(one[LAST_SECOND] for one in loads))
+
+
+def samples_before(measured: Measured, time: float | None) -> Merged:
+    """Return the number of samples of each label in the seconds before ``time``; other values are left out.
+
+    They are those of setUp thread groups, which JMeter executes before a run with a rate or threads is ready.
+    """
+    found, limits = Merged(), bounds(measured.totals())
+    if time is None or limits is None or limits[0] >= int(time):
+        return found
+    for _, key, values in measured.label_rows(RESOLUTIONS[0], None, limits[0], int(time) - 1):
+        frame = found.labels.setdefault(key, Frame(key[0], kind=key[1]))
+        frame.samples += values.get("samples", 0)
+    return found
 
 
 def run_series(

@@ -17,7 +17,7 @@ from loadwright.core.messages import InputError, inputs
 
 from .frames import REQUEST, TRANSACTION, Frame
 from .intervals import Merged
-from .summary import PERCENTILES, percentile_fields, rounded
+from .summary import PERCENTILES, percentile_fields, rate, rounded
 
 MILLISECONDS = "ms"
 FRACTION = "fraction"
@@ -104,16 +104,23 @@ class Requirement:
             return measured.all_of(TRANSACTION)
         return measured.named(self.label) or Frame(self.label)
 
-    def check(self, measured: Merged, seconds: float) -> dict[str, Any]:
-        """Check the requirement against everything measured over ``seconds`` of load.
+    def check(self, measured: Merged, seconds: float, before: Merged | None = None) -> dict[str, Any]:
+        """Check the requirement against everything measured, of which ``before`` precedes the ``seconds`` of load.
 
         Returns ``text``, ``held``, ``value`` and ``unit``: milliseconds, a fraction of 1, per second or a count.
         Without samples, the requirement is not met and ``value`` is ``None``.
         """
         frame = self.measured_in(measured)
-        value = _value(self.metric, frame, seconds) if frame.samples else None
+        value = _value(self.metric, frame, seconds, self._earlier(frame, before)) if frame.samples else None
         held = value is not None and self._compare(value)
         return {"text": self.text, "held": held, "value": rounded(value, 6), "unit": METRICS[self.metric]}
+
+    def _earlier(self, frame: Frame, before: Merged | None) -> Frame | None:
+        """Return what was measured ``before`` of the same as in ``frame``."""
+        if before is None:
+            return None
+        one_label = self.label not in (None, ALL_TRANSACTIONS)
+        return before.labels.get(frame.key) if one_label else before.all_of(frame.kind)
 
     def holds(self, frame: Frame, seconds: float) -> bool:
         """Return whether ``frame``, which covers ``seconds`` of load, meets the requirement."""
@@ -124,7 +131,7 @@ class Requirement:
         return _OPERATORS[self.operator](value, self.limit)
 
 
-def _value(metric: str, frame: Frame, seconds: float) -> float | None:
+def _value(metric: str, frame: Frame, seconds: float, before: Frame | None = None) -> float | None:
     if metric.startswith("p"):
         return percentile_fields(frame.histogram, frame.min_ms, frame.max_ms)[f"{metric}_ms"]
     if metric == "mean":
@@ -132,7 +139,7 @@ def _value(metric: str, frame: Frame, seconds: float) -> float | None:
     if metric == "error_rate":
         return frame.errors / frame.samples
     if metric == "rate":
-        return frame.samples / seconds if seconds > 0 else None
+        return rate(frame, seconds, before)
     value: int | None = {"min": frame.min_ms, "max": frame.max_ms, "samples": frame.samples, "errors": frame.errors}[
         metric
     ]

@@ -31,8 +31,13 @@ def percentile_fields(histogram: Histogram, low: int | None, high: int | None) -
     return fields
 
 
-def summarize(frame: Frame, seconds: float) -> dict[str, Any]:
-    """Summarise a merged frame that covers ``seconds`` of load.
+def rate(frame: Frame, seconds: float, before: Frame | None = None) -> float | None:
+    """Return the samples per second of load, without those ``before`` it: of setUp thread groups."""
+    return (frame.samples - (before.samples if before is not None else 0)) / seconds if seconds > 0 else None
+
+
+def summarize(frame: Frame, seconds: float, before: Frame | None = None) -> dict[str, Any]:
+    """Summarise a merged frame that covers ``seconds`` of load. The rate is without its samples ``before`` the load.
 
     Times are milliseconds, ``rate`` samples per second, ``error_rate`` a fraction of 1, sizes bytes. ``intended`` has
     the same percentiles, measured from each transaction's intended start.
@@ -45,7 +50,7 @@ def summarize(frame: Frame, seconds: float) -> dict[str, Any]:
         "samples": frame.samples,
         "errors": frame.errors,
         "error_rate": round(frame.errors / frame.samples, 6) if frame.samples else 0.0,
-        "rate": round(frame.samples / seconds, 3) if seconds > 0 else 0.0,
+        "rate": rounded(rate(frame, seconds, before)) or 0.0,
         "mean_ms": round(frame.sum_ms / frame.samples, 3) if frame.samples else None,
         "min_ms": frame.min_ms,
         **percentile_fields(frame.histogram, frame.min_ms, frame.max_ms),
@@ -56,13 +61,13 @@ def summarize(frame: Frame, seconds: float) -> dict[str, Any]:
     }
 
 
-def summarize_label(frame: Frame, seconds: float, *, separated: bool) -> dict[str, Any]:
+def summarize_label(frame: Frame, seconds: float, before: Frame | None = None, *, separated: bool) -> dict[str, Any]:
     """Summarise a label, with its ``kind``.
 
     It is ``None`` if an earlier plugin measured some of the run, which counted all samples as requests.
     """
     kind = frame.kind if separated or frame.kind != REQUEST else None
-    return {"label": frame.label, "kind": kind, **summarize(frame, seconds)}
+    return {"label": frame.label, "kind": kind, **summarize(frame, seconds, before)}
 
 
 def error_counts(labels: Iterable[Frame], most: int) -> list[dict[str, Any]]:

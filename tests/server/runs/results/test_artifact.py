@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from loadwright.core.messages import events as messages
+from loadwright.core.messages import plans
 from loadwright.core.protocol import generator as protocol
 from loadwright.server.runs.measurements.merging import finish
 from loadwright.server.runs.measurements.telemetry import telemetry
@@ -54,6 +55,13 @@ def test_the_result_contains_its_end_and_what_was_measured(run: Run) -> None:
     assert (document["state"], measured(document)) == ("finished", 2)
     assert document["events"][-1]["kind"] == messages.RUN_FINISHED().kind
     assert sum(artifact.page(run)["series"]["samples"]) == fresh(run).samples == 4
+
+
+def test_the_result_contains_the_warnings_about_the_plan(run: Run) -> None:
+    warning = plans.MISSING_FILE(element="Upload", path="a.pdf")
+    Run.objects.filter(pk=run.pk).update(warnings=[warning])
+    artifact.finalise(fresh(run))
+    assert [one["text"] for one in artifact.document(run)["warnings"]] == [str(warning)]
 
 
 @pytest.mark.parametrize(("drained", "state"), [(False, "lost"), (True, "ended")])

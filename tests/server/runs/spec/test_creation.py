@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from loadwright.core.messages import TEXT
+from loadwright.core.messages import TEXT, plans
 from loadwright.core.protocol import Report
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
@@ -54,6 +54,17 @@ def test_the_number_of_queries_does_not_grow_with_the_generators(cast: Cast) -> 
 
     assert queries_to_start(cast, 40) == few
     assert few <= 15
+
+
+def test_a_run_has_the_warnings_about_its_plan_that_concern_it(cast: Cast) -> None:
+    add_generators(1)
+    missing, late = plans.MISSING_FILE(element="Upload", path="a.pdf"), plans.START_DELAY(element="Users", delay="5")
+    Plan.objects.filter(pk=cast.plan.pk).update(warnings=[missing, late])
+    written, paced = RunSpec(), RunSpec(mode="rate", target=5.0)
+    for spec, expected in ((written, [missing]), (paced, [missing, late])):
+        run = actions.start_run(Actor(cast.user), cast.plan.pk, spec)
+        assert Run.objects.get(pk=run.pk).warnings == expected
+        RunGenerator.objects.filter(run=run).update(holder=None)
 
 
 def test_a_run_that_cannot_start_leaves_nothing(cast: Cast, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from loadwright.core.facts import ending
 from loadwright.core.messages import Message
 from loadwright.core.messages import events as messages
 from loadwright.server.accounts import audit
@@ -181,15 +182,6 @@ def all_lost(run: Run, since: float | None) -> None:
     Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, all_lost_since=run.all_lost_since).update(
         all_lost_since=moment(since)
     )
-
-
-def ending(outcome: str) -> Message | None:
-    """Return the closing event of a run. ``None`` for a failed one, whose failure is already an event."""
-    endings: dict[str, Message] = {
-        Run.State.FINISHED: messages.RUN_FINISHED(),
-        Run.State.STOPPED: messages.RUN_STOPPED(),
-    }
-    return endings.get(outcome)
 
 
 @transaction.atomic

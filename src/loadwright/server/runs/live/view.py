@@ -131,4 +131,4 @@ class View:
             "generators": messages.generators(measured, state),
             "events": state.events,
         }
-        return message | messages.totals(merged, state.run, now) if totals else message
+        return message | messages.totals(measured, state.run, now) if totals else message

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from loadwright.core.messages import Message, events
 from loadwright.core.stats.frames import REQUEST, TRANSACTION
-from loadwright.core.stats.intervals import Merged
 from loadwright.core.stats.load import LAST_SECOND
-from loadwright.core.stats.measured import Measured, generator_series, run_series
+from loadwright.core.stats.measured import Measured, generator_series, run_series, samples_before
 from loadwright.core.stats.series import RateAsked
 from loadwright.core.stats.summary import error_counts, summarize, summarize_label
 from loadwright.server.fleet import presence
@@ -136,14 +135,18 @@ def _text(value: object) -> str:
     return localized(value) if isinstance(value, Message) else str(value)
 
 
-def totals(merged: Merged, run: Run, now: float) -> dict[str, Any]:
+def totals(measured: Measured, run: Run, now: float) -> dict[str, Any]:
     """Return the totals of the whole run so far."""
-    seconds = load_seconds(run, now)
+    merged, seconds = measured.totals(), load_seconds(run, now)
+    before = samples_before(measured, load_span(run)[0])
     labels = merged.frames()
+    separated = merged.separated
     return {
-        "total": summarize(merged.all_of(REQUEST), seconds),
-        "transactions": summarize(merged.all_of(TRANSACTION), seconds),
-        "labels": [summarize_label(frame, seconds, separated=merged.separated) for frame in labels],
+        "total": summarize(merged.all_of(REQUEST), seconds, before.all_of(REQUEST)),
+        "transactions": summarize(merged.all_of(TRANSACTION), seconds, before.all_of(TRANSACTION)),
+        "labels": [
+            summarize_label(frame, seconds, before.labels.get(frame.key), separated=separated) for frame in labels
+        ],
         "errors": error_counts(labels, ERROR_KINDS_SENT),
     }
 
@@ -196,6 +199,7 @@ def run_entry(state: RunState, now: float) -> dict[str, Any]:
         "verdict": run.verdict,
         "reasons": [],
         "notices": [],
+        "warnings": run.warnings,
         "requirements": [],
     }
 

@@ -10,7 +10,7 @@ from loadwright.server.accounts.models import User
 from loadwright.server.fleet.models import new_key
 from loadwright.server.plans.models import Plan
 from loadwright.server.plans.storage import register_references
-from loadwright.server.platform.messages import MessageField
+from loadwright.server.platform.messages import MessageField, MessagesField
 from loadwright.server.projects.models import Project, Room
 
 from .spec_field import SpecField
@@ -111,6 +111,8 @@ class Run(models.Model):
     aborted_by = models.CharField(max_length=500, blank=True)
     """The requirement that ended the run."""
     requirements_held = models.BooleanField(null=True, blank=True)
+    warnings = MessagesField(default=list)
+    """What was reported of the plan before the run, as far as it concerns this run."""
     of_requests = models.BooleanField(default=False)
     """The figures are of requests. Earlier versions counted all samples: transactions and parts of requests, too."""
 

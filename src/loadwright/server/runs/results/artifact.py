@@ -11,14 +11,15 @@ from typing import Any
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
-from loadwright.core.facts import LOST, Event, GeneratorFacts, RunFacts
+from loadwright.core.facts import LOST, Event, GeneratorFacts, RunFacts, ending
 from loadwright.core.messages import Message, events, reasons
+from loadwright.core.modes import RATE
 from loadwright.core.result import write_result
 from loadwright.core.stats.frames import KINDS, TRANSACTION
 from loadwright.core.stats.intervals import TRANSACTIONS, resolution_for
 from loadwright.core.stats.load import SECONDS
 from loadwright.core.stats.measured import Measured, bounds, error_series, generator_series, label_series, run_series
-from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS, Columns
+from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
 from loadwright.core.stats.summary import summarize
 from loadwright.server.runs import storage
 from loadwright.server.runs.control import load_shares, transitions
@@ -40,7 +41,7 @@ def finalise(run: Run) -> None:
     if run.state != Run.State.STOPPING:
         return
     ended_at = time.time()
-    facts = _facts(run, run.outcome, ended_at, transitions.ending(run.outcome))
+    facts = _facts(run, run.outcome, ended_at, ending(run.outcome))
     with _staged(run, StoredMeasurements(run.key), facts) as (head, publish):
         transitions.finish(run, headline(head), ended_at=ended_at, settled=_settled(run), publish=publish)
 
@@ -87,9 +88,10 @@ def _read(run: Run, name: str) -> dict[str, Any]:
 def headline(result: dict[str, Any]) -> dict[str, Any]:
     """Return the figures stored in the run's row, for lists of runs."""
     total, seconds = result["total"], result["seconds"]
+    paced = result["asked"]["mode"] == RATE
     requirements = result["requirements"]
     return {
-        "reached": _sum(result["series"]) / seconds if seconds else None,
+        "reached": (sum(result["series"]["transactions"]) / seconds if paced else total["rate"]) if seconds else None,
         "samples": total["samples"],
         "mean_ms": total["mean_ms"],
         "p50_ms": total["p50_ms"],
@@ -99,10 +101,6 @@ def headline(result: dict[str, Any]) -> dict[str, Any]:
         "requirements_held": all(item["held"] for item in requirements) if requirements else None,
         "of_requests": all(message["code"] != reasons.NOT_SEPARATED.code for message in result["verdict"]["messages"]),
     }
-
-
-def _sum(series: Columns) -> float:
-    return float(sum(rate * seconds for rate, seconds in zip(series["rate"], series["seconds"], strict=True)))
 
 
 @contextmanager
@@ -165,6 +163,7 @@ def _facts(run: Run, state: str, ended_at: float | None, latest: Message | None,
         generators=[_generator(part, shares[part.agent.key]) for part in parts],
         events=happened,
         aborted_by=run.aborted_by,
+        warnings=run.warnings,
     )
 
 

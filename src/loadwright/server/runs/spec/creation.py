@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from loadwright.core.jmx.check import warnings_of
 from loadwright.core.jmx.document.bundle import PlanBundle, write_bundle
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.document.writer import write_plan
@@ -84,11 +85,12 @@ def stored_bundle(run: Run, plan: Plan, bundle: PlanBundle) -> Iterator[bytes]:
     """Store the bundle before any row is locked, and remove it if the block fails.
 
     Yields the stored bytes. Sets the references of the run, which may be unsaved, to the bundle and the plan's data
-    files.
+    files, and the warnings about the plan.
     """
     data = write_bundle(bundle)
     run.bundle_sha256, run.bundle_size, run.files = storage.keep_bundle(data), len(data), plan.files
     run.document = bundle.plan_name
+    run.warnings = warnings_of(plan.warnings, run.spec)
     storage.write(storage.path(run.key, storage.JMX), bundle.plan)
     try:
         yield data
@@ -112,7 +114,8 @@ def assign(run: Run, agents: list[Agent], bundle: bytes) -> None:
     """Assign the allocated generators to a saved run, which prepares from now on and no longer depends on its plan."""
     storage.keep_bundle(bundle)
     run.state, run.claimed_at, run.reason = Run.State.PENDING, timezone.now(), None
-    run.save(update_fields=["state", "claimed_at", "reason", "files", "document", "bundle_sha256", "bundle_size"])
+    prepared = ["files", "document", "bundle_sha256", "bundle_size", "warnings"]
+    run.save(update_fields=["state", "claimed_at", "reason", *prepared])
     RunGenerator.objects.bulk_create(
         RunGenerator(run=run, agent=agent, holder=agent, position=position) for position, agent in enumerate(agents)
     )

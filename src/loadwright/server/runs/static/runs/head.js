@@ -144,7 +144,7 @@ function requirements(run) {
 
 function showReasons(run, doubts) {
   const element = byId("reasons");
-  const signature = JSON.stringify([run.state, run.reason, run.log_tail, run.reasons, run.notices, run.requirements, doubts]);
+  const signature = JSON.stringify([run.state, run.reason, run.log_tail, run.reasons, run.notices, run.warnings, run.requirements, doubts]);
   if (element.dataset.shown === signature) return;
   element.dataset.shown = signature;
   element.replaceChildren();
@@ -163,6 +163,7 @@ function showReasons(run, doubts) {
     element.append(alert("warning", gettext("Doubtful: do not rely on these figures until the cause is known."), run.reasons));
   }
   for (const notice of run.notices) element.append(alert("info", notice, []));
+  if (run.warnings.length) element.append(alert("info", gettext("Warnings about the plan:"), run.warnings));
 }
 
 export function showHead(feed, mode) {
