@@ -156,17 +156,22 @@ def test_a_warm_up_goes_on_while_java_compiles_much_or_has_seen_little(ask: Ask)
     assert steady_after(ask, *[(2e8, 100, 0.1)] * 12) == 0
 
 
-def kinds(ask: Ask, *texts: tuple[int, str]) -> list[str]:
-    """Return the kinds of errors of ``texts``, each of a sample with that measured value."""
-    parts = [part for measured, text in texts for part in (str(measured), text)]
+def kinds(ask: Ask, *texts: tuple[int, str], size: int = 0) -> list[str]:
+    """Return the kinds of errors of ``texts``, each of a sample with that time."""
+    parts = [part for time, text in texts for part in (str(time), str(size), text)]
     return ask(["wordings\t" + "\t".join(parts)])[0].split("\t")
 
 
 def test_a_measured_number_is_replaced_in_the_kind_of_an_error_and_a_limit_is_kept(ask: Ask) -> None:
     text = "It took {:,} milliseconds, but should not have lasted longer than 100 milliseconds"
     times = [203, 204, 203, 1_500, 12_345_678]
-    found = kinds(ask, *((time, text.format(time)) for time in times))
+    found = kinds(ask, *((time, text.format(time)) for time in times), size=100)
     assert set(found) == {"It took # milliseconds, but should not have lasted longer than 100 milliseconds"}
+
+
+def test_a_size_is_replaced_where_no_number_is_a_time(ask: Ask) -> None:
+    text = "It was 512 bytes, but should have been equal to 300 bytes"
+    assert set(kinds(ask, (5, text), (7, text), size=512)) == {text.replace("512", "#")}
 
 
 def test_a_number_that_is_measured_only_by_chance_is_kept(ask: Ask) -> None:

@@ -33,7 +33,7 @@ final class ErrorKind {
         if (answered && !assertion.isEmpty()) {
             text = line(text + "; " + assertion, MAX_TEXT);
         }
-        return new ErrorKind(line(wordings.kind(text, fixed, measured(result)), MAX_LENGTH), text);
+        return new ErrorKind(line(wordings.kind(text, fixed, times(result), sizes(result)), MAX_LENGTH), text);
     }
 
     /** Returns method and address of a request, or what another sampler did, without bodies and cookies. */
@@ -46,11 +46,13 @@ final class ErrorKind {
         return line(end < 0 ? data : data.substring(0, end), MAX_TEXT);
     }
 
-    /** The values of a sample to which assertions compare. */
-    private static long[] measured(SampleResult result) {
+    private static long[] times(SampleResult result) {
+        return new long[] {result.getTime(), result.getLatency(), result.getConnectTime()};
+    }
+
+    private static long[] sizes(SampleResult result) {
         return new long[] {
-            result.getTime(), result.getLatency(), result.getConnectTime(), result.getBytesAsLong(),
-            result.getBodySizeAsLong(), result.getHeadersSize(), result.getSentBytes(),
+            result.getBytesAsLong(), result.getBodySizeAsLong(), result.getHeadersSize(), result.getSentBytes(),
         };
     }
 

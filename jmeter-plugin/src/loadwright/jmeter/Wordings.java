@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 /**
  * Turns the texts of errors into a bounded number of kinds: texts of the same wording differ in their numbers only.
  *
- * <p>A number is replaced if it has been one of the sample's measured values in every text of its wording ("It took 203
- * milliseconds"), or if it differs between texts of a wording with more than {@code MAX_VARIANTS} of them ("order 8812
- * not found"). Others are kept: limits, ports, codes. Thread-safe.
+ * <p>A number is replaced if it has been a time of the sample in every text of its wording so far ("It took 203
+ * milliseconds"), or a size if no number has been a time; or if it differs between texts of a wording with more than
+ * {@code MAX_VARIANTS} of them ("order 8812 not found"). Others are kept: limits, ports, codes. Thread-safe.
  */
 final class Wordings {
     static final String NUMBER = "#";
@@ -31,7 +31,7 @@ final class Wordings {
     private final Map<String, Wording> wordings = new ConcurrentHashMap<>();
 
     /** Returns the kind of {@code text}, whose first {@code fixed} characters are kept as they are. */
-    String kind(String text, int fixed, long[] measured) {
+    String kind(String text, int fixed, long[] times, long[] sizes) {
         Matcher matcher = NUMBERS.matcher(text).region(fixed, text.length());
         List<String> parts = new ArrayList<>();
         List<String> numbers = new ArrayList<>();
@@ -55,10 +55,10 @@ final class Wordings {
             }
             wording = wordings.computeIfAbsent(key, absent -> new Wording(numbers));
         }
-        return wording.kind(parts, numbers, measured);
+        return wording.kind(parts, numbers, times, sizes);
     }
 
-    private static boolean isOneOf(long[] measured, String number) {
+    private static boolean isOneOf(long[] values, String number) {
         StringBuilder digits = new StringBuilder();
         for (int position = 0; position < number.length(); position++) {
             char letter = number.charAt(position);
@@ -72,7 +72,7 @@ final class Wordings {
             return false;
         }
         long value = Long.parseLong(digits.toString());
-        for (long one : measured) {
+        for (long one : values) {
             if (one == value && value >= SMALLEST) {
                 return true;
             }
@@ -83,36 +83,44 @@ final class Wordings {
     /** The texts of one wording. */
     private static final class Wording {
         private final List<String> first;
-        /** By number: whether no text so far had another one than a measured value there. */
-        private final boolean[] alwaysMeasured;
+        /** By number: whether all texts so far had a time of their sample there; a size; and whether they differ there. */
+        private final boolean[] alwaysTime;
+        private final boolean[] alwaysSize;
         private final boolean[] varies;
         private final Set<String> variants = new HashSet<>();
 
         Wording(List<String> numbers) {
             first = numbers;
-            alwaysMeasured = new boolean[numbers.size()];
-            Arrays.fill(alwaysMeasured, true);
+            alwaysTime = new boolean[numbers.size()];
+            alwaysSize = new boolean[numbers.size()];
+            Arrays.fill(alwaysTime, true);
+            Arrays.fill(alwaysSize, true);
             varies = new boolean[numbers.size()];
         }
 
-        synchronized String kind(List<String> parts, List<String> numbers, long[] measured) {
+        synchronized String kind(List<String> parts, List<String> numbers, long[] times, long[] sizes) {
+            boolean anyTime = false;
             for (int position = 0; position < varies.length; position++) {
                 String number = numbers.get(position);
-                alwaysMeasured[position] &= isOneOf(measured, number);
+                alwaysTime[position] &= isOneOf(times, number);
+                alwaysSize[position] &= isOneOf(sizes, number);
+                anyTime |= alwaysTime[position];
                 varies[position] |= !number.equals(first.get(position));
             }
-            String variant = text(parts, numbers, false);
+            boolean[] measured = anyTime ? alwaysTime : alwaysSize;
+            String variant = text(parts, numbers, measured, false);
             if (variants.contains(variant) || variants.size() < MAX_VARIANTS) {
                 variants.add(variant);
                 return variant;
             }
-            return text(parts, numbers, true);
+            return text(parts, numbers, measured, true);
         }
 
-        private String text(List<String> parts, List<String> numbers, boolean withoutVarying) {
+        private String text(
+                List<String> parts, List<String> numbers, boolean[] measured, boolean withoutVarying) {
             StringBuilder text = new StringBuilder(parts.get(0));
             for (int position = 0; position < varies.length; position++) {
-                boolean replaced = alwaysMeasured[position] || withoutVarying && varies[position];
+                boolean replaced = measured[position] || withoutVarying && varies[position];
                 text.append(replaced ? NUMBER : numbers.get(position)).append(parts.get(position + 1));
             }
             return text.toString();

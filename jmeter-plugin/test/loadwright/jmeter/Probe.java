@@ -45,13 +45,15 @@ final class Probe {
         return "0";
     }
 
-    /** {@code wordings<TAB>MEASURED<TAB>TEXT…}: the kinds of the texts, each of a sample with that measured value. */
+    /** {@code wordings<TAB>TIME<TAB>SIZE<TAB>TEXT…}: the kinds of the texts, each of a sample of that time and size. */
     private static String wordings(String line) {
         String[] words = line.split("\t");
         Wordings wordings = new Wordings();
         List<String> kinds = new ArrayList<>();
-        for (int number = 1; number < words.length; number += 2) {
-            kinds.add(wordings.kind(words[number + 1], 0, new long[] {Long.parseLong(words[number])}));
+        for (int number = 1; number < words.length; number += 3) {
+            long[] time = {Long.parseLong(words[number])};
+            long[] size = {Long.parseLong(words[number + 1])};
+            kinds.add(wordings.kind(words[number + 2], 0, time, size));
         }
         return String.join("\t", kinds);
     }
