@@ -229,6 +229,15 @@ def in_chinese(page: Page) -> Iterator[Page]:
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
+def cut_tables(page: Page) -> list[str]:
+    """The visible tables whose columns do not all fit."""
+    found: list[str] = page.evaluate(
+        "[...document.querySelectorAll('.table-responsive')]"
+        ".filter((one) => one.offsetParent && one.scrollWidth > one.clientWidth).map((one) => one.innerText)"
+    )
+    return found
+
+
 def test_every_page_in_chinese_at_both_sizes_and_in_both_themes(in_chinese: Page) -> None:
     page = in_chinese
     for size, name in ((DESKTOP, "desktop"), (PHONE, "phone")):
@@ -242,14 +251,45 @@ def test_every_page_in_chinese_at_both_sizes_and_in_both_themes(in_chinese: Page
                 expect(heading).to_be_visible()
                 assert re.search(r"[\u4e00-\u9fff]", page.get_by_role("main").inner_text()), where
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{where} is too wide"
+                assert size is PHONE or cut_tables(page) == [], where
                 picture(page, f"zh-{name}-{theme}-{where.strip('/').replace('/', '-').replace('?', '-') or 'home'}")
+
+
+def test_no_column_is_cut_in_english(page: Page) -> None:
+    sign_in(page, PASSWORD)
+    for where in ("/runs", "/projects", "/servers", "/generators", "/runs/1"):
+        page.goto(where)
+        expect(page.get_by_role("main").get_by_role("heading").first).to_be_visible()
+        assert cut_tables(page) == [], where
+    more_than(page, 0)
+    # Numbers of a longer run.
+    page.evaluate(
+        "for (const cell of document.querySelectorAll('#labels-table td:nth-child(n+3)')) cell.textContent += '0'"
+    )
+    assert cut_tables(page) == []
+    for tab in ("Generators", "Errors", "Events"):
+        page.get_by_role("tab", name=tab).click()
+        assert cut_tables(page) == [], tab
+
+
+def test_the_address_keeps_the_filter_of_labels(page: Page) -> None:
+    sign_in(page, PASSWORD)
+    page.goto("/runs/1")
+    more_than(page, 0)
+    rows = page.locator("#labels-table tbody tr:not(.lw-total)")
+    label = rows.first.get_by_role("button").inner_text()
+    page.get_by_placeholder("Filter labels").fill(label.upper())
+    expect(rows).to_have_count(1)
+    page.reload()
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_contain_text(label)
 
 
 def test_run_page_is_read_with_the_keyboard(page: Page) -> None:
     sign_in(page, PASSWORD)
     page.goto("/runs/1")
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.locator("#search")).to_be_focused()
     page.keyboard.type("brow")
     expect(page.locator("#search-results")).to_contain_text("Browser test")
     page.keyboard.press("ArrowDown")

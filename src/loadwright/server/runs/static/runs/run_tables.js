@@ -199,7 +199,8 @@ function shortened(text, css = "") {
 }
 
 function errorNode({ kind, text }) {
-  if (!text) return [shortened(kind)];
+  // A kind that is only cut is shown with its whole text.
+  if (!text || text.startsWith(kind)) return [shortened(text || kind)];
   return [shortened(kind), shortened(interpolate(gettext("Example: %(text)s"), { text }, true), "lw-note")];
 }
 
