@@ -7,6 +7,7 @@ import math
 import time
 from contextlib import suppress
 from dataclasses import replace
+from typing import Self
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
@@ -56,7 +57,7 @@ class Generator:
         self.key, self.token = answer.json()["agent"], answer.json()["token"]
         self.headers = {"Authorization": f"Bearer {self.token}"}
 
-    async def __aenter__(self) -> Generator:
+    async def __aenter__(self) -> Self:
         self.start()
         return self
 
@@ -111,10 +112,12 @@ class Generator:
     async def _report(self, socket: ClientConnection) -> None:
         while True:
             self._changed.clear()
-            report = Report(time.time(), 0.0, Host(cpu_percent=12.5), self._observed, len(self._waiting))
-            await socket.send(encode(report))
+            await socket.send(self._report_text())
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), 1.0)
+
+    def _report_text(self) -> str:
+        return encode(Report(time.time(), 0.0, Host(cpu_percent=12.5), self._observed, len(self._waiting)))
 
     def _follow(self, desired: Desired[Order]) -> None:
         order = desired.order
