@@ -29,10 +29,12 @@ class Delivery:
         self._agent = agent
         self._record = record
         self._before: dict[str, State] | None = None
+        self._inside = ""
         self._uploading_log = asyncio.Lock()
 
-    async def note_files(self) -> None:
-        """Note the files of the plan, to find later what it wrote beside them. Raises ``OSError``."""
+    async def note_files(self, plan: Path) -> None:
+        """Note the files beside ``plan``, to find later what it wrote. Raises ``OSError``."""
+        self._inside = plan.parent.relative_to(self._record.plan).as_posix()
         self._before = await asyncio.to_thread(snapshot, self._record.plan)
 
     async def run(self, *, jtl: bool, debug: bool) -> None:
@@ -91,7 +93,7 @@ class Delivery:
         if self._before is None:
             return
         try:
-            written = written_since(self._before, self._record.plan)
+            written = written_since(self._before, self._record.plan, self._inside)
             if written.kept:
                 pack_written(written, archive)
             self.files_left_out = bool(written.left_out)

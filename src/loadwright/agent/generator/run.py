@@ -167,9 +167,10 @@ class GeneratorRun:
         if not await self._unless_stopped(self._preparation.run(lambda: self._order)):
             self._settle(protocol.ENDED)
             return
+        plan = self._preparation.plan(self._order.bundle)
         engine = self._engine = JMeterProcess(
             order=self._order,
-            plan=self._preparation.plan(self._order.bundle),
+            plan=plan,
             work=self._record.work,
             jmeter=self._tools.jmeter,
             java=self._tools.java,
@@ -178,7 +179,7 @@ class GeneratorRun:
             on_state=self._observe,
             standby=standby,
         )
-        await self._delivery.note_files()
+        await self._delivery.note_files(plan)
         await engine.start()
         self._record.pid = engine.pid
         tasks = [asyncio.ensure_future(self._forward_orders(engine))]

@@ -64,13 +64,14 @@ class Tools:
 class Member:
     """One generator of the run, with its working folder.
 
-    ``before`` are the files in ``places``, where the plan can write, before the run.
+    ``before`` are the files in ``places``, where the plan can write, before the run. Each place has the path below it
+    from which files are named: of the plan's folder, or of the current directory.
     """
 
     name: str
     folder: Path
     engine: JMeterProcess
-    places: list[Path]
+    places: list[tuple[Path, str]]
     before: list[dict[str, State]]
 
 
@@ -127,8 +128,11 @@ class LocalRun:
             on_second=self._recorder(name),
         )
         # What the plan writes belongs to the run: its places are folders of links to what is there.
-        places = [files] if current.is_relative_to(files) else [files, folder / "current"]
-        return Member(name, own, engine, places, [snapshot(place) for place in places])
+        starts = [(files, plan.parent)]
+        if not current.is_relative_to(files):
+            starts.append((folder / "current", current))
+        places = [(place, start.relative_to(place).as_posix()) for place, start in starts]
+        return Member(name, own, engine, places, [snapshot(place) for place, _ in places])
 
     def _recorder(self, generator: str) -> Callable[[GeneratorSecond], Any]:
         async def record(second: GeneratorSecond) -> None:
@@ -162,10 +166,10 @@ class LocalRun:
 
     def _keep_written(self, member: Member) -> None:
         """Move the files that the plan wrote on a generator out of its folders."""
-        for place, before in zip(member.places, member.before, strict=True):
-            written = written_since(before, place)
+        for (place, inside), before in zip(member.places, member.before, strict=True):
+            written = written_since(before, place, inside)
             move_written(written, member.folder / WRITTEN)
-            self.written += written.kept
+            self.written += map(written.name, written.kept)
             if written.left_out:
                 message = messages.WARNINGS[messages.FILES_LEFT_OUT](name=member.name)
                 self._cut.append(Event(self._ended_at or time.time(), message))

@@ -77,3 +77,18 @@ def test_the_files_are_moved_with_their_folders(folder: Path, tmp_path: Path) ->
     move_written(written_since(before, folder), tmp_path / "written")
     assert (tmp_path / "written" / "out" / "res.csv").read_text() == "1\n"
     assert not (folder / "out" / "res.csv").exists()
+
+
+def test_files_are_named_from_the_folder_of_the_plan(tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    for name in ("shop/t/res.csv", "shop/res.csv", "data/new.csv"):
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text(name)
+    names = {"res.csv", "parent-folder/res.csv", "parent-folder/parent-folder/data/new.csv"}
+    written = written_since({}, tree, "shop/t")
+    pack_written(written, tmp_path / "written.zip")
+    with zipfile.ZipFile(tmp_path / "written.zip") as archive:
+        assert set(archive.namelist()) == names
+    move_written(written, tmp_path / "moved")
+    moved = {path.relative_to(tmp_path / "moved").as_posix() for path in (tmp_path / "moved").rglob("*.csv")}
+    assert moved == names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import shutil
 import stat
 import zipfile
@@ -12,6 +13,8 @@ from pathlib import Path
 
 MOST_FILES = 200
 MOST_BYTES = 256 * 1024 * 1024
+PARENT = "parent-folder"
+"""Stands for '..' in names of files outside of the plan's folder."""
 
 State = tuple[int, int, int]
 """Inode, size in bytes, and time of the last change in nanoseconds."""
@@ -19,11 +22,20 @@ State = tuple[int, int, int]
 
 @dataclass
 class WrittenFiles:
-    """Files below ``folder`` by their path there; ``left_out`` are those beyond the limits."""
+    """Files below ``folder`` by their path there; ``left_out`` are those beyond the limits.
+
+    ``inside`` is the path of the plan's folder, from which the files are named.
+    """
 
     folder: Path
+    inside: str = ""
     kept: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+
+    def name(self, path: str) -> str:
+        """Return the name under which a file is offered: its path from the plan's folder, without '..'."""
+        parts = posixpath.relpath(f"/{path}", f"/{self.inside}").split("/")
+        return "/".join(PARENT if part == ".." else part for part in parts)
 
 
 def snapshot(folder: Path) -> dict[str, State]:
@@ -32,11 +44,16 @@ def snapshot(folder: Path) -> dict[str, State]:
 
 
 def written_since(
-    before: Mapping[str, State], folder: Path, *, most_files: int = MOST_FILES, most_bytes: int = MOST_BYTES
+    before: Mapping[str, State],
+    folder: Path,
+    inside: str = "",
+    *,
+    most_files: int = MOST_FILES,
+    most_bytes: int = MOST_BYTES,
 ) -> WrittenFiles:
     """Return the files that are new or changed since ``before``. Within the limits, small files precede large ones."""
     found = [(state[1], path) for path, state in _files(folder) if before.get(path) != state]
-    written = WrittenFiles(folder)
+    written = WrittenFiles(folder, inside)
     used = 0
     for size, path in sorted(found):
         used += size
@@ -63,15 +80,15 @@ def pack_written(written: WrittenFiles, archive: Path) -> None:
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=5, strict_timestamps=False) as target:
         for path in written.kept:
             try:
-                target.write(written.folder / path, _encodable(path))
+                target.write(written.folder / path, _encodable(written.name(path)))
             except OSError:  # noqa: PERF203 - any of them may be gone
                 written.left_out.append(path)
 
 
 def move_written(written: WrittenFiles, target: Path) -> None:
-    """Move the kept files into the folder ``target``, with their folders. Raises ``OSError``."""
+    """Move the kept files into the folder ``target``, by their names. Raises ``OSError``."""
     for path in written.kept:
-        place = target / path
+        place = target / written.name(path)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(written.folder / path, place)
 
