@@ -55,7 +55,7 @@ def test_no_curve_is_read_from_anything_else(text: str) -> None:
         ("10s:10%,5s:20%", "order the points by time"),
         ("0s:-1%", "use 0 to"),
         ("0s:1001%", "use 0 to"),
-        ("0s:nan", "use 0 to"),
+        ("0s:nan", "not TIME:PERCENT"),
     ],
 )
 def test_a_broken_curve_is_refused_by_its_point(text: str, says: str) -> None:

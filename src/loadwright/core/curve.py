@@ -14,21 +14,22 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .messages import InputError, inputs
+from .numbers import half_width, parse_number
 
 MAX_PERCENT = 1000.0
 
-_DURATION_PARTS = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_DURATION_PARTS = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d)")
 _UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 def parse_duration(text: str) -> float:
     """Return the seconds in ``"90"``, ``"90s"``, ``"500ms"``, ``"1m30s"`` or ``"2h"``. Raises ``InputError``."""
-    text = text.strip()
-    if re.fullmatch(r"\d+(\.\d+)?", text):
-        return float(text)
-    parts = _DURATION_PARTS.findall(text)
-    if not parts or "".join(number + unit for number, unit in parts) != text:
-        raise InputError(inputs.NOT_A_DURATION(text=text))
+    plain = half_width(text).strip()
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", plain):
+        return float(plain)
+    parts = _DURATION_PARTS.findall(plain)
+    if not parts or "".join(number + unit for number, unit in parts) != plain:
+        raise InputError(inputs.NOT_A_DURATION(text=text.strip()))
     return sum(float(number) * _UNIT_SECONDS[unit] for number, unit in parts)
 
 
@@ -54,12 +55,12 @@ class Curve:
     def parse(cls, text: str) -> Curve:
         """Parse ``"0s:20%,30s:100%,60s:50%"``. Raises ``InputError`` that names the invalid point."""
         points = []
-        for word in text.split(","):
+        for word in half_width(text).split(","):
             time, colon, percent = word.strip().partition(":")
             try:
                 if not colon:
                     raise ValueError
-                points.append((parse_duration(time), float(percent.strip().rstrip("%"))))
+                points.append((parse_duration(time), parse_number(percent.strip().removesuffix("%"))))
             except ValueError:
                 raise InputError(inputs.CURVE_POINT(text=word.strip())) from None
         return cls(tuple(points))

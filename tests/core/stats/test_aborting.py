@@ -121,5 +121,5 @@ def test_how_patience_is_written(text: str, seconds: float | None) -> None:
     "text", ["p95 < 5 abort", "p95 < 5 abort after", "p95 < 5 abort after 0s", "p95 < 5abort after 3x"]
 )
 def test_patience_that_is_none(text: str) -> None:
-    with pytest.raises(ValueError, match="requirement"):
+    with pytest.raises(ValueError, match="Requirement"):
         Requirement.parse(text)

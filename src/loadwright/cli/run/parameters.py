@@ -5,21 +5,28 @@ from typing import Annotated
 
 import typer
 
+from loadwright.cli.numbers import number, whole
+
 from .options import DEFAULT_HEAP_MB
 
 Plan = Annotated[Path, typer.Argument(metavar="PLAN.jmx|PLAN.zip", show_default=False, help="The plan to run.")]
 Chosen = Annotated[
     str, typer.Option("--plan", metavar="NAME", help="The .jmx to run in a zip with several plans.", show_default=False)
 ]
-Rate = Annotated[float | None, typer.Option(help="Transactions per second, all generators together.")]
-Threads = Annotated[int | None, typer.Option(help="Threads, all generators together.")]
+Rate = Annotated[
+    float | None,
+    typer.Option(parser=number, metavar="NUMBER", help="Transactions per second, all generators together."),
+]
+Threads = Annotated[int | None, typer.Option(parser=whole, metavar="NUMBER", help="Threads, all generators together.")]
 Duration = Annotated[
     str | None,
     typer.Option(help="Length, such as 90s or 1m30s. Default with a load: the curve's length, else 60s."),
 ]
 Ramp = Annotated[str | None, typer.Option(help="Time to rise from 0 to the full load.")]
 Curve = Annotated[str | None, typer.Option(help='Percent of the load over time: "0s:20%,30s:100%,60s:50%".')]
-Generators = Annotated[int, typer.Option(help="Number of generators that share the load.")]
+Generators = Annotated[
+    int, typer.Option(parser=whole, metavar="NUMBER", help="Number of generators that share the load.")
+]
 Room = Annotated[
     str | None, typer.Option(metavar="NAME", help="The server's room whose generators to use; by default any.")
 ]
@@ -49,9 +56,13 @@ Split = Annotated[
     list[str] | None,
     typer.Option(metavar="FILE", help="Distribute the lines of this CSV data file among the generators."),
 ]
-MaxThreads = Annotated[int, typer.Option(help="Maximum threads of one generator to reach the rate.")]
+MaxThreads = Annotated[
+    int,
+    typer.Option(parser=whole, metavar="NUMBER", help="Maximum threads of one generator to reach the rate."),
+]
 Heap = Annotated[
-    int | None, typer.Option(metavar="MB", help=f"Java heap of one generator; by default {DEFAULT_HEAP_MB}.")
+    int | None,
+    typer.Option(parser=whole, metavar="MB", help=f"Java heap of one generator; by default {DEFAULT_HEAP_MB}."),
 ]
 UniqueThreads = Annotated[
     bool, typer.Option(help="Give threads names and numbers that no other generator of the run uses.")

@@ -1,4 +1,4 @@
-"""Errors in text that people enter: durations, curves, requirements."""
+"""Errors in text that people enter: numbers, durations, curves, requirements."""
 
 from __future__ import annotations
 
@@ -6,28 +6,36 @@ from .message import declare
 
 NOT_A_DURATION = declare("input.not_a_duration", "'%(text)s' is not a duration; write for example 90s, 1m30s or 500ms")
 
-CURVE_EMPTY = declare("input.curve_empty", "a curve needs at least one point, for example 0s:100%%")
+NOT_A_NUMBER = declare("input.not_a_number", "'%(text)s' is not a number; write for example 1200, 1,200 or 0.5")
+NOT_WHOLE = declare("input.not_whole", "'%(text)s' is not a whole number; write for example 1200 or 1,200")
+
+CURVE_EMPTY = declare("input.curve_empty", "A curve needs at least one point, for example 0s:100%%")
 CURVE_ORDER = declare(
-    "input.curve_order", "curve point at %(time)ss comes after one at %(former)ss; order the points by time"
+    "input.curve_order", "Curve point at %(time)ss comes after one at %(former)ss; order the points by time"
 )
-CURVE_PERCENT = declare("input.curve_percent", "curve point at %(time)ss asks for %(percent)s%%; use 0 to %(limit)s%%")
-CURVE_POINT = declare("input.curve_point", "curve point '%(text)s' is not TIME:PERCENT, for example 30s:100%%")
+CURVE_PERCENT = declare("input.curve_percent", "Curve point at %(time)ss asks for %(percent)s%%; use 0 to %(limit)s%%")
+CURVE_POINT = declare("input.curve_point", "Curve point '%(text)s' is not TIME:PERCENT, for example 30s:100%%")
 
 REQUIREMENT_FORM = declare(
     "input.requirement_form",
-    "requirement '%(text)s' is not METRIC < VALUE or METRIC(LABEL) < VALUE (also <=, >, >=), for example 'p95"
+    "Requirement '%(text)s' is not METRIC < VALUE or METRIC(LABEL) < VALUE (also <=, >, >=), for example 'p95"
     " < 500ms' or 'error_rate(checkout) <= 1%%', optionally followed by 'abort after 10s'",
 )
+REQUIREMENT_LABEL = declare(
+    "input.requirement_label",
+    "Requirement '%(text)s' names nothing in its parentheses; write %(metric)s for all requests, or %(metric)s(LABEL)"
+    " for one label",
+)
 REQUIREMENT_METRIC = declare(
-    "input.requirement_metric", "requirement '%(text)s' has an unknown metric; use one of %(metrics)s"
+    "input.requirement_metric", "Requirement '%(text)s' has an unknown metric; use one of %(metrics)s"
 )
 REQUIREMENT_UNIT = declare(
     "input.requirement_unit",
-    "requirement '%(text)s': write the value of %(metric)s as a plain number or with %(units)s",
+    "Requirement '%(text)s': write the value of %(metric)s as a plain number or with %(units)s",
 )
 REQUIREMENT_NUMBER = declare(
-    "input.requirement_number", "requirement '%(text)s': write the value of %(metric)s as a plain number"
+    "input.requirement_number", "Requirement '%(text)s': write the value of %(metric)s as a plain number"
 )
 REQUIREMENT_PATIENCE = declare(
-    "input.requirement_patience", "requirement '%(text)s': use 1 second or more after 'abort after'"
+    "input.requirement_patience", "Requirement '%(text)s': use 1 second or more after 'abort after'"
 )

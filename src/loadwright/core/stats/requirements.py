@@ -83,6 +83,8 @@ class Requirement:
         metric, label, sign, number, suffix, patience, unit = match.groups()
         if metric not in METRICS:
             raise InputError(inputs.REQUIREMENT_METRIC(text=text, metrics=", ".join(METRICS)))
+        if label is not None and not label.strip():
+            raise InputError(inputs.REQUIREMENT_LABEL(text=text, metric=metric))
         units = _UNITS[METRICS[metric]]
         if suffix not in units:
             suffixes = ", ".join(filter(None, units))

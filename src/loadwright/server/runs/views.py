@@ -14,6 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.messages import InputError
+from loadwright.core.numbers import parse_number
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
@@ -143,12 +145,12 @@ def change_target(request: HttpRequest, run_id: int) -> HttpResponse:
     try:
         total = parse_target(value, found.spec.target or 0.0, whole=not found.paced)
         found = actions.change_rate(actor_of(request), run_id, total)
-        value = f"{found.target:g}"
+        value = f"{found.target:.15g}"
         done = _("Target of all generators.")
     except ActionError as problem:
         error = str(problem)
-    except ValueError:
-        error = _("“%(value)s” is not a number.") % {"value": value}
+    except InputError:
+        error = str(errors.NOT_A_NUMBER(value=value))
     if not listing.is_fragment(request):
         if error:
             messages.error(request, error)
@@ -225,8 +227,8 @@ def _ask_for_log(request: HttpRequest, run_id: int, agent_id: int) -> str:
 
 def _share(text: str) -> float:
     try:
-        return float(text)
-    except ValueError:
+        return parse_number(text)
+    except InputError:
         raise errors.NOT_A_NUMBER(value=text) from None
 
 

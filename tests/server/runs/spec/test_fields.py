@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django import forms
 
+from loadwright.core.messages import InputError
 from loadwright.server.runs.spec.fields import DurationField, FigureField, LinesField, PairsField, parse_target
 
 
@@ -24,6 +25,8 @@ from loadwright.server.runs.spec.fields import DurationField, FigureField, Lines
         ),
         (PairsField(required=False), "", {}),
         (FigureField(required=False), "2.5", 2.5),
+        (FigureField(required=False), " １，２００ ", 1200.0),
+        (FigureField(required=False), "", None),
     ],
 )
 def test_what_is_typed_becomes_a_value(field: forms.Field, typed: str, value: Any) -> None:
@@ -32,7 +35,12 @@ def test_what_is_typed_becomes_a_value(field: forms.Field, typed: str, value: An
 
 @pytest.mark.parametrize(
     ("field", "typed", "named"),
-    [(DurationField(), "soon", "soon"), (PairsField(), "host=a\nwrong", "wrong"), (PairsField(), "=x", "=x")],
+    [
+        (DurationField(), "soon", "soon"),
+        (FigureField(), "12,5", "12,5"),
+        (PairsField(), "host=a\nwrong", "wrong"),
+        (PairsField(), "=x", "=x"),
+    ],
 )
 def test_what_is_wrong_is_named(field: forms.Field, typed: str, named: str) -> None:
     with pytest.raises(forms.ValidationError, match=named):
@@ -61,14 +69,15 @@ def test_a_value_is_shown_so_that_it_can_be_typed(field: Any, value: Any, shown:
     ("text", "whole", "total"),
     [
         ("60", False, 60), (" 1,200.5 ", False, 1200.5), ("150%", False, 30), ("12.5 ％", False, 2.5),
-        ("33%", True, 7), ("2.5", True, 2.5), ("0%", False, 0),
+        ("33%", True, 7), ("2.5", True, 2.5), ("0%", False, 0), ("0%", True, 0), ("2%", True, 1), ("12.5%", True, 3),
+        ("１２０％", True, 24), ("1e3", False, 1000), ("-5", False, -5),
     ],
 )  # fmt: skip
 def test_a_total_is_a_number_or_a_percentage(text: str, whole: bool, total: float) -> None:
     assert parse_target(text, 20, whole=whole) == total
 
 
-@pytest.mark.parametrize("text", ["", "%", "many", "5%5", "5%%", "% 5", "12,5", ",100", "nan", "1e3"])
+@pytest.mark.parametrize("text", ["", "%", "many", "5%5", "5%%", "% 5", "12,5", ",100", "nan", "1_0"])
 def test_anything_else_is_no_total(text: str) -> None:
-    with pytest.raises(ValueError, match=r".*"):
+    with pytest.raises(InputError, match="is not a number"):
         parse_target(text, 20, whole=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import math
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from loadwright.core.curve import parse_duration
 from loadwright.core.messages import InputError
+from loadwright.core.numbers import half_width, parse_number
 from loadwright.server.platform.messages import localized
 
 
@@ -29,17 +30,20 @@ class DurationField(forms.CharField):
         return f"{value:g}s" if isinstance(value, int | float) else value
 
 
-class FigureField(forms.FloatField):
-    """A number that is shown without a decimal point if it is whole."""
+class FigureField(forms.CharField):
+    """A number. The value is a float, ``None`` if empty; it is shown without a decimal point if it is whole."""
 
-    widget = forms.TextInput
+    def clean(self, value: Any) -> float | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_number(text)
+        except InputError as error:
+            raise forms.ValidationError(localized(error.message)) from None
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:.15g}" if isinstance(value, float) else value
-
-
-# Commas only between groups of three digits: in "12,5" the comma may be a decimal one.
-_TOTAL = re.compile(r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)\s*([%％]?)")
 
 
 class LinesField(forms.CharField):
@@ -75,13 +79,11 @@ class PairsField(forms.CharField):
 def parse_target(text: str, base: float, *, whole: bool) -> float:
     """Return the total that a number such as ``1,200``, or a percentage of ``base`` such as ``150%``, stands for.
 
-    With ``whole``, which threads are, a percentage is rounded. Raises ``ValueError``.
+    With ``whole``, which threads are, a percentage is rounded, to at least 1. Raises ``InputError``.
     """
-    found = _TOTAL.fullmatch(text.strip())
-    if found is None:
-        raise ValueError(text)
-    value = float(found[1].replace(",", ""))
-    if not found[2]:
+    typed = half_width(text).strip()
+    value = parse_number(typed.removesuffix("%"))
+    if not typed.endswith("%"):
         return value
     value *= base / 100
-    return float(round(value)) if whole else value
+    return max(1.0, math.floor(value + 0.5)) if whole and value > 0 else value

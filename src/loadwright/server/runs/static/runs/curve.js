@@ -1,6 +1,8 @@
 // Parses durations and curves with the grammar of core/curve.py. Both are tested on the same cases
 // (tests/core/curve_cases.json).
 
+import { halfWidth, numberOf } from "./numbers.js";
+
 const UNITS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86400 };
 const MAX_PERCENT = 1000;
 
@@ -9,7 +11,7 @@ const MAX_PERCENT = 1000;
  * @param {string} text
  */
 export function seconds(text) {
-  const trimmed = text.trim();
+  const trimmed = halfWidth(text).trim();
   if (/^\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed);
   const parts = [...trimmed.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
   if (!parts.length || parts.map((part) => part[0]).join("") !== trimmed) return null;
@@ -24,9 +26,9 @@ export function seconds(text) {
 export function parseCurve(text) {
   /** @type {[number, number][]} */
   const points = [];
-  for (const word of text.split(",")) {
-    const [time, percent] = word.trim().split(":");
-    const value = Number((percent ?? "").trim().replace(/%$/, "") || NaN);
+  for (const word of halfWidth(text).split(",")) {
+    const [time, ...percent] = word.trim().split(":");
+    const value = numberOf(percent.join(":").trim().replace(/%$/, "")) ?? NaN;
     const at = seconds(time);
     const former = points.length ? points[points.length - 1][0] : 0;
     if (at === null || at < former || !(value >= 0 && value <= MAX_PERCENT)) return null;

@@ -1,11 +1,18 @@
 // A curve as a table of points, synchronised with its text in both directions.
 
+import { halfWidth } from "./numbers.js";
+
 const SHOWN = /^\s*([^:,]+?)\s*:\s*(\d+(?:\.\d+)?)\s*%?\s*$/;
 
 // "0s:20%,30s:100%" as [["0s", "20"], ["30s", "100"]]; null if it is not a list of points.
 function parse(text) {
-  const points = text.split(",").map((word) => SHOWN.exec(word));
-  return points.every(Boolean) ? points.map(([, time, percent]) => [time, percent]) : null;
+  const points = [];
+  for (const word of halfWidth(text).split(",")) {
+    const found = SHOWN.exec(word);
+    if (!found) return null;
+    points.push(found.slice(1));
+  }
+  return points;
 }
 
 // A step is two points at the same time, the first with the percentage of the previous point.

@@ -2,6 +2,7 @@
 
 import { count, duration, rate } from "../web/format.js";
 import { parseCurve, percentAt, seconds } from "./curve.js";
+import { numberOf } from "./numbers.js";
 import { editPoints } from "./points.js";
 import { LoadPreview } from "./preview.js";
 
@@ -33,7 +34,7 @@ function preview() {
     text.textContent = gettext("The plan determines the load and, without a duration, its end.");
     return;
   }
-  const target = Number(form.elements.target.value);
+  const target = numberOf(form.elements.target.value) ?? 0;
   const points = curvePoints();
   const given = form.elements.duration.value.trim();
   const length = given ? seconds(given) : points && form.elements.shape.value === "curve" ? points[points.length - 1][0] : 60;

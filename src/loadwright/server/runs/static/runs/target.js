@@ -1,22 +1,28 @@
 // The dialog that changes the total of a run: shows the resulting rate or threads while a number or percentage is typed.
 
 import { count, percent, rate } from "../web/format.js";
-
-// Commas only between groups of three digits: in "12,5" the comma may be a decimal one.
-const PATTERN = /^((?:\d{1,3}(?:,\d{3})+|\d+)\.?\d*|\.\d+)\s*([%％]?)$/;
+import { halfWidth, numberOf } from "./numbers.js";
 
 /**
- * Returns the total that `text` stands for, null if it is neither a number nor a percentage of `base`.
+ * Returns the total that `text` stands for, null if it is neither a number nor a percentage of `base`. A percentage of
+ * threads is rounded, to at least 1.
  * @param {string} text
  * @param {number} base
  * @param {boolean} whole
  */
 export function totalOf(text, base, whole) {
-  const found = text.trim().match(PATTERN);
-  if (!found) return null;
-  const value = Number(found[1].replaceAll(",", ""));
-  if (!found[2]) return value;
-  return whole ? Math.round((value * base) / 100) : (value * base) / 100;
+  const { value, share } = read(text);
+  if (value === null || value < 0) return null;
+  if (!share) return value;
+  const total = (value * base) / 100;
+  return whole && total > 0 ? Math.max(1, Math.floor(total + 0.5)) : total;
+}
+
+/** @param {string} text */
+function read(text) {
+  const typed = halfWidth(text).trim();
+  const share = typed.endsWith("%");
+  return { value: numberOf(share ? typed.slice(0, -1) : typed), share };
 }
 
 /**
@@ -28,14 +34,22 @@ export function totalOf(text, base, whole) {
 export function resultOf(text, base, whole) {
   const total = totalOf(text, base, whole);
   if (total === null || !base) return "";
+  if (total === 0) return gettext("Enter a value above 0.");
+  if (whole && !Number.isInteger(total)) return gettext("Enter a whole number of threads.");
+  const rounded = total !== totalOf(text, base, false);
   const names = { total: whole ? count(total) : rate(total), share: percent(total / base) };
-  return interpolate(
-    whole
-      ? gettext("= %(total)s threads, %(share)s of what was requested at the start")
-      : gettext("= %(total)s, %(share)s of what was requested at the start"),
-    names,
-    true,
-  );
+  return interpolate(sentence(whole, rounded), names, true);
+}
+
+/**
+ * @param {boolean} whole
+ * @param {boolean} rounded
+ */
+function sentence(whole, rounded) {
+  if (!whole) return gettext("= %(total)s, %(share)s of what was requested at the start");
+  return rounded
+    ? gettext("= %(total)s threads after rounding, %(share)s of what was requested at the start")
+    : gettext("= %(total)s threads, %(share)s of what was requested at the start");
 }
 
 // The form is replaced when it was sent, so its events are heard at the document.
