@@ -18,6 +18,7 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.accounts.tokens.actions import create_token
 from loadwright.server.config.asgi import create_application
+from loadwright.server.fleet.models import Agent
 from loadwright.server.runs import storage
 from loadwright.server.runs.measurements.telemetry import close
 from loadwright.server.runs.models import Run, RunGenerator
@@ -75,6 +76,16 @@ async def test_generators_are_listed_join_and_get_a_share(steer: Steering) -> No
     assert (part.weight, part.holder_id) == (3, other.pk)
     await steer.done("stop", str(steer.run.pk), other.name)
     assert not await RunGenerator.objects.filter(run=steer.run, agent=other).aexists()
+
+
+async def test_the_name_of_an_agent_cannot_control_the_terminal(steer: Steering) -> None:
+    hostile = "\x1b]52;c;eA==\x07[link=http://a.example]\u202e"
+    await Agent.objects.filter(pk=steer.generator.pk).aupdate(name=hostile)
+    shown = await steer.done("generators", str(steer.run.pk))
+    refused = await steer("stop", str(steer.run.pk), "nobody")
+    for text in (shown, refused.stderr):
+        assert "\\x1b]52;c;eA==\\x07[link=http://a.example]\\u202e" in text
+        assert text.replace("\n", "").isprintable()
 
 
 @pytest.mark.parametrize("options", [[], ["--pin", "1", "--weight", "1"]])

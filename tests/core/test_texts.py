@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadwright.core.texts import storable
+from loadwright.core.texts import printable, printable_lines, storable
 
 anything = st.text(st.characters(), max_size=5) | st.sampled_from(["\0", "a\ud800b", "\udfff", "\N{GRINNING FACE}"])
 documents = st.recursive(
@@ -27,3 +29,40 @@ def test_every_document_can_be_encoded_afterwards(document: object) -> None:
     text = json.dumps(storable(document), ensure_ascii=False)
     assert "\\u0000" not in text
     text.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain ünïcode 中文 \N{GRINNING FACE}", "plain ünïcode 中文 \N{GRINNING FACE}"),
+        ("\x1b]52;c;eA==\x07", "\\x1b]52;c;eA==\\x07"),
+        ("\x1b]8;;http://a\x1b\\b", "\\x1b]8;;http://a\\x1b\\b"),
+        ("passed\rFAILED\x08\x7f", "passed\\rFAILED\\x08\\x7f"),
+        ("a\nb\u2028c\td\0", "a\\nb\\u2028c\\td\\x00"),
+        ("\x9b31m\x9d0;title\x9c", "\\x9b31m\\x9d0;title\\x9c"),
+        ("a\u202eb\u2066c\u200ed", "a\\u202eb\\u2066c\\u200ed"),
+        ("alone \ud83d", "alone \\ud83d"),
+        (
+            "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN} no\N{NO-BREAK SPACE}break",
+            "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN} no\N{NO-BREAK SPACE}break",
+        ),
+    ],
+)
+def test_what_controls_a_terminal_is_escaped(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+@given(st.text(st.characters()))
+def test_a_printable_text_is_one_line_without_controls(text: str) -> None:
+    assert not set(map(unicodedata.category, printable(text))) & {"Cc", "Cs", "Zl", "Zp"}
+    assert printable(printable(text)) == printable(text)
+
+
+def test_long_texts_are_cut() -> None:
+    assert printable("x" * 100_000, 5) == "xxxxx…"
+    assert printable("\x1b" * 100_000, 2) == "\\x1b\\x1b…"
+    assert printable("12345", 5) == "12345"
+
+
+def test_lines_stay_lines() -> None:
+    assert printable_lines("Error:\n\tat a.b(C.java)\r\n") == "Error:\n    at a.b(C.java)\\r\n"

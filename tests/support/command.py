@@ -25,6 +25,22 @@ def loadwright(
         return subprocess.CompletedProcess(command.args, command.returncode, stdout, stderr)
 
 
+def in_terminal(*arguments: str | Path) -> str:
+    """Run the command in a terminal to its end and return everything that it printed there."""
+    master, terminal = os.openpty()
+    words = [sys.executable, "-m", "loadwright", *map(str, arguments)]
+    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=terminal, stderr=terminal) as command:
+        os.close(terminal)
+        printed = b""
+        # Reading fails once the last process that has the terminal has ended.
+        with suppress(OSError):
+            while part := os.read(master, 65536):
+                printed += part
+        command.wait(LIMIT_S)
+    os.close(master)
+    return printed.decode()
+
+
 @contextmanager
 def started(
     *arguments: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from loadwright.core.stats.frames import MAX_LABELS, OTHER_LABELS
-from tests.support.command import alive, jmeters, loadwright, result_of, started, until
+from tests.support.command import alive, in_terminal, jmeters, loadwright, result_of, started, until
 from tests.support.jmx import groovy_sampler, java_sampler, jmx_plan, thread_group
-from tests.support.plans import csv_data, java_request, plan
+from tests.support.plans import csv_data, http_request, java_request, plan
+from tests.support.targets import serving
 
 LONG = ("--duration", "120s")
 
@@ -275,3 +278,26 @@ def test_labels_beyond_the_limit_are_counted_together_and_noticed(tmp_path: Path
     (notice,) = result["verdict"]["notices"]
     assert notice["message"] == {"code": "notice.labels_merged", "params": {"limit": MAX_LABELS, "count": 50}}
     assert notice["text"] in " ".join(done.stdout.split())
+
+
+def test_what_a_target_answers_cannot_control_the_terminal(source: Path, tmp_path: Path) -> None:
+    hostile = "\x1b]52;c;eA==\x07\x1b]8;;http://a.example\x1b\\x\x1b]0;t\x07\x08\x9b31m\x85"
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(500, hostile)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_arguments: object) -> None:
+            pass
+
+    names = "".join(f"${{__char({ord(character)})}}" for character in f"{hostile}\r\n\u202e")
+    with serving(Handler) as port:
+        source.write_text(plan(http_request(names, port), http_request("plain", port), loops=2))
+        shown = in_terminal("run", source, "--out", tmp_path / "out", "--no-warm-up", "--require", "errors < 1")
+    assert {label["label"] for label in result_of(tmp_path / "out")["labels"]} == {f"{hostile}\r\n\u202e", "plain"}
+    assert "\\x1b]52;c;eA==\\x07" in shown
+    # What remains are the colours, cursor movements and line ends of ours.
+    ours = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r?\n|\r", "", shown)
+    assert ours.isprintable(), repr(ours)

@@ -13,6 +13,7 @@ from loadwright.agent.generator.role import GeneratorRole
 from loadwright.agent.runtime.errors import AgentError
 from loadwright.agent.runtime.launch import AgentOptions, launch
 from loadwright.agent.runtime.role import Role
+from loadwright.cli.terminal import console, lines
 
 app = typer.Typer(help="Programs that work for a Loadwright server.", no_args_is_help=True)
 
@@ -47,5 +48,5 @@ def _launch(options: AgentOptions, make_role: Callable[[], Role[Any, Any]]) -> N
     try:
         launch(options, make_role)
     except (AgentError, ToolError) as error:
-        typer.echo(str(error), err=True)
+        lines(str(error), console(stderr=True))
         raise typer.Exit(2) from None

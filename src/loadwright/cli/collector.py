@@ -17,6 +17,7 @@ from loadwright.telemetry.store import StoreUrlError, open_store
 
 from .errors import BadInputError, reported
 from .listening import listen
+from .terminal import line
 
 ASK_SECONDS = 5.0
 
@@ -37,7 +38,7 @@ def collector(
         except (AgentError, StoreUrlError, TelemetryError) as error:
             raise BadInputError(str(error)) from None
         listener = listen(host, port)
-        typer.echo(f"Collector on http://{host}:{listener.getsockname()[1]}/write")
+        line(f"Collector on http://{host}:{listener.getsockname()[1]}/write")
         client = httpx.AsyncClient(base_url=address.base, timeout=ASK_SECONDS)
         app = create_app(telemetry, ServerAuthorizer(client), on_written=ServerNotifier(client))
         config = uvicorn.Config(app, log_level="warning", access_log=False)

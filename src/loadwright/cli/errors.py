@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 import typer
 
+from .terminal import console, lines
+
 DONE = 0
 """Success: all requirements are met."""
 REQUIREMENT_FAILED = 1
@@ -47,5 +49,5 @@ def reported() -> Iterator[None]:
     try:
         yield
     except CommandError as error:
-        typer.echo(f"loadwright: {error}", err=True)
+        lines(f"loadwright: {error}", console(stderr=True))
         raise typer.Exit(error.code) from None

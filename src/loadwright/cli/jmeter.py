@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -16,6 +15,7 @@ from loadwright.agent.generator.jmeter.installation import DEFAULT_VERSION, Inst
 from loadwright.agent.generator.jmeter.installation import install as install_jmeter
 
 from .errors import BadInputError, reported
+from .terminal import document, line
 
 app = typer.Typer(name="jmeter", no_args_is_help=True, help="Install Apache JMeter, or show which one is used.")
 
@@ -48,8 +48,8 @@ def install(
 ) -> None:
     """Install Apache JMeter for this user, below ~/.cache."""
     with _advising():
-        installed = install_jmeter(version, source.value if source else None, archive, typer.echo)
-    typer.echo(f"JMeter {installed.version} is in {installed.home}")
+        installed = install_jmeter(version, source.value if source else None, archive, line)
+    line(f"JMeter {installed.version} is in {installed.home}")
 
 
 @app.command()
@@ -64,7 +64,7 @@ def check(
         jmeter = find_jmeter(jmeter_home)
         java = find_java()
     if as_json:
-        typer.echo(json.dumps({"home": str(jmeter.home), "version": jmeter.version, "java": java.version}))
+        document({"home": str(jmeter.home), "version": jmeter.version, "java": java.version})
         return
-    typer.echo(f"JMeter {jmeter.version} in {jmeter.home}")
-    typer.echo(f"Java {java.version}, {java.path}")
+    line(f"JMeter {jmeter.version} in {jmeter.home}")
+    line(f"Java {java.version}, {java.path}")

@@ -8,13 +8,14 @@ from loadwright import __version__
 
 from . import agent, collector, jmeter, manage, plan, sample, steer, target, up, worker
 from .run import command
+from .terminal import line
 
 app = typer.Typer(name="loadwright", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"loadwright {__version__}")
+        line(f"loadwright {__version__}")
         raise typer.Exit
 
 

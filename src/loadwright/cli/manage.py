@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from .errors import BadInputError, reported
-from .up import load_server, say
+from .terminal import line
+from .up import load_server
 
 app = typer.Typer(help="Administer a server, on its machine.", no_args_is_help=True)
 
@@ -19,9 +20,9 @@ def reset_password(
     """Set a new one-time password for a person."""
     with reported():
         server = load_server()
-        server.prepare(say)
+        server.prepare(line)
         try:
-            say(f"One-time password of {username}: {server.reset_password(username)}")
+            line(f"One-time password of {username}: {server.reset_password(username)}")
         except server.ActionError as error:
             raise BadInputError(str(error)) from None
 
@@ -35,12 +36,12 @@ def enrol_code(
     """Print the command with which a generator joins."""
     with reported():
         embedded = load_server()
-        embedded.prepare(say)
+        embedded.prepare(line)
         try:
             code = embedded.enrolment_code(uses, hours)
         except embedded.ActionError as error:
             raise BadInputError(str(error)) from None
-        say(f"loadwright agent generator --server {server} --token-file ~/.loadwright/generator.token --enrol {code}")
+        line(f"loadwright agent generator --server {server} --token-file ~/.loadwright/generator.token --enrol {code}")
 
 
 @app.command("rotate-credential-key")
@@ -48,11 +49,11 @@ def rotate_credential_key() -> None:
     """Encrypt the passwords and keys of all servers with a new key, and delete the previous one."""
     with reported():
         server = load_server()
-        server.prepare(say)
+        server.prepare(line)
         try:
             count = server.rotate_credential_key()
         except server.ActionError as error:
             raise BadInputError(str(error)) from None
-        say(f"Credentials sealed with a new key: {count}")
+        line(f"Credentials sealed with a new key: {count}")
         if server.settings.CREDENTIAL_KEYS:
-            say("All keys except the first can now be removed from LOADWRIGHT_CREDENTIAL_KEYS.")
+            line("All keys except the first can now be removed from LOADWRIGHT_CREDENTIAL_KEYS.")

@@ -10,6 +10,7 @@ import typer
 from loadwright.sample.plan import sample_files
 
 from .errors import BadInputError, reported
+from .terminal import line
 
 
 def sample(
@@ -25,7 +26,7 @@ def sample(
         for path, data in files.items():
             _write(path, data)
     for path in files:
-        typer.echo(str(path))
+        line(str(path))
 
 
 def _check(path: Path, data: bytes) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from .errors import BadInputError, reported
+from .numbers import number
 from .server_api import RefusedError, ServerApi, read_access
+from .terminal import cell, console, short
 
 T = TypeVar("T")
 
@@ -32,9 +33,12 @@ def generators(run: RunId, server: Server, token: Token = None, token_file: Toke
     async def ask(api: ServerApi) -> list[dict[str, Any]]:
         return await api.rows(f"/runs/{run}/generators")
 
-    table = Table("generator", "state", "share", "pinned", "weight", "CPU", "memory", "JMeter")
+    table = Table()
+    table.add_column("generator", overflow="fold")
+    for name in ("state", "share", "pinned", "weight", "CPU", "memory", "JMeter"):
+        table.add_column(name)
     for row in _call(ask, server, token, token_file):
-        table.add_row(
+        texts = (
             row["name"],
             row["state"],
             _shown(row["share"], 100, "%"),
@@ -44,7 +48,8 @@ def generators(run: RunId, server: Server, token: Token = None, token_file: Toke
             _shown(row["memory_percent"], unit="%"),
             row["jmeter"],
         )
-    Console().print(table)
+        table.add_row(*map(cell, texts))
+    console().print(table)
 
 
 @app.command()
@@ -64,8 +69,14 @@ def share(
     run: RunId,
     generator: Generator,
     server: Server,
-    pin: Annotated[float | None, typer.Option(help="Fixed part of the total, per second or in threads.")] = None,
-    weight: Annotated[float | None, typer.Option(help="Relative part of the load that is not pinned.")] = None,
+    pin: Annotated[
+        float | None,
+        typer.Option(parser=number, metavar="NUMBER", help="Fixed part of the total, per second or in threads."),
+    ] = None,
+    weight: Annotated[
+        float | None,
+        typer.Option(parser=number, metavar="NUMBER", help="Relative part of the load that is not pinned."),
+    ] = None,
     token: Token = None,
     token_file: TokenFile = None,
 ) -> None:
@@ -80,7 +91,10 @@ def share(
 @app.command()
 def load(
     run: RunId,
-    value: Annotated[float, typer.Argument(help="Transactions per second, or threads.", show_default=False)],
+    value: Annotated[
+        float,
+        typer.Argument(parser=number, metavar="VALUE", help="Transactions per second, or threads.", show_default=False),
+    ],
     server: Server,
     token: Token = None,
     token_file: TokenFile = None,
@@ -154,7 +168,7 @@ async def _find(api: ServerApi, run: int, generator: str) -> dict[str, Any]:
     for row in rows:
         if row["name"] == generator:
             return row
-    names = ", ".join(row["name"] for row in rows) or "none"
+    names = ", ".join(short(row["name"]) for row in rows) or "none"
     raise BadInputError(f"there is no generator named {generator!r}; use one of: {names}")
 
 

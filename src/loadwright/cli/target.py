@@ -11,6 +11,7 @@ from loadwright.sample.target import create_app
 
 from .errors import reported
 from .listening import listen
+from .terminal import line
 
 
 def target(
@@ -20,6 +21,6 @@ def target(
     """Serve a demo shop to load-test, until Ctrl+C."""
     with reported():
         listener = listen(host, port)
-    typer.echo(f"Sample target on http://{host}:{listener.getsockname()[1]}")
+    line(f"Sample target on http://{host}:{listener.getsockname()[1]}")
     config = uvicorn.Config(create_app(), log_level="warning", access_log=False, timeout_keep_alive=75)
     uvicorn.Server(config).run(sockets=[listener])

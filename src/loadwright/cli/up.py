@@ -22,6 +22,7 @@ from .children import LocalGenerator, SampleTarget, log_tail
 from .errors import BAD_INPUT, BadInputError, reported
 from .listening import listen
 from .sockets import Sockets
+from .terminal import line, lines
 
 SAMPLE_RATE = 50.0
 SAMPLE_SECONDS = 20.0
@@ -58,11 +59,6 @@ def _is_loopback(host: str) -> bool:
     return host in ("localhost", "::1") or host.startswith("127.")
 
 
-def say(text: str) -> None:
-    """Print a line immediately."""
-    typer.echo(text)
-
-
 class _Server(uvicorn.Server):
     """A server without uvicorn's signal handlers: the generator must stop while the server still accepts its data."""
 
@@ -87,7 +83,7 @@ class Platform:
 
     async def serve(self, listener: socket.socket) -> None:
         """Serve until stopped by a signal."""
-        password = await asyncio.to_thread(self._embedded.prepare, say)
+        password = await asyncio.to_thread(self._embedded.prepare, line)
         if reason := await asyncio.to_thread(self._embedded.refusal):
             raise BadInputError(reason)
         application = await asyncio.to_thread(self._embedded.create_application)
@@ -105,11 +101,11 @@ class Platform:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self._interrupt, server)
         async with _serving(server, listener):
-            say(f"Loadwright serves {self.url}")
+            line(f"Loadwright serves {self.url}")
             if not _is_loopback(self._host) and "LOADWRIGHT_ALLOWED_HOSTS" not in os.environ:
-                say("Browsers on other machines are refused until LOADWRIGHT_ALLOWED_HOSTS has this host's name.")
+                line("Browsers on other machines are refused until LOADWRIGHT_ALLOWED_HOSTS has this host's name.")
             if password:
-                say(f"Sign in as admin with the one-time password {password}")
+                line(f"Sign in as admin with the one-time password {password}")
             work = asyncio.create_task(self._run_children())
             stop = asyncio.create_task(self._stop.wait())
             await asyncio.wait([stop, work], return_when=asyncio.FIRST_COMPLETED)
@@ -117,7 +113,7 @@ class Platform:
                 work.result()
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
-            say("Stopping …")
+            line("Stopping …")
             await asyncio.to_thread(self._stop_children)
 
     def _interrupt(self, server: uvicorn.Server) -> None:
@@ -138,7 +134,7 @@ class Platform:
             tasks.create_task(self._stop.wait())
             if self._target is not None:
                 await asyncio.to_thread(self._target.start)
-                say(f"Sample shop on http://127.0.0.1:{self._target.port}")
+                line(f"Sample shop on http://127.0.0.1:{self._target.port}")
             if self._generator is not None:
                 tasks.create_task(self._keep_generator(self._generator))
                 if self._target is not None:
@@ -146,14 +142,14 @@ class Platform:
 
     async def _keep_generator(self, generator: LocalGenerator) -> None:
         if await asyncio.to_thread(generator.adopted):
-            say(f"The local generator of the previous server continues (process {generator.running_pid()}).")
+            line(f"The local generator of the previous server continues (process {generator.running_pid()}).")
             await _until(lambda: generator.running_pid() is None)
         while True:
             code = await asyncio.to_thread(self._embedded.join_code, generator.token())
             await asyncio.to_thread(generator.start, code)
             await _until(lambda: generator.ended() is not None)
             status = generator.ended()
-            say(f"The local generator exited (status {status}): {log_tail(generator.log)}")
+            lines(f"The local generator exited (status {status}): {log_tail(generator.log)}")
             if status == BAD_INPUT:
                 # Its output names what is missing on this machine; a restart would not help.
                 return
@@ -163,11 +159,11 @@ class Platform:
         embedded = self._embedded
         if not await asyncio.to_thread(embedded.sample_wanted):
             return
-        say("Waiting for the local generator …")
+        line("Waiting for the local generator …")
         deadline = time.monotonic() + GENERATOR_WAIT_SECONDS
         while not await asyncio.to_thread(embedded.idle_generators):
             if time.monotonic() > deadline:
-                say("No generator connected; the sample plan was not run.")
+                line("No generator connected; the sample plan was not run.")
                 return
             await asyncio.sleep(0.3)
         name, data = sample_bundle(port=port)
@@ -177,7 +173,7 @@ class Platform:
             state = await asyncio.to_thread(embedded.sample_state, run)
             if state.state != shown:
                 shown = state.state
-                say(f"Sample run: {shown}{_outcome(state)} – {self.url}/runs/{run}")
+                line(f"Sample run: {shown}{_outcome(state)} – {self.url}/runs/{run}")
             if state.final:
                 return
             await asyncio.sleep(0.3)

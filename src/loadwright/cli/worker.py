@@ -9,14 +9,15 @@ from typing import Any
 
 from . import event_loop
 from .errors import BadInputError, reported
-from .up import load_server, say
+from .terminal import line
+from .up import load_server
 
 
 def worker() -> None:
     """Run background jobs and conduct runs, until Ctrl+C, for servers that share the database and Redis."""
     with reported():
         embedded = load_server()
-        embedded.prepare(say)
+        embedded.prepare(line)
         if reason := embedded.refusal():
             raise BadInputError(reason)
         event_loop.run(_work(embedded.work_in_background()))
@@ -28,7 +29,7 @@ async def _work(work: Coroutine[Any, Any, None]) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     task = asyncio.create_task(work)
     waiting = asyncio.create_task(stop.wait())
-    say("Loadwright works in the background")
+    line("Loadwright works in the background")
     await asyncio.wait([task, waiting], return_when=asyncio.FIRST_COMPLETED)
     task.cancel()
     waiting.cancel()

@@ -1,11 +1,16 @@
-"""Texts that every database can store."""
+"""Texts from plans, targets and people: such that every database can store and every terminal can show."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+MOST_SHOWN = 2000
+"""Maximum number of characters of a line that is shown."""
+
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+# Spaces, and what joins characters in emoji and in some scripts; they control nothing.
+_HARMLESS = "\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 
 
 def storable(value: Any) -> Any:
@@ -17,3 +22,22 @@ def storable(value: Any) -> Any:
     if isinstance(value, dict):
         return {storable(name): storable(one) for name, one in value.items()}
     return value
+
+
+def printable(text: str, most: int = MOST_SHOWN) -> str:
+    """Return at most ``most`` characters as one line that cannot control a terminal.
+
+    Control characters, line breaks and marks of the direction of text become the escapes of Python.
+    """
+    shown = f"{text[:most]}…" if len(text) > most else text
+    return shown if shown.isprintable() else "".join(map(_printable, shown))
+
+
+def printable_lines(text: str) -> str:
+    """Return each line as by ``printable``, with spaces in place of tabs."""
+    return "\n".join(map(printable, text.expandtabs(4).split("\n")))
+
+
+def _printable(character: str) -> str:
+    harmless = character.isprintable() or character in _HARMLESS
+    return character if harmless else character.encode("unicode_escape").decode()

@@ -31,7 +31,7 @@ from loadwright.server.servers.credentials import rotation
 
 __all__ = ["ActionError", "create_application", "refusal", "settings", "work_in_background"]
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,14 @@ class SampleState:
     reason: str
 
 
-def prepare(say: Say) -> str | None:
+def prepare(report: Report) -> str | None:
     """Make the database ready and the administrator exist; return the one-time password while it is in force."""
     settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
     executor = MigrationExecutor(connection)
     todo = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if todo:
-        say(f"Preparing the database ({len(todo)} steps) …")
+        report(f"Preparing the database ({len(todo)} steps) …")
         call_command("migrate", interactive=False, verbosity=0)
     return people.ensure_admin()
 

@@ -82,3 +82,18 @@ def test_the_headline_tells_what_is_assumed() -> None:
     assert "--duration" in paced
     assert "--duration" not in headline(read_request(plan, threads=5, duration="90s"))
     assert "1:30" in headline(read_request(plan, threads=5, duration="90s"))
+
+
+def test_no_text_of_a_result_controls_the_terminal_or_fills_it() -> None:
+    hostile = "\x1b]52;c;eA==\x07\r\x9b31m\u202e"
+    measurements = measurements_of(("1", second_of(1_700_000_000, {hostile: [10], "long" * 25_000: [10]})))
+    result = build_result(measurements, RunFacts(FINISHED, RunSpec(requirements=[f"p95({hostile}) < 1ms"])))
+    result["errors"] = [{"count": 1, "kind": f"500 {hostile}", "label": "long" * 25_000}]
+    result["verdict"] = {"reasons": [f"{hostile}\nforged"], "notices": [{"text": hostile}]}
+    output = io.StringIO()
+    show_result(Console(file=output, width=160), result)
+    shown = output.getvalue()
+    assert shown.replace("\n", "").isprintable()
+    assert shown.count("x1b]52;c;eA==") == 5
+    assert "\nforged" not in shown
+    assert len(shown) < 5000

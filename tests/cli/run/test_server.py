@@ -51,7 +51,7 @@ async def make(transactional_db: None, settings: Settings, tmp_path: Path) -> As
             request: Request = read_request(path, rate=5.0, duration="60s", **options)  # type: ignore[arg-type]
             api = ServerApi(read_access(f"http://127.0.0.1:{port}", token, None))
             return ServerRun(
-                request, Upload("shop.jmx", path), api, tmp_path, project=None, fetch=False, say=lambda _: None
+                request, Upload("shop.jmx", path), api, tmp_path, project=None, fetch=False, notify=lambda _: None
             )
 
         yield build

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from loadwright.core.logs import LogFormatter
+
 from .enrol import ServerUrl, obtain_token
 from .home import HomeLock
 from .program import AgentConfig, AgentProgram
@@ -59,7 +61,9 @@ async def _run_until_signalled(config: AgentConfig, role: Role[Any, Any]) -> Non
 
 
 def _configure_logging() -> None:
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    console = logging.StreamHandler()
+    console.setFormatter(LogFormatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(handlers=[console], level=logging.INFO)
     for chatty in ("httpx", "httpcore", "websockets"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -9,10 +10,11 @@ import typer
 from loadwright.agent.generator.jmeter.discovery import ToolError, find_java, find_jmeter, find_plugin
 from loadwright.cli.errors import BadInputError, reported
 from loadwright.cli.server_api import Access, ServerApi, read_access
+from loadwright.cli.terminal import console, line, short
 
 from . import parameters
-from .display import headline, print_plain
-from .flow import console, follow, interruptible, working_folder
+from .display import headline
+from .flow import follow, interruptible, working_folder
 from .local import LocalRun, Tools
 from .options import DEFAULT_HEAP_MB, MAX_GENERATORS, Request, check_out, read_request
 from .plan import pack, prepare
@@ -122,19 +124,19 @@ def run_here(request: Request, out: Path | None, jmeter_home: Path | None, *, as
     with working_folder(out) as work:
         prepared = prepare(request, work)
         for warning in prepared.warnings:
-            print_plain(progress, f"warning: {warning}")
+            line(f"warning: {warning}", progress)
         tools = _tools(jmeter_home)
-        print_plain(progress, headline(request))
+        line(headline(request), progress)
         run = LocalRun(request, prepared, work, tools)
         code = follow(run, progress, out, as_json=as_json)
         if out is None and run.written:
-            print_plain(progress, _deleted(run.written))
+            line(_deleted(run.written), progress)
         return code
 
 
 def _deleted(written: list[str]) -> str:
     names = sorted(set(written))
-    shown = ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
+    shown = ", ".join(map(short, names[:MOST_NAMES])) + (", …" if len(names) > MOST_NAMES else "")
     count = f"{len(written)} files" if len(written) > 1 else "1 file"
     were = "were" if len(written) > 1 else "was"
     return f"warning: {count} that the plan wrote {were} deleted ({shown}); --out DIR keeps such files"
@@ -145,18 +147,15 @@ def run_there(
 ) -> int:
     """Run the request on a server's generators and return the exit code. Files ``private`` are not uploaded."""
     progress = console(stderr=True)
-
-    def say(text: str) -> None:
-        print_plain(progress, text)
-
+    notify = partial(line, to=progress)
     with working_folder(out) as work:
         upload, warnings = pack(request, work, without=private)
         for warning in warnings:
-            say(f"warning: {warning}")
+            notify(f"warning: {warning}")
         if upload.beside:
-            say(f"Files uploaded with the plan: {upload.beside:,}")
-        say(headline(request))
-        run = ServerRun(request, upload, ServerApi(access), work, project=project, fetch=out is not None, say=say)
+            notify(f"Files uploaded with the plan: {upload.beside:,}")
+        notify(headline(request))
+        run = ServerRun(request, upload, ServerApi(access), work, project=project, fetch=out is not None, notify=notify)
         return follow(run, progress, out, as_json=as_json)
 
 

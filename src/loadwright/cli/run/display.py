@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from loadwright.cli.terminal import Console, cell, line, short
 from loadwright.core.stats.frames import TRANSACTION
 
 from .options import Request
@@ -76,10 +76,12 @@ class LiveLine:
         """Print a line if one is due; on a terminal, rich redraws it by itself."""
         if self._live is None and time.monotonic() >= self._next_plain:
             self._next_plain = time.monotonic() + PLAIN_EVERY_S
-            print_plain(self._console, self._now().text())
+            line(self._now().text(), self._console)
 
     def _render(self) -> Text:
-        return Text(self._now().text(), no_wrap=True, overflow="ellipsis")
+        shown = cell(self._now().text())
+        shown.no_wrap, shown.overflow = True, "ellipsis"
+        return shown
 
 
 def show_result(console: Console, result: dict[str, Any]) -> None:
@@ -87,19 +89,19 @@ def show_result(console: Console, result: dict[str, Any]) -> None:
     if result["labels"]:
         console.print(_table(result))
     for error in result["errors"][:5]:
-        print_plain(console, f"error  {error['count']} × {error['kind']} ({error['label']})")
+        line(f"error  {error['count']} × {short(error['kind'])} ({short(error['label'])})", console)
     for requirement in result["requirements"]:
         mark = "held   " if requirement["held"] else "FAILED "
-        print_plain(console, f"{mark}{requirement['text']}: {measured(requirement)}")
+        line(f"{mark}{short(requirement['text'])}: {measured(requirement)}", console)
     verdict = result["verdict"]
     if verdict["reasons"]:
-        print_plain(console, "The numbers are doubtful:")
+        line("The numbers are doubtful:", console)
         for reason in verdict["reasons"]:
-            print_plain(console, f"  - {reason}")
+            line(f"  - {reason}", console)
     for notice in verdict.get("notices", ()):
-        print_plain(console, f"note   {notice['text']}")
+        line(f"note   {notice['text']}", console)
     for warning in result.get("warnings", ()):
-        print_plain(console, f"warning  {warning['text']}")
+        line(f"warning  {warning['text']}", console)
 
 
 def _table(result: dict[str, Any]) -> Table:
@@ -111,7 +113,7 @@ def _table(result: dict[str, Any]) -> Table:
     for row in [*result["labels"], *_totals(result)]:
         times = [milliseconds(row[f"{name}_ms"]) for name in ("mean", "p50", "p90", "p95", "p99", "max")]
         errors = f"{row['errors']} ({100 * row['error_rate']:.3g}%)" if row["errors"] else "0"
-        names = Text(row["label"]), row.get("kind") or ""
+        names = cell(row["label"]), cell(row.get("kind") or "")
         table.add_row(*names, str(row["samples"]), errors, f"{figure(row['rate'])}/s", *times)
     return table
 
@@ -144,11 +146,6 @@ def clock(seconds: float) -> str:
     minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def print_plain(console: Console, text: str) -> None:
-    """Print one line without markup or wrapping."""
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def headline(request: Request) -> str:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import shutil
 import signal
-import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
-
-from rich.console import Console
 
 from loadwright.cli.errors import (
     DONE,
@@ -23,14 +19,12 @@ from loadwright.cli.errors import (
     CommandInterruptedError,
     RunFailedError,
 )
+from loadwright.cli.terminal import Console, console, document, line
 from loadwright.core.facts import STOPPED
 from loadwright.core.protocol.generator import FAILED
 
-from .display import LiveLine, Now, print_plain, show_result
+from .display import LiveLine, Now, show_result
 from .outputs import write_outputs
-
-PLAIN_WIDTH = 160
-"""Width of a table that is written to a file or a pipe."""
 
 
 class Carrier(Protocol):
@@ -122,10 +116,9 @@ def report(result: dict[str, Any], out: Path | None, *, as_json: bool) -> None:
     to = console(stderr=as_json)
     show_result(to, result)
     if out is not None:
-        print_plain(to, f"results in {out}")
+        line(f"results in {out}", to)
     if as_json:
-        json.dump(result, sys.stdout, ensure_ascii=False)
-        sys.stdout.write("\n")
+        document(result)
 
 
 def exit_code(result: dict[str, Any]) -> int:
@@ -137,9 +130,3 @@ def exit_code(result: dict[str, Any]) -> int:
         return INTERRUPTED
     held = all(requirement["held"] for requirement in result["requirements"])
     return DONE if held and result["state"] != FAILED else REQUIREMENT_FAILED
-
-
-def console(*, stderr: bool) -> Console:
-    """Return a console that is wide enough for the table even without a terminal."""
-    detected = Console(stderr=stderr)
-    return detected if detected.is_terminal else Console(stderr=stderr, width=PLAIN_WIDTH)

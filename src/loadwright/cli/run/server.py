@@ -44,7 +44,7 @@ class ServerRun:
     """Carries out a request with the generators of a server.
 
     ``work`` is an empty folder for downloads: with ``fetch`` all files of the run, else only the result. The plan
-    belongs to ``project``, or to everybody without one. ``say`` prints a line for people.
+    belongs to ``project``, or to everybody without one. ``notify`` prints a line for people.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class ServerRun:
         *,
         project: str | None,
         fetch: bool,
-        say: Callable[[str], None],
+        notify: Callable[[str], None],
     ) -> None:
         self._request = request
         self._upload = upload
@@ -64,7 +64,7 @@ class ServerRun:
         self._work = work
         self._project = project
         self._fetch_files = fetch
-        self._say = say
+        self._notify = notify
         self._run: dict[str, Any] = {}
         self._recent: dict[int, dict[str, Any]] = {}
         self._settled = dict.fromkeys(COUNTED, 0)
@@ -97,7 +97,7 @@ class ServerRun:
                 with suppress(RefusedError, UnreachableError):
                     await self._api.call("DELETE", f"/plans/{plan}")
             raise BadInputError(self._with_origin(error)) from None
-        self._say(self._page)
+        self._notify(self._page)
 
     @property
     def _page(self) -> str:
@@ -223,7 +223,7 @@ class ServerRun:
             if theirs in there:
                 await self._retried(partial(self._download, f"{path}/files/{theirs}", name))
             else:
-                self._say(f"warning: the server has no {name}: the generator has not delivered it")
+                self._notify(f"warning: the server has no {name}: the generator has not delivered it")
 
     async def _download(self, path: str, name: str) -> None:
         target = self._work / name
