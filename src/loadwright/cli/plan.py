@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 from rich.tree import Tree
 
 from loadwright.cli.errors import BadInputError, reported
 from loadwright.cli.run.parameters import Chosen
-from loadwright.cli.run.plan import available, read_source
-from loadwright.core.jmx.check import ERROR, check
+from loadwright.cli.run.plan import problems_of, read_source
+from loadwright.cli.terminal import cell, console, line
+from loadwright.core.jmx.check import ERROR
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.document.writer import write_plan
@@ -41,12 +41,11 @@ def show(path: Input, chosen: Chosen = "") -> None:
     """Show a plan as a tree, with the problems that a run would have. Accepts a .zip as well."""
     with reported():
         source = read_source(path, chosen)
-    console = Console()
+    shown = console()
     for node in outline(source.plan):
-        console.print(_tree(node))
-    for problem in check(source.plan, available(source)):
-        colour = "red" if problem.severity == ERROR else "yellow"
-        console.print(f"[{colour}]{problem.severity}[/]: {escape(str(problem.message))}", soft_wrap=True)
+        shown.print(_tree(node))
+    for problem in problems_of(source):
+        line(f"{problem.severity}: {problem.message}", shown, style="red" if problem.severity == ERROR else "yellow")
 
 
 def _read(path: Path) -> bytes:
@@ -70,10 +69,10 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _tree(node: OutlineNode) -> Tree:
-    style = "" if node.enabled else "dim strike"
-    label = f"[{style or 'bold'}]{escape(node.name)}[/] [cyan]{node.kind}[/]"
     summary = render(node.summary)
-    tree = Tree(f"{label} [dim]{escape(summary)}[/]" if summary else label)
+    style = "bold" if node.enabled else "dim strike"
+    parts = [cell(node.name, style), cell(node.kind, "cyan"), *([cell(summary, "dim")] if summary else [])]
+    tree = Tree(Text(" ").join(parts))
     for child in node.children:
         tree.children.append(_tree(child))
     return tree

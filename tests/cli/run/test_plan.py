@@ -107,9 +107,9 @@ def test_warnings_name_what_plain_jmeter_would_not_find(tmp_path: Path, monkeypa
     made = prepare(read_request(source), tmp_path / "work")
     upload, warnings = pack(read_request(source), tmp_path / "work")
     assert warnings == made.warnings
-    assert [word for warning in warnings for word in str(warning).split() if word.endswith((".txt,", ".jar,"))] == [
-        "other.jar,",
-        "none.txt,",
+    expected = {name: f"{tmp_path / 'tests' / name}, {tmp_path / name}" for name in ("other.jar", "none.txt")}
+    assert [str(warning).partition(" reads ")[2] for warning in warnings] == [
+        f"{name}, which is missing; it was looked for at {places}" for name, places in expected.items()
     ]
     with zipfile.ZipFile(upload.path) as archive:
         # On generators, the plan's folder is the current directory.
@@ -126,6 +126,17 @@ def test_one_of_several_plans_in_a_zip_is_chosen(tmp_path: Path) -> None:
     assert 'testname="buy"' in prepared(source, tmp_path / "out", chosen="buy.jmx")["buy.jmx"]
 
 
+def test_a_plan_in_a_folder_of_a_zip_reads_its_files_from_there(tmp_path: Path) -> None:
+    source = tmp_path / "shop.zip"
+    with zipfile.ZipFile(source, "w") as archive:
+        archive.writestr("t/shop.jmx", plan(csv_data("../data/users.csv"), java_request("a")))
+        archive.writestr("data/users.csv", "ann\n")
+    (tmp_path / "work").mkdir()
+    made = prepare(read_request(source), tmp_path / "work")
+    assert (made.plan, made.warnings) == ("t/shop.jmx", [])
+    assert (made.folder(tmp_path / "work/generator").parent / "../data/users.csv").read_text() == "ann\n"
+
+
 def test_variables_are_set(tmp_path: Path) -> None:
     source = written(tmp_path / "in" / "shop.jmx", plan(java_request("a")))
     assert "192.0.2.7" in prepared(source, tmp_path / "out", variables=["host=192.0.2.7"])["shop.jmx"]
@@ -138,10 +149,18 @@ def test_variables_are_set(tmp_path: Path) -> None:
         ("hello", {}, "not XML"),
         ("<a/>", {}, "shop.jmx is not a JMeter plan"),
         ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', {}, "shop.jmx: line 1 has a DOCTYPE"),
-        (plan(java_request("a"), enabled=False), {}, "shop.jmx: every thread group is disabled"),
-        (plan(csv_data("users.csv"), java_request("a")), {}, "reads users.csv, which is missing"),
-        (plan(csv_data("../users.csv"), java_request("a")), {}, "reads ../users.csv, which is missing"),
-        (plan(java_request("a")), {"variables": ["hots=1"]}, "--set: the plan defines no variable 'hots'"),
+        (plan(java_request("a"), enabled=False), {}, "shop.jmx: Every thread group is disabled"),
+        (
+            plan(csv_data("users.csv"), java_request("a")),
+            {},
+            "reads users.csv, which is missing; it was looked for at ",
+        ),
+        (
+            plan(csv_data("../users.csv"), java_request("a")),
+            {},
+            "reads ../users.csv, which is missing; it was looked for at ",
+        ),
+        (plan(java_request("a")), {"variables": ["hots=1"]}, "--set: The plan defines no variable 'hots'"),
     ],
 )
 def test_a_plan_that_cannot_run_is_refused_by_name(

@@ -21,7 +21,7 @@ def test_a_good_plan_has_no_problem() -> None:
     [
         ("", "no thread group; add one"),
         (element("SetupThreadGroup"), "no thread group; add one"),
-        (group(enabled=False), "every thread group is disabled; enable one"),
+        (group(enabled=False), "Every thread group is disabled; enable one"),
     ],
 )
 def test_a_plan_needs_a_thread_group(children: str, text: str) -> None:
@@ -61,6 +61,22 @@ def test_a_missing_file_that_not_every_sample_needs_is_a_warning(node: str) -> N
     assert (problem.severity, problem.element) == (WARNING, "data")
 
 
+def test_a_data_set_without_its_file_is_a_warning_if_another_group_can_send_samples() -> None:
+    groups = group("a", children=csv("users.csv") + element("DebugSampler")) + group(
+        "b", children=element("DebugSampler")
+    )
+
+    (problem,) = check(plan(groups), [])
+
+    assert (problem.severity, problem.element) == (WARNING, "data")
+
+
+def test_the_places_of_a_missing_file_are_named() -> None:
+    (problem,) = check(plan(group(children=csv("users.csv"))), [], lambda reference: [f"/a/{reference.path}", "/b"])
+
+    assert str(problem.message) == "'data' reads users.csv, which is missing; it was looked for at /a/users.csv, /b"
+
+
 def test_a_function_in_a_name_reads_a_file() -> None:
     (problem,) = check(plan(group(children=element("DebugSampler", "${__StringFromFile(users.csv)}"))), [])
 
@@ -96,7 +112,7 @@ def test_a_group_of_a_plugin_can_run_without_it_with_a_rate() -> None:
 
     (problem,) = check(plan(stepping), [])
 
-    assert str(problem.message).startswith("without a rate or threads, 'steps' needs the JMeter plugin jpgc-casutg")
+    assert str(problem.message).startswith("Without a rate or threads, 'steps' needs the JMeter plugin jpgc-casutg")
 
 
 def test_elements_that_a_load_option_affects_are_reported() -> None:

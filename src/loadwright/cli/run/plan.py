@@ -7,13 +7,16 @@ import stat
 import zipfile
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from loadwright.cli.errors import BadInputError
 from loadwright.core.jmx import (
+    FileReference,
     Plan,
     PlanBundle,
     PlanError,
+    Problem,
     SeveralPlansError,
     check,
     file_references,
@@ -64,28 +67,37 @@ def read_source(path: Path, chosen: str = "") -> Source:
     return Source(path, bundle, plan, zipped)
 
 
-def _warnings(source: Source, spec: RunSpec, available: Collection[str]) -> list[Message]:
-    """Check the plan with the files ``available``, as it names them. Raises ``BadInputError`` for an error."""
-    problems = check(source.plan, available)
+def problems_of(source: Source, files: Collection[str] | None = None) -> list[Problem]:
+    """Check the plan with ``files``, as it names them; by default those that it finds on this machine."""
+    places = None if source.zipped else partial(_expected, source)
+    return check(source.plan, _available(source) if files is None else files, places)
+
+
+def _warnings(source: Source, spec: RunSpec, files: Collection[str] | None = None) -> list[Message]:
+    """Check the plan with ``files`` and return the warnings. Raises ``BadInputError`` for an error."""
+    problems = problems_of(source, files)
     for problem in problems:
         if problem.severity == ERROR:
             raise BadInputError(f"{source.path}: {problem.message}")
     return warnings_of((problem.message for problem in problems), spec)
 
 
-def available(source: Source) -> set[str]:
+def _available(source: Source) -> set[str]:
     """Return the files that the plan finds on this machine, as it names them."""
     if source.zipped:
         return paths_from_plan(source.bundle.plan_name, source.bundle.files)
+    references = [reference for reference in file_references(source.plan) if not reference.absolute]
+    return {
+        reference.relative_path for reference in references if any(map(exists, map(Path, _expected(source, reference))))
+    }
+
+
+def _expected(source: Source, reference: FileReference) -> list[str]:
+    """Return the paths at which JMeter looks for a file."""
     folder = absolute(source.path).parent
-    found = set()
-    for reference in file_references(source.plan):
-        path = reference.relative_path
-        # JMeter resolves paths in functions, but not those of data sets, from the current directory.
-        places = [folder / path] if reference.data_set else [folder / path, Path(path)]
-        if not reference.absolute and any(map(exists, places)):
-            found.add(path)
-    return found
+    # JMeter resolves paths in functions, but not those of data sets, from the current directory.
+    starts = [folder] if reference.data_set else [folder, Path.cwd()]
+    return list(dict.fromkeys(str(absolute(start / reference.relative_path)) for start in starts))
 
 
 def instrumented(request: Request, plan: Plan) -> bytes:
@@ -130,7 +142,7 @@ class Prepared:
         mirror(self.root, target, [self.plan, *(data.path for data in self.splits)])
         for data in self.splits:
             shutil.copyfile(self.root / data.path, target / data.path)
-        plan = target / self.plan
+        plan = _place(target / self.plan)
         plan.write_bytes(self.document)
         return plan
 
@@ -155,7 +167,7 @@ def prepare(request: Request, work: Path) -> Prepared:
     Raises ``BadInputError`` if the plan cannot run with these options.
     """
     source = read_source(request.plan, request.chosen)
-    warnings = _warnings(source, request.spec, available(source))
+    warnings = _warnings(source, request.spec)
     document = instrumented(request, source.plan)
     (work / PLAN).write_bytes(document)
     levels = 0
@@ -197,8 +209,7 @@ def pack(request: Request, work: Path, without: Collection[Path] = ()) -> tuple[
     instrumented(request, source.plan)
     _splits(request, source.plan)
     if source.zipped:
-        warnings = _warnings(source, request.spec, available(source))
-        return Upload(request.plan.name, request.plan, request.chosen), warnings
+        return Upload(request.plan.name, request.plan, request.chosen), _warnings(source, request.spec)
     found = neighbours(source.plan, source.path, without=without, values=_values(request))
     plan = absolute(source.path).relative_to(found.root).as_posix()
     warnings = _warnings(source, request.spec, paths_from_plan(plan, found.files))

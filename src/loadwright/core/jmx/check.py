@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from loadwright.core.jmx.document.tree import Element, Plan
 from loadwright.core.jmx.elements import threads
+from loadwright.core.jmx.elements.data_sets import fatal
 from loadwright.core.jmx.elements.declared.timers import THROUGHPUT_TIMERS
 from loadwright.core.jmx.elements.files import FileReference, file_references
 from loadwright.core.messages import Message, plans
@@ -39,6 +40,8 @@ _CONCERNS: dict[str, Callable[[RunSpec], bool]] = {
     plans.GROUP_NEEDS_PLUGIN.code: lambda spec: spec.as_written,
 }
 
+Places = Callable[[FileReference], Sequence[str]]
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -52,9 +55,13 @@ class Problem:
     element: str = ""
 
 
-def check(plan: Plan, files: Collection[str]) -> list[Problem]:
-    """Return the problems of a plan, errors first. ``files`` are the paths of its files, relative to its folder."""
-    problems = _thread_groups(plan) + _files(plan, files) + _plugins(plan) + _affected_by_load_options(plan)
+def check(plan: Plan, files: Collection[str], places: Places | None = None) -> list[Problem]:
+    """Return the problems of a plan, errors first.
+
+    ``files`` are the paths of its files, relative to its folder. ``places`` returns the paths at which JMeter looks for
+    a file on this machine; without it, the files were uploaded with the plan.
+    """
+    problems = _thread_groups(plan) + _files(plan, files, places) + _plugins(plan) + _affected_by_load_options(plan)
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.severity != ERROR)
 
 
@@ -73,23 +80,32 @@ def _thread_groups(plan: Plan) -> list[Problem]:
     return [Problem(ERROR, plans.NO_THREAD_GROUP())]
 
 
-def _files(plan: Plan, files: Collection[str]) -> list[Problem]:
-    return [
-        problem for reference in file_references(plan) if (problem := _file(reference, frozenset(files))) is not None
-    ]
+def _files(plan: Plan, files: Collection[str], places: Places | None) -> list[Problem]:
+    references = [reference for reference in file_references(plan) if not reference.computed]
+    known = frozenset(files)
+    missing = {reference for reference in references if not reference.absolute and not _is_in(reference, known)}
+    stopping = fatal(plan, [reference.element for reference in missing if reference.data_set])
+    problems = []
+    for reference in references:
+        name, path = reference.element.name, reference.path
+        if reference.absolute:
+            problems.append(Problem(WARNING, plans.ABSOLUTE_FILE(element=name, path=path), name))
+        elif reference in missing:
+            severity = ERROR if reference.data_set and reference.element in stopping else WARNING
+            problems.append(Problem(severity, _is_missing(reference, places), name))
+    return problems
 
 
-def _file(reference: FileReference, files: Collection[str]) -> Problem | None:
-    name, path = reference.element.name, reference.path
-    if reference.computed:
-        return None
-    if reference.absolute:
-        return Problem(WARNING, plans.ABSOLUTE_FILE(element=name, path=path), name)
+def _is_in(reference: FileReference, files: Collection[str]) -> bool:
     path_to = f"{reference.relative_path}/"
-    if reference.relative_path in files or any(file.startswith(path_to) for file in files):
-        return None
-    severity = ERROR if reference.data_set else WARNING
-    return Problem(severity, plans.MISSING_FILE(element=name, path=path), name)
+    return reference.relative_path in files or any(file.startswith(path_to) for file in files)
+
+
+def _is_missing(reference: FileReference, places: Places | None) -> Message:
+    name, path = reference.element.name, reference.path
+    if places is None:
+        return plans.MISSING_FILE(element=name, path=path)
+    return plans.FILE_NOT_FOUND(element=name, path=path, places=", ".join(places(reference)))
 
 
 def _plugins(plan: Plan) -> list[Problem]:

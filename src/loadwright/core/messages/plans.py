@@ -40,9 +40,7 @@ TREE_MISSING = declare(
 )
 
 # The zip that contains it.
-NOT_ZIP = declare(
-    "bundle.not_zip", "%(name)s is not a zip file; use a .zip with one .jmx at its top, or the .jmx itself"
-)
+NOT_ZIP = declare("bundle.not_zip", "%(name)s is not a zip file; use a .zip with a .jmx in it, or the .jmx itself")
 DAMAGED_ZIP = declare("bundle.damaged", "%(name)s is a damaged zip file (%(reason)s); create it again")
 TOO_MANY_FILES = declare(
     "bundle.too_many_files", "%(name)s contains more than %(count)s files; leave out what the plan does not need"
@@ -57,8 +55,8 @@ FILE_AND_FOLDER = declare(
     "bundle.file_and_folder", "%(name)s contains '%(path)s' as a file and as a folder; create the zip again"
 )
 SEVERAL_PLANS = declare("bundle.several_plans", "%(name)s has %(count)s plans (%(list)s); choose one")
-NO_SUCH_PLAN = declare("bundle.no_such_plan", "%(name)s has no plan '%(path)s' at its top; it has: %(list)s")
-NO_PLAN = declare("bundle.no_plan", "%(name)s has no .jmx at its top; put the plan there, with its files beside it")
+NO_SUCH_PLAN = declare("bundle.no_such_plan", "%(name)s has no plan '%(path)s'; it has: %(list)s")
+NO_PLAN = declare("bundle.no_plan", "%(name)s has no .jmx; add the plan, with its files beside it")
 ABSOLUTE = declare(
     "bundle.absolute", "%(name)s contains '%(path)s', an absolute path; create the zip with paths relative to the plan"
 )
@@ -84,10 +82,10 @@ ENCRYPTED = declare(
 IN_FILE = declare("check.in_file", "%(name)s: %(problem)s")
 NO_TEST_PLAN = declare(
     "check.no_test_plan",
-    "the file has no Test Plan element; save the whole test plan in JMeter, not a part of it",
+    "The file has no Test Plan element; save the whole test plan in JMeter, not a part of it",
 )
-ALL_DISABLED = declare("check.all_disabled", "every thread group is disabled; enable one in JMeter")
-NO_THREAD_GROUP = declare("check.no_thread_group", "the plan has no thread group; add one in JMeter")
+ALL_DISABLED = declare("check.all_disabled", "Every thread group is disabled; enable one in JMeter")
+NO_THREAD_GROUP = declare("check.no_thread_group", "The plan has no thread group; add one in JMeter")
 ABSOLUTE_FILE = declare(
     "check.absolute_file",
     "'%(element)s' reads %(path)s, a path that must exist on every generator; put the file beside the plan instead",
@@ -100,20 +98,24 @@ FOLDER_LEFT_OUT = declare(
     "check.folder_left_out",
     "%(folder)s has more than %(files)s files or %(size)s MiB; only the files that the plan names are uploaded",
 )
+FILE_NOT_FOUND = declare(
+    "check.file_not_found",
+    "'%(element)s' reads %(path)s, which is missing; it was looked for at %(places)s",
+)
 NEEDS_PLUGIN = declare(
     "check.needs_plugin",
     "'%(element)s' needs the JMeter plugin %(plugin)s on every generator (class %(name)s)",
 )
 GROUP_NEEDS_PLUGIN = declare(
     "check.group_needs_plugin",
-    "without a rate or threads, '%(element)s' needs the JMeter plugin %(plugin)s on every generator (class %(name)s)",
+    "Without a rate or threads, '%(element)s' needs the JMeter plugin %(plugin)s on every generator (class %(name)s)",
 )
 NEEDS_SOME_PLUGIN = declare(
     "check.needs_some_plugin", "'%(element)s' needs a JMeter plugin on every generator (class %(name)s)"
 )
 SERIAL_GROUPS = declare(
     "check.serial_groups",
-    "thread groups run one after the other only as written; with a rate, threads or a duration they run concurrently",
+    "Thread groups run one after the other only as written; with a rate, threads or a duration they run concurrently",
 )
 START_DELAY = declare(
     "check.start_delay",
@@ -122,7 +124,7 @@ START_DELAY = declare(
 )
 THREADS_AND_ARRIVALS = declare(
     "check.threads_and_arrivals",
-    "some groups have threads, others arrivals; with a rate or threads, a thread has the same share as an arrival per "
+    "Some groups have threads, others arrivals; with a rate or threads, a thread has the same share as an arrival per "
     "second",
 )
 THROUGHPUT_TIMER = declare(
@@ -131,9 +133,9 @@ THROUGHPUT_TIMER = declare(
 )
 
 # Options that do not fit the plan.
-NO_ENABLED_GROUP = declare("plan.no_enabled_group", "the plan has no enabled thread group; enable or add one in JMeter")
+NO_ENABLED_GROUP = declare("plan.no_enabled_group", "The plan has no enabled thread group; enable or add one in JMeter")
 UNKNOWN_VARIABLE = declare(
-    "plan.unknown_variable", "the plan defines no variable '%(variable)s' to set; it defines: %(known)s"
+    "plan.unknown_variable", "The plan defines no variable '%(variable)s' to set; it defines: %(known)s"
 )
 NO_VARIABLES = declare("plan.no_variables", "none")
 NOT_SPLIT = declare(

@@ -83,12 +83,31 @@ def test_the_plan_is_the_one_with_a_test_plan_or_the_chosen_one() -> None:
     with pytest.raises(SeveralPlansError) as caught:
         read_bundle("a.zip", both)
     assert caught.value.paths == ["other.jmx", "shop.jmx"]
-    with pytest.raises(PlanError, match=r"has no plan 'x.jmx' at its top; it has: broken.jmx, login.jmx"):
+    with pytest.raises(PlanError, match=r"has no plan 'x.jmx'; it has: broken.jmx, login.jmx, other.jmx, shop.jmx"):
         read_bundle("a.zip", both, chosen="x.jmx")
 
 
+@pytest.mark.parametrize(
+    "others",
+    [
+        [("data/users.csv", b"a")],
+        [("parts/login.jmx", PART)],
+        [("login.jmx", PART), ("broken.jmx", b"<")],
+        [("login.jmx", PART), ("parts/login.jmx", PART)],
+    ],
+)
+def test_a_plan_in_a_folder_is_the_plan_if_it_is_the_only_one(others: list[tuple[str, bytes]]) -> None:
+    assert read_bundle("shop.zip", zipped(("t/plan.jmx", PLAN), *others)) == PlanBundle(
+        "t/plan.jmx", PLAN, dict(others)
+    )
+
+
+def test_plans_in_folders_do_not_matter_beside_one_at_the_top() -> None:
+    assert read_bundle("a.zip", zipped(("a/b.jmx", PLAN), GOOD, ("part.jmx", PART))).plan_name == "a.jmx"
+
+
 def test_a_plan_cannot_be_chosen_in_a_file_that_is_no_zip() -> None:
-    with pytest.raises(PlanError, match=r"a.jmx has no plan 'b.jmx' at its top; it has: a.jmx"):
+    with pytest.raises(PlanError, match=r"a.jmx has no plan 'b.jmx'; it has: a.jmx"):
         read_bundle("a.jmx", PLAN, chosen="b.jmx")
 
 
@@ -147,9 +166,10 @@ GOOD = ("a.jmx", PLAN)
 @pytest.mark.parametrize(
     ("entries", "message"),
     [
-        ([], "has no .jmx at its top"),
-        ([("data.csv", b"1")], "has no .jmx at its top"),
-        ([("folder/a.jmx", PLAN), ("data.csv", b"1")], "has no .jmx at its top; put the plan there"),
+        ([], "has no .jmx; add the plan"),
+        ([("data.csv", b"1")], "has no .jmx; add the plan"),
+        ([("x/a.jmx", PLAN), ("y/b.jmx", PLAN)], "has 2 plans (x/a.jmx, y/b.jmx); choose one"),
+        ([(f"{n:02}/a.jmx", PLAN) for n in range(21)], "19/a.jmx, …); choose one"),
         ([GOOD, ("b.JMX", PLAN), ("c.jmx", PART)], "has 2 plans (a.jmx, b.JMX); choose one"),
         ([("b.jmx", PART), ("a.jmx", b"no plan")], "has 2 plans (a.jmx, b.jmx); choose one"),
         ([GOOD, ("../evil", b"")], "a path that leads out of the zip"),

@@ -23,6 +23,7 @@ _CHUNK = 1 << 20
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 PLAN_SUFFIX = ".jmx"
 MAX_NAME_BYTES, MAX_PATH = 255, 1000
+MOST_LISTED = 20
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 # What archivers and file managers of other systems add.
@@ -90,7 +91,7 @@ def read_bundle(name: str, data: bytes, limits: Limits = Limits(), *, chosen: st
     """Read an uploaded .jmx or .zip.
 
     ``name`` is its file name, ``chosen`` the plan in a zip with several. Raises ``PlanError`` unless it is a plan that
-    JMeter can load, or a zip with such a plan at its top level and no path outside its folder.
+    JMeter can load, or a zip with such a plan and no path outside its folder.
     """
     if not data.startswith(_ZIP_STARTS):
         require_no_zip(name, chosen)
@@ -138,9 +139,9 @@ def write_bundle(bundle: PlanBundle) -> bytes:
 class BundleReader:
     """Reads the files of a zip one by one and in chunks, so that a large file need not fit into memory.
 
-    ``paths`` are the files, ``plan_name`` the plan among them: ``chosen``, which may be in a folder, or the only one at
-    the top level that has a Test Plan. A zip of one folder is treated as that folder. Raises ``PlanError`` if the zip
-    violates a rule.
+    ``paths`` are the files, ``plan_name`` the plan among them: ``chosen``, or the only one at the top level that has a
+    Test Plan, or else the only one in any folder. A zip of one folder is treated as that folder. Raises ``PlanError``
+    if the zip violates a rule.
     """
 
     def __init__(self, name: str, file: BinaryIO, limits: Limits = Limits(), *, chosen: str = "") -> None:
@@ -227,27 +228,42 @@ class BundleReader:
             self._entries = {path[len(folder) + 1 :]: info for path, info in self._entries.items()}
 
     def _find_plan(self, chosen: str) -> str:
-        at_top = sorted(path for path in self._entries if "/" not in path and path.lower().endswith(PLAN_SUFFIX))
-        if chosen:
-            if chosen not in self._entries or not chosen.lower().endswith(PLAN_SUFFIX):
-                raise PlanError(plans.NO_SUCH_PLAN(name=self.name, path=chosen, list=", ".join(at_top)))
-            return chosen
-        if not at_top:
+        every = sorted(path for path in self._entries if path.lower().endswith(PLAN_SUFFIX))
+        if not every:
             raise PlanError(plans.NO_PLAN(name=self.name))
-        # The others are parts of plans, which an Include Controller reads. Together they may be as large as one plan:
-        # more would be a way to keep a server busy.
-        small = sum(map(self.size, at_top)) <= MAX_BYTES
-        whole = [path for path in at_top if self._has_test_plan(path)] if small and len(at_top) > 1 else at_top
-        if len(whole) != 1:
-            names = whole or at_top
-            raise SeveralPlansError(plans.SEVERAL_PLANS(name=self.name, count=len(names), list=", ".join(names)), names)
-        return whole[0]
+        if chosen:
+            if chosen not in every:
+                raise PlanError(plans.NO_SUCH_PLAN(name=self.name, path=chosen, list=_listed(every)))
+            return chosen
+        if len(every) == 1:
+            return every[0]
+        # Those in folders only count if none at the top is a whole plan.
+        at_top = [path for path in every if "/" not in path]
+        names = self._whole(at_top) or self._whole(every) or every
+        if len(names) > 1:
+            message = plans.SEVERAL_PLANS(name=self.name, count=len(names), list=_listed(names))
+            raise SeveralPlansError(message, names)
+        return names[0]
+
+    def _whole(self, paths: list[str]) -> list[str]:
+        """Return those with a Test Plan: the others are parts of plans, which an Include Controller reads.
+
+        Together they may be as large as one plan: more would be a way to keep a server busy. All of more are returned.
+        """
+        if sum(map(self.size, paths)) > MAX_BYTES:
+            return paths
+        return [path for path in paths if self._has_test_plan(path)]
 
     def _has_test_plan(self, path: str) -> bool:
         try:
             return read_plan(self.read(path), f"{self.name}: {path}").test_plan is not None
         except PlanError:
             return False
+
+
+def _listed(paths: list[str]) -> str:
+    """Return the first of the paths as a text."""
+    return ", ".join(paths[:MOST_LISTED]) + (", …" if len(paths) > MOST_LISTED else "")
 
 
 def _path(info: zipfile.ZipInfo) -> str:
