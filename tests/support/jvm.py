@@ -89,6 +89,8 @@ while True:
         second(sent, begin + sent)
     if act in ("ends", "writes") and acknowledged == 3:
         stopped = 1
+    if act == "halts" and acknowledged == 3:
+        os._exit(5)
     if act in ("stops-the-test", "exits") and acknowledged == 3:
         with log.open("a") as file:
             file.write("2026-01-01 10:00:02 INFO o.a.j.t.JMeterThread: Shutdown Test detected by thread: TG 1-1\\n")

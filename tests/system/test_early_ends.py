@@ -173,36 +173,70 @@ def test_a_plan_as_written_that_stops_the_test_keeps_its_teardown(tmp_path: Path
 SETUP = thread_group(BAD, name="Before", kind="SetupThreadGroup", on_error="stoptest")
 
 
+def assert_no_load_began(result: dict[str, Any]) -> None:
+    """Check the result of ``SETUP`` before a rate."""
+    assert (result["state"], result["seconds"], result["total"]["rate"]) == ("finished", 0, 0)
+    assert [label["label"] for label in result["labels"]] == ["bad"]
+    assert totals(result, "missed") == 30
+    generators = result["generators"]
+    assert {one["state"] for one in generators} == {"ended"}
+    # A busy machine may add warnings about itself.
+    assert sorted({event["kind"] for event in result["events"]}) == ["ended", "started", "warning"]
+    assert sum("a setUp thread group stopped the test" in text for text in warnings(result)) == len(generators)
+    reason = "a setUp thread group stopped the test; JMeter's log: Shutdown Test"
+    assert reasons(result).count(reason) == len(generators)
+
+
 def test_a_setup_group_that_stops_the_test(tmp_path: Path) -> None:
     source = plan_file(tmp_path, SETUP, thread_group(OK))
     written = run(source)
     assert "a setUp thread group stopped the test; JMeter's log: Shutdown Test" in reasons(written)
     assert [label["label"] for label in written["labels"]] == ["bad"]
-    out = tmp_path / "paced"
-    done = loadwright("run", source, *RATE, "--out", out)
-    assert done.returncode == 3
-    assert "ended before the run started: a setUp thread group stopped the test" in done.stderr
-    assert result_of(out)["state"] == "failed"
+    assert sorted({event["kind"] for event in written["events"]}) == ["ended", "started", "warning"]
+    assert_no_load_began(run(source, *RATE))
+
+
+@pytest.mark.parametrize("load", [RATE, ()])
+def test_a_plan_without_threads_ends_at_once(tmp_path: Path, load: tuple[str, ...]) -> None:
+    result = run(plan_file(tmp_path, thread_group(OK, threads=0)), *load)
+    assert (result["state"], result["total"]["samples"]) == ("finished", 0)
+    assert "generator 1: no thread group of the plan had threads or arrivals" in reasons(result)
+    assert result["seconds"] < 5
 
 
 def test_a_setup_group_before_a_rate_leaves_no_doubt(tmp_path: Path) -> None:
     before = thread_group(java_sampler("login"), groovy_sampler("wait", "Thread.sleep(2500)"), kind="SetupThreadGroup")
     result = run(plan_file(tmp_path, before, thread_group(OK)), "--rate", "5", "--duration", "4s", "--generators", "2")
     assert not any("missing" in reason for reason in result["verdict"]["reasons"])
-    assert {label["label"]: label["samples"] for label in result["labels"]}["login"] == 2
+    (login,) = [label for label in result["labels"] if label["label"] == "login"]
+    assert (login["samples"], login["rate"]) == (2, 0)
+    # One login and one "wait" of each generator.
+    assert result["total"]["rate"] == pytest.approx((result["total"]["samples"] - 4) / result["seconds"], abs=0.001)
     assert totals(result, "transactions") + totals(result, "missed") == pytest.approx(20, abs=1)
 
 
-def test_an_uncaught_error_ends_a_thread(tmp_path: Path) -> None:
-    group = thread_group(OK, groovy_sampler("broken", "throw new LinkageError('no class')"), loops=2, threads=2)
-    for options in ((), ("--threads", "2", "--duration", "2s")):
-        result = run(plan_file(tmp_path, group), *options)
-        assert "an uncaught error ended" in reasons(result)
-        assert "java.lang.LinkageError: no class" in reasons(result)
-        assert any("an uncaught error ended" in text for text in warnings(result))
+@pytest.mark.parametrize(
+    ("error", "options"),
+    [("LinkageError('no class')", ()), ("ThreadDeath()", ("--threads", "2", "--duration", "2s"))],
+)
+def test_an_uncaught_error_ends_a_thread(tmp_path: Path, error: str, options: tuple[str, ...]) -> None:
+    group = thread_group(OK, groovy_sampler("broken", f"throw new {error}"), loops=2, threads=2)
+    result = run(plan_file(tmp_path, group), *options)
+    assert "an uncaught error ended" in reasons(result)
+    assert f"java.lang.{error.partition('(')[0]}: " in reasons(result)
+    assert any("an uncaught error ended" in text for text in warnings(result))
 
 
-@pytest.mark.parametrize("code", [0, 3, 200])
+def test_a_script_that_halts_the_jvm(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    group = thread_group(groovy_sampler("halt", "Runtime.getRuntime().halt(5)"))
+    done = loadwright("run", plan_file(tmp_path, group), "--out", out)
+    assert done.returncode == 3
+    assert "Something in the plan ended the JVM with exit code 5" in done.stderr
+    assert "exit code 5" in reasons(result_of(out))
+
+
+@pytest.mark.parametrize("code", [0, 200])
 def test_a_script_that_ends_the_jvm(tmp_path: Path, code: int) -> None:
     group = thread_group(OK, groovy_sampler("exit", f"if (vars.getIteration() == 2) System.exit({code})"), loops=3)
     out = tmp_path / "out"
@@ -249,7 +283,5 @@ def test_a_setup_group_before_a_rate_leaves_no_doubt_on_a_server(tmp_path: Path,
     assert {label["label"]: label["samples"] for label in result["labels"]}["login"] == 2
 
 
-def test_a_setup_group_that_stops_the_test_fails_the_run_of_a_server(tmp_path: Path, platform: tuple[str, ...]) -> None:
-    done = loadwright("run", plan_file(tmp_path, SETUP, thread_group(OK)), *RATE, *platform)
-    assert done.returncode == 3
-    assert "a setUp thread group stopped the test" in done.stderr
+def test_a_setup_group_that_stops_the_test_on_a_server(tmp_path: Path, platform: tuple[str, ...]) -> None:
+    assert_no_load_began(run(plan_file(tmp_path, SETUP, thread_group(OK)), *RATE, server=platform))

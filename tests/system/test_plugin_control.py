@@ -135,6 +135,17 @@ async def test_threads_that_die_are_replaced(tmp_path: Path) -> None:
             await run.over()
 
 
+async def test_threads_of_a_generator_that_joins_have_numbers_of_their_own(tmp_path: Path) -> None:
+    plan = jmx_plan(thread_group(groovy_sampler("A", "SampleResult.setSampleLabel(ctx.thread.threadName)"), threads=2))
+    # The second to join a run that two generators started.
+    phase = (3, 4)
+    async with running(tmp_path, plan, protocol.AS_WRITTEN, unique_threads=True, generators=2, phase=phase) as run:
+        await run.ready()
+        await run.begin()
+        await run.over()
+        assert set(run.labels()) == {"generator-4-Users 1-2000001", "generator-4-Users 1-2000002"}
+
+
 async def test_a_plan_may_stop_itself(tmp_path: Path) -> None:
     script = "if (vars.getIteration() > 20) { SampleResult.setStopTest(true) }"
     for mode in (protocol.RATE, protocol.THREADS):

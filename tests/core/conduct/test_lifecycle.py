@@ -289,8 +289,12 @@ def test_a_remark_is_recorded_once() -> None:
     assert steps(RUNNING, replace(remarked, known_remarks=(EARLY,)), B) == []
 
 
-def test_the_reason_of_an_end_before_the_start_is_reported() -> None:
-    ended = Part("a", "A", protocol.ENDED, joined=False, remarks=(agents.STOPPED_IN_SETUP(),))
-    run = Situation("pending", 100.0, 95.0, (ended,))
-    reason = reasons.ENDED_BEFORE_START_BECAUSE(name="A", reason=agents.STOPPED_IN_SETUP())
-    assert steps(run) == [lifecycle.Remark("a", agents.STOPPED_IN_SETUP()), lifecycle.Fail(reason)]
+def test_a_plan_that_ends_its_load_while_others_prepare_starts_the_run_nevertheless() -> None:
+    remark = agents.STOPPED_IN_SETUP()
+    ended = Part("a", "A", protocol.ENDED, joined=False, drained=True, remarks=(remark,))
+    run = Situation("pending", 100.0, 95.0, ())
+    assert steps(run, ended, Part("b", "B", protocol.PREPARING)) == [lifecycle.Remark("a", remark)]
+    known = replace(ended, known_remarks=(remark,))
+    assert steps(run, known, Part("b", "B", protocol.READY)) == [lifecycle.Start(101.0)]
+    # The report of a generator that is free again may be missing.
+    assert steps(run, replace(known, remarks=())) == [lifecycle.Start(101.0)]

@@ -109,3 +109,8 @@ def test_another_attempt_is_another_order() -> None:
 def test_log_is_requested_of_one_generator() -> None:
     facts = replace(FACTS, parts={**PARTS, "b": replace(PARTS["b"], log_requested_at=1010.5)})
     assert [found.log_requested_at for key in KEYS if (found := order(facts, key))] == [None, 1010.5, None]
+
+
+def test_the_number_of_generators_at_the_start_stays_when_others_join() -> None:
+    facts = replace(FACTS, spec=replace(SPEC, generators=3), parts={**PARTS, "d": Part(3)})
+    assert [(found.phase[1], found.generators) for key in "ad" if (found := order(facts, key))] == [(4, 3), (4, 3)]

@@ -198,6 +198,23 @@ def test_a_plan_that_stops_itself_ends_the_load_when_it_reports() -> None:
     ]
 
 
+def test_a_plan_that_ends_its_load_before_the_start_makes_a_run_without_load() -> None:
+    run = run_of(RunSpec(mode=RATE, target=100.0, duration_s=60.0))
+    stopped = Seen(protocol.ENDED, load_ended_at=99.0, remarks=(agents.STOPPED_IN_SETUP(),))
+    for now in (100.5, 102.0, 102.25):
+        assert not run.advance(both(stopped), now)
+    assert run.advance(both(stopped), 102.5)
+    assert (run.outcome, run.start_at, run.load_ended_at, run.due()) == ("finished", 102.0, 102.0, 6000)
+    assert kinds(run) == ["warning", "warning", "started"]
+
+
+def test_a_generator_whose_plan_ends_its_load_before_the_start_leaves_it_to_the_others() -> None:
+    run = run_of(RunSpec(mode=RATE, target=100.0, duration_s=60.0))
+    stopped = Seen(protocol.ENDED, load_ended_at=99.0, remarks=(agents.STOPPED_IN_SETUP(),))
+    run.advance({"1": stopped, "2": READY}, 100.5)
+    assert asked(run, 103.0) == [0.0, 100.0]
+
+
 def test_jvms_that_were_ended_by_the_plan_ended_the_load() -> None:
     run = running()
     exited = Seen(protocol.FAILED, agents.EXITED_BY_PLAN(code=3), "the log", load_ended_at=103.25)

@@ -148,6 +148,10 @@ def test_events_have_a_declared_kind() -> None:
     assert TEXT(text="x").kind == ""
 
 
+STORED = ["ENDED_BEFORE_START_BECAUSE"]
+"""Those that runs of earlier versions contain and no new run does."""
+
+
 def test_every_declaration_is_used() -> None:
     root = Path(loadwright.__file__).parent
     own = root / "core/messages"
@@ -159,4 +163,4 @@ def test_every_declaration_is_used() -> None:
         for name, value in vars(module).items()
         if isinstance(value, Declaration) and name not in used
     ]
-    assert unused == []
+    assert unused == STORED

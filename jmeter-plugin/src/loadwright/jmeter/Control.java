@@ -159,7 +159,7 @@ final class Control extends Thread {
         over = true;
         // A test without any load ends before the next tick.
         divide();
-        Ending ending = testEnded ? Ending.THREADS : Ending.EXIT;
+        Ending ending = !testEnded ? Ending.EXIT : mainBegan ? Ending.THREADS : Ending.NO_THREADS;
         endLoad(Clock.now(), planStopped() ? stopByPlan() : ending);
         return ended;
     }

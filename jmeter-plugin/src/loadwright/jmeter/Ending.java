@@ -12,6 +12,8 @@ enum Ending {
     SETUP,
     /** All threads had ended. */
     THREADS,
+    /** The plan gives no main thread group any threads or arrivals. */
+    NO_THREADS,
     /** The JVM exits although the test goes on. */
     EXIT;
 

@@ -42,6 +42,7 @@ final class Run {
     void begin(JMeterVariables variables) {
         link.start();
         reporter.start();
+        ThreadDeaths.log();
         control.begin(variables);
         // Delivers the measurements even if the JVM is terminated by a signal or by JMeter itself.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(false), "loadwright-exit"));

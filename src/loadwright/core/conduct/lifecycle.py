@@ -240,10 +240,12 @@ def _pending(run: Situation) -> Iterator[Step]:
             error = part.error or reasons.NO_REASON()
             yield Fail(events.GENERATOR_FAILURE(name=part.name, reason=error), part.log_tail)
             return
-        if part.state == protocol.ENDED:
-            yield Fail(_ended_before_start(part), part.log_tail)
+        if part.state == protocol.ENDED and not (part.remarks or part.known_remarks):
+            # The plan ends a load with a remark, an order without.
+            yield Fail(reasons.ENDED_BEFORE_START(name=part.name), part.log_tail)
             return
-    waiting = [part for part in run.parts if part.state != protocol.READY or part.lost]
+    # A generator whose plan has ended the load already has nothing to wait for: the run is as short as in JMeter.
+    waiting = [part for part in run.parts if not part.done and (part.state != protocol.READY or part.lost)]
     lost = [part for part in waiting if part.lost]
     if not waiting:
         # A whole second, so that the first measured second is complete.
@@ -254,12 +256,6 @@ def _pending(run: Situation) -> Iterator[Step]:
     elif run.now - run.created_at > run.limits.prepare:
         first = waiting[0]
         yield Fail(reasons.NOT_READY(name=first.name, seconds=run.limits.prepare), first.log_tail)
-
-
-def _ended_before_start(part: Part) -> Message:
-    if not part.remarks:
-        return reasons.ENDED_BEFORE_START(name=part.name)
-    return reasons.ENDED_BEFORE_START_BECAUSE(name=part.name, reason=part.remarks[0])
 
 
 def _starting(run: Situation) -> Iterator[Step]:

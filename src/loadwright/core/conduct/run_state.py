@@ -177,7 +177,9 @@ class RunState:
             self.end_at = at + self.spec.duration_s
         if self.spec.target is not None:
             self.timeline = Timeline(at, [(at, self.spec.target)], self.spec.load_curve)
-            self._share(at, [part.key for part in parts if replace(part, joined=True).carries])
+            carriers = [part.key for part in parts if replace(part, joined=True).carries]
+            if carriers:
+                self._share(at, carriers)
 
     def _share(self, at: float, carriers: Sequence[str]) -> None:
         self.changes.append(Change(at, {key: Member() for key in carriers}))

@@ -111,11 +111,17 @@ EXITED_BY_PLAN = declare(
     "agent.jmeter_exited_by_plan",
     "A script of the plan ended JMeter with exit code %(code)s: remove System.exit from it.",
 )
+HALTED = declare(
+    "agent.jmeter_halted",
+    "Something in the plan ended the JVM with exit code %(code)s, without a shutdown: remove Runtime.halt from its "
+    "scripts and libraries.",
+)
 
 # How the load went, where that casts doubt on the run.
 STOPPED_BY_PLAN = declare("agent.stopped_by_plan", "the plan stopped the test")
 STOPPED_IN_SETUP = declare("agent.stopped_in_setup", "a setUp thread group stopped the test")
 THREADS_ENDED = declare("agent.threads_ended", "all threads had ended")
+NO_THREADS = declare("agent.no_threads", "no thread group of the plan had threads or arrivals")
 LOGGED = declare("agent.logged", "%(what)s; JMeter's log: %(line)s")
 ENDED_EARLY = declare("agent.ended_early", "the load ended after %(seconds)s of %(asked)s s: %(reason)s")
 ENDED_BY_ITSELF = declare("agent.ended_by_itself", "the load ended after %(seconds)s s: %(reason)s")

@@ -8,6 +8,7 @@ NO_REASON = declare("generator.no_reason", "no reason was given")
 
 # Reasons why a run failed.
 ENDED_BEFORE_START = declare("failure.ended_before_start", "Generator %(name)s ended before the run started.")
+# Of runs of earlier versions.
 ENDED_BEFORE_START_BECAUSE = declare(
     "failure.ended_before_start_because", "Generator %(name)s ended before the run started: %(reason)s."
 )

@@ -87,6 +87,8 @@ class Order:
     jtl: bool = False
     debug: bool = False
     """Keep failed samples with request and response."""
+    generators: int = 0
+    """The number of generators at the start; 0 if a server of an earlier version does not send it."""
     unique_threads: bool = False
     """Give threads names and numbers that no other generator of the run uses."""
     warm_up: bool = False

@@ -69,14 +69,21 @@ java.lang.Error: in a thread of a script
 """
 
 
-def test_the_first_reason_of_each_kind_is_found(tmp_path: Path) -> None:
+def test_the_reasons_of_each_kind_are_found(tmp_path: Path) -> None:
     log = tmp_path / "jmeter.log"
     assert thread_reasons(log) == ThreadReasons()
     log.write_text(THREADS_LOG, encoding="utf-8")
     assert thread_reasons(log) == ThreadReasons(
         stopped_test="Stopping all threads from element enough",
-        ended="Stop Thread seen for thread TG 1-1, reason: x.Stop: End of file:ü.csv",
-        failed="Test failed! java.lang.StackOverflowError: null",
+        ended=[
+            "Stop Thread seen for thread TG 1-1, reason: x.Stop: End of file:ü.csv",
+            "Test failed! java.lang.StackOverflowError: null",
+            "Uncaught exception in thread Thread[TG 1-2,5,main] java.lang.NoClassDefFoundError: x/Y",
+        ],
+        failed=[
+            "Test failed! java.lang.StackOverflowError: null",
+            "Uncaught exception in thread Thread[TG 1-2,5,main] java.lang.NoClassDefFoundError: x/Y",
+        ],
         failures=3,
     )
     log.write_text(LOG)
@@ -100,11 +107,43 @@ def test_lines_of_jmeters_threads_alone_are_reasons(tmp_path: Path, line: str, s
     log.write_text(f"2026-01-02 10:00:00,001 {line}\nx.Cause: because{'e' * 500}\n")
     found = thread_reasons(log)
     assert (bool(found.stopped_test), bool(found.ended)) == (stopped, ended)
-    assert len(found.ended) <= 300
-    assert ("x.Cause: because" in found.ended) == ("Error" in line)
+    (quote,) = found.ended or [found.stopped_test]
+    assert len(quote) <= 300
+    assert ("x.Cause: because" in quote) == ("Error" in line)
 
 
 def test_a_script_of_the_plan_may_exit_with_any_code(tmp_path: Path) -> None:
     for code in (0, 3, 200):
         reason = why_it_died(code, tmp_path / "none", tmp_path / "none", by_plan=True)
         assert str(reason) == f"A script of the plan ended JMeter with exit code {code}: remove System.exit from it."
+
+
+STOPPED = "2026-01-02 10:00:00,001 INFO o.a.j.t.JMeterThread: Stop Thread seen for thread TG 1-{}, reason: {}.csv\n"
+
+
+def test_lines_that_differ_by_a_thread_alone_are_quoted_once_and_others_up_to_a_limit(tmp_path: Path) -> None:
+    log = tmp_path / "jmeter.log"
+    log.write_text("".join(STOPPED.format(thread, file) for file in ("a-1", "a-2", "b", "c") for thread in (1, 2)))
+    assert [words.rsplit(" ", 1)[1] for words in thread_reasons(log).ended] == ["a-1.csv", "a-2.csv", "b.csv"]
+
+
+def test_the_thread_that_a_thread_death_ends_is_reported(tmp_path: Path) -> None:
+    log = tmp_path / "jmeter.log"
+    log.write_text(
+        "2026-01-02 10:00:00,001 ERROR l.j.ThreadDeaths: Uncaught exception in thread Thread[#9,TG 1-1,5,main]\n"
+        "java.lang.ThreadDeath: null\n"
+    )
+    found = thread_reasons(log)
+    assert found.failures == 1
+    assert found.failed == ["Uncaught exception in thread Thread[#9,TG 1-1,5,main] java.lang.ThreadDeath: null"]
+
+
+def test_a_jvm_that_ends_without_a_shutdown_was_halted(tmp_path: Path) -> None:
+    log, console = tmp_path / "jmeter.log", tmp_path / "console.log"
+    log.write_text(LOG)
+    for code in (0, 3, 200):
+        reason = str(why_it_died(code, log, console, halted=True))
+        assert f"Something in the plan ended the JVM with exit code {code}" in reason
+    assert "by SIGKILL" in str(why_it_died(-9, log, console, halted=True))
+    console.write_text("Terminating due to java.lang.OutOfMemoryError: Java heap space\n")
+    assert "ran out of memory (Java heap space)" in str(why_it_died(3, log, console, halted=True))

@@ -138,6 +138,13 @@ async def test_a_script_that_ends_the_jvm_is_a_failure(make: Make) -> None:
     assert engine.load_ended_at is not None
 
 
+async def test_a_jvm_that_the_plan_halts_is_a_failure(make: Make) -> None:
+    engine = make(acting("halts", state=protocol.RUN))
+    await engine.start()
+    await over(engine)
+    assert (engine.state, engine.error) == (protocol.FAILED, agents.HALTED(code=5))
+
+
 async def test_a_jvm_that_is_killed_is_a_failure_and_its_seconds_stay(make: Make) -> None:
     engine = make(replace(ORDER, state=protocol.RUN))
     await engine.start()

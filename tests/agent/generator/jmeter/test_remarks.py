@@ -5,14 +5,21 @@ from __future__ import annotations
 import pytest
 
 from loadwright.agent.generator.jmeter.log import ThreadReasons
-from loadwright.agent.generator.jmeter.plugin_link import BY_EXIT, BY_PLAN, BY_SETUP, BY_THREADS, LoadEnd
+from loadwright.agent.generator.jmeter.plugin_link import (
+    BY_EXIT,
+    BY_NO_THREADS,
+    BY_PLAN,
+    BY_SETUP,
+    BY_THREADS,
+    LoadEnd,
+)
 from loadwright.agent.generator.jmeter.remarks import Iterations, remarks
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.stats.frames import GeneratorSecond
 
 START = 1000.0
 NOTHING = ThreadReasons()
-LOGGED = ThreadReasons(stopped_test="Stopping all threads", ended="End of file", failed="Test failed! x.Y", failures=2)
+LOGGED = ThreadReasons("Stopping all threads", ["End of file"], ["Test failed! x.Y"], failures=2)
 
 
 def order(mode: str = protocol.RATE, start: float | None = START, length: float | None = 8.0) -> protocol.Order:
@@ -37,7 +44,7 @@ def test_a_plan_that_stops_the_test() -> None:
     assert said(order(length=None), LoadEnd(START + 1.234, BY_PLAN)) == [
         "the load ended after 1.2 s: the plan stopped the test"
     ]
-    found = ThreadReasons(stopped_test="Stopping all threads from element enough", ended="other")
+    found = ThreadReasons(stopped_test="Stopping all threads from element enough", ended=["other"])
     assert said(order(), LoadEnd(START + 1, BY_PLAN), found=found) == [
         "the load ended after 1 of 8 s: the plan stopped the test; "
         "JMeter's log: Stopping all threads from element enough"
@@ -60,11 +67,17 @@ def test_threads_that_ended_before_the_requested_time() -> None:
     assert said(order(protocol.AS_WRITTEN, length=None), early) == [], "the plan defines its end"
 
 
+@pytest.mark.parametrize("given", [order(start=None, length=None), order(protocol.AS_WRITTEN, length=None), order()])
+def test_a_plan_whose_groups_have_no_threads(given: protocol.Order) -> None:
+    found = said(given, LoadEnd(START, BY_NO_THREADS), found=LOGGED)
+    assert found[0] == "no thread group of the plan had threads or arrivals"
+
+
 def test_iterations_without_a_sample_and_the_line_that_explains_them() -> None:
     end = LoadEnd(START + 8, "order")
     assert said(order(), end, empty=3) == ["3 of 10 iterations ended without a sample"]
-    assert said(order(protocol.THREADS), end, empty=3, found=ThreadReasons(ended="End of file:users.csv")) == [
-        "3 of 10 iterations ended without a sample; JMeter's log: End of file:users.csv"
+    assert said(order(protocol.THREADS), end, empty=3, found=ThreadReasons(ended=["End of file:a.csv", "b.csv"])) == [
+        "3 of 10 iterations ended without a sample; JMeter's log: End of file:a.csv; b.csv"
     ]
     assert said(order(protocol.AS_WRITTEN), end, empty=3) == ["3 of 10 iterations ended without a sample"]
     # The last iteration of a thread that has used up its data.

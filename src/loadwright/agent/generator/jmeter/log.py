@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -14,6 +14,8 @@ TAIL_BYTES = 256 * 1024
 LINES_SEARCHED = 500_000
 """Lines of the log that are searched for the reasons of threads; about a second of CPU time."""
 QUOTE_CHARACTERS = 300
+MOST_QUOTES = 3
+"""Different lines of the log that are quoted for the same thing."""
 
 SIGNALLED = 128
 """Java's exit code after a signal that it handles is this plus the signal's number."""
@@ -22,11 +24,13 @@ _STACK_FRAME = re.compile(r"\s+(at .+\(.*\).*|\.\.\. \d+ (more|common frames omi
 _UNKNOWN_CLASS = re.compile(r"CannotResolveClassException: (\S+)")
 _NO_MEMORY = re.compile(r"OutOfMemoryError: (.+)")
 _ERROR = re.compile(r"^\S+ \S+ (?:ERROR|FATAL) [^:]+: (.*\S)", re.MULTILINE)
-_WORDS = re.compile(r"\S+ \S+ [A-Z]+ \S*\.(?:JMeterThread|TestAction|JMeter): (.*\S)")
+_WORDS = re.compile(r"\S+ \S+ [A-Z]+ \S*\.(?:JMeterThread|TestAction|JMeter|ThreadDeaths): (.*\S)")
 _STOPS_TEST = re.compile(r"Stopping (Test|all threads)|(Shutdown|Stop) Test")
 _STOPS_THREAD = re.compile(r"Stop Thread seen|Stopping (Thread|current thread)|Error while processing sampler")
 # Names of JMeter's threads end with two numbers, unlike those of threads that scripts start.
 _FAILS_THREAD = re.compile(r"Test failed!|Uncaught exception in thread Thread\[.* \d+-\d+,\d+,")
+# In the names of threads.
+_THREAD_NUMBER = re.compile(r"#\d+,|\d+-\d+(?=,|$)")
 _FOLLOWED_BY_ERROR = re.compile(rf"Error while processing sampler|{_FAILS_THREAD.pattern}")
 _LAST_WORDS = re.compile(r"^An error occurred: (?:Error in NonGUIDriver )?(.*\S)", re.MULTILINE)
 
@@ -37,23 +41,25 @@ def tail(path: Path, lines: int) -> str:
     return "\n".join(shown[-lines:])
 
 
-def why_it_died(code: int, log: Path, console: Path, *, by_plan: bool = False) -> Message:
+def why_it_died(code: int, log: Path, console: Path, *, by_plan: bool = False, halted: bool = False) -> Message:
     """Return why JMeter exited early with ``code`` (negative: terminated by a signal).
 
-    ``by_plan``: a script of the plan ended it.
+    ``by_plan``: a script of the plan ended it. ``halted``: it ended during its test without shutting down.
     """
     if by_plan:
         return agents.EXITED_BY_PLAN(code=code)
-    if code < 0 or code > SIGNALLED:
-        name = _signal_name(-code if code < 0 else code - SIGNALLED)
+    name = _signal_name(code)
+    if name:
         return agents.KILLED_FOR_MEMORY() if name == "SIGKILL" else agents.KILLED(signal=name)
     text = _end(log)
     unknown = _UNKNOWN_CLASS.findall(text)
     if unknown:
         return agents.UNKNOWN_CLASS(name=unknown[-1])
-    no_memory = _NO_MEMORY.findall(text)
+    no_memory = _NO_MEMORY.findall(text) or _NO_MEMORY.findall(_end(console))
     if no_memory:
         return agents.OUT_OF_MEMORY(reason=no_memory[-1].strip())
+    if halted:
+        return agents.HALTED(code=code)
     errors = _LAST_WORDS.findall(_end(console)) or _ERROR.findall(text)
     if not errors:
         return agents.EXITED_SILENTLY(code=code)
@@ -62,15 +68,15 @@ def why_it_died(code: int, log: Path, console: Path, *, by_plan: bool = False) -
 
 @dataclass
 class ThreadReasons:
-    """What JMeter's log contains about the ends of threads; texts are the first line of their kind, or empty.
+    """What JMeter's log contains about the ends of threads: the first line, or different ones.
 
     ``stopped_test``: a thread stopped the test. ``ended``: an iteration or its thread ended early. ``failed``: an
     uncaught error ended a thread, which happened ``failures`` times.
     """
 
     stopped_test: str = ""
-    ended: str = ""
-    failed: str = ""
+    ended: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
     failures: int = 0
 
 
@@ -93,22 +99,34 @@ def thread_reasons(path: Path) -> ThreadReasons:
 
 
 def _note(found: ThreadReasons, words: str) -> None:
-    quote = words[:QUOTE_CHARACTERS]
     if _STOPS_TEST.match(words):
-        found.stopped_test = found.stopped_test or quote
+        # What follows the first one are other threads that notice the stop.
+        found.stopped_test = found.stopped_test or words[:QUOTE_CHARACTERS]
     elif _STOPS_THREAD.match(words):
-        found.ended = found.ended or quote
+        _quote(found.ended, words)
     elif _FAILS_THREAD.match(words):
         found.failures += 1
-        found.failed = found.failed or quote
-        found.ended = found.ended or quote
+        _quote(found.failed, words)
+        _quote(found.ended, words)
 
 
-def _signal_name(number: int) -> str:
+def _quote(quotes: list[str], words: str) -> None:
+    """Add a line unless it differs from another one by the number of a thread alone, or there are enough."""
+    quote = words[:QUOTE_CHARACTERS]
+    if len(quotes) < MOST_QUOTES and _without_number(quote) not in map(_without_number, quotes):
+        quotes.append(quote)
+
+
+def _without_number(words: str) -> str:
+    return _THREAD_NUMBER.sub("", words)
+
+
+def _signal_name(code: int) -> str:
+    """Return the signal that an exit code stands for; empty if it is a code of the program."""
     try:
-        return signal.Signals(number).name
+        return signal.Signals(-code if code < 0 else code - SIGNALLED).name
     except ValueError:
-        return f"signal {number}"
+        return f"signal {-code}" if code < 0 else ""
 
 
 def _end(path: Path) -> str:

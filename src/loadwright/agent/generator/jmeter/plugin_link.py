@@ -37,6 +37,8 @@ BY_SETUP = "setup"
 """The plan stopped the test before a main thread group had started."""
 BY_THREADS = "threads"
 """All threads had ended."""
+BY_NO_THREADS = "no_threads"
+"""The plan gives no main thread group any threads or arrivals."""
 BY_EXIT = "exit"
 """The JVM exits although the test goes on: a script ends it, or a signal."""
 
@@ -72,6 +74,8 @@ class Link:
         self.token = token or secrets.token_urlsafe(24)
         self.port = 0
         self.error: Exception | None = None
+        self.connected = False
+        """Whether the JVM has ever connected."""
         self.warm_up_s: float | None = None
         """Duration of the warm-up, once it is over."""
         self.load_end: LoadEnd | None = None
@@ -136,6 +140,7 @@ class Link:
             return  # Not our JVM, but some other program on this machine.
         if hello.get("protocol") != PROTOCOL:
             raise LinkError(f"the plugin uses protocol version {hello.get('protocol')}, this agent {PROTOCOL}")
+        self.connected = True
         self._writer = writer
         self.send_commands(self._desired())
         while line := await reader.readline():

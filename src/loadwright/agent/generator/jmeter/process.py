@@ -255,8 +255,12 @@ class JMeterProcess:
         elif self._forced or (self._finished and code not in TERMINATED):
             self._end(protocol.ENDED)
         else:
-            exited = end is not None and end.by == BY_EXIT and code >= 0 and code not in TERMINATED
-            self._end(protocol.FAILED, why_it_died(code, log_file, self._work / CONSOLE_LOG, by_plan=exited))
+            exited = end is not None and end.by == BY_EXIT
+            by_plan = exited and code >= 0 and code not in TERMINATED
+            # Unless it is halted, a JVM reports its exit.
+            halted = self._link.connected and not exited
+            reason = why_it_died(code, log_file, self._work / CONSOLE_LOG, by_plan=by_plan, halted=halted)
+            self._end(protocol.FAILED, reason)
 
     def _end(self, state: str, error: Message | None = None) -> None:
         self.state, self.error = state, error
@@ -301,7 +305,8 @@ class JMeterProcess:
 def _generator_properties(order: protocol.Order) -> dict[str, str]:
     """Return the properties by which a plan distinguishes the generators, which are numbered from 1."""
     position, count = order.phase
-    properties = {"loadwright.generator": str(position + 1), "loadwright.generators": str(count)}
+    # Servers of earlier versions do not send how many there were at the start.
+    properties = {"loadwright.generator": str(position + 1), "loadwright.generators": str(order.generators or count)}
     if order.unique_threads:
         # JMeter's own property for the names of threads in distributed tests.
         properties |= {"loadwright.unique_threads": "true", "__jm.D_TG": f"generator-{position + 1}"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from loadwright.core.messages import Message, agents
@@ -10,9 +10,14 @@ from loadwright.core.protocol import generator as protocol
 from loadwright.core.stats.frames import GeneratorSecond
 
 from .log import ThreadReasons
-from .plugin_link import BY_PLAN, BY_SETUP, BY_THREADS, LoadEnd
+from .plugin_link import BY_NO_THREADS, BY_PLAN, BY_SETUP, BY_THREADS, LoadEnd
 
-_REASONS = {BY_PLAN: agents.STOPPED_BY_PLAN, BY_SETUP: agents.STOPPED_IN_SETUP, BY_THREADS: agents.THREADS_ENDED}
+_REASONS = {
+    BY_PLAN: agents.STOPPED_BY_PLAN,
+    BY_SETUP: agents.STOPPED_IN_SETUP,
+    BY_THREADS: agents.THREADS_ENDED,
+    BY_NO_THREADS: agents.NO_THREADS,
+}
 
 
 @dataclass
@@ -45,8 +50,9 @@ def _early(order: protocol.Order, end: LoadEnd, found: ThreadReasons) -> Message
     in_time = order.end_at is not None and end.at >= order.end_at
     if end.by not in _REASONS or in_time or (end.by == BY_THREADS and order.ends_by_itself):
         return None
-    reason = _quoting(_REASONS[end.by](), "" if end.by == BY_THREADS else found.stopped_test)
-    if order.start_at is None or end.at < order.start_at:
+    quoted = [found.stopped_test] if found.stopped_test and end.by in (BY_PLAN, BY_SETUP) else []
+    reason = _quoting(_REASONS[end.by](), quoted)
+    if order.start_at is None or end.at < order.start_at or end.by == BY_NO_THREADS:
         return reason
     seconds = round(end.at - order.start_at, 1)
     if order.end_at is None:
@@ -54,5 +60,5 @@ def _early(order: protocol.Order, end: LoadEnd, found: ThreadReasons) -> Message
     return agents.ENDED_EARLY(seconds=seconds, asked=round(order.end_at - order.start_at, 3), reason=reason)
 
 
-def _quoting(what: Message, line: str) -> Message:
-    return agents.LOGGED(what=what, line=line) if line else what
+def _quoting(what: Message, lines: Sequence[str]) -> Message:
+    return agents.LOGGED(what=what, line="; ".join(lines)) if lines else what
