@@ -88,7 +88,7 @@ async def test_a_rate_change_reaches_every_generator(server: Server, plan: int) 
         run = start(server, plan, duration_s=8)
         await state(server, run, "running")
         changed = server.call("POST", f"/runs/{run}/rate", json={"rate": 100})
-        assert (changed["target"], changed["target_now"]) == (60, 100)
+        assert (changed["target"], changed["target_now"]) == (40, 100)
         await until(lambda: all(one.order and one.order.points[-1][1] == 50 for one in generators))
         assert server.refused("POST", f"/runs/{run}/rate", json={"rate": 0})["field"] == "rate"
         assert server.refused("POST", f"/runs/{run}/rate", json={"threads": 5})["status"] == 400
