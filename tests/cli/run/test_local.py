@@ -17,12 +17,14 @@ from loadwright.cli.run.options import Request
 from loadwright.cli.run.plan import Prepared
 from loadwright.core.facts import FINISHED, STOPPED
 from loadwright.core.jmx.elements.csvdata import CsvData
+from loadwright.core.messages import plans
 from loadwright.core.protocol.generator import FAILED
 from loadwright.core.runspec import RunSpec
 from tests.support.engines import until
 from tests.support.jvm import jvm
 
 Make = Callable[..., LocalRun]
+WARNING = plans.MISSING_FILE(element="Upload", path="a.pdf")
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def make(tmp_path: Path) -> Make:
         (root / "users.csv").write_text("ann\nbob\nmei\n")
         given = {"properties": {"act": act}, **options}
         spec = replace(RunSpec(), **given)  # type: ignore[arg-type]
-        prepared = Prepared(root, "shop.jmx", b"<plan/>", list(splits), [])
+        prepared = Prepared(root, "shop.jmx", b"<plan/>", list(splits), [WARNING])
         return LocalRun(Request(Path("shop.jmx"), spec), prepared, work, Tools(*jvm(tmp_path)))
 
     return build
@@ -60,6 +62,8 @@ async def test_a_plan_that_ends_by_itself_is_finished_with_all_it_measured(make:
     assert (result["total"]["samples"], result["total"]["errors"]) == (12, 6)
     assert (run.samples, run.errors) == (12, 6)
     assert (run.now().samples, run.now().errors) == (12, 6)
+    assert result["warnings"] == [{"text": str(WARNING), "message": WARNING.to_json()}]
+    assert [event["kind"] for event in result["events"]] == ["started", "ended"]
 
 
 async def test_a_run_is_stopped_softly(make: Make, tmp_path: Path) -> None:
