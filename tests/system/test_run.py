@@ -165,7 +165,7 @@ def test_ctrl_c_stops_softly_and_keeps_the_results(source: Path, tmp_path: Path)
     assert result["state"] == "stopped"
     assert result["total"]["samples"] == jtl_rows(tmp_path / "out")
     assert result["generators"][0]["state"] == "ended"
-    assert [event["kind"] for event in result["events"]] == ["started", "stop"]
+    assert [event["kind"] for event in result["events"]] == ["started", "stop", "ended"]
     assert "sleepy" in stdout
     assert not alive(jvm)
 
@@ -199,7 +199,7 @@ def test_ctrl_c_twice_does_not_wait_for_samples_under_way(source: Path, tmp_path
     assert command.returncode == 130, stderr
     result = result_of(out)
     assert result["total"]["samples"] >= 3
-    assert [event["kind"] for event in result["events"]] == ["started", "stop", "stop"]
+    assert [event["kind"] for event in result["events"]] == ["started", "stop", "stop", "ended"]
     assert not alive(jvm)
 
 
