@@ -11,14 +11,15 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from hypothesis import HealthCheck, settings
 
+from tests.support import class_archive
+from tests.support.database import copy_migrated
 from tests.support.sshd import Sshd, sshd
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
-# Java's second compiler pays off after minutes; most JVMs of tests live for seconds. This halves what they cost.
-os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+os.environ.setdefault("JDK_JAVA_OPTIONS", class_archive.java_options())
 
 # A warm-up would take longer than most runs of tests. Tests of the warm-up set a limit of their own.
 os.environ.setdefault("LOADWRIGHT_WARM_UP_SECONDS", "0")
@@ -44,10 +45,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
-) -> None:
+) -> Iterator[None]:
     """Keep a SQLite database in a file: threads that share one in memory lock each other out instead of waiting."""
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.db")
+        path = tmp_path_factory.mktemp("database") / "test.db"
+        copy_migrated(path)
+        connection.settings_dict["TEST"]["NAME"] = str(path)
 
     def close() -> None:
         # Django closes the connection of a response that is closed, but here the transaction of the test is in it.
@@ -55,6 +58,14 @@ def django_db_modify_db_settings(
             BaseDatabaseWrapper.close_if_unusable_or_obsolete(connection)
 
     setattr(connection, "close_if_unusable_or_obsolete", close)  # noqa: B010 - mypy allows no assignment
+    yield
+    connection.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether the database is there already: the copy of a migrated one."""
+    return bool(connection.vendor == "sqlite")
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from tests.support.command import until
+from tests.support.database import copy_migrated
 from tests.support.process import free_port
 
 PLAN = Path(__file__).parents[2] / "src" / "loadwright" / "sample" / "plan.jmx"
@@ -142,8 +143,9 @@ def running_server(folder: Path, **environment: str) -> Iterator[Server]:
 
 @contextmanager
 def serving(server: Server) -> Iterator[Server]:
-    """Start a server with a token for its client, and stop it at the end."""
+    """Start a server on a migrated database, with a token for its client, and stop it at the end."""
     server.home.mkdir()
+    copy_migrated(server.home / "loadwright.db")
     try:
         server.start()
         server.use_token()
