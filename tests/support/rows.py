@@ -11,10 +11,8 @@ from django.db.models import Model
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from loadwright.core.protocol import Report
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.models import ApiToken, AuditEntry, Session, SignInFailure, User
-from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent, EnrolmentCode
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.models import Job
@@ -22,6 +20,7 @@ from loadwright.server.projects.models import Membership, Project, Room
 from loadwright.server.runs.models import PlanLoad, Run, RunGenerator, RunShares, RunTarget, Schedule
 from loadwright.server.servers.models import Credential, Server, Tag
 from loadwright.server.terminal.models import TerminalSession
+from tests.support.contact import keep_in_contact
 from tests.support.inventory import KEY
 
 M = TypeVar("M", bound=Model)
@@ -113,7 +112,7 @@ def _added_generators(owners: _Owners) -> list[Agent]:
         for number, room in zip(owners.numbers, owners.rooms, strict=True)
     )
     for agent in agents:
-        presence.record(agent.key, Report(0.0), timezone.now().timestamp())
+        keep_in_contact(agent)
     _created(
         EnrolmentCode(digest=f"row{n:02}", room=room, created_by=user, expires_at=timezone.now() + timedelta(hours=1))
         for n, room, user in zip(owners.numbers, owners.rooms, owners.users, strict=True)

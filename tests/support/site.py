@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,12 +9,10 @@ from django.utils import timezone
 
 from loadwright.core.jmx.document.bundle import PlanBundle, write_bundle
 from loadwright.core.messages import events
-from loadwright.core.protocol import Report
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
-from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
@@ -25,6 +22,7 @@ from loadwright.server.runs import storage
 from loadwright.server.runs.models import Run, RunEvent, RunGenerator, RunTarget
 from loadwright.server.runs.results.artifact import finalise
 from loadwright.server.servers.models import Credential, Server
+from tests.support.contact import keep_in_contact
 
 JMX = b"""<?xml version="1.0" encoding="UTF-8"?>
 <jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.3"><hashTree>
@@ -62,7 +60,7 @@ def build(user: User) -> Cast:
         Agent.objects.create(name=name, hostname=f"{name}.test", token_digest=name, java="17", jmeter="5.6.3")
         for name in ("load-1", "load-2")
     ]
-    presence.record(agents[0].key, Report(0.0), timezone.now().timestamp())
+    keep_in_contact(agents[0])
     ended = _run(user, plan, agents[1], "Nightly")
     Run.objects.filter(pk=ended.pk).update(state=Run.State.STOPPING, outcome=Run.State.FINISHED)
     finalise(Run.objects.get(pk=ended.pk))
@@ -93,7 +91,7 @@ def uploaded(user: User, project: str = "") -> Plan:
 
 def idle_generator(name: str = "load-9") -> Agent:
     agent = Agent.objects.create(name=name, token_digest=name)
-    presence.record(agent.key, Report(0.0), time.time())
+    keep_in_contact(agent)
     return agent
 
 

@@ -137,9 +137,9 @@ async def test_reports_to_another_process_count_by_that_process_s_clock() -> Non
 async def test_a_process_that_is_dead_or_has_ended_excuses_nobody() -> None:
     now = time.time()
     reported_elsewhere(now - 20, pulse=(now - 19, 101.0))
-    assert silence() == pytest.approx(20, abs=1)
+    assert silence() >= 20
     reported_elsewhere(now - 20, pulse=None)
-    assert silence() == pytest.approx(20, abs=1)
+    assert silence() >= 20
 
 
 async def test_the_newest_report_counts_when_an_agent_moves_between_processes() -> None:

@@ -10,17 +10,15 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
-from django.utils import timezone
 
-from loadwright.core import protocol
 from loadwright.core.jmx.document import reader
 from loadwright.core.jmx.document.tree import Plan as Document
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.fleet import presence
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans import document
 from loadwright.server.plans.document import DocumentCache, PlanDocument, document_of
 from loadwright.server.runs.models import Run
+from tests.support.contact import keep_in_contact
 from tests.support.site import JMX, Cast
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +67,7 @@ def test_starting_a_run_reads_a_plan_once(browser: Client, cast: Cast, work: Cou
     for part in cast.running.generators.all():
         part.holder = None
         part.save()
-    presence.record(cast.agent.key, protocol.Report(0.0), timezone.now().timestamp())
+    keep_in_contact(cast.agent)
 
     answer = browser.post(f"/runs/new?plan={cast.plan.pk}", START)
 

@@ -14,11 +14,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from loadwright.core import protocol
 from loadwright.core.protocol.generator import DataFile
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans import storage
@@ -26,6 +24,7 @@ from loadwright.server.plans.models import Plan
 from loadwright.server.runs import actions
 from loadwright.server.runs.models import Run
 from tests.server.plans.packed import DIGEST, LARGE, packed
+from tests.support.contact import keep_in_contact
 from tests.support.orders import order_of
 from tests.support.site import Cast
 
@@ -40,7 +39,7 @@ class Callbacks(Protocol):
 
 def test_the_order_names_it_and_the_bundle_is_small(cast: Cast, users: Plan) -> None:
     agent = Agent.objects.create(name="idle", hostname="h", token_digest="idle")
-    presence.record(agent.key, protocol.Report(0.0), timezone.now().timestamp())
+    keep_in_contact(agent)
     run = actions.start_run(Actor(cast.user), users.pk, RunSpec(mode="rate", target=10))
     order = order_of(run.generators.get().agent)
     assert order is not None
@@ -52,7 +51,7 @@ def test_a_run_keeps_what_it_was_started_with(
     cast: Cast, users: Plan, django_capture_on_commit_callbacks: Callbacks
 ) -> None:
     agent = Agent.objects.create(name="idle", hostname="h", token_digest="idle")
-    presence.record(agent.key, protocol.Report(0.0), timezone.now().timestamp())
+    keep_in_contact(agent)
     run = actions.start_run(Actor(cast.user), users.pk, RunSpec(mode="rate", target=10))
     started = order_of(agent)
     assert started is not None

@@ -6,14 +6,12 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from django.utils import timezone
 
-from loadwright.core import protocol
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
+from tests.support.contact import keep_in_contact
 from tests.support.plans import csv_data, java_request, plan
 from tests.support.site import Cast
 
@@ -34,5 +32,5 @@ def idle(cast: Cast) -> list[Agent]:
         Agent.objects.create(name=f"idle-{number}", hostname="h", token_digest=f"idle-{number}") for number in range(3)
     ]
     for agent in agents:
-        presence.record(agent.key, protocol.Report(0.0), timezone.now().timestamp())
+        keep_in_contact(agent)
     return agents

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,14 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from loadwright.core.protocol import Report
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import digest
 from loadwright.server.accounts.models import AuditEntry, User
 from loadwright.server.accounts.tokens import actions as accounts
-from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
@@ -33,6 +30,7 @@ from loadwright.server.servers.credentials import vault
 from loadwright.server.servers.models import Credential, Server
 from loadwright.server.servers.ssh.target import Secret
 from loadwright.server.terminal.models import TerminalSession
+from tests.support.contact import keep_in_contact
 
 PEOPLE = ("nobody", "stranger", "member", "owner", "maintainer", "administrator")
 """The owner is a member who created the objects; the stranger is signed in and belongs to another project."""
@@ -155,7 +153,7 @@ def upload() -> SimpleUploadedFile:
 def _generator(name: str) -> Agent:
     """Create a generator that does not become lost during the tests."""
     agent = Agent.objects.create(name=name, hostname=f"{name}.test", token_digest=name)
-    presence.record(agent.key, Report(0.0), time.time() + presence.KEPT_SECONDS)
+    keep_in_contact(agent)
     return agent
 
 

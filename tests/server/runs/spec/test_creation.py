@@ -10,13 +10,10 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from loadwright.core.messages import TEXT, plans
-from loadwright.core.protocol import Report
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
@@ -24,6 +21,7 @@ from loadwright.server.runs import actions, storage
 from loadwright.server.runs.models import Run, RunGenerator
 from loadwright.server.runs.schedules import saved_load
 from loadwright.server.runs.spec import allocation, creation
+from tests.support.contact import keep_in_contact
 from tests.support.site import Cast
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +30,7 @@ pytestmark = pytest.mark.django_db
 def add_generators(count: int) -> None:
     for number in range(count):
         agent = Agent.objects.create(name=f"g{number}", hostname="h", token_digest=f"{count}-{number}")
-        presence.record(agent.key, Report(0.0), timezone.now().timestamp())
+        keep_in_contact(agent)
 
 
 def stored(home: Path) -> set[str]:
