@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from loadwright.cli.up import Platform
-from tests.support.command import loadwright, started, until
+from tests.support.command import invoked, loadwright, started, until
 from tests.support.process import free_port
 
 ALONE = ("--no-generator", "--no-sample")
@@ -50,9 +50,9 @@ def test_a_port_that_is_taken_and_a_wrong_setting_are_named(tmp_path: Path) -> N
     home = tmp_path / "home"
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        refused = loadwright("up", "--port", str(port), *ALONE, env={"LOADWRIGHT_HOME": str(home)})
-    assert refused.returncode == 2
-    assert str(port) in refused.stderr
+        taken_port = invoked("up", "--port", str(port), *ALONE, env={"LOADWRIGHT_HOME": str(home)})
+    assert taken_port.exit_code == 2
+    assert f"cannot listen on 127.0.0.1:{port}" in taken_port.stderr
     assert not home.exists(), "nothing is made before"
     wrong = {"LOADWRIGHT_HOME": str(home), "LOADWRIGHT_TELEMETRY": "nonsense"}
     refused = loadwright("up", "--port", str(free_port()), *ALONE, env=wrong)

@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -290,13 +289,6 @@ def test_a_plan_comes_back_byte_for_byte(server: Server) -> None:
     assert "host" in outline["variables"]
     server.call("DELETE", f"/plans/{plan}")
     assert server.refused("GET", f"/plans/{plan}")["status"] == 404
-
-
-def test_a_port_in_use_is_said_before_anything_is_made(server: Server, tmp_path: Path) -> None:
-    answer = loadwright("up", "--port", str(server.port), env={"LOADWRIGHT_HOME": str(tmp_path / "other")})
-    assert answer.returncode == 2
-    assert f"cannot listen on 127.0.0.1:{server.port}" in answer.stderr
-    assert not (tmp_path / "other").exists()
 
 
 def test_the_administrators_commands(server: Server) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command import loadwright
+from tests.support.command import invoked, loadwright
 from tests.support.plans import csv_data, java_request, plan
 
 GOOD = plan(java_request("a"))
@@ -18,7 +18,7 @@ GOOD = plan(java_request("a"))
 def zipped(*entries: tuple[str, str], link: str = "") -> Callable[[Path], Path]:
     def write(folder: Path) -> Path:
         path = folder / "plan.zip"
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for name, content in entries:
                 archive.writestr(name, content)
             if link:
@@ -125,10 +125,10 @@ def test_a_java_that_is_too_old_is_named(tmp_path: Path) -> None:
 def assert_refused(
     folder: Path, arguments: list[str], *says: str, out: bool = True, env: dict[str, str] | None = None
 ) -> None:
-    """The command exits with 2, prints all of ``says``, and leaves no files."""
+    """The command, in this process, exits with 2, prints all of ``says``, and leaves no files."""
     before = {*folder.rglob("*")}
-    done = loadwright("run", *arguments, *(["--out", str(folder / "out")] if out else []), env=env)
-    assert done.returncode == 2, done.stderr
+    done = invoked("run", *arguments, *(["--out", str(folder / "out")] if out else []), env=env)
+    assert done.exit_code == 2, done.output
     assert [text for text in says if text not in done.stderr] == []
     assert "Traceback" not in done.stderr
     assert done.stdout == ""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command import loadwright, result_of, started, until
+from tests.support.command import invoked, loadwright, result_of, started, until
 from tests.support.jmx import groovy_sampler, jmx_plan, thread_group
 from tests.support.jtl import read_jtls
 from tests.support.plans import csv_data, java_request, plan
@@ -162,8 +162,8 @@ def test_what_is_refused_leaves_nothing(
 ) -> None:
     unheard = source.rename(tmp_path / "unheard-of.jmx")
     before = platform.server.call("GET", "/plans"), {*tmp_path.iterdir()}
-    done = loadwright("run", unheard, *options, *platform.access, "--out", tmp_path / "out")
-    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    done = invoked("run", unheard, *options, *platform.access, "--out", tmp_path / "out")
+    assert (done.exit_code, done.stdout) == (2, ""), done.output
     assert says in done.stderr
     assert (platform.server.call("GET", "/plans"), {*tmp_path.iterdir()}) == before
 
@@ -179,7 +179,7 @@ def test_a_wrong_token_and_a_wrong_server_are_named(source: Path, platform: Plat
         (("--token", "x"), "--token needs --server"),
         (("--project", "x"), "--project needs --server"),
     ):
-        done = loadwright("run", source, *options)
-        assert done.returncode == 2, done.stderr
+        done = invoked("run", source, *options)
+        assert done.exit_code == 2, done.output
         assert says in done.stderr
         assert "Traceback" not in done.stderr

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
+from typer.testing import Result
 
 from loadwright.core.protocol import generator as protocol
 from tests.server.runs.examples import fleet, idle, start, state, until
-from tests.support.command import loadwright
+from tests.support.command import invoked
 from tests.support.server_process import FINAL, Server, running_server
 from tests.support.simulated_generators import Generator
 
@@ -227,30 +227,30 @@ async def test_the_command_line_steers_as_the_page_does(server: Server, plan: in
     token.write_text(server.client.headers["Authorization"].removeprefix("Bearer "))
     access = ("--server", server.url, "--token-file", str(token))
 
-    async def steer_by(*words: object) -> CompletedProcess[str]:
-        return await asyncio.to_thread(loadwright, "steer", *map(str, words), *access)
+    async def steer_by(*words: object) -> Result:
+        return await asyncio.to_thread(invoked, "steer", *map(str, words), *access)
 
     async with fleet(server, "r", "s") as generators:
         run = start(server, plan, rate=RATE, duration_s=40, generators=1)
         await state(server, run, "running")
         spare = next(one.name for one in generators if one.order is None)
-        assert (await steer_by("start", run, spare)).returncode == 0
+        assert (await steer_by("start", run, spare)).exit_code == 0
         await until(lambda: len(shares(server, run)) == 2)
-        assert (await steer_by("share", run, spare, "--pin", 100)).returncode == 0
+        assert (await steer_by("share", run, spare, "--pin", 100)).exit_code == 0
         assert shares(server, run)[spare] == 0.25
-        assert (await steer_by("load", run, 2 * RATE)).returncode == 0
+        assert (await steer_by("load", run, 2 * RATE)).exit_code == 0
         listed = await steer_by("generators", run)
         assert [word in listed.stdout for word in (spare, "running", "12.5%", "87.5%")] == [True] * 4
-        assert (await steer_by("stop", run, spare)).returncode == 0
+        assert (await steer_by("stop", run, spare)).exit_code == 0
         wrong = [
             await steer_by("stop", run, "nobody"),
             await steer_by("share", run, spare),
             await steer_by("load", run, 0),
             await steer_by("generators", 999),
         ]
-        assert [(one.returncode, one.stderr.count("\n")) for one in wrong] == [(2, 1)] * 4
+        assert [(one.exit_code, one.stderr.count("\n")) for one in wrong] == [(2, 1)] * 4
         assert "use one of: " in wrong[0].stderr
-        assert (await steer_by("end", run, "--now", "--reason", "enough seen")).returncode == 0
+        assert (await steer_by("end", run, "--now", "--reason", "enough seen")).exit_code == 0
         assert (await state(server, run, *FINAL))["reason"] == "stopped by admin: enough seen"
 
 
