@@ -6,7 +6,7 @@ import itertools
 import random
 import subprocess
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,17 +22,24 @@ Ask = Callable[[list[str]], list[str]]
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    """Ask one JVM all questions."""
     classes = tmp_path_factory.mktemp("probe")
     path = f"{find_plugin()}:{find_jmeter().home}/lib/ext/*:{find_jmeter().home}/lib/*"
     subprocess.run(["javac", "-cp", path, "-d", str(classes), str(PROBE)], check=True)
+    command = [str(find_java().path), "-cp", f"{classes}:{path}", "loadwright.jmeter.Probe"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as probe:
+        assert probe.stdin is not None
+        assert probe.stdout is not None
+        questions, answers = probe.stdin, probe.stdout
 
-    def answer(questions: list[str]) -> list[str]:
-        command = [str(find_java().path), "-cp", f"{classes}:{path}", "loadwright.jmeter.Probe"]
-        lines = subprocess.run(command, input="\n".join(questions), capture_output=True, text=True, check=True).stdout
-        return lines.splitlines()
+        def answer(question: str) -> str:
+            print(question, file=questions, flush=True)
+            line = answers.readline()
+            assert line.endswith("\n"), f"no answer to {question[:100]}"
+            return line.rstrip("\n")
 
-    return answer
+        yield lambda asked: [answer(question) for question in asked]
 
 
 def test_the_text_of_a_histogram_is_the_same_in_java(ask: Ask) -> None:

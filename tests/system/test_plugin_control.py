@@ -267,14 +267,18 @@ async def test_a_plan_that_cannot_be_loaded_is_a_failure(tmp_path: Path) -> None
         assert "\tat " not in run.engine.log_tail()
 
 
-async def test_a_lost_link_loses_nothing(tmp_path: Path) -> None:
+async def test_a_lost_link_loses_nothing_and_a_stranger_on_the_port_is_ignored(tmp_path: Path) -> None:
     async with running(tmp_path, jmx_plan(QUICK), protocol.RATE) as run:
+        reader, writer = await asyncio.open_connection("127.0.0.1", run.engine._link.port)
+        writer.write(b'{"type":"hello","protocol":%d,"token":"guess"}\n' % plugin_link.PROTOCOL)
+        assert await reader.read() == b""
+        writer.close()
         await run.ready()
         await run.begin((0, 60), length=5)
         await until(lambda: len(run.seconds) >= 2)
-        writer = run.engine._link._writer
-        assert writer is not None
-        writer.transport.abort()
+        link = run.engine._link._writer
+        assert link is not None
+        link.transport.abort()
         await run.over()
         numbers = [second.second - run.start for second in run.seconds]
         assert numbers[:5] == [0, 1, 2, 3, 4]
@@ -327,12 +331,3 @@ async def test_a_jvm_without_its_agent_ends_by_itself(tmp_path: Path) -> None:
     await until(lambda: not Path(f"/proc/{pid}").exists())
     log = (tmp_path / "work" / "jmeter.log").read_text()
     assert "The agent is gone; stopping" in log
-
-
-async def test_a_stranger_on_the_port_is_ignored(tmp_path: Path) -> None:
-    async with running(tmp_path, jmx_plan(QUICK), protocol.RATE) as run:
-        reader, writer = await asyncio.open_connection("127.0.0.1", run.engine._link.port)
-        writer.write(b'{"type":"hello","protocol":%d,"token":"guess"}\n' % plugin_link.PROTOCOL)
-        assert await reader.read() == b""
-        writer.close()
-        await run.ready()

@@ -1,12 +1,17 @@
-"""Requests, transactions and parts of requests are counted apart, and each label as in JMeter's own results."""
+"""Requests, transactions and parts of requests are counted apart, and each label as in JMeter's own results.
+
+All cases but one are executed once, together: each is a thread group whose labels begin with the name of the case.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 from asyncio.subprocess import DEVNULL
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -19,7 +24,7 @@ from loadwright.core.stats.intervals import Merged
 from loadwright.core.stats.summary import error_counts
 from tests.support.engines import Running, running
 from tests.support.jmx import groovy_sampler, java_sampler, jmx_plan, thread_group, transaction
-from tests.support.jtl import read_jtls
+from tests.support.jtl import LabelSamples, read_jtls
 from tests.support.plans import http_request
 from tests.support.targets import serving
 from tests.system.test_plugin_counting import assert_equal
@@ -27,6 +32,8 @@ from tests.system.test_plugin_counting import assert_equal
 PAGE = b'<html><img src="/there.png"><img src="/missing.png"></html>'
 HOST = {"host": "127.0.0.1"}
 LOOPS = 5
+STEPS = ("step", "Number of samples in transaction : 1")
+"""Names of parts that a script adds; the second one is what JMeter writes about transactions."""
 
 
 class Site(BaseHTTPRequestHandler):
@@ -48,12 +55,6 @@ class Site(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
-
-
-@pytest.fixture
-def port() -> Iterator[int]:
-    with serving(Site) as port:
-        yield port
 
 
 def with_property(sampler: str, name: str) -> str:
@@ -80,16 +81,70 @@ def failing(element: str) -> str:
     return f"{begin}{assertion}</hashTree>{end}"
 
 
-async def run_of(folder: Path, *parts: str, on_error: str = "continue") -> Running:
-    """Execute ``parts`` five times as written; the counts of every label are those of JMeter's results."""
-    plan = jmx_plan(thread_group(*parts, loops=LOOPS, on_error=on_error), variables=HOST)
-    async with running(folder, plan, protocol.AS_WRITTEN) as run:
+def nested(outer: bool, inner: bool) -> str:
+    """Return the name of the case of a transaction in a transaction, each a parent sample or not."""
+    return f"{'parent' if outer else 'apart'} of {'parent' if inner else 'apart'}"
+
+
+def groups(port: int) -> Iterator[str]:
+    """Yield the thread group of each case."""
+
+    def case(*parts: str, on_error: str = "continue") -> str:
+        return thread_group(*parts, loops=LOOPS, on_error=on_error)
+
+    yield case(redirected("alone moved", port), embedding("alone page", port))
+    within = (redirected("within moved", port), embedding("within page", port), java_sampler("within j"))
+    yield case(transaction("within whole", *within, parent=True))
+    for outer, inner in itertools.product((False, True), repeat=2):
+        name = nested(outer, inner)
+        deep = transaction(
+            f"{name}: inner", java_sampler(f"{name}: good"), java_sampler(f"{name}: bad", ok=False), parent=inner
+        )
+        yield case(transaction(f"{name}: outer", java_sampler(f"{name}: first"), deep, parent=outer))
+    for parent in (False, True):
+        yield case(transaction(f"pay {parent}", java_sampler(f"pay {parent}"), parent=parent))
+        bad, never = java_sampler(f"cut {parent} bad", ok=False), java_sampler(f"cut {parent} never")
+        yield case(transaction(f"cut {parent} off", bad, never, parent=parent), on_error="startnextloop")
+    expensive = failing(transaction("fails: cart", java_sampler("fails: add"), parent=True))
+    yield case(expensive, transaction("fails: empty"))
+    script = (
+        f"for (name in {list(STEPS)}) {{\n"
+        "  def part = new org.apache.jmeter.samplers.SampleResult()\n"
+        "  part.setSampleLabel(name); part.setResponseMessage(name); part.setSuccessful(true)\n"
+        "  SampleResult.addSubResult(part, false)\n"
+        "}"
+    )
+    yield case(groovy_sampler("scripted", script))
+
+
+@dataclass
+class Results:
+    """The measurements and JMeter's own results by label."""
+
+    totals: Merged
+    written: dict[str, LabelSamples]
+
+    def of(self, case: str) -> Merged:
+        """Return the measurements of one case."""
+        return Merged({key: frame for key, frame in self.totals.labels.items() if key[0].startswith(case)})
+
+
+async def run_of(folder: Path, *parts: str) -> Running:
+    """Execute ``parts`` as written; the counts of every label are those of JMeter's results."""
+    async with running(folder, jmx_plan(*parts, variables=HOST), protocol.AS_WRITTEN) as run:
         await run.ready()
         await run.begin()
         await run.over()
     assert_equal(run.labels(), read_jtls([run.jtl]))
     assert run.totals().separated
     return run
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    with serving(Site) as port:
+        run = asyncio.run(run_of(tmp_path_factory.mktemp("run"), *groups(port)))
+    return Results(run.totals(), read_jtls([run.jtl]))
 
 
 def kinds(totals: Merged) -> dict[str, set[str]]:
@@ -105,87 +160,80 @@ def counts(totals: Merged, kind: str) -> tuple[int, int]:
     return frame.samples, frame.errors
 
 
-async def test_redirects_and_embedded_resources_are_parts_of_their_request(tmp_path: Path, port: int) -> None:
-    totals = (await run_of(tmp_path, redirected("moved", port), embedding("page", port))).totals()
+def test_redirects_and_embedded_resources_are_parts_of_their_request(results: Results) -> None:
+    totals = results.of("alone")
     assert kinds(totals) == {
-        REQUEST: {"moved", "page"},
-        SUB: {"moved-0", "moved-1", "page-0", "page-1", "page-2"},
+        REQUEST: {"alone moved", "alone page"},
+        SUB: {"alone moved-0", "alone moved-1", "alone page-0", "alone page-1", "alone page-2"},
     }
     assert counts(totals, REQUEST) == (2 * LOOPS, LOOPS)
     # Without the parts, an error counts once, and so do bytes.
-    assert [(error["label"], error["count"]) for error in error_counts(totals.frames(), 10)] == [("page", LOOPS)]
-    assert totals.named("moved-1") is totals.labels["moved-1", SUB]
+    assert [(error["label"], error["count"]) for error in error_counts(totals.frames(), 10)] == [("alone page", LOOPS)]
+    assert totals.named("alone moved-1") is totals.labels["alone moved-1", SUB]
 
 
-async def test_requests_in_a_parent_sample_stay_requests_and_their_parts_parts(tmp_path: Path, port: int) -> None:
-    whole = transaction("whole", redirected("moved", port), embedding("page", port), java_sampler("j"), parent=True)
-    totals = (await run_of(tmp_path, whole)).totals()
+def test_requests_in_a_parent_sample_stay_requests_and_their_parts_parts(results: Results) -> None:
+    totals = results.of("within")
     assert kinds(totals) == {
-        REQUEST: {"moved", "page", "j"},
-        TRANSACTION: {"whole"},
-        SUB: {"moved-0", "moved-1", "page-0", "page-1", "page-2"},
+        REQUEST: {"within moved", "within page", "within j"},
+        TRANSACTION: {"within whole"},
+        SUB: {"within moved-0", "within moved-1", "within page-0", "within page-1", "within page-2"},
     }
     assert counts(totals, REQUEST) == (3 * LOOPS, LOOPS)
     assert counts(totals, TRANSACTION) == (LOOPS, LOOPS)
-    assert [error["label"] for error in error_counts(totals.frames(), 10)] == ["page"]
+    assert [error["label"] for error in error_counts(totals.frames(), 10)] == ["within page"]
 
 
 @pytest.mark.parametrize("outer", [False, True])
 @pytest.mark.parametrize("inner", [False, True])
-async def test_transactions_in_transactions(tmp_path: Path, outer: bool, inner: bool) -> None:
-    within = transaction("inner", java_sampler("good"), java_sampler("bad", ok=False), parent=inner)
-    run = await run_of(tmp_path, transaction("outer", java_sampler("first"), within, parent=outer))
-    found = kinds(run.totals())
-    assert found[REQUEST] == {"first", "good", "bad"}
+def test_transactions_in_transactions(results: Results, outer: bool, inner: bool) -> None:
+    case = nested(outer, inner)
+    totals = results.of(case)
+    found = kinds(totals)
+    assert found[REQUEST] == {f"{case}: first", f"{case}: good", f"{case}: bad"}
     # In a parent sample JMeter keeps no sample of a transaction that generates none itself.
-    assert found[TRANSACTION] == set(read_jtls([run.jtl])) - found[REQUEST]
-    assert "outer" in found[TRANSACTION]
-    assert counts(run.totals(), REQUEST) == (3 * LOOPS, LOOPS)
-    assert [error["label"] for error in error_counts(run.totals().frames(), 10)] == ["bad"]
+    written = {label for label in results.written if label.startswith(case)}
+    assert found[TRANSACTION] == written - found[REQUEST]
+    assert f"{case}: outer" in found[TRANSACTION]
+    assert counts(totals, REQUEST) == (3 * LOOPS, LOOPS)
+    assert [error["label"] for error in error_counts(totals.frames(), 10)] == [f"{case}: bad"]
 
 
 @pytest.mark.parametrize("parent", [False, True])
-async def test_a_transaction_with_the_name_of_its_request(tmp_path: Path, parent: bool) -> None:
-    totals = (await run_of(tmp_path, transaction("pay", java_sampler("pay"), parent=parent))).totals()
-    assert list(totals.labels) == [("pay", REQUEST), ("pay", TRANSACTION)] or parent
+def test_a_transaction_with_the_name_of_its_request(results: Results, parent: bool) -> None:
+    totals, name = results.of(f"pay {parent}"), f"pay {parent}"
+    assert set(totals.labels) == {(name, REQUEST), (name, TRANSACTION)}
     assert (counts(totals, REQUEST), counts(totals, TRANSACTION)) == ((LOOPS, 0), (LOOPS, 0))
 
 
 @pytest.mark.parametrize("parent", [False, True])
-async def test_a_transaction_that_ends_with_an_error(tmp_path: Path, parent: bool) -> None:
-    broken = transaction("cut off", java_sampler("bad", ok=False), java_sampler("never"), parent=parent)
-    totals = (await run_of(tmp_path, broken, on_error="startnextloop")).totals()
-    assert kinds(totals) == {REQUEST: {"bad"}, TRANSACTION: {"cut off"}}
+def test_a_transaction_that_ends_with_an_error(results: Results, parent: bool) -> None:
+    totals = results.of(f"cut {parent}")
+    assert kinds(totals) == {REQUEST: {f"cut {parent} bad"}, TRANSACTION: {f"cut {parent} off"}}
     assert (counts(totals, REQUEST), counts(totals, TRANSACTION)) == ((LOOPS, LOOPS), (LOOPS, LOOPS))
 
 
-async def test_a_transaction_that_fails_by_itself_is_an_error_of_the_transactions(tmp_path: Path) -> None:
-    expensive = failing(transaction("cart", java_sampler("add"), parent=True))
-    totals = (await run_of(tmp_path, expensive, transaction("empty"))).totals()
+def test_a_transaction_that_fails_by_itself_is_an_error_of_the_transactions(results: Results) -> None:
+    totals = results.of("fails")
     # The assertion is also that of the samples below; on an empty controller JMeter reports a sample of nothing.
-    assert totals.labels["cart", TRANSACTION].errors == LOOPS
-    assert kinds(totals)[REQUEST] == {"add"}
+    assert totals.labels["fails: cart", TRANSACTION].errors == LOOPS
+    assert kinds(totals)[REQUEST] == {"fails: add"}
 
 
-async def test_parts_that_a_script_adds_are_parts(tmp_path: Path) -> None:
-    script = (
-        "for (name in ['step', 'Number of samples in transaction : 1']) {\n"
-        "  def part = new org.apache.jmeter.samplers.SampleResult()\n"
-        "  part.setSampleLabel(name); part.setResponseMessage(name); part.setSuccessful(true)\n"
-        "  SampleResult.addSubResult(part, false)\n"
-        "}"
-    )
-    totals = (await run_of(tmp_path, groovy_sampler("scripted", script))).totals()
-    assert kinds(totals) == {REQUEST: {"scripted"}, SUB: {"step", "Number of samples in transaction : 1"}}
+def test_parts_that_a_script_adds_are_parts(results: Results) -> None:
+    assert kinds(results.of("scripted")) == {REQUEST: {"scripted"}}
+    assert {kind for label, kind in results.totals.labels if label in STEPS} == {SUB}
+    assert set(STEPS) <= results.written.keys()
 
 
 async def test_the_total_is_that_of_jmeters_report(tmp_path: Path) -> None:
     bad = java_sampler("bad", sleep_ms=3, ok=False)
-    run = await run_of(
-        tmp_path,
+    group = thread_group(
         transaction("apart", java_sampler("good", sleep_ms=1, spread_ms=7), bad),
         transaction("whole", transaction("within", java_sampler("deep", spread_ms=7), parent=True), bad, parent=True),
+        loops=LOOPS,
     )
+    run = await run_of(tmp_path, group)
     report = tmp_path / "report"
     command = [find_java().path, "-Djava.awt.headless=true", "-jar", find_jmeter().home / "bin" / "ApacheJMeter.jar"]
     arguments = [*command, "-g", run.jtl, "-o", report, "-j", tmp_path / "report.log"]

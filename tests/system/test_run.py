@@ -75,26 +75,28 @@ def test_a_start_delay_is_kept_for_a_duration(tmp_path: Path) -> None:
     assert "'late' starts 3 s later than other groups only as written" in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("label", "message", "kind"),
-    [
-        ("'emoji'", "'x' + '\\uD83D\\uDE00' * 150", "500 x" + "\N{GRINNING FACE}" * 97),
-        ("'alone \\uD83D'", "'\\uDE00 alone \\uD83D'", "500 \ufffd alone \ufffd"),
-        ("'null \\u0000'", "'\\u0000\\u0001\\uFFFF'", "500 \0\x01\uffff"),
-        ("'long' * 25000", "'long' * 25000", "500 " + "long" * 49),
-    ],
-)
-def test_any_text_of_a_sample_survives(source: Path, tmp_path: Path, label: str, message: str, kind: str) -> None:
-    script = (
-        f"SampleResult.setSampleLabel({label}); SampleResult.setSuccessful(false);"
-        f" SampleResult.setResponseCode('500'); SampleResult.setResponseMessage({message})"
+ANY_TEXT = {
+    "'x' + '\\uD83D\\uDE00' * 150": "500 x" + "\N{GRINNING FACE}" * 97,
+    "'\\uDE00 alone \\uD83D'": "500 \ufffd alone \ufffd",
+    "'null \\u0000\\u0001\\uFFFF'": "500 null \0\x01\uffff",
+    "'long' * 25000": "500 " + "long" * 49,
+}
+"""Texts in Groovy, and the kinds of errors with them as message."""
+
+
+def test_any_text_of_a_sample_survives(source: Path, tmp_path: Path) -> None:
+    scripts = (
+        f"SampleResult.setSampleLabel({text}); SampleResult.setSuccessful(false);"
+        f" SampleResult.setResponseCode('500'); SampleResult.setResponseMessage({text})"
+        for text in ANY_TEXT
     )
-    source.write_bytes(jmx_plan(thread_group(groovy_sampler("any", script), loops=2)))
+    source.write_bytes(jmx_plan(thread_group(*(groovy_sampler("any", script) for script in scripts), loops=2)))
     out = tmp_path / "out"
     done = loadwright("run", source, "--out", out, "--require", "error_rate < 1%", "--jtl")
     assert done.returncode == 1, done.stderr
     result = result_of(out)
-    assert [(error["count"], error["kind"]) for error in result["errors"]] == [(2, kind)]
+    assert {error["kind"]: error["count"] for error in result["errors"]} == dict.fromkeys(ANY_TEXT.values(), 2)
+    assert [label["samples"] for label in result["labels"]] == [2] * len(ANY_TEXT)
     assert ElementTree.parse(out / "junit.xml").getroot().find(".//failure") is not None
 
 

@@ -18,6 +18,7 @@ final class Probe {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             System.out.println(line.startsWith(WORDINGS) ? wordings(line) : answer(line.trim().split(" ")));
+            System.out.flush();
         }
     }
 
