@@ -13,7 +13,7 @@ FILES = sorted(path.relative_to(FRONTEND).as_posix() for path in (FRONTEND / "te
 
 @pytest.mark.parametrize("name", FILES)
 def test_scripts(name: str) -> None:
-    command = ["node", "--import", "./tests/setup.js", "--test", name]
+    command = ["node", "--import", "./tests/setup.js", name]
     done = subprocess.run(command, cwd=FRONTEND, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "# fail 0" in done.stdout, done.stdout

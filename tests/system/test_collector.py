@@ -29,8 +29,8 @@ from tests.support.process import Service, free_port, running
 from tests.support.server_process import FINAL, Server, running_server
 from tests.support.services import influxd, nginx
 
-OUTAGE_S = 20
-BEFORE_S, DURATION_S = 4, 32
+OUTAGE_S = 8
+BEFORE_S, DURATION_S = 3, 16
 
 
 @dataclass

@@ -71,9 +71,10 @@ def test_any_plan_requests_the_same_as_with_plain_jmeter(platform: Platform, tmp
         seen.clear()
 
         until(lambda: platform.idle() == 2)
-        done = loadwright("run", source.path, *options, *platform.access, "--generators", "2", cwd=tmp_path)
+        count = 2 if seed == 0 else 1
+        done = loadwright("run", source.path, *options, *platform.access, "--generators", str(count), cwd=tmp_path)
         assert done.returncode == 0, done.stderr
-        assert seen == Counter({path: 2 * count for path, count in wanted.items()})
+        assert seen == Counter({path: count * times for path, times in wanted.items()})
         assert "missing" not in done.stderr
 
 

@@ -119,7 +119,7 @@ async def test_it_can_be_switched_off(tmp_path: Path, monkeypatch: pytest.Monkey
 async def test_every_kind_of_element_has_a_replica_that_succeeds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(WARM_UP_VARIABLE, "10")
+    monkeypatch.setenv(WARM_UP_VARIABLE, "4")
     response = """<ResponseAssertion guiclass="AssertionGui" testclass="ResponseAssertion" testname="a">
 <collectionProp name="Asserion.test_strings"><stringProp name="1">never there</stringProp></collectionProp>
 <stringProp name="Assertion.test_field">Assertion.response_data</stringProp>

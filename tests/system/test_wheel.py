@@ -19,6 +19,7 @@ from tests.support.process import Service, binary, running
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_NEEDED = ("node", "npm", "javac", "mvn", "make", "git")
+KEPT = ("HOME", "JMETER_HOME", "XDG_CACHE_HOME", "JDK_JAVA_OPTIONS")
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("installed")
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, capture_output=True, timeout=120)
     pip = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    # Compiling every module takes longer than the tests, which import few of them.
+    pip.append("--no-compile")
     pinned = ["--constraint", str(without_hashes(folder / "pins.txt"))]
     subprocess.run([*pip, *pinned, str(wheel)], check=True, capture_output=True, text=True, timeout=300)
     return folder
@@ -55,7 +58,7 @@ def bare(tmp_path: Path) -> dict[str, str]:
     assert java is not None
     programs.mkdir()
     (programs / "java").symlink_to(java)
-    kept = {name: os.environ[name] for name in ("HOME", "JMETER_HOME", "XDG_CACHE_HOME") if name in os.environ}
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     assert [name for name in NOT_NEEDED if shutil.which(name, path=str(programs))] == []
     return {**kept, "PATH": str(programs), "LOADWRIGHT_HOME": str(tmp_path / "home")}
 
