@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.messages import ERROR, get_messages
-from django.core.cache import cache
-from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -21,10 +18,10 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.accounts.tokens import actions as accounts
 from loadwright.server.config.api import api
-from loadwright.server.runs.measurements.telemetry import close
 from tests.support.access.cast import MARK, PEOPLE, Cast, build, upload
 from tests.support.access.rules import FILE, NOT_ALLOWED, SIGNED_IN, Ask, Page, Rule
 from tests.support.access.table import OPERATIONS, PAGES
+from tests.support.shared_objects import shared, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -41,28 +38,8 @@ def cast(
     tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Cast]:
     """All people and objects, created once. Changes by a request are rolled back."""
-    home = tmp_path_factory.mktemp("home")
-    telemetry = f"sqlite:///{home / 'telemetry.db'}"
-    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    close()
-    cache.clear()
-    with (
-        override_settings(
-            HOME=home, MEDIA_ROOT=home / "files", TELEMETRY=telemetry, SECRET_KEY="x" * 50, PASSWORD_HASHERS=hashers
-        ),
-        django_db_blocker.unblock(),
-        undone(),
-    ):
+    with shared(tmp_path_factory.mktemp("home"), django_db_blocker):
         yield build()
-        close()
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Roll back all changes of the database in the block."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
