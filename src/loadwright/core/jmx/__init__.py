@@ -7,7 +7,6 @@ problems; ``outline`` is the tree shown to people; bundles contain a plan with i
 from loadwright.core.jmx.check import Problem, check, warnings_of
 from loadwright.core.jmx.document.bundle import (
     BundleReader,
-    Limits,
     PlanBundle,
     SeveralPlansError,
     path_in_bundle,
@@ -15,6 +14,7 @@ from loadwright.core.jmx.document.bundle import (
     read_bundle,
     write_bundle,
 )
+from loadwright.core.jmx.document.limits import Limits
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Element, Plan, PlanError
 from loadwright.core.jmx.document.writer import write_plan

@@ -29,6 +29,14 @@ NO_TREE = declare(
     "%(name)s is not a JMeter plan: <jmeterTestPlan> contains no <hashTree>; save the plan in JMeter again",
 )
 TOO_DEEP = declare("plan.too_deep", "%(name)s: line %(line)s is nested deeper than %(limit)s levels; flatten the plan")
+TOO_MANY_ELEMENTS = declare(
+    "plan.too_many_elements",
+    "%(name)s has more than %(limit)s elements; split it into several plans",
+)
+TOO_MANY_PROPERTIES = declare(
+    "plan.too_many_properties",
+    "%(name)s has more than %(limit)s properties; move large tables into data files, or split it into several plans",
+)
 ORPHAN_TREE = declare(
     "plan.orphan_tree",
     "%(name)s: line %(line)s: a <hashTree> follows no element; the plan is damaged, save it in JMeter again",

@@ -10,7 +10,8 @@ from threading import Lock
 from typing import BinaryIO, cast
 
 from loadwright.core.jmx.document import tree
-from loadwright.core.jmx.document.bundle import BundleReader, Limits, file_name_of, is_zip, path_in_bundle
+from loadwright.core.jmx.document.bundle import BundleReader, file_name_of, is_zip, path_in_bundle
+from loadwright.core.jmx.document.limits import Limits
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.elements.csvdata import csv_data
 from loadwright.core.jmx.elements.variables import comments, variables

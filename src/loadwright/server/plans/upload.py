@@ -19,7 +19,8 @@ from loadwright.core.jmx.document.bundle import (
     paths_from_plan,
     require_no_zip,
 )
-from loadwright.core.jmx.document.reader import MAX_BYTES, read_plan
+from loadwright.core.jmx.document.limits import MAX_BYTES
+from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.messages import Message
 from loadwright.core.messages import plans as messages

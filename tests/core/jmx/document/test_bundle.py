@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 
 from loadwright.core.jmx.document.bundle import (
     BundleReader,
-    Limits,
     PlanBundle,
     SeveralPlansError,
     read_bundle,
     write_bundle,
 )
-from loadwright.core.jmx.document.reader import MAX_BYTES
+from loadwright.core.jmx.document.limits import MAX_BYTES, Limits
 from loadwright.core.jmx.document.tree import PlanError
 from tests.core.jmx.plans import document, group
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loadwright.core.jmx.document import reader
-from loadwright.core.jmx.document.reader import MAX_BYTES, MAX_DEPTH, read_plan
+from loadwright.core.jmx.document.limits import MAX_BYTES, MAX_DEPTH, MAX_ELEMENTS, MAX_PROPERTIES
+from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import PlanError
 from tests.core.jmx.plans import document
 
@@ -111,6 +112,26 @@ def test_depth_has_a_limit() -> None:
 def test_size_has_a_limit() -> None:
     with pytest.raises(PlanError, match="larger than 64 MiB; move large data"):
         read_plan(b"<" * (MAX_BYTES + 1))
+
+
+def test_the_number_of_elements_has_a_limit() -> None:
+    # The Test Plan itself is one.
+    assert read_plan(document("<A/><hashTree/>" * (MAX_ELEMENTS - 1)).encode()).test_plan is not None
+    with pytest.raises(PlanError, match="more than 50000 elements; split it"):
+        read_plan(document("<A/><hashTree/>" * MAX_ELEMENTS).encode())
+
+
+def test_the_number_of_properties_has_a_limit() -> None:
+    comments = "<!--" + "<p>" * MAX_PROPERTIES + "--><![CDATA[" + "<p>" * MAX_PROPERTIES + "]]>"
+    assert read_plan(document(comments).encode()).test_plan is not None
+    with pytest.raises(PlanError, match="more than 500000 properties; move large tables"):
+        read_plan(document(comments + "<A>" + "<p/>" * MAX_PROPERTIES + "</A><hashTree/>").encode())
+
+
+@pytest.mark.parametrize("data", [b"<" * 1_000_000, b"<a " * 1_000_000, b"<a><!-- " * 600_000])
+def test_too_much_damaged_markup_is_refused_quickly(data: bytes) -> None:
+    with pytest.raises(PlanError, match=r"more than 500000 properties|XML"):
+        read_plan(data)
 
 
 @pytest.mark.parametrize("data", [b"<!-- " * 300_000, b"<?a " * 300_000, b"<" * 300_000, b" " * 3_000_000 + b"<a"])

@@ -16,13 +16,13 @@ from typing import BinaryIO
 
 from loadwright.core.messages import Declaration, Message, plans
 
-from .reader import MAX_BYTES, read_plan
+from .limits import DEFAULT, MAX_BYTES, MAX_NAME_BYTES, MAX_PATH, Limits
+from .reader import read_plan
 from .tree import PlanError
 
 _CHUNK = 1 << 20
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 PLAN_SUFFIX = ".jmx"
-MAX_NAME_BYTES, MAX_PATH = 255, 1000
 MOST_LISTED = 20
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
@@ -52,15 +52,6 @@ class SeveralPlansError(PlanError):
 
 
 @dataclass(frozen=True)
-class Limits:
-    """Limits of a zip. Sizes are uncompressed bytes, counted while decompressing."""
-
-    total: int = 2 << 30
-    file: int = 256 << 20
-    entries: int = 10_000
-
-
-@dataclass(frozen=True)
 class PlanBundle:
     """A plan's path and content, and its files by path, separated by ``/`` and relative to the top of the bundle."""
 
@@ -87,7 +78,7 @@ def is_zip(file: BinaryIO) -> bool:
     return start in _ZIP_STARTS
 
 
-def read_bundle(name: str, data: bytes, limits: Limits = Limits(), *, chosen: str = "") -> PlanBundle:
+def read_bundle(name: str, data: bytes, limits: Limits = DEFAULT, *, chosen: str = "") -> PlanBundle:
     """Read an uploaded .jmx or .zip.
 
     ``name`` is its file name, ``chosen`` the plan in a zip with several. Raises ``PlanError`` unless it is a plan that
@@ -144,7 +135,7 @@ class BundleReader:
     if the zip violates a rule.
     """
 
-    def __init__(self, name: str, file: BinaryIO, limits: Limits = Limits(), *, chosen: str = "") -> None:
+    def __init__(self, name: str, file: BinaryIO, limits: Limits = DEFAULT, *, chosen: str = "") -> None:
         self.name, self.limits = name, limits
         self.inflated = 0
         self.plan_name = ""

@@ -9,16 +9,15 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
 from loadwright.core.messages import plans
 
 from .characters import shield
+from .limits import MAX_BYTES, MAX_DEPTH, MAX_ELEMENTS, MAX_PROPERTIES
 from .tree import HASH_TREE, Plan, PlanError
-
-MAX_BYTES = 64 * 1024 * 1024
-MAX_DEPTH = 256
 
 _DECLARED = re.compile(r"""<\?xml\s[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._\-]+)["']""")
 _MARKUP_FIRST = re.compile(rb"\s*\0?<")
@@ -29,6 +28,9 @@ MARKUP = re.compile(
     re.DOTALL,
 )
 """Matches everything in a well-formed document that is not character data."""
+
+_OPENING = re.compile(r"<!--|<!\[CDATA\[|<(?![!?/])")
+_CLOSING = {"<!--": "-->", "<![CDATA[": "]]>"}
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -43,8 +45,7 @@ _ENCODINGS = {"utf-8", "ascii", "gbk", "gb18030", "big5", "shift_jis", "euc_jp",
 def read_plan(data: bytes, name: str = "the plan") -> Plan:
     """Read a JMX file. ``name`` identifies the plan in error messages.
 
-    Raises ``PlanError`` if JMeter could not load it as a plan, or if it is too large or too deep (``MAX_BYTES``,
-    ``MAX_DEPTH``).
+    Raises ``PlanError`` if JMeter could not load it as a plan, or if it exceeds one of the ``limits``.
     """
     if len(data) > MAX_BYTES:
         raise PlanError(plans.TOO_LARGE(name=name, limit=MAX_BYTES >> 20))
@@ -56,6 +57,7 @@ def read_plan(data: bytes, name: str = "the plan") -> Plan:
     newline = "\r\n" if source.count("\r\n") == source.count("\n") > 0 else "\n"
     text = shield(source.replace("\r\n", "\n").replace("\r", "\n"))
     begin = _root_begin(text, name)
+    _limit_properties(text, begin, name)
     root = _parse(text, name)
     _check_structure(root, name)
     end, quotes_escaped = _keep_spelling(root, text, begin)
@@ -123,11 +125,33 @@ def _root_begin(text: str, name: str) -> int:
             raise PlanError(plans.OPEN_COMMENT(name=name))
 
 
+def _limit_properties(text: str, begin: int, name: str) -> None:
+    """Refuse a plan with too many XML elements before they need memory."""
+    # Counting all markup is fast and suffices for most plans.
+    if text.count("<") - text.count("</") <= MAX_PROPERTIES:
+        return
+    if next(islice(_start_tags(text, begin), MAX_PROPERTIES, None), None) is not None:
+        raise PlanError(plans.TOO_MANY_PROPERTIES(name=name, limit=MAX_PROPERTIES))
+
+
+def _start_tags(text: str, begin: int) -> Iterator[int]:
+    """Yield the offset of each start tag, in linear time even if the text is not well-formed."""
+    position = begin
+    while opening := _OPENING.search(text, position):
+        position = opening.end()
+        if opening.group() in _CLOSING:
+            position = text.find(_CLOSING[opening.group()], position)
+            if position < 0:
+                return
+        else:
+            yield opening.start()
+
+
 def _parse(text: str, name: str) -> etree._Element:
     declaration = _DECLARATION.match(text)
     # The declaration describes the bytes, which are already decoded, and may name a version libxml2 does not support.
     body = text[declaration.end() :] if declaration else text
-    # huge_tree lifts libxml2's own limits; MAX_BYTES and MAX_DEPTH apply instead.
+    # huge_tree lifts libxml2's own limits; those of ``limits`` apply instead.
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, strip_cdata=False, huge_tree=True
     )
@@ -147,23 +171,31 @@ def _check_structure(root: etree._Element, name: str) -> None:
     if first is None or first.tag != HASH_TREE:
         raise PlanError(plans.NO_TREE(name=name))
     waiting = [(root, 1)]
+    elements = 0
     while waiting:
         node, depth = waiting.pop()
         if depth > MAX_DEPTH:
             raise PlanError(plans.TOO_DEEP(name=name, line=str(node.sourceline), limit=MAX_DEPTH))
         if node.tag == HASH_TREE:
-            _check_pairs(node, name)
+            elements += _check_pairs(node, name)
+            if elements > MAX_ELEMENTS:
+                raise PlanError(plans.TOO_MANY_ELEMENTS(name=name, limit=MAX_ELEMENTS))
         waiting.extend((child, depth + 1) for child in node.iterchildren("*"))
 
 
-def _check_pairs(tree: etree._Element, name: str) -> None:
-    """Check that elements and hashTrees alternate; only the last element may lack its hashTree, as in JMeter."""
+def _check_pairs(tree: etree._Element, name: str) -> int:
+    """Check that elements and hashTrees alternate, and return the number of elements.
+
+    Only the last element may lack its hashTree, as in JMeter.
+    """
+    position = -1
     for position, node in enumerate(tree.iterchildren("*")):
         if (node.tag == HASH_TREE) != (position % 2 == 1):
             line = str(node.sourceline)
             if position % 2 == 0:
                 raise PlanError(plans.ORPHAN_TREE(name=name, line=line))
             raise PlanError(plans.TREE_MISSING(name=name, line=line, tag=str(node.tag)))
+    return (position + 2) // 2
 
 
 def _keep_spelling(root: etree._Element, text: str, begin: int) -> tuple[int, bool]:
