@@ -74,7 +74,8 @@ def test_an_upload_is_taken_apart(browser: Client, users: Plan) -> None:
     assert users.files == [{"path": "data/users.csv", "sha256": DIGEST, "size": len(LARGE)}]
     with default_storage.open(storage.data_path(DIGEST)) as file:
         assert file.read() == LARGE
-    assert storage.content(users) == packed()
+    with storage.open_upload(users) as file:
+        assert file.read() == packed()
     document = document_of(users)
     assert document.data_files == [("data/users.csv", len(LARGE)), ("small.csv", 2)]
     assert document.csv_files == ["data/users.csv"]

@@ -63,7 +63,8 @@ def test_note_and_stop_from_the_page(cast: Cast, browser: Client) -> None:
 async def test_result_and_plan_are_downloaded_whole(cast: Cast) -> None:
     client = AsyncClient()
     await client.aforce_login(cast.user)
-    for where, start in ((f"/runs/{cast.ended.pk}/files/result.json", b"{"), (f"/plans/{cast.plan.pk}/download", JMX)):
+    run, plan = f"/runs/{cast.ended.pk}/files/result.json", f"/plans/{cast.plan.pk}/download"
+    for where, start in ((run, b"{"), (f"/api/v1{run}", b"{"), (plan, JMX), (f"/api/v1{plan}", JMX)):
         got: Any = await client.get(where)
         content = b"".join([part async for part in got.streaming_content])
         assert got.headers["Content-Disposition"].startswith("attachment; filename=")

@@ -1,12 +1,12 @@
 """Downloads: whole files, ranges, and folders as one archive."""
 
-import re
 from contextlib import aclosing
 
 from starlette.requests import Request
 
 from loadwright.server.servers.ssh.file_streams import Reader
 from loadwright.server.servers.ssh.files import FILE, FOLDER, Files
+from loadwright.server.web.ranges import UnsatisfiableRangeError, part
 
 from . import archive, errors
 from .access import FileOperation
@@ -14,33 +14,9 @@ from .paths import attachment
 from .responses import Answer
 
 
-class UnsatisfiableRangeError(Exception):
-    """The requested range does not exist."""
-
-
 def etag(size: int, modified: int) -> str:
     """Return an entity tag from size and time, the only versions that SFTP offers."""
     return f'"{size:x}-{modified:x}"'
-
-
-def part(asked: str, size: int) -> tuple[int, int] | None:
-    """Return start and end (exclusive) of a ``Range`` header; ``None`` for the whole file or an invalid header.
-
-    Raises ``UnsatisfiableRangeError``. Several ranges are answered with the whole file (RFC 9110, 14.2 permits it).
-    """
-    match = re.fullmatch(r"bytes=(\d{0,20})-(\d{0,20})", asked.replace(" ", ""))
-    if match is None or not any(match.groups()):
-        return None
-    first, last = match.groups()
-    if not first:
-        begin, end = max(size - int(last), 0), size
-    else:
-        begin, end = int(first), min(int(last) + 1, size) if last else size
-        if last and int(last) < begin:
-            return None
-    if begin >= end:
-        raise UnsatisfiableRangeError
-    return begin, end
 
 
 async def send(request: Request, answer: Answer, files: Files, paths: list[bytes], operation: FileOperation) -> None:

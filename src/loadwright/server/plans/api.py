@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
+from django.http import HttpRequest, StreamingHttpResponse
 from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
@@ -15,6 +14,7 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.paging import PageQuery
 from loadwright.server.platform.params import MessageShown
 from loadwright.server.projects import queries as projects
+from loadwright.server.web import downloads
 
 from . import actions, errors, queries, storage
 from .document import document_of
@@ -125,14 +125,10 @@ def _shown(node: OutlineNode) -> dict[str, Any]:
 
 
 @router.get("/plans/{int:plan_id}/download")
-def download(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Return the uploaded file."""
+def download(request: HttpRequest, plan_id: int) -> StreamingHttpResponse:
+    """Return the uploaded file, or the requested range of it."""
     found = queries.plan(user_of(request), plan_id)
-    return HttpResponse(
-        storage.content(found),
-        content_type="application/octet-stream",
-        headers={"Content-Disposition": content_disposition_header(True, found.filename) or "attachment"},
-    )
+    return downloads.download(request, storage.upload_path(found.sha256), found.filename)
 
 
 @router.delete("/plans/{int:plan_id}", response={204: None})

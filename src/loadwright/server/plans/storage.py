@@ -37,11 +37,6 @@ def open_upload(found: Plan) -> "File[Any]":
     return default_storage.open(upload_path(found.sha256))
 
 
-def content(found: Plan) -> bytes:
-    with open_upload(found) as file:
-        return bytes(file.read())
-
-
 def keep(path: str, file: IO[bytes]) -> None:
     """Store a file unless it exists. Paths contain the checksum, so equal paths have equal contents."""
     if not default_storage.exists(path):

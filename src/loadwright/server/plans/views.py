@@ -89,10 +89,9 @@ def download(request: HttpRequest, plan_id: int) -> StreamingHttpResponse:
     """Send the uploaded file."""
     found = get_or_404(queries.plan, user_of(request), plan_id)
     try:
-        content = storage.open_upload(found)
+        return downloads.download(request, storage.upload_path(found.sha256), found.filename)
     except OSError:
         raise Http404(_("The plan’s file is missing from the file storage.")) from None
-    return downloads.download(content, found.filename)
 
 
 @require_POST

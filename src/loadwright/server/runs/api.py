@@ -3,8 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router, Status
 
 from loadwright.core.runspec import RunSpec, SpecError
@@ -14,7 +13,7 @@ from loadwright.server.platform.paging import PageQuery
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.results.executed import executed
 from loadwright.server.runs.results.failures import failures_of
-from loadwright.server.web.downloads import download_parts
+from loadwright.server.web import downloads
 
 from . import actions, errors, participants, queries, storage
 from .live import hub as live
@@ -219,7 +218,7 @@ def list_failures(request: HttpRequest, run_id: int, label: str | None = None) -
 def executed_plan(request: HttpRequest, run_id: int) -> StreamingHttpResponse:
     """Return the plan that was executed with all of its files, as one zip."""
     found = queries.run(user_of(request), run_id)
-    return download_parts(executed(found), f"run-{found.pk}-plan.zip")
+    return downloads.download_parts(executed(found), f"run-{found.pk}-plan.zip")
 
 
 @router.get("/runs/{int:run_id}/files", response=list[RunFile])
@@ -229,9 +228,8 @@ def list_files(request: HttpRequest, run_id: int, page: PageQuery) -> list[queri
 
 
 @router.get("/runs/{int:run_id}/files/{name}")
-def download(request: HttpRequest, run_id: int, name: str) -> FileResponse:
-    """Return a file of the run."""
+def download(request: HttpRequest, run_id: int, name: str) -> StreamingHttpResponse:
+    """Return a file of the run, or the requested range of it."""
     found = queries.run(user_of(request), run_id)
     file = queries.run_file(found, name)
-    content = default_storage.open(storage.path(found.key, name))
-    return FileResponse(content, as_attachment=True, filename=file.title)
+    return downloads.download(request, storage.path(found.key, name), file.title)

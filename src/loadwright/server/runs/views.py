@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -278,4 +277,4 @@ def executed_plan(request: HttpRequest, run_id: int) -> StreamingHttpResponse:
 def run_file(request: HttpRequest, run_id: int, name: str) -> StreamingHttpResponse:
     found = get_or_404(queries.run, user_of(request), run_id)
     file = get_or_404(queries.run_file, found, name)
-    return download(default_storage.open(storage.path(found.key, name)), f"run-{found.pk}-{file.title}")
+    return download(request, storage.path(found.key, name), f"run-{found.pk}-{file.title}")

@@ -6,8 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 from django.core.files.base import File
-from django.http import StreamingHttpResponse
+from django.core.files.storage import default_storage
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.http import content_disposition_header
+
+from .ranges import UnsatisfiableRangeError, part
 
 CHUNK = 256 * 1024
 
@@ -32,12 +35,32 @@ class Sink:
         return data
 
 
-def download(file: File[bytes], name: str) -> StreamingHttpResponse:
-    """Return a response that sends ``file`` as an attachment ``name`` and closes it at the end."""
-    response = StreamingHttpResponse(_Chunks(file), content_type="application/octet-stream")
-    response.headers["Content-Length"] = str(file.size)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+def download(request: HttpRequest, path: str, name: str) -> StreamingHttpResponse:
+    """Return a response that sends a stored file, or the requested range of it, as an attachment ``name``.
+
+    Raises ``OSError`` if the file is missing.
+    """
+    file = default_storage.open(path)
+    size, changed = file.size, default_storage.get_modified_time(path).timestamp()
+    headers = {
+        "Content-Disposition": content_disposition_header(True, name) or "attachment",
+        "Accept-Ranges": "bytes",
+        "ETag": (tag := f'"{size:x}-{int(changed * 1_000_000):x}"'),
+    }
+    begin, end, status = 0, size, 200
+    if request.headers.get("If-Range", tag) == tag:
+        try:
+            wanted = part(request.headers.get("Range", ""), size)
+        except UnsatisfiableRangeError:
+            begin, status = size, 416
+            headers["Content-Range"] = f"bytes */{size}"
+        else:
+            if wanted is not None:
+                (begin, end), status = wanted, 206
+                headers["Content-Range"] = f"bytes {begin}-{end - 1}/{size}"
+    headers["Content-Length"] = str(end - begin)
+    chunks = _Chunks(file, begin, end)
+    return StreamingHttpResponse(chunks, status=status, content_type="application/octet-stream", headers=headers)
 
 
 def download_parts(parts: Iterator[bytes], name: str) -> StreamingHttpResponse:
@@ -54,13 +77,16 @@ async def _in_threads(parts: Iterator[bytes]) -> AsyncIterator[bytes]:
 
 
 class _Chunks:
-    """The chunks of a file; Django closes it even if the browser disconnects early."""
+    """The chunks of a file from ``begin`` to ``end``; Django closes it even if the browser disconnects early."""
 
-    def __init__(self, file: File[bytes]) -> None:
+    def __init__(self, file: File[bytes], begin: int, end: int) -> None:
         self._file = file
+        self._file.seek(begin)
+        self._left = end - begin
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        while chunk := await asyncio.to_thread(self._file.read, CHUNK):
+        while chunk := await asyncio.to_thread(self._file.read, min(CHUNK, self._left)):
+            self._left -= len(chunk)
             yield chunk
 
     def close(self) -> None:
