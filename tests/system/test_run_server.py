@@ -151,7 +151,7 @@ def test_a_plan_that_jmeter_cannot_load_is_a_run_not_carried_out(source: Path, p
         (["--generators", "3"], "--generators: Generators needed: 3, idle: 2."),
         (["--generators", "1001"], "--generators: The number of generators must be from 1 to 1,000."),
         (["--rate", "0"], "--rate: Invalid rate 0"),
-        (["--set", "hots=x"], "--set: the plan defines no variable 'hots'"),
+        (["--set", "hots=x"], "--set: The plan defines no variable 'hots'"),
         (["--project", "Nowhere"], "--project: Project “Nowhere” does not exist"),
         (["--heap", "512"], "--heap is for generators on this machine"),
         (["--token", "x"], "--token and --token-file are mutually exclusive"),
