@@ -6,7 +6,6 @@ The command line and the platform build it from the same inputs: the measurement
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from .stats.load import SECONDS
 from .stats.measured import Measured, bounds, generator_series, label_series, run_series, samples_before
 from .stats.series import Columns
 from .stats.summary import error_counts, rounded, summarize, summarize_label
+from .strictjson import dumps
 from .verdict import doubts, notices
 
 SCHEMA_VERSION = 2
@@ -57,17 +57,17 @@ def write_result(measured: Measured, facts: RunFacts, file: TextIO) -> dict[str,
     head: dict[str, Any] = {}
     separator = "{\n "
     for name, value in parts(measured, facts):
-        file.write(f"{separator}{json.dumps(name)}: ")
+        file.write(f"{separator}{dumps(name)}: ")
         separator = ",\n "
         if isinstance(value, Iterator):
             file.write("[")
             for number, entry in enumerate(value):
                 file.write(",\n  " if number else "\n  ")
-                file.write(json.dumps(entry, ensure_ascii=False))
+                file.write(dumps(entry, ensure_ascii=False))
             file.write("\n ]")
         else:
             head[name] = value
-            file.write(json.dumps(value, ensure_ascii=False))
+            file.write(dumps(value, ensure_ascii=False))
     file.write("\n}\n")
     return head
 

@@ -7,7 +7,6 @@ and is written last, so that a reader can detect incomplete seconds and skip the
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -21,6 +20,7 @@ from loadwright.core.stats.fields import values_of
 from loadwright.core.stats.frames import KINDS, REQUEST, Frame, GeneratorSecond, Key
 from loadwright.core.stats.histogram import Histogram
 from loadwright.core.stats.intervals import merged
+from loadwright.core.strictjson import dumps, loads
 
 from .port import TelemetryStore
 from .schema import LOAD_FRAME, LOAD_SECOND
@@ -61,7 +61,7 @@ def label_tag(label: str, kind: str = REQUEST) -> tuple[str, str | None]:
     # The byte before the kind is not part of any label.
     suffix = b"" if kind == REQUEST else b"\xff" + kind.encode()
     digest = hashlib.sha256(label.encode("utf-8", "surrogatepass") + suffix).hexdigest()[:16]
-    return f"{readable}~{digest}", json.dumps(label)
+    return f"{readable}~{digest}", dumps(label)
 
 
 def label_fields(frame: Frame) -> tuple[str, dict[str, Value]]:
@@ -77,7 +77,7 @@ def label_of(point: Point) -> Key:
     label, kind = point.tags["label"], point.fields.get("kind", REQUEST)
     text = point.fields.get("label_text")
     if text is not None:
-        label = json.loads(str(text))
+        label = loads(str(text))
         if not isinstance(label, str):
             raise ValueError(f"label_text is {label!r}, not a JSON string")
     if kind not in KINDS:

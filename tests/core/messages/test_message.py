@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from loadwright.core.messages import (
     render,
     specs,
 )
-from loadwright.core.messages.message import MAX_DEPTH
+from loadwright.core.messages.message import MAX_DEPTH, MAX_TEXT
 
 ANYTHING = st.text() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
 
@@ -127,8 +128,19 @@ def test_nesting_is_bounded() -> None:
     data: dict[str, object] = {"code": "text", "params": {"text": "x"}}
     for _ in range(MAX_DEPTH):
         data = {"code": "text", "params": {"text": data}}
-    with pytest.raises(ValueError, match="nested more than"):
+    with pytest.raises(ValueError, match="nested too deeply"):
         Message.from_json(data)
+
+
+def test_a_message_that_is_read_can_be_rendered_and_written_as_json() -> None:
+    params = {"long": "x" * (2 * MAX_TEXT), "infinite": math.inf, "nested": "y"}
+    message = Message.from_json({"code": "text", "params": {"text": "z" * (2 * MAX_TEXT)}})
+    assert str(message) == "z" * (MAX_TEXT - 1) + "…"
+    other = Message.from_json({"code": "new.code", "params": params})
+    assert json.loads(json.dumps(other.to_json(), allow_nan=False))["params"]["infinite"] == "inf"
+    assert len(str(other)) < MAX_TEXT + 50
+    with pytest.raises(ValueError, match="empty"):
+        Message.from_json({"code": "text", "params": {"text": []}})
 
 
 def test_message_of_a_newer_version_shows_its_code_and_values() -> None:

@@ -25,7 +25,16 @@ from loadwright.core.protocol import (
     envelope,
     generator,
 )
-from loadwright.core.protocol.generator import GENERATOR, Bundle, GeneratorHello, Observed, Order
+from loadwright.core.protocol.generator import (
+    GENERATOR,
+    MAX_ERROR,
+    MOST_REMARKS,
+    Bundle,
+    GeneratorHello,
+    Observed,
+    Order,
+)
+from loadwright.core.stats.fields import fields_of
 
 ORDER = Order(
     run="7",
@@ -130,7 +139,7 @@ def test_a_missing_field_is_refused_by_name() -> None:
     [
         ('{"type":"report","sent_at":NaN}', "NaN is not a JSON value"),
         ('{"type":"report","sent_at":1,"clock_offset":-Infinity}', "-Infinity is not a JSON value"),
-        ('{"type":"report","sent_at":1e999}', "report.sent_at: 'inf' is not a finite number"),
+        ('{"type":"report","sent_at":1e999}', "1e999 is outside the range of a float"),
         (f'{{"type":"report","sent_at":{"9" * 400}}}', "report.sent_at: "),
     ],
 )
@@ -139,6 +148,52 @@ def test_values_outside_of_json_are_refused(text: str, reason: str) -> None:
         decode(text, GENERATOR)
     with pytest.raises(ValueError, match="not JSON compliant"):
         encode(Report(math.nan))
+
+
+def reported(**observed: object) -> str:
+    return json.dumps({"type": "report", "sent_at": 1, "observed": {"run": "7", "state": "ready", **observed}})
+
+
+@pytest.mark.parametrize(
+    ("observed", "reason"),
+    [
+        (
+            {"last_second": 10**30},
+            "field 'last_second' is 1000000000000000000000000000000, outside 0 to 8,589,934,592 s",
+        ),
+        ({"last_second": -1}, "field 'last_second' is -1, outside"),
+        ({"last_second": 10**4000}, "field 'last_second' is 1000000000000000000000000000000000000000, outside"),
+        ({"load_ended_at": 1e300}, "field 'load_ended_at' is 1e+300, outside"),
+        ({"seconds": 2**40}, "field 'seconds' is 1099511627776, outside"),
+        ({"points_dropped": -5}, "field 'points_dropped' is -5, outside"),
+        ({"warnings": 5}, "report.observed.warnings: '5' is not an array"),
+    ],
+)
+def test_a_value_outside_its_range_is_refused(observed: dict[str, object], reason: str) -> None:
+    with pytest.raises(ProtocolError, match=re.escape(reason)):
+        decode(reported(**observed), GENERATOR)
+
+
+@pytest.mark.parametrize("kind", [Host, Hello, Report, Observed, GeneratorHello], ids=lambda kind: kind.__name__)
+def test_every_value_of_an_agent_has_a_range(kind: type) -> None:
+    declared = {item.name for item in fields_of(kind)}
+    parts = {item.name for item in fields(kind) if item.type is bool} | {"host", "observed"}
+    assert {item.name for item in fields(kind)} - parts == declared
+    assert all(item.maximum is not None for item in fields_of(kind))
+
+
+def test_long_texts_and_lists_are_cut() -> None:
+    long = {"code": "text", "params": {"text": "e" * 10**6, "more": [{"code": "a", "params": {}}] * 1000}}
+    sent = reported(
+        state="s" * 50, error="e" * 10**6, error_message=long, warnings=["w" * 10**5] * 99, remarks=[long] * 99
+    )
+    found = decode(sent, GENERATOR)
+    assert isinstance(found, Report)
+    observed = found.observed
+    assert isinstance(observed, Observed)
+    assert (observed.state, observed.error) == ("s" * 15 + "…", "e" * (MAX_ERROR - 1) + "…")
+    assert (len(observed.warnings), len(observed.remarks)) == (50, MOST_REMARKS)
+    assert len(encode(found)) < 500_000
 
 
 def test_an_error_names_the_place_in_the_message() -> None:

@@ -21,6 +21,7 @@ from loadwright.server.config.asgi import create_application
 from loadwright.server.fleet import actions, topics
 from loadwright.server.fleet.models import Agent
 from loadwright.server.fleet.roles import AgentRole, Ordered, agent_roles
+from loadwright.server.fleet.roster import Enrolled, Roster
 from loadwright.server.platform import events
 from loadwright.server.runs import agent_roles as declarations
 from loadwright.telemetry.schema import MEASUREMENTS
@@ -145,11 +146,25 @@ async def test_an_agent_that_reconnects_is_not_looked_up(station: Station, monke
     assert (await Agent.objects.aget(pk=station.agent.pk)).hostname == "roof"
 
 
+async def test_an_agent_with_values_out_of_range_is_refused(station: Station) -> None:
+    await send(station.socket, encode(Hello("station", "roof", memory_bytes=1 << 70)))
+    refusal = await station.receive()
+    assert isinstance(refusal, Refusal)
+    assert "'memory_bytes' is 1180591620717411303424, outside 0 to" in refusal.reason
+
+
 async def test_an_agent_whose_data_cannot_be_stored_receives_its_order(
     station: Station, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert (await station.greet(memory_bytes=1 << 70)).order == 1
+    roster = Roster()
+    reading = asyncio.create_task(roster.run())
+    hello = Hello("station", "roof", memory_bytes=1 << 70)
+    agent = Enrolled(station.agent.key, "station", "a")
+    async with roster.connection(agent, agent_roles()["station"], hello) as connected:
+        assert connected.order == "1"
     assert "could not be stored" in caplog.text
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
 
 
 async def test_a_change_is_sent_when_it_is_announced(station: Station, numbers: Numbers) -> None:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import translation
 
 from loadwright.core.messages import TEXT, reasons
+from loadwright.core.messages.message import MAX_DEPTH
 from loadwright.server.platform.messages import MessageField, MessagesField, localized
 
 MESSAGE = reasons.TOO_FEW(asked=3, idle=1)
@@ -24,6 +25,17 @@ def test_a_column_holds_a_message_or_nothing() -> None:
     for message in (MESSAGE, TEXT(text="„ä“ %(x)s"), None):
         kept = json.dumps(field.get_prep_value(message))
         assert field.from_db_value(kept, None, connection) == message
+
+
+@pytest.mark.django_db
+def test_a_stored_message_that_is_not_valid_is_shown_as_it_is() -> None:
+    deep: object = "x"
+    for _ in range(MAX_DEPTH + 2):
+        deep = {"code": "text", "params": {"text": deep}}
+    for kept, shown in ((json.dumps(deep), "{'code'"), ("5", "5"), ('{"code": 5}', "{'code': 5}")):
+        found = MessageField().from_db_value(kept, None, connection)
+        assert str(found).startswith(shown)
+    assert [str(one) for one in MessagesField().from_db_value("[5]", None, connection)] == ["5"]
 
 
 @pytest.mark.django_db

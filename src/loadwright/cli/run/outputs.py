@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from pathlib import Path
@@ -12,6 +11,7 @@ from xml.etree import ElementTree
 from loadwright.core.messages.events import ENDED
 from loadwright.core.protocol.generator import FAILED
 from loadwright.core.stats import requirements
+from loadwright.core.strictjson import dumps
 
 PLAN = "run.jmx"
 RESULT = "result.json"
@@ -37,7 +37,7 @@ def write_outputs(out: Path, result: dict[str, Any], files: dict[str, Path]) -> 
     for name, source in sorted(files.items()):
         if source.exists():
             shutil.move(source, out / name)
-    (out / RESULT).write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (out / RESULT).write_text(dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (out / JUNIT).write_bytes(junit(result))
 
 

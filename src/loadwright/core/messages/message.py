@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,8 +10,12 @@ from typing import Any, Union
 
 Param = Union[str, int, float, "Message", "tuple[Message, ...]"]
 
-MAX_DEPTH = 4
+MAX_DEPTH = 8
 """Maximum depth of messages nested in the parameters of others."""
+MAX_DEPTH_OF_AGENTS = 4
+"""The same for messages of agents, which are nested in others before they are stored."""
+MAX_TEXT = 10_000
+"""Maximum length of a text in a message that is read, in characters; longer ones are cut."""
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
@@ -40,12 +45,12 @@ class Message:
         return {"code": self.code, "params": {name: _to_json(value) for name, value in self.params.items()}}
 
     @classmethod
-    def from_json(cls, data: object) -> Message:
+    def from_json(cls, data: object, depth: int = MAX_DEPTH) -> Message:
         """Return the message serialized by ``to_json``; a plain string becomes a ``TEXT``.
 
         Raises ``ValueError`` for everything else, so that messages from other machines can be validated.
         """
-        return _from_json(data, MAX_DEPTH)
+        return _from_json(data, depth)
 
 
 @dataclass(frozen=True)
@@ -136,17 +141,22 @@ def _to_json(value: Param) -> Any:
 
 def _from_json(data: object, depth: int) -> Message:
     if isinstance(data, str):
-        return TEXT(text=data)
+        return TEXT(text=_param(data, depth))
     if not isinstance(data, dict) or not isinstance(data.get("code"), str) or not isinstance(data.get("params"), dict):
         raise ValueError("a message is an object with code and params")  # noqa: TRY004 - about data, not the call
     if not depth:
-        raise ValueError(f"messages are nested more than {MAX_DEPTH} deep")
+        raise ValueError("messages are nested too deeply")
     return Message(data["code"], {str(name): _param(value, depth - 1) for name, value in data["params"].items()})
 
 
 def _param(value: object, depth: int) -> Param:
-    if isinstance(value, (str, int, float)):
-        return value
+    if isinstance(value, str):
+        return value if len(value) <= MAX_TEXT else f"{value[: MAX_TEXT - 1]}…"
+    if isinstance(value, (int, float)):
+        # Earlier versions stored infinite numbers, which JSON does not have.
+        return str(value) if isinstance(value, float) and not math.isfinite(value) else value
     if isinstance(value, list):
+        if not value:
+            raise ValueError("a list of messages is empty")
         return tuple(_from_json(part, depth) for part in value)
     return _from_json(value, depth)

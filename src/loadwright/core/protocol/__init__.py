@@ -8,6 +8,7 @@ from .codec import decode, encode, encode_desired, encode_order
 from .envelope import (
     HEARTBEAT_SECONDS,
     LOST_AFTER_SECONDS,
+    MAX_MESSAGE_CHARACTERS,
     VERSION,
     Desired,
     Hello,
@@ -23,6 +24,7 @@ from .envelope import (
 __all__ = [
     "HEARTBEAT_SECONDS",
     "LOST_AFTER_SECONDS",
+    "MAX_MESSAGE_CHARACTERS",
     "VERSION",
     "Desired",
     "Hello",

@@ -1,15 +1,16 @@
 """Convert messages to JSON text and back, with cattrs and the annotations of the message classes.
 
 JSON types are checked strictly: a boolean is not a number, a number with decimals is not an integer, and NaN and
-Infinity, which JSON does not have, are refused. An integer is accepted where a float is expected.
+Infinity, which JSON does not have, are refused. An integer is accepted where a float is expected. Declared fields are
+held to their ranges.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
 from dataclasses import is_dataclass
+from itertools import islice
 from typing import Any, get_args, get_origin
 
 import cattrs
@@ -17,11 +18,18 @@ from cattrs.cols import is_mapping, is_mutable_sequence, list_structure_factory,
 from cattrs.dispatch import StructureHook
 from cattrs.gen import make_dict_structure_fn
 
+from loadwright.core.stats.fields import fields_of
+from loadwright.core.strictjson import dumps, loads
 from loadwright.core.texts import storable
 
 from .envelope import Desired, Hello, Message, ProtocolError, Refusal, Report, RoleMessages, Welcome
 
 _SHOWN_CHARACTERS = 50
+_LONGEST_ENTRY = 4000
+_MOST_ENTRIES = 50
+"""Maximum length of a text, and of a list or object, within another one."""
+_CUT = (str, list, dict)
+"""Kinds of values that are cut: what people read need not be whole, and must not end the connection."""
 _HookFactory = Callable[[Any, cattrs.Converter], StructureHook]
 
 
@@ -48,7 +56,7 @@ def encode_desired(desired: Desired[Any], order: str) -> str:
 def decode(text: str | bytes, messages: RoleMessages[Any, Any]) -> Message:
     """Parse a message from or to an agent of this role; unknown fields are ignored. Raises ``ProtocolError``."""
     try:
-        data = json.loads(text, parse_constant=_refuse_constant)
+        data = loads(text)
     except ValueError as error:
         raise ProtocolError(f"not JSON: {error}") from None
     name = data.get("type") if isinstance(data, dict) else None
@@ -69,7 +77,7 @@ def decode(text: str | bytes, messages: RoleMessages[Any, Any]) -> Message:
 
 
 def _json(data: Any) -> str:
-    return json.dumps(data, separators=(",", ":"), allow_nan=False)
+    return dumps(data, separators=(",", ":"))
 
 
 def _kinds(messages: RoleMessages[Any, Any]) -> dict[str, Any]:
@@ -80,10 +88,6 @@ def _kinds(messages: RoleMessages[Any, Any]) -> dict[str, Any]:
         Refusal.TYPE: Refusal,
         Desired.TYPE: Desired[messages.order],  # type: ignore[name-defined]
     }
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON value")
 
 
 def _reason(error: BaseException, _kind: type | None) -> str:
@@ -150,6 +154,41 @@ def _only(container: type, expected: str, make: _HookFactory) -> _HookFactory:
     return factory
 
 
+def _message_part(kind: Any, converter: cattrs.Converter) -> StructureHook:
+    """Return the hook of a dataclass, which checks the declared fields."""
+    structure = make_dict_structure_fn(kind, converter)
+    declared = fields_of(get_origin(kind) or kind)
+
+    def structure_part(value: Any, kind: Any) -> Any:
+        part = structure(value, kind)
+        for item in declared:
+            found = getattr(part, item.name)
+            if found is None:
+                continue
+            if item.kind in _CUT:
+                setattr(part, item.name, _cut(found, int(item.maximum or 0)))
+            else:
+                item.check(found)
+        return part
+
+    return structure_part
+
+
+def _cut(value: Any, length: int) -> Any:
+    """Return a text, list or object with at most ``length`` characters or entries, and so on within it."""
+    if isinstance(value, str):
+        return value if len(value) <= length else f"{value[: length - 1]}…"
+    if isinstance(value, list):
+        return [_cut_entry(one) for one in value[:length]]
+    return {_cut_entry(name): _cut_entry(one) for name, one in islice(value.items(), length)}
+
+
+def _cut_entry(value: Any) -> Any:
+    if isinstance(value, str):
+        return _cut(value, _LONGEST_ENTRY)
+    return _cut(value, _MOST_ENTRIES) if isinstance(value, (list, dict)) else value
+
+
 def _is_tuple(kind: Any) -> bool:
     origin: Any = get_origin(kind)
     return origin is tuple
@@ -170,7 +209,7 @@ def _new_converter() -> cattrs.Converter:
     for is_kind, container, expected, make in (
         (is_mutable_sequence, list, "an array", list_structure_factory),
         (is_mapping, dict, "an object", mapping_structure_factory),
-        (_is_message_part, dict, "an object", make_dict_structure_fn),
+        (_is_message_part, dict, "an object", _message_part),
     ):
         converter.register_structure_hook_factory(is_kind, _only(container, expected, make))
     return converter

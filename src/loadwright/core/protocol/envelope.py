@@ -5,6 +5,9 @@ then ``report`` at every heartbeat and whenever its observed state changes. The 
 ``welcome`` or ``refusal`` and every ``report`` with ``desired``, which it also sends on every change. Messages may be
 lost or repeated: each contains the whole state, never a change to it.
 
+Every value that an agent sends has a declared range (``ranged``). A number outside of it violates the protocol; texts,
+lists and objects are cut to their maximum length.
+
 Times are server time in seconds since the epoch. An agent estimates the offset of its own clock from ``Report.sent_at``
 (its clock), echoed by ``Desired`` with ``received_at`` and ``answered_at``.
 """
@@ -14,10 +17,17 @@ Times are server time in seconds since the epoch. An agent estimates the offset 
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, Optional, TypeVar, Union
 
+from loadwright.core.stats.fields import MAX_INTEGER, ranged
+
 VERSION = 1
 HEARTBEAT_SECONDS = 1.0
 LOST_AFTER_SECONDS = 4.0
 """An agent without contact for this long is lost."""
+MAX_MESSAGE_CHARACTERS = 4 * 1024 * 1024
+"""Maximum length of a message of an agent."""
+MAX_NAME = 200
+MAX_CLOCK = 1e11
+"""Limit of times by the clock of an agent, which may be wrong, and of its offset: 3,000 years."""
 
 OrderT = TypeVar("OrderT")
 ObservedT = TypeVar("ObservedT")
@@ -31,11 +41,11 @@ class ProtocolError(ValueError):
 class Host:
     """The current state of the agent's machine. ``cpu_percent``: all cores together are 100."""
 
-    cpu_percent: Optional[float] = None
-    memory_percent: Optional[float] = None
-    received_bytes_s: Optional[float] = None
-    sent_bytes_s: Optional[float] = None
-    disk_free_bytes: Optional[int] = None
+    cpu_percent: Optional[float] = field(default=None, metadata=ranged(float, "%", "CPU in use", 100))
+    memory_percent: Optional[float] = field(default=None, metadata=ranged(float, "%", "memory in use", 100))
+    received_bytes_s: Optional[float] = field(default=None, metadata=ranged(float, "byte/s", "received", MAX_INTEGER))
+    sent_bytes_s: Optional[float] = field(default=None, metadata=ranged(float, "byte/s", "sent", MAX_INTEGER))
+    disk_free_bytes: Optional[int] = field(default=None, metadata=ranged(int, "byte", "free space", MAX_INTEGER))
 
 
 @dataclass
@@ -46,14 +56,14 @@ class Hello:
     """
 
     TYPE: ClassVar[str] = "hello"
-    role: str
-    hostname: str
-    version: int = VERSION
-    agent_version: str = ""
-    system: str = ""
-    cores: int = 0
-    memory_bytes: int = 0
-    bandwidth_mbit_s: int = 0
+    role: str = field(metadata=ranged(str, "", "role of the agent", MAX_NAME))
+    hostname: str = field(metadata=ranged(str, "", "name of its machine", 255))
+    version: int = field(default=VERSION, metadata=ranged(int, "", "version of the protocol", MAX_INTEGER))
+    agent_version: str = field(default="", metadata=ranged(str, "", "version of the agent", MAX_NAME))
+    system: str = field(default="", metadata=ranged(str, "", "operating system", MAX_NAME))
+    cores: int = field(default=0, metadata=ranged(int, "", "number of processors", 2**20))
+    memory_bytes: int = field(default=0, metadata=ranged(int, "byte", "size of the memory", MAX_INTEGER))
+    bandwidth_mbit_s: int = field(default=0, metadata=ranged(int, "Mbit/s", "speed of its fastest link", 2**31 - 1))
 
 
 @dataclass
@@ -61,11 +71,13 @@ class Report(Generic[ObservedT]):
     """The state of the agent. ``sent_at`` is the time by the agent's own clock."""
 
     TYPE: ClassVar[str] = "report"
-    sent_at: float
-    clock_offset: Optional[float] = None
+    sent_at: float = field(metadata=ranged(float, "s", "time of sending", MAX_CLOCK, minimum=-MAX_CLOCK))
+    clock_offset: Optional[float] = field(
+        default=None, metadata=ranged(float, "s", "offset of its clock", MAX_CLOCK, minimum=-MAX_CLOCK)
+    )
     host: Host = field(default_factory=Host)
     observed: Optional[ObservedT] = None
-    spool_points: int = 0
+    spool_points: int = field(default=0, metadata=ranged(int, "", "points in the spool", MAX_INTEGER))
     """Measured points that are not yet stored by the collector."""
 
 

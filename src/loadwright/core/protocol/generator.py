@@ -8,8 +8,10 @@ from typing import Any, Optional
 from loadwright.core.modes import AS_WRITTEN as AS_WRITTEN
 from loadwright.core.modes import RATE as RATE
 from loadwright.core.modes import THREADS as THREADS
+from loadwright.core.stats.fields import MAX_COUNT, MAX_INTEGER, ranged
+from loadwright.core.stats.frames import MAX_SECOND
 
-from .envelope import Hello, RoleMessages
+from .envelope import MAX_NAME, Hello, RoleMessages
 
 # States of an order, in their normal sequence.
 PREPARE = "prepare"
@@ -24,6 +26,12 @@ RUNNING = "running"
 STOPPING = "stopping"
 ENDED = "ended"
 FAILED = "failed"
+
+
+MAX_ERROR = 4000
+"""Maximum length of the text of an error."""
+MAX_LOG_TAIL = 16_000
+MOST_REMARKS = 20
 
 
 @dataclass
@@ -121,34 +129,34 @@ class Observed:
     ``remarks`` are ``core.messages.Message`` as JSON about how the load went, which cast doubt on the run.
     """
 
-    run: str
-    state: str
-    revision: int = 0
-    seconds: int = 0
-    last_second: Optional[int] = None
+    run: str = field(metadata=ranged(str, "", "id of the run", MAX_NAME))
+    state: str = field(metadata=ranged(str, "", "observed state", 16))
+    revision: int = field(default=0, metadata=ranged(int, "", "revision of the order", MAX_COUNT))
+    seconds: int = field(default=0, metadata=ranged(int, "", "measured seconds", MAX_COUNT))
+    last_second: Optional[int] = field(default=None, metadata=ranged(int, "s", "the latest of them", MAX_SECOND))
     drained: bool = False
-    points_dropped: int = 0
-    error: str = ""
-    error_message: Optional[dict[str, Any]] = None
-    log_tail: str = ""
+    points_dropped: int = field(default=0, metadata=ranged(int, "", "points without space", MAX_COUNT))
+    error: str = field(default="", metadata=ranged(str, "", "why it failed", MAX_ERROR))
+    error_message: Optional[dict[str, Any]] = field(default=None, metadata=ranged(dict, "", "error as a message", 2))
+    log_tail: str = field(default="", metadata=ranged(str, "", "end of JMeter's log", MAX_LOG_TAIL))
     stalled: bool = False
-    attempt: int = 0
-    warnings: list[str] = field(default_factory=list)
-    fetched_bytes: int = 0
-    fetch_bytes: int = 0
+    attempt: int = field(default=0, metadata=ranged(int, "", "attempt of the order", MAX_COUNT))
+    warnings: list[str] = field(default_factory=list, metadata=ranged(list, "", "current warnings", 50))
+    fetched_bytes: int = field(default=0, metadata=ranged(int, "byte", "downloaded", MAX_INTEGER))
+    fetch_bytes: int = field(default=0, metadata=ranged(int, "byte", "to download", MAX_INTEGER))
     warming_up: bool = False
-    warm_up_s: Optional[float] = None
-    java_options: list[str] = field(default_factory=list)
-    load_ended_at: Optional[float] = None
-    remarks: list[dict[str, Any]] = field(default_factory=list)
+    warm_up_s: Optional[float] = field(default=None, metadata=ranged(float, "s", "duration of the warm-up", MAX_COUNT))
+    java_options: list[str] = field(default_factory=list, metadata=ranged(list, "", "options of the JVM", 200))
+    load_ended_at: Optional[float] = field(default=None, metadata=ranged(float, "s", "end of the load", MAX_SECOND))
+    remarks: list[dict[str, Any]] = field(default_factory=list, metadata=ranged(list, "", "remarks", MOST_REMARKS))
 
 
 @dataclass
 class GeneratorHello(Hello):
     """The first message of a generator, with the versions of its Java and JMeter."""
 
-    java: str = ""
-    jmeter: str = ""
+    java: str = field(default="", metadata=ranged(str, "", "version of Java", MAX_NAME))
+    jmeter: str = field(default="", metadata=ranged(str, "", "version of JMeter", MAX_NAME))
 
 
 GENERATOR = RoleMessages("generator", hello=GeneratorHello, order=Order, observed=Observed)

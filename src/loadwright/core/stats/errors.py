@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from loadwright.core.strictjson import dumps, loads
 
 from .fields import MAX_COUNT, MAX_INTEGER
 
@@ -86,7 +87,7 @@ def _shown(example: str) -> str:
 def encode_kinds(kinds: Mapping[str, ErrorKind]) -> str:
     """Return ``kinds`` as JSON: count, first and last second, then request and text if known, by kind."""
     found = {kind: _entry(one) for kind, one in kinds.items()}
-    return json.dumps(found, separators=(",", ":"))
+    return dumps(found, separators=(",", ":"))
 
 
 def _entry(one: ErrorKind) -> list[Any]:
@@ -101,7 +102,7 @@ def decode_kinds(text: str) -> dict[str, ErrorKind]:
 
     Raises ``ValueError``.
     """
-    found = json.loads(text)
+    found = loads(text)
     if not isinstance(found, dict):
         raise ValueError(f"error_kinds is {text!r:.200}, not a JSON object")  # noqa: TRY004 - an invalid text
     return {kind: _kind(entry, text) for kind, entry in found.items()}

@@ -1,7 +1,8 @@
 """Declarations of measured fields: the name, type, unit, valid range and meaning of each, in one place.
 
 A dataclass declares its fields with ``required`` and ``optional``. The plugin connection, the telemetry schema, the
-series of a result and their JSON schema are derived from ``fields_of``, so a new field needs no change there.
+series of a result and their JSON schema are derived from ``fields_of``, so a new field needs no change there. The
+messages of agents declare theirs with ``ranged``.
 
 The declarations are in ``core`` because it builds the results and imports no other part; ``telemetry.schema`` adds
 measurements and tags.
@@ -27,6 +28,7 @@ SUM, MEAN, MAX = "sum", "mean", "max"
 
 _KEY = "measured"
 _KIND_NAMES: dict[type, str] = {int: "an integer", float: "a float", str: "text", bool: "a boolean"}
+_SHOWN_CHARACTERS = 40
 
 
 class FieldError(ValueError):
@@ -40,7 +42,9 @@ class FieldError(ValueError):
 
 @dataclasses.dataclass(frozen=True)
 class Field:
-    """One declared value. ``minimum`` and ``maximum`` are inclusive; text and booleans have no ``maximum``.
+    """One declared value. ``minimum`` and ``maximum`` are inclusive.
+
+    ``maximum`` limits the characters of a text, and the entries of a list or object; booleans have none.
 
     An ``optional`` field may be absent. Declare new fields as optional, because earlier agents do not send them.
     ``summed`` makes the field a column of the run's series, summed over generators; ``per_generator`` a column of each
@@ -67,8 +71,13 @@ class Field:
         if type(value) is not self.kind:
             raise FieldError(self.name, f"is {_KIND_NAMES[self.kind]}, not {_KIND_NAMES.get(type(value), 'this')}")
         # Comparisons with NaN are false, so NaN is refused too.
-        if self.maximum is not None and not self.minimum <= cast(float, value) <= self.maximum:
-            raise FieldError(self.name, f"is {value}, outside {self.range}")
+        if self.maximum is None:
+            return
+        if isinstance(value, str):
+            if len(value) > self.maximum:
+                raise FieldError(self.name, f"has a length of {len(value):,}, above {self.maximum:,}")
+        elif not self.minimum <= cast(float, value) <= self.maximum:
+            raise FieldError(self.name, f"is {str(value)[:_SHOWN_CHARACTERS]}, outside {self.range}")
 
     def of_json(self, value: object) -> Any:
         """Return a value read from JSON, in which a float may lack its fraction. Raises ``FieldError``."""
@@ -120,6 +129,11 @@ def optional(
     field = Field("", kind, unit, meaning, maximum, minimum, True, summed, per_generator, digits, over_time, limit)
     declared: Any = dataclasses.field(default=None, metadata={_KEY: field})
     return cast("Number | None", declared)
+
+
+def ranged(kind: type, unit: str, meaning: str, maximum: float, *, minimum: float = 0) -> dict[str, Any]:
+    """Return the metadata that declares a dataclass field of a message."""
+    return {_KEY: Field("", kind, unit, meaning, maximum, minimum)}
 
 
 @cache

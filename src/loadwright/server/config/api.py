@@ -1,6 +1,5 @@
 """``/api/v1``: the routers of all apps, and the JSON shape of errors."""
 
-import json
 import logging
 from typing import Any
 
@@ -11,6 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 import loadwright
+from loadwright.core.strictjson import loads
 from loadwright.core.texts import storable
 from loadwright.server.accounts.tokens.api_auth import SessionAuth, TokenAuth
 from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
@@ -26,7 +26,7 @@ class StorableParser(Parser):
     """Reads bodies whose texts can be stored and shown: one that cannot would break every page that lists it."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        found: dict[str, Any] = storable(json.loads(request.body))
+        found: dict[str, Any] = storable(loads(request.body))
         return found
 
 

@@ -53,6 +53,18 @@ def test_a_run_is_checked_when_its_generator_has_delivered_the_rest(cast: Cast, 
     assert due(runs) == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_report_that_cannot_be_stored_does_not_affect_other_runs(
+    cast: Cast, ended: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    observed = protocol.Observed(ended.key, protocol.ENDED, drained=True, last_second=10**30)
+    presence.record(cast.agent.key, Report(1.0, observed=observed), time.time())
+    runs = LateRuns()
+    assert due(runs) == []
+    assert "could not be stored" in caplog.text
+    assert due(runs, ended.key) == [ended.pk], "it is checked when its time has come"
+
+
 def test_a_run_is_checked_when_seconds_of_it_are_written(ended: Run) -> None:
     runs = LateRuns()
     assert due(runs, "another") == []

@@ -77,9 +77,9 @@ def test_remarks_are_reported_once_and_their_number_is_limited(run: Run) -> None
     assert part_of(run).remarks == [remark]
     (event,) = run.events.all()
     assert (event.kind, str(event.message)) == ("warning", f"Generator {first.agent.name}: {remark}.")
-    for number in range(2 * participation.MOST_REMARKS):
+    for number in range(2 * protocol.MOST_REMARKS):
         participation.remark(run, part_of(run), TEXT(text=str(number)))
-    assert len(part_of(run).remarks) == participation.MOST_REMARKS
+    assert len(part_of(run).remarks) == protocol.MOST_REMARKS
 
 
 def test_a_late_generator_joins_once_and_the_load_is_shared_again(run: Run) -> None:

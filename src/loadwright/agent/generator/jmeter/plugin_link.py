@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import json
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from loadwright.core.stats.errors import measured_kinds
 from loadwright.core.stats.fields import Field, FieldError, read_values
 from loadwright.core.stats.frames import KINDS, MAX_SECOND, REQUEST, Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
+from loadwright.core.strictjson import loads
 
 PROTOCOL = 1
 MAX_LINE_BYTES = 64 * 2**20
@@ -171,7 +171,7 @@ class Link:
 def read_line(line: bytes) -> dict[str, Any]:
     """Parse one message of the plugin. Raises ``LinkError``."""
     try:
-        message = json.loads(line)
+        message = loads(line)
     except ValueError as error:
         raise LinkError(f"the plugin sent a line that is not JSON: {error}") from None
     if not isinstance(message, dict) or "type" not in message:

@@ -132,6 +132,9 @@ class AgentConnection:
     async def _receive(self, seconds: float) -> protocol.Message:
         async with asyncio.timeout(seconds):
             text = await self._socket.receive_text()
+        if len(text) > protocol.MAX_MESSAGE_CHARACTERS:
+            most = protocol.MAX_MESSAGE_CHARACTERS
+            raise protocol.ProtocolError(f"the message has {len(text):,} characters, more than {most:,}")
         return protocol.decode(text, self._role.messages)
 
     async def _send(self, message: protocol.Message) -> None:

@@ -1,8 +1,10 @@
 """Finds ended runs of which late seconds may have arrived."""
 
+import logging
 import time
 from collections.abc import Collection
 
+from django.db import OperationalError
 from django.utils import timezone
 
 from loadwright.server.fleet import presence
@@ -11,6 +13,8 @@ from loadwright.server.runs.control.orders import LATE_FOR
 from loadwright.server.runs.models import Run, RunGenerator
 
 from .situation import conducted, observed_of
+
+log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 2.0
 """Interval at which the reports of generators are compared with the ended runs."""
@@ -56,10 +60,18 @@ class LateRuns:
 
 
 def _observe(run: Run, seen: dict[str, presence.Seen]) -> bool:
-    """Store the reports about an ended run, and return whether a generator has delivered the rest of it."""
+    """Store the reports about an ended run, and return whether a generator has delivered the rest of it.
+
+    An exception in it does not affect other runs.
+    """
     delivered = False
-    for row in run.generators.all():
-        observed = observed_of(run, row, seen)
-        if observed is not None:
-            delivered |= participation.observe(row, observed) and row.drained
+    try:
+        for row in run.generators.all():
+            observed = observed_of(run, row, seen)
+            if observed is not None:
+                delivered |= participation.observe(row, observed) and row.drained
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("The late reports about run %s could not be stored; retrying.", run.key)
     return delivered

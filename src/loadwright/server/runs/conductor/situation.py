@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from loadwright.core.conduct.lifecycle import Limits, Part, Situation
 from loadwright.core.messages import Message
+from loadwright.core.messages.message import MAX_DEPTH_OF_AGENTS
 from loadwright.core.protocol.generator import Observed
 from loadwright.server.fleet.presence import Seen
 from loadwright.server.runs.models import Run, RunGenerator, RunShares
@@ -72,7 +73,7 @@ def _messages(entries: Sequence[object]) -> tuple[Message, ...]:
     found = []
     for entry in entries:
         with contextlib.suppress(ValueError):
-            found.append(Message.from_json(entry))
+            found.append(Message.from_json(entry, MAX_DEPTH_OF_AGENTS))
     return tuple(found)
 
 

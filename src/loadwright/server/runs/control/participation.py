@@ -10,12 +10,11 @@ from django.db.models import QuerySet
 
 from loadwright.core.messages import TEXT, Message
 from loadwright.core.messages import events as messages
+from loadwright.core.messages.message import MAX_DEPTH_OF_AGENTS
 from loadwright.core.protocol import generator as protocol
 from loadwright.server.runs.models import Run, RunGenerator
 
 from .transitions import add_event, advance_revision, announce, moment
-
-MOST_REMARKS = 20
 
 
 @transaction.atomic
@@ -77,7 +76,7 @@ def remark(run: Run, part: RunGenerator, message: Message) -> None:
     """Record a generator's message about how the load went, once per run."""
     # As for warnings.
     current = RunGenerator.objects.select_for_update().filter(pk=part.pk).first()
-    if current is None or message in current.remarks or len(current.remarks) >= MOST_REMARKS:
+    if current is None or message in current.remarks or len(current.remarks) >= protocol.MOST_REMARKS:
         return
     part.remarks = [*current.remarks, message]
     part.save(update_fields=["remarks"])
@@ -126,7 +125,7 @@ def _error(observed: protocol.Observed) -> Message | None:
     if not observed.error:
         return None
     try:
-        message = Message.from_json(observed.error_message)
+        message = Message.from_json(observed.error_message, MAX_DEPTH_OF_AGENTS)
     except ValueError:
         return TEXT(text=observed.error)
     return message if str(message) == observed.error else TEXT(text=observed.error)

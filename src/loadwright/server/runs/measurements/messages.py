@@ -1,6 +1,5 @@
 """The parts of the live messages of a run, as described in ``live.schema.json``."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from loadwright.core.stats.load import LAST_SECOND
 from loadwright.core.stats.measured import Measured, generator_series, run_series, samples_before
 from loadwright.core.stats.series import RateAsked
 from loadwright.core.stats.summary import error_counts, summarize, summarize_label
+from loadwright.core.strictjson import dumps
 from loadwright.server.fleet import presence
 from loadwright.server.platform.messages import localized
 from loadwright.server.runs.control import load_shares
@@ -128,7 +128,7 @@ def _event(event: RunEvent) -> dict[str, Any]:
 def encode(message: dict[str, Any], language: str) -> str:
     """Encode a message as JSON, with its texts in ``language``."""
     with translation.override(language):
-        return json.dumps(message, separators=(",", ":"), allow_nan=False, default=_text)
+        return dumps(message, separators=(",", ":"), default=_text)
 
 
 def _text(value: object) -> str:

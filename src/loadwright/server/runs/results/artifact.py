@@ -21,6 +21,7 @@ from loadwright.core.stats.load import SECONDS
 from loadwright.core.stats.measured import Measured, bounds, error_series, generator_series, label_series, run_series
 from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
 from loadwright.core.stats.summary import summarize
+from loadwright.core.strictjson import dumps
 from loadwright.server.runs import storage
 from loadwright.server.runs.control import load_shares, transitions
 from loadwright.server.runs.measurements import messages
@@ -110,7 +111,7 @@ def _staged(run: Run, measured: Measured, facts: RunFacts) -> Iterator[tuple[dic
         text = TextIOWrapper(result, encoding="utf-8", write_through=True)
         head = write_result(measured, facts, text)
         result.seek(0)
-        page = ContentFile(json.dumps(_page(run, measured), separators=(",", ":")).encode())
+        page = ContentFile(dumps(_page(run, measured), separators=(",", ":")).encode())
         files = {storage.path(run.key, storage.PAGE): page, storage.path(run.key, storage.RESULT): File(result)}
         with storage.staged(files) as publish:
             yield head, publish
