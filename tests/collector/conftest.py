@@ -26,7 +26,7 @@ async def client(store: SlowStore) -> AsyncIterator[httpx.AsyncClient]:
     written.clear()
 
     def on_written(points: Sequence[Point], token: str) -> None:
-        assert token == "token-a"
+        assert token in ("token-a", "token-b")
         written.extend(points)
 
     transport = httpx.ASGITransport(create_app(store, authorize, on_written=on_written))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import httpx
 
-from loadwright.collector.app import Grant
 from loadwright.collector.errors import unavailable
+from loadwright.collector.parsing import Grant
 from loadwright.core.lineprotocol import Point, Value
 from loadwright.telemetry.schema import MEASUREMENTS
 from loadwright.telemetry.sqlite import SqliteStore
@@ -47,9 +47,8 @@ class SlowStore(SqliteStore):
 async def authorize(token: str) -> Grant | None:
     if token == "asks-a-dead-server":
         raise unavailable("The server is away.")
-    return {"token-a": Grant.of_agent("generator", "a"), "token-any": Grant({name: {} for name in MEASUREMENTS})}.get(
-        token
-    )
+    agents = {f"token-{name}": Grant.of_agent("generator", name) for name in "ab"}
+    return {**agents, "token-any": Grant({name: {} for name in MEASUREMENTS})}.get(token)
 
 
 written: list[Point] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from collections.abc import AsyncIterator
 
@@ -13,19 +14,22 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from loadwright.collector import body
-from loadwright.collector.body import inflate, read_text
+from loadwright.collector.body import Bodies, decode, inflate, inflated_within, is_gzip
 from loadwright.collector.errors import CollectorError
-
-
-async def echo(request: Request) -> Response:
-    try:
-        return PlainTextResponse(await read_text(request))
-    except CollectorError as error:
-        return error.response()
 
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
+    bodies = Bodies()
+
+    async def echo(request: Request) -> Response:
+        try:
+            gzip = is_gzip(request)
+            async with bodies.receive(request, request.headers.get("authorization", "")) as data:
+                return PlainTextResponse(decode(inflate(data) if gzip else data))
+        except CollectorError as error:
+            return error.response()
+
     app = Starlette(routes=[Route("/", echo, methods=["POST"])])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://collector") as client:
         yield client
@@ -72,6 +76,53 @@ async def test_more_than_is_allowed_is_not_read(client: httpx.AsyncClient, monke
             yield b"x" * 60
 
     assert (await client.post("/", content=endless())).status_code == 413
+
+
+class Upload:
+    """A body that stays incomplete until it is released. ``taken`` is set when all of it but the end was read."""
+
+    def __init__(self, client: httpx.AsyncClient, token: str, size: int) -> None:
+        self.taken = asyncio.Event()
+        self.release = asyncio.Event()
+        self._size = size
+        headers = {"Authorization": token}
+        self.answer = asyncio.create_task(client.post("/", content=self._parts(), headers=headers))
+
+    async def _parts(self) -> AsyncIterator[bytes]:
+        yield b"x" * self._size
+        self.taken.set()
+        await self.release.wait()
+
+    async def status(self) -> int:
+        self.release.set()
+        return (await self.answer).status_code
+
+
+async def test_unfinished_bodies_are_limited_for_each_sender_and_in_total(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(body, "MAX_BODY_BYTES", 100)
+    monkeypatch.setattr(body, "MAX_HELD_BYTES", 250)
+    held = [Upload(client, token, 100) for token in ("a", "b")]
+    for upload in held:
+        await upload.taken.wait()
+    answers = [await Upload(client, token, size).status() for token, size in (("a", 1), ("c", 50), ("c", 51))]
+    assert answers == [503, 200, 503]
+    assert [await upload.status() for upload in held] == [200, 200]
+    assert await Upload(client, "a", 100).status() == 200
+
+
+async def test_a_body_that_does_not_end_is_refused(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body, "BODY_SECONDS", 0.05)
+    upload = Upload(client, "a", 100)
+    assert (await upload.answer).status_code == 408
+
+
+@pytest.mark.parametrize(("limit", "within"), [(999, False), (1000, True)])
+def test_the_size_after_decompression_is_known_without_inflating_all(limit: int, within: bool) -> None:
+    packed = gzip.compress(b"x" * 1000)
+    assert inflated_within(packed, limit) is within
+    assert inflated_within(b"not gzip", limit)
 
 
 @pytest.mark.parametrize(("size", "refused"), [(1000, False), (1001, True)])

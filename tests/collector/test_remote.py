@@ -12,8 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from loadwright.collector import cached
-from loadwright.collector.app import Grant
 from loadwright.collector.errors import CollectorError
+from loadwright.collector.parsing import Grant
 from loadwright.collector.remote import CACHE_SECONDS, ServerAuthorizer
 from tests.support.httpd import httpd
 

@@ -13,6 +13,7 @@ import pytest
 from loadwright.collector import writer
 from loadwright.collector.app import create_app
 from loadwright.core.lineprotocol import Point, encode
+from loadwright.telemetry.sqlite import SqliteStore
 from loadwright.telemetry.store import TelemetryError
 from tests.collector.stores import SECOND_NS, SlowStore, authorize, message, point, stored
 
@@ -28,6 +29,33 @@ async def test_what_arrives_meanwhile_shares_a_transaction(client: httpx.AsyncCl
     assert {(await request).status_code for request in (first, *others)} == {204}
     assert stored(store) == [point(second) for second in range(20)]
     assert store.batches == [1, 19]
+
+
+async def test_a_full_disk_is_reported_until_there_is_space(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "telemetry.sqlite")
+    reports: list[str] = []
+    transport = httpx.ASGITransport(create_app(store, authorize, on_failure=reports.append))
+    headers = {"Authorization": "Bearer token-a"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://collector", headers=headers) as client:
+
+        async def write(seconds: range) -> httpx.Response:
+            return await client.post("/write", content=encode([point(second) for second in seconds]))
+
+        assert (await write(range(10))).status_code == 204
+        # SQLite answers as it does on a disk without space.
+        store._writer.execute("PRAGMA max_page_count = 1")
+        for _ in range(2):
+            refused = await write(range(10, 1000))
+            assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
+            assert "disk is full" in message(refused)
+        assert len(reports) == 1
+        assert "disk is full" in reports[0]
+        assert list(store.read("load_second", {})) == [point(second) for second in range(10)]
+        store._writer.execute("PRAGMA max_page_count = 1000000")
+        assert (await write(range(10, 1000))).status_code == 204
+    assert reports[1:] == [""]
+    assert store.count("load_second", {}) == 1000
+    store.close()
 
 
 class RefusesOne(SlowStore):

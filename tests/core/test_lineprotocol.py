@@ -133,6 +133,48 @@ def test_refusals_name_the_line_and_the_problem(line: str, reason: str) -> None:
     assert caught.value.line == 3
 
 
+MANY = 2_000_000
+
+
+HOSTILE = {
+    "name": ("m " + "a" * MANY, "is not name=value"),
+    "escapes in a name": ("m " + "\\=" * MANY, "is not name=value"),
+    "open text": ('m f="' + "a" * MANY, "no closing"),
+    "long text": ('m f="' + "a" * 5 * MANY, "text of field 'f' is longer than 8,388,608 characters"),
+    "escapes": ('m f="' + "\\" * MANY, "no closing"),
+    "escaped quotes": ('m f="' + '\\"' * MANY, "no closing"),
+    "integer": ("m f=" + "1" * MANY, "is not an integer"),
+    "float": ("m f=1." + "1" * MANY, "is not an integer"),
+    "measurement": ("m" * MANY, "measurement and tags are longer than 65,535 characters"),
+    "escapes in tags": ("m," + "\\ " * MANY, "measurement and tags are longer than 65,535 characters"),
+    "tags": ("m," + "a=b," * MANY, "measurement and tags are longer than 65,535 characters"),
+    "spaces before the time": ("m f=1" + " " * MANY, "timestamp is missing"),
+    "spaces before the fields": ("m" + " " * MANY, "fields are missing"),
+    "time": ("m f=1 " + "1" * MANY, "is not a timestamp"),
+    "fields": ("m " + "a=1," * MANY, "the point has more than 1,000 fields"),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_lines_are_refused_in_linear_time(kind: str) -> None:
+    # Some of these took minutes, or gigabytes, when an expression could go back over the whole text.
+    text, reason = HOSTILE[kind]
+    with pytest.raises(LineProtocolError) as caught:
+        decode(text)
+    assert reason in str(caught.value)
+
+
+def test_much_that_is_not_a_point_is_skipped() -> None:
+    text = "\n" * MANY + "# comment\n" * MANY + "#" * MANY + "\nm f=1 1"
+    assert decode(text) == [Point("m", {}, {"f": 1.0}, 1)]
+
+
+def test_the_longest_parts_are_decoded() -> None:
+    long = Point("m", {"t": "x" * 65_000}, {"n" * 60_000: 1, "text": 'a"\\' * 1_000_000}, 1)
+    wide = Point("m", {}, {f"f{number}": number for number in range(1000)}, 1)
+    assert decode(encode([long, wide])) == [long, wide]
+
+
 @pytest.mark.parametrize(
     ("point", "reason"),
     [

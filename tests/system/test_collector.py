@@ -14,8 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
-from loadwright.collector.app import Grant
 from loadwright.collector.errors import CollectorError
+from loadwright.collector.parsing import Grant
 from loadwright.collector.remote import CACHE_SECONDS, ServerAuthorizer
 from loadwright.core.lineprotocol import encode
 from loadwright.core.stats.frames import REQUEST, TRANSACTION, GeneratorSecond

@@ -7,73 +7,43 @@ serve the same store, and a sender without a 204 sends the same points again.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from loadwright.core.lineprotocol import LineProtocolError, Point, line_number, scan
-from loadwright.telemetry import schema
 from loadwright.telemetry.port import TelemetryError, TelemetryStore
 
-from .body import read_text
 from .errors import CollectorError, unavailable
-from .writer import BatchWriter, OnWritten
-
-INLINE_TEXT_LENGTH = 64 * 1024
-"""Longer texts are parsed in a thread, so that other requests need not wait."""
-
-
-@dataclass(frozen=True)
-class Grant:
-    """The permissions of a token's owner: the tags that points must have, by the name of the measurement."""
-
-    measurements: Mapping[str, Mapping[str, str]]
-
-    @classmethod
-    def of_agent(cls, role: str, agent: str) -> Grant:
-        """Return the permissions of an agent: the measurements of its role, tagged with its own id."""
-        return cls({name: {tag: agent} for name, tag in schema.written_by(role).items()})
-
-    def check(self, point: Point) -> None:
-        """Raise ``GrantError`` unless the owner may write ``point``."""
-        tags = self.measurements.get(point.measurement)
-        if tags is None:
-            raise GrantError(f"this token may not write {point.measurement}")
-        for name, value in tags.items():
-            if point.tags.get(name) != value:
-                raise GrantError(f"this token may only write points with {name}={value}")
-
-
-class GrantError(ValueError):
-    """A point that the owner of the token may not write."""
-
+from .parsing import Grant, Parser
+from .writer import BatchWriter, OnFailure, OnWritten, log_failure
 
 Authorize = Callable[[str], Awaitable[Grant | None]]
 """Returns the grant of a token, ``None`` if it is unknown. Raises ``CollectorError`` if that cannot be determined."""
 
 
-def create_app(store: TelemetryStore, authorize: Authorize, *, on_written: OnWritten | None = None) -> Starlette:
-    """Return the application; ``on_written`` is called in the event loop after points were stored.
+def create_app(
+    store: TelemetryStore,
+    authorize: Authorize,
+    *,
+    on_written: OnWritten | None = None,
+    on_failure: OnFailure = log_failure,
+) -> Starlette:
+    """Return the application; it calls ``on_written`` and ``on_failure`` in the event loop (see ``BatchWriter``).
 
     The caller must close the store.
     """
-    writer = BatchWriter(store, on_written)
+    parser = Parser()
+    writer = BatchWriter(store, on_written, on_failure)
 
     async def write(request: Request) -> Response:
         try:
             token, grant = await _grant(request, authorize)
             _check_precision(request)
-            text = await read_text(request)
-            if len(text) > INLINE_TEXT_LENGTH:
-                points = await asyncio.to_thread(checked_points, text, grant)
-            else:
-                points = checked_points(text, grant)
-            await writer.write(points, token)
+            async with parser.points(request, token, grant) as points:
+                await writer.write(points, token)
         except CollectorError as error:
             return error.response()
         except TelemetryError as error:
@@ -88,25 +58,6 @@ def create_app(store: TelemetryStore, authorize: Authorize, *, on_written: OnWri
         return Response(status_code=204)
 
     return Starlette(routes=[Route("/write", write, methods=["POST"]), Route("/ping", ping)])
-
-
-def checked_points(text: str, grant: Grant) -> list[Point]:
-    """Parse line protocol and check it against the schema and the grant. Raises ``CollectorError`` with the line."""
-    points = []
-    try:
-        for offset, point in scan(text):
-            try:
-                schema.check(point)
-            except schema.SchemaError as error:
-                raise CollectorError(400, "invalid", f"line {line_number(text, offset)}: {error}") from None
-            try:
-                grant.check(point)
-            except GrantError as error:
-                raise CollectorError(403, "forbidden", f"line {line_number(text, offset)}: {error}") from None
-            points.append(point)
-    except LineProtocolError as error:
-        raise CollectorError(400, "invalid", str(error)) from None
-    return points
 
 
 async def _grant(request: Request, authorize: Authorize) -> tuple[str, Grant]:

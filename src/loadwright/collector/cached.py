@@ -6,7 +6,8 @@ import hashlib
 import time
 from collections.abc import Callable
 
-from .app import Authorize, Grant
+from .app import Authorize
+from .parsing import Grant
 
 CACHE_SIZE = 10_000
 

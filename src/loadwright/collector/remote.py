@@ -12,9 +12,9 @@ import httpx
 from loadwright.core.lineprotocol import Point
 from loadwright.telemetry.load import Written, seconds_in
 
-from .app import Grant
 from .cached import CachedAuthorizer
 from .errors import unavailable
+from .parsing import Grant
 
 CACHE_SECONDS = 60.0
 MOST_ANNOUNCEMENTS = 100

@@ -22,6 +22,14 @@ MAX_BATCH_POINTS = 20_000
 OnWritten = Callable[[Sequence[Point], str], None]
 """Takes points that were stored, and the token of their sender."""
 
+OnFailure = Callable[[str], None]
+"""Takes the reason when the store begins to fail, and an empty text when it works again."""
+
+
+def log_failure(reason: str) -> None:
+    """Log that the store began to fail, or works again."""
+    logger.warning("The telemetry store %s", f"fails: {reason}" if reason else "works again.")
+
 
 @dataclass
 class _Waiting:
@@ -33,12 +41,17 @@ class _Waiting:
 class BatchWriter:
     """Writes the points of concurrent requests to a store, one transaction at a time, in order of arrival.
 
-    ``on_written`` is called in the event loop for the points of each request that were stored.
+    ``on_written`` is called in the event loop for the points of each request that were stored, ``on_failure`` when the
+    store begins to fail, for example because its disk is full, and when it works again.
     """
 
-    def __init__(self, store: TelemetryStore, on_written: OnWritten | None = None) -> None:
+    def __init__(
+        self, store: TelemetryStore, on_written: OnWritten | None = None, on_failure: OnFailure = log_failure
+    ) -> None:
         self._store = store
         self._on_written = on_written
+        self._on_failure = on_failure
+        self._failing = False
         self._waiting: list[_Waiting] = []
         self._queued = 0
         self._writing: asyncio.Task[None] | None = None
@@ -89,14 +102,25 @@ class BatchWriter:
                 for item in batch:
                     await self._write_batch([item])
                 return
-            self._finish(batch, error)
+            self._fail(batch, error)
         except Exception as error:
             logger.exception("The telemetry store failed in a way it should not.")
-            self._finish(batch, TelemetryError(f"the telemetry store failed: {error!r}"))
+            self._fail(batch, TelemetryError(f"the telemetry store failed: {error!r}"))
         else:
+            self._report("")
             self._finish(batch, None)
             for item in batch:
                 self._announce(item)
+
+    def _fail(self, batch: list[_Waiting], error: TelemetryError) -> None:
+        if not error.permanent:
+            self._report(str(error))
+        self._finish(batch, error)
+
+    def _report(self, reason: str) -> None:
+        if bool(reason) is not self._failing:
+            self._on_failure(reason)
+        self._failing = bool(reason)
 
     def _finish(self, batch: list[_Waiting], error: TelemetryError | None) -> None:
         for item in batch:

@@ -1,11 +1,13 @@
-r"""InfluxDB line protocol: how points travel from agents through collectors to the telemetry store.
+r"""InfluxDB line protocol: the format of points between agents, collectors and the telemetry store.
 
-One line a point: ``measurement,tag=value,… field=value,… timestamp``, the timestamp in nanoseconds.
+One line per point: ``measurement,tag=value,… field=value,… timestamp``, the timestamp in nanoseconds.
 https://docs.influxdata.com/influxdb/v1/write_protocols/line_protocol_reference/
 
-What the reference leaves open follows InfluxDB 1.x itself: a comma, space or equals sign is escaped when
-a backslash stands right before it, whatever stands before that; any other backslash is an ordinary
-character. So a name or tag value cannot end with a backslash, nor hold a line feed. Text fields can.
+Where the reference is silent, this follows InfluxDB 1.x: a comma, space or equals sign directly after a backslash is
+escaped; any other backslash is an ordinary character. Therefore a name or tag value cannot end with a backslash or
+contain a line feed. Text fields can.
+
+Senders are not trusted: decoding takes linear time, and each part of a point has a maximum length.
 """
 
 from __future__ import annotations
@@ -22,6 +24,13 @@ INTEGER_RANGE = range(-(2**63), 2**63)
 
 KEPT_HEAD_LENGTH = 1000
 """Measurement and tags up to this length are decoded once; longer ones would take too much memory."""
+
+MAX_NAME_LENGTH = 65_535
+"""Limit of the measurement with its tags, and of a field's name, in characters as encoded; the same as InfluxDB's."""
+MAX_TEXT_LENGTH = 8 * 1024 * 1024
+"""Limit of a text field as encoded. The longest text of an agent has 1,000 kinds of errors with two examples each."""
+MAX_FIELDS = 1000
+"""Limit of the fields of one point."""
 
 
 class Point(NamedTuple):
@@ -78,18 +87,13 @@ def scan(text: str) -> Iterator[tuple[int, Point]]:
     """Yield every point with the offset of its first character. Raises ``LineProtocolError`` with the line number."""
     position, length = 0, len(text)
     while True:
-        while position < length and text[position] in " \t\r\n":
-            position += 1
+        position = _start_of_point(text, position)
         if position >= length:
             return
         start = position
-        if text[start] == "#":
-            line_end = text.find("\n", start)
-            position = length if line_end < 0 else line_end
-            continue
-        space = _unescaped_space(text, start)
-        head = text[start:space]
         try:
+            space = _end_of_head(text, start)
+            head = text[start:space]
             measurement, tags = _known_head(head) if len(head) <= KEPT_HEAD_LENGTH else _decode_head(head)
             fields, position = _decode_fields(text, space)
             time_ns, position = _decode_time(text, position)
@@ -152,31 +156,54 @@ _COMMA = re.compile(r"(?<!\\),")
 _EQUALS = re.compile(r"(?<!\\)=")
 _ESCAPED = re.compile(r"\\([,= ])")
 _ESCAPED_IN_MEASUREMENT = re.compile(r"\\([, ])")
-_ESCAPED_IN_TEXT = re.compile(r'\\(["\\])')
 
-# A name, then one of: integer, float, text, boolean; then what follows the field.
+# Every repetition is bounded, because a regular expression that fails goes back one character at a time, and holds
+# the interpreter lock meanwhile.
+_SKIPPED = re.compile(r"(?:[ \t\r\n]{1,4096}|#[^\n]{0,4096}(?=\n|\Z)){1,1000}")
+_NAME = rf"(?P<name>(?:\\[,= ]|[^,= \n]){{1,{MAX_NAME_LENGTH}}})(?<!\\)="
+_FLOAT_DIGITS = r"(?:[0-9]{1,1000}(?:\.[0-9]{0,1000})?|\.[0-9]{1,1000})(?:[eE][+-]?[0-9]{1,1000})?"
+_NEXT = r"(?P<next>,|(?=[ \r\n])|\Z)"
+
+# A name, then one of: integer, float, short text without escapes, boolean; then the end of the field.
 _FIELD = re.compile(
-    r"(?P<name>(?:\\[,= ]|[^,= \n])+)(?<!\\)="
-    r"(?:(?P<integer>-?[0-9]+)i"
-    r"|(?P<float>-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    r'|"(?P<text>[^"\\]*(?:\\.[^"\\]*)*)"'
-    r"|(?P<boolean>true|false|[tTfF]|True|False|TRUE|FALSE))"
-    r"(?P<next>,|(?=[ \r\n])|\Z)",
-    re.DOTALL,
+    _NAME + r"(?:(?P<integer>-?[0-9]{1,10000})i"
+    rf"|(?P<float>-?{_FLOAT_DIGITS})"
+    r'|"(?P<text>[^"\\]{0,4096})"'
+    r"|(?P<boolean>true|false|[tTfF]|True|False|TRUE|FALSE))" + _NEXT
 )
-_INTEGER, _FLOAT, _TEXT = (_FIELD.groupindex[name] for name in ("integer", "float", "text"))
-_TIME = re.compile(r"[ ]+(-?[0-9]+)[ \t\r]*(?=\n|\Z)")
+_SPACES = re.compile(" *")
+_OPENED_TEXT = re.compile(_NAME + '"')
+_TEXT_PART = re.compile(r'[^"\\]{0,1000}(?:\\.[^"\\]{0,1000}){0,100}', re.DOTALL)
+_AFTER_TEXT = re.compile('"' + _NEXT)
+_TIME = re.compile(r"[ ]{1,1000}(-?[0-9]{1,10000})[ \t\r]{0,1000}(?=\n|\Z)")
+_SHOWN_LENGTH = 1000
+"""Length of the part of an invalid line from which its error is derived."""
 
 
-def _unescaped_space(text: str, start: int) -> int:
-    """Return the end of the measurement and tags that start at ``start``."""
-    space = text.find(" ", start)
+def _start_of_point(text: str, position: int) -> int:
+    """Return the position of the next point at or after ``position``, or the end of ``text``."""
+    while True:
+        skipped = _SKIPPED.match(text, position)
+        if skipped is not None:
+            position = skipped.end()
+        elif text.startswith("#", position):
+            line_end = text.find("\n", position)
+            position = len(text) if line_end < 0 else line_end
+        else:
+            return position
+
+
+def _end_of_head(text: str, start: int) -> int:
+    """Return the end of the measurement and tags that start at ``start``. Raises ``LineProtocolError``."""
+    limit = start + MAX_NAME_LENGTH + 1
+    space = text.find(" ", start, limit)
     while space > 0 and text[space - 1] == "\\":
-        space = text.find(" ", space + 1)
-    line_end = text.find("\n", start, space if space >= 0 else len(text))
-    if line_end >= 0:
-        return line_end
-    return space if space >= 0 else len(text)
+        space = text.find(" ", space + 1, limit)
+    line_end = text.find("\n", start, space if space >= 0 else limit)
+    end = line_end if line_end >= 0 else space if space >= 0 else min(len(text), limit)
+    if end == limit:
+        raise LineProtocolError(f"measurement and tags are longer than {MAX_NAME_LENGTH:,} characters")
+    return end
 
 
 def _decode_head(head: str) -> tuple[str, dict[str, str]]:
@@ -202,27 +229,53 @@ _known_head = lru_cache(maxsize=8192)(_decode_head)
 
 def _decode_fields(text: str, position: int) -> tuple[dict[str, Value], int]:
     """Return the fields that begin at or after the space at ``position``, and where they end."""
-    while text.startswith(" ", position):
-        position += 1
+    spaces = _SPACES.match(text, position)
+    position = spaces.end() if spaces else position
     fields: dict[str, Value] = {}
-    while True:
+    value: Value
+    for _ in range(MAX_FIELDS):
         match = _FIELD.match(text, position)
         if match is None:
-            raise LineProtocolError(_why_no_field(text, position))
-        name, integer, real, quoted, boolean, more = match.groups()
-        if "\\" in name:
-            name = _ESCAPED.sub(r"\1", name)
-        if integer is not None:
-            fields[name] = _integer(name, integer)
-        elif quoted is not None:
-            fields[name] = _ESCAPED_IN_TEXT.sub(r"\1", quoted) if "\\" in quoted else quoted
-        elif real is not None:
-            fields[name] = _real(name, real)
+            name, value, more, position = _decode_long_text(text, position)
         else:
-            fields[name] = boolean[0] in "tT"
-        position = match.end()
+            name, integer, real, value, boolean, more = match.groups()
+            if integer is not None:
+                value = _integer(name, integer)
+            elif real is not None:
+                value = _real(name, real)
+            elif boolean is not None:
+                value = boolean[0] in "tT"
+            position = match.end()
+        fields[_ESCAPED.sub(r"\1", name) if "\\" in name else name] = value
         if not more:
             return fields, position
+    raise LineProtocolError(f"the point has more than {MAX_FIELDS:,} fields")
+
+
+def _decode_long_text(text: str, position: int) -> tuple[str, str, str, int]:
+    """Return name, text, following comma and end of a text field that is long or contains escapes."""
+    opened = _OPENED_TEXT.match(text, position)
+    if opened is None:
+        raise LineProtocolError(_why_no_field(text, position))
+    start = opened.end()
+    end = _closing_quote(text, start)
+    closed = _AFTER_TEXT.match(text, end) if end >= 0 else None
+    if closed is None:
+        if end < 0 and len(text) - start > MAX_TEXT_LENGTH:
+            name = opened["name"][:80]
+            raise LineProtocolError(f"text of field {name!r} is longer than {MAX_TEXT_LENGTH:,} characters")
+        raise LineProtocolError(_why_no_field(text, position))
+    # An expression would call a function for each of what may be millions of quotes.
+    parts = text[start:end].split("\\\\")
+    return opened["name"], "\\".join(part.replace('\\"', '"') for part in parts), closed["next"], closed.end()
+
+
+def _closing_quote(text: str, start: int) -> int:
+    """Return the position of the quote that ends the text from ``start``, -1 if there is none within the limit."""
+    limit = start + MAX_TEXT_LENGTH + 1
+    while (part := _TEXT_PART.match(text, start, limit)) and part.end() > start:
+        start = part.end()
+    return start if text.startswith('"', start) and start < limit else -1
 
 
 def _integer(name: str, digits: str) -> int:
@@ -243,7 +296,7 @@ def _real(name: str, digits: str) -> float:
 def _decode_time(text: str, position: int) -> tuple[int, int]:
     match = _TIME.match(text, position)
     if match is None:
-        rest = text[position:].split("\n", 1)[0].strip()
+        rest = _shown(text, position).strip()
         if rest:
             raise LineProtocolError(f"{rest[:80]!r} is not a timestamp in nanoseconds")
         raise LineProtocolError("the timestamp is missing")
@@ -253,8 +306,13 @@ def _decode_time(text: str, position: int) -> tuple[int, int]:
     return int(digits), match.end()
 
 
+def _shown(text: str, position: int) -> str:
+    """Return the rest of the line at ``position``, shortened."""
+    return text[position : position + _SHOWN_LENGTH].split("\n", 1)[0]
+
+
 def _why_no_field(text: str, position: int) -> str:
-    rest = text[position:].split("\n", 1)[0]
+    rest = _shown(text, position)
     if not rest.strip():
         return "the fields are missing"
     name, *value = _EQUALS.split(rest, maxsplit=1)

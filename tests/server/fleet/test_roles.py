@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from loadwright.collector.app import Grant, GrantError
+from loadwright.collector.parsing import Grant, GrantError
 from loadwright.core.lineprotocol import Point
 from loadwright.core.protocol import Desired, Report, RoleMessages
 from loadwright.core.protocol.generator import GENERATOR, GeneratorHello

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from django.db import OperationalError
 
-from loadwright.collector.app import Grant
+from loadwright.collector.parsing import Grant
 from loadwright.core.protocol import Desired, Hello, encode_desired, encode_order
 from loadwright.server.accounts.authentication.secrets import digest
 from loadwright.server.platform import events

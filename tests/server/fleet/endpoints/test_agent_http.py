@@ -10,7 +10,7 @@ import httpx
 import pytest
 from asgiref.sync import sync_to_async
 
-from loadwright.collector.app import Grant
+from loadwright.collector.parsing import Grant
 from loadwright.server.accounts.actor import SYSTEM
 from loadwright.server.config.asgi import create_application
 from loadwright.server.fleet import actions

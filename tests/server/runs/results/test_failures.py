@@ -11,6 +11,7 @@ from django.test import Client
 
 from loadwright.server.runs import storage
 from loadwright.server.runs.models import Run
+from loadwright.server.runs.results import failures
 from tests.support.site import Cast
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +104,12 @@ def test_failures_of_a_blank_label_are_chosen_by_a_visible_name(client: Client, 
     for chosen, count in (("", 3), ("=", 1), ("==pay", 1), ("pay", 1)):
         page = client.get(where, {"label": chosen}).content.decode()
         assert page.count('<details class="run-failure">') == count, chosen
+
+
+def test_a_file_that_expands_to_many_lines_is_read_up_to_a_limit(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failures, "MAX_LINES", 1000)
+    deliver(cast, sample("first", 1), "\n" * 2000, sample("beyond", 2))
+    client.force_login(cast.user)
+    assert client.get(f"/api/v1/runs/{cast.ended.pk}/failures").json()["counts"] == {"first": 1}

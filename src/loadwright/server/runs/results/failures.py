@@ -6,6 +6,8 @@ import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 
 from django.core.files.storage import default_storage
 
@@ -18,6 +20,8 @@ MAX_LINE = 4 * 1024**2
 """Bytes of a failed sample. Longer lines were not written by our plugin."""
 MAX_BYTES = 256 * 1024**2
 """How much of a generator's file is read. The plugin keeps half of it."""
+MAX_LINES = 1_000_000
+"""How many of its lines are read: a small file may expand to hundreds of millions."""
 
 _NAME = re.compile(r"failures-([0-9a-f]+)(?:-\d+)?\.jtl\.gz")
 
@@ -49,8 +53,10 @@ def _lines(path: str) -> Iterator[bytes]:
     read = 0
     with default_storage.open(path) as packed, gzip.GzipFile(fileobj=packed) as file:
         try:
-            while read < MAX_BYTES and (line := file.readline(MAX_LINE)):
+            for line in islice(iter(partial(file.readline, MAX_LINE), b""), MAX_LINES):
                 read += len(line)
+                if read > MAX_BYTES:
+                    return
                 yield line
         except (OSError, EOFError):
             return

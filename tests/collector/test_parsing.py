@@ -1,0 +1,73 @@
+"""Bodies as points: what one request and one sender may ask for, and the event loop meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+
+import httpx
+import pytest
+
+from loadwright.collector import parsing
+from loadwright.core.lineprotocol import encode
+from tests.collector.stores import SlowStore, message, point, stored
+
+GZIP = {"Content-Encoding": "gzip"}
+HOSTILE = {
+    "name": "m " + "a" * 16_000_000,
+    "open text": 'm f="' + "a" * 16_000_000,
+    "escapes": 'm f="' + '\\"' * 8_000_000,
+    "comments": "#\n" * 8_000_000 + "x",
+}
+
+
+@pytest.mark.parametrize(("limit", "status"), [(19, 413), (20, 204)])
+async def test_a_request_has_a_limited_number_of_points(
+    client: httpx.AsyncClient, store: SlowStore, monkeypatch: pytest.MonkeyPatch, limit: int, status: int
+) -> None:
+    monkeypatch.setattr(parsing, "MAX_POINTS", limit)
+    points = [point(second) for second in range(20)]
+    assert (await client.post("/write", content=encode(points))).status_code == status
+    assert stored(store) == (points if status == 204 else [])
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+async def test_other_requests_are_answered_while_a_hostile_body_is_parsed(client: httpx.AsyncClient, kind: str) -> None:
+    packed = gzip.compress(HOSTILE[kind].encode())
+    assert len(packed) < 40_000
+    hostile = asyncio.create_task(client.post("/write", content=packed, headers=GZIP))
+    answered = 0
+    while not hostile.done():
+        assert (await client.get("/ping")).status_code == 204
+        answered += 1
+        # The client of the tests does not give way to other tasks by itself.
+        await asyncio.sleep(0.001)
+    assert (await hostile).status_code == 400
+    assert answered > 1
+
+
+async def test_large_bodies_are_parsed_in_turns(
+    client: httpx.AsyncClient, store: SlowStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parsing, "POINTS_AT_ONCE", 10)
+    points = [point(second, generator) for generator in ("a", "b") for second in range(1000)]
+    requests = [
+        client.post("/write", content=encode(points[:1000])),
+        client.post("/write", content=encode(points[1000:]), headers={"Authorization": "Bearer token-b"}),
+    ]
+    assert [answer.status_code for answer in await asyncio.gather(*requests)] == [204, 204]
+    assert sorted(stored(store), key=lambda one: (one.tags["generator"], one.time_ns)) == points
+
+
+async def test_a_sender_has_one_large_body_parsed_at_a_time(client: httpx.AsyncClient, store: SlowStore) -> None:
+    store.open.clear()
+    large = encode([point(second) for second in range(1000)])
+    first = asyncio.create_task(client.post("/write", content=large))
+    await asyncio.to_thread(store.entered.wait, 30)
+    second = await client.post("/write", content=large)
+    assert (second.status_code, second.headers["Retry-After"]) == (503, "1")
+    assert "Another large request" in message(second)
+    small = asyncio.create_task(client.post("/write", content=encode([point(5000)])))
+    store.open.set()
+    assert [(await first).status_code, (await small).status_code] == [204, 204]
+    assert (await client.post("/write", content=large)).status_code == 204
