@@ -42,13 +42,15 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {**environment, "LOADWRIGHT_HOME": str(home)}
         self.options = options
+        self.within: tuple[str, ...] = ()
+        """A command that starts the server, such as ``prlimit``."""
         self.process: subprocess.Popen[bytes] | None = None
         self.client = httpx.Client(base_url=self.url, timeout=20)
 
     def start(self) -> None:
         with (self.home.parent / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "loadwright", "up", "--port", str(self.port), *self.options],
+                [*self.within, sys.executable, "-m", "loadwright", "up", "--port", str(self.port), *self.options],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -42,6 +42,7 @@ class Generator:
         self.delivers = True
         self.prepares = True
         self.dropped = 0
+        self.connected = 0
         self.measured: dict[int, GeneratorSecond] = {}
         self.order: Order | None = None
         self.orders: list[Order | None] = []
@@ -98,6 +99,7 @@ class Generator:
         await socket.send(encode(GeneratorHello("generator", "h", cores=4, java="17", jmeter="5.6.3")))
         welcome = decode(await socket.recv(), GENERATOR)
         assert isinstance(welcome, Welcome), welcome
+        self.connected += 1
         reporting = asyncio.create_task(self._report(socket))
         try:
             while True:

@@ -15,8 +15,14 @@ from loadwright.collector.remote import ServerAuthorizer, ServerNotifier
 from loadwright.telemetry.port import TelemetryError
 from loadwright.telemetry.store import StoreUrlError, open_store
 
+from . import event_loop
 from .errors import BadInputError, reported
 from .listening import listen
+from .serving.configuration import Configuration
+from .serving.connections import MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS, Connections, Limits
+from .serving.descriptors import raise_limit
+from .serving.http import Http
+from .serving.websockets import Sockets
 from .terminal import line
 
 ASK_SECONDS = 5.0
@@ -41,8 +47,9 @@ def collector(
         line(f"Collector on http://{host}:{listener.getsockname()[1]}/write")
         client = httpx.AsyncClient(base_url=address.base, timeout=ASK_SECONDS)
         app = create_app(telemetry, ServerAuthorizer(client), on_written=ServerNotifier(client))
-        config = uvicorn.Config(app, log_level="warning", access_log=False)
+        limits = Limits.within(raise_limit(), MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS)
+        config = Configuration(app, Connections(limits), http=Http, ws=Sockets)
         try:
-            uvicorn.Server(config).run(sockets=[listener])
+            event_loop.run(uvicorn.Server(config).serve(sockets=[listener]))
         finally:
             telemetry.close()

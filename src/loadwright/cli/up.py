@@ -21,7 +21,12 @@ from . import event_loop
 from .children import LocalGenerator, SampleTarget, log_tail
 from .errors import BAD_INPUT, BadInputError, reported
 from .listening import listen
-from .sockets import Sockets
+from .serving.configuration import Configuration
+from .serving.connections import Connections, Limits
+from .serving.descriptors import raise_limit
+from .serving.http import Http
+from .serving.watch import watch
+from .serving.websockets import Sockets
 from .terminal import line, lines
 
 SAMPLE_RATE = 50.0
@@ -87,15 +92,16 @@ class Platform:
         if reason := await asyncio.to_thread(self._embedded.refusal):
             raise BadInputError(reason)
         application = await asyncio.to_thread(self._embedded.create_application)
-        config = uvicorn.Config(
+        settings, descriptors = self._embedded.settings, raise_limit()
+        limits = Limits.within(descriptors, settings.MAX_CONNECTIONS, settings.MAX_CONNECTIONS_PER_ADDRESS)
+        connections = Connections(limits)
+        config = Configuration(
             application,
-            log_level="warning",
-            access_log=False,
+            connections,
+            http=Http,
             ws=Sockets,
             ws_max_size=4 * 1024 * 1024,
-            timeout_keep_alive=75,
             timeout_graceful_shutdown=GRACE_SECONDS,
-            server_header=False,
         )
         server = _Server(config)
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -107,12 +113,14 @@ class Platform:
             if password:
                 line(f"Sign in as admin with the one-time password {password}")
             work = asyncio.create_task(self._run_children())
+            watching = asyncio.create_task(watch(connections, descriptors, self._embedded.notices))
             stop = asyncio.create_task(self._stop.wait())
             await asyncio.wait([stop, work], return_when=asyncio.FIRST_COMPLETED)
             if work.done():
                 work.result()
             work.cancel()
-            await asyncio.gather(work, return_exceptions=True)
+            watching.cancel()
+            await asyncio.gather(work, watching, return_exceptions=True)
             line("Stopping …")
             await asyncio.to_thread(self._stop_children)
 

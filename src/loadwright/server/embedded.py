@@ -23,13 +23,14 @@ from loadwright.server.fleet import actions as fleet
 from loadwright.server.fleet import queries as fleet_queries
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
+from loadwright.server.platform import notices
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.processes import refusal
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.models import Run
 from loadwright.server.servers.credentials import rotation
 
-__all__ = ["ActionError", "create_application", "refusal", "settings", "work_in_background"]
+__all__ = ["ActionError", "create_application", "notices", "refusal", "settings", "work_in_background"]
 
 Report = Callable[[str], None]
 

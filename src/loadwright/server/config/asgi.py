@@ -67,11 +67,13 @@ def create_application(*, background: bool = True) -> Starlette:
     pool = Pool()
     terminals = Manager(pool)
     roster = Roster()
+    store = telemetry.telemetry()
+    collector = create_collector(store, roster.grant, on_written=written.announce, on_failure=written.store_failed)
     return Starlette(
         lifespan=lifespan(terminals, pool, roster, background=background),
         routes=[
             # First, because routes are tried in order and agents write every second.
-            Mount("/telemetry", create_collector(telemetry.telemetry(), roster.grant, on_written=written.announce)),
+            Mount("/telemetry", collector),
             Route("/healthz", healthz),
             WebSocketRoute("/ws/runs/{run:int}", RunSocket(Hub()).serve),
             WebSocketRoute("/ws/terminal/{key}", TerminalSocket(terminals).serve),

@@ -54,12 +54,17 @@ def count(text: str) -> int:
     return value
 
 
-def megabytes(text: str) -> int:
-    """Read a positive number of megabytes, returned in bytes."""
+def positive(text: str) -> int:
+    """Read a whole number from 1 on."""
     value = int(text)
     if value <= 0:
         raise ValueError("not positive")
-    return value * 1024 * 1024
+    return value
+
+
+def megabytes(text: str) -> int:
+    """Read a positive number of megabytes, returned in bytes."""
+    return positive(text) * 1024 * 1024
 
 
 def database(url: str) -> dict[str, Any]:
@@ -170,6 +175,10 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 MAX_UPLOAD_BYTES = read("LOADWRIGHT_MAX_UPLOAD_MB", "2048", megabytes, "a whole number of megabytes")
 MAX_AGENT_FILE_BYTES = read("LOADWRIGHT_MAX_AGENT_FILE_MB", "2048", megabytes, "a whole number of megabytes")
+MAX_CONNECTIONS = read("LOADWRIGHT_MAX_CONNECTIONS", "4096", positive, "a whole number from 1 on")
+MAX_CONNECTIONS_PER_ADDRESS = read(
+    "LOADWRIGHT_MAX_CONNECTIONS_PER_ADDRESS", "512", positive, "a whole number from 1 on"
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SIGN_IN_FAILURES = 10
 SIGN_IN_FAILURES_OF_ADDRESS = 50

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from loadwright.core.lineprotocol import Point
 from loadwright.core.stats.frames import MAX_SECOND
 from loadwright.server.fleet.endpoints import authentication
-from loadwright.server.platform import events
+from loadwright.server.platform import events, notices
 from loadwright.server.platform.errors import body
 from loadwright.telemetry.load import Written, seconds_in
 
@@ -35,6 +35,14 @@ def announce(points: Sequence[Point], _token: str) -> None:
         # The event loop keeps weak references alone.
         _tasks.add(task)
         task.add_done_callback(_tasks.discard)
+
+
+def store_failed(reason: str) -> None:
+    """Show administrators why the collector of this process cannot store points; an empty ``reason`` ends it."""
+    if reason:
+        notices.show(notices.TELEMETRY(reason=reason))
+    else:
+        notices.end(notices.TELEMETRY)
 
 
 async def _send() -> None:

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from loadwright.core.messages import Message
+from loadwright.server.platform import notices as problems
 from loadwright.server.platform.messages import localized
 
 from .. import navigation, numbers
@@ -32,6 +34,12 @@ for reader in (
 ):
     register.filter(reader.__name__, reader)
 register.filter("message", localized)
+
+
+@register.simple_tag
+def notices() -> list[Message]:
+    """Return the problems of this process that administrators should know."""
+    return problems.current()
 
 
 @register.simple_tag

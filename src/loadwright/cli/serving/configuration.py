@@ -1,0 +1,27 @@
+"""The configuration of uvicorn for every server process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from .connections import Connections
+
+KEEP_ALIVE_SECONDS = 75
+
+
+class Configuration(uvicorn.Config):
+    """uvicorn's configuration with the ``connections`` of the process, which its protocols share."""
+
+    def __init__(self, app: ASGIApp, connections: Connections, **options: Any) -> None:
+        super().__init__(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            **options,
+        )
+        self.connections = connections

@@ -1,0 +1,88 @@
+"""A real server and clients that send half requests, or small bodies that expand to large ones."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import resource
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+
+from tests.server.runs.examples import fleet, idle, until
+from tests.support.process import binary
+from tests.support.server_process import Server, serving
+
+DESCRIPTORS = 1024
+"""What systemd gives a service by default."""
+HALVES = 1100
+
+HOSTILE = {
+    "name": b"load_second " + b"a" * 15_000_000,
+    "open text": b'load_second f="' + b"a" * 15_000_000,
+    "escapes": b'load_second f="' + b'\\"' * 7_500_000,
+    "too much": b"\n" * 30_000_000,
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("hostile") / "home", {})
+    server.within = (binary("prlimit"), f"--nofile={DESCRIPTORS}:{DESCRIPTORS}")
+    with serving(server) as started:
+        yield started
+
+
+@asynccontextmanager
+async def half_requests(server: Server) -> AsyncIterator[None]:
+    """Send half requests on more connections than the server may have files open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    writers = []
+    try:
+        for number in range(HALVES):
+            _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            header = b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n"
+            writer.write(header if number % 2 else header + b"\r\nusername=")
+            writers.append(writer)
+        yield
+    finally:
+        for writer in writers:
+            writer.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+async def test_half_requests_lock_nobody_out(server: Server) -> None:
+    async with fleet(server, "agent") as (agent,):
+        async with half_requests(server):
+            await asyncio.to_thread(_sign_in, server)
+            await until(lambda: "LOADWRIGHT_MAX_CONNECTIONS" in server.log())
+            assert "agent" in idle(server)
+        assert agent.connected == 1
+        assert "Too many open files" not in server.log()
+
+
+def _sign_in(server: Server) -> None:
+    with server.sign_in() as browser:
+        assert browser.get("/").status_code == 200
+
+
+async def test_hostile_telemetry_delays_nobody(server: Server) -> None:
+    async with fleet(server, *HOSTILE) as agents, httpx.AsyncClient(base_url=server.url, timeout=60) as client:
+        hostile = asyncio.gather(
+            *(_write(client, agent.token, text) for agent, text in zip(agents, HOSTILE.values(), strict=True))
+        )
+        answered = 0
+        while not hostile.done():
+            assert (await client.get("/healthz")).status_code == 200
+            answered += 1
+        assert set(await hostile) <= {400, 413}
+        assert answered > len(HOSTILE)
+        assert [agent.connected for agent in agents] == [1] * len(HOSTILE)
+
+
+async def _write(client: httpx.AsyncClient, token: str, text: bytes) -> int:
+    headers = {"Authorization": f"Bearer {token}", "Content-Encoding": "gzip"}
+    return (await client.post("/telemetry/write", content=gzip.compress(text), headers=headers)).status_code
