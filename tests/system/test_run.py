@@ -72,7 +72,8 @@ def test_a_start_delay_is_kept_for_a_duration(tmp_path: Path) -> None:
     samples = {label["label"]: label["samples"] for label in result_of(out)["labels"]}
     # Half of the time, and not only for the second that the plan gives the group.
     assert samples["soon"] / 4 < samples["late"] < samples["soon"] * 3 / 4
-    assert "'late' starts 3 s later than other groups only as written" in done.stderr
+    # A plan that runs as written keeps its delays.
+    assert "later than other groups" not in done.stderr
 
 
 ANY_TEXT = {

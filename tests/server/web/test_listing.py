@@ -87,7 +87,7 @@ def test_filters_replace_parts_that_the_page_has() -> None:
     browser = signed_in(cast.build().person("administrator"))
     for address in ("/audit", "/people", "/runs", "/servers", "/terminal/sessions"):
         page = browser.get(address).content.decode()
-        form = re.search(r'<form class="lw-filters".*?>', page)
+        form = re.search(r'<form id="[\w-]+" class="lw-filters".*?>', page)
         assert form, address
         replaced = re.findall(r"#[\w-]+", form[0])
         ids = re.findall(r'id="([\w-]+)"', page)

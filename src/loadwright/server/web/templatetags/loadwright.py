@@ -141,13 +141,15 @@ def filters(address: str, name: str, *parts: str, changes: str = "") -> SafeStri
 
     A new value replaces the element ``<name>-rows`` and the elements ``<name>-<part>``. ``changes`` names
     the inputs that are watched beside the search field, if not all: where people choose rows, leaving the search field
-    must not load the rows again.
+    must not load the rows again. Rows that refresh themselves have ``hx-sync="#<name>-filters:drop"``: otherwise they
+    could replace the element for which a filter's response is on its way, and that response would be lost.
     """
     url = reverse(address)
     changed = [f"change from:find [name={one}]" for one in changes.split()] or ["change"]
     return format_html(
-        'class="lw-filters" method="get" action="{}" hx-get="{}" hx-trigger="{}" hx-target="#{}" hx-select="#{}"'
-        ' hx-select-oob="{}" hx-swap="outerHTML" hx-push-url="true"',
+        'id="{}" class="lw-filters" method="get" action="{}" hx-get="{}" hx-trigger="{}" hx-target="#{}"'
+        ' hx-select="#{}" hx-select-oob="{}" hx-swap="outerHTML" hx-push-url="true" hx-sync="this:replace"',
+        f"{name}-filters",
         url,
         url,
         ", ".join([*changed, "input changed delay:250ms from:find input[type=search]", "submit"]),
