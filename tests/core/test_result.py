@@ -224,7 +224,7 @@ def test_merged_labels_are_noticed() -> None:
     validate(result)
     (notice,) = result["verdict"]["notices"]
     assert notice["message"] == {"code": "notice.labels_merged", "params": {"limit": 2000, "count": 1}}
-    assert notice["text"].startswith("A generator measures at most 2000 labels: 1 samples")
+    assert notice["text"].startswith("A run has at most 2000 labels: 1 samples")
 
 
 def test_a_run_without_samples_is_doubtful() -> None:

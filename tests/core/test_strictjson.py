@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from io import StringIO
 
 import pytest
 
-from loadwright.core.strictjson import MAX_DEPTH, dumps, loads
+from loadwright.core.strictjson import MAX_DEPTH, dumps, loads, read_stored
 
 
 @pytest.mark.parametrize("text", ["NaN", "[-Infinity]", '{"a":1e400}', "-1e999", "", "{", "[1,]", b"\xff"])
@@ -37,6 +38,13 @@ def test_values_are_nested_up_to_a_limit(begin: str, end: str) -> None:
             loads(nested(depth))
     with pytest.raises(ValueError, match="Expecting value"):
         loads("[" * MAX_DEPTH)
+
+
+def test_numbers_that_earlier_versions_wrote_become_null() -> None:
+    assert read_stored(StringIO('{"mean":NaN,"rates":[1,Infinity,-Infinity]}')) == {
+        "mean": None,
+        "rates": [1, None, None],
+    }
 
 
 def test_brackets_within_texts_and_beside_each_other_are_no_depth() -> None:

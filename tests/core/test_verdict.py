@@ -119,8 +119,7 @@ def test_merged_labels_are_no_doubt_but_a_notice() -> None:
     totals = many_labels(MAX_LABELS, OTHER_LABELS)
     (notice,) = notices(totals)
     assert str(notice) == (
-        "A generator measures at most 2000 labels: 2 samples of further labels are counted together under "
-        "“(other labels)”."
+        "A run has at most 2000 labels: 2 samples of further labels are counted together under “(other labels)”."
     )
 
 

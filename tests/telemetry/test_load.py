@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from loadwright.core.lineprotocol import decode, encode
 from loadwright.core.stats.errors import ErrorKind
-from loadwright.core.stats.fields import MAX_COUNT
-from loadwright.core.stats.frames import KINDS, MAX_SECOND, TRANSACTION, Frame, GeneratorSecond
+from loadwright.core.stats.fields import MAX_COUNT, MAX_SECOND
+from loadwright.core.stats.frames import KINDS, MAX_LABEL, TRANSACTION, Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 from loadwright.telemetry import load, schema
 from loadwright.telemetry.load import LABEL_TAG_LENGTH, label_tag, points_of, read_seconds
@@ -33,7 +33,7 @@ LABELS = [
     "\ud800 lone surrogate",
     "x" * LABEL_TAG_LENGTH,
     "x" * (LABEL_TAG_LENGTH + 1),
-    "y" * 100_000,
+    "y" * MAX_LABEL,
     "looks shortened~0123456789abcdef",
     "' OR 1=1 --",
 ]
@@ -159,6 +159,9 @@ def test_seconds_come_in_order_of_time_and_generator(store: TelemetryStore, monk
         ("error_kinds", '{"500": []}', "error_kinds"),
         ("error_kinds", '{"500": [1, "x"]}', "error_kinds"),
         ("error_kinds", '{"500": [1, 2, 3, 4]}', "error_kinds"),
+        ("error_kinds", "[" * 9999, "nested"),
+        ("histogram", f"5:{MAX_COUNT + 1}", "more than 1,000,000,000"),
+        ("label_text", "[" * 9999, "nested"),
         ("label_text", "5", "label_text"),
         ("kind", "iteration", "kind is 'iteration', not one of request"),
     ],

@@ -60,7 +60,7 @@ def test_several_may_open_a_file_of_an_earlier_version_at_once(old_file: Path) -
     [
         ("load_second", "missed", -1, "field 'missed' of load_second is -1, outside"),
         ("load_frame", "samples", 2**62, f"field 'samples' of load_frame is {2**62}, outside"),
-        ("load_frame", "histogram", "5:9999999999", "count outside 1 to 1000000000"),
+        ("load_frame", "histogram", "5:9999999999", "9,999,999,999 values, more than 1,000,000,000"),
         ("load_frame", "error_kinds", '{"500":-1}', "error_kinds is"),
     ],
 )

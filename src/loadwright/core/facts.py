@@ -22,10 +22,10 @@ class GeneratorFacts:
     """A generator of the run. ``state`` is one of ``core.protocol.generator`` or ``LOST``; ``error`` is why it failed.
 
     ``share`` is its part of the load (0..1), ``seconds_measured`` the number of seconds that it reports to have
-    measured (``None``: unknown), ``points_dropped`` the points that its spool could not hold. ``pauses`` counts how
-    often it left and rejoined; it has no seconds in between. ``warned`` are the keys of ``events.WARNINGS`` that it
-    ever reported, ``remarks`` its messages about how the load went. ``warm_up_s`` is how long its warm-up took,
-    ``java_options`` are those of its JVM.
+    measured (``None``: unknown), ``points_dropped`` the points that its spool could not hold, ``seconds_outside`` the
+    seconds that it sent of times outside the run. ``pauses`` counts how often it left and rejoined; it has no seconds
+    in between. ``warned`` are the keys of ``events.WARNINGS`` that it ever reported, ``remarks`` its messages about how
+    the load went. ``warm_up_s`` is how long its warm-up took, ``java_options`` are those of its JVM.
     """
 
     id: str
@@ -36,6 +36,7 @@ class GeneratorFacts:
     host: dict[str, Any] = field(default_factory=dict)
     seconds_measured: int | None = None
     points_dropped: int = 0
+    seconds_outside: int = 0
     pauses: int = 0
     warned: list[str] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)

@@ -216,7 +216,8 @@ def _labels(
 ) -> Iterator[dict[str, Any]]:
     totals = measured.totals()
     resolution = resolution_for(length, MOST_ENTRIES // max(1, len(totals.labels)))
-    series = label_series(measured, resolution, load_end=load_end)
+    # A generator may have sent other labels in every second, of which the totals have ``MAX_LABELS``.
+    series = label_series(measured, resolution, totals.labels, load_end=load_end)
     for frame in totals.frames():
         summary = summarize_label(frame, seconds, before.labels.get(frame.key), separated=totals.separated)
         yield {**summary, "resolution": resolution, "series": series[frame.key]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any
+from typing import IO, Any
 
 MAX_DEPTH = 100
 """Maximum nesting of arrays and objects. What walks through the values may be recursive."""
@@ -21,6 +21,11 @@ def loads(text: str | bytes) -> Any:
     if brackets > MAX_DEPTH and _deeper_than(value, MAX_DEPTH):
         raise _too_deep()
     return value
+
+
+def read_stored(file: IO[Any]) -> Any:
+    """Parse JSON that earlier versions wrote, in which NaN and Infinity become ``None``. Raises ``ValueError``."""
+    return json.load(file, parse_constant=lambda _name: None)
 
 
 def dumps(value: Any, **options: Any) -> str:

@@ -54,6 +54,8 @@ def _taking_part(facts: GeneratorFacts, load: Load) -> list[Message]:
     expected = max(span, facts.seconds_measured or 0)
     if measured < expected:
         found.append(reasons.SECONDS_MISSING(missing=expected - measured, count=expected, name=facts.name))
+    if facts.seconds_outside:
+        found.append(reasons.SECONDS_OUTSIDE(name=facts.name, count=facts.seconds_outside))
     if load.count("kinds") < measured:
         found.append(reasons.NOT_SEPARATED(name=facts.name))
     if FAILED_BEFORE in facts.warned:

@@ -18,7 +18,7 @@ import httpx
 from loadwright.core.lineprotocol import LineProtocolError, Point, encode
 
 from .port import TelemetryError
-from .schema import MEASUREMENTS, Measurement, SchemaError, check
+from .schema import MEASUREMENTS, Measurement, SchemaError, measurement
 
 DEFAULT_PORT = 8086
 TIMEOUT_SECONDS = 30.0
@@ -64,7 +64,7 @@ class InfluxStore:
         while batch := list(islice(remaining, POINTS_A_REQUEST)):
             try:
                 for point in batch:
-                    check(point)
+                    measurement(point.measurement).check(point)
                 body = encode(batch).encode()
             except (SchemaError, LineProtocolError, UnicodeError) as error:
                 raise TelemetryError(str(error), permanent=True) from None

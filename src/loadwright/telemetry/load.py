@@ -16,7 +16,7 @@ from typing import Any
 
 from loadwright.core.lineprotocol import Point, Value
 from loadwright.core.stats.errors import decode_kinds, encode_kinds
-from loadwright.core.stats.fields import values_of
+from loadwright.core.stats.fields import MAX_COUNT, values_of
 from loadwright.core.stats.frames import KINDS, REQUEST, Frame, GeneratorSecond, Key
 from loadwright.core.stats.histogram import Histogram
 from loadwright.core.stats.intervals import merged
@@ -79,7 +79,7 @@ def label_of(point: Point) -> Key:
     if text is not None:
         label = loads(str(text))
         if not isinstance(label, str):
-            raise ValueError(f"label_text is {label!r}, not a JSON string")
+            raise ValueError(f"label_text is {label!r:.80}, not a JSON string")
     if kind not in KINDS:
         raise ValueError(f"kind is {kind!r}, not one of {', '.join(KINDS)}")
     return label, str(kind)
@@ -154,11 +154,11 @@ def _matched(heads: Iterable[Point], frames: Iterator[Point]) -> Iterator[tuple[
             frame = next(frames, None)
         for head in sorted(group, key=lambda point: point.tags["generator"]):
             own = found.get(head.tags["generator"], [])
-            if len(own) != head.fields["frames"]:
+            if len(own) != head.fields.get("frames"):
                 continue
             try:
                 second = _second(head, own)
-            except ValueError as error:
+            except (ValueError, KeyError, TypeError) as error:
                 logger.warning("cannot read second %d of %s: %s", time_ns // NANOSECONDS, head.tags, error)
             else:
                 yield head.tags["generator"], second
@@ -188,11 +188,11 @@ def _frame(point: Point) -> Frame:
     fields: dict[str, Any] = dict(point.fields)
     label, kind = label_of(point)
     fields.pop("label_text", None)
-    fields["histogram"] = Histogram.decode(fields["histogram"])
+    fields["histogram"] = Histogram.decode(fields["histogram"], MAX_COUNT)
     if "intended" in fields:
-        fields["intended"] = Histogram.decode(fields["intended"])
+        fields["intended"] = Histogram.decode(fields["intended"], MAX_COUNT)
     if "error_kinds" in fields:
-        fields["error_kinds"] = decode_kinds(fields["error_kinds"])
+        fields["error_kinds"] = decode_kinds(fields["error_kinds"], MAX_COUNT)
     return Frame(label, **{**fields, "kind": kind})
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from loadwright.core.stats.errors import (
     MAX_ERROR_KINDS,
     MAX_EXAMPLE,
+    MAX_KIND,
     OTHER_ERRORS,
     ErrorKind,
     decode_kinds,
@@ -16,6 +17,7 @@ from loadwright.core.stats.errors import (
     measured_kinds,
     merge_kinds,
 )
+from loadwright.core.stats.fields import MAX_INTEGER
 
 times = st.none() | st.integers(0, 2**33)
 errors = st.builds(ErrorKind, st.integers(0, 1000), times, times, st.text(max_size=5), st.text(max_size=5))
@@ -62,6 +64,27 @@ def test_the_text_form_keeps_everything(found: dict[str, ErrorKind]) -> None:
 
 def test_counts_of_earlier_versions_are_read() -> None:
     assert decode_kinds('{"500 Broken":3}') == {"500 Broken": ErrorKind(3)}
+
+
+def test_an_invalid_text_is_refused_and_a_long_kind_is_cut() -> None:
+    assert decode_kinds(f'{{"{"k" * 2 * MAX_KIND}":[1,5,5]}}', 1) == {"k" * MAX_KIND: ErrorKind(1, 5, 5)}
+    for text in (
+        "[]",
+        "[" * 9999,
+        '{"a":-1}',
+        '{"a":2}',
+        '{"a":[1,-5,5]}',
+        '{"a":[1,5,1e3]}',
+        '{"a":[1,5,99999999999]}',
+    ):
+        with pytest.raises(ValueError, match=r"error_kinds|nested"):
+            decode_kinds(text, 1)
+
+
+def test_sums_stay_within_the_integers_of_json() -> None:
+    kind = ErrorKind(MAX_INTEGER)
+    kind.merge(ErrorKind(MAX_INTEGER))
+    assert kind.count == MAX_INTEGER
 
 
 def test_a_measured_second_gives_the_times_and_cuts_examples() -> None:

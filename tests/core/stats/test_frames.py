@@ -4,8 +4,10 @@ from copy import deepcopy
 
 from hypothesis import given
 
+from loadwright.core.stats.fields import MAX_COUNT, MAX_INTEGER
 from loadwright.core.stats.frames import Frame
 from loadwright.core.stats.histogram import Histogram
+from loadwright.core.stats.intervals import merged
 from tests.core.stats.examples import frame, frames
 
 
@@ -47,6 +49,12 @@ def test_intended_times_cover_every_sample_once_any_was_late(a: Frame, b: Frame)
     else:
         assert whole.intended is not None
         assert whole.intended.total == whole.samples
+
+
+def test_sums_stay_within_the_integers_of_json() -> None:
+    largest = Frame("a", MAX_COUNT, MAX_COUNT, MAX_INTEGER, MAX_INTEGER, MAX_INTEGER)
+    whole = merged("", [largest] * 10)
+    assert (whole.samples, whole.bytes_sent, whole.sum_ms) == (10 * MAX_COUNT, MAX_INTEGER, MAX_INTEGER)
 
 
 def test_samples_on_time_count_as_measured_among_late_ones() -> None:

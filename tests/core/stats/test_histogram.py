@@ -89,6 +89,12 @@ def test_a_broken_text_form_is_refused_by_its_word(text: str) -> None:
         Histogram.decode(text)
 
 
+def test_more_values_than_are_valid_are_refused() -> None:
+    assert Histogram.decode("5:2 1:3", 5).total == 5
+    with pytest.raises(ValueError, match="a histogram of 5 values, more than 4"):
+        Histogram.decode("5:2 1:3", 4)
+
+
 @given(samples, samples, samples)
 def test_merging_is_counting_everything_in_any_order(a: list[int], b: list[int], c: list[int]) -> None:
     left = Histogram.of(a)

@@ -11,8 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loadwright.core.stats.errors import ErrorKind
-from loadwright.core.stats.frames import REQUEST, SUB, TRANSACTION, GeneratorSecond
-from loadwright.core.stats.intervals import RESOLUTIONS, Interval, Merged, begin_of, pieces, resolution_for
+from loadwright.core.stats.frames import MAX_LABELS, OTHER_LABELS, REQUEST, SUB, TRANSACTION, GeneratorSecond
+from loadwright.core.stats.intervals import (
+    MAX_RUN_ERROR_KINDS,
+    RESOLUTIONS,
+    Interval,
+    Merged,
+    begin_of,
+    pieces,
+    resolution_for,
+)
 from tests.core.stats.examples import frame, second_of
 
 
@@ -95,6 +103,30 @@ def test_a_name_means_requests_else_transactions_else_parts_of_requests() -> Non
     merged.add("a", of_kinds(60))
     named = [merged.named(label) for label in ("page", "all", "page-0", "unknown")]
     assert [found and found.kind for found in named] == [REQUEST, TRANSACTION, SUB, None]
+
+
+def test_labels_beyond_the_limit_are_merged_and_no_sample_is_lost() -> None:
+    totals = Merged()
+    for second in range(3):
+        names = {f"{second} {number}": [5] for number in range(MAX_LABELS)}
+        totals.add("g", second_of(100 + second, names))
+    other = totals.labels[OTHER_LABELS, REQUEST]
+    assert (len(totals.labels), other.samples) == (MAX_LABELS + 1, 2 * MAX_LABELS)
+    assert totals.total().frame.samples == 3 * MAX_LABELS
+    again = Merged()
+    again.merge(totals)
+    assert again.labels == totals.labels
+
+
+def test_kinds_of_errors_beyond_the_limit_are_merged_and_no_error_is_lost() -> None:
+    totals = Merged()
+    for number in range(20):
+        one = frame(f"label {number}", [5])
+        one.error_kinds = {f"kind {kind}": ErrorKind(1) for kind in range(500)}
+        totals.add("g", GeneratorSecond(100, [one]))
+    kinds = [kind for one in totals.labels.values() for kind in one.error_kinds.values()]
+    assert len(kinds) <= MAX_RUN_ERROR_KINDS + 20
+    assert sum(kind.count for kind in kinds) == 20 * 500
 
 
 def test_samples_are_separated_if_every_second_is() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loadwright.core.stats.fields import MAX_COUNT, MAX_INTEGER
 from loadwright.core.stats.frames import BUSY_CPU_PERCENT, LATE_MS, GeneratorSecond
 from loadwright.core.stats.load import LOAD_FIELDS, Load
 from tests.core.stats.examples import measured
@@ -26,6 +27,14 @@ def test_counts_are_summed_means_keep_their_seconds_and_extremes_are_kept() -> N
     assert (load.count("transactions"), load.count("missed"), load.count("capped")) == (7, 1, 1)
     assert (load.mean("threads"), load.mean("cpu_percent"), load.mean("gc_percent")) == (3, 50, None)
     assert (load.count("late_ms"), load.count("heap_bytes")) == (20, 7)
+
+
+def test_sums_stay_within_the_integers_of_json() -> None:
+    load = Load()
+    load.add(GeneratorSecond(1, transactions=MAX_COUNT))
+    for _ in range(30):
+        load.merge(Load(dict(load.values)))
+    assert load.count("transactions") == MAX_INTEGER
 
 
 def test_only_seconds_above_a_limit_are_counted() -> None:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from loadwright.core.messages.reasons import NOT_CONDUCTED
 from loadwright.core.runspec import FIELDS
-from loadwright.core.stats.frames import MAX_SECOND
+from loadwright.core.stats.fields import MAX_SECOND
 from loadwright.server.runs.live.charts import MOST_POINTS
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.schemas import LoadAsked, RunShown, Window

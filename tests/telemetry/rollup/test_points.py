@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from loadwright.core.lineprotocol import Point
@@ -56,6 +58,21 @@ def test_an_interval_of_which_only_a_part_was_stored_is_left_out(interval: Inter
     assert read(points[1:]) == []
     points[0].fields["members"] = "1"
     assert read(points) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("samples", -5), ("histogram", "x"), ("error_kinds", "[" * 9999), ("bytes_sent", 2**63 - 1)]
+)
+def test_an_invalid_interval_hides_no_other(interval: Interval, field: str, value: object) -> None:
+    other = replace(interval, start=interval.start + 1)
+    points = points_of("run", interval)
+    kinds = ["load_label_1s", "load_generator_1s", *(["load_run_1s"] if isinstance(value, int) else [])]
+    for bad in (next(one for one in points if one.measurement == kind) for kind in kinds):
+        kept, bad.fields[field] = bad.fields.get(field, ""), value  # type: ignore[assignment]
+        assert read([*points, *points_of("run", other)]) == [other]
+        bad.fields[field] = kept
+        if kept == "":
+            del bad.fields[field]
 
 
 def test_points_of_the_run_and_its_generators_are_of_requests(interval: Interval) -> None:

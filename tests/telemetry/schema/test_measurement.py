@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from loadwright.core.lineprotocol import Point, Value
@@ -59,6 +61,34 @@ def test_a_required_field_is_missed_and_an_optional_one_is_not() -> None:
     with pytest.raises(SchemaError, match="'used'"):
         HOST.check(Point("host", {"server": "1", "disk": "a"}, {"percent": 1.0}, 0))
     HOST.check_fields({"percent": 1.0})
+
+
+def whole(text: str) -> None:
+    if not text.isdigit():
+        raise ValueError("no digits")
+
+
+SENT = Measurement(
+    "sent",
+    "Sent.",
+    (Tag("server", ""),),
+    (Field("code", str, "", "digits", 5, form=whole), Field("used", int, "", "", 9)),
+)
+
+
+def test_a_point_that_is_sent_has_valid_texts_tags_and_time() -> None:
+    good = Point("sent", {"server": "1"}, {"code": "123", "used": 5}, 1)
+    SENT.check_sent(good)
+    for bad, reason in (
+        (good._replace(fields={"code": "x", "used": 5}), "field 'code' of sent is not valid: no digits"),
+        (good._replace(fields={"code": "123456", "used": 5}), "field 'code' of sent has a length of 6, above 5"),
+        (good._replace(fields={"code": "1", "used": 10}), "field 'used' of sent is 10"),
+        (good._replace(tags={"server": "x" * 1000}), "tag 'server' of sent has 1,000 characters"),
+        (good._replace(time_ns=-1), "sent at -1 ns is not between"),
+        (good._replace(time_ns=2**63 - 1), "sent at 9223372036854775807 ns is not between"),
+    ):
+        with pytest.raises(SchemaError, match=re.escape(reason)):
+            SENT.check_sent(bad)
 
 
 def test_a_long_name_is_cut_in_the_error() -> None:

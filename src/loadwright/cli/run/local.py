@@ -7,6 +7,7 @@ import math
 import os
 import platform
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -46,6 +47,8 @@ TICK_S = 0.25
 MEASUREMENTS = "measurements.sqlite"
 WRITTEN = "written"
 KEEP_CPU_SECONDS = 60
+CLOCK_SECONDS = 60.0
+"""How far the clock may be adjusted during a run. Seconds before or after are not those of the run."""
 DONE_STATES = (protocol.ENDED, protocol.FAILED)
 BUNDLE = protocol.Bundle(sha256="", size=0, path="", plan=PLAN)
 WITHOUT_LIMITS = lifecycle.Limits(prepare=math.inf, drain=math.inf)
@@ -97,6 +100,8 @@ class LocalRun:
         self._store = SqliteStore(work / MEASUREMENTS)
         self.measured = RunRollup(self._store, "local", {name: position for position, name in enumerate(names)})
         self._reported: list[tuple[str, GeneratorSecond]] = []
+        self._since = time.time() - CLOCK_SECONDS
+        self._outside: Counter[str] = Counter()
         self._rules = stop_rules(request.spec.parsed_requirements)
         self._judged: int | None = None
         self._state = RunState(request.spec, names, BUNDLE, now=time.time(), limits=WITHOUT_LIMITS)
@@ -136,6 +141,9 @@ class LocalRun:
 
     def _recorder(self, generator: str) -> Callable[[GeneratorSecond], Any]:
         async def record(second: GeneratorSecond) -> None:
+            if not self._since <= second.second <= time.time() + CLOCK_SECONDS:
+                self._outside[generator] += 1
+                return
             self._reported.append((generator, second))
             requests = [frame for frame in second.frames if frame.kind == REQUEST]
             self.samples += sum(frame.samples for frame in requests)
@@ -314,6 +322,7 @@ class LocalRun:
                 error=member.engine.error,
                 host=host_facts(self._tools),
                 seconds_measured=member.engine.seconds,
+                seconds_outside=self._outside[member.name],
                 remarks=member.engine.remarks,
                 warm_up_s=member.engine.warm_up_s,
                 java_options=member.engine.java_options,

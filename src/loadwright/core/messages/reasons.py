@@ -33,6 +33,10 @@ NOTHING_MEASURED = declare("doubt.nothing_measured", "nothing was measured")
 LOST = declare("doubt.lost", "generator %(name)s was lost")
 FAILED = declare("doubt.failed", "generator %(name)s failed: %(reason)s")
 SECONDS_MISSING = declare("doubt.seconds_missing", "%(missing)s of %(count)s seconds of generator %(name)s are missing")
+SECONDS_OUTSIDE = declare(
+    "doubt.seconds_outside",
+    "%(count)s seconds that generator %(name)s sent are outside the time of the run; they were refused",
+)
 NOT_SEPARATED = declare(
     "doubt.not_separated",
     "an earlier version on generator %(name)s counted transactions and parts of requests as requests",
@@ -56,6 +60,6 @@ RATE_NOT_REACHED = declare(
 # Notices: what a reader of the numbers must know, though they can be trusted.
 LABELS_MERGED = declare(
     "notice.labels_merged",
-    "A generator measures at most %(limit)s labels: %(count)s samples of further labels are counted together under "
+    "A run has at most %(limit)s labels: %(count)s samples of further labels are counted together under "
     "“(other labels)”.",
 )

@@ -8,8 +8,7 @@ from typing import Any, Optional
 from loadwright.core.modes import AS_WRITTEN as AS_WRITTEN
 from loadwright.core.modes import RATE as RATE
 from loadwright.core.modes import THREADS as THREADS
-from loadwright.core.stats.fields import MAX_COUNT, MAX_INTEGER, ranged
-from loadwright.core.stats.frames import MAX_SECOND
+from loadwright.core.stats.fields import MAX_COUNT, MAX_INTEGER, MAX_SECOND, ranged
 
 from .envelope import MAX_NAME, Hello, RoleMessages
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,18 +10,19 @@ from typing import Any
 
 from loadwright.core.strictjson import dumps, loads
 
-from .fields import MAX_COUNT, MAX_INTEGER
+from .fields import MAX_COUNT, MAX_INTEGER, MAX_SECOND
 
 MAX_ERROR_KINDS = 1000
 OTHER_ERRORS = "other errors"
 """Counts the errors beyond ``MAX_ERROR_KINDS`` kinds: messages may hold ids, so their number has no limit."""
+MAX_KIND = 500
+"""Maximum length of the name of a kind, in characters; the plugin's names are shorter."""
 MAX_EXAMPLE = 500
 """Maximum length of a request and of the text of an error, in characters."""
 HIDDEN = "•••"
 """Replaces the value of a parameter of a request whose name suggests a secret."""
 _SECRET = re.compile(r"([?&;][^=&;#\s]*(?:pass|pwd|secret|token|credential|key)[^=&;#\s]*=)[^&;#\s]+", re.IGNORECASE)
 _TIMES = 3
-_EXAMPLES = 2
 _EXAMPLES = 2
 
 
@@ -41,7 +43,7 @@ class ErrorKind:
 
     def merge(self, other: ErrorKind) -> None:
         """Add other samples of the same kind."""
-        self.count += other.count
+        self.count = min(self.count + other.count, MAX_INTEGER)
         self.first = min((time for time in (self.first, other.first) if time is not None), default=None)
         self.last = max((time for time in (self.last, other.last) if time is not None), default=None)
         self.request = _one_of(self.request, other.request)
@@ -53,10 +55,10 @@ def _one_of(*texts: str) -> str:
     return min((text for text in texts if text), default="")
 
 
-def merge_kinds(kinds: dict[str, ErrorKind], others: Mapping[str, ErrorKind]) -> None:
-    """Add ``others`` to ``kinds``; beyond ``MAX_ERROR_KINDS``, further kinds count as ``OTHER_ERRORS``."""
+def merge_kinds(kinds: dict[str, ErrorKind], others: Mapping[str, ErrorKind], most: int = MAX_ERROR_KINDS) -> None:
+    """Add ``others`` to ``kinds``; beyond ``most``, further kinds count as ``OTHER_ERRORS``."""
     for kind, other in others.items():
-        known = kind in kinds or len(kinds) < MAX_ERROR_KINDS
+        known = kind in kinds or len(kinds) < most
         kinds.setdefault(kind if known else OTHER_ERRORS, ErrorKind()).merge(other)
 
 
@@ -68,10 +70,11 @@ def measured_kinds(second: int, counts: object, requests: object, texts: object)
     if not isinstance(counts, dict) or not all(_is_count(count, MAX_COUNT) for count in counts.values()):
         raise ValueError(f"is {counts!r:.80}, not an object of counts")
     given = _texts("requests", requests), _texts("texts", texts)
-    return {
-        kind: ErrorKind(count, second, second, *(_shown(one.get(kind, "")) for one in given))
-        for kind, count in counts.items()
-    }
+    kinds: dict[str, ErrorKind] = {}
+    for kind, count in counts.items():
+        examples = (_shown(one.get(kind, "")) for one in given)
+        merge_kinds(kinds, {kind[:MAX_KIND]: ErrorKind(count, second, second, *examples)})
+    return kinds
 
 
 def _texts(name: str, given: object) -> dict[str, str]:
@@ -97,15 +100,21 @@ def _entry(one: ErrorKind) -> list[Any]:
     return entry
 
 
-def decode_kinds(text: str) -> dict[str, ErrorKind]:
+def decode_kinds(text: str, most: float = math.inf) -> dict[str, ErrorKind]:
     """Return the kinds in the JSON of ``encode_kinds``, or in that of earlier versions, which had counts alone.
 
-    Raises ``ValueError``.
+    ``most`` is the largest valid count. Raises ``ValueError``.
     """
     found = loads(text)
     if not isinstance(found, dict):
         raise ValueError(f"error_kinds is {text!r:.200}, not a JSON object")  # noqa: TRY004 - an invalid text
-    return {kind: _kind(entry, text) for kind, entry in found.items()}
+    kinds: dict[str, ErrorKind] = {}
+    for name, entry in found.items():
+        kind = _kind(entry, text)
+        if kind.count > most:
+            raise ValueError(f"error_kinds has a count of {str(kind.count)[:40]}, more than {most:,}")
+        merge_kinds(kinds, {name[:MAX_KIND]: kind})
+    return kinds
 
 
 def _kind(entry: object, text: str) -> ErrorKind:
@@ -117,9 +126,9 @@ def _kind(entry: object, text: str) -> ErrorKind:
     return ErrorKind(*values)
 
 
-def _is_count(value: object, largest: int = MAX_INTEGER) -> bool:
+def _is_count(value: object, largest: float = math.inf) -> bool:
     return type(value) is int and 0 <= value <= largest
 
 
 def _is_time(value: object) -> bool:
-    return value is None or _is_count(value)
+    return value is None or _is_count(value, MAX_SECOND)

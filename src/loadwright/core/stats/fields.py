@@ -11,7 +11,7 @@ measurements and tags.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from typing import Any, TypeVar, Union, cast
 
@@ -21,7 +21,9 @@ Number = TypeVar("Number", int, float, bool)
 MAX_COUNT = 10**9
 """Upper limit of a count within one second."""
 MAX_INTEGER = 2**53 - 1
-"""The largest integer that every JSON parser represents exactly; upper limit of bytes and sums."""
+"""The largest integer that every JSON parser represents exactly; upper limit of bytes and sums, which stay there."""
+MAX_SECOND = 2**33
+"""Upper limit of the time of a second, the year 2242: its nanoseconds fit into 64 bits."""
 
 SUM, MEAN, MAX = "sum", "mean", "max"
 """How the values of several seconds merge; of a boolean, the seconds in which it holds are summed."""
@@ -49,7 +51,8 @@ class Field:
     An ``optional`` field may be absent. Declare new fields as optional, because earlier agents do not send them.
     ``summed`` makes the field a column of the run's series, summed over generators; ``per_generator`` a column of each
     generator's series, rounded to ``digits``. ``over_time`` is how its values merge over time;
-    seconds with a value above ``limit`` are counted separately.
+    seconds with a value above ``limit`` are counted separately. ``form`` parses a text and raises ``ValueError`` if it
+    is not valid.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Field:
     digits: int | None = None
     over_time: str = SUM
     limit: float | None = None
+    form: Callable[[str], object] | None = None
 
     def check(self, value: object) -> None:
         """Raise ``FieldError`` unless ``value`` has the declared type and is within the range."""

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .errors import ErrorKind, merge_kinds
+from .errors import MAX_ERROR_KINDS, ErrorKind, merge_kinds
 from .fields import MAX, MAX_COUNT, MAX_INTEGER, MEAN, optional, required
 from .histogram import MAX_VALUE, Histogram
-
-MAX_SECOND = 2**33
-"""Upper limit of the time of a second, the year 2242: its nanoseconds fit into 64 bits."""
-
 
 BUSY_CPU_PERCENT = 85.0
 """A generator that uses more CPU than this measures late."""
@@ -18,7 +14,9 @@ LATE_MS = 1000
 """A transaction that begins later than this after its due time is not the load that was asked."""
 
 MAX_LABELS = 2000
-"""A generator measures this many labels; the plugin counts samples of further ones under ``OTHER_LABELS``."""
+"""A generator measures this many labels, and a run has this many; samples of further ones count as ``OTHER_LABELS``."""
+MAX_LABEL = 1000
+"""Maximum length of a label in characters; longer ones are cut."""
 OTHER_LABELS = "(other labels)"
 REQUEST, TRANSACTION, SUB = "request", "transaction", "sub"
 """Kinds of samples: of a sampler; of a Transaction Controller; of a part of a request (redirect, embedded resource)."""
@@ -54,13 +52,13 @@ class Frame:
     def key(self) -> Key:
         return self.label, self.kind
 
-    def merge(self, other: Frame) -> None:
-        """Add the measurements of ``other``; label and kind are kept."""
-        self.samples += other.samples
-        self.errors += other.errors
-        self.bytes_received += other.bytes_received
-        self.bytes_sent += other.bytes_sent
-        self.sum_ms += other.sum_ms
+    def merge(self, other: Frame, most_kinds: int = MAX_ERROR_KINDS) -> None:
+        """Add the measurements of ``other``; label and kind are kept. Sums stay within ``MAX_INTEGER``."""
+        self.samples = min(self.samples + other.samples, MAX_INTEGER)
+        self.errors = min(self.errors + other.errors, MAX_INTEGER)
+        self.bytes_received = min(self.bytes_received + other.bytes_received, MAX_INTEGER)
+        self.bytes_sent = min(self.bytes_sent + other.bytes_sent, MAX_INTEGER)
+        self.sum_ms = min(self.sum_ms + other.sum_ms, MAX_INTEGER)
         if other.min_ms is not None:
             self.min_ms = other.min_ms if self.min_ms is None else min(self.min_ms, other.min_ms)
         if other.max_ms is not None:
@@ -71,7 +69,7 @@ class Frame:
                 self.intended = self.histogram.copy()
             self.intended.merge(other.intended if other.intended is not None else other.histogram)
         self.histogram.merge(other.histogram)
-        merge_kinds(self.error_kinds, other.error_kinds)
+        merge_kinds(self.error_kinds, other.error_kinds, most_kinds)
 
 
 @dataclass

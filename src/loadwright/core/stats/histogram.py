@@ -12,12 +12,11 @@ of 12 ms and one of 13 ms; an empty histogram is ``""``.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
-
-from .fields import MAX_COUNT
 
 EXACT_LIMIT = 1024
 """Values below this number of milliseconds have a bucket each."""
@@ -66,8 +65,8 @@ def _read_word(word: str) -> tuple[int, int]:
         step, count = int(delta), int(count_text) if count_text else 1
     except ValueError:
         raise ValueError(f"histogram word {word!r} is not 'delta' or 'delta:count'") from None
-    if not 0 < count <= MAX_COUNT:
-        raise ValueError(f"histogram word {word!r} has a count outside 1 to {MAX_COUNT}")
+    if count <= 0:
+        raise ValueError(f"histogram word {word!r} has the count {count}")
     return step, count
 
 
@@ -95,8 +94,8 @@ class Histogram:
         return histogram
 
     @classmethod
-    def decode(cls, text: str) -> Histogram:
-        """Parse the text form. Raises ``ValueError`` with the invalid word."""
+    def decode(cls, text: str, most: float = math.inf) -> Histogram:
+        """Parse the text form of at most ``most`` values. Raises ``ValueError``, with the invalid word."""
         histogram = cls()
         words = text.split()
         if not words:
@@ -112,6 +111,8 @@ class Histogram:
             histogram.counts = {}
             _add(histogram.counts, zip(indices, counts))
         histogram.total = sum(counts)
+        if histogram.total > most:
+            raise ValueError(f"a histogram of {histogram.total:,} values, more than {most:,}")
         return histogram
 
     def encode(self) -> str:

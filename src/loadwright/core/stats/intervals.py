@@ -9,13 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .frames import KINDS, REQUEST, TRANSACTION, Frame, GeneratorSecond, Key
+from .errors import MAX_ERROR_KINDS
+from .frames import KINDS, MAX_LABELS, OTHER_LABELS, REQUEST, TRANSACTION, Frame, GeneratorSecond, Key
 from .load import SECONDS, Load
 
 RESOLUTIONS = (1, 10, 60, 600)
 """Lengths of intervals in seconds; each is a multiple of the one before."""
 TOTAL = ""
 """The label of a frame that merges all labels of one kind."""
+MAX_RUN_ERROR_KINDS = 5000
+"""Maximum number of kinds of errors of all labels together; further ones count as other errors of their label."""
 TRANSACTIONS: Key = (TOTAL, TRANSACTION)
 """The key of the frame that merges all transactions."""
 
@@ -78,10 +81,11 @@ class Part:
 
 @dataclass
 class Merged:
-    """What was measured, merged by label and by generator."""
+    """What was measured, merged by label and by generator. Samples beyond ``MAX_LABELS`` count as ``OTHER_LABELS``."""
 
     labels: dict[Key, Frame] = field(default_factory=dict)
     generators: dict[str, Part] = field(default_factory=dict)
+    _error_kinds: int = field(default=0, compare=False, repr=False)
 
     def add(self, generator: str, second: GeneratorSecond) -> None:
         """Merge one second of ``generator``."""
@@ -100,8 +104,18 @@ class Merged:
         key = frame.key
         whole = self.labels.get(key)
         if whole is None:
-            whole = self.labels[key] = Frame(frame.label, kind=frame.kind)
-        whole.merge(frame)
+            whole = self._new(frame)
+        if not frame.error_kinds:
+            whole.merge(frame)
+            return
+        known = len(whole.error_kinds)
+        whole.merge(frame, min(MAX_ERROR_KINDS, known + max(0, MAX_RUN_ERROR_KINDS - self._error_kinds)))
+        self._error_kinds += len(whole.error_kinds) - known
+
+    def _new(self, frame: Frame) -> Frame:
+        others = sum((OTHER_LABELS, kind) in self.labels for kind in KINDS)
+        label = frame.label if len(self.labels) - others < MAX_LABELS else OTHER_LABELS
+        return self.labels.setdefault((label, frame.kind), Frame(label, kind=frame.kind))
 
     def total(self) -> Part:
         """Return all generators as one part."""

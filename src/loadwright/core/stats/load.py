@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Union
 
-from .fields import MAX, MAX_INTEGER, MEAN, Field, fields_of
-from .frames import MAX_SECOND, GeneratorSecond
+from .fields import MAX, MAX_INTEGER, MAX_SECOND, MEAN, Field, fields_of
+from .frames import GeneratorSecond
 
 Number = Union[int, float]
 
@@ -96,7 +96,7 @@ class Load:
         elif name in _LARGEST:
             self.values[name] = max(value, self.values.get(name, value))
         elif value:
-            self.values[name] = self.values.get(name, 0) + value
+            self.values[name] = min(self.values.get(name, 0) + value, MAX_INTEGER)
 
     @classmethod
     def of(cls, fields: Mapping[str, object]) -> Load:

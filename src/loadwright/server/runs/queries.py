@@ -4,7 +4,6 @@ Members of a project can see, change and stop its runs; everyone can do so with 
 deleted by the user who started it, maintainers of its project and administrators.
 """
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from django.db.models import Max, Q, QuerySet
 
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.runspec import RunSpec
+from loadwright.core.strictjson import read_stored
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans.models import Plan
@@ -133,7 +133,7 @@ def result(found: Run) -> dict[str, Any] | None:
     if not default_storage.exists(name):
         return None
     with default_storage.open(name) as file:
-        document: dict[str, Any] = json.load(file)
+        document: dict[str, Any] = read_stored(file)
     return document
 
 

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
 from loadwright.core.runspec import RunSpec
-from loadwright.core.stats.frames import MAX_SECOND
+from loadwright.core.stats.fields import MAX_SECOND
 from loadwright.server.platform.params import MessageShown
 
 from .live.charts import MOST_POINTS

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from loadwright.core.lineprotocol import Point
-from loadwright.core.stats.frames import MAX_SECOND
+from loadwright.core.stats.fields import MAX_SECOND
 from loadwright.server.fleet.endpoints import authentication
 from loadwright.server.platform import events, notices
 from loadwright.server.platform.errors import body

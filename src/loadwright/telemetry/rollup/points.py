@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,7 +15,10 @@ from loadwright.core.stats.intervals import TOTAL, TRANSACTIONS, Interval, Part
 from loadwright.core.stats.load import LOAD_FIELDS, Load
 from loadwright.core.stats.series import CHARTED_PERCENTILES, COVERED, row
 from loadwright.telemetry.load import NANOSECONDS, label_fields, label_of
+from loadwright.telemetry.schema import measurement
 from loadwright.telemetry.schema.rollup import GENERATOR, LABEL, RUN, name_of
+
+log = logging.getLogger(__name__)
 
 _FRAME_FIELDS = tuple(field.name for field in fields_of(Frame))
 CHARTED_FRAME = (*_FRAME_FIELDS, *CHARTED_PERCENTILES)
@@ -93,29 +97,52 @@ def part_of(point: Point) -> Part:
 def intervals_of(
     resolution: int, runs: Iterator[Point], generators: Iterator[Point], labels: Iterator[Point]
 ) -> Iterator[Interval]:
-    """Join the points of intervals, each in order of time. One whose points do not belong together is left out."""
-    generator, label = next(generators, None), next(labels, None)
+    """Join the points of intervals, each in order of time.
+
+    One whose points do not belong together is left out, and so is one with an invalid point.
+    """
+    of_generators, of_labels = _Points(generators), _Points(labels)
     for head in runs:
-        start = start_of(head)
-        interval = Interval(
-            start=start,
-            resolution=resolution,
-            covered=int(head.fields[COVERED]),
-            members=int(str(head.fields["members"]), 16),
-        )
-        whole, found = True, 0
-        while generator is not None and generator.time_ns <= head.time_ns:
-            if generator.time_ns == head.time_ns:
-                interval.generators[generator.tags["generator"]] = part_of(generator)
-            generator = next(generators, None)
-        while label is not None and label.time_ns <= head.time_ns:
-            if label.time_ns == head.time_ns:
-                whole &= label.fields["members"] == head.fields["members"]
-                found += 1
-                key = label_of(label)
-                if key != TRANSACTIONS:
-                    interval.labels[key] = frame_of(label, key)
-            label = next(labels, None)
+        parts, frames = of_generators.at(head.time_ns), of_labels.at(head.time_ns)
+        members = head.fields.get("members")
         # A store without transactions may hold a part of what was written last.
-        if whole and found == head.fields["labels"]:
-            yield interval
+        if len(frames) != head.fields.get("labels") or any(frame.fields.get("members") != members for frame in frames):
+            continue
+        try:
+            yield _interval(resolution, head, parts, frames)
+        except (ValueError, KeyError, TypeError) as error:
+            log.warning("cannot read the interval %d of %s: %s", start_of(head), head.tags, error)
+
+
+class _Points:
+    """Points in order of time, of which those of one time are taken together."""
+
+    def __init__(self, points: Iterator[Point]) -> None:
+        self._points = points
+        self._next = next(points, None)
+
+    def at(self, time_ns: int) -> list[Point]:
+        found = []
+        while self._next is not None and self._next.time_ns <= time_ns:
+            if self._next.time_ns == time_ns:
+                found.append(self._next)
+            self._next = next(self._points, None)
+        return found
+
+
+def _interval(resolution: int, head: Point, parts: list[Point], frames: list[Point]) -> Interval:
+    """Return an interval. Raises ``ValueError``, ``KeyError`` or ``TypeError`` for an invalid point."""
+    for point in (head, *parts, *frames):
+        measurement(point.measurement).check_fields(point.fields)
+    interval = Interval(
+        start=start_of(head),
+        resolution=resolution,
+        covered=int(head.fields[COVERED]),
+        members=int(str(head.fields["members"]), 16),
+    )
+    interval.generators = {part.tags["generator"]: part_of(part) for part in parts}
+    keys = [label_of(frame) for frame in frames]
+    interval.labels = {
+        key: frame_of(frame, key) for key, frame in zip(keys, frames, strict=True) if key != TRANSACTIONS
+    }
+    return interval

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import logging
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from loadwright.core.lineprotocol import Point
 from loadwright.core.stats.errors import ErrorKind
@@ -20,6 +21,9 @@ from loadwright.telemetry.schema.rollup import GENERATOR, LABEL, RUN, name_of
 
 from .points import CHARTED_FRAME, CHARTED_LOAD, frame_of, intervals_of, kinds_of, part_of, start_of
 
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 Values = Mapping[str, Any]
 Found = tuple[int, Any, Part, int]
 """Start, generator or key of a label, what was measured, and how many seconds it covers."""
@@ -105,7 +109,7 @@ class RollupReader:
         wanted = Wanted(RUN, resolution, since, until, histograms=False)
         for point in self._points(wanted, ("samples", "error_kinds")):
             since = start_of(point) + resolution
-            if kinds := kinds_of(point):
+            if kinds := _read(kinds_of, point):
                 yield start_of(point), _counts(kinds)
         for start, _, part, _ in self._composed(replace(wanted, since=since)):
             if part.frame.error_kinds:
@@ -153,7 +157,9 @@ class RollupReader:
         since = wanted.since
         for point in self._points(wanted, _FIELDS[wanted.kind]):
             since = start_of(point) + wanted.resolution
-            yield start_of(point), _key(wanted.kind, point), point.fields
+            key = _read(_KEYS[wanted.kind], point)
+            if key is not None:
+                yield start_of(point), key, point.fields
         for start, key, part, covered in self._composed(replace(wanted, since=since)):
             yield start, key, {**row(part.frame, part.load), COVERED: covered}
 
@@ -162,9 +168,9 @@ class RollupReader:
         since, kind = wanted.since, wanted.kind
         for point in self._points(wanted, (_WITH_HISTOGRAM if wanted.histograms else _WITH_ERRORS)[kind]):
             since = start_of(point) + wanted.resolution
-            key = _key(kind, point)
-            part = Part(frame_of(point, key), Load()) if kind == LABEL else part_of(point)
-            yield start_of(point), key, part, int(point.fields.get(COVERED, 0))
+            key, part = _read(_KEYS[kind], point), _read(_label_part if kind == LABEL else part_of, point)
+            if key is not None and part is not None:
+                yield start_of(point), key, part, int(point.fields.get(COVERED, 0))
         yield from self._composed(replace(wanted, since=since))
 
     def _composed(self, wanted: Wanted) -> Iterator[Found]:
@@ -201,7 +207,21 @@ def _counts(kinds: Mapping[str, ErrorKind]) -> dict[str, int]:
     return {kind: errors.count for kind, errors in kinds.items()}
 
 
-def _key(kind: str, point: Point) -> Any:
-    if kind == LABEL:
-        return label_of(point)
-    return point.tags["generator"] if kind == GENERATOR else ""
+_KEYS: dict[str, Callable[[Point], Any]] = {
+    RUN: lambda _point: "",
+    GENERATOR: lambda point: point.tags["generator"],
+    LABEL: label_of,
+}
+
+
+def _label_part(point: Point) -> Part:
+    return Part(frame_of(point, label_of(point)), Load())
+
+
+def _read(take: Callable[[Point], T], point: Point) -> T | None:
+    """Return what ``take`` returns of a point. ``None`` for an invalid one, which must not hide the others."""
+    try:
+        return take(point)
+    except ValueError as error:
+        log.warning("cannot read a point of %s at %d: %s", point.tags, start_of(point), error)
+        return None

@@ -70,5 +70,5 @@ def written_by(role: str) -> dict[str, str]:
 
 
 def check(point: Point) -> None:
-    """Raise ``SchemaError`` unless the store accepts ``point``."""
-    measurement(point.measurement).check(point)
+    """Raise ``SchemaError`` unless ``point``, which an agent sends, is valid in every value."""
+    measurement(point.measurement).check_sent(point)

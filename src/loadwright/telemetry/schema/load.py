@@ -3,15 +3,48 @@
 from __future__ import annotations
 
 from loadwright.core.protocol.generator import GENERATOR
+from loadwright.core.stats.errors import decode_kinds
 from loadwright.core.stats.fields import MAX_COUNT, Field, fields_of
-from loadwright.core.stats.frames import Frame, GeneratorSecond
+from loadwright.core.stats.frames import KINDS, MAX_LABEL, MAX_LABELS, Frame, GeneratorSecond
+from loadwright.core.stats.histogram import Histogram
+from loadwright.core.strictjson import loads
 
 from .measurement import Measurement, Tag
 
-LABEL_TEXT = Field("label_text", str, "JSON string", "the label itself, where the tag differs from it", optional=True)
+MAX_FRAMES = 2 * MAX_LABELS
+"""Maximum number of frames of a second: a generator merges labels above ``MAX_LABELS``."""
+MAX_LABEL_TEXT = 12 * MAX_LABEL + 2
+"""Maximum length of a label in JSON, in which a character may be two escapes."""
+MAX_TEXT = 2**19
+"""Maximum length of another text: a histogram with all buckets, and 50 kinds of errors, are shorter."""
+
+
+def _text_in_json(text: str) -> None:
+    if not isinstance(loads(text), str):
+        raise ValueError(f"{text[:80]!r} is not a JSON string")  # noqa: TRY004 - an invalid text
+
+
+def _kind(text: str) -> None:
+    if text not in KINDS:
+        raise ValueError(f"{text[:80]!r} is not one of {', '.join(KINDS)}")
+
+
+def _times(text: str) -> None:
+    Histogram.decode(text, MAX_COUNT)
+
+
+def _error_kinds(text: str) -> None:
+    decode_kinds(text, MAX_COUNT)
+
+
+LABEL_TEXT = Field(
+    "label_text", str, "JSON string", "the label itself, where the tag differs from it", MAX_LABEL_TEXT,
+    optional=True, form=_text_in_json,
+)  # fmt: skip
 KIND = Field(
-    "kind", str, "", "kind of the samples: transaction or sub; absent for requests, and in older data", optional=True
-)
+    "kind", str, "", "kind of the samples: transaction or sub; absent for requests, and in older data", MAX_TEXT,
+    optional=True, form=_kind,
+)  # fmt: skip
 
 _RUN = Tag("run", "id of the run")
 _GENERATOR = Tag("generator", "id of the generator that measured it", role=GENERATOR.role)
@@ -21,7 +54,7 @@ LOAD_SECOND = Measurement(
     "One second of one generator without its labels. Written after all load_frame points of the second.",
     (_RUN, _GENERATOR),
     (
-        Field("frames", int, "", "number of load_frame points that belong to the second", MAX_COUNT),
+        Field("frames", int, "", "number of load_frame points that belong to the second", MAX_FRAMES),
         *fields_of(GeneratorSecond),
     ),
 )
@@ -34,8 +67,24 @@ LOAD_FRAME = Measurement(
         LABEL_TEXT,
         KIND,
         *fields_of(Frame),
-        Field("histogram", str, "ms", "elapsed times, in the text form of core.stats.histogram"),
-        Field("intended", str, "ms", "elapsed times from the intended start, when some started late", optional=True),
-        Field("error_kinds", str, "JSON object", "failed samples by kind, see core.stats.errors", optional=True),
+        Field("histogram", str, "ms", "elapsed times, in the text form of core.stats.histogram", MAX_TEXT, form=_times),
+        Field(
+            "intended",
+            str,
+            "ms",
+            "elapsed times from the intended start, when some started late",
+            MAX_TEXT,
+            optional=True,
+            form=_times,
+        ),
+        Field(
+            "error_kinds",
+            str,
+            "JSON object",
+            "failed samples by kind, see core.stats.errors",
+            MAX_TEXT,
+            optional=True,
+            form=_error_kinds,
+        ),
     ),
 )

@@ -9,13 +9,17 @@ from functools import cached_property
 from typing import Any
 
 from loadwright.core.lineprotocol import Point, Value
-from loadwright.core.stats.fields import Field, FieldError
+from loadwright.core.stats.fields import MAX_SECOND, Field, FieldError
 
 # Characters that line protocol or the query language of a store cannot represent.
 _UNSAFE_TAG = re.compile(r"[\x00-\x1f\x7f]|\\\Z|\A\Z")
 _SAFE_TAG = "it must be text without control characters that does not end with a backslash"
 
 
+MAX_TAG = 300
+"""Maximum length of the value of a tag in characters; long labels are shortened."""
+
+_LAST_NS = MAX_SECOND * 10**9
 _UNKNOWN = (None, 0, None)
 
 
@@ -50,7 +54,15 @@ class Measurement:
 
     @cached_property
     def _limits(self) -> dict[str, tuple[type | None, Any, Any]]:
-        return {field.name: (field.kind, field.minimum, field.maximum) for field in self.fields}
+        # The maximum of a text is that of its length.
+        return {
+            field.name: (field.kind, field.minimum, None if field.kind is str else field.maximum)
+            for field in self.fields
+        }
+
+    @cached_property
+    def _texts(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.kind is str)
 
     @cached_property
     def _required(self) -> frozenset[str]:
@@ -59,6 +71,29 @@ class Measurement:
     @cached_property
     def _tag_names(self) -> frozenset[str]:
         return frozenset(tag.name for tag in self.tags)
+
+    def check_sent(self, point: Point) -> None:
+        """Check a point that an agent sends: as ``check``, with its time, and texts that only readers parse."""
+        self.check(point)
+        if not 0 <= point.time_ns <= _LAST_NS:
+            raise SchemaError(f"{self.name} at {point.time_ns} ns is not between 0 and {_LAST_NS} ns")
+        for name, text in point.tags.items():
+            if len(text) > MAX_TAG:
+                raise SchemaError(f"tag {name!r} of {self.name} has {len(text):,} characters, more than {MAX_TAG}")
+        for field in self._texts:
+            value = point.fields.get(field.name)
+            if value is not None:
+                self._check_text(field, str(value))
+
+    def _check_text(self, field: Field, text: str) -> None:
+        try:
+            field.check(text)
+            if field.form is not None:
+                field.form(text)
+        except FieldError as error:
+            raise SchemaError(f"field {field.name!r} of {self.name} {error.reason}") from None
+        except ValueError as error:
+            raise SchemaError(f"field {field.name!r} of {self.name} is not valid: {error}") from None
 
     def check(self, point: Point) -> None:
         """Raise ``SchemaError`` unless ``point`` has every tag and required field, no others, and valid values."""

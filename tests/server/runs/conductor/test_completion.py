@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.models import Job
-from loadwright.server.runs.conductor.completion import Completion
+from loadwright.server.runs.conductor.completion import MOST_FAILURES, Completion
 from loadwright.server.runs.conductor.merging import Merging
 from loadwright.server.runs.measurements.merging import merged_runs
 from loadwright.server.runs.measurements.telemetry import telemetry
@@ -95,6 +95,28 @@ async def test_late_seconds_are_merged_before_the_result_is_written_again(cast: 
     completion.wake()
     await until(lambda: jobs_of(run, "run.late_seconds") == 1)
     assert await sync_to_async(merged_seconds)(run) == 1
+
+
+async def test_a_run_that_cannot_be_merged_fails_and_gets_a_result(
+    cast: Cast, completion: Completion, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An error in its data is no reason to hold its generators for ever."""
+
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise OverflowError("Python int too large")
+
+    run = cast.running
+    await Run.objects.filter(pk=run.pk).aupdate(state=Run.State.STOPPING, outcome=Run.State.STOPPED)
+    monkeypatch.setattr(type(telemetry()), "read", fail)
+    for number in range(1, MOST_FAILURES + 1):
+        assert await sync_to_async(jobs_of)(run, "run.result") == 0
+        completion.end(run)
+        completion.wake()
+        await until(lambda: caplog.text.count("could not be completed") + jobs_of(run, "run.result") == number)  # noqa: B023
+    assert await sync_to_async(jobs_of)(run, "run.result") == 1
+    failed = await Run.objects.aget(pk=run.pk)
+    assert (failed.outcome, failed.stop_now) == (Run.State.FAILED, True)
+    assert "OverflowError: Python int too large" in str(failed.reason)
 
 
 @pytest.mark.parametrize("kind", ["run.result", "run.late_seconds"])

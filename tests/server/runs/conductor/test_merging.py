@@ -51,6 +51,28 @@ async def merging(cast: Cast) -> AsyncIterator[Merging]:
     merged_runs.keep(set())
 
 
+async def test_a_run_that_cannot_be_merged_fails(
+    cast: Cast, merging: Merging, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise OverflowError("Python int too large")
+
+    monkeypatch.setattr(type(telemetry()), "read", fail)
+    monkeypatch.setattr("loadwright.server.runs.conductor.merging.TICK_SECONDS", 0.0)
+    run = cast.running
+
+    async def failed() -> bool:
+        return (await Run.objects.aget(pk=run.pk)).outcome == Run.State.FAILED
+
+    deadline = time.monotonic() + PATIENCE_S
+    while not await failed():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.05)
+    tried = caplog.text.count("could not be merged")
+    await asyncio.sleep(0.3)
+    assert caplog.text.count("could not be merged") <= tried + 1, "it is left to its completion"
+
+
 def store(cast: Cast, second: int, elapsed_ms: int = 10) -> None:
     telemetry().write(points_of(cast.running.key, cast.agent.key, second_of(second, {"home": [elapsed_ms]})))
 

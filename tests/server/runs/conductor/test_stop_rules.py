@@ -25,6 +25,7 @@ def run(cast: Cast) -> Run:
     Run.objects.filter(pk=cast.running.pk).update(
         spec=RunSpec(mode="rate", target=20, requirements=["p95 < 100ms abort after 3s", "p99 < 1ms"]),
         start_at=datetime.fromtimestamp(BEGIN, UTC),
+        end_at=None,
     )
     return Run.objects.get(pk=cast.running.pk)
 

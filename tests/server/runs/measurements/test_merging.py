@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from loadwright.core.stats.measured import bounds
 from loadwright.server.runs.measurements import merging
-from loadwright.server.runs.measurements.merging import MergedRun, finish, merged_runs
+from loadwright.server.runs.measurements.merging import OVERRUN_SECONDS, MergedRun, finish, merged_runs, outside
 from loadwright.server.runs.measurements.telemetry import telemetry
 from loadwright.server.runs.models import Run
 from loadwright.telemetry.load import points_of
@@ -59,6 +60,26 @@ def test_seconds_outside_the_run_are_not_merged(cast: Cast, begin: int) -> None:
     assert merged.step(cast.running, begin + 2) == [begin]
     assert merged.finish(cast.running, begin + 3) == []
     assert bounds(merged.measured.totals()) == (begin, begin)
+
+
+def test_seconds_outside_the_run_are_counted(cast: Cast, begin: int) -> None:
+    store(cast, begin)
+    assert outside(cast.running, begin + 3) == {}
+    store(cast, 5, begin - 3600, begin + 3600, 2**33 - 2)
+    assert outside(cast.running, begin + 3) == {cast.agent.key: 4}
+
+
+def test_seconds_long_after_the_planned_end_are_outside_whenever_they_arrive(cast: Cast, begin: int) -> None:
+    run = cast.running
+    run.end_at, now = datetime.fromtimestamp(begin + 60, UTC), begin + 7 * 86400
+    last = begin + 60 + int(OVERRUN_SECONDS)
+    written = store(cast, begin, last, last + 1, now - 60)
+    merged = merged_runs.get(run)
+    merged.announce(written)
+    assert merged.finish(run, now) == [begin, last]
+    assert outside(run, now) == {cast.agent.key: 2}
+    run.end_at = None
+    assert outside(run, now) == {}, "a generator without contact may continue a run without a planned end"
 
 
 def test_seconds_without_an_announcement_are_found_after_a_while(cast: Cast, begin: int) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from loadwright.core.messages import events as messages
-from loadwright.core.messages import plans
+from loadwright.core.messages import plans, reasons
 from loadwright.core.protocol import generator as protocol
 from loadwright.server.runs.measurements.merging import finish
 from loadwright.server.runs.measurements.telemetry import telemetry
 from loadwright.server.runs.models import Run, RunGenerator
 from loadwright.server.runs.results import artifact
 from loadwright.telemetry.load import points_of
+from loadwright.telemetry.rollup.reader import RollupReader
 from tests.core.stats.examples import second_of
 from tests.support.site import Cast
 
@@ -55,6 +56,33 @@ def test_the_result_contains_its_end_and_what_was_measured(run: Run) -> None:
     assert (document["state"], measured(document)) == ("finished", 2)
     assert document["events"][-1]["kind"] == messages.RUN_FINISHED().kind
     assert sum(artifact.page(run)["series"]["samples"]) == fresh(run).samples == 4
+
+
+def test_a_run_whose_measurements_make_no_result_ends_as_failed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(reader: RollupReader, *arguments: Any, **options: Any) -> Any:
+        if reader._run == run.key:
+            raise OverflowError("int too large")
+        return rows(reader, *arguments, **options)
+
+    rows = RollupReader.run_rows
+    monkeypatch.setattr(RollupReader, "run_rows", fail)
+    artifact.finalise(run)
+    document = artifact.document(run)
+    assert (document["state"], document["series"]["second"], measured(document)) == ("failed", [], 0)
+    assert document["verdict"]["messages"][0]["code"] == reasons.NOT_CARRIED_OUT.code
+    ended = fresh(run)
+    assert (ended.state, ended.settled) == (Run.State.FAILED, True)
+    assert "OverflowError: int too large" in str(ended.reason)
+    assert not run.generators.filter(holder__isnull=False).exists()
+
+
+def test_seconds_outside_the_run_are_stated(run: Run) -> None:
+    deliver(run, -86400, 8 * 86400)
+    artifact.finalise(run)
+    document = artifact.document(run)
+    (message,) = (one for one in document["verdict"]["messages"] if one["code"] == reasons.SECONDS_OUTSIDE.code)
+    assert message["params"]["count"] == 2
+    assert (measured(document), len(document["series"]["second"])) == (2, 2)
 
 
 def test_the_result_contains_the_warnings_about_the_plan(run: Run) -> None:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from loadwright.core.stats.errors import measured_kinds
-from loadwright.core.stats.fields import Field, FieldError, read_values
-from loadwright.core.stats.frames import KINDS, MAX_SECOND, REQUEST, Frame, GeneratorSecond
+from loadwright.core.stats.fields import MAX_COUNT, MAX_SECOND, Field, FieldError, read_values
+from loadwright.core.stats.frames import KINDS, MAX_LABEL, REQUEST, Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 from loadwright.core.strictjson import loads
 
@@ -209,9 +209,9 @@ def _read_frame(data: dict[str, Any], second: int) -> Frame:
         raise FieldError("error_kinds", str(error)) from None
     try:
         return Frame(
-            label=label,
-            histogram=Histogram.decode(data["histogram"]),
-            intended=None if intended is None else Histogram.decode(intended),
+            label=label[:MAX_LABEL],
+            histogram=Histogram.decode(data["histogram"], MAX_COUNT),
+            intended=None if intended is None else Histogram.decode(intended, MAX_COUNT),
             error_kinds=error_kinds,
             kind=kind,
             **read_values(Frame, data),

@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from loadwright.server.platform import jobs
 from loadwright.server.platform.database import run_in_db
+from loadwright.server.runs.control import transitions
 from loadwright.server.runs.measurements import merging as measurements
+from loadwright.server.runs.measurements.telemetry import unavailable
 from loadwright.server.runs.models import Run
 
 from .merging import Merging
@@ -17,6 +19,8 @@ log = logging.getLogger(__name__)
 
 PARALLEL = 2
 """How many runs are completed at the same time: one that takes long does not delay the end of the others."""
+MOST_FAILURES = 5
+"""Consecutive failures to merge a run, after which it fails and its result is written of what is merged."""
 RESULT = "run.result"
 LATE_SECONDS = "run.late_seconds"
 
@@ -29,6 +33,10 @@ class _Request:
     kind: str
     merge: Callable[[Run], object]
 
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.kind, self.run.pk
+
 
 class Completion:
     """The loop of one process. The conductor requests runs in a thread and then calls ``wake`` in the event loop."""
@@ -40,6 +48,7 @@ class Completion:
         self._requests: deque[_Request] = deque()
         self._busy: set[tuple[str, int]] = set()
         self._merged: set[int] = set()
+        self._failures: Counter[tuple[str, int]] = Counter()
 
     async def run(self) -> None:
         """Complete runs until cancelled."""
@@ -69,9 +78,8 @@ class Completion:
         self._request(_Request(run, LATE_SECONDS, measurements.finish))
 
     def _request(self, request: _Request) -> None:
-        key = (request.kind, request.run.pk)
-        if key not in self._busy:
-            self._busy.add(key)
+        if request.key not in self._busy:
+            self._busy.add(request.key)
             self._requests.append(request)
 
     async def _complete(self, request: _Request) -> None:
@@ -81,10 +89,21 @@ class Completion:
             except Exception:
                 log.exception("Run %s could not be completed; retrying.", request.run.key)
             finally:
-                self._busy.discard((request.kind, request.run.pk))
+                self._busy.discard(request.key)
 
     def _work(self, request: _Request) -> None:
-        request.merge(request.run)
+        try:
+            request.merge(request.run)
+        except Exception as error:
+            if unavailable(error):
+                raise
+            self._failures[request.key] += 1
+            if self._failures[request.key] < MOST_FAILURES:
+                raise
+            log.exception("The measurements of run %s cannot be merged; it ends without the rest.", request.run.key)
+            if request.kind == RESULT:
+                transitions.fail_by(request.run, error)
+        self._failures.pop(request.key, None)
         if request.kind == RESULT:
             self._merged.add(request.run.pk)
         _enqueue(request.kind, request.run)

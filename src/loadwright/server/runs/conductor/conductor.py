@@ -14,7 +14,6 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from loadwright.core.conduct import lifecycle
-from loadwright.core.messages import reasons
 from loadwright.server.fleet import presence
 from loadwright.server.fleet import topics as agent_topics
 from loadwright.server.platform import events
@@ -153,8 +152,7 @@ class Conductor:
         try:
             current = Run.objects.get(pk=run.pk)
             if current.outcome != Run.State.FAILED:
-                reason = reasons.NOT_CONDUCTED(error=f"{type(error).__name__}: {error}")
-                transitions.fail(current, reason, "", time.time())
+                transitions.fail_by(current, error)
             elif current.state == Run.State.STOPPING:
                 self._completion.end(current)
         except Exception:

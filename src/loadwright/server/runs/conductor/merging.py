@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 
 from loadwright.server.platform import events
@@ -12,6 +12,7 @@ from loadwright.server.platform.database import run_in_db
 from loadwright.server.runs import topics
 from loadwright.server.runs.control import transitions
 from loadwright.server.runs.measurements.merging import merged_runs
+from loadwright.server.runs.measurements.telemetry import unavailable
 from loadwright.server.runs.models import Run
 from loadwright.telemetry.load import Written
 
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 
 GATHER_SECONDS = 0.05
 """Generators deliver a second at nearly the same time, so one pass merges most of them."""
+MOST_FAILURES = 10
+"""Consecutive failures to merge a run in progress, after which it fails and is left to its completion."""
 TICK_SECONDS = 1.0
 """Seconds that some generator does not deliver are merged without it after a while."""
 
@@ -36,6 +39,7 @@ class Merging:
         self._behind = False
         self._rules = StopRules()
         self._finishing: set[str] = set()
+        self._failures: Counter[str] = Counter()
 
     async def run(self) -> None:
         """Merge until cancelled."""
@@ -68,6 +72,7 @@ class Merging:
         self._active = {run.key: run for run in runs}
         merged_runs.keep(set(self._active))
         self._rules.keep(set(self._active))
+        self._failures = Counter({key: count for key, count in self._failures.items() if key in self._active})
 
     def take_unknown(self) -> set[str]:
         """Return the keys of runs that seconds were stored of and that are not active."""
@@ -100,7 +105,7 @@ class Merging:
         found = {}
         self._behind = False
         for key, run in active.items():
-            if key in self._finishing:
+            if key in self._finishing or self._failures[key] >= MOST_FAILURES:
                 continue
             if changed := self._of(run, self._merge):
                 found[key] = changed
@@ -111,6 +116,7 @@ class Merging:
         merged = merged_runs.get(run)
         changed = merged.step(run, time.time())
         self._behind |= merged.behind
+        self._failures.pop(run.key, None)
         return changed
 
     def _abort(self, run: Run) -> list[int]:
@@ -123,7 +129,18 @@ class Merging:
         """Do ``work`` for one run. If it fails, the run is restored from the store next time."""
         try:
             return work(run)
-        except Exception:
+        except Exception as error:
             log.exception("The measurements of run %s could not be merged; trying again.", run.key)
             merged_runs.drop(run)
+            if not unavailable(error):
+                self._failures[run.key] += 1
+                if self._failures[run.key] == MOST_FAILURES:
+                    self._give_up(run, error)
             return []
+
+    def _give_up(self, run: Run, error: Exception) -> None:
+        try:
+            transitions.fail_by(run, error)
+        except Exception:
+            log.exception("Run %s could not be ended; trying again.", run.key)
+            self._failures[run.key] -= 1

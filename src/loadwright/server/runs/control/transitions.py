@@ -4,6 +4,7 @@ Each change is a compare-and-set on what it was decided from: a user's action th
 has no effect, and neither has a conductor or a worker that was paused while another one took over.
 """
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from loadwright.core.facts import ending
-from loadwright.core.messages import Message
+from loadwright.core.messages import Message, reasons
 from loadwright.core.messages import events as messages
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import SYSTEM
@@ -24,10 +25,13 @@ from loadwright.server.runs.models import Run, RunEvent, RunGenerator
 
 from . import load_shares
 
+MAX_ERROR = 500
+"""Maximum length of the text of an exception, in characters."""
 
-def moment(time: float | None) -> datetime | None:
+
+def moment(at: float | None) -> datetime | None:
     """Convert seconds since the epoch to a ``datetime`` in UTC."""
-    return None if time is None else datetime.fromtimestamp(time, UTC)
+    return None if at is None else datetime.fromtimestamp(at, UTC)
 
 
 def announce(run: Run) -> None:
@@ -153,6 +157,14 @@ def fail(run: Run, reason: Message, log_tail: str, at: float) -> None:
         announce(run)
 
 
+def fail_by(run: Run, error: Exception) -> None:
+    """End a run that ``error`` keeps from being conducted or completed as failed, unless it failed before."""
+    current = Run.objects.filter(pk=run.pk).first()
+    if current is not None and current.outcome != Run.State.FAILED:
+        text = f"{type(error).__name__}: {error}"[:MAX_ERROR]
+        fail(current, reasons.NOT_CONDUCTED(error=text), "", time.time())
+
+
 @transaction.atomic
 def wait_for_generators(run: Run, reason: Message) -> None:
     """Record, once, that a run is due and too few generators are available."""
@@ -172,8 +184,8 @@ def note_curve(run: Run, now: float) -> None:
         curve_noted_s=turns[-1][0]
     ):
         return
-    for time, percent in turns:
-        add_event(run, messages.CURVE_AT(percent=percent), at=start + time)
+    for passed, percent in turns:
+        add_event(run, messages.CURVE_AT(percent=percent), at=start + passed)
     announce(run)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from loadwright.core.stats.frames import KINDS, MAX_SECOND
+from loadwright.core.stats.fields import MAX_SECOND
+from loadwright.core.stats.frames import KINDS
 from loadwright.server.accounts import access
 from loadwright.server.accounts.authentication.sessions import language_of, signed_in
 from loadwright.server.platform import events

@@ -15,8 +15,10 @@ from loadwright.core.stats.intervals import Interval
 from loadwright.core.stats.measured import Measured
 from loadwright.server.fleet import presence
 from loadwright.server.runs.models import Run
+from loadwright.telemetry.load import NANOSECONDS
 from loadwright.telemetry.rollup.feed import RollupFeed
 from loadwright.telemetry.rollup.rollup import Ready, always
+from loadwright.telemetry.schema import LOAD_SECOND
 
 from .telemetry import StoredMeasurements, telemetry
 
@@ -24,6 +26,8 @@ GRACE_SECONDS = 1.0
 """How long after its end a second waits for generators that have not delivered it."""
 AHEAD_SECONDS = 5.0
 """How far the clock of a generator may be ahead. What it measures later is found when its time has come."""
+OVERRUN_SECONDS = 3600.0
+"""How long after the end of the load a generator may measure: late responses, and tearDown thread groups."""
 RECONCILE_SECONDS = 10.0
 """Interval of looking for seconds that were stored without an announcement."""
 WINDOW_SECONDS = 5
@@ -81,7 +85,7 @@ class MergedRun:
         """Merge everything that is stored, and return the seconds that changed."""
         with self.lock:
             self._restore(run, now)
-            self.announce(self._feed.missing(_begin(run), int(now)))
+            self.announce(self._feed.missing(*time_of(run, now)))
         changed = []
         while self.behind:
             with self.lock:
@@ -100,7 +104,7 @@ class MergedRun:
         self._feed.rollup.positions = _positions(run)
         if not self._restored:
             self._feed.rollup.restore()
-            self.announce(self._feed.missing(_begin(run), int(now)))
+            self.announce(self._feed.missing(*time_of(run, now)))
             self._restored = True
 
     def _merge(self, run: Run, now: float, ready: Ready) -> list[int]:
@@ -114,13 +118,13 @@ class MergedRun:
                 return sorted(set(changed))
 
     def _take_written(self, run: Run, now: float) -> dict[str, set[int]]:
-        """Return the oldest announced seconds. Those outside the run are left out.
+        """Return the oldest announced seconds. Those outside the run are left out, and counted by ``outside``.
 
         A wrong clock must not stretch the run, and reading any other seconds would take long.
         """
         with self._announcing:
             written = self._written.pop(min(self._written)) if self._written else {}
-        begin, end = _begin(run), now + AHEAD_SECONDS
+        begin, end = time_of(run, now)
         return {name: {second for second in seconds if begin <= second <= end} for name, seconds in written.items()}
 
 
@@ -161,10 +165,37 @@ def finish(run: Run) -> bool:
     return bool(MergedRun(run).finish(run, time.time()))
 
 
-def _begin(run: Run) -> int:
-    """Return the first second in which a generator may have measured anything: setUp groups precede the load."""
-    times = [run.claimed_at or run.created_at, run.start_at]
-    return int(min(time.timestamp() for time in times if time is not None))
+def time_of(run: Run, now: float) -> tuple[int, int]:
+    """Return the first and the last second in which a generator may have measured anything by ``now``.
+
+    setUp thread groups precede the load. A run without a planned end has no other last second than the present: a
+    generator without contact continues it alone. When a second is delivered does not matter: it may be days later.
+    """
+    begins = [run.claimed_at or run.created_at, run.start_at]
+    begin = min(at.timestamp() for at in begins if at is not None)
+    end = now + AHEAD_SECONDS
+    if run.end_at is not None:
+        ends = [run.end_at, run.load_ended_at]
+        end = min(end, max(at.timestamp() for at in ends if at is not None) + OVERRUN_SECONDS)
+    return int(begin), int(end)
+
+
+def outside(run: Run, now: float) -> dict[str, int]:
+    """Return how many stored seconds of each generator are outside of ``time_of`` the run; without any, nothing.
+
+    Raises ``TelemetryError``.
+    """
+    begin, end = time_of(run, now)
+
+    def count(**tags: str) -> int:
+        every = telemetry().count(LOAD_SECOND.name, tags)
+        # Counted afterwards: what arrives in between is not outside.
+        within = telemetry().count(LOAD_SECOND.name, tags, begin * NANOSECONDS, (end + 1) * NANOSECONDS)
+        return max(0, every - within)
+
+    if not count(run=run.key):
+        return {}
+    return {key: found for key in _positions(run) if (found := count(run=run.key, generator=key))}
 
 
 def _positions(run: Run) -> dict[str, int]:

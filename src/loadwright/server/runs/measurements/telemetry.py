@@ -3,17 +3,27 @@
 from functools import cache
 
 from django.conf import settings
+from django.db import OperationalError
 
 from loadwright.core.stats.intervals import Merged
+from loadwright.telemetry.port import TelemetryError
 from loadwright.telemetry.rollup.reader import RollupReader
 from loadwright.telemetry.schema import LOAD_FRAME, LOAD_SECOND, ROLLUPS
 from loadwright.telemetry.store import TelemetryStore, open_store
+
+NO_RUN = ""
+"""The key of no run: nothing is stored of it."""
 
 
 @cache
 def telemetry() -> TelemetryStore:
     """Return the store, opened once. Raises ``StoreUrlError`` or ``TelemetryError``."""
     return open_store(settings.TELEMETRY)
+
+
+def unavailable(error: Exception) -> bool:
+    """Return whether an error is that of a database or store that is away or locked, which is no fault of a run."""
+    return isinstance(error, OperationalError) or (isinstance(error, TelemetryError) and not error.permanent)
 
 
 def close() -> None:

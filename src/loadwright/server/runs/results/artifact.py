@@ -1,6 +1,6 @@
 """The artifact of a run, its result document and page data, written when it ends and again for late seconds."""
 
-import json
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,12 +21,15 @@ from loadwright.core.stats.load import SECONDS
 from loadwright.core.stats.measured import Measured, bounds, error_series, generator_series, label_series, run_series
 from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
 from loadwright.core.stats.summary import summarize
-from loadwright.core.strictjson import dumps
+from loadwright.core.strictjson import dumps, read_stored
 from loadwright.server.runs import storage
 from loadwright.server.runs.control import load_shares, transitions
 from loadwright.server.runs.measurements import messages
-from loadwright.server.runs.measurements.telemetry import StoredMeasurements
+from loadwright.server.runs.measurements.merging import outside
+from loadwright.server.runs.measurements.telemetry import NO_RUN, StoredMeasurements, unavailable
 from loadwright.server.runs.models import Run, RunGenerator
+
+log = logging.getLogger(__name__)
 
 PAGE_ENTRIES = 100_000
 """Maximum number of intervals in the page data, of the run, its generators and its labels together."""
@@ -37,14 +40,27 @@ LABELS_KEPT = 200
 def finalise(run: Run) -> None:
     """Write the artifact of a run whose generators have delivered everything, and end the run. Blocks.
 
-    Nothing is published if the run was changed since it was read: another worker may have ended it.
+    Nothing is published if the run was changed since it was read: another worker may have ended it. A run whose
+    measurements make no result ends as failed, with the reason and without them.
     """
     if run.state != Run.State.STOPPING:
         return
+    try:
+        _finish(run, StoredMeasurements(run.key), settled=_settled(run))
+    except Exception as error:
+        if unavailable(error) or isinstance(error, OSError):
+            raise
+        log.exception("Run %s has no result of its measurements.", run.key)
+        transitions.fail_by(run, error)
+        run.refresh_from_db()
+        _finish(run, StoredMeasurements(NO_RUN), settled=True)
+
+
+def _finish(run: Run, measured: Measured, *, settled: bool) -> None:
     ended_at = time.time()
     facts = _facts(run, run.outcome, ended_at, ending(run.outcome))
-    with _staged(run, StoredMeasurements(run.key), facts) as (head, publish):
-        transitions.finish(run, headline(head), ended_at=ended_at, settled=_settled(run), publish=publish)
+    with _staged(run, measured, facts) as (head, publish):
+        transitions.finish(run, headline(head), ended_at=ended_at, settled=settled, publish=publish)
 
 
 def rebuild_if_late(run: Run) -> bool:
@@ -82,7 +98,7 @@ def page(run: Run) -> dict[str, Any]:
 
 def _read(run: Run, name: str) -> dict[str, Any]:
     with default_storage.open(storage.path(run.key, name)) as file:
-        content: dict[str, Any] = json.load(file)
+        content: dict[str, Any] = read_stored(file)
     return content
 
 
@@ -147,7 +163,7 @@ def _settled(run: Run) -> bool:
 def _facts(run: Run, state: str, ended_at: float | None, latest: Message | None, at: float | None = None) -> RunFacts:
     """Return the facts of a run. ``latest`` is an event at ``at`` that is stored together with the result."""
     parts = list(run.generators.select_related("agent"))
-    shares = load_shares.shares(run)
+    shares, refused = load_shares.shares(run), outside(run, time.time())
     happened = [Event(event.at.timestamp(), event.message, event.who, event.kind) for event in run.events.all()]
     if latest is not None:
         happened.append(Event(at or ended_at or time.time(), latest))
@@ -161,7 +177,7 @@ def _facts(run: Run, state: str, ended_at: float | None, latest: Message | None,
         end_at=run.end_at.timestamp() if run.end_at else None,
         due=_due(run),
         rate_asked=messages.rate_asked(run),
-        generators=[_generator(part, shares[part.agent.key]) for part in parts],
+        generators=[_generator(part, shares[part.agent.key], refused.get(part.agent.key, 0)) for part in parts],
         events=happened,
         aborted_by=run.aborted_by,
         warnings=run.warnings,
@@ -176,7 +192,7 @@ def _due(run: Run) -> float | None:
     return timeline.area(run.end_at.timestamp())
 
 
-def _generator(part: RunGenerator, share: float) -> GeneratorFacts:
+def _generator(part: RunGenerator, share: float, outside_run: int) -> GeneratorFacts:
     agent = part.agent
     lost = part.lost and not part.drained
     return GeneratorFacts(
@@ -198,6 +214,7 @@ def _generator(part: RunGenerator, share: float) -> GeneratorFacts:
         warned=part.warned,
         remarks=part.remarks,
         points_dropped=part.points_dropped,
+        seconds_outside=outside_run,
         warm_up_s=part.warm_up_s,
         java_options=part.java_options,
     )
