@@ -72,7 +72,9 @@ class Merging:
         self._active = {run.key: run for run in runs}
         merged_runs.keep(set(self._active))
         self._rules.keep(set(self._active))
-        self._failures = Counter({key: count for key, count in self._failures.items() if key in self._active})
+        # A copy: this runs in another thread than the loop.
+        failures = self._failures.copy()
+        self._failures = Counter({key: count for key, count in failures.items() if key in self._active})
 
     def take_unknown(self) -> set[str]:
         """Return the keys of runs that seconds were stored of and that are not active."""
