@@ -38,15 +38,20 @@ def plan(server: Server) -> int:
 async def hostile(server: Server) -> AsyncIterator[HostileAgent]:
     """Give an agent, and revoke it at the end, which must always be possible."""
     async with HostileAgent(server.url, server.code(), "hostile") as agent:
-        await until(lambda: "hostile" in idle(server))
-        yield agent
-    (found,) = (one for one in server.call("GET", "/generators") if one["name"] == "hostile")
-    server.call("DELETE", f"/generators/{found['id']}")
+        try:
+            await until(lambda: "hostile" in idle(server))
+            yield agent
+        finally:
+            (found,) = (one for one in server.call("GET", "/generators") if one["name"] == "hostile")
+            server.call("DELETE", f"/generators/{found['id']}")
 
 
-async def running(server: Server, plan: int, agent: HostileAgent, **asked: Any) -> tuple[int, str, int]:
-    """Start a run on the hostile agent alone; return its id and key, and a second of its load."""
-    run = start(server, plan, generators=1, **asked)
+async def running(server: Server, plan: int, agent: HostileAgent) -> tuple[int, str, int]:
+    """Start a run on the hostile agent alone that lasts until it is stopped.
+
+    Return its id and key, and a second of its load.
+    """
+    run = start(server, plan, generators=1, duration_s=600)
     await state(server, run, "running")
     await until(lambda: agent.measured)
     assert agent.order is not None
@@ -77,7 +82,7 @@ async def test_what_is_not_a_message_ends_its_own_connection_alone(server: Serve
 
 async def test_a_report_out_of_range_ends_the_run_of_its_agent_alone(server: Server, plan: int) -> None:
     async with hostile(server) as agent:
-        run, _, _ = await running(server, plan, agent, duration_s=60)
+        run, _, _ = await running(server, plan, agent)
         async with fleet(server, "honest"):
             agent.lies = {"last_second": 10**30}
             other = start(server, plan, generators=1, duration_s=2)
@@ -104,7 +109,7 @@ async def test_a_long_error_is_cut_where_it_enters(server: Server, plan: int) ->
 
 async def test_measurements_out_of_range_are_refused_by_their_field(server: Server, plan: int) -> None:
     async with hostile(server) as agent:
-        run, key, second = await running(server, plan, agent, duration_s=60)
+        run, key, second = await running(server, plan, agent)
         measured = second_of(second, {"home\n": [5, 5]})
         measured.frames[0].error_kinds = {}
         lies: list[tuple[str, Any]] = [
@@ -136,15 +141,14 @@ FRAME: dict[str, Any] = {
 
 async def test_seconds_outside_the_run_do_not_stretch_it_and_are_counted(server: Server, plan: int) -> None:
     async with hostile(server) as agent:
-        run, key, second = await running(server, plan, agent, duration_s=3)
+        run, key, second = await running(server, plan, agent)
         for moment in (0, 1, second - 7200, second + 7200, 2**33 - 1):
             answer = await agent.write(agent.second(key, second_of(moment, {"home": [5]})))
             assert answer.status_code == 204
         answer = await agent.write(agent.second(key, second_of(2**33 + 1, {"home": [5]})))
         assert answer.status_code == 400
-        await state(server, run, *FINAL)
         result = await ended(server, run)
-        assert len(result["series"]["second"]) == 3
+        assert all(abs(one - second) < 3600 for one in result["series"]["second"])
         assert codes(result)[reasons.SECONDS_OUTSIDE.code] == {"name": "hostile", "count": 5}
         assert result["verdict"]["status"] == "doubtful"
 
@@ -152,7 +156,7 @@ async def test_seconds_outside_the_run_do_not_stretch_it_and_are_counted(server:
 async def test_the_largest_values_and_many_labels_make_a_result(server: Server, plan: int) -> None:
     async with hostile(server) as agent:
         agent.delivers = False
-        run, key, second = await running(server, plan, agent, duration_s=60)
+        run, key, second = await running(server, plan, agent)
         for number in range(3):
             largest = Frame("large", MAX_COUNT, MAX_COUNT, MAX_INTEGER, MAX_INTEGER, MAX_INTEGER, 5, 5)
             largest.histogram.add(5, MAX_COUNT)
@@ -175,7 +179,7 @@ async def test_the_largest_values_and_many_labels_make_a_result(server: Server, 
 async def test_a_run_ends_whatever_is_stored(server: Server, plan: int) -> None:
     """Earlier versions stored values that are refused today."""
     async with hostile(server) as agent:
-        run, key, second = await running(server, plan, agent, duration_s=60)
+        run, key, second = await running(server, plan, agent)
         await until(lambda: server.call("GET", f"/runs/{run}/live")["total"]["samples"])
         poison: dict[str, dict[str, Any]] = {
             "load_frame": {
