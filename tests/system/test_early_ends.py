@@ -93,7 +93,10 @@ def test_a_preprocessor_that_fails_sends_nothing(tmp_path: Path) -> None:
     script = f"if ({SHARED_COUNT} > 3) throw new org.apache.jorphan.util.JMeterStopThreadException('no data')"
     result = run(plan_file(tmp_path, thread_group(preprocessor(script), OK)), *QUIET_END)
     assert totals(result, "empty") > 0
-    assert totals(result, "transactions") == result["total"]["samples"] == 3
+    assert result["total"]["samples"] == 3
+    # An iteration is subtracted in the second in which it ends, or in the next ones in which iterations begin. Where
+    # compiling the script takes until the last of these, some stay transactions, like those that the end cuts off.
+    assert totals(result, "transactions") >= 3
     assert "no data" in reasons(result)
 
 
