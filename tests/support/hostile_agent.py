@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -47,13 +48,12 @@ class HostileAgent(Generator):
         uri = self.url.replace("http", "ws", 1) + "/agent/control"
         answers: list[str] = []
         async with connect(uri, additional_headers=self.headers, ping_interval=None, max_size=None) as socket:
-            try:
+            # The server closes the connection when it refuses a text.
+            with suppress(ConnectionClosed):
                 for text in (encode(GeneratorHello("generator", "h")), *texts, Generator._report_text(self)):
                     await socket.send(text)
                 while not (answers and json.loads(answers[-1]).get("echo")):
                     answers.append(str(await socket.recv()))
-            except ConnectionClosed:
-                pass
         return answers
 
     async def write(self, content: str | bytes, *, packed: bool = False) -> httpx.Response:

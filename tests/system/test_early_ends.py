@@ -100,12 +100,31 @@ def test_a_preprocessor_that_fails_sends_nothing(tmp_path: Path) -> None:
     assert "no data" in reasons(result)
 
 
-def test_an_iteration_of_which_no_sampler_is_executed_is_empty(tmp_path: Path) -> None:
+SAMPLED_ELSEWHERE = groovy_sampler(
+    "elsewhere",
+    """
+    def group = ctx.getThreadGroup()
+    Thread.start {
+        org.apache.jmeter.threads.JMeterContextService.getContext().setThreadGroup(group)
+        def result = org.apache.jmeter.samplers.SampleResult.createTestSample(3)
+        result.setSampleLabel('inner')
+        result.setSuccessful(true)
+        def event = new org.apache.jmeter.samplers.SampleEvent(result, 'group')
+        new loadwright.jmeter.Recorder().sampleOccurred(event)
+    }.join()
+    SampleResult.setIgnore()
+    """,
+)
+"""A sampler without a sample of its own, whose parts are sampled in another thread, as by a parallel controller."""
+
+
+@pytest.mark.parametrize("sampler", [OK, SAMPLED_ELSEWHERE], ids=["here", "elsewhere"])
+def test_an_iteration_of_which_no_sampler_is_executed_is_empty(tmp_path: Path, sampler: str) -> None:
     skipped = (
         '<IfController guiclass="IfControllerPanel" testclass="IfController" testname="never" enabled="true">'
         '<stringProp name="IfController.condition">${__groovy(vars.getIteration() % 2 == 0)}</stringProp>'
         '<boolProp name="IfController.evaluateAll">false</boolProp><boolProp name="IfController.useExpression">true'
-        f"</boolProp></IfController><hashTree>{OK}</hashTree>"
+        f"</boolProp></IfController><hashTree>{sampler}</hashTree>"
     )
     result = run(plan_file(tmp_path, thread_group(skipped)), "--threads", "1", "--duration", "2s")
     # The end may cut off an iteration.

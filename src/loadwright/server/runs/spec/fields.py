@@ -14,33 +14,36 @@ from loadwright.core.numbers import half_width, parse_number
 from loadwright.server.platform.messages import localized
 
 
-class DurationField(forms.CharField):
-    """A duration such as ``90s``, ``1m30s`` or ``2h``. The value is in seconds, ``None`` if empty."""
+class _NumberField(forms.CharField):
+    """A text that stands for a number. The value is a float, ``None`` if empty."""
+
+    def parse(self, text: str) -> float:
+        """Return the number. Raises ``InputError``."""
+        raise NotImplementedError
 
     def clean(self, value: Any) -> float | None:
         text = super().clean(value)
-        if not text:
-            return None
         try:
-            return parse_duration(text)
+            return self.parse(text) if text else None
         except InputError as error:
             raise forms.ValidationError(localized(error.message)) from None
+
+
+class DurationField(_NumberField):
+    """A duration such as ``90s``, ``1m30s`` or ``2h``. The value is in seconds."""
+
+    def parse(self, text: str) -> float:
+        return parse_duration(text)
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:g}s" if isinstance(value, int | float) else value
 
 
-class FigureField(forms.CharField):
-    """A number. The value is a float, ``None`` if empty; it is shown without a decimal point if it is whole."""
+class FigureField(_NumberField):
+    """A number, shown without a decimal point if it is whole."""
 
-    def clean(self, value: Any) -> float | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return parse_number(text)
-        except InputError as error:
-            raise forms.ValidationError(localized(error.message)) from None
+    def parse(self, text: str) -> float:
+        return parse_number(text)
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:.15g}" if isinstance(value, float) else value
