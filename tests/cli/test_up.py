@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import signal
 import socket
+import sqlite3
 from pathlib import Path
 
 import httpx
@@ -11,6 +14,7 @@ import pytest
 
 from loadwright.cli.up import Platform
 from tests.support.command import invoked, loadwright, started, until
+from tests.support.database import copy_migrated
 from tests.support.process import free_port
 
 ALONE = ("--no-generator", "--no-sample")
@@ -30,9 +34,15 @@ def test_its_own_programs_reach_it_at_an_address_that_can_be_reached(host: str, 
     assert Platform(host, 8000, generator=False, sample=False).url == url
 
 
-def test_it_serves_and_ends_when_told_to(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("proxies", "address"), [("", "127.0.0.1"), ("10.1.0.0/16,127.0.0.1", "203.0.113.7")])
+def test_it_serves_believes_configured_proxies_only_and_ends_when_told_to(
+    tmp_path: Path, proxies: str, address: str
+) -> None:
     port = free_port()
-    env = {"LOADWRIGHT_HOME": str(tmp_path / "home"), "PYTHONUNBUFFERED": "1"}
+    home = tmp_path / "home"
+    home.mkdir()
+    copy_migrated(home / "loadwright.db")
+    env = {"LOADWRIGHT_HOME": str(home), "LOADWRIGHT_TRUSTED_PROXIES": proxies, "PYTHONUNBUFFERED": "1"}
     with started("up", "--port", str(port), *ALONE, env=env) as command:
         assert command.stdout is not None
         shown = ""
@@ -40,10 +50,26 @@ def test_it_serves_and_ends_when_told_to(tmp_path: Path) -> None:
             line = command.stdout.readline()
             assert line, shown
             shown += line
-        assert httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False).status_code == 200
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+            assert client.get("/healthz").status_code == 200
+            token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get("/login").text)
+            assert token is not None
+            claims = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.test"}
+            form = {"csrfmiddlewaretoken": token[1], "username": "ann", "password": "wrong"}
+            origin = {"Referer": f"https://127.0.0.1:{port}/login"}
+            assert client.post("/login", data=form, headers=claims | origin).status_code == 200
+        assert addresses_of_failures(home / "loadwright.db") == {address}
         command.send_signal(signal.SIGINT)
         until(lambda: command.poll() is not None)
         assert command.returncode == 0
+
+
+def addresses_of_failures(database: Path) -> set[str]:
+    """The addresses that the audit and the lockout know of failed attempts to sign in."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        audit = connection.execute("SELECT address FROM accounts_auditentry WHERE what = 'account.sign_in_failed'")
+        lockout = connection.execute("SELECT address FROM accounts_signinfailure")
+        return {address for rows in (audit, lockout) for (address,) in rows}
 
 
 def test_a_port_that_is_taken_and_a_wrong_setting_are_named(tmp_path: Path) -> None:

@@ -102,6 +102,7 @@ class Platform:
             ws=Sockets,
             ws_max_size=4 * 1024 * 1024,
             timeout_graceful_shutdown=GRACE_SECONDS,
+            proxies=settings.TRUSTED_PROXIES,
         )
         server = _Server(config)
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -110,6 +111,8 @@ class Platform:
             line(f"Loadwright serves {self.url}")
             if not _is_loopback(self._host) and "LOADWRIGHT_ALLOWED_HOSTS" not in os.environ:
                 line("Browsers on other machines are refused until LOADWRIGHT_ALLOWED_HOSTS has this host's name.")
+            if settings.HTTPS and not settings.TRUSTED_PROXIES:
+                line("All requests seem to come from the proxy until LOADWRIGHT_TRUSTED_PROXIES has its address.")
             if password:
                 line(f"Sign in as admin with the one-time password {password}")
             work = asyncio.create_task(self._run_children())

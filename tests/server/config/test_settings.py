@@ -19,6 +19,8 @@ from loadwright.server.config import settings
         (settings.switch, "off", False),
         (settings.words, " a, ,b ", ["a", "b"]),
         (settings.words, "", []),
+        (settings.networks, "", []),
+        (settings.networks, "127.0.0.1, 10.0.0.0/8,::1", ["127.0.0.1/32", "10.0.0.0/8", "::1/128"]),
         (settings.seconds, "0.5", 0.5),
         (settings.count, "0", 0),
         (settings.megabytes, "2", 2 * 1024 * 1024),
@@ -32,6 +34,9 @@ def test_what_is_read(parse: Callable[[str], Any], text: str, value: Any) -> Non
     ("parse", "text"),
     [
         (settings.switch, "perhaps"),
+        (settings.networks, "proxy.example"),
+        (settings.networks, "10.0.0.1/8"),
+        (settings.networks, "*"),
         (settings.seconds, "0"),
         (settings.seconds, "soon"),
         (settings.count, "-1"),

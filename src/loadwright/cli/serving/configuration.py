@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import uvicorn
@@ -13,14 +14,19 @@ KEEP_ALIVE_SECONDS = 75
 
 
 class Configuration(uvicorn.Config):
-    """uvicorn's configuration with the ``connections`` of the process, which its protocols share."""
+    """uvicorn's configuration with the ``connections`` of the process, which its protocols share.
 
-    def __init__(self, app: ASGIApp, connections: Connections, **options: Any) -> None:
+    ``proxies`` are the addresses and networks whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed.
+    """
+
+    def __init__(self, app: ASGIApp, connections: Connections, *, proxies: Sequence[str] = (), **options: Any) -> None:
         super().__init__(
             app,
             log_level="warning",
             access_log=False,
             server_header=False,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=list(proxies),
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             **options,
         )

@@ -7,6 +7,7 @@ the disk: folders and keys are made by ``loadwright up`` or when they are first 
 import os
 import secrets
 from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -36,6 +37,11 @@ def switch(text: str) -> bool:
 def words(text: str) -> list[str]:
     """Read a list separated by commas."""
     return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def networks(text: str) -> list[str]:
+    """Read IP addresses and networks separated by commas."""
+    return [str(ip_network(word)) for word in words(text)]
 
 
 def seconds(text: str) -> float:
@@ -146,8 +152,10 @@ else:
 DEBUG = False
 ALLOWED_HOSTS = read("LOADWRIGHT_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", words, "host names separated by commas")
 HTTPS = read("LOADWRIGHT_HTTPS", "0", switch, "1 when a proxy serves https, else 0")
+# uvicorn takes address and scheme of a request from the headers of these proxies. Django reads no such header itself:
+# it would believe every client.
+TRUSTED_PROXIES = read("LOADWRIGHT_TRUSTED_PROXIES", "", networks, "IP addresses or networks separated by commas")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if HTTPS else []
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -65,5 +65,5 @@ class PasswordFirst:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the client address as determined by uvicorn, which handles proxies."""
+    """Return the address of the client: the peer, or what a trusted proxy reports (``TRUSTED_PROXIES``)."""
     return str(request.META.get("REMOTE_ADDR", ""))
