@@ -61,6 +61,19 @@ def test_the_one_time_password_is_changed_to_another_one(boss: User, ann: User) 
     assert not ann.one_time_password
 
 
+def test_a_reset_revokes_the_tokens_of_that_person_only(admin_browser: Client, boss: User, ann: User) -> None:
+    programs = {}
+    for owner, name in ((ann, "ci"), (ann, "cron"), (boss, "mine")):
+        _, secret = actions.create_token(Actor(owner), name=name)
+        programs[name] = Client(headers={"Authorization": f"Bearer {secret}"})
+    admin_browser.post(f"/people/{ann.pk}/reset")
+    answers = {name: program.get("/api/v1/me").status_code for name, program in programs.items()}
+    assert answers == {"ci": 401, "cron": 401, "mine": 200}
+    revoked = AuditEntry.objects.filter(what="token.revoke").values_list("who", "target", "detail")
+    assert sorted(revoked) == [("boss", "ci", {"owner": "ann"}), ("boss", "cron", {"owner": "ann"})]
+    assert AuditEntry.objects.get(what="person.reset_password").detail == {"tokens_revoked": 2}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_disabling_ends_sessions_tokens_and_sockets(admin_browser: Client, ann: User) -> None:
     client = sign_in("ann")

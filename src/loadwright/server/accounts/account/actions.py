@@ -16,6 +16,7 @@ from loadwright.server.accounts.authentication.middleware import address_of
 from loadwright.server.accounts.authentication.session_store import ADDRESS, BROWSER, SIGNED_IN_AT, SessionStore
 from loadwright.server.accounts.models import Session, User
 from loadwright.server.accounts.people.actions import ADMIN, admin_password_file
+from loadwright.server.accounts.tokens.actions import revoke_all
 
 
 def sign_in(request: HttpRequest, username: str, password: str) -> User:
@@ -55,8 +56,8 @@ def sign_out(request: HttpRequest) -> None:
         access.announce()
 
 
-def change_password(request: HttpRequest, old: str, new: str) -> None:
-    """Change the signed-in person's password; their other sessions end.
+def change_password(request: HttpRequest, old: str, new: str, *, revoke_tokens: bool = False) -> None:
+    """Change the signed-in person's password; their other sessions end. ``revoke_tokens`` revokes their API tokens too.
 
     Guesses of the current password in an open session are limited like those at sign-in.
     """
@@ -75,7 +76,9 @@ def change_password(request: HttpRequest, old: str, new: str) -> None:
         user.save(update_fields=["password", "one_time_password"])
         update_session_auth_hash(request, user)
         _end_others(request, user)
-        audit.record(Actor(user, address), "account.change_password", user)
+        actor = Actor(user, address)
+        revoked = revoke_all(actor, user) if revoke_tokens else 0
+        audit.record(actor, "account.change_password", user, tokens_revoked=revoked)
         if was_one_time and user.username == ADMIN:
             transaction.on_commit(lambda: admin_password_file().unlink(missing_ok=True))
 

@@ -43,6 +43,12 @@ class PasswordForm(PageForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
+    revoke_tokens = forms.BooleanField(
+        label=_("Revoke all API tokens"),
+        required=False,
+        help_text=_("Programs that use them then need new ones. Choose this if someone may know your password."),
+    )
+
     def clean_repeated(self) -> str:
         """Check that the new passwords match."""
         repeated: str = self.cleaned_data["repeated"]

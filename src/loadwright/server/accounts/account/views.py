@@ -19,6 +19,7 @@ from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
 from loadwright.server.accounts import queries
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.accounts.models import User
+from loadwright.server.accounts.tokens.queries import tokens
 from loadwright.server.platform.errors import LOCKED, ActionError
 from loadwright.server.web import listing
 
@@ -78,14 +79,19 @@ def change_password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_password(request, form.cleaned_data["old_password"], form.cleaned_data["new_password"])
+            data = form.cleaned_data
+            revoke = data["revoke_tokens"]
+            actions.change_password(request, data["old_password"], data["new_password"], revoke_tokens=revoke)
         except ActionError as error:
             form.fail(error)
         else:
             messages.success(request, _("Your password has been changed. Your other sessions have ended."))
+            if revoke:
+                messages.success(request, _("Your API tokens have been revoked."))
             return redirect(settings.LOGIN_REDIRECT_URL)
-    one_time = isinstance(request.user, User) and request.user.one_time_password
-    return render(request, "accounts/password.html", {"form": form, "one_time": one_time})
+    user = user_of(request)
+    context = {"form": form, "one_time": user.one_time_password, "tokens": tokens(user).count()}
+    return render(request, "accounts/password.html", context)
 
 
 @never_cache

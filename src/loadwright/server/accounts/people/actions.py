@@ -12,6 +12,7 @@ from django.db import transaction
 from loadwright.server.accounts import access, audit, errors
 from loadwright.server.accounts.actor import PLATFORM, SYSTEM, Actor
 from loadwright.server.accounts.models import SignInFailure, User
+from loadwright.server.accounts.tokens.actions import revoke_all
 
 ADMIN = "admin"
 
@@ -66,14 +67,14 @@ def set_administrator(actor: Actor, user_id: int, administrator: bool) -> User:
 
 @transaction.atomic
 def reset_password(actor: Actor, user_id: int) -> tuple[User, str]:
-    """Set and return a new one-time password for a person; their sessions end."""
+    """Set and return a new one-time password for a person; their sessions end and their API tokens are revoked."""
     actor.require_admin()
     user = _locked(user_id)
     if user == actor.user:
         raise errors.OWN_PASSWORD()
     password = _one_time(user)
     SignInFailure.objects.filter(username=user.username).delete()
-    audit.record(actor, "person.reset_password", user)
+    audit.record(actor, "person.reset_password", user, tokens_revoked=revoke_all(actor, user))
     end_sessions(user)
     return user, password
 

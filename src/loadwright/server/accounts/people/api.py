@@ -95,7 +95,7 @@ def change(request: HttpRequest, user_id: int, new: PersonChange) -> User:
 
 @router.post("/people/{int:user_id}/reset-password", response=OneTimePassword)
 def reset_password(request: HttpRequest, user_id: int) -> OneTimePassword:
-    """Create a new one-time password; the person's sessions end."""
+    """Create a new one-time password; the person's sessions end and their API tokens are revoked."""
     return _shown(*actions.reset_password(actor_of(request), user_id))
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from loadwright.server.accounts import audit, errors
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import new_secret
-from loadwright.server.accounts.models import ApiToken
+from loadwright.server.accounts.models import ApiToken, User
 
 LAST_USED_GRANULARITY = timedelta(minutes=1)
 MAX_TOKEN_DAYS = 3650
@@ -48,6 +48,14 @@ def revoke_token(actor: Actor, token_id: int) -> None:
         raise errors.TOKEN_NOT_FOUND()
     audit.record(actor, "token.revoke", token.name)
     token.delete()
+
+
+def revoke_all(actor: Actor, user: User) -> int:
+    """Delete all tokens of a person, inside the transaction of an action that permits it; return their number."""
+    names = list(user.tokens.order_by("pk").values_list("name", flat=True))
+    audit.record_each(actor, "token.revoke", [(name, {"owner": user.username}) for name in names])
+    user.tokens.all().delete()
+    return len(names)
 
 
 def touch_token(token: ApiToken) -> None:
