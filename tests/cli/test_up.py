@@ -42,6 +42,8 @@ def test_it_serves_believes_configured_proxies_only_and_ends_when_told_to(
     home = tmp_path / "home"
     home.mkdir()
     copy_migrated(home / "loadwright.db")
+    home.chmod(0o755)
+    (home / "loadwright.db").chmod(0o644)
     env = {"LOADWRIGHT_HOME": str(home), "LOADWRIGHT_TRUSTED_PROXIES": proxies, "PYTHONUNBUFFERED": "1"}
     with started("up", "--port", str(port), *ALONE, env=env) as command:
         assert command.stdout is not None
@@ -59,6 +61,7 @@ def test_it_serves_believes_configured_proxies_only_and_ends_when_told_to(
             origin = {"Referer": f"https://127.0.0.1:{port}/login"}
             assert client.post("/login", data=form, headers=claims | origin).status_code == 200
         assert addresses_of_failures(home / "loadwright.db") == {address}
+        assert [path for path in (home, *home.rglob("*")) if path.stat().st_mode & 0o077] == []
         command.send_signal(signal.SIGINT)
         until(lambda: command.poll() is not None)
         assert command.returncode == 0

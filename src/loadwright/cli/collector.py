@@ -12,6 +12,7 @@ from loadwright.agent.runtime.enrol import ServerUrl
 from loadwright.agent.runtime.errors import AgentError
 from loadwright.collector.app import create_app
 from loadwright.collector.remote import ServerAuthorizer, ServerNotifier
+from loadwright.private import work_privately
 from loadwright.telemetry.port import TelemetryError
 from loadwright.telemetry.store import StoreUrlError, open_store
 
@@ -37,6 +38,7 @@ def collector(
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8086,
 ) -> None:
     """Store the telemetry of agents, until Ctrl+C. Set its URL in the server's LOADWRIGHT_COLLECTOR."""
+    work_privately()
     with reported():
         try:
             address = ServerUrl.parse(server)

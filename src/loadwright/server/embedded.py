@@ -5,6 +5,7 @@ import loadwright.server.config.boot  # noqa: F401 - loads the apps, which the n
 # isort: split
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -13,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from loadwright.core.modes import RATE
 from loadwright.core.runspec import RunSpec
+from loadwright.private import private_database, private_folder, withdraw, work_privately
 from loadwright.server.accounts.actor import SYSTEM, Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.accounts.people import actions as people
@@ -29,6 +31,7 @@ from loadwright.server.platform.processes import refusal
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.models import Run
 from loadwright.server.servers.credentials import rotation
+from loadwright.server.servers.credentials.vault import key_file
 
 __all__ = ["ActionError", "create_application", "notices", "refusal", "settings", "work_in_background"]
 
@@ -46,15 +49,25 @@ class SampleState:
 
 
 def prepare(report: Report) -> str | None:
-    """Make the database ready and the administrator exist; return the one-time password while it is in force."""
-    settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
-    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+    """Prepare home, database and administrator; return the administrator's one-time password while it is valid."""
+    _withdraw_from_others()
     executor = MigrationExecutor(connection)
     todo = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if todo:
         report(f"Preparing the database ({len(todo)} steps) …")
         call_command("migrate", interactive=False, verbosity=0)
     return people.ensure_admin()
+
+
+def _withdraw_from_others() -> None:
+    """Create the home, and correct the permissions of an existing one: it contains secrets, sessions and results."""
+    work_privately()
+    private_folder(settings.HOME)
+    private_folder(settings.MEDIA_ROOT)
+    for secret in (settings.HOME / "secret-key", key_file(), people.admin_password_file()):
+        withdraw(secret)
+    if connection.vendor == "sqlite":
+        private_database(Path(connection.settings_dict["NAME"]))
 
 
 def join_code(token: str | None, hours: int = 1) -> str | None:

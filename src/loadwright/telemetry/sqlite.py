@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from loadwright.core.lineprotocol import Point, Value
+from loadwright.private import private_database
 
 from .port import TelemetryError
 from .schema import MEASUREMENTS, Measurement, SchemaError, measurement
@@ -46,7 +47,8 @@ class SqliteStore:
         self._readers: list[sqlite3.Connection] = []
         self._closed = False
         with self._reported():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_database(path)
             self._writer = self._connect()
             try:
                 self._prepare()

@@ -77,7 +77,11 @@ async def test_a_folder_in_use(tmp_path: Path, fleet: Fleet) -> None:
         assert "in use by another agent" in await refused(tmp_path, "--server", fleet.url, "--enrol", CODE)
 
 
-async def test_joining_writes_the_token_and_the_folder_is_named_after_it(tmp_path: Path, fleet: Fleet) -> None:
+async def test_joining_writes_the_token_and_the_folder_is_named_after_it_and_private(
+    tmp_path: Path, fleet: Fleet
+) -> None:
+    (tmp_path / "home" / "generators" / "east").mkdir(parents=True)
+    (tmp_path / "home" / "generators" / "east").chmod(0o755)
     environment = {**os.environ, "LOADWRIGHT_HOME": str(tmp_path / "home")}
     command = [sys.executable, "-m", "loadwright", "agent", "generator", "--server", fleet.url, "--enrol", CODE]
     command += ["--token-file", str(tmp_path / "east.token"), "--name", "East"]
@@ -88,4 +92,6 @@ async def test_joining_writes_the_token_and_the_folder_is_named_after_it(tmp_pat
         process.terminate()
         await process.wait()
     assert (tmp_path / "east.token").read_text() == TOKEN + "\n"
-    assert (tmp_path / "home" / "generators" / "east" / "agent.lock").exists()
+    home = tmp_path / "home" / "generators" / "east"
+    assert (home / "agent.lock").exists()
+    assert [path for path in (home, *home.rglob("*")) if path.stat().st_mode & 0o077] == []

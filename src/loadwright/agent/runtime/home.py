@@ -6,6 +6,8 @@ import fcntl
 import os
 from pathlib import Path
 
+from loadwright.private import private_folder
+
 from .errors import AgentError
 
 
@@ -20,7 +22,7 @@ class HomeLock:
         """Acquire the lock, creating the folder. Raises ``AgentError``."""
         path = self._home / "agent.lock"
         try:
-            self._home.mkdir(parents=True, exist_ok=True)
+            private_folder(self._home)
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise AgentError(f"Cannot use the folder {self._home}: {error.strerror}; choose another --home.") from None

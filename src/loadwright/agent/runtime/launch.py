@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from loadwright.core.logs import LogFormatter
+from loadwright.private import withdraw, work_privately
 
 from .enrol import ServerUrl, obtain_token
 from .home import HomeLock
@@ -42,12 +43,14 @@ def launch(options: AgentOptions, make_role: Callable[[], Role[Any, Any]]) -> No
     the required tools does not use up a code.
     """
     _configure_logging()
+    work_privately()
     server = ServerUrl.parse(options.server)
     role = make_role()
     name = role.messages.role
     home = (options.home or _default_home(name, options.token_file)).expanduser().absolute()
     with HomeLock(home):
         token_file = options.token_file.expanduser()
+        withdraw(token_file)
         token = obtain_token(server, token_file, code=options.enrol, role=name, name=options.name)
         asyncio.run(_run_until_signalled(AgentConfig(server, token, home), role))
 

@@ -28,8 +28,12 @@ class User(AbstractUser):
 
 
 class Session(AbstractBaseSession):
-    """A browser session, signed in or anonymous; deleting it ends it. See ``session_store``."""
+    """A browser session, signed in or anonymous; deleting it ends it. See ``session_store``.
 
+    ``session_key`` is the digest of the key in the browser's cookie, which is stored nowhere else.
+    """
+
+    session_key = models.CharField(max_length=64, primary_key=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
     address = models.CharField(max_length=64, blank=True)
     browser = models.CharField(max_length=200, blank=True)

@@ -127,6 +127,7 @@ TELEMETRY = os.environ.get("LOADWRIGHT_TELEMETRY") or f"sqlite:///{HOME / 'telem
 COLLECTOR = os.environ.get("LOADWRIGHT_COLLECTOR") or "/telemetry/write"
 REDIS = os.environ.get("LOADWRIGHT_REDIS", "")
 MEDIA_ROOT = HOME / "files"
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 
 if REDIS:
     CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS}}

@@ -13,7 +13,13 @@ from loadwright.server.accounts import access, audit, errors
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication import lockout
 from loadwright.server.accounts.authentication.middleware import address_of
-from loadwright.server.accounts.authentication.session_store import ADDRESS, BROWSER, SIGNED_IN_AT, SessionStore
+from loadwright.server.accounts.authentication.session_store import (
+    ADDRESS,
+    BROWSER,
+    SIGNED_IN_AT,
+    SessionStore,
+    stored_key,
+)
 from loadwright.server.accounts.models import Session, User
 from loadwright.server.accounts.people.actions import ADMIN, admin_password_file
 from loadwright.server.accounts.tokens.actions import revoke_all
@@ -103,7 +109,7 @@ def end_other_sessions(request: HttpRequest) -> int:
 
 
 def _end_others(request: HttpRequest, user: User) -> int:
-    ended, _rows = Session.objects.filter(user=user).exclude(pk=request.session.session_key).delete()
+    ended, _rows = Session.objects.filter(user=user).exclude(pk=stored_key(request.session.session_key)).delete()
     access.announce()
     return ended
 

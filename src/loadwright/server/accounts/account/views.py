@@ -18,6 +18,7 @@ from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
 
 from loadwright.server.accounts import queries
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.accounts.authentication.session_store import stored_key
 from loadwright.server.accounts.models import User
 from loadwright.server.accounts.tokens.queries import tokens
 from loadwright.server.platform.errors import LOCKED, ActionError
@@ -103,4 +104,4 @@ def sessions(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Sessions ended: %(count)d. You are now signed in here only.") % {"count": ended})
         return redirect("accounts:sessions")
     page = listing.page(request, queries.sessions(user_of(request)), {})
-    return render(request, "accounts/sessions.html", {"page": page, "here": request.session.session_key})
+    return render(request, "accounts/sessions.html", {"page": page, "here": stored_key(request.session.session_key)})

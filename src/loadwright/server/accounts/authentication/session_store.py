@@ -1,4 +1,7 @@
-"""Database sessions with an owner, so that they can be listed and ended."""
+"""Database sessions with an owner, so that they can be listed and ended.
+
+The browser's cookie contains the key, the database only its digest: nobody can use a session by reading the database.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +10,57 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from loadwright.server.accounts.models import Session
+
+from .secrets import digest
 
 ADDRESS = "address"
 BROWSER = "browser"
 SIGNED_IN_AT = "signed_in_at"
 
 
+def stored_key(key: str | None) -> str:
+    """Return the primary key of the session whose key is ``key``. That of no session if it is ``None``."""
+    return digest(key) if key else ""
+
+
 class SessionStore(DatabaseStore):
-    """Django's store with person and sign-in address as columns."""
+    """Django's store with hashed keys, and with person and sign-in address as columns."""
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
         """Return our own model."""
         return Session
+
+    def exists(self, session_key: str) -> bool:
+        return super().exists(stored_key(session_key))
+
+    async def aexists(self, session_key: str) -> bool:
+        return await super().aexists(stored_key(session_key))
+
+    def delete(self, session_key: str | None = None) -> None:
+        super().delete(stored_key(session_key or self.session_key))
+
+    async def adelete(self, session_key: str | None = None) -> None:
+        await super().adelete(stored_key(session_key or self.session_key))
+
+    def _get_session_from_db(self) -> Session | None:
+        found = self._valid().first()
+        if found is None:
+            self._session_key = None
+        return found
+
+    async def _aget_session_from_db(self) -> Session | None:
+        found = await self._valid().afirst()
+        if found is None:
+            self._session_key = None
+        return found
+
+    def _valid(self) -> QuerySet[Session]:
+        return Session.objects.filter(pk=stored_key(self.session_key), expire_date__gt=timezone.now())
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row to be saved."""
@@ -34,6 +73,7 @@ class SessionStore(DatabaseStore):
 
 def _named(row: Any, data: dict[str, Any]) -> Session:
     session: Session = row
+    session.session_key = stored_key(session.session_key)
     session.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
     session.address = data.get(ADDRESS, "")
     session.browser = data.get(BROWSER, "")

@@ -18,7 +18,7 @@ from starlette.requests import HTTPConnection, Request
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.database import run_in_db
 
-from .session_store import SessionStore
+from .session_store import SessionStore, stored_key
 
 
 async def signed_in(connection: HTTPConnection) -> User | None:
@@ -26,14 +26,14 @@ async def signed_in(connection: HTTPConnection) -> User | None:
 
     ``None`` for a connection opened by another site, and for people with a one-time password.
     """
-    key = session_key(connection)
+    key = _cookie_key(connection)
     return await run_in_db(_user, key) if key and _same_origin(connection) else None
 
 
 def session_key(connection: HTTPConnection) -> str | None:
-    """Return the key of the browser's session, valid or not."""
-    morsel = _cookies(connection).get(settings.SESSION_COOKIE_NAME)
-    return morsel.value if morsel else None
+    """Return the key with which the browser's session is stored, valid or not."""
+    key = _cookie_key(connection)
+    return stored_key(key) if key else None
 
 
 def language_of(connection: HTTPConnection, user: User) -> str:
@@ -76,6 +76,11 @@ def _user(key: str) -> User | None:
     request.session = SessionStore(key)
     user = get_user(request)
     return user if isinstance(user, User) and user.is_active and not user.one_time_password else None
+
+
+def _cookie_key(connection: HTTPConnection) -> str | None:
+    morsel = _cookies(connection).get(settings.SESSION_COOKIE_NAME)
+    return morsel.value if morsel else None
 
 
 def _cookies(connection: HTTPConnection) -> SimpleCookie:

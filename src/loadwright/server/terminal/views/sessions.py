@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.accounts.authentication.session_store import stored_key
 from loadwright.server.platform.errors import STATUS, ActionError, body_of
 from loadwright.server.terminal import actions, queries, tickets
 from loadwright.server.terminal.models import TerminalSession
@@ -87,7 +88,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 def _ticket(request: HttpRequest, session: TerminalSession) -> str:
-    browser = request.session.session_key or ""
+    browser = stored_key(request.session.session_key)
     return tickets.issue(user_id=session.user_id, browser=browser, session=session.key)
 
 
