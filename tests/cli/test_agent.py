@@ -13,7 +13,7 @@ from loadwright.telemetry import schema
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = typer.main.get_group(app)
-SHARED = {"--server", "--token-file", "--enrol", "--home", "--name"}
+SHARED = {"--server", "--token-file", "--enrol", "--enrol-file", "--home", "--name"}
 """Options of every agent; a role may add its own."""
 
 

@@ -24,13 +24,21 @@ def program(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "loadwright", *map(str, arguments)]
 
 
-def spawn(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
-    """Start a program in its own session, so that Ctrl+C in the terminal does not reach it."""
+def spawn(command: Sequence[str], log: Path, given: str = "") -> subprocess.Popen[bytes]:
+    """Start a program in its own session, so that Ctrl+C in the terminal does not reach it.
+
+    ``given`` is its standard input: a secret that must not be among its arguments.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
-        return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
+    # A program that has ended already does not read it.
+    assert process.stdin is not None
+    with suppress(BrokenPipeError), process.stdin as pipe:
+        pipe.write(given.encode())
+    return process
 
 
 def log_tail(log: Path, lines: int = 3) -> str:
@@ -87,8 +95,8 @@ class LocalGenerator:
         command = program(
             "agent", "generator", "--server", self._server, "--token-file", self.token_file, "--home", self.folder
         )
-        command += ["--name", "local", *(("--enrol", code) if code is not None else ())]
-        self._process = spawn(command, self.log)
+        command += ["--name", "local", "--enrol-file", "-"]
+        self._process = spawn(command, self.log, code or "")
 
     def ended(self) -> int | None:
         """Return the exit status of the process that was started here; ``None`` while it runs."""

@@ -41,7 +41,7 @@ def enrol_code(
             code = embedded.enrolment_code(uses, hours)
         except embedded.ActionError as error:
             raise BadInputError(str(error)) from None
-        line(f"loadwright agent generator --server {server} --token-file ~/.loadwright/generator.token --enrol {code}")
+        line(embedded.joining_command(server, code))
 
 
 @app.command("rotate-credential-key")

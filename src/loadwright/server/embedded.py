@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from loadwright.core.modes import RATE
+from loadwright.core.protocol.generator import GENERATOR
 from loadwright.core.runspec import RunSpec
 from loadwright.private import private_database, private_folder, withdraw, work_privately
 from loadwright.server.accounts.actor import SYSTEM, Actor
@@ -23,6 +24,7 @@ from loadwright.server.config.asgi import create_application
 from loadwright.server.config.background import work_in_background
 from loadwright.server.fleet import actions as fleet
 from loadwright.server.fleet import queries as fleet_queries
+from loadwright.server.fleet.roles import agent_roles
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform import notices
@@ -111,6 +113,11 @@ def reset_password(username: str) -> str:
 def enrolment_code(uses: int, hours: int) -> str:
     """Create an enrolment code for generators. Raises ``ActionError``."""
     return fleet.create_code(SYSTEM, uses=uses, hours=hours)[1]
+
+
+def joining_command(server: str, code: str) -> str:
+    """Return the command with which a generator joins the server with this URL."""
+    return agent_roles()[GENERATOR.role].command(server, code)
 
 
 def rotate_credential_key() -> int:

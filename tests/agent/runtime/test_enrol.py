@@ -1,10 +1,11 @@
 import asyncio
+import io
 import socket
 from pathlib import Path
 
 import pytest
 
-from loadwright.agent.runtime.enrol import ServerUrl, obtain_token, read_token
+from loadwright.agent.runtime.enrol import EnrolmentCode, ServerUrl, obtain_token, read_token
 from loadwright.agent.runtime.errors import AgentError
 from tests.agent.fleet import CODE, TOKEN, Fleet, names, serving
 
@@ -28,11 +29,11 @@ async def test_a_code_becomes_a_private_token_once(tmp_path: Path) -> None:
     path = tmp_path / "agent.token"
     async with serving(Fleet()) as fleet:
         server = ServerUrl.parse(fleet.url)
-        token = await asyncio.to_thread(obtain_token, server, path, code=CODE, role="generator", name=None)
+        token = await asyncio.to_thread(obtain_token, server, path, code=EnrolmentCode(CODE), role="generator", name=None)
     assert token == TOKEN == read_token(path)
     assert path.stat().st_mode & 0o777 == 0o600
     # Afterwards neither the code nor the server is needed.
-    assert obtain_token(server, path, code=None, role="generator", name=None) == TOKEN
+    assert obtain_token(server, path, code=EnrolmentCode(), role="generator", name=None) == TOKEN
 
 
 async def test_a_refused_code_has_a_reason_and_leaves_no_token(tmp_path: Path) -> None:
@@ -40,10 +41,10 @@ async def test_a_refused_code_has_a_reason_and_leaves_no_token(tmp_path: Path) -
     async with serving(Fleet()) as fleet:
         server = ServerUrl.parse(fleet.url)
         with pytest.raises(AgentError, match="refused the enrolment code: This code is unknown or was used; ask"):
-            await asyncio.to_thread(obtain_token, server, path, code="wrong", role="generator", name=None)
+            await asyncio.to_thread(obtain_token, server, path, code=EnrolmentCode("wrong"), role="generator", name=None)
         elsewhere = ServerUrl.parse(fleet.url + "/elsewhere")
         with pytest.raises(AgentError, match="status 404; is it a Loadwright server"):
-            await asyncio.to_thread(obtain_token, elsewhere, path, code=CODE, role="generator", name=None)
+            await asyncio.to_thread(obtain_token, elsewhere, path, code=EnrolmentCode(CODE), role="generator", name=None)
     assert names(tmp_path) == set()
 
 
@@ -52,13 +53,32 @@ def test_a_server_that_is_away_cannot_enrol(tmp_path: Path) -> None:
         unused.bind(("127.0.0.1", 0))
         server = ServerUrl.parse(f"http://127.0.0.1:{unused.getsockname()[1]}")
         with pytest.raises(AgentError, match="Cannot reach"):
-            obtain_token(server, tmp_path / "token", code=CODE, role="generator", name=None)
+            obtain_token(server, tmp_path / "token", code=EnrolmentCode(CODE), role="generator", name=None)
 
 
 def test_no_token_and_no_code(tmp_path: Path) -> None:
     server = ServerUrl.parse("http://127.0.0.1:1")
-    with pytest.raises(AgentError, match=r"No token in .* join with --enrol CODE"):
-        obtain_token(server, tmp_path / "token", code=None, role="generator", name=None)
+    with pytest.raises(AgentError, match=r"No token in .* join with --enrol-file"):
+        obtain_token(server, tmp_path / "token", code=EnrolmentCode(), role="generator", name=None)
+
+
+def test_a_code_comes_from_a_file_or_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "code"
+    file.write_text(f"{CODE}\n")
+    monkeypatch.setattr("sys.stdin", io.StringIO("join_typed\nmore"))
+    assert EnrolmentCode(file=file).read() == CODE
+    assert EnrolmentCode(file=Path("-")).read() == "join_typed"
+    assert EnrolmentCode(CODE).read() == CODE
+    assert EnrolmentCode().read() is None
+
+
+@pytest.mark.parametrize(("contents", "problem"), [(b" \n", "no enrolment code in"), (b"\xff", "Cannot read"), (None, "Cannot read")])
+def test_a_file_without_a_code_is_named(tmp_path: Path, contents: bytes | None, problem: str) -> None:
+    file = tmp_path / "code"
+    if contents is not None:
+        file.write_bytes(contents)
+    with pytest.raises(AgentError, match=f"{problem}.*{file}"):
+        EnrolmentCode(file=file).read()
 
 
 @pytest.mark.parametrize("contents", [b"", b"two words", b"\xff\xfe", "schlüssel".encode()])

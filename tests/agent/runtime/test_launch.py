@@ -37,7 +37,7 @@ async def test_a_server_that_is_no_url(tmp_path: Path) -> None:
 
 
 async def test_no_token(tmp_path: Path, fleet: Fleet) -> None:
-    assert "join with --enrol CODE" in await refused(tmp_path, "--server", fleet.url)
+    assert "join with --enrol-file" in await refused(tmp_path, "--server", fleet.url)
 
 
 async def test_a_refused_code(tmp_path: Path, fleet: Fleet) -> None:
@@ -77,20 +77,26 @@ async def test_a_folder_in_use(tmp_path: Path, fleet: Fleet) -> None:
         assert "in use by another agent" in await refused(tmp_path, "--server", fleet.url, "--enrol", CODE)
 
 
-async def test_joining_writes_the_token_and_the_folder_is_named_after_it_and_private(
-    tmp_path: Path, fleet: Fleet
+@pytest.mark.parametrize("options", [("--enrol", CODE), ("--enrol-file", "-")], ids=["option", "standard input"])
+async def test_joining_hides_the_code_writes_the_token_and_the_folder_is_named_after_it_and_private(
+    tmp_path: Path, fleet: Fleet, options: tuple[str, ...]
 ) -> None:
     (tmp_path / "home" / "generators" / "east").mkdir(parents=True)
     (tmp_path / "home" / "generators" / "east").chmod(0o755)
     environment = {**os.environ, "LOADWRIGHT_HOME": str(tmp_path / "home")}
-    command = [sys.executable, "-m", "loadwright", "agent", "generator", "--server", fleet.url, "--enrol", CODE]
+    command = [sys.executable, "-m", "loadwright", "agent", "generator", "--server", fleet.url, *options]
     command += ["--token-file", str(tmp_path / "east.token"), "--name", "East"]
-    process = await asyncio.create_subprocess_exec(*command, env=environment)
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stdin=subprocess.PIPE)
+    assert process.stdin is not None
+    process.stdin.write(f"{CODE}\n".encode())
     try:
         await until(lambda: fleet.hellos)
+        shown = Path(f"/proc/{process.pid}/cmdline").read_bytes().split(b"\0")
     finally:
         process.terminate()
         await process.wait()
+    assert CODE.encode() not in shown
+    assert shown[-3:-1] == [b"--name", b"East"]
     assert (tmp_path / "east.token").read_text() == TOKEN + "\n"
     home = tmp_path / "home" / "generators" / "east"
     assert (home / "agent.lock").exists()

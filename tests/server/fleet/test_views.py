@@ -14,7 +14,7 @@ from tests.support.site import started, uploaded
 
 def test_enrolment_code_is_shown_once_as_a_command(browser: Client) -> None:
     created = browser.post("/generators", {"uses": "2", "hours": "1"}).content.decode()
-    secret = re.search(r"--enrol (join_[\w-]+)", created)
+    secret = re.search(r"echo (join_[\w-]+) \|", created)
     assert secret is not None
     assert EnrolmentCode.objects.get().uses_left == 2
     assert secret[1] not in browser.get("/generators").content.decode()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import platform
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 
+from .command_line import hide_argument
 from .errors import AgentError
 from .home import write_atomically
 
 ENROL_SECONDS = 15.0
+STANDARD_INPUT = Path("-")
 
 
 @dataclass(frozen=True)
@@ -50,18 +53,46 @@ def read_token(path: Path) -> str | None:
     except (OSError, UnicodeDecodeError) as error:
         raise AgentError(f"Cannot read the token file {path}: {error}.") from None
     if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise AgentError(f"The token file {path} contains no valid token; remove it and join again with --enrol CODE.")
+        raise AgentError(f"The token file {path} contains no valid token; remove it and join again with --enrol-file.")
     return token
 
 
-def obtain_token(server: ServerUrl, path: Path, *, code: str | None, role: str, name: str | None) -> str:
+@dataclass(frozen=True)
+class EnrolmentCode:
+    """The code given on the command line: itself (``text``), or a ``file`` with it (``-``: standard input)."""
+
+    text: str | None = None
+    file: Path | None = None
+
+    def hide(self) -> None:
+        """Remove the code from the command line of this process."""
+        if self.text:
+            hide_argument(self.text)
+
+    def read(self) -> str | None:
+        """Return the code; ``None`` if none was given. Raises ``AgentError``."""
+        if self.file is None:
+            return self.text
+        shown = "standard input" if self.file == STANDARD_INPUT else str(self.file)
+        try:
+            # A line, because a terminal does not end.
+            found = sys.stdin.readline() if self.file == STANDARD_INPUT else self.file.expanduser().read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise AgentError(f"Cannot read the enrolment code from {shown}: {error}.") from None
+        if not found.strip():
+            raise AgentError(f"There is no enrolment code in {shown}; create one on the server's Generators page.")
+        return found.strip()
+
+
+def obtain_token(server: ServerUrl, path: Path, *, code: EnrolmentCode, role: str, name: str | None) -> str:
     """Return the token in ``path``, or exchange ``code`` for one and store it there. Raises ``AgentError``."""
     token = read_token(path)
     if token is not None:
         return token
-    if not code:
-        raise AgentError(f"No token in {path}; join with --enrol CODE (shown on the server's Generators page).")
-    token = _enrol(server, code, role, name)
+    given = code.read()
+    if not given:
+        raise AgentError(f"No token in {path}; join with --enrol-file and a code of the server's Generators page.")
+    token = _enrol(server, given, role, name)
     try:
         write_atomically(path, token.encode() + b"\n")
     except OSError as error:

@@ -15,7 +15,7 @@ from typing import Any
 from loadwright.core.logs import LogFormatter
 from loadwright.private import withdraw, work_privately
 
-from .enrol import ServerUrl, obtain_token
+from .enrol import EnrolmentCode, ServerUrl, obtain_token
 from .home import HomeLock
 from .program import AgentConfig, AgentProgram
 from .role import Role
@@ -25,13 +25,13 @@ from .role import Role
 class AgentOptions:
     """The options of every agent's command.
 
-    ``enrol`` is the enrolment code, ``name`` the agent's name on the server (by default the host name), ``home`` the
+    ``enrol`` has the enrolment code, ``name`` is the agent's name on the server (by default the host name), ``home`` the
     folder for all of the agent's files (by default named after the token file).
     """
 
     server: str
     token_file: Path
-    enrol: str | None = None
+    enrol: EnrolmentCode = EnrolmentCode()
     home: Path | None = None
     name: str | None = None
 
@@ -42,6 +42,7 @@ def launch(options: AgentOptions, make_role: Callable[[], Role[Any, Any]]) -> No
     Raises ``AgentError`` and the errors of ``make_role``, which is called before enrolment, so that a machine without
     the required tools does not use up a code.
     """
+    options.enrol.hide()
     _configure_logging()
     work_privately()
     server = ServerUrl.parse(options.server)

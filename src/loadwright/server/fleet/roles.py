@@ -91,7 +91,9 @@ class AgentRole:
     def command(self, server: str, code: str) -> str:
         """Return the command that enrols and starts an agent of this role."""
         token_file = f"~/.loadwright/{self.name}.token"
-        return f"loadwright agent {self.name} --server {server} --token-file {token_file} --enrol {code}"
+        # Arguments of a program can be read by all users of its machine; those of the shell's own echo cannot.
+        agent = f"loadwright agent {self.name} --server {server} --token-file {token_file}"
+        return f"echo {code} | {agent} --enrol-file -"
 
 
 @cache
