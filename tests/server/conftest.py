@@ -30,6 +30,8 @@ def home(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     settings.TELEMETRY = f"sqlite:///{tmp_path / 'telemetry.db'}"
     settings.SECRET_KEY = "only for tests, and long enough to be one"
     settings.CREDENTIAL_KEYS = []
+    # The sshd of tests listens on loopback.
+    settings.LOCAL_SERVERS = True
     # Hashing passwords as in production takes most of the time of many tests.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     close()

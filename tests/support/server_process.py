@@ -40,7 +40,8 @@ class Server:
         self.home = home
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = {**environment, "LOADWRIGHT_HOME": str(home)}
+        # The sshd of tests listens on loopback.
+        self.environment = {"LOADWRIGHT_LOCAL_SERVERS": "1", **environment, "LOADWRIGHT_HOME": str(home)}
         self.options = options
         self.within: tuple[str, ...] = ()
         """A command that starts the server, such as ``prlimit``."""

@@ -96,6 +96,12 @@ ADDRESS_FORM = declare_error(
 IP_ADDRESS_FORM = declare_error(
     "server.ip_address_form", "Not an IP address: it consists of four numbers from 0 to 255.", field="address"
 )
+LOCAL_ADDRESS = declare_error(
+    "server.local_address",
+    "Loopback and link-local addresses are refused; enter another address or a jump host. An administrator can permit "
+    "them with LOADWRIGHT_LOCAL_SERVERS.",
+    field="address",
+)
 USER_NAME_MISSING = declare_error(
     "credential.user_name_missing", "Enter the user to sign in as, for example root.", field="username"
 )

@@ -90,12 +90,23 @@ class Server(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
+    causes_shown = False
+    """Whether the reader may know why there is no contact. ``queries.servers`` sets it."""
+
     class Meta:
         ordering = ["name", "id"]
         constraints = [models.UniqueConstraint(fields=["project", "name"], name="one_server_name")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_problem(self) -> dict[str, str]:
+        """Return the problem as its reader may see it."""
+        if not self.problem or self.causes_shown:
+            return dict(self.problem)
+        problem = concealed(SshError(**self.problem))
+        return {"kind": problem.kind, "detail": problem.detail, "via": problem.via}
 
     @property
     def usable(self) -> bool:

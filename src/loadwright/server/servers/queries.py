@@ -6,10 +6,10 @@ person who added a server can change and delete it.
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from loadwright.server.accounts.models import AuditEntry, User
-from loadwright.server.projects.models import Project
+from loadwright.server.projects.models import Membership, Project
 from loadwright.server.projects.queries import maintained_ids, maintains, projects
 
 from . import errors
@@ -31,9 +31,12 @@ class Filters:
 
 
 def servers(user: User) -> QuerySet[Server]:
-    """Return the servers that the person can use, with the relations shown in lists."""
+    """Return the servers that the person can use, with the relations shown in lists and ``causes_shown``."""
     found = Server.objects.select_related("project", "room", "jump_host", "credential", "created_by")
-    return found if user.is_superuser else found.filter(project__memberships__user=user)
+    if user.is_superuser:
+        return found.annotate(causes_shown=Value(True))
+    maintained = Membership.objects.filter(user=user, role=Membership.Role.MAINTAINER, project=OuterRef("project"))
+    return found.filter(project__memberships__user=user).annotate(causes_shown=Exists(maintained))
 
 
 def server(user: User, server_id: int) -> Server:
@@ -42,6 +45,13 @@ def server(user: User, server_id: int) -> Server:
     if found is None:
         raise errors.SERVER_NOT_FOUND()
     return found
+
+
+def causes_shown(user_id: int, server_id: int) -> bool:
+    """Return whether the person may know why there is no contact to a server."""
+    user = User.objects.filter(pk=user_id).first()
+    found = servers(user).filter(pk=server_id).first() if user else None
+    return found is not None and found.causes_shown
 
 
 def same_address(user: User, one: Server) -> list[Server]:

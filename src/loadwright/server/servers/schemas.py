@@ -60,7 +60,7 @@ class ServerShown(Schema):
     """A server; ``state`` is new, blocked, collecting, failing or ok.
 
     ``credential`` is the name of a shared one, null for the server's own. ``problem`` is the reason why facts could not
-    be collected.
+    be collected; members who are not maintainers receive ``no_contact`` for every kind of missing contact.
     """
 
     id: int
@@ -96,6 +96,10 @@ class ServerShown(Schema):
     @staticmethod
     def resolve_jump_host(server: Server) -> int | None:
         return server.jump_host_id
+
+    @staticmethod
+    def resolve_problem(server: Server) -> dict[str, Any]:
+        return server.shown_problem
 
     @staticmethod
     def resolve_tags(server: Server) -> list[str]:

@@ -69,6 +69,8 @@ WORDS: dict[str, Promise] = {
     CLOSED: _("connection lost"),
     errors.NO_SHELL: _("no shell"),
     errors.JUMPS: _("jump hosts unusable"),
+    errors.LOCAL: _("local address"),
+    errors.NO_CONTACT: _("not reached over SSH"),
     GONE: _("server deleted"),
 }
 """Short forms for tables."""

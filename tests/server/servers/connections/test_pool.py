@@ -28,7 +28,7 @@ class Opening:
         self.may_open.set()
         self.fails: SshError | None = None
 
-    async def __call__(self, server_id: int) -> Connection:
+    async def __call__(self, _user_id: int, server_id: int) -> Connection:
         await self.may_open.wait()
         if self.fails is not None:
             raise self.fails

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import socket
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.servers import actions
+from loadwright.server.servers import actions, queries
+from loadwright.server.servers.host_keys.look import look
 from loadwright.server.servers.models import Server
+from loadwright.server.servers.ssh.connect import offered_key
 from tests.server.servers.keys import as_ssh_says, on, shown
 from tests.support.inventory import KEY, Cast
 from tests.support.pages import signed_in, text_of
 from tests.support.process import free_port
 from tests.support.sshd import Sshd
+from tests.support.targets import serving
 
 
 def test_key_is_looked_at_through_the_jump_host(cast: Cast, openssh: Sshd, jump_host: Sshd) -> None:
@@ -34,8 +42,39 @@ def test_changed_key_of_the_jump_host_blocks_what_is_behind(cast: Cast, openssh:
 
 def test_what_fails_says_what_to_do(cast: Cast) -> None:
     server = cast.add(address="127.0.0.1", port=free_port())
-    assert "db-1 (127.0.0.1) cannot be reached. Check its address and port" in shown(cast, server)
+    assert "db-1 (127.0.0.1) cannot be reached. Check its address and port" in shown(cast, server, "maintainer")
     assert "Try again" in shown(cast, server)
+
+
+def test_whoever_does_not_maintain_the_project_gets_one_answer(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(offered_key.__kwdefaults__, "timeout", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent, serving(BaseHTTPRequestHandler) as talking:
+        places = {
+            "refused": ("127.0.0.1", free_port()),
+            "silent": ("127.0.0.1", silent.getsockname()[1]),
+            "not SSH": ("127.0.0.1", talking),
+            "no such name": ("no-such-name.invalid", 22),
+        }
+        servers = {name: cast.add(name, address=host, port=port) for name, (host, port) in places.items()}
+        answers = {
+            who: {name: look(queries.server(getattr(cast, who), server.pk)) for name, server in servers.items()}
+            for who in ("member", "maintainer", "admin")
+        }
+    assert {(one.kind, one.detail) for one in answers["member"].values()} == {("no_contact", "")}
+    kinds = {"refused": "unreachable", "silent": "timeout", "not SSH": "protocol", "no such name": "name"}
+    for who in ("maintainer", "admin"):
+        assert {name: one.kind for name, one in answers[who].items()} == kinds
+
+
+def test_facts_that_failed_show_their_cause_to_maintainers_only(cast: Cast) -> None:
+    problem = {"kind": "protocol", "detail": "SMTP of a mail server", "via": ""}
+    Server.objects.filter(pk=cast.server.pk).update(host_key=KEY, problem=problem)
+    for who, kind in (("member", "no_contact"), ("maintainer", "protocol"), ("admin", "protocol")):
+        client = signed_in(getattr(cast, who))
+        for path in (f"/servers/{cast.server.pk}", "/servers", f"/api/v1/servers/{cast.server.pk}", "/api/v1/servers"):
+            page = client.get(path).content.decode()
+            assert ("does not respond with a valid SSH" in page or '"protocol"' in page) == (kind == "protocol"), path
+            assert kind == "protocol" or "SMTP" not in page
 
 
 def test_key_of_another_kind_that_was_confirmed_stays_the_confirmed_one(cast: Cast, openssh: Sshd) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform.errors import CONFLICT
@@ -33,6 +35,26 @@ def test_what_is_wrong_with_a_server_is_said_of_its_field(changes: dict[str, Any
     assert refused(CONFLICT if changes == {"name": "web-1"} else "invalid", lambda: cast.add(**changes)).field == field
     assert Server.objects.count() == 1
     assert Credential.objects.count() == 1
+
+
+LOCAL = [
+    "127.0.0.1", "127.9.9.9", "0.0.0.0", "169.254.169.254", "::1", "[::1]", "::", "fe80::1", "::ffff:127.0.0.1",  # noqa: S104
+    "localhost", "LocalHost.", "db.localhost",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", LOCAL)
+def test_local_addresses_are_refused_except_behind_a_jump_host(
+    address: str, cast: Cast, settings: Settings
+) -> None:
+    settings.LOCAL_SERVERS = False
+    server = cast.add("changed")
+    assert refused("invalid", lambda: cast.add(address=address)).field == "address"
+    change = replace(ask_of(server), address=address)
+    assert refused("invalid", lambda: actions.change_server(Actor(cast.member), server.pk, change)).field == "address"
+    assert cast.add("behind", address=address, jump_host_id=server.pk).jump_host == server
+    settings.LOCAL_SERVERS = True
+    assert cast.add("permitted", address=address).pk
 
 
 def test_jump_host_that_may_not_be_used_is_none(cast: Cast) -> None:

@@ -115,4 +115,4 @@ def test_server_that_cannot_be_reached_keeps_its_login(cast: Cast, own: Sshd) ->
     done = signed_in(cast.member).post(f"/servers/{server.pk}/key", {"key": key}, follow=True)
     assert done.redirect_chain[-1][0] == f"/servers/{server.pk}"
     assert "Signing in failed: " in text_of(done.content)
-    assert "cannot be reached" in text_of(done.content)
+    assert "cannot be reached over SSH" in text_of(done.content)

@@ -121,20 +121,22 @@ async def test_a_session_without_a_browser_is_kept_for_a_while(
 
 
 @pytest.mark.parametrize(
-    ("fields", "kind", "text"),
+    ("who", "fields", "kind", "text"),
     [
-        ({"port": 1}, "unreachable", "web-9 (127.0.0.1) cannot be reached"),
-        ({"username": "nobody-here"}, "auth", "refused the login"),
-        ({"host_key": ""}, "unconfirmed", "is not confirmed yet"),
-        ({"address": "no-such-name.invalid"}, "name", "cannot be resolved"),
-        ({"offered_key": "ssh-ed25519 AAAA"}, "key_changed", "presents a different host key"),
+        ("admin", {"port": 1}, "unreachable", "web-9 (127.0.0.1) cannot be reached"),
+        ("admin", {"address": "no-such-name.invalid"}, "name", "cannot be resolved"),
+        ("ann", {"port": 1}, "no_contact", "web-9 (127.0.0.1) cannot be reached over SSH"),
+        ("ann", {"address": "no-such-name.invalid"}, "no_contact", "cannot be reached over SSH"),
+        ("ann", {"username": "nobody-here"}, "auth", "refused the login"),
+        ("ann", {"host_key": ""}, "unconfirmed", "is not confirmed yet"),
+        ("ann", {"offered_key": "ssh-ed25519 AAAA"}, "key_changed", "presents a different host key"),
     ],
 )
 async def test_a_failure_explains_itself(
-    served: Serving, at_home: House, openssh: Sshd, fields: dict[str, object], kind: str, text: str
+    served: Serving, at_home: House, openssh: Sshd, who: str, fields: dict[str, object], kind: str, text: str
 ) -> None:
     server = await sync_to_async(add_server)(at_home.project, openssh, "web-9", **fields)
-    browser = await served.browser(at_home.ann)
+    browser = await served.browser(getattr(at_home, who))
     key, ticket = await browser.ask(server)
     async with browser.connect(key, ticket) as terminal:
         ended = await terminal.ended()

@@ -3,9 +3,9 @@
 from functools import partial
 
 from loadwright.server.platform.database import run_in_db
-from loadwright.server.servers import actions
+from loadwright.server.servers import actions, queries
 from loadwright.server.servers.ssh.connect import Connection, connect
-from loadwright.server.servers.ssh.errors import KEY_CHANGED, SshError
+from loadwright.server.servers.ssh.errors import KEY_CHANGED, SshError, concealed
 
 from .targets import target_of
 
@@ -20,6 +20,15 @@ async def connect_to_server(server_id: int) -> Connection:
         raise
     connection.again = partial(connect_to_server, server_id)
     return connection
+
+
+async def connect_for(user_id: int, server_id: int) -> Connection:
+    """Connect to a server for a person. Raises ``SshError`` as that person may see it."""
+    try:
+        return await connect_to_server(server_id)
+    except SshError as error:
+        shown = await run_in_db(queries.causes_shown, user_id, server_id)
+        raise (error if shown else concealed(error)) from None
 
 
 async def note(error: SshError) -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from loadwright.server.servers.connections.connect import connect_to_server
+from loadwright.server.servers.connections.connect import connect_for
 from loadwright.server.servers.ssh.connect import Connection
 from loadwright.server.servers.ssh.errors import CLOSED, SshError
 
@@ -38,7 +38,7 @@ class Pool:
     """The connections of one process by person and server. Belongs to one event loop."""
 
     def __init__(
-        self, open_connection: Callable[[int], Awaitable[Connection]] = connect_to_server, linger: float = LINGER_S
+        self, open_connection: Callable[[int, int], Awaitable[Connection]] = connect_for, linger: float = LINGER_S
     ) -> None:
         self._open = open_connection
         self._linger = linger
@@ -54,7 +54,7 @@ class Pool:
             place.closing.cancel()
             place.closing = None
         try:
-            yield await self._connected(place, server_id)
+            yield await self._connected(place, key)
         finally:
             place.users -= 1
             if not place.users:
@@ -70,13 +70,13 @@ class Pool:
                 if not place.users:
                     del self._places[user, server]
 
-    async def _connected(self, place: _Place, server_id: int) -> Connection:
+    async def _connected(self, place: _Place, key: Key) -> Connection:
         async with place.opening:
             found = place.connection
             if found is not None and not found.closed.is_set():
                 return found
             drops = place.drops
-            opened = await self._open(server_id)
+            opened = await self._open(*key)
             if place.drops != drops:
                 opened.close()
                 raise SshError(CLOSED, "access was lost while it was being opened")

@@ -7,20 +7,23 @@ from asgiref.sync import async_to_sync
 from loadwright.server.servers import actions
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh.connect import connect
-from loadwright.server.servers.ssh.errors import SshError
+from loadwright.server.servers.ssh.errors import SshError, concealed
 from loadwright.server.servers.ssh.target import Target
 
 from .targets import target_of
 
 
 def try_sign_in(server: Server) -> SshError | None:
-    """Sign in to a server and leave again; return why that failed. A changed key is recorded and blocks the server."""
+    """Sign in to a server and leave again; return why that failed. A changed key is recorded and blocks the server.
+
+    The reason is returned as the person may see it for whom ``server`` was read.
+    """
     try:
         async_to_sync(_sign_in)(target_of(server.pk))
     except SshError as error:
         if error.offered_key and error.server_id:
             actions.note_changed_key(error.server_id, error.offered_key)
-        return error
+        return error if server.causes_shown else concealed(error)
     return None
 
 

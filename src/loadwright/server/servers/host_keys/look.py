@@ -8,7 +8,7 @@ from loadwright.server.servers import actions
 from loadwright.server.servers.connections.targets import target_to_confirm
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh.connect import fingerprint, offered_key
-from loadwright.server.servers.ssh.errors import SshError, sentence
+from loadwright.server.servers.ssh.errors import SshError, concealed, sentence
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,17 @@ class Offer:
 
 
 def look(server: Server) -> Offer:
-    """Read the host key of a server through its jump hosts. A changed key is recorded and blocks the server."""
+    """Read the host key of a server through its jump hosts. A changed key is recorded and blocks the server.
+
+    The problem is shown as the person may see it for whom ``server`` was read.
+    """
     try:
         key = async_to_sync(offered_key)(target_to_confirm(server))
     except SshError as error:
         if error.offered_key and error.server_id is not None:
             actions.note_changed_key(error.server_id, error.offered_key)
+        if not server.causes_shown:
+            error = concealed(error)
         problem = sentence(error.kind, name=server.name, address=server.address, detail=error.detail, via=error.via)
         return Offer(problem=problem, kind=error.kind, detail=error.detail)
     actions.note_changed_key(server.pk, key)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from loadwright.server.accounts.models import User
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects import validation as names
@@ -81,16 +83,20 @@ def check(user: User, ask: ServerInput, server: Server | None = None) -> Validat
     room = Room.objects.filter(pk=ask.room_id or 0).first()
     if room is None:
         raise errors.SERVER_ROOM_MISSING()
+    address = validation.address(ask.address)
+    jump_host = _jump_host(user, ask.jump_host_id, server)
+    if jump_host is None and not settings.LOCAL_SERVERS:
+        validation.refuse_local(address)
     return ValidatedServer(
         project=project,
         room=room,
         name=name,
-        address=validation.address(ask.address),
+        address=address,
         port=validation.port(ask.port),
         username=validation.username(ask.username),
         shared=_shared(project, ask, server),
         secret=ask.secret,
-        jump_host=_jump_host(user, ask.jump_host_id, server),
+        jump_host=jump_host,
         tags=validation.tags(ask.tags),
         note=validation.note(ask.note),
     )

@@ -5,12 +5,14 @@ Each function returns the normalised value and raises ``ActionError`` with the f
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import re
 from collections.abc import Iterable
 
 from loadwright.server.projects.validation import MAX_NAME, QUOTES_AND_BRACKETS, unspeakable
 from loadwright.server.servers import errors
+from loadwright.server.servers.ssh.reach import is_local
 
 MAX_ADDRESS = 255
 MAX_PORT = 65_535
@@ -43,6 +45,16 @@ def _host_name(text: str) -> str:
     if re.fullmatch(r"[\d.]+", text):
         raise errors.IP_ADDRESS_FORM()
     return text
+
+
+def refuse_local(address: str) -> None:
+    """Refuse a loopback, link-local or unspecified address. Names are resolved at each connection (``ssh.reach``)."""
+    with contextlib.suppress(ValueError):
+        if is_local(address):
+            raise errors.LOCAL_ADDRESS()
+    name = address.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        raise errors.LOCAL_ADDRESS()
 
 
 def port(number: int | None) -> int:

@@ -18,6 +18,8 @@ CLOSED = "closed"
 NO_SFTP = "no_sftp"
 NO_SHELL = "no_shell"
 JUMPS = "jumps"
+LOCAL = "local"
+NO_CONTACT = "no_contact"
 GONE = "gone"
 
 MESSAGES: dict[str, Declaration] = {
@@ -69,10 +71,24 @@ MESSAGES: dict[str, Declaration] = {
         "ssh.jumps",
         "%(server)s has too many jump hosts, or is its own jump host. Choose another jump host on its page.",
     ),
+    LOCAL: declare(
+        "ssh.local",
+        "%(server)s has a loopback or link-local address, which is refused. An administrator can permit such addresses "
+        "with LOADWRIGHT_LOCAL_SERVERS.",
+    ),
+    NO_CONTACT: declare(
+        "ssh.no_contact",
+        "%(server)s cannot be reached over SSH. Check its address and port, that its SSH server is running, and "
+        "firewalls in between. Maintainers of its project and administrators see the exact reason.",
+    ),
     GONE: declare("ssh.gone", "The server was deleted."),
 }
 """Message per kind: what happened at ``%(server)s`` and what to do."""
 VIA_JUMP_HOST = declare("ssh.via_jump_host", "%(name)s is reached through a jump host. %(problem)s")
+
+
+CAUSES = frozenset({UNREACHABLE, NAME, TIMEOUT, PROTOCOL, CLOSED, LOCAL})
+"""Reasons why there is no contact to a server. Together they show which ports of which machines are open."""
 
 
 class SshError(Exception):
@@ -92,6 +108,11 @@ class SshError(Exception):
         self.via = via
         self.server_id = server_id
         self.offered_key = offered_key
+
+
+def concealed(error: SshError) -> SshError:
+    """Return the error for people who may not know why there is no contact: one for all causes, without details."""
+    return SshError(NO_CONTACT, via=error.via, server_id=error.server_id) if error.kind in CAUSES else error
 
 
 def message(kind: str, *, name: str, address: str, detail: str = "", via: str = "") -> Message:

@@ -26,6 +26,7 @@ from .errors import (
     UNREACHABLE,
     SshError,
 )
+from .reach import addresses_of
 from .target import PASSWORD, Target
 
 KEEPALIVE_S = 15.0
@@ -60,6 +61,11 @@ class Client(asyncssh.SSHClient):
     def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
         """Store the connection; asyncssh calls this and the following methods."""
         self._ssh = conn
+
+    @property
+    def connected(self) -> bool:
+        """Return whether there was a connection."""
+        return self._ssh is not None
 
     @property
     def greeted_otherwise(self) -> bool:
@@ -176,41 +182,55 @@ async def _open(
     """Open one connection and sign in. Raises ``SshError``."""
     try:
         async with asyncio.timeout(timeout):
-            return await asyncssh.connect(
-                target.address,
-                target.port,
-                config=None,
-                client_factory=lambda: client,
-                tunnel=before.ssh if before else None,
-                username=target.username,
-                # The client verifies host keys itself. User keys come from the client too, because passing
-                # them here would make asyncssh query the agent.
-                known_hosts=_nothing_known,
-                x509_trusted_certs=None,
-                client_keys=None,
-                agent_path=None,
-                host_based_auth=False,
-                gss_host=None,
-                public_key_auth=target.secret.kind != PASSWORD,
-                password_auth=target.secret.kind == PASSWORD,
-                kbdint_auth=target.secret.kind == PASSWORD,
-                preferred_auth=("publickey", "password", "keyboard-interactive"),
-                server_host_key_algs=_algorithms(target.host_key),
-                encryption_algs=CIPHERS,
-                compression_algs=["none"],
-                keepalive_interval=KEEPALIVE_S,
-                keepalive_count_max=KEEPALIVES_MISSED,
-                login_timeout=0,
-                env=None,
-                send_env=None,
-                x11_forwarding=False,
-            )
+            # Addresses behind a jump host are resolved there, and are those of its network.
+            addresses = [target.address] if before else await addresses_of(target.address, target.port)
+            for address in addresses[:-1]:
+                try:
+                    return await _connect(address, target, client, before)
+                except OSError:
+                    if client.connected:
+                        raise
+            return await _connect(addresses[-1], target, client, before)
     except TimeoutError:
         raise SshError(TIMEOUT, f"no answer from {target.address}:{target.port} in {timeout:g} s") from None
     except asyncssh.ChannelOpenError as error:
         raise _not_forwarded(before, error) from None
     except (asyncssh.Error, OSError, UnicodeError, ValueError) as error:
         raise SshError(_kind(error, client), str(error)) from None
+
+
+async def _connect(
+    address: str, target: Target, client: Client, before: Hop | None
+) -> asyncssh.SSHClientConnection:
+    return await asyncssh.connect(
+        address,
+        target.port,
+        config=None,
+        client_factory=lambda: client,
+        tunnel=before.ssh if before else None,
+        username=target.username,
+        # The client verifies host keys itself. User keys come from the client too, because passing
+        # them here would make asyncssh query the agent.
+        known_hosts=_nothing_known,
+        x509_trusted_certs=None,
+        client_keys=None,
+        agent_path=None,
+        host_based_auth=False,
+        gss_host=None,
+        public_key_auth=target.secret.kind != PASSWORD,
+        password_auth=target.secret.kind == PASSWORD,
+        kbdint_auth=target.secret.kind == PASSWORD,
+        preferred_auth=("publickey", "password", "keyboard-interactive"),
+        server_host_key_algs=_algorithms(target.host_key),
+        encryption_algs=CIPHERS,
+        compression_algs=["none"],
+        keepalive_interval=KEEPALIVE_S,
+        keepalive_count_max=KEEPALIVES_MISSED,
+        login_timeout=0,
+        env=None,
+        send_env=None,
+        x11_forwarding=False,
+    )
 
 
 def _nothing_known(_host: str, _addr: str, _port: int | None) -> tuple[list[str], list[str], list[str]]:

@@ -49,7 +49,7 @@ def machine(server: Server) -> str:
 @register.filter
 def problem_sentence(server: Server) -> str:
     """Return why the last collection of facts failed, and what to do."""
-    problem = server.problem
+    problem = server.shown_problem
     if not problem:
         return ""
     return sentence(

@@ -1,0 +1,36 @@
+"""Resolves the addresses of servers, except those of Loadwright's own machine and its link.
+
+Anyone who may add servers could otherwise look for services that listen on loopback only, or for the metadata service
+of a cloud. ``LOCAL_SERVERS`` permits such addresses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from ipaddress import IPv6Address, ip_address
+
+from django.conf import settings
+
+from .errors import LOCAL, SshError
+
+
+def is_local(address: str) -> bool:
+    """Return whether an IP address is loopback, link-local or unspecified, also if an IPv6 address contains it."""
+    found = ip_address(address)
+    if isinstance(found, IPv6Address):
+        found = found.ipv4_mapped or found.sixtofour or found
+    return found.is_loopback or found.is_link_local or found.is_unspecified
+
+
+async def addresses_of(host: str, port: int) -> list[str]:
+    """Return the IP addresses of a host, in order of preference. Connect to these: a name may resolve to others later.
+
+    Raises ``OSError``, and ``SshError`` (local) if one of them is local and such servers are not permitted.
+    """
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [str(place[0]) for *_socket, place in found]
+    for address in addresses:
+        if not settings.LOCAL_SERVERS and is_local(address):
+            raise SshError(LOCAL, address)
+    return addresses

@@ -1,0 +1,68 @@
+"""Names are resolved once, and local addresses are refused whatever their form."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import replace
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from loadwright.server.servers.ssh import errors
+from loadwright.server.servers.ssh.errors import SshError
+from loadwright.server.servers.ssh.hops import ask_key, close_hops, open_hops
+from loadwright.server.servers.ssh.reach import addresses_of, is_local
+from tests.support import hostile
+from tests.support.sshd import Sshd
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "127.255.1.2", "169.254.169.254", "0.0.0.0", "::1", "::", "fe80::1%lo", "::ffff:127.0.0.1",  # noqa: S104
+        "::ffff:169.254.0.1", "2002:7f00:1::",
+    ],
+)  # fmt: skip
+def test_local_addresses(address: str) -> None:
+    assert is_local(address)
+
+
+@pytest.mark.parametrize("address", ["10.0.0.5", "192.168.1.1", "128.0.0.1", "fd00::1", "::ffff:10.0.0.1", "2001:db8::1"])
+def test_addresses_of_the_network(address: str) -> None:
+    assert not is_local(address)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1", "0x7f000001", "017700000001", "::1", socket.gethostname()])
+async def test_names_of_this_machine_are_refused_and_can_be_permitted(host: str, settings: Settings) -> None:
+    settings.LOCAL_SERVERS = True
+    addresses = await addresses_of(host, 22)
+    assert addresses
+    settings.LOCAL_SERVERS = False
+    if any(map(is_local, addresses)):
+        with pytest.raises(SshError) as refused:
+            await addresses_of(host, 22)
+        assert refused.value.kind == errors.LOCAL
+
+
+async def test_nothing_is_connected_to_a_local_address(settings: Settings) -> None:
+    settings.LOCAL_SERVERS = False
+    met: list[object] = []
+
+    async def note(_reader: object, writer: object) -> None:
+        met.append(writer)
+
+    async with hostile.listening(note) as target:
+        for attempt in (open_hops([target], 5), ask_key(target, None, 5)):
+            with pytest.raises(SshError) as refused:
+                await attempt
+            assert refused.value.kind == errors.LOCAL
+    assert met == []
+
+
+async def test_the_checked_address_is_the_one_that_is_used(openssh: Sshd) -> None:
+    """Another resolution of the name could lead elsewhere."""
+    hops = await open_hops([replace(openssh.target(), address="localhost")], 20)
+    try:
+        assert hops[0].ssh.get_extra_info("host") == "127.0.0.1"
+    finally:
+        await close_hops(hops)
