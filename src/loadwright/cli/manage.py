@@ -8,7 +8,7 @@ import typer
 
 from .errors import BadInputError, reported
 from .terminal import line
-from .up import load_server
+from .up import load_server, prepared
 
 app = typer.Typer(help="Administer a server, on its machine.", no_args_is_help=True)
 
@@ -20,7 +20,7 @@ def reset_password(
     """Set a new one-time password for a person."""
     with reported():
         server = load_server()
-        server.prepare(line)
+        prepared(server)
         try:
             line(f"One-time password of {username}: {server.reset_password(username)}")
         except server.ActionError as error:
@@ -36,7 +36,7 @@ def enrol_code(
     """Print the command with which a generator joins."""
     with reported():
         embedded = load_server()
-        embedded.prepare(line)
+        prepared(embedded)
         try:
             code = embedded.enrolment_code(uses, hours)
         except embedded.ActionError as error:
@@ -49,7 +49,7 @@ def rotate_credential_key() -> None:
     """Encrypt the passwords and keys of all servers with a new key, and delete the previous one."""
     with reported():
         server = load_server()
-        server.prepare(line)
+        prepared(server)
         try:
             count = server.rotate_credential_key()
         except server.ActionError as error:

@@ -60,6 +60,15 @@ def load_server() -> Any:
         raise
 
 
+def prepared(server: Any) -> str | None:
+    """Prepare the data of ``server`` and return its ``prepare``. Raises ``BadInputError`` if the disk is full."""
+    try:
+        password: str | None = server.prepare(line)
+    except server.ActionError as error:
+        raise BadInputError(str(error)) from None
+    return password
+
+
 def _is_loopback(host: str) -> bool:
     return host in ("localhost", "::1") or host.startswith("127.")
 
@@ -88,7 +97,7 @@ class Platform:
 
     async def serve(self, listener: socket.socket) -> None:
         """Serve until stopped by a signal."""
-        password = await asyncio.to_thread(self._embedded.prepare, line)
+        password = await asyncio.to_thread(prepared, self._embedded)
         if reason := await asyncio.to_thread(self._embedded.refusal):
             raise BadInputError(reason)
         application = await asyncio.to_thread(self._embedded.create_application)

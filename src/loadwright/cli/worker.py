@@ -10,14 +10,14 @@ from typing import Any
 from . import event_loop
 from .errors import BadInputError, reported
 from .terminal import line
-from .up import load_server
+from .up import load_server, prepared
 
 
 def worker() -> None:
     """Run background jobs and conduct runs, until Ctrl+C, for servers that share the database and Redis."""
     with reported():
         embedded = load_server()
-        embedded.prepare(line)
+        prepared(embedded)
         if reason := embedded.refusal():
             raise BadInputError(reason)
         event_loop.run(_work(embedded.work_in_background()))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from loadwright.core.modes import RATE
@@ -27,15 +27,14 @@ from loadwright.server.fleet import queries as fleet_queries
 from loadwright.server.fleet.roles import agent_roles
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
-from loadwright.server.platform import notices
+from loadwright.server.platform import disk, notices, processes
 from loadwright.server.platform.errors import ActionError
-from loadwright.server.platform.processes import refusal
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.models import Run
 from loadwright.server.servers.credentials import rotation
 from loadwright.server.servers.credentials.vault import key_file
 
-__all__ = ["ActionError", "create_application", "notices", "refusal", "settings", "work_in_background"]
+__all__ = ["ActionError", "create_application", "notices", "settings", "work_in_background"]
 
 Report = Callable[[str], None]
 
@@ -51,7 +50,19 @@ class SampleState:
 
 
 def prepare(report: Report) -> str | None:
-    """Prepare home, database and administrator; return the administrator's one-time password while it is valid."""
+    """Prepare home, database and administrator; return the administrator's one-time password while it is valid.
+
+    Raises ``ActionError`` if the disk is full.
+    """
+    try:
+        return _prepare(report)
+    except (DatabaseError, OSError) as error:
+        if disk.is_full(error):
+            raise disk.DISK_FULL() from error
+        raise
+
+
+def _prepare(report: Report) -> str | None:
     _withdraw_from_others()
     executor = MigrationExecutor(connection)
     todo = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -59,6 +70,16 @@ def prepare(report: Report) -> str | None:
         report(f"Preparing the database ({len(todo)} steps) …")
         call_command("migrate", interactive=False, verbosity=0)
     return people.ensure_admin()
+
+
+def refusal() -> str:
+    """Register this process and return why it must not serve. Empty if it may."""
+    try:
+        return processes.refusal()
+    except DatabaseError as error:
+        if disk.is_full(error):
+            return str(disk.DISK_FULL())
+        raise
 
 
 def _withdraw_from_others() -> None:

@@ -6,7 +6,9 @@ import httpx
 import pytest
 
 from loadwright.server.config.asgi import create_application
+from loadwright.server.platform import disk
 from tests.support.httpd import httpd
+from tests.support.limits import largest_file
 
 
 @pytest.mark.parametrize(
@@ -25,6 +27,18 @@ from tests.support.httpd import httpd
 async def test_every_part_answers_at_its_address(path: str, status: int) -> None:
     async with httpd(create_application(background=False)) as port, httpx.AsyncClient(trust_env=False) as client:
         assert (await client.get(f"http://127.0.0.1:{port}{path}")).status_code == status
+
+
+async def test_health_reports_a_full_disk() -> None:
+    async with httpd(create_application(background=False)) as port, httpx.AsyncClient(trust_env=False) as client:
+        with largest_file(512 * 1024):
+            disk.watch.look()
+        full = await client.get(f"http://127.0.0.1:{port}/healthz")
+        disk.watch.look()
+        well = await client.get(f"http://127.0.0.1:{port}/healthz")
+    assert full.status_code == 503
+    assert full.text.startswith("disk full: home, temporary files, ")
+    assert (well.status_code, well.text) == (200, "ok\n")
 
 
 async def test_telemetry_needs_a_token() -> None:

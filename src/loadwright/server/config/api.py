@@ -13,6 +13,7 @@ import loadwright
 from loadwright.core.strictjson import loads
 from loadwright.core.texts import storable
 from loadwright.server.accounts.tokens.api_auth import SessionAuth, TokenAuth
+from loadwright.server.platform import disk
 from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
 from loadwright.server.platform.paging import DEFAULT_LIMIT, MAX_LIMIT
 from loadwright.server.platform.registry import declared
@@ -80,6 +81,8 @@ def http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(Exception)
 def failed(request: HttpRequest, error: Exception) -> HttpResponse:
     """Log an unexpected error and answer in the API's error shape."""
+    if disk.is_full(error):
+        return action_error(request, disk.DISK_FULL())
     log.error("%s %s failed", request.method, request.path, exc_info=error)
     return JsonResponse(body("error", "Internal server error; see the server's log."), status=500)
 

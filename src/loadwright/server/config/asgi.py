@@ -13,9 +13,10 @@ from collections.abc import AsyncIterator
 from typing import cast
 
 from django.core.asgi import get_asgi_application
+from django.db import DatabaseError
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Lifespan
 
@@ -27,6 +28,8 @@ from loadwright.server.fleet import presence
 from loadwright.server.fleet.endpoints import agent_http as fleet
 from loadwright.server.fleet.endpoints.control import ControlSocket
 from loadwright.server.fleet.roster import Roster
+from loadwright.server.platform import disk
+from loadwright.server.platform.errors import STATUS, UNAVAILABLE, body_of
 from loadwright.server.runs import agent_http as runs
 from loadwright.server.runs import written
 from loadwright.server.runs.live.hub import Hub
@@ -38,8 +41,17 @@ from loadwright.server.terminal.live.websocket import TerminalSocket
 
 
 async def healthz(_request: Request) -> PlainTextResponse:
-    """Health check: the process is serving requests."""
+    """Health check: the process is serving requests, and can write."""
+    if disk.watch.full:
+        return PlainTextResponse(f"disk full: {', '.join(disk.watch.full)} cannot be written\n", 503)
     return PlainTextResponse("ok\n")
+
+
+async def disk_full(connection: HTTPConnection, error: Exception) -> JSONResponse:
+    """Explain the error of a full disk; raise any other one, and those of WebSockets."""
+    if not disk.is_full(error) or not isinstance(connection, Request):
+        raise error
+    return JSONResponse(body_of(disk.DISK_FULL()), STATUS[UNAVAILABLE])
 
 
 def lifespan(terminals: Manager, pool: Pool, roster: Roster, *, background: bool) -> Lifespan[Starlette]:
@@ -47,7 +59,7 @@ def lifespan(terminals: Manager, pool: Pool, roster: Roster, *, background: bool
 
     @contextlib.asynccontextmanager
     async def work(_app: Starlette) -> AsyncIterator[None]:
-        work = [terminals.run(), roster.run(), work_in_background() if background else presence.keep_current()]
+        work = [disk.watch.run(), terminals.run(), roster.run(), work_in_background() if background else presence.keep_current()]
         tasks = [asyncio.create_task(each) for each in work]
         try:
             yield
@@ -71,6 +83,7 @@ def create_application(*, background: bool = True) -> Starlette:
     collector = create_collector(store, roster.grant, on_written=written.announce, on_failure=written.store_failed)
     return Starlette(
         lifespan=lifespan(terminals, pool, roster, background=background),
+        exception_handlers={OSError: disk_full, DatabaseError: disk_full},
         routes=[
             # First, because routes are tried in order and agents write every second.
             Mount("/telemetry", collector),

@@ -282,7 +282,7 @@ NINJA_PAGINATION_MAX_LIMIT = 1000
 
 STATIC_URL = "/static/"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "loadwright.server.platform.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "loadwright.server.config.static.VersionedStorage"},
 }
 

@@ -20,7 +20,7 @@ from django.db import OperationalError
 from loadwright.collector.parsing import Grant
 from loadwright.core.protocol import Desired, Hello, encode_desired, encode_order
 from loadwright.server.accounts.authentication.secrets import digest
-from loadwright.server.platform import events
+from loadwright.server.platform import disk, events
 from loadwright.server.platform.database import run_in_db
 
 from . import actions, queries, topics
@@ -72,8 +72,12 @@ class Enrolled:
 
 @dataclass(frozen=True)
 class _Reading:
-    """What was read: every agent by the digest of its token, and the orders that changed, with their JSON."""
+    """What was read: every agent by the digest of its token, and the orders that changed, with their JSON.
 
+    ``stored`` are the keys of the agents whose ``hello`` was stored.
+    """
+
+    stored: set[str]
     agents: dict[str, Enrolled]
     orders: dict[str, tuple[Ordered, str]]
 
@@ -140,7 +144,8 @@ class Roster:
         now = time.monotonic()
         connected, hellos = list(self._connected), dict(self._hellos)
         reading = await run_in_db(_read, [(one.role, one.key, one.version) for one in connected], hellos)
-        self._hellos = {key: found for key, found in self._hellos.items() if found is not hellos.get(key)}
+        done = {key: hello for key, hello in hellos.items() if key in reading.stored}
+        self._hellos = {key: found for key, found in self._hellos.items() if found is not done.get(key)}
         self._agents, self._read_at = reading.agents, now
         enrolled = set(reading.agents.values())
         known = {one.key for one in enrolled}
@@ -175,8 +180,7 @@ def _update(connected: Connected, found: tuple[Ordered, str] | None, *, known: b
 def _read(
     connected: Collection[tuple[AgentRole, str, Hashable]], hellos: Mapping[str, tuple[AgentRole, Hello]]
 ) -> _Reading:
-    for key, (role, hello) in hellos.items():
-        _store_hello(key, role, hello)
+    stored = {key for key, (role, hello) in hellos.items() if _store_hello(key, role, hello)}
     rows = queries.agents().order_by().values_list("token_digest", "key", "role", "name")
     agents = {token: Enrolled(key, role, name) for token, key, role, name in rows}
     found: dict[str, tuple[Ordered, str]] = {}
@@ -185,17 +189,22 @@ def _read(
         outdated = {key for own, key, version in connected if own is role and version != versions.get(key)}
         if outdated:
             found |= _orders(role, outdated)
-    return _Reading(agents, found)
+    return _Reading(stored, agents, found)
 
 
-def _store_hello(key: str, role: AgentRole, hello: Hello) -> None:
+def _store_hello(key: str, role: AgentRole, hello: Hello) -> bool:
+    """Store the data of an agent. Return whether that is done: not while the disk is full."""
     try:
         actions.store_hello(key, role, hello)
-    except OperationalError:
+    except OperationalError as error:
+        # An agent that reconnects must get its order all the same: its run continues.
+        if disk.is_full(error):
+            return False
         raise
     except Exception:
         # Its values are invalid, which must not affect the other agents.
         log.exception("The data of agent %s could not be stored.", key)
+    return True
 
 
 def _orders(role: AgentRole, agents: Collection[str]) -> Mapping[str, tuple[Ordered, str]]:

@@ -17,6 +17,7 @@ CONFLICT = "conflict"
 NOT_FOUND = "not_found"
 FORBIDDEN = "forbidden"
 LOCKED = "locked"
+UNAVAILABLE = "unavailable"
 
 
 class ActionError(Exception):
@@ -59,7 +60,7 @@ def declare_error(code: str, english: str, kind: str = INVALID, *, field: str = 
     return ERRORS[code]
 
 
-STATUS = {INVALID: 400, CONFLICT: 409, NOT_FOUND: 404, FORBIDDEN: 403, LOCKED: 429}
+STATUS = {INVALID: 400, CONFLICT: 409, NOT_FOUND: 404, FORBIDDEN: 403, LOCKED: 429, UNAVAILABLE: 507}
 
 
 def body(code: str, message: str, field: str = "") -> dict[str, dict[str, Any]]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import sys
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
+
+from loadwright.server.platform import disk
+from loadwright.server.platform.errors import STATUS
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str, detail: str = "") -> HttpResponse:
@@ -36,6 +41,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def failed(request: HttpRequest) -> HttpResponse:
+    """Answer an exception, which Django calls this function for."""
+    if disk.is_full(sys.exception()):
+        problem = disk.DISK_FULL()
+        if request.accepts("text/html"):
+            return _page(request, STATUS[problem.code], _("The disk is full"), str(problem))
+        return JsonResponse({"error": str(problem)}, status=STATUS[problem.code])
     text = _("An internal error occurred; see the server log. Try again in a moment.")
     return _page(request, 500, _("Something went wrong"), text)
 

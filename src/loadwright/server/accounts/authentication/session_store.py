@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from loadwright.server.accounts.models import Session
+from loadwright.server.platform import disk
 
 from .secrets import digest
 
@@ -34,6 +35,14 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[Session]:
         """Return our own model."""
         return Session
+
+    def save(self, must_create: bool = False) -> None:
+        """Save the session. While the disk is full, an existing one stays as it was, so that pages can be read."""
+        if must_create:
+            super().save(must_create)
+            return
+        with disk.tolerated("A session"):
+            super().save()
 
     def exists(self, session_key: str) -> bool:
         return super().exists(stored_key(session_key))

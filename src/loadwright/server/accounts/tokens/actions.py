@@ -9,6 +9,7 @@ from loadwright.server.accounts import audit, errors
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import new_secret
 from loadwright.server.accounts.models import ApiToken, User
+from loadwright.server.platform import disk
 
 LAST_USED_GRANULARITY = timedelta(minutes=1)
 MAX_TOKEN_DAYS = 3650
@@ -62,4 +63,5 @@ def touch_token(token: ApiToken) -> None:
     """Record the use of a token, at most once a minute."""
     now = timezone.now()
     if token.last_used_at is None or now - token.last_used_at > LAST_USED_GRANULARITY:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        with disk.tolerated("The last use of an API token"):
+            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)

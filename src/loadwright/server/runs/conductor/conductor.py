@@ -16,7 +16,7 @@ from django.utils import timezone
 from loadwright.core.conduct import lifecycle
 from loadwright.server.fleet import presence
 from loadwright.server.fleet import topics as agent_topics
-from loadwright.server.platform import events
+from loadwright.server.platform import disk, events
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.leases import Holder
 from loadwright.server.runs import topics
@@ -70,8 +70,11 @@ class Conductor:
                     try:
                         await run_in_db(self._step)
                         self._completion.wake()
-                    except Exception:
-                        log.exception("A step of the conductor failed; retrying.")
+                    except Exception as error:
+                        if disk.is_full(error):
+                            log.warning("The disk is full: runs continue as they are, and are conducted again later.")
+                        else:
+                            log.exception("A step of the conductor failed; retrying.")
                         await asyncio.sleep(RETRY_SECONDS)
                     await asyncio.sleep(GAP_SECONDS)
                     with contextlib.suppress(TimeoutError):
@@ -116,10 +119,11 @@ class Conductor:
         try:
             if self._advance(run, seen, longest_silence):
                 self._completion.end(run)
-        except OperationalError:
-            # The database is unavailable or locked, which is no fault of the run.
-            log.exception("Run %s could not be advanced; retrying.", run.key)
         except Exception as error:
+            if isinstance(error, OperationalError) or disk.is_full(error):
+                # The database is unavailable or locked, which is no fault of the run.
+                log.exception("Run %s could not be advanced; retrying.", run.key)
+                return
             failures = self._failures[run.pk] = self._failures.get(run.pk, 0) + 1
             log.exception("Run %s could not be advanced (%d times in a row); retrying.", run.key, failures)
             if failures % MOST_FAILURES == 0:

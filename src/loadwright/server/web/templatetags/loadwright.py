@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from loadwright.core.messages import Message
+from loadwright.server.platform import disk
 from loadwright.server.platform import notices as problems
 from loadwright.server.platform.messages import localized
 
@@ -53,6 +54,12 @@ def icon(name: str, css: str = "") -> SafeString:
         static("vendor/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def disk_problem() -> str:
+    """Return what a full disk means for the reader. Empty while the server can write."""
+    return str(disk.DISK_FULL()) if disk.watch.full else ""
 
 
 @register.simple_tag

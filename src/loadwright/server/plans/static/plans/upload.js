@@ -46,7 +46,7 @@ function send(file, plan = "") {
   });
   request.addEventListener("load", () => {
     if (request.response?.address) location.assign(request.response.address);
-    else if (request.response?.error) fail(request.response.error, request.response.plans, (name) => send(file, name));
+    else if (request.response?.error) fail(request.response.error.message ?? request.response.error, request.response.plans, (name) => send(file, name));
     else fail(interpolate(gettext("The server answered with status %(status)s."), { status: request.status }, true));
   });
   request.addEventListener("error", () => fail(gettext("The server could not be reached. Check the connection and try again.")));

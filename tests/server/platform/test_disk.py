@@ -1,0 +1,135 @@
+"""A full disk is recognised by its errors; what only reads continues, everything else states the reason."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import OperationalError, connection
+from django.test import Client
+
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.models import User
+from loadwright.server.accounts.tokens.actions import create_token
+from loadwright.server.platform import disk
+from tests.support.limits import largest_file
+from tests.support.pages import PASSWORD, sign_in, text_of
+
+SMALL = 512 * 1024
+
+
+def error_of(path: Path, statement: str) -> sqlite3.Error:
+    with closing(sqlite3.connect(path)) as database, pytest.raises(sqlite3.Error) as raised:
+        database.execute("PRAGMA max_page_count = 2")
+        database.execute(statement)
+    return raised.value
+
+
+def test_errors_of_a_full_disk_are_recognised_through_those_that_wrap_them(tmp_path: Path) -> None:
+    full = error_of(tmp_path / "x.db", "CREATE TABLE t AS SELECT zeroblob(100000)")
+    assert disk.is_full(full)
+    wrapped = OperationalError("database or disk is full")
+    wrapped.__cause__ = full
+    later = ValueError()
+    later.__context__ = wrapped
+    assert disk.is_full(later)
+    with pytest.raises(OSError, match="No space") as raised, Path("/dev/full").open("wb", buffering=0) as device:
+        device.write(b"x")
+    assert disk.is_full(raised.value)
+
+
+def test_other_errors_are_not(tmp_path: Path) -> None:
+    loop = ValueError()
+    loop.__context__ = KeyError()
+    loop.__context__.__context__ = loop
+    syntax = error_of(tmp_path / "x.db", "nonsense")
+    for error in (None, loop, syntax, FileNotFoundError(2, "x"), PermissionError(13, "x")):
+        assert not disk.is_full(error)
+
+
+def test_io_errors_are_those_of_a_full_disk_if_the_disk_is_full(home: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError) as raised:
+        sqlite3.connect(home / "missing" / "x.db")
+    assert not disk.is_full(raised.value)
+    with largest_file(SMALL):
+        assert disk.is_full(raised.value)
+
+
+def test_only_full_disks_are_tolerated(caplog: pytest.LogCaptureFixture) -> None:
+    with disk.tolerated("A thing"), Path("/dev/full").open("wb", buffering=0) as device:
+        device.write(b"x")
+    assert "A thing could not be stored" in caplog.text
+    with pytest.raises(ValueError, match="other"), disk.tolerated("A thing"):
+        raise ValueError("other")
+
+
+def test_the_watch_names_what_cannot_be_written_and_logs_changes_once(
+    home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch = disk.Watch()
+    watch.look()
+    assert (watch.full, caplog.text) == ((), "")
+    with largest_file(SMALL):
+        watch.look()
+        watch.look()
+    assert set(watch.full) >= {"home", "temporary files", "telemetry"}
+    watch.look()
+    assert watch.full == ()
+    assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
+    assert disk.writable(home / "missing")
+
+
+@pytest.fixture
+def people(transactional_db: None) -> User:
+    return User.objects.create_user("ann", password=PASSWORD)
+
+
+@pytest.fixture
+def fill() -> Iterator[Callable[[], None]]:
+    """Fill the database: it gets no more pages."""
+    if connection.vendor != "sqlite":
+        pytest.skip("of SQLite")
+
+    def filled() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE ballast (x)")
+            cursor.execute("PRAGMA page_count")
+            cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
+            for size in (100_000, 1000, 100, 1):
+                with pytest.raises(OperationalError, match="full"):
+                    while True:
+                        cursor.execute("INSERT INTO ballast VALUES (zeroblob(%s))", [size])
+
+    yield filled
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count = 1073741823")
+        cursor.execute("DROP TABLE IF EXISTS ballast")
+
+
+def test_with_a_full_database_readers_read_and_everyone_else_learns_why(people: User, fill: Callable[[], None]) -> None:
+    browser = sign_in("ann")
+    _, secret = create_token(Actor(people), name="ci")
+    program = Client(headers={"Authorization": f"Bearer {secret}"})
+    browser.post("/tokens/999/revoke")
+    fill()
+    browser.raise_request_exception = program.raise_request_exception = False
+    shown = browser.get("/tokens")
+    assert shown.status_code == 200
+    assert [str(one) for one in get_messages(shown.wsgi_request)] == ["You have no such token."]
+    assert browser.get("/runs").status_code == 200
+    assert program.get("/api/v1/me").status_code == 200
+    visitor = Client(raise_request_exception=False)
+    refused = visitor.post("/login", {"username": "ann", "password": PASSWORD})
+    assert refused.status_code == 507
+    assert "The disk is full The server cannot write: its disk is full." in text_of(refused.content)
+    assert "sessionid" not in visitor.cookies
+    script = visitor.post("/login", {"username": "ann", "password": "x"}, headers={"accept": "application/json"})
+    assert "its disk is full" in script.json()["error"]
+    answer = program.delete(f"/api/v1/tokens/{people.tokens.get().pk}")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (507, "unavailable")
+    assert answer.json()["error"]["detail"]["code"] == "server.disk_full"
+    assert browser.post("/tokens", {"name": "x", "scope": "read"}).status_code == 507
