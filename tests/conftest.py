@@ -68,6 +68,15 @@ def django_db_keepdb() -> bool:
     return bool(connection.vendor == "sqlite")
 
 
+@pytest.fixture(autouse=True)
+def umask() -> Iterator[None]:
+    """Restore the process's umask: commands that are called in it withdraw their files from others."""
+    former = os.umask(0o022)
+    os.umask(former)
+    yield
+    os.umask(former)
+
+
 @pytest.fixture(scope="session")
 def openssh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
     """An sshd for tests that leave it as it is; who restarts or fills it starts one of their own."""
