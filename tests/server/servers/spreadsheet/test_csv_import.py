@@ -6,6 +6,7 @@ import csv
 import io
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry, User
@@ -92,6 +93,14 @@ def test_server_somebody_else_added_is_not_changed(cast: Cast) -> None:
     assert kinds(take(cast, HEAD + row("mine"), by=cast.other_member)) == ["added"]
     report = take(cast, "name,project,jump_host\nweb-1,shop,mine\n", by=cast.other_member)
     assert "Only the person who added" in report.outcomes[0].problem
+
+
+def test_local_addresses_need_a_jump_host(cast: Cast, settings: Settings) -> None:
+    settings.LOCAL_SERVERS = False
+    local = row("db-1", jump="gate").replace("10.0.0.9", "127.0.0.1")
+    assert kinds(take(cast, HEAD + local + row("gate"))) == ["added", "added"]
+    report = take(cast, HEAD + local.replace("db-1", "db-2").replace("gate", ""))
+    assert [(one.kind, one.column) for one in report.outcomes] == [("wrong", "address")]
 
 
 def test_ring_of_jump_hosts_is_wrong_and_turning_one_round_is_not(cast: Cast) -> None:

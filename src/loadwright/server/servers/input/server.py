@@ -1,7 +1,7 @@
 """Input for adding and changing servers, validated against what the person can use."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 
@@ -22,7 +22,7 @@ class ServerInput:
     """The requested settings of a server. The person must be able to use everything named by id.
 
     ``credential_id`` selects a shared credential of the project, ``secret`` creates the server's own; with neither, an
-    existing server keeps its credential.
+    existing server keeps its credential. ``jump_host_follows`` announces a jump host that is set afterwards.
     """
 
     name: str
@@ -36,6 +36,7 @@ class ServerInput:
     jump_host_id: int | None = None
     tags: tuple[str, ...] = ()
     note: str = ""
+    jump_host_follows: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def check(user: User, ask: ServerInput, server: Server | None = None) -> Validat
         raise errors.SERVER_ROOM_MISSING()
     address = validation.address(ask.address)
     jump_host = _jump_host(user, ask.jump_host_id, server)
-    if jump_host is None and not settings.LOCAL_SERVERS:
+    if jump_host is None and not ask.jump_host_follows and not settings.LOCAL_SERVERS:
         validation.refuse_local(address)
     return ValidatedServer(
         project=project,

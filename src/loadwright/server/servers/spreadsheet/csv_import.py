@@ -140,7 +140,7 @@ class _Sheet:
         """Return the input of a row; missing columns and an empty credential are kept."""
         cells = row.cells
         ask = ask_of(former) if former else ServerInput(cells["name"], "", "", project_id=project_id)
-        changes: dict[str, Any] = {}
+        changes: dict[str, Any] = {"jump_host_follows": bool(cells.get("jump_host"))}
         if "address" in cells:
             changes["address"] = cells["address"]
         if "user" in cells:
