@@ -29,7 +29,9 @@ async def test_a_code_becomes_a_private_token_once(tmp_path: Path) -> None:
     path = tmp_path / "agent.token"
     async with serving(Fleet()) as fleet:
         server = ServerUrl.parse(fleet.url)
-        token = await asyncio.to_thread(obtain_token, server, path, code=EnrolmentCode(CODE), role="generator", name=None)
+        token = await asyncio.to_thread(
+            obtain_token, server, path, code=EnrolmentCode(CODE), role="generator", name=None
+        )
     assert token == TOKEN == read_token(path)
     assert path.stat().st_mode & 0o777 == 0o600
     # Afterwards neither the code nor the server is needed.
@@ -41,10 +43,14 @@ async def test_a_refused_code_has_a_reason_and_leaves_no_token(tmp_path: Path) -
     async with serving(Fleet()) as fleet:
         server = ServerUrl.parse(fleet.url)
         with pytest.raises(AgentError, match="refused the enrolment code: This code is unknown or was used; ask"):
-            await asyncio.to_thread(obtain_token, server, path, code=EnrolmentCode("wrong"), role="generator", name=None)
+            await asyncio.to_thread(
+                obtain_token, server, path, code=EnrolmentCode("wrong"), role="generator", name=None
+            )
         elsewhere = ServerUrl.parse(fleet.url + "/elsewhere")
         with pytest.raises(AgentError, match="status 404; is it a Loadwright server"):
-            await asyncio.to_thread(obtain_token, elsewhere, path, code=EnrolmentCode(CODE), role="generator", name=None)
+            await asyncio.to_thread(
+                obtain_token, elsewhere, path, code=EnrolmentCode(CODE), role="generator", name=None
+            )
     assert names(tmp_path) == set()
 
 
@@ -72,7 +78,9 @@ def test_a_code_comes_from_a_file_or_standard_input(tmp_path: Path, monkeypatch:
     assert EnrolmentCode().read() is None
 
 
-@pytest.mark.parametrize(("contents", "problem"), [(b" \n", "no enrolment code in"), (b"\xff", "Cannot read"), (None, "Cannot read")])
+@pytest.mark.parametrize(
+    ("contents", "problem"), [(b" \n", "no enrolment code in"), (b"\xff", "Cannot read"), (None, "Cannot read")]
+)
 def test_a_file_without_a_code_is_named(tmp_path: Path, contents: bytes | None, problem: str) -> None:
     file = tmp_path / "code"
     if contents is not None:

@@ -59,7 +59,12 @@ def lifespan(terminals: Manager, pool: Pool, roster: Roster, *, background: bool
 
     @contextlib.asynccontextmanager
     async def work(_app: Starlette) -> AsyncIterator[None]:
-        work = [disk.watch.run(), terminals.run(), roster.run(), work_in_background() if background else presence.keep_current()]
+        work = [
+            disk.watch.run(),
+            terminals.run(),
+            roster.run(),
+            work_in_background() if background else presence.keep_current(),
+        ]
         tasks = [asyncio.create_task(each) for each in work]
         try:
             yield

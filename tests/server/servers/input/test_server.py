@@ -38,15 +38,13 @@ def test_what_is_wrong_with_a_server_is_said_of_its_field(changes: dict[str, Any
 
 
 LOCAL = [
-    "127.0.0.1", "127.9.9.9", "0.0.0.0", "169.254.169.254", "::1", "[::1]", "::", "fe80::1", "::ffff:127.0.0.1",  # noqa: S104
+    "127.0.0.1", "127.9.9.9", "0.0.0.0", "169.254.169.254", "::1", "[::1]", "::", "fe80::1", "::ffff:127.0.0.1",
     "localhost", "LocalHost.", "db.localhost",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", LOCAL)
-def test_local_addresses_are_refused_except_behind_a_jump_host(
-    address: str, cast: Cast, settings: Settings
-) -> None:
+def test_local_addresses_are_refused_except_behind_a_jump_host(address: str, cast: Cast, settings: Settings) -> None:
     settings.LOCAL_SERVERS = False
     server = cast.add("changed")
     assert refused("invalid", lambda: cast.add(address=address)).field == "address"

@@ -19,7 +19,7 @@ from tests.support.sshd import Sshd
 @pytest.mark.parametrize(
     "address",
     [
-        "127.0.0.1", "127.255.1.2", "169.254.169.254", "0.0.0.0", "::1", "::", "fe80::1%lo", "::ffff:127.0.0.1",  # noqa: S104
+        "127.0.0.1", "127.255.1.2", "169.254.169.254", "0.0.0.0", "::1", "::", "fe80::1%lo", "::ffff:127.0.0.1",
         "::ffff:169.254.0.1", "2002:7f00:1::",
     ],
 )  # fmt: skip
@@ -27,12 +27,16 @@ def test_local_addresses(address: str) -> None:
     assert is_local(address)
 
 
-@pytest.mark.parametrize("address", ["10.0.0.5", "192.168.1.1", "128.0.0.1", "fd00::1", "::ffff:10.0.0.1", "2001:db8::1"])
+@pytest.mark.parametrize(
+    "address", ["10.0.0.5", "192.168.1.1", "128.0.0.1", "fd00::1", "::ffff:10.0.0.1", "2001:db8::1"]
+)
 def test_addresses_of_the_network(address: str) -> None:
     assert not is_local(address)
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1", "0x7f000001", "017700000001", "::1", socket.gethostname()])
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.0.0.1", "127.1", "0x7f000001", "017700000001", "::1", socket.gethostname()]
+)
 async def test_names_of_this_machine_are_refused_and_can_be_permitted(host: str, settings: Settings) -> None:
     settings.LOCAL_SERVERS = True
     addresses = await addresses_of(host, 22)

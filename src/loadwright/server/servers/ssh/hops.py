@@ -199,9 +199,7 @@ async def _open(
         raise SshError(_kind(error, client), str(error)) from None
 
 
-async def _connect(
-    address: str, target: Target, client: Client, before: Hop | None
-) -> asyncssh.SSHClientConnection:
+async def _connect(address: str, target: Target, client: Client, before: Hop | None) -> asyncssh.SSHClientConnection:
     return await asyncssh.connect(
         address,
         target.port,
