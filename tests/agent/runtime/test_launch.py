@@ -77,6 +77,11 @@ async def test_a_folder_in_use(tmp_path: Path, fleet: Fleet) -> None:
         assert "in use by another agent" in await refused(tmp_path, "--server", fleet.url, "--enrol", CODE)
 
 
+def command_line(pid: int) -> list[bytes]:
+    """The arguments of a process, as ``ps`` shows them."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+
+
 @pytest.mark.parametrize("options", [("--enrol", CODE), ("--enrol-file", "-")], ids=["option", "standard input"])
 async def test_joining_hides_the_code_writes_the_token_and_the_folder_is_named_after_it_and_private(
     tmp_path: Path, fleet: Fleet, options: tuple[str, ...]
@@ -91,7 +96,7 @@ async def test_joining_hides_the_code_writes_the_token_and_the_folder_is_named_a
     process.stdin.write(f"{CODE}\n".encode())
     try:
         await until(lambda: fleet.hellos)
-        shown = Path(f"/proc/{process.pid}/cmdline").read_bytes().split(b"\0")
+        shown = command_line(process.pid)
     finally:
         process.terminate()
         await process.wait()

@@ -88,8 +88,7 @@ def fits(size: int) -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO ballast VALUES (zeroblob(%s))", [size])
-    except OperationalError as error:
-        assert "full" in str(error)
+    except OperationalError:
         return False
     return True
 

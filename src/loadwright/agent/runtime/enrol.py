@@ -84,6 +84,9 @@ class EnrolmentCode:
         return found.strip()
 
 
+NO_CODE = EnrolmentCode()
+
+
 def obtain_token(server: ServerUrl, path: Path, *, code: EnrolmentCode, role: str, name: str | None) -> str:
     """Return the token in ``path``, or exchange ``code`` for one and store it there. Raises ``AgentError``."""
     token = read_token(path)

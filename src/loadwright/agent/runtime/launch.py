@@ -15,7 +15,7 @@ from typing import Any
 from loadwright.core.logs import LogFormatter
 from loadwright.private import withdraw, work_privately
 
-from .enrol import EnrolmentCode, ServerUrl, obtain_token
+from .enrol import NO_CODE, EnrolmentCode, ServerUrl, obtain_token
 from .home import HomeLock
 from .program import AgentConfig, AgentProgram
 from .role import Role
@@ -25,13 +25,13 @@ from .role import Role
 class AgentOptions:
     """The options of every agent's command.
 
-    ``enrol`` has the enrolment code, ``name`` is the agent's name on the server (by default the host name), ``home`` the
+    ``enrol`` has the enrolment code. ``name`` is the agent's name on the server (by default the host name), ``home`` the
     folder for all of the agent's files (by default named after the token file).
     """
 
     server: str
     token_file: Path
-    enrol: EnrolmentCode = EnrolmentCode()
+    enrol: EnrolmentCode = NO_CODE
     home: Path | None = None
     name: str | None = None
 

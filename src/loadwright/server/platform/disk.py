@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 
 DISK_FULL = declare_error(
     "server.disk_full",
-    "The server cannot write: its disk is full. Pages can be read and running tests continue, but nothing can be changed "
-    "or uploaded until an administrator frees space.",
+    "The server cannot write: its disk is full. Pages can be read and running tests continue, but nothing can be "
+    "changed or uploaded until an administrator frees space.",
     UNAVAILABLE,
 )
 LEAST_BYTES = 1024 * 1024

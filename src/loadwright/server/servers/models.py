@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from loadwright.server.accounts.models import User
 from loadwright.server.projects.models import Project, Room
 
+from .ssh.errors import SshError, concealed
+
 
 class Tag(models.Model):
     """A label of servers, for filtering."""
