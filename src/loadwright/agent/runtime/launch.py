@@ -25,8 +25,8 @@ from .role import Role
 class AgentOptions:
     """The options of every agent's command.
 
-    ``enrol`` has the enrolment code. ``name`` is the agent's name on the server (by default the host name), ``home`` the
-    folder for all of the agent's files (by default named after the token file).
+    ``enrol`` has the enrolment code. ``name`` is the agent's name on the server (by default the host name), ``home``
+    the folder for all of the agent's files (by default named after the token file).
     """
 
     server: str

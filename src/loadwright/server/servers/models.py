@@ -92,9 +92,6 @@ class Server(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
-    causes_shown = False
-    """Whether the reader may know why there is no contact. ``queries.servers`` sets it."""
-
     class Meta:
         ordering = ["name", "id"]
         constraints = [models.UniqueConstraint(fields=["project", "name"], name="one_server_name")]
@@ -103,9 +100,14 @@ class Server(models.Model):
         return self.name
 
     @property
+    def explained(self) -> bool:
+        """Return whether its reader may know why there is no contact, as annotated by ``queries.servers``."""
+        return getattr(self, "causes_shown", False)
+
+    @property
     def shown_problem(self) -> dict[str, str]:
         """Return the problem as its reader may see it."""
-        if not self.problem or self.causes_shown:
+        if not self.problem or self.explained:
             return dict(self.problem)
         problem = concealed(SshError(**self.problem))
         return {"kind": problem.kind, "detail": problem.detail, "via": problem.via}

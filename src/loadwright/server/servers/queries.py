@@ -51,7 +51,7 @@ def causes_shown(user_id: int, server_id: int) -> bool:
     """Return whether the person may know why there is no contact to a server."""
     user = User.objects.filter(pk=user_id).first()
     found = servers(user).filter(pk=server_id).first() if user else None
-    return found is not None and found.causes_shown
+    return found is not None and found.explained
 
 
 def same_address(user: User, one: Server) -> list[Server]:

@@ -47,7 +47,9 @@ def test_what_fails_says_what_to_do(cast: Cast) -> None:
 
 
 def test_whoever_does_not_maintain_the_project_gets_one_answer(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(offered_key.__kwdefaults__, "timeout", 0.5)
+    defaults = offered_key.__kwdefaults__
+    assert defaults is not None
+    monkeypatch.setitem(defaults, "timeout", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as silent, serving(BaseHTTPRequestHandler) as talking:
         places = {
             "refused": ("127.0.0.1", free_port()),

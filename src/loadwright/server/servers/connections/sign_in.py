@@ -23,7 +23,7 @@ def try_sign_in(server: Server) -> SshError | None:
     except SshError as error:
         if error.offered_key and error.server_id:
             actions.note_changed_key(error.server_id, error.offered_key)
-        return error if server.causes_shown else concealed(error)
+        return error if server.explained else concealed(error)
     return None
 
 

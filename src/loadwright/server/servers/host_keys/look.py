@@ -35,7 +35,7 @@ def look(server: Server) -> Offer:
     except SshError as error:
         if error.offered_key and error.server_id is not None:
             actions.note_changed_key(error.server_id, error.offered_key)
-        if not server.causes_shown:
+        if not server.explained:
             error = concealed(error)
         problem = sentence(error.kind, name=server.name, address=server.address, detail=error.detail, via=error.via)
         return Offer(problem=problem, kind=error.kind, detail=error.detail)
