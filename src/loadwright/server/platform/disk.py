@@ -17,16 +17,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from .errors import UNAVAILABLE, declare_error
+from .errors import DISK_FULL as DISK_FULL
 
 log = logging.getLogger(__name__)
 
-DISK_FULL = declare_error(
-    "server.disk_full",
-    "The server cannot write: its disk is full. Pages can be read and running tests continue, but nothing can be "
-    "changed or uploaded until an administrator frees space.",
-    UNAVAILABLE,
-)
 LEAST_BYTES = 1024 * 1024
 """Space that must be available: a folder with less is full."""
 WATCH_SECONDS = 5.0

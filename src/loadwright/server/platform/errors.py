@@ -60,6 +60,13 @@ def declare_error(code: str, english: str, kind: str = INVALID, *, field: str = 
     return ERRORS[code]
 
 
+DISK_FULL = declare_error(
+    "server.disk_full",
+    "The server cannot write: its disk is full. Pages can be read and running tests continue, but nothing can be "
+    "changed or uploaded until an administrator frees space.",
+    UNAVAILABLE,
+)
+
 STATUS = {INVALID: 400, CONFLICT: 409, NOT_FOUND: 404, FORBIDDEN: 403, LOCKED: 429, UNAVAILABLE: 507}
 
 

@@ -108,7 +108,7 @@ class Server(models.Model):
     def shown_problem(self) -> dict[str, str]:
         """Return the problem as its reader may see it."""
         if not self.problem or self.explained:
-            return dict(self.problem)
+            return dict(self.problem or {})
         problem = concealed(SshError(**self.problem))
         return {"kind": problem.kind, "detail": problem.detail, "via": problem.via}
 
