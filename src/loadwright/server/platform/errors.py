@@ -1,5 +1,6 @@
-"""The error of actions and queries. Pages show it beside the field, the API returns it in its error shape.
+"""Errors of actions and queries, and of the server itself.
 
+Pages show them beside the field, the API returns them in its error shape.
 Each app declares its errors in its ``errors.py``, and raises them from there: ``raise errors.PLAN_NOT_FOUND()``.
 """
 
