@@ -18,6 +18,7 @@ from tests.support.process import free_port
 from tests.support.server_process import PLAN, Server, running_server
 
 SIZE_MB = 48
+NEW = PLAN.read_bytes().replace(b"products.csv", b"/dev/null") + b"<!-- new -->"
 CONTACT_S = 6.0
 """Longer than the silence after which a generator is lost."""
 
@@ -56,7 +57,7 @@ async def test_pages_stay_readable_changes_are_refused_with_the_reason_and_the_r
     with running_server(small, TMPDIR=str(small / "tmp")) as server, server.sign_in() as browser:
         plan = server.upload()
         async with fleet(server, "a") as (generator,):
-            run = start(server, plan, rate=20, duration_s=14, generators=1)
+            run = start(server, plan, rate=20, duration_s=10, generators=1)
             await state(server, run, "running")
             filler = await asyncio.to_thread(fill, small)
             full_since = time.monotonic()
@@ -77,12 +78,12 @@ async def test_pages_stay_readable_changes_are_refused_with_the_reason_and_the_r
         samples = sum(frame.samples for second in generator.measured.values() for frame in second.frames)
         assert result["total"]["samples"] == samples > 0
         assert "lost" not in {event["kind"] for event in result["events"]}
-        assert server.upload(PLAN.read_bytes(), "after.jmx")
+        assert server.upload(NEW, "after.jmx")
 
 
 def refusals(server: Server, browser: httpx.Client) -> dict[str, int]:
     """The statuses of what cannot be stored; each response states the reason."""
-    large = PLAN.read_bytes() + b"<!--" + b"x" * 4_000_000 + b"-->"
+    large = NEW + b"<!--" + b"x" * 4_000_000 + b"-->"
     with httpx.Client(base_url=server.url, trust_env=False, timeout=20) as visitor:
         token = visitor.get("/login").text.partition('csrfmiddlewaretoken" value="')[2].partition('"')[0]
         form = {"csrfmiddlewaretoken": token, "username": "admin", "password": "some-password-1"}
@@ -90,7 +91,7 @@ def refusals(server: Server, browser: httpx.Client) -> dict[str, int]:
     answers["upload"] = server.client.post("/api/v1/plans", files={"file": ("new.jmx", large)})
     token = browser.get("/plans").text.partition('csrfmiddlewaretoken" value="')[2].partition('"')[0]
     form, accept = {"csrfmiddlewaretoken": token}, {"Accept": "application/json"}
-    answers["page"] = browser.post("/plans/upload", data=form, files={"file": ("new.jmx", b"<x/>")}, headers=accept)
+    answers["page"] = browser.post("/plans/upload", data=form, files={"file": ("new.jmx", NEW)}, headers=accept)
     for answer in answers.values():
         assert "its disk is full" in answer.text, answer.text
     return {name: answer.status_code for name, answer in answers.items()}
