@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -59,6 +61,18 @@ def test_a_database_is_withdrawn_with_its_journals(tmp_path: Path) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("CREATE TABLE t (x)")
         assert {mode(file) for file in tmp_path.glob("new.db*")} == {0o600}
+
+
+def test_an_open_database_stays_locked_against_other_processes(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE t (x)")
+        private_database(path)
+        # The last process that closes a database deletes its log, and this one is not the last.
+        read = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT * FROM t'); c.close()"
+        subprocess.run([sys.executable, "-c", read, str(path)], check=True)
+        assert (tmp_path / "x.db-wal").exists()
 
 
 def test_what_cannot_be_corrected_is_reported(caplog: pytest.LogCaptureFixture) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import stat
@@ -28,7 +29,9 @@ def private_folder(path: Path) -> None:
 
 def private_file(path: Path) -> None:
     """Create an empty file unless it exists, and withdraw it from others. Raises ``OSError``."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    # An existing one is not opened: closing any descriptor of a database releases SQLite's locks of this process on it.
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     withdraw(path)
 
 
