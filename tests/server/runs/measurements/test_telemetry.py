@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+
+import pytest
+from django.db import OperationalError
+
 from loadwright.core.stats.frames import REQUEST
 from loadwright.core.stats.histogram import Histogram
 from loadwright.server.runs.measurements import telemetry
 from loadwright.telemetry.load import points_of
+from loadwright.telemetry.port import TelemetryError
 from loadwright.telemetry.rollup.feed import RollupFeed
 from loadwright.telemetry.schema import MEASUREMENTS
 from tests.core.stats.examples import second_of
@@ -18,6 +24,21 @@ def store(run: str, generator: str, *seconds: int) -> None:
     feed.rollup.restore()
     feed.take(feed.missing(0, max(seconds)))
     feed.rollup.finish()
+
+
+@pytest.mark.parametrize(
+    ("error", "unavailable"),
+    [
+        (OperationalError("database is locked"), True),
+        (TelemetryError("no answer"), True),
+        (TelemetryError("out of range", permanent=True), False),
+        (OSError(errno.ENOSPC, "No space left on device"), True),
+        (OSError(errno.EACCES, "Permission denied"), False),
+        (ValueError("of this run"), False),
+    ],
+)
+def test_what_is_no_fault_of_a_run(error: Exception, unavailable: bool) -> None:
+    assert telemetry.unavailable(error) == unavailable
 
 
 def test_another_generator_that_uses_the_key_of_a_run_adds_nothing_to_it() -> None:

@@ -10,7 +10,6 @@ import logging
 import time
 from collections.abc import Mapping
 
-from django.db import OperationalError
 from django.utils import timezone
 
 from loadwright.core.conduct import lifecycle
@@ -21,6 +20,7 @@ from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.leases import Holder
 from loadwright.server.runs import topics
 from loadwright.server.runs.control import participation, transitions
+from loadwright.server.runs.measurements.telemetry import unavailable
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.results import retention
 from loadwright.server.runs.schedules import scheduler
@@ -120,8 +120,7 @@ class Conductor:
             if self._advance(run, seen, longest_silence):
                 self._completion.end(run)
         except Exception as error:
-            if isinstance(error, OperationalError) or disk.is_full(error):
-                # The database is unavailable or locked, which is no fault of the run.
+            if unavailable(error):
                 log.exception("Run %s could not be advanced; retrying.", run.key)
                 return
             failures = self._failures[run.pk] = self._failures.get(run.pk, 0) + 1

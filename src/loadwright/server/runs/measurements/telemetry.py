@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import OperationalError
 
 from loadwright.core.stats.intervals import Merged
+from loadwright.server.platform import disk
 from loadwright.telemetry.port import TelemetryError
 from loadwright.telemetry.rollup.reader import RollupReader
 from loadwright.telemetry.schema import LOAD_FRAME, LOAD_SECOND, ROLLUPS
@@ -22,8 +23,10 @@ def telemetry() -> TelemetryStore:
 
 
 def unavailable(error: Exception) -> bool:
-    """Return whether an error is that of a database or store that is away or locked, which is no fault of a run."""
-    return isinstance(error, OperationalError) or (isinstance(error, TelemetryError) and not error.permanent)
+    """Return whether a database or store is away, locked or full, which is no fault of a run."""
+    if isinstance(error, TelemetryError):
+        return not error.permanent
+    return isinstance(error, OperationalError) or disk.is_full(error)
 
 
 def close() -> None:
