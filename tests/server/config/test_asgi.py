@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from pytest_django.fixtures import Settings
 
 from loadwright.server.config.asgi import create_application
 from loadwright.server.platform import disk
@@ -27,6 +28,20 @@ from tests.support.limits import largest_file
 async def test_every_part_answers_at_its_address(path: str, status: int) -> None:
     async with httpd(create_application(background=False)) as port, httpx.AsyncClient(trust_env=False) as client:
         assert (await client.get(f"http://127.0.0.1:{port}{path}")).status_code == status
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("https", [False, True])
+async def test_behind_https_requests_have_its_scheme_whether_or_not_the_proxy_is_trusted(
+    settings: Settings, https: bool
+) -> None:
+    settings.HTTPS = https
+    async with httpd(create_application(background=False)) as port, httpx.AsyncClient(trust_env=False) as client:
+        client.cookies["csrftoken"] = token = "t" * 32
+        url = f"http://127.0.0.1:{port}/login"
+        headers = {"Origin": f"https://127.0.0.1:{port}", "Referer": f"https://127.0.0.1:{port}/login"}
+        answer = await client.post(url, data={"csrfmiddlewaretoken": token}, headers=headers)
+    assert answer.status_code == (200 if https else 403)
 
 
 async def test_health_reports_a_full_disk() -> None:

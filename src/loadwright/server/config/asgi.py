@@ -12,13 +12,15 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import cast
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.db import DatabaseError
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.types import ASGIApp, Lifespan
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from loadwright.collector.app import create_app as create_collector
 from loadwright.server.config.background import work_in_background
@@ -52,6 +54,17 @@ async def disk_full(connection: HTTPConnection, error: Exception) -> JSONRespons
     if not disk.is_full(error) or not isinstance(connection, Request):
         raise error
     return JSONResponse(body_of(disk.DISK_FULL()), STATUS[UNAVAILABLE])
+
+
+class BehindHttps:
+    """Gives requests the scheme with which people reach the server, whether or not its proxy is a trusted one."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        secure = {"http": "https", "websocket": "wss"}.get(scope["type"])
+        await self._app({**scope, "scheme": secure} if secure else scope, receive, send)
 
 
 def lifespan(terminals: Manager, pool: Pool, roster: Roster, *, background: bool) -> Lifespan[Starlette]:
@@ -88,6 +101,7 @@ def create_application(*, background: bool = True) -> Starlette:
     collector = create_collector(store, roster.grant, on_written=written.announce, on_failure=written.store_failed)
     return Starlette(
         lifespan=lifespan(terminals, pool, roster, background=background),
+        middleware=[Middleware(BehindHttps)] if settings.HTTPS else [],
         exception_handlers={OSError: disk_full, DatabaseError: disk_full},
         routes=[
             # First, because routes are tried in order and agents write every second.
