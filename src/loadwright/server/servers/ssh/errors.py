@@ -73,8 +73,8 @@ MESSAGES: dict[str, Declaration] = {
     ),
     LOCAL: declare(
         "ssh.local",
-        "%(server)s has a loopback or link-local address, which is refused. An administrator can permit such addresses "
-        "with LOADWRIGHT_LOCAL_SERVERS.",
+        "%(server)s has a loopback or link-local address, which is refused. Enter its address in its network; an "
+        "administrator can permit such addresses with LOADWRIGHT_LOCAL_SERVERS=1.",
     ),
     NO_CONTACT: declare(
         "ssh.no_contact",
