@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from loadwright.agent.generator.jmeter.command import Java, JMeterInstall
 
@@ -104,6 +105,18 @@ while True:
             time.sleep(600)
         sys.exit(0)
 """
+
+
+def second_message(number: int, second: int) -> dict[str, Any]:
+    """Return a second as the plugin sends it: with two requests, one of which failed."""
+    frame = {
+        "label": "GET /", "samples": 2, "errors": 1, "bytes_received": 10, "bytes_sent": 5, "sum_ms": 6, "min_ms": 1,
+        "max_ms": 5, "histogram": "1 1 5 1", "error_kinds": {"500": 1},
+    }  # fmt: skip
+    return {
+        "type": "second", "seq": number, "second": second, "rate_asked": 2.0, "transactions": 2, "missed": 0,
+        "late_ms": 0, "threads": 1, "capped": False, "gc_percent": 0.0, "heap_bytes": 1000, "frames": [frame],
+    }  # fmt: skip
 
 
 def jvm(folder: Path) -> tuple[JMeterInstall, Java]:

@@ -22,6 +22,7 @@ from loadwright.agent.runtime.enrol import ServerUrl
 from loadwright.agent.runtime.program import AgentConfig, AgentProgram
 from loadwright.core.curve import Curve, Timeline
 from loadwright.core.jmx import instrument, read_plan, write_plan
+from loadwright.core.messages import agents
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.protocol.generator import Observed, Order
 from loadwright.core.runspec import RunSpec
@@ -255,10 +256,13 @@ async def test_a_killed_agent_delivers_what_was_measured(fleet: Fleet, shop: int
         measured = conductor.measured(tmp_path)
         assert len(measured) == observed.seconds
         assert measured[-1].second == observed.last_second
+        check_measurements(measured, conductor.jtl())
+        assert observed.remarks == []
         # Every heartbeat repeats the order; a repetition does not start the load again.
         assert not agent.jvms()
 
-        # An agent that returns before its JVM stopped by itself ends the JVM.
+        # An agent that returns before its JVM has stopped by itself waits for it.
+        fleet.points.clear()
         again = Conductor(fleet, shop, "again")
         await again.start()
         await again.until_seconds(2)
@@ -268,6 +272,19 @@ async def test_a_killed_agent_delivers_what_was_measured(fleet: Fleet, shop: int
         await again.until_drained()
         assert again.observed.state == protocol.FAILED
         assert not agent.jvms()
+        check_measurements(again.measured(tmp_path), again.jtl())
+
+        # What a JVM that was killed too had measured is lost, which is reported.
+        third = Conductor(fleet, shop, "third")
+        await third.start()
+        await third.until_seconds(2)
+        agent.signal(signal.SIGSTOP)
+        for pid in agent.jvms():
+            os.kill(pid, signal.SIGKILL)
+        agent.kill()
+        agent.start()
+        await third.until_drained()
+        assert [remark["code"] for remark in third.observed.remarks] == [agents.NOT_RECOVERED.code]
 
 
 async def test_a_jmeter_that_is_killed_is_a_failed_run(fleet: Fleet, shop: int, tmp_path: Path) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from loadwright.agent.generator.jmeter.journal import JOURNAL_FILE
 from loadwright.agent.generator.record import RunFolders
 from loadwright.core.messages import agents
 from loadwright.core.protocol import generator as protocol
 from tests.agent.fleet import AGENT, Fleet, serving, until
 from tests.agent.generator.programs import drained, generator, observed, order, reached
+from tests.support.disk import fill, small_disk
+from tests.support.jvm import second_message
 
 
 @pytest.fixture
@@ -84,6 +88,58 @@ async def test_a_run_that_was_interrupted_under_load_has_failed(fleet: Fleet, tm
     folders.create(record)
     async with generator(fleet, tmp_path):
         await fleet.desire(order(fleet, state=protocol.RUN))
-        await until(lambda: observed(fleet).state == protocol.FAILED)
-    assert observed(fleet).error_message == agents.INTERRUPTED().to_json()
-    assert (observed(fleet).seconds, observed(fleet).last_second) == (9, 1000)
+        last = await drained(fleet)
+    assert last.error_message == agents.INTERRUPTED().to_json()
+    assert (last.seconds, last.last_second) == (9, 1000)
+    assert [remark["code"] for remark in last.remarks] == [agents.NOT_RECOVERED.code]
+
+
+async def test_seconds_measured_without_the_agent_are_delivered_by_the_next_one(fleet: Fleet, tmp_path: Path) -> None:
+    folders = RunFolders(tmp_path / "home/runs")
+    record = folders.next("7", AGENT)
+    record.state, record.seconds, record.last_second = protocol.RUNNING, 1, 1000
+    folders.create(record)
+    ended = {"type": "state", "state": "ended", "load_ended_ms": 1002500, "ended_by": "order"}
+    # The agent had stored the first second, but not acknowledged it.
+    messages = [*(second_message(number, 999 + number) for number in (1, 2, 3)), ended]
+    (record.work / JOURNAL_FILE).write_text("".join(json.dumps(message) + "\n" for message in messages))
+    async with generator(fleet, tmp_path):
+        await fleet.desire(order(fleet, state=protocol.RUN))
+        last = await drained(fleet)
+    assert (last.state, last.seconds, last.last_second) == (protocol.FAILED, 3, 1002)
+    assert (last.load_ended_at, last.remarks) == (1002.5, [])
+    seconds = [point.time_ns // 10**9 for point in fleet.points if point.measurement == "load_second"]
+    assert seconds == [1000, 1001, 1002]
+
+
+async def test_a_disk_that_is_full_to_the_end_is_reported(fleet: Fleet, tmp_path: Path) -> None:
+    prepared = order(fleet, jtl=True)
+    with small_disk(tmp_path / "home") as disk:
+        async with generator(fleet, tmp_path):
+            await fleet.desire(prepared)
+            await reached(fleet, protocol.READY)
+            fill(disk)
+            await fleet.desire(replace(prepared, state=protocol.RUN))
+            await until(lambda: observed(fleet).seconds == 3)
+            await fleet.desire(replace(prepared, state=protocol.STOP))
+            last = await drained(fleet)
+        assert not list((disk / "spool").iterdir()), "no parts of files are left"
+    assert fleet.points == []
+    assert (last.state, last.error, last.points_dropped) == (protocol.ENDED, "", 6)
+    assert last.remarks == [agents.SECONDS_NOT_KEPT(count=3).to_json(), agents.LOG_AND_JTL_CUT().to_json()]
+    assert {"jmeter-a1.log", "results-a1.jtl.gz"} == set(fleet.files)
+
+
+async def test_a_file_that_cannot_be_delivered_is_reported(fleet: Fleet, tmp_path: Path) -> None:
+    debugged = order(fleet, debug=True, jtl=True)
+    with small_disk(tmp_path / "home") as disk:
+        async with generator(fleet, tmp_path):
+            await fleet.desire(debugged)
+            await reached(fleet, protocol.READY)
+            fill(disk)
+            await fleet.desire(replace(debugged, state=protocol.STOP))
+            last = await drained(fleet)
+    codes = [remark["code"] for remark in last.remarks]
+    assert codes == [agents.NOT_DELIVERED.code]
+    assert last.remarks[0]["params"]["name"] == "failures-a1.jtl.gz"
+    assert {"jmeter-a1.log", "results-a1.jtl.gz"} == set(fleet.files)

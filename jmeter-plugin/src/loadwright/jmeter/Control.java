@@ -51,6 +51,12 @@ final class Control extends Thread {
     private volatile long planStoppedAt = Arrivals.NEVER;
 
     // The desired state; written by this thread only.
+    private Curve ordered;
+    /** Until when the load may continue: the agent renews it while it is in contact with its server. */
+    private long lease = Arrivals.NEVER;
+    /** Since when the lease has been expired. */
+    private long yieldedAt = Arrivals.NEVER;
+    /** What was ordered, and 0 from the end of the lease on. */
     private volatile Curve load;
     private volatile long start = Arrivals.NEVER;
     private volatile long end = Arrivals.NEVER;
@@ -258,7 +264,11 @@ final class Control extends Thread {
                 break;
             case "load":
                 maxThreads = Integer.parseInt(word[3]);
-                load = word[4].equals("-") ? null : Curve.parse(word[4]);
+                ordered = word[4].equals("-") ? null : Curve.parse(word[4]);
+                limitLoad();
+                break;
+            case "lease":
+                lease = word[1].equals("-") ? Arrivals.NEVER : Clock.now() + Curve.nanos(word[1]);
                 break;
             case "start":
                 // A load that has started cannot be started again.
@@ -295,8 +305,9 @@ final class Control extends Thread {
             stop(now, stopByPlan());
             return;
         }
+        boolean yields = followLease(now);
         boolean begins = divide();
-        if (received || begins) {
+        if (received || begins || yields) {
             replan(now);
         }
         if (now >= start) {
@@ -306,6 +317,22 @@ final class Control extends Thread {
         if (divided && load != null && start - now < AHEAD) {
             adjust(now);
         }
+    }
+
+    /** Ends the load when the lease expires, and resumes it once that is renewed; returns whether it did so now. */
+    private boolean followLease(long now) {
+        boolean expired = now >= lease;
+        if (expired == (yieldedAt != Arrivals.NEVER)) {
+            return false;
+        }
+        LOG.warn(expired ? "No contact with the server: the load pauses" : "The load resumes");
+        yieldedAt = expired ? now : Arrivals.NEVER;
+        limitLoad();
+        return true;
+    }
+
+    private void limitLoad() {
+        load = ordered == null || yieldedAt == Arrivals.NEVER ? ordered : ordered.until(yieldedAt);
     }
 
     /**

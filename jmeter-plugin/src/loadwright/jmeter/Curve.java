@@ -1,5 +1,7 @@
 package loadwright.jmeter;
 
+import java.util.Arrays;
+
 /** A piecewise-linear function of server time: straight lines between points, flat outside them. */
 final class Curve {
     final long[] times;
@@ -44,6 +46,21 @@ final class Curve {
         }
         double part = (double) (time - times[next - 1]) / (times[next] - times[next - 1]);
         return values[next - 1] + (values[next] - values[next - 1]) * part;
+    }
+
+    /** This curve up to {@code time}, and 0 from there on. */
+    Curve until(long time) {
+        int before = 0;
+        while (before < times.length && times[before] < time) {
+            before++;
+        }
+        long[] kept = Arrays.copyOf(times, before + 2);
+        double[] held = Arrays.copyOf(values, before + 2);
+        kept[before] = time;
+        kept[before + 1] = time;
+        held[before] = value(time - 1);
+        held[before + 1] = 0;
+        return new Curve(kept, held);
     }
 
     /** The integral from {@code begin} to {@code end}, in units of the value times seconds. */

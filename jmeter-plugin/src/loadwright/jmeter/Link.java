@@ -1,10 +1,12 @@
 package loadwright.jmeter;
 
 import java.io.BufferedReader;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -17,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The loopback connection to the agent. Sampling threads never wait for it: seconds are kept until the agent
- * has acknowledged them, and sent again after a reconnect.
+ * has acknowledged them, and sent again after a reconnect. Without an agent they are written to a file, which the next
+ * agent reads.
  */
 final class Link extends Thread {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
@@ -129,18 +132,22 @@ final class Link extends Thread {
     public void run() {
         long lostSince = System.nanoTime();
         while (System.nanoTime() - lostSince < LOST_NANOS) {
+            received = false;
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), DIAL_MILLIS);
                 socket.setTcpNoDelay(true);
-                received = false;
                 converse(socket);
-                if (received) {
-                    lostSince = System.nanoTime();
-                }
+            } catch (ConnectException e) {
+                // Nobody listens on the port, so the agent's process has ended; the next one has another port.
+                break;
             } catch (IOException e) {
                 LOG.warn("No link to the agent: {}", e.toString());
             }
             disconnected();
+            if (received) {
+                lostSince = System.nanoTime();
+                continue;
+            }
             try {
                 sleep(PAUSE_MILLIS);
             } catch (InterruptedException e) {
@@ -149,6 +156,7 @@ final class Link extends Thread {
         }
         LOG.error("The agent is gone; stopping");
         control.orphaned();
+        keep();
         synchronized (this) {
             // The agent is gone, so nothing can be delivered.
             items.clear();
@@ -159,20 +167,7 @@ final class Link extends Thread {
     private void converse(Socket socket) throws IOException {
         OutputStream out = socket.getOutputStream();
         send(out, hello);
-        synchronized (this) {
-            connected = true;
-            Iterator<Item> all = items.iterator();
-            while (all.hasNext()) {
-                Item item = all.next();
-                item.sent = false;
-                if (item.number == 0) {
-                    all.remove();
-                }
-            }
-            if (state != null) {
-                items.add(new Item(0, stateLine()));
-            }
-        }
+        beginAgain();
         Thread reader = new Thread(() -> listen(socket), "loadwright-link-reader");
         reader.setDaemon(true);
         reader.start();
@@ -185,6 +180,39 @@ final class Link extends Thread {
             }
         } catch (IOException e) {
             LOG.warn("The link to the agent broke: {}", e.toString());
+        }
+    }
+
+    /** Lets all seconds that are not acknowledged, and the latest state, be sent again. */
+    private synchronized void beginAgain() {
+        connected = true;
+        Iterator<Item> all = items.iterator();
+        while (all.hasNext()) {
+            Item item = all.next();
+            item.sent = false;
+            if (item.number == 0) {
+                all.remove();
+            }
+        }
+        if (state != null) {
+            items.add(new Item(0, stateLine()));
+        }
+    }
+
+    /** Writes everything that was and will be queued to the journal; the JVM ends this thread. */
+    private void keep() {
+        String journal = JMeterUtils.getPropDefault("loadwright.journal", "");
+        if (journal.isEmpty()) {
+            return;
+        }
+        try (OutputStream out = new FileOutputStream(journal)) {
+            beginAgain();
+            for (Item item = next(); item != null; item = next()) {
+                send(out, item.line);
+                forget(item);
+            }
+        } catch (IOException e) {
+            LOG.error("What is measured without the agent cannot be kept: {}", e.toString());
         }
     }
 
@@ -212,7 +240,9 @@ final class Link extends Thread {
     }
 
     private synchronized void forget(Item item) {
-        items.remove(item);
+        if (items.remove(item) && item.number != 0) {
+            kept -= item.line.length();
+        }
         notifyAll();
     }
 

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from pathlib import Path
+from typing import Callable
 
 from loadwright.agent.generator.files.failures import failures_document, newest_failures
-from loadwright.agent.generator.files.upload import compress, copy_end, upload, upload_once
+from loadwright.agent.generator.files.upload import (
+    Content,
+    end_of,
+    packed,
+    packed_bytes,
+    upload,
+    upload_once,
+    whole,
+)
 from loadwright.agent.generator.files.written import State, pack_written, snapshot, written_since
 from loadwright.agent.generator.jmeter.command import CONSOLE_LOG, JMETER_LOG, RESULTS_FILE
 from loadwright.agent.runtime.role import AgentContext
+from loadwright.core.messages import Message, agents
 
 from .record import RunRecord
 
@@ -31,28 +42,29 @@ class Delivery:
         self._before: dict[str, State] | None = None
         self._inside = ""
         self._uploading_log = asyncio.Lock()
+        self._undelivered: list[Message] = []
 
     async def note_files(self, plan: Path) -> None:
         """Note the files beside ``plan``, to find later what it wrote. Raises ``OSError``."""
         self._inside = plan.parent.relative_to(self._record.plan).as_posix()
         self._before = await asyncio.to_thread(snapshot, self._record.plan)
 
-    async def run(self, *, jtl: bool, debug: bool) -> None:
-        """Deliver everything after the end of the load, with unlimited retries."""
+    async def run(self, *, jtl: bool, debug: bool) -> list[Message]:
+        """Deliver everything after the end of the load, with unlimited retries; return what cannot be read."""
         name, work = self._name(), self._record.work
         # A part of the log that is still in transit must not replace the whole one.
         async with self._uploading_log:
-            if (whole := self._log_file()) is not None:
-                await self._upload(whole, f"jmeter-{name}.log")
+            if (log_file := self._log_file()) is not None:
+                await self._deliver(f"jmeter-{name}.log", partial(whole, log_file))
         results = work / RESULTS_FILE
         if jtl and results.exists():
-            await self._upload(await asyncio.to_thread(compress, results), f"results-{name}.jtl.gz")
-        failures = await asyncio.to_thread(failures_document, work) if debug else None
-        if failures is not None:
-            await self._upload(await asyncio.to_thread(compress, failures), f"failures-{name}.jtl.gz")
+            await self._deliver(f"results-{name}.jtl.gz", partial(packed, results))
+        if debug:
+            await self._deliver(f"failures-{name}.jtl.gz", partial(_failures, work))
         await asyncio.to_thread(self._keep_written, work / WRITTEN)
         if (work / WRITTEN).exists():
-            await self._upload(work / WRITTEN, f"written-{name}.zip")
+            await self._deliver(f"written-{name}.zip", partial(whole, work / WRITTEN))
+        return self._undelivered
 
     async def log_so_far(self) -> None:
         """Deliver the end of the log of a run in progress."""
@@ -60,20 +72,18 @@ class Delivery:
             path = self._log_file()
             if path is None or self._record.delivered or self._record.over:
                 return
-            await self._upload(await asyncio.to_thread(copy_end, path), f"jmeter-{self._name()}.log")
+            await upload(
+                self._agent.client, self._url_of(f"jmeter-{self._name()}.log"), await asyncio.to_thread(end_of, path)
+            )
 
     async def failures_so_far(self) -> None:
         """Deliver the newest failures from time to time until cancelled, so that they can be read during the run."""
-        delivered = None
+        delivered, url = None, self._url_of(f"failures-{self._name()}.jtl.gz")
         while True:
             await asyncio.sleep(FAILURES_SECONDS)
             newest = await asyncio.to_thread(newest_failures, self._record.work)
-            if newest is None or newest.stat().st_size == delivered:
-                continue
-            size = newest.stat().st_size
-            packed = await asyncio.to_thread(compress, newest)
-            if await upload_once(self._agent.client, self._url_of(f"failures-{self._name()}.jtl.gz"), packed):
-                delivered = size
+            if newest not in (None, delivered) and await upload_once(self._agent.client, url, packed_bytes(newest)):
+                delivered = newest
 
     def _name(self) -> str:
         """Return the part of a file's name that names this generator and attempt.
@@ -101,8 +111,20 @@ class Delivery:
             log.error("Run %s: the files that its plan wrote could not be kept: %s.", self._record.run, error)
             self.files_left_out = True
 
-    async def _upload(self, path: Path, name: str) -> None:
-        await upload(self._agent.client, self._url_of(name), path)
+    async def _deliver(self, name: str, read: Callable[[], Content | None]) -> None:
+        """Upload a file, if there is one. An error of the disk is noted, so that the others are still delivered."""
+        try:
+            content = await asyncio.to_thread(read)
+            if content is not None:
+                await upload(self._agent.client, self._url_of(name), content)
+        except OSError as error:
+            log.error("Run %s: %s could not be delivered: %s.", self._record.run, name, error)
+            self._undelivered.append(agents.NOT_DELIVERED(name=name, reason=str(error)))
 
     def _url_of(self, name: str) -> str:
         return self._agent.server.join(f"/agent/runs/{self._record.run}/files/{name}")
+
+
+def _failures(work: Path) -> Content | None:
+    document = failures_document(work)
+    return packed(document) if document is not None else None

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from dataclasses import replace
 from typing import Any
 
-from loadwright.agent.generator.jmeter.command import ToolError, signal_group
+from loadwright.agent.generator.jmeter.command import ToolError
 from loadwright.agent.generator.jmeter.process import JMeterProcess
 from loadwright.agent.generator.jmeter.standby import Standby
 from loadwright.agent.runtime.role import AgentContext
@@ -23,13 +22,17 @@ from loadwright.telemetry.load import points_of
 
 from .delivery import Delivery
 from .errors import OrderError
+from .orphan import end_orphan, recover
 from .preparation import Preparation
 from .record import RunRecord
 from .tools import GeneratorTools
 
 log = logging.getLogger(__name__)
 
-ORPHAN_SECONDS = 5.0
+ORPHAN_SECONDS = 10.0
+"""Seconds that a JVM without its agent gets to exit, besides those for its soft stop."""
+LEAST_DISK_BYTES = 1024 * 1024
+"""With less free disk, writes are likely to have failed."""
 LOG_TAIL_CHARACTERS = 8000
 
 
@@ -49,6 +52,7 @@ class GeneratorRun:
         self._left = False
         self._left_because: Message | None = None
         self._lost_seconds = 0
+        self._disk_was_full = False
         self._drained = False
         self._health = Health()
         self._previous = previous = tools.folders.latest(order.run, agent.id)
@@ -60,8 +64,9 @@ class GeneratorRun:
             self._record = previous
         self._preparation = Preparation(agent, tools, self._record.plan)
         self._delivery = Delivery(agent, self._record)
-        # The previous agent process died while this run produced load.
-        if self._record.state in (protocol.RUNNING, protocol.STOPPING):
+        self._interrupted = self._record.state in (protocol.RUNNING, protocol.STOPPING)
+        """The previous agent process died while this run produced load."""
+        if self._interrupted:
             self._settle(protocol.FAILED, agents.INTERRUPTED())
         elif self._record.over:
             self.ended.set()
@@ -143,7 +148,7 @@ class GeneratorRun:
     async def perform(self) -> None:
         """Prepare, run to the end and deliver. Returns after everything has been delivered."""
         if self._previous is not None:
-            await _end_orphan(self._previous)
+            await self._take_over(self._previous)
         if not self.over:
             try:
                 await self._load()
@@ -153,6 +158,18 @@ class GeneratorRun:
                 log.exception("Run %s failed.", self.run)
                 self._settle(protocol.FAILED, agents.AGENT_FAILED(reason=f"{type(error).__name__}: {error}"))
         await self._deliver()
+
+    async def _take_over(self, previous: RunRecord) -> None:
+        """Let the JVM of a killed agent end, and store what it measured without the agent."""
+        patience = self._order.stop_grace_s + ORPHAN_SECONDS
+        await end_orphan(previous, patience_s=patience, hurried=lambda: self._order.state == protocol.STOP_NOW)
+        if not self._interrupted:
+            return
+        missing = await recover(self._record, self._store, self._agent.clock.offset or 0.0)
+        if missing is not None:
+            self._record.remarks.append(missing)
+        self._record.remarks += self._disk_remarks()
+        self._record.save()
 
     async def _load(self) -> None:
         standby = await self._tools.standby.take(self._order, self._record.folder)
@@ -232,9 +249,10 @@ class GeneratorRun:
         except OSError as error:
             self._lost_seconds += 1
             log.error("Run %s: second %d could not be kept: %s.", self.run, second.second, error)
-            return
+            dropped = [text.encode()]
         record = self._record
         record.points_dropped += sum(self._own_points(text) for text in dropped)
+        self._note_full_disk()
         if record.last_second is None or second.second > record.last_second:
             record.seconds += 1
             record.last_second = second.second
@@ -246,6 +264,17 @@ class GeneratorRun:
             return sum(point.tags.get("run") == self.run for point in lineprotocol.decode(text.decode()))
         except ValueError:
             return 0
+
+    def _note_full_disk(self) -> None:
+        free = self._agent.host.now.disk_free_bytes
+        self._disk_was_full |= bool(self._lost_seconds) or (free is not None and free < LEAST_DISK_BYTES)
+
+    def _disk_remarks(self) -> Iterator[Message]:
+        """Yield what is missing because the disk was full."""
+        if self._lost_seconds:
+            yield agents.SECONDS_NOT_KEPT(count=self._lost_seconds)
+        if self._disk_was_full:
+            yield agents.LOG_AND_JTL_CUT() if self._order.jtl else agents.LOG_CUT()
 
     def _observe(self) -> None:
         engine = self._engine
@@ -261,12 +290,11 @@ class GeneratorRun:
         self._agent.changed()
 
     def _settle(self, state: str, error: Message | None = None) -> None:
-        if self._lost_seconds and not error:
-            error = agents.NOT_KEPT(count=self._lost_seconds)
         record, engine = self._record, self._engine
         record.state, record.error = state, error
         if engine is not None:
-            record.load_ended_at, record.remarks = engine.load_ended_at, engine.remarks
+            record.load_ended_at = engine.load_ended_at
+            record.remarks = [*engine.remarks, *self._disk_remarks()]
         elif record.last_second is not None:
             record.load_ended_at = record.last_second + 1.0
         if self._record.folder.exists():
@@ -278,23 +306,10 @@ class GeneratorRun:
     async def _deliver(self) -> None:
         """Deliver measurements and files to the server, with unlimited retries."""
         if not self._record.delivered:
-            await self._delivery.run(jtl=self._order.jtl, debug=self._order.debug)
+            self._record.remarks += await self._delivery.run(jtl=self._order.jtl, debug=self._order.debug)
             self._record.delivered = True
             if self._record.folder.exists():
                 self._record.save()
         await self._agent.shipper.wait_drained()
         self._drained = True
         self._agent.changed()
-
-
-async def _end_orphan(record: RunRecord) -> None:
-    """End a JMeter process left behind by a killed agent: its measurements can no longer be received."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        if record.pid is None or not record.still_runs():
-            return
-        log.info("Run %s: ending its JMeter, which outlived the agent.", record.run)
-        signal_group(record.pid, number)
-        for _ in range(int(ORPHAN_SECONDS / 0.1)):
-            if not record.still_runs():
-                return
-            await asyncio.sleep(0.1)

@@ -137,4 +137,16 @@ SHUT_DOWN = declare(
     "agent.shut_down", "The generator's agent was shut down while it produced load; its load ended early."
 )
 AGENT_FAILED = declare("agent.failed", "The agent failed: %(reason)s.")
+NOT_RECOVERED = declare(
+    "agent.not_recovered",
+    "JMeter ended after its agent was killed and before it had written what it measured: about %(seconds)s s are"
+    " missing",
+)
+SECONDS_NOT_KEPT = declare("agent.seconds_not_kept", "its disk was full: %(count)s measured seconds are missing")
+LOG_CUT = declare("agent.log_cut", "its disk was full: the end of JMeter's log may be missing")
+LOG_AND_JTL_CUT = declare(
+    "agent.log_and_jtl_cut", "its disk was full: the ends of JMeter's log and of the JTL may be missing"
+)
+NOT_DELIVERED = declare("agent.not_delivered", "%(name)s could not be delivered: %(reason)s")
+# Reported by agents of earlier versions.
 NOT_KEPT = declare("agent.not_kept", "%(count)s measured seconds could not be written to the generator's disk.")

@@ -39,7 +39,7 @@ def test_during_the_run_the_newest_whole_samples_are_read(tmp_path: Path) -> Non
     found = {}
     for most in (10, 34, 40, 1000):
         document = newest_failures(tmp_path, most)
-        found[most] = None if document is None else [one.get("lb") for one in etree.parse(document).getroot()]
+        found[most] = None if document is None else [one.get("lb") for one in etree.fromstring(document)]
     assert found == {10: None, 34: ["c"], 40: ["b", "c"], 1000: ["a", "b", "c"]}
     part.write_bytes(b"<samp")
     assert newest_failures(tmp_path) is None

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from loadwright.agent.generator.files.upload import compress, copy_end, upload
+from loadwright.agent.generator.files.upload import end_of, packed, packed_bytes, upload, upload_once, whole
 from tests.support.httpd import httpd
 from tests.support.process import free_port
 
@@ -62,7 +62,7 @@ def file(tmp_path: Path) -> Path:
 async def test_a_file_of_several_chunks_arrives_with_its_length(client: httpx.AsyncClient, file: Path) -> None:
     depot = Depot()
     async with httpd(depot.app()) as port:
-        await upload(client, address(port), file)
+        await upload(client, address(port), whole(file))
     assert depot.taken == [CONTENT]
     assert depot.lengths == ["640000"]
 
@@ -71,7 +71,7 @@ async def test_a_file_of_several_chunks_arrives_with_its_length(client: httpx.As
 async def test_temporary_errors_are_retried(client: httpx.AsyncClient, file: Path, status: int) -> None:
     depot = Depot(status)
     async with httpd(depot.app()) as port:
-        await upload(client, address(port), file)
+        await upload(client, address(port), whole(file))
     assert depot.taken == [CONTENT]
 
 
@@ -81,10 +81,10 @@ async def test_a_refusal_is_final_and_logged(
 ) -> None:
     depot = Depot(status)
     async with httpd(depot.app()) as port:
-        await upload(client, address(port), file)
+        await upload(client, address(port), whole(file))
     assert depot.taken == []
     assert len(depot.lengths) == 1
-    assert "jmeter.log" in caplog.text
+    assert "refused a" in caplog.text
     assert str(status) in caplog.text
 
 
@@ -92,28 +92,40 @@ async def test_a_server_that_is_away_is_waited_for(
     client: httpx.AsyncClient, file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     depot, port = Depot(), free_port()
-    task = asyncio.create_task(upload(client, address(port), file))
-    while "jmeter.log" not in caplog.text:  # noqa: ASYNC110 - the log has no event
+    task = asyncio.create_task(upload(client, address(port), whole(file)))
+    while "upload a yet" not in caplog.text:  # noqa: ASYNC110 - the log has no event
         await asyncio.sleep(0.02)
     async with httpd(depot.app(), port):
         await asyncio.wait_for(task, 60)
     assert depot.taken == [CONTENT]
 
 
-def test_a_compressed_file_lies_beside_the_first_one(file: Path) -> None:
-    packed = compress(file)
-    assert packed == file.with_name("jmeter.log.gz")
-    assert gzip.decompress(packed.read_bytes()) == CONTENT
-    assert packed.stat().st_size < file.stat().st_size / 10
+async def test_a_file_is_compressed_on_its_way_without_another_file(client: httpx.AsyncClient, file: Path) -> None:
+    depot = Depot(503)
+    async with httpd(depot.app()) as port:
+        await upload(client, address(port), packed(file))
+    assert [gzip.decompress(taken) for taken in depot.taken] == [CONTENT]
+    assert len(depot.taken[0]) < len(CONTENT) / 10
+    assert depot.lengths == [None, None]
+    assert list(file.parent.iterdir()) == [file]
+
+
+async def test_what_is_sent_during_a_run_is_not_repeated(client: httpx.AsyncClient) -> None:
+    depot = Depot(503)
+    async with httpd(depot.app()) as port:
+        assert not await upload_once(client, address(port), packed_bytes(CONTENT))
+        assert await upload_once(client, address(port), packed_bytes(CONTENT))
+    assert [gzip.decompress(taken) for taken in depot.taken] == [CONTENT]
+    assert not await upload_once(client, address(port), packed_bytes(CONTENT))
 
 
 @pytest.mark.parametrize("size", [0, 100, 2 << 20, (2 << 20) + 5])
-def test_the_end_of_a_growing_log_is_copied(tmp_path: Path, size: int) -> None:
+async def test_the_end_of_a_growing_log_is_read(tmp_path: Path, size: int) -> None:
     log = tmp_path / "jmeter.log"
     log.write_bytes(bytes(number % 251 for number in range(size)))
-    copy = copy_end(log)
-    before = log.read_bytes()
+    content, before = end_of(log), log.read_bytes()
     with log.open("ab") as file:
         file.write(b"more")
-    assert copy.read_bytes() == before[-(2 << 20) :]
-    assert copy_end(log).read_bytes().endswith(b"more")
+    assert b"".join([part async for part in content.parts()]) == before[-(2 << 20) :]
+    assert content.size == min(size, 2 << 20)
+    assert b"".join([part async for part in end_of(log).parts()]).endswith(b"more")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from loadwright.agent.generator.files.written import move_written, pack_written, snapshot, written_since
+from tests.support.disk import small_disk
 
 
 @pytest.fixture
@@ -68,6 +69,16 @@ def test_the_files_are_packed_with_their_folders_whatever_their_names_are(folder
             "latin-\N{REPLACEMENT CHARACTER}.csv": b"2\n",
         }
     assert written.left_out == ["gone"]
+
+
+def test_a_zip_that_a_full_disk_cuts_off_is_removed(folder: Path, tmp_path: Path) -> None:
+    before = snapshot(folder)
+    (folder / "large").write_bytes(os.urandom(200_000))
+    written = written_since(before, folder)
+    with small_disk(tmp_path / "disk", size_kb=100) as disk:
+        with pytest.raises(OSError, match="cannot be written"):
+            pack_written(written, disk / "written.zip")
+        assert list(disk.iterdir()) == []
 
 
 def test_the_files_are_moved_with_their_folders(folder: Path, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 FAILURES_FILE = "failures.jtl"
 """Written by the plugin: consecutive elements without a root; a full file is renamed to ``failures.jtl.old``."""
 DOCUMENT = "failures-document.jtl"
-NEWEST_DOCUMENT = "failures-newest.jtl"
 NEWEST_BYTES = 4 * 1024 * 1024
 """How much of the newest failures can be read during a run."""
 
@@ -35,8 +34,8 @@ def failures_document(work: Path) -> Path | None:
     return document
 
 
-def newest_failures(work: Path, most: int = NEWEST_BYTES) -> Path | None:
-    """Write the newest failed samples so far as a JTL, while JMeter adds others; ``None`` without any."""
+def newest_failures(work: Path, most: int = NEWEST_BYTES) -> bytes | None:
+    """Return the newest failed samples so far as a JTL, while JMeter adds others; ``None`` without any."""
     file = work / FAILURES_FILE
     try:
         with file.open("rb") as source:
@@ -51,6 +50,4 @@ def newest_failures(work: Path, most: int = NEWEST_BYTES) -> Path | None:
     lines = found[first : found.rfind(b"\n") + 1]
     if not lines:
         return None
-    document = work / NEWEST_DOCUMENT
-    document.write_bytes(_HEAD + lines + _TAIL)
-    return document
+    return _HEAD + lines + _TAIL

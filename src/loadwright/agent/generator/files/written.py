@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import posixpath
 import shutil
@@ -15,6 +16,8 @@ MOST_FILES = 200
 MOST_BYTES = 256 * 1024 * 1024
 PARENT = "parent-folder"
 """Stands for '..' in names of files outside of the plan's folder."""
+
+_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 State = tuple[int, int, int]
 """Inode, size in bytes, and time of the last change in nanoseconds."""
@@ -76,13 +79,23 @@ def _files(folder: Path) -> Iterator[tuple[str, State]]:
 
 
 def pack_written(written: WrittenFiles, archive: Path) -> None:
-    """Write the kept files into a zip. One that has vanished or cannot be read is left out. Raises ``OSError``."""
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=5, strict_timestamps=False) as target:
-        for path in written.kept:
-            try:
-                target.write(written.folder / path, _encodable(written.name(path)))
-            except OSError:  # noqa: PERF203 - any of them may be gone
-                written.left_out.append(path)
+    """Write the kept files into a zip. One that has vanished or cannot be read is left out.
+
+    Raises ``OSError`` if the zip cannot be written; then there is none.
+    """
+    try:
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=5, strict_timestamps=False) as target:
+            for path in written.kept:
+                try:
+                    target.write(written.folder / path, _encodable(written.name(path)))
+                except OSError as error:  # noqa: PERF203 - any of them may be gone
+                    if error.errno in _DISK_ERRORS:
+                        raise
+                    written.left_out.append(path)
+    except (OSError, ValueError) as error:
+        # Closing a zip after a failed write raises ValueError.
+        archive.unlink(missing_ok=True)
+        raise OSError(f"{archive.name} cannot be written: {error}") from error
 
 
 def move_written(written: WrittenFiles, target: Path) -> None:

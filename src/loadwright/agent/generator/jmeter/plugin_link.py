@@ -152,9 +152,7 @@ class Link:
         if message["type"] == "state":
             if "warm_up_ms" in message:
                 self.warm_up_s = _WARM_UP.of_json(message["warm_up_ms"]) / 1000
-            if "load_ended_ms" in message:
-                at = _LOAD_ENDED.of_json(message["load_ended_ms"]) / 1000
-                self.load_end = LoadEnd(at, str(message.get("ended_by")))
+            self.load_end = read_load_end(message) or self.load_end
             self._on_state(str(message.get("state")))
         elif message["type"] == "second":
             # A new connection may overlap with the previous one; the lock ensures that each second is processed once,
@@ -177,6 +175,13 @@ def read_line(line: bytes) -> dict[str, Any]:
     if not isinstance(message, dict) or "type" not in message:
         raise LinkError(f"the plugin sent a line without a type: {line[:100]!r}")
     return message
+
+
+def read_load_end(message: dict[str, Any]) -> LoadEnd | None:
+    """Return the end of the load in a message of type ``state``, if it contains one. Raises ``FieldError``."""
+    if "load_ended_ms" not in message:
+        return None
+    return LoadEnd(_LOAD_ENDED.of_json(message["load_ended_ms"]) / 1000, str(message.get("ended_by")))
 
 
 def read_second(message: dict[str, Any]) -> GeneratorSecond:

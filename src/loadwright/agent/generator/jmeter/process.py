@@ -18,6 +18,7 @@ from .command import CONSOLE_LOG, JMETER_LOG, Launch, signal_group
 from .command import start as start_jmeter
 from .discovery import Java, JMeterInstall, ToolError, find_plugin
 from .java_options import recorded
+from .journal import JOURNAL_FILE
 from .log import tail, thread_reasons, why_it_died
 from .plugin_link import BY_EXIT, Link
 from .remarks import Iterations, remarks
@@ -182,6 +183,7 @@ class JMeterProcess:
             "loadwright.clock_offset_ms": f"{self._clock_offset * 1000:.3f}",
             "loadwright.stop_grace_ms": f"{order.stop_grace_s * 1000:.0f}",
             "loadwright.warm_up_ms": f"{warm_up_s * 1000:.0f}",
+            "loadwright.journal": str(self._work / JOURNAL_FILE),
             **_generator_properties(order),
         }
         if order.debug:
