@@ -11,8 +11,8 @@ from loadwright.core.messages import TEXT, agents
 from loadwright.core.protocol.generator import ENDED, FAILED
 from loadwright.core.stats.frames import MAX_LABELS, OTHER_LABELS
 from loadwright.core.stats.intervals import Merged
-from loadwright.core.stats.measured import run_series
-from loadwright.core.verdict import doubts, notices
+from loadwright.core.stats.measured import bounds, run_series
+from loadwright.core.verdict import doubts, excess, notices
 from tests.core.stats.examples import second_of
 from tests.support.measurements import measurements_of
 
@@ -132,3 +132,61 @@ def test_the_plugin_merges_labels_beyond_the_same_limit() -> None:
     counts = (REPOSITORY / "jmeter-plugin/src/loadwright/jmeter/Counts.java").read_text()
     assert f"MAX_LABELS = {MAX_LABELS};" in counts
     assert f'OTHER_LABELS = "{OTHER_LABELS}";' in counts
+
+
+def sent_too_much(*, seconds: int = 40, load_end: float | None = None, **of_second: Callable[[int], Any]) -> list[str]:
+    """Judge what two generators were asked and sent; the run asked 40/s until ``load_end``."""
+    own, sent = of_second["own"], of_second["sent"]
+    entered = [
+        (name, second_of(1000 + number, {"a": [5]}, rate_asked=own(number) / 2, transactions=sent(number) // 2))
+        for number in range(seconds)
+        for name in ("1", "2")
+    ]
+    measurements = measurements_of(*entered)
+
+    def asked(second: float, length: float) -> float:
+        until = second + length if load_end is None else min(second + length, load_end)
+        return 40.0 * max(until - second, 0) / length
+
+    limits = bounds(measurements.totals())
+    assert limits is not None
+    return [str(one) for one in excess(measurements.run_rows(1), 1, limits, asked, load_end)]
+
+
+@pytest.mark.parametrize(
+    ("own", "sent", "says"),
+    [
+        (lambda _: 40.0, lambda _: 40, []),
+        (lambda number: 60.0 if 5 <= number < 23 else 40.0, lambda number: 60 if 5 <= number < 23 else 40,
+         ["asked 40/s, sent 60/s for 18 s"]),
+        # Two periods.
+        (lambda number: 60.0 if number % 20 < 4 else 40.0, lambda number: 60 if number % 20 < 4 else 40,
+         ["asked 40/s, sent 60/s for 8 s"]),
+        # A catch-up after a delay is no excess, and neither is an order that arrives some moments late.
+        (lambda _: 40.0, lambda number: {7: 10, 8: 10, 9: 100}.get(number, 40), []),
+        (lambda number: 60.0 if number == 9 else 40.0, lambda number: 60 if number == 9 else 40, []),
+        # A suspended JVM reports later what it was asked in the meantime.
+        (lambda number: 60.0 if 5 <= number < 23 else 40.0, lambda _: 40, []),
+    ],
+)  # fmt: skip
+def test_a_generator_without_contact_that_continued_is_reported(
+    own: Callable[[int], float], sent: Callable[[int], int], says: list[str]
+) -> None:
+    assert sent_too_much(own=own, sent=sent) == says
+
+
+def test_load_after_the_end_of_the_run_is_reported() -> None:
+    stopped = 1020.4
+
+    def own(number: int) -> float:
+        return 40.0 if number <= 20 else 20.0
+
+    says = ["asked 0/s, sent 20/s for 17 s"]
+    assert sent_too_much(own=own, sent=lambda number: int(own(number)), load_end=stopped) == says
+    short = sent_too_much(own=own, sent=lambda number: int(own(number)), load_end=stopped, seconds=22)
+    assert short == [], "generators end some moments after the order"
+
+
+def test_without_a_rate_there_is_no_excess() -> None:
+    measurements = measurements_of(("1", second_of(1000, {"a": [5]}, rate_asked=60.0, transactions=60)))
+    assert excess(measurements.run_rows(1), 1, (1000, 1000), None, None) == []

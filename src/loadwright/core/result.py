@@ -22,7 +22,7 @@ from .stats.measured import Measured, bounds, generator_series, label_series, ru
 from .stats.series import Columns
 from .stats.summary import error_counts, rounded, summarize, summarize_label
 from .strictjson import dumps
-from .verdict import doubts, notices
+from .verdict import doubts, excess, notices
 
 SCHEMA_VERSION = 2
 VALID = "valid"
@@ -84,6 +84,8 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
     after_end = _due_after_end(totals, facts)
     _add_missed(series, after_end, facts)
     found = doubts(totals, facts.generators, series, after_end)
+    if limits is not None:
+        found += excess(measured.run_rows(resolution), resolution, limits, facts.rate_asked, facts.load_ended_at)
     if facts.state == FAILED:
         found.insert(0, reasons.NOT_CARRIED_OUT())
     elif not totals.labels:

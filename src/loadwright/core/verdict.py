@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from .facts import LOST, GeneratorFacts
 from .health import FAILED_BEFORE, GC_PERCENT, MISSED_FRACTION
@@ -12,10 +13,14 @@ from .protocol.generator import FAILED
 from .stats.frames import BUSY_CPU_PERCENT, MAX_LABELS, OTHER_LABELS
 from .stats.intervals import Merged
 from .stats.load import FIRST_SECOND, LAST_SECOND, SECONDS, Load, counted, over
-from .stats.series import Columns
+from .stats.series import Columns, RateAsked, Rows
 
 REACHED_FRACTION = 0.99
 BUSY_FRACTION = 0.10
+EXCESS_FRACTION = 0.01
+EXCESS_SECONDS = 2
+"""In a single second, an order that arrives late has the same effect."""
+STOP_SECONDS = 2
 
 
 def doubts(totals: Merged, generators: Sequence[GeneratorFacts], series: Columns, after_end: int = 0) -> list[Message]:
@@ -31,6 +36,53 @@ def doubts(totals: Merged, generators: Sequence[GeneratorFacts], series: Columns
         found += _taking_part(facts, load)
         found += _machine(facts, load)
     return found + _arrivals(totals.total().load, after_end) + _reached(series, len(generators))
+
+
+def excess(
+    rows: Rows, resolution: int, limits: tuple[int, int], rate_asked: RateAsked, load_end: float | None
+) -> list[Message]:
+    """Return whether more than the requested rate was sent, for how long.
+
+    A generator without contact continues while the others take over its share. ``rows`` are intervals of the run,
+    ``limits`` its first and last second, and ``rate_asked`` returns the rate requested of all generators together. What
+    each was requested is exact, unlike what was sent in one second, so it shows where to compare the two.
+    """
+    if rate_asked is None:
+        return []
+    found, stretch = _Sent(), _Sent()
+    for start, values in rows:
+        begin, end = max(start, limits[0]), min(start + resolution, limits[1] + 1)
+        asked = (rate_asked(begin, end - begin) or 0.0) * (end - begin)
+        # Generators stop shortly after the end of a load that is stopped.
+        ends = load_end is not None and begin - STOP_SECONDS < load_end < end
+        if ends or values.get("rate_asked", 0.0) <= asked * (1 + EXCESS_FRACTION):
+            found.add(stretch)
+            stretch = _Sent()
+        else:
+            stretch.seconds += end - begin
+            stretch.asked += asked
+            stretch.sent += values.get("transactions", 0)
+    found.add(stretch)
+    if not found.seconds:
+        return []
+    asked, sent = round(found.asked / found.seconds, 1), round(found.sent / found.seconds, 1)
+    return [reasons.EXCESS(asked=asked, sent=sent, seconds=found.seconds)]
+
+
+@dataclass
+class _Sent:
+    """Transactions requested and sent during some seconds."""
+
+    seconds: int = 0
+    asked: float = 0.0
+    sent: int = 0
+
+    def add(self, stretch: _Sent) -> None:
+        """Add adjacent seconds, unless that was no excess: a JVM that was suspended requests and sends nothing."""
+        if stretch.seconds >= EXCESS_SECONDS and stretch.sent > stretch.asked * (1 + EXCESS_FRACTION):
+            self.seconds += stretch.seconds
+            self.asked += stretch.asked
+            self.sent += stretch.sent
 
 
 def notices(totals: Merged) -> list[Message]:

@@ -126,7 +126,7 @@ async def test_a_disk_that_is_full_to_the_end_is_reported(fleet: Fleet, tmp_path
         assert not list((disk / "spool").iterdir()), "no parts of files are left"
     assert fleet.points == []
     assert (last.state, last.error, last.points_dropped) == (protocol.ENDED, "", 6)
-    assert last.remarks == [agents.SECONDS_NOT_KEPT(count=3).to_json(), agents.LOG_AND_JTL_CUT().to_json()]
+    assert last.remarks == [agents.NOT_KEPT(count=3).to_json(), agents.LOG_AND_JTL_CUT().to_json()]
     assert {"jmeter-a1.log", "results-a1.jtl.gz"} == set(fleet.files)
 
 

@@ -272,7 +272,7 @@ class GeneratorRun:
     def _disk_remarks(self) -> Iterator[Message]:
         """Yield what is missing because the disk was full."""
         if self._lost_seconds:
-            yield agents.SECONDS_NOT_KEPT(count=self._lost_seconds)
+            yield agents.NOT_KEPT(count=self._lost_seconds)
         if self._disk_was_full:
             yield agents.LOG_AND_JTL_CUT() if self._order.jtl else agents.LOG_CUT()
 

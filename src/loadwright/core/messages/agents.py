@@ -142,11 +142,9 @@ NOT_RECOVERED = declare(
     "JMeter ended after its agent was killed and before it had written what it measured: about %(seconds)s s are"
     " missing",
 )
-SECONDS_NOT_KEPT = declare("agent.seconds_not_kept", "its disk was full: %(count)s measured seconds are missing")
+NOT_KEPT = declare("agent.not_kept", "its disk was full: %(count)s measured seconds are missing")
 LOG_CUT = declare("agent.log_cut", "its disk was full: the end of JMeter's log may be missing")
 LOG_AND_JTL_CUT = declare(
     "agent.log_and_jtl_cut", "its disk was full: the ends of JMeter's log and of the JTL may be missing"
 )
 NOT_DELIVERED = declare("agent.not_delivered", "%(name)s could not be delivered: %(reason)s")
-# Reported by agents of earlier versions.
-NOT_KEPT = declare("agent.not_kept", "%(count)s measured seconds could not be written to the generator's disk.")

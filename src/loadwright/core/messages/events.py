@@ -47,6 +47,7 @@ RATE_CHANGED = declare("run.rate_changed", "%(before)s → %(after)s/s", kind=RA
 THREADS_CHANGED = declare("run.threads_changed", "%(before)s → %(after)s threads", kind=RATE)
 CURVE_AT = declare("run.curve_at", "The curve is at %(percent)s%%.", kind=CURVE)
 LATE_SECONDS = declare("run.late_seconds", "%(count)s seconds arrived late and were added.", kind=LATE)
+LATE_REMARK = declare("run.late_remark", "A generator reported a doubt about the run after its end.", kind=LATE)
 
 STOP_SOFTLY = declare("run.stop", "Stop", kind=STOP)
 STOP_AT_ONCE = declare("run.stop_now", "Stop immediately", kind=STOP)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from loadwright.core.messages import agents, events
 from loadwright.core.protocol import Report
 from loadwright.core.protocol import generator as protocol
 from loadwright.server.fleet import presence
@@ -77,6 +78,16 @@ def test_a_run_is_checked_at_growing_intervals(ended: Run) -> None:
     assert due(runs) == [ended.pk]
     assert due(runs) == []
     assert due(LateRuns()) == [ended.pk]
+
+
+def test_a_remark_that_arrives_late_is_stored(cast: Cast, ended: Run) -> None:
+    remark = agents.NOT_RECOVERED(seconds=2)
+    observed = protocol.Observed(ended.key, protocol.FAILED, drained=True, remarks=[remark.to_json(), {"code": 5}])
+    for _ in range(2):
+        presence.record(cast.agent.key, Report(1.0, observed=observed), time.time())
+        due(LateRuns())
+    assert ended.generators.get().remarks == [remark]
+    assert ended.events.filter(kind=events.WARNING).count() == 1
 
 
 @pytest.mark.parametrize("changes", [{"settled": True}, {"ended_at": timezone.now() - timedelta(days=8)}])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from loadwright.core.messages import agents
 from loadwright.core.messages import events as messages
 from loadwright.core.messages import plans, reasons
 from loadwright.core.protocol import generator as protocol
@@ -124,6 +125,17 @@ def test_late_seconds_are_added_with_one_event_by_one_of_two_writers(run: Run) -
     assert [event["text"] for event in document["events"] if event["kind"] == late.kind] == [str(late)]
     assert artifact.rebuild_if_late(fresh(run))
     assert measured(artifact.document(run)) == 4
+
+
+def test_a_remark_that_arrives_late_casts_doubt_on_the_result(run: Run) -> None:
+    artifact.finalise(run)
+    remark = agents.NOT_RECOVERED(seconds=2)
+    RunGenerator.objects.filter(run=run).update(remarks=[remark])
+    assert artifact.rebuild_if_late(fresh(run))
+    name = run.generators.get().agent.name
+    assert artifact.document(run)["verdict"]["reasons"][-1] == f"generator {name}: {remark}"
+    assert count(run, messages.LATE_REMARK.code) == 1
+    assert not artifact.rebuild_if_late(fresh(run))
 
 
 def test_a_duration_that_is_rounded_in_the_result_is_no_late_second(run: Run) -> None:

@@ -12,7 +12,7 @@ from loadwright.server.runs.control import participation
 from loadwright.server.runs.control.orders import LATE_FOR
 from loadwright.server.runs.models import Run, RunGenerator
 
-from .situation import conducted, observed_of
+from .situation import conducted, observed_of, remarks_of
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +70,9 @@ def _observe(run: Run, seen: dict[str, presence.Seen]) -> bool:
             observed = observed_of(run, row, seen)
             if observed is not None:
                 delivered |= participation.observe(row, observed) and row.drained
+                for remark in remarks_of(observed):
+                    if remark not in row.remarks:
+                        participation.remark(run, row, remark)
     except OperationalError:
         raise
     except Exception:

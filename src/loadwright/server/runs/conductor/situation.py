@@ -1,7 +1,7 @@
 """The situation of a run, from its rows and the latest reports of its generators."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -63,15 +63,15 @@ def part_of(run: Run, row: RunGenerator, seen: Mapping[str, Seen], longest: floa
         known_lost=row.lost,
         known_failed=row.failure_noted,
         load_ended_at=row.load_ended_at,
-        remarks=_messages(observed.remarks) if observed else (),
+        remarks=remarks_of(observed) if observed else (),
         known_remarks=tuple(row.remarks),
     )
 
 
-def _messages(entries: Sequence[object]) -> tuple[Message, ...]:
-    """Return the messages in a report, without invalid ones."""
+def remarks_of(observed: Observed) -> tuple[Message, ...]:
+    """Return the remarks in a report, without invalid ones."""
     found = []
-    for entry in entries:
+    for entry in observed.remarks:
         with contextlib.suppress(ValueError):
             found.append(Message.from_json(entry, MAX_DEPTH_OF_AGENTS))
     return tuple(found)

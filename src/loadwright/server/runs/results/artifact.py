@@ -64,7 +64,9 @@ def _finish(run: Run, measured: Measured, *, settled: bool) -> None:
 
 
 def rebuild_if_late(run: Run) -> bool:
-    """Write the artifact again if seconds were merged after the end, and return whether it was published. Blocks.
+    """Write the artifact again if seconds or remarks arrived after the end, and return whether it was published.
+
+    Blocks.
 
     As for ``finalise``, nothing is published if the run was changed since it was read.
     """
@@ -72,14 +74,26 @@ def rebuild_if_late(run: Run) -> bool:
     measured = StoredMeasurements(run.key)
     known = sum(generator["seconds"] for generator in former["generators"])
     total = measured.totals().total()
-    if total.load.count(SECONDS) == known and _figures(summarize(total.frame, 0)) == _figures(former["total"]):
-        if _settled(run):
-            transitions.settle(run)
-        return False
     late, now = events.LATE_SECONDS(count=max(1, total.load.count(SECONDS) - known)), time.time()
+    if total.load.count(SECONDS) == known and _figures(summarize(total.frame, 0)) == _figures(former["total"]):
+        if not _new_remarks(run, former):
+            if _settled(run):
+                transitions.settle(run)
+            return False
+        late = events.LATE_REMARK()
     ended_at = run.ended_at.timestamp() if run.ended_at else None
     with _staged(run, measured, _facts(run, run.state, ended_at, late, now)) as (head, publish):
         return transitions.add_late_seconds(run, late, headline(head), at=now, settled=_settled(run), publish=publish)
+
+
+def _new_remarks(run: Run, former: dict[str, Any]) -> bool:
+    """Return whether a generator has remarks that a result does not contain."""
+    known = former["verdict"].get("messages", ())
+    return any(
+        reasons.REMARK(name=part.agent.name, remark=remark).to_json() not in known
+        for part in run.generators.select_related("agent")
+        for remark in part.remarks
+    )
 
 
 def _figures(summary: dict[str, Any]) -> dict[str, Any]:
