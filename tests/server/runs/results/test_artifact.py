@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from loadwright.core.messages import agents
+from loadwright.core.messages import agents, plans, reasons
 from loadwright.core.messages import events as messages
-from loadwright.core.messages import plans, reasons
 from loadwright.core.protocol import generator as protocol
 from loadwright.server.runs.measurements.merging import finish
 from loadwright.server.runs.measurements.telemetry import telemetry
