@@ -51,6 +51,7 @@ given_specs = st.builds(
     max_threads=st.integers(-1, 1_000_010),
     mark=st.booleans(),
     warm_up=st.booleans(),
+    yield_after_s=st.none() | st.sampled_from([5.0, 10.0]) | figures,
 )
 
 
@@ -77,6 +78,7 @@ def test_a_specification_is_valid_or_the_wrong_field_is_named(spec: RunSpec) -> 
     assert valid.duration_s is None or 0 < valid.duration_s <= MAX_DURATION_S
     assert len(valid.parsed_requirements) == len(valid.requirements)
     assert any(percent for _time, percent in valid.load_curve.points)
+    assert valid.yield_after_s is None or (5 <= valid.yield_after_s <= 3600 and not valid.as_written)
 
 
 @given(given_specs)

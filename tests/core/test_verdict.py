@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from loadwright.core.facts import LOST, GeneratorFacts
+from loadwright.core.facts import LOST, GeneratorFacts, RunFacts
 from loadwright.core.messages import TEXT, agents
 from loadwright.core.protocol.generator import ENDED, FAILED
+from loadwright.core.runspec import RunSpec
 from loadwright.core.stats.frames import MAX_LABELS, OTHER_LABELS
 from loadwright.core.stats.intervals import Merged
 from loadwright.core.stats.measured import bounds, run_series
@@ -134,11 +135,18 @@ def test_the_plugin_merges_labels_beyond_the_same_limit() -> None:
     assert f'OTHER_LABELS = "{OTHER_LABELS}";' in counts
 
 
-def sent_too_much(*, seconds: int = 40, load_end: float | None = None, **of_second: Callable[[int], Any]) -> list[str]:
-    """Judge what two generators were asked and sent; the run asked 40/s until ``load_end``."""
-    own, sent = of_second["own"], of_second["sent"]
+def sent_too_much(
+    own: Callable[[int], float],
+    sent: Callable[[int], int],
+    *,
+    seconds: int = 40,
+    load_end: float | None = None,
+    field: str = "rate_asked",
+    sent_as: str = "transactions",
+) -> list[str]:
+    """Judge what two generators were asked and sent; the run asked 40 until ``load_end``."""
     entered = [
-        (name, second_of(1000 + number, {"a": [5]}, rate_asked=own(number) / 2, transactions=sent(number) // 2))
+        (name, second_of(1000 + number, {"a": [5]}, **{field: own(number) / 2, sent_as: sent(number) // 2}))
         for number in range(seconds)
         for name in ("1", "2")
     ]
@@ -150,7 +158,8 @@ def sent_too_much(*, seconds: int = 40, load_end: float | None = None, **of_seco
 
     limits = bounds(measurements.totals())
     assert limits is not None
-    return [str(one) for one in excess(measurements.run_rows(1), 1, limits, asked, load_end)]
+    facts = RunFacts("finished", RunSpec(), load_ended_at=load_end, **{field: asked})
+    return [str(one) for one in excess(measurements.run_rows(1), 1, limits, facts)]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +181,7 @@ def sent_too_much(*, seconds: int = 40, load_end: float | None = None, **of_seco
 def test_a_generator_without_contact_that_continued_is_reported(
     own: Callable[[int], float], sent: Callable[[int], int], says: list[str]
 ) -> None:
-    assert sent_too_much(own=own, sent=sent) == says
+    assert sent_too_much(own, sent) == says
 
 
 def test_load_after_the_end_of_the_run_is_reported() -> None:
@@ -182,11 +191,21 @@ def test_load_after_the_end_of_the_run_is_reported() -> None:
         return 40.0 if number <= 20 else 20.0
 
     says = ["asked 0/s, sent 20/s for 17 s"]
-    assert sent_too_much(own=own, sent=lambda number: int(own(number)), load_end=stopped) == says
-    short = sent_too_much(own=own, sent=lambda number: int(own(number)), load_end=stopped, seconds=22)
+    assert sent_too_much(own, lambda number: int(own(number)), load_end=stopped) == says
+    short = sent_too_much(own, lambda number: int(own(number)), load_end=stopped, seconds=22)
     assert short == [], "generators end some moments after the order"
 
 
-def test_without_a_rate_there_is_no_excess() -> None:
+def test_more_threads_than_requested_are_reported() -> None:
+    def threads(number: int) -> int:
+        return 60 if 5 <= number < 23 else 40
+
+    says = ["asked 40 threads, ran 60 for 18 s"]
+    assert sent_too_much(threads, threads, field="threads_asked", sent_as="threads") == says
+    # Threads that finish their last iteration after a change are no excess.
+    assert sent_too_much(lambda _: 40.0, threads, field="threads_asked", sent_as="threads") == []
+
+
+def test_a_load_that_the_plan_defines_has_no_excess() -> None:
     measurements = measurements_of(("1", second_of(1000, {"a": [5]}, rate_asked=60.0, transactions=60)))
-    assert excess(measurements.run_rows(1), 1, (1000, 1000), None, None) == []
+    assert excess(measurements.run_rows(1), 1, (1000, 1000), RunFacts("finished", RunSpec())) == []

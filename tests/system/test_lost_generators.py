@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from loadwright.core.messages import reasons
 from tests.agent.generators import GeneratorProcess, generator
 from tests.support.command import until
 from tests.support.plans import java_request
@@ -43,6 +46,11 @@ class Run:
         """Wait until exactly these generators carry the load."""
         until(lambda: {name for name, one in self.generators().items() if one["share"]} == set(names), PATIENCE_S)
 
+    def samples_in(self, name: str) -> int:
+        """Return the number of samples in one of its JTLs."""
+        answer = self.server.client.get(f"/api/v1/runs/{self.id}/files/{name}")
+        return len(gzip.decompress(answer.raise_for_status().content).splitlines()) - 1
+
     def ends(self) -> dict[str, Any]:
         """Stop it and return its result once every second has arrived."""
         self.server.call("POST", f"/runs/{self.id}/stop", json={})
@@ -63,9 +71,9 @@ def assert_each_second_once(result: dict[str, Any]) -> None:
 
 @contextmanager
 def run_of_two(
-    server: Server, folder: Path, second: GeneratorProcess | None = None
+    server: Server, folder: Path, second: GeneratorProcess | None = None, **options: object
 ) -> Iterator[tuple[Run, dict[str, GeneratorProcess]]]:
-    """Start two generators, the second optionally by the caller, and a long run of both."""
+    """Start two generators, the second optionally by the caller, and a long run of both with these options."""
     with ExitStack() as stack:
         agents = {
             "a": stack.enter_context(generator(server.url, folder / "a", "--enrol", server.code(), "--name", "a"))
@@ -79,7 +87,7 @@ def run_of_two(
         states = {"a": "idle", "b": "idle"}
         until(lambda: {one["name"]: one["state"] for one in server.call("GET", "/generators")} == states, PATIENCE_S)
         plan = server.upload(plan_of(java_request("home", sleep_ms=5)).encode(), "home.jmx")
-        asked = {"plan": plan, "rate": RATE, "duration_s": 600, "generators": 2}
+        asked = {"plan": plan, "rate": RATE, "duration_s": 600, "generators": 2, **options}
         run = Run(server, int(server.call("POST", "/runs", json=asked)["id"]))
         until(lambda: server.run(run.id)["state"] in ("running", *FINAL), PATIENCE_S)
         run.carried_by("a", "b")
@@ -115,8 +123,8 @@ def test_one_that_is_frozen_hands_its_share_over_and_takes_it_back(server: Serve
     assert_each_second_once(result)
 
 
-def test_a_killed_agent_comes_back_as_a_spare(server: Server, tmp_path: Path) -> None:
-    with run_of_two(server, tmp_path) as (run, agents):
+def test_a_killed_agent_comes_back_as_a_spare_and_delivers_every_sample(server: Server, tmp_path: Path) -> None:
+    with run_of_two(server, tmp_path, jtl=True) as (run, agents):
         agents["b"].kill()
         run.carried_by("a")
         agents["b"].start()
@@ -126,6 +134,10 @@ def test_a_killed_agent_comes_back_as_a_spare(server: Server, tmp_path: Path) ->
         result = run.ends()
     assert {"lost", "joined"} <= set(kinds(result))
     assert_each_second_once(result)
+    for one in result["generators"]:
+        attempts = ("", "-2") if one["name"] == "b" else ("",)
+        written = sum(run.samples_in(f"results-{one['id']}{attempt}.jtl.gz") for attempt in attempts)
+        assert written == one["samples"] > 0
 
 
 def test_a_killed_jmeter_leaves_its_generator_free(server: Server, tmp_path: Path) -> None:
@@ -182,7 +194,10 @@ def network() -> Iterator[Network]:
     made.close()
 
 
-def test_one_that_is_cut_off_goes_on_alone_and_resumes(tmp_path: Path, network: Network) -> None:
+@pytest.mark.parametrize("yield_after_s", [None, 5.0])
+def test_one_that_is_cut_off_goes_on_alone_or_yields_and_resumes(
+    tmp_path: Path, network: Network, yield_after_s: float | None
+) -> None:
     (tmp_path / "platform").mkdir()
     hosts = {"LOADWRIGHT_ALLOWED_HOSTS": f"127.0.0.1,localhost,{network.address}"}
     options = ("--no-generator", "--no-sample", "--host", "0.0.0.0")
@@ -192,9 +207,12 @@ def test_one_that_is_cut_off_goes_on_alone_and_resumes(tmp_path: Path, network: 
         far.within("ip", "netns", "exec", network.name)
         far.start()
         try:
-            with run_of_two(server, tmp_path, far) as (run, _):
+            with run_of_two(server, tmp_path, far, yield_after_s=yield_after_s) as (run, _):
                 network.cut()
                 run.carried_by("a")
+                # The other carries all of it for some seconds.
+                taken_over = time.time()
+                until(lambda: time.time() > taken_over + 4, PATIENCE_S)
                 network.mend()
                 run.carried_by("a", "b")
                 result = run.ends()
@@ -206,3 +224,12 @@ def test_one_that_is_cut_off_goes_on_alone_and_resumes(tmp_path: Path, network: 
     assert_each_second_once(result)
     seconds = next(one for one in result["generators"] if one["name"] == "b")["series"]["second"]
     assert seconds == list(range(seconds[0], seconds[-1] + 1)), "what was measured while it was cut off is there"
+    excess = [message["params"] for message in result["verdict"]["messages"] if message["code"] == reasons.EXCESS.code]
+    if yield_after_s is None:
+        assert len(excess) == 1
+        assert excess[0]["asked"] == RATE
+        assert excess[0]["sent"] > 1.2 * RATE
+        assert excess[0]["seconds"] >= 3
+    else:
+        assert excess == []
+        assert result["asked"]["yield_after_s"] == yield_after_s

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from loadwright.agent.generator.jmeter import plugin_link, process
+from loadwright.agent.generator.jmeter.journal import Journal
 from loadwright.core.protocol import generator as protocol
 from tests.support.engines import PATIENCE_S, running, until
 from tests.support.jmx import groovy_sampler, java_sampler, jmx_plan, thread_group
@@ -46,6 +47,13 @@ async def test_a_change_reaches_threads_that_wait_for_long(tmp_path: Path) -> No
         await until(lambda: run.seconds[-1].transactions == 0 and run.seconds[-1].rate_asked == 0)
         await run.change(points=[(run.start, 50.0)])
         await until(lambda: run.seconds[-1].transactions >= 49)
+        missed = sum(second.missed for second in run.seconds)
+        # Without contact the load pauses; nothing is due meanwhile.
+        run.engine.renew(0.0)
+        await until(lambda: run.seconds[-1].transactions == 0 and run.seconds[-1].rate_asked == 0)
+        run.engine.renew(600.0)
+        await until(lambda: run.seconds[-1].transactions >= 49)
+        assert sum(second.missed for second in run.seconds) == missed
 
 
 async def test_two_groups_share_a_rate(tmp_path: Path) -> None:
@@ -118,6 +126,10 @@ async def test_threads_follow_what_is_asked(tmp_path: Path) -> None:
         await run.change(points=[(run.start, 0.0)])
         await until(lambda: run.seconds[-1].threads == 2 and run.seconds[-1].transactions == 0)
         await run.change(points=[(run.start, 6.0)])
+        await until(lambda: run.seconds[-1].threads == 6 and run.seconds[-1].transactions > 50)
+        run.engine.renew(0.0)
+        await until(lambda: run.seconds[-1].threads == 2 and run.seconds[-1].transactions == 0)
+        run.engine.renew(600.0)
         await until(lambda: run.seconds[-1].threads == 6 and run.seconds[-1].transactions > 50)
         assert all(second.rate_asked is None for second in run.seconds)
         assert sum(frame.errors for second in run.seconds for frame in second.frames) == 0
@@ -331,3 +343,7 @@ async def test_a_jvm_without_its_agent_ends_by_itself(tmp_path: Path) -> None:
     await until(lambda: not Path(f"/proc/{pid}").exists())
     log = (tmp_path / "work" / "jmeter.log").read_text()
     assert "The agent is gone; stopping" in log
+    journal = Journal(tmp_path / "work")
+    assert list(journal.seconds())
+    assert journal.complete
+    assert journal.load_end is not None

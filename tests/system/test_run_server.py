@@ -178,6 +178,7 @@ def test_a_wrong_token_and_a_wrong_server_are_named(source: Path, platform: Plat
         (("--server", "nonsense", "--token", "x"), "--server 'nonsense' is not a URL"),
         (("--token", "x"), "--token needs --server"),
         (("--project", "x"), "--project needs --server"),
+        (("--yield-after", "10s"), "--yield-after needs --server"),
     ):
         done = invoked("run", source, *options)
         assert done.exit_code == 2, done.output

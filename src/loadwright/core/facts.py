@@ -68,7 +68,8 @@ class RunFacts:
     start of the load. ``load_ended_at`` is the time from which no load was requested (the end or the stop, not the last
     late response): rates are per second between the two. ``end_at`` is the planned end, and ``due`` the number of
     transactions requested until then; ``None`` if there is none or no rate was asked. ``rate_asked`` returns the mean
-    rate requested over some seconds; without it the generators' own shares are summed.
+    rate requested over some seconds; without it the generators' own shares are summed. ``threads_asked`` returns the
+    mean number of threads requested.
     """
 
     state: str
@@ -81,6 +82,7 @@ class RunFacts:
     due: float | None = None
     ended_at: float | None = None
     rate_asked: RateAsked = None
+    threads_asked: RateAsked = None
     generators: list[GeneratorFacts] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     aborted_by: str = ""

@@ -85,7 +85,7 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
     _add_missed(series, after_end, facts)
     found = doubts(totals, facts.generators, series, after_end)
     if limits is not None:
-        found += excess(measured.run_rows(resolution), resolution, limits, facts.rate_asked, facts.load_ended_at)
+        found += excess(measured.run_rows(resolution), resolution, limits, facts)
     if facts.state == FAILED:
         found.insert(0, reasons.NOT_CARRIED_OUT())
     elif not totals.labels:

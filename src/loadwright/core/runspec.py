@@ -21,6 +21,8 @@ MAX_RATE = 1_000_000.0
 MAX_THREADS = 1_000_000
 MAX_DURATION_S = 30 * 86_400.0
 MAX_GENERATORS = 1000
+LEAST_YIELD_S, MOST_YIELD_S = 5.0, 3600.0
+"""Limits of ``yield_after_s``. An agent notices a dead connection after 4 s."""
 DEFAULT_DURATION_S = 60.0
 
 
@@ -51,7 +53,9 @@ class RunSpec:
     ``debug`` keeps failed samples with request and response, and a JTL. Each line of the data files in ``split`` is
     used by one generator only. ``system_properties`` are those of Java, as JMeter's ``-D``. With ``unique_threads``, no
     two generators use the same thread name or number. ``max_threads`` limits the threads of one generator. ``warm_up``
-    lets each generator's JVM compile what the run executes before the start. Times are seconds.
+    lets each generator's JVM compile what the run executes before the start. A generator without contact with the
+    server ends its share of the load after ``yield_after_s``, and the others take it over only then; by default it
+    continues alone. Times are seconds.
     """
 
     name: str = option("", "Name of the run; empty when none was given")
@@ -87,6 +91,11 @@ class RunSpec:
     unique_threads: bool = option(False, "Whether names and numbers of threads were different on all generators")
     mark: bool = option(True, "Whether HTTP requests carried User-Agent: PerformanceTest")
     warm_up: bool = option(True, "Whether JMeter was warmed up before the start")
+    yield_after_s: float | None = option(
+        None,
+        "Seconds without contact with the server after which a generator ended its share of the load, before the others "
+        "took it over; null: it continued alone",
+    )
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> RunSpec:
@@ -168,6 +177,7 @@ class RunSpec:
             raise SpecError(specs.MAX_THREADS(), "max_threads")
         check_target(self.mode, self.target, self.generators)
         curve = self._checked_curve()
+        self._check_yield()
         self._check_pairs()
         self.parsed_requirements  # noqa: B018 - it raises for an invalid one
         return replace(self, name=self.name.strip(), duration_s=self._duration(curve))
@@ -188,6 +198,14 @@ class RunSpec:
         if not any(percent for _time, percent in curve.points):
             raise SpecError(specs.CURVE_ZERO(), "curve")
         return curve
+
+    def _check_yield(self) -> None:
+        if self.yield_after_s is None:
+            return
+        if self.as_written:
+            raise SpecError(specs.YIELD_AS_WRITTEN(), "yield_after_s")
+        if not LEAST_YIELD_S <= self.yield_after_s <= MOST_YIELD_S:
+            raise SpecError(specs.YIELD_AFTER(), "yield_after_s")
 
     def _duration(self, curve: Curve) -> float | None:
         if self.duration_s is None:

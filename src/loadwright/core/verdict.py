@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .facts import LOST, GeneratorFacts
+from .facts import LOST, GeneratorFacts, RunFacts
 from .health import FAILED_BEFORE, GC_PERCENT, MISSED_FRACTION
 from .messages import Message, reasons
 from .messages.events import DISK
@@ -13,7 +13,7 @@ from .protocol.generator import FAILED
 from .stats.frames import BUSY_CPU_PERCENT, MAX_LABELS, OTHER_LABELS
 from .stats.intervals import Merged
 from .stats.load import FIRST_SECOND, LAST_SECOND, SECONDS, Load, counted, over
-from .stats.series import Columns, RateAsked, Rows
+from .stats.series import Columns, Rows
 
 REACHED_FRACTION = 0.99
 BUSY_FRACTION = 0.10
@@ -38,46 +38,48 @@ def doubts(totals: Merged, generators: Sequence[GeneratorFacts], series: Columns
     return found + _arrivals(totals.total().load, after_end) + _reached(series, len(generators))
 
 
-def excess(
-    rows: Rows, resolution: int, limits: tuple[int, int], rate_asked: RateAsked, load_end: float | None
-) -> list[Message]:
-    """Return whether more than the requested rate was sent, for how long.
+def excess(rows: Rows, resolution: int, limits: tuple[int, int], facts: RunFacts) -> list[Message]:
+    """Return by how much and for how long the load exceeded the requested one, if it did.
 
     A generator without contact continues while the others take over its share. ``rows`` are intervals of the run,
-    ``limits`` its first and last second, and ``rate_asked`` returns the rate requested of all generators together. What
-    each was requested is exact, unlike what was sent in one second, so it shows where to compare the two.
+    ``limits`` its first and last second. The sum of what each generator was requested is exact, unlike what was sent in
+    one second, so it shows in which seconds to compare the load with the requested one.
     """
-    if rate_asked is None:
+    of_rate = facts.rate_asked is not None
+    wanted = facts.rate_asked or facts.threads_asked
+    if wanted is None:
         return []
-    found, stretch = _Sent(), _Sent()
+    own, sent = ("rate_asked", "transactions") if of_rate else ("threads_asked", "threads")
+    found, stretch, load_end = _Load(), _Load(), facts.load_ended_at
     for start, values in rows:
         begin, end = max(start, limits[0]), min(start + resolution, limits[1] + 1)
-        asked = (rate_asked(begin, end - begin) or 0.0) * (end - begin)
+        asked = (wanted(begin, end - begin) or 0.0) * (end - begin)
         # Generators stop shortly after the end of a load that is stopped.
         ends = load_end is not None and begin - STOP_SECONDS < load_end < end
-        if ends or values.get("rate_asked", 0.0) <= asked * (1 + EXCESS_FRACTION):
+        if ends or values.get(own, 0.0) <= asked * (1 + EXCESS_FRACTION):
             found.add(stretch)
-            stretch = _Sent()
+            stretch = _Load()
         else:
             stretch.seconds += end - begin
             stretch.asked += asked
-            stretch.sent += values.get("transactions", 0)
+            stretch.sent += values.get(sent, 0)
     found.add(stretch)
     if not found.seconds:
         return []
-    asked, sent = round(found.asked / found.seconds, 1), round(found.sent / found.seconds, 1)
-    return [reasons.EXCESS(asked=asked, sent=sent, seconds=found.seconds)]
+    mean_asked, mean_sent = round(found.asked / found.seconds, 1), round(found.sent / found.seconds, 1)
+    message = reasons.EXCESS if of_rate else reasons.EXCESS_THREADS
+    return [message(asked=mean_asked, sent=mean_sent, seconds=found.seconds)]
 
 
 @dataclass
-class _Sent:
-    """Transactions requested and sent during some seconds."""
+class _Load:
+    """Transactions, or seconds of threads, requested and sent during some seconds."""
 
     seconds: int = 0
     asked: float = 0.0
-    sent: int = 0
+    sent: float = 0.0
 
-    def add(self, stretch: _Sent) -> None:
+    def add(self, stretch: _Load) -> None:
         """Add adjacent seconds, unless that was no excess: a JVM that was suspended requests and sends nothing."""
         if stretch.seconds >= EXCESS_SECONDS and stretch.sent > stretch.asked * (1 + EXCESS_FRACTION):
             self.seconds += stretch.seconds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 from collections.abc import AsyncIterator
@@ -79,6 +80,29 @@ async def test_a_finished_run_is_not_run_again_by_the_next_agent(fleet: Fleet, t
         await until(lambda: len(fleet.hellos) == 2)
         last = await drained(fleet)
     assert (last.state, last.seconds, len(fleet.points), fleet.files) == (protocol.ENDED, 3, points, {})
+
+
+async def test_contact_with_the_server_renews_the_lease_of_a_load_that_yields(fleet: Fleet, tmp_path: Path) -> None:
+    log = tmp_path / "home/runs/7/1/work/jmeter.log"
+
+    def leases() -> list[float]:
+        return [float(line.split()[1]) for line in log.read_text().splitlines() if line.startswith("lease ")]
+
+    yields = order(fleet, yield_after_s=60.0, state=protocol.RUN)
+    async with generator(fleet, tmp_path):
+        await fleet.desire(yields)
+        await until(lambda: log.exists() and len(leases()) > 5)
+        assert all(0 < lease <= 60 for lease in leases())
+        fleet.deaf = True
+        # A new order without an answer to a report contains the age of the last contact.
+        await until(lambda: observed(fleet).seconds == 3)
+        before = leases()[-1]
+        await asyncio.sleep(0.2)
+        await fleet.desire(replace(yields, max_threads=7))
+        await until(lambda: "load 1 " in log.read_text() and leases()[-1] < before)
+        fleet.deaf = False
+        await fleet.desire(replace(yields, state=protocol.STOP))
+        await drained(fleet)
 
 
 async def test_a_run_that_was_interrupted_under_load_has_failed(fleet: Fleet, tmp_path: Path) -> None:

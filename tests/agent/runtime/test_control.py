@@ -72,6 +72,22 @@ async def test_a_change_is_reported_without_waiting_for_the_heartbeat() -> None:
         await until(lambda: fleet.last.spool_points == 5)
 
 
+async def test_contact_is_the_latest_report_that_was_answered() -> None:
+    fleet, role = Fleet(), Recorder()
+    async with serving(fleet), connected(fleet.url, role) as control:
+        assert control.contact_age() == float("inf")
+        await until(lambda: control.contact_age() < 5)
+        fleet.deaf = True
+        age = control.contact_age()
+        await until(lambda: control.contact_age() > age + 1)
+        # Orders without a question are no answers: the server may not receive the reports.
+        await fleet.desire(ORDER)
+        await until(lambda: role.heard[-1].order == ORDER)
+        assert control.contact_age() > 1
+        fleet.deaf = False
+        await until(lambda: control.contact_age() < 1)
+
+
 async def test_the_servers_clock_is_measured() -> None:
     fleet, role = Fleet(), Recorder()
     fleet.clock_ahead = 3600.0

@@ -87,6 +87,8 @@ def test_a_ramp_is_a_curve_from_zero() -> None:
             "--duration: The duration is out of range; use more than 0 seconds and at most 30 days",
         ),
         ({"rate": 5.0, "ramp": "x"}, "--ramp: 'x' is not a duration"),
+        ({"rate": 5.0, "yield_after": "1s"}, "--yield-after: The time without contact is out of range"),
+        ({"yield_after": "10s"}, "--yield-after: A generator without contact can yield its share of a rate"),
         ({"rate": 5.0, "ramp": "5s", "curve": "0s:10%"}, "--ramp: Ramp and curve exclude each other"),
         ({"ramp": "5s"}, "--ramp: A ramp needs a rate or a number of threads"),
         ({"curve": "0s:10%"}, "--curve: A curve needs a rate or threads"),

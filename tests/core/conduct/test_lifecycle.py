@@ -89,6 +89,13 @@ def test_a_lost_generator_is_recorded_once_and_the_run_continues() -> None:
     assert steps(RUNNING, replace(A, known_lost=True), B) == [lifecycle.Back("a")]
 
 
+def test_a_generator_that_yields_is_lost_when_it_has_ended_its_share() -> None:
+    yields = replace(A, lost_after=10.0)
+    assert steps(RUNNING, replace(yields, silent=9.9), B) == []
+    assert steps(RUNNING, replace(yields, silent=10.1), B) == [lifecycle.Lost("a")]
+    assert steps(RUNNING, replace(yields, stalled=True), B) == [lifecycle.Lost("a")]
+
+
 def test_a_failed_generator_is_recorded_once_and_the_run_continues() -> None:
     failed = replace(A, state=protocol.FAILED, error=TEXT(text="JMeter died."))
     assert steps(RUNNING, failed, B) == [lifecycle.PartFailed("a", TEXT(text="JMeter died."))]

@@ -203,10 +203,10 @@ final class Control extends Thread {
         return start < (second + 1) * Clock.SECOND;
     }
 
-    /** The transactions requested during a second, as JSON. */
-    String rateAsked(long second) {
+    /** The load requested during a second, as JSON; null in another mode than {@code of}. */
+    String asked(String of, long second) {
         Curve current = load;
-        if (!mode.equals(RATE) || current == null) {
+        if (!mode.equals(of) || current == null) {
             return "null";
         }
         long left = Math.max(second * Clock.SECOND, start);
@@ -231,9 +231,11 @@ final class Control extends Thread {
         while (!over) {
             try {
                 String word = words.poll(untilNext(Clock.now()), TimeUnit.NANOSECONDS);
-                boolean received = word != null;
+                boolean received = false;
                 for (; word != null; word = words.poll()) {
                     handle(word);
+                    // A lease that is renewed in time changes nothing.
+                    received |= !word.startsWith("lease ");
                 }
                 tick(Clock.now(), received);
             } catch (InterruptedException e) {
@@ -268,7 +270,7 @@ final class Control extends Thread {
                 limitLoad();
                 break;
             case "lease":
-                lease = word[1].equals("-") ? Arrivals.NEVER : Clock.now() + Curve.nanos(word[1]);
+                lease = Clock.now() + Curve.nanos(word[1]);
                 break;
             case "start":
                 // A load that has started cannot be started again.

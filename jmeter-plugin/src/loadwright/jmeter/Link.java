@@ -53,6 +53,8 @@ final class Link extends Thread {
     /** When and why the load ended, as members of a JSON object. */
     private String ending = "";
     private boolean connected;
+    /** Whether there is no agent any more; a reader of the last connection may still end later. */
+    private boolean orphaned;
 
     /** Whether the agent answered on this connection; a connection that is only closed does not count. */
     private volatile boolean received;
@@ -206,7 +208,10 @@ final class Link extends Thread {
             return;
         }
         try (OutputStream out = new FileOutputStream(journal)) {
-            beginAgain();
+            synchronized (this) {
+                orphaned = true;
+                beginAgain();
+            }
             for (Item item = next(); item != null; item = next()) {
                 send(out, item.line);
                 forget(item);
@@ -221,9 +226,9 @@ final class Link extends Thread {
         out.flush();
     }
 
-    /** The next item to send; null if the connection is closed. */
+    /** The next item to send or to keep; null if the connection is closed. */
     private synchronized Item next() {
-        while (connected) {
+        while (connected || orphaned) {
             for (Item item : items) {
                 if (!item.sent) {
                     item.sent = true;

@@ -97,7 +97,8 @@ final class Reporter extends Thread {
     private String write(long second, Tally tally, Map<Kind, Map<String, Frame>> frames, int threads, String machine) {
         StringBuilder text = new StringBuilder(1024);
         text.append("{\"type\":\"second\",\"seq\":").append(sequence).append(",\"second\":").append(second);
-        text.append(",\"rate_asked\":").append(run.control.rateAsked(second));
+        text.append(",\"rate_asked\":").append(run.control.asked(Control.RATE, second));
+        text.append(",\"threads_asked\":").append(run.control.asked(Control.THREADS, second));
         text.append(",\"transactions\":").append(tally.transactions).append(",\"empty\":").append(tally.empty)
                 .append(",\"missed\":").append(tally.missed);
         text.append(",\"late_ms\":").append(tally.lateMillis).append(",\"threads\":").append(threads);

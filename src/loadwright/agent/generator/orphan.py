@@ -8,6 +8,7 @@ import math
 import signal
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from loadwright.agent.generator.jmeter.command import signal_group
 from loadwright.agent.generator.jmeter.journal import Journal
@@ -70,7 +71,10 @@ async def recover(
 
 def _missing_seconds(record: RunRecord, clock_offset: float) -> int:
     """Return about how many seconds JMeter went on after the last known second: until it last wrote a file."""
-    written = [path.stat().st_mtime for path in record.work.glob("*")]
+    written = []
+    for path in record.work.glob("*"):
+        with suppress(OSError):
+            written.append(path.stat().st_mtime)
     if not written or record.last_second is None:
         return 1
     return max(1, math.ceil(max(written) + clock_offset) - (record.last_second + 1))

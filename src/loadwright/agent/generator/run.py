@@ -132,6 +132,13 @@ class GeneratorRun:
             self._order_changed.set()
         elif not self._order_changed.is_set():
             self._applied_revision = revision
+            self._renew_lease()
+
+    def _renew_lease(self) -> None:
+        """Let the load continue for the time without contact that the order allows."""
+        limit = self._order.yield_after_s
+        if limit is not None and self._engine is not None:
+            self._engine.renew(limit - self._agent.contact_age())
 
     def leave(self, because: Message | None = None, grace_s: float | None = None) -> None:
         """Stop the load softly and ignore later orders; with ``because``, a run that produced load counts as failed."""
@@ -235,6 +242,8 @@ class GeneratorRun:
             self._order_changed.clear()
             revision = self._revision
             await engine.apply(self._order)
+            # Only now: a load that resumes follows the shares of the current order.
+            self._renew_lease()
             self._applied_revision = revision
             self._agent.changed()
             await self._order_changed.wait()

@@ -75,7 +75,12 @@ class Control:
         self._handler = handler
         self._changed = asyncio.Event()
         self._welcomed_ever = False
+        self._contact_at = float("-inf")
         self._logged = ""
+
+    def contact_age(self) -> float:
+        """Return the seconds since the latest report was sent that the server has answered; infinite without one."""
+        return time.monotonic() - self._contact_at
 
     def changed(self) -> None:
         """Report immediately instead of at the next heartbeat."""
@@ -152,7 +157,9 @@ class Control:
         if not isinstance(message, Desired):
             return
         if message.echo is not None and message.received_at is not None and message.answered_at is not None:
-            self.clock.add(ClockSample.of(message.echo, message.received_at, message.answered_at, time.time()))
+            now = time.time()
+            self.clock.add(ClockSample.of(message.echo, message.received_at, message.answered_at, now))
+            self._contact_at = time.monotonic() - max(0.0, now - message.echo)
         self._handler.desired(message)
 
     async def _send_reports(self, connection: ClientConnection, heartbeat: float) -> None:

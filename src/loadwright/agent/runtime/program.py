@@ -146,6 +146,7 @@ class AgentProgram:
             shipper=Shipper(self._spool, collector, self._config.token),
             clock=self._control.clock,
             host=self._host,
+            contact_age=self._control.contact_age,
             changed=self._changed,
             spawn=self._background.spawn,
         )

@@ -29,7 +29,8 @@ from .spool import Spool
 class AgentContext:
     """The services for a role, available once the server has accepted the agent.
 
-    ``id`` is the agent's id, ``home`` the folder for all its files; ``client`` sends its token. Call ``changed``
+    ``id`` is the agent's id, ``home`` the folder for all its files; ``client`` sends its token. ``contact_age`` returns
+    the seconds since the latest report was sent that the server has answered. Call ``changed``
     whenever the observed state changes: it is reported immediately, and the order is reconciled again. ``spawn`` starts
     a background task, which is cancelled at the end of the program.
     """
@@ -42,6 +43,7 @@ class AgentContext:
     shipper: Shipper
     clock: ServerClock
     host: HostWatch
+    contact_age: Callable[[], float]
     changed: Callable[[], None]
     spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 

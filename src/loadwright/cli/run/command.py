@@ -47,6 +47,7 @@ def run(
     unique_threads: parameters.UniqueThreads = False,
     mark: parameters.Mark = True,
     warm_up: parameters.WarmUp = True,
+    yield_after: parameters.YieldAfter = None,
     jmeter_home: parameters.JmeterHome = None,
     server: parameters.Server = None,
     token: parameters.Token = None,
@@ -59,7 +60,7 @@ def run(
     results; a second one stops immediately. Without --out no file is left behind.
     """
     with reported(), interruptible():
-        access = _access(server, token=token, token_file=token_file, project=project, room=room)
+        access = _access(server, token, token_file, project=project, room=room, yield_after=yield_after)
         if access is not None:
             _refuse_with_server(heap=heap, jmeter_home=jmeter_home)
         request = read_request(
@@ -84,6 +85,7 @@ def run(
             unique_threads=unique_threads,
             mark=mark,
             warm_up=warm_up,
+            yield_after=yield_after,
             most_generators=MAX_GENERATORS if access is None else None,
         )
         _check_out(out, jtl=jtl, debug=debug)
@@ -101,14 +103,15 @@ def _check_out(out: Path | None, *, jtl: bool, debug: bool) -> None:
 
 
 def _access(
-    server: str | None, *, token: str | None, token_file: Path | None, project: str | None, room: str | None
+    server: str | None, token: str | None, token_file: Path | None, **for_servers: str | None
 ) -> Access | None:
+    """Return the access to ``server``. Without one, ``BadInputError`` for options that are for servers only."""
     if server is not None:
         return read_access(server, token, token_file)
-    needing = {"--token": token, "--token-file": token_file, "--project": project, "--room": room}
+    needing = {"token": token, "token_file": token_file, **for_servers}
     for option, given in needing.items():
         if given is not None:
-            raise BadInputError(f"{option} needs --server URL")
+            raise BadInputError(f"--{option.replace('_', '-')} needs --server URL")
     return None
 
 

@@ -282,6 +282,7 @@ class LocalRun:
             load_ended_at=state.load_ended_at,
             ended_at=self._ended_at,
             rate_asked=self._asked_until(state.load_ended_at) if self.request.spec.rate is not None else None,
+            threads_asked=self._asked_until(state.load_ended_at) if self.request.spec.threads is not None else None,
             end_at=state.end_at,
             due=state.due(),
             generators=self._generators(),

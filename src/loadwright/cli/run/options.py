@@ -27,6 +27,7 @@ OPTIONS = {
     "requirements": "--require",
     "duration_s": "--duration",
     "ramp_s": "--ramp",
+    "yield_after_s": "--yield-after",
     "project": "--project",
 }
 """The command-line option for a field of a run."""
@@ -48,6 +49,7 @@ def read_request(
     *,
     duration: str | None = None,
     ramp: str | None = None,
+    yield_after: str | None = None,
     curve: str | None = None,
     room: str | None = None,
     variables: Sequence[str] = (),
@@ -66,6 +68,7 @@ def read_request(
         given = RunSpec.of_load(
             duration_s=_seconds("duration_s", duration),
             ramp_s=_seconds("ramp_s", ramp) or 0.0,
+            yield_after_s=_seconds("yield_after_s", yield_after),
             curve=curve or "",
             room=room or "",
             variables=_pairs("--set", variables),

@@ -69,6 +69,14 @@ UniqueThreads = Annotated[
 ]
 Mark = Annotated[bool, typer.Option(help="Send User-Agent: PerformanceTest with every HTTP request.")]
 WarmUp = Annotated[bool, typer.Option(help="Let Java compile what the run executes before the start.")]
+YieldAfter = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TIME",
+        help="Let a generator without contact with the server pause its load after this time, such as 10s, before the "
+        "others take over its share. By default it continues alone.",
+    ),
+]
 JmeterHome = Annotated[Path | None, typer.Option(metavar="DIR", help="The JMeter to use.")]
 Server = Annotated[str | None, typer.Option(metavar="URL", help="Run on the generators of this Loadwright server.")]
 Token = Annotated[

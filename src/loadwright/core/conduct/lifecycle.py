@@ -39,6 +39,7 @@ class Limits:
 class Part:
     """A generator of the run: its latest reported state, and the seconds since its last contact (``silent``).
 
+    After ``lost_after`` seconds of silence it is lost, and the others take over its share of the load.
     ``joined``: it has a start time. ``leaving``: it has an end time. ``held``: it is still reserved for the run.
     ``stalled``: its JMeter should produce load but sends no measurements. ``load_ended_at`` is the time at which it
     reports that its load ended. ``known_lost``, ``known_failed``, ``known_warnings`` and ``known_remarks`` are what
@@ -49,6 +50,7 @@ class Part:
     name: str
     state: str = ""
     silent: float = 0.0
+    lost_after: float = LOST_AFTER_SECONDS
     error: Message | None = None
     log_tail: str = ""
     drained: bool = False
@@ -67,7 +69,7 @@ class Part:
     @property
     def lost(self) -> bool:
         """Whether the agent or its JMeter has been silent for too long."""
-        return self.silent > LOST_AFTER_SECONDS or self.stalled
+        return self.silent > self.lost_after or self.stalled
 
     @property
     def done(self) -> bool:

@@ -54,6 +54,7 @@ CAPPED = declare("doubt.capped", "generator %(name)s had reached its thread limi
 MISSED = declare("doubt.missed", "%(missed)s of %(count)s transactions that were due were never started")
 LATE = declare("doubt.late", "transactions started up to %(seconds)s s late")
 EXCESS = declare("doubt.excess", "asked %(asked)s/s, sent %(sent)s/s for %(seconds)s s")
+EXCESS_THREADS = declare("doubt.excess_threads", "asked %(asked)s threads, ran %(sent)s for %(seconds)s s")
 RATE_NOT_REACHED = declare(
     "doubt.rate_not_reached", "only %(share)s%% of the rate asked was reached while it was steady"
 )

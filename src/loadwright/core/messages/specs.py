@@ -27,6 +27,13 @@ CURVE_AS_WRITTEN = declare(
 )
 CURVE_ZERO = declare("spec.curve_zero", "The curve is 0%% throughout; add at least one point above 0%%.")
 
+YIELD_AFTER = declare(
+    "spec.yield_after", "The time without contact is out of range; use 5 seconds to 1 hour, or leave it empty."
+)
+YIELD_AS_WRITTEN = declare(
+    "spec.yield_as_written", "A generator without contact can yield its share of a rate or of threads only."
+)
+
 NAME = declare("spec.name", "The name can have at most 200 characters.")
 GENERATORS = declare("spec.generators", "The number of generators must be from 1 to 1,000.")
 MAX_THREADS = declare("spec.max_threads", "The thread limit of a generator must be from 1 to 1,000,000.")

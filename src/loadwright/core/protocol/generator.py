@@ -100,6 +100,8 @@ class Order:
     """Give threads names and numbers that no other generator of the run uses."""
     warm_up: bool = False
     """Warm JMeter up before it is ready. Servers of earlier versions do not ask for it."""
+    yield_after_s: Optional[float] = None
+    """Seconds without contact with the server after which the load pauses; ``None``: it continues."""
     files: list[DataFile] = field(default_factory=list)
     splits: list[Split] = field(default_factory=list)
     stop_grace_s: float = 30.0

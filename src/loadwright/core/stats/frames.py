@@ -91,6 +91,9 @@ class GeneratorSecond:
         digits=3,
         over_time=MEAN,
     )
+    threads_asked: float | None = optional(
+        float, "", "threads asked of this generator, when the load is threads", MAX_COUNT, over_time=MEAN
+    )
     transactions: int = required(int, "", "transactions begun", MAX_COUNT, summed=True)
     empty: int | None = optional(
         int, "", "iterations that ended without a sample; they are no transactions", MAX_COUNT, summed=True

@@ -109,6 +109,22 @@ async def test_an_order_that_is_repeated_is_not_sent_again(make: Make, tmp_path:
     assert words(tmp_path).count("start 0.000") == 1
 
 
+async def test_a_lease_is_sent_when_it_is_renewed_and_with_every_order(make: Make, tmp_path: Path) -> None:
+    engine = make()
+    await engine.start()
+    await reach(engine, protocol.READY)
+    await engine.apply(replace(ORDER, state=protocol.RUN, start_at=0.0))
+    await until(lambda: engine.seconds == 3)
+    assert not any(word.startswith("lease") for word in words(tmp_path))
+    engine.renew(600.0)
+    await engine.apply(replace(ORDER, state=protocol.RUN, start_at=0.0, max_threads=7))
+    await until(lambda: sum(word.startswith("lease") for word in words(tmp_path)) == 2)
+    leases = [float(word.split()[1]) for word in words(tmp_path) if word.startswith("lease")]
+    assert 600 >= leases[0] >= leases[1] > 0
+    engine.renew(-1.0)
+    await until(lambda: "lease 0.000" in words(tmp_path))
+
+
 async def test_a_jvm_that_ends_by_itself_has_ended(make: Make) -> None:
     engine = make(acting("ends", state=protocol.RUN))
     await engine.start()

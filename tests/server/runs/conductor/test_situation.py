@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -53,6 +54,19 @@ def test_a_report_of_another_run_or_attempt_does_not_count(cast: Cast) -> None:
     assert (part.stalled, part.warnings, part.log_tail) == (False, (), "")
     part = part_of(run, row, seen(cast, stalled=True, warnings=["cpu"], log_tail="end"), 60)
     assert (part.stalled, part.warnings, part.log_tail) == (True, ("cpu",), "end")
+
+
+@pytest.mark.parametrize(("yields", "lost_after"), [(None, 4.0), (60.0, 60.0)])
+def test_a_generator_that_yields_its_share_keeps_it_until_then(
+    cast: Cast, yields: float | None, lost_after: float
+) -> None:
+    run, row = read(cast)
+    run.spec = replace(run.spec, yield_after_s=yields)
+    assert not part_of(run, row, seen(cast, silent=lost_after), 600).lost
+    assert part_of(run, row, seen(cast, silent=lost_after + 0.1), 600).lost
+    assert not part_of(run, row, {}, lost_after).lost, "after a takeover, generators get that time to reconnect"
+    run.start_at = None
+    assert part_of(run, row, seen(cast, silent=4.1), 600).lost, "before the start there is no share to yield"
 
 
 def test_remarks_are_read_and_invalid_ones_ignored(cast: Cast) -> None:

@@ -32,6 +32,7 @@ START = {
         ({"generators": "7"}, "Generators needed: 7, idle: 0"),
         ({"generators": "1001"}, "The number of generators must be from 1 to 1,000."),
         ({"max_threads": "0"}, "The thread limit of a generator must be from 1 to 1,000,000."),
+        ({"yield_after_s": "2s"}, "The time without contact is out of range"),
         ({"requirements": "fast"}, "is not METRIC < VALUE"),
         ({"properties": "nonsense"}, "is not in the form NAME=VALUE"),
     ],
@@ -56,6 +57,7 @@ SPECS = [
     RunSpec(mode=THREADS, target=8.0, duration_s=60.0, variables={"HOST": "a=b"}, properties={"x": "1", "y": "a=b"}),
     RunSpec(mode=RATE, target=1.0, duration_s=60.0, jtl=True, debug=True, split=["a.csv"], max_threads=7, mark=False),
     RunSpec(warm_up=False, unique_threads=True, system_properties={"a.b": "c=d"}),
+    RunSpec(mode=THREADS, target=8.0, duration_s=60.0, yield_after_s=90.0),
 ]
 
 
@@ -90,6 +92,7 @@ def test_what_has_no_place_of_its_own_is_below_more_which_opens_when_it_is_given
         "debug",
         "mark",
         "warm_up",
+        "yield_after_s",
     ]
     assert not form.more_given()
     assert StartForm(variables={}, initial=initial_of(RunSpec(debug=True))).more_given()

@@ -73,3 +73,6 @@ def test_other_options_are_shown_with_the_labels_of_the_form(cast: Cast) -> None
     texts = [option.text for option in options.values()]
     assert "yes" in texts
     assert "1,500" in texts
+    assert "none set" in texts
+    cast.running.spec = RunSpec(mode="rate", target=1, yield_after_s=90.0)
+    assert "1 min 30 s" in [option.text for option in more_options(cast.running)]

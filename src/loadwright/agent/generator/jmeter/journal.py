@@ -6,11 +6,12 @@ The plugin writes the lines that it would have sent, and stops the load softly.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from loadwright.core.stats.frames import GeneratorSecond
 
-from .plugin_link import LoadEnd, read_line, read_load_end, read_second
+from .plugin_link import MAX_LINE_BYTES, LoadEnd, read_line, read_load_end, read_second
 
 JOURNAL_FILE = "undelivered.jsonl"
 LAST_STATES = ("ended", "exiting")
@@ -34,7 +35,7 @@ class Journal:
         if not self._path.exists():
             return
         with self._path.open("rb") as file:
-            for line in file:
+            for line in iter(partial(file.readline, MAX_LINE_BYTES), b""):
                 if not line.endswith(b"\n"):
                     return  # The JVM was killed while it wrote.
                 message = read_line(line)

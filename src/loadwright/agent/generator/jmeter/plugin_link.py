@@ -3,7 +3,7 @@
 The agent listens on a free port of 127.0.0.1; the plugin connects, and reconnects if the connection is lost. The plugin
 sends one JSON object per line: ``hello`` (with its token), ``state`` and ``second``. The agent sends text commands:
 ``ack SEQ`` for every second that it has processed, and the desired state, all of it after every hello: ``load``,
-``phase``, ``start``, ``end``, ``stop``.
+``phase``, ``lease``, ``start``, ``end``, ``stop``.
 """
 
 from __future__ import annotations

@@ -96,6 +96,7 @@ class JMeterProcess:
         self._finished = False
         self._forced = False
         self._last_contact = time.monotonic()
+        self._lease_until: float | None = None
         self._over = asyncio.Event()
         self._iterations = Iterations()
 
@@ -159,6 +160,11 @@ class JMeterProcess:
         if _ending(order) != _ending(before):
             self._escalate()
 
+    def renew(self, seconds: float) -> None:
+        """Let the load continue for ``seconds``. Once this was called, it pauses unless it is called again in time."""
+        self._lease_until = time.monotonic() + seconds
+        self._link.send_commands([_lease(self._lease_until)])
+
     async def wait(self) -> None:
         """Wait until the state is ``ended`` or ``failed``."""
         await self._over.wait()
@@ -211,6 +217,8 @@ class JMeterProcess:
             f"load {self._revision} {order.mode} {order.max_threads} {points}",
             f"end {'-' if order.end_at is None else f'{order.end_at:.3f}'}",
         ]
+        if self._lease_until is not None:
+            words.append(_lease(self._lease_until))
         if order.state == protocol.RUN:
             # Without a start time the run starts immediately.
             words.append(f"start {0 if order.start_at is None else order.start_at:.3f}")
@@ -313,6 +321,11 @@ def _generator_properties(order: protocol.Order) -> dict[str, str]:
         # JMeter's own property for the names of threads in distributed tests.
         properties |= {"loadwright.unique_threads": "true", "__jm.D_TG": f"generator-{position + 1}"}
     return properties
+
+
+def _lease(until: float) -> str:
+    """Return the command that lets the load continue ``until`` this monotonic time."""
+    return f"lease {max(0.0, until - time.monotonic()):.3f}"
 
 
 def _ending(order: protocol.Order) -> tuple[str, float | None, float]:

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from loadwright.core.conduct.lifecycle import Limits, Part, Situation
 from loadwright.core.messages import Message
 from loadwright.core.messages.message import MAX_DEPTH_OF_AGENTS
+from loadwright.core.protocol import LOST_AFTER_SECONDS
 from loadwright.core.protocol.generator import Observed
 from loadwright.server.fleet.presence import Seen
 from loadwright.server.runs.models import Run, RunGenerator, RunShares
@@ -51,6 +52,7 @@ def part_of(run: Run, row: RunGenerator, seen: Mapping[str, Seen], longest: floa
         name=row.agent.name,
         state=row.state,
         silent=min(last.silent, longest) if last else longest,
+        lost_after=_lost_after(run),
         error=row.error,
         log_tail=observed.log_tail if observed else "",
         drained=row.drained,
@@ -66,6 +68,15 @@ def part_of(run: Run, row: RunGenerator, seen: Mapping[str, Seen], longest: floa
         remarks=remarks_of(observed) if observed else (),
         known_remarks=tuple(row.remarks),
     )
+
+
+def _lost_after(run: Run) -> float:
+    """Return the seconds of silence after which generators are lost.
+
+    Those that yield have ended their share by then: they count from the time at which they sent their last report.
+    """
+    yields = run.spec.yield_after_s if run.start_at is not None else None
+    return max(LOST_AFTER_SECONDS, yields or 0.0)
 
 
 def remarks_of(observed: Observed) -> tuple[Message, ...]:

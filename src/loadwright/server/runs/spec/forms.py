@@ -169,6 +169,15 @@ class StartForm(PageForm):
             "compiled them, for up to 7 seconds. Nothing is sent to the target. Default: on."
         ),
     )
+    yield_after_s = DurationField(
+        label=_("Yield without contact after"),
+        required=False,
+        help_text=_(
+            "A generator without contact with the server pauses its load after this time, 5s to 1h. The others take"
+            " over its share only then, so the target never receives more than the load. Default: empty; it continues"
+            " alone, and the others take over its share after 4 seconds."
+        ),
+    )
 
     def __init__(
         self,
@@ -216,6 +225,7 @@ class StartForm(PageForm):
             "duration_s": data["duration"],
             "ramp_s": (data["ramp"] or 0.0) if loaded and data["shape"] == RAMP else 0.0,
             "curve": data["curve"] if loaded and data["shape"] == CURVE else "",
+            "yield_after_s": data["yield_after_s"] if loaded else None,
             "variables": {name: data[VARIABLE + name] for name in self.variables if data[VARIABLE + name]},
         }
         return RunSpec.read(given)

@@ -92,6 +92,10 @@ def _option(value: Any) -> tuple[str, list[str]]:
         return _("none set"), [f"{name}={text}" for name, text in value.items()]
     if isinstance(value, bool):
         return (_("yes") if value else _("no")), []
+    if value is None:
+        return _("none set"), []
+    if isinstance(value, float):
+        return numbers.duration(value), []
     return (numbers.count(value) if isinstance(value, int) else str(value)), []
 
 
