@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from loadwright.agent.generator.record import RunFolders, RunRecord
-from loadwright.core.messages import agents
+from loadwright.core.messages import Message, agents
 from loadwright.core.protocol import generator as protocol
 
 
@@ -34,6 +34,27 @@ def test_a_record_is_read_back_whole(folders: RunFolders) -> None:
     record.remarks = [agents.LOGGED(what=agents.THREADS_FAILED(count=2), line="Test failed! x.Y")]
     record.save()
     assert folders.latest("7", "a1") == record
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "delivered", "interrupted"),
+    [
+        (protocol.READY, None, False, False),
+        (protocol.RUNNING, None, False, True),
+        (protocol.STOPPING, None, False, True),
+        (protocol.ENDED, None, False, False),
+        (protocol.FAILED, agents.KILLED(signal="SIGTERM"), False, False),
+        # The next agent was killed, too, before it had delivered what it recovered.
+        (protocol.FAILED, agents.INTERRUPTED(), False, True),
+        (protocol.FAILED, agents.INTERRUPTED(), True, False),
+    ],
+)
+def test_an_agent_that_was_killed_under_load_interrupted_its_run(
+    folders: RunFolders, state: str, error: Message | None, delivered: bool, interrupted: bool
+) -> None:
+    record = created(folders)
+    record.state, record.error, record.delivered = state, error, delivered
+    assert record.interrupted is interrupted
 
 
 def test_a_record_of_an_earlier_version_is_read(folders: RunFolders) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from loadwright.agent.runtime.home import write_atomically
-from loadwright.core.messages import Message
+from loadwright.core.messages import Message, agents
 from loadwright.core.protocol import generator as protocol
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,12 @@ class RunRecord:
     def over(self) -> bool:
         """Whether the load of this run has ended permanently."""
         return self.state in (protocol.ENDED, protocol.FAILED)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether its agent was killed under load, and what JMeter measured without it is not delivered yet."""
+        known = self.error is not None and self.error.code == agents.INTERRUPTED.code and not self.delivered
+        return known or self.state in (protocol.RUNNING, protocol.STOPPING)
 
     @property
     def work(self) -> Path:

@@ -64,8 +64,7 @@ class GeneratorRun:
             self._record = previous
         self._preparation = Preparation(agent, tools, self._record.plan)
         self._delivery = Delivery(agent, self._record)
-        self._interrupted = self._record.state in (protocol.RUNNING, protocol.STOPPING)
-        """The previous agent process died while this run produced load."""
+        self._interrupted = self._record.interrupted
         if self._interrupted:
             self._settle(protocol.FAILED, agents.INTERRUPTED())
         elif self._record.over:
@@ -173,9 +172,9 @@ class GeneratorRun:
         if not self._interrupted:
             return
         missing = await recover(self._record, self._store, self._agent.clock.offset or 0.0)
-        if missing is not None:
-            self._record.remarks.append(missing)
-        self._record.remarks += self._disk_remarks()
+        found = [*([missing] if missing else []), *self._disk_remarks()]
+        # This agent may have been killed before, while it recovered.
+        self._record.remarks += [remark for remark in found if remark not in self._record.remarks]
         self._record.save()
 
     async def _load(self) -> None:

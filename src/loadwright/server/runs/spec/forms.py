@@ -29,6 +29,8 @@ PLACED = {
     "name", "mode", "target", "duration", "shape", "ramp", "curve", "generators", "room", "requirements", "split",
 }  # fmt: skip
 """Inputs that the page places by name. All others are below "More options"."""
+MODES_OF = {"max_threads": RATE, "yield_after_s": f"{RATE} {THREADS}"}
+"""The modes with which an input below "More options" is shown; without an entry, with all."""
 
 
 class StartForm(PageForm):

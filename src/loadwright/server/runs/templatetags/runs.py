@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from loadwright.core.runspec import RunSpec
 from loadwright.server.projects.models import Room
-from loadwright.server.runs.spec.forms import PLACED, StartForm
+from loadwright.server.runs.spec.forms import MODES_OF, PLACED, StartForm
 from loadwright.server.web import numbers
 
 from ..models import PlanLoad, Run
@@ -30,6 +30,12 @@ def shown_label(label: str) -> str:
 def beyond(text: str, length: int) -> str:
     """Return ``text`` if it is longer than ``length``, where a summary has cut it; otherwise an empty text."""
     return text if len(text) > length else ""
+
+
+@register.filter
+def modes_of(name: str) -> str:
+    """Return the modes with which an input below "More options" is shown; empty for all."""
+    return MODES_OF.get(name, "")
 
 
 @register.simple_tag
