@@ -93,8 +93,8 @@ class RunSpec:
     warm_up: bool = option(True, "Whether JMeter was warmed up before the start")
     yield_after_s: float | None = option(
         None,
-        "Seconds without contact with the server after which a generator ended its share of the load, before the others "
-        "took it over; null: it continued alone",
+        "Seconds without contact with the server after which a generator paused its load, before the others "
+        "took over its share; null: it continued alone",
     )
 
     @classmethod

@@ -102,9 +102,7 @@ def _check_out(out: Path | None, *, jtl: bool, debug: bool) -> None:
         raise BadInputError(f"{'--debug' if debug else '--jtl'} needs --out DIR, the folder to write the JTLs to")
 
 
-def _access(
-    server: str | None, token: str | None, token_file: Path | None, **for_servers: str | None
-) -> Access | None:
+def _access(server: str | None, token: str | None, token_file: Path | None, **for_servers: str | None) -> Access | None:
     """Return the access to ``server``. Without one, ``BadInputError`` for options that are for servers only."""
     if server is not None:
         return read_access(server, token, token_file)
