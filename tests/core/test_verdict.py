@@ -143,6 +143,7 @@ def sent_too_much(
     load_end: float | None = None,
     field: str = "rate_asked",
     sent_as: str = "transactions",
+    resolution: int = 1,
 ) -> list[str]:
     """Judge what two generators were asked and sent; the run asked 40 until ``load_end``."""
     entered = [
@@ -158,8 +159,9 @@ def sent_too_much(
 
     limits = bounds(measurements.totals())
     assert limits is not None
-    facts = RunFacts("finished", RunSpec(), load_ended_at=load_end, **{field: asked})
-    return [str(one) for one in excess(measurements.run_rows(1), 1, limits, facts)]
+    wanted: dict[str, Any] = {field: asked}
+    facts = RunFacts("finished", RunSpec(), load_ended_at=load_end, **wanted)
+    return [str(one) for one in excess(measurements.run_rows(resolution), resolution, limits, facts)]
 
 
 @pytest.mark.parametrize(
@@ -182,6 +184,15 @@ def test_a_generator_without_contact_that_continued_is_reported(
     own: Callable[[int], float], sent: Callable[[int], int], says: list[str]
 ) -> None:
     assert sent_too_much(own, sent) == says
+
+
+def test_an_order_that_arrives_late_is_no_excess_at_any_resolution() -> None:
+    def load(first: int, last: int) -> Callable[[int], int]:
+        return lambda number: 60 if first <= number < last else 40
+
+    assert sent_too_much(load(15, 16), load(15, 16), resolution=10) == []
+    # The seconds are not known any more, only the intervals of 10 s which are affected.
+    assert sent_too_much(load(15, 33), load(15, 33), resolution=10) == ["asked 40/s, sent 52/s for 30 s"]
 
 
 def test_load_after_the_end_of_the_run_is_reported() -> None:

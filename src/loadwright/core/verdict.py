@@ -18,8 +18,8 @@ from .stats.series import Columns, Rows
 REACHED_FRACTION = 0.99
 BUSY_FRACTION = 0.10
 EXCESS_FRACTION = 0.01
-EXCESS_SECONDS = 2
-"""In a single second, an order that arrives late has the same effect."""
+EXCESS_INTERVALS = 2
+"""In a single interval, an order that arrives late has the same effect."""
 STOP_SECONDS = 2
 
 
@@ -60,6 +60,7 @@ def excess(rows: Rows, resolution: int, limits: tuple[int, int], facts: RunFacts
             found.add(stretch)
             stretch = _Load()
         else:
+            stretch.intervals += 1
             stretch.seconds += end - begin
             stretch.asked += asked
             stretch.sent += values.get(sent, 0)
@@ -73,15 +74,16 @@ def excess(rows: Rows, resolution: int, limits: tuple[int, int], facts: RunFacts
 
 @dataclass
 class _Load:
-    """Transactions, or seconds of threads, requested and sent during some seconds."""
+    """Transactions, or seconds of threads, requested and sent during some intervals."""
 
+    intervals: int = 0
     seconds: int = 0
     asked: float = 0.0
     sent: float = 0.0
 
     def add(self, stretch: _Load) -> None:
-        """Add adjacent seconds, unless that was no excess: a JVM that was suspended requests and sends nothing."""
-        if stretch.seconds >= EXCESS_SECONDS and stretch.sent > stretch.asked * (1 + EXCESS_FRACTION):
+        """Add adjacent intervals, unless that was no excess: a JVM that was suspended requests and sends nothing."""
+        if stretch.intervals >= EXCESS_INTERVALS and stretch.sent > stretch.asked * (1 + EXCESS_FRACTION):
             self.seconds += stretch.seconds
             self.asked += stretch.asked
             self.sent += stretch.sent
