@@ -196,6 +196,18 @@ def test_long_texts_and_lists_are_cut() -> None:
     assert len(encode(found)) < 500_000
 
 
+def test_wide_lists_and_objects_are_cut() -> None:
+    wide = {"code": "text", "params": {f"p{number}": "x" * 3000 for number in range(40)}}
+    small = {"code": "text", "params": {"text": "short"}}
+    sent = reported(error_message=wide, remarks=[wide, small] * 10, java_options=["o" * 3000] * 200)
+    found = decode(sent, GENERATOR)
+    assert isinstance(found, Report)
+    observed = found.observed
+    assert isinstance(observed, Observed)
+    assert (observed.error_message, observed.remarks) == ({}, [small] * 10)
+    assert 50 < len(observed.java_options) < 100
+
+
 def test_an_error_names_the_place_in_the_message() -> None:
     wrong = replace(ORDER, points=[(1.0, 2.0), (2.0, True)])
     with pytest.raises(ProtocolError, match=re.escape("desired.order.points[1]: 'True' is not a finite number")):

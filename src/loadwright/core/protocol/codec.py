@@ -28,6 +28,9 @@ _SHOWN_CHARACTERS = 50
 _LONGEST_ENTRY = 4000
 _MOST_ENTRIES = 50
 """Maximum length of a text, and of a list or object, within another one."""
+_LARGEST_OBJECT = 8000
+_LARGEST_LIST = 256_000
+"""Maximum length of a field as JSON, in characters: what is nested may be wide as well."""
 _CUT = (str, list, dict)
 """Kinds of values that are cut: what people read need not be whole, and must not end the connection."""
 _HookFactory = Callable[[Any, cattrs.Converter], StructureHook]
@@ -166,12 +169,30 @@ def _message_part(kind: Any, converter: cattrs.Converter) -> StructureHook:
             if found is None:
                 continue
             if item.kind in _CUT:
-                setattr(part, item.name, _cut(found, int(item.maximum or 0)))
+                setattr(part, item.name, _fitting(_cut(found, int(item.maximum or 0))))
             else:
                 item.check(found)
         return part
 
     return structure_part
+
+
+def _fitting(value: Any) -> Any:
+    """Return the first entries of a list that fit, without large objects; an object that is large becomes empty."""
+    if isinstance(value, str) or len(_json(value)) <= _LARGEST_OBJECT:
+        return value
+    if isinstance(value, dict):
+        return {}
+    fitting, size = [], 0
+    for entry in value:
+        length = len(_json(entry))
+        if isinstance(entry, (list, dict)) and length > _LARGEST_OBJECT:
+            continue
+        size += length
+        if size > _LARGEST_LIST:
+            break
+        fitting.append(entry)
+    return fitting
 
 
 def _cut(value: Any, length: int) -> Any:
