@@ -13,6 +13,7 @@ import pytest
 
 from loadwright.core.messages import reasons
 from loadwright.core.protocol.generator import MAX_ERROR
+from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.fields import MAX_COUNT, MAX_INTEGER
 from loadwright.core.stats.frames import MAX_LABELS, OTHER_LABELS, Frame
 from loadwright.core.strictjson import loads
@@ -158,8 +159,9 @@ async def test_the_largest_values_and_many_labels_make_a_result(server: Server, 
         agent.delivers = False
         run, key, second = await running(server, plan, agent)
         for number in range(3):
-            largest = Frame("large", MAX_COUNT, MAX_COUNT, MAX_INTEGER, MAX_INTEGER, MAX_INTEGER, 5, 5)
+            largest = Frame("large\ud800", MAX_COUNT, MAX_COUNT, MAX_INTEGER, MAX_INTEGER, MAX_INTEGER, 5, 5)
             largest.histogram.add(5, MAX_COUNT)
+            largest.error_kinds = {"no text \udfff": ErrorKind(MAX_COUNT)}
             frames = [frame(f"page {number} {label}", [3]) for label in range(MAX_LABELS)]
             measured = second_of(second + number, {}, transactions=MAX_COUNT, rate_asked=float(MAX_COUNT))
             measured.frames = [largest, *frames]
@@ -169,9 +171,10 @@ async def test_the_largest_values_and_many_labels_make_a_result(server: Server, 
         assert len(live["labels"]) <= MAX_LABELS + 1
         result = await ended(server, run)
         labels = {label["label"]: label["samples"] for label in result["labels"]}
-        assert (labels["large"], len(labels)) == (3 * MAX_COUNT, MAX_LABELS + 1)
+        assert (labels["large\ufffd"], len(labels)) == (3 * MAX_COUNT, MAX_LABELS + 1)
         assert labels[OTHER_LABELS] == 2 * MAX_LABELS + 1
         assert result["total"]["bytes_sent"] == MAX_INTEGER
+        assert [error["kind"] for error in result["errors"]] == ["no text \ufffd"]
         (notice,) = result["verdict"]["notices"]
         assert notice["message"]["params"] == {"limit": MAX_LABELS, "count": 2 * MAX_LABELS + 1}
 

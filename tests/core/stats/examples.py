@@ -13,6 +13,10 @@ from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 
 
+storable_texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+"""Texts that are stored as they are."""
+
+
 def frame(label: str, elapsed: Sequence[int], errors: int = 0, **more: Any) -> Frame:
     """Return a frame of samples with these elapsed times, of which ``errors`` failed."""
     return Frame(

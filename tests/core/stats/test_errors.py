@@ -18,10 +18,11 @@ from loadwright.core.stats.errors import (
     merge_kinds,
 )
 from loadwright.core.stats.fields import MAX_INTEGER
+from tests.core.stats.examples import storable_texts
 
 times = st.none() | st.integers(0, 2**33)
-errors = st.builds(ErrorKind, st.integers(0, 1000), times, times, st.text(max_size=5), st.text(max_size=5))
-kinds = st.dictionaries(st.text(st.characters(), max_size=5), errors, max_size=4)
+errors = st.builds(ErrorKind, st.integers(0, 1000), times, times, storable_texts, storable_texts)
+kinds = st.dictionaries(storable_texts, errors, max_size=4)
 
 
 def merged(*parts: dict[str, ErrorKind]) -> dict[str, ErrorKind]:
@@ -100,3 +101,11 @@ def test_a_measured_second_gives_the_times_and_cuts_examples() -> None:
 def test_an_invalid_measurement_is_refused(counts: object, requests: object, texts: object) -> None:
     with pytest.raises(ValueError, match="not an object"):
         measured_kinds(5, counts, requests, texts)
+
+
+def test_texts_that_no_file_can_contain_are_replaced_and_no_error_is_lost() -> None:
+    kinds = {"a\0": ErrorKind(1, 1, 1, "b\ud800", "c"), "a\ud800": ErrorKind(2, 1, 1)}
+    expected = {"a\ufffd": ErrorKind(3, 1, 1, "b\ufffd", "c")}
+    assert decode_kinds(encode_kinds(kinds)) == expected
+    counts = {kind: one.count for kind, one in kinds.items()}
+    assert measured_kinds(1, counts, {"a\0": "b\ud800"}, {"a\0": "c"}) == expected
