@@ -17,6 +17,7 @@ from django_tasks import task
 from loadwright.core.messages import declare
 from loadwright.server.platform import jobs
 from loadwright.server.platform.jobs import JobContext
+from loadwright.server.platform.models import Job
 from loadwright.server.runs.control.orders import LATE_FOR
 from loadwright.server.runs.measurements import telemetry
 from loadwright.server.runs.models import Run
@@ -25,8 +26,10 @@ from loadwright.telemetry.schema import COARSEST, LOAD_FRAME, LOAD_SECOND, ROLLU
 FINE = [item.name for item in (LOAD_FRAME, LOAD_SECOND, *ROLLUPS) if item not in COARSEST]
 COARSE = [item.name for item in COARSEST]
 
+DELETION = "run.delete_telemetry"
 MAX_KEY = 32
 MOST_DISCARDED = 100
+"""Maximum number of unfinished deletions."""
 
 TELEMETRY_DELETED = declare(
     "job.telemetry_deleted", "Deleted the seconds of %(seconds)s runs and the intervals of %(intervals)s runs."
@@ -44,7 +47,7 @@ def delete_old(context: JobContext) -> None:
     context.log(TELEMETRY_DELETED(seconds=fine, intervals=coarse))
 
 
-@task
+@task(priority=-10)
 def delete_telemetry(context: JobContext, key: str) -> None:  # noqa: ARG001 - every job receives its context
     """Delete all telemetry of a run that was deleted; of a long one this takes minutes."""
     telemetry.delete_run(key)
@@ -53,12 +56,16 @@ def delete_telemetry(context: JobContext, key: str) -> None:  # noqa: ARG001 - e
 def discard(keys: Collection[str]) -> None:
     """Delete the telemetry of those runs that do not exist: generators may deliver late seconds of deleted ones.
 
-    Keys come from agents, so only possible ones are considered, and a limited number of them.
+    Keys come from agents, so only possible ones are considered, and a limited number of them at a time.
     """
-    possible = [key for key in keys if len(key) <= MAX_KEY][:MOST_DISCARDED]
+    if not keys:
+        return
+    unfinished = Job.objects.filter(kind=DELETION, key__isnull=False).count()
+    possible = [key for key in keys if len(key) <= MAX_KEY][: max(0, MOST_DISCARDED - unfinished)]
     known = set(Run.objects.filter(key__in=possible).order_by().values_list("key", flat=True))
-    for key in set(possible) - known:
-        jobs.enqueue("run.delete_telemetry", jobs.Request(f"run.delete_telemetry:{key}", (key,), key))
+    requests = [jobs.Request(f"{DELETION}:{key}", (key,), key) for key in possible if key not in known]
+    if requests:
+        jobs.enqueue(DELETION, *requests)
 
 
 def _delete(names: list[str], days: int, now: datetime, left: str, before: list[str]) -> int:
