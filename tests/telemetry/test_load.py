@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from loadwright.core.lineprotocol import decode, encode
 from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.fields import MAX_COUNT, MAX_SECOND
-from loadwright.core.stats.frames import KINDS, MAX_LABEL, TRANSACTION, Frame, GeneratorSecond
+from loadwright.core.stats.frames import KINDS, MAX_BUCKETS, MAX_LABEL, TRANSACTION, Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 from loadwright.telemetry import load, schema
 from loadwright.telemetry.load import LABEL_TAG_LENGTH, label_tag, points_of, read_seconds
@@ -91,6 +91,12 @@ def test_labels_that_no_file_can_contain_are_read_with_a_replacement(store: Tele
     store.write(points_of("1", "a", second_of(7, Frame("b\0", samples=1), Frame("\ud800c", samples=2))))
     ((_, second),) = read_seconds(store, "1")
     assert {frame.label: frame.samples for frame in second.frames} == {"b\ufffd": 1, "\ufffdc": 2}
+
+
+def test_a_second_of_too_many_different_times_is_left_out(store: TelemetryStore) -> None:
+    wide = [Frame(f"page {number}", histogram=Histogram.of(range(1000))) for number in range(MAX_BUCKETS // 1000 + 1)]
+    store.write(points_of("1", "a", second_of(7, *wide)) + points_of("1", "a", second_of(8, *wide[:-1])))
+    assert [second.second for _, second in read_seconds(store, "1")] == [8]
 
 
 def test_points_fit_the_schema_and_the_second_comes_last() -> None:

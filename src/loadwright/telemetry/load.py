@@ -17,7 +17,7 @@ from typing import Any
 from loadwright.core.lineprotocol import Point, Value
 from loadwright.core.stats.errors import decode_kinds, encode_kinds
 from loadwright.core.stats.fields import MAX_COUNT, values_of
-from loadwright.core.stats.frames import KINDS, REQUEST, Frame, GeneratorSecond, Key
+from loadwright.core.stats.frames import KINDS, MAX_BUCKETS, REQUEST, Frame, GeneratorSecond, Key
 from loadwright.core.stats.histogram import Histogram
 from loadwright.core.stats.intervals import merged
 from loadwright.core.strictjson import dumps, loads
@@ -198,7 +198,11 @@ def _frame(point: Point) -> Frame:
 
 
 def _second(head: Point, frames: list[Point]) -> GeneratorSecond:
+    """Return a second. Raises ``ValueError`` with the invalid field, or if its histograms would take too much memory."""
     LOAD_SECOND.check_fields(head.fields)
+    buckets = sum(str(frame.fields.get(name, "")).count(" ") for frame in frames for name in ("histogram", "intended"))
+    if buckets > MAX_BUCKETS:
+        raise ValueError(f"its histograms have {buckets:,} buckets, more than {MAX_BUCKETS:,}")
     fields: dict[str, Any] = dict(head.fields)
     fields["frames"] = sorted(map(_frame, frames), key=lambda frame: frame.key)
     return GeneratorSecond(second=head.time_ns // NANOSECONDS, **fields)

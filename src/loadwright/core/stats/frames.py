@@ -17,6 +17,8 @@ MAX_LABELS = 2000
 """A generator measures this many labels, and a run has this many; samples of further ones count as ``OTHER_LABELS``."""
 MAX_LABEL = 1000
 """Maximum length of a label in characters; longer ones are cut."""
+MAX_BUCKETS = 50_000
+"""Maximum number of buckets of all histograms of a second: each takes a sample, and 80 bytes of memory."""
 OTHER_LABELS = "(other labels)"
 REQUEST, TRANSACTION, SUB = "request", "transaction", "sub"
 """Kinds of samples: of a sampler; of a Transaction Controller; of a part of a request (redirect, embedded resource)."""
