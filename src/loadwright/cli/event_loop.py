@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from collections.abc import Coroutine
 from typing import Any
@@ -23,3 +24,13 @@ def run(main: Coroutine[Any, Any, None]) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(main)
+
+
+def exempt_from_collection() -> None:
+    """Exempt everything that exists now from garbage collection. Call it when the server is loaded.
+
+    A collection of the oldest generation stops all threads. It occurs while large requests are parsed, and with the
+    120,000 objects of the server it took 220 ms; without them 22 ms.
+    """
+    gc.collect()
+    gc.freeze()

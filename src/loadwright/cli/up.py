@@ -114,6 +114,7 @@ class Platform:
             proxies=settings.TRUSTED_PROXIES,
         )
         server = _Server(config)
+        event_loop.exempt_from_collection()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self._interrupt, server)
         async with _serving(server, listener):
