@@ -198,7 +198,7 @@ def _frame(point: Point) -> Frame:
 
 
 def _second(head: Point, frames: list[Point]) -> GeneratorSecond:
-    """Return a second. Raises ``ValueError`` with the invalid field, or if its histograms would take too much memory."""
+    """Return a second. Raises ``ValueError`` with the invalid field, or if its histograms are too large."""
     LOAD_SECOND.check_fields(head.fields)
     buckets = sum(str(frame.fields.get(name, "")).count(" ") for frame in frames for name in ("histogram", "intended"))
     if buckets > MAX_BUCKETS:
