@@ -129,6 +129,15 @@ def test_labels_that_were_not_merged_need_no_notice(totals: Merged) -> None:
     assert notices(totals) == []
 
 
+def test_widened_times_are_no_doubt_but_a_notice() -> None:
+    totals = many_labels(3)
+    totals.widened = True
+    (notice,) = notices(totals)
+    assert str(notice) == (
+        "The labels of a run have at most 2000000 different times together: further times are exact to 3 percent."
+    )
+
+
 def test_the_plugin_merges_labels_beyond_the_same_limit() -> None:
     counts = (REPOSITORY / "jmeter-plugin/src/loadwright/jmeter/Counts.java").read_text()
     assert f"MAX_LABELS = {MAX_LABELS};" in counts

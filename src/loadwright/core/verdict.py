@@ -11,7 +11,7 @@ from .messages import Message, reasons
 from .messages.events import DISK
 from .protocol.generator import FAILED
 from .stats.frames import BUSY_CPU_PERCENT, MAX_LABELS, OTHER_LABELS
-from .stats.intervals import Merged
+from .stats.intervals import MAX_RUN_BUCKETS, Merged
 from .stats.load import FIRST_SECOND, LAST_SECOND, SECONDS, Load, counted, over
 from .stats.series import Columns, Rows
 
@@ -92,9 +92,12 @@ class _Load:
 def notices(totals: Merged) -> list[Message]:
     """Return what a reader of the numbers must know besides the doubts."""
     others = sum(frame.samples for frame in totals.labels.values() if frame.label == OTHER_LABELS)
-    if not others or len(totals.labels) <= MAX_LABELS:
-        return []
-    return [reasons.LABELS_MERGED(limit=MAX_LABELS, count=others)]
+    found = []
+    if others and len(totals.labels) > MAX_LABELS:
+        found.append(reasons.LABELS_MERGED(limit=MAX_LABELS, count=others))
+    if totals.widened:
+        found.append(reasons.TIMES_WIDENED(limit=MAX_RUN_BUCKETS))
+    return found
 
 
 def _taking_part(facts: GeneratorFacts, load: Load) -> list[Message]:

@@ -118,3 +118,24 @@ def test_a_copy_is_independent(sample: list[int]) -> None:
 
 def test_an_empty_histogram_has_no_percentiles() -> None:
     assert Histogram().percentiles((50, 99)) == [None, None]
+
+
+@given(samples)
+def test_wide_buckets_hold_all_values_to_3_percent(sample: list[int]) -> None:
+    wide = Histogram.of(sample).widened()
+    assert wide.total == sum(wide.counts.values()) == len(sample)
+    for percent in (50, 99.9):
+        exact = Histogram.of(sample).percentile(percent)
+        assert wide.percentile(percent) == (exact if exact is None else pytest.approx(exact, rel=0.035))
+    assert wide.widened() == wide
+
+
+def test_there_are_few_wide_buckets() -> None:
+    every = Histogram()
+    every.counts = dict.fromkeys(range(bucket_index(MAX_VALUE) + 1), 1)
+    assert len(every.widened().counts) < 650
+
+
+def test_a_long_word_is_cut_in_its_error() -> None:
+    with pytest.raises(ValueError, match=r"histogram word '5:99+…' has 4,002 characters"):
+        Histogram.decode("5:" + "9" * 4000)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loadwright.core.stats import intervals
 from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import MAX_LABELS, OTHER_LABELS, REQUEST, SUB, TRANSACTION, GeneratorSecond
 from loadwright.core.stats.intervals import (
@@ -127,6 +128,23 @@ def test_kinds_of_errors_beyond_the_limit_are_merged_and_no_error_is_lost() -> N
     kinds = [kind for one in totals.labels.values() for kind in one.error_kinds.values()]
     assert len(kinds) <= MAX_RUN_ERROR_KINDS + 20
     assert sum(kind.count for kind in kinds) == 20 * 500
+
+
+def test_times_beyond_the_limit_are_widened_and_no_sample_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intervals, "MAX_RUN_BUCKETS", 10_000)
+    totals = Merged()
+    for number in range(40):
+        totals.add("g", second_of(100, {f"label {number}": range(0, 20_000, 7)}))
+        assert not (number == 0 and totals.widened)
+    assert totals.widened
+    assert sum(one.buckets for one in totals.labels.values()) < 40_000
+    frames = [totals.labels[f"label {number}", REQUEST] for number in (0, 39)]
+    assert [one.samples for one in frames] == [one.histogram.total for one in frames]
+    exact, wide = (one.histogram.percentile(50) for one in frames)
+    assert wide == pytest.approx(exact, rel=0.03)
+    again = Merged()
+    again.merge(totals)
+    assert again.total().frame.samples == totals.total().frame.samples
 
 
 def test_samples_are_separated_if_every_second_is() -> None:

@@ -65,3 +65,7 @@ LABELS_MERGED = declare(
     "A run has at most %(limit)s labels: %(count)s samples of further labels are counted together under "
     "“(other labels)”.",
 )
+TIMES_WIDENED = declare(
+    "notice.times_widened",
+    "The labels of a run have at most %(limit)s different times together: further times are exact to 3 percent.",
+)

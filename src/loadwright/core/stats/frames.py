@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .errors import MAX_ERROR_KINDS, ErrorKind, merge_kinds
 from .fields import MAX, MAX_COUNT, MAX_INTEGER, MEAN, optional, required
@@ -53,6 +53,16 @@ class Frame:
     @property
     def key(self) -> Key:
         return self.label, self.kind
+
+    @property
+    def buckets(self) -> int:
+        """The number of buckets in its histograms, which take most of its memory."""
+        return len(self.histogram.counts) + (0 if self.intended is None else len(self.intended.counts))
+
+    def widened(self) -> Frame:
+        """Return the same with histograms in wide buckets."""
+        intended = None if self.intended is None else self.intended.widened()
+        return replace(self, histogram=self.histogram.widened(), intended=intended)
 
     def merge(self, other: Frame, most_kinds: int = MAX_ERROR_KINDS) -> None:
         """Add the measurements of ``other``; label and kind are kept. Sums stay within ``MAX_INTEGER``."""

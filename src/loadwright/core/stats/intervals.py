@@ -15,9 +15,11 @@ from .load import SECONDS, Load
 
 RESOLUTIONS = (1, 10, 60, 600)
 """Lengths of intervals in seconds; each is a multiple of the one before."""
+MAX_RUN_BUCKETS = 2_000_000
+"""Number of buckets in the histograms of all labels together, 160 MB, above which further values are exact to 3 %."""
 TOTAL = ""
 """The label of a frame that merges all labels of one kind."""
-MAX_RUN_ERROR_KINDS = 5000
+MAX_RUN_ERROR_KINDS = 2000
 """Maximum number of kinds of errors of all labels together; further ones count as other errors of their label."""
 TRANSACTIONS: Key = (TOTAL, TRANSACTION)
 """The key of the frame that merges all transactions."""
@@ -81,11 +83,16 @@ class Part:
 
 @dataclass
 class Merged:
-    """What was measured, merged by label and by generator. Samples beyond ``MAX_LABELS`` count as ``OTHER_LABELS``."""
+    """What was measured, merged by label and by generator.
+
+    Samples beyond ``MAX_LABELS`` count as ``OTHER_LABELS``, and values beyond ``MAX_RUN_BUCKETS`` are ``widened``.
+    """
 
     labels: dict[Key, Frame] = field(default_factory=dict)
     generators: dict[str, Part] = field(default_factory=dict)
+    widened: bool = field(default=False, compare=False)
     _error_kinds: int = field(default=0, compare=False, repr=False)
+    _buckets: int = field(default=0, compare=False, repr=False)
 
     def add(self, generator: str, second: GeneratorSecond) -> None:
         """Merge one second of ``generator``."""
@@ -105,12 +112,16 @@ class Merged:
         whole = self.labels.get(key)
         if whole is None:
             whole = self._new(frame)
-        if not frame.error_kinds:
+        if self._buckets > MAX_RUN_BUCKETS:
+            frame, self.widened = frame.widened(), True
+        buckets = whole.buckets
+        if frame.error_kinds:
+            kinds = len(whole.error_kinds)
+            whole.merge(frame, min(MAX_ERROR_KINDS, kinds + max(0, MAX_RUN_ERROR_KINDS - self._error_kinds)))
+            self._error_kinds += len(whole.error_kinds) - kinds
+        else:
             whole.merge(frame)
-            return
-        known = len(whole.error_kinds)
-        whole.merge(frame, min(MAX_ERROR_KINDS, known + max(0, MAX_RUN_ERROR_KINDS - self._error_kinds)))
-        self._error_kinds += len(whole.error_kinds) - known
+        self._buckets += whole.buckets - buckets
 
     def _new(self, frame: Frame) -> Frame:
         others = sum((OTHER_LABELS, kind) in self.labels for kind in KINDS)
