@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -65,6 +67,19 @@ def test_only_full_disks_are_tolerated(caplog: pytest.LogCaptureFixture) -> None
     assert "A thing could not be stored" in caplog.text
     with pytest.raises(ValueError, match="other"), disk.tolerated("A thing"):
         raise ValueError("other")
+
+
+def test_the_log_has_no_tracebacks_of_full_disks() -> None:
+    lines = []
+    for error in (OSError(errno.ENOSPC, "No space left on device"), ValueError("other")):
+        trace = (type(error), error, None)
+        record = logging.LogRecord("x", logging.ERROR, "", 0, "Saving %s failed.", ("it",), trace)
+        assert disk.WithoutTraceback().filter(record)
+        lines.append(logging.Formatter().format(record))
+    assert lines == [
+        "Saving it failed. ([Errno 28] No space left on device)",
+        "Saving it failed.\nValueError: other",
+    ]
 
 
 def test_the_watch_names_what_cannot_be_written_and_logs_changes_once(

@@ -304,7 +304,8 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"disk": {"()": "loadwright.server.platform.disk.WithoutTraceback"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["disk"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "loadwright": {"level": os.environ.get("LOADWRIGHT_LOG_LEVEL", "INFO")},

@@ -67,6 +67,16 @@ def tolerated(what: str) -> Iterator[None]:
         log.warning("%s could not be stored: the disk is full.", what)
 
 
+class WithoutTraceback(logging.Filter):
+    """Keeps the log of a full disk short: of its errors, only the message. It may be on the same disk."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and is_full(record.exc_info[1]):
+            record.msg, record.args = f"{record.getMessage()} ({record.exc_info[1]})", ()
+            record.exc_info = record.exc_text = None
+        return True
+
+
 class Watch:
     """Looks at the folders of this process every few seconds. ``full`` names those that cannot be written."""
 

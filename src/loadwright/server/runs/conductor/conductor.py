@@ -15,7 +15,7 @@ from django.utils import timezone
 from loadwright.core.conduct import lifecycle
 from loadwright.server.fleet import presence
 from loadwright.server.fleet import topics as agent_topics
-from loadwright.server.platform import disk, events
+from loadwright.server.platform import events
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.leases import Holder
 from loadwright.server.runs import topics
@@ -70,11 +70,8 @@ class Conductor:
                     try:
                         await run_in_db(self._step)
                         self._completion.wake()
-                    except Exception as error:
-                        if disk.is_full(error):
-                            log.warning("The disk is full: runs continue as they are, and are conducted again later.")
-                        else:
-                            log.exception("A step of the conductor failed; retrying.")
+                    except Exception:
+                        log.exception("A step of the conductor failed; retrying.")
                         await asyncio.sleep(RETRY_SECONDS)
                     await asyncio.sleep(GAP_SECONDS)
                     with contextlib.suppress(TimeoutError):
