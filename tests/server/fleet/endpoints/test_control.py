@@ -8,6 +8,7 @@ import pytest
 
 from loadwright.core.protocol import Desired, Hello, Report, Welcome, encode
 from loadwright.server.fleet import presence
+from loadwright.server.fleet.endpoints.control import LARGE_MESSAGE
 from loadwright.server.fleet.models import Agent
 from tests.server.fleet.stations import STATION, StationHello, Watch, Watched, connected, conversation, joined
 from tests.support.sockets import send, sent
@@ -25,6 +26,23 @@ async def test_its_agents_are_sent_what_the_role_declares(declared_station: None
     await agent.arefresh_from_db()
     assert (agent.hostname, agent.java) == ("roof", ("21" * 100)[:100])
     assert presence.latest([agent.key])[agent.key].report.observed == Watched("blue")
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_large_report_is_answered_in_its_turn(declared_station: None) -> None:
+    agent, token = await joined("station")
+    reports = [Report(float(number), observed=Watched("blue" * LARGE_MESSAGE * (number % 2))) for number in range(4)]
+    _, _, *answers = await conversation(token, StationHello("station", "roof"), STATION, *reports)
+    assert [answer.echo for answer in answers if isinstance(answer, Desired)] == [0.0, 1.0, 2.0, 3.0]
+    assert presence.latest([agent.key])[agent.key].report == reports[-1]
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_an_invalid_large_message_is_refused(declared_station: None) -> None:
+    _, token = await joined("station")
+    async with connected(token) as socket:
+        await send(socket, "[" * 2 * LARGE_MESSAGE)
+        assert "Invalid message: not JSON" in json.loads(await sent(socket))["reason"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,6 +7,7 @@ every change. A report needs no database: agents and orders come from the roster
 import asyncio
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -24,6 +25,11 @@ log = logging.getLogger(__name__)
 
 HELLO_SECONDS = 10.0
 SILENCE_SECONDS = 30.0
+
+LARGE_MESSAGE = 64 * 1024
+"""Messages up to this many characters are decoded in the event loop, in a millisecond."""
+_decoder = ThreadPoolExecutor(1, "control")
+"""Decodes large messages beside the event loop, one at a time, because each thread that computes delays it."""
 
 
 class ControlSocket:
@@ -135,7 +141,9 @@ class AgentConnection:
         if len(text) > protocol.MAX_MESSAGE_CHARACTERS:
             most = protocol.MAX_MESSAGE_CHARACTERS
             raise protocol.ProtocolError(f"the message has {len(text):,} characters, more than {most:,}")
-        return protocol.decode(text, self._role.messages)
+        if len(text) <= LARGE_MESSAGE:
+            return protocol.decode(text, self._role.messages)
+        return await asyncio.get_running_loop().run_in_executor(_decoder, protocol.decode, text, self._role.messages)
 
     async def _send(self, message: protocol.Message) -> None:
         await self._socket.send_text(protocol.encode(message))
