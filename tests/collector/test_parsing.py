@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from loadwright.collector import parsing
 from loadwright.core.lineprotocol import encode
+from loadwright.core.stats.frames import Frame, GeneratorSecond
+from loadwright.core.stats.histogram import Histogram
+from loadwright.telemetry.load import points_of
 from tests.collector.stores import SlowStore, message, point, stored
 
 GZIP = {"Content-Encoding": "gzip"}
@@ -29,6 +33,19 @@ async def test_a_request_has_a_limited_number_of_points(
     points = [point(second) for second in range(20)]
     assert (await client.post("/write", content=encode(points))).status_code == status
     assert stored(store) == (points if status == 204 else [])
+
+
+@pytest.mark.parametrize(("limit", "status"), [(59, 413), (60, 204)])
+async def test_a_request_has_a_limited_number_of_buckets(
+    client: httpx.AsyncClient, store: SlowStore, monkeypatch: pytest.MonkeyPatch, limit: int, status: int
+) -> None:
+    monkeypatch.setattr(parsing, "MAX_BUCKETS", limit)
+    late = Frame("a", histogram=Histogram.of(range(10)), intended=Histogram.of(range(20)))
+    points = points_of("1", "a", GeneratorSecond(1, [late, replace(late, label="b")]))
+    answer = await client.post("/write", content=encode(points))
+    assert (answer.status_code, len(stored(store))) == (status, 1 if status == 204 else 0), answer.text
+    if status != 204:
+        assert message(answer).startswith("The body has more than 59 buckets in its histograms")
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

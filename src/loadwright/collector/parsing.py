@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from loadwright.core.lineprotocol import LineProtocolError, Point, line_number, scan
 from loadwright.telemetry import schema
+from loadwright.telemetry.load import buckets_of
 
 from .body import Bodies, decode, inflate, inflated_within, is_gzip
 from .errors import CollectorError, unavailable
@@ -25,6 +26,9 @@ SMALL_TEXT_BYTES = 64 * 1024
 
 MAX_POINTS = 20_000
 """Limit of the points of one request. An agent sends about 1 MB, or a single second of at most 2,000 labels."""
+
+MAX_BUCKETS = 500_000
+"""Limit of the buckets in the histograms of one request: a second of an agent has at most 50,000."""
 
 POINTS_AT_ONCE = 500
 """A large body is parsed in pieces of this size, so that those of several senders take turns."""
@@ -108,10 +112,16 @@ class Parser:
 
 def checked_points(text: str, grant: Grant) -> Iterator[Point]:
     """Parse line protocol and check it against the schema and the grant. Raises ``CollectorError`` with the line."""
+    buckets = 0
     try:
         for count, (offset, point) in enumerate(scan(text)):
             if count == MAX_POINTS:
                 raise CollectorError(413, "too_large", f"The body has more than {MAX_POINTS:,} points; send less.")
+            buckets += buckets_of(point)
+            if buckets > MAX_BUCKETS:
+                raise CollectorError(
+                    413, "too_large", f"The body has more than {MAX_BUCKETS:,} buckets in its histograms; send less."
+                )
             try:
                 schema.check(point)
             except schema.SchemaError as error:
