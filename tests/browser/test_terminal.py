@@ -161,6 +161,42 @@ def paste(page: Page, say: Say) -> None:
     expect(shown(page)).to_contain_text("third-line")
 
 
+HOSTILE = {
+    "clipboard": r"\033]52;c;c3RvbGVu\007\033]52;c;?\007",
+    "titles": r"\033]0;Evil\007\033]2;Evil\007\033]1;Evil\007",
+    "reports": r"\033]0;touch {flag}\r\007\033[21t",
+    "markup": r"\033]0;<img src=x onerror=document.title=1>\007<script>document.title=1</script>",
+}
+"""Output that writes or reads the clipboard, sets titles, or would have an answer typed into the shell."""
+
+
+def draw_hostile_output(page: Page, say: Say, flag: Path) -> None:
+    """Nothing of it leaves the screen: not to the clipboard, the page's title, the shell, or another page."""
+    title = page.title()
+    page.evaluate("text => navigator.clipboard.writeText(text)", "mine")
+    for name, output in HOSTILE.items():
+        run(page, f"printf '{output.format(flag=flag)}'; echo {name}''-drawn")
+        expect(shown(page)).to_contain_text(f"{name}-drawn")
+    assert page.evaluate("navigator.clipboard.readText()") == "mine"
+    assert page.title() == title
+    assert not flag.exists()
+    run(
+        page,
+        r"clear; printf '\033]8;;javascript:document.title=1\033\\here\033]8;;\033\\\n\033]8;;http://127.0.0.1:9/\033\\there\033]8;;\033\\\n'",
+    )
+    for word in ("here", "there"):
+        line = shown(page).locator("> div").filter(has_text=re.compile(f"^{word}\\s*$"))
+        box = line.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 15, box["y"] + box["height"] / 2)
+        page.mouse.click(box["x"] + 15, box["y"] + box["height"] / 2)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("http://127.0.0.1:9/")
+    dialog.get_by_role("button", name=say("Cancel")).click()
+    assert (page.title(), len(page.context.pages)) == (title, 1)
+    run(page, "clear")
+
+
 def drop(page: Page, place: Locator, file: Path) -> None:
     """Drag a file from the desktop and drop it on the page."""
     box = place.bounding_box()
@@ -218,6 +254,7 @@ def test_from_adding_a_server_to_the_same_session_after_a_reload(
     expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(tabs(page)).to_have_text([name, f"{name}(2)"])
+    draw_hostile_output(page, say, tmp_path / "typed")
     copy_and_interrupt(page, say)
     paste(page, say)
     upload(page, say, tmp_path)

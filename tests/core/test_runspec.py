@@ -149,6 +149,9 @@ def test_the_duration_has_a_default_unless_the_plan_ends_the_run(
         ({"duration_s": 0.0}, "spec.duration", "duration_s"),
         ({"variables": {" ": "x"}}, "spec.pair_name", "variables"),
         ({"properties": {"a": "x\ny"}}, "spec.pair_value", "properties"),
+        ({"variables": {"a": "x\x1b[31my"}}, "spec.pair_value", "variables"),
+        ({"system_properties": {"a\x08": "x"}}, "spec.pair_name", "system_properties"),
+        ({"name": "a\x1bb"}, "spec.name", "name"),
         ({"requirements": ["fast"]}, "input.requirement_form", "requirements"),
     ],
 )

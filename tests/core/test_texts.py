@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadwright.core.texts import printable, printable_lines, storable
+from loadwright.core.texts import has_controls, printable, printable_lines, storable
 
 anything = st.text(st.characters(), max_size=5) | st.sampled_from(["\0", "a\ud800b", "\udfff", "\N{GRINNING FACE}"])
 documents = st.recursive(
@@ -29,6 +29,16 @@ def test_every_document_can_be_encoded_afterwards(document: object) -> None:
     text = json.dumps(storable(document), ensure_ascii=False)
     assert "\\u0000" not in text
     text.encode()
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x1b", "\n", "\r", "\x7f", "\x9b", "\u2028", "\ud800", "\ufffe", "\uffff"])
+def test_controls_are_found(sign: str) -> None:
+    assert has_controls(f"a{sign}b")
+
+
+@pytest.mark.parametrize("text", ["", "a b\tc", "中文", "\ufffd", "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}", "\xa0"])
+def test_other_texts_have_no_controls(text: str) -> None:
+    assert not has_controls(text)
 
 
 @pytest.mark.parametrize(

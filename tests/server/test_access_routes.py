@@ -17,6 +17,9 @@ from starlette.routing import Route as StarletteRoute
 
 from loadwright.core import protocol
 from loadwright.server.accounts import access
+from loadwright.server.accounts.actor import SYSTEM, Actor
+from loadwright.server.accounts.models import User
+from loadwright.server.accounts.people import actions as people
 from loadwright.server.config.asgi import create_application
 from loadwright.server.projects.models import Membership
 from loadwright.server.servers.credentials import vault
@@ -207,6 +210,19 @@ async def test_a_runs_socket_closes_for_whom_is_disabled(cast: Cast, app: Any) -
         assert await met(socket) == "ok"
         await sync_to_async(be_disabled)(cast)
         assert await closed(socket) == "4401"
+
+
+async def test_a_runs_socket_closes_for_an_administrator_who_is_demoted(cast: Cast, app: Any) -> None:
+    async with opened(app, filled(RUN, cast), headers_of(cast, "administrator")) as socket:
+        assert await met(socket) == "ok"
+        administrator = await sync_to_async(cast.person)("administrator")
+        await sync_to_async(demote)(administrator)
+        assert await closed(socket) == "4401"
+
+
+def demote(administrator: User) -> None:
+    other, _password = people.create_person(SYSTEM, username="other-administrator", administrator=True)
+    people.set_administrator(Actor(other), administrator.pk, False)
 
 
 async def test_a_runs_socket_closes_without_being_told(cast: Cast, app: Any, monkeypatch: pytest.MonkeyPatch) -> None:

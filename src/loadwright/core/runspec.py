@@ -15,6 +15,7 @@ from .curve import Curve
 from .messages import InputError, Message, specs
 from .modes import AS_WRITTEN, MODES, RATE, THREADS
 from .stats.requirements import Requirement
+from .texts import has_controls
 
 MAX_NAME = 200
 MAX_RATE = 1_000_000.0
@@ -169,7 +170,7 @@ class RunSpec:
         """
         if self.mode not in MODES:
             raise SpecError(specs.MODE(), "mode")
-        if len(self.name) > MAX_NAME:
+        if len(self.name) > MAX_NAME or has_controls(self.name):
             raise SpecError(specs.NAME(), "name")
         if not 1 <= self.generators <= MAX_GENERATORS:
             raise SpecError(specs.GENERATORS(), "generators")
@@ -219,9 +220,9 @@ class RunSpec:
     def _check_pairs(self) -> None:
         for option in ("variables", "properties", "system_properties"):
             for name, value in getattr(self, option).items():
-                if not name.strip() or any(sign in name for sign in "=\r\n"):
+                if not name.strip() or "=" in name or has_controls(name):
                     raise SpecError(specs.PAIR_NAME(name=name), option)
-                if "\n" in value or "\r" in value:
+                if has_controls(value):
                     raise SpecError(specs.PAIR_VALUE(name=name), option)
 
 

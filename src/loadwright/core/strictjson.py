@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from typing import IO, Any
 
 MAX_DEPTH = 100
 """Maximum nesting of arrays and objects. What walks through the values may be recursive."""
 
 
-def loads(text: str | bytes) -> Any:
+def loads(text: str | bytes, parse_int: Callable[[str], int] = int) -> Any:
     """Parse JSON. Raises ``ValueError``, also for numbers that no float can hold and for values nested too deeply."""
     try:
-        value = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        value = json.loads(text, parse_constant=_refuse, parse_float=_finite, parse_int=parse_int)
     except RecursionError:
         raise _too_deep() from None
     # No value is nested more deeply than it has brackets, and few have that many.

@@ -9,6 +9,7 @@ MOST_SHOWN = 2000
 """Maximum number of characters of a line that is shown."""
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_CONTROLS = re.compile("[\0-\x08\n-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 # Spaces, and what joins characters in emoji and in some scripts; they control nothing.
 _HARMLESS = "\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 
@@ -22,6 +23,14 @@ def storable(value: Any) -> Any:
     if isinstance(value, dict):
         return {storable(name): storable(one) for name, one in value.items()}
     return value
+
+
+def has_controls(text: str) -> bool:
+    """Return whether ``text`` contains characters that control a device, break a line or are not allowed in XML.
+
+    Tabs are none of them.
+    """
+    return _CONTROLS.search(text) is not None
 
 
 def printable(text: str, most: int = MOST_SHOWN) -> str:

@@ -1,11 +1,13 @@
-"""The API as a whole: unexpected errors, and texts that cannot be stored."""
+"""The API as a whole: unexpected errors, and requests that exceed its limits."""
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 
 import pytest
+from django.conf.global_settings import FILE_UPLOAD_MAX_MEMORY_SIZE
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
@@ -47,3 +49,80 @@ def test_a_text_that_cannot_be_stored_breaks_no_page(cast: Cast, browser: Client
     # As the export in CSV encodes them.
     details = json.dumps([entry.detail for entry in AuditEntry.objects.all()], ensure_ascii=False).encode()
     assert "a\ufffdb".encode() in details
+
+
+def posted(browser: Client, path: str, content: str | bytes, kind: str = "application/json") -> tuple[int, str]:
+    """Return status and message of a request that must be refused."""
+    answer = browser.generic("POST", f"/api/v1{path}", content, kind)
+    return answer.status_code, answer.json()["error"]["message"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ('{"rate": 1e400}', "outside the range of a float"),
+        ('{"rate": NaN}', "NaN is not a JSON value"),
+        (f'{{"threads": 1{"0" * 400}}}', "an integer of more than 64 bits"),
+        (f'{{"threads": 1{"0" * 5000}}}', "an integer of more than 64 bits"),
+        ("[" * 30_000, "nested more than"),
+        ('{"a":' * 30_000, "nested more than"),
+        (b"\xff\xfe\xff", "decode"),
+    ],
+)
+def test_a_body_beyond_the_limits_is_refused(cast: Cast, browser: Client, content: str | bytes, reason: str) -> None:
+    for path in (f"/runs/{cast.running.pk}/rate", "/runs", "/rooms"):
+        status, message = posted(browser, path, content)
+        assert (status, reason in message) == (400, True), message
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("option", ["variables", "properties", "system_properties"])
+@pytest.mark.parametrize("text", ["\x1b", "\x08", "\n", "\ufffe", "\x9b"])
+def test_control_characters_in_values_are_refused(cast: Cast, browser: Client, option: str, text: str) -> None:
+    for pairs in ({"HOST": f"a{text}b"}, {f"HO{text}ST": "a"}):
+        status, _message = posted(browser, "/runs", json.dumps({"plan": cast.plan.pk, "rate": 5, option: pairs}))
+        assert status == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "kind", ["multipart/form-data", "multipart/form-data; boundary=", "multipart/mixed; boundary=x"]
+)
+def test_a_form_that_cannot_be_read_is_refused(browser: Client, kind: str) -> None:
+    assert posted(browser, "/plans", b"--x\r\n", kind)[0] == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name", ["x" * 5000, "x" * 5000 + ".jmx", "x." + "j" * 5000, "a\x1b[2J.jmx", ".", "..", "/", "\ufffe"]
+)
+@pytest.mark.parametrize("size", [10, FILE_UPLOAD_MAX_MEMORY_SIZE + 1])
+def test_a_strange_file_name_is_no_failure(browser: Client, name: str, size: int) -> None:
+    form = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n{"x" * size}\r\n--b--\r\n'
+    status, _message = posted(browser, "/plans", form.encode(), "multipart/form-data; boundary=b")
+    assert status == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/runs/{}/files/" + "x" * 5000, "/runs/" + "9" * 5000, "/runs/" + "9" * 20])
+def test_a_strange_address_is_not_found(cast: Cast, browser: Client, path: str) -> None:
+    assert browser.get("/api/v1" + path.format(cast.ended.pk)).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [2**63, 10**400])
+def test_an_id_that_no_database_holds_is_not_found_by_any_operation(browser: Client, number: int) -> None:
+    found = [(path, method) for path, one in api.get_openapi_schema()["paths"].items() for method in one]
+    with_id = [(re.sub(r"{\w+_id}", str(number), path), method) for path, method in found if "_id}" in path]
+    assert with_id
+    for path, method in with_id:
+        answer = browser.generic(method.upper(), path.replace("{", "").replace("}", ""), "{}", "application/json")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found"), path
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [2**31, 2**63, 2**64, 10**400, -1])
+def test_a_number_that_no_database_holds_is_no_failure(browser: Client, number: int) -> None:
+    assert browser.get(f"/api/v1/runs?offset={number}").status_code == 400
+    assert browser.get(f"/api/v1/runs?plan={number}").status_code in (200, 400)

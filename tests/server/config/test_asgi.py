@@ -5,6 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 from pytest_django.fixtures import Settings
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 
 from loadwright.server.config.asgi import create_application
 from loadwright.server.platform import disk
@@ -22,6 +24,8 @@ from tests.support.limits import largest_file
         ("/login", 200),
         ("/api/v1/runs", 401),
         ("/nothing/here", 404),
+        (f"/files/{'9' * 5000}/list", 404),
+        (f"/files/{2**64}/list", 404),
     ],
 )
 @pytest.mark.django_db(transaction=True)
@@ -67,3 +71,14 @@ async def test_it_starts_and_ends_cleanly() -> None:
     application = create_application(background=False)
     async with application.router.lifespan_context(application):
         pass
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/login", "/static/web/app.js", "/healthz", f"/ws/runs/{'9' * 5000}", "/ws/other", "/telemetry/write"]
+)
+@pytest.mark.django_db(transaction=True)
+async def test_other_addresses_refuse_a_websocket(path: str) -> None:
+    async with httpd(create_application(background=False)) as port:
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(f"ws://127.0.0.1:{port}{path}")
+    assert refused.value.response.status_code == 403

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from loadwright.server.config.middleware import api_in_english, content_security_policy
+from tests.support.site import Cast
+
+FORM = "application/x-www-form-urlencoded"
 
 
 def language(_request: HttpRequest) -> HttpResponse:
@@ -25,3 +30,36 @@ def test_every_answer_has_a_policy_unless_it_has_its_own(settings: Settings) -> 
     assert plain.headers["Content-Security-Policy"] == settings.CONTENT_SECURITY_POLICY
     own = content_security_policy(lambda _: HttpResponse(headers={"Content-Security-Policy": "sandbox"}))(request)
     assert own.headers["Content-Security-Policy"] == "sandbox"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/plans?q=%00", 400),
+        ("/plans?%00=q", 400),
+        ("/runs/1/files/a%00b", 400),
+        (f"/plans/{2**63}", 404),
+        (f"/servers/{'9' * 400}/delete", 404),
+        (f"/plans?q={'_' * 60_000}", 400),
+        (f"/plans?q={'_' * 20_000}", 200),
+        ("/plans?q=%2500", 200),
+        ("/api/v1/plans?search=%00", 400),
+        ("/api/v1/projects/1/members/a%00b", 400),
+        (f"/api/v1/plans?search={'_' * 60_000}", 400),
+    ],
+)
+def test_addresses_that_no_database_can_look_up_are_refused(browser: Client, path: str, status: int) -> None:
+    answer = browser.get(path)
+    assert answer.status_code == status
+    if status == 400 and path.startswith("/api/"):
+        assert answer.json()["error"]["code"] == "invalid"
+
+
+@pytest.mark.django_db
+def test_forms_with_a_null_byte_are_refused(browser: Client, cast: Cast) -> None:
+    for data in ({"name": "a\0b"}, {"name\0": "a"}):
+        assert browser.post(f"/plans/{cast.plan.pk}/rename", data).status_code == 400
+        assert browser.post(f"/plans/{cast.plan.pk}/rename", urlencode(data), FORM).status_code == 400
+    cast.plan.refresh_from_db()
+    assert "\0" not in cast.plan.name

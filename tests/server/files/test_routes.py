@@ -118,3 +118,17 @@ async def test_every_change_and_transfer_is_in_the_audit(remote: Remote) -> None
     assert {(entry.who, entry.target, entry.address) for entry in found} == {("ann", "web-1", "127.0.0.1")}
     assert [found[number].detail["bytes"] for number in (1, 4)] == [5, 5]
     assert found[1].detail["path"] == remote.path("new/file")
+
+
+@pytest.mark.parametrize(
+    "body", ["", "[]", "7", "[" * 100_000, '{"paths":' * 50_000, '{"mode": 1e999}', '{"mode": %s}' % ("9" * 400)]
+)
+async def test_a_body_that_is_no_valid_object_is_refused(remote: Remote, body: str) -> None:
+    for what in ("mkdir", "rename", "chmod", "delete"):
+        assert error(await remote.http.post(f"{remote.here}/{what}", content=body)) == (400, "invalid")
+
+
+async def test_a_body_of_any_length_is_not_read(remote: Remote) -> None:
+    answer = await remote.http.post(f"{remote.here}/delete", content=b" " * (5 * 1024 * 1024))
+    assert error(answer) == (400, "invalid")
+    assert "Too many items" in answer.json()["error"]["message"]

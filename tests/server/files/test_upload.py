@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
+from loadwright.server.accounts.actor import SYSTEM, Actor
 from loadwright.server.accounts.models import AuditEntry
+from loadwright.server.accounts.people import actions as people
 from loadwright.server.servers.ssh.file_streams import MAX_BLOCK, WINDOW
 from tests.server.files.remote import BIG, MIB, Remote, begun, cut, error, leave, noise, part_of, written
 from tests.support.terminals import House, Serving, reached
@@ -140,6 +142,19 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
 async def test_an_upload_stops_when_the_person_loses_access(remote: Remote, at_home: House) -> None:
     task = await begun(remote, noise(BIG), 4 * MIB)
     await sync_to_async(leave)(at_home)
+    await reached(lambda: AuditEntry.objects.filter(what="file.upload", detail__result="refused").exists())
+    assert not (remote.folder / "file").exists()
+    await cut(task)
+
+
+async def test_an_upload_stops_when_an_administrator_is_demoted(
+    served: Serving, at_home: House, remote: Remote
+) -> None:
+    """The administrator is no member of the project."""
+    other, _password = await sync_to_async(people.create_person)(SYSTEM, username="other", administrator=True)
+    as_admin = Remote(await served.browser(at_home.admin), at_home.server, remote.folder)
+    task = await begun(as_admin, noise(BIG), 4 * MIB)
+    await sync_to_async(people.set_administrator)(Actor(other), at_home.admin.pk, False)
     await reached(lambda: AuditEntry.objects.filter(what="file.upload", detail__result="refused").exists())
     assert not (remote.folder / "file").exists()
     await cut(task)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from hashlib import sha256
 
 import httpx
@@ -10,12 +10,14 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from loadwright.server.accounts.actor import SYSTEM
 from loadwright.server.accounts.models import User
 from loadwright.server.config.asgi import create_application
 from loadwright.server.fleet import actions as fleet
+from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.storage import data_path
 from loadwright.server.runs import storage
 from loadwright.server.runs.models import Run, RunGenerator
@@ -112,6 +114,35 @@ async def test_a_generator_delivers_files_named_after_itself(
 async def test_no_other_file_is_written(client: httpx.AsyncClient, generator: Generator, name: str) -> None:
     path = f"/agent/runs/{generator.run.key}/files/{name.format(key=generator.agent.key)}"
     assert (await client.put(path, content=b"x", headers=generator.headers)).status_code in (400, 404)
+    assert storage.listing(generator.run.key) == []
+
+
+def revoked(generator: Generator) -> int:
+    RunGenerator.objects.update(holder=None)
+    Agent.objects.filter(pk=generator.agent.pk).update(revoked_at=timezone.now())
+    return 401
+
+
+def deleted(generator: Generator) -> int:
+    Run.objects.all().delete()
+    return 404
+
+
+@pytest.mark.parametrize("lose", [revoked, deleted])
+async def test_an_upload_in_flight_is_not_kept_without_access(
+    client: httpx.AsyncClient, generator: Generator, lose: Callable[[Generator], int]
+) -> None:
+    expected = 0
+
+    async def parts() -> AsyncIterator[bytes]:
+        nonlocal expected
+        yield CONTENT
+        expected = await sync_to_async(lose)(generator)
+        yield CONTENT
+
+    path = f"/agent/runs/{generator.run.key}/files/jmeter-{generator.agent.key}.log"
+    answer = await client.put(path, content=parts(), headers=generator.headers)
+    assert answer.status_code == expected
     assert storage.listing(generator.run.key) == []
 
 

@@ -34,8 +34,8 @@ YIELD_AS_WRITTEN = declare(
     "spec.yield_as_written", "A generator without contact can yield its share of a rate or of threads only."
 )
 
-NAME = declare("spec.name", "The name can have at most 200 characters.")
+NAME = declare("spec.name", "The name can have at most 200 characters, none of them a line break or control character.")
 GENERATORS = declare("spec.generators", "The number of generators must be from 1 to 1,000.")
 MAX_THREADS = declare("spec.max_threads", "The thread limit of a generator must be from 1 to 1,000,000.")
 PAIR_NAME = declare("spec.pair_name", "“%(name)s” is not a valid name.")
-PAIR_VALUE = declare("spec.pair_value", "The value of %(name)s contains a line break.")
+PAIR_VALUE = declare("spec.pair_value", "The value of %(name)s contains a line break or control character.")

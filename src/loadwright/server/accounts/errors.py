@@ -34,7 +34,11 @@ PERSON_NOT_FOUND = declare_error("person.not_found", "Person not found.", NOT_FO
 NO_SUCH_USER = declare_error("person.no_such_name", "No user has this name.", NOT_FOUND, field="username")
 TOKEN_WITHOUT_PERSON = declare_error("token.without_person", "A token belongs to a person.")
 TOKEN_BY_TOKEN = declare_error("token.by_token", "A token cannot create tokens; sign in to create one.", FORBIDDEN)
-TOKEN_NAME = declare_error("token.name", "Enter a token name of at most 100 characters.", field="name")
+TOKEN_NAME = declare_error(
+    "token.name",
+    "Enter a token name of at most 100 characters, without line breaks and control characters.",
+    field="name",
+)
 TOKEN_SCOPE = declare_error("token.scope", "The scope is either read or write.", field="scope")
 TOKEN_DAYS = declare_error("token.days", "A token is valid for 1 to 3650 days.", field="days")
 TOKEN_NOT_FOUND = declare_error("token.not_found", "You have no such token.", NOT_FOUND)

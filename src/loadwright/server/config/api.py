@@ -4,35 +4,44 @@ import logging
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
+from django.utils.datastructures import MultiValueDict
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 import loadwright
-from loadwright.core.strictjson import loads
 from loadwright.core.texts import storable
 from loadwright.server.accounts.tokens.api_auth import SessionAuth, TokenAuth
 from loadwright.server.platform import disk
 from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
 from loadwright.server.platform.paging import DEFAULT_LIMIT, MAX_LIMIT
 from loadwright.server.platform.registry import declared
+from loadwright.server.platform.requests import parse_json
 
 log = logging.getLogger(__name__)
 
 CODES = {400: "invalid", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "not_allowed"}
 
 
-class StorableParser(Parser):
-    """Reads bodies whose texts can be stored and shown: one that cannot would break every page that lists it."""
+class LimitedParser(Parser):
+    """Reads requests whose values can be stored."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        found: dict[str, Any] = storable(loads(request.body))
+        found: dict[str, Any] = parse_json(request.body)
+        return found
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        found: dict[str, Any] = storable(super().parse_querydict(data, list_fields, request))
         return found
 
 
 api = NinjaAPI(
-    parser=StorableParser(),
+    parser=LimitedParser(),
     title="Loadwright",
     version=loadwright.__version__,
     urls_namespace="api",
@@ -74,8 +83,17 @@ def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Convert an error of the framework to a response."""
-    return JsonResponse(body(CODES.get(error.status_code, "error"), str(error)), status=error.status_code)
+    """Convert an error of the framework to a response. Its cause explains a body that cannot be read."""
+    text = f"{error}: {error.__cause__}" if isinstance(error.__cause__, ValueError) else str(error)
+    return JsonResponse(body(CODES.get(error.status_code, "error"), text), status=error.status_code)
+
+
+@api.exception_handler(MultiPartParserError)
+@api.exception_handler(BadRequest)
+@api.exception_handler(SuspiciousOperation)
+def unreadable(_request: HttpRequest, error: Exception) -> HttpResponse:
+    """Report a request that cannot be read: its form, its encoding, or a limit of Django that it exceeds."""
+    return JsonResponse(body("invalid", f"Cannot read the request: {error}"), status=400)
 
 
 @api.exception_handler(Exception)

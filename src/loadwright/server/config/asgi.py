@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.db import DatabaseError
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, PlainTextResponse
@@ -32,6 +33,7 @@ from loadwright.server.fleet.endpoints.control import ControlSocket
 from loadwright.server.fleet.roster import Roster
 from loadwright.server.platform import disk
 from loadwright.server.platform.errors import STATUS, UNAVAILABLE, body_of
+from loadwright.server.platform.websockets import closed, http_only
 from loadwright.server.runs import agent_http as runs
 from loadwright.server.runs import written
 from loadwright.server.runs.live.hub import Hub
@@ -40,6 +42,21 @@ from loadwright.server.runs.measurements import telemetry
 from loadwright.server.servers.connections.pool import Pool
 from loadwright.server.terminal.live.manager import Manager
 from loadwright.server.terminal.live.websocket import TerminalSocket
+
+
+class IdConvertor(Convertor[int]):
+    """Ids in addresses. Longer numbers, which no database can look up, match no route."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("id", IdConvertor())
 
 
 async def healthz(_request: Request) -> PlainTextResponse:
@@ -107,17 +124,17 @@ def create_application(*, background: bool = True) -> Starlette:
             # First, because routes are tried in order and agents write every second.
             Mount("/telemetry", collector),
             Route("/healthz", healthz),
-            WebSocketRoute("/ws/runs/{run:int}", RunSocket(Hub()).serve),
-            WebSocketRoute("/ws/terminal/{key}", TerminalSocket(terminals).serve),
+            WebSocketRoute("/ws/runs/{run:id}", closed(RunSocket(Hub()).serve)),
+            WebSocketRoute("/ws/terminal/{key}", closed(TerminalSocket(terminals).serve)),
             *FileManager(pool).routes(),
-            WebSocketRoute("/agent/control", ControlSocket(roster).serve),
+            WebSocketRoute("/agent/control", closed(ControlSocket(roster).serve)),
             Route("/agent/enrol", fleet.enrol, methods=["POST"]),
             Route("/agent/whoami", fleet.whoami),
             Route("/agent/bundles/{sha256}", runs.bundle),
             Route("/agent/files/{sha256}", runs.data_file),
             Route("/agent/runs/{key}/files/{name}", runs.put_file, methods=["PUT"]),
             Route("/agent/written", written.post, methods=["POST"]),
-            Mount("/static", VersionedStaticFiles()),
-            Mount("/", cast(ASGIApp, get_asgi_application())),
+            Mount("/static", http_only(VersionedStaticFiles())),
+            Mount("/", http_only(cast(ASGIApp, get_asgi_application()))),
         ],
     )

@@ -1,11 +1,19 @@
 """Headers and language of responses, in addition to Django's middleware."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import translation
+
+from loadwright.server.platform.errors import body
+
+MAX_QUERY = 24_000
+"""Bytes of a query string. SQLite searches for patterns of at most 50,000 bytes."""
+MAX_ID = 2**63 - 1
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -21,11 +29,49 @@ def content_security_policy(handler: Handler) -> Handler:
     return answer
 
 
+class Readable:
+    """Refuses addresses and forms that databases refuse: null bytes, long search patterns, ids of more than 64 bits."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on, or refuse its texts."""
+        query = request.META.get("QUERY_STRING", "")
+        # The API reads its own bodies.
+        texts = [request.path_info, *_texts(request.GET), *(() if _of_api(request) else _texts(request.POST))]
+        if len(query) <= MAX_QUERY and not any("\0" in text for text in texts):
+            return self._handler(request)
+        if _of_api(request):
+            return JsonResponse(body("invalid", "Null bytes, or too many characters, in the address."), status=400)
+        raise BadRequest("null bytes, or too many characters, in the address or the form")
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, parameters: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Refuse an id in the address; ``None`` to continue."""
+        if not any(isinstance(value, int) and value > MAX_ID for value in parameters.values()):
+            return None
+        if _of_api(request):
+            return JsonResponse(body("not_found", "Not found."), status=404)
+        raise Http404
+
+
+def _of_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def _texts(data: QueryDict) -> Iterator[str]:
+    for name, values in data.lists():
+        yield name
+        yield from map(str, values)
+
+
 def api_in_english(handler: Handler) -> Handler:
     """Activate English for the API, because programs parse its texts, whatever language a request prefers."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        if request.path.startswith("/api/"):
+        if _of_api(request):
             translation.activate("en")
             request.LANGUAGE_CODE = "en"
         return handler(request)

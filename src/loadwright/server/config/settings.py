@@ -238,6 +238,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "loadwright.server.config.middleware.content_security_policy",
+    "loadwright.server.config.middleware.Readable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -245,6 +246,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "loadwright.server.accounts.authentication.middleware.actor",
+    "loadwright.server.accounts.authentication.streams.attended",
     "loadwright.server.accounts.authentication.middleware.language",
     "loadwright.server.config.middleware.api_in_english",
     "loadwright.server.accounts.authentication.middleware.PasswordFirst",
@@ -304,8 +306,14 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
         }
     },
-    "filters": {"disk": {"()": "loadwright.server.platform.disk.WithoutTraceback"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["disk"]}},
+    "filters": {
+        "disk": {"()": "loadwright.server.platform.disk.WithoutTraceback"},
+        "refusals": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": "ext://loadwright.server.platform.logs.without_refusals",
+        },
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["disk", "refusals"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "loadwright": {"level": os.environ.get("LOADWRIGHT_LOG_LEVEL", "INFO")},

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
+from loadwright.server.platform.requests import BodyTooLargeError, read_json
 from loadwright.server.servers.ssh import errors as ssh_errors
 from loadwright.server.servers.ssh import file_errors
 from loadwright.server.servers.ssh.errors import SshError
@@ -130,15 +131,9 @@ def sentence(problem: FileError) -> str:
 
 async def question(request: Request) -> dict[str, Any]:
     """Return the JSON object of a request. Raises ``ActionError``."""
-    content = bytearray()
-    async for part in request.stream():
-        content += part
-        if len(content) > MAX_QUESTION:
-            raise errors.TOO_MANY_ITEMS()
     try:
-        found = json.loads(content)
+        return await read_json(request, MAX_QUESTION)
+    except BodyTooLargeError:
+        raise errors.TOO_MANY_ITEMS() from None
     except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise errors.NOT_AN_OBJECT()
-    return found
+        raise errors.NOT_AN_OBJECT() from None

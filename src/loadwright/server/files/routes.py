@@ -57,7 +57,7 @@ class FileManager:
             "chmod": ("POST", self.set_mode),
             "delete": ("POST", self.delete),
         }
-        here = "/files/{server_id:int}"
+        here = "/files/{server_id:id}"
         upload = (("GET", self.ask_upload), ("PUT", self.upload))
         return [
             *(Route(f"{here}/{name}", Endpoint(handler), methods=[verb]) for name, (verb, handler) in handlers.items()),

@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from loadwright.core.protocol import Hello
 from loadwright.core.protocol.generator import GENERATOR
+from loadwright.core.texts import printable
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import digest, new_secret
 from loadwright.server.platform import events
 from loadwright.server.platform.uses import require_unused
 from loadwright.server.projects import queries as projects
+from loadwright.server.projects.validation import unspeakable
 
 from . import errors, presence, topics
 from .models import Agent, EnrolmentCode
@@ -56,6 +58,9 @@ def create_code(
 @transaction.atomic
 def enrol(*, code: str, role: str, name: str, hostname: str, address: str) -> tuple[Agent, str]:
     """Exchange an enrolment code for a new agent. Returns it with its token, which is never shown again."""
+    base = name.strip() or hostname.strip() or role
+    if unspeakable(base + hostname):
+        raise errors.GENERATOR_NAME()
     usable = EnrolmentCode.objects.filter(digest=digest(code), uses_left__gt=0, expires_at__gt=timezone.now())
     room_id = usable.filter(role=role).values_list("room_id", flat=True).first()
     # One statement decides: if two agents use the last use of a code, one of them updates no row.
@@ -64,10 +69,9 @@ def enrol(*, code: str, role: str, name: str, hostname: str, address: str) -> tu
             raise errors.CODE_OF_OTHER_ROLE()
         raise errors.CODE_INVALID()
     token, hashed = new_secret("agent")
-    base = (name.strip() or hostname.strip() or role)[:90]
     agent = Agent.objects.create(
         role=role,
-        name=_free_name(base),
+        name=_free_name(base[:90]),
         room_id=room_id,
         hostname=hostname[:255],
         token_digest=hashed,
@@ -87,9 +91,9 @@ def _free_name(base: str) -> str:
 def store_hello(key: str, role: AgentRole, hello: Hello) -> None:
     """Store the data that the agent ``key`` reports when it connects."""
     Agent.objects.filter(key=key).update(
-        hostname=hello.hostname[:255],
-        agent_version=hello.agent_version[:50],
-        system=hello.system[:200],
+        hostname=_fitting("hostname", hello.hostname),
+        agent_version=_fitting("agent_version", hello.agent_version),
+        system=_fitting("system", hello.system),
         cores=max(hello.cores, 0),
         memory_bytes=max(hello.memory_bytes, 0),
         bandwidth_mbit_s=max(hello.bandwidth_mbit_s, 0),
@@ -101,7 +105,7 @@ def store_hello(key: str, role: AgentRole, hello: Hello) -> None:
 def _fitting(field: str, text: str) -> str:
     column = Agent._meta.get_field(field)
     assert isinstance(column, CharField), "columns of roles are texts"
-    return text[: column.max_length]
+    return printable(text, column.max_length or 0)[: column.max_length]
 
 
 def seen(agents: Collection[str]) -> None:
@@ -114,7 +118,7 @@ def rename(actor: Actor, agent_id: int, name: str) -> Agent:
     actor.require_admin()
     agent = _existing(agent_id)
     name = name.strip()
-    if not name or len(name) > 100:
+    if not name or len(name) > 100 or unspeakable(name):
         raise errors.GENERATOR_NAME()
     if Agent.objects.filter(name=name, revoked_at=None).exclude(pk=agent.pk).exists():
         raise errors.AGENT_NAME_TAKEN()

@@ -10,7 +10,11 @@ CODE_OF_OTHER_ROLE = declare_error(
 CODE_INVALID = declare_error(
     "enrolment.code", "The enrolment code is wrong, used up or expired.", FORBIDDEN, field="code"
 )
-GENERATOR_NAME = declare_error("generator.name", "Enter a generator name of at most 100 characters.", field="name")
+GENERATOR_NAME = declare_error(
+    "generator.name",
+    "Enter a generator name of at most 100 characters, without line breaks and control characters.",
+    field="name",
+)
 AGENT_NAME_TAKEN = declare_error("generator.name_taken", "Another agent already has this name.", CONFLICT, field="name")
 GENERATOR_NOT_FOUND = declare_error("generator.not_found", "Generator not found.", NOT_FOUND)
 UNKNOWN_ROLE = declare_error(

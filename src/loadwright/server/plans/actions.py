@@ -7,6 +7,7 @@ from typing import IO
 
 from django.db import transaction
 
+from loadwright.core.texts import has_controls
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform.uses import require_unused
@@ -14,6 +15,8 @@ from loadwright.server.projects import queries as projects
 
 from . import errors, queries, storage, upload
 from .models import Plan
+
+MAX_NAME = 200
 
 
 def create_plan(
@@ -29,8 +32,10 @@ def create_plan(
     owner = projects.project_named(actor.person, project) if project else None
     filename = PurePosixPath(filename.replace("\\", "/")).name[-255:] or "plan.jmx"
     name = name.strip() or PurePosixPath(filename).stem
-    if len(name) > 200:
+    if len(name) > MAX_NAME:
         raise errors.NAME_TOO_LONG()
+    if has_controls(name):
+        raise errors.NAME()
     file = BytesIO(data) if isinstance(data, bytes) else data
     with ExitStack() as stack:
         found = upload.take(filename, file, stack, chosen=chosen)
@@ -67,7 +72,7 @@ def rename_plan(actor: Actor, plan_id: int, name: str) -> Plan:
     actor.require_write()
     plan = queries.editable(actor.person, plan_id)
     name = name.strip()
-    if not name or len(name) > 200:
+    if not name or len(name) > MAX_NAME or has_controls(name):
         raise errors.NAME()
     audit.record(actor, "plan.rename", plan.name, to=name)
     plan.name = name

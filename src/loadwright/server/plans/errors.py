@@ -3,7 +3,11 @@
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, declare_error
 
 NAME_TOO_LONG = declare_error("plan.name_too_long", "The name can have at most 200 characters.", field="name")
-NAME = declare_error("plan.name", "Enter a plan name of at most 200 characters.", field="name")
+NAME = declare_error(
+    "plan.name",
+    "Enter a plan name of at most 200 characters, without line breaks and control characters.",
+    field="name",
+)
 PLAN_NOT_FOUND = declare_error("plan.not_found", "Plan not found.", NOT_FOUND)
 NOT_YOURS = declare_error(
     "plan.not_yours",

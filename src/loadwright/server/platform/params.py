@@ -1,8 +1,16 @@
 """Parameters and results of API operations."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
-from ninja import Schema
+from ninja import Field, Schema
+from pydantic import AwareDatetime
+
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+"""The id of an object in a query; addresses and bodies have limits of their own."""
+
+Moment = Annotated[AwareDatetime, Field(ge=datetime(1, 1, 3, tzinfo=UTC), le=datetime(9999, 12, 29, tzinfo=UTC))]
+"""A time with its zone that can be expressed in any other zone."""
 
 
 class MessageShown(Schema):

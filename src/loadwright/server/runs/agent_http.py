@@ -67,12 +67,10 @@ def _parts(path: str, begin: int = 0) -> Iterator[bytes]:
 
 async def put_file(request: Request) -> Response:
     """``PUT /agent/runs/<key>/files/<name>``: a log or JTL of a generator that takes or took part in the run."""
-    agent = await authentication.agent_of(request)
-    if agent is None:
-        return authentication.unknown_agent()
     key, name = request.path_params["key"], request.path_params["name"]
-    if not await RunGenerator.objects.filter(agent=agent, run__key=key).aexists():
-        return JSONResponse(body("not_found", "Run not found, or this generator does not take part in it."), 404)
+    agent = await _participant(request, key)
+    if isinstance(agent, JSONResponse):
+        return agent
     if not _may_write(agent, name):
         key = agent.key
         files = f"jmeter-{key}.log, results-{key}.jtl.gz, failures-{key}.jtl.gz or written-{key}.zip"
@@ -86,10 +84,23 @@ async def put_file(request: Request) -> Response:
                 limit = settings.MAX_AGENT_FILE_BYTES // 1024 // 1024
                 return JSONResponse(body("too_large", f"{name} is larger than {limit} MB."), 413)
             await asyncio.to_thread(spool.write, part)
+        # The token may have been revoked, or the run deleted, since the upload began.
+        if isinstance(refusal := await _participant(request, key), JSONResponse):
+            return refusal
         # Stored only once it is complete, so that a broken upload does not replace an earlier file.
         spool.seek(0)
         await asyncio.to_thread(storage.write_file, storage.path(key, name), File(spool))
     return Response(status_code=204)
+
+
+async def _participant(request: Request, run: str) -> Agent | JSONResponse:
+    """Return the agent of a request that takes or took part in the run, or the refusal."""
+    agent = await authentication.agent_of(request)
+    if agent is None:
+        return authentication.unknown_agent()
+    if not await RunGenerator.objects.filter(agent=agent, run__key=run).aexists():
+        return JSONResponse(body("not_found", "Run not found, or this generator does not take part in it."), 404)
+    return agent
 
 
 def _may_write(agent: Agent, name: str) -> bool:

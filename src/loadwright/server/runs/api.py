@@ -10,6 +10,7 @@ from loadwright.core.runspec import RunSpec, SpecError
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.paging import PageQuery
+from loadwright.server.platform.params import Id
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.results.executed import executed
 from loadwright.server.runs.results.failures import failures_of
@@ -68,7 +69,7 @@ def runs(
     state: str = "",
     search: str = "",
     project: str = "",
-    plan: int | None = None,
+    plan: Id | None = None,
 ) -> list[Run]:
     """List runs, newest first. ``state`` is a state, ``active`` or ``final``; ``project`` is a project's name."""
     user = user_of(request)

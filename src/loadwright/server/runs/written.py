@@ -12,6 +12,7 @@ from loadwright.core.stats.fields import MAX_SECOND
 from loadwright.server.fleet.endpoints import authentication
 from loadwright.server.platform import events, notices
 from loadwright.server.platform.errors import body
+from loadwright.server.platform.requests import read_json
 from loadwright.telemetry.load import Written, seconds_in
 
 from . import topics
@@ -59,17 +60,11 @@ async def post(request: Request) -> Response:
     if agent is None:
         return authentication.unknown_agent()
     try:
-        seconds = _checked(await _json(request), agent.key)
-    except (ValueError, RecursionError):
+        seconds = _checked(await read_json(request, MAX_BODY), agent.key)
+    except ValueError:
         return JSONResponse(body("invalid", "Expected {run: {generator: [second, ...]}} of this generator."), 400)
     await events.send(topics.WRITTEN, seconds)
     return Response(status_code=204)
-
-
-async def _json(request: Request) -> Any:
-    if int(request.headers.get("content-length") or MAX_BODY + 1) > MAX_BODY:
-        raise ValueError("too large")
-    return await request.json()
 
 
 def _checked(data: Any, agent: str) -> Written:

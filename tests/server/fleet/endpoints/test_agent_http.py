@@ -56,7 +56,13 @@ async def test_a_code_is_used_once(client: httpx.AsyncClient) -> None:
     assert await Agent.objects.acount() == 1
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"7", b"\xff", json.dumps({"code": "x" * MAX_BODY}).encode()])
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"{", b"[]", b"7", b"\xff", b"[" * 30_000, b'{"code":' * 8_000, b'{"code": 1e999}'),
+        json.dumps({"code": "x" * MAX_BODY}).encode(),
+    ],
+)
 async def test_what_is_no_request_is_refused(client: httpx.AsyncClient, body: bytes) -> None:
     answer = await client.post("/agent/enrol", content=body)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid")
@@ -66,6 +72,18 @@ async def test_what_is_no_request_is_refused(client: httpx.AsyncClient, body: by
 async def test_a_refused_agent_is_not_kept(client: httpx.AsyncClient, changes: dict[str, Any]) -> None:
     assert 400 <= (await enrol(client, **changes)).status_code < 500
     assert await Agent.objects.acount() == 0
+
+
+@pytest.mark.parametrize("name", ["gen\n1", "gen\x1b[2J", "gen\u202e1", "gen\u20281", "gen\x7f"])
+async def test_a_name_with_control_characters_is_refused(client: httpx.AsyncClient, name: str) -> None:
+    for changes in ({"name": name}, {"name": "", "hostname": name}, {"hostname": name}):
+        refused = await enrol(client, **changes)
+        assert (refused.status_code, refused.json()["error"]["field"]) == (400, "name")
+    assert await Agent.objects.acount() == 0
+
+
+async def test_null_in_a_name_is_replaced(client: httpx.AsyncClient) -> None:
+    assert (await enrol(client, name="a\0b")).json()["name"] == "a\ufffdb"
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic x"}])

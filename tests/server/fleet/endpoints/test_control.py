@@ -7,11 +7,13 @@ import json
 import pytest
 
 from loadwright.core.protocol import Desired, Hello, Report, Welcome, encode
+from loadwright.core.protocol.generator import GeneratorHello
 from loadwright.server.fleet import presence
-from loadwright.server.fleet.endpoints.control import LARGE_MESSAGE
+from loadwright.server.fleet.endpoints import control
 from loadwright.server.fleet.models import Agent
+from loadwright.server.platform.websockets import MALFORMED
 from tests.server.fleet.stations import STATION, StationHello, Watch, Watched, connected, conversation, joined
-from tests.support.sockets import send, sent
+from tests.support.sockets import PATIENCE_S, send, sent
 
 
 @pytest.mark.django_db(transaction=True)
@@ -31,7 +33,8 @@ async def test_its_agents_are_sent_what_the_role_declares(declared_station: None
 @pytest.mark.django_db(transaction=True)
 async def test_a_large_report_is_answered_in_its_turn(declared_station: None) -> None:
     agent, token = await joined("station")
-    reports = [Report(float(number), observed=Watched("blue" * LARGE_MESSAGE * (number % 2))) for number in range(4)]
+    large = "blue" * control.LARGE_MESSAGE
+    reports = [Report(float(number), observed=Watched(large * (number % 2))) for number in range(4)]
     _, _, *answers = await conversation(token, StationHello("station", "roof"), STATION, *reports)
     assert [answer.echo for answer in answers if isinstance(answer, Desired)] == [0.0, 1.0, 2.0, 3.0]
     assert presence.latest([agent.key])[agent.key].report == reports[-1]
@@ -41,7 +44,7 @@ async def test_a_large_report_is_answered_in_its_turn(declared_station: None) ->
 async def test_an_invalid_large_message_is_refused(declared_station: None) -> None:
     _, token = await joined("station")
     async with connected(token) as socket:
-        await send(socket, "[" * 2 * LARGE_MESSAGE)
+        await send(socket, "[" * 2 * control.LARGE_MESSAGE)
         assert "Invalid message: not JSON" in json.loads(await sent(socket))["reason"]
 
 
@@ -54,3 +57,46 @@ async def test_an_agent_of_a_role_that_is_not_its_own_or_does_not_exist_is_refus
     await Agent.objects.aupdate(role="station")
     async with connected(token) as socket:
         assert "does not support the role station" in json.loads(await sent(socket))["reason"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        "nonsense",
+        "[" * 100_000,
+        '{"type": "hello", "cores": 1e999}',
+        f'{{"type": "hello", "cores": {"9" * 400}}}',
+        b"\0",
+    ],
+)
+async def test_an_invalid_message_is_answered_with_the_reason_and_a_code(message: str | bytes) -> None:
+    _, token = await joined("generator")
+    async with connected(token) as socket:
+        content = {"text": message} if isinstance(message, str) else {"bytes": message}
+        await socket.send_input({"type": "websocket.receive", **content})
+        assert json.loads(await sent(socket))["reason"].startswith("Invalid message: ")
+        assert await socket.receive_output(PATIENCE_S) == {"type": "websocket.close", "code": MALFORMED, "reason": ""}
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_silent_agent_is_disconnected_with_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(control, "HELLO_SECONDS", 0.1)
+    _, token = await joined("generator")
+    async with connected(token) as socket:
+        assert (await socket.receive_output(PATIENCE_S))["type"] == "websocket.accept"
+        assert (await socket.receive_output(PATIENCE_S))["code"] == control.SILENT
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_texts_of_an_agent_control_no_terminal() -> None:
+    agent, token = await joined("generator")
+    hello = GeneratorHello("generator", "h\x1b[2J" * 300, java="\x9b")
+    async with connected(token) as socket:
+        await send(socket, encode(hello))
+        for _ in range(2):
+            await sent(socket)
+    await agent.arefresh_from_db()
+    assert agent.hostname.startswith("h\\x1b[2Jh")
+    assert (len(agent.hostname), agent.java) == (255, "\\x9b")

@@ -30,6 +30,7 @@ MALFORMED: list[str | bytes] = [
     '{"type": "ack", "bytes": -1}',
     '{"type": "ack", "bytes": 99999999999999999999999}',
     '{"type": "ping", "at": {}}',
+    '{"type": "ping", "at": 1e999}',
     "[" * 100_000,
     b"\x00\xff",
 ]

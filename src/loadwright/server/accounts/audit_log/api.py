@@ -5,12 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import AwareDatetime
 
 from loadwright.server.accounts import queries
 from loadwright.server.accounts.actor import user_of
 from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.platform.paging import PageQuery
+from loadwright.server.platform.params import Moment
 
 router = Router(tags=["audit"])
 
@@ -34,8 +34,8 @@ def audit(
     search: str = "",
     who: str = "",
     what: str = "",
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
 ) -> list[AuditEntry]:
     """List the audit, newest first.
 

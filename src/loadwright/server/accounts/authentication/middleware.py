@@ -11,6 +11,8 @@ from django.utils import translation
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 
+from .sessions import user_of_session
+
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -20,6 +22,8 @@ def actor(handler: Handler) -> Handler:
     def answer(request: HttpRequest) -> HttpResponseBase:
         user = request.user if isinstance(request.user, User) else None
         request.actor = Actor(user, address_of(request), may_write=user is not None)  # type: ignore[attr-defined]
+        key = request.session.session_key if user is not None else None
+        request.still_authenticated = lambda: key is None or user_of_session(key) is not None  # type: ignore[attr-defined]
         return handler(request)
 
     return answer

@@ -27,7 +27,7 @@ async def signed_in(connection: HTTPConnection) -> User | None:
     ``None`` for a connection opened by another site, and for people with a one-time password.
     """
     key = _cookie_key(connection)
-    return await run_in_db(_user, key) if key and _same_origin(connection) else None
+    return await run_in_db(user_of_session, key) if key and _same_origin(connection) else None
 
 
 def session_key(connection: HTTPConnection) -> str | None:
@@ -71,7 +71,8 @@ class _CsrfCheck(CsrfViewMiddleware):
         return HttpResponseForbidden(reason)
 
 
-def _user(key: str) -> User | None:
+def user_of_session(key: str) -> User | None:
+    """Return the person of a session. ``None`` if it has ended, or for a person who cannot use pages now."""
     request = HttpRequest()
     request.session = SessionStore(key)
     user = get_user(request)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from loadwright.core.texts import has_controls
 from loadwright.server.accounts import audit, errors
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import new_secret
@@ -27,7 +28,7 @@ def create_token(
     if actor.program:
         # An expiring token could otherwise outlive itself in others.
         raise errors.TOKEN_BY_TOKEN()
-    if not name or len(name) > 100:
+    if not name or len(name) > 100 or has_controls(name):
         raise errors.TOKEN_NAME()
     if scope not in ApiToken.Scope.values:
         raise errors.TOKEN_SCOPE()

@@ -25,6 +25,7 @@ class TokenAuth(HttpBearer):
         may_write = found.scope == ApiToken.Scope.WRITE
         actor = Actor(found.user, address_of(request), may_write=may_write, program=True)
         request.actor = actor  # type: ignore[attr-defined]
+        request.still_authenticated = lambda: queries.token_by_secret(token.strip()) is not None  # type: ignore[attr-defined]
         if not actor.may_write and request.method not in ("GET", "HEAD", "OPTIONS"):
             raise HttpError(403, "This token may only read; use one with the scope write.")
         return actor

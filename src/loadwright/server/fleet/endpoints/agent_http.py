@@ -1,13 +1,13 @@
 """Requests of agents over plain HTTP: enrolment and identity."""
 
-import json
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from loadwright.core.texts import storable
 from loadwright.server.fleet import actions
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
+from loadwright.server.platform.requests import read_json
 
 from . import authentication
 
@@ -17,9 +17,9 @@ MAX_BODY = 64 * 1024
 async def enrol(request: Request) -> JSONResponse:
     """``POST {"code", "role", "name", "hostname"}`` → ``{"agent", "name", "token"}``."""
     try:
-        asked = json.loads(await _limited(request))
-        fields = {name: str(asked.get(name, "")) for name in ("code", "role", "name", "hostname")}
-    except (ValueError, AttributeError):
+        asked = await read_json(request, MAX_BODY)
+        fields = {name: storable(str(asked.get(name, ""))) for name in ("code", "role", "name", "hostname")}
+    except ValueError:
         return JSONResponse(body("invalid", "Send a JSON object with code, role, name and hostname."), 400)
     address = request.client.host if request.client else ""
     try:
@@ -35,12 +35,3 @@ async def whoami(request: Request) -> JSONResponse:
     if agent is None:
         return authentication.unknown_agent()
     return JSONResponse({"agent": agent.key, "name": agent.name, "role": agent.role, "enabled": agent.enabled})
-
-
-async def _limited(request: Request) -> bytes:
-    data = b""
-    async for part in request.stream():
-        data += part
-        if len(data) > MAX_BODY:
-            raise ValueError("too large")
-    return data

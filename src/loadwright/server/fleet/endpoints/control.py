@@ -18,6 +18,7 @@ from loadwright.server.fleet import presence, topics
 from loadwright.server.fleet.roles import AgentRole, agent_roles
 from loadwright.server.fleet.roster import Connected, Enrolled, Roster
 from loadwright.server.platform import events
+from loadwright.server.platform.websockets import DONE, MALFORMED, FrameError, receive_text
 
 from . import authentication
 
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 
 HELLO_SECONDS = 10.0
 SILENCE_SECONDS = 30.0
+SILENT = 4408
+"""Close code for an agent that sent no report in time."""
 
 LARGE_MESSAGE = 64 * 1024
 """Messages up to this many characters are decoded in the event loop, in a millisecond."""
@@ -52,11 +55,14 @@ class ControlSocket:
             return
         try:
             await AgentConnection(socket, agent, role, self._roster).serve()
-        except (WebSocketDisconnect, TimeoutError):
+        except WebSocketDisconnect:
             log.info("Agent %s disconnected.", agent.name)
+        except TimeoutError:
+            log.info("Agent %s sent no report in time.", agent.name)
+            await socket.close(SILENT)
         except protocol.ProtocolError as error:
             log.warning("Invalid message from agent %s: %s", agent.name, error)
-            await _refuse(socket, f"Invalid message: {error}")
+            await _refuse(socket, f"Invalid message: {error}", MALFORMED)
 
 
 class AgentConnection:
@@ -137,10 +143,10 @@ class AgentConnection:
 
     async def _receive(self, seconds: float) -> protocol.Message:
         async with asyncio.timeout(seconds):
-            text = await self._socket.receive_text()
-        if len(text) > protocol.MAX_MESSAGE_CHARACTERS:
-            most = protocol.MAX_MESSAGE_CHARACTERS
-            raise protocol.ProtocolError(f"the message has {len(text):,} characters, more than {most:,}")
+            try:
+                text = await receive_text(self._socket, protocol.MAX_MESSAGE_CHARACTERS)
+            except FrameError as error:
+                raise protocol.ProtocolError(str(error)) from None
         if len(text) <= LARGE_MESSAGE:
             return protocol.decode(text, self._role.messages)
         return await asyncio.get_running_loop().run_in_executor(_decoder, protocol.decode, text, self._role.messages)
@@ -149,6 +155,6 @@ class AgentConnection:
         await self._socket.send_text(protocol.encode(message))
 
 
-async def _refuse(socket: WebSocket, reason: str) -> None:
+async def _refuse(socket: WebSocket, reason: str, code: int = DONE) -> None:
     await socket.send_text(protocol.encode(Refusal(reason)))
-    await socket.close()
+    await socket.close(code)

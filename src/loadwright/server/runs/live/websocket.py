@@ -2,18 +2,18 @@
 
 import asyncio
 import contextlib
-import json
-from collections.abc import Coroutine
 from typing import Any
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from loadwright.core.stats.fields import MAX_SECOND
 from loadwright.core.stats.frames import KINDS
+from loadwright.core.strictjson import loads
 from loadwright.server.accounts import access
 from loadwright.server.accounts.authentication.sessions import language_of, signed_in
 from loadwright.server.platform import events
 from loadwright.server.platform.database import run_in_db
+from loadwright.server.platform.websockets import first_of, receive_text
 from loadwright.server.runs import queries
 from loadwright.server.runs.models import Run
 
@@ -24,6 +24,7 @@ NOT_SIGNED_IN = 4401
 NO_SUCH_RUN = 4404
 MAX_LABEL = 1_000_000
 """Labels may be texts of any length; this is as much as a browser may send."""
+MAX_MESSAGE = 4 * 1024 * 1024
 ACCESS_SECONDS = 10.0
 """Interval at which access to the run is checked again, besides after every event that may revoke it."""
 
@@ -48,18 +49,7 @@ class RunSocket:
                 await socket.close(run)
                 return
             async with self._hub.subscribe(run.pk, run.key, language_of(socket, user)) as (subscriber, wake):
-                await _first_of(_send(socket, subscriber), _receive(socket, subscriber, wake), _guard(socket, lost))
-
-
-async def _first_of(*works: Coroutine[Any, Any, None]) -> None:
-    """Run all until the first one ends, then cancel the others."""
-    tasks = [asyncio.create_task(work) for work in works]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+                await first_of(_send(socket, subscriber), _receive(socket, subscriber, wake), _guard(socket, lost))
 
 
 async def _run(socket: WebSocket) -> Run | int:
@@ -92,10 +82,8 @@ async def _send(socket: WebSocket, subscriber: Subscriber) -> None:
 async def _receive(socket: WebSocket, subscriber: Subscriber, wake: asyncio.Event) -> None:
     while True:
         try:
-            scope = scope_of(json.loads(await socket.receive_text())["show"])
-        except WebSocketDisconnect:
-            return
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            scope = scope_of(loads(await receive_text(socket, MAX_MESSAGE))["show"])
+        except (ValueError, TypeError, LookupError, AttributeError):
             continue
         subscriber.scope = scope
         wake.set()

@@ -5,7 +5,7 @@ everyone.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from itertools import islice
 
 from django.db import transaction
@@ -65,6 +65,9 @@ def preview(*, at: datetime | None, cron: str, zone: str) -> list[datetime]:
         at = at if at.tzinfo is not None else at.replace(tzinfo=where)
         if at <= now:
             raise errors.TIME_HAS_PASSED()
+        if at.year == MAXYEAR:
+            # It may be beyond the last year in another zone.
+            raise errors.NEVER_RUNS(field="at")
         return [at.astimezone(where)]
     found = list(islice(moments(cron, zone, now), PREVIEWED))
     if not found:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from loadwright.server.servers import errors
-from loadwright.server.web.csvfile import FORMULA, harmless
+from loadwright.server.web.csvfile import begins_formula, harmless
 
 COLUMNS = ("name", "project", "room", "address", "port", "user", "credential", "jump_host", "tags", "note", "host_key")
 NEEDED = ("name", "project")
@@ -112,4 +112,4 @@ def write(servers: Iterable[Mapping[str, str]]) -> bytes:
 
 def plain(text: str) -> str:
     """Invert ``harmless``."""
-    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA) else text
+    return text[1:] if text[:1] == "'" and begins_formula(text[1:]) else text

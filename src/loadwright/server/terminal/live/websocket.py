@@ -30,16 +30,17 @@ other end of the connection the session continues for a while and waits for the 
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Any
 
 from django.utils import translation
 from starlette.websockets import WebSocket
 
+from loadwright.core.strictjson import loads
 from loadwright.server.accounts.authentication.sessions import language_of, session_key, signed_in
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.platform.websockets import FrameError, first_of, receive_text
 from loadwright.server.terminal import actions, queries, tickets
 from loadwright.server.terminal.end_reasons import LOST, Ending, sentence
 from loadwright.server.terminal.models import TerminalSession
@@ -51,8 +52,6 @@ from .session import Opening, Session
 NOT_SIGNED_IN = 4401
 BAD_TICKET = 4403
 NO_SUCH_SESSION = 4404
-MALFORMED = 1008
-TOO_LONG = 1009
 MAX_MESSAGE = 1024 * 1024
 MAX_SIZE = 1000
 FAIR_MESSAGES = 50
@@ -85,8 +84,10 @@ class TerminalSocket:
             return
         session.attach(browser, browser_key, _number(socket, "from", 0, 2**62, 0))
         session.resize(*_size(socket))
-        await _first_of(browser.send(), _receive(socket, session, browser))
-        session.detach(browser)
+        try:
+            await first_of(browser.send(), _receive(socket, session, browser))
+        finally:
+            session.detach(browser)
 
     def _session(self, socket: WebSocket, row: TerminalSession, browser_key: str) -> Session | None:
         """Return the session, opened if it was only requested; ``None`` if it has ended."""
@@ -125,37 +126,18 @@ async def _send_ended(browser: Browser, row: TerminalSession) -> None:
     browser.finish(ENDED, type="ended", kind=ending.why, text=text)
 
 
-async def _first_of(*works: Any) -> None:
-    """Run until the first one is done, and cancel the others."""
-    tasks = [asyncio.create_task(work) for work in works]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
 async def _receive(socket: WebSocket, session: Session, browser: Browser) -> None:
-    """Receive messages until the browser disconnects or sends an invalid one."""
+    """Receive messages until the browser disconnects. Raises ``FrameError`` for an invalid one."""
     count = 0
     while True:
-        message = await socket.receive()
-        if message["type"] == "websocket.disconnect":
-            return
-        text = message.get("text")
+        text = await receive_text(socket, MAX_MESSAGE)
         try:
-            if text is None:
-                raise ValueError("message is not text")
-            if len(text) > MAX_MESSAGE:
-                await socket.close(TOO_LONG)
-                return
-            parsed = json.loads(text)
+            # Loaded as it is: NUL is a key, Ctrl+Space.
+            parsed = loads(text)
             if session.fronted_by(browser):
                 _handle(parsed, session, browser)
-        except (ValueError, TypeError, LookupError, RecursionError):
-            await socket.close(MALFORMED)
-            return
+        except (ValueError, TypeError, LookupError) as error:
+            raise FrameError(str(error)) from None
         count += 1
         if count % FAIR_MESSAGES == 0:
             await asyncio.sleep(0)

@@ -12,6 +12,8 @@ import { Strip } from "./strip.js";
 const ENTER = "\r";
 const CTRL_D = "\x04";
 const CONNECTING_MS = 400;
+// A server may send a title of any length.
+const LONGEST_TITLE = 200;
 // Reasons after which reconnecting is impossible, and those that are unrelated to the server.
 const FINAL = ["gone", "access", "disabled"];
 const NOT_THE_SERVER = [...FINAL, "exited", "idle", "left", "unused", "signed_out", "stopped", "closed_by", "taken", "server_stopped",
@@ -69,7 +71,7 @@ export class Tab extends EventTarget {
       this.changed();
     });
     this.screen.addEventListener("title", ({ detail }) => {
-      this.title = detail;
+      this.title = detail.slice(0, LONGEST_TITLE);
       this.changed();
     });
     terminal.attachCustomKeyEventHandler((event) => this.passes(event));
