@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import subprocess
 import sys
 from collections.abc import Iterator
 
@@ -43,3 +44,34 @@ def test_what_is_loaded_is_not_collected_again() -> None:
         assert (id(loaded) in found, id(later) in found) == (False, True)
     finally:
         gc.unfreeze()
+
+
+ARENAS = """
+import asyncio
+from pathlib import Path
+
+from loadwright.cli import event_loop
+
+
+def arenas():
+    kept = [bytes(5000) for _ in range(100)]
+    reserved = [line.split()[0] for line in Path("/proc/self/maps").read_text().splitlines() if " ---p " in line]
+    sizes = [int(end, 16) - int(begin, 16) for begin, end in (span.split("-") for span in reserved)]
+    return sum(1 for size in sizes if size > 2**24)
+
+
+async def main():
+    print(sum(await asyncio.gather(*(asyncio.to_thread(arenas) for _ in range(4)))))
+
+
+"""
+
+
+def test_threads_share_the_memory_that_others_have_freed() -> None:
+    """An arena of a thread reserves 64 MiB of addresses. Its limit holds for a whole process."""
+    counts = [
+        int(subprocess.run([sys.executable, "-c", ARENAS + run], capture_output=True, text=True, check=True).stdout)
+        for run in ("asyncio.run(main())", "event_loop.run(main())")
+    ]
+    assert counts[0] > 0
+    assert counts[1] == 0
