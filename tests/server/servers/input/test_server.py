@@ -52,7 +52,10 @@ def test_local_addresses_are_refused_except_behind_a_jump_host(address: str, cas
     assert refused("invalid", lambda: actions.change_server(Actor(cast.member), server.pk, change)).field == "address"
     assert cast.add("behind", address=address, jump_host_id=server.pk).jump_host == server
     settings.LOCAL_SERVERS = True
-    assert cast.add("permitted", address=address).pk
+    permitted = cast.add("permitted", address=address)
+    settings.LOCAL_SERVERS = False
+    noted = replace(ask_of(permitted), note="edited")
+    assert actions.change_server(Actor(cast.member), permitted.pk, noted).note == "edited"
 
 
 def test_jump_host_that_may_not_be_used_is_none(cast: Cast) -> None:

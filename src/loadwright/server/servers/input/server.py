@@ -86,7 +86,9 @@ def check(user: User, ask: ServerInput, server: Server | None = None) -> Validat
         raise errors.SERVER_ROOM_MISSING()
     address = validation.address(ask.address)
     jump_host = _jump_host(user, ask.jump_host_id, server)
-    if jump_host is None and not ask.jump_host_follows and not settings.LOCAL_SERVERS:
+    # The rest of an existing local server can be edited; connections to it are refused.
+    kept = server is not None and (server.address, server.jump_host) == (address, jump_host)
+    if not (kept or jump_host or ask.jump_host_follows or settings.LOCAL_SERVERS):
         validation.refuse_local(address)
     return ValidatedServer(
         project=project,
