@@ -2,11 +2,12 @@
 
 PORT ?= 8000
 WORKERS ?= 4
+EXAMPLES ?= 20
 NODE_TOOLS := frontend/node_modules/.bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-tests setup-tools test lint format bench wheel lock clean
+.PHONY: help run setup setup-tests setup-tools test attack lint format bench wheel lock clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -25,6 +26,9 @@ setup-tools:
 
 test: setup-tests  ## Run all tests, WORKERS=4 files at a time; ARGS="tests/core -k curve" runs some
 	@exec .venv/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+attack: setup-tests  ## Send invalid input to a server, EXAMPLES=20 requests to each page; `make test` has a short form
+	@ATTACK_EXAMPLES=$(EXAMPLES) exec .venv/bin/python -m pytest -s tests/attack $(ARGS)
 
 lint: setup-tools  ## Check style and types of Python and scripts, and the arrows between the parts
 	.venv/bin/ruff check . scripts/lock

@@ -31,7 +31,7 @@ def pytest_configure() -> None:
         signal.signal(number, signal.default_int_handler)
 
 
-LONG = {"system", "browser"}
+LONG = {"system", "browser", "attack"}
 """Folders of tests that wait for real servers."""
 
 

@@ -9,7 +9,7 @@ import pytest
 
 TESTS = Path(__file__).parent
 SOURCE = TESTS.parent / "src/loadwright"
-ELSEWHERE = {"system", "browser", "frontend", "support"}
+ELSEWHERE = {"system", "browser", "attack", "frontend", "support"}
 """Folders of tests about the whole product or its scripts, and of what tests share."""
 
 CROSS_CUTTING = {
