@@ -19,6 +19,7 @@ from loadwright.server.accounts.models import User
 from loadwright.server.accounts.tokens.actions import create_token
 from loadwright.server.config.asgi import create_application
 from loadwright.server.fleet.models import Agent
+from loadwright.server.platform import stored
 from loadwright.server.runs import storage
 from loadwright.server.runs.measurements.telemetry import close
 from loadwright.server.runs.models import Run, RunGenerator
@@ -116,7 +117,7 @@ async def test_a_log_is_downloaded_once_it_is_there(steer: Steering, tmp_path: P
     missing = await steer("log", str(steer.run.pk), "load-1", str(target))
     assert missing.exit_code == BAD_INPUT
     name = storage.path(steer.run.key, f"jmeter-{steer.generator.key}.log")
-    await asyncio.to_thread(storage.write, name, b"what JMeter wrote")
+    await asyncio.to_thread(stored.write, name, b"what JMeter wrote")
     await steer.done("log", str(steer.run.pk), "load-1", str(target))
     assert target.read_bytes() == b"what JMeter wrote"
     nowhere = await steer("log", str(steer.run.pk), "load-1", str(tmp_path / "none" / "x"))

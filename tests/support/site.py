@@ -18,10 +18,10 @@ from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.projects.models import Project, Room
 from loadwright.server.runs import actions as runs
-from loadwright.server.runs import storage
 from loadwright.server.runs.models import Run, RunEvent, RunGenerator, RunTarget
 from loadwright.server.runs.results.artifact import finalise
 from loadwright.server.servers.models import Credential, Server
+from tests.support.bundles import stored_bundle
 from tests.support.contact import keep_in_contact
 
 JMX = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -77,7 +77,7 @@ def _run(user: User, plan: Plan, agent: Agent, name: str) -> Run:
         name=name, plan=plan, plan_name=plan.name, created_by=user,
         spec=RunSpec(mode="rate", target=20, duration_s=60, requirements=["p95 < 500ms"]),
         state=Run.State.RUNNING, start_at=begin, end_at=begin + timedelta(seconds=60),
-        bundle_sha256=storage.keep_bundle(bundle), bundle_size=len(bundle),
+        bundle_sha256=stored_bundle(bundle), bundle_size=len(bundle),
     )  # fmt: skip
     RunTarget.objects.create(run=run, at=begin, value=20)
     RunGenerator.objects.create(run=run, agent=agent, position=0, state=protocol.RUNNING)

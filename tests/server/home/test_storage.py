@@ -9,6 +9,7 @@ from django.test import Client
 
 from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.server.home import storage as kept
+from loadwright.server.platform import stored
 from loadwright.server.runs import storage
 from loadwright.server.runs.measurements.telemetry import telemetry
 from loadwright.server.runs.models import Run
@@ -25,10 +26,11 @@ def sizes(cast: Cast) -> dict[str, int | None]:
 def test_sizes_are_those_of_the_files(cast: Cast) -> None:
     before = sizes(cast)
     key = cast.ended.key
-    storage.write(storage.path(key, "results-g1.jtl.gz"), b"1" * 1000)
-    storage.write(storage.path(key, "jmeter-g1.log"), b"2" * 200)
-    storage.write(storage.bundle_path("b" * 64), b"3" * 30)
-    storage.write("data/" + "d" * 64, b"4" * 4)
+    stored.write(storage.path(key, "results-g1.jtl.gz"), b"1" * 1000)
+    stored.write(storage.path(key, "jmeter-g1.log"), b"2" * 200)
+    stored.write(storage.bundle_path("b" * 64), b"3" * 30)
+    stored.write("data/" + "d" * 64, b"4" * 4)
+    stored.write("contents/" + "e" * 64 + "/0.json", b"5" * 50)
     telemetry().write(
         point for second in range(1000) for point in points_of("run", "g", GeneratorSecond(second, threads=second))
     )
@@ -39,6 +41,7 @@ def test_sizes_are_those_of_the_files(cast: Cast) -> None:
         "Logs of runs": 200,
         "Bundles for generators": 30,
         "Data files of plans": 4,
+        "Plans": 50,
     }
     assert (after["Measurements"] or 0) > (before["Measurements"] or 0)
     assert before["Results of runs"]

@@ -11,7 +11,7 @@ from django.test import Client
 
 from loadwright.server.accounts.models import User
 from loadwright.server.plans import storage
-from loadwright.server.plans.document import document_of
+from loadwright.server.plans.contents import contents_of
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects.models import Project
@@ -49,8 +49,9 @@ def test_one_of_several_plans_is_chosen(browser: Client) -> None:
     assert answer.json()["plans"] == ["browse.jmx", "buy.jmx"]
     chosen = {"file": _file("shop.zip", two_plans()), "plan": "buy.jmx"}
     assert browser.post("/plans/upload", chosen, headers={"accept": "application/json"}).status_code == 200
-    document = document_of(Plan.objects.get())
-    assert (document.name, sorted(document.files)) == ("buy.jmx", ["browse.jmx", "data/users.csv"])
+    contents = contents_of(Plan.objects.get(), "ann")
+    assert contents.name == "buy.jmx"
+    assert [path for path, _ in contents.data_files] == ["browse.jmx", "data/users.csv"]
 
 
 def _file(name: str, data: bytes) -> SimpleUploadedFile:
@@ -74,10 +75,9 @@ def test_an_upload_is_taken_apart(browser: Client, users: Plan) -> None:
     assert users.files == [{"path": "data/users.csv", "sha256": DIGEST, "size": len(LARGE)}]
     with default_storage.open(storage.data_path(DIGEST)) as file:
         assert file.read() == LARGE
-    with storage.open_upload(users) as file:
+    with default_storage.open(storage.upload_path(users.sha256)) as file:
         assert file.read() == packed()
-    document = document_of(users)
-    assert document.data_files == [("data/users.csv", len(LARGE)), ("small.csv", 2)]
-    assert document.csv_files == ["data/users.csv"]
-    assert list(document.files) == ["small.csv"]
+    contents = contents_of(users, "ann")
+    assert contents.data_files == [("data/users.csv", len(LARGE)), ("small.csv", 2)]
+    assert contents.csv_files == ["data/users.csv"]
     assert "data/users.csv" in browser.get(f"/plans/{users.pk}").content.decode()

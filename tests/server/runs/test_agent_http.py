@@ -21,6 +21,7 @@ from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.storage import data_path
 from loadwright.server.runs import storage
 from loadwright.server.runs.models import Run, RunGenerator
+from tests.support.bundles import stored_bundle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,7 +37,7 @@ class Generator:
         self.agent, token = fleet.enrol(code=code, role="generator", name="g", hostname="h", address="")
         _, other = fleet.enrol(code=code, role="generator", name="o", hostname="h", address="")
         self.headers, self.others = ({"Authorization": f"Bearer {one}"} for one in (token, other))
-        storage.keep_bundle(CONTENT)
+        stored_bundle(CONTENT)
         default_storage.save(data_path(SHA), ContentFile(CONTENT))
         self.run = Run.objects.create(
             name="r", plan_name="p", bundle_sha256=SHA, bundle_size=len(CONTENT), created_by=User.objects.first(),

@@ -14,6 +14,7 @@ from django.test import AsyncClient, Client
 from loadwright.core.protocol import Host, Report
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
+from loadwright.server.platform import stored
 from loadwright.server.projects.models import Room
 from loadwright.server.runs import storage
 from loadwright.server.runs.models import Run, RunEvent, RunTarget
@@ -138,7 +139,7 @@ def test_files_of_a_generator_have_its_name(cast: Cast, browser: Client) -> None
     agent = cast.ended.generators.get().agent
     Agent.objects.filter(pk=agent.pk).update(name="上海 1/a")
     name = f"jmeter-{agent.key}-2.log"
-    storage.write(storage.path(cast.ended.key, name), b"log")
+    stored.write(storage.path(cast.ended.key, name), b"log")
     assert "jmeter-上海 1-a-2.log" in text_of(browser.get(f"/runs/{cast.ended.pk}/files").content)
     for where, title in ((f"/runs/{cast.ended.pk}", f"run-{cast.ended.pk}-"), (f"/api/v1/runs/{cast.ended.pk}", "")):
         answer = browser.get(f"{where}/files/{name}")

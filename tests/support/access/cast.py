@@ -21,7 +21,6 @@ from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.projects.models import Membership, Project, Room
-from loadwright.server.runs import storage
 from loadwright.server.runs.models import Run, RunGenerator, RunTarget
 from loadwright.server.runs.results.artifact import finalise
 from loadwright.server.runs.schedules import actions as schedules
@@ -30,6 +29,7 @@ from loadwright.server.servers.credentials import vault
 from loadwright.server.servers.models import Credential, Server
 from loadwright.server.servers.ssh.target import Secret
 from loadwright.server.terminal.models import TerminalSession
+from tests.support.bundles import stored_bundle
 from tests.support.contact import keep_in_contact
 
 PEOPLE = ("nobody", "stranger", "member", "owner", "maintainer", "administrator")
@@ -107,7 +107,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
     active = _run(plan, busy, owner, "Smoke")
     RunGenerator.objects.filter(run=active).update(holder=busy)
     RunGenerator.objects.create(run=active, agent=second, holder=second, position=1, state=protocol.RUNNING)
-    bundle = storage.keep_bundle(b"a bundle")
+    bundle = stored_bundle(b"a bundle")
     Run.objects.update(bundle_sha256=bundle)
     server, new_server = _server(project, owner, "web-1"), _server(project, owner, "web-2", host_key="")
     token, _secret = accounts.create_token(Actor(owner), name="ci")

@@ -30,7 +30,7 @@ from loadwright.core.jmx import (
 )
 from loadwright.core.jmx.check import ERROR
 from loadwright.core.jmx.document.bundle import is_zip
-from loadwright.core.jmx.elements.csvdata import CsvData, to_split
+from loadwright.core.jmx.elements.csvdata import CsvData, csv_data, to_split
 from loadwright.core.messages import Message, plans
 from loadwright.core.runspec import RunSpec
 
@@ -116,7 +116,7 @@ def _values(request: Request) -> list[str]:
 
 def _splits(request: Request, plan: Plan) -> list[CsvData]:
     try:
-        return to_split(plan, request.spec.split)
+        return to_split(csv_data(plan), request.spec.split)
     except PlanError as error:
         raise BadInputError(f"--split: {error}") from None
 

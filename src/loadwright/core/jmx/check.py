@@ -10,10 +10,12 @@ from loadwright.core.jmx.elements import threads
 from loadwright.core.jmx.elements.data_sets import fatal
 from loadwright.core.jmx.elements.declared.timers import THROUGHPUT_TIMERS
 from loadwright.core.jmx.elements.files import FileReference, file_references
+from loadwright.core.jmx.elements.variables import comments, variables
 from loadwright.core.messages import Message, plans
 from loadwright.core.runspec import RunSpec
 
 from .document import properties
+from .document.limits import MAX_VARIABLE_CHARACTERS, MAX_VARIABLES
 
 ERROR = "error"
 WARNING = "warning"
@@ -61,7 +63,8 @@ def check(plan: Plan, files: Collection[str], places: Places | None = None) -> l
     ``files`` are the paths of its files, relative to its folder. ``places`` returns the paths at which JMeter looks for
     a file on this machine; without it, the files were uploaded with the plan.
     """
-    problems = _thread_groups(plan) + _files(plan, files, places) + _plugins(plan) + _affected_by_load_options(plan)
+    problems = _thread_groups(plan) + _variables(plan)
+    problems += _files(plan, files, places) + _plugins(plan) + _affected_by_load_options(plan)
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.severity != ERROR)
 
 
@@ -78,6 +81,14 @@ def _thread_groups(plan: Plan) -> list[Problem]:
     if any(threads.is_main(element) for element in plan.walk()):
         return [Problem(ERROR, plans.ALL_DISABLED())]
     return [Problem(ERROR, plans.NO_THREAD_GROUP())]
+
+
+def _variables(plan: Plan) -> list[Problem]:
+    defined, explained = variables(plan), comments(plan)
+    size = sum(len(name) + len(value) for found in (defined, explained) for name, value in found.items())
+    if len(defined) <= MAX_VARIABLES and size <= MAX_VARIABLE_CHARACTERS:
+        return []
+    return [Problem(ERROR, plans.TOO_MANY_VARIABLES(limit=MAX_VARIABLES, size=MAX_VARIABLE_CHARACTERS >> 20))]
 
 
 def _files(plan: Plan, files: Collection[str], places: Places | None) -> list[Problem]:

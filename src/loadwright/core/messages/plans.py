@@ -33,6 +33,12 @@ TOO_MANY_ELEMENTS = declare(
     "plan.too_many_elements",
     "%(name)s has more than %(limit)s elements; split it into several plans",
 )
+TOO_MANY_VARIABLES = declare(
+    "plan.too_many_variables",
+    "the plan defines more than %(limit)s variables, or variables with more than %(size)s MiB; "
+    "move them into data files",
+)
+MORE_WARNINGS = declare("plan.more_warnings", "there are %(count)s more warnings")
 TOO_MANY_PROPERTIES = declare(
     "plan.too_many_properties",
     "%(name)s has more than %(limit)s properties; move large tables into data files, or split it into several plans",

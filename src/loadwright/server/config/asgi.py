@@ -32,7 +32,9 @@ from loadwright.server.fleet.endpoints import agent_http as fleet
 from loadwright.server.fleet.endpoints.control import ControlSocket
 from loadwright.server.fleet.roster import Roster
 from loadwright.server.platform import disk
+from loadwright.server.platform.clients import ClientWatch
 from loadwright.server.platform.errors import STATUS, UNAVAILABLE, body_of
+from loadwright.server.platform.sandbox import sandbox
 from loadwright.server.platform.websockets import closed, http_only
 from loadwright.server.runs import agent_http as runs
 from loadwright.server.runs import written
@@ -91,6 +93,7 @@ def lifespan(terminals: Manager, pool: Pool, roster: Roster, *, background: bool
     async def work(_app: Starlette) -> AsyncIterator[None]:
         work = [
             disk.watch.run(),
+            sandbox.until_stopped(),
             terminals.run(),
             roster.run(),
             work_in_background() if background else presence.keep_current(),
@@ -135,6 +138,6 @@ def create_application(*, background: bool = True) -> Starlette:
             Route("/agent/runs/{key}/files/{name}", runs.put_file, methods=["PUT"]),
             Route("/agent/written", written.post, methods=["POST"]),
             Mount("/static", http_only(VersionedStaticFiles())),
-            Mount("/", http_only(cast(ASGIApp, get_asgi_application()))),
+            Mount("/", http_only(ClientWatch(cast(ASGIApp, get_asgi_application())))),
         ],
     )

@@ -7,6 +7,7 @@ from django.conf import settings
 from loadwright.server.fleet import presence
 from loadwright.server.platform import processes
 from loadwright.server.platform.database import run_in_db
+from loadwright.server.platform.sandbox import sandbox
 from loadwright.server.platform.worker import Worker
 from loadwright.server.runs.conductor.conductor import Conductor
 
@@ -15,6 +16,7 @@ async def work_in_background() -> None:
     """Run until cancelled. Unfinished jobs return to the queue for other processes."""
     try:
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(sandbox.until_stopped())
             tasks.create_task(processes.beat())
             tasks.create_task(presence.keep_current())
             tasks.create_task(Conductor().run())

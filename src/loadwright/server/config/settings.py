@@ -201,6 +201,10 @@ KEEP_SECONDS_DAYS = read("LOADWRIGHT_KEEP_SECONDS", "30", count, "a whole number
 KEEP_INTERVALS_DAYS = read("LOADWRIGHT_KEEP_INTERVALS", "730", count, "a whole number of days, 0 for no limit")
 JOBS = read("LOADWRIGHT_JOBS", "16", count, "how many background jobs this process runs at once, 0 for none")
 
+SANDBOXES = read("LOADWRIGHT_SANDBOXES", "2", positive, "how many files this process reads at once, at least 1")
+SANDBOX_SECONDS = read("LOADWRIGHT_SANDBOX_SECONDS", "60", seconds, "seconds of CPU time")
+SANDBOX_BYTES = read("LOADWRIGHT_SANDBOX_MB", "1024", megabytes, "a whole number of megabytes")
+
 UPLOADS = read("LOADWRIGHT_UPLOADS", "1", switch, "1 when files may be uploaded to servers, else 0")
 DOWNLOADS = read("LOADWRIGHT_DOWNLOADS", "1", switch, "1 when files may be downloaded from servers, else 0")
 LOCAL_SERVERS = read("LOADWRIGHT_LOCAL_SERVERS", "0", switch, "1 to permit loopback and link-local servers, else 0")

@@ -99,6 +99,8 @@ def _sizes() -> dict[str, int | None]:
     sizes: Counter[str] = Counter()
     for folder, kind in (("bundles", BUNDLES), ("plans", PLANS), ("data", DATA)):
         sizes[kind] = sum(size for _, size in _files(folder))
+    for sha in _folders("contents"):
+        sizes[PLANS] += sum(size for _, size in _files(f"contents/{sha}"))
     for key in _folders("runs"):
         for name, size in _files(f"runs/{key}"):
             sizes[_kind_of(name)] += size

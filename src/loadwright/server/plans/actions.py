@@ -1,8 +1,9 @@
 """Actions on plans."""
 
-from contextlib import ExitStack
+from contextlib import suppress
 from io import BytesIO
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import IO
 
 from django.db import transaction
@@ -37,34 +38,41 @@ def create_plan(
     if has_controls(name):
         raise errors.NAME()
     file = BytesIO(data) if isinstance(data, bytes) else data
-    with ExitStack() as stack:
-        found = upload.take(filename, file, stack, chosen=chosen)
-        # Large files are copied before the transaction, which would keep others waiting.
-        _keep_files(found, file)
-        with transaction.atomic():
-            # Stored before the commit, so that every committed plan has its files. Those that existed before may have
-            # been deleted with their last plan until the lock was acquired.
-            storage.hold_references()
-            _keep_files(found, file)
-            plan = Plan.objects.create(
-                name=name,
-                project=owner,
-                filename=filename,
-                chosen=chosen,
-                sha256=found.sha256,
-                size=found.size,
-                warnings=found.warnings,
-                files=[{"path": large.path, "sha256": large.sha256, "size": large.size} for large in found.large],
-                owner=actor.user,
-            )
-            audit.record(actor, "plan.create", name, plan=plan.pk, sha256=found.sha256, project=project)
-    return plan
+    with TemporaryDirectory(prefix="loadwright-") as temporary:
+        folder = Path(temporary)
+        found = upload.take(actor.name, filename, file, folder, chosen=chosen)
+        plan = Plan(
+            name=name,
+            project=owner,
+            filename=filename,
+            chosen=chosen,
+            sha256=found.sha256,
+            size=found.size,
+            warnings=found.warnings,
+            files=[{"path": large.path, "sha256": large.sha256, "size": large.size} for large in found.large],
+            owner=actor.user,
+        )
+        while True:
+            # Files are copied before the transaction, which would keep others waiting.
+            upload.keep(found, filename, chosen, file, folder)
+            with suppress(_FilesDeletedError):
+                _insert(actor, plan)
+                return plan
 
 
-def _keep_files(found: upload.InspectedUpload, file: IO[bytes]) -> None:
-    storage.keep(storage.upload_path(found.sha256), file)
-    for large in found.large:
-        storage.keep(storage.data_path(large.sha256), large.content)
+class _FilesDeletedError(Exception):
+    """Files of a plan that existed before were deleted with their last plan until the lock was acquired."""
+
+
+@transaction.atomic
+def _insert(actor: Actor, plan: Plan) -> None:
+    """Store a plan whose files are stored, so that every committed plan has its files."""
+    storage.hold_references()
+    if not storage.has_files(plan):
+        raise _FilesDeletedError
+    plan.save(force_insert=True)
+    project = plan.project.name if plan.project else ""
+    audit.record(actor, "plan.create", plan.name, plan=plan.pk, sha256=plan.sha256, project=project)
 
 
 @transaction.atomic

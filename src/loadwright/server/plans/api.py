@@ -5,19 +5,19 @@ from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
-from ninja import File, Form, Router, Schema, Status
+from ninja import Field, File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from loadwright.core.jmx.elements.summary import render
 from loadwright.core.jmx.outline import OutlineNode
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.platform.paging import PageQuery
+from loadwright.server.platform.paging import MAX_LIMIT, MAX_OFFSET, Page, PageQuery
 from loadwright.server.platform.params import MessageShown
 from loadwright.server.projects import queries as projects
 from loadwright.server.web import downloads
 
 from . import actions, errors, queries, storage
-from .document import document_of
+from .contents import contents_of
 from .models import Plan
 
 router = Router(tags=["plans"])
@@ -62,10 +62,18 @@ class PlanShown(Schema):
 class Outline(Schema):
     """The plan's elements, its user-defined variables, their comments, and its data files with their sizes in bytes."""
 
+    elements: int
     tree: list[dict[str, Any]]
     variables: dict[str, str]
     comments: dict[str, str]
     files: dict[str, int]
+
+
+class OutlinePage(Page):
+    """The requested part of a plan's elements."""
+
+    limit: int = Field(MAX_LIMIT, ge=1, le=MAX_LIMIT, description="Maximum number of elements.")
+    offset: int = Field(0, ge=0, le=MAX_OFFSET, description="Number of elements to skip.")
 
 
 @router.get("/plans", response=list[PlanShown])
@@ -109,14 +117,19 @@ def plan(request: HttpRequest, plan_id: int) -> Plan:
 
 
 @router.get("/plans/{int:plan_id}/outline", response=Outline)
-def outline(request: HttpRequest, plan_id: int) -> dict[str, Any]:
-    """Return the contents of a plan."""
-    document = document_of(queries.plan(user_of(request), plan_id))
+def outline(request: HttpRequest, plan_id: int, page: Annotated[OutlinePage, Query()]) -> dict[str, Any]:
+    """Return the contents of a plan. Its elements are paged in document order; ``elements`` is their number.
+
+    The elements above the first one of a page are repeated on it.
+    """
+    user = user_of(request)
+    contents = contents_of(queries.plan(user, plan_id), user.username)
     return {
-        "tree": [_shown(node) for node in document.outline],
-        "variables": document.variables,
-        "comments": document.comments,
-        "files": dict(document.data_files),
+        "elements": len(contents.outline),
+        "tree": [_shown(node) for node in page.of(contents.outline)],
+        "variables": contents.variables,
+        "comments": contents.comments,
+        "files": dict(contents.data_files),
     }
 
 

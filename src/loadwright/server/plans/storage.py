@@ -1,13 +1,14 @@
 """Files of plans in the file storage: uploads and large data files, both named by their SHA-256."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import IO, Any
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from loadwright.server.platform import leases
+from loadwright.server.platform import leases, stored
 
 from .models import Plan
 
@@ -32,16 +33,22 @@ def data_path(sha256: str) -> str:
     return f"data/{sha256}"
 
 
-def open_upload(found: Plan) -> "File[Any]":
-    """Open the uploaded file. Raises ``OSError`` if it is missing."""
-    return default_storage.open(upload_path(found.sha256))
+def contents_folder(sha256: str) -> str:
+    """Return the folder of what was read from an upload (``contents``)."""
+    return f"contents/{sha256}"
 
 
 def keep(path: str, file: IO[bytes]) -> None:
     """Store a file unless it exists. Paths contain the checksum, so equal paths have equal contents."""
     if not default_storage.exists(path):
         file.seek(0)
-        default_storage.save(path, File(file))
+        stored.write_file(path, File(file))
+
+
+def has_files(plan: Plan) -> bool:
+    """Return whether the upload and the large data files of a plan are stored."""
+    paths = [upload_path(plan.sha256), *(data_path(file["sha256"]) for file in plan.files)]
+    return all(map(default_storage.exists, paths))
 
 
 def register_references(references: References) -> None:
@@ -78,7 +85,17 @@ def release_data(files: DataFiles) -> None:
 def _delete_upload(sha256: str) -> None:
     hold_references()
     if not Plan.objects.filter(sha256=sha256).exists():
-        default_storage.delete(upload_path(sha256))
+        stored.delete(upload_path(sha256))
+        transaction.on_commit(lambda: _delete_contents(sha256))
+
+
+def _delete_contents(sha256: str) -> None:
+    folder = contents_folder(sha256)
+    with suppress(FileNotFoundError):
+        # The file that shows that the others exist has the last name.
+        for name in sorted(default_storage.listdir(folder)[1]):
+            default_storage.delete(f"{folder}/{name}")
+        default_storage.delete(folder)
 
 
 @transaction.atomic
@@ -87,5 +104,4 @@ def _delete_data(digests: set[str]) -> None:
     plans = Plan.objects.exclude(files=[]).values_list("files", flat=True)
     for holder in (lambda: plans, *_references):
         digests = digests - {file["sha256"] for held in holder() for file in held}
-    for digest in digests:
-        default_storage.delete(data_path(digest))
+    stored.delete(*map(data_path, digests))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,8 +21,10 @@ from loadwright.server.web import downloads, listing
 from loadwright.server.web.shortcuts import get_or_404
 
 from . import actions, errors, queries, storage
-from .document import document_of
+from .contents import contents_of
 from .upload import ChoosePlanError
+
+ELEMENTS_PER_PAGE = 500
 
 
 @never_cache
@@ -75,11 +78,13 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         "may_edit": queries.may_edit(user, found),
     }
     try:
-        document = document_of(found)
-        comments = document.comments
-        context |= {"outline": document.outline, "files": document.data_files}
-        context["variables"] = [(name, value, comments.get(name)) for name, value in document.variables.items()]
-    except (PlanError, OSError) as error:
+        contents = contents_of(found, user.username)
+        page = Paginator(range(len(contents.outline)), ELEMENTS_PER_PAGE).get_page(request.GET.get("page"))
+        shown = contents.outline[max(page.start_index() - 1, 0) : page.end_index()]
+        comments = contents.comments
+        context |= {"page": page, "outline": shown, "files": contents.data_files}
+        context["variables"] = [(name, value, comments.get(name)) for name, value in contents.variables.items()]
+    except (PlanError, OSError, ActionError) as error:
         context["unreadable"] = message_of(error)
     return render(request, "plans/plan.html", context)
 

@@ -1,6 +1,7 @@
 """Actions on runs. The conductor changes them in ``control.transitions``."""
 
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import queries as plans
+from loadwright.server.plans.models import Plan
 from loadwright.server.plans.storage import release_data
 from loadwright.server.platform import jobs
 from loadwright.server.projects import queries as projects
@@ -37,18 +39,25 @@ def start_run(actor: Actor, plan_id: int, spec: RunSpec) -> Run:
     spec = validated(spec)
     plan = plans.plan(actor.person, plan_id)
     room = projects.load_room_named(spec.room)
-    instrumented = creation.instrumented(plan, spec)
-    # Fails early in most cases; only allocation under the lock is final.
-    allocation.idle_generators(spec.generators, room)
-    run = creation.new_run(plan, spec, room, actor.user)
-    with creation.stored_bundle(run, plan, instrumented) as bundle, transaction.atomic():
-        agents = allocation.allocate_generators(spec.generators, room)
-        plans.lock(plan)
-        creation.save(run)
-        creation.assign(run, agents, bundle)
-        audit.record(actor, "run.start", run.name, run=run.pk, mode=spec.mode, target=spec.target)
-        announce(run)
-    return run
+    with creation.derived(plan, spec, actor.name) as bundle:
+        # Fails early in most cases; only allocation under the lock is final.
+        allocation.idle_generators(spec.generators, room)
+        while True:
+            run = creation.new_run(plan, spec, room, actor.user)
+            with suppress(creation.BundleDeletedError), creation.stored_bundle(run, plan, bundle):
+                _insert(actor, run, plan)
+                return run
+
+
+@transaction.atomic
+def _insert(actor: Actor, run: Run, plan: Plan) -> None:
+    """Save a run whose bundle is stored, with its generators."""
+    agents = allocation.allocate_generators(run.spec.generators, run.room)
+    plans.lock(plan)
+    creation.save(run)
+    creation.assign(run, agents)
+    audit.record(actor, "run.start", run.name, run=run.pk, mode=run.spec.mode, target=run.spec.target)
+    announce(run)
 
 
 @transaction.atomic

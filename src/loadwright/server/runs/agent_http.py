@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from loadwright.server.fleet.endpoints import authentication
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.storage import data_path
+from loadwright.server.platform import stored
 from loadwright.server.platform.errors import body
 
 from . import storage
@@ -89,7 +90,7 @@ async def put_file(request: Request) -> Response:
             return refusal
         # Stored only once it is complete, so that a broken upload does not replace an earlier file.
         spool.seek(0)
-        await asyncio.to_thread(storage.write_file, storage.path(key, name), File(spool))
+        await asyncio.to_thread(stored.write_file, storage.path(key, name), File(spool))
     return Response(status_code=204)
 
 

@@ -18,7 +18,7 @@ from loadwright.core.numbers import parse_number
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
-from loadwright.server.plans.document import document_of
+from loadwright.server.plans.contents import contents_of
 from loadwright.server.platform.errors import STATUS, ActionError, body_of
 from loadwright.server.projects.current import current_project
 from loadwright.server.runs.results.executed import executed
@@ -92,11 +92,11 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect("plans:list")
     plan = get_or_404(plans.plan, user_of(request), plan_id)
     try:
-        document = document_of(plan)
+        contents = contents_of(plan, user_of(request).username)
         about: dict[str, Any] = {
-            "variables": document.variables, "comments": document.comments, "csv_files": document.csv_files,
+            "variables": contents.variables, "comments": contents.comments, "csv_files": contents.csv_files,
         }  # fmt: skip
-    except (PlanError, OSError) as error:
+    except (PlanError, OSError, ActionError) as error:
         messages.error(request, _("The plan can no longer be read: %(error)s") % {"error": error})
         return redirect("plans:detail", plan.pk)
     like = int_or_none(request.GET.get("like"))

@@ -48,9 +48,9 @@ def test_files_in_wide_encodings_cannot_be_split() -> None:
 
 def test_one_that_is_not_read_or_read_in_two_ways_is_refused() -> None:
     both = reading(changed("a.csv"), changed("a.csv", names=""), changed("b.csv"))
-    assert to_split(both, ["b.csv"]) == [CsvData("b.csv", False, False)]
-    assert to_split(both, []) == []
+    assert to_split(csv_data(both), ["b.csv"]) == [CsvData("b.csv", False, False)]
+    assert to_split(csv_data(both), []) == []
     with pytest.raises(PlanError, match=r"a\.csv cannot be split: two CSV data sets"):
-        to_split(both, ["a.csv"])
+        to_split(csv_data(both), ["a.csv"])
     with pytest.raises(PlanError, match="no CSV data set of the plan reads it"):
-        to_split(both, ["c.csv"])
+        to_split(csv_data(both), ["c.csv"])

@@ -16,6 +16,7 @@ from loadwright.core.protocol.generator import Observed
 from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
 from loadwright.server.fleet import presence
+from loadwright.server.platform import stored
 from loadwright.server.runs import storage
 from loadwright.server.runs.live.charts import Scope
 from loadwright.server.runs.live.view import View
@@ -206,8 +207,8 @@ def test_a_result_of_schema_1_is_shown_as_it_was(cast: Cast, first: int) -> None
     for label in document["labels"]:
         del label["kind"]
     page["label_series"] = page.pop("labels")["request"]
-    storage.write(storage.path(cast.running.key, storage.RESULT), json.dumps(document).encode())
-    storage.write(storage.path(cast.running.key, storage.PAGE), json.dumps(page).encode())
+    stored.write(storage.path(cast.running.key, storage.RESULT), json.dumps(document).encode())
+    stored.write(storage.path(cast.running.key, storage.PAGE), json.dumps(page).encode())
     view = View(cast.running.pk)
     update = refreshed(view, notified=True)
     assert (update["transactions"], update["total"]["samples"]) == (None, 4)
@@ -237,7 +238,7 @@ def test_columns_that_the_page_of_an_older_run_lacks_are_unknown(cast: Cast, fir
     series = kept["generators"][cast.agent.key]
     assert list(series) == [column.name for column in GENERATOR_PAGE_COLUMNS]
     del series["heap_bytes"], series["gc_percent"], kept["resolution"]
-    storage.write(storage.path(cast.running.key, storage.PAGE), json.dumps(kept).encode())
+    stored.write(storage.path(cast.running.key, storage.PAGE), json.dumps(kept).encode())
     view = View(cast.running.pk)
     refreshed(view, notified=True)
     charts = validated(view.charts(Scope(generator=cast.agent.key)))

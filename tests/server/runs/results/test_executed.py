@@ -19,6 +19,7 @@ from loadwright.server.runs import actions, storage
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.results.executed import executed
 from tests.server.plans.packed import LARGE, packed
+from tests.support.bundles import stored_bundle
 from tests.support.site import Cast, idle_generator
 
 
@@ -61,7 +62,7 @@ def test_run_without_a_bundle_has_none(cast: Cast, browser: Client) -> None:
 @pytest.mark.django_db(transaction=True)
 async def test_zip_is_downloaded_from_the_page(cast: Cast) -> None:
     run = await Run.objects.acreate(name="r", plan_name="p", bundle_size=0, created_by=cast.user)
-    run.bundle_sha256 = storage.keep_bundle(packed())
+    run.bundle_sha256 = stored_bundle(packed())
     await run.asave()
     client = AsyncClient()
     await client.aforce_login(cast.user)

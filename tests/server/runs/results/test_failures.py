@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
+from loadwright.server.platform import stored
 from loadwright.server.runs import storage
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.results import failures
@@ -32,7 +33,7 @@ def deliver(cast: Cast, *samples: str, again: str = "", cut: int | None = None) 
     Run.objects.filter(pk=cast.ended.pk).update(spec=replace(cast.ended.spec, debug=True))
     agent = cast.ended.generators.get().agent
     packed = gzip.compress(b"<testResults>\n" + "".join(samples).encode())
-    storage.write(storage.path(cast.ended.key, f"failures-{agent.key}{again}.jtl.gz"), packed[:cut])
+    stored.write(storage.path(cast.ended.key, f"failures-{agent.key}{again}.jtl.gz"), packed[:cut])
 
 
 def test_a_run_without_debug_says_how_to_get_them(client: Client, cast: Cast) -> None:
@@ -78,7 +79,7 @@ def test_failures_are_shown_during_the_run(client: Client, cast: Cast) -> None:
     path = f"/runs/{cast.running.pk}/failures"
     assert "No sample has failed so far" in client.get(path).content.decode()
     name = f"failures-{cast.agent.key}.jtl.gz"
-    storage.write(storage.path(cast.running.key, name), gzip.compress(sample("x" * 100_000, 1000).encode()))
+    stored.write(storage.path(cast.running.key, name), gzip.compress(sample("x" * 100_000, 1000).encode()))
     page = client.get(path).content.decode()
     assert "updated every few seconds" in page
     assert f"{'x' * 99}… (1)" in page

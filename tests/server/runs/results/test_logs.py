@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from loadwright.core.protocol import generator as protocol
 from loadwright.server.accounts.models import AuditEntry
+from loadwright.server.platform import stored
 from loadwright.server.runs import storage
 from loadwright.server.runs.control.orders import GeneratorOrders
 from loadwright.server.runs.models import Run, RunGenerator
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def deliver(cast: Cast, text: str, again: str = "") -> None:
-    storage.write(storage.path(cast.running.key, f"jmeter-{cast.agent.key}{again}.log"), text.encode())
+    stored.write(storage.path(cast.running.key, f"jmeter-{cast.agent.key}{again}.log"), text.encode())
 
 
 def part(cast: Cast) -> RunGenerator:

@@ -14,6 +14,7 @@ from loadwright.core.messages import Message
 from loadwright.core.result import build_result
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform.models import Job
+from loadwright.server.platform.stored import write
 from loadwright.server.runs import actions, storage
 from loadwright.server.runs.live.charts import Scope
 from loadwright.server.runs.live.view import View
@@ -149,13 +150,13 @@ def test_pages_show_the_finest_series_that_are_left(ended: Run) -> None:
     # The artifact of a short run is finer than 10 minutes.
     assert charts(ended, label="home", points=5000) == {**whole, "whole": True}
     default = artifact.page(ended)
-    storage.write(storage.path(ended.key, storage.PAGE), _page(default, 6000))
+    write(storage.path(ended.key, storage.PAGE), _page(default, 6000))
     coarse = charts(ended, label="home", points=5000)
     assert coarse["resolution"] == 600
     assert sum(coarse["series"]["samples"]) == 2 * SECONDS
     assert coarse["label"]["series"]["second"] == coarse["series"]["second"]
     assert coarse["series"]["p95_ms"] == [30.0] * len(coarse["series"]["second"])
-    storage.write(storage.path(ended.key, storage.PAGE), _page(default, 1))
+    write(storage.path(ended.key, storage.PAGE), _page(default, 1))
     age(ended, 731)
     delete_old_telemetry()
     assert charts(ended, label="home")["series"] == whole["series"]
@@ -170,9 +171,9 @@ def test_deleting_a_run_deletes_everything_of_it(
 ) -> None:
     Run.objects.filter(pk=ended.pk).update(bundle_sha256="1" * 64)
     ended.refresh_from_db()
-    storage.write(storage.path(ended.key, "result-g1.jtl.gz"), b"samples")
-    storage.write(storage.path(ended.key, "jmeter-g1.log.gz"), b"log")
-    storage.write(storage.bundle_path(ended.bundle_sha256), b"bundle")
+    write(storage.path(ended.key, "result-g1.jtl.gz"), b"samples")
+    write(storage.path(ended.key, "jmeter-g1.log.gz"), b"log")
+    write(storage.bundle_path(ended.bundle_sha256), b"bundle")
     folder = Path(settings.MEDIA_ROOT)
     assert len([*folder.rglob(f"*{ended.key}*/*")]) >= 4
     with django_capture_on_commit_callbacks(execute=True):

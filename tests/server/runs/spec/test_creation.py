@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from loadwright.core.messages import TEXT, plans
@@ -20,7 +20,7 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs import actions, storage
 from loadwright.server.runs.models import Run, RunGenerator
 from loadwright.server.runs.schedules import saved_load
-from loadwright.server.runs.spec import allocation, creation
+from loadwright.server.runs.spec import allocation
 from tests.support.contact import keep_in_contact
 from tests.support.site import Cast
 
@@ -34,9 +34,10 @@ def add_generators(count: int) -> None:
 
 
 def stored(home: Path) -> set[str]:
-    """Return the files of runs and bundles that are in the storage."""
+    """Return the files of runs and bundles that are in the storage, without those that the commit deletes."""
     root = home / "files"
-    return {str(path.relative_to(root)) for kind in ("runs", "bundles") for path in root.glob(f"{kind}/**/*.*")}
+    found = (path for kind in ("runs", "bundles") for path in root.glob(f"{kind}/**/*.*"))
+    return {str(path.relative_to(root)) for path in found if not path.name.startswith(".deleted.")}
 
 
 def queries_to_start(cast: Cast, count: int) -> int:
@@ -105,18 +106,24 @@ def test_a_bundle_that_another_run_has_stays_when_a_start_fails(
     assert default_storage.exists(storage.bundle_path(run.bundle_sha256))
 
 
-def test_a_bundle_that_was_removed_meanwhile_is_stored_again(cast: Cast) -> None:
+def test_a_bundle_that_was_removed_meanwhile_is_stored_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     add_generators(1)
-    spec = RunSpec(mode="rate", target=10.0)
-    run = creation.new_run(cast.plan, spec, None, cast.user)
+    allocate = allocation.allocate_generators
+    before = {*default_storage.listdir("bundles")[1]}
+    delete = [True]
 
-    with creation.stored_bundle(run, cast.plan, creation.instrumented(cast.plan, spec)) as bundle, transaction.atomic():
+    def delete_first(count: int, room: None) -> list[Agent]:
         # A concurrent start that fails at this point.
-        default_storage.delete(storage.bundle_path(run.bundle_sha256))
-        creation.save(run)
-        creation.assign(run, allocation.allocate_generators(1, None), bundle)
+        if delete and delete.pop():
+            (bundle,) = {*default_storage.listdir("bundles")[1]} - before
+            default_storage.delete(f"bundles/{bundle}")
+        return allocate(count, room)
 
+    monkeypatch.setattr(allocation, "allocate_generators", delete_first)
+    run = actions.start_run(Actor(cast.user), cast.plan.pk, RunSpec(mode="rate", target=10.0))
+    assert not delete
     assert default_storage.exists(storage.bundle_path(run.bundle_sha256))
+    assert run.generators.count() == 1
 
 
 def test_a_plan_that_is_deleted_meanwhile_starts_no_run(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

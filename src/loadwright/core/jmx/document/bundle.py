@@ -10,7 +10,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -49,6 +49,9 @@ class SeveralPlansError(PlanError):
     def __init__(self, message: Message, paths: list[str]) -> None:
         super().__init__(message)
         self.paths = paths
+
+    def __reduce__(self) -> tuple[type[SeveralPlansError], tuple[Message, list[str]]]:
+        return type(self), (self.message, self.paths)
 
 
 @dataclass(frozen=True)
@@ -113,18 +116,25 @@ def require_no_zip(name: str, chosen: str = "") -> None:
 
 def write_bundle(bundle: PlanBundle) -> bytes:
     """Return the bundle as a zip, the plan first; equal bundles give equal bytes."""
-    if bundle.plan_name in bundle.files:
-        raise ValueError(f"{bundle.plan_name!r} is the plan and a file beside it")
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for path, content in [(bundle.plan_name, bundle.plan), *sorted(bundle.files.items())]:
+    write_bundle_to(buffer, bundle.plan_name, bundle.plan, {path: [data] for path, data in bundle.files.items()})
+    return buffer.getvalue()
+
+
+def write_bundle_to(target: BinaryIO, plan_name: str, plan: bytes, files: Mapping[str, Iterable[bytes]]) -> None:
+    """Write what ``write_bundle`` returns, one chunk of a file at a time. ``target`` can be sought in."""
+    if plan_name in files:
+        raise ValueError(f"{plan_name!r} is the plan and a file beside it")
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for path, chunks in [(plan_name, [plan]), *((path, files[path]) for path in sorted(files))]:
             # A fixed date and system: the checksum of the zip must depend on its content only.
             entry = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
             entry.create_system = 3
             entry.external_attr = (stat.S_IFREG | 0o644) << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
-    return buffer.getvalue()
+            with archive.open(entry, "w") as written:
+                for chunk in chunks:
+                    written.write(chunk)
 
 
 class BundleReader:

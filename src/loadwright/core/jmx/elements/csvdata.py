@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from loadwright.core.jmx.document import properties
@@ -45,9 +45,11 @@ def csv_data(plan: Plan) -> list[CsvData]:
     return list(dict.fromkeys(data_sets))
 
 
-def to_split(plan: Plan, paths: Collection[str]) -> list[CsvData]:
-    """Return the format of each file to split. Raises ``PlanError`` for a file that cannot be split."""
-    known = csv_data(plan)
+def to_split(known: Sequence[CsvData], paths: Collection[str]) -> list[CsvData]:
+    """Return the format of each file to split, of those in ``known``, the result of ``csv_data``.
+
+    Raises ``PlanError`` for a file that cannot be split.
+    """
     chosen = [data for data in known if data.path in paths]
     for path in paths:
         ways = sum(data.path == path for data in chosen)

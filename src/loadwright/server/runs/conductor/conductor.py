@@ -60,6 +60,7 @@ class Conductor:
             tasks.create_task(self._merging.run())
             tasks.create_task(self._completion.run())
             tasks.create_task(self._reconcile())
+            tasks.create_task(self._start_due_runs())
 
     async def _reconcile(self) -> None:
         """Advance the runs on events and every 0.5 s."""
@@ -80,6 +81,20 @@ class Conductor:
             finally:
                 await run_in_db(self._lease.release)
 
+    async def _start_due_runs(self) -> None:
+        """Process the schedules every 0.5 s.
+
+        Separate from the active runs, because deriving what a run executes from a large plan takes seconds. Claiming a
+        run is safe even if another process conducts in the meantime.
+        """
+        while True:
+            if self._conducts:
+                try:
+                    await run_in_db(scheduler.step, timezone.now())
+                except Exception:
+                    log.exception("Processing the schedules failed; retrying.")
+            await asyncio.sleep(TICK_SECONDS)
+
     def _step(self) -> None:
         """Advance every active run and request the completion of ended ones."""
         if not self._lease.hold():
@@ -88,7 +103,6 @@ class Conductor:
             return
         if not self._conducts:
             self._take_over()
-        scheduler.step(timezone.now())
         active = list(conducted(Run.objects.filter(state__in=Run.ACTIVE)))
         self._merging.conduct(active)
         ids = {run.pk for run in active}

@@ -22,6 +22,7 @@ from loadwright.core.stats.measured import Measured, bounds, error_series, gener
 from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
 from loadwright.core.stats.summary import summarize
 from loadwright.core.strictjson import dumps, read_stored
+from loadwright.server.platform import stored
 from loadwright.server.runs import storage
 from loadwright.server.runs.control import load_shares, transitions
 from loadwright.server.runs.measurements import messages
@@ -143,7 +144,7 @@ def _staged(run: Run, measured: Measured, facts: RunFacts) -> Iterator[tuple[dic
         result.seek(0)
         page = ContentFile(dumps(_page(run, measured), separators=(",", ":")).encode())
         files = {storage.path(run.key, storage.PAGE): page, storage.path(run.key, storage.RESULT): File(result)}
-        with storage.staged(files) as publish:
+        with stored.staged(files) as publish:
             yield head, publish
         text.detach()
 

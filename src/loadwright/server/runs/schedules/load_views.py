@@ -15,7 +15,7 @@ from loadwright.core.jmx.document.tree import PlanError
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
-from loadwright.server.plans.document import document_of
+from loadwright.server.plans.contents import contents_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs.spec.forms import StartForm, initial_of
 from loadwright.server.web.shortcuts import get_or_404
@@ -29,11 +29,11 @@ def load(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Show and save the load of a plan, with the form for starting a run."""
     plan = get_or_404(plans.plan, user_of(request), plan_id)
     try:
-        document = document_of(plan)
+        contents = contents_of(plan, user_of(request).username)
         about: dict[str, Any] = {
-            "variables": document.variables, "comments": document.comments, "csv_files": document.csv_files,
+            "variables": contents.variables, "comments": contents.comments, "csv_files": contents.csv_files,
         }  # fmt: skip
-    except (PlanError, OSError) as error:
+    except (PlanError, OSError, ActionError) as error:
         messages.error(request, _("The plan can no longer be read: %(error)s") % {"error": error})
         return redirect("plans:detail", plan.pk)
     saved = saved_load.saved(plan)

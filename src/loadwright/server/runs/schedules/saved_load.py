@@ -29,15 +29,19 @@ def of_plan(user: User, plan_id: int) -> RunSpec:
     return spec
 
 
-@transaction.atomic
 def save(actor: Actor, plan_id: int, spec: RunSpec) -> PlanLoad:
     """Replace the saved load of a plan. Raises ``ActionError`` with the invalid field."""
     actor.require_write()
     spec = validated(spec)
     plan = plans.plan(actor.person, plan_id)
-    # Only for their errors: a load that the plan cannot be run with would fail when it is due.
-    creation.splits(plan, spec)
-    creation.instrumented(plan, spec)
+    # A load that the plan cannot be run with would fail when it is due.
+    creation.require_derivable(plan, spec, actor.name)
+    return _replace(actor, plan, spec)
+
+
+@transaction.atomic
+def _replace(actor: Actor, plan: Plan, spec: RunSpec) -> PlanLoad:
+    plans.lock(plan)
     room = projects.load_room_named(spec.room)
     load, _made = PlanLoad.objects.update_or_create(plan=plan, defaults={"room": room, "spec": spec})
     # Scheduled runs start with the load as saved last.

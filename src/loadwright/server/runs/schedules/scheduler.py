@@ -18,6 +18,7 @@ from loadwright.server.accounts.actor import SYSTEM
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.platform.sandbox import sandbox
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.control import transitions
 from loadwright.server.runs.models import Run, Schedule
@@ -69,9 +70,13 @@ def _start(run: Run) -> None:
         return
     # Checked without a lock first, so that a waiting run does not store its bundle at every step.
     allocation.idle_generators(run.spec.generators, run.room)
-    instrumented = creation.instrumented(run.plan, run.spec)
-    with suppress(_NoLongerDueError), creation.stored_bundle(run, run.plan, instrumented) as bundle:
-        _claim(run, bundle)
+    with (
+        creation.derived(run.plan, run.spec, sandbox.SYSTEM) as bundle,
+        # If the bundle was deleted, the next step stores it again.
+        suppress(_NoLongerDueError, creation.BundleDeletedError),
+        creation.stored_bundle(run, run.plan, bundle),
+    ):
+        _claim(run)
 
 
 class _NoLongerDueError(Exception):
@@ -79,7 +84,7 @@ class _NoLongerDueError(Exception):
 
 
 @transaction.atomic
-def _claim(run: Run, bundle: bytes) -> None:
+def _claim(run: Run) -> None:
     found = Run.objects.select_for_update().filter(pk=run.pk, state=Run.State.SCHEDULED).first()
     if found is None or found.spec != run.spec or run.plan is None:
         raise _NoLongerDueError
@@ -89,7 +94,7 @@ def _claim(run: Run, bundle: bytes) -> None:
         # Its content changed while the bundle was made from it: the next step makes another one.
         raise _NoLongerDueError from None
     agents = allocation.allocate_generators(run.spec.generators, run.room)
-    creation.assign(run, agents, bundle)
+    creation.assign(run, agents)
     audit.record(SYSTEM, "run.claim", run.name, run=run.pk, generators=[agent.name for agent in agents])
     transitions.announce(run)
 

@@ -2,24 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from loadwright.core.jmx.check import warnings_of
-from loadwright.core.jmx.document.bundle import PlanBundle, write_bundle
 from loadwright.core.jmx.document.tree import PlanError
-from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.elements.csvdata import CsvData, to_split
-from loadwright.core.jmx.instrument import instrument
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet.models import Agent
-from loadwright.server.plans.document import document_of
+from loadwright.server.plans import sandboxed
+from loadwright.server.plans.contents import contents_of
 from loadwright.server.plans.models import Plan
+from loadwright.server.plans.sandboxed import BUNDLE, DOCUMENT, Upload, derive
+from loadwright.server.plans.storage import upload_path
+from loadwright.server.platform import stored
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.platform.sandbox import sandbox
 from loadwright.server.projects.models import Room
 from loadwright.server.runs import storage
 from loadwright.server.runs.models import Run, RunGenerator, RunTarget
@@ -51,18 +55,7 @@ def respecify(run: Run, plan: Plan, spec: RunSpec, room: Room | None) -> None:
 
 
 def _columns(plan: Plan, spec: RunSpec, room: Room | None) -> dict[str, Any]:
-    read = [asdict(data) for data in splits(plan, spec)]
-    return {"spec": spec, "name": spec.name or plan.name, "room": room, "splits": read}
-
-
-def splits(plan: Plan, spec: RunSpec) -> list[CsvData]:
-    """Describe the data files whose lines are split among the generators."""
-    if not spec.split:
-        return []
-    try:
-        return to_split(document_of(plan).plan, spec.split)
-    except PlanError as error:
-        raise ActionError(error.message, field="split") from None
+    return {"spec": spec, "name": spec.name or plan.name, "room": room}
 
 
 def _set_target(run: Run) -> None:
@@ -70,51 +63,109 @@ def _set_target(run: Run) -> None:
         RunTarget.objects.create(run=run, at=run.created_at, value=run.spec.target)
 
 
-def instrumented(plan: Plan, spec: RunSpec) -> PlanBundle:
-    """Return the bundle that generators execute. Raises ``ActionError`` if the plan cannot be run with ``spec``."""
-    original = document_of(plan)
-    try:
-        document = instrument(original.plan, spec)
-    except PlanError as error:
-        raise ActionError(error.message, field="variables" if spec.variables else "plan_id") from None
-    return PlanBundle(original.name, write_plan(document), dict(original.files))
+@dataclass(frozen=True)
+class Bundle:
+    """What generators execute, in files: the bundle and the plan in it, whose path in the bundle is ``document``."""
+
+    document: str
+    sha256: str
+    size: int
+    bundle: Path
+    plan: Path
+    splits: list[CsvData]
 
 
 @contextmanager
-def stored_bundle(run: Run, plan: Plan, bundle: PlanBundle) -> Iterator[bytes]:
+def derived(plan: Plan, spec: RunSpec, owner: str) -> Iterator[Bundle]:
+    """Derive the bundle from a plan in a sandbox, as work of ``owner``. Its files last as long as the block.
+
+    Raises ``ActionError`` if the plan cannot be run with ``spec``.
+    """
+    splits = _splits(plan, spec, owner)
+    with TemporaryDirectory(prefix="loadwright-") as temporary:
+        folder, apart = Path(temporary), [file["path"] for file in plan.files]
+        with _errors_of(spec), sandbox.place(owner, size=plan.size) as run, _upload(plan) as upload:
+            made = run(derive, upload, spec, apart, folder)
+        yield Bundle(made.document, made.sha256, made.size, folder / BUNDLE, folder / DOCUMENT, splits)
+
+
+def require_derivable(plan: Plan, spec: RunSpec, owner: str) -> None:
+    """Raise ``ActionError`` if a plan cannot be run with ``spec``."""
+    _splits(plan, spec, owner)
+    with _errors_of(spec), sandbox.place(owner, size=plan.size) as run, _upload(plan) as upload:
+        run(sandboxed.require_derivable, upload, spec)
+
+
+def _splits(plan: Plan, spec: RunSpec, owner: str) -> list[CsvData]:
+    """Describe the data files whose lines are split among the generators."""
+    if not spec.split:
+        return []
+    try:
+        return to_split(contents_of(plan, owner).csv, spec.split)
+    except PlanError as error:
+        raise ActionError(error.message, field="split") from None
+
+
+@contextmanager
+def _errors_of(spec: RunSpec) -> Iterator[None]:
+    try:
+        yield
+    except PlanError as error:
+        raise ActionError(error.message, field="variables" if spec.variables else "plan_id") from None
+
+
+@contextmanager
+def _upload(plan: Plan) -> Iterator[Upload]:
+    with stored.local_path(upload_path(plan.sha256)) as path:
+        yield Upload(path, plan.filename, plan.chosen)
+
+
+@contextmanager
+def stored_bundle(run: Run, plan: Plan, bundle: Bundle) -> Iterator[None]:
     """Store the bundle before any row is locked, and remove it if the block fails.
 
-    Yields the stored bytes. Sets the references of the run, which may be unsaved, to the bundle and the plan's data
-    files, and the warnings about the plan.
+    Sets the references of the run, which may be unsaved, to the bundle and the plan's data files, and the warnings
+    about the plan.
     """
-    data = write_bundle(bundle)
-    run.bundle_sha256, run.bundle_size, run.files = storage.keep_bundle(data), len(data), plan.files
-    run.document = bundle.plan_name
+    storage.keep_bundle(bundle.sha256, bundle.bundle)
+    run.bundle_sha256, run.bundle_size, run.files = bundle.sha256, bundle.size, plan.files
+    run.document, run.splits = bundle.document, [asdict(data) for data in bundle.splits]
     run.warnings = warnings_of(plan.warnings, run.spec)
-    storage.write(storage.path(run.key, storage.JMX), bundle.plan)
+    stored.write(storage.path(run.key, storage.JMX), bundle.plan.read_bytes())
     try:
-        yield data
+        yield
     except BaseException:
         delete_files(run.key, run.bundle_sha256)
         raise
 
 
-@transaction.atomic
 def delete_files(key: str, bundle_sha256: str) -> None:
     """Delete the files of a run that was not started or was deleted, and its bundle unless another run uses it."""
-    # Under the lock of allocations, a concurrent run with the same bundle has either committed, and is found here, or
-    # stores the bundle again in ``assign``.
-    allocation.lock_generators()
-    users = Run.objects.filter(bundle_sha256=bundle_sha256)
-    if not users.filter(key=key).exists():
-        storage.delete_run(key, bundle_sha256 if bundle_sha256 and not users.exists() else None)
+    with transaction.atomic():
+        # Under the lock of allocations, a concurrent run with the same bundle has either committed, and is found here,
+        # or finds in ``assign`` that the bundle was deleted.
+        allocation.lock_generators()
+        users = Run.objects.filter(bundle_sha256=bundle_sha256)
+        if users.filter(key=key).exists():
+            return
+        if bundle_sha256 and not users.exists():
+            stored.delete(storage.bundle_path(bundle_sha256))
+    storage.delete_run(key)
 
 
-def assign(run: Run, agents: list[Agent], bundle: bytes) -> None:
-    """Assign the allocated generators to a saved run, which prepares from now on and no longer depends on its plan."""
-    storage.keep_bundle(bundle)
+class BundleDeletedError(Exception):
+    """The bundle that a run stored was deleted with the last other run that used it: store it again."""
+
+
+def assign(run: Run, agents: list[Agent]) -> None:
+    """Assign the allocated generators to a saved run, which prepares from now on and no longer depends on its plan.
+
+    Raises ``BundleDeletedError``.
+    """
+    if not storage.has_bundle(run.bundle_sha256):
+        raise BundleDeletedError
     run.state, run.claimed_at, run.reason = Run.State.PENDING, timezone.now(), None
-    prepared = ["files", "document", "bundle_sha256", "bundle_size", "warnings"]
+    prepared = ["files", "document", "splits", "bundle_sha256", "bundle_size", "warnings"]
     run.save(update_fields=["state", "claimed_at", "reason", *prepared])
     RunGenerator.objects.bulk_create(
         RunGenerator(run=run, agent=agent, holder=agent, position=position) for position, agent in enumerate(agents)

@@ -1,0 +1,217 @@
+"""Heavy work on plans, for the sandbox: checks an upload, reads its contents, derives what a run executes.
+
+Files are read from and written to folders; nothing here uses the database or imports Django.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from hashlib import file_digest
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from loadwright.core.jmx.check import ERROR, check
+from loadwright.core.jmx.document.bundle import (
+    BundleReader,
+    file_name_of,
+    is_zip,
+    paths_from_plan,
+    require_no_zip,
+    write_bundle_to,
+)
+from loadwright.core.jmx.document.limits import MAX_BYTES, Limits
+from loadwright.core.jmx.document.reader import read_plan
+from loadwright.core.jmx.document.tree import Plan, PlanError
+from loadwright.core.jmx.document.writer import write_plan
+from loadwright.core.jmx.elements.csvdata import csv_data
+from loadwright.core.jmx.elements.variables import comments, variables
+from loadwright.core.jmx.instrument import instrument
+from loadwright.core.jmx.outline import OutlineRow, ancestors, outline_rows
+from loadwright.core.messages import Message
+from loadwright.core.messages import plans as messages
+from loadwright.core.runspec import RunSpec
+
+LIMITS = Limits(total=8 << 30, file=8 << 30)
+MAX_WARNINGS = 100
+"""Warnings that are kept of a plan; a plan of 50,000 unknown elements has as many."""
+ROWS_PER_PART = 500
+"""Rows of the outline in one of its files."""
+ABOUT = "about.json"
+BUNDLE, DOCUMENT = "bundle.zip", "run.jmx"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """An uploaded .jmx or .zip at ``path``. ``chosen`` is the plan in a zip with several."""
+
+    path: str
+    filename: str
+    chosen: str
+
+
+@dataclass(frozen=True)
+class LargeFile:
+    """A large data file of an upload, extracted to ``content``."""
+
+    path: str
+    sha256: str
+    size: int
+    content: Path
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """An executable upload, with its checksum and warnings."""
+
+    sha256: str
+    size: int
+    warnings: list[Message]
+    large: list[LargeFile] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What a run executes: the plan's path in the bundle, and the bundle's checksum and size in bytes."""
+
+    document: str
+    sha256: str
+    size: int
+
+
+def inspect(upload: Upload, folder: Path, large_bytes: int) -> Inspected:
+    """Check an upload completely, and write its contents and its files above ``large_bytes`` to ``folder``.
+
+    Raises ``PlanError`` if it is not an executable plan.
+    """
+    with _opened(upload) as source:
+        others = {path: size for path, size in source.sizes.items() if path != source.name}
+        plan = source.read_plan()
+        warnings = _warnings(upload.filename, plan, paths_from_plan(source.name, others))
+        _write_contents(plan, source.name, others, folder)
+        large: list[LargeFile] = []
+        for path, size in others.items():
+            if size > large_bytes:
+                large.append(_unpack(source, path, folder / f"large-{len(large)}"))
+            else:
+                # Reads the file only for its errors, such as a wrong checksum.
+                for _chunk in source.chunks(path):
+                    pass
+    digest, size = _digest(Path(upload.path))
+    return Inspected(digest, size, warnings, large)
+
+
+def read_contents(upload: Upload, folder: Path) -> None:
+    """Write the contents of a stored plan to ``folder``. Raises ``PlanError`` if it cannot be read."""
+    with _opened(upload) as source:
+        others = {path: size for path, size in source.sizes.items() if path != source.name}
+        _write_contents(source.read_plan(), source.name, others, folder)
+
+
+def derive(upload: Upload, spec: RunSpec, apart: Collection[str], folder: Path) -> Derived:
+    """Write what a run executes to ``folder``: the instrumented plan, and the bundle without the files ``apart``.
+
+    Raises ``PlanError`` if the plan cannot be run with ``spec``.
+    """
+    with _opened(upload) as source:
+        document = write_plan(instrument(source.read_plan(), spec))
+        (folder / DOCUMENT).write_bytes(document)
+        files = {path: source.chunks(path) for path in source.sizes if path != source.name and path not in apart}
+        with (folder / BUNDLE).open("w+b") as target:
+            write_bundle_to(target, source.name, document, files)
+    return Derived(source.name, *_digest(folder / BUNDLE))
+
+
+def require_derivable(upload: Upload, spec: RunSpec) -> None:
+    """Raise ``PlanError`` if a plan cannot be run with ``spec``."""
+    with _opened(upload) as source:
+        instrument(source.read_plan(), spec)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """An opened upload: the path of its plan, the sizes of its files, and their contents."""
+
+    upload: Upload
+    name: str
+    sizes: dict[str, int]
+    file: BinaryIO
+    zip: BundleReader | None
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        if self.zip is not None:
+            yield from self.zip.chunks(path)
+        else:
+            # One byte more than the limit of a plan, so that a larger one is refused for its size without being read.
+            yield self.file.read(MAX_BYTES + 1)
+
+    def read_plan(self) -> Plan:
+        called = f"{self.upload.filename}: {self.name}" if len(self.sizes) > 1 else self.upload.filename
+        return read_plan(b"".join(self.chunks(self.name)), called)
+
+
+@contextmanager
+def _opened(upload: Upload) -> Iterator[_Source]:
+    with Path(upload.path).open("rb") as file:
+        if is_zip(file):
+            with BundleReader(upload.filename, file, LIMITS, chosen=upload.chosen) as reader:
+                sizes = {path: reader.size(path) for path in reader.paths}
+                yield _Source(upload, reader.plan_name, sizes, file, reader)
+        else:
+            require_no_zip(upload.filename, upload.chosen)
+            name = file_name_of(upload.filename)
+            yield _Source(upload, name, {name: Path(upload.path).stat().st_size}, file, None)
+
+
+def _warnings(filename: str, plan: Plan, files: Collection[str]) -> list[Message]:
+    problems = check(plan, files)
+    wrong = tuple(problem.message for problem in problems if problem.severity == ERROR)
+    if wrong:
+        raise PlanError(messages.IN_FILE(name=filename, problem=_first(wrong)))
+    return list(_first([problem.message for problem in problems]))
+
+
+def _first(found: Collection[Message]) -> tuple[Message, ...]:
+    """Return the first messages, and the number of the others."""
+    if len(found) <= MAX_WARNINGS:
+        return tuple(found)
+    kept = MAX_WARNINGS - 1
+    return (*islice(found, kept), messages.MORE_WARNINGS(count=len(found) - kept))
+
+
+def _unpack(source: _Source, path: str, target: Path) -> LargeFile:
+    with target.open("wb") as file:
+        for chunk in source.chunks(path):
+            file.write(chunk)
+    return LargeFile(path, *_digest(target), target)
+
+
+def _digest(path: Path) -> tuple[str, int]:
+    """Return SHA-256 and size in bytes of a file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest(), path.stat().st_size
+
+
+def _write_contents(plan: Plan, name: str, sizes: dict[str, int], folder: Path) -> None:
+    """Write ``ABOUT`` and the parts of the outline: ``0.json``, ``1.json`` and so on."""
+    elements = parts = 0
+    path: list[OutlineRow] = []
+    rows = outline_rows(plan)
+    while part := list(islice(rows, ROWS_PER_PART)):
+        above = ancestors(path, part[0].depth)
+        path = ancestors([*above, *part], part[-1].depth + 1)
+        content = {"above": [row.to_json() for row in above], "rows": [row.to_json() for row in part]}
+        (folder / f"{parts}.json").write_text(json.dumps(content), encoding="ascii")
+        elements, parts = elements + len(part), parts + 1
+    about = {
+        "name": name,
+        "elements": elements,
+        "variables": variables(plan),
+        "comments": comments(plan),
+        "csv": [asdict(data) for data in csv_data(plan)],
+        "files": sizes,
+    }
+    (folder / ABOUT).write_text(json.dumps(about), encoding="ascii")

@@ -1,0 +1,91 @@
+"""Work on plans in the sandbox, called directly."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from loadwright.core.jmx.document.bundle import PlanBundle, SeveralPlansError, read_bundle, write_bundle
+from loadwright.core.jmx.document.reader import read_plan
+from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.jmx.document.writer import write_plan
+from loadwright.core.jmx.instrument import instrument
+from loadwright.core.runspec import RunSpec
+from loadwright.server.plans import sandboxed
+from loadwright.server.plans.sandboxed import BUNDLE, DOCUMENT, MAX_WARNINGS, Upload, derive, inspect, read_contents
+from tests.core.jmx.plans import document, element, group
+from tests.server.plans.packed import DIGEST, LARGE, packed, two_plans
+
+SPEC = RunSpec(mode="rate", target=10.0)
+
+
+def upload(folder: Path, data: bytes, name: str = "shop.zip", chosen: str = "") -> Upload:
+    path = folder / "upload"
+    path.write_bytes(data)
+    return Upload(str(path), name, chosen)
+
+
+def test_it_imports_no_django() -> None:
+    code = f"import sys, {sandboxed.__name__}; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_large_files_are_extracted_and_contents_written(tmp_path: Path) -> None:
+    found = inspect(upload(tmp_path, packed()), tmp_path, 1 << 20)
+    (large,) = found.large
+    assert (large.path, large.sha256, large.size) == ("data/users.csv", DIGEST, len(LARGE))
+    assert large.content.read_bytes() == LARGE
+    about = json.loads((tmp_path / "about.json").read_text())
+    assert about["files"] == {"data/users.csv": len(LARGE), "small.csv": 2}
+    assert len(json.loads((tmp_path / "0.json").read_text())["rows"]) == about["elements"]
+
+
+def test_what_cannot_run_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PlanError, match=r"shop\.zip.*no thread group"):
+        inspect(upload(tmp_path, document().encode(), "shop.zip.jmx"), tmp_path, 1 << 20)
+    with pytest.raises(SeveralPlansError) as caught:
+        inspect(upload(tmp_path, two_plans()), tmp_path, 1 << 20)
+    assert caught.value.paths == ["browse.jmx", "buy.jmx"]
+    with pytest.raises(PlanError, match="not a zip"):
+        inspect(upload(tmp_path, document(group()).encode()), tmp_path, 1 << 20)
+
+
+def test_the_number_of_warnings_is_limited(tmp_path: Path) -> None:
+    unknown = element("com.example.Thing", "x1") * 1
+    many = "".join(unknown.replace("x1", f"x{number}") for number in range(3 * MAX_WARNINGS))
+    data = document(group(children=many)).encode()
+    warnings = inspect(upload(tmp_path, data, "a.jmx"), tmp_path, 1 << 20).warnings
+    assert len(warnings) == MAX_WARNINGS
+    assert str(warnings[-1]) == f"there are {2 * MAX_WARNINGS + 1} more warnings"
+
+
+def test_a_file_that_is_damaged_in_the_zip_is_refused(tmp_path: Path) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("a.jmx", document(group()))
+        archive.writestr("b.txt", b"content")
+    with pytest.raises(PlanError, match=r"b\.txt cannot be unpacked"):
+        inspect(upload(tmp_path, target.getvalue().replace(b"content", b"CONTENT")), tmp_path, 1 << 20)
+
+
+def test_the_derived_bundle_is_that_of_the_instrumented_plan(tmp_path: Path) -> None:
+    data = packed()
+    made = derive(upload(tmp_path, data), SPEC, ["data/users.csv"], tmp_path)
+    original = read_bundle("shop.zip", data)
+    plan = write_plan(instrument(read_plan(original.plan), SPEC))
+    expected = write_bundle(PlanBundle(original.plan_name, plan, {"small.csv": original.files["small.csv"]}))
+    assert (tmp_path / BUNDLE).read_bytes() == expected
+    assert (tmp_path / DOCUMENT).read_bytes() == plan
+    assert (made.document, made.size) == (original.plan_name, len(expected))
+
+
+def test_contents_of_a_plan_that_cannot_be_read_are_not_written(tmp_path: Path) -> None:
+    with pytest.raises(PlanError, match="not XML"):
+        read_contents(upload(tmp_path, b"no plan", "a.jmx"), tmp_path)
+    assert not (tmp_path / "about.json").exists()
