@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.figures import Figure
 from benchmarks.pairs import Say
 from tests.server.runs.examples import fleet, start, state
-from tests.support.hostile_plans import keep_uploading, watch_health
+from tests.support.hostile_plans import hostile, keep_uploading, watch_health
 from tests.support.server_process import FINAL, Server, running_server
 
 FULL_S, QUICK_S = 60, 15
@@ -21,13 +21,13 @@ MOST_MIB = 400.0
 
 async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
     """Measure during a run of two simulated generators."""
-    over = asyncio.Event()
+    over, zips = asyncio.Event(), hostile().values()
     with running_server(folder, **os.environ) as server:
         plan = server.upload()
         async with fleet(server, "a", "b"), asyncio.TaskGroup() as tasks:
             run = start(server, plan, duration_s=QUICK_S if quick else FULL_S)
             await state(server, run, "running")
-            uploads = [tasks.create_task(keep_uploading(server, over)) for _ in range(CLIENTS)]
+            uploads = [tasks.create_task(keep_uploading(server, zips, over)) for _ in range(CLIENTS)]
             health = tasks.create_task(watch_health(server, over))
             await state(server, run, *FINAL)
             over.set()

@@ -7,6 +7,7 @@ import io
 import time
 import zipfile
 from collections import Counter
+from collections.abc import Collection
 
 import httpx
 
@@ -38,12 +39,12 @@ def hostile() -> dict[str, bytes]:
     }
 
 
-async def keep_uploading(server: Server, over: asyncio.Event) -> Counter[str]:
-    """Upload every hostile zip in turns, at least once; return how often each error occurred ("" for none)."""
+async def keep_uploading(server: Server, zips: Collection[bytes], over: asyncio.Event) -> Counter[str]:
+    """Upload every zip in turns, at least once; return how often each error occurred ("" for none)."""
     outcomes: Counter[str] = Counter()
     async with httpx.AsyncClient(base_url=server.url, headers=server.client.headers, timeout=120) as client:
         while not over.is_set():
-            for data in hostile().values():
+            for data in zips:
                 answer = await client.post("/api/v1/plans", files={"file": ("a.zip", data)})
                 outcomes["" if answer.is_success else answer.json()["error"]["detail"]["code"]] += 1
     return outcomes
