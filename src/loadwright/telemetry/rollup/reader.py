@@ -17,6 +17,7 @@ from loadwright.core.stats.measured import bounds
 from loadwright.core.stats.series import COVERED, row
 from loadwright.telemetry.load import NANOSECONDS, label_of, label_tag
 from loadwright.telemetry.port import TelemetryStore
+from loadwright.telemetry.schema import measurement
 from loadwright.telemetry.schema.rollup import GENERATOR, LABEL, RUN, name_of
 
 from .points import CHARTED_FRAME, CHARTED_LOAD, frame_of, intervals_of, kinds_of, part_of, start_of
@@ -155,7 +156,7 @@ class RollupReader:
 
     def _rows(self, wanted: Wanted) -> Iterator[tuple[int, Any, Values]]:
         since = wanted.since
-        for point in self._points(wanted, _FIELDS[wanted.kind]):
+        for point in _valid(self._points(wanted, _FIELDS[wanted.kind])):
             since = start_of(point) + wanted.resolution
             key = _read(_KEYS[wanted.kind], point)
             if key is not None:
@@ -166,7 +167,7 @@ class RollupReader:
     def _parts(self, wanted: Wanted) -> Iterator[Found]:
         """Yield what charts need of intervals: elapsed times or, faster, errors by kind without them."""
         since, kind = wanted.since, wanted.kind
-        for point in self._points(wanted, (_WITH_HISTOGRAM if wanted.histograms else _WITH_ERRORS)[kind]):
+        for point in _valid(self._points(wanted, (_WITH_HISTOGRAM if wanted.histograms else _WITH_ERRORS)[kind])):
             since = start_of(point) + wanted.resolution
             key, part = _read(_KEYS[kind], point), _read(_label_part if kind == LABEL else part_of, point)
             if key is not None and part is not None:
@@ -201,6 +202,17 @@ class RollupReader:
             None if until is None else (until + 1) * NANOSECONDS,
             fields=fields,
         )
+
+
+def _valid(points: Iterator[Point]) -> Iterator[Point]:
+    """Yield the points whose values are within their ranges."""
+    for point in points:
+        try:
+            measurement(point.measurement).check_fields(point.fields)
+        except ValueError as error:
+            log.warning("cannot read a point of %s at %d: %s", point.tags, start_of(point), error)
+        else:
+            yield point
 
 
 def _counts(kinds: Mapping[str, ErrorKind]) -> dict[str, int]:
