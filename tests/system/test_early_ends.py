@@ -192,6 +192,13 @@ def test_a_plan_as_written_that_stops_the_test_keeps_its_teardown(tmp_path: Path
     assert "s: the plan stopped the test" in reasons(result)
 
 
+def test_the_teardown_group_follows_threads_that_wait_for_the_next_arrival(tmp_path: Path) -> None:
+    """They end at once, so that JMeter starts the group while the test is being stopped."""
+    after = thread_group(java_sampler("tidy", sleep_ms=3), name="after", kind="PostThreadGroup")
+    result = run(plan_file(tmp_path, thread_group(OK), after), "--rate", "5", "--duration", "2s")
+    assert {label["label"]: label["samples"] for label in result["labels"]} == {"ok": 10, "tidy": 1}
+
+
 SETUP = thread_group(BAD, name="Before", kind="SetupThreadGroup", on_error="stoptest")
 
 

@@ -166,7 +166,9 @@ final class Control extends Thread {
         // A test without any load ends before the next tick.
         divide();
         Ending ending = !testEnded ? Ending.EXIT : mainBegan ? Ending.THREADS : Ending.NO_THREADS;
-        endLoad(Clock.now(), planStopped() ? stopByPlan() : ending);
+        if (endLoad(Clock.now(), planStopped() ? stopByPlan() : ending)) {
+            closePacers();
+        }
         return ended;
     }
 
@@ -451,9 +453,11 @@ final class Control extends Thread {
         }
         run.state("stopping");
         if (why == Ending.ORDER) {
-            // A plan that stopped itself may be in its tearDown thread groups.
+            // Before threads that wait for the pacers end: afterwards JMeter may have started the tearDown thread groups,
+            // which this would stop too. A plan that stopped itself may be in them already.
             test.stop();
         }
+        closePacers();
         WarmUp current = warmUp;
         if (current != null) {
             current.cancel();
@@ -462,7 +466,7 @@ final class Control extends Thread {
         gate.countDown();
     }
 
-    /** Records when and why the load ended, and closes the pacers; returns false if it had ended before. */
+    /** Records when and why the load ended; returns false if it had ended before. */
     private synchronized boolean endLoad(long when, Ending why) {
         if (stoppedAt != Arrivals.NEVER) {
             return false;
@@ -470,10 +474,13 @@ final class Control extends Thread {
         ended = why;
         stoppedAt = Math.min(Math.min(when, planStoppedAt), end);
         run.loadEnded(stoppedAt, why);
+        return true;
+    }
+
+    private void closePacers() {
         for (Pacer pacer : pacers) {
             pacer.close(stoppedAt);
         }
-        return true;
     }
 
     private void hurry() {
