@@ -63,6 +63,11 @@ def test_a_zip_of_one_folder_is_treated_as_that_folder() -> None:
     assert read_bundle("shop.zip", zipped(("a/b/plan.jmx", PLAN))) == PlanBundle("plan.jmx", PLAN)
 
 
+def test_paths_may_begin_at_the_current_folder() -> None:
+    data = zipped(("./", b""), ("./plan.jmx", PLAN), ("././data/", b""), ("./data/users.csv", b"a"))
+    assert read_bundle("shop.zip", data) == PlanBundle("plan.jmx", PLAN, {"data/users.csv": b"a"})
+
+
 def test_backslashes_separate_folders_and_files_of_file_managers_are_left_out() -> None:
     entries = [
         ("data\\", b""),
@@ -181,7 +186,9 @@ GOOD = ("a.jmx", PLAN)
         ([GOOD, ("\\evil", b"")], "an absolute path"),
         ([GOOD, ("data/b", b"1"), ("data\\b", b"2")], "'data/b' twice"),
         ([GOOD, ("a//b", b"")], "not a usable file name"),
-        ([GOOD, ("./b", b"")], "not a usable file name"),
+        ([GOOD, ("a/./b", b"")], "not a usable file name"),
+        ([GOOD, (".", b"")], "not a usable file name"),
+        ([GOOD, ("b", b"1"), ("./b", b"2")], "'b' twice"),
         ([GOOD, ("new\nline", b"")], "not a usable file name"),
         ([GOOD, ("long" * 100, b"")], "or a name longer than 255 bytes"),
         ([GOOD, (special("link", stat.S_IFLNK), b"/etc/passwd")], "a link or special file"),

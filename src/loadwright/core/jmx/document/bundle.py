@@ -27,7 +27,8 @@ MOST_LISTED = 20
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 # What archivers and file managers of other systems add.
-_JUNK = re.compile(r"(^|/)(__MACOSX/|\._[^/]*$|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")
+_JUNK = re.compile(r"(^|/)(__MACOSX/|\._[^/]*$|\.DS_Store$|Thumbs\.db$|desktop\.ini$)|^\./$")
+_AT_BEGIN = re.compile(r"^(\./)+(?=.)")
 # zipfile raises all of these for damaged or unsupported archives.
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -269,8 +270,8 @@ def _listed(paths: list[str]) -> str:
 
 def _path(info: zipfile.ZipInfo) -> str:
     """Return the path as intended by its author."""
-    # Some Windows tools write backslashes, which Linux takes as part of a file name.
-    return _name(info).replace("\\", "/")
+    # Some Windows tools write backslashes, which Linux takes as part of a file name; some archivers begin with "./".
+    return _AT_BEGIN.sub("", _name(info).replace("\\", "/"))
 
 
 def _name(info: zipfile.ZipInfo) -> str:
