@@ -123,8 +123,17 @@ const CPU_COLOURS = ["reached", "p95", "threads", "p50", "other-1", "other-2", "
 
 // "503", the distinguishing part of a Java exception, or the beginning of an assertion's message.
 function shortKind(kind) {
-  const short = kind.match(/^\d{3}\b/)?.[0] ?? kind.match(/(\w+)(?:Exception|Error)\b/)?.[1] ?? kind;
-  return short.length > SHORT_LENGTH ? `${short.slice(0, SHORT_LENGTH - 1)}…` : short;
+  return cut(kind.match(/^\d{3}\b/)?.[0] ?? kind.match(/(\w+)(?:Exception|Error)\b/)?.[1] ?? kind);
+}
+
+function cut(text) {
+  return text.length > SHORT_LENGTH ? `${text.slice(0, SHORT_LENGTH - 1)}…` : text;
+}
+
+// Where the short names of two kinds are the same, as for two messages with one code, the kinds themselves.
+function shortKinds(kinds) {
+  const short = kinds.map(shortKind);
+  return kinds.map((kind, index) => (short.filter((one) => one === short[index]).length > 1 ? cut(kind) : short[index]));
 }
 
 function errorColumns() {
@@ -139,8 +148,9 @@ function showErrors() {
   const { errors, kinds } = errorColumns();
   charts.errors.columns = errors;
   const tones = ["p99", "p95", "other-2", "other-1"];
+  const short = shortKinds(kinds);
   charts.errors.setLines(kinds.length > 1
-    ? [...lines.errors, ...kinds.map((kind, index) => ({ key: `kind:${kind}`, name: kind, short: shortKind(kind), quiet: true, colour: tones[index], width: 1.2, perSecond: true }))]
+    ? [...lines.errors, ...kinds.map((kind, index) => ({ key: `kind:${kind}`, name: kind, short: short[index], quiet: true, colour: tones[index], width: 1.2, perSecond: true }))]
     : lines.errors);
 }
 
