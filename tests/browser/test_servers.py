@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, Route, expect, sync_playwright
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -35,6 +35,11 @@ def cast(transactional_db: None, settings: Settings, tmp_path: Path) -> Cast:
     return new_cast()
 
 
+def is_fault(message: ConsoleMessage) -> bool:
+    """Whether a message reports a fault: htmx also reports requests that end because another page was opened."""
+    return message.type == "error" and not message.text.startswith(("htmx:sendAbort,", "htmx:afterRequest,"))
+
+
 @contextmanager
 def browsing(server: LiveServer, user: User) -> Iterator[Page]:
     """A page of a signed-in person. The test cannot use the database until the page is closed."""
@@ -47,7 +52,7 @@ def browsing(server: LiveServer, user: User) -> Iterator[Page]:
         context = browser.new_context(base_url=server.url, viewport=DESKTOP, locale="en-US")
         context.add_cookies([{"name": name, "value": session, "url": server.url}])
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: complaints.append(message.text) if is_fault(message) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         yield page
         browser.close()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadwright.core.texts import has_controls, printable, printable_lines, storable
+from loadwright.core.texts import encodable, has_controls, printable, printable_lines, storable
 
 anything = st.text(st.characters(), max_size=5) | st.sampled_from(["\0", "a\ud800b", "\udfff", "\N{GRINNING FACE}"])
 documents = st.recursive(
@@ -22,6 +22,7 @@ def test_only_what_cannot_be_stored_is_replaced() -> None:
         "a\ufffdb": ["\ufffd", "ü\N{GRINNING FACE}\x01\uffff", 5, None, True],
         "same": {"x": "\ufffdend"},
     }
+    assert encodable({"a\0b": ["\ud800"], "x": "\udfffend"}) == {"a\0b": ["\ufffd"], "x": "\ufffdend"}
 
 
 @given(documents)

@@ -182,7 +182,9 @@ class Generator:
         frame.max_ms, frame.histogram = max(values, default=None), Histogram.of(values)
         frame.error_kinds = {"500 Server Error": ErrorKind(count // 10, second, second)} if count >= 10 else {}
         asked = rate if order.mode == protocol.RATE else None
-        page = GeneratorSecond(second, [frame], asked, count, threads=3, kinds=True, cpu_percent=10.0)
+        page = GeneratorSecond(
+            second, [frame], rate_asked=asked, transactions=count, threads=3, kinds=True, cpu_percent=10.0
+        )
         self.measured[second] = page
         self._waiting.append(page)
 

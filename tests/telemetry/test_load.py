@@ -16,7 +16,7 @@ from loadwright.core.stats.histogram import Histogram
 from loadwright.telemetry import load, schema
 from loadwright.telemetry.load import LABEL_TAG_LENGTH, label_tag, points_of, read_seconds
 from loadwright.telemetry.store import TelemetryStore
-from tests.core.stats.examples import measured, storable_texts
+from tests.core.stats.examples import encodable_texts, measured
 
 LABELS = [
     "",
@@ -39,10 +39,10 @@ LABELS = [
 # The tag of one awkward label must not be taken by another label that looks like it.
 LABELS += [label_tag(label)[0] for label in LABELS]
 
-labels = storable_texts | st.sampled_from(LABELS)
+labels = encodable_texts | st.sampled_from(LABELS)
 histograms = st.lists(st.integers(0, 2**41), max_size=8).map(Histogram.of)
 times = st.none() | st.integers(0, MAX_SECOND)
-kinds = st.builds(ErrorKind, st.integers(0, MAX_COUNT), times, times, storable_texts, storable_texts)
+kinds = st.builds(ErrorKind, st.integers(0, MAX_COUNT), times, times, encodable_texts, encodable_texts)
 frames = st.builds(
     lambda label, kind, histogram, intended, kinds, values: Frame(
         label, kind=kind, histogram=histogram, intended=intended, error_kinds=kinds, **values
@@ -51,7 +51,7 @@ frames = st.builds(
     st.sampled_from(KINDS),
     histograms,
     st.none() | histograms,
-    st.dictionaries(storable_texts, kinds, max_size=3),
+    st.dictionaries(encodable_texts, kinds, max_size=3),
     measured(Frame),
 )
 seconds = st.builds(
@@ -88,7 +88,7 @@ def test_every_label_survives_beside_the_others(store: TelemetryStore) -> None:
 
 
 def test_labels_that_no_file_can_contain_are_read_with_a_replacement(store: TelemetryStore) -> None:
-    store.write(points_of("1", "a", second_of(7, Frame("b\0", samples=1), Frame("\ud800c", samples=2))))
+    store.write(points_of("1", "a", second_of(7, Frame("b\udfff", samples=1), Frame("\ud800c", samples=2))))
     ((_, second),) = read_seconds(store, "1")
     assert {frame.label: frame.samples for frame in second.frames} == {"b\ufffd": 1, "\ufffdc": 2}
 

@@ -9,6 +9,7 @@ MOST_SHOWN = 2000
 """Maximum number of characters of a line that is shown."""
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_UNENCODABLE = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile("[\0-\x08\n-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 # Spaces, and what joins characters in emoji and in some scripts; they control nothing.
 _HARMLESS = "\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
@@ -16,12 +17,21 @@ _HARMLESS = "\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\N{ZERO WIDTH JOINER}\N{ZERO
 
 def storable(value: Any) -> Any:
     """Return decoded JSON with U+FFFD in place of NUL and of unpaired surrogates, which are not encodable either."""
+    return _replaced(_UNSTORABLE, value)
+
+
+def encodable(value: Any) -> Any:
+    """Return decoded JSON with U+FFFD in place of unpaired surrogates, which no file can contain."""
+    return _replaced(_UNENCODABLE, value)
+
+
+def _replaced(characters: re.Pattern[str], value: Any) -> Any:
     if isinstance(value, str):
-        return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+        return characters.sub("\N{REPLACEMENT CHARACTER}", value)
     if isinstance(value, list):
-        return [storable(one) for one in value]
+        return [_replaced(characters, one) for one in value]
     if isinstance(value, dict):
-        return {storable(name): storable(one) for name, one in value.items()}
+        return {_replaced(characters, name): _replaced(characters, one) for name, one in value.items()}
     return value
 
 

@@ -21,7 +21,7 @@ from loadwright.core.stats.frames import KINDS, MAX_BUCKETS, REQUEST, Frame, Gen
 from loadwright.core.stats.histogram import Histogram
 from loadwright.core.stats.intervals import merged
 from loadwright.core.strictjson import dumps, loads
-from loadwright.core.texts import storable
+from loadwright.core.texts import encodable
 
 from .port import TelemetryStore
 from .schema import LOAD_FRAME, LOAD_SECOND
@@ -76,11 +76,11 @@ def label_fields(frame: Frame) -> tuple[str, dict[str, Value]]:
 
 
 def label_of(point: Point) -> Key:
-    """Return label and kind of a point; the label is made ``storable``. Raises ``ValueError``."""
+    """Return label and kind of a point; the label is made ``encodable``. Raises ``ValueError``."""
     label, kind = point.tags["label"], point.fields.get("kind", REQUEST)
     text = point.fields.get("label_text")
     if text is not None:
-        label = storable(loads(str(text)))
+        label = encodable(loads(str(text)))
         if not isinstance(label, str):
             raise ValueError(f"label_text is {label!r:.80}, not a JSON string")
     if kind not in KINDS:

@@ -12,7 +12,7 @@ from loadwright.core.stats.fields import Field, fields_of
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 
-storable_texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+encodable_texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 """Texts that are stored as they are."""
 
 

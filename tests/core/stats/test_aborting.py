@@ -30,7 +30,7 @@ def measurements(*seconds: list[Frame]) -> Seconds:
 
 
 def add(found: Seconds, generator: str, second: int, frames: list[Frame]) -> None:
-    found.setdefault(second, Merged()).add(generator, GeneratorSecond(second, frames, None, 1))
+    found.setdefault(second, Merged()).add(generator, GeneratorSecond(second, frames, transactions=1))
 
 
 def aborts(rule: str, found: Seconds, until: int | None = None) -> bool:

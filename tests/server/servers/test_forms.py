@@ -19,7 +19,7 @@ def text_of(html: bytes) -> str:
 
 def test_every_wrong_field_says_so_at_once_and_keeps_what_was_typed(cast: Cast) -> None:
     wrong = cast.form(
-        name="<script>", address="http://x y", port="70000", username="a b", tags="<b>", note="\x00", project="",
+        name="<script>", address="http://x y", port="70000", username="a b", tags="<b>", note="\x07", project="",
         room="", jump_host="999", credential="own", kind="password",
     )  # fmt: skip
     answer = signed_in(cast.member).post("/servers/new", wrong)

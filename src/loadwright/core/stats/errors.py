@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from loadwright.core.strictjson import dumps, loads
-from loadwright.core.texts import storable
+from loadwright.core.texts import encodable
 
 from .fields import MAX_COUNT, MAX_INTEGER, MAX_SECOND
 
@@ -85,11 +85,11 @@ def _texts(name: str, given: object) -> dict[str, str]:
 
 
 def _shown(example: str) -> str:
-    return _SECRET.sub(rf"\1{HIDDEN}", storable(example[:MAX_EXAMPLE]))
+    return _SECRET.sub(rf"\1{HIDDEN}", encodable(example[:MAX_EXAMPLE]))
 
 
 def _name(kind: str) -> str:
-    return str(storable(kind[:MAX_KIND]))
+    return str(encodable(kind[:MAX_KIND]))
 
 
 def encode_kinds(kinds: Mapping[str, ErrorKind]) -> str:
@@ -108,14 +108,14 @@ def _entry(one: ErrorKind) -> list[Any]:
 def decode_kinds(text: str, most: float = math.inf) -> dict[str, ErrorKind]:
     """Return the kinds in the JSON of ``encode_kinds``, or in that of earlier versions, which had counts alone.
 
-    ``most`` is the largest valid count. Texts are made ``storable``. Raises ``ValueError``.
+    ``most`` is the largest valid count. Texts are made ``encodable``. Raises ``ValueError``.
     """
     found = loads(text)
     if not isinstance(found, dict):
         raise ValueError(f"error_kinds is {text!r:.200}, not a JSON object")  # noqa: TRY004 - an invalid text
     kinds: dict[str, ErrorKind] = {}
     for name, entry in found.items():
-        kind = _kind(storable(entry), text)
+        kind = _kind(encodable(entry), text)
         if kind.count > most:
             raise ValueError(f"error_kinds has a count of {str(kind.count)[:40]}, more than {most:,}")
         merge_kinds(kinds, {_name(name): kind})

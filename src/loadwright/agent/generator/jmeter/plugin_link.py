@@ -20,7 +20,7 @@ from loadwright.core.stats.fields import MAX_COUNT, MAX_SECOND, Field, FieldErro
 from loadwright.core.stats.frames import KINDS, MAX_LABEL, REQUEST, Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 from loadwright.core.strictjson import loads
-from loadwright.core.texts import storable
+from loadwright.core.texts import encodable
 
 PROTOCOL = 1
 MAX_LINE_BYTES = 64 * 2**20
@@ -215,7 +215,7 @@ def _read_frame(data: dict[str, Any], second: int) -> Frame:
         raise FieldError("error_kinds", str(error)) from None
     try:
         return Frame(
-            label=storable(label[:MAX_LABEL]),
+            label=encodable(label[:MAX_LABEL]),
             histogram=Histogram.decode(data["histogram"], MAX_COUNT),
             intended=None if intended is None else Histogram.decode(intended, MAX_COUNT),
             error_kinds=error_kinds,
