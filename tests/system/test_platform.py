@@ -293,7 +293,7 @@ def test_a_plan_comes_back_byte_for_byte(server: Server) -> None:
 
 def test_the_administrators_commands(server: Server) -> None:
     environment = {"LOADWRIGHT_HOME": str(server.home)}
-    code = loadwright("admin", "enrol-code", env=environment).stdout.split()[-1]
+    code = loadwright("admin", "enrol-code", env=environment).stdout.split("echo ")[1].split()[0]
     asked = {"code": code, "role": "generator", "name": "by-command", "hostname": "h"}
     assert httpx.post(f"{server.url}/agent/enrol", json=asked).status_code == 201
     said = loadwright("admin", "reset-password", env=environment).stdout.split()[-1]
