@@ -81,6 +81,12 @@ def test_the_mean_is_the_area_below(curve: Curve, begin: float, length: float) -
     assert mean_between(curve.points, begin, begin + length) == pytest.approx(area / length, abs=0.3)
 
 
+def test_the_mean_at_steps_has_the_value_of_each_side() -> None:
+    points = [(0.0, 10.0), (5.0, 10.0), (5.0, 30.0), (10.0, 30.0), (10.0, 0.0)]
+    means = [mean_between(points, *edges) for edges in ((0, 5), (5, 10), (4, 6), (10, 20), (0, 10))]
+    assert means == [10, 30, 20, 0, 20]
+
+
 def value_at(timeline: Timeline, time: float) -> float:
     """The definition: the latest target, multiplied by the percentage of the curve."""
     value = [target for moment, target in timeline.targets if moment <= time or moment <= timeline.start][-1]

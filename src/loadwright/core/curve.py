@@ -9,7 +9,7 @@ points and follows them autonomously.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +17,10 @@ from .messages import InputError, inputs
 from .numbers import half_width, parse_number
 
 MAX_PERCENT = 1000.0
+MAX_POINTS = 2000
+"""Maximum number of points of a curve."""
+MAX_DURATION_TEXT = 100
+"""Maximum number of characters of a duration."""
 
 _DURATION_PARTS = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d)")
 _UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -25,6 +29,8 @@ _UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 def parse_duration(text: str) -> float:
     """Return the seconds in ``"90"``, ``"90s"``, ``"500ms"``, ``"1m30s"`` or ``"2h"``. Raises ``InputError``."""
     plain = half_width(text).strip()
+    if len(plain) > MAX_DURATION_TEXT:
+        raise InputError(inputs.NOT_A_DURATION(text=f"{plain[:MAX_DURATION_TEXT]}…"))
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?", plain):
         return float(plain)
     parts = _DURATION_PARTS.findall(plain)
@@ -43,6 +49,8 @@ class Curve:
         """Raise ``InputError`` if there are no points, times are out of order or a percentage is out of range."""
         if not self.points:
             raise InputError(inputs.CURVE_EMPTY())
+        if len(self.points) > MAX_POINTS:
+            raise InputError(inputs.CURVE_POINTS(limit=MAX_POINTS))
         previous = 0.0
         for time, percent in self.points:
             if time < previous:
@@ -54,8 +62,11 @@ class Curve:
     @classmethod
     def parse(cls, text: str) -> Curve:
         """Parse ``"0s:20%,30s:100%,60s:50%"``. Raises ``InputError`` that names the invalid point."""
+        words = half_width(text).split(",")
+        if len(words) > MAX_POINTS:
+            raise InputError(inputs.CURVE_POINTS(limit=MAX_POINTS))
         points = []
-        for word in half_width(text).split(","):
+        for word in words:
             time, colon, percent = word.strip().partition(":")
             try:
                 if not colon:
@@ -102,12 +113,10 @@ def interpolate(points: Sequence[tuple[float, float]], time: float) -> float:
 
 def mean_between(points: Sequence[tuple[float, float]], start: float, end: float) -> float:
     """Return the mean of a piecewise-linear function between two times (``start`` < ``end``)."""
-    inner = [point[0] for point in points if start < point[0] < end]
-    edges = [start, *inner, end]
-    area = 0.0
-    for left, right in zip(edges, edges[1:]):
-        # Each piece is linear, so its value at the midpoint is its mean; the midpoint is never at a step.
-        area += interpolate(points, (left + right) / 2) * (right - left)
+    times = [time for time, _ in points]
+    inner = points[bisect_right(times, start) : bisect_left(times, end)]
+    knots = [(start, interpolate(points, start)), *inner, (end, _before(points, end))]
+    area = sum((left + right) / 2 * (until - since) for (since, left), (until, right) in zip(knots, knots[1:]))
     return area / (end - start)
 
 

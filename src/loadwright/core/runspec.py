@@ -21,6 +21,7 @@ MAX_NAME = 200
 MAX_RATE = 1_000_000.0
 MAX_THREADS = 1_000_000
 MAX_DURATION_S = 30 * 86_400.0
+MOST_REQUIREMENTS = 100
 MAX_GENERATORS = 1000
 LEAST_YIELD_S, MOST_YIELD_S = 5.0, 3600.0
 """Limits of ``yield_after_s``. An agent notices a dead connection after 4 s."""
@@ -158,6 +159,8 @@ class RunSpec:
     @property
     def parsed_requirements(self) -> list[Requirement]:
         """The parsed requirements. Raises ``SpecError`` for the first invalid one."""
+        if len(self.requirements) > MOST_REQUIREMENTS:
+            raise SpecError(specs.REQUIREMENTS(limit=MOST_REQUIREMENTS), "requirements")
         try:
             return [Requirement.parse(text) for text in self.requirements]
         except InputError as error:
@@ -196,6 +199,8 @@ class RunSpec:
             curve = self.load_curve
         except InputError as error:
             raise SpecError(error.message, "curve") from None
+        if not curve.length <= MAX_DURATION_S:
+            raise SpecError(specs.CURVE_LENGTH(), "curve")
         if not any(percent for _time, percent in curve.points):
             raise SpecError(specs.CURVE_ZERO(), "curve")
         return curve

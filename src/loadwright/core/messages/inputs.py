@@ -10,12 +10,14 @@ NOT_A_NUMBER = declare("input.not_a_number", "'%(text)s' is not a number; write 
 NOT_WHOLE = declare("input.not_whole", "'%(text)s' is not a whole number; write for example 1200 or 1,200")
 
 CURVE_EMPTY = declare("input.curve_empty", "A curve needs at least one point, for example 0s:100%%")
+CURVE_POINTS = declare("input.curve_points", "A curve has at most %(limit)s points")
 CURVE_ORDER = declare(
     "input.curve_order", "Curve point at %(time)ss comes after one at %(former)ss; order the points by time"
 )
 CURVE_PERCENT = declare("input.curve_percent", "Curve point at %(time)ss asks for %(percent)s%%; use 0 to %(limit)s%%")
 CURVE_POINT = declare("input.curve_point", "Curve point '%(text)s' is not TIME:PERCENT, for example 30s:100%%")
 
+REQUIREMENT_LENGTH = declare("input.requirement_length", "A requirement has at most %(limit)s characters")
 REQUIREMENT_FORM = declare(
     "input.requirement_form",
     "Requirement '%(text)s' is not METRIC < VALUE or METRIC(LABEL) < VALUE (also <=, >, >=), for example 'p95"

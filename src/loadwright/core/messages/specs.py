@@ -25,6 +25,8 @@ RAMP_AND_CURVE = declare(
 CURVE_AS_WRITTEN = declare(
     "spec.curve_as_written", "A curve needs a rate or threads: it is a percentage of one of them."
 )
+CURVE_LENGTH = declare("spec.curve_length", "A curve ends after at most 30 days.")
+REQUIREMENTS = declare("spec.requirements", "A run has at most %(limit)s requirements.")
 CURVE_ZERO = declare("spec.curve_zero", "The curve is 0%% throughout; add at least one point above 0%%.")
 
 YIELD_AFTER = declare(

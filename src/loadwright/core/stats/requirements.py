@@ -39,6 +39,9 @@ METRICS = {
 }
 """Every metric that a requirement may use, with the unit of its value."""
 
+MAX_TEXT = 1200
+"""Maximum number of characters of a requirement, which may name the longest label."""
+
 _UNITS: dict[str, dict[str, float]] = {
     MILLISECONDS: {"": 1.0, "ms": 1.0, "s": 1000.0, "m": 60_000.0},
     FRACTION: {"": 1.0, "%": 0.01},
@@ -54,7 +57,7 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
 }
 # The label is greedy: it may contain parentheses and operators itself; the last "… operator number" counts.
 _FORM = re.compile(
-    r"\s*(\w+)\s*(?:\((.*)\))?\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?|\.\d+)\s*(%|[a-z/]*)"
+    r"\s*(\w+)\s*(?:\((.*)\)\s*)?(<=|>=|<|>)\s*(\d+(?:\.\d+)?|\.\d+)\s*(%|[a-z/]*)"
     r"(?:\s+abort\s+after\s+(\d+(?:\.\d+)?)\s*(s|m|h)?)?\s*",
     re.DOTALL,
 )
@@ -77,6 +80,8 @@ class Requirement:
     @classmethod
     def parse(cls, text: str) -> Requirement:
         """Parse a requirement. Raises ``InputError``."""
+        if len(text) > MAX_TEXT:
+            raise InputError(inputs.REQUIREMENT_LENGTH(limit=MAX_TEXT))
         match = _FORM.fullmatch(text)
         if match is None:
             raise InputError(inputs.REQUIREMENT_FORM(text=text))
