@@ -87,8 +87,12 @@ def test_control_characters_in_values_are_refused(cast: Cast, browser: Client, o
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "kind", ["multipart/form-data", "multipart/form-data; boundary=", "multipart/mixed; boundary=x"]
-)
+    "kind",
+    [
+        "multipart/form-data", "multipart/form-data; boundary=", "multipart/mixed; boundary=x",
+        "multipart/form-data; boundary=x; charset=rot13",
+    ],
+)  # fmt: skip
 def test_a_form_that_cannot_be_read_is_refused(browser: Client, kind: str) -> None:
     assert posted(browser, "/plans", b"--x\r\n", kind)[0] == 400
 

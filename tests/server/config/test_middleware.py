@@ -63,3 +63,10 @@ def test_forms_with_a_null_byte_are_refused(browser: Client, cast: Cast) -> None
         assert browser.post(f"/plans/{cast.plan.pk}/rename", urlencode(data), FORM).status_code == 400
     cast.plan.refresh_from_db()
     assert "\0" not in cast.plan.name
+
+
+@pytest.mark.django_db
+def test_a_form_in_an_encoding_that_is_none_of_texts_is_refused() -> None:
+    kind = "multipart/form-data; boundary=x; charset=rot13"
+    answer = Client().generic("POST", "/login", b"--x\r\n", content_type=kind)
+    assert answer.status_code == 400

@@ -37,6 +37,10 @@ class Readable:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on, or refuse its texts."""
+        if not _is_text_encoding(request.encoding or "utf-8"):
+            if _of_api(request):
+                return JsonResponse(body("invalid", f"Unknown charset {request.encoding}."), status=400)
+            raise BadRequest("unknown charset")
         query = request.META.get("QUERY_STRING", "")
         # The API reads its own bodies.
         texts = [request.path_info, *_texts(request.GET), *(() if _of_api(request) else _texts(request.POST))]
@@ -55,6 +59,18 @@ class Readable:
         if _of_api(request):
             return JsonResponse(body("not_found", "Not found."), status=404)
         raise Http404
+
+
+def _is_text_encoding(name: str) -> bool:
+    try:
+        b"x".decode(name)
+    except LookupError:
+        # Django accepts every codec that Python knows, such as rot13.
+        return False
+    except UnicodeError:
+        # Of texts, but "x" alone is incomplete in it, as in UTF-16.
+        return True
+    return True
 
 
 def _of_api(request: HttpRequest) -> bool:
