@@ -174,7 +174,9 @@ def _second(second: int) -> GeneratorSecond:
         frame = Frame(label, SAMPLES, 0, 100 * SAMPLES, 10 * SAMPLES, sum(_TIMES), min(_TIMES), max(_TIMES))
         frame.histogram = _HISTOGRAM
         frames.append(frame)
-    return GeneratorSecond(second, frames, rate_asked=float(SAMPLES), transactions=SAMPLES, threads=3, kinds=True, cpu_percent=10.0)
+    return GeneratorSecond(
+        second, frames, rate_asked=float(SAMPLES), transactions=SAMPLES, threads=3, kinds=True, cpu_percent=10.0
+    )
 
 
 class Collector:

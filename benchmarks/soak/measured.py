@@ -116,7 +116,9 @@ def _lines(run: str, generator: str, found: list[Example]) -> list[str]:
 
 
 def _head(run: str, generator: str, frames: int) -> str:
-    second = GeneratorSecond(0, [], rate_asked=100.0, transactions=95, threads=20, kinds=True, cpu_percent=30.5, gc_percent=0.5)
+    second = GeneratorSecond(
+        0, [], rate_asked=100.0, transactions=95, threads=20, kinds=True, cpu_percent=30.5, gc_percent=0.5
+    )
     second.heap_bytes = 200_000_000
     head = points_of(run, generator, second)[-1]
     head.fields["frames"] = frames
