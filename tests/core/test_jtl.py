@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 
 from loadwright.core.jtl import Sample, newest, samples
+from loadwright.core.stats.frames import MAX_LABELS, OTHER_LABELS
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<testResults version="1.2">\n'
 PAY = b"""<httpSample t="12" lt="3" ts="1700000000500" s="false" lb="pay" rc="500" rm="Oops" tn="g 1-1" by="9">
@@ -87,6 +88,18 @@ def test_the_newest_of_all_or_of_a_label() -> None:
     assert found(None, 3) == [("g2", 99.5), ("g1", 99.0), ("g2", 98.5)]
     assert found("a", 2) == [("g1", 99.0), ("g1", 98.0)]
     assert found("c", 2) == []
+
+
+def test_labels_beyond_the_limit_are_counted_together() -> None:
+    failures = newest([("g", lines(*(sample(str(number), 1) for number in range(MAX_LABELS + 5))))], label=None, keep=1)
+    assert len(failures.counts) == MAX_LABELS + 1
+    assert failures.counts[OTHER_LABELS] == 5
+
+
+def test_numbers_that_no_sample_has_are_read_as_zero() -> None:
+    long = sample("a", 1).replace('t="1"', f't="{"9" * 5000}"').replace('ts="1"', f'ts="{"9" * 20}"')
+    (found,) = read(long.replace("><", f'><responseData size="{"9" * 5000}"/><') + "\n")
+    assert (found.elapsed_ms, found.at, found.size) == (0, 0, 0)
 
 
 def test_labels_are_compared_unescaped() -> None:

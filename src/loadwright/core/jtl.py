@@ -14,14 +14,19 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from .stats.frames import MAX_LABELS, OTHER_LABELS
+
 SAMPLES = ("sample", "httpSample")
 MAX_DEPTH = 10
 MAX_INNER = 100
+MAX_DIGITS = 13
+"""Maximum number of digits of a number: a time in milliseconds until the year 2286. Longer ones are read as 0."""
 
 # The form in which ``Failures.java`` starts every line; the group is the label.
 _BEGIN = re.compile(rb'<(?:sample|httpSample) t="\d+" lt="-?\d+" ts="\d+" s="false" lb="([^"]*)"')
 # The last line of a truncated document has no end tag.
 _ENDS = (b"</sample>\n", b"</httpSample>\n")
+_OTHERS = OTHER_LABELS.encode()
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -74,6 +79,7 @@ def newest(sources: Iterable[tuple[str, Iterable[bytes]]], *, label: str | None,
     """Count all failures in the named documents, and parse the newest ``keep`` of them (or of those with ``label``).
 
     Only these are parsed as XML; all other lines are just matched, so that a large document takes little time.
+    Labels beyond ``MAX_LABELS`` count as ``OTHER_LABELS``.
     """
     counts: Counter[bytes] = Counter()
     wanted = None if label is None else _escaped(label)
@@ -84,7 +90,7 @@ def newest(sources: Iterable[tuple[str, Iterable[bytes]]], *, label: str | None,
             begin = _BEGIN.match(line)
             if begin is None or not line.endswith(_ENDS):
                 continue
-            counts[begin[1]] += 1
+            counts[begin[1] if begin[1] in counts or len(counts) < MAX_LABELS else _OTHERS] += 1
             if wanted is None or begin[1] == wanted:
                 last.append(line)
         kept += [(name, line) for line in last]
@@ -138,4 +144,4 @@ def _assertion(element: etree._Element) -> str:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text is not None and text.isdecimal() else 0
+    return int(text) if text is not None and len(text) <= MAX_DIGITS and text.isdecimal() else 0

@@ -114,3 +114,14 @@ def test_a_file_that_expands_to_many_lines_is_read_up_to_a_limit(
     deliver(cast, sample("first", 1), "\n" * 2000, sample("beyond", 2))
     client.force_login(cast.user)
     assert client.get(f"/api/v1/runs/{cast.ended.pk}/failures").json()["counts"] == {"first": 1}
+
+
+def test_the_files_of_a_generator_are_limited_together(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failures, "MAX_LINES", 5)
+    for again in ("", "-2", "-3"):
+        deliver(cast, sample(f"file{again}", 1), sample(f"file{again}", 2), again=again)
+    client.force_login(cast.user)
+    counts = client.get(f"/api/v1/runs/{cast.ended.pk}/failures").json()["counts"]
+    assert sum(counts.values()) < 4
