@@ -46,13 +46,22 @@ def private_database(path: Path) -> None:
 
 
 def withdraw(path: Path) -> None:
-    """Remove the permissions of others from a file or folder, if it exists. Log a warning if that is impossible."""
-    try:
+    """Remove the permissions of others from a file or folder, if it exists. Log a warning if that is impossible.
+
+    Raises ``OSError`` if its permissions cannot be read.
+    """
+    # SQLite deletes its journals at any time.
+    with contextlib.suppress(FileNotFoundError):
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & OTHERS:
-            path.chmod(mode & ~OTHERS)
+            _change(path, mode)
+
+
+def _change(path: Path, mode: int) -> None:
+    try:
+        path.chmod(mode & ~OTHERS)
     except FileNotFoundError:
-        pass
+        raise
     except OSError as error:
         log.warning(
             "Other users may access %s (mode %o), and that cannot be changed (%s): run chmod go= on it as its owner.",

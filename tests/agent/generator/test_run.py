@@ -83,7 +83,7 @@ async def test_a_finished_run_is_not_run_again_by_the_next_agent(fleet: Fleet, t
 
 
 async def test_contact_with_the_server_renews_the_lease_of_a_load_that_yields(fleet: Fleet, tmp_path: Path) -> None:
-    log = tmp_path / "home/runs/7/1/work/jmeter.log"
+    log = tmp_path / "home" / "runs" / "7" / "1" / "work" / "jmeter.log"
 
     def leases() -> list[float]:
         return [float(line.split()[1]) for line in log.read_text().splitlines() if line.startswith("lease ")]

@@ -18,7 +18,7 @@ from loadwright.server.fleet import presence, topics
 from loadwright.server.fleet.roles import AgentRole, agent_roles
 from loadwright.server.fleet.roster import Connected, Enrolled, Roster
 from loadwright.server.platform import events
-from loadwright.server.platform.websockets import DONE, MALFORMED, FrameError, receive_text
+from loadwright.server.platform.websockets import DONE, MALFORMED, FrameError, first_of, receive_text
 
 from . import authentication
 
@@ -84,18 +84,7 @@ class AgentConnection:
             return
         async with self._roster.connection(self._agent, self._role, hello) as connected:
             # The first change is the order of the new connection.
-            tasks = [
-                asyncio.create_task(self._send_changes(connected)),
-                asyncio.create_task(self._receive_reports(connected)),
-            ]
-            try:
-                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-        for task in done:
-            task.result()
+            await first_of(self._send_changes(connected), self._receive_reports(connected))
 
     async def _introduced(self) -> Hello | None:
         """Welcome the agent and return its ``hello``. ``None`` if it was refused."""
