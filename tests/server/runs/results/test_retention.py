@@ -130,6 +130,21 @@ def test_zero_keeps_without_limit(ended: Run, settings: Any) -> None:
     assert stored(ended) == {*FINE, *COARSE}
 
 
+@pytest.mark.parametrize(
+    ("seconds", "intervals", "left"), [(400, 300, set()), (0, 300, {*FINE, *COARSE}), (400, 0, {*COARSE})]
+)
+def test_intervals_are_kept_at_least_as_long_as_seconds(
+    ended: Run, settings: Any, seconds: int, intervals: int, left: set[str]
+) -> None:
+    settings.KEEP_SECONDS_DAYS, settings.KEEP_INTERVALS_DAYS = seconds, intervals
+    age(ended, 301)
+    delete_old_telemetry()
+    assert stored(ended) == {*FINE, *COARSE}
+    age(ended, 10_000)
+    delete_old_telemetry()
+    assert stored(ended) == left
+
+
 def test_a_rebuild_from_seconds_gives_the_same_result(ended: Run) -> None:
     before, page = artifact.document(ended), artifact.page(ended)
     for item in ROLLUPS:

@@ -40,10 +40,9 @@ TELEMETRY_DELETED = declare(
 def delete_old(context: JobContext) -> None:
     """Delete telemetry that is older than the settings keep it."""
     now = timezone.now()
-    fine = _delete(FINE, settings.KEEP_SECONDS_DAYS, now, Run.Telemetry.COARSE, [Run.Telemetry.WHOLE])
-    coarse = _delete(
-        COARSE, settings.KEEP_INTERVALS_DAYS, now, Run.Telemetry.NONE, [Run.Telemetry.WHOLE, Run.Telemetry.COARSE]
-    )
+    fine = _delete(FINE, settings.KEEP_SECONDS_DAYS, now, Run.Telemetry.COARSE, Run.Telemetry.WHOLE)
+    # Not of runs whose seconds are kept for longer: once nothing is left of a run, it is never considered again.
+    coarse = _delete(COARSE, settings.KEEP_INTERVALS_DAYS, now, Run.Telemetry.NONE, Run.Telemetry.COARSE)
     context.log(TELEMETRY_DELETED(seconds=fine, intervals=coarse))
 
 
@@ -68,11 +67,11 @@ def discard(keys: Collection[str]) -> None:
         jobs.enqueue(DELETION, *requests)
 
 
-def _delete(names: list[str], days: int, now: datetime, left: str, before: list[str]) -> int:
+def _delete(names: list[str], days: int, now: datetime, left: str, before: str) -> int:
     """Delete the measurements ``names`` of runs that ended more than ``days`` ago, and return how many runs."""
     if not days:
         return 0
-    ended = ended_before(now - max(timedelta(days=days), LATE_FOR)).filter(telemetry__in=before)
+    ended = ended_before(now - max(timedelta(days=days), LATE_FOR)).filter(telemetry=before)
     count = 0
     for run in ended.only("pk", "key"):
         for name in names:
