@@ -8,7 +8,7 @@ import java.util.function.Function;
 /** One second of one label. Not thread-safe. */
 final class Frame {
     private static final int MAX_ERROR_KINDS = 50;
-    private static final String OTHER_ERRORS = "other";
+    private static final String OTHER_ERRORS = "other errors";
     /** The largest integer that every JSON parser represents exactly. */
     private static final long MAX_TOTAL = (1L << 53) - 1;
 
