@@ -127,20 +127,20 @@ class _Soak:
         self._figure("CPU for a second of the run, faster than real time", 100 * used / seconds, limit=10, unit=" %")
 
     async def _live(self) -> None:
-        """Continue in real time, with one page that shows the run."""
+        """Continue in real time, without a page and with one page that shows the run."""
+        await self._in_real_time("without a page")
         async with self._page() as socket:
             watching = asyncio.create_task(_drain(socket))
-            began, cpu = time.time(), self._cpu()
-            await self._deliver(LIVE_S)
-            self._figure(
-                f"CPU during {LIVE_S} s in real time, one page open",
-                100 * (self._cpu() - cpu) / (time.time() - began),
-                limit=10,
-                unit=" % of a core",
-            )
-            self._memory.append((self._next - self._first, self._resident()))
+            await self._in_real_time("one page open")
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
+
+    async def _in_real_time(self, how: str) -> None:
+        began, cpu = time.time(), self._cpu()
+        await self._deliver(LIVE_S)
+        used = 100 * (self._cpu() - cpu) / (time.time() - began)
+        self._figure(f"CPU during {LIVE_S} s in real time, {how}", used, limit=10, unit=" % of a core")
+        self._memory.append((self._next - self._first, self._resident()))
 
     async def _restart(self, number: signal.Signals) -> None:
         """End the server by a signal and start it; measure until a page shows a second measured after the start."""

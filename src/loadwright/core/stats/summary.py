@@ -42,9 +42,9 @@ def summarize(frame: Frame, seconds: float, before: Frame | None = None) -> dict
     Times are milliseconds, ``rate`` samples per second, ``error_rate`` a fraction of 1, sizes bytes. ``intended`` has
     the same percentiles, measured from each transaction's intended start.
     """
-    intended = frame.intended if frame.intended is not None else frame.histogram
+    percentiles = percentile_fields(frame.histogram, frame.min_ms, frame.max_ms)
     # The exact maximum of the intended times is unknown, so they are not clamped.
-    intended_high = None if frame.intended is not None else frame.max_ms
+    intended = dict(percentiles) if frame.intended is None else percentile_fields(frame.intended, None, None)
     return {
         "label": frame.label,
         "samples": frame.samples,
@@ -53,11 +53,11 @@ def summarize(frame: Frame, seconds: float, before: Frame | None = None) -> dict
         "rate": rounded(rate(frame, seconds, before)) or 0.0,
         "mean_ms": round(frame.sum_ms / frame.samples, 3) if frame.samples else None,
         "min_ms": frame.min_ms,
-        **percentile_fields(frame.histogram, frame.min_ms, frame.max_ms),
+        **percentiles,
         "max_ms": frame.max_ms,
         "bytes_received": frame.bytes_received,
         "bytes_sent": frame.bytes_sent,
-        "intended": percentile_fields(intended, frame.min_ms, intended_high),
+        "intended": intended,
     }
 
 

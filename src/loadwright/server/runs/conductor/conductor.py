@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 LEASE = "conductor"
 TICK_SECONDS = 0.5
+DUE_SECONDS = 1.0
+"""Interval of looking for scheduled runs that are due."""
 GAP_SECONDS = 0.1
 """Between two steps: reports of many generators arrive at once, and one step acts on all of them."""
 RETRY_SECONDS = 5.0
@@ -82,7 +84,7 @@ class Conductor:
                 await run_in_db(self._lease.release)
 
     async def _start_due_runs(self) -> None:
-        """Process the schedules every 0.5 s.
+        """Process the schedules every second.
 
         Separate from the active runs, because deriving what a run executes from a large plan takes seconds. Claiming a
         run is safe even if another process conducts in the meantime.
@@ -93,7 +95,7 @@ class Conductor:
                     await run_in_db(scheduler.step, timezone.now())
                 except Exception:
                     log.exception("Processing the schedules failed; retrying.")
-            await asyncio.sleep(TICK_SECONDS)
+            await asyncio.sleep(DUE_SECONDS)
 
     def _step(self) -> None:
         """Advance every active run and request the completion of ended ones."""
