@@ -117,7 +117,8 @@ async def test_measurements_out_of_range_are_refused_by_their_field(server: Serv
             ("samples", -5), ("samples", MAX_COUNT + 1), ("sum_ms", 2**63 - 1), ("bytes_sent", MAX_INTEGER + 1),
             ("histogram", f"5:{MAX_COUNT + 1}"), ("histogram", "99999999"), ("histogram", "5:" + "9" * 10_000),
             ("histogram", "1 " * 300_000), ("label_text", "[" * 10_000), ("label_text", "5"),
-            ("label_text", json.dumps("x" * 20_000)), ("transactions", -1), ("frames", 50_000),
+            ("label_text", json.dumps("x" * 20_000)), ("label_text", json.dumps("x" * 1001)),
+            ("transactions", -1), ("frames", 50_000),
         ]  # fmt: skip
         for field, lie in lies:
             answer = await agent.write(agent.second(key, measured, **{field: lie}))
@@ -148,6 +149,10 @@ async def test_seconds_outside_the_run_do_not_stretch_it_and_are_counted(server:
             assert answer.status_code == 204
         answer = await agent.write(agent.second(key, second_of(2**33 + 1, {"home": [5]})))
         assert answer.status_code == 400
+        for part in range(5):
+            # Announcements of seconds that are not even stored.
+            announced = {key: {agent.key: [5 * number for number in range(part * 80_000, (part + 1) * 80_000)]}}
+            assert (await agent.announce(announced)).status_code == 204
         result = await ended(server, run)
         assert all(abs(one - second) < 3600 for one in result["series"]["second"])
         assert codes(result)[reasons.SECONDS_OUTSIDE.code] == {"name": "hostile", "count": 5}

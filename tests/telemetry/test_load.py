@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loadwright.core.lineprotocol import decode, encode
+from loadwright.core.lineprotocol import Point, decode, encode
 from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.fields import MAX_COUNT, MAX_SECOND
 from loadwright.core.stats.frames import KINDS, MAX_BUCKETS, MAX_LABEL, TRANSACTION, Frame, GeneratorSecond
@@ -97,6 +97,30 @@ def test_a_second_of_too_many_different_times_is_left_out(store: TelemetryStore)
     wide = [Frame(f"page {number}", histogram=Histogram.of(range(1000))) for number in range(MAX_BUCKETS // 1000 + 1)]
     store.write(points_of("1", "a", second_of(7, *wide)) + points_of("1", "a", second_of(8, *wide[:-1])))
     assert [second.second for _, second in read_seconds(store, "1")] == [8]
+
+
+def test_a_second_of_too_long_texts_is_left_out(store: TelemetryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "MAX_SECOND_TEXT", 4500)
+    long = [Frame(f"page {number}", error_kinds={"x": ErrorKind(1, text="x" * 450)}) for number in range(10)]
+    store.write(points_of("1", "a", second_of(7, *long)) + points_of("1", "a", second_of(8, *long[:-2])))
+    assert [second.second for _, second in read_seconds(store, "1")] == [8]
+
+
+def test_frames_that_belong_to_no_second_are_not_kept(store: TelemetryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any number of them may be stored."""
+    *many, _ = points_of("1", "a", second_of(7, *(Frame(f"page {number}") for number in range(50))))
+    *others, _ = points_of("1", "b", second_of(7, Frame("home")))
+    store.write([*many, *others, *points_of("1", "a", second_of(7, Frame("page 1"), Frame("page 2")))])
+    kept = []
+    add = load._Frames.add
+
+    def count(frames: load._Frames, frame: Point) -> None:
+        add(frames, frame)
+        kept.append(len(frames.points()))
+
+    monkeypatch.setattr(load._Frames, "add", count)
+    assert list(read_seconds(store, "1")) == []
+    assert (len(kept), max(kept)) == (50, 2)
 
 
 def test_points_fit_the_schema_and_the_second_comes_last() -> None:

@@ -44,6 +44,10 @@ SECONDS_A_READING = 5000
 Each read is a query, for which InfluxDB scans all series of the run.
 """
 
+MAX_SECOND_TEXT = 16 * 1024 * 1024
+"""Maximum length of the texts of a second: an agent sends it in one request, which has no more."""
+_TEXTS = ("histogram", "intended", "error_kinds", "label_text")
+
 
 Written = dict[str, dict[str, list[int]]]
 """Seconds of generators that were stored, by run and generator."""
@@ -155,21 +159,49 @@ def _matched(heads: Iterable[Point], frames: Iterator[Point]) -> Iterator[tuple[
     """Join seconds with their frames, both in order of time."""
     frame = next(frames, None)
     for time_ns, group in groupby(heads, key=lambda point: point.time_ns):
-        found: dict[str, list[Point]] = {}
+        found = {head.tags["generator"]: _Frames(head) for head in group}
         while frame is not None and frame.time_ns <= time_ns:
-            if frame.time_ns == time_ns:
-                found.setdefault(frame.tags["generator"], []).append(frame)
+            if frame.time_ns == time_ns and (own := found.get(frame.tags["generator"])) is not None:
+                own.add(frame)
             frame = next(frames, None)
-        for head in sorted(group, key=lambda point: point.tags["generator"]):
-            own = found.get(head.tags["generator"], [])
-            if len(own) != head.fields.get("frames"):
+        for generator in sorted(found):
+            own, head = found[generator], found[generator].head
+            if own.count != own.most:
                 continue
             try:
-                second = _second(head, own)
+                second = _second(head, own.points())
             except (ValueError, KeyError, TypeError) as error:
                 logger.warning("cannot read second %d of %s: %s", time_ns // NANOSECONDS, head.tags, error)
             else:
                 yield head.tags["generator"], second
+
+
+class _Frames:
+    """The frames of the second ``head``, to which ``most`` belong.
+
+    There may be any number in the store: no more are in memory, and no longer ones, than an agent sends.
+    """
+
+    def __init__(self, head: Point) -> None:
+        self.head = head
+        self.most = int(head.fields.get("frames", 0))
+        self.count = 0
+        self._length = 0
+        self._points: list[Point] = []
+
+    def add(self, frame: Point) -> None:
+        self.count += 1
+        self._length += sum(len(str(frame.fields.get(name, ""))) for name in _TEXTS)
+        if self.count <= self.most and self._length <= MAX_SECOND_TEXT:
+            self._points.append(frame)
+        else:
+            self._points.clear()
+
+    def points(self) -> list[Point]:
+        """Return them. Raises ``ValueError`` if they are too long."""
+        if self._length > MAX_SECOND_TEXT:
+            raise ValueError(f"its texts have {self._length:,} characters, more than {MAX_SECOND_TEXT:,}")
+        return self._points
 
 
 def _distinct(frames: list[Frame]) -> list[Frame]:

@@ -19,8 +19,6 @@ from .schema import MEASUREMENTS, Measurement, SchemaError, measurement
 BUSY_SECONDS = 15.0
 """How long to wait for another process that writes."""
 
-ROWS_A_READING = 1000
-
 ROWS_A_DELETION = 5000
 PAGES_A_STEP = 2000
 """How much is deleted and returned to the file system while others wait: some hundredths of a second."""
@@ -84,9 +82,8 @@ class SqliteStore:
         where, values = table.where(tags, start_ns, end_ns)
         query = f"{table.select(names)} WHERE {where} ORDER BY {table.order}"
         with self._reported(), self._reader() as connection, closing(connection.execute(query, values)) as cursor:
-            as_point = table.reader(names)
-            while rows := cursor.fetchmany(ROWS_A_READING):
-                yield from map(as_point, rows)
+            # One at a time: a row may have texts of 1 MB.
+            yield from map(table.reader(names), cursor)
 
     def count(
         self, measurement: str, tags: Mapping[str, str], start_ns: int | None = None, end_ns: int | None = None

@@ -109,3 +109,8 @@ def test_texts_that_no_file_can_contain_are_replaced_and_no_error_is_lost() -> N
     assert decode_kinds(encode_kinds(kinds)) == expected
     counts = {kind: one.count for kind, one in kinds.items()}
     assert measured_kinds(1, counts, {"a\udfff": "b\ud800"}, {"a\udfff": "c"}) == expected
+
+
+def test_long_examples_are_cut() -> None:
+    long = {"500": ErrorKind(1, 7, 7, "r" * 1000, "t" * 1000)}
+    assert decode_kinds(encode_kinds(long)) == {"500": ErrorKind(1, 7, 7, "r" * MAX_EXAMPLE, "t" * MAX_EXAMPLE)}

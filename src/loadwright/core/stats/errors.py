@@ -108,7 +108,7 @@ def _entry(one: ErrorKind) -> list[Any]:
 def decode_kinds(text: str, most: float = math.inf) -> dict[str, ErrorKind]:
     """Return the kinds in the JSON of ``encode_kinds``, or in that of earlier versions, which had counts alone.
 
-    ``most`` is the largest valid count. Texts are made ``encodable``. Raises ``ValueError``.
+    ``most`` is the largest valid count. Texts are made ``encodable``, and long ones cut. Raises ``ValueError``.
     """
     found = loads(text)
     if not isinstance(found, dict):
@@ -128,7 +128,7 @@ def _kind(entry: object, text: str) -> ErrorKind:
     valid = _is_count(count) and all(_is_time(time) for time in times) and all(isinstance(one, str) for one in rest)
     if not valid or len(rest) > _EXAMPLES:
         raise ValueError(f"error_kinds is {text!r:.200}, not a JSON object of counts with times and examples")
-    return ErrorKind(*values)
+    return ErrorKind(*values[:_TIMES], *(str(one)[:MAX_EXAMPLE] for one in rest))
 
 
 def _is_count(value: object, largest: float = math.inf) -> bool:

@@ -19,9 +19,12 @@ MAX_TEXT = 2**19
 """Maximum length of another text: a histogram with all buckets, and 50 kinds of errors, are shorter."""
 
 
-def _text_in_json(text: str) -> None:
-    if not isinstance(loads(text), str):
+def _label_in_json(text: str) -> None:
+    label = loads(text)
+    if not isinstance(label, str):
         raise ValueError(f"{text[:80]!r} is not a JSON string")  # noqa: TRY004 - an invalid text
+    if len(label) > MAX_LABEL:
+        raise ValueError(f"the label has {len(label):,} characters, more than {MAX_LABEL:,}")
 
 
 def _kind(text: str) -> None:
@@ -39,7 +42,7 @@ def _error_kinds(text: str) -> None:
 
 LABEL_TEXT = Field(
     "label_text", str, "JSON string", "the label itself, where the tag differs from it", MAX_LABEL_TEXT,
-    optional=True, form=_text_in_json,
+    optional=True, form=_label_in_json,
 )  # fmt: skip
 KIND = Field(
     "kind", str, "", "kind of the samples: transaction or sub; absent for requests, and in older data", MAX_TEXT,

@@ -34,7 +34,8 @@ def measure(cast: Cast, elapsed_ms: int, *seconds: int) -> None:
     for second in seconds:
         points = points_of(cast.running.key, cast.agent.key, second_of(BEGIN + second, {"a": [elapsed_ms]}))
         telemetry.telemetry().write(points)
-    merged_runs.get(Run.objects.get(pk=cast.running.pk)).announce({cast.agent.key: [BEGIN + one for one in seconds]})
+    run = Run.objects.get(pk=cast.running.pk)
+    merged_runs.get(run).announce(run, {cast.agent.key: [BEGIN + one for one in seconds]}, BEGIN + 1000)
 
 
 def failed(rules: StopRules, run: Run, second: int) -> Requirement | None:

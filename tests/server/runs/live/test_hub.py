@@ -46,7 +46,7 @@ async def deliver(at: site.Cast, second: int) -> None:
         telemetry().write(points_of(at.running.key, at.agent.key, measured))
         run = Run.objects.get(pk=at.running.pk)
         merged = merged_runs.get(run)
-        merged.announce({at.agent.key: [second]})
+        merged.announce(run, {at.agent.key: [second]}, time.time() + 120)
         return merged.step(run, time.time() + 120)
 
     await events.send(topics.measured(at.running.key), await run_in_db(write_and_merge))

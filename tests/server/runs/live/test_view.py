@@ -49,7 +49,8 @@ def deliver(cast: Cast, *seconds: int, label: str = "home") -> None:
         )
         measured.frames[0].errors, measured.frames[0].error_kinds = 1, {"500 Broken": ErrorKind(1, second, second)}
         telemetry().write(points_of(cast.running.key, cast.agent.key, measured))
-    merged_runs.get(Run.objects.get(pk=cast.running.pk)).announce({cast.agent.key: list(seconds)})
+    run = Run.objects.get(pk=cast.running.pk)
+    merged_runs.get(run).announce(run, {cast.agent.key: list(seconds)}, time.time() + 120)
 
 
 def merge(run: Run) -> list[int]:
@@ -221,7 +222,7 @@ def test_seconds_of_an_earlier_version_have_labels_without_a_kind(cast: Cast, fi
     old = second_of(first, {"home": [10], "checkout": [30]}, kinds=None)
     telemetry().write(points_of(cast.running.key, cast.agent.key, old))
     deliver(cast, first + 1)
-    merged_runs.get(cast.running).announce({cast.agent.key: [first]})
+    merged_runs.get(cast.running).announce(cast.running, {cast.agent.key: [first]}, time.time() + 120)
     merge(cast.running)
     view = View(cast.running.pk)
     refreshed(view, notified=True)

@@ -46,8 +46,8 @@ def samples(run: Run) -> int:
 def test_announced_seconds_are_merged_once(cast: Cast, begin: int) -> None:
     merged = merged_runs.get(cast.running)
     merged.step(cast.running, begin)
-    merged.announce(store(cast, begin))
-    merged.announce({cast.agent.key: [begin]})
+    merged.announce(cast.running, store(cast, begin), begin + 100)
+    merged.announce(cast.running, {cast.agent.key: [begin]}, begin + 100)
     assert merged.step(cast.running, begin + 3) == [begin]
     assert merged.step(cast.running, begin + 4) == []
     assert samples(cast.running) == 1
@@ -56,7 +56,7 @@ def test_announced_seconds_are_merged_once(cast: Cast, begin: int) -> None:
 def test_seconds_outside_the_run_are_not_merged(cast: Cast, begin: int) -> None:
     """A generator whose clock is wrong does not stretch the run."""
     merged = merged_runs.get(cast.running)
-    merged.announce(store(cast, 5, begin - 3600, begin, begin + 3600, 2**33 - 2))
+    merged.announce(cast.running, store(cast, 5, begin - 3600, begin, begin + 3600, 2**33 - 2), begin + 100)
     assert merged.step(cast.running, begin + 2) == [begin]
     assert merged.finish(cast.running, begin + 3) == []
     assert bounds(merged.measured.totals()) == (begin, begin)
@@ -75,7 +75,7 @@ def test_seconds_long_after_the_planned_end_are_outside_whenever_they_arrive(cas
     last = begin + 60 + int(OVERRUN_SECONDS)
     written = store(cast, begin, last, last + 1, now - 60)
     merged = merged_runs.get(run)
-    merged.announce(written)
+    merged.announce(cast.running, written, begin + 100)
     assert merged.finish(run, now) == [begin, last]
     assert outside(run, now) == {cast.agent.key: 2}
     run.end_at = None
@@ -95,16 +95,16 @@ def test_a_generator_that_joined_since_is_merged(cast: Cast, begin: int) -> None
     generator = run.generators.get()
     generator.delete()
     merged = merged_runs.get(run)
-    merged.announce(store(cast, begin))
+    merged.announce(cast.running, store(cast, begin), begin + 100)
     assert merged.step(run, begin + 3) == []
     generator.save(force_insert=True)
-    merged.announce({cast.agent.key: [begin]})
+    merged.announce(cast.running, {cast.agent.key: [begin]}, begin + 100)
     assert merged.step(run, begin + 4) == [begin]
 
 
 def test_a_restarted_process_continues_where_the_last_one_was(cast: Cast, begin: int) -> None:
     merged = MergedRun(cast.running)
-    merged.announce(store(cast, begin, begin + 1))
+    merged.announce(cast.running, store(cast, begin, begin + 1), begin + 100)
     merged.step(cast.running, begin + 4)
     store(cast, begin + 2)
     again = merged_runs.get(cast.running)
@@ -151,3 +151,21 @@ def test_only_runs_in_progress_stay_in_memory(cast: Cast) -> None:
     merged_runs.keep({cast.running.key})
     assert merged_runs.get(cast.running) is kept
     assert merged_runs.get(cast.ended) is not dropped
+
+
+def test_announced_seconds_outside_the_run_are_not_kept(cast: Cast, begin: int) -> None:
+    """An agent may announce any number of them."""
+    merged = merged_runs.get(cast.running)
+    merged.announce(cast.running, {cast.agent.key: [0, 5, begin - 3600, begin + 3600, 2**33 - 1]}, begin)
+    assert not merged.behind
+
+
+def test_the_end_does_not_await_what_is_announced_meanwhile(
+    cast: Cast, begin: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "STEP_SECONDS", 0)
+    run, seconds = cast.running, range(begin, begin + 4 * merging.WINDOW_SECONDS)
+    written, merged = store(cast, *seconds), merged_runs.get(run)
+    monkeypatch.setattr("time.sleep", lambda _: merged.announce(run, written, begin + 100))
+    assert merged.finish(run, begin + 100) == list(seconds)
+    assert merged.behind

@@ -101,7 +101,7 @@ class Merging:
         while self._written:
             for key, seconds in self._written.popleft().items():
                 if key in active:
-                    merged_runs.get(active[key]).announce(seconds)
+                    merged_runs.get(active[key]).announce(active[key], seconds, time.time())
                 else:
                     self._unknown.add(key)
         found = {}

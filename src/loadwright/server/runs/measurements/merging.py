@@ -36,6 +36,9 @@ STEP_SECONDS = 0.25
 """How long one run may keep others, and those who read it, waiting."""
 PAUSE_SECONDS = 0.01
 
+Windows = dict[int, dict[str, set[int]]]
+"""Announced seconds by window of time, then by generator."""
+
 
 class MergedRun:
     """One run. Methods block and may raise ``TelemetryError``."""
@@ -45,8 +48,7 @@ class MergedRun:
         self._key = run.key
         self._feed = RollupFeed(telemetry(), run.key, _positions(run))
         self._restored = False
-        # By window of time, then by generator.
-        self._written: dict[int, dict[str, set[int]]] = {}
+        self._written: Windows = {}
         self._announcing = Lock()
         self._reconcile_at = 0.0
 
@@ -59,13 +61,19 @@ class MergedRun:
         """Whether announced seconds are left for the next step."""
         return bool(self._written)
 
-    def announce(self, written: Mapping[str, Iterable[int]]) -> None:
-        """Note that seconds were stored. Does not wait while others are merged."""
+    def announce(self, run: Run, written: Mapping[str, Iterable[int]], now: float) -> None:
+        """Note that seconds were stored. Does not wait while others are merged.
+
+        Those outside the run are left out here, and counted by ``outside``: a wrong clock must not stretch the run, and
+        an agent may announce any number of them.
+        """
+        begin, end = time_of(run, now)
         with self._announcing:
             for generator, seconds in written.items():
                 for second in seconds:
-                    window = self._written.setdefault(second // WINDOW_SECONDS, {})
-                    window.setdefault(generator, set()).add(second)
+                    if begin <= second <= end:
+                        window = self._written.setdefault(second // WINDOW_SECONDS, {})
+                        window.setdefault(generator, set()).add(second)
 
     def step(self, run: Run, now: float) -> list[int]:
         """Merge what was announced, the oldest first, for a limited time. Return the seconds that changed."""
@@ -78,18 +86,23 @@ class MergedRun:
             self._restore(run, now)
             if now >= self._reconcile_at:
                 self._reconcile_at = now + RECONCILE_SECONDS
-                self.announce(self._feed.missing(int(now - 60), int(now)))
-            return self._merge(run, now, ready)
+                self.announce(run, self._feed.missing(int(now - 60), int(now)), now)
+            return self._merge(self._written, ready)
 
     def finish(self, run: Run, now: float) -> list[int]:
-        """Merge everything that is stored, and return the seconds that changed."""
+        """Merge everything that is stored, and return the seconds that changed.
+
+        What is announced meanwhile is not awaited: an agent may announce seconds for ever.
+        """
         with self.lock:
             self._restore(run, now)
-            self.announce(self._feed.missing(*time_of(run, now)))
+            self.announce(run, self._feed.missing(*time_of(run, now)), now)
+        with self._announcing:
+            written, self._written = self._written, {}
         changed = []
-        while self.behind:
+        while written:
             with self.lock:
-                changed += self._merge(run, now, always)
+                changed += self._merge(written, always)
             # Otherwise this thread would take the lock again before those who wait for it.
             time.sleep(PAUSE_SECONDS)
         with self.lock:
@@ -104,28 +117,20 @@ class MergedRun:
         self._feed.rollup.positions = _positions(run)
         if not self._restored:
             self._feed.rollup.restore()
-            self.announce(self._feed.missing(*time_of(run, now)))
+            self.announce(run, self._feed.missing(*time_of(run, now)), now)
             self._restored = True
 
-    def _merge(self, run: Run, now: float, ready: Ready) -> list[int]:
-        """Merge and publish announced seconds until none are left or ``STEP_SECONDS`` are over."""
+    def _merge(self, written: Windows, ready: Ready) -> list[int]:
+        """Merge and publish ``written``, the oldest first, until nothing is left or ``STEP_SECONDS`` are over."""
         changed: list[int] = []
         until = time.monotonic() + STEP_SECONDS
         while True:
-            self._feed.take(self._take_written(run, now))
+            with self._announcing:
+                oldest = written.pop(min(written)) if written else {}
+            self._feed.take(oldest)
             changed += self._feed.rollup.publish(ready)
-            if not self.behind or time.monotonic() >= until:
+            if not written or time.monotonic() >= until:
                 return sorted(set(changed))
-
-    def _take_written(self, run: Run, now: float) -> dict[str, set[int]]:
-        """Return the oldest announced seconds. Those outside the run are left out, and counted by ``outside``.
-
-        A wrong clock must not stretch the run, and reading any other seconds would take long.
-        """
-        with self._announcing:
-            written = self._written.pop(min(self._written)) if self._written else {}
-        begin, end = time_of(run, now)
-        return {name: {second for second in seconds if begin <= second <= end} for name, seconds in written.items()}
 
 
 class MergedRuns:
