@@ -99,3 +99,13 @@ async def test_connections_beyond_the_limit_are_refused() -> None:
         await agent.send("still here")
         assert await agent.recv() == "still here"
     await all_closed(server)
+
+
+async def test_pipelined_requests_are_limited() -> None:
+    one = b"GET /length HTTP/1.1\r\nhost: here\r\n"
+    async with served() as server:
+        assert (await server.answer((one + b"\r\n") * 9, one + b"connection: close\r\n\r\n")).count(b" 200 ") == 10
+        answer = await server.answer((one + b"\r\n") * 1000)
+        assert b" 400 " in answer
+        assert answer.count(b" 200 ") <= http.MAX_PIPELINED + 1
+        await all_closed(server)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import struct
+from typing import Any
 
 import pytest
 import websockets
 
+from loadwright.cli.serving.websockets import PART_BYTES, Sockets
 from tests.support.limited_server import all_closed, served
 
 
@@ -26,3 +29,58 @@ async def test_a_websocket_is_one_connection_until_it_ends() -> None:
                 while len(server.connections) > 1:  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
         await all_closed(server)
+
+
+UPGRADE = (
+    b"GET /agent/control HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
+TEXT, PING, PONG = 0x81, 0x89, 0x8A
+
+
+def client_frame(kind: int, data: bytes) -> bytes:
+    length = bytes([0x80 | len(data)]) if len(data) < 126 else b"\xfe" + struct.pack("!H", len(data))
+    return bytes([kind]) + length + bytes(4) + data
+
+
+async def server_frame(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    kind, length = await reader.readexactly(2)
+    if length == 126:
+        (length,) = struct.unpack("!H", await reader.readexactly(2))
+    return kind, await reader.readexactly(length)
+
+
+async def test_frames_that_arrive_at_once_are_parsed_in_order() -> None:
+    """In parts, which end anywhere."""
+    messages = [bytes([97 + number % 26]) * (1 + number * 7 % 3000) for number in range(300)]
+    assert sum(map(len, messages)) > 10 * PART_BYTES
+    async with served() as server, server.connected() as (reader, writer), asyncio.timeout(30):
+        writer.write(UPGRADE)
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"".join(client_frame(TEXT, message) for message in messages))
+        for message in messages:
+            assert await server_frame(reader) == (TEXT, message)
+
+
+async def test_pings_of_a_client_that_does_not_read_are_not_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Sockets] = []
+    create = Sockets.__init__
+
+    def note(protocol: Sockets, *arguments: Any, **options: Any) -> None:
+        create(protocol, *arguments, **options)
+        made.append(protocol)
+
+    monkeypatch.setattr(Sockets, "__init__", note)
+    async with served() as server, server.connected() as (reader, writer), asyncio.timeout(30):
+        writer.write(UPGRADE)
+        await reader.readuntil(b"\r\n\r\n")
+        for text, full in ((b"first", False), (b"second", True)):
+            if full:
+                # As the event loop does when the client does not read.
+                made[0].pause_writing()
+            writer.write(client_frame(PING, b"ping") + client_frame(TEXT, text))
+            await asyncio.sleep(0.1)
+            made[0].resume_writing()
+            if not full:
+                assert await server_frame(reader) == (PONG, b"ping")
+            assert await server_frame(reader) == (TEXT, text)

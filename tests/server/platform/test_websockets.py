@@ -55,7 +55,27 @@ async def _echo(socket: WebSocket) -> None:
         await socket.send_text(await receive_text(socket, 10))
 
 
-SERVED = {serve.__name__: serve for serve in (returns, fails, fails_at_once, closes, listens)}
+async def takes_turns(socket: WebSocket) -> None:
+    """Send how often another task had its turn while 500 messages were received, which had arrived before."""
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    await socket.accept()
+    assert await receive_text(socket, 10) == "first"
+    await asyncio.sleep(0.2)
+    task = asyncio.create_task(other())
+    for _ in range(500):
+        await receive_text(socket, 10)
+    task.cancel()
+    await socket.send_text(str(turns))
+
+
+SERVED = {serve.__name__: serve for serve in (returns, fails, fails_at_once, closes, listens, takes_turns)}
 
 
 @pytest.fixture
@@ -105,3 +125,10 @@ async def test_the_other_side_may_leave(url: str, caplog: pytest.LogCaptureFixtu
         await socket.send("hello")
         assert await socket.recv() == "hello"
     assert "failed" not in caplog.text
+
+
+async def test_others_get_their_turn_between_messages_that_arrive_at_once(url: str) -> None:
+    async with connect(f"{url}/takes_turns") as socket:
+        for message in ("first", *["next"] * 500):
+            await socket.send(message)
+        assert int(await socket.recv()) >= 499

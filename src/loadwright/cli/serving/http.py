@@ -23,6 +23,8 @@ MAX_HEADER_BYTES = 64 * 1024
 BODY_SECONDS = 20.0
 MIN_BODY_RATE = 500
 """Bytes per second at which a body must arrive after ``BODY_SECONDS``."""
+MAX_PIPELINED = 16
+"""Requests that may wait for the answers to earlier ones on the same connection; browsers send none."""
 CLOSE_SECONDS = 10.0
 """Time after which a refused client is disconnected even if it does not read the answer."""
 
@@ -72,6 +74,12 @@ class Http(HttpToolsProtocol):
             if self._deadline is None:
                 self._limit_time(HEADER_SECONDS, self._header_late)
         super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        if len(self.pipeline) >= MAX_PIPELINED:
+            # uvicorn answers 400 and closes the connection.
+            raise ValueError("too many requests at once")
+        super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         self._connection.enter(State.RECEIVING)

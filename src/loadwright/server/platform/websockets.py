@@ -51,7 +51,11 @@ def closed(serve: Serve) -> Serve:
 
 
 async def receive_text(socket: WebSocket, most: int) -> str:
-    """Return the next message of at most ``most`` characters. Raises ``WebSocketDisconnect`` and ``FrameError``."""
+    """Return the next message of at most ``most`` characters. Raises ``WebSocketDisconnect`` and ``FrameError``.
+
+    Everything else gets its turn before each message: thousands may have arrived at once.
+    """
+    await asyncio.sleep(0)
     message = await socket.receive()
     if message["type"] == "websocket.disconnect":
         raise WebSocketDisconnect(message.get("code") or DONE)

@@ -29,7 +29,6 @@ other end of the connection the session continues for a while and waits for the 
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from django.utils import translation
@@ -54,8 +53,6 @@ BAD_TICKET = 4403
 NO_SUCH_SESSION = 4404
 MAX_MESSAGE = 1024 * 1024
 MAX_SIZE = 1000
-FAIR_MESSAGES = 50
-"""Messages handled in a row before other sessions get their turn."""
 
 
 class TerminalSocket:
@@ -128,7 +125,6 @@ async def _send_ended(browser: Browser, row: TerminalSession) -> None:
 
 async def _receive(socket: WebSocket, session: Session, browser: Browser) -> None:
     """Receive messages until the browser disconnects. Raises ``FrameError`` for an invalid one."""
-    count = 0
     while True:
         text = await receive_text(socket, MAX_MESSAGE)
         try:
@@ -138,9 +134,6 @@ async def _receive(socket: WebSocket, session: Session, browser: Browser) -> Non
                 _handle(parsed, session, browser)
         except (ValueError, TypeError, LookupError) as error:
             raise FrameError(str(error)) from None
-        count += 1
-        if count % FAIR_MESSAGES == 0:
-            await asyncio.sleep(0)
 
 
 def _handle(message: Any, session: Session, browser: Browser) -> None:
