@@ -20,7 +20,8 @@ from tests.support.sshd import Sshd
     "address",
     [
         "127.0.0.1", "127.255.1.2", "169.254.169.254", "0.0.0.0", "::1", "::", "fe80::1%lo", "::ffff:127.0.0.1",
-        "::ffff:169.254.0.1", "2002:7f00:1::",
+        "::ffff:169.254.0.1", "2002:7f00:1::", "::127.0.0.1", "64:ff9b::127.0.0.1", "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::7f00:1", "::ffff:0:127.0.0.1",
     ],
 )  # fmt: skip
 def test_local_addresses(address: str) -> None:
@@ -28,7 +29,8 @@ def test_local_addresses(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["10.0.0.5", "192.168.1.1", "128.0.0.1", "fd00::1", "::ffff:10.0.0.1", "2001:db8::1"]
+    "address",
+    ["10.0.0.5", "192.168.1.1", "128.0.0.1", "fd00::1", "::ffff:10.0.0.1", "2001:db8::1", "64:ff9b::10.0.0.1"],
 )
 def test_addresses_of_the_network(address: str) -> None:
     assert not is_local(address)

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 
 from .errors import LOCAL, SshError
 
+_CONTAIN_IPV4 = tuple(map(ip_network, ("::ffff:0:0/96", "::ffff:0:0:0/96", "::/96", "64:ff9b::/96", "64:ff9b:1::/48")))
+"""Networks whose addresses end with an IPv4 address: mapped, translated, compatible, and those of NAT64."""
+
 
 def is_local(address: str) -> bool:
     """Return whether an IP address is loopback, link-local or unspecified, also if an IPv6 address contains it."""
     found = ip_address(address)
-    if isinstance(found, IPv6Address):
-        found = found.ipv4_mapped or found.sixtofour or found
-    return found.is_loopback or found.is_link_local or found.is_unspecified
+    local = found.is_loopback or found.is_link_local or found.is_unspecified
+    if isinstance(found, IPv6Address) and not local:
+        last = IPv4Address(int(found) & 0xFFFFFFFF) if any(found in network for network in _CONTAIN_IPV4) else None
+        inner = last or found.sixtofour
+        return inner is not None and is_local(str(inner))
+    return local
 
 
 async def addresses_of(host: str, port: int) -> list[str]:
