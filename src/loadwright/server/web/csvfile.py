@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
+import re
 from collections.abc import Iterable
 
 MARK = "\ufeff"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+SIGNS = "=＝﹦⁼₌⩵⩶+＋﹢⁺₊﬩-－﹣@＠﹫'＇"
+"""With these a formula begins, or the apostrophe before one. Excel accepts signs of any width."""
+_CELL = rf"(\A(?=[{re.escape(SIGNS)}\t\r\n])|[;\t\r\n](?=[{re.escape(SIGNS)}]))"
+_MARKED = rf"(\A(?='[{re.escape(SIGNS)}\t\r\n])|[;\t\r\n](?='[{re.escape(SIGNS)}]))'"
 
 
 def line(cells: Iterable[str]) -> str:
@@ -19,10 +22,13 @@ def line(cells: Iterable[str]) -> str:
 
 
 def harmless(text: str) -> str:
-    """Prefix a cell with an apostrophe if a spreadsheet would interpret it as a formula."""
-    return f"'{text}" if begins_formula(text) else text
+    """Put an apostrophe before what a spreadsheet would interpret as a formula: a cell, or a part of it.
+
+    Where numbers have a decimal comma, spreadsheets separate cells at semicolons, and do not recognise quotes then.
+    """
+    return re.sub(_CELL, r"\1'", text)
 
 
-def begins_formula(text: str) -> bool:
-    """Return whether a cell begins like a formula, in characters of any width: Excel accepts a fullwidth ``＝`` too."""
-    return unicodedata.normalize("NFKC", text[:1]).startswith(FORMULA)
+def plain(text: str) -> str:
+    """Invert ``harmless``."""
+    return re.sub(_MARKED, r"\1", text)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers.spreadsheet import csv_format
-from loadwright.server.web.csvfile import harmless
+from loadwright.server.web.csvfile import harmless, plain
 
 # Files ----------------------------------------------------------------------------------------------------
 
@@ -60,4 +60,4 @@ def test_file_that_is_refused(data: bytes, said: str) -> None:
 def test_harmless_cells_are_read_back(text: str) -> None:
     cell = harmless(text)
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert csv_format.plain(cell) == text
+    assert plain(cell) == text

@@ -1,7 +1,7 @@
 """Servers as CSV for spreadsheets: pure.
 
-A cell that a spreadsheet would interpret as a formula (= + - @) gets a leading apostrophe, which is removed when the
-file is read. The file never contains secrets.
+What a spreadsheet would interpret as a formula (= + - @) gets an apostrophe, which is removed when the file is read.
+The file never contains secrets.
 """
 
 import csv
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from loadwright.server.servers import errors
-from loadwright.server.web.csvfile import begins_formula, harmless
+from loadwright.server.web.csvfile import harmless, plain
 
 COLUMNS = ("name", "project", "room", "address", "port", "user", "credential", "jump_host", "tags", "note", "host_key")
 NEEDED = ("name", "project")
@@ -108,8 +108,3 @@ def write(servers: Iterable[Mapping[str, str]]) -> bytes:
     for server in servers:
         writer.writerow([harmless(server[name]) for name in COLUMNS])
     return buffer.getvalue().encode("utf-8-sig")
-
-
-def plain(text: str) -> str:
-    """Invert ``harmless``."""
-    return text[1:] if text[:1] == "'" and begins_formula(text[1:]) else text
