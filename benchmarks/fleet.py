@@ -7,7 +7,6 @@ processes are a measure.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import statistics
@@ -19,12 +18,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import httpx
 
 from benchmarks.agents import LABELS
+from benchmarks.blocking import blocking
 from benchmarks.figures import Figure
 from benchmarks.jvms import cpu_seconds
 from benchmarks.pairs import Say
@@ -91,7 +91,7 @@ class Window:
 
 async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
     """Measure idle generators, then runs, then runs that each lose a generator and take it back."""
-    return await asyncio.to_thread(_measured, folder, QUICK_S if quick else FULL_S, say)
+    return blocking(lambda: _measured(folder, QUICK_S if quick else FULL_S, say))
 
 
 def _measured(folder: Path, seconds: float, say: Say) -> list[Figure]:
@@ -189,10 +189,10 @@ def _carrying(server: Server, run: int) -> set[str]:
     return {one["name"] for one in found if one["share"]}
 
 
-def _cpu(server: Server, seconds: float) -> float:
+def _cpu(server: Server, seconds: float, over: Event | None = None) -> float:
     assert server.process is not None
     before, begin = cpu_seconds(server.process.pid), time.monotonic()
-    time.sleep(seconds)
+    (over or Event()).wait(seconds)
     return (cpu_seconds(server.process.pid) - before) / (time.monotonic() - begin) * 100
 
 
@@ -208,10 +208,11 @@ def _window(
 
     The generators in ``lost`` are without contact during the first half, and until the server has noticed it.
     """
-    window = Window()
-    with ThreadPoolExecutor() as threads:
-        cpu = threads.submit(_cpu, server, seconds)
-        pages = threads.submit(_read_pages, browser, list(members), seconds, window)
+    window, over = Window(), Event()
+    with ThreadPoolExecutor() as threads, ExitStack() as stack:
+        stack.callback(over.set)
+        cpu = threads.submit(_cpu, server, seconds, over)
+        pages = threads.submit(_read_pages, browser, list(members), seconds, window, over)
         own_before, began_at = fleet.cpu_seconds(), time.time()
         fleet.command("lose", lost)
         begin = time.monotonic()
@@ -240,10 +241,11 @@ def _change(server: Server, fleet: Fleet, run: int, names: set[str]) -> float:
     return max(fleet.received(names, begin).values()) - begin
 
 
-def _read_pages(browser: httpx.Client, runs: list[int], seconds: float, window: Window) -> None:
+def _read_pages(browser: httpx.Client, runs: list[int], seconds: float, window: Window, over: Event) -> None:
     begin = time.monotonic()
     for number in range(int(seconds / PAGE_EVERY_S)):
-        time.sleep(max(begin + number * PAGE_EVERY_S - time.monotonic(), 0))
+        if over.wait(max(begin + number * PAGE_EVERY_S - time.monotonic(), 0)):
+            return
         pages = {"home": "/", "runs": "/runs", "run": f"/runs/{runs[number % len(runs)]}", "generators": "/generators"}
         name = list(pages)[number % len(pages)]
         window.pages.setdefault(name, []).append(_time(browser, pages[name]))

@@ -17,6 +17,7 @@ from typing import Any
 
 import httpx
 
+from benchmarks.blocking import blocking
 from benchmarks.figures import Figure
 from benchmarks.jvms import cpu_seconds, plain, requests_taken, web_plan
 from benchmarks.pacing import reached
@@ -48,7 +49,8 @@ async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
     """Steer a run of real generators, follow a curve, then conduct many runs at once; ``quick`` omits nothing."""
     del quick
     with nginx(folder / "nginx") as target:
-        figures = await asyncio.to_thread(_steered, folder / "steered", target, await _own_start(folder, target), say)
+        own_start = await _own_start(folder, target)
+        figures = blocking(lambda: _steered(folder / "steered", target, own_start, say))
         figures.append(await _followed(folder / "curve", target, say))
     return [*figures, await _many(folder / "many", say)]
 
