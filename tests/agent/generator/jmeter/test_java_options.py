@@ -10,7 +10,15 @@ from loadwright.agent.generator.jmeter.java_options import java_options, recorde
 def test_the_users_options_come_last_so_that_java_prefers_them() -> None:
     options = java_options(512, 2, ["-Xmx2g", "-XX:-TieredCompilation"])
     assert options[-2:] == ["-Xmx2g", "-XX:-TieredCompilation"]
-    assert {"-Xms512m", "-Xmx512m", "-XX:+UseParallelGC"} <= set(options)
+    assert {"-Xms2g", "-Xmx512m", "-XX:+UseParallelGC"} <= set(options)
+
+
+@pytest.mark.parametrize(
+    ("users", "initial"),
+    [([], "512m"), (["-Xmx300m"], "300m"), (["-Xmx300m", "-Xmx1g"], "1g"), (["-Xmx300m", "-Xms100m"], "100m")],
+)
+def test_the_initial_heap_is_never_larger_than_the_maximum(users: list[str], initial: str) -> None:
+    assert [option for option in java_options(512, 2, users) if option.startswith("-Xms")][-1] == f"-Xms{initial}"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 LARGE_HEAP_MB = 4096
 """Above this, a full collection by the parallel collector would stop all threads for about a second."""
 
+_LARGEST = "-Xmx"
 _SERIAL = ("-XX:+UseSerialGC",)
 _PARALLEL = ("-XX:+UseParallelGC",)
 # The defaults of JMeter's own start script.
@@ -25,7 +26,9 @@ def java_options(heap_mb: int, cores: int, users: Sequence[str], environment: It
     ``environment`` are options that Java reads by itself from ``JDK_JAVA_OPTIONS`` and ``JAVA_TOOL_OPTIONS``. Two
     collectors would keep Java from starting, so ours is left out if the user selects one.
     """
-    heap = [f"-Xms{heap_mb}m", f"-Xmx{heap_mb}m", "-XX:MaxMetaspaceSize=256m"]
+    # As large from the beginning as it may become; Java does not start with a larger initial than maximum heap.
+    largest = [f"{heap_mb}m", *(option[len(_LARGEST) :] for option in users if option.startswith(_LARGEST))][-1]
+    heap = [f"-Xms{largest}", f"{_LARGEST}{heap_mb}m", "-XX:MaxMetaspaceSize=256m"]
     selected = any(_COLLECTOR.fullmatch(option) for option in (*users, *environment))
     return ["-server", *heap, *(() if selected else _collector(heap_mb, cores)), *users]
 
