@@ -80,7 +80,7 @@ def test_a_good_run_has_no_doubts() -> None:
         (judged(gc_percent=lambda _: 12.0), "generator load-1 spent 12% of the time in garbage collection"),
         (
             judged(capped=lambda number: number == 4),
-            "generator load-1 had reached its thread limit in 1 seconds",
+            "generator load-1 had reached its thread limit in 1 second",
         ),
         (judged(transactions=lambda _: 98), "only 98% of the rate asked was reached while it was steady"),
     ],

@@ -18,7 +18,7 @@ test("anything else is no total", () => {
 test("the sentence has total and share", () => {
   assert.match(resultOf("150%", 20, false), /^= 30\/s, 150% /);
   assert.match(resultOf("7", 10, true), /^= 7 threads, 70% /);
-  assert.match(resultOf("8%", 6, true), /^= 1 threads after rounding, 16.7% /);
+  assert.match(resultOf("8%", 6, true), /^= 1 thread after rounding, 16.7% /);
   assert.match(resultOf("50%", 6, true), /^= 3 threads, 50% /);
   assert.equal(resultOf("2.5", 6, true), "Enter a whole number of threads.");
   for (const text of ["0", "0%"]) assert.equal(resultOf(text, 6, true), "Enter a value above 0.");

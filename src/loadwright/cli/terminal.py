@@ -44,6 +44,11 @@ def cell(text: str, style: str = "") -> Text:
     return Text(short(text), style)
 
 
+def counted(number: int, singular: str) -> str:
+    """Return a number with its noun, which forms its plural with an s."""
+    return f"{number} {singular}" if number == 1 else f"{number} {singular}s"
+
+
 def short(text: str) -> str:
     """Return a text from elsewhere for a line that has others."""
     return printable(text, MOST_IN_CELL)

@@ -52,6 +52,8 @@ def test_every_code_renders_in_english_with_its_parameters(declaration: Declarat
     assert all(text.count(f"<{name}>") == declaration.english.count(f"%({name})s") for name in declaration.names)
     assert "%(" not in text
     assert "%%" not in text
+    assert Declaration("", declaration.singular or declaration.english).names == declaration.names
+    assert declaration.number in {"", *declaration.names}
 
 
 @given(messages())
@@ -88,6 +90,19 @@ def test_several_messages_are_listed() -> None:
 def test_numbers_are_written_plainly() -> None:
     assert str(events.RATE_CHANGED(before=0.1 + 0.2, after=1_000_000.0)) == "0.3 → 1000000/s"
     assert str(events.LATE_SECONDS(count=3)) == "3 seconds arrived late and were added."
+
+
+def test_a_number_of_one_has_a_text_of_its_own() -> None:
+    ones: list[Param] = [1, 1.0, "1"]
+    for one in ones:
+        assert str(events.LATE_SECONDS(count=one)).startswith("1 second arrived late and was")
+    others: list[Param] = [0, 2, 1.5, "${n}"]
+    for several in others:
+        assert str(events.LATE_SECONDS(count=several)).startswith(f"{several} seconds arrived late and were")
+    message = events.GENERATOR_REMARK(name="a", remark=agents.THREADS_FAILED(count=1))
+    chinese = {events.GENERATOR_REMARK.english: "%(name)s：%(remark)s"}
+    shown = render(message, chinese.__getitem__, lambda singular, plural, number: f"{singular}|{plural}|{number}")
+    assert shown == "a：an uncaught error ended 1 thread|an uncaught error ended 1 threads|1"
 
 
 def test_declaration_refuses_other_parameters() -> None:

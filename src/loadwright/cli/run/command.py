@@ -10,7 +10,7 @@ import typer
 from loadwright.agent.generator.jmeter.discovery import ToolError, find_java, find_jmeter, find_plugin
 from loadwright.cli.errors import BadInputError, reported
 from loadwright.cli.server_api import Access, ServerApi, read_access
-from loadwright.cli.terminal import console, line, short
+from loadwright.cli.terminal import console, counted, line, short
 
 from . import parameters
 from .display import headline
@@ -138,7 +138,7 @@ def run_here(request: Request, out: Path | None, jmeter_home: Path | None, *, as
 def _deleted(written: list[str]) -> str:
     names = sorted(set(written))
     shown = ", ".join(map(short, names[:MOST_NAMES])) + (", …" if len(names) > MOST_NAMES else "")
-    count = f"{len(written)} files" if len(written) > 1 else "1 file"
+    count = counted(len(written), "file")
     were = "were" if len(written) > 1 else "was"
     return f"warning: {count} that the plan wrote {were} deleted ({shown}); --out DIR keeps such files"
 

@@ -15,6 +15,7 @@ from .message import (
     MessageError,
     Param,
     declare,
+    declare_counted,
     message_of,
     render,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Param",
     "agents",
     "declare",
+    "declare_counted",
     "events",
     "inputs",
     "message_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .message import declare
+from .message import declare, declare_counted
 
 # JMeter, Java and the plugin.
 JMETER_NOT_FOUND = declare(
@@ -125,7 +125,12 @@ NO_THREADS = declare("agent.no_threads", "no thread group of the plan had thread
 LOGGED = declare("agent.logged", "%(what)s; JMeter's log: %(line)s")
 ENDED_EARLY = declare("agent.ended_early", "the load ended after %(seconds)s of %(asked)s s: %(reason)s")
 ENDED_BY_ITSELF = declare("agent.ended_by_itself", "the load ended after %(seconds)s s: %(reason)s")
-THREADS_FAILED = declare("agent.threads_failed", "an uncaught error ended %(count)s threads")
+THREADS_FAILED = declare_counted(
+    "agent.threads_failed",
+    "an uncaught error ended %(count)s thread",
+    "an uncaught error ended %(count)s threads",
+    number="count",
+)
 EMPTY_ITERATIONS = declare("agent.empty_iterations", "%(empty)s of %(count)s iterations ended without a sample")
 
 # The agent itself.
@@ -142,7 +147,12 @@ NOT_RECOVERED = declare(
     "JMeter ended after its agent was killed and before it had written what it measured: about %(seconds)s s are"
     " missing",
 )
-NOT_KEPT = declare("agent.not_kept", "its disk was full: %(count)s measured seconds are missing")
+NOT_KEPT = declare_counted(
+    "agent.not_kept",
+    "its disk was full: %(count)s measured second is missing",
+    "its disk was full: %(count)s measured seconds are missing",
+    number="count",
+)
 LOG_CUT = declare("agent.log_cut", "its disk was full: the end of JMeter's log may be missing")
 LOG_AND_JTL_CUT = declare(
     "agent.log_and_jtl_cut", "its disk was full: the ends of JMeter's log and of the JTL may be missing"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .message import Declaration, declare
+from .message import Declaration, declare, declare_counted
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,21 @@ LOAD_BEGAN = declare("run.started", "The load began.", kind=STARTED)
 RUN_FINISHED = declare("run.finished", "The run finished.", kind=ENDED)
 RUN_STOPPED = declare("run.stopped", "The run was stopped.", kind=ENDED)
 RATE_CHANGED = declare("run.rate_changed", "%(before)s → %(after)s/s", kind=RATE)
-THREADS_CHANGED = declare("run.threads_changed", "%(before)s → %(after)s threads", kind=RATE)
+THREADS_CHANGED = declare_counted(
+    "run.threads_changed",
+    "%(before)s → %(after)s thread",
+    "%(before)s → %(after)s threads",
+    number="after",
+    kind=RATE,
+)
 CURVE_AT = declare("run.curve_at", "The curve is at %(percent)s%%.", kind=CURVE)
-LATE_SECONDS = declare("run.late_seconds", "%(count)s seconds arrived late and were added.", kind=LATE)
+LATE_SECONDS = declare_counted(
+    "run.late_seconds",
+    "%(count)s second arrived late and was added.",
+    "%(count)s seconds arrived late and were added.",
+    number="count",
+    kind=LATE,
+)
 LATE_REMARK = declare("run.late_remark", "A generator reported a doubt about the run after its end.", kind=LATE)
 
 STOP_SOFTLY = declare("run.stop", "Stop", kind=STOP)
@@ -61,7 +73,13 @@ GENERATOR_PREPARES = declare("generator.prepares", "Generator %(name)s is prepar
 GENERATOR_JOINED = declare("generator.joined", "Generator %(name)s joined.", kind=JOINED)
 GENERATOR_LEAVES = declare("generator.leaves", "Generator %(name)s is leaving.", kind=LEFT)
 PINNED_RATE = declare("generator.pinned_rate", "Generator %(name)s pinned to %(load)s/s.", kind=SHARE)
-PINNED_THREADS = declare("generator.pinned_threads", "Generator %(name)s pinned to %(load)s threads.", kind=SHARE)
+PINNED_THREADS = declare_counted(
+    "generator.pinned_threads",
+    "Generator %(name)s pinned to %(load)s thread.",
+    "Generator %(name)s pinned to %(load)s threads.",
+    number="load",
+    kind=SHARE,
+)
 WEIGHT_SET = declare("generator.weight_set", "Generator %(name)s now has the weight %(weight)s.", kind=SHARE)
 LOAD_SHARED = declare("run.load_shared", "The load is carried by %(carrying)s of %(count)s generators.", kind=SHARE)
 GENERATOR_LOST = declare("generator.lost", "Generator %(name)s was lost.", kind=LOST)

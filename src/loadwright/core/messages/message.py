@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Union
 
 Param = Union[str, int, float, "Message", "tuple[Message, ...]"]
@@ -57,12 +58,14 @@ class Message:
 class Declaration:
     """The declaration of a code: its English text with ``%(name)s`` placeholders, and the kind of its events.
 
-    Call it with the parameters to get a message.
+    ``singular`` replaces ``english`` if the parameter ``number`` is 1. Call it with the parameters to get a message.
     """
 
     code: str
     english: str
     kind: str = ""
+    singular: str = ""
+    number: str = ""
 
     @property
     def names(self) -> frozenset[str]:
@@ -93,10 +96,19 @@ class InputError(MessageError, ValueError):
 
 def declare(code: str, english: str, *, kind: str = "") -> Declaration:
     """Declare a message. scripts/extract-messages finds ``english`` in calls of this name and of ``declare_…``."""
-    if code in DECLARED:
-        raise ValueError(f"{code} is declared twice")
-    DECLARED[code] = Declaration(code, english, kind)
-    return DECLARED[code]
+    return _add(Declaration(code, english, kind))
+
+
+def declare_counted(code: str, singular: str, plural: str, *, number: str, kind: str = "") -> Declaration:
+    """Declare a message with two forms, of which the parameter ``number`` selects one."""
+    return _add(Declaration(code, plural, kind, singular, number))
+
+
+def _add(declaration: Declaration) -> Declaration:
+    if declaration.code in DECLARED:
+        raise ValueError(f"{declaration.code} is declared twice")
+    DECLARED[declaration.code] = declaration
+    return declaration
 
 
 def message_of(error: Exception) -> Message:
@@ -111,21 +123,45 @@ TEXT = DECLARED["text"] = Declaration("text", "%(text)s")
 """Untranslated text: from people or programs, and sentences stored before messages had codes."""
 
 
-def render(message: Message, translate: Callable[[str], str] = str) -> str:
-    """Return the text of a message; ``translate`` maps an English template to the reader's language."""
+def _english(singular: str, plural: str, number: int) -> str:
+    return singular if number == 1 else plural
+
+
+def render(
+    message: Message,
+    translate: Callable[[str], str] = str,
+    translate_counted: Callable[[str, str, int], str] = _english,
+) -> str:
+    """Return the text of a message; ``translate`` maps an English template to the reader's language.
+
+    ``translate_counted`` maps the two templates of a counted message and its number.
+    """
+    shown = partial(render, translate=translate, translate_counted=translate_counted)
     declaration = DECLARED.get(message.code)
     if declaration is None or not declaration.names <= message.params.keys():
         # Written by a newer version: show the raw code and values rather than nothing.
-        return " ".join([message.code, *(_shown(value, translate) for value in message.params.values())])
-    template = declaration.english if declaration is TEXT else translate(declaration.english)
-    return template % {name: _shown(value, translate) for name, value in message.params.items()}
+        return " ".join([message.code, *(_shown(value, translate, shown) for value in message.params.values())])
+    if declaration.number:
+        number = _count(message.params[declaration.number])
+        template = translate_counted(declaration.singular, declaration.english, number)
+    else:
+        template = declaration.english if declaration is TEXT else translate(declaration.english)
+    return template % {name: _shown(value, translate, shown) for name, value in message.params.items()}
 
 
-def _shown(value: Param, translate: Callable[[str], str]) -> str:
+def _count(value: Param) -> int:
+    """Return the number that selects the form of a text. Fractions have that of several."""
+    if isinstance(value, int):
+        return value
+    # Plans contain numbers as text.
+    return 1 if value in (1, "1") else 2
+
+
+def _shown(value: Param, translate: Callable[[str], str], shown: Callable[[Message], str]) -> str:
     if isinstance(value, Message):
-        return render(value, translate)
+        return shown(value)
     if isinstance(value, tuple):
-        *former, last = (render(part, translate) for part in value)
+        *former, last = (shown(part) for part in value)
         for text in reversed(former):
             last = translate(LIST.english) % {"first": text, "rest": last}
         return last

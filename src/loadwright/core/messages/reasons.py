@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .message import declare
+from .message import declare, declare_counted
 
 NO_REASON = declare("generator.no_reason", "no reason was given")
 
@@ -32,10 +32,17 @@ NOT_CARRIED_OUT = declare("doubt.not_carried_out", "the run could not be carried
 NOTHING_MEASURED = declare("doubt.nothing_measured", "nothing was measured")
 LOST = declare("doubt.lost", "generator %(name)s was lost")
 FAILED = declare("doubt.failed", "generator %(name)s failed: %(reason)s")
-SECONDS_MISSING = declare("doubt.seconds_missing", "%(missing)s of %(count)s seconds of generator %(name)s are missing")
-SECONDS_OUTSIDE = declare(
+SECONDS_MISSING = declare_counted(
+    "doubt.seconds_missing",
+    "%(missing)s of %(count)s seconds of generator %(name)s is missing",
+    "%(missing)s of %(count)s seconds of generator %(name)s are missing",
+    number="missing",
+)
+SECONDS_OUTSIDE = declare_counted(
     "doubt.seconds_outside",
+    "%(count)s second that generator %(name)s sent is outside the time of the run; it was refused",
     "%(count)s seconds that generator %(name)s sent are outside the time of the run; they were refused",
+    number="count",
 )
 NOT_SEPARATED = declare(
     "doubt.not_separated",
@@ -44,17 +51,39 @@ NOT_SEPARATED = declare(
 REMARK = declare("doubt.remark", "generator %(name)s: %(remark)s")
 FAILED_BEFORE = declare("doubt.failed_before", "generator %(name)s had failed before it rejoined the run")
 DISK_FULL = declare("doubt.disk_full", "the disk of generator %(name)s was almost full")
-POINTS_DROPPED = declare("doubt.points_dropped", "generator %(name)s dropped %(count)s measured points")
-CPU_BUSY = declare(
+POINTS_DROPPED = declare_counted(
+    "doubt.points_dropped",
+    "generator %(name)s dropped %(count)s measured point",
+    "generator %(name)s dropped %(count)s measured points",
+    number="count",
+)
+CPU_BUSY = declare_counted(
     "doubt.cpu_busy",
+    "the machine of generator %(name)s was over %(limit)s%% CPU in %(busy)s of %(count)s second",
     "the machine of generator %(name)s was over %(limit)s%% CPU in %(busy)s of %(count)s seconds",
+    number="count",
 )
 GC_BUSY = declare("doubt.gc_busy", "generator %(name)s spent %(share)s%% of the time in garbage collection")
-CAPPED = declare("doubt.capped", "generator %(name)s had reached its thread limit in %(count)s seconds")
-MISSED = declare("doubt.missed", "%(missed)s of %(count)s transactions that were due were never started")
+CAPPED = declare_counted(
+    "doubt.capped",
+    "generator %(name)s had reached its thread limit in %(count)s second",
+    "generator %(name)s had reached its thread limit in %(count)s seconds",
+    number="count",
+)
+MISSED = declare_counted(
+    "doubt.missed",
+    "%(missed)s of %(count)s transactions that were due was never started",
+    "%(missed)s of %(count)s transactions that were due were never started",
+    number="missed",
+)
 LATE = declare("doubt.late", "transactions started up to %(seconds)s s late")
 EXCESS = declare("doubt.excess", "asked %(asked)s/s, sent %(sent)s/s for %(seconds)s s")
-EXCESS_THREADS = declare("doubt.excess_threads", "asked %(asked)s threads, ran %(sent)s for %(seconds)s s")
+EXCESS_THREADS = declare_counted(
+    "doubt.excess_threads",
+    "asked %(asked)s thread, ran %(sent)s for %(seconds)s s",
+    "asked %(asked)s threads, ran %(sent)s for %(seconds)s s",
+    number="asked",
+)
 RATE_NOT_REACHED = declare(
     "doubt.rate_not_reached", "only %(share)s%% of the rate asked was reached while it was steady"
 )

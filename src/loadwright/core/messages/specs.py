@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .message import declare
+from .message import declare, declare_counted
 
 MODE = declare("spec.mode", "The mode must be rate, threads or as_written.")
 RATE_AND_THREADS = declare("spec.rate_and_threads", "Rate and threads exclude each other; give one of them.")
@@ -12,8 +12,11 @@ TARGET_AS_WRITTEN = declare(
 )
 RATE = declare("spec.rate", "Invalid rate %(value)s: enter a number greater than 0 and at most 1,000,000 per second.")
 THREADS = declare("spec.threads", "Invalid number of threads %(value)s: enter a whole number from 1 to 1,000,000.")
-THREADS_SHARED = declare(
-    "spec.threads_shared", "%(threads)s threads cannot be shared among %(generators)s generators; use fewer generators."
+THREADS_SHARED = declare_counted(
+    "spec.threads_shared",
+    "%(threads)s thread cannot be shared among %(generators)s generators; use fewer generators.",
+    "%(threads)s threads cannot be shared among %(generators)s generators; use fewer generators.",
+    number="threads",
 )
 
 DURATION = declare("spec.duration", "The duration is out of range; use more than 0 seconds and at most 30 days.")

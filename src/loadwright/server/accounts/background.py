@@ -4,12 +4,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
-from loadwright.core.messages import declare
+from loadwright.core.messages import declare_counted
 from loadwright.server.platform.jobs import JobContext, Kind
 
 from .models import Session
 
-SESSIONS_DELETED = declare("job.sessions_deleted", "Deleted %(count)s expired sessions.")
+SESSIONS_DELETED = declare_counted(
+    "job.sessions_deleted", "Deleted %(count)s expired session.", "Deleted %(count)s expired sessions.", number="count"
+)
 
 
 @task

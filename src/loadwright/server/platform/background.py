@@ -9,7 +9,7 @@ from . import jobs, processes
 from .jobs import JobContext, Kind
 
 CLEANED_UP = declare(
-    "job.cleaned_up", "Deleted %(jobs)s ended jobs and the entries of %(processes)s processes that no longer run."
+    "job.cleaned_up", "Ended jobs deleted: %(jobs)s; entries of processes that no longer run: %(processes)s."
 )
 
 

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from loadwright.core.messages import TEXT, Message, render
 from loadwright.core.messages.message import MAX_TEXT
 
 
 def localized(message: Message) -> str:
-    return render(message, gettext)
+    return render(message, gettext, ngettext)
 
 
 def _stored(data: Any) -> Message:

@@ -37,9 +37,9 @@ def test_a_text_of_the_plan_is_neither_torn_nor_translated() -> None:
         .children
     )
 
-    assert render(summary(assertion), str.upper) == "once, forever"
+    assert render(summary(assertion), lambda message: str(message).upper()) == "once, forever"
     group = Element(values.new(next(spec for spec in SPECS if spec.class_name == "ThreadGroup")))
-    assert render(summary(group), lambda text: text.replace("threads", "用户").replace(", ", "、")) == (
+    assert render(summary(group), lambda message: str(message).replace("thread", "用户").replace(", ", "、")) == (
         "1 用户、ramp-up 1 s、once"
     )
 

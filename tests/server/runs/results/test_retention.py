@@ -100,7 +100,7 @@ def test_seconds_are_deleted_after_their_time_and_intervals_after_theirs(ended: 
     delete_old_telemetry()
     assert stored(ended) == {*FINE, *COARSE}
     age(ended, 31)
-    assert delete_old_telemetry() == ["Deleted the seconds of 1 runs and the intervals of 0 runs."]
+    assert delete_old_telemetry() == ["Runs whose seconds were deleted: 1; runs whose intervals were deleted: 0."]
     assert stored(ended) == set(COARSE)
     ended.refresh_from_db()
     assert ended.telemetry == Run.Telemetry.COARSE

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Callable, Union
 
-from loadwright.core import messages
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
 from loadwright.core.messages import Message, declare
@@ -21,10 +20,13 @@ Summarise = Callable[[Element], Summary]
 SEPARATOR = declare("element.separator", ", ")
 
 
-def render(summary: Summary, translate: Callable[[str], str] = str) -> str:
-    """Return a summary as one line of at most ``MAX_SUMMARY`` characters; English without ``translate``."""
-    pieces = (piece if isinstance(piece, str) else messages.render(piece, translate) for piece in summary)
-    line = translate(SEPARATOR.english).join(" ".join(piece.split()) for piece in pieces)
+def render(summary: Summary, show: Callable[[Message], str] = str) -> str:
+    """Return a summary as one line of at most ``MAX_SUMMARY`` characters.
+
+    ``show`` renders its messages, by default in English.
+    """
+    pieces = (piece if isinstance(piece, str) else show(piece) for piece in summary)
+    line = show(SEPARATOR()).join(" ".join(piece.split()) for piece in pieces)
     return line if len(line) <= MAX_SUMMARY else f"{line[: MAX_SUMMARY - 1]}…"
 
 

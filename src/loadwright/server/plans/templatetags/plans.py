@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from loadwright.core.jmx.elements import kinds
 from loadwright.core.jmx.elements.summary import Summary, render
+from loadwright.server.platform.messages import localized
 from loadwright.server.web.templatetags.loadwright import icon
 
 register = template.Library()
@@ -31,7 +32,7 @@ KINDS = {
 
 @register.filter
 def summary(pieces: Summary) -> str:
-    return render(pieces, gettext)
+    return render(pieces, localized)
 
 
 @register.simple_tag

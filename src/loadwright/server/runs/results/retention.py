@@ -32,7 +32,8 @@ MOST_DISCARDED = 100
 """Maximum number of unfinished deletions."""
 
 TELEMETRY_DELETED = declare(
-    "job.telemetry_deleted", "Deleted the seconds of %(seconds)s runs and the intervals of %(intervals)s runs."
+    "job.telemetry_deleted",
+    "Runs whose seconds were deleted: %(seconds)s; runs whose intervals were deleted: %(intervals)s.",
 )
 
 

@@ -13,7 +13,7 @@ from tests.core.jmx.elements.declared.summaries import summarised
         ({"num_threads": "${n}", "ramp_time": "", "loops": "7"}, "${n} threads, 7 times"),
         (
             {"ramp_time": "0", "scheduler": "true", "duration": "60", "loops": "-1"},
-            "1 threads, for 60 s, repeating forever",
+            "1 thread, for 60 s, repeating forever",
         ),
     ],
 )

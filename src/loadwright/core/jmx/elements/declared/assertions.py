@@ -7,12 +7,12 @@ from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import kinds
 from loadwright.core.jmx.elements.spec import ElementSpec, Field, FieldType, Rows, Table, choices
 from loadwright.core.jmx.elements.summary import Summary, texts, value
-from loadwright.core.messages import declare
+from loadwright.core.messages import declare, declare_counted
 
 from .common import scope
 
 WITHIN = declare("element.within", "within %(time)s ms")
-BYTES = declare("element.bytes", "%(count)s bytes")
+BYTES = declare_counted("element.bytes", "%(count)s byte", "%(count)s bytes", number="count")
 
 # The misspelling is JMeter's own.
 _PATTERNS = Table("Asserion.test_strings", "Patterns to Test", (Field("pattern", "Patterns to Test"),), Rows.STRINGS)

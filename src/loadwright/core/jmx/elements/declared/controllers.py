@@ -7,12 +7,12 @@ from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import kinds
 from loadwright.core.jmx.elements.spec import ElementSpec, Field, FieldType, Rows, Table, choices
 from loadwright.core.jmx.elements.summary import Summary, value
-from loadwright.core.messages import declare
+from loadwright.core.messages import declare, declare_counted
 
 from .thread_groups import TIMES
 
 FOREVER = declare("element.forever", "forever")
-EXECUTIONS = declare("element.executions", "%(count)s executions")
+EXECUTIONS = declare_counted("element.executions", "%(count)s execution", "%(count)s executions", number="count")
 
 
 def _loop(element: Element) -> Summary:

@@ -8,16 +8,20 @@ from loadwright.core.jmx.elements import kinds
 from loadwright.core.jmx.elements.spec import ElementSpec, Field, FieldType, Holder, Rows, Table, choices
 from loadwright.core.jmx.elements.summary import Summary
 from loadwright.core.jmx.elements.threads import UNIT, in_arrivals
-from loadwright.core.messages import Declaration, Message, declare
+from loadwright.core.messages import Declaration, Message, declare, declare_counted
 
-THREADS = declare("element.threads", "%(count)s threads")
-ARRIVALS_PER_MINUTE = declare("element.arrivals_per_minute", "%(count)s arrivals per minute")
-ARRIVALS_PER_SECOND = declare("element.arrivals_per_second", "%(count)s arrivals per second")
+THREADS = declare_counted("element.threads", "%(count)s thread", "%(count)s threads", number="count")
+ARRIVALS_PER_MINUTE = declare_counted(
+    "element.arrivals_per_minute", "%(count)s arrival per minute", "%(count)s arrivals per minute", number="count"
+)
+ARRIVALS_PER_SECOND = declare_counted(
+    "element.arrivals_per_second", "%(count)s arrival per second", "%(count)s arrivals per second", number="count"
+)
 RAMP_UP = declare("element.ramp_up", "ramp-up %(seconds)s s")
 FOR = declare("element.for", "for %(seconds)s s")
 FOREVER = declare("element.repeating_forever", "repeating forever")
 ONCE = declare("element.once", "once")
-TIMES = declare("element.times", "%(count)s times")
+TIMES = declare_counted("element.times", "%(count)s time", "%(count)s times", number="count")
 
 LOOP = Holder("ThreadGroup.main_controller", "LoopController", "LoopControlPanel", "Loop Controller")
 ON_ERROR = Field(

@@ -51,9 +51,10 @@ function preview() {
   let sum = 0;
   const parts = 2000;
   for (let part = 0; part < parts; part += 1) sum += (target * percentAt(points, ((part + 0.5) * length) / parts)) / 100;
-  const names = { number: count(Math.round((sum * length) / parts)), time: duration(length) };
+  const number = Math.round((sum * length) / parts);
+  const names = { number: count(number), time: duration(length) };
   text.textContent = mode() === "rate"
-    ? interpolate(gettext("About %(number)s transactions in %(time)s."), names, true)
+    ? interpolate(ngettext("About %(number)s transaction in %(time)s.", "About %(number)s transactions in %(time)s.", number), names, true)
     : interpolate(gettext("For %(time)s."), names, true);
 }
 

@@ -38,18 +38,19 @@ export function resultOf(text, base, whole) {
   if (whole && !Number.isInteger(total)) return gettext("Enter a whole number of threads.");
   const rounded = total !== totalOf(text, base, false);
   const names = { total: whole ? count(total) : rate(total), share: percent(total / base) };
-  return interpolate(sentence(whole, rounded), names, true);
+  return interpolate(sentence(total, whole, rounded), names, true);
 }
 
 /**
+ * @param {number} total
  * @param {boolean} whole
  * @param {boolean} rounded
  */
-function sentence(whole, rounded) {
+function sentence(total, whole, rounded) {
   if (!whole) return gettext("= %(total)s, %(share)s of what was requested at the start");
   return rounded
-    ? gettext("= %(total)s threads after rounding, %(share)s of what was requested at the start")
-    : gettext("= %(total)s threads, %(share)s of what was requested at the start");
+    ? ngettext("= %(total)s thread after rounding, %(share)s of what was requested at the start", "= %(total)s threads after rounding, %(share)s of what was requested at the start", total)
+    : ngettext("= %(total)s thread, %(share)s of what was requested at the start", "= %(total)s threads, %(share)s of what was requested at the start", total);
 }
 
 // The form is replaced when it was sent, so its events are heard at the document.
