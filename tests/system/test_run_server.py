@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from loadwright.core.stats.labels import limited
 from tests.support.command import invoked, loadwright, result_of, started, until
 from tests.support.jmx import groovy_sampler, jmx_plan, thread_group
 from tests.support.jtl import read_jtls
@@ -63,32 +64,35 @@ def test_the_results_are_the_same_as_of_a_run_here(source: Path, platform: Platf
 
 def test_any_text_survives_and_what_the_plan_writes_is_kept(platform: Platform, tmp_path: Path) -> None:
     until(lambda: platform.idle() == 2)
+    texts = "'emoji \\uD83D\\uDE00', 'alone \\uD83D', 'null \\u0000', 'long' * 25000, 'long' * 25000 + '!'"
     script = (
-        "def odd = ['emoji \\uD83D\\uDE00', 'alone \\uD83D', 'null \\u0000', 'long' * 25000][vars.getIteration() - 1];"
+        f"def odd = [{texts}][vars.getIteration() - 1];"
         " SampleResult.setSampleLabel(odd); SampleResult.setSuccessful(false);"
         " SampleResult.setResponseMessage(odd); SampleResult.setResponseData(odd, 'UTF-8');"
         " new File('out').mkdirs(); new File('out/labels.txt') << odd.substring(0, 5) + '\\n'; sleep(700)"
     )
-    (tmp_path / "odd.jmx").write_bytes(jmx_plan(thread_group(groovy_sampler("any", script), loops=4)))
+    (tmp_path / "odd.jmx").write_bytes(jmx_plan(thread_group(groovy_sampler("any", script), loops=5)))
     out = tmp_path / "out"
     given = ("--generators", "2", "--debug", "--system-property", "a=b", "--unique-threads")
     done = loadwright("run", tmp_path / "odd.jmx", *given, *platform.access, "--out", out)
     assert done.returncode == 0, done.stderr
-    odd = {"emoji \N{GRINNING FACE}", "alone \N{REPLACEMENT CHARACTER}", "null \0", "long" * 250}
+    long = {limited("long" * 25000), limited("long" * 25000 + "!")}
+    odd = {"emoji \N{GRINNING FACE}", "alone \N{REPLACEMENT CHARACTER}", "null \0", *long}
     result = result_of(out)
     assert {label["label"]: label["errors"] for label in result["labels"]} == dict.fromkeys(odd, 2)
     assert {(error["label"], error["count"]) for error in result["errors"]} == {(label, 2) for label in odd}
     assert all(error["first_second"] <= error["last_second"] for error in result["errors"])
     for number in (1, 2):
         written = (out / f"written-{number}/out/labels.txt").read_text().splitlines()
-        assert written == ["emoji", "alone", "null ", "longl"]
+        assert written == ["emoji", "alone", "null ", "longl", "longl"]
     run = platform.newest_run()["id"]
     shown = platform.server.call("GET", f"/runs/{run}/live")
     assert {label["label"] for label in shown["labels"]} == odd
     chart = platform.server.call("GET", f"/runs/{run}/series", params={"label": "emoji \N{GRINNING FACE}"})
     assert sum(chart["label"]["series"]["errors"]) == 2
     failures = platform.server.call("GET", f"/runs/{run}/failures")
-    assert sum(failures["counts"].values()) == 8
+    assert sum(failures["counts"].values()) == 10
+    assert {failures["counts"][label] for label in long} == {2}
     names = {file["name"] for file in platform.server.call("GET", f"/runs/{run}/files")}
     assert {f"written-{generator['id']}.zip" for generator in result["generators"]} <= names
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from loadwright.core.lineprotocol import Point, decode, encode
 from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.fields import MAX_COUNT, MAX_SECOND
-from loadwright.core.stats.frames import KINDS, MAX_BUCKETS, MAX_LABEL, TRANSACTION, Frame, GeneratorSecond
+from loadwright.core.stats.frames import KINDS, MAX_BUCKETS, TRANSACTION, Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
+from loadwright.core.stats.labels import MAX_LABEL
 from loadwright.telemetry import load, schema
 from loadwright.telemetry.load import LABEL_TAG_LENGTH, label_tag, points_of, read_seconds
 from loadwright.telemetry.store import TelemetryStore

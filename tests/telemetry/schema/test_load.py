@@ -11,8 +11,9 @@ import pytest
 from loadwright.core.lineprotocol import Point
 from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.fields import MAX_COUNT
-from loadwright.core.stats.frames import MAX_LABEL, MAX_LABELS, SUB, GeneratorSecond
+from loadwright.core.stats.frames import MAX_LABELS, SUB, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
+from loadwright.core.stats.labels import MAX_LABEL
 from loadwright.telemetry import schema
 from loadwright.telemetry.load import points_of
 from loadwright.telemetry.schema import SchemaError

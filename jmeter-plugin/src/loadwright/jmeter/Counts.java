@@ -60,7 +60,9 @@ final class Counts {
         if (found != null) {
             return found;
         }
-        String counted = known() < MAX_LABELS ? label : OTHER_LABELS;
+        // Only for labels that are new or too long. No long one is kept, because thousands would fill the heap.
+        String limited = Label.limited(label);
+        String counted = labels.containsKey(limited) || known() < MAX_LABELS ? limited : OTHER_LABELS;
         return labels.computeIfAbsent(counted, key -> new Stripes<>(Frame::new));
     }
 
@@ -74,7 +76,7 @@ final class Counts {
 
     /** Returns an example of the first sample of this label and kind of error; null for all others. */
     private ErrorExample firstExample(SampleResult result, ErrorKind kind) {
-        String key = kind.name + '\n' + result.getSampleLabel();
+        String key = kind.name + '\n' + Label.limited(result.getSampleLabel());
         if (exemplified.size() >= MAX_EXAMPLES || !exemplified.add(key)) {
             return null;
         }

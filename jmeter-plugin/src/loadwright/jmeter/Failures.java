@@ -82,7 +82,7 @@ final class Failures {
         attribute(text, "lt", Long.toString(result.getLatency()));
         attribute(text, "ts", Long.toString(Clock.toServer(result.getTimeStamp())));
         attribute(text, "s", Boolean.toString(!failed));
-        attribute(text, "lb", result.getSampleLabel());
+        attribute(text, "lb", Label.limited(result.getSampleLabel()));
         attribute(text, "rc", result.getResponseCode());
         attribute(text, "rm", result.getResponseMessage());
         attribute(text, "tn", result.getThreadName());

@@ -7,7 +7,12 @@ final class Json {
     private Json() {
     }
 
-    /** Appends {@code value} as a JSON string in ASCII. Unpaired surrogates, which are not text, become U+FFFD. */
+    /** Returns a code point of a text; U+FFFD for an unpaired surrogate, which is no text. */
+    static int encodable(int point) {
+        return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE ? REPLACEMENT : point;
+    }
+
+    /** Appends {@code value}, made encodable, as a JSON string in ASCII. */
     static void string(StringBuilder text, String value) {
         text.append('"');
         for (int position = 0; position < value.length();) {
@@ -21,8 +26,7 @@ final class Json {
                 escape(text, Character.highSurrogate(point));
                 escape(text, Character.lowSurrogate(point));
             } else {
-                boolean unpaired = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
-                escape(text, unpaired ? REPLACEMENT : point);
+                escape(text, encodable(point));
             }
         }
         text.append('"');

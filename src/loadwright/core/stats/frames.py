@@ -15,8 +15,6 @@ LATE_MS = 1000
 
 MAX_LABELS = 2000
 """A generator measures this many labels, and a run has this many; samples of further ones count as ``OTHER_LABELS``."""
-MAX_LABEL = 1000
-"""Maximum length of a label in characters; longer ones are cut."""
 MAX_BUCKETS = 50_000
 """Maximum number of buckets of all histograms of a second: each takes a sample, and 80 bytes of memory."""
 OTHER_LABELS = "(other labels)"
@@ -106,7 +104,8 @@ class GeneratorSecond:
     threads_asked: float | None = optional(
         float, "", "threads asked of this generator, when the load is threads", MAX_COUNT, over_time=MEAN
     )
-    transactions: int = required(int, "", "transactions begun", MAX_COUNT, summed=True)
+    # Negative if more iterations ended without a sample than began.
+    transactions: int = required(int, "", "transactions begun", MAX_COUNT, minimum=-MAX_COUNT, summed=True)
     empty: int | None = optional(
         int, "", "iterations that ended without a sample; they are no transactions", MAX_COUNT, summed=True
     )

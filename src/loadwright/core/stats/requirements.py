@@ -17,6 +17,7 @@ from loadwright.core.messages import InputError, inputs
 
 from .frames import REQUEST, TRANSACTION, Frame
 from .intervals import Merged
+from .labels import limited
 from .summary import PERCENTILES, percentile_fields, rate, rounded
 
 MILLISECONDS = "ms"
@@ -101,7 +102,8 @@ class Requirement:
         abort_after_s = float(patience) * _SECONDS[unit] if patience is not None else None
         if abort_after_s is not None and abort_after_s < 1:
             raise InputError(inputs.REQUIREMENT_PATIENCE(text=text))
-        return cls(text.strip(), metric, label.strip() if label is not None else None, sign, limit, abort_after_s)
+        named = limited(label.strip()) if label is not None else None
+        return cls(text.strip(), metric, named, sign, limit, abort_after_s)
 
     def measured_in(self, measured: Merged) -> Frame:
         """Return what the requirement is about; an empty frame if nothing was measured of it."""

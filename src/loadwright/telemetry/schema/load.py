@@ -5,8 +5,9 @@ from __future__ import annotations
 from loadwright.core.protocol.generator import GENERATOR
 from loadwright.core.stats.errors import decode_kinds
 from loadwright.core.stats.fields import MAX_COUNT, Field, fields_of
-from loadwright.core.stats.frames import KINDS, MAX_LABEL, MAX_LABELS, Frame, GeneratorSecond
+from loadwright.core.stats.frames import KINDS, MAX_LABELS, Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
+from loadwright.core.stats.labels import MAX_LABEL
 from loadwright.core.strictjson import loads
 
 from .measurement import Measurement, Tag

@@ -22,6 +22,7 @@ from loadwright.agent.generator.jmeter.plugin_link import (
 from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
+from loadwright.core.stats.labels import limited
 from tests.support.engines import until
 
 
@@ -121,11 +122,12 @@ async def test_a_hello_is_answered_with_all_that_is_desired(agent: Agent) -> Non
     assert agent.link.warm_up_s == 6.25
 
 
-async def test_frames_have_the_kind_of_their_samples(agent: Agent) -> None:
+async def test_frames_have_the_kind_of_their_samples_and_a_limited_label(agent: Agent) -> None:
     jvm = await Jvm.dial(agent)
     jvm.say(second(1))
-    jvm.say(second(2, kinds=True, frames=[{**FRAME, "kind": "transaction"}]))
+    jvm.say(second(2, kinds=True, frames=[{**FRAME, "kind": "transaction", "label": "x" * 5000}]))
     await until(lambda: len(agent.seconds) == 2)
+    assert agent.seconds[1].frames[0].label == limited("x" * 5000)
     assert [(one.kinds, one.frames[0].kind) for one in agent.seconds] == [(None, "request"), (True, "transaction")]
 
 

@@ -17,10 +17,10 @@ from typing import Any
 
 from loadwright.core.stats.errors import measured_kinds
 from loadwright.core.stats.fields import MAX_COUNT, MAX_SECOND, Field, FieldError, read_values
-from loadwright.core.stats.frames import KINDS, MAX_LABEL, REQUEST, Frame, GeneratorSecond
+from loadwright.core.stats.frames import KINDS, REQUEST, Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
+from loadwright.core.stats.labels import limited
 from loadwright.core.strictjson import loads
-from loadwright.core.texts import encodable
 
 PROTOCOL = 1
 MAX_LINE_BYTES = 64 * 2**20
@@ -41,7 +41,9 @@ BY_THREADS = "threads"
 BY_NO_THREADS = "no_threads"
 """The plan gives no main thread group any threads or arrivals."""
 BY_EXIT = "exit"
-"""The JVM exits although the test goes on: a script ends it, or a signal."""
+"""A script exits the JVM although the test goes on."""
+BY_SIGNAL = "signal"
+"""A signal terminates the JVM."""
 
 
 @dataclass(frozen=True)
@@ -215,7 +217,7 @@ def _read_frame(data: dict[str, Any], second: int) -> Frame:
         raise FieldError("error_kinds", str(error)) from None
     try:
         return Frame(
-            label=encodable(label[:MAX_LABEL]),
+            label=limited(label),
             histogram=Histogram.decode(data["histogram"], MAX_COUNT),
             intended=None if intended is None else Histogram.decode(intended, MAX_COUNT),
             error_kinds=error_kinds,
