@@ -40,6 +40,7 @@ if act == "fails-to-load":
 if act == "writes":
     pathlib.Path("out").mkdir()
     pathlib.Path("out/res.csv").write_text("written\\n")
+    pathlib.Path("../above.csv").write_text("written\\n")
 if "loadwright.failures" in properties:
     pathlib.Path(properties["loadwright.failures"]).write_text("<sample/>\\n")
 

@@ -37,7 +37,10 @@ async def test_files_that_the_plan_writes_are_delivered(fleet: Fleet, tmp_path: 
         await fleet.desire(order(fleet, act="writes", state=protocol.RUN))
         assert (await drained(fleet)).warnings == []
     with zipfile.ZipFile(io.BytesIO(fleet.files["written-a1.zip"])) as archive:
-        assert {name: archive.read(name) for name in archive.namelist()} == {"out/res.csv": b"written\n"}
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            "out/res.csv": b"written\n",
+            "parent-folder/above.csv": b"written\n",
+        }
 
 
 async def test_files_beyond_the_limit_are_reported(

@@ -123,13 +123,15 @@ def test_a_disk_that_refuses_the_record_is_no_error(folders: RunFolders, caplog:
     assert "record of run 7" in caplog.text
 
 
-def test_a_process_counts_while_it_works_in_the_folder_of_the_run(folders: RunFolders) -> None:
+@pytest.mark.parametrize("inside", [".", "data/plans"])
+def test_a_process_counts_while_it_works_in_the_folder_of_the_run(folders: RunFolders, inside: str) -> None:
     record = created(folders)
+    (record.plan / inside).mkdir(parents=True, exist_ok=True)
     assert not record.still_runs()
     record.pid = os.getpid()
     assert not record.still_runs(), "a process id that another program has"
     words = [sys.executable, "-c", "print(flush=True); input()"]
-    with subprocess.Popen(words, cwd=record.plan, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(words, cwd=record.plan / inside, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
         record.pid = process.pid

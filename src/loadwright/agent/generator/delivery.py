@@ -23,7 +23,7 @@ from loadwright.agent.generator.jmeter.command import CONSOLE_LOG, JMETER_LOG, R
 from loadwright.agent.runtime.role import AgentContext
 from loadwright.core.messages import Message, agents
 
-from .record import RunRecord
+from .record import RunRecord, is_own
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +45,9 @@ class Delivery:
         self._undelivered: list[Message] = []
 
     async def note_files(self, plan: Path) -> None:
-        """Note the files beside ``plan``, to find later what it wrote. Raises ``OSError``."""
-        self._inside = plan.parent.relative_to(self._record.plan).as_posix()
-        self._before = await asyncio.to_thread(snapshot, self._record.plan)
+        """Note the files beside ``plan`` and above it, to find later what it wrote. Raises ``OSError``."""
+        self._inside = plan.parent.relative_to(self._record.folder).as_posix()
+        self._before = await asyncio.to_thread(snapshot, self._record.folder, is_own)
 
     async def run(self, *, jtl: bool, debug: bool) -> list[Message]:
         """Deliver everything after the end of the load, with unlimited retries; return what cannot be read."""
@@ -99,11 +99,11 @@ class Delivery:
         return next((path for path in paths if path.exists()), None)
 
     def _keep_written(self, archive: Path) -> None:
-        """Pack the files that the plan wrote beside its own; blocks."""
+        """Pack the files that the plan wrote beside its own and above them; blocks."""
         if self._before is None:
             return
         try:
-            written = written_since(self._before, self._record.plan, self._inside)
+            written = written_since(self._before, self._record.folder, self._inside, own=is_own)
             if written.kept:
                 pack_written(written, archive)
             self.files_left_out = bool(written.left_out)

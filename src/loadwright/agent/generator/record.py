@@ -20,8 +20,15 @@ log = logging.getLogger(__name__)
 KEPT_RUNS = 5
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _RECORD_NAME = "record.json"
+_WORK = "work"
 _ADDED: dict[str, Any] = {"load_ended_at": None, "remarks": []}
 """Fields that records of earlier versions lack."""
+
+
+def is_own(name: str) -> bool:
+    """Return whether what has this name in the folder of a run is the agent's, not the plan's."""
+    # A record is written under a name that contains its own.
+    return name == _WORK or _RECORD_NAME in name
 
 
 @dataclass
@@ -61,7 +68,7 @@ class RunRecord:
     @property
     def work(self) -> Path:
         """The folder of JMeter's log and results."""
-        return self.folder / "work"
+        return self.folder / _WORK
 
     @property
     def plan(self) -> Path:
@@ -71,9 +78,11 @@ class RunRecord:
     def still_runs(self) -> bool:
         """Return whether JMeter's process exists; a process id reused by another program does not count."""
         try:
-            return Path(f"/proc/{self.pid}/cwd").samefile(self.plan)
+            current = Path(f"/proc/{self.pid}/cwd").resolve(strict=True)
         except OSError:
             return False
+        # The plan may be in a subfolder of its files.
+        return self.plan.resolve() in (current, *current.parents)
 
     def save(self) -> None:
         """Write the record. A disk error is only logged, because just a restarted agent needs the record."""

@@ -103,3 +103,15 @@ def test_files_are_named_from_the_folder_of_the_plan(tmp_path: Path) -> None:
     move_written(written, tmp_path / "moved")
     moved = {path.relative_to(tmp_path / "moved").as_posix() for path in (tmp_path / "moved").rglob("*.csv")}
     assert moved == names
+
+
+def test_files_above_the_plan_are_found_and_those_that_are_not_its_own_are_not(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    before = snapshot(tmp_path, "work".__eq__)
+    for path in ("above.csv", "out/above.csv", "plan/beside.csv", "plan/work", "work/jmeter.log"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text("1\n")
+    written = written_since(before, tmp_path, folder.name, own="work".__eq__)
+    assert [written.name(path) for path in written.kept] == [
+        "parent-folder/above.csv", "parent-folder/out/above.csv", "beside.csv", "work"
+    ]  # fmt: skip

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Callable
 
 MOST_FILES = 200
 MOST_BYTES = 256 * 1024 * 1024
@@ -21,6 +22,11 @@ _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 State = tuple[int, int, int]
 """Inode, size in bytes, and time of the last change in nanoseconds."""
+IsOwn = Callable[[str], bool]
+
+
+def _none(_name: str) -> bool:
+    return False
 
 
 @dataclass
@@ -41,9 +47,12 @@ class WrittenFiles:
         return "/".join(PARENT if part == ".." else part for part in parts)
 
 
-def snapshot(folder: Path) -> dict[str, State]:
-    """Return the regular files below ``folder``, which is not left through links, and their states."""
-    return dict(_files(folder))
+def snapshot(folder: Path, own: IsOwn = _none) -> dict[str, State]:
+    """Return the regular files below ``folder``, which is not left through links, and their states.
+
+    ``own`` returns whether a file or folder of this name in ``folder`` is not the plan's; such ones are left out.
+    """
+    return dict(_files(folder, own))
 
 
 def written_since(
@@ -51,11 +60,12 @@ def written_since(
     folder: Path,
     inside: str = "",
     *,
+    own: IsOwn = _none,
     most_files: int = MOST_FILES,
     most_bytes: int = MOST_BYTES,
 ) -> WrittenFiles:
     """Return the files that are new or changed since ``before``. Within the limits, small files precede large ones."""
-    found = [(state[1], path) for path, state in _files(folder) if before.get(path) != state]
+    found = [(state[1], path) for path, state in _files(folder, own) if before.get(path) != state]
     written = WrittenFiles(folder, inside)
     used = 0
     for size, path in sorted(found):
@@ -66,8 +76,11 @@ def written_since(
     return written
 
 
-def _files(folder: Path) -> Iterator[tuple[str, State]]:
-    for parent, _folders, names in os.walk(folder):
+def _files(folder: Path, own: IsOwn) -> Iterator[tuple[str, State]]:
+    for parent, folders, names in os.walk(folder):
+        if Path(parent) == folder:
+            folders[:] = [name for name in folders if not own(name)]
+            names[:] = [name for name in names if not own(name)]
         for name in names:
             path = Path(parent, name)
             try:
