@@ -203,6 +203,9 @@ def test_requests_and_transactions_are_apart_and_an_error_counts_once() -> None:
     assert [(error["label"], error["kind"], error["count"]) for error in result["errors"]] == [
         ("pay", "500 Broken", 10)
     ]
+    assert [(error["label"], error["kind"], error["count"]) for error in result["part_errors"]] == [
+        ("pay-1", "500 Broken", 10)
+    ]
     assert [requirement["held"] for requirement in result["requirements"]] == [True, False, True, True]
     assert result["verdict"]["status"] == "valid"
 

@@ -21,7 +21,7 @@ from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.stats.frames import REQUEST, SUB, TRANSACTION
 from loadwright.core.stats.intervals import Merged
-from loadwright.core.stats.summary import error_counts
+from loadwright.core.stats.summary import error_counts, part_error_counts
 from tests.support.engines import Running, running
 from tests.support.jmx import groovy_sampler, java_sampler, jmx_plan, thread_group, transaction
 from tests.support.jtl import LabelSamples, read_jtls
@@ -169,6 +169,9 @@ def test_redirects_and_embedded_resources_are_parts_of_their_request(results: Re
     assert counts(totals, REQUEST) == (2 * LOOPS, LOOPS)
     # Without the parts, an error counts once, and so do bytes.
     assert [(error["label"], error["count"]) for error in error_counts(totals.frames(), 10)] == [("alone page", LOOPS)]
+    parts = part_error_counts(totals.frames(), 10)
+    assert [(error["label"], error["kind"], error["count"]) for error in parts] == [("alone page-2", "404 Not Found", LOOPS)]
+    assert parts[0]["request"].endswith("/missing.png")
     assert totals.named("alone moved-1") is totals.labels["alone moved-1", SUB]
 
 

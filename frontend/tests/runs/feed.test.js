@@ -6,7 +6,7 @@ const { RunFeed } = await import(script("runs/feed.js"));
 
 const snapshot = (second) => JSON.stringify({
   type: "snapshot", now: second, run: { state: "running" }, generators: [{ id: "3", name: "g" }], events: [],
-  total: { samples: 1 }, labels: [], errors: [],
+  total: { samples: 1 }, labels: [], errors: [], part_errors: [{ label: "logo" }],
 });
 
 const charts = (whole, seconds, more = {}) => JSON.stringify({
@@ -33,7 +33,7 @@ test("a feed keeps what it receives, and begins again after a loss", async (t) =
   first.send(JSON.stringify({ type: "update", now: 101, run: { p95_ms: 9 }, generators: [], events: [] }));
   await next(feed, "change");
   assert.deepEqual(feed.run, { state: "running", p95_ms: 9 });
-  assert.deepEqual(feed.total, { samples: 1 });
+  assert.deepEqual([feed.total, feed.part_errors], [{ samples: 1 }, [{ label: "logo" }]]);
   assert.ok(feed.active);
 
   feed.show({ points: 100 });

@@ -63,8 +63,8 @@ test("a kind of error has an example where numbers are replaced, and a blank lab
   document.body.innerHTML = "<table id='some-table'><thead><tr></tr></thead><tbody></tbody></table>";
   const element = document.querySelector("table");
   const error = { kind: "It took # ms", text: "It took 12 ms", label: " ", count: 1, first_second: 5, last_second: 5, request: null };
-  tables.errorTable(element).show([error, { ...error, kind: "500", text: null, label: "pay" }, { ...error, kind: "long", text: "longer", label: "pay" }]);
+  tables.errorTable(element).show([error, { ...error, kind: "500", text: null, label: "pay" }, { ...error, kind: "long", text: "longer", label: "pay" }, { ...error, kind: "404", text: null, label: "logo", part: true }]);
   const cells = [...element.tBodies[0].rows].map((one) => [one.cells[0].textContent, one.cells[1].textContent]);
-  assert.deepEqual(cells, [["It took # msExample: It took 12 ms", "(no label)"], ["500", "pay"], ["longer", "pay"]]);
+  assert.deepEqual(cells, [["It took # msExample: It took 12 ms", "(no label)"], ["500", "pay"], ["longer", "pay"], ["404", "logopart of a request"]]);
 });
 

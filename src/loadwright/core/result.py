@@ -20,7 +20,7 @@ from .stats.intervals import Merged, Part, resolution_for
 from .stats.load import SECONDS
 from .stats.measured import Measured, bounds, generator_series, label_series, run_series, samples_before
 from .stats.series import Columns
-from .stats.summary import error_counts, rounded, summarize, summarize_label
+from .stats.summary import error_counts, part_error_counts, rounded, summarize, summarize_label
 from .strictjson import dumps
 from .verdict import doubts, excess, notices
 
@@ -130,6 +130,7 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
         ],
     )
     yield "errors", error_counts(totals.frames(), ERROR_KINDS_KEPT)
+    yield "part_errors", part_error_counts(totals.frames(), ERROR_KINDS_KEPT)
     yield "events", [_event(event) for event in facts.events]
 
 
@@ -204,7 +205,7 @@ def _generators(measured: Measured, facts: RunFacts, length: int, after_end: int
             "seconds": part.load.count(SECONDS),
             "samples": part.frame.samples,
             "errors": part.frame.errors,
-            "transactions": part.load.count("transactions"),
+            "transactions": max(0, part.load.count("transactions")),
             "empty": part.load.count("empty"),
             "missed": part.load.count("missed") + missed_after_end,
             "late_ms": part.load.count("late_ms"),

@@ -16,7 +16,8 @@ from loadwright.core.facts import FINISHED, RunFacts
 from loadwright.core.messages import plans
 from loadwright.core.result import build_result
 from loadwright.core.runspec import RunSpec
-from tests.core.stats.examples import second_of
+from loadwright.core.stats.frames import SUB
+from tests.core.stats.examples import frame, second_of
 from tests.support.measurements import measurements_of
 
 
@@ -38,7 +39,7 @@ def test_lengths_of_time(value: float, text: str) -> None:
 def test_the_live_line_has_what_is_known() -> None:
     assert Now("preparing").text() == "preparing"
     line = Now("running", asked=200, rate=199.5, p95_ms=12, errors=1, samples=1000, threads=7, left_s=61).text()
-    for part in ("running", "200/s", "200/s", "12 ms", "1 errors (0.1%)", "7 threads", "1:01"):
+    for part in ("running", "200/s", "200/s", "12 ms", "1 error (0.1%)", "7 threads", "1:01"):
         assert part in line
     assert "/s asked" not in Now("running", rate=5.0).text()
 
@@ -58,7 +59,9 @@ def test_without_a_terminal_a_line_appears_every_few_seconds(monkeypatch: pytest
 
 
 def test_the_result_has_a_row_for_each_label_and_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    measurements = measurements_of(("1", second_of(1_700_000_000, {"[bold]a": [10, 700], "b": [5]})))
+    measured = second_of(1_700_000_000, {"[bold]a": [10, 700], "b": [5]})
+    measured.frames.append(frame("logo", [3], errors=1, kind=SUB))
+    measurements = measurements_of(("1", measured))
     spec = RunSpec(requirements=["p95 < 500ms", "samples >= 2"])
     output = io.StringIO()
     missing = plans.MISSING_FILE(element="Upload", path="a.pdf")
@@ -71,6 +74,7 @@ def test_the_result_has_a_row_for_each_label_and_for_all(monkeypatch: pytest.Mon
     assert any("FAILED" in line and "p95 < 500ms" in line for line in lines)
     assert any("held" in line and "samples >= 2" in line for line in lines)
     assert f"warning  {missing}" in lines
+    assert "error  1 × 500 Broken (logo, part of a request)" in lines
 
 
 def test_the_headline_tells_what_is_assumed() -> None:

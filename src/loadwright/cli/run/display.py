@@ -12,7 +12,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from loadwright.cli.terminal import Console, cell, line, short
+from loadwright.cli.terminal import Console, cell, counted, line, short
 from loadwright.core.stats.frames import TRANSACTION
 
 from .options import Request
@@ -43,8 +43,8 @@ class Now:
         parts = [
             f"{self.state}: {asked}{figure(self.rate)}/s reached",
             f"p95 {milliseconds(self.p95_ms)}",
-            f"{self.errors} errors{share}",
-            f"{self.threads} threads",
+            f"{counted(self.errors, 'error')}{share}",
+            counted(self.threads, "thread"),
         ]
         if self.left_s is not None:
             parts.append(f"{clock(self.left_s)} left")
@@ -90,6 +90,8 @@ def show_result(console: Console, result: dict[str, Any]) -> None:
         console.print(_table(result))
     for error in result["errors"][:5]:
         line(f"error  {error['count']} × {short(error['kind'])} ({short(error['label'])})", console)
+    for error in result.get("part_errors", ())[:5]:
+        line(f"error  {error['count']} × {short(error['kind'])} ({short(error['label'])}, part of a request)", console)
     for requirement in result["requirements"]:
         mark = "held   " if requirement["held"] else "FAILED "
         line(f"{mark}{short(requirement['text'])}: {measured(requirement)}", console)
@@ -151,11 +153,11 @@ def clock(seconds: float) -> str:
 def headline(request: Request) -> str:
     """Return a line that describes the run about to start, including an assumed duration."""
     spec = request.spec
-    many = f"{spec.generators} generator" + ("s" if spec.generators > 1 else "")
+    many = counted(spec.generators, "generator")
     if spec.rate is not None:
         load = f"{figure(spec.rate)} transactions/s"
     elif spec.threads is not None:
-        load = f"{spec.threads} threads"
+        load = counted(spec.threads, "thread")
     else:
         load = "the load as written"
     length = f" for {clock(spec.duration_s)}" if spec.duration_s is not None else ""

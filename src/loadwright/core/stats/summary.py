@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from heapq import nlargest
 from typing import Any
 
@@ -75,10 +75,21 @@ def error_counts(labels: Iterable[Frame], most: int) -> list[dict[str, Any]]:
 
     An error is not repeated for the parts of its request and for the transactions around it.
     """
+    return _most_frequent(labels, most, _own)
+
+
+def part_error_counts(labels: Iterable[Frame], most: int) -> list[dict[str, Any]]:
+    """Return the same of parts of requests. A request may succeed although a part of it fails."""
+    return _most_frequent(labels, most, lambda frame, _kind: frame.kind == SUB)
+
+
+def _most_frequent(
+    labels: Iterable[Frame], most: int, counts: Callable[[Frame, str], bool]
+) -> list[dict[str, Any]]:
     found: dict[tuple[str, str], ErrorKind] = {}
     for frame in labels:
         for kind, errors in frame.error_kinds.items():
-            if _own(frame, kind):
+            if counts(frame, kind):
                 found.setdefault((frame.label, kind), ErrorKind()).merge(errors)
     frequent = nlargest(most, found.items(), key=lambda item: item[1].count)
     return [_error(label, kind, errors) for (label, kind), errors in frequent]

@@ -116,6 +116,8 @@ class View:
                 for label in document["labels"]
             ],
             "errors": document["errors"],
+            # Results of earlier versions have none.
+            "part_errors": document.get("part_errors", []),
         }
         return self._final
 

@@ -12,7 +12,7 @@ from loadwright.core.stats.frames import REQUEST, TRANSACTION
 from loadwright.core.stats.load import LAST_SECOND
 from loadwright.core.stats.measured import Measured, generator_series, run_series, samples_before
 from loadwright.core.stats.series import RateAsked
-from loadwright.core.stats.summary import error_counts, summarize, summarize_label
+from loadwright.core.stats.summary import error_counts, part_error_counts, summarize, summarize_label
 from loadwright.core.strictjson import dumps
 from loadwright.server.fleet import presence
 from loadwright.server.platform.messages import localized
@@ -148,6 +148,7 @@ def totals(measured: Measured, run: Run, now: float) -> dict[str, Any]:
             summarize_label(frame, seconds, before.labels.get(frame.key), separated=separated) for frame in labels
         ],
         "errors": error_counts(labels, ERROR_KINDS_SENT),
+        "part_errors": part_error_counts(labels, ERROR_KINDS_SENT),
     }
 
 

@@ -78,6 +78,8 @@ export class RunFeed extends EventTarget {
   labels = [];
   /** @type {any[]} */
   errors = [];
+  /** Of parts of requests. @type {any[]} */
+  part_errors = [];
   /** @type {any[]} */
   generators = [];
   /** @type {any[]} */
@@ -150,10 +152,10 @@ export class RunFeed extends EventTarget {
   }
 
   #receiveState(message) {
-    if (message.type === "snapshot") Object.assign(this, { total: null, transactions: null, labels: [], errors: [], generators: [], events: [] });
+    if (message.type === "snapshot") Object.assign(this, { total: null, transactions: null, labels: [], errors: [], part_errors: [], generators: [], events: [] });
     this.skew = message.now - Date.now() / 1000;
     this.run = { ...this.run, ...message.run };
-    for (const name of ["total", "transactions", "labels", "errors", "events", "generators"]) {
+    for (const name of ["total", "transactions", "labels", "errors", "part_errors", "events", "generators"]) {
       if (message[name]) this[name] = message[name];
     }
     this.dispatchEvent(new CustomEvent("change", { detail: new Set(Object.keys(message)) }));

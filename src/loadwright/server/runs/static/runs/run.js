@@ -278,7 +278,7 @@ feed.addEventListener("change", ({ detail: keys }) => {
     byId("generators-count").textContent = feed.generators.length || "";
   }
   if (keys.has("errors")) {
-    tables.errors.show(feed.errors);
+    tables.errors.show([...feed.errors, ...feed.part_errors.map((error) => ({ ...error, part: true }))]);
     byId("errors-count").textContent = feed.errors.length || "";
   }
   if (keys.has("events")) {

@@ -204,12 +204,17 @@ function errorNode({ kind, text }) {
   return [shortened(kind), shortened(interpolate(gettext("Example: %(text)s"), { text }, true), "lw-note")];
 }
 
+function failedNode({ label, part }) {
+  const name = shortened(shownLabel(label));
+  return part ? [name, shortened(gettext("part of a request"), "lw-note")] : [name];
+}
+
 export function errorTable(table) {
   return new LiveTable(table, {
-    id: (row) => JSON.stringify([row.label, row.kind]),
+    id: (row) => JSON.stringify([row.label, row.kind, row.part]),
     columns: [
       { key: "kind", title: gettext("Error"), help: gettext("The failed assertion, the exception, or the response’s code and message."), css: "lw-name", value: (row) => row.kind, text: (row) => `${row.kind}|${row.text}`, node: errorNode },
-      { key: "label", title: gettext("Label"), help: gettext("Sampler or transaction that failed."), css: "lw-name", value: (row) => row.label, text: (row) => row.label, node: (row) => [shortened(shownLabel(row.label))] },
+      { key: "label", title: gettext("Label"), help: gettext("Sampler or transaction that failed, or the part of a request, which may have succeeded nevertheless."), css: "lw-name", value: (row) => row.label, text: (row) => row.label, node: failedNode },
       figure("count", gettext("Count"), count, gettext("How often it occurred.")),
       seen("first_second", gettext("First"), gettext("When it first occurred.")),
       seen("last_second", gettext("Last"), gettext("When it last occurred.")),
