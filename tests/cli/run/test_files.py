@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from loadwright.cli.run import files
-from loadwright.cli.run.files import Search, mirror, neighbours
+from loadwright.cli.run.files import LargeFolder, Search, mirror, neighbours
 from loadwright.core.jmx import Plan, read_plan
 from tests.core.jmx.plans import element, group, plan, string
 from tests.support.plans import csv_data, java_request
@@ -101,7 +101,8 @@ def test_of_a_large_folder_only_named_files_travel(
     monkeypatch.setattr(files, limit, value)
     result = neighbours(including("part.jmx"), folder / "t/shop.jmx")
     assert list(result.files) == ["data/users.csv", "t/part.jmx"]
-    assert result.left_out == [folder / "t"]
+    beside = [folder / path for path in BESIDE]
+    assert result.left_out == [LargeFolder(folder / "t", len(beside), sum(path.stat().st_size for path in beside))]
 
 
 def test_values_of_variables_and_properties_name_files(folder: Path) -> None:

@@ -12,6 +12,7 @@ from loadwright.cli.errors import BadInputError
 from loadwright.cli.run import files
 from loadwright.cli.run.options import read_request
 from loadwright.cli.run.plan import pack, prepare
+from loadwright.core.jmx.document.packing import packing_messages
 from tests.support.plans import csv_data, java_request, plan
 
 
@@ -81,8 +82,9 @@ def test_a_large_folder_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         written(tmp_path / "in" / name, "x\n")
     source = written(tmp_path / "in" / "shop.jmx", plan(csv_data("users.csv"), java_request("a")))
     upload, (warning,) = pack(read_request(source), tmp_path)
-    assert "only the files that the plan names are uploaded" in str(warning)
+    assert "Of in, only the files that the plan names were uploaded: the 4 files in it have 0.01 MiB" in str(warning)
     with zipfile.ZipFile(upload.path) as archive:
+        assert packing_messages(archive.comment) == [warning]
         assert archive.namelist() == ["shop.jmx", "users.csv"]
 
 

@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from loadwright.core.jmx.check import warnings_of
 from loadwright.core.jmx.document.bundle import PlanBundle, SeveralPlansError, read_bundle, write_bundle
+from loadwright.core.jmx.document.packing import packing_comment
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.instrument import instrument
+from loadwright.core.messages import plans
 from loadwright.core.runspec import RunSpec
 from loadwright.server.plans import sandboxed
 from loadwright.server.plans.sandboxed import BUNDLE, DOCUMENT, MAX_WARNINGS, Upload, derive, inspect, read_contents
@@ -89,3 +92,13 @@ def test_contents_of_a_plan_that_cannot_be_read_are_not_written(tmp_path: Path) 
     with pytest.raises(PlanError, match="not XML"):
         read_contents(upload(tmp_path, b"no plan", "a.jmx"), tmp_path)
     assert not (tmp_path / "about.json").exists()
+
+
+def test_what_a_packed_zip_lacks_is_a_warning_of_the_plan(tmp_path: Path) -> None:
+    lacking = plans.FOLDER_LEFT_OUT(folder="shop", files="1,200", size="3.5", most="1,000", limit=256)
+    zipped = io.BytesIO(packed())
+    with zipfile.ZipFile(zipped, "a") as archive:
+        archive.comment = packing_comment([lacking])
+    found = inspect(upload(tmp_path, zipped.getvalue()), tmp_path, 1 << 20)
+    assert found.warnings[0] == lacking
+    assert warnings_of(found.warnings, SPEC)[0] == lacking

@@ -13,6 +13,8 @@ from loadwright.core.jmx import Plan, PlanError, file_references, read_plan
 MOST_FILES = 1000
 MOST_BYTES = 256 * 1024 * 1024
 """Limits of a folder that travels whole; of a larger one only the files that the plan names do."""
+MOST_COUNTED = 100_000
+"""Number of files of a folder that are counted if it is too large."""
 LEFT_OUT = (".jtl", ".log")
 HOMES = ("secret-key", "loadwright.db")
 """Names of files in the folder of a server, which holds its secrets."""
@@ -23,15 +25,24 @@ _UP = re.compile(r"(?<![.\w])\.\.(?:/\.\.)*(?![.\w])")
 
 
 @dataclass(frozen=True)
+class LargeFolder:
+    """A folder that is too large to travel whole: the number and bytes of its files, of those counted."""
+
+    path: Path
+    files: int
+    size: int
+
+
+@dataclass(frozen=True)
 class Neighbours:
     """The files of a plan by their path below ``root``, a folder that contains the plan's folder.
 
-    ``left_out`` are folders that are too large to travel whole.
+    Of the folders ``left_out`` only the files that the plan names are among them.
     """
 
     root: Path
     files: dict[str, Path]
-    left_out: list[Path]
+    left_out: list[LargeFolder]
 
 
 def neighbours(plan: Plan, path: Path, *, without: Collection[Path] = (), values: Collection[str] = ()) -> Neighbours:
@@ -50,8 +61,8 @@ def neighbours(plan: Plan, path: Path, *, without: Collection[Path] = (), values
     left_out = []
     for place, source in [(folder, folder), *search.folders.items()]:
         inside = _below(source, excluded)
-        if inside is None:
-            left_out.append(source)
+        if isinstance(inside, LargeFolder):
+            left_out.append(inside)
         else:
             places |= {place / file.relative_to(source): file for file in inside}
     places = {place: file for place, file in places.items() if place != plan_file and file not in excluded}
@@ -70,16 +81,17 @@ def above(folder: Path, levels: int) -> Path:
     return [folder, *folder.parents][min(levels, len(folder.parents))]
 
 
-def _below(folder: Path, without: Collection[Path]) -> list[Path] | None:
-    """Return the files below ``folder`` that travel; ``None`` if there are too many."""
+def _below(folder: Path, without: Collection[Path]) -> list[Path] | LargeFolder:
+    """Return the files below ``folder`` that travel, unless there are too many."""
     found = []
-    size = 0
+    count = size = 0
     for file in _walk(folder, without):
-        found.append(file)
-        size += file.stat().st_size
-        if len(found) > MOST_FILES or size > MOST_BYTES:
-            return None
-    return found
+        count, size = count + 1, size + file.stat().st_size
+        if count <= MOST_FILES:
+            found.append(file)
+        if count == MOST_COUNTED:
+            break
+    return LargeFolder(folder, count, size) if count > MOST_FILES or size > MOST_BYTES else found
 
 
 def _walk(folder: Path, without: Collection[Path]) -> Iterator[Path]:

@@ -30,11 +30,23 @@ from loadwright.core.jmx import (
 )
 from loadwright.core.jmx.check import ERROR
 from loadwright.core.jmx.document.bundle import is_zip
+from loadwright.core.jmx.document.packing import packing_comment
 from loadwright.core.jmx.elements.csvdata import CsvData, csv_data, to_split
 from loadwright.core.messages import Message, plans
 from loadwright.core.runspec import RunSpec
 
-from .files import MOST_BYTES, MOST_FILES, Search, above, absolute, exists, mirror, neighbours
+from .files import (
+    MOST_BYTES,
+    MOST_COUNTED,
+    MOST_FILES,
+    LargeFolder,
+    Search,
+    above,
+    absolute,
+    exists,
+    mirror,
+    neighbours,
+)
 from .options import Request
 from .outputs import PLAN
 
@@ -213,9 +225,9 @@ def pack(request: Request, work: Path, without: Collection[Path] = ()) -> tuple[
     found = neighbours(source.plan, source.path, without=without, values=_values(request))
     plan = absolute(source.path).relative_to(found.root).as_posix()
     warnings = _warnings(source, request.spec, paths_from_plan(plan, found.files))
-    for folder in found.left_out:
-        warnings.append(plans.FOLDER_LEFT_OUT(folder=str(folder), files=f"{MOST_FILES:,}", size=MOST_BYTES >> 20))
-    if not found.files:
+    packing = list(map(_left_out, found.left_out))
+    warnings += packing
+    if not found.files and not packing:
         return Upload(request.plan.name, request.plan), warnings
     path = work / "upload.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
@@ -224,7 +236,23 @@ def pack(request: Request, work: Path, without: Collection[Path] = ()) -> tuple[
         for name, file in found.files.items():
             with file.open("rb") as content, archive.open(_entry(name), "w", force_zip64=True) as target:
                 shutil.copyfileobj(content, target, 1024 * 1024)
+        archive.comment = packing_comment(packing)
     return Upload(f"{request.plan.stem}.zip", path, plan, len(found.files)), warnings
+
+
+def _left_out(folder: LargeFolder) -> Message:
+    """Return what the plan, its runs and their results report of a folder that is too large to travel."""
+    counted = f"{folder.files:,}" + ("+" if folder.files == MOST_COUNTED else "")
+    mib = max(folder.size / 2**20, 0.01)
+    size = f"{mib:,.0f}" if mib >= 100 else f"{mib:.3g}"
+    return plans.FOLDER_LEFT_OUT(
+        # Without the folders above it: results are shared.
+        folder=folder.path.name or "/",
+        files=counted,
+        size=size,
+        most=f"{MOST_FILES:,}",
+        limit=MOST_BYTES >> 20,
+    )
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .message import declare
+from .message import declare, declare_counted
 
 # The document.
 TOO_LARGE = declare(
@@ -38,7 +38,12 @@ TOO_MANY_VARIABLES = declare(
     "the plan defines more than %(limit)s variables, or variables with more than %(size)s MiB; "
     "move them into data files",
 )
-MORE_WARNINGS = declare("plan.more_warnings", "there are %(count)s more warnings")
+MORE_WARNINGS = declare_counted(
+    "plan.more_warnings",
+    "there is %(count)s more warning",
+    "there are %(count)s more warnings",
+    number="count",
+)
 TOO_MANY_PROPERTIES = declare(
     "plan.too_many_properties",
     "%(name)s has more than %(limit)s properties; move large tables into data files, or split it into several plans",
@@ -110,7 +115,8 @@ MISSING_FILE = declare(
 )
 FOLDER_LEFT_OUT = declare(
     "check.folder_left_out",
-    "%(folder)s has more than %(files)s files or %(size)s MiB; only the files that the plan names are uploaded",
+    "Of %(folder)s, only the files that the plan names were uploaded: the %(files)s files in it have %(size)s MiB, and at"
+    " most %(most)s files of %(limit)s MiB are uploaded with a plan",
 )
 FILE_NOT_FOUND = declare(
     "check.file_not_found",

@@ -90,7 +90,8 @@ def inspect(upload: Upload, folder: Path, large_bytes: int) -> Inspected:
     with _opened(upload) as source:
         others = {path: size for path, size in source.sizes.items() if path != source.name}
         plan = source.read_plan()
-        warnings = _warnings(upload.filename, plan, paths_from_plan(source.name, others))
+        packing = source.zip.packing if source.zip is not None else []
+        warnings = [*packing, *_warnings(upload.filename, plan, paths_from_plan(source.name, others))]
         _write_contents(plan, source.name, others, folder)
         large: list[LargeFile] = []
         for path, size in others.items():

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from loadwright.core.messages import Declaration, Message, plans
 
 from .limits import DEFAULT, MAX_BYTES, MAX_NAME_BYTES, MAX_PATH, Limits
+from .packing import packing_messages
 from .reader import read_plan
 from .tree import PlanError
 
@@ -168,6 +169,11 @@ class BundleReader:
     def paths(self) -> list[str]:
         """The files' paths, in the order of the zip."""
         return list(self._entries)
+
+    @property
+    def packing(self) -> list[Message]:
+        """What was reported when the zip was packed from a folder."""
+        return packing_messages(self._archive.comment)
 
     def __enter__(self) -> BundleReader:
         return self
