@@ -36,6 +36,8 @@ def warnings(*seconds: dict[str, Any], host: Host | None = None, spooled: int = 
         ([{"late_ms": 1001}], ["late"]),
         ([{"empty": 0}], []),
         ([{"empty": 1}], ["empty"]),
+        # All transactions that were due: iterations without a sample were begun too.
+        ([{"transactions": -100, "empty": 200, "missed": 1}], ["empty"]),
         ([{"missed": 1}], []),
         ([{"missed": 2}], ["missed"]),
         ([{"transactions": 0, "missed": 5, "capped": True}], ["missed", "capped"]),

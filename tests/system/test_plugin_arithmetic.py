@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 import subprocess
 from collections import Counter
@@ -14,8 +15,9 @@ import pytest
 from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter, find_plugin
 from loadwright.core.curve import mean_between
 from loadwright.core.stats.histogram import MAX_VALUE, Histogram
+from loadwright.core.stats.labels import MAX_LABEL, limited
 
-PROBE = Path(__file__).parents[2] / "jmeter-plugin" / "test" / "loadwright" / "jmeter" / "Probe.java"
+PROBE = Path(__file__).parents[2] / "jmeter-plugin" / "test" / "loadwright" / "jmeter"
 START = 1_700_000_000
 
 Ask = Callable[[list[str]], list[str]]
@@ -26,7 +28,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """Ask one JVM all questions."""
     classes = tmp_path_factory.mktemp("probe")
     path = f"{find_plugin()}:{find_jmeter().home}/lib/ext/*:{find_jmeter().home}/lib/*"
-    subprocess.run(["javac", "-cp", path, "-d", str(classes), str(PROBE)], check=True)
+    subprocess.run(["javac", "-cp", path, "-d", str(classes), *map(str, PROBE.glob("*.java"))], check=True)
     command = [str(find_java().path), "-cp", f"{classes}:{path}", "loadwright.jmeter.Probe"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as probe:
         assert probe.stdin is not None
@@ -199,3 +201,42 @@ def test_the_number_of_kinds_is_bounded_for_any_wording(ask: Ask) -> None:
     found = kinds(ask, *((5, text) for text in words))
     assert found[:500] == words[:500]
     assert found[500:] == [f"{'x' * number} #" for number in range(501, 601)]
+
+
+@pytest.mark.parametrize(
+    ("steps", "due"),
+    [
+        ("", 10),
+        ("wait wait wait", 10),
+        ("wait interrupt", 10),
+        ("wait wait interrupt wait interrupt wait", 10),
+        ("wait interrupt rate:4", 4),
+        (f"{'wait ' * 12}interrupt", 10),
+    ],
+)
+def test_no_arrival_is_lost_with_the_thread_that_waits_for_it(ask: Ask, steps: str, due: int) -> None:
+    assert ask([f"missed 10 {steps}".strip()]) == [str(due)]
+
+
+def test_a_group_whose_last_thread_is_being_replaced_gets_no_other_thread(ask: Ask) -> None:
+    assert ask(["successor"]) == ["0"]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "",
+        "checkout",
+        "ü" * MAX_LABEL,
+        "ü" * (MAX_LABEL + 1),
+        "\N{GRINNING FACE}" * MAX_LABEL,
+        "\N{GRINNING FACE}" * (MAX_LABEL + 1),
+        "\ud83d alone " * 200,
+        "x" * 100_000,
+        "x" * 99_999 + "\ude00",
+    ],
+    ids=len,
+)
+def test_a_long_label_is_limited_alike_in_java(ask: Ask, label: str) -> None:
+    units = label.encode("utf-16-be", "surrogatepass").hex(" ", 2)
+    assert json.loads(ask([f"label {units}"])[0]) == limited(label)

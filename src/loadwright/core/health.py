@@ -61,7 +61,7 @@ class Health:
         if any(second.late_ms > LATE_MS for second in seconds):
             yield events.LATE_ARRIVALS
         missed = sum(second.missed for second in seconds)
-        if missed > MISSED_FRACTION * (missed + sum(second.transactions for second in seconds)):
+        if missed > MISSED_FRACTION * (missed + sum(second.transactions + (second.empty or 0) for second in seconds)):
             yield events.MISSED
         if any(second.empty for second in seconds):
             yield events.EMPTY

@@ -1,8 +1,11 @@
 package loadwright.jmeter;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Carries out the desired state of the agent: load, start, end; adds and removes threads. */
-final class Control extends Thread {
+final class Control extends Thread implements Pacer.Director {
     static final String RATE = "rate";
     static final String THREADS = "threads";
     static final String AS_WRITTEN = "as_written";
@@ -30,6 +33,8 @@ final class Control extends Thread {
     private static final long TICK = 50_000_000;
     private static final long AHEAD = Clock.SECOND / 2;
     private static final int REFILL_DELAY_MILLIS = 100;
+    private static final List<String> SIGNALLED =
+            Arrays.asList("SIGHUP handler", "SIGINT handler", "SIGTERM handler");
 
     private final Run run;
     private final String mode;
@@ -39,6 +44,8 @@ final class Control extends Thread {
     private final CountDownLatch gate = new CountDownLatch(1);
     private final long grace = JMeterUtils.getPropDefault("loadwright.stop_grace_ms", 30_000) * 1_000_000L;
     private final JMeterTest test = new JMeterTest();
+    /** The active threads of all groups of the plan. JMeter counts those of a warm-up too. */
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final Map<Pacer, Growth> growth = new HashMap<>();
 
     private JMeterVariables variables;
@@ -130,6 +137,7 @@ final class Control extends Thread {
 
     void threadStarted(StandardJMeterEngine current, AbstractThreadGroup group) {
         test.use(current);
+        threads.add(Thread.currentThread());
         if (isMain(group)) {
             mainBegan = true;
             if (asWritten) {
@@ -139,6 +147,7 @@ final class Control extends Thread {
     }
 
     void threadFinished() {
+        threads.remove(Thread.currentThread());
         if (stoppedAt == Arrivals.NEVER && planStoppedAt == Arrivals.NEVER && !test.runs()) {
             // Noticed here at once, because JMeter forgets a stop when it starts tearDown thread groups.
             planStoppedAt = Clock.now();
@@ -147,6 +156,11 @@ final class Control extends Thread {
             endIteration(Iteration.current());
             Iteration.leave();
         }
+    }
+
+    /** The number of active threads. */
+    int threads() {
+        return threads.size();
     }
 
     void receive(String line) {
@@ -165,11 +179,17 @@ final class Control extends Thread {
         over = true;
         // A test without any load ends before the next tick.
         divide();
-        Ending ending = !testEnded ? Ending.EXIT : mainBegan ? Ending.THREADS : Ending.NO_THREADS;
-        if (endLoad(Clock.now(), planStopped() ? stopByPlan() : ending)) {
-            closePacers();
-        }
+        Ending ending = !testEnded ? exit() : mainBegan ? Ending.THREADS : Ending.NO_THREADS;
+        endLoad(Clock.now(), planStopped() ? stopByPlan() : ending);
+        // Even if the control thread is about to: what is missed must be counted before it is reported.
+        closePacers();
         return ended;
+    }
+
+    /** Why the JVM exits. Java handles a signal in a thread that it names after it. */
+    private static Ending exit() {
+        return Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> SIGNALLED.contains(thread.getName()))
+                ? Ending.SIGNAL : Ending.EXIT;
     }
 
     /** Counts an iteration of a plan that runs as written; in the other modes the pacers count. */
@@ -190,8 +210,8 @@ final class Control extends Thread {
         }
     }
 
-    /** Whether nobody has stopped the test. */
-    boolean goesOn() {
+    @Override
+    public boolean goesOn() {
         return stoppedAt == Arrivals.NEVER && test.runs();
     }
 
@@ -216,8 +236,8 @@ final class Control extends Thread {
         return left < right ? Double.toString(current.area(left, right)) : "0";
     }
 
-    /** Called by the last thread of a group that ends prematurely. */
-    void replaceLast(Pacer pacer) {
+    @Override
+    public void replaceLast(Pacer pacer) {
         JMeterContext context = JMeterContextService.getContext();
         JMeterVariables own = context.getVariables();
         context.setVariables(variables);
@@ -428,10 +448,7 @@ final class Control extends Thread {
 
     private void add(Pacer pacer, int number, int delayMillis) {
         for (int added = 0; added < number && stoppedAt == Arrivals.NEVER && test.runs(); added++) {
-            JMeterThread thread = pacer.group().addNewThread(delayMillis, test.engine());
-            // Counted only when JMeter has it: otherwise the last thread of a group could end in between without
-            // being replaced, and JMeter would consider the test finished.
-            pacer.added();
+            JMeterThread thread = pacer.add(delayMillis, test.engine());
             if (stoppedAt != Arrivals.NEVER || !test.runs()) {
                 // A stop in between may have missed the new thread.
                 thread.stop();

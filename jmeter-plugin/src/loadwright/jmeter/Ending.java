@@ -14,8 +14,15 @@ enum Ending {
     THREADS,
     /** The plan gives no main thread group any threads or arrivals. */
     NO_THREADS,
-    /** The JVM exits although the test goes on. */
-    EXIT;
+    /** A script exits the JVM although the test goes on. */
+    EXIT,
+    /** A signal from outside terminates the JVM. */
+    SIGNAL;
+
+    /** Whether the JVM exits before the test has ended. */
+    boolean isExit() {
+        return this == EXIT || this == SIGNAL;
+    }
 
     String word() {
         return name().toLowerCase(Locale.ROOT);

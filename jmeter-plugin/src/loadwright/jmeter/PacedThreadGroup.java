@@ -24,7 +24,7 @@ public final class PacedThreadGroup extends ThreadGroup implements TestStateList
 
     /** The group of the plan; JMeter creates it. */
     public PacedThreadGroup() {
-        this(new Pacer(null));
+        this(new Pacer(null, null));
     }
 
     /** A group without a plan, whose main controller is a {@link PacedLoop}. */

@@ -1,11 +1,14 @@
 package loadwright.jmeter;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.jmeter.engine.StandardJMeterEngine;
 import org.apache.jmeter.threads.AbstractThreadGroup;
 import org.apache.jmeter.threads.JMeterThread;
 import org.apache.jmeter.util.JMeterUtils;
@@ -18,6 +21,15 @@ import org.apache.jmeter.util.JMeterUtils;
  */
 final class Pacer {
     private static final long NO_TICKET = -1;
+
+    /** What carries out the orders of the run. */
+    interface Director {
+        /** Whether nobody has stopped the test. */
+        boolean goesOn();
+
+        /** Adds a thread to the group, whose last one ends prematurely. Called by that thread. */
+        void replaceLast(Pacer pacer);
+    }
 
     /** The state that waiting threads follow; replaced as a whole on every change. */
     private static final class Plan {
@@ -37,10 +49,12 @@ final class Pacer {
     private final AtomicLong tickets = new AtomicLong();
     private final LongAdder iterations = new LongAdder();
     private final LongAdder iterationNanos = new LongAdder();
+    /** Tickets of threads that ended before their arrival was due; guarded by this. */
+    private final List<Long> abandoned = new ArrayList<>();
     private final long maxLate = JMeterUtils.getPropDefault("loadwright.max_lateness_ms", 1000) * 1_000_000L;
 
-    /** Carries out what the agent asks for; null in a warm-up or without an agent. */
-    private volatile Control control;
+    /** Null in a warm-up or without an agent. */
+    private volatile Director director;
     /** Null without an agent: then nothing is paced. */
     private volatile Tallies tallies;
     private volatile AbstractThreadGroup group;
@@ -51,18 +65,20 @@ final class Pacer {
     private volatile int target = 1;
     private volatile boolean closed;
     private volatile long closedAt;
+    /** The threads of the group; guarded by this. */
     private int alive;
 
-    /** A pacer without a control, which counts in {@code tallies}; it does not pace with null. */
-    Pacer(Tallies tallies) {
+    /** A pacer that counts in {@code tallies}; it does not pace with null. */
+    Pacer(Tallies tallies, Director director) {
         this.tallies = tallies;
+        this.director = director;
     }
 
     /** Makes the pacer part of a run. */
     void enrol(Run run) {
         tallies = run.tallies;
-        control = run.control;
-        control.enrol(this);
+        director = run.control;
+        run.control.enrol(this);
     }
 
     // Called by the threads of the group.
@@ -86,15 +102,15 @@ final class Pacer {
     /** Ends the calling thread's part. */
     void leave(Member member) {
         end(member);
-        members.remove(member);
         Iteration.leave();
-        boolean last;
         synchronized (this) {
-            last = --alive == 0;
-        }
-        if (last && !closed && control != null) {
-            // With no thread left, JMeter would consider the group, and perhaps the test, finished.
-            control.replaceLast(this);
+            members.remove(member);
+            alive--;
+            if (alive == 0 && !closed && director != null) {
+                // With no thread left, JMeter would consider the group, and perhaps the test, finished. With the lock,
+                // because the control would add a thread of its own to a group that has none.
+                director.replaceLast(this);
+            }
         }
     }
 
@@ -128,7 +144,7 @@ final class Pacer {
     /** Ends the thread's iteration. One that was cut off without a sample stays a transaction. */
     private void end(Member member) {
         boolean empty = member.iteration.endsEmpty();
-        if (empty && member.retiredAt == 0 && control != null && control.goesOn()) {
+        if (empty && member.retiredAt == 0 && director != null && director.goesOn()) {
             tallies.countEmpty();
         }
     }
@@ -139,8 +155,8 @@ final class Pacer {
         while (true) {
             Plan now = plan;
             if (closed || member.retiredAt != 0 || member.thread.isInterrupted()) {
-                if (ticket != NO_TICKET && now.arrivals.due(ticket) < Math.min(closedAt, now.end)) {
-                    tallies.countMissed(1);
+                if (ticket != NO_TICKET) {
+                    abandon(ticket);
                 }
                 return Arrivals.NEVER;
             }
@@ -164,6 +180,14 @@ final class Pacer {
                 member.lateMillis = (time - due) / 1_000_000;
                 return time;
             }
+        }
+    }
+
+    /** Keeps the ticket of a thread that ends: no other thread takes it, so that it is missed once it is due. */
+    private synchronized void abandon(long ticket) {
+        abandoned.add(ticket);
+        if (closed) {
+            expire(closedAt);
         }
     }
 
@@ -216,14 +240,16 @@ final class Pacer {
     }
 
     /** Counts arrivals that no thread took in time as missed. */
-    void expire(long now) {
+    synchronized void expire(long now) {
         Plan current = plan;
         if (current == null || current.arrivals == null) {
             return;
         }
         // After the end no transaction can start, so there is nothing left to wait for.
         long limit = closed ? Math.min(closedAt, current.end) : Math.min(now - maxLate, current.end);
-        long missed = 0;
+        long missed = abandoned.size();
+        abandoned.removeIf(ticket -> current.arrivals.due(ticket) < limit);
+        missed -= abandoned.size();
         long ticket = tickets.get();
         while (current.arrivals.due(ticket) < limit) {
             if (tickets.compareAndSet(ticket, ticket + 1)) {
@@ -267,8 +293,11 @@ final class Pacer {
         return alive;
     }
 
-    synchronized void added() {
+    /** Adds a thread to the group. With the lock, so that its last thread cannot end before this one is counted. */
+    synchronized JMeterThread add(int delayMillis, StandardJMeterEngine engine) {
+        JMeterThread thread = group.addNewThread(delayMillis, engine);
         alive++;
+        return thread;
     }
 
     long iterations() {
@@ -283,7 +312,7 @@ final class Pacer {
      * Lets {@code count} threads run and retires the others, newest first; one always stays, waiting if the
      * count is 0. Returns the number of threads to add.
      */
-    int keep(int count, long now) {
+    synchronized int keep(int count, long now) {
         boolean resumes = target == 0 && count > 0;
         target = count;
         if (resumes) {

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.jmeter.threads.JMeterContextService;
 
 /** Collects every second once it is complete, writes it as JSON, and passes it to the link. */
 final class Reporter extends Thread {
@@ -19,8 +18,6 @@ final class Reporter extends Thread {
     private long reported = Clock.now() / Clock.SECOND - 1;
     private long collectionMillis = collectionMillis();
     private long sequence;
-    /** What is left to subtract from the transactions of later seconds; 0 or negative. */
-    private long uncounted;
     private volatile int latestThreads;
     private volatile int mostThreads;
     private volatile boolean ending;
@@ -54,7 +51,7 @@ final class Reporter extends Thread {
 
     /** Stores the number of active threads: they have ended when the last seconds are reported. */
     void observeThreads() {
-        latestThreads = JMeterContextService.getNumberOfThreads();
+        latestThreads = run.control.threads();
         mostThreads = Math.max(mostThreads, latestThreads);
     }
 
@@ -65,7 +62,7 @@ final class Reporter extends Thread {
         run.control.expire(Clock.now());
         Map<Long, Map<Kind, Map<String, Frame>>> seconds = Recorder.counts().take(before);
         Map<Long, Tally> tallies = run.tallies.take(before);
-        int threads = ending ? mostThreads : Math.max(latestThreads, JMeterContextService.getNumberOfThreads());
+        int threads = ending ? mostThreads : Math.max(latestThreads, run.control.threads());
         mostThreads = 0;
         long collected = collectionMillis();
         double gcPercent = (collected - collectionMillis) / 10.0 / (before - reported - 1);
@@ -76,7 +73,6 @@ final class Reporter extends Thread {
         for (long second = reported + 1; second < before; second++) {
             Tally tally = tallies.getOrDefault(second, new Tally());
             Map<Kind, Map<String, Frame>> frames = seconds.getOrDefault(second, Collections.emptyMap());
-            settle(tally);
             boolean idle = frames.isEmpty() && tally.transactions == 0 && tally.empty == 0 && tally.missed == 0;
             boolean partial = ending && second == before - 1;
             if (!idle || !partial && (sequence > 0 || run.control.hasBegunBy(second))) {
@@ -85,13 +81,6 @@ final class Reporter extends Thread {
             }
         }
         reported = before - 1;
-    }
-
-    /** Subtracts iterations from a later second if they ended without a sample after the one in which they began. */
-    private void settle(Tally tally) {
-        long transactions = tally.transactions + uncounted;
-        tally.transactions = Math.max(0, transactions);
-        uncounted = Math.min(0, transactions);
     }
 
     private String write(long second, Tally tally, Map<Kind, Map<String, Frame>> frames, int threads, String machine) {

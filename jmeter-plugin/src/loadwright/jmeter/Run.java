@@ -58,7 +58,7 @@ final class Run {
         over = true;
         Ending ending = control.end(testEnded);
         reporter.end();
-        link.state(ending == Ending.EXIT ? "exiting" : "ended");
+        link.state(ending.isExit() ? "exiting" : "ended");
         link.awaitDelivery(DELIVERY_MILLIS);
     }
 

@@ -2,7 +2,7 @@ package loadwright.jmeter;
 
 /** The iterations begun, missed, late and without a sample within one second. Not thread-safe. */
 final class Tally {
-    /** Negative if more iterations ended without a sample than began. */
+    /** With {@code empty} the iterations that began; negative if more ended without a sample. */
     long transactions;
     long empty;
     long missed;

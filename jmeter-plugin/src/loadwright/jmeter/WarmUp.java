@@ -93,7 +93,7 @@ final class WarmUp {
     }
 
     private void begin(int number, int port) {
-        Pacer pacer = new Pacer(tallies);
+        Pacer pacer = new Pacer(tallies, null);
         long now = Clock.now();
         pacer.follow(Curve.parse(RATE), 0, now, Arrivals.NEVER, now);
         pacers.add(pacer);

@@ -28,6 +28,12 @@ final class Probe {
                 return histogram(words);
             case "steadiness":
                 return steadiness(words);
+            case "label":
+                return label(words);
+            case "missed":
+                return PacerProbe.missed(words);
+            case "successor":
+                return PacerProbe.successor();
             default:
                 return arrivals(words);
         }
@@ -57,6 +63,17 @@ final class Probe {
             kinds.add(wordings.kind(words[number + 2], 0, time, size));
         }
         return String.join("\t", kinds);
+    }
+
+    /** {@code label UNIT…}: the limited label as JSON, of a label in hexadecimal units of UTF-16. */
+    private static String label(String[] words) {
+        StringBuilder label = new StringBuilder();
+        for (int number = 1; number < words.length; number++) {
+            label.append((char) Integer.parseInt(words[number], 16));
+        }
+        StringBuilder text = new StringBuilder();
+        Json.string(text, Label.limited(label.toString()));
+        return text.toString();
     }
 
     /** {@code histogram VALUE…}: its text form. */

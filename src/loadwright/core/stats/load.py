@@ -39,11 +39,13 @@ def _fields() -> Iterable[Field]:
     yield Field(LAST_SECOND, int, "s", "the latest of them, since the epoch", MAX_SECOND)
     for item in _MEASURED:
         kind = item.kind if item.kind is float else int
+        minimum = 0.0
         if item.over_time == MAX:
             meaning, maximum = f"{item.meaning}, largest", item.maximum
         else:
             meaning, maximum = f"{item.meaning}, sum of the seconds", float(MAX_INTEGER)
-        yield Field(item.name, kind, item.unit, meaning, maximum, optional=True)
+            minimum = -maximum if item.minimum < 0 else 0.0
+        yield Field(item.name, kind, item.unit, meaning, maximum, minimum, optional=True)
         if item.over_time == MEAN:
             yield Field(counted(item.name), int, "s", f"seconds that have {item.name}", MAX_INTEGER, optional=True)
         if item.limit is not None:
@@ -96,7 +98,11 @@ class Load:
         elif name in _LARGEST:
             self.values[name] = max(value, self.values.get(name, value))
         elif value:
-            self.values[name] = min(self.values.get(name, 0) + value, MAX_INTEGER)
+            total = max(-MAX_INTEGER, min(self.values.get(name, 0) + value, MAX_INTEGER))
+            if total:
+                self.values[name] = total
+            else:
+                del self.values[name]
 
     @classmethod
     def of(cls, fields: Mapping[str, object]) -> Load:

@@ -17,11 +17,13 @@ from .series import (
     Column,
     Columns,
     RateAsked,
+    Row,
     Rows,
     cells,
     present,
     table,
 )
+from .settle import settle, settle_rows
 from .summary import summarize
 
 ERROR_KINDS_CHARTED = 12
@@ -119,7 +121,7 @@ def run_series(
         rate_asked=rate_asked,
         load_end=load_end,
     )
-    return table(RUN_COLUMNS, kept)
+    return settle(table(RUN_COLUMNS, kept))
 
 
 def generator_series(
@@ -134,11 +136,13 @@ def generator_series(
 ) -> dict[str, Columns]:
     """Return ``columns`` of some generators, for the intervals in which each measured anything."""
     limits = bounds(measured.totals()) or (0, 0)
-    found: dict[str, list[tuple[int, Mapping[str, Any]]]] = {name: [] for name in generators}
+    found: dict[str, list[Row]] = {name: [] for name in generators}
     percentiles = any(column.name in CHARTED_PERCENTILES for column in columns)
     for start, name, values in measured.generator_rows(resolution, generators, since, until, percentiles=percentiles):
         found[name].append((start, values))
-    return {name: table(columns, present(rows, resolution, *limits, load_end)) for name, rows in found.items()}
+    return {
+        name: table(columns, present(settle_rows(rows), resolution, *limits, load_end)) for name, rows in found.items()
+    }
 
 
 def label_series(
@@ -152,7 +156,7 @@ def label_series(
 ) -> dict[Key, Columns]:
     """Return ``LABEL_COLUMNS`` of some labels, or of all, over the same intervals as ``run_series``."""
     limits = bounds(measured.totals())
-    found: dict[Key, list[tuple[int, Mapping[str, Any]]]] = {key: [] for key in labels or ()}
+    found: dict[Key, list[Row]] = {key: [] for key in labels or ()}
     for start, key, values in measured.label_rows(resolution, labels, since, until):
         found.setdefault(key, []).append((start, values))
     if limits is None:

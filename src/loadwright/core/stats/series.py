@@ -19,8 +19,10 @@ from .load import Load, counted
 from .summary import percentile_fields, rounded
 
 Columns = dict[str, list[Any]]
-Rows = Iterable[tuple[int, Mapping[str, Any]]]
-"""Starts of intervals with their values, in order of time."""
+Row = tuple[int, Mapping[str, Any]]
+"""Start of an interval and its values."""
+Rows = Iterable[Row]
+"""Intervals in order of time."""
 RateAsked = Optional[Callable[[float, float], Optional[float]]]
 """Returns the mean rate asked from a second of the epoch on for some seconds; ``None`` where no rate is asked."""
 
@@ -188,12 +190,12 @@ def _percentile(name: str, meaning: str) -> Column:
     )
 
 
-def _a_second(count: int, cell: Cell) -> float:
-    return count if cell.seconds <= 1 else round(count / cell.seconds, 3)
+def per_second(count: int, seconds: float) -> float:
+    return count if seconds <= 1 else round(count / seconds, 3)
 
 
 def _rate(cell: Cell) -> float:
-    return _a_second(cell.values.get("samples" if cell.rate_asked is None else "transactions", 0), cell)
+    return per_second(cell.values.get("samples" if cell.rate_asked is None else "transactions", 0), cell.seconds)
 
 
 _SECOND = Column("second", int, "Start of the interval, server time, seconds since the epoch", lambda cell: cell.start)
@@ -250,7 +252,12 @@ GENERATOR_PAGE_COLUMNS = (
 LABEL_COLUMNS = (
     _SECOND,
     _SECONDS,
-    Column("rate", float, "Samples received per second", lambda cell: _a_second(cell.values.get("samples", 0), cell)),
+    Column(
+        "rate",
+        float,
+        "Samples received per second",
+        lambda cell: per_second(cell.values.get("samples", 0), cell.seconds),
+    ),
     _FRAME["errors"],
     *_PERCENTILES,
 )

@@ -40,6 +40,7 @@ def test_the_reason_is_one_sentence(tmp_path: Path) -> None:
     assert "terminated from outside by SIGKILL; the machine" in str(why_it_died(-9, log, console))
     assert "by signal 99" in str(why_it_died(-99, log, console))
     assert str(why_it_died(143, log, console)) == "JMeter was terminated from outside by SIGTERM."
+    assert "unexpectedly with code 137" in str(why_it_died(137, log, console))
     log.write_text(LOG + "x.CannotResolveClassException: kg.apc.Jmeter.Dummy\n")
     assert "The plan uses kg.apc.Jmeter.Dummy, which this JMeter does not have" in str(why_it_died(1, log, console))
     log.write_text(LOG + "java.lang.OutOfMemoryError: Java heap space\n")
@@ -113,7 +114,7 @@ def test_lines_of_jmeters_threads_alone_are_reasons(tmp_path: Path, line: str, s
 
 
 def test_a_script_of_the_plan_may_exit_with_any_code(tmp_path: Path) -> None:
-    for code in (0, 3, 200):
+    for code in (0, 3, 143, 200):
         reason = why_it_died(code, tmp_path / "none", tmp_path / "none", by_plan=True)
         assert str(reason) == f"A script of the plan ended JMeter with exit code {code}: remove System.exit from it."
 
@@ -141,7 +142,8 @@ def test_the_thread_that_a_thread_death_ends_is_reported(tmp_path: Path) -> None
 def test_a_jvm_that_ends_without_a_shutdown_was_halted(tmp_path: Path) -> None:
     log, console = tmp_path / "jmeter.log", tmp_path / "console.log"
     log.write_text(LOG)
-    for code in (0, 3, 200):
+    # 137 and 139 are what a shell reports after signals.
+    for code in (0, 3, 137, 139, 200):
         reason = str(why_it_died(code, log, console, halted=True))
         assert f"Something in the plan ended the JVM with exit code {code}" in reason
     assert "by SIGKILL" in str(why_it_died(-9, log, console, halted=True))

@@ -17,8 +17,8 @@ QUOTE_CHARACTERS = 300
 MOST_QUOTES = 3
 """Different lines of the log that are quoted for the same thing."""
 
-SIGNALLED = 128
-"""Java's exit code after a signal that it handles is this plus the signal's number."""
+TERMINATED = tuple(128 + number for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM))
+"""Exit codes of Java after the signals that it handles itself; others end the process without an exit code."""
 
 _STACK_FRAME = re.compile(r"\s+(at .+\(.*\).*|\.\.\. \d+ (more|common frames omitted).*)")
 _UNKNOWN_CLASS = re.compile(r"CannotResolveClassException: (\S+)")
@@ -45,6 +45,7 @@ def why_it_died(code: int, log: Path, console: Path, *, by_plan: bool = False, h
     """Return why JMeter exited early with ``code`` (negative: terminated by a signal).
 
     ``by_plan``: a script of the plan ended it. ``halted``: it ended during its test without shutting down.
+    JMeter is started without a shell, which would report signals as exit codes.
     """
     if by_plan:
         return agents.EXITED_BY_PLAN(code=code)
@@ -123,10 +124,13 @@ def _without_number(words: str) -> str:
 
 def _signal_name(code: int) -> str:
     """Return the signal that an exit code stands for; empty if it is a code of the program."""
+    if code >= 0 and code not in TERMINATED:
+        return ""
+    number = -code if code < 0 else code - 128
     try:
-        return signal.Signals(-code if code < 0 else code - SIGNALLED).name
+        return signal.Signals(number).name
     except ValueError:
-        return f"signal {-code}" if code < 0 else ""
+        return f"signal {number}"
 
 
 def _end(path: Path) -> str:

@@ -19,8 +19,8 @@ from .command import start as start_jmeter
 from .discovery import Java, JMeterInstall, ToolError, find_plugin
 from .java_options import recorded
 from .journal import JOURNAL_FILE
-from .log import tail, thread_reasons, why_it_died
-from .plugin_link import BY_EXIT, Link
+from .log import TERMINATED, tail, thread_reasons, why_it_died
+from .plugin_link import BY_EXIT, BY_SIGNAL, Link
 from .remarks import Iterations, remarks
 from .settings import warm_up_limit
 from .standby import WARM_UP_S, Standby
@@ -36,8 +36,6 @@ LEAVE_GRACE_S = 30.0
 """Seconds for the JVM to exit after its test has ended; the plan may have left threads running."""
 WARMING_UP = "warming_up"
 """The plugin's state before ``ready``; for the order, JMeter is still preparing."""
-TERMINATED = (128 + signal.SIGHUP, 128 + signal.SIGINT, 128 + signal.SIGTERM)
-"""Exit codes of Java after a signal to terminate."""
 
 
 def _nothing() -> None:
@@ -265,10 +263,10 @@ class JMeterProcess:
         elif self._forced or (self._finished and code not in TERMINATED):
             self._end(protocol.ENDED)
         else:
-            exited = end is not None and end.by == BY_EXIT
-            by_plan = exited and code >= 0 and code not in TERMINATED
+            by = end.by if end is not None else ""
+            by_plan = by == BY_EXIT and code >= 0
             # Unless it is halted, a JVM reports its exit.
-            halted = self._link.connected and not exited
+            halted = self._link.connected and by not in (BY_EXIT, BY_SIGNAL)
             reason = why_it_died(code, log_file, self._work / CONSOLE_LOG, by_plan=by_plan, halted=halted)
             self._end(protocol.FAILED, reason)
 
