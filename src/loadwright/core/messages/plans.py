@@ -115,8 +115,8 @@ MISSING_FILE = declare(
 )
 FOLDER_LEFT_OUT = declare(
     "check.folder_left_out",
-    "Of %(folder)s, only the files that the plan names were uploaded: the %(files)s files in it have %(size)s MiB, and at"
-    " most %(most)s files of %(limit)s MiB are uploaded with a plan",
+    "Of %(folder)s, only the files that the plan names were uploaded: the %(files)s files in it have %(size)s MiB, and"
+    " at most %(most)s files of %(limit)s MiB are uploaded with a plan",
 )
 FILE_NOT_FOUND = declare(
     "check.file_not_found",

@@ -83,9 +83,7 @@ def part_error_counts(labels: Iterable[Frame], most: int) -> list[dict[str, Any]
     return _most_frequent(labels, most, lambda frame, _kind: frame.kind == SUB)
 
 
-def _most_frequent(
-    labels: Iterable[Frame], most: int, counts: Callable[[Frame, str], bool]
-) -> list[dict[str, Any]]:
+def _most_frequent(labels: Iterable[Frame], most: int, counts: Callable[[Frame, str], bool]) -> list[dict[str, Any]]:
     found: dict[tuple[str, str], ErrorKind] = {}
     for frame in labels:
         for kind, errors in frame.error_kinds.items():

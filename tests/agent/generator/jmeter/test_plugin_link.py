@@ -210,7 +210,7 @@ FRAME: dict[str, object] = second(1)["frames"][0]  # type: ignore[index]
     ("changes", "reason"),
     [
         ({"second": -1}, "field 'second' is -1"),
-        ({"transactions": -1}, "field 'transactions' is -1"),
+        ({"missed": -1}, "field 'missed' is -1"),
         ({"missed": 2**63}, "field 'missed' is 9223372036854775808"),
         ({"rate_asked": math.nan}, "field 'rate_asked' is nan"),
         ({"gc_percent": 100.5}, "field 'gc_percent' is 100.5"),
