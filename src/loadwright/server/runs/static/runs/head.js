@@ -68,10 +68,12 @@ function showNumbers(run, mode, live, separated) {
   byId("errors").parentElement.classList.toggle("run-some-errors", run.errors > 0);
 }
 
-function timeText(feed) {
+export function timeText(feed) {
   const run = feed.run;
   const names = (more) => Object.fromEntries(Object.entries(more).map(([key, value]) => [key, clock(value)]));
-  if (run.state === "pending") return gettext("generators are preparing");
+  if (run.state === "pending") {
+    return feed.generators.some((one) => one.warming_up) ? gettext("warming up JMeter") : gettext("generators are preparing");
+  }
   if (run.start_at === null) return "\u00a0";
   const passed = Math.max(0, feed.now() - run.start_at);
   if (!feed.active) {
