@@ -28,6 +28,7 @@ def test_server_from_adding_to_deleting(cast: Cast) -> None:
     assert call(cast.member, "PATCH", where, {"secret": SECRET})["credential"] is None
     assert call(cast.member, "PUT", f"{where}/key", {"key": KEY})["state"] == "collecting"
     assert call(cast.other_member, "POST", "/servers/facts", {"ids": [made["id"]]}) == {"ids": [made["id"]]}
+    call(cast.member, "POST", "/servers/facts", {"ids": ["9" * 400]}, 400)
     call(cast.other_member, "DELETE", where, status=403)
     call(cast.stranger, "GET", where, status=404)
     call(cast.member, "DELETE", where, status=204)

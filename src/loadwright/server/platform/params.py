@@ -7,7 +7,7 @@ from ninja import Field, Schema
 from pydantic import AwareDatetime
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
-"""The id of an object in a query; addresses and bodies have limits of their own."""
+"""The id of an object in a query or a body, also as text; addresses and JSON numbers have limits of their own."""
 
 Moment = Annotated[AwareDatetime, Field(ge=datetime(1, 1, 3, tzinfo=UTC), le=datetime(9999, 12, 29, tzinfo=UTC))]
 """A time with its zone that can be expressed in any other zone."""

@@ -5,6 +5,8 @@ from typing import Any
 
 from ninja import Schema
 
+from loadwright.server.platform.params import Id
+
 from .models import Credential, Server
 from .ssh.target import Secret
 
@@ -177,4 +179,4 @@ class KeyAsked(Schema):
 class Ids(Schema):
     """Ids of servers."""
 
-    ids: list[int]
+    ids: list[Id]
