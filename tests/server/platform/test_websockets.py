@@ -45,6 +45,11 @@ async def closes(socket: WebSocket) -> None:
     await socket.send_text("too late")
 
 
+async def accepts_late(socket: WebSocket) -> None:
+    await asyncio.sleep(0.2)
+    await socket.accept()
+
+
 async def listens(socket: WebSocket) -> None:
     await socket.accept()
     await first_of(asyncio.sleep(3600), _echo(socket))
@@ -75,7 +80,9 @@ async def takes_turns(socket: WebSocket) -> None:
     await socket.send_text(str(turns))
 
 
-SERVED = {serve.__name__: serve for serve in (returns, fails, fails_at_once, closes, listens, takes_turns)}
+SERVED = {
+    serve.__name__: serve for serve in (returns, fails, fails_at_once, closes, accepts_late, listens, takes_turns)
+}
 
 
 @pytest.fixture
@@ -132,3 +139,14 @@ async def test_others_get_their_turn_between_messages_that_arrive_at_once(url: s
         for message in ("first", *["next"] * 500):
             await socket.send(message)
         assert int(await socket.recv()) >= 499
+
+
+async def test_the_other_side_may_leave_before_it_is_accepted(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    _, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+    lines = ("GET /accepts_late HTTP/1.1", "Host: here", "Upgrade: websocket", "Connection: Upgrade")
+    key = f"Sec-WebSocket-Key: {'A' * 22}=="
+    writer.write("\r\n".join([*lines, "Sec-WebSocket-Version: 13", key, "", ""]).encode())
+    await asyncio.sleep(0.1)
+    writer.transport.abort()
+    await asyncio.sleep(0.3)
+    assert "failed" not in caplog.text

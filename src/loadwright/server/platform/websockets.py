@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketClose, WebSocketDisconnect, WebSocketState
+from uvicorn.protocols.utils import ClientDisconnected
 
 DONE = 1000
 MALFORMED = 1008
@@ -34,7 +35,8 @@ def closed(serve: Serve) -> Serve:
         code = DONE
         try:
             await serve(socket)
-        except WebSocketDisconnect:
+        except (WebSocketDisconnect, ClientDisconnected):
+            # Starlette converts the second one, except while a connection is accepted.
             return
         except FrameError as error:
             code = error.code
