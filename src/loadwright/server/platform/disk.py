@@ -102,6 +102,7 @@ class Watch:
 def _folders() -> dict[str, Path]:
     """Return the folders to which this process writes, by what is in them."""
     found = {"home": Path(settings.HOME), "temporary files": Path(tempfile.gettempdir())}
+    found["files"] = Path(settings.MEDIA_ROOT)
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         found["database"] = Path(database["NAME"]).parent

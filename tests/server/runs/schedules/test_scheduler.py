@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -16,6 +18,7 @@ from loadwright.server.runs.schedules import scheduler
 from tests.server.runs.load_rooms import cast, room
 from tests.server.runs.schedules.examples import schedule, waiting
 from tests.support.access import cast as access_cast
+from tests.support.disk import fill, small_disk
 
 pytestmark = pytest.mark.django_db
 __all__ = ["cast", "room", "schedule"]
@@ -61,6 +64,23 @@ def test_too_few_generators_are_waited_for_and_then_given_up(
     assert str(run.reason) == "Waited 0.5 s for generators: Generators needed: 1, idle: 0."
     assert artifact.document(run)["asked"]["generators"] == 1
     assert waiting(schedule).pk != run.pk
+
+
+def test_a_due_run_waits_while_the_disk_is_full(
+    cast: access_cast.Cast, schedule: Schedule, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = due(schedule, seconds=1)
+    with small_disk(tmp_path / "disk") as disk, monkeypatch.context() as patch:
+        fill(disk)
+        patch.setattr(tempfile, "tempdir", str(disk))
+        scheduler.step(timezone.now())
+    run.refresh_from_db()
+    assert run.scheduled
+    assert run.reason is not None
+    assert run.reason.code == "server.disk_full"
+    scheduler.step(timezone.now())
+    run.refresh_from_db()
+    assert run.state == Run.State.PENDING
 
 
 def test_what_was_missed_by_too_much_fails_and_what_was_not_is_made_up_for(

@@ -167,7 +167,7 @@ def fail_by(run: Run, error: Exception) -> None:
 
 @transaction.atomic
 def wait_for_generators(run: Run, reason: Message) -> None:
-    """Record, once, that a run is due and too few generators are available."""
+    """Record, once, that a run is due and waits: for generators, or for space on the disk."""
     if Run.objects.filter(pk=run.pk, state=Run.State.SCHEDULED, reason__isnull=True).update(reason=reason):
         add_event(run, reason, kind=messages.WARNING)
         announce(run)

@@ -17,6 +17,7 @@ from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import SYSTEM
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
+from loadwright.server.platform import disk
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.sandbox import sandbox
 from loadwright.server.projects import queries as projects
@@ -62,6 +63,9 @@ def _attend(run: Run, now: datetime) -> None:
         else:
             transitions.fail(run, error.message, "", now.timestamp())
     except (OSError, PlanError) as error:
+        if disk.is_full(error):
+            transitions.wait_for_generators(run, disk.DISK_FULL().message)
+            return
         transitions.fail(run, reasons.PLAN_UNREADABLE(reason=message_of(error)), "", now.timestamp())
 
 
