@@ -1,45 +1,97 @@
-"""Static files. Their addresses contain a version, so that browsers can cache them for a year."""
+"""Static files. Their addresses contain a version, so that browsers can cache them for a year.
 
-from functools import cache
+The version is a path segment, one for all files, so that the relative addresses of modules, fonts and images within
+files have it too.
+"""
+
+import asyncio
+import gzip
+import os
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+import brotli
 from django.apps import apps
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import StaticFilesStorage
-from starlette.responses import Response
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
+    # Higher qualities take ten times as long for some percent.
+    "br": lambda content: bytes(brotli.compress(content, quality=9)),
+    "gzip": lambda content: gzip.compress(content, 9, mtime=0),
+}
+"""By encoding, the preferred one first."""
+COMPRESSED = {".css", ".js", ".json", ".svg", ".txt"}
+_VERSION = re.compile("[0-9a-f]{12}")
+
 
 class VersionedStorage(StaticFilesStorage):
-    """Adds ``?v=…``, a hash of the content, to the address of every static file."""
+    """Adds the version to the address of every static file."""
 
     def url(self, name: str | None) -> str:
         """Return the address of a static file. Missing files have no version."""
-        path = finders.find(name or "")
-        if not path:
-            return super().url(name)
-        return f"{super().url(name)}?v={_version(Path(path), Path(path).stat().st_mtime_ns)}"
+        return super().url(f"{version()}/{name}" if name and finders.find(name) else name)
 
 
 @cache
-def _version(path: Path, changed: int) -> str:  # noqa: ARG001 - part of the cache key, so that a changed file gets a new version
-    return sha256(path.read_bytes()).hexdigest()[:12]
+def version() -> str:
+    """Return a hash of all static files when the process started: 12 hexadecimal digits."""
+    digest = sha256()
+    for folder in _folders():
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(folder)} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:12]
+
+
+def _folders() -> list[Path]:
+    folders = [Path(config.path) / "static" for config in apps.get_app_configs()]
+    return [folder for folder in folders if folder.is_dir()]
 
 
 class VersionedStaticFiles(StaticFiles):
-    """Serves the static folders of all installed apps. Versioned addresses are immutable."""
+    """Serves the static folders of all installed apps, compressed. Versioned addresses are immutable."""
 
     def __init__(self) -> None:
-        folders = [Path(config.path) / "static" for config in apps.get_app_configs()]
         super().__init__(directory=None, packages=None, check_dir=False)
-        self.all_directories = [folder for folder in folders if folder.is_dir()]
+        self.all_directories = list(_folders())
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Send the file. Without a version in the address, browsers revalidate it each time (ETag)."""
-        response = await super().get_response(path, scope)
-        versioned = scope["query_string"].startswith(b"v=")
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
+        """Send the file. Without the current version in the address, browsers revalidate it each time (ETag)."""
+        first, _, rest = path.partition(os.sep)
+        response = await super().get_response(rest if _VERSION.fullmatch(first) else path, scope)
+        if isinstance(response, FileResponse) and Path(response.path).suffix in COMPRESSED:
+            response = await _compressed(response, Headers(scope=scope).get("accept-encoding", ""))
+        # A page from before an update requests the earlier version, and gets the current content.
+        current = first == version()
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if current else "no-cache"
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
+
+
+async def _compressed(response: FileResponse, accepted: str) -> Response:
+    """Return the response in the preferred one of the encodings that the header ``Accept-Encoding`` accepts."""
+    response.headers["Vary"] = "Accept-Encoding"
+    # "gzip;q=0" refuses it; browsers have no other weights.
+    names = {one.replace(" ", "") for one in accepted.split(",")}
+    encoding = next((name for name in COMPRESSORS if name in names), None)
+    if encoding is None:
+        return response
+    assert response.stat_result is not None
+    content = await asyncio.to_thread(_content, Path(response.path), response.stat_result.st_mtime_ns, encoding)
+    headers = {name: response.headers[name] for name in ("last-modified", "vary")}
+    # A weak one, because each encoding has other bytes.
+    headers |= {"etag": f"W/{response.headers['etag']}", "content-encoding": encoding}
+    return Response(content, media_type=response.media_type, headers=headers)
+
+
+@lru_cache(maxsize=1000)
+def _content(path: Path, changed: int, encoding: str) -> bytes:  # noqa: ARG001 - a changed file is compressed again
+    return COMPRESSORS[encoding](path.read_bytes())
