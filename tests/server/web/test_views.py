@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
+from django.http import Http404
+from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 
+from loadwright.server.runs.models import Schedule
+from loadwright.server.web.views import not_found
 from tests.support.pages import text_of
 from tests.support.site import Cast
 
@@ -27,7 +30,7 @@ def address(name: str, cast: Cast) -> str:
     """The address of the page, with the cast's objects where it needs one."""
     things = {
         "run_id": cast.ended.pk, "plan_id": cast.plan.pk, "agent_id": cast.agent.pk, "token_id": 1,
-        "user_id": cast.user.pk, "schedule_id": 1,
+        "user_id": cast.user.pk, "schedule_id": Schedule.objects.get_or_create(plan=cast.plan, cron="0 2 * * *")[0].pk,
     }  # fmt: skip
     app, _, page = name.partition(":")
     (_, parameters), *_rest = get_resolver().namespace_dict[app][1].reverse_dict.getlist(page)[0][0]
@@ -55,7 +58,30 @@ def test_page_answers_in_both_languages(name: str, language: str, cast: Cast, br
 def test_unknown_address_is_answered_with_the_404_page(where: str, browser: Client) -> None:
     answer = browser.get(where)
     assert answer.status_code == 404
-    assert "Page not found" in text_of(answer.content)
+    text = text_of(answer.content)
+    assert "Page not found" in text
+    assert "Administration" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/plans/", "/plans"),
+        ("/runs/?state=failed&page=2", "/runs?state=failed&page=2"),
+        ("/api/v1/docs/", None),
+        ("/nowhere/", None),
+    ],
+)
+def test_a_slash_at_the_end_leads_to_the_page(address: str, page: str | None, browser: Client) -> None:
+    answer = browser.get(address)
+    assert (answer.status_code, answer.headers.get("Location")) == ((301, page) if page else (404, None))
+
+
+@pytest.mark.parametrize("path", ["//", "//plans/", "//elsewhere.test/", "///"])
+def test_two_slashes_lead_nowhere(path: str) -> None:
+    request = RequestFactory().get("/")
+    request.path_info = path
+    assert not_found(request, Http404()).status_code == 404
 
 
 def test_failure_of_the_server_is_answered_with_the_500_page(

@@ -16,17 +16,16 @@ from loadwright.server.plans import queries as plans
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects.current import current_project
 from loadwright.server.runs import queries
-from loadwright.server.runs.schedules import actions as schedules
+from loadwright.server.runs.schedules import queries as schedules
 from loadwright.server.runs.spec import allocation
-from loadwright.server.servers import queries as servers
 from loadwright.server.web.listing import is_fragment
 
 from . import storage as kept
+from .search import search as hits
 
 RUNNING_SHOWN = 12
 FINISHED_SHOWN = 8
 DUE_SHOWN = 5
-FOUND_SHOWN = 6
 
 
 @never_cache
@@ -89,13 +88,7 @@ def storage(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Search plans, runs and servers of all the person's projects, for the search field or as a page."""
-    user = user_of(request)
+    """Search everything that the person may see, for the search field or as a page."""
     text = request.GET.get("q", "").strip()
-    context = {
-        "text": text,
-        "plans": plans.plans(user, search=text)[:FOUND_SHOWN] if text else [],
-        "runs": queries.runs(user, search=text)[:FOUND_SHOWN] if text else [],
-        "servers": servers.found(user, servers.Filters(search=text))[:FOUND_SHOWN] if text else [],
-    }
+    context = {"text": text, "hits": hits(request, text)}
     return render(request, "home/_found.html" if is_fragment(request) else "home/search.html", context)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import is_valid_path
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
@@ -14,9 +16,15 @@ from django.views.decorators.http import require_GET
 from loadwright.server.platform import disk
 from loadwright.server.platform.errors import STATUS
 
+WITH_MENUS = (403, 404)
+"""The states of pages that people who are signed in see with the menus."""
+
 
 def _page(request: HttpRequest, status: int, title: str, text: str, detail: str = "") -> HttpResponse:
-    context = {"title": title, "text": text, "detail": detail, "quiet": True}
+    # Menus read the database, which other errors may come from.
+    whole = status in WITH_MENUS and getattr(request, "user", AnonymousUser()).is_authenticated
+    layout = "web/base.html" if whole else "web/bare.html"
+    context = {"title": title, "text": text, "detail": detail, "quiet": True, "layout": layout}
     return render(request, "web/error.html", context, status=status)
 
 
@@ -36,6 +44,11 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Redirect an address with a slash at its end to the page without it."""
+    path = request.path_info.rstrip("/")
+    if path != request.path_info and request.method in ("GET", "HEAD") and path and is_valid_path(path):
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(f"{path}?{query}" if query else path, permanent=True)
     text = _("This page does not exist, or it belongs to a project of which you are not a member.")
     return _page(request, 404, _("Page not found"), text)
 
