@@ -34,6 +34,11 @@ PAGES: dict[str, Page] = {
         get=MEMBERS, post=Ask(MEMBERS, {"often": "again", "cron": "0 2 * * *", "zone": "Asia/Shanghai"})
     ),
     "plans/<int:plan_id>/schedules/preview": Page(get=MEMBERS),
+    "schedules": Page(get=SIGNED_IN),
+    "schedules/calendar": Page(get=SIGNED_IN),
+    "schedules/<int:schedule_id>": Page(
+        get=MEMBERS, post=Ask(MEMBERS, {"often": "again", "cron": "0 3 * * *", "zone": "Asia/Shanghai"})
+    ),
     "schedules/<int:schedule_id>/enabled": Page(post=Ask(MEMBERS, {"enabled": "no"})),
     "schedules/<int:schedule_id>/delete": Page(post=MEMBERS),
     "plans/<int:plan_id>/start": Page(post=MEMBERS),
@@ -45,6 +50,7 @@ OPERATIONS: dict[str, Ask | Rule] = {
     "PUT /api/v1/plans/{plan_id}/load": Ask(MEMBERS, {"rate": 20}),
     "GET /api/v1/plans/{plan_id}/schedules": MEMBERS,
     "POST /api/v1/plans/{plan_id}/schedules": Ask(MEMBERS, {"cron": "0 2 * * *", "zone": "Asia/Shanghai"}),
+    "GET /api/v1/schedules": SIGNED_IN,
     "GET /api/v1/schedules/preview": Ask(SIGNED_IN, {"cron": "0 2 * * *"}),
     "PATCH /api/v1/schedules/{schedule_id}": Ask(MEMBERS, {"enabled": False}),
     "DELETE /api/v1/schedules/{schedule_id}": MEMBERS,

@@ -10,6 +10,7 @@ FAMILIES = {
 WORDS = {
     "plan.save_load": _("saved the load of a plan"),
     "schedule.create": _("created a schedule"),
+    "schedule.change": _("changed a schedule"),
     "schedule.enable": _("enabled a schedule"),
     "schedule.disable": _("disabled a schedule"),
     "schedule.delete": _("deleted a schedule"),

@@ -6,4 +6,5 @@ from loadwright.server.web.navigation import Entry
 
 ENTRIES = [
     Entry(_("Runs"), "chart-line", "runs:list", 20),
+    Entry(_("Schedules"), "calendar", "runs:all_schedules", 35),
 ]

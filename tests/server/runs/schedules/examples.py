@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from loadwright.server.runs.models import Run, Schedule
-from loadwright.server.runs.schedules import actions as schedules
+from loadwright.server.runs.schedules import queries as schedules
 from tests.support.access import cast as access_cast
 
 

@@ -26,9 +26,17 @@ def test_a_schedule_from_its_making_to_its_end(schedules: str, browser: Client) 
     assert Run.objects.get(pk=shown["next_run"]).state == Run.State.SCHEDULED
     assert "7" in shown["missing"], "seven generators are not idle"
     assert browser.get(schedules).json() == [shown]
+    assert browser.get("/api/v1/schedules").json() == [shown]
+    assert browser.get("/api/v1/schedules", {"search": "no such plan"}).json() == []
     where = f"/api/v1/schedules/{shown['id']}"
     off = browser.patch(where, {"enabled": False}, JSON).json()
     assert (off["enabled"], off["next_run"], off["missing"]) == (False, None, "")
+    later = browser.patch(where, {"cron": "0 3 * * *", "enabled": True}, JSON).json()
+    assert (later["cron"], later["zone"], later["enabled"]) == ("0 3 * * *", "UTC", True)
+    assert "T03:00" in later["next_at"]
+    refused = browser.patch(where, {"cron": "0 3", "enabled": False}, JSON)
+    assert (refused.status_code, refused.json()["error"]["field"]) == (400, "cron")
+    assert browser.patch(where, {}, JSON).json() == later
     assert browser.delete(where).status_code == 204
     assert not Schedule.objects.exists()
 

@@ -40,3 +40,28 @@ def test_the_pages_say_what_is_due_and_what_it_lacks(cast: access_cast.Cast, sch
     assert 'id="id_at_error"' in empty
     news = client.get(f"/runs/{cast.things['active_id']}", headers={"HX-Request": "true"})
     assert news.headers["HX-Refresh"] == "true", "a run that is scheduled no more is shown as every other"
+
+
+def test_the_schedules_of_all_plans_are_listed_changed_and_in_a_calendar(
+    cast: access_cast.Cast, schedule: Schedule
+) -> None:
+    client = Client()
+    client.force_login(cast.person("member"))
+    name = schedule.plan.name
+    assert name in client.get("/schedules").content.decode()
+    assert name in client.get("/schedules?state=on&q=30+4&sort=-next").content.decode()
+    assert "No schedules match" in client.get("/schedules?state=off").content.decode()
+    fragment = client.get("/schedules", headers={"HX-Request": "true"}).content.decode()
+    assert name in fragment
+    assert "<html" not in fragment
+    shown = client.get("/schedules/calendar?month=2031-03&zone=Asia/Tokyo").content.decode()
+    assert shown.count("13:30") == 42, "4:30 UTC in six weeks"
+    assert client.get("/schedules/calendar?month=x&zone=Mars/Olympus").status_code == 200
+    where = f"/schedules/{schedule.pk}"
+    assert 'value="30 4 * * *"' in client.get(where).content.decode()
+    assert client.post(where, {"often": "again", "cron": "0 25 * * *", "zone": "UTC"}).status_code == 200
+    changed = client.post(where, {"often": "once", "at": "2031-01-02T03:04", "zone": "Asia/Shanghai"})
+    assert changed.headers["Location"] == f"/plans/{schedule.plan_id}/schedules"
+    assert 'value="2031-01-02T03:04"' in client.get(where).content.decode()
+    off = client.post(f"{where}/enabled?q=x", {"enabled": "no", "list": "all"})
+    assert off.headers["Location"] == "/schedules?q=x"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
@@ -13,7 +14,7 @@ from loadwright.server.platform.paging import PageQuery
 from loadwright.server.runs.models import Run, Schedule
 from loadwright.server.runs.spec import allocation
 
-from . import actions
+from . import actions, queries
 
 router = Router(tags=["schedules"])
 
@@ -45,16 +46,29 @@ class ScheduleShown(Schema):
 
 
 class Change(Schema):
-    """Whether the schedule starts runs."""
+    """Whether the schedule starts runs, and when. Without ``at`` and ``cron`` its times stay as they are."""
 
-    enabled: bool
+    enabled: bool | None = None
+    at: datetime | None = None
+    cron: str = ""
+    zone: str = "UTC"
 
 
 @router.get("/plans/{int:plan_id}/schedules", response=list[ScheduleShown])
 def plan_schedules(request: HttpRequest, plan_id: int, page: PageQuery) -> list[dict[str, object]]:
     """List the schedules of a plan."""
-    found = page.of(actions.schedules(user_of(request), plan_id))
-    runs, idle = actions.next_runs(found), fleet.idle()
+    found = page.of(queries.of_plan(user_of(request), plan_id))
+    runs, idle = queries.next_runs(found), fleet.idle()
+    return [_shown(one, runs.get(one.pk), idle) for one in found]
+
+
+@router.get("/schedules", response=list[ScheduleShown])
+def all_schedules(
+    request: HttpRequest, page: PageQuery, search: str = "", enabled: bool | None = None
+) -> list[dict[str, object]]:
+    """List the schedules of all plans, in order of their next run. ``search`` finds names of plans and expressions."""
+    found = page.of(queries.schedules(user_of(request), search=search, enabled=enabled))
+    runs, idle = queries.next_runs(found), fleet.idle()
     return [_shown(one, runs.get(one.pk), idle) for one in found]
 
 
@@ -62,20 +76,26 @@ def plan_schedules(request: HttpRequest, plan_id: int, page: PageQuery) -> list[
 def create_schedule(request: HttpRequest, plan_id: int, new: NewSchedule) -> Status[dict[str, object]]:
     """Create a schedule. The plan needs a saved load."""
     made = actions.create(actor_of(request), plan_id, at=new.at, cron=new.cron, zone=new.zone)
-    return Status(201, _shown(made, actions.next_run(made), fleet.idle()))
+    return Status(201, _shown(made, queries.next_run(made), fleet.idle()))
 
 
 @router.get("/schedules/preview", response=list[datetime])
 def preview(request: HttpRequest, cron: str, zone: str = "UTC") -> list[datetime]:  # noqa: ARG001
     """Return the next five occurrences of a cron expression in a time zone."""
-    return actions.preview(at=None, cron=cron, zone=zone)
+    return queries.preview(at=None, cron=cron, zone=zone)
 
 
 @router.patch("/schedules/{int:schedule_id}", response=ScheduleShown)
 def change_schedule(request: HttpRequest, schedule_id: int, change: Change) -> dict[str, object]:
-    """Enable or disable a schedule."""
-    changed = actions.set_enabled(actor_of(request), schedule_id, change.enabled)
-    return _shown(changed, actions.next_run(changed), fleet.idle())
+    """Enable, disable or change a schedule. Its next run is scheduled again."""
+    actor = actor_of(request)
+    with transaction.atomic():
+        changed = queries.schedule(user_of(request), schedule_id)
+        if change.at is not None or change.cron:
+            changed = actions.change(actor, schedule_id, at=change.at, cron=change.cron, zone=change.zone)
+        if change.enabled is not None:
+            changed = actions.set_enabled(actor, schedule_id, change.enabled)
+    return _shown(changed, queries.next_run(changed), fleet.idle())
 
 
 @router.delete("/schedules/{int:schedule_id}", response={204: None})

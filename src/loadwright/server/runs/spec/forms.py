@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -289,6 +290,13 @@ class ScheduleForm(PageForm):
         if data["often"] == AGAIN:
             return {"at": None, "cron": data["cron"], "zone": data["zone"]}
         return {"at": data["at"].replace(tzinfo=zone_of(data["zone"])), "cron": "", "zone": data["zone"]}
+
+
+def schedule_initial(at: datetime | None, cron: str, zone: str) -> dict[str, Any]:
+    """Return the initial values of the form of a schedule."""
+    if at is None:
+        return {"often": AGAIN, "cron": cron, "zone": zone}
+    return {"often": ONCE, "at": at.astimezone(zone_of(zone)).strftime("%Y-%m-%dT%H:%M"), "zone": zone}
 
 
 def _rooms() -> list[tuple[str, str]]:
