@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import resource
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from tests.server.runs.examples import fleet, idle, until
+from tests.support.bodies import endless, post, temporary_files
 from tests.support.process import binary
 from tests.support.server_process import Server, serving
 
@@ -86,3 +88,13 @@ async def test_hostile_telemetry_delays_nobody(server: Server) -> None:
 async def _write(client: httpx.AsyncClient, token: str, text: bytes) -> int:
     headers = {"Authorization": f"Bearer {token}", "Content-Encoding": "gzip"}
     return (await client.post("/telemetry/write", content=gzip.compress(text), headers=headers)).status_code
+
+
+@pytest.mark.parametrize("path", ["/login", "/plans/upload", "/api/v1/plans"])
+async def test_a_body_without_end_is_refused_before_it_is_stored(server: Server, path: str) -> None:
+    answer = await post(server.port, path, endless())
+    assert answer.status in (302, 401)
+    assert answer.sent < 64 * 1024 * 1024
+    assert (process := server.process) is not None
+    # The watch of the disk opens one for a moment.
+    await until(lambda: not temporary_files(process.pid, tempfile.gettempdir()))

@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from loadwright.collector.app import create_app as create_collector
 from loadwright.server.config.background import work_in_background
+from loadwright.server.config.bodies import BodyLimits
 from loadwright.server.config.static import VersionedStaticFiles
 from loadwright.server.files.routes import FileManager
 from loadwright.server.fleet import presence
@@ -138,6 +139,6 @@ def create_application(*, background: bool = True) -> Starlette:
             Route("/agent/runs/{key}/files/{name}", runs.put_file, methods=["PUT"]),
             Route("/agent/written", written.post, methods=["POST"]),
             Mount("/static", http_only(VersionedStaticFiles())),
-            Mount("/", http_only(ClientWatch(cast(ASGIApp, get_asgi_application())))),
+            Mount("/", http_only(BodyLimits(ClientWatch(cast(ASGIApp, get_asgi_application()))))),
         ],
     )

@@ -4,16 +4,20 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
-from loadwright.server.platform.errors import body
+from loadwright.server.platform.errors import STATUS, UNAUTHORIZED, ActionError, body, body_of
+from loadwright.server.web.views import too_large
 
 MAX_QUERY = 24_000
 """Bytes of a query string. SQLite searches for patterns of at most 50,000 bytes."""
 MAX_ID = 2**63 - 1
+REFUSAL = "loadwright.refusal"
+"""Key in the scope of a request whose body was refused (``bodies``): the error to answer with."""
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -93,3 +97,21 @@ def api_in_english(handler: Handler) -> Handler:
         return handler(request)
 
     return answer
+
+
+def refused_body(handler: Handler) -> Handler:
+    """Answer requests whose body was refused."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        refusal: ActionError | None = getattr(request, "scope", {}).get(REFUSAL)
+        return handler(request) if refusal is None else _refused(request, refusal)
+
+    return answer
+
+
+def _refused(request: HttpRequest, refusal: ActionError) -> HttpResponseBase:
+    unauthorized = refusal.code == UNAUTHORIZED
+    if _of_api(request) or request.headers.get("Accept") == "application/json":
+        headers = {"WWW-Authenticate": "Bearer"} if unauthorized else {}
+        return JsonResponse(body_of(refusal), status=STATUS[refusal.code], headers=headers)
+    return redirect_to_login(request.get_full_path()) if unauthorized else too_large(request, str(refusal))

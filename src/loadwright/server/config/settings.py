@@ -253,6 +253,7 @@ MIDDLEWARE = [
     "loadwright.server.accounts.authentication.streams.attended",
     "loadwright.server.accounts.authentication.middleware.language",
     "loadwright.server.config.middleware.api_in_english",
+    "loadwright.server.config.middleware.refused_body",
     "loadwright.server.accounts.authentication.middleware.PasswordFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -1,10 +1,8 @@
 """Responses outside Django: errors in the API's JSON shape in the person's language, and streams."""
 
-import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from typing import Any
 
 from django.utils import translation
@@ -14,7 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
-from loadwright.server.platform.requests import BodyTooLargeError, read_json
+from loadwright.server.platform.requests import BodyTooLargeError, read_json, skip_body
 from loadwright.server.servers.ssh import errors as ssh_errors
 from loadwright.server.servers.ssh import file_errors
 from loadwright.server.servers.ssh.errors import SshError
@@ -33,7 +31,6 @@ STATUSES = {
 }
 """HTTP status by kind of file error; 400 for others."""
 MAX_QUESTION = 4 * 1024 * 1024
-SKIP_S = 2.0
 
 logger = logging.getLogger(__name__)
 
@@ -94,16 +91,8 @@ class Endpoint:
                 return
             status, content = refusal(request, problem)
             if request.method == "PUT":
-                await _skip(receive)
+                await skip_body(receive)
             await JSONResponse(content, status, headers={"Connection": "close"})(scope, receive, send)
-
-
-async def _skip(receive: Receive) -> None:
-    """Read more of a refused upload: a browser that is still sending may miss the response."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(SKIP_S):
-            while (await receive()).get("more_body"):
-                pass
 
 
 def refusal(request: Request, problem: Exception) -> tuple[int, dict[str, Any]]:

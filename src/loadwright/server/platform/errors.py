@@ -19,6 +19,8 @@ NOT_FOUND = "not_found"
 FORBIDDEN = "forbidden"
 LOCKED = "locked"
 UNAVAILABLE = "unavailable"
+UNAUTHORIZED = "unauthorized"
+TOO_LARGE = "too_large"
 
 
 class ActionError(Exception):
@@ -68,7 +70,25 @@ DISK_FULL = declare_error(
     UNAVAILABLE,
 )
 
-STATUS = {INVALID: 400, CONFLICT: 409, NOT_FOUND: 404, FORBIDDEN: 403, LOCKED: 429, UNAVAILABLE: 507}
+SIGN_IN_FIRST = declare_error(
+    "server.sign_in_first",
+    "Sign in first, or send a valid token: without one, a request can have at most %(limit)s KB.",
+    UNAUTHORIZED,
+)
+BODY_TOO_LARGE = declare_error(
+    "server.body_too_large", "The request is too large: it can have at most %(limit)s MB.", TOO_LARGE
+)
+
+STATUS = {
+    INVALID: 400,
+    UNAUTHORIZED: 401,
+    FORBIDDEN: 403,
+    NOT_FOUND: 404,
+    CONFLICT: 409,
+    TOO_LARGE: 413,
+    LOCKED: 429,
+    UNAVAILABLE: 507,
+}
 
 
 def body(code: str, message: str, field: str = "") -> dict[str, dict[str, Any]]:

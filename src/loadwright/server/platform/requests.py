@@ -1,11 +1,17 @@
-"""JSON in the bodies of requests."""
+"""Requests: JSON in their bodies, bodies that are refused, tokens, and the addresses that take files."""
 
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
+from starlette.types import Receive
 
 from loadwright.core.strictjson import loads
 from loadwright.core.texts import storable
+
+SKIP_SECONDS = 2.0
 
 _MOST_DIGITS = 20
 
@@ -42,3 +48,29 @@ async def read_json(request: Request, most: int) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ValueError("not an object")  # noqa: TRY004 - invalid input, as of ``parse_json``
     return found
+
+
+async def skip_body(receive: Receive) -> None:
+    """Receive more of a refused body for up to ``SKIP_SECONDS``: a browser that still sends may miss the response."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SKIP_SECONDS):
+            while (await receive()).get("more_body"):
+                pass
+
+
+def bearer_token(connection: HTTPConnection) -> str:
+    """Return the bearer token of a connection, empty without one."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A request to Django that contains files. The setting ``setting`` is the limit of their size in bytes.
+
+    Apps list theirs as ``UPLOADS`` in ``urls.py``; all other requests have small bodies.
+    """
+
+    method: str
+    path: str
+    setting: str

@@ -53,6 +53,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return _page(request, 404, _("Page not found"), text)
 
 
+def too_large(request: HttpRequest, reason: str) -> HttpResponse:
+    return _page(request, 413, _("The request is too large"), reason)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer an exception, which Django calls this function for."""
     if disk.is_full(sys.exception()):

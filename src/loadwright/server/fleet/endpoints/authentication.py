@@ -7,18 +7,13 @@ from loadwright.server.fleet import queries
 from loadwright.server.fleet.models import Agent
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.errors import body
+from loadwright.server.platform.requests import bearer_token
 
 
 async def agent_of(connection: HTTPConnection) -> Agent | None:
     """Return the agent whose token the connection carries. ``None`` without a valid token."""
-    token = token_of(connection)
+    token = bearer_token(connection)
     return await run_in_db(queries.agent_by_token, token) if token else None
-
-
-def token_of(connection: HTTPConnection) -> str:
-    """Return the bearer token of a connection, empty without one."""
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def unknown_agent() -> JSONResponse:

@@ -18,9 +18,8 @@ from loadwright.server.fleet import presence, topics
 from loadwright.server.fleet.roles import AgentRole, agent_roles
 from loadwright.server.fleet.roster import Connected, Enrolled, Roster
 from loadwright.server.platform import events
+from loadwright.server.platform.requests import bearer_token
 from loadwright.server.platform.websockets import DONE, MALFORMED, FrameError, first_of, receive_text
-
-from . import authentication
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +42,7 @@ class ControlSocket:
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve one agent until it disconnects."""
-        token = authentication.token_of(socket)
+        token = bearer_token(socket)
         agent = await self._roster.agent(token) if token else None
         if agent is None:
             await socket.close()
