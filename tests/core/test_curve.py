@@ -63,6 +63,13 @@ def test_a_broken_curve_is_refused_by_its_point(text: str, says: str) -> None:
         Curve.parse(text)
 
 
+@pytest.mark.parametrize("text", ["0s:1%," + "x" * 1_000_000, "0s:" + "9" * 1_000_000])
+def test_an_error_in_a_long_point_does_not_quote_all_of_it(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is not TIME:PERCENT|use 0 to") as refused:
+        Curve.parse(text)
+    assert len(str(refused.value)) < 500
+
+
 @given(curves)
 def test_a_curve_is_read_back_from_its_text(curve: Curve) -> None:
     assert Curve.parse(str(curve)) == curve

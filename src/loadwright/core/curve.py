@@ -30,7 +30,7 @@ def parse_duration(text: str) -> float:
     """Return the seconds in ``"90"``, ``"90s"``, ``"500ms"``, ``"1m30s"`` or ``"2h"``. Raises ``InputError``."""
     plain = half_width(text).strip()
     if len(plain) > MAX_DURATION_TEXT:
-        raise InputError(inputs.NOT_A_DURATION(text=f"{plain[:MAX_DURATION_TEXT]}…"))
+        raise InputError(inputs.NOT_A_DURATION(text=plain))
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?", plain):
         return float(plain)
     parts = _DURATION_PARTS.findall(plain)

@@ -218,7 +218,7 @@ def _decode_head(head: str) -> tuple[str, dict[str, str]]:
             raise LineProtocolError(f"tag {part[:80]!r} is not key=value")
         name, value = (_ESCAPED.sub(r"\1", word) for word in words) if escaped else words
         if name in tags:
-            raise LineProtocolError(f"tag {name!r} occurs twice")
+            raise LineProtocolError(f"tag {name[:80]!r} occurs twice")
         tags[name] = value
     return _ESCAPED_IN_MEASUREMENT.sub(r"\1", measurement) if escaped else measurement, tags
 
@@ -282,14 +282,14 @@ def _integer(name: str, digits: str) -> int:
     # Check the length first: converting millions of digits would take minutes.
     value = int(digits) if len(digits) <= 20 else 2**63
     if value not in INTEGER_RANGE:
-        raise LineProtocolError(f"field {name!r} is {digits[:40]}, outside the range of 64 bits")
+        raise LineProtocolError(f"field {name[:80]!r} is {digits[:40]}, outside the range of 64 bits")
     return value
 
 
 def _real(name: str, digits: str) -> float:
     value = float(digits)
     if not math.isfinite(value):
-        raise LineProtocolError(f"field {name!r} is {digits[:40]}, outside the range of a float")
+        raise LineProtocolError(f"field {name[:80]!r} is {digits[:40]}, outside the range of a float")
     return value
 
 

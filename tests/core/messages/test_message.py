@@ -16,6 +16,7 @@ from loadwright.core.messages import (
     DECLARED,
     TEXT,
     Declaration,
+    InputError,
     Message,
     MessageError,
     Param,
@@ -28,7 +29,7 @@ from loadwright.core.messages import (
     render,
     specs,
 )
-from loadwright.core.messages.message import MAX_DEPTH, MAX_TEXT
+from loadwright.core.messages.message import MAX_DEPTH, MAX_QUOTED, MAX_TEXT
 
 ANYTHING = st.text() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
 
@@ -191,3 +192,21 @@ def test_every_declaration_is_used() -> None:
         if isinstance(value, Declaration) and name not in used
     ]
     assert unused == STORED
+
+
+def test_an_error_quotes_only_the_beginning_of_a_long_text() -> None:
+    long = "x" * 1_000_000
+    inner = inputs.NOT_A_NUMBER(text=long)
+    error = InputError(reasons.REMARK(name=long, remark=inner))
+    assert len(str(error)) < 1000
+    assert error.message.params["name"] == "x" * (MAX_QUOTED - 1) + "…"
+    assert InputError(inputs.NOT_A_NUMBER(text="x" * MAX_QUOTED)).message == inputs.NOT_A_NUMBER(text="x" * MAX_QUOTED)
+    several = InputError(Message("unknown", {"all": (inner, inner)})).message.params["all"]
+    assert len(str(several)) < 1000
+
+
+@pytest.mark.parametrize("number", [math.inf, -math.inf, math.nan])
+def test_a_message_about_an_infinite_number_is_valid_json(number: float) -> None:
+    message = inputs.CURVE_PERCENT(time=0.0, percent=number, limit=1000.0)
+    text = json.dumps(message.to_json(), allow_nan=False)
+    assert str(Message.from_json(json.loads(text))) == str(message)

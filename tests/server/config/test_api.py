@@ -130,3 +130,37 @@ def test_an_id_that_no_database_holds_is_not_found_by_any_operation(browser: Cli
 def test_a_number_that_no_database_holds_is_no_failure(browser: Client, number: int) -> None:
     assert browser.get(f"/api/v1/runs?offset={number}").status_code == 400
     assert browser.get(f"/api/v1/runs?plan={number}").status_code in (200, 400)
+
+
+LONG = "x" * 100_000
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"curve": f"0s:1%,{LONG}"},
+        {"curve": LONG},
+        {"requirements": [LONG[:1200]]},
+        {"requirements": [f"{LONG[:1000]} < 1"]},
+        {"room": LONG},
+        {"variables": {f"{LONG}=": "1"}},
+        {"variables": {LONG: "\x1b"}},
+        {"variables": {LONG: []}},
+        {"split": [LONG]},
+        {"mode": LONG},
+        {"duration_s": LONG},
+    ],
+)
+def test_an_error_does_not_quote_a_long_value_as_a_whole(
+    cast: Cast, browser: Client, options: dict[str, object]
+) -> None:
+    request = json.dumps({"plan": cast.plan.pk, "rate": 5, **options})
+    answer = browser.generic("POST", "/api/v1/runs", request, "application/json")
+    assert (answer.status_code in (400, 404, 409), len(answer.content) < 3000) == (True, True), answer.content[:1000]
+
+
+@pytest.mark.django_db
+def test_other_errors_do_not_either(browser: Client) -> None:
+    for path in (f"/plans?project={LONG[:8000]}", f"/{LONG[:8000]}", f"/audit?since={LONG[:8000]}"):
+        assert len(browser.get(f"/api/v1{path}").content) < 3000

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from loadwright.core.messages import reasons
+from loadwright.core.messages import Declaration, reasons
+from loadwright.core.messages.message import MAX_QUOTED
 from loadwright.server.platform.errors import (
     ERRORS,
     FORBIDDEN,
     INVALID,
     STATUS,
     ActionError,
+    ErrorDeclaration,
     body_of,
 )
 
@@ -44,3 +46,9 @@ def test_another_field_replaces_the_declared_one() -> None:
     assert declaration().field == declaration.field
     assert declaration(field="elsewhere").field == "elsewhere"
     assert declaration().code == declaration.kind
+
+
+def test_an_error_quotes_only_the_beginning_of_a_long_text() -> None:
+    declaration = ErrorDeclaration(Declaration("test.named", "There is no %(name)s."), INVALID, "name")
+    assert len(str(declaration(name="x" * 1_000_000))) == len("There is no .") + MAX_QUOTED
+    assert str(declaration(name="x" * MAX_QUOTED)) == f"There is no {'x' * MAX_QUOTED}."

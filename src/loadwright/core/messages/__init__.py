@@ -18,6 +18,7 @@ from .message import (
     declare_counted,
     message_of,
     render,
+    shortened,
 )
 
 __all__ = [
@@ -38,5 +39,6 @@ __all__ = [
     "plans",
     "reasons",
     "render",
+    "shortened",
     "specs",
 ]

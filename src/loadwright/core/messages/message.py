@@ -18,6 +18,9 @@ MAX_DEPTH_OF_AGENTS = 4
 MAX_TEXT = 10_000
 """Maximum length of a text in a message that is read, in characters; longer ones are cut."""
 
+MAX_QUOTED = 200
+"""Maximum length of a text that an error quotes, in characters: what people enter may have any length."""
+
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -91,7 +94,10 @@ class MessageError(Exception):
 
 
 class InputError(MessageError, ValueError):
-    """Invalid input from a person."""
+    """Invalid input from a person. Long texts in its message are cut."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(shortened(message))
 
 
 def declare(code: str, english: str, *, kind: str = "") -> Declaration:
@@ -114,6 +120,23 @@ def _add(declaration: Declaration) -> Declaration:
 def message_of(error: Exception) -> Message:
     """Return the message of an error, or its text as a message."""
     return error.message if isinstance(error, MessageError) else TEXT(text=str(error))
+
+
+def shortened(message: Message) -> Message:
+    """Return the message with at most ``MAX_QUOTED`` characters of each text in it, nested ones too."""
+    return Message(message.code, {name: _shortened(value) for name, value in message.params.items()})
+
+
+def _shortened(value: Param) -> Param:
+    if isinstance(value, Message):
+        return shortened(value)
+    if isinstance(value, tuple):
+        return tuple(map(shortened, value))
+    return _cut(value, MAX_QUOTED) if isinstance(value, str) else value
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 LIST = declare("list", "%(first)s; %(rest)s")
@@ -172,7 +195,10 @@ def _shown(value: Param, translate: Callable[[str], str], shown: Callable[[Messa
 def _to_json(value: Param) -> Any:
     if isinstance(value, Message):
         return value.to_json()
-    return [part.to_json() for part in value] if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return [part.to_json() for part in value]
+    # JSON has no infinite numbers.
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _from_json(data: object, depth: int) -> Message:
@@ -187,9 +213,9 @@ def _from_json(data: object, depth: int) -> Message:
 
 def _param(value: object, depth: int) -> Param:
     if isinstance(value, str):
-        return value if len(value) <= MAX_TEXT else f"{value[: MAX_TEXT - 1]}…"
+        return _cut(value, MAX_TEXT)
     if isinstance(value, (int, float)):
-        # Earlier versions stored infinite numbers, which JSON does not have.
+        # Earlier versions stored infinite numbers.
         return str(value) if isinstance(value, float) and not math.isfinite(value) else value
     if isinstance(value, list):
         if not value:

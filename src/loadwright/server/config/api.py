@@ -13,7 +13,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 import loadwright
-from loadwright.core.texts import storable
+from loadwright.core.messages.message import MAX_QUOTED
+from loadwright.core.texts import printable, storable
 from loadwright.server.accounts.tokens.api_auth import SessionAuth, TokenAuth
 from loadwright.server.platform import disk
 from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
@@ -80,7 +81,8 @@ def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Report the first invalid field of a request that does not match its schema."""
     first: dict[str, Any] = error.errors[0] if error.errors else {}
     place = [str(part) for part in first.get("loc", ())[1:]]
-    field = ".".join(place[1:] or place)
+    # Names of options come from the request.
+    field = printable(".".join(place[1:] or place), MAX_QUOTED)
     return JsonResponse(body("invalid", f"{field or 'request'}: {first.get('msg', 'invalid')}", field), status=400)
 
 
@@ -109,4 +111,4 @@ def failed(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def unknown(_request: HttpRequest, rest: str) -> HttpResponse:
-    return JsonResponse(body("not_found", f"The API has no /{rest}."), status=404)
+    return JsonResponse(body("not_found", f"The API has no /{printable(rest, MAX_QUOTED)}."), status=404)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
+from loadwright.core.messages.message import MAX_QUOTED
 from loadwright.server.platform.errors import STATUS, UNAUTHORIZED, ActionError, body, body_of
 from loadwright.server.web.views import too_large
 
@@ -43,7 +44,8 @@ class Readable:
         """Pass the request on, or refuse its texts."""
         if not _is_text_encoding(request.encoding or "utf-8"):
             if _of_api(request):
-                return JsonResponse(body("invalid", f"Unknown charset {request.encoding}."), status=400)
+                charset = (request.encoding or "")[:MAX_QUOTED]
+                return JsonResponse(body("invalid", f"Unknown charset {charset}."), status=400)
             raise BadRequest("unknown charset")
         query = request.META.get("QUERY_STRING", "")
         # The API reads its own bodies.

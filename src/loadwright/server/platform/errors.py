@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from loadwright.core.messages import Declaration, Message, Param, declare
+from loadwright.core.messages import Declaration, Message, Param, declare, shortened
 
 from .messages import localized
 
@@ -49,8 +49,11 @@ class ErrorDeclaration:
     field: str
 
     def __call__(self, *, field: str = "", **params: Param) -> ActionError:
-        """Return the error to raise. ``field`` overrides the declared one if the input has another name."""
-        return ActionError(self.message(**params), field=field or self.field, code=self.kind)
+        """Return the error to raise; long texts in ``params`` are cut.
+
+        ``field`` overrides the declared one if the input has another name.
+        """
+        return ActionError(shortened(self.message(**params)), field=field or self.field, code=self.kind)
 
 
 ERRORS: dict[str, ErrorDeclaration] = {}
