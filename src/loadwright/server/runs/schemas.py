@@ -55,7 +55,8 @@ class Window(Schema):
 class LoadAsked(Options):
     """Options of a run: ``rate`` (transactions per second) or ``threads``, neither to execute the plan as written.
 
-    ``room`` is the name of the room whose generators may be used, empty for any.
+    ``room`` is the name of the room whose generators may be used, empty for any. ``curve`` has at most 2,000 points;
+    there are at most 100 ``requirements``, of 1,200 characters each.
     """
 
 

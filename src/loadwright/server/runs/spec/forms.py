@@ -85,7 +85,10 @@ class StartForm(PageForm):
         label=_("Curve"),
         required=False,
         initial=FIRST_CURVE,
-        help_text=_("Time:percent of the target, joined by straight lines. Two points at the same time are a step."),
+        help_text=_(
+            "Time:percent of the target, joined by straight lines. Two points at the same time are a step. At most 2,000"
+            " points."
+        ),
     )
     generators = forms.IntegerField(
         label=_("Generators"),
@@ -102,7 +105,7 @@ class StartForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "p95 < 500ms\nerror_rate < 1%", "spellcheck": "false"}),
         help_text=_(
             "One per line; the run passes if all hold. For all transactions: p95(transactions) < 2s. For one label:"
-            " p99(checkout) < 1s. Default: none."
+            " p99(checkout) < 1s. At most 100, of 1,200 characters each. Default: none."
         ),
     )
     properties = PairsField(
