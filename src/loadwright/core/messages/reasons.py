@@ -19,8 +19,10 @@ ALL_LOST = declare("failure.all_lost", "All generators were lost; the measuremen
 NOT_CONDUCTED = declare("failure.not_conducted", "An error in the server keeps the run from continuing: %(error)s")
 PLAN_UNREADABLE = declare("failure.plan_unreadable", "The plan can no longer be read: %(reason)s")
 WAITED = declare("failure.waited", "Waited %(seconds)s s for generators: %(reason)s")
+WAITED_FOR_SPACE = declare("failure.waited_for_space", "Waited %(seconds)s s for space on the disk of the server.")
 MISSED_START = declare(
-    "failure.missed_start", "Missed: the server was not running at the scheduled time, nor in the %(seconds)s s after."
+    "failure.missed_start",
+    "Missed: the server was not running, or its disk was full, at the scheduled time and in the %(seconds)s s after.",
 )
 TOO_FEW = declare("failure.too_few_generators", "Generators needed: %(asked)s, idle: %(idle)s.")
 TOO_FEW_IN_ROOM = declare(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,13 +14,14 @@ from pytest_django.fixtures import Settings
 
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.models import Plan
+from loadwright.server.platform import disk
 from loadwright.server.runs.models import Run, Schedule
 from loadwright.server.runs.results import artifact
 from loadwright.server.runs.schedules import scheduler
 from tests.server.runs.load_rooms import cast, room
 from tests.server.runs.schedules.examples import schedule, waiting
 from tests.support.access import cast as access_cast
-from tests.support.disk import fill, small_disk
+from tests.support.disk import FILLER, fill, small_disk
 
 pytestmark = pytest.mark.django_db
 __all__ = ["cast", "room", "schedule"]
@@ -111,3 +114,50 @@ def test_a_plan_that_cannot_be_read_fails_its_run_and_no_other(cast: access_cast
     assert str(run.reason).startswith("The plan can no longer be read")
     assert waiting(schedule)
     assert not other.runs.exists()
+
+
+@pytest.fixture
+def full_disk(cast: access_cast.Cast, settings: Settings, tmp_path: Path) -> Iterator[Path]:
+    """A full disk with the files of the installation."""
+    with small_disk(tmp_path / "disk") as folder:
+        files = folder / "files"
+        shutil.copytree(settings.MEDIA_ROOT, files)
+        settings.MEDIA_ROOT = files
+        fill(folder)
+        yield folder
+
+
+def test_space_is_waited_for(full_disk: Path, schedule: Schedule) -> None:
+    run = due(schedule, seconds=1)
+    scheduler.step(timezone.now())
+    scheduler.step(timezone.now())
+    run.refresh_from_db()
+    assert run.scheduled
+    assert run.reason == disk.DISK_FULL().message
+    assert run.events.count() == 1
+    (full_disk / FILLER).unlink()
+    scheduler.step(timezone.now())
+    run.refresh_from_db()
+    assert (run.state, run.reason) == (Run.State.PENDING, None)
+
+
+def test_a_run_that_waited_too_long_for_space_fails_with_that_reason(
+    full_disk: Path, schedule: Schedule, settings: Settings
+) -> None:
+    run = due(schedule, seconds=1)
+    scheduler.step(timezone.now())
+    settings.CLAIM_TIMEOUT_S = 0.5
+    scheduler.step(timezone.now())
+    run.refresh_from_db()
+    assert (run.state, run.outcome) == (Run.State.STOPPING, Run.State.FAILED)
+    assert str(run.reason) == "Waited 0.5 s for space on the disk of the server."
+
+
+def test_the_reason_for_waiting_is_the_latest_one(full_disk: Path, schedule: Schedule) -> None:
+    run = due(schedule, seconds=1)
+    scheduler.step(timezone.now())
+    Agent.objects.filter(held_by=None).update(enabled=False)
+    scheduler.step(timezone.now())
+    run.refresh_from_db()
+    assert str(run.reason) == "Generators needed: 1, idle: 0."
+    assert run.events.count() == 2

@@ -166,9 +166,11 @@ def fail_by(run: Run, error: Exception) -> None:
 
 
 @transaction.atomic
-def wait_for_generators(run: Run, reason: Message) -> None:
-    """Record, once, that a run is due and waits: for generators, or for space on the disk."""
-    if Run.objects.filter(pk=run.pk, state=Run.State.SCHEDULED, reason__isnull=True).update(reason=reason):
+def wait(run: Run, reason: Message) -> None:
+    """Record why a run that is due cannot start yet, once for each kind of reason."""
+    if run.reason is not None and run.reason.code == reason.code:
+        return
+    if Run.objects.filter(pk=run.pk, state=Run.State.SCHEDULED).update(reason=reason):
         add_event(run, reason, kind=messages.WARNING)
         announce(run)
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from loadwright.core.jmx.document.tree import PlanError
-from loadwright.core.messages import message_of, reasons
+from loadwright.core.messages import Message, message_of, reasons
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import SYSTEM
 from loadwright.server.fleet import queries as fleet
@@ -51,22 +51,35 @@ def _attend(run: Run, now: datetime) -> None:
     assert run.due_at is not None
     patience = timedelta(seconds=settings.CLAIM_TIMEOUT_S)
     if now - run.due_at > patience:
-        seconds = settings.CLAIM_TIMEOUT_S
-        waited = reasons.WAITED(seconds=seconds, reason=run.reason) if run.reason else None
-        transitions.fail(run, waited or reasons.MISSED_START(seconds=seconds), "", now.timestamp())
+        transitions.fail(run, _given_up(run), "", now.timestamp())
+        return
+    if _lacks_space(run) and disk.watch.full:
+        # Deriving the bundle again would only load the machine.
         return
     try:
         _start(run)
     except ActionError as error:
         if error.field == "generators":
-            transitions.wait_for_generators(run, allocation.missing(run, fleet.idle()) or error.message)
+            transitions.wait(run, allocation.missing(run, fleet.idle()) or error.message)
         else:
             transitions.fail(run, error.message, "", now.timestamp())
     except (OSError, PlanError) as error:
         if disk.is_full(error):
-            transitions.wait_for_generators(run, disk.DISK_FULL().message)
+            transitions.wait(run, disk.DISK_FULL().message)
             return
         transitions.fail(run, reasons.PLAN_UNREADABLE(reason=message_of(error)), "", now.timestamp())
+
+
+def _given_up(run: Run) -> Message:
+    """Return why a run that is overdue was not started."""
+    seconds = settings.CLAIM_TIMEOUT_S
+    if _lacks_space(run):
+        return reasons.WAITED_FOR_SPACE(seconds=seconds)
+    return reasons.WAITED(seconds=seconds, reason=run.reason) if run.reason else reasons.MISSED_START(seconds=seconds)
+
+
+def _lacks_space(run: Run) -> bool:
+    return run.reason is not None and run.reason.code == disk.DISK_FULL.message.code
 
 
 def _start(run: Run) -> None:
