@@ -46,6 +46,7 @@ class Fleet:
         self.refused_writes = 0
         self.retry_after = ""
         self.refusal = ""
+        self.file_limit: int | None = None
         self.deaf = False
         self.clock_ahead = 0.0
         self.sockets: set[WebSocket] = set()
@@ -123,7 +124,10 @@ class Fleet:
     async def take_file(self, request: Request) -> Response:
         if not known(request):
             return Response(status_code=401)
-        self.files[request.path_params["name"]] = await request.body()
+        body = await request.body()
+        if self.file_limit is not None and len(body) > self.file_limit:
+            return JSONResponse({"error": {"code": "too_large", "message": "That is too much."}}, 413)
+        self.files[request.path_params["name"]] = body
         return Response(status_code=204)
 
     async def take_points(self, request: Request) -> Response:

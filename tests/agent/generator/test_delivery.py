@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from loadwright.agent.generator.files.written import written_since
-from loadwright.core.messages import events
+from loadwright.core.messages import agents, events
 from loadwright.core.protocol import generator as protocol
 from tests.agent.fleet import Fleet, serving, until
 from tests.agent.generator.programs import drained, generator, observed, order, reached
@@ -97,3 +97,13 @@ async def test_log_is_sent_during_the_run_once_for_each_request(fleet: Fleet, tm
         await fleet.desire(replace(running, log_requested_at=2.5, state=protocol.STOP))
         await drained(fleet)
     assert fleet.files["jmeter-a1.log"] == log.read_bytes(), "the whole log replaces the part"
+
+
+async def test_a_file_that_the_server_refuses_is_reported(fleet: Fleet, tmp_path: Path) -> None:
+    fleet.file_limit = 0
+    async with generator(fleet, tmp_path):
+        await fleet.desire(order(fleet, act="writes", state=protocol.RUN))
+        last = await drained(fleet)
+    written = next(one for one in last.remarks if one["params"]["name"] == "written-a1.zip")
+    assert written == agents.NOT_DELIVERED(name="written-a1.zip", reason="status 413: That is too much").to_json()
+    assert set(fleet.files.values()) <= {b""}

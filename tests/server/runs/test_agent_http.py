@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from hashlib import sha256
 
@@ -43,7 +44,8 @@ class Generator:
             name="r", plan_name="p", bundle_sha256=SHA, bundle_size=len(CONTENT), created_by=User.objects.first(),
             files=[{"path": "a.csv", "sha256": SHA, "size": len(CONTENT)}],
         )  # fmt: skip
-        RunGenerator.objects.create(run=self.run, agent=self.agent, holder=self.agent, position=0)
+        # It has joined this run twelve times.
+        RunGenerator.objects.create(run=self.run, agent=self.agent, holder=self.agent, position=0, attempt=11)
 
 
 @pytest.fixture
@@ -110,8 +112,12 @@ async def test_a_generator_delivers_files_named_after_itself(
 
 
 @pytest.mark.parametrize(
-    "name", ["result.json", "run.jmx", "jmeter-other.log", "jmeter-{key}.log.sh", "written-other.zip", "..%2fx"]
-)
+    "name",
+    [
+        "result.json", "run.jmx", "jmeter-other.log", "jmeter-{key}.log.sh", "written-other.zip", "..%2fx",
+        "jmeter-{key}-13.log", "jmeter-{key}-1.log", "jmeter-{key}-02.log",
+    ],
+)  # fmt: skip
 async def test_no_other_file_is_written(client: httpx.AsyncClient, generator: Generator, name: str) -> None:
     path = f"/agent/runs/{generator.run.key}/files/{name.format(key=generator.agent.key)}"
     assert (await client.put(path, content=b"x", headers=generator.headers)).status_code in (400, 404)
@@ -153,6 +159,46 @@ async def test_a_file_has_a_limit(client: httpx.AsyncClient, generator: Generato
     assert (await client.put(path, content=b"x" * 101, headers=generator.headers)).status_code == 413
     assert storage.listing(generator.run.key) == []
     assert (await client.put(path, content=b"x" * 100, headers=generator.headers)).status_code == 204
+
+
+async def test_the_files_of_a_generator_in_a_run_have_a_limit_together(
+    client: httpx.AsyncClient, generator: Generator, settings: Settings
+) -> None:
+    settings.MAX_AGENT_RUN_BYTES = 100
+
+    async def status(kind: str, size: int) -> int:
+        path = f"/agent/runs/{generator.run.key}/files/{kind.format(generator.agent.key)}"
+        return (await client.put(path, content=b"x" * size, headers=generator.headers)).status_code
+
+    assert await status("jmeter-{}.log", 60) == 204
+    assert await status("results-{}.jtl", 41) == 413
+    assert await status("results-{}-7.jtl", 40) == 204
+    assert await status("written-{}.zip", 1) == 413
+    assert await status("jmeter-{}.log", 60) == 204, "it replaces itself"
+    assert await status("jmeter-{}.log", 61) == 413
+    assert sum(size for _, size in storage.listing(generator.run.key)) == 100
+
+
+async def test_files_in_flight_count_together(
+    client: httpx.AsyncClient, generator: Generator, settings: Settings
+) -> None:
+    settings.MAX_AGENT_RUN_BYTES = 100
+    arrived, others = asyncio.Event(), asyncio.Event()
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield b"x" * 60
+        arrived.set()
+        await others.wait()
+        yield b""
+
+    path = f"/agent/runs/{generator.run.key}/files/jmeter-{generator.agent.key}"
+    first = asyncio.create_task(client.put(f"{path}.log", content=parts(), headers=generator.headers))
+    await arrived.wait()
+    assert (await client.put(f"{path}-2.log", content=b"x" * 41, headers=generator.headers)).status_code == 413
+    assert (await client.put(f"{path}-3.log", content=b"x" * 40, headers=generator.headers)).status_code == 204
+    others.set()
+    assert (await first).status_code == 204
+    assert sum(size for _, size in storage.listing(generator.run.key)) == 100
 
 
 @pytest.mark.parametrize("content", [b"", b"[" * 100_000, b"\xff", b"[1]", b'{"run": {"other": [1]}}'])

@@ -50,7 +50,7 @@ class Delivery:
         self._before = await asyncio.to_thread(snapshot, self._record.folder, is_own)
 
     async def run(self, *, jtl: bool, debug: bool) -> list[Message]:
-        """Deliver everything after the end of the load, with unlimited retries; return what cannot be read."""
+        """Deliver everything after the end of the load, with unlimited retries; return what was left out."""
         name, work = self._name(), self._record.work
         # A part of the log that is still in transit must not replace the whole one.
         async with self._uploading_log:
@@ -112,14 +112,15 @@ class Delivery:
             self.files_left_out = True
 
     async def _deliver(self, name: str, read: Callable[[], Content | None]) -> None:
-        """Upload a file, if there is one. An error of the disk is noted, so that the others are still delivered."""
+        """Upload a file, if there is one. An error is recorded, so that the others are still delivered."""
         try:
             content = await asyncio.to_thread(read)
-            if content is not None:
-                await upload(self._agent.client, self._url_of(name), content)
+            refusal = await upload(self._agent.client, self._url_of(name), content) if content is not None else ""
         except OSError as error:
             log.error("Run %s: %s could not be delivered: %s.", self._record.run, name, error)
-            self._undelivered.append(agents.NOT_DELIVERED(name=name, reason=str(error)))
+            refusal = str(error)
+        if refusal:
+            self._undelivered.append(agents.NOT_DELIVERED(name=name, reason=refusal))
 
     def _url_of(self, name: str) -> str:
         return self._agent.server.join(f"/agent/runs/{self._record.run}/files/{name}")

@@ -184,6 +184,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 MAX_UPLOAD_BYTES = read("LOADWRIGHT_MAX_UPLOAD_MB", "2048", megabytes, "a whole number of megabytes")
 MAX_AGENT_FILE_BYTES = read("LOADWRIGHT_MAX_AGENT_FILE_MB", "2048", megabytes, "a whole number of megabytes")
+MAX_AGENT_RUN_BYTES = read("LOADWRIGHT_MAX_AGENT_RUN_MB", "4096", megabytes, "a whole number of megabytes")
 MAX_CONNECTIONS = read("LOADWRIGHT_MAX_CONNECTIONS", "4096", positive, "a whole number from 1 on")
 MAX_CONNECTIONS_PER_ADDRESS = read(
     "LOADWRIGHT_MAX_CONNECTIONS_PER_ADDRESS", "512", positive, "a whole number from 1 on"

@@ -12,12 +12,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from loadwright.server.fleet.endpoints import authentication
-from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.storage import data_path
 from loadwright.server.platform import stored
 from loadwright.server.platform.errors import body
 
-from . import storage
+from . import agent_files, storage
 from .models import RunGenerator
 
 CHUNK = 256 * 1024
@@ -69,24 +68,27 @@ def _parts(path: str, begin: int = 0) -> Iterator[bytes]:
 async def put_file(request: Request) -> Response:
     """``PUT /agent/runs/<key>/files/<name>``: a log or JTL of a generator that takes or took part in the run."""
     key, name = request.path_params["key"], request.path_params["name"]
-    agent = await _participant(request, key)
-    if isinstance(agent, JSONResponse):
-        return agent
-    if not _may_write(agent, name):
-        key = agent.key
-        files = f"jmeter-{key}.log, results-{key}.jtl.gz, failures-{key}.jtl.gz or written-{key}.zip"
-        allowed = f"{files}, or these with -2, …"
+    part = await _participant(request, key)
+    if isinstance(part, JSONResponse):
+        return part
+    if name not in agent_files.names(part):
+        allowed = ", ".join(kind.format(part.agent.key) for kind in agent_files.KINDS)
+        allowed = f"{allowed}, or these with -2, … of its later attempts"
         return JSONResponse(body("invalid", f"Invalid file name; a generator may upload {allowed}.", "name"), 400)
-    with tempfile.TemporaryFile() as spool:
+    stored_bytes = await asyncio.to_thread(agent_files.stored_bytes, part, name)
+    with tempfile.TemporaryFile() as spool, agent_files.receiving(part) as count:
         size = 0
-        async for part in request.stream():
-            size += len(part)
-            if size > settings.MAX_AGENT_FILE_BYTES:
-                limit = settings.MAX_AGENT_FILE_BYTES // 1024 // 1024
-                return JSONResponse(body("too_large", f"{name} is larger than {limit} MB."), 413)
-            await asyncio.to_thread(spool.write, part)
+        async for chunk in request.stream():
+            size += len(chunk)
+            if refusal := _too_large(name, size, stored_bytes + count(len(chunk))):
+                return refusal
+            await asyncio.to_thread(spool.write, chunk)
         # The token may have been revoked, or the run deleted, since the upload began.
-        if isinstance(refusal := await _participant(request, key), JSONResponse):
+        if isinstance(again := await _participant(request, key), JSONResponse):
+            return again
+        # Other files may have been stored.
+        stored_bytes = await asyncio.to_thread(agent_files.stored_bytes, part, name)
+        if refusal := _too_large(name, size, stored_bytes + count(0)):
             return refusal
         # Stored only once it is complete, so that a broken upload does not replace an earlier file.
         spool.seek(0)
@@ -94,17 +96,23 @@ async def put_file(request: Request) -> Response:
     return Response(status_code=204)
 
 
-async def _participant(request: Request, run: str) -> Agent | JSONResponse:
-    """Return the agent of a request that takes or took part in the run, or the refusal."""
+def _too_large(name: str, size: int, total: int) -> JSONResponse | None:
+    """Refuse a file by its size, or by the ``total`` of the generator's files in this run."""
+    if size > settings.MAX_AGENT_FILE_BYTES:
+        limit = settings.MAX_AGENT_FILE_BYTES // 1024 // 1024
+        return JSONResponse(body("too_large", f"{name} is larger than {limit} MB."), 413)
+    if total > settings.MAX_AGENT_RUN_BYTES:
+        limit = settings.MAX_AGENT_RUN_BYTES // 1024 // 1024
+        return JSONResponse(body("too_large", f"The files of a generator in a run can have {limit} MB together."), 413)
+    return None
+
+
+async def _participant(request: Request, run: str) -> RunGenerator | JSONResponse:
+    """Return the part of the agent of a request in a run, or the refusal."""
     agent = await authentication.agent_of(request)
     if agent is None:
         return authentication.unknown_agent()
-    if not await RunGenerator.objects.filter(agent=agent, run__key=run).aexists():
+    found = await RunGenerator.objects.select_related("agent", "run").filter(agent=agent, run__key=run).afirst()
+    if found is None:
         return JSONResponse(body("not_found", "Run not found, or this generator does not take part in it."), 404)
-    return agent
-
-
-def _may_write(agent: Agent, name: str) -> bool:
-    again = rf"{agent.key}(-\d{{1,3}})?"
-    pattern = rf"jmeter-{again}\.log|(results|failures)-{again}\.jtl(\.gz)?|written-{again}\.zip"
-    return re.fullmatch(pattern, name) is not None
+    return found

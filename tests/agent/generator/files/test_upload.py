@@ -62,7 +62,7 @@ def file(tmp_path: Path) -> Path:
 async def test_a_file_of_several_chunks_arrives_with_its_length(client: httpx.AsyncClient, file: Path) -> None:
     depot = Depot()
     async with httpd(depot.app()) as port:
-        await upload(client, address(port), whole(file))
+        assert await upload(client, address(port), whole(file)) == ""
     assert depot.taken == [CONTENT]
     assert depot.lengths == ["640000"]
 
@@ -81,7 +81,8 @@ async def test_a_refusal_is_final_and_logged(
 ) -> None:
     depot = Depot(status)
     async with httpd(depot.app()) as port:
-        await upload(client, address(port), whole(file))
+        reason = await upload(client, address(port), whole(file))
+    assert reason == f"status {status}"
     assert depot.taken == []
     assert len(depot.lengths) == 1
     assert "refused a" in caplog.text

@@ -77,18 +77,22 @@ def end_of(path: Path) -> Content:
     return Content(partial(BytesIO, data), len(data))
 
 
-async def upload(client: httpx.AsyncClient, url: str, content: Content) -> None:
-    """PUT ``content``; retry until the server accepts or refuses it (which is logged). Raises ``OSError``."""
+async def upload(client: httpx.AsyncClient, url: str, content: Content) -> str:
+    """PUT ``content``; retry until the server accepts or refuses it (which is logged). Raises ``OSError``.
+
+    Return the reason of a refusal, empty if the content was accepted.
+    """
     name, attempt = url.rpartition("/")[2], 0
     while True:
         try:
             response = await _put(client, url, content)
             if response.is_success:
-                return
+                return ""
             # Unlike other client errors, 408 and 429 are temporary.
             if response.is_client_error and response.status_code not in (408, 429):
-                log.error("The server refused %s (%d%s).", name, response.status_code, reason_of(response))
-                return
+                reason = f"status {response.status_code}{reason_of(response)}"
+                log.error("The server refused %s (%s).", name, reason)
+                return reason
             why = f"status {response.status_code}"
         except httpx.TransportError as error:
             why = str(error) or type(error).__name__
