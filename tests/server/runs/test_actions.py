@@ -8,6 +8,7 @@ import pytest
 
 from loadwright.core.messages import events as messages
 from loadwright.server.accounts.actor import Actor
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs import actions
 from loadwright.server.runs.control.transitions import moment
 from loadwright.server.runs.models import Run
@@ -33,3 +34,13 @@ def test_a_stop_after_the_load_began_leaves_its_start_among_the_events(cast: Cas
 def test_a_stop_before_the_load_begins_records_no_start(cast: Cast) -> None:
     stopped = actions.stop_run(Actor(cast.user), begin(cast, float(int(time.time()) + 60)).pk)
     assert messages.STARTED not in {event.kind for event in stopped.events.all()}
+
+
+def test_a_run_has_a_limited_number_of_notes(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "MAX_NOTES", 2)
+    for text in ("one", "two"):
+        actions.add_note(Actor(cast.user), cast.running.pk, text)
+    with pytest.raises(ActionError, match="at most 2 notes"):
+        actions.add_note(Actor(cast.user), cast.running.pk, "three")
+    notes = cast.running.events.filter(kind=messages.NOTE)
+    assert [str(note.message) for note in notes.order_by("pk")] == ["one", "two"]

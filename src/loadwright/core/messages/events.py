@@ -61,6 +61,8 @@ LATE_SECONDS = declare_counted(
 )
 LATE_REMARK = declare("run.late_remark", "A generator reported a doubt about the run after its end.", kind=LATE)
 
+FURTHER_EVENTS = declare("run.further_events", "Further events of this kind, which are not listed: %(count)s.")
+
 STOP_SOFTLY = declare("run.stop", "Stop", kind=STOP)
 STOP_AT_ONCE = declare("run.stop_now", "Stop immediately", kind=STOP)
 CANCEL = declare("run.cancel", "Cancel", kind=STOP)

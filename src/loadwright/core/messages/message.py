@@ -122,17 +122,17 @@ def message_of(error: Exception) -> Message:
     return error.message if isinstance(error, MessageError) else TEXT(text=str(error))
 
 
-def shortened(message: Message) -> Message:
-    """Return the message with at most ``MAX_QUOTED`` characters of each text in it, nested ones too."""
-    return Message(message.code, {name: _shortened(value) for name, value in message.params.items()})
+def shortened(message: Message, most: int = MAX_QUOTED) -> Message:
+    """Return the message with at most ``most`` characters of each text in it, nested ones too."""
+    return Message(message.code, {name: _shortened(value, most) for name, value in message.params.items()})
 
 
-def _shortened(value: Param) -> Param:
+def _shortened(value: Param, most: int) -> Param:
     if isinstance(value, Message):
-        return shortened(value)
+        return shortened(value, most)
     if isinstance(value, tuple):
-        return tuple(map(shortened, value))
-    return _cut(value, MAX_QUOTED) if isinstance(value, str) else value
+        return tuple(shortened(part, most) for part in value)
+    return _cut(value, most) if isinstance(value, str) else value
 
 
 def _cut(text: str, most: int) -> str:

@@ -27,6 +27,8 @@ from .spec import allocation, creation
 from .spec.validation import check_target, validated
 
 MAX_NOTE = 2000
+MAX_NOTES = 200
+"""Notes of a run: every live message contains all of them."""
 MAX_WHY = 500
 
 
@@ -132,6 +134,8 @@ def add_note(actor: Actor, run_id: int, text: str) -> RunEvent:
     text = text.strip()
     if not text or len(text) > MAX_NOTE:
         raise errors.NOTE()
+    if run.events.filter(kind=messages.NOTE).count() >= MAX_NOTES:
+        raise errors.TOO_MANY_NOTES(limit=MAX_NOTES)
     event = RunEvent.objects.create(run=run, kind=messages.NOTE, message=TEXT(text=text), who=actor.name)
     audit.record(actor, "run.note", run.name, run=run.pk)
     announce(run)

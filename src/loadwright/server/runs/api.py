@@ -147,7 +147,7 @@ def stop(request: HttpRequest, run_id: int, how: Stop | None = None) -> Run:
 
 @router.post("/runs/{int:run_id}/notes", response={201: None})
 def note(request: HttpRequest, run_id: int, new: Note) -> Status[None]:
-    """Add a note at the current time of the run."""
+    """Add a note of at most 2,000 characters at the current time of the run, which can have 200."""
     actions.add_note(actor_of(request), run_id, new.text)
     return Status(201, None)
 

@@ -11,6 +11,7 @@ LOAD_IS_FIXED = declare_error(
 REASON = declare_error("run.reason", "Enter a reason of at most 500 characters.", field="reason")
 HAS_ENDED = declare_error("run.has_ended", "The run has already ended.", CONFLICT)
 NOTE = declare_error("run.note", "Enter a note of at most 2000 characters.", field="text")
+TOO_MANY_NOTES = declare_error("run.too_many_notes", "A run can have at most %(limit)s notes.", CONFLICT)
 IS_SCHEDULED = declare_error("run.is_scheduled", "The run is scheduled; cancel it first.", CONFLICT)
 IS_ACTIVE = declare_error("run.is_active", "The run is still active; stop it first.", CONFLICT)
 GENERATOR_NOT_IDLE = declare_error("run.generator_not_idle", "This generator is not idle.", CONFLICT, field="generator")

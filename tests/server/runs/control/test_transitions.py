@@ -261,3 +261,29 @@ def test_the_start_and_points_of_the_curve_are_recorded_when_the_conductor_has_n
     transitions.catch_up(stale, NOW + 31)
     assert codes(run) == [messages.LOAD_BEGAN().code, messages.CURVE_AT(percent=1).code]
     assert [event.at.timestamp() for event in run.events.order_by("pk")] == [NOW, NOW + 30]
+
+
+def test_events_that_repeat_without_end_are_counted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transitions, "MAX_EVENTS_OF_KIND", 3)
+    for number in range(6):
+        transitions.add_event(run, messages.GENERATOR_LOST(name=f"g{number}"))
+        transitions.add_event(run, messages.GENERATOR_BACK(name=f"g{number}"))
+    transitions.add_event(run, messages.STOP_SOFTLY())
+    lost = [event.message for event in run.events.filter(kind=messages.LOST).order_by("pk")]
+    kept = [messages.GENERATOR_LOST(name=f"g{number}") for number in range(3)]
+    assert lost == [*kept, messages.FURTHER_EVENTS(count=3)]
+    assert run.events.filter(kind=messages.BACK).count() == 4
+    assert codes(run)[-1] == messages.STOP_SOFTLY.code
+
+
+def test_every_point_of_a_curve_has_its_event(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transitions, "MAX_EVENTS_OF_KIND", 1)
+    for percent in range(5):
+        transitions.add_event(run, messages.CURVE_AT(percent=percent))
+    assert run.events.filter(kind=messages.CURVE).count() == 5
+
+
+def test_the_texts_of_an_event_are_cut(run: Run) -> None:
+    long = TEXT(text="x" * 10_000)
+    transitions.add_event(run, messages.GENERATOR_REMARK(name="g", remark=long))
+    assert len(str(run.events.get().message)) < 1100

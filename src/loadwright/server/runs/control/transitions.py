@@ -14,7 +14,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from loadwright.core.facts import ending
-from loadwright.core.messages import Message, reasons
+from loadwright.core.messages import Message, reasons, shortened
 from loadwright.core.messages import events as messages
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import SYSTEM
@@ -27,6 +27,11 @@ from . import load_shares
 
 MAX_ERROR = 500
 """Maximum length of the text of an exception, in characters."""
+MAX_EVENTS_OF_KIND = 500
+"""Events of one kind that a run lists: a generator may report trouble and its end again and again. The points of a curve
+have a limit of their own."""
+MAX_EVENT_TEXT = 1000
+"""Maximum length of a text in an event, in characters. Every live message contains all events."""
 
 
 def moment(at: float | None) -> datetime | None:
@@ -40,9 +45,24 @@ def announce(run: Run) -> None:
 
 
 def add_event(run: Run, message: Message, who: str = "", at: float | None = None, kind: str = "") -> None:
-    """Add an event to the run. ``kind`` overrides the kind of the message."""
-    at_time = moment(at) or timezone.now()
-    RunEvent.objects.create(run=run, kind=kind or message.kind, message=message, who=who, at=at_time)
+    """Add an event to the run; beyond ``MAX_EVENTS_OF_KIND`` count it. ``kind`` overrides the kind of the message."""
+    at_time, kind = moment(at) or timezone.now(), kind or message.kind
+    same = RunEvent.objects.filter(run=run, kind=kind)
+    if kind != messages.CURVE and same.count() >= MAX_EVENTS_OF_KIND:
+        _count_event(run, kind, same, at_time)
+        return
+    RunEvent.objects.create(run=run, kind=kind, message=shortened(message, MAX_EVENT_TEXT), who=who, at=at_time)
+
+
+def _count_event(run: Run, kind: str, same: QuerySet[RunEvent], at: datetime) -> None:
+    """Count one more event in the last one of the ``same`` kind."""
+    last = same.order_by("pk").last()
+    if last is None or last.message.code != messages.FURTHER_EVENTS.code:
+        RunEvent.objects.create(run=run, kind=kind, message=messages.FURTHER_EVENTS(count=1), at=at)
+        return
+    former = last.message.params["count"]
+    last.message = messages.FURTHER_EVENTS(count=former + 1 if isinstance(former, int) else 1)
+    last.save(update_fields=["message"])
 
 
 @transaction.atomic
