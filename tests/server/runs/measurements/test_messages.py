@@ -112,3 +112,20 @@ def test_a_deleted_run_has_no_state(cast: Cast) -> None:
     run = cast.running.pk
     cast.running.delete()
     assert messages.read_state(run) is None
+
+
+def test_labels_that_are_too_long_together_are_left_out_and_counted(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = begin(cast.running)
+    labels = {"é" * 10: [1] * 5, "b": [1], "c" * 20: [1], "d": [1, 1]}
+    measured_labels = measurements_of((cast.agent.key, second_of(first, labels)))
+    whole = messages.totals(measured_labels, cast.running, first + 1.0)
+    assert [one["label"] for one in whole["labels"]] == sorted(labels)
+    assert whole["labels_left_out"] == 0
+    # Characters that JSON escapes count as what they become.
+    monkeypatch.setattr(messages, "LABELS_LENGTH", 62 + 3 + 3)
+    cut = messages.totals(measured_labels, cast.running, first + 1.0)
+    assert [one["label"] for one in cut["labels"]] == ["b", "d", "é" * 10]
+    assert cut["labels_left_out"] == 1
+    assert cut["total"] == whole["total"]

@@ -97,6 +97,7 @@ class View:
 
     def _read_final(self, state: RunState) -> dict[str, Any]:
         document = artifact.document(state.run)
+        labels = messages.fitting(document["labels"], lambda label: (label["label"], label["samples"]))
         self._page = None
         self._stored = StoredMeasurements(state.run.key, histograms=False)
         now = time.time()
@@ -113,8 +114,9 @@ class View:
             "transactions": document.get("transactions"),
             "labels": [
                 {"kind": None} | {key: value for key, value in label.items() if key not in ("resolution", "series")}
-                for label in document["labels"]
+                for label in labels
             ],
+            "labels_left_out": len(document["labels"]) - len(labels),
             "errors": document["errors"],
             # Results of earlier versions have none.
             "part_errors": document.get("part_errors", []),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy
@@ -19,7 +19,11 @@ from loadwright.server.platform.messages import localized
 from loadwright.server.runs.control import load_shares
 from loadwright.server.runs.models import Run, RunEvent, RunGenerator
 
+T = TypeVar("T")
+
 ERROR_KINDS_SENT = 200
+LABELS_LENGTH = 1_000_000
+"""Length of all labels in a message together, as JSON: 2,000 labels of 500 ASCII characters fit."""
 RECENT_SECONDS = 10
 """A generator whose newest second is further behind the others' has no current figures."""
 NEWEST_FIGURES = ("threads", "rate", "rate_asked")
@@ -140,16 +144,32 @@ def totals(measured: Measured, run: Run, now: float) -> dict[str, Any]:
     merged, seconds = measured.totals(), load_seconds(run, now)
     before = samples_before(measured, load_span(run)[0])
     labels = merged.frames()
+    sent = fitting(labels, lambda frame: (frame.label, frame.samples))
     separated = merged.separated
     return {
         "total": summarize(merged.all_of(REQUEST), seconds, before.all_of(REQUEST)),
         "transactions": summarize(merged.all_of(TRANSACTION), seconds, before.all_of(TRANSACTION)),
         "labels": [
-            summarize_label(frame, seconds, before.labels.get(frame.key), separated=separated) for frame in labels
+            summarize_label(frame, seconds, before.labels.get(frame.key), separated=separated) for frame in sent
         ],
+        "labels_left_out": len(labels) - len(sent),
         "errors": error_counts(labels, ERROR_KINDS_SENT),
         "part_errors": part_error_counts(labels, ERROR_KINDS_SENT),
     }
+
+
+def fitting(labels: Sequence[T], name_and_samples: Callable[[T], tuple[str, int]]) -> list[T]:
+    """Return the labels with the most samples whose names fit into ``LABELS_LENGTH``, in their order."""
+    found = [name_and_samples(label) for label in labels]
+    lengths = [len(dumps(name)) for name, _ in found]
+    if sum(lengths) <= LABELS_LENGTH:
+        return list(labels)
+    kept, left = set(), LABELS_LENGTH
+    for index in sorted(range(len(found)), key=lambda index: found[index][1], reverse=True):
+        if lengths[index] <= left:
+            kept.add(index)
+            left -= lengths[index]
+    return [label for index, label in enumerate(labels) if index in kept]
 
 
 def generators(measured: Measured, state: RunState) -> list[dict[str, Any]]:

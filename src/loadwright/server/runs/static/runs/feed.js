@@ -76,6 +76,8 @@ export class RunFeed extends EventTarget {
   transactions = null;
   /** @type {any[]} */
   labels = [];
+  // Number of labels that are left out, because the names of all together are too long.
+  labelsLeftOut = 0;
   /** @type {any[]} */
   errors = [];
   /** Of parts of requests. @type {any[]} */
@@ -155,6 +157,7 @@ export class RunFeed extends EventTarget {
     if (message.type === "snapshot") Object.assign(this, { total: null, transactions: null, labels: [], errors: [], part_errors: [], generators: [], events: [] });
     this.skew = message.now - Date.now() / 1000;
     this.run = { ...this.run, ...message.run };
+    this.labelsLeftOut = message.labels_left_out ?? this.labelsLeftOut;
     for (const name of ["total", "transactions", "labels", "errors", "part_errors", "events", "generators"]) {
       if (message[name]) this[name] = message[name];
     }

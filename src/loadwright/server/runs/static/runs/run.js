@@ -260,6 +260,13 @@ function drawSoon() {
 
 document.addEventListener("visibilitychange", () => !document.hidden && feed.run && drawSoon());
 
+function showLeftOut(number) {
+  const note = byId("labels-left-out");
+  const text = gettext("Labels that are not shown, because the names of all are too long: %(count)s. The result has them.");
+  note.hidden = !number;
+  note.textContent = number ? interpolate(text, { count: count(number) }, true) : "";
+}
+
 let wasActive = false;
 let eventsShown = 0;
 
@@ -269,7 +276,9 @@ feed.addEventListener("change", ({ detail: keys }) => {
   showHead(feed, mode);
   if (keys.has("labels") || keys.has("total")) {
     showLabels();
-    byId("labels-count").textContent = feed.labels.length ? count(feed.labels.length) : "";
+    const all = feed.labels.length + feed.labelsLeftOut;
+    byId("labels-count").textContent = all ? count(all) : "";
+    showLeftOut(feed.labelsLeftOut);
   }
   if (keys.has("generators")) {
     tables.generators.show(feed.generators.map(withActions));
