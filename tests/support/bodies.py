@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -103,7 +102,7 @@ def temporary_files(process: int, folder: str) -> list[str]:
     found = []
     for descriptor in Path(f"/proc/{process}/fd").iterdir():
         with suppress(FileNotFoundError):
-            target = os.readlink(descriptor)
+            target = str(descriptor.readlink())
             if target.startswith(f"{folder}/") and target.endswith("(deleted)"):
                 found.append(target)
     return found

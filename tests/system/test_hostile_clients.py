@@ -95,6 +95,7 @@ async def test_a_body_without_end_is_refused_before_it_is_stored(server: Server,
     answer = await post(server.port, path, endless())
     assert answer.status in (302, 401)
     assert answer.sent < 64 * 1024 * 1024
-    assert (process := server.process) is not None
+    process = server.process
+    assert process is not None
     # The watch of the disk opens one for a moment.
     await until(lambda: not temporary_files(process.pid, tempfile.gettempdir()))

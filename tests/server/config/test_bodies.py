@@ -69,7 +69,8 @@ async def test_a_large_body_without_sign_in_is_refused(
     port: int, path: str, announced: int | None, status: int, code: str
 ) -> None:
     before = temporary_files(os.getpid(), tempfile.gettempdir())
-    answer = await post(port, path, endless(), announced)
+    body = endless() if announced is None else of_size(announced)
+    answer = await post(port, path, body, announced)
     assert (answer.status, answer.headers["connection"]) == (status, "close")
     assert answer.sent < MOST_SENT
     if code:
@@ -148,7 +149,7 @@ async def test_a_session_that_may_use_no_page_sends_no_large_body(
 
 async def test_an_unknown_token_or_session_is_none(port: int) -> None:
     for header in ({"Authorization": "Bearer guess"}, {"Cookie": "sessionid=guess"}, {"Authorization": "Basic x"}):
-        assert (await post(port, "/api/v1/plans", endless(), **header)).status == 401
+        assert (await post(port, "/api/v1/plans", endless(), None, **header)).status == 401
 
 
 def test_every_upload_has_an_address_that_takes_its_method(browser: Client) -> None:

@@ -50,5 +50,5 @@ def test_another_field_replaces_the_declared_one() -> None:
 
 def test_an_error_quotes_only_the_beginning_of_a_long_text() -> None:
     declaration = ErrorDeclaration(Declaration("test.named", "There is no %(name)s."), INVALID, "name")
-    assert len(str(declaration(name="x" * 1_000_000))) == len("There is no .") + MAX_QUOTED
-    assert str(declaration(name="x" * MAX_QUOTED)) == f"There is no {'x' * MAX_QUOTED}."
+    assert declaration(name="x" * 1_000_000).message.params == {"name": "x" * (MAX_QUOTED - 1) + "…"}
+    assert declaration(name="x" * MAX_QUOTED).message.params == {"name": "x" * MAX_QUOTED}

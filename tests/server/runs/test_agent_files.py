@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
+from contextlib import suppress
+
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
@@ -37,9 +38,9 @@ def test_only_the_files_of_the_participant_count() -> None:
 def test_what_is_received_counts_until_its_end() -> None:
     with agent_files.receiving(participant()) as one:
         assert one(10) == 10
-        with pytest.raises(ValueError, match="cut off"), agent_files.receiving(participant()) as two:
+        with suppress(ConnectionError), agent_files.receiving(participant()) as two:
             assert two(5) == 15
-            raise ValueError("cut off")
+            raise ConnectionError
         assert one(1) == 11
     with agent_files.receiving(participant()) as later:
         assert later(0) == 0

@@ -19,6 +19,7 @@ from .message import (
     message_of,
     render,
     shortened,
+    shortened_params,
 )
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "reasons",
     "render",
     "shortened",
+    "shortened_params",
     "specs",
 ]

@@ -124,7 +124,12 @@ def message_of(error: Exception) -> Message:
 
 def shortened(message: Message, most: int = MAX_QUOTED) -> Message:
     """Return the message with at most ``most`` characters of each text in it, nested ones too."""
-    return Message(message.code, {name: _shortened(value, most) for name, value in message.params.items()})
+    return Message(message.code, shortened_params(message.params, most))
+
+
+def shortened_params(params: Mapping[str, Param], most: int = MAX_QUOTED) -> dict[str, Param]:
+    """Return the parameters of a message with at most ``most`` characters of each text."""
+    return {name: _shortened(value, most) for name, value in params.items()}
 
 
 def _shortened(value: Param, most: int) -> Param:

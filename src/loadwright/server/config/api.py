@@ -50,9 +50,9 @@ api = NinjaAPI(
         'Errors have one shape: `{"error": {"code", "message", "field", "detail"}}`, in English. `code` is the kind of '
         "error; `detail` has the `code` of exactly this error and its `params`. It is missing where the request "
         "itself cannot be read. docs/error-codes.md lists the codes.\n\n"
-        "A request has at most 2 MB and, without a valid token or session, 64 KB; one that uploads a plan may be larger "
-        "(LOADWRIGHT_MAX_UPLOAD_MB). A larger one is answered with 413 or 401 before it is complete, and the connection "
-        "is closed.\n\n"
+        "A request has at most 2 MB and, without a valid token or session, 64 KB; one that uploads a plan may have "
+        "more (LOADWRIGHT_MAX_UPLOAD_MB). A larger one is answered with 413 or 401 before it is complete, and the "
+        "connection is closed.\n\n"
         f"Lists are paged: `limit` (1 to {MAX_LIMIT}, default {DEFAULT_LIMIT}) is the maximum number of rows, `offset` "
         "the number of rows to skip. A page with fewer rows than `limit` is the last one."
     ),

@@ -102,7 +102,8 @@ class _Body:
 def limit_of(method: str, path: str) -> int:
     """Return the largest body of a request, in bytes: its fields, and the files that its address takes."""
     files = (one.setting for one in declared("urls", "UPLOADS") if (one.method, one.path) == (method, path))
-    return sum((getattr(settings, setting) for setting in files), settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    most: int = sum((getattr(settings, setting) for setting in files), settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    return most
 
 
 async def _refusal_of_sender(request: Request) -> ActionError | None:

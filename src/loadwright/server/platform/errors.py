@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from loadwright.core.messages import Declaration, Message, Param, declare, shortened
+from loadwright.core.messages import Declaration, Message, Param, declare, shortened_params
 
 from .messages import localized
 
@@ -53,7 +53,7 @@ class ErrorDeclaration:
 
         ``field`` overrides the declared one if the input has another name.
         """
-        return ActionError(shortened(self.message(**params)), field=field or self.field, code=self.kind)
+        return ActionError(self.message(**shortened_params(params)), field=field or self.field, code=self.kind)
 
 
 ERRORS: dict[str, ErrorDeclaration] = {}

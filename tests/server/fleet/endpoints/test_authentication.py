@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from starlette.requests import Request
 
-from loadwright.server.fleet.endpoints.authentication import agent_of, token_of, unknown_agent
+from loadwright.server.fleet.endpoints.authentication import agent_of, unknown_agent
+from loadwright.server.platform.requests import bearer_token
 
 
 def request(authorization: str | None) -> Request:
@@ -26,7 +27,7 @@ def request(authorization: str | None) -> Request:
     ],
 )
 def test_only_a_bearer_token_counts(authorization: str | None, token: str) -> None:
-    assert token_of(request(authorization)) == token
+    assert bearer_token(request(authorization)) == token
 
 
 async def test_a_request_without_a_token_has_no_agent_and_reads_no_database() -> None:

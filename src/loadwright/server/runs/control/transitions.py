@@ -28,8 +28,8 @@ from . import load_shares
 MAX_ERROR = 500
 """Maximum length of the text of an exception, in characters."""
 MAX_EVENTS_OF_KIND = 500
-"""Events of one kind that a run lists: a generator may report trouble and its end again and again. The points of a curve
-have a limit of their own."""
+"""Events of one kind that a run lists: a generator may report trouble and its end again and again. The points of a
+curve have a limit of their own."""
 MAX_EVENT_TEXT = 1000
 """Maximum length of a text in an event, in characters. Every live message contains all events."""
 

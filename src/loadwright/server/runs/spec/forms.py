@@ -86,8 +86,8 @@ class StartForm(PageForm):
         required=False,
         initial=FIRST_CURVE,
         help_text=_(
-            "Time:percent of the target, joined by straight lines. Two points at the same time are a step. At most 2,000"
-            " points."
+            "Time:percent of the target, joined by straight lines. Two points at the same time are a step. At most"
+            " 2,000 points."
         ),
     )
     generators = forms.IntegerField(
