@@ -8,17 +8,20 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
+from django.urls import get_callable
 from django.utils import translation
 
 from loadwright.core.messages.message import MAX_QUOTED
 from loadwright.server.platform.errors import STATUS, UNAUTHORIZED, ActionError, body, body_of
-from loadwright.server.web.views import too_large
 
 MAX_QUERY = 24_000
 """Bytes of a query string. SQLite searches for patterns of at most 50,000 bytes."""
 MAX_ID = 2**63 - 1
 REFUSAL = "loadwright.refusal"
 """Key in the scope of a request whose body was refused (``bodies``): the error to answer with."""
+
+TOO_LARGE = "loadwright.server.web.views.too_large"
+"""The view of such a request to a page."""
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -116,4 +119,7 @@ def _refused(request: HttpRequest, refusal: ActionError) -> HttpResponseBase:
     if _of_api(request) or request.headers.get("Accept") == "application/json":
         headers = {"WWW-Authenticate": "Bearer"} if unauthorized else {}
         return JsonResponse(body_of(refusal), status=STATUS[refusal.code], headers=headers)
-    return redirect_to_login(request.get_full_path()) if unauthorized else too_large(request, str(refusal))
+    if unauthorized:
+        return redirect_to_login(request.get_full_path())
+    page: HttpResponseBase = get_callable(TOO_LARGE)(request, str(refusal))
+    return page
