@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import closing
+
 import httpx
 import pytest
+from django.core.asgi import get_asgi_application
 from pytest_django.fixtures import Settings
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
@@ -82,3 +86,14 @@ async def test_other_addresses_refuse_a_websocket(path: str) -> None:
         with pytest.raises(InvalidStatus) as refused:
             await connect(f"ws://127.0.0.1:{port}{path}")
     assert refused.value.response.status_code == 403
+
+
+@pytest.mark.parametrize(("size", "in_memory"), [(10_000, True), (100_000, False)])
+async def test_bodies_are_in_memory_only_if_they_are_small(size: int, in_memory: bool) -> None:
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"x" * size, "more_body": False}
+
+    with closing(await get_asgi_application().read_body(receive)) as body:
+        assert isinstance(body, tempfile.SpooledTemporaryFile)
+        assert (not body._rolled) is in_memory  # type: ignore[attr-defined]
+        assert len(body.read()) == size

@@ -190,6 +190,8 @@ MAX_CONNECTIONS_PER_ADDRESS = read(
     "LOADWRIGHT_MAX_CONNECTIONS_PER_ADDRESS", "512", positive, "a whole number from 1 on"
 )
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Of each body, and again of each file in it: larger ones are in temporary files, because hundreds may arrive at once.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 SIGN_IN_FAILURES = 10
 SIGN_IN_FAILURES_OF_ADDRESS = 50
 SIGN_IN_FAILURES_OF_NAME = 100
