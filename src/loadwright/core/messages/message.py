@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Union
+from typing import Any, ClassVar, Union
 
 Param = Union[str, int, float, "Message", "tuple[Message, ...]"]
 
@@ -94,10 +94,12 @@ class MessageError(Exception):
 
 
 class InputError(MessageError, ValueError):
-    """Invalid input from a person. Long texts in its message are cut."""
+    """Invalid input from a person. Texts in its message are cut to ``LONGEST_TEXT`` characters."""
+
+    LONGEST_TEXT: ClassVar[int] = MAX_QUOTED
 
     def __init__(self, message: Message) -> None:
-        super().__init__(shortened(message))
+        super().__init__(shortened(message, self.LONGEST_TEXT))
 
 
 def declare(code: str, english: str, *, kind: str = "") -> Declaration:

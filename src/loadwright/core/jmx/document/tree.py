@@ -23,7 +23,9 @@ _DECLARATION = re.compile(r"\A<\?xml\s.*?\?>", re.DOTALL)
 
 
 class PlanError(InputError):
-    """A plan or bundle that cannot be used."""
+    """A plan or bundle that cannot be used. Its message may list files."""
+
+    LONGEST_TEXT = 1000
 
 
 @dataclass(frozen=True)
