@@ -11,7 +11,7 @@ import pytest
 from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import REQUEST
 from loadwright.core.stats.histogram import Histogram
-from loadwright.core.stats.intervals import RESOLUTIONS
+from loadwright.core.stats.intervals import RESOLUTIONS, begin_of
 from loadwright.core.stats.series import CHARTED_PERCENTILES
 from loadwright.telemetry.rollup.reader import RollupReader
 from loadwright.telemetry.rollup.rollup import RunRollup
@@ -111,6 +111,19 @@ def test_a_range_has_exactly_its_samples(rollup: RunRollup, since: int, until: i
         assert (frame.samples, frame.sum_ms) == (len(expected), sum(expected))
         assert (frame.min_ms, frame.max_ms) == (min(expected, default=None), max(expected, default=None))
         assert frame.histogram == Histogram.of(expected)
+
+
+@pytest.mark.parametrize("where", [{}, {"generator": "g"}, {"label": ("a", REQUEST)}])
+@pytest.mark.parametrize("resolution", RESOLUTIONS)
+def test_elapsed_times_are_read_by_interval(rollup: RunRollup, resolution: int, where: dict[str, Any]) -> None:
+    wanted: dict[str, Any] = {"generator": None, "label": None, **where}
+    rows = dict(rollup.histogram_rows(resolution, **wanted))
+    assert list(rows) == list(range(begin_of(BEGIN, resolution), BEGIN + 95, resolution))
+    for start, histogram in rows.items():
+        inside = [offset for offset in range(95) if begin_of(BEGIN + offset, resolution) == start]
+        assert histogram == Histogram.of(inside if where.get("label") else [*inside, *(1 for _ in inside)])
+    part = rollup.histogram_rows(resolution, BEGIN + 10, BEGIN + 19, **wanted)
+    assert {start for start, _ in part} == {begin_of(BEGIN + offset, resolution) for offset in range(10, 20)}
 
 
 def test_a_range_of_coarse_intervals_is_widened(rollup: RunRollup) -> None:

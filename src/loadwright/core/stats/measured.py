@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 from .frames import REQUEST, Frame, Key
+from .histogram import Histogram
 from .intervals import RESOLUTIONS, Merged, begin_of
 from .load import FIRST_SECOND, LAST_SECOND
 from .series import (
@@ -72,6 +73,17 @@ class Measured(Protocol):
         self, since: int, until: int, resolutions: Collection[int], *, generator: str | None, label: Key | None
     ) -> Frame:
         """Merge the requests of the run or one generator, or a label, in ``pieces(since, until, resolutions)``."""
+
+    def histogram_rows(
+        self,
+        resolution: int,
+        since: int | None = None,
+        until: int | None = None,
+        *,
+        generator: str | None,
+        label: Key | None,
+    ) -> Iterable[tuple[int, Histogram]]:
+        """Yield start and elapsed times of the intervals of the requests of the run or one generator, or of a label."""
 
 
 def bounds(totals: Merged) -> tuple[int, int] | None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from loadwright.core.lineprotocol import Point
 from loadwright.core.stats.errors import ErrorKind
 from loadwright.core.stats.frames import Frame, Key
+from loadwright.core.stats.histogram import Histogram
 from loadwright.core.stats.intervals import RESOLUTIONS, TOTAL, TRANSACTIONS, Interval, Merged, Part, begin_of, pieces
 from loadwright.core.stats.load import Load
 from loadwright.core.stats.measured import bounds
@@ -120,17 +121,28 @@ class RollupReader:
         self, since: int, until: int, resolutions: Collection[int], *, generator: str | None, label: Key | None
     ) -> Frame:
         """Merge the requests of the run or one generator, or a label, in ``pieces(since, until, resolutions)``."""
-        kind, tags = RUN, {}
-        if label is not None:
-            kind, tags = LABEL, {"label": label_tag(*label)[0]}
-        elif generator is not None:
-            kind, tags = GENERATOR, {"generator": generator}
+        kind, tags = _whose(generator, label)
         whole = Frame(TOTAL) if label is None else Frame(label[0], kind=label[1])
         for resolution, first, last in pieces(since, until, resolutions):
             for _, key, part, _ in self._parts(Wanted(kind, resolution, first, last, tags)):
                 if label in (None, key):
                     whole.merge(part.frame)
         return whole
+
+    def histogram_rows(
+        self,
+        resolution: int,
+        since: int | None = None,
+        until: int | None = None,
+        *,
+        generator: str | None,
+        label: Key | None,
+    ) -> Iterator[tuple[int, Histogram]]:
+        """Yield start and elapsed times of the intervals of the requests of the run or one generator, or of a label."""
+        kind, tags = _whose(generator, label)
+        for start, key, part, _ in self._parts(Wanted(kind, resolution, since, until, tags)):
+            if label in (None, key):
+                yield start, part.frame.histogram
 
     def totals(self) -> Merged:
         """Return everything measured so far, merged from the coarsest intervals that are stored."""
@@ -202,6 +214,13 @@ class RollupReader:
             None if until is None else (until + 1) * NANOSECONDS,
             fields=fields,
         )
+
+
+def _whose(generator: str | None, label: Key | None) -> tuple[str, dict[str, str]]:
+    """Return the kind of the intervals of a label, a generator or else the run, and the tags that select them."""
+    if label is not None:
+        return LABEL, {"label": label_tag(*label)[0]}
+    return (GENERATOR, {"generator": generator}) if generator is not None else (RUN, {})
 
 
 def _valid(points: Iterator[Point]) -> Iterator[Point]:

@@ -225,3 +225,23 @@ def test_a_change_brings_the_statistics_of_the_whole_window(measured: RunRollup)
     message = validated(charts(measured, ["g1"], Scope(), None, [BEGIN + 29]))
     assert message["series"]["second"] == [BEGIN + 29]
     assert message["statistics"]["samples"] == SECONDS
+
+
+def test_a_heat_map_is_of_what_is_charted_and_only_if_asked_for(kinds: RunRollup) -> None:
+    def found(scope: Scope, changed: Sequence[int] | None = None) -> Any:
+        return validated(charts(kinds, ["g1"], scope, None, changed))["heat"]
+
+    def times(**scope: Any) -> list[tuple[int, int]]:
+        """The second and the number of samples of each interval, which must all be in the last band."""
+        shown = found(Scope(heat=True, **scope))
+        rows = zip(shown["series"]["second"], shown["series"]["counts"], strict=True)
+        return [(second - BEGIN, counts[-1]) for second, counts in rows if sum(counts) == counts[-1]]
+
+    assert found(Scope()) is None
+    assert times() == times(generator="g1") == times(label="pay") == [(0, 1), (1, 1)]
+    assert times(label="all") == [(0, 2), (1, 2)]
+    assert times(since=BEGIN + 1) == [(1, 1)]
+    assert times(generator="unknown") == times(label="unknown") == []
+    assert found(Scope(heat=True), [BEGIN + 1])["series"]["second"] == [BEGIN + 1]
+    page: dict[str, Any] = {"series": run_series(kinds, 1), "error_series": {}, "generators": {}, "labels": {}}
+    assert validated(kept_charts(page, Scope(heat=True), []))["heat"]["series"] == {"second": [], "counts": []}

@@ -88,6 +88,7 @@ def shown(**scope: Any) -> str:
         {"label": 7},
         {"kind": "total"},
         {"generator": []},
+        {"heat": 1},
     ],
 )
 def test_only_a_valid_scope_is_read(nonsense: Any) -> None:
@@ -95,6 +96,7 @@ def test_only_a_valid_scope_is_read(nonsense: Any) -> None:
         scope_of(nonsense)
     assert scope_of({"last": 60, "points": 0}) == Scope(last=60)
     assert scope_of({"label": "", "kind": "transaction"}) == Scope(label="", kind="transaction")
+    assert scope_of({"heat": True}) == Scope(heat=True)
 
 
 async def test_strangers_and_runs_that_are_not_there_are_refused(app: Starlette, site: Cast, settings: Any) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from loadwright.core.stats.frames import KINDS, REQUEST, Key
+from loadwright.core.stats.heat import heat_map
 from loadwright.core.stats.intervals import RESOLUTIONS, Merged, begin_of, resolution_for
 from loadwright.core.stats.measured import (
     Measured,
@@ -60,7 +61,7 @@ class Scope:
     ``since`` and ``until`` are its first and last second, ``None`` for those of the run; ``last`` limits it to that
     many of the newest seconds. One ``label`` or one ``generator`` can be charted besides the run. Without ``kind``, a
     label is that of requests if there is one, else of transactions or parts of requests. An empty label with the kind
-    ``transaction`` means all transactions.
+    ``transaction`` means all transactions. ``heat`` adds the heat map of elapsed times of what is charted.
     """
 
     since: int | None = None
@@ -70,6 +71,7 @@ class Scope:
     label: str | None = None
     kind: str | None = None
     generator: str | None = None
+    heat: bool = False
 
     def window(self, first: int, last: int) -> tuple[int, int]:
         """Return the first and the last second shown of a run whose charts are from ``first`` to ``last``."""
@@ -121,6 +123,10 @@ def charts(
             measured, resolution, [scope.generator], GENERATOR_PAGE_COLUMNS, **span, load_end=load.end
         )
         message["generator"] = {"id": scope.generator, "series": of_one[scope.generator]}
+    if scope.heat:
+        label = None if scope.label is None else _key(scope.label, scope.kind, measured.totals())
+        generator = scope.generator if label is None else None
+        message["heat"] = heat_map(measured.histogram_rows(resolution, **span, generator=generator, label=label))
     return message
 
 
@@ -167,6 +173,9 @@ def kept_charts(page: dict[str, Any], scope: Scope, generators: Sequence[str], l
     if scope.generator is not None and scope.generator in generators:
         one = complete(GENERATOR_PAGE_COLUMNS, found.get(scope.generator, {}))
         message["generator"] = {"id": scope.generator, "series": _within(one, window)}
+    if scope.heat:
+        # Histograms are kept as long as measurements are.
+        message["heat"] = heat_map(())
     return message
 
 
@@ -208,4 +217,5 @@ def _message(resolution: int, limits: tuple[int, int] | None, *, whole: bool) ->
         "generators": {},
         "label": None,
         "generator": None,
+        "heat": None,
     }

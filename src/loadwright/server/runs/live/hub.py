@@ -182,5 +182,5 @@ def snapshot(run_id: int, scope: Scope) -> dict[str, Any] | None:
     if view.state is None:
         return None
     charts = view.charts(scope)
-    shown = {key: value for key, value in charts.items() if key not in ("type", "generators", "whole")}
+    shown = {key: value for key, value in charts.items() if key not in ("type", "generators", "whole", "heat")}
     return {**shown, **view.snapshot()}

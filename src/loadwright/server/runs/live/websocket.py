@@ -99,12 +99,19 @@ def scope_of(data: Any) -> Scope:
         label=_text(data.get("label")),
         kind=_kind(data.get("kind")),
         generator=_text(data.get("generator")),
+        heat=_flag(data.get("heat")),
     )
 
 
 def _whole(value: Any, most: int) -> int | None:
     if value is None or (type(value) is int and 0 <= value <= most):
         return value
+    raise ValueError(value)
+
+
+def _flag(value: Any) -> bool:
+    if value is None or isinstance(value, bool):
+        return bool(value)
     raise ValueError(value)
 
 
