@@ -21,7 +21,7 @@ from rich.console import Console
 from benchmarks.figures import Figure, show
 from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter
 
-NAMES = ("saturation", "cpu", "pacing", "live", "steering", "fleet", "shell", "files", "uploads", "soak")
+NAMES = ("saturation", "cpu", "pacing", "live", "steering", "fleet", "shell", "files", "uploads", "page", "soak")
 LOOPS = {"shell": uvloop.new_event_loop}
 """Typing in a hundred terminals at once must be fast, or its own time would be measured with the echo's."""
 RESULTS = Path(__file__).parents[1] / "bench" / "results.json"
@@ -31,7 +31,7 @@ def main() -> int:
     """Return 1 if a target is missed, else 0."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure what is promised.")
     parser.add_argument("--quick", action="store_true", help="shorter and fewer runs: a first impression")
-    parser.add_argument("--hours", type=float, help="length of the run of soak, default 8, with --quick 0.5")
+    parser.add_argument("--hours", type=float, help="length of the run of page and soak, default 8, with --quick 0.5")
     parser.add_argument("names", nargs="*", metavar="name", help=f"which to run, default all: {', '.join(NAMES)}")
     arguments = parser.parse_args()
     unknown = sorted(set(arguments.names) - set(NAMES))
@@ -67,7 +67,7 @@ async def _run(name: str, folder: Path, arguments: argparse.Namespace, console: 
     def say(text: str) -> None:
         console.print(f"  {text}", highlight=False)
 
-    options = {"hours": arguments.hours} if name == "soak" else {}
+    options = {"hours": arguments.hours} if name in ("page", "soak") else {}
     figures: list[Figure] = await module.run(folder, quick=arguments.quick, say=say, **options)
     return figures
 

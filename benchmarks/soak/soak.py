@@ -1,9 +1,4 @@
-"""Measures memory, CPU and delays of a server during a long test, and compares its figures with what was measured.
-
-The run is started as always, on simulated generators. Then its start is moved into the past in the server's database:
-the generators deliver the seconds since then as fast as the server accepts them, and continue in real time. This is
-the only thing that the server is made to believe; from the collector's HTTP on everything is real.
-"""
+"""Measures memory, CPU and delays of a server during a long test, and compares its figures with what was measured."""
 
 from __future__ import annotations
 
@@ -14,7 +9,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,60 +20,39 @@ from benchmarks.figures import Figure
 from benchmarks.jvms import cpu_seconds
 from benchmarks.pairs import Say
 from benchmarks.soak import checks
-from benchmarks.soak.generators import SoakGenerator
-from benchmarks.soak.measured import Measured
-from tests.support.command import until
-from tests.support.server_process import FINAL, Server, running_server
+from benchmarks.soak.long_run import FULL_H, PATIENCE_S, QUICK_H, LongRun
+from tests.support.server_process import FINAL, running_server
 
-GENERATORS = 10
-LABELS = 50
-RATE = 950
-FULL_H, QUICK_H = 8.0, 0.5
 LIVE_S = 60
 CHART_POINTS = 800
-PATIENCE_S = 120.0
 SETTLED_S = 600
 """Memory must not grow after this time of the run."""
 MIB = 1024 * 1024
-
-MOVED = {
-    "runs_run": ("created_at", "claimed_at", "start_at", "end_at"),
-    "runs_runtarget": ("at",),
-    "runs_runshares": ("at",),
-    "runs_runevent": ("at",),
-    "runs_rungenerator": ("joined_at",),
-}
 
 
 async def run(folder: Path, *, quick: bool, say: Say, hours: float | None = None) -> list[Figure]:
     """Run one long test; ``hours`` is its length before it continues in real time."""
     (folder / "server").mkdir()
     with running_server(folder / "server", **os.environ) as server:
-        return await _Soak(server, say, hours or (QUICK_H if quick else FULL_H)).run()
+        return await _Soak(LongRun(server, say, hours or (QUICK_H if quick else FULL_H))).run()
 
 
 class _Soak:
-    def __init__(self, server: Server, say: Say, hours: float) -> None:
-        self._server = server
-        self._say = say
-        self._length = round(hours * 3600)
+    def __init__(self, long: LongRun) -> None:
+        self._long = long
+        self._server = long.server
+        self._say = long.say
         self._figures: list[Figure] = []
         self._memory: list[tuple[int, float]] = []
 
     async def run(self) -> list[Figure]:
-        self._say(f"{self._length:,} s × {GENERATORS} generators × {LABELS} labels")
         with self._server.sign_in() as browser:
             self._cookie = f"sessionid={browser.cookies['sessionid']}"
         await asyncio.sleep(3)
         idle = self._resident()
         self._say(f"idle: {idle:.0f} MiB")
-        async with AsyncExitStack() as stack:
-            code = self._server.code(GENERATORS)
-            made = [SoakGenerator(self._server.url, code, f"soak-{number}") for number in range(GENERATORS)]
-            for one in made:
-                await stack.enter_async_context(one)
-            self._generators = made
-            await self._start()
+        async with self._long.generators():
+            await self._long.start()
             await self._deliver_past()
             await self._live()
             await self._first_view("during the run")
@@ -90,38 +64,17 @@ class _Soak:
         self._figure("size of the telemetry file", self._telemetry_size() / MIB, unit=" MiB")
         return self._figures
 
-    async def _start(self) -> None:
-        """Start the run on all generators, and move its start into the past."""
-        await asyncio.to_thread(until, self._idle, PATIENCE_S)
-        asked = {"plan": self._server.upload(), "rate": RATE, "duration_s": 2 * self._length + 3600}
-        self._run = int((await self._call("POST", "/runs", json={**asked, "generators": GENERATORS}))["id"])
-        await self._until_state("running")
-        with closing(sqlite3.connect(self._server.home / "loadwright.db", timeout=30)) as database, database:
-            for table, columns in MOVED.items():
-                moved = ", ".join(f"{one} = strftime('%Y-%m-%d %H:%M:%f', {one}, ?)" for one in columns)
-                database.execute(f"UPDATE {table} SET {moved}", [f"-{self._length} seconds"] * len(columns))
-            key, start = database.execute("SELECT key, unixepoch(start_at) FROM runs_run").fetchone()
-        self._next = self._first = int(start) + 1
-        labels = [f"{number:02} GET /shop/products/{number}" for number in range(LABELS)]
-        self._measured = Measured(key, [one.key for one in self._generators], labels)
-
-    def _idle(self) -> bool:
-        states = [one["state"] for one in self._server.call("GET", "/generators")]
-        return states.count("idle") == GENERATORS
-
     async def _deliver_past(self) -> None:
         """Deliver all seconds until now."""
         began, cpu = time.time(), self._cpu()
-        # The server accepts seconds faster than it merges them, and time passes until it has merged all.
-        while self._next + 1 < time.time():
-            while self._next + 1 < time.time():
-                await self._second()
-                if (done := self._next - self._first) % 60 == 0:
-                    self._memory.append((done, self._resident()))
-                if done % 600 == 0:
-                    self._say(f"{done:,} s after {time.time() - began:.0f} s, {self._memory[-1][1]:.0f} MiB")
-            await self._until_merged()
-        seconds = self._next - self._first
+
+        def note(done: int) -> None:
+            self._memory.append((done, self._resident()))
+            if done % 600 == 0:
+                self._say(f"{done:,} s after {time.time() - began:.0f} s, {self._memory[-1][1]:.0f} MiB")
+
+        await self._long.deliver_past(note)
+        seconds = self._long.next - self._long.first
         took, used = time.time() - began, self._cpu() - cpu
         self._say(f"{seconds:,} s of the run in {took:.0f} s, {used:.0f} s of CPU")
         self._figure("CPU for a second of the run, faster than real time", 100 * used / seconds, limit=10, unit=" %")
@@ -137,10 +90,10 @@ class _Soak:
 
     async def _in_real_time(self, how: str) -> None:
         began, cpu = time.time(), self._cpu()
-        await self._deliver(LIVE_S)
+        await self._long.deliver(LIVE_S)
         used = 100 * (self._cpu() - cpu) / (time.time() - began)
         self._figure(f"CPU during {LIVE_S} s in real time, {how}", used, limit=10, unit=" % of a core")
-        self._memory.append((self._next - self._first, self._resident()))
+        self._memory.append((self._long.next - self._long.first, self._resident()))
 
     async def _restart(self, number: signal.Signals) -> None:
         """End the server by a signal and start it; measure until a page shows a second measured after the start."""
@@ -148,7 +101,7 @@ class _Soak:
         self._server.process.send_signal(number)
         await asyncio.to_thread(self._server.process.wait, PATIENCE_S)
         began = time.time()
-        delivering = asyncio.create_task(self._deliver(20))
+        delivering = asyncio.create_task(self._long.deliver(20))
         await asyncio.to_thread(self._server.start)
         self._figure(f"restart after {number.name} → the server answers", time.time() - began, unit=" s")
         async with self._page() as socket:
@@ -160,13 +113,13 @@ class _Soak:
     async def _end(self) -> None:
         """Stop the run and measure until its result, its page and its live view are there."""
         began = time.time()
-        await self._call("POST", f"/runs/{self._run}/stop")
-        await self._until_state(*FINAL)
-        document = await asyncio.to_thread(self._server.result, self._run)
+        await self._long.call("POST", f"/runs/{self._long.id}/stop")
+        await self._long.until_state(*FINAL)
+        document = await asyncio.to_thread(self._server.result, self._long.id)
         await self._view()
         self._figure("end of the load → result and page", time.time() - began, limit=10, unit=" s")
         self._figure("size of the result", len(json.dumps(document)) / MIB, unit=" MiB")
-        wrong = checks.differences(document, self._measured, self._load_seconds())
+        wrong = checks.differences(document, self._long.measured, self._load_seconds())
         for text in wrong[:20]:
             self._say(f"[red]{text}[/]")
         self._figure("figures that differ from those of all frames", len(wrong), limit=0)
@@ -187,7 +140,7 @@ class _Soak:
     async def _view(self) -> int:
         """Load the page of the run, and its snapshot and charts; return the number of bytes."""
         page = await asyncio.to_thread(
-            self._server.client.get, f"/runs/{self._run}", headers={"Cookie": self._cookie, "Authorization": ""}
+            self._server.client.get, f"/runs/{self._long.id}", headers={"Cookie": self._cookie, "Authorization": ""}
         )
         page.raise_for_status()
         size = len(page.content)
@@ -202,35 +155,10 @@ class _Soak:
     @asynccontextmanager
     async def _page(self) -> AsyncIterator[ClientConnection]:
         """Connect like a page, which requests the charts that it can show."""
-        address = f"{self._server.url.replace('http', 'ws', 1)}/ws/runs/{self._run}"
+        address = f"{self._server.url.replace('http', 'ws', 1)}/ws/runs/{self._long.id}"
         async with connect(address, additional_headers={"Cookie": self._cookie}, max_size=None) as socket:
             await socket.send(json.dumps({"show": {"points": CHART_POINTS}}))
             yield socket
-
-    async def _second(self) -> None:
-        """Deliver the next second of all generators at once, as they do."""
-        second, self._next = self._next, self._next + 1
-        texts = [self._measured.second(one.key, second) for one in self._generators]
-        await asyncio.gather(*(one.deliver(text) for one, text in zip(self._generators, texts, strict=True)))
-
-    async def _deliver(self, seconds: int) -> None:
-        """Deliver seconds as they pass."""
-        for _ in range(seconds):
-            await asyncio.sleep(max(0.0, self._next + 1.02 - time.time()))
-            await self._second()
-
-    async def _until_merged(self) -> None:
-        while True:
-            series = (await self._call("GET", f"/runs/{self._run}/series?since={self._next - 60}"))["series"]
-            if series["second"] and series["second"][-1] >= self._next - 1:
-                return
-            await asyncio.sleep(0.2)
-
-    async def _until_state(self, *states: str) -> None:
-        await asyncio.to_thread(until, lambda: self._server.run(self._run)["state"] in states, PATIENCE_S)
-
-    async def _call(self, method: str, path: str, **options: Any) -> Any:
-        return await asyncio.to_thread(self._server.call, method, path, **options)
 
     def _judge_memory(self, idle: float) -> None:
         used = [size for _, size in self._memory]
