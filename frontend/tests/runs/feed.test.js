@@ -129,3 +129,20 @@ test("a run that may no longer be seen is not asked for again", async (t) => {
   await next(feed, "gone");
   assert.equal(feed.socket.waiting, false);
 });
+
+test("a heat map is kept by interval, and released with the others", async (t) => {
+  const { feed, socket } = await connected(t);
+  socket.send(snapshot(100));
+  await next(feed, "change");
+  feed.show({ points: 100, last: 20, heat: true });
+  const heat = (seconds, counts) => ({ heat: { edges_ms: [0, 1, 2], series: { second: seconds, counts } } });
+  socket.send(charts(true, [100, 110], heat([100], [[1]])));
+  await next(feed, "charts");
+  assert.deepEqual(feed.charts.heat, { edges: [0, 1, 2], columns: { second: [100], counts: [[1]] } });
+  socket.send(charts(false, [120], heat([120], [[0, 3]])));
+  await next(feed, "charts");
+  assert.deepEqual(feed.charts.heat.columns, { second: [110, 120], counts: [null, [0, 3]] });
+  socket.send(charts(true, [120]));
+  await next(feed, "charts");
+  assert.equal(feed.charts.heat, null);
+});

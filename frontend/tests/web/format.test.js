@@ -22,6 +22,11 @@ for (const [name, pairs] of Object.entries(cases)) {
   });
 }
 
+test("a time zone is stated as its offset from UTC", () => {
+  const at = (minutes) => format.zone({ getTimezoneOffset: () => -minutes });
+  assert.deepEqual([0, 480, -210].map(at), ["UTC+0", "UTC+8", "UTC-3:30"]);
+});
+
 test("how long ago something was becomes coarser", () => {
   const before = (seconds) => format.ago(new Date(Date.now() - seconds * 1000));
   assert.equal(before(1), "now");

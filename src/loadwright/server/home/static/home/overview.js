@@ -1,6 +1,6 @@
 // Active runs on the overview: a small chart and five live figures each.
 
-import { ChartGroup } from "../web/charts.js";
+import { ChartGroup } from "../web/charts/group.js";
 import { clock, milliseconds, percent, rate, significant } from "../web/format.js";
 import { askedText } from "../runs/asked.js";
 import { RunFeed } from "../runs/feed.js";

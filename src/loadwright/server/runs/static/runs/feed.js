@@ -24,6 +24,8 @@ class Charts {
   errorKinds = new Map();
   /** CPU by generator. @type {Map<string, Columns>} */
   cpu = new Map();
+  /** How many elapsed times are in each band; null if not asked for. @type {{ edges: number[], columns: Columns } | null} */
+  heat = null;
   // Of the label and the generator that are shown.
   label = empty();
   generator = empty();
@@ -37,6 +39,10 @@ class Charts {
     this.#mergeAll(this.cpu, message.generators);
     if (message.label) upsert(this.label, message.label.series, this.resolution);
     if (message.generator) upsert(this.generator, message.generator.series, this.resolution);
+    if (message.heat) {
+      this.heat ??= { edges: message.heat.edges_ms, columns: empty() };
+      upsert(this.heat.columns, message.heat.series, this.resolution);
+    }
   }
 
   #mergeAll(known, parts) {
@@ -47,7 +53,8 @@ class Charts {
   release(last) {
     if (this.bounds === null) return;
     const begin = this.bounds[1] - last + 1;
-    for (const columns of [this.series, this.label, this.generator, ...this.errorKinds.values(), ...this.cpu.values()]) {
+    const heat = this.heat === null ? [] : [this.heat.columns];
+    for (const columns of [this.series, this.label, this.generator, ...heat, ...this.errorKinds.values(), ...this.cpu.values()]) {
       dropBefore(columns, begin, this.resolution);
     }
   }
@@ -55,8 +62,10 @@ class Charts {
 
 /**
  * The part of a run that a page shows: seconds from `since` to `until`, or the newest `last`, otherwise all, in at most
- * `points` intervals; besides the run, one label (without `kind`, of the first kind that has it) or one generator.
- * @typedef {{ points: number, since?: number, until?: number, last?: number, label?: string, kind?: string, generator?: string }} Scope
+ * `points` intervals; besides the run, one label (without `kind`, of the first kind that has it) or one generator; with
+ * `heat`, the heat map of elapsed times.
+ * @typedef {{ points: number, since?: number, until?: number, last?: number, label?: string, kind?: string, generator?: string,
+ *   heat?: boolean }} Scope
  */
 
 // Dispatches "change" with the changed keys, "charts" when the charts changed, "link" when the connection opens or

@@ -1,45 +1,44 @@
-// A small chart of the requested load over time.
+// A chart of the requested load over time.
 
-import * as echarts from "../vendor/echarts.esm.min.js";
-import { colour } from "../web/charts.js";
-import { clock, significant } from "../web/format.js";
+import { significant } from "../web/format.js";
+import { ChartGroup } from "../web/charts/group.js";
+import { Readout } from "../web/charts/readout.js";
+
+// Enough for a value at every place of the cursor.
+const POINTS = 240;
 
 export class LoadPreview {
-  points;
-  format;
+  element;
 
-  constructor(element) {
+  /**
+   * @param {HTMLElement} element
+   * @param {HTMLElement} readout
+   */
+  constructor(element, readout) {
     this.element = element;
-    this.echart = echarts.init(element);
-    new ResizeObserver(() => element.clientWidth && this.echart.resize()).observe(element);
-    document.addEventListener("theme", () => this.points && this.draw(this.points, this.format));
+    this.group = new ChartGroup({ elapsed: true });
+    // An interval lasts until the next one.
+    this.group.step = Infinity;
+    this.chart = this.group.add(element, { lines: [], format: significant, axis: significant });
+    this.readout = new Readout(readout, this.group);
   }
 
-  // `points` are [seconds, value], joined by straight lines.
-  draw(points, format) {
-    Object.assign(this, { points, format });
-    const text = { color: colour("chart-text"), fontSize: 11, hideOverlap: true };
-    const line = { lineStyle: { color: colour("chart-line") } };
-    this.echart.setOption({
-      animation: false,
-      grid: { left: 56, right: 20, top: 14, bottom: 26 },
-      tooltip: {
-        trigger: "axis",
-        confine: true,
-        className: "lw-tip",
-        backgroundColor: colour("chart-box"),
-        borderColor: colour("chart-line"),
-        textStyle: { color: "inherit" },
-        valueFormatter: format,
-        axisPointer: { label: { formatter: ({ value }) => clock(value) } },
-        formatter: ([point]) => `${clock(point.value[0])} · ${format(point.value[1])}`,
-      },
-      xAxis: { type: "value", min: 0, max: points[points.length - 1][0], axisLabel: { ...text, formatter: clock }, axisLine: line, splitLine: { show: false } },
-      yAxis: { type: "value", min: 0, splitNumber: 4, axisLabel: { ...text, formatter: significant }, splitLine: line },
-      series: [{
-        type: "line", data: points, showSymbol: points.length < 20, symbolSize: 6, color: colour("asked"),
-        lineStyle: { width: 2 }, areaStyle: { opacity: 0.15 },
-      }],
-    });
+  /**
+   * Draws the load from 0 to `length` seconds.
+   * @param {number[][]} points of the curve, time and load each, joined by straight lines; at a step, two with the same time
+   * @param {(seconds: number) => number} loadAt the load between them
+   * @param {(value: number | null) => string} format
+   */
+  draw(points, loadAt, length, format) {
+    const between = Array.from({ length: POINTS + 1 }, (_, index) => (length * index) / POINTS)
+      .filter((time) => points.every(([known]) => known !== time))
+      .map((time) => [time, loadAt(time)]);
+    const all = [...points, ...between].sort((a, b) => a[0] - b[0]);
+    Object.assign(this.chart, { format, columns: { second: all.map(([time]) => time), load: all.map(([, value]) => value) } });
+    this.chart.setLines([{ key: "load", name: gettext("target"), colour: "asked", area: true, width: 2 }]);
+    this.group.end = length;
+    this.group.shortest = length;
+    if (this.group.window !== null && this.group.window[1] > length) this.group.window = null;
+    this.group.draw();
   }
 }

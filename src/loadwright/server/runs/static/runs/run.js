@@ -1,11 +1,11 @@
 // The page of a run in any state: head, figures, charts and tables follow the live data.
 
-import { ChartGroup } from "../web/charts.js";
-import { count, duration, milliseconds, of100, rate, significant, size } from "../web/format.js";
-import { aligned } from "./columns.js";
+import { count, duration } from "../web/format.js";
+import { readShown, withShown } from "./address.js";
 import { RunFeed } from "./feed.js";
 import { showHead } from "./head.js";
 import { LabelFilter, labelKey, labelRows, shownLabel } from "./labels.js";
+import { RunCharts } from "./run_charts.js";
 import { errorTable, eventTable, generatorTable, labelTable } from "./run_tables.js";
 import { showStatistics } from "./statistics.js";
 import { Steering } from "./steering.js";
@@ -14,57 +14,23 @@ import { showResultWhileTyping } from "./target.js";
 const page = document.getElementById("run");
 const mode = page.dataset.mode;
 const feed = new RunFeed(page.dataset.run);
-const group = new ChartGroup();
+const charts = new RunCharts(mode);
+const { group } = charts;
 const byId = (id) => document.getElementById(id);
 const DRAW_EVERY_MS = 250;
 const SETTLED_MS = 100;
-const KINDS_SHOWN = 4;
 const FAILURES_EVERY_MS = 5000;
-const SHORT_LENGTH = 24;
-
-// What the charts show, by the kind of samples.
-const WORDS = {
-  request: { name: gettext("requests"), rate: gettext("requests per second"), of: gettext("of all requests"), failed: gettext("failed requests per second") },
-  transaction: { name: gettext("transactions"), rate: gettext("transactions per second"), of: gettext("of all transactions"), failed: gettext("failed transactions per second") },
-  sample: { name: gettext("samples"), rate: gettext("samples per second"), of: gettext("of all samples"), failed: gettext("failed samples per second") },
-};
-
-const asked = { key: "rate_asked", name: gettext("asked"), colour: "asked", dashed: true, z: 1 };
-const lines = {
-  rate: [asked, { key: "rate", name: gettext("reached"), colour: "reached" }],
-  errors: [{ key: "errors", name: gettext("errors"), colour: "errors", area: true, perSecond: true }],
-};
-
-const charts = {
-  rate: group.add(byId("chart-rate"), { lines: lines.rate, format: rate, axis: significant }),
-  latency: group.add(byId("chart-latency"), {
-    lines: [
-      { key: "p50_ms", name: "p50", colour: "p50", z: 4 },
-      { key: "p95_ms", name: "p95", colour: "p95", z: 3 },
-      { key: "p99_ms", name: "p99", colour: "p99" },
-    ],
-    format: milliseconds,
-  }),
-  errors: group.add(byId("chart-errors"), { lines: lines.errors, format: rate, axis: significant }),
-  threads: group.add(byId("chart-threads"), {
-    lines: [{ key: "threads", name: gettext("threads"), colour: "threads", area: true }], format: count, minInterval: 1,
-  }),
-  bytes: group.add(byId("chart-bytes"), {
-    lines: [
-      { key: "bytes_received", name: gettext("received"), colour: "reached", perSecond: true },
-      { key: "bytes_sent", name: gettext("sent"), colour: "other-2", perSecond: true },
-    ],
-    format: (value) => `${size(value)}/s`, axis: size,
-  }),
-  cpu: group.add(byId("chart-cpu"), { lines: [], format: of100, max: 100 }),
-};
 
 showResultWhileTyping();
 const steering = new Steering(byId("steering"), page.dataset.run);
-/** The row of the label that is charted. @type {any} */
-let chosenLabel = null;
+const given = readShown(location.search);
+/** The label that is charted: its row, or what the address has of it. @type {any} */
+let chosenLabel = given.label === null ? null : { label: given.label, kind: given.kind };
 /** @type {string | null} */
-let chosenGenerator = null;
+let chosenGenerator = given.label === null ? given.generator : null;
+let heat = given.heat !== null;
+group.window = given.since !== null && given.until !== null ? [given.since, given.until] : null;
+group.follow = given.last ?? 0;
 
 const tables = {
   labels: labelTable(byId("labels-table"), chooseLabel),
@@ -80,12 +46,22 @@ const filter = new LabelFilter(byId("labels-filter"), showLabels);
 
 function showLabels() {
   tables.labels.show(filter.rows(labelRows(feed)));
-  tables.labels.select(chosenLabel && labelKey(chosenLabel));
+  showChosen();
 }
 
 // Requests the charts that the page can show of the visible window and of the chosen label or generator.
 function request() {
-  feed.show({ ...group.scope(), label: chosenLabel?.label, kind: chosenLabel?.kind ?? undefined, generator: chosenGenerator ?? undefined });
+  feed.show({
+    ...group.scope(),
+    label: chosenLabel?.label,
+    kind: chosenLabel?.kind ?? undefined,
+    generator: chosenGenerator ?? undefined,
+    heat: heat || undefined,
+  });
+}
+
+function keepInAddress(shown) {
+  history.replaceState(history.state, "", withShown(location.href, shown));
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -94,18 +70,30 @@ let settling;
 // While the window or the size of the page keeps changing, charts are stretched.
 function requestSoon() {
   clearTimeout(settling);
-  settling = setTimeout(request, SETTLED_MS);
+  settling = setTimeout(() => {
+    const [since, until] = group.window ?? [null, null];
+    keepInAddress({ since, until, last: group.follow || null });
+    request();
+  }, SETTLED_MS);
 }
 
 function choose(label, generator) {
   chosenLabel = label;
   chosenGenerator = generator;
-  tables.labels.select(label && labelKey(label));
-  tables.generators.select(generator);
-  const chip = byId("chosen");
-  chip.hidden = label === null && generator === null;
-  chip.firstElementChild.textContent = label?.title ?? (label && shownLabel(label.label)) ?? feed.generators.find((one) => one.id === generator)?.name ?? "";
+  keepInAddress({ label: label?.label, kind: label?.kind, generator });
+  showChosen();
   request();
+}
+
+function showChosen() {
+  tables.labels.select(chosenLabel && labelKey(chosenLabel));
+  tables.generators.select(chosenGenerator);
+  const chip = byId("chosen");
+  chip.hidden = chosenLabel === null && chosenGenerator === null;
+  const name = chosenLabel === null
+    ? feed.generators.find((one) => one.id === chosenGenerator)?.name ?? ""
+    : labelRows(feed).find((row) => labelKey(row) === labelKey(chosenLabel))?.title ?? shownLabel(chosenLabel.label);
+  if (chip.firstElementChild.textContent !== name) chip.firstElementChild.textContent = name;
 }
 
 // The row of all requests shows the whole run.
@@ -119,96 +107,9 @@ function chooseGenerator(id) {
   choose(null, chosenGenerator === id ? null : id);
 }
 
-const CPU_COLOURS = ["reached", "p95", "threads", "p50", "other-1", "other-2", "asked", "p99"];
-
-// "503", the distinguishing part of a Java exception, or the beginning of an assertion's message.
-function shortKind(kind) {
-  return cut(kind.match(/^\d{3}\b/)?.[0] ?? kind.match(/(\w+)(?:Exception|Error)\b/)?.[1] ?? kind);
-}
-
-function cut(text) {
-  return text.length > SHORT_LENGTH ? `${text.slice(0, SHORT_LENGTH - 1)}…` : text;
-}
-
-// Where the short names of two kinds are the same, as for two messages with one code, the kinds themselves.
-function shortKinds(kinds) {
-  const short = kinds.map(shortKind);
-  return kinds.map((kind, index) => (short.filter((one) => one === short[index]).length > 1 ? cut(kind) : short[index]));
-}
-
-function errorColumns() {
-  const { series, errorKinds, resolution } = feed.charts;
-  const sums = [...errorKinds].map(([kind, own]) => ({ kind, own, sum: own.count.reduce((sum, value) => sum + value, 0) }));
-  const most = sums.sort((a, b) => b.sum - a.sum).slice(0, KINDS_SHOWN);
-  const columns = most.map(({ kind, own }) => [`kind:${kind}`, aligned(series, own, "count", resolution, 0)]);
-  return { errors: { ...series, ...Object.fromEntries(columns) }, kinds: most.map(({ kind }) => kind) };
-}
-
-function showErrors() {
-  const { errors, kinds } = errorColumns();
-  charts.errors.columns = errors;
-  const tones = ["p99", "p95", "other-2", "other-1"];
-  const short = shortKinds(kinds);
-  charts.errors.setLines(kinds.length > 1
-    ? [...lines.errors, ...kinds.map((kind, index) => ({ key: `kind:${kind}`, name: kind, short: short[index], quiet: true, colour: tones[index], width: 1.2, perSecond: true }))]
-    : lines.errors);
-}
-
-const plainCpuNote = byId("cpu-note").textContent;
-
-function showCpu() {
-  const { series, cpu, resolution } = feed.charts;
-  const charted = feed.generators.flatMap(({ id, name }) => {
-    const own = cpu.get(id);
-    return own ? [{ id, name, own }] : [];
-  });
-  charts.cpu.setLines(charted.map(({ id, name }, index) => ({ key: id, name, colour: CPU_COLOURS[index % CPU_COLOURS.length] })));
-  const columns = charted.map(({ id, own }) => [id, aligned(series, own, "cpu_percent", resolution, null)]);
-  charts.cpu.columns = { second: series.second, ...Object.fromEntries(columns) };
-  const some = interpolate(gettext("the first %(shown)s of %(all)s generators"), { shown: charted.length, all: feed.generators.length }, true);
-  byId("cpu-note").textContent = charted.length < feed.generators.length && charted.length ? some : plainCpuNote;
-}
-
-function shownWords() {
-  const kind = chosenLabel === null ? (feed.separated ? "request" : null) : chosenLabel.kind;
-  return WORDS[kind] ?? WORDS.sample;
-}
-
 function showCharts() {
-  const { run } = feed;
-  if (!run) return;
-  const { bounds, resolution, series } = feed.charts;
-  const label = chosenLabel !== null;
-  const own = chosenGenerator === null ? undefined : feed.charts.generator;
-  const whole = own ?? series;
-  const main = label ? feed.charts.label : whole;
-  const begin = run.start_at ?? feed.now();
-  group.step = resolution;
-  group.start = Math.floor(Math.min(bounds?.[0] ?? begin, begin));
-  group.shortest = feed.active ? 60 : 10;
-  group.end = Math.max(bounds?.[1] ?? group.start, run.second ?? 0);
-  group.setMarks(feed.events.map((event) => ({ time: event.time, text: event.text, bad: event.bad })));
-  const words = shownWords();
-  const paced = mode === "rate" && !label;
-  byId("rate-unit").textContent = paced ? gettext("transactions per second") : words.rate;
-  byId("latency-of").textContent = words.of;
-  byId("errors-unit").textContent = words.failed;
-  charts.rate.setLines(paced ? lines.rate : [{ key: "rate", name: words.name, colour: "reached" }]);
-  for (const name of ["rate", "latency"]) charts[name].columns = main;
-  for (const name of ["threads", "bytes"]) charts[name].columns = whole;
-  if (label || own) {
-    charts.errors.columns = main;
-    charts.errors.setLines(lines.errors);
-  } else {
-    showErrors();
-  }
-  if (own) {
-    charts.cpu.columns = own;
-    charts.cpu.setLines([{ key: "cpu_percent", name: byId("chosen").firstElementChild.textContent, colour: CPU_COLOURS[0] }]);
-  } else {
-    showCpu();
-  }
-  group.draw();
+  if (!feed.run) return;
+  charts.show(feed, { label: chosenLabel, generator: chosenGenerator, heat });
   showHint();
   showRange();
 }
@@ -282,7 +183,7 @@ feed.addEventListener("change", ({ detail: keys }) => {
   }
   if (keys.has("generators")) {
     tables.generators.show(feed.generators.map(withActions));
-    tables.generators.select(chosenGenerator);
+    showChosen();
     steering.ofRun(feed.generators.map((one) => one.id));
     byId("generators-count").textContent = feed.generators.length || "";
   }
@@ -306,7 +207,7 @@ feed.addEventListener("change", ({ detail: keys }) => {
 
 feed.addEventListener("charts", () => {
   const nothing = !feed.active && feed.charts.bounds === null;
-  for (const part of document.querySelectorAll(".run-tools, .run-range, .run-charts")) part.hidden = nothing;
+  for (const part of document.querySelectorAll(".run-tools, .run-range, .run-charts, .run-readout")) part.hidden = nothing;
   drawSoon();
 });
 feed.addEventListener("link", ({ detail: there }) => {
@@ -324,12 +225,9 @@ function refreshFailures() {
 setInterval(refreshFailures, FAILURES_EVERY_MS);
 
 byId("chosen").querySelector("button").addEventListener("click", () => choose(null, null));
-byId("log").addEventListener("click", ({ currentTarget: button }) => {
-  const log = button.getAttribute("aria-pressed") !== "true";
-  button.setAttribute("aria-pressed", String(log));
-  button.classList.toggle("active", log);
-  charts.latency.setLog(log);
-});
+for (const [id, press] of Object.entries({ log: (pressed) => charts.charts.latency.setLog(pressed), heat: showHeat })) {
+  byId(id).addEventListener("click", ({ currentTarget: button }) => press(setPressed(button, button.getAttribute("aria-pressed") !== "true")));
+}
 for (const button of document.querySelectorAll("[data-follow]")) {
   button.addEventListener("click", () => group.reset(Number(button.dataset.follow)));
 }
@@ -337,11 +235,33 @@ byId("unzoom").addEventListener("click", () => group.reset(group.follow));
 group.addEventListener("resize", requestSoon);
 group.addEventListener("window", () => {
   requestSoon();
+  showWindow();
+});
+for (const tab of document.querySelectorAll("[data-bs-toggle=tab]")) {
+  tab.addEventListener("shown.bs.tab", () => keepInAddress({ tab: tab.dataset.bsTarget.slice(1) }));
+  if (tab.dataset.bsTarget === `#${given.tab}`) tab.click();
+}
+setPressed(byId("heat"), heat);
+showWindow();
+request();
+
+function setPressed(button, pressed) {
+  button.setAttribute("aria-pressed", String(pressed));
+  button.classList.toggle("active", pressed);
+  return pressed;
+}
+
+function showHeat(shown) {
+  heat = shown;
+  keepInAddress({ heat: heat ? "1" : null });
+  request();
+  drawSoon();
+}
+
+// Which part of the run is shown.
+function showWindow() {
   byId("unzoom").disabled = group.window === null;
   for (const button of document.querySelectorAll("[data-follow]")) {
-    const chosen = group.window === null && Number(button.dataset.follow) === group.follow;
-    button.classList.toggle("active", chosen);
-    button.setAttribute("aria-pressed", String(chosen));
+    setPressed(button, group.window === null && Number(button.dataset.follow) === group.follow);
   }
-});
-request();
+}

@@ -9,7 +9,7 @@ import { LoadPreview } from "./preview.js";
 const form = document.getElementById("start");
 const LONGEST = 30 * 86400;
 
-const chart = new LoadPreview(document.getElementById("preview"));
+const chart = new LoadPreview(document.getElementById("preview"), document.getElementById("preview-readout"));
 
 const mode = () => form.elements.mode.value;
 
@@ -44,13 +44,13 @@ function preview() {
     text.textContent = gettext("The preview appears once target, duration and shape are valid.");
     return;
   }
-  const inside = points.filter((point) => point[0] > 0 && point[0] < length);
-  const shape = [[0, percentAt(points, 0)], ...inside, [length, percentAt(points, length)]];
-  chart.draw(shape.map(([time, percent]) => [time, (target * percent) / 100]), mode() === "rate" ? rate : count);
+  const loadAt = (time) => (target * percentAt(points, time)) / 100;
+  const inside = points.filter((point) => point[0] > 0 && point[0] < length).map(([time, percent]) => [time, (target * percent) / 100]);
+  chart.draw([[0, loadAt(0)], ...inside, [length, loadAt(length)]], loadAt, length, mode() === "rate" ? rate : count);
   // The area below the curve, by the midpoint rule.
   let sum = 0;
   const parts = 2000;
-  for (let part = 0; part < parts; part += 1) sum += (target * percentAt(points, ((part + 0.5) * length) / parts)) / 100;
+  for (let part = 0; part < parts; part += 1) sum += loadAt(((part + 0.5) * length) / parts);
   const number = Math.round((sum * length) / parts);
   const names = { number: count(number), time: duration(length) };
   text.textContent = mode() === "rate"

@@ -82,6 +82,13 @@ const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 export const timeOfDay = (when) => time.format(when);
 export const exactMoment = (when) => exact.format(when);
 
+// The offset of local time from UTC at a time: "UTC+8", "UTC-3:30".
+export function zone(when = new Date()) {
+  const minutes = -when.getTimezoneOffset();
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `UTC${minutes < 0 ? "-" : "+"}${hours}${rest ? `:${String(rest).padStart(2, "0")}` : ""}`;
+}
+
 export function shortMoment(when) {
   const now = new Date();
   if (when.toDateString() === now.toDateString()) return time.format(when);

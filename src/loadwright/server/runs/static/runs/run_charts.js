@@ -1,0 +1,146 @@
+// The charts of a run: which lines they show of the whole run, of a label or of a generator.
+
+import { count, milliseconds, of100, rate, significant, size } from "../web/format.js";
+import { ChartGroup } from "../web/charts/group.js";
+import { KINDS, SERIES } from "../web/charts/palette.js";
+import { Readout } from "../web/charts/readout.js";
+import { wireTools } from "../web/charts/tools.js";
+import { aligned } from "./columns.js";
+import { shortKinds } from "./error_kinds.js";
+
+/** @typedef {import("../web/charts/rows.js").Line} Line */
+
+// What the charts show, by the kind of samples.
+const WORDS = {
+  request: { name: gettext("requests"), rate: gettext("requests per second"), of: gettext("of all requests"), failed: gettext("failed requests per second") },
+  transaction: { name: gettext("transactions"), rate: gettext("transactions per second"), of: gettext("of all transactions"), failed: gettext("failed transactions per second") },
+  sample: { name: gettext("samples"), rate: gettext("samples per second"), of: gettext("of all samples"), failed: gettext("failed samples per second") },
+};
+
+const LINES = {
+  rate: [
+    { key: "rate_asked", name: gettext("asked"), colour: "asked", dashed: true, step: true, z: 1 },
+    { key: "rate", name: gettext("reached"), colour: "reached" },
+  ],
+  latency: [
+    { key: "p50_ms", name: "p50", colour: "p50", z: 4 },
+    { key: "p95_ms", name: "p95", colour: "p95", z: 3 },
+    { key: "p99_ms", name: "p99", colour: "p99" },
+  ],
+  errors: [{ key: "errors", name: gettext("errors"), colour: "errors", area: true, perSecond: true }],
+  threads: [{ key: "threads", name: gettext("threads"), colour: "threads", area: true }],
+  bytes: [
+    { key: "bytes_received", name: gettext("received"), colour: "received", perSecond: true },
+    { key: "bytes_sent", name: gettext("sent"), colour: "sent", perSecond: true },
+  ],
+};
+
+const byId = (id) => document.getElementById(id);
+
+export class RunCharts {
+  group = new ChartGroup();
+  charts;
+  plainCpuNote = byId("cpu-note").textContent;
+
+  constructor(mode) {
+    this.mode = mode;
+    this.charts = {
+      rate: this.#add("rate", { lines: LINES.rate, format: rate, axis: significant }),
+      latency: this.#add("latency", { lines: LINES.latency, bands: [["p95_ms", "p50_ms", "p50"]], format: milliseconds }),
+      errors: this.#add("errors", { lines: LINES.errors, format: rate, axis: significant }),
+      threads: this.#add("threads", { lines: LINES.threads, format: count, whole: true }),
+      bytes: this.#add("bytes", { lines: LINES.bytes, format: (value) => (value === null ? size(null) : `${size(value)}/s`), axis: size }),
+      cpu: this.#add("cpu", { lines: [], format: of100, max: 100 }),
+    };
+    this.readout = new Readout(byId("readout"), this.group);
+  }
+
+  #add(name, settings) {
+    const element = byId(`chart-${name}`);
+    const card = element.closest(".card");
+    const chart = this.group.add(element, { ...settings, title: card.querySelector("h2").textContent.trim(), legend: card.querySelector(".lw-legend") });
+    wireTools(chart, card);
+    return chart;
+  }
+
+  /**
+   * @param {import("./feed.js").RunFeed} feed
+   * @param {{ label: any, generator: string | null, heat: boolean }} chosen `label` is its row
+   */
+  show(feed, { label, generator, heat }) {
+    const { group, charts } = this;
+    const { bounds, resolution, series } = feed.charts;
+    const own = generator === null ? undefined : feed.charts.generator;
+    const whole = own ?? series;
+    const main = label === null ? whole : feed.charts.label;
+    const begin = feed.run.start_at ?? feed.now();
+    group.step = resolution;
+    group.start = Math.floor(Math.min(bounds?.[0] ?? begin, begin));
+    group.shortest = feed.active ? 60 : 10;
+    group.end = Math.max(bounds?.[1] ?? group.start, feed.run.second ?? 0);
+    group.marks = feed.events.map((event) => ({ time: event.time, text: event.text, bad: event.bad }));
+    this.#showWords(feed, label, heat);
+    for (const name of ["rate", "latency"]) charts[name].columns = main;
+    for (const name of ["threads", "bytes"]) charts[name].columns = whole;
+    charts.latency.setHeat(heat && feed.charts.heat !== null ? this.#heat(feed.charts.heat) : null);
+    if (label !== null || own) {
+      charts.errors.columns = main;
+      charts.errors.setLines(LINES.errors);
+    } else {
+      this.#showErrors(feed.charts);
+    }
+    if (own) {
+      charts.cpu.columns = own;
+      charts.cpu.setLines([{ key: "cpu_percent", name: nameOf(feed, generator), colour: SERIES[0] }]);
+    } else {
+      this.#showCpu(feed);
+    }
+    group.draw();
+  }
+
+  #showWords(feed, label, heat) {
+    const kind = label === null ? (feed.separated ? "request" : null) : label.kind;
+    const words = WORDS[kind] ?? WORDS.sample;
+    const paced = this.mode === "rate" && label === null;
+    byId("rate-unit").textContent = paced ? gettext("transactions per second") : words.rate;
+    const unknown = heat && feed.charts.heat !== null && !feed.charts.heat.columns.second.length;
+    byId("latency-of").textContent = unknown ? gettext("histograms are no longer kept") : words.of;
+    byId("errors-unit").textContent = words.failed;
+    this.charts.rate.setLines(paced ? LINES.rate : [{ key: "rate", name: words.name, colour: "reached" }]);
+  }
+
+  #heat({ edges, columns }) {
+    return { edges, second: columns.second, counts: columns.counts ?? [] };
+  }
+
+  #showErrors({ series, errorKinds, resolution }) {
+    const sums = [...errorKinds].map(([kind, own]) => ({ kind, own, sum: own.count.reduce((sum, value) => sum + value, 0) }));
+    const most = sums.sort((a, b) => b.sum - a.sum).slice(0, KINDS.length);
+    const columns = most.map(({ kind, own }) => [`kind:${kind}`, aligned(series, own, "count", resolution, 0)]);
+    this.charts.errors.columns = { ...series, ...Object.fromEntries(columns) };
+    const short = shortKinds(most.map(({ kind }) => kind));
+    const kinds = most.map(({ kind }, index) => ({
+      key: `kind:${kind}`, name: kind, short: short[index], quiet: true, colour: KINDS[index], dashed: index % 2 === 1, width: 1.3, perSecond: true,
+    }));
+    this.charts.errors.setLines(kinds.length > 1 ? [...LINES.errors, ...kinds] : LINES.errors);
+  }
+
+  #showCpu(feed) {
+    const { series, cpu, resolution } = feed.charts;
+    const charted = feed.generators.flatMap(({ id, name }) => {
+      const own = cpu.get(id);
+      return own ? [{ id, name, own }] : [];
+    });
+    this.charts.cpu.setLines(charted.map(({ id, name }, index) => ({
+      key: id, name, colour: SERIES[index % SERIES.length], dashed: index >= SERIES.length,
+    })));
+    const columns = charted.map(({ id, own }) => [id, aligned(series, own, "cpu_percent", resolution, null)]);
+    this.charts.cpu.columns = { second: series.second, ...Object.fromEntries(columns) };
+    const some = interpolate(gettext("the first %(shown)s of %(all)s generators"), { shown: charted.length, all: feed.generators.length }, true);
+    byId("cpu-note").textContent = charted.length < feed.generators.length && charted.length ? some : this.plainCpuNote;
+  }
+}
+
+function nameOf(feed, generator) {
+  return feed.generators.find((one) => one.id === generator)?.name ?? generator;
+}
