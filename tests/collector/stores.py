@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import httpx
@@ -11,6 +11,7 @@ import httpx
 from loadwright.collector.errors import unavailable
 from loadwright.collector.parsing import Grant
 from loadwright.core.lineprotocol import Point, Value
+from loadwright.telemetry.port import Range
 from loadwright.telemetry.schema import MEASUREMENTS
 from loadwright.telemetry.sqlite import SqliteStore
 from loadwright.telemetry.store import TelemetryError
@@ -34,14 +35,14 @@ class SlowStore(SqliteStore):
         self.failure: TelemetryError | None = None
         self.batches: list[int] = []
 
-    def write(self, points: Iterable[Point]) -> None:
+    def write(self, points: Iterable[Point], *, replacing: Sequence[Range] = ()) -> None:
         self.entered.set()
         self.open.wait(30)
         if self.failure is not None:
             raise self.failure
         batch = list(points)
         self.batches.append(len(batch))
-        super().write(batch)
+        super().write(batch, replacing=replacing)
 
 
 async def authorize(token: str) -> Grant | None:

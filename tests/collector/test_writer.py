@@ -13,6 +13,7 @@ import pytest
 from loadwright.collector import writer
 from loadwright.collector.app import create_app
 from loadwright.core.lineprotocol import Point, encode
+from loadwright.telemetry.port import Range
 from loadwright.telemetry.sqlite import SqliteStore
 from loadwright.telemetry.store import TelemetryError
 from tests.collector.stores import SECOND_NS, SlowStore, authorize, message, point, stored
@@ -59,12 +60,12 @@ async def test_a_full_disk_is_reported_until_there_is_space(tmp_path: Path) -> N
 
 
 class RefusesOne(SlowStore):
-    def write(self, points: Iterable[Point]) -> None:
+    def write(self, points: Iterable[Point], *, replacing: Sequence[Range] = ()) -> None:
         batch = list(points)
         if any(item.time_ns == 3 * SECOND_NS for item in batch):
             self.open.wait(30)
             raise TelemetryError("not this one", permanent=True)
-        super().write(batch)
+        super().write(batch, replacing=replacing)
 
 
 async def test_one_bad_request_does_not_spoil_the_others(tmp_path: Path) -> None:

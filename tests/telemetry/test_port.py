@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from loadwright.core.lineprotocol import Point, Value
 from loadwright.core.stats.fields import MAX_COUNT
 from loadwright.core.stats.frames import Frame, GeneratorSecond
+from loadwright.telemetry.port import Range
 from loadwright.telemetry.store import TelemetryError, TelemetryStore, open_store
 from tests.core.stats.examples import measured
 
@@ -87,6 +88,17 @@ def test_later_fields_replace_and_add_to_earlier_ones(store: TelemetryStore) -> 
     store.write([point(0, transactions=1, rate_asked=1.0)])
     store.write([point(0, transactions=2, gc_percent=0.5)])
     assert stored(store) == [point(0, transactions=2, rate_asked=1.0, gc_percent=0.5)]
+
+
+def test_points_that_are_replaced_keep_nothing_of_before(store: TelemetryStore) -> None:
+    store.write([point(1, cpu_percent=5.0), point(1, generator="b"), point(1, run="2"), point(2)])
+    place = Range("load_second", {"run": "1"}, BASE_NS + SECOND_NS, BASE_NS + SECOND_NS + 1)
+    store.write([point(1, transactions=3)], replacing=[place])
+    assert stored(store) == [point(1, transactions=3), point(2)]
+    assert stored(store, "2") == [point(1, run="2")]
+    with pytest.raises(TelemetryError):
+        store.write([point(1, unknown=1)], replacing=[place])
+    assert stored(store) == [point(1, transactions=3), point(2)]
 
 
 def test_ranges_include_their_start_and_not_their_end(store: TelemetryStore) -> None:

@@ -17,7 +17,7 @@ import httpx
 
 from loadwright.core.lineprotocol import LineProtocolError, Point, encode
 
-from .port import TelemetryError
+from .port import Range, TelemetryError
 from .schema import MEASUREMENTS, Measurement, SchemaError, measurement
 
 DEFAULT_PORT = 8086
@@ -58,16 +58,18 @@ class InfluxStore:
             unquote(parts.password or ""),
         )
 
-    def write(self, points: Iterable[Point]) -> None:
-        """Write ``points`` in requests of a few thousand each, in order."""
-        remaining = iter(points)
-        while batch := list(islice(remaining, POINTS_A_REQUEST)):
-            try:
-                for point in batch:
-                    measurement(point.measurement).check(point)
-                body = encode(batch).encode()
-            except (SchemaError, LineProtocolError, UnicodeError) as error:
-                raise TelemetryError(str(error), permanent=True) from None
+    def write(self, points: Iterable[Point], *, replacing: Sequence[Range] = ()) -> None:
+        """Write ``points`` in requests of a few thousand each, in order.
+
+        There are no transactions: if the process ends in between, points of ``replacing`` are missing.
+        """
+        bodies = _bodies(points)
+        if replacing:
+            # Encoded before anything is removed, which keeps the time in between short.
+            bodies = iter(list(bodies))
+        for item in replacing:
+            self.delete(*item)
+        for body in bodies:
             self._write(body)
 
     def read(
@@ -198,6 +200,18 @@ class _Rows:
             if name in fields:
                 fields[name] = float(fields[name])
         return Point(self._measurement, tags, fields, row[0])
+
+
+def _bodies(points: Iterable[Point]) -> Iterator[bytes]:
+    """Yield the bodies of requests that write ``points``. Raises ``TelemetryError`` for one outside the schema."""
+    remaining = iter(points)
+    while batch := list(islice(remaining, POINTS_A_REQUEST)):
+        try:
+            for point in batch:
+                measurement(point.measurement).check(point)
+            yield encode(batch).encode()
+        except (SchemaError, LineProtocolError, UnicodeError) as error:
+            raise TelemetryError(str(error), permanent=True) from None
 
 
 def _lines(parts: Iterable[bytes]) -> Iterator[bytes]:

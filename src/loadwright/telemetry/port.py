@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from loadwright.core.lineprotocol import Point
 
@@ -19,6 +19,15 @@ class TelemetryError(Exception):
         self.permanent = permanent
 
 
+class Range(NamedTuple):
+    """The points of a measurement whose tags include ``tags``, from ``start_ns`` to before ``end_ns``."""
+
+    measurement: str
+    tags: Mapping[str, str]
+    start_ns: int
+    end_ns: int
+
+
 class TelemetryStore(Protocol):
     """Points of the measurements in ``schema``, safe to use from several threads at once.
 
@@ -26,11 +35,12 @@ class TelemetryStore(Protocol):
     method raises ``TelemetryError`` if the store fails.
     """
 
-    def write(self, points: Iterable[Point]) -> None:
+    def write(self, points: Iterable[Point], *, replacing: Sequence[Range] = ()) -> None:
         """Write all ``points``, or possibly only some of them if it raises; repetition has no effect.
 
-        The points are visible to readers afterwards. Fields of an existing point are added or replaced. A point outside
-        the schema is refused permanently.
+        The points are visible to readers afterwards. Fields of an existing point are added or replaced, unless it is
+        in ``replacing``: all points in these few ranges are removed first, in the same transaction if the store has
+        transactions. A point outside the schema is refused permanently, before anything is removed.
         """
 
     def read(

@@ -13,7 +13,7 @@ from typing import Any
 from loadwright.core.lineprotocol import Point, Value
 from loadwright.private import private_database
 
-from .port import TelemetryError
+from .port import Range, TelemetryError
 from .schema import MEASUREMENTS, Measurement, SchemaError, measurement
 
 BUSY_SECONDS = 15.0
@@ -54,8 +54,8 @@ class SqliteStore:
                 self._writer.close()
                 raise
 
-    def write(self, points: Iterable[Point]) -> None:
-        """Keep ``points`` in one transaction: all of them or none."""
+    def write(self, points: Iterable[Point], *, replacing: Sequence[Range] = ()) -> None:
+        """Remove ``replacing`` and keep ``points`` in one transaction: all of it or nothing."""
         rows: dict[str, list[list[Value | None]]] = {}
         try:
             for point in points:
@@ -64,6 +64,10 @@ class SqliteStore:
         except SchemaError as error:
             raise TelemetryError(str(error), permanent=True) from None
         with self._reported(), self._transaction() as connection:
+            for item in replacing:
+                table = self._tables[item.measurement]
+                where, bound = table.where(item.tags, item.start_ns, item.end_ns)
+                connection.execute(f"DELETE FROM {table.name} WHERE {where}", bound)
             for name, values in rows.items():
                 connection.executemany(self._tables[name].upsert, values)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,9 +17,11 @@ from loadwright.core.stats.histogram import Histogram
 from loadwright.core.stats.intervals import RESOLUTIONS, TRANSACTIONS, Merged, begin_of
 from loadwright.core.stats.measured import bounds, generator_series, label_series, run_series
 from loadwright.telemetry.load import points_of
+from loadwright.telemetry.port import TelemetryError
 from loadwright.telemetry.rollup.feed import RollupFeed
 from loadwright.telemetry.rollup.reader import RollupReader
 from loadwright.telemetry.rollup.rollup import RunRollup
+from loadwright.telemetry.schema.rollup import RUN, name_of
 from loadwright.telemetry.sqlite import SqliteStore
 from tests.core.stats.examples import frame, second_of
 
@@ -151,6 +155,31 @@ def test_every_sample_counts_once_in_any_order(
         assert [(one.labels, one.covered, one.members) for one in before] == [
             (one.labels, one.covered, one.members) for one in after
         ]
+
+
+def test_a_replaced_interval_is_kept_if_the_process_ends_while_it_is_written_again(store: SqliteStore) -> None:
+    feed = feed_of(store)
+    seconds = [("g1", measured("g1", START + offset)) for offset in range(700)]
+    for one in seconds:
+        feed.rollup.add(*one)
+    store.write(point for one in seconds for point in points_of("run", *one))
+    feed.rollup.finish()
+    replaced = measured("g1", START + 300, seed=1)
+    deliver(store, feed, ("g1", replaced))
+    # SQLite fails at the first interval that is written again, after those of before were removed.
+    with closing(sqlite3.connect(store._path)) as other:
+        table = name_of(RUN, 600)
+        other.execute(f"CREATE TRIGGER ended BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'ended'); END")
+    with pytest.raises(TelemetryError, match="ended"):
+        feed.rollup.finish()
+    assert_equal(store, seconds, of=feed_of(store).rollup)
+    with closing(sqlite3.connect(store._path)) as other:
+        other.execute("DROP TRIGGER ended")
+    again = feed_of(store)
+    deliver(store, again, ("g1", replaced))
+    again.rollup.finish()
+    seconds[300] = ("g1", replaced)
+    assert_equal(store, seconds, of=again.rollup)
 
 
 def test_memory_holds_the_newest_seconds_alone(store: SqliteStore) -> None:

@@ -18,7 +18,7 @@ from loadwright.core.stats.intervals import RESOLUTIONS, TOTAL, TRANSACTIONS, In
 from loadwright.core.stats.measured import bounds
 from loadwright.core.stats.series import COVERED
 from loadwright.telemetry.load import NANOSECONDS
-from loadwright.telemetry.port import TelemetryStore
+from loadwright.telemetry.port import Range, TelemetryStore
 from loadwright.telemetry.schema.rollup import GENERATOR, LABEL, RUN, name_of
 
 from .points import points_of, start_of
@@ -198,13 +198,17 @@ class RunRollup(RollupReader):
         written = [held[time] for time in changed]
         written += self._merge_late(changed)
         written += self._close(complete_until)
-        for interval in written:
-            if any(interval.start <= time < interval.start + interval.resolution for time in replaced):
-                # Fields that a new point lacks would stay.
-                self._delete(interval)
+        # Fields and labels that a new interval lacks would stay.
+        replacing = [
+            stored
+            for interval in written
+            if any(interval.start <= time < interval.start + interval.resolution for time in replaced)
+            for stored in self._ranges(interval)
+        ]
         points: list[Point] = [point for interval in written for point in points_of(self._run, interval)]
         if points:
-            self._store.write(points)
+            # Together: an interval that was removed and not written again would be missing in all totals.
+            self._store.write(points, replacing=replacing)
         if replaced:
             self._totals = RollupReader.totals(self)
         self._prune()
@@ -254,10 +258,11 @@ class RunRollup(RollupReader):
         self._held[resolution][start] = merged
         return merged
 
-    def _delete(self, interval: Interval) -> None:
-        begin = interval.start * NANOSECONDS
-        for kind in (LABEL, GENERATOR, RUN):
-            self._store.delete(name_of(kind, interval.resolution), {"run": self._run}, begin, begin + 1)
+    def _ranges(self, interval: Interval) -> list[Range]:
+        """Return where the points of an interval are stored."""
+        begin, tags = interval.start * NANOSECONDS, {"run": self._run}
+        kinds = (LABEL, GENERATOR, RUN)
+        return [Range(name_of(kind, interval.resolution), tags, begin, begin + 1) for kind in kinds]
 
     def _prune(self) -> None:
         """Release what a coarser interval contains, and what is read back."""
