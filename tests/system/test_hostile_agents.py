@@ -118,7 +118,7 @@ async def test_measurements_out_of_range_are_refused_by_their_field(server: Serv
             ("histogram", f"5:{MAX_COUNT + 1}"), ("histogram", "99999999"), ("histogram", "5:" + "9" * 10_000),
             ("histogram", "1 " * 300_000), ("label_text", "[" * 10_000), ("label_text", "5"),
             ("label_text", json.dumps("x" * 20_000)), ("label_text", json.dumps("x" * 1001)),
-            ("transactions", -1), ("frames", 50_000),
+            ("transactions", -1 - MAX_COUNT), ("missed", -1), ("frames", 50_000),
         ]  # fmt: skip
         for field, lie in lies:
             answer = await agent.write(agent.second(key, measured, **{field: lie}))
