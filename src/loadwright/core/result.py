@@ -76,10 +76,10 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
     """Yield the fields of the result document in order; ``generators`` and ``labels`` are iterators of entries."""
     totals = measured.totals()
     limits = bounds(totals)
-    length = limits[1] - limits[0] + 1 if limits else 0
     seconds = load_seconds(limits, facts)
     before = samples_before(measured, facts.started_at)
-    resolution = resolution_for(length, MOST_INTERVALS)
+    span = limits or (0, 0)
+    resolution = resolution_for(*span, MOST_INTERVALS)
     series = run_series(measured, resolution, rate_asked=facts.rate_asked, load_end=facts.load_ended_at)
     after_end = _due_after_end(totals, facts)
     _add_missed(series, after_end, facts)
@@ -116,10 +116,10 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
     yield "started_at", iso(facts.started_at)
     yield "ended_at", iso(facts.ended_at)
     yield "seconds", round(seconds, 3)
-    yield "generators", _generators(measured, facts, length, after_end)
+    yield "generators", _generators(measured, facts, span, after_end)
     yield "total", summarize(totals.all_of(REQUEST), seconds, before.all_of(REQUEST))
     yield "transactions", summarize(totals.all_of(TRANSACTION), seconds, before.all_of(TRANSACTION))
-    yield "labels", _labels(measured, before, seconds, length, facts.load_ended_at)
+    yield "labels", _labels(measured, before, seconds, span, facts.load_ended_at)
     yield "resolution", resolution
     yield "series", series
     yield (
@@ -186,8 +186,8 @@ def _without_secrets(values: dict[str, str]) -> dict[str, str]:
     return {name: HIDDEN if _SECRET.search(name) else value for name, value in values.items()}
 
 
-def _generators(measured: Measured, facts: RunFacts, length: int, after_end: int) -> Iterator[dict[str, Any]]:
-    resolution = resolution_for(length, MOST_ENTRIES // max(1, len(facts.generators)))
+def _generators(measured: Measured, facts: RunFacts, span: tuple[int, int], after_end: int) -> Iterator[dict[str, Any]]:
+    resolution = resolution_for(*span, MOST_ENTRIES // max(1, len(facts.generators)))
     totals = measured.totals().generators
     series = generator_series(measured, resolution, [one.id for one in facts.generators], load_end=facts.load_ended_at)
     for one, missed_after_end in zip(facts.generators, _parts(after_end, len(facts.generators))):
@@ -215,10 +215,10 @@ def _generators(measured: Measured, facts: RunFacts, length: int, after_end: int
 
 
 def _labels(
-    measured: Measured, before: Merged, seconds: float, length: int, load_end: float | None
+    measured: Measured, before: Merged, seconds: float, span: tuple[int, int], load_end: float | None
 ) -> Iterator[dict[str, Any]]:
     totals = measured.totals()
-    resolution = resolution_for(length, MOST_ENTRIES // max(1, len(totals.labels)))
+    resolution = resolution_for(*span, MOST_ENTRIES // max(1, len(totals.labels)))
     # A generator may have sent other labels in every second, of which the totals have ``MAX_LABELS``.
     series = label_series(measured, resolution, totals.labels, load_end=load_end)
     for frame in totals.frames():

@@ -26,24 +26,31 @@ from tests.core.stats.examples import frame, second_of
 
 
 @pytest.mark.parametrize(
-    ("seconds", "points", "resolution"),
+    ("since", "seconds", "points", "resolution"),
     [
-        (0, 1, 1),
-        (800, 800, 1),
-        (801, 800, 10),
-        (28_800, 800, 60),
-        (28_800, 480, 60),
-        (28_800, 479, 600),
-        (10**7, 10, 600),
+        (0, 1, 1, 1),
+        (7, 800, 800, 1),
+        (7, 801, 800, 10),
+        (0, 28_800, 800, 60),
+        (0, 28_800, 480, 60),
+        # One that does not begin with an interval takes one more.
+        (1, 28_800, 480, 600),
+        (0, 28_800, 479, 600),
+        (5, 600, 60, 60),
+        (6, 8, 1, 60),
+        (0, 10**7, 10, 600),
     ],
 )
-def test_the_finest_resolution_that_fits_is_chosen(seconds: int, points: int, resolution: int) -> None:
-    assert resolution_for(seconds, points) == resolution
+def test_the_finest_resolution_that_fits_is_chosen(since: int, seconds: int, points: int, resolution: int) -> None:
+    until = since + seconds - 1
+    assert resolution_for(since, until, points) == resolution
+    held = {begin_of(second, resolution) for second in (*range(since, until, resolution), until)}
+    assert len(held) <= points or resolution == RESOLUTIONS[-1]
 
 
 def test_only_resolutions_that_are_stored_are_chosen() -> None:
-    assert resolution_for(10, 800, of=(60, 600)) == 60
-    assert resolution_for(10**6, 800, of=(1, 10)) == 10
+    assert resolution_for(0, 9, 800, of=(60, 600)) == 60
+    assert resolution_for(0, 10**6, 800, of=(1, 10)) == 10
 
 
 def test_intervals_begin_at_multiples_of_their_resolution() -> None:

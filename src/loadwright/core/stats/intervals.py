@@ -25,10 +25,13 @@ TRANSACTIONS: Key = (TOTAL, TRANSACTION)
 """The key of the frame that merges all transactions."""
 
 
-def resolution_for(seconds: float, points: int, *, of: Iterable[int] = RESOLUTIONS) -> int:
-    """Return the finest resolution at which ``seconds`` take at most ``points`` intervals, else the coarsest."""
+def resolution_for(since: int, until: int, points: int, *, of: Iterable[int] = RESOLUTIONS) -> int:
+    """Return the finest resolution with at most ``points`` intervals from ``since`` to ``until``, else the coarsest.
+
+    Both seconds are included. An interval that is only partly between them counts too.
+    """
     found = sorted(of)
-    return next((one for one in found if seconds <= one * points), found[-1])
+    return next((one for one in found if until // one - since // one < points), found[-1])
 
 
 def begin_of(second: int, resolution: int) -> int:

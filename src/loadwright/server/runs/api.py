@@ -185,7 +185,8 @@ def _snapshot(request: HttpRequest, run_id: int) -> dict[str, Any]:
 def series(request: HttpRequest, run_id: int, window: Query[Window]) -> dict[str, Any]:
     """Return the state and series of a run.
 
-    The resolution is the finest of 1, 10, 60 and 600 s with at most ``points`` entries. Percentiles are those of all
+    The resolution is the finest of 1, 10, 60 and 600 s with at most ``points`` entries, or 600 s if that has more, too.
+    Intervals begin at multiples of the resolution: 600 s can be 61 intervals of 10 s. Percentiles are those of all
     samples of an interval. Intervals can change while the run is active: request again from a few seconds before the
     newest one. An unknown label has no samples; ``generator`` is null for an unknown one. Once the seconds of
     an ended run were deleted, the resolution is the one that was kept.

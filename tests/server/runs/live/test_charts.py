@@ -55,6 +55,15 @@ def test_a_window_is_within_what_was_measured(scope: Scope, window: tuple[int, i
     assert scope.window(100, 199) == window
 
 
+def test_a_window_that_moves_keeps_its_resolution() -> None:
+    scope = Scope(points=60, last=600)
+    assert {scope.resolution(since, since + 599, RESOLUTIONS) for since in range(1200)} == {60}
+    fixed = Scope(points=60)
+    assert [fixed.resolution(since, since + 599, RESOLUTIONS) for since in (600, 601)] == [10, 60]
+    # The coarsest has more where it does not fit either.
+    assert fixed.resolution(0, 10**6, RESOLUTIONS) == 600
+
+
 @pytest.mark.parametrize(
     ("load", "shown"),
     [

@@ -56,7 +56,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Scope:
-    """The part of a run that a page shows, in at most ``points`` intervals.
+    """The part of a run that a page shows, in at most ``points`` intervals or those of the coarsest resolution.
 
     ``since`` and ``until`` are its first and last second, ``None`` for those of the run; ``last`` limits it to that
     many of the newest seconds. One ``label`` or one ``generator`` can be charted besides the run. Without ``kind``, a
@@ -81,6 +81,13 @@ class Scope:
             since = max(since, until - self.last + 1)
         return since, until
 
+    def resolution(self, since: int, until: int, resolutions: Sequence[int]) -> int:
+        """Return which of ``resolutions`` to show a window at."""
+        if self.last is not None:
+            # The window moves: its resolution must not depend on where it begins, so it is that of the worst place.
+            since, until = -1, until - since - 1
+        return resolution_for(since, until, self.points, of=resolutions)
+
 
 def charts(
     measured: Measured,
@@ -100,13 +107,13 @@ def charts(
     if limits is None:
         return _message(1, None, whole=True)
     since, until = scope.window(*limits)
-    resolution = resolution_for(until - since + 1, scope.points, of=resolutions)
+    resolution = scope.resolution(since, until, resolutions)
     if changed is not None:
         window = range(begin_of(since, resolution), begin_of(until, resolution) + resolution)
         changed = [second for second in changed if second in window]
         if not changed:
             return _message(resolution, limits, whole=False)
-    whole = changed is None or _grew(scope, limits, resolution, changed)
+    whole = changed is None or _grew(scope, limits, resolution, changed, resolutions)
     begin = since if whole or not changed else max(since, begin_of(changed[0], resolution))
     span = {"since": begin, "until": until}
     shown = list(generators[:GENERATORS_CHARTED])
@@ -142,11 +149,12 @@ def window_statistics(
     return statistics(measured, since, until, resolutions, generator=scope.generator, label=label)
 
 
-def _grew(scope: Scope, limits: tuple[int, int], resolution: int, changed: Sequence[int]) -> bool:
+def _grew(
+    scope: Scope, limits: tuple[int, int], resolution: int, changed: Sequence[int], resolutions: Sequence[int]
+) -> bool:
     """Return whether the resolution is another one than before the changed seconds."""
     before = max(limits[0], min(changed) - 1) if changed else limits[1]
-    since, until = scope.window(limits[0], before)
-    return resolution_for(until - since + 1, scope.points) != resolution
+    return scope.resolution(*scope.window(limits[0], before), resolutions) != resolution
 
 
 def kept_charts(page: dict[str, Any], scope: Scope, generators: Sequence[str], load: Load = Load()) -> dict[str, Any]:

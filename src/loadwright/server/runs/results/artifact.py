@@ -157,8 +157,7 @@ def _page(run: Run, measured: Measured) -> dict[str, Any]:
     if totals.all_of(TRANSACTION).samples:
         labels.append(TRANSACTIONS)
     generators = sorted(totals.generators)
-    length = limits[1] - limits[0] + 1 if limits else 0
-    resolution = resolution_for(length, PAGE_ENTRIES // (1 + len(labels) + len(generators)))
+    resolution = resolution_for(*(limits or (0, 0)), PAGE_ENTRIES // (1 + len(labels) + len(generators)))
     _, end = messages.load_span(run)
     kept = label_series(measured, resolution, labels, load_end=end)
     return {
