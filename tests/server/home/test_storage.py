@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+import pytest
 from django.core.cache import cache
 from django.test import Client
 
@@ -35,7 +37,11 @@ def test_sizes_are_those_of_the_files(cast: Cast) -> None:
         point for second in range(1000) for point in points_of("run", "g", GeneratorSecond(second, threads=second))
     )
     after = sizes(cast)
-    grown = {name: (size or 0) - (before[name] or 0) for name, size in after.items() if name != "Measurements"}
+    grown = {
+        name: (size or 0) - (before[name] or 0)
+        for name, size in after.items()
+        if name not in ("Measurements", "Database")
+    }
     assert {name: size for name, size in grown.items() if size} == {
         "JTL files of runs": 1000,
         "Logs of runs": 200,
@@ -44,8 +50,27 @@ def test_sizes_are_those_of_the_files(cast: Cast) -> None:
         "Plans": 50,
     }
     assert (after["Measurements"] or 0) > (before["Measurements"] or 0)
+    assert (after["Database"] or 0) > 100_000
     assert before["Results of runs"]
     assert before["Plans"]
+
+
+def test_the_sum_includes_every_kind(cast: Cast) -> None:
+    cache.clear()
+    found = kept.storage(cast.user)
+    assert found.total == sum(one.size or 0 for one in found.kept)
+
+
+@pytest.mark.parametrize(
+    ("days", "shown"),
+    [((0, 0), (None, None)), ((1, 1), (7, 7)), ((8, 9), (8, 9)), ((30, 9), (30, 30)), ((0, 9), (None, None))],
+)
+def test_retention_is_the_one_in_force(
+    cast: Cast, settings: Any, days: tuple[int, int], shown: tuple[int | None, int | None]
+) -> None:
+    settings.KEEP_SECONDS_DAYS, settings.KEEP_INTERVALS_DAYS = days
+    found = kept.storage(cast.user)
+    assert (found.seconds_days, found.intervals_days) == shown
 
 
 def test_page_shows_retention_and_what_it_left(cast: Cast, browser: Client) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.db.models import Max, Min, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,15 +20,17 @@ from loadwright.server.accounts.models import User
 from loadwright.server.accounts.queries import require_administrator
 from loadwright.server.runs.measurements.telemetry import telemetry
 from loadwright.server.runs.models import Run
+from loadwright.server.runs.results import retention
 from loadwright.telemetry.store import TelemetryError
 
 MEASURED_SECONDS = 60
 """How long measured sizes are shown again: thousands of files take a while."""
 
-TELEMETRY, RESULTS, JTLS, LOGS, BUNDLES, PLANS, DATA = (
-    "telemetry", "results", "jtls", "logs", "bundles", "plans", "data",
+DATABASE, TELEMETRY, RESULTS, JTLS, LOGS, BUNDLES, PLANS, DATA = (
+    "database", "telemetry", "results", "jtls", "logs", "bundles", "plans", "data",
 )  # fmt: skip
 TITLES: dict[str, Promise] = {
+    DATABASE: _("Database"),
     TELEMETRY: _("Measurements"),
     RESULTS: _("Results of runs"),
     JTLS: _("JTL files of runs"),
@@ -35,6 +38,12 @@ TITLES: dict[str, Promise] = {
     BUNDLES: _("Bundles for generators"),
     PLANS: _("Plans"),
     DATA: _("Data files of plans"),
+}
+
+
+_DATABASE_SIZE = {
+    "mysql": "SELECT SUM(data_length + index_length) FROM information_schema.tables WHERE table_schema = DATABASE()",
+    "postgresql": "SELECT pg_database_size(current_database())",
 }
 
 
@@ -50,14 +59,14 @@ class Kept:
 
 @dataclass(frozen=True)
 class Storage:
-    """``seconds_days`` and ``intervals_days`` are the retention in force, 0 without a limit."""
+    """``seconds_days`` and ``intervals_days`` are the retention in force, ``None`` without a limit."""
 
     kept: list[Kept]
     total: int
     free: int
     capacity: int
-    seconds_days: int
-    intervals_days: int
+    seconds_days: int | None
+    intervals_days: int | None
     seconds: Kept
     """Runs of which every second is kept."""
     intervals: Kept
@@ -71,6 +80,7 @@ def storage(user: User) -> Storage:
     if sizes is None:
         sizes = _sizes()
         cache.set("home.storage", sizes, MEASURED_SECONDS)
+    seconds_kept, intervals_kept = retention.periods()
     disk = shutil.disk_usage(settings.HOME)
     ended = Q(state__in=Run.FINAL)
     of_runs = _times(ended)
@@ -82,11 +92,15 @@ def storage(user: User) -> Storage:
         total=sum(size or 0 for size in sizes.values()),
         free=disk.free,
         capacity=disk.total,
-        seconds_days=settings.KEEP_SECONDS_DAYS,
-        intervals_days=settings.KEEP_INTERVALS_DAYS,
+        seconds_days=_days(seconds_kept),
+        intervals_days=_days(intervals_kept),
         seconds=Kept(_("Seconds"), None, *_times(Q(telemetry=Run.Telemetry.WHOLE))),
         intervals=Kept(_("Intervals of 10 minutes"), None, *_times(Q(telemetry=Run.Telemetry.COARSE))),
     )
+
+
+def _days(period: timedelta | None) -> int | None:
+    return None if period is None else period.days
 
 
 def _times(which: Q) -> tuple[datetime | None, datetime | None]:
@@ -104,7 +118,20 @@ def _sizes() -> dict[str, int | None]:
     for key in _folders("runs"):
         for name, size in _files(f"runs/{key}"):
             sizes[_kind_of(name)] += size
-    return {**{name: sizes[name] for name in TITLES}, TELEMETRY: _telemetry_size()}
+    measured = {DATABASE: _database_size(), TELEMETRY: _telemetry_size()}
+    return {**{name: sizes[name] for name in TITLES}, **measured}
+
+
+def _database_size() -> int | None:
+    """Return the bytes of a SQLite file with its write-ahead log, or of the database on a server."""
+    if connection.vendor == "sqlite":
+        path = Path(connection.settings_dict["NAME"])
+        paths = (path, path.with_name(f"{path.name}-wal"))
+        return sum(one.stat().st_size for one in paths if one.exists())
+    with connection.cursor() as cursor:
+        cursor.execute(_DATABASE_SIZE[connection.vendor])
+        found = cursor.fetchone()
+    return None if found is None or found[0] is None else int(found[0])
 
 
 def _telemetry_size() -> int | None:

@@ -41,9 +41,9 @@ TELEMETRY_DELETED = declare(
 def delete_old(context: JobContext) -> None:
     """Delete telemetry that is older than the settings keep it."""
     now = timezone.now()
-    fine = _delete(FINE, settings.KEEP_SECONDS_DAYS, now, Run.Telemetry.COARSE, Run.Telemetry.WHOLE)
-    # Not of runs whose seconds are kept for longer: once nothing is left of a run, it is never considered again.
-    coarse = _delete(COARSE, settings.KEEP_INTERVALS_DAYS, now, Run.Telemetry.NONE, Run.Telemetry.COARSE)
+    seconds, intervals = periods()
+    fine = _delete(FINE, seconds, now, Run.Telemetry.COARSE, Run.Telemetry.WHOLE)
+    coarse = _delete(COARSE, intervals, now, Run.Telemetry.NONE, Run.Telemetry.COARSE)
     context.log(TELEMETRY_DELETED(seconds=fine, intervals=coarse))
 
 
@@ -68,11 +68,24 @@ def discard(keys: Collection[str]) -> None:
         jobs.enqueue(DELETION, *requests)
 
 
-def _delete(names: list[str], days: int, now: datetime, left: str, before: str) -> int:
-    """Delete the measurements ``names`` of runs that ended more than ``days`` ago, and return how many runs."""
-    if not days:
+def periods() -> tuple[timedelta | None, timedelta | None]:
+    """Return how long seconds and intervals of 10 minutes are kept after the end of a run; ``None`` without limit."""
+    seconds, intervals = _period(settings.KEEP_SECONDS_DAYS), _period(settings.KEEP_INTERVALS_DAYS)
+    if seconds is None or intervals is None:
+        return seconds, None
+    # Intervals at least as long as seconds: once nothing is left of a run, it is never considered again.
+    return seconds, max(seconds, intervals)
+
+
+def _period(days: int) -> timedelta | None:
+    return max(timedelta(days=days), LATE_FOR) if days else None
+
+
+def _delete(names: list[str], period: timedelta | None, now: datetime, left: str, before: str) -> int:
+    """Delete the measurements ``names`` of runs that ended more than ``period`` ago, and return how many runs."""
+    if period is None:
         return 0
-    ended = ended_before(now - max(timedelta(days=days), LATE_FOR)).filter(telemetry=before)
+    ended = ended_before(now - period).filter(telemetry=before)
     count = 0
     for run in ended.only("pk", "key"):
         for name in names:
