@@ -13,6 +13,8 @@ from loadwright.core.stats.series import (
     LABEL_COLUMNS,
     RUN_COLUMNS,
     Column,
+    Columns,
+    coarsened,
     complete,
     series_schema,
 )
@@ -116,3 +118,28 @@ def test_every_series_has_unique_columns_and_a_schema_that_requires_them() -> No
         names = [column.name for column in columns]
         assert len(set(names)) == len(names)
         assert series_schema("x", columns)["required"] == names
+
+
+def test_coarser_intervals_are_put_together_by_what_a_column_is() -> None:
+    series: Columns = {column.name: [None] * 3 for column in RUN_COLUMNS} | {
+        "second": [108, 109, 110],
+        "seconds": [1, 3, 1],
+        "rate": [2.0, 4.0, 9.0],
+        "transactions": [2, 12, 9],
+        "threads": [1, 2, 7],
+        "p95_ms": [30.0, None, 5.0],
+        "max_ms": [40, 20, 6],
+    }
+    found = coarsened(RUN_COLUMNS, series, 10)
+    assert {name: values for name, values in found.items() if values != [None, None]} == {
+        "second": [100, 110],
+        "seconds": [4, 1],
+        "rate": [3.5, 9.0],
+        "transactions": [14, 9],
+        "threads": [2, 7],
+        "p95_ms": [30.0, 5.0],
+        "max_ms": [40, 6],
+    }
+    # Without lengths, all intervals count alike.
+    old = coarsened(RUN_COLUMNS, {**series, "seconds": [None] * 3}, 10)
+    assert (old["rate"], old["seconds"]) == ([3.0, 9.0], [None, None])

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, Callable, Optional
 
-from .fields import MAX, MEAN, Field, fields_of
+from .fields import MAX, MEAN, SUM, Field, fields_of
 from .frames import Frame, GeneratorSecond
 from .intervals import Cell, begin_of
 from .load import Load, counted
@@ -101,7 +102,10 @@ def _mean(values: Mapping[str, Any], name: str, most: float = math.inf) -> float
 
 @dataclass(frozen=True)
 class Column:
-    """One array of a series; ``nullable`` where an interval may lack the value."""
+    """One array of a series; ``nullable`` where an interval may lack the value.
+
+    ``over_time`` is how ``coarsened`` puts the values of several intervals together.
+    """
 
     name: str
     kind: type
@@ -110,6 +114,7 @@ class Column:
     nullable: bool = False
     minimum: float | None = 0
     maximum: float | None = None
+    over_time: str = SUM
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON schema of the array."""
@@ -137,6 +142,36 @@ def complete(columns: Iterable[Column], kept: Columns) -> Columns:
     return {column.name: kept.get(column.name, unknown) for column in columns}
 
 
+def coarsened(columns: Sequence[Column], series: Columns, resolution: int) -> Columns:
+    """Return a series with intervals of ``resolution``, put together from finer ones.
+
+    Counts are exact. Percentiles are the highest of the finer intervals, because their histograms are not in a series.
+    """
+    starts = series["second"]
+    # Series of earlier versions, and those of errors, have no lengths.
+    weights = [seconds or 1 for seconds in series.get("seconds", [1] * len(starts))]
+    found: Columns = {column.name: [] for column in columns}
+    for start, group in groupby(range(len(starts)), key=lambda index: begin_of(starts[index], resolution)):
+        indices = list(group)
+        for column in columns:
+            values = [(series[column.name][index], weights[index]) for index in indices]
+            found[column.name].append(start if column.name == "second" else _together(column, values))
+    return found
+
+
+def _together(column: Column, values: Sequence[tuple[Any, float]]) -> Any:
+    """Return one value for several intervals, given with their lengths."""
+    known = [(value, weight) for value, weight in values if value is not None]
+    if not known:
+        return None
+    if column.over_time == MAX:
+        return max(value for value, _ in known)
+    if column.over_time == SUM:
+        return sum(value for value, _ in known)
+    mean = sum(value * weight for value, weight in known) / sum(weight for _, weight in known)
+    return round(mean) if column.kind is int else round(mean, 3)
+
+
 def series_schema(meaning: str, columns: Sequence[Column]) -> dict[str, Any]:
     """Return the JSON schema of a series with these columns."""
     return {
@@ -155,7 +190,11 @@ def _meaning(field: Field, whose: str = "") -> str:
 
 def _of_frame(field: Field) -> Column:
     name, missing = field.name, None if field.optional else field.kind()
-    return Column(name, field.kind, _meaning(field), lambda cell: cell.values.get(name, missing), field.optional)
+
+    def value(cell: Cell) -> Any:
+        return cell.values.get(name, missing)
+
+    return Column(name, field.kind, _meaning(field), value, field.optional, over_time=field.over_time)
 
 
 def _sum(field: Field) -> Column:
@@ -166,7 +205,7 @@ def _sum(field: Field) -> Column:
         return round(found / (cell.values.get(COVERED) or 1) if field.over_time == MEAN else found)
 
     mean = ", mean of the interval" if field.over_time == MEAN else ""
-    return Column(name, field.kind, _meaning(field, f", sum of all generators{mean}"), value)
+    return Column(name, field.kind, _meaning(field, f", sum of all generators{mean}"), value, over_time=field.over_time)
 
 
 def _of_generator(field: Field) -> Column:
@@ -181,13 +220,13 @@ def _of_generator(field: Field) -> Column:
             return None if field.optional else field.kind()
         return rounded(found, digits) if digits is not None else round(found)
 
-    return Column(name, field.kind, _meaning(field), value, field.optional, field.minimum, field.maximum)
+    over_time = MAX if field.over_time == MAX else MEAN
+    return Column(name, field.kind, _meaning(field), value, field.optional, field.minimum, field.maximum, over_time)
 
 
 def _percentile(name: str, meaning: str) -> Column:
-    return Column(
-        name, float, f"{meaning} (ms); null without samples", lambda cell: cell.values.get(name), nullable=True
-    )
+    text = f"{meaning} (ms); null without samples"
+    return Column(name, float, text, lambda cell: cell.values.get(name), nullable=True, over_time=MAX)
 
 
 def per_second(count: int, seconds: float) -> float:
@@ -208,9 +247,14 @@ _RATE_ASKED = Column(
     "Mean rate asked of all generators together, transactions per second; null when no rate was asked",
     lambda cell: rounded(cell.rate_asked),
     nullable=True,
+    over_time=MEAN,
 )
 _RATE = Column(
-    "rate", float, "Reached, per second: transactions begun when a rate was asked, else samples received", _rate
+    "rate",
+    float,
+    "Reached, per second: transactions begun when a rate was asked, else samples received",
+    _rate,
+    over_time=MEAN,
 )
 _PERCENTILES = (
     _percentile("p50_ms", "Median elapsed time of the interval's samples"),
@@ -228,7 +272,7 @@ RUN_COLUMNS = (
     *(_sum(field) for field in fields_of(GeneratorSecond) if field.summed),
     *_SUMMED_FRAME,
     *_PERCENTILES,
-    _FRAME["max_ms"],
+    replace(_FRAME["max_ms"], over_time=MAX),
 )
 """The series of a run."""
 
@@ -257,11 +301,16 @@ LABEL_COLUMNS = (
         float,
         "Samples received per second",
         lambda cell: per_second(cell.values.get("samples", 0), cell.seconds),
+        over_time=MEAN,
     ),
     _FRAME["errors"],
     *_PERCENTILES,
 )
 """The series of a label. In the result it has gaps filled, and starts and ends with the run's."""
+
+
+ERROR_COLUMNS = (_SECOND, Column("count", int, "Errors of one kind", lambda cell: cell.values.get("count", 0)))
+"""The series of a kind of errors, with the intervals that have any."""
 
 
 def result_schemas() -> dict[str, Any]:

@@ -189,7 +189,8 @@ def series(request: HttpRequest, run_id: int, window: Query[Window]) -> dict[str
     Intervals begin at multiples of the resolution: 600 s can be 61 intervals of 10 s. Percentiles are those of all
     samples of an interval. Intervals can change while the run is active: request again from a few seconds before the
     newest one. An unknown label has no samples; ``generator`` is null for an unknown one. Once the seconds of
-    an ended run were deleted, the resolution is the one that was kept.
+    an ended run were deleted, series are not finer than they were kept with the result, and percentiles of 10 and 60 s
+    that are put together from finer intervals are the highest of these.
 
     ``statistics`` has samples, errors, mean, minimum, maximum and percentiles of everything between ``since`` and
     ``until``, of the label or generator if one is given. It is computed from merged histograms; null once only series

@@ -157,6 +157,35 @@ def test_an_artifact_shows_the_same_as_the_telemetry_it_was_made_of(measured: Ru
         assert list(kept["generators"]["g1"]) == [column.name for column in CPU_COLUMNS]
 
 
+def test_an_artifact_shows_no_more_intervals_than_asked_for() -> None:
+    entered = [
+        (name, second_of(BEGIN + offset, {"home": [10, offset * 10]}, rate_asked=3.0, threads=4, cpu_percent=20.0))
+        for offset in range(SECONDS)
+        for name in ("g1", "g2")
+    ]
+    entered[7][1].frames[0].error_kinds = {"500 Broken": ErrorKind(1)}
+    entered[9][1].frames[0].error_kinds = {"500 Broken": ErrorKind(1)}
+    whole = measurements_of(*entered)
+    page: dict[str, Any] = {
+        "series": run_series(whole, 1),
+        "error_series": error_series(whole, 1),
+        "generators": generator_series(whole, 1, ["g1", "g2"], GENERATOR_PAGE_COLUMNS),
+        "label_series": {label: series for (label, _), series in label_series(whole, 1).items()},
+    }
+    for points, resolution in ((30, 1), (29, 10), (4, 10), (3, 60), (1, 60)):
+        scope = Scope(points=points, label="home", generator="g1")
+        kept = validated(kept_charts(page, scope, ["g1", "g2"]))
+        stored = validated(charts(whole, ["g1", "g2"], scope, None, None))
+        assert (kept["resolution"], kept["bounds"]) == (resolution, stored["bounds"])
+        assert len(kept["series"]["second"]) <= points
+        for one in (kept, stored):
+            one.pop("statistics")
+            for series in (one["series"], one["label"]["series"], one["generator"]["series"]):
+                percentiles = {name: series.pop(name) for name in ("p50_ms", "p95_ms", "p99_ms")}
+                assert max(percentiles["p99_ms"]) == pytest.approx((SECONDS - 1) * 10, abs=20)
+        assert kept == stored
+
+
 @pytest.fixture(scope="module")
 def kinds() -> RunRollup:
     """Two seconds of a request with a redirect, in a transaction of the same name, and another transaction."""

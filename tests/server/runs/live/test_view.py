@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from loadwright.core.protocol import Host, Report
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.protocol.generator import Observed
 from loadwright.core.stats.errors import ErrorKind
+from loadwright.core.stats.intervals import begin_of
 from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
 from loadwright.server.fleet import presence
 from loadwright.server.platform import stored
@@ -24,6 +26,7 @@ from loadwright.server.runs.measurements.merging import finish, merged_runs
 from loadwright.server.runs.measurements.telemetry import delete_run, telemetry
 from loadwright.server.runs.models import Run, RunGenerator
 from loadwright.server.runs.results import artifact
+from loadwright.server.runs.results.retention import FINE
 from loadwright.telemetry.load import points_of
 from tests.core.stats.examples import second_of
 from tests.support.live_messages import validated
@@ -197,6 +200,29 @@ def test_an_ended_run_is_read_from_telemetry_or_its_artifact(cast: Cast, first: 
     assert charts["label"]["series"]["rate"] == [2, 2]
     assert charts["generator"]["series"]["p50_ms"] == [10.0, 10.0]
     assert charts["error_series"] == {"500 Broken": {"second": [first, first + 1], "count": [1, 1]}}
+
+
+def test_fewer_points_than_were_kept_are_coarser_intervals(cast: Cast, first: int) -> None:
+    # Ten seconds before a minute begins.
+    begin = begin_of(first, 60) - 70
+    started = datetime.fromtimestamp(begin, UTC)
+    Run.objects.filter(pk=cast.running.pk).update(start_at=started)
+    deliver(cast, *range(begin, begin + 25))
+    end(cast.running)
+    for name in FINE:
+        telemetry().delete(name, {"run": cast.running.key})
+    view = View(cast.running.pk)
+    refreshed(view, notified=True)
+    shown = {points: validated(view.charts(Scope(points=points))) for points in (25, 3, 2)}
+    assert [one["resolution"] for one in shown.values()] == [1, 10, 60]
+    for points, one in shown.items():
+        assert len(one["series"]["second"]) <= points
+        assert sum(one["series"]["transactions"]) == 50
+        assert one["statistics"]["samples"] == 50
+    # Intervals of 10 minutes are kept for longer than seconds, with their histograms.
+    one = validated(view.charts(Scope(points=1, heat=True)))
+    assert (one["resolution"], sum(one["series"]["transactions"])) == (600, 50)
+    assert one["heat"]["series"]["second"] == one["series"]["second"]
 
 
 def test_a_result_of_schema_1_is_shown_as_it_was(cast: Cast, first: int) -> None:

@@ -23,11 +23,14 @@ from loadwright.core.stats.measured import (
     statistics,
 )
 from loadwright.core.stats.series import (
+    ERROR_COLUMNS,
     GENERATOR_PAGE_COLUMNS,
     LABEL_COLUMNS,
     RUN_COLUMNS,
+    Column,
     Columns,
     RateAsked,
+    coarsened,
     complete,
 )
 
@@ -158,29 +161,35 @@ def _grew(
 
 
 def kept_charts(page: dict[str, Any], scope: Scope, generators: Sequence[str], load: Load = Load()) -> dict[str, Any]:
-    """Return a ``charts`` message from the page data of an artifact, at the resolution that was kept."""
+    """Return a ``charts`` message from the page data of an artifact, at the kept resolution or a coarser one."""
     series = complete(RUN_COLUMNS, page["series"])
     seconds = series["second"]
-    resolution = int(page.get("resolution", 1))
-    limits = load.within(seconds[0], seconds[-1] + resolution - 1) if seconds else None
+    kept = int(page.get("resolution", 1))
+    limits = load.within(seconds[0], seconds[-1] + kept - 1) if seconds else None
     if limits is None:
-        return _message(resolution, None, whole=True)
-    message = _message(resolution, limits, whole=True)
+        return _message(kept, None, whole=True)
     since, until = scope.window(*limits)
-    window = (begin_of(since, resolution), until)
-    message["series"] = _within(series, window)
-    message["error_series"] = {kind: _within(part, window) for kind, part in page["error_series"].items()}
+    resolution = scope.resolution(since, until, [one for one in RESOLUTIONS if one >= kept])
+    message = _message(resolution, limits, whole=True)
+    # Whole intervals, without what was measured before the load and after it.
+    begin = max(begin_of(since, resolution), begin_of(limits[0], kept))
+    end = min(begin_of(until, resolution) + resolution - 1, limits[1])
+
+    def within(columns: Sequence[Column], series: Columns) -> Columns:
+        shown = _within(complete(columns, series), (begin, end))
+        return shown if resolution == kept else coarsened(columns, shown, resolution)
+
+    message["series"] = within(RUN_COLUMNS, series)
+    message["error_series"] = {kind: within(ERROR_COLUMNS, part) for kind, part in page["error_series"].items()}
     # Those that measured nothing are missing.
     found = page["generators"]
-    message["generators"] = {
-        key: _within(complete(CPU_COLUMNS, found.get(key, {})), window) for key in generators[:GENERATORS_CHARTED]
-    }
+    message["generators"] = {key: within(CPU_COLUMNS, found.get(key, {})) for key in generators[:GENERATORS_CHARTED]}
     if scope.label is not None:
         key, series = kept_label(page, scope.label, scope.kind) or ((scope.label, scope.kind or REQUEST), {})
-        message["label"] = _label(key, _within(complete(LABEL_COLUMNS, series), window))
+        message["label"] = _label(key, within(LABEL_COLUMNS, series))
     if scope.generator is not None and scope.generator in generators:
-        one = complete(GENERATOR_PAGE_COLUMNS, found.get(scope.generator, {}))
-        message["generator"] = {"id": scope.generator, "series": _within(one, window)}
+        one = within(GENERATOR_PAGE_COLUMNS, found.get(scope.generator, {}))
+        message["generator"] = {"id": scope.generator, "series": one}
     if scope.heat:
         # Histograms are kept as long as measurements are.
         message["heat"] = heat_map(())

@@ -80,10 +80,12 @@ class View:
             missing = scope.label is not None and charts.kept_label(self._page, scope.label, scope.kind) is None
             if not resolutions or (kept <= resolutions[0] and not missing):
                 kept_charts = charts.kept_charts(self._page, scope, generators, load)
-                if resolutions:
-                    found = charts.window_statistics(self._stored, generators, scope, resolutions)
-                    kept_charts["statistics"] = found
-                return kept_charts
+                # Intervals as coarse as stored ones are read from the store, with exact percentiles.
+                if kept_charts["resolution"] not in resolutions:
+                    if resolutions:
+                        found = charts.window_statistics(self._stored, generators, scope, resolutions)
+                        kept_charts["statistics"] = found
+                    return kept_charts
         return charts.charts(self._stored, generators, scope, asked, changed, resolutions, load)
 
     @contextmanager
