@@ -61,7 +61,8 @@ class InfluxStore:
     def write(self, points: Iterable[Point], *, replacing: Sequence[Range] = ()) -> None:
         """Write ``points`` in requests of a few thousand each, in order.
 
-        There are no transactions: if the process ends in between, points of ``replacing`` are missing.
+        There are no transactions: if the process ends in between, points of ``replacing`` are missing, the first ones
+        first.
         """
         bodies = _bodies(points)
         if replacing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -12,12 +13,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from loadwright.core.lineprotocol import Point
 from loadwright.core.stats.frames import REQUEST, SUB, TRANSACTION, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 from loadwright.core.stats.intervals import RESOLUTIONS, TRANSACTIONS, Merged, begin_of
 from loadwright.core.stats.measured import bounds, generator_series, label_series, run_series
 from loadwright.telemetry.load import points_of
-from loadwright.telemetry.port import TelemetryError
+from loadwright.telemetry.port import Range, TelemetryError
 from loadwright.telemetry.rollup.feed import RollupFeed
 from loadwright.telemetry.rollup.reader import RollupReader
 from loadwright.telemetry.rollup.rollup import RunRollup
@@ -180,6 +182,49 @@ def test_a_replaced_interval_is_kept_if_the_process_ends_while_it_is_written_aga
     again.rollup.finish()
     seconds[300] = ("g1", replaced)
     assert_equal(store, seconds, of=again.rollup)
+
+
+class WithoutTransactions(SqliteStore):
+    """A store like InfluxDB, in which the process ends after ``left`` of the removals and before the writing."""
+
+    left: int | None = None
+
+    def write(self, points: Iterable[Point], *, replacing: Sequence[Range] = ()) -> None:
+        for item in replacing:
+            if self.left == 0:
+                break
+            self.left = None if self.left is None else self.left - 1
+            self.delete(*item)
+        if self.left == 0:
+            raise TelemetryError("ended")
+        super().write(points)
+
+
+@pytest.mark.parametrize("removals", [1, 6, 10, 12])
+@pytest.mark.parametrize("at", [5, 300, 690])
+def test_intervals_that_were_removed_and_not_written_are_merged_again(tmp_path: Path, removals: int, at: int) -> None:
+    store = WithoutTransactions(tmp_path / "telemetry.sqlite")
+    feed = feed_of(store)
+    seconds = [("g1", measured("g1", START + offset)) for offset in range(700)]
+    for one in seconds:
+        feed.rollup.add(*one)
+    store.write(point for one in seconds for point in points_of("run", *one))
+    feed.rollup.finish()
+    replaced = ("g1", measured("g1", START + at, seed=1))
+    deliver(store, feed, replaced)
+    store.left = removals
+    with pytest.raises(TelemetryError, match="ended"):
+        feed.rollup.finish()
+    store.left = None
+    again = feed_of(store)
+    again.take(again.missing(START, START + 700))
+    again.rollup.finish()
+    # The second is removed last; until then it is as it was measured before.
+    if removals > 9:
+        seconds[at] = replaced
+    assert_equal(store, seconds, of=again.rollup)
+    assert_equal(store, seconds, of=feed_of(store).rollup)
+    assert next(again.rollup.intervals(RESOLUTIONS[-1], START, START)).start == START - 590
 
 
 def test_memory_holds_the_newest_seconds_alone(store: SqliteStore) -> None:

@@ -150,12 +150,26 @@ class RollupReader:
 
     def _merged(self, *, histograms: bool) -> Merged:
         totals = Merged()
-        since: int | None = None
-        for resolution in reversed(RESOLUTIONS):
-            for interval in self.intervals(resolution, since, histograms=histograms):
-                totals.merge(interval)
-                since = interval.start + resolution
+        for interval in self._coarsest(histograms=histograms):
+            totals.merge(interval)
         return totals
+
+    def _coarsest(
+        self, place: int = -1, since: int | None = None, until: int | None = None, *, histograms: bool = True
+    ) -> Iterator[Interval]:
+        """Yield the run in the coarsest intervals that are stored, in order of time.
+
+        Where one is missing between others, which happens if the process ends while a store without transactions
+        replaces it, finer ones are yielded.
+        """
+        place %= len(RESOLUTIONS)
+        for interval in self.intervals(RESOLUTIONS[place], since, until, histograms=histograms):
+            if place and since != interval.start:
+                yield from self._coarsest(place - 1, since, interval.start - 1, histograms=histograms)
+            yield interval
+            since = interval.start + interval.resolution
+        if place and (since is None or until is None or since <= until):
+            yield from self._coarsest(place - 1, since, until, histograms=histograms)
 
     def resolutions(self) -> list[int]:
         """Return the resolutions at which the run is stored from its beginning: retention deletes fine ones first."""

@@ -68,22 +68,39 @@ class RunRollup(RollupReader):
 
     def restore(self) -> None:
         """Continue from what is stored."""
-        since: int | None = None
+        finer: list[tuple[int, int]] = []
         first: int | None = None
-        for resolution in reversed(RESOLUTIONS):
-            for interval in self.intervals(resolution, since):
-                self._totals.merge(interval)
-                if resolution in HELD:
-                    self._held[resolution][interval.start] = interval
-                since = interval.start + resolution
-                first = interval.start if first is None else first
-            if since is not None:
-                self._closed[resolution] = since
-        if first is not None and since is not None:
-            for resolution in RESOLUTIONS[1:]:
-                self._closed.setdefault(resolution, begin_of(first, resolution))
-            self._newest = since - 1
-            self._stored = set(self._held[FINEST])
+        for interval in self._coarsest():
+            start, length = interval.start, interval.resolution
+            self._totals.merge(interval)
+            if length in HELD:
+                self._held[length][start] = interval
+            if length != COARSEST:
+                finer.append((start, length))
+            self._closed.update((one, start + length) for one in RESOLUTIONS if one <= length)
+            first = start if first is None else first
+        if first is None:
+            return
+        for resolution in RESOLUTIONS[1:]:
+            self._closed.setdefault(resolution, begin_of(first, resolution))
+        self._newest = self._closed[FINEST] - 1
+        self._stored = set(self._held[FINEST])
+        self._repair(finer)
+
+    def _repair(self, finer: Iterable[tuple[int, int]]) -> None:
+        """Have complete intervals merged again that are missing in the store, although ``finer`` ones are there."""
+        missing: dict[tuple[int, int], tuple[int, int]] = {}
+        for start, length in finer:
+            coarser = RESOLUTIONS[RESOLUTIONS.index(length) + 1]
+            if start < self._closed[coarser]:
+                missing.setdefault((coarser, begin_of(start, coarser)), (start, length))
+        for start, length in missing.values():
+            second = next(self.intervals(FINEST, start, start + length - 1), None)
+            if second is not None:
+                # A changed second has all intervals written that hold it.
+                self._held[FINEST][second.start] = second
+                self._stored.add(second.start)
+                self._changed.add(second.start)
 
     def totals(self) -> Merged:
         """Return everything published so far, merged; not to be changed."""
@@ -201,7 +218,8 @@ class RunRollup(RollupReader):
         # Fields and labels that a new interval lacks would stay.
         replacing = [
             stored
-            for interval in written
+            # The coarsest first: without transactions, what was removed is then merged again from finer ones.
+            for interval in sorted(written, key=lambda one: -one.resolution)
             if any(interval.start <= time < interval.start + interval.resolution for time in replaced)
             for stored in self._ranges(interval)
         ]
@@ -261,7 +279,8 @@ class RunRollup(RollupReader):
     def _ranges(self, interval: Interval) -> list[Range]:
         """Return where the points of an interval are stored."""
         begin, tags = interval.start * NANOSECONDS, {"run": self._run}
-        kinds = (LABEL, GENERATOR, RUN)
+        # Without its own point, an interval is missing as a whole.
+        kinds = (RUN, GENERATOR, LABEL)
         return [Range(name_of(kind, interval.resolution), tags, begin, begin + 1) for kind in kinds]
 
     def _prune(self) -> None:
