@@ -31,6 +31,9 @@ def cast(transactional_db: None, settings: Settings, tmp_path: Path) -> Cast:
     settings.HOME = tmp_path
     settings.SECRET_KEY = "only for tests"
     settings.CREDENTIAL_KEYS = []
+    # The test's server finds static files by their names alone.
+    unversioned = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": unversioned}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return new_cast()
 

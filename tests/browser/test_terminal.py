@@ -260,6 +260,8 @@ def test_from_adding_a_server_to_the_same_session_after_a_reload(
     upload(page, say, tmp_path)
     look(page, language)
     page.keyboard.press("Alt+1")
+    expect(tabs(page).first).to_have_attribute("aria-selected", "true")
+    expect(shown(page)).to_contain_text(re.compile(r"first=\d"))
     lines = shown(page).locator("> div").all_inner_texts()
     page.reload()
     expect(tabs(page)).to_have_count(2)

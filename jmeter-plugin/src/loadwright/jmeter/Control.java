@@ -153,7 +153,7 @@ final class Control extends Thread implements Pacer.Director {
             planStoppedAt = Clock.now();
         }
         if (asWritten) {
-            endIteration(Iteration.current());
+            endIteration(Iteration.current(), true);
             Iteration.leave();
         }
     }
@@ -196,16 +196,18 @@ final class Control extends Thread implements Pacer.Director {
     void iterationBegan() {
         Iteration mine = Iteration.current();
         if (mine != null) {
-            endIteration(mine);
-            if (!mine.isLast()) {
+            boolean last = mine.isLast();
+            endIteration(mine, last);
+            if (!last) {
                 mine.begin(0);
                 run.tallies.countBegin(Clock.now(), 0);
             }
         }
     }
 
-    private void endIteration(Iteration iteration) {
-        if (iteration != null && iteration.endsEmpty() && goesOn()) {
+    /** As in a pacer: the last iteration of a thread may have been cut off. */
+    private void endIteration(Iteration iteration, boolean last) {
+        if (iteration != null && iteration.endsEmpty() && (!last || goesOn())) {
             run.tallies.countEmpty();
         }
     }

@@ -101,7 +101,7 @@ final class Pacer {
 
     /** Ends the calling thread's part. */
     void leave(Member member) {
-        end(member);
+        end(member, true);
         Iteration.leave();
         synchronized (this) {
             members.remove(member);
@@ -119,8 +119,9 @@ final class Pacer {
         if (tallies == null) {
             return true;
         }
-        end(member);
-        if (member.iteration.isLast()) {
+        boolean last = member.iteration.isLast();
+        end(member, last);
+        if (last) {
             return true;
         }
         long now = Clock.now();
@@ -141,10 +142,13 @@ final class Pacer {
         return true;
     }
 
-    /** Ends the thread's iteration. One that was cut off without a sample stays a transaction. */
-    private void end(Member member) {
+    /**
+     * Ends the thread's iteration. One that was cut off without a sample stays a transaction: the last one of a thread
+     * that is stopped from outside. Until JMeter stops its threads, others may end after the test was stopped.
+     */
+    private void end(Member member, boolean last) {
         boolean empty = member.iteration.endsEmpty();
-        if (empty && member.retiredAt == 0 && director != null && director.goesOn()) {
+        if (empty && director != null && (!last || member.retiredAt == 0 && director.goesOn())) {
             tallies.countEmpty();
         }
     }
