@@ -3,6 +3,8 @@ from __future__ import annotations
 import itertools
 import logging
 import random
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -122,6 +124,35 @@ def test_frames_that_belong_to_no_second_are_not_kept(store: TelemetryStore, mon
     monkeypatch.setattr(load._Frames, "add", count)
     assert list(read_seconds(store, "1")) == []
     assert (len(kept), max(kept)) == (50, 2)
+
+
+def test_most_frames_that_belong_to_no_second_are_not_read(
+    store: TelemetryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load, "MOST_PASSED", 20)
+    *many, _ = points_of("1", "a", second_of(7, *(Frame(f"page {number}") for number in range(500))))
+    *between, _ = points_of("1", "a", second_of(8, *(Frame(f"page {number}") for number in range(500))))
+    # More than belong to it, beside a complete one of another generator.
+    excess = points_of("1", "a", second_of(7, Frame("page 1"), Frame("page 2")))
+    complete = [
+        (generator, second_of(number, Frame("home", samples=number), Frame("shop", samples=1)))
+        for number in (6, 7, 9, 10)
+        for generator in ("b", "c")
+    ]
+    store.write([*many, *between, *excess])
+    for generator, second in complete:
+        store.write(points_of("1", generator, second))
+    found: list[Point] = []
+    read = store.read
+
+    def counted(*args: Any, **options: Any) -> Iterator[Point]:
+        for point in read(*args, **options):
+            found.append(point)
+            yield point
+
+    monkeypatch.setattr(store, "read", counted)
+    assert list(read_seconds(store, "1")) == complete
+    assert len(found) < 120
 
 
 def test_points_fit_the_schema_and_the_second_comes_last() -> None:

@@ -44,6 +44,9 @@ SECONDS_A_READING = 5000
 Each read is a query, for which InfluxDB scans all series of the run.
 """
 
+MOST_PASSED = 20_000
+"""How many frames that are not needed are read before the others are queried by second."""
+
 MAX_SECOND_TEXT = 16 * 1024 * 1024
 """Maximum length of the texts of a second: an agent sends it in one request, which has no more."""
 _TEXTS = ("histogram", "intended", "error_kinds", "label_text")
@@ -139,8 +142,7 @@ def read_seconds(
     if wanted is not None:
         heads = (one for one in heads if one.time_ns // NANOSECONDS in wanted.get(one.tags["generator"], ()))
     for batch in _batches(heads):
-        frames = store.read(LOAD_FRAME.name, tags, batch[0].time_ns, batch[-1].time_ns + 1)
-        yield from _matched(batch, frames)
+        yield from _matched(batch, _FrameReader(store, tags, batch[-1].time_ns + 1))
 
 
 def _batches(heads: Iterable[Point]) -> Iterator[list[Point]]:
@@ -155,15 +157,11 @@ def _batches(heads: Iterable[Point]) -> Iterator[list[Point]]:
         yield batch
 
 
-def _matched(heads: Iterable[Point], frames: Iterator[Point]) -> Iterator[tuple[str, GeneratorSecond]]:
-    """Join seconds with their frames, both in order of time."""
-    frame = next(frames, None)
+def _matched(heads: Iterable[Point], frames: _FrameReader) -> Iterator[tuple[str, GeneratorSecond]]:
+    """Join seconds, in order of time, with their frames."""
     for time_ns, group in groupby(heads, key=lambda point: point.time_ns):
         found = {head.tags["generator"]: _Frames(head) for head in group}
-        while frame is not None and frame.time_ns <= time_ns:
-            if frame.time_ns == time_ns and (own := found.get(frame.tags["generator"])) is not None:
-                own.add(frame)
-            frame = next(frames, None)
+        frames.give(time_ns, found)
         for generator in sorted(found):
             own, head = found[generator], found[generator].head
             if own.count != own.most:
@@ -174,6 +172,55 @@ def _matched(heads: Iterable[Point], frames: Iterator[Point]) -> Iterator[tuple[
                 logger.warning("cannot read second %d of %s: %s", time_ns // NANOSECONDS, head.tags, error)
             else:
                 yield head.tags["generator"], second
+
+
+class _FrameReader:
+    """Reads the frames with ``tags`` up to ``end_ns`` in order of time, one query for many seconds.
+
+    Agents may have stored any number of frames that belong to no second. Beyond ``MOST_PASSED`` of them it does not
+    read on, but queries the frames of each second that is needed.
+    """
+
+    def __init__(self, store: TelemetryStore, tags: Mapping[str, str], end_ns: int) -> None:
+        self._store = store
+        self._tags = tags
+        self._end_ns = end_ns
+        self._frames: Iterator[Point] | None = None
+        self._next: Point | None = None
+        self._passed = 0
+
+    def give(self, time_ns: int, found: Mapping[str, _Frames]) -> None:
+        """Add the frames at ``time_ns``, later than in the call before, to those of their generators."""
+        if self._frames is None:
+            self._start(time_ns)
+        while self._next is not None and self._next.time_ns <= time_ns:
+            own = found.get(self._next.tags["generator"]) if self._next.time_ns == time_ns else None
+            if own is None or own.count > own.most:
+                self._passed += 1
+            if self._passed > MOST_PASSED:
+                self._give_each(time_ns, found)
+                return
+            if own is not None:
+                own.add(self._next)
+            self._next = next(self._frames, None) if self._frames is not None else None
+
+    def _start(self, time_ns: int) -> None:
+        self._frames = self._store.read(LOAD_FRAME.name, self._tags, time_ns, self._end_ns)
+        self._next = next(self._frames, None)
+        self._passed = 0
+
+    def _give_each(self, time_ns: int, found: Mapping[str, _Frames]) -> None:
+        """Query the frames of each generator, and start again at the next second."""
+        # The rest is not read.
+        self._frames, self._next = None, None
+        for generator, own in found.items():
+            own.clear()
+            tags = {**self._tags, "generator": generator}
+            own.count = self._store.count(LOAD_FRAME.name, tags, time_ns, time_ns + 1)
+            if own.count == own.most:
+                own.clear()
+                for frame in self._store.read(LOAD_FRAME.name, tags, time_ns, time_ns + 1):
+                    own.add(frame)
 
 
 class _Frames:
@@ -188,6 +235,10 @@ class _Frames:
         self.count = 0
         self._length = 0
         self._points: list[Point] = []
+
+    def clear(self) -> None:
+        self.count = self._length = 0
+        self._points.clear()
 
     def add(self, frame: Point) -> None:
         self.count += 1
