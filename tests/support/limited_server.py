@@ -41,6 +41,7 @@ APP = Starlette(
         Route("/refusal", refusal, methods=["POST"]),
         WebSocketRoute("/echo", echo),
         WebSocketRoute("/agent/control", echo),
+        WebSocketRoute("/ws/runs/1", echo),
     ]
 )
 

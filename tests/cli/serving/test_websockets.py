@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import websockets
 
-from loadwright.cli.serving.websockets import PART_BYTES, Sockets
+from loadwright.cli.serving.websockets import PART_BYTES, SMALL_BYTES, Sockets
 from tests.support.limited_server import all_closed, served
 
 
@@ -17,6 +17,27 @@ from tests.support.limited_server import all_closed, served
 async def test_agents_are_not_compressed(path: str, compressed: bool) -> None:
     async with served() as server, websockets.connect(f"ws://127.0.0.1:{server.port}{path}") as socket:
         assert bool(socket.protocol.extensions) is compressed
+
+
+async def test_messages_to_a_run_are_small_even_unfinished_and_compressed() -> None:
+    text = "x" * (SMALL_BYTES - 100)
+    async with served() as server:
+        for path, parts, code in (
+            ("/echo", [text, text], None),
+            ("/ws/runs/1", [text], None),
+            ("/ws/runs/1", [text + text], 1009),
+            ("/ws/runs/1", [text, text], 1009),
+        ):
+            async with websockets.connect(f"ws://127.0.0.1:{server.port}{path}") as socket, asyncio.timeout(30):
+                assert socket.protocol.extensions
+                await socket.send(parts)
+                if code is None:
+                    assert await socket.recv() == "".join(parts)
+                else:
+                    with pytest.raises(websockets.ConnectionClosedError) as closed:
+                        await socket.recv()
+                    assert closed.value.rcvd is not None
+                    assert closed.value.rcvd.code == code
 
 
 async def test_a_websocket_is_one_connection_until_it_ends() -> None:

@@ -10,6 +10,9 @@ from websockets.http11 import Request
 from .connections import Connection
 
 PLAIN = ("/ws/terminal/", "/agent/control")
+SMALL = "/ws/runs/"
+SMALL_BYTES = 64 * 1024
+"""Most that a message there has. Messages are decompressed as they arrive: many unfinished ones fill the memory."""
 PART_BYTES = 8 * 1024
 """How much is parsed before other connections get their turn: up to 1,400 frames. 256 KB may arrive at once."""
 
@@ -62,6 +65,8 @@ class Sockets(WebSocketsSansIOProtocol):
     def handle_connect(self, event: Request) -> None:
         if event.path.startswith(PLAIN):
             self.conn.available_extensions = None
+        if event.path.startswith(SMALL):
+            self.conn.max_message_size = SMALL_BYTES
         super().handle_connect(event)
 
     def connection_lost(self, exc: Exception | None) -> None:

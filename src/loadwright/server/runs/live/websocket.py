@@ -22,9 +22,8 @@ from .hub import Hub, Subscriber
 
 NOT_SIGNED_IN = 4401
 NO_SUCH_RUN = 4404
-MAX_LABEL = 1_000_000
-"""Labels may be texts of any length; this is as much as a browser may send."""
-MAX_MESSAGE = 4 * 1024 * 1024
+MAX_MESSAGE = 64 * 1024
+"""A page sends which part of the run it shows; the label in it has at most 1,000 characters."""
 ACCESS_SECONDS = 10.0
 """Interval at which access to the run is checked again, besides after every event that may revoke it."""
 
@@ -116,7 +115,7 @@ def _flag(value: Any) -> bool:
 
 
 def _text(value: Any) -> str | None:
-    if value is None or (isinstance(value, str) and len(value) <= MAX_LABEL):
+    if value is None or isinstance(value, str):
         return value
     raise ValueError(value)
 
