@@ -21,6 +21,8 @@ SCREENSHOTS = Path(__file__).parent / "screenshots"
 USER, PASSWORD = "admin", "chosen-by-the-test-1"
 # Long, because the time until a page shows something depends mostly on the load of the machine.
 expect.set_options(timeout=30_000)
+LONG = 120_000
+"""In milliseconds. JMeter starts and ends slowly on a busy machine."""
 DESKTOP, PHONE = ViewportSize(width=1280, height=720), ViewportSize(width=390, height=844)
 
 

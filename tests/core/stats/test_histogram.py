@@ -116,6 +116,17 @@ def test_a_copy_is_independent(sample: list[int]) -> None:
     assert twin.total == histogram.total + 1
 
 
+def test_percentiles_keep_the_counts_of_many_buckets_and_their_order_does_not_matter() -> None:
+    up, down = Histogram.of(range(1000)), Histogram.of(reversed(range(1000)))
+    for later in (5, 2000, 7):
+        assert down.percentiles((50, 95, 99)) == up.percentiles((50, 95, 99))
+        assert down == up
+        assert down.encode() == up.encode()
+        for histogram in (up, down):
+            histogram.add(later)
+    assert down.total == 1003
+
+
 def test_an_empty_histogram_has_no_percentiles() -> None:
     assert Histogram().percentiles((50, 99)) == [None, None]
 

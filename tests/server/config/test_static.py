@@ -72,6 +72,7 @@ async def test_texts_are_compressed_as_browsers_accept(client: httpx.AsyncClient
         ("gzip, deflate", "gzip"),
         ("gzip, deflate, br, zstd", "br"),
         ("br;q=0, gzip", "gzip"),
+        ("br;q=0.0, gzip;q=0.8, *;q=0.1", "gzip"),
     ):
         answer = await client.get(f"/{name}", headers={"Accept-Encoding": accepted})
         assert answer.headers["content-encoding"] == encoding
@@ -79,7 +80,7 @@ async def test_texts_are_compressed_as_browsers_accept(client: httpx.AsyncClient
         assert answer.headers["content-type"] == plain.headers["content-type"]
         assert answer.content == plain.content
         sizes.append(int(answer.headers["content-length"]))
-    assert sizes[2] < sizes[1] == sizes[3] < sizes[0]
+    assert sizes[2] < sizes[1] == sizes[3] == sizes[4] < sizes[0]
 
 
 @pytest.mark.parametrize("path", ["/no/such.css", "/%2e%2e/settings.py", "/../settings.py"])

@@ -79,8 +79,9 @@ class VersionedStaticFiles(StaticFiles):
 async def _compressed(response: FileResponse, accepted: str) -> Response:
     """Return the response in the preferred one of the encodings that the header ``Accept-Encoding`` accepts."""
     response.headers["Vary"] = "Accept-Encoding"
-    # "gzip;q=0" refuses it; browsers have no other weights.
-    names = {one.replace(" ", "") for one in accepted.split(",")}
+    weighted = (one.partition(";q=") for one in accepted.replace(" ", "").split(","))
+    # A weight of 0 refuses an encoding.
+    names = {name for name, _, weight in weighted if not weight or weight.strip("0.")}
     encoding = next((name for name in COMPRESSORS if name in names), None)
     if encoding is None:
         return response

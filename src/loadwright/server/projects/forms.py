@@ -23,7 +23,7 @@ class ProjectForm(PageForm):
     )
     app_id = TextField(
         names.app_id,
-        label=_("Process mark"),
+        label=_("Process identifier"),
         required=False,
         help_text=_(
             "Text that identifies exactly one process in the output of ps, for example -Dapp=shop. Empty: none."

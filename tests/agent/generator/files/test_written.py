@@ -106,12 +106,12 @@ def test_files_are_named_from_the_folder_of_the_plan(tmp_path: Path) -> None:
 
 
 def test_files_above_the_plan_are_found_and_those_that_are_not_its_own_are_not(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "work").mkdir()
-    before = snapshot(tmp_path, "work".__eq__)
-    for path in ("above.csv", "out/above.csv", "plan/beside.csv", "plan/work", "work/jmeter.log"):
+    (tmp_path / "own").mkdir()
+    before = snapshot(tmp_path, "own".__eq__)
+    for path in ("above.csv", "out/above.csv", "plan/beside.csv", "plan/own", "own/jmeter.log"):
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text("1\n")
-    written = written_since(before, tmp_path, folder.name, own="work".__eq__)
+    written = written_since(before, tmp_path, folder.name, own="own".__eq__)
     assert [written.name(path) for path in written.kept] == [
-        "parent-folder/above.csv", "parent-folder/out/above.csv", "beside.csv", "work"
+        "parent-folder/above.csv", "parent-folder/out/above.csv", "beside.csv", "own"
     ]  # fmt: skip

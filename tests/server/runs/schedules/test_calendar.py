@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.runs.models import Schedule
+from loadwright.server.runs.models import Run, Schedule
 from loadwright.server.runs.schedules import actions as schedules
 from loadwright.server.runs.schedules import calendar
 from tests.server.runs.load_rooms import cast, room
@@ -80,6 +80,20 @@ def test_a_schedule_of_every_minute_shows_some_times_of_each_day(cast: access_ca
     assert {tuple(times) for times in texts(weeks).values()} == {("00:00", "00:01", "00:02", "00:03")}
     hourly = schedules.create(Actor(cast.person("member")), cast.things["plan_id"], cron="0 */6 * * *")
     assert not any(day.more for week in calendar.weeks(LATER, UTC, [hourly]) for day in week)
+
+
+def test_of_many_runs_in_a_day_the_first_ones_are_shown(schedule: Schedule) -> None:
+    run = waiting(schedule)
+    Run.objects.filter(pk=run.pk).delete()
+    due = datetime(2026, 3, 10, 12, tzinfo=UTC)
+    for minute in range(7):
+        run.pk, run.key, run.due_at = None, f"{minute:032}", due + timedelta(minutes=minute)
+        run.save()
+    found = calendar.weeks(date(2026, 3, 1), UTC, [schedule])
+    (day,) = [day for week in found for day in week if day.entries]
+    assert [f"{entry.at:%H:%M}" for entry in day.entries] == ["12:00", "12:01", "12:02", "12:03"]
+    assert all(entry.run for entry in day.entries)
+    assert day.more
 
 
 def test_past_times_without_a_run_are_no_entries(schedule: Schedule) -> None:

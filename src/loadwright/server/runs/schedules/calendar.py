@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta, tzinfo
@@ -70,9 +71,9 @@ def weeks(first: date, zone: tzinfo, schedules: Iterable[Schedule]) -> list[list
 
 
 def _entries(schedules: list[Schedule], begin: datetime, end: datetime) -> Iterator[Entry]:
-    """Yield entries of both kinds between two times. Of a day, there may be some more than are shown."""
+    """Yield entries of both kinds between two times, of a day some more than are shown."""
     by_id = {schedule.pk: schedule for schedule in schedules}
-    for run in Run.objects.filter(schedule__in=schedules, due_at__gte=begin, due_at__lt=end).order_by("due_at"):
+    for run in _first_runs(schedules, begin, end):
         if run.due_at is not None and run.schedule_id is not None:
             yield Entry(run.due_at.astimezone(begin.tzinfo), by_id[run.schedule_id], run)
     now = timezone.now()
@@ -83,8 +84,22 @@ def _entries(schedules: list[Schedule], begin: datetime, end: datetime) -> Itera
                 yield Entry(at, schedule)
 
 
+def _first_runs(schedules: list[Schedule], begin: datetime, end: datetime) -> Iterable[Run]:
+    """Return the first runs of each day: one more than is shown, because a schedule may have one each minute."""
+    found = Run.objects.filter(schedule__in=schedules, due_at__gte=begin, due_at__lt=end)
+    days: Counter[date] = Counter()
+    kept = []
+    for pk, due_at in found.order_by("due_at").values_list("pk", "due_at").iterator():
+        assert due_at is not None  # it is within the range
+        day = due_at.astimezone(begin.tzinfo).date()
+        days[day] += 1
+        if days[day] <= SHOWN + 1:
+            kept.append(pk)
+    return Run.objects.filter(pk__in=kept)
+
+
 def _times(schedule: Schedule, after: datetime, end: datetime) -> Iterator[datetime]:
-    """Yield the times of a recurring schedule until ``end``, in its zone: of a day some more than are shown."""
+    """Yield the times of a recurring schedule until ``end``, in the zone of ``end``: of a day one more than shown."""
     times, day, shown = moments(schedule.cron, schedule.zone, after), None, 0
     while (moment := next(times, end)) < end:
         at = moment.astimezone(end.tzinfo)

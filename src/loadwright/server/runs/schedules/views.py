@@ -29,7 +29,7 @@ from loadwright.server.web.shortcuts import get_or_404
 from . import actions, calendar, queries, saved_load
 
 SORTS = {"plan": "plan__name", "next": "due_at", "who": "created_by__username"}
-MOST_CHARTED = 300
+MOST_SHOWN = 300
 """How many schedules a calendar shows."""
 
 
@@ -38,7 +38,8 @@ MOST_CHARTED = 300
 def every(request: HttpRequest) -> HttpResponse:
     """List the schedules of all plans; the address contains filters, sort order and page."""
     page = listing.page(request, _filtered(request), SORTS)
-    context = {"page": page, "rows": _rows(list(page.object_list)), "filtered": _is_filtered(request)}
+    filtered = any(request.GET.get(name) for name in ("q", "state"))
+    context = {"page": page, "rows": _rows(list(page.object_list)), "filtered": filtered}
     template = "runs/_schedules.html" if listing.is_fragment(request) else "runs/all_schedules.html"
     return render(request, template, context)
 
@@ -55,9 +56,9 @@ def month(request: HttpRequest) -> HttpResponse:
     first = calendar.first_of(request.GET.get("month", ""), today)
     found = _filtered(request)
     context = {
-        "weeks": calendar.weeks(first, zone, found[:MOST_CHARTED]),
-        "cut": found.count() > MOST_CHARTED,
-        "most": MOST_CHARTED,
+        "weeks": calendar.weeks(first, zone, found[:MOST_SHOWN]),
+        "cut": found.count() > MOST_SHOWN,
+        "most": MOST_SHOWN,
         "first": first,
         "previous": calendar.previous_month(first),
         "next": calendar.next_month(first),
@@ -72,10 +73,6 @@ def _filtered(request: HttpRequest) -> QuerySet[Schedule]:
     enabled = {"on": True, "off": False}.get(request.GET.get("state", ""))
     search = request.GET.get("q", "").strip()
     return queries.schedules(user_of(request), search=search, enabled=enabled, project=current_project(request))
-
-
-def _is_filtered(request: HttpRequest) -> bool:
-    return any(request.GET.get(name) for name in ("q", "state"))
 
 
 @never_cache
@@ -158,12 +155,8 @@ def set_enabled(request: HttpRequest, schedule_id: int) -> HttpResponse:
 
 @require_POST
 def delete(request: HttpRequest, schedule_id: int) -> HttpResponse:
-    return _change(
-        request,
-        schedule_id,
-        lambda: actions.delete(actor_of(request), schedule_id),
-        _("The schedule has been deleted."),
-    )
+    done = _("The schedule has been deleted.")
+    return _change(request, schedule_id, lambda: actions.delete(actor_of(request), schedule_id), done)
 
 
 def _change(request: HttpRequest, schedule_id: int, change: Callable[[], object], done: str) -> HttpResponse:

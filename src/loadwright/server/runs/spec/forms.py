@@ -244,7 +244,7 @@ class ScheduleForm(PageForm):
         label=_("Repeat"),
         choices=[(ONCE, _("One time")), (AGAIN, _("Recurring"))],
         initial=AGAIN,
-        help_text=_("Whether it starts one run, or runs again and again. Default: recurring."),
+        help_text=_("Whether it starts one run or recurs. Default: recurring."),
     )
     at = forms.DateTimeField(
         label=_("Date and time"),
