@@ -22,10 +22,11 @@ def create_project(
     url_prefix: str = "",
     uploads: bool = True,
     downloads: bool = True,
+    field: str = "name",
 ) -> Project:
-    """Create a project without people."""
+    """Create a project without people. ``field`` is the input with its name, for errors."""
     actor.require_admin()
-    name = _free_name(Project, names.name(name), None)
+    name = _free_name(Project, names.name(name, field), None, field)
     project = Project.objects.create(
         name=name,
         app_id=names.app_id(app_id),
@@ -101,10 +102,11 @@ def remove_member(actor: Actor, project_id: int, username: str) -> None:
 
 
 @transaction.atomic
-def create_room(actor: Actor, *, name: str, purpose: str = Room.Purpose.APPLICATION) -> Room:
-    """Create a room."""
+def create_room(actor: Actor, *, name: str, purpose: str = Room.Purpose.APPLICATION, field: str = "name") -> Room:
+    """Create a room. ``field`` is the input with its name, for errors."""
     actor.require_admin()
-    room = Room.objects.create(name=_free_name(Room, names.name(name), None), purpose=_purpose(purpose))
+    name = _free_name(Room, names.name(name, field), None, field)
+    room = Room.objects.create(name=name, purpose=_purpose(purpose))
     audit.record(actor, "room.create", room, purpose=purpose)
     return room
 
@@ -132,9 +134,9 @@ def delete_room(actor: Actor, room_id: int) -> None:
     room.delete()
 
 
-def _free_name(model: type[Project] | type[Room], name: str, own_id: int | None) -> str:
+def _free_name(model: type[Project] | type[Room], name: str, own_id: int | None, field: str = "name") -> str:
     if model.objects.filter(name=name).exclude(pk=own_id or 0).exists():
-        raise errors.NAME_TAKEN()
+        raise errors.NAME_TAKEN(field=field)
     return name
 
 

@@ -10,9 +10,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts.models import User
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import validation as names
-from loadwright.server.projects.models import Membership, Room
-from loadwright.server.web.forms import PageForm, TextField, choice_field
+from loadwright.server.projects.models import Membership, Project, Room
+from loadwright.server.web.forms import PLAIN, PageForm, TextField, choice_field
+
+NEW = "new"
+"""The choice of a project or room that is created together with what belongs to it."""
 
 
 class ProjectForm(PageForm):
@@ -83,3 +87,56 @@ class RoomForm(PageForm):
         initial=Room.Purpose.APPLICATION,
         help_text=_("Generators can only be in rooms for load. Default: application."),
     )
+
+
+class NewName(forms.CharField):
+    """The name of a project or room to create. It is read only if ``NEW`` is chosen (``clean_new``)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.TextInput(attrs=dict(PLAIN)), **kwargs)
+
+
+def new_project_field() -> NewName:
+    return NewName(label=_("Name of the project"), help_text=_("As the team calls it. You can add members later."))
+
+
+def new_room_field() -> NewName:
+    return NewName(label=_("Name of the room"), help_text=_("Where machines are, for example a data centre."))
+
+
+def offer_projects(form: forms.Form, offered: Iterable[Project], user: User) -> None:
+    """Set the choices of the field ``project``; an administrator can also name a new project."""
+    _offer(form, "project", offered, user, _now("new project…"), _now("Default project"))
+
+
+def offer_rooms(form: forms.Form, user: User) -> None:
+    """Set the choices of the field ``room``; an administrator can also name a new room."""
+    _offer(form, "room", Room.objects.all(), user, _now("new room…"), _now("Default room"))
+
+
+def _offer(form: forms.Form, name: str, offered: Iterable[Project | Room], user: User, new: str, default: str) -> None:
+    choices: list[tuple[Any, Any]] = [(one.pk, one.name) for one in offered]
+    if not user.is_superuser:
+        form.fields.pop(f"new_{name}", None)
+    elif f"new_{name}" in form.fields:
+        if not choices:
+            form.initial.update({name: NEW, f"new_{name}": default})
+        choices.append((NEW, new))
+    choice_field(form, name).choices = [("", _("choose")), *choices]
+
+
+def clean_new(form: forms.Form, name: str) -> None:
+    """Validate the name of a new project or room, if one is chosen."""
+    if form.cleaned_data.get(name) != NEW:
+        form.cleaned_data[f"new_{name}"] = ""
+        return
+    try:
+        form.cleaned_data[f"new_{name}"] = names.name(form.cleaned_data.get(f"new_{name}", ""))
+    except ActionError as error:
+        form.add_error(f"new_{name}", forms.ValidationError(str(error)))
+
+
+def chosen_id(form: forms.Form, name: str) -> int | None:
+    """Return the id of the chosen project or room; ``None`` for a new one."""
+    chosen = form.cleaned_data[name]
+    return None if chosen == NEW else int(chosen)

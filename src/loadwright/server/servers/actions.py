@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from loadwright.server.accounts import access, audit
 from loadwright.server.accounts.actor import SYSTEM, Actor
+from loadwright.server.projects import actions as project_actions
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Room
 from loadwright.server.servers.input.server import ServerInput, ValidatedServer, check
@@ -30,7 +32,7 @@ REACHED_BY = {"address", "port", "username", "jump_host", "credential"}
 def create_server(actor: Actor, ask: ServerInput) -> Server:
     """Add a server. It is new until its host key is confirmed."""
     actor.require_write()
-    wanted = check(actor.person, ask)
+    wanted = check(actor.person, _with_new_places(actor, ask))
     server = Server(created_by=actor.user)
     _fill(server, wanted)
     server.credential = wanted.shared or _own_credential(actor, wanted, None)
@@ -48,7 +50,7 @@ def change_server(actor: Actor, server_id: int, ask: ServerInput) -> Server:
     """
     actor.require_write()
     server = _editable(actor, server_id)
-    wanted = check(actor.person, ask, server)
+    wanted = check(actor.person, _with_new_places(actor, ask), server)
     moved = server.project_id != wanted.project.pk
     former = server.credential
     before = _shown(server)
@@ -222,6 +224,17 @@ def move_to_room(actor: Actor, server_ids: Iterable[int], room_id: int | None) -
     )  # fmt: skip
     Server.objects.filter(pk__in=[server.pk for server in servers]).update(room=room)
     return servers
+
+
+def _with_new_places(actor: Actor, ask: ServerInput) -> ServerInput:
+    """Create the project and the room that are to be new, and return the input with their ids."""
+    if ask.new_project:
+        project = project_actions.create_project(actor, name=ask.new_project, field="new_project")
+        ask = replace(ask, project_id=project.pk, new_project="")
+    if ask.new_room:
+        room = project_actions.create_room(actor, name=ask.new_room, field="new_room")
+        ask = replace(ask, room_id=room.pk, new_room="")
+    return ask
 
 
 def _limited(server_ids: Iterable[int]) -> set[int]:

@@ -12,7 +12,15 @@ from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects import validation as names
-from loadwright.server.projects.models import Project, Room
+from loadwright.server.projects.forms import (
+    chosen_id,
+    clean_new,
+    new_project_field,
+    new_room_field,
+    offer_projects,
+    offer_rooms,
+)
+from loadwright.server.projects.models import Project
 from loadwright.server.servers.input.server import ServerInput
 from loadwright.server.web.forms import PLAIN, PageForm, TextField, choice_field
 
@@ -124,11 +132,13 @@ class ServerForm(SecretForm):
         error_messages={"required": _("Choose one of your projects.")},
         help_text=_("Its members can use the server."),
     )
+    new_project = new_project_field()
     room = forms.ChoiceField(
         label=_("Room"),
         error_messages={"required": _("Choose the server’s room.")},
         help_text=_("Where the server is."),
     )
+    new_room = new_room_field()
     jump_host = forms.ChoiceField(
         label=_("Jump host"),
         required=False,
@@ -157,9 +167,9 @@ class ServerForm(SecretForm):
         initial = {**(_initial(server) if server else {}), **(kwargs.pop("initial", None) or {})}
         super().__init__(*args, kept=kept, initial=initial, **kwargs)
         self.fields["kind"].required = False
+        offer_projects(self, projects.projects(user), user)
+        offer_rooms(self, user)
         choices: dict[str, list[Any]] = {
-            "project": _named(_("choose"), projects.projects(user)),
-            "room": _named(_("choose"), Room.objects.all()),
             "jump_host": [("", _("none")), *_by_project(_jump_hosts(user, server))],
             "credential": [
                 (OWN, _("its own")),
@@ -175,6 +185,11 @@ class ServerForm(SecretForm):
         except ActionError as error:
             raise forms.ValidationError(str(error)) from None
 
+    def clean(self) -> None:
+        super().clean()
+        clean_new(self, "project")
+        clean_new(self, "room")
+
     def ask(self) -> ServerInput:
         data = self.cleaned_data
         own = data["credential"] == OWN
@@ -182,8 +197,10 @@ class ServerForm(SecretForm):
             name=data["name"],
             address=data["address"],
             username=data["username"],
-            project_id=int(data["project"]),
-            room_id=int(data["room"]),
+            project_id=chosen_id(self, "project"),
+            new_project=data["new_project"],
+            room_id=chosen_id(self, "room"),
+            new_room=data["new_room"],
             port=data["port"],
             credential_id=None if own else int(data["credential"]),
             secret=self.entered() if own else None,
@@ -207,10 +224,6 @@ def _initial(server: Server) -> dict[str, Any]:
         "tags": ", ".join(tag.name for tag in server.tags.all()),
         "note": server.note,
     }
-
-
-def _named(first: Any, things: Iterable[Project | Room]) -> list[tuple[Any, Any]]:
-    return [("", first), *((one.pk, one.name) for one in things)]
 
 
 def _by_project(things: Iterable[Server | Credential]) -> list[tuple[str, list[tuple[int, str]]]]:
@@ -243,17 +256,23 @@ class CredentialForm(SecretForm):
         error_messages={"required": _("Choose one of your projects.")},
         help_text=_("Its servers can use the credential."),
     )
+    new_project = new_project_field()
 
     def __init__(
-        self, *args: Any, projects: Iterable[Project], credential: Credential | None = None, **kwargs: Any
+        self, *args: Any, user: User, projects: Iterable[Project], credential: Credential | None = None, **kwargs: Any
     ) -> None:
         initial = {**(kwargs.pop("initial", None) or {})}
         if credential is not None:
             initial |= {"name": credential.name, "kind": credential.kind, "project": credential.project_id}
         super().__init__(*args, kept=credential.kind if credential else "", initial=initial, **kwargs)
-        choice_field(self, "project").choices = _named(_("choose"), projects)
-        if credential is not None:
-            del self.fields["project"]
+        if credential is None:
+            offer_projects(self, projects, user)
+        else:
+            del self.fields["project"], self.fields["new_project"]
+
+    def clean(self) -> None:
+        super().clean()
+        clean_new(self, "project")
 
 
 class SheetForm(PageForm):

@@ -9,9 +9,9 @@ import pytest
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
-from loadwright.server.projects.models import Project, Room
+from loadwright.server.projects.models import Membership, Project, Room
 from loadwright.server.servers import actions
-from loadwright.server.servers.models import Server
+from loadwright.server.servers.models import Credential, Server
 from loadwright.server.servers.ssh.target import Secret
 from tests.server.servers.keys import on
 from tests.support.inventory import KEY, Cast
@@ -43,22 +43,63 @@ def test_people_without_projects_are_told_what_to_do(cast: Cast) -> None:
     nobody = User.objects.create_user("new")
     for where in ("/servers", "/servers/new", "/projects"):
         assert "You are not a member of any project yet" in text_of(signed_in(nobody).get(where).content)
-    assert "Create a project first" not in text_of(signed_in(nobody).get("/servers/new").content)
+    assert b"/servers/new" not in signed_in(nobody).get("/servers").content
+    Membership.objects.create(project=cast.project, user=nobody)
+    for project in ("new", str(cast.project.pk)):
+        page = signed_in(nobody).post("/servers/new", {**LOGIN, "project": project, "new_project": "Mine"}).content
+        assert b"Mine" not in page, "the field is for administrators only"
+    assert not Project.objects.filter(name="Mine").exists()
 
 
-def test_administrators_without_projects_are_led_to_creating_one(boss: User) -> None:
+LOGIN = {
+    "name": "web-9", "address": "10.0.0.9", "port": "22", "username": "root", "credential": "own", "kind": "password",
+    "password": "s3cret!",
+}  # fmt: skip
+
+
+def test_administrator_adds_the_first_server_with_its_project_and_room(boss: User) -> None:
+    browser = signed_in(boss)
     for where in ("/servers", "/servers/new", "/credentials", "/credentials/new"):
-        page = signed_in(boss).get(where).content
-        assert "You are not a member of any project yet" not in text_of(page)
-        assert "Create a project first" in text_of(page)
-        assert b'href="/projects#create"' in page
-    assert b'id="create"' in signed_in(boss).get("/projects").content
+        assert "administrator" not in text_of(browser.get(where).content)
+    assert b'href="/servers/new"' in browser.get("/servers").content
+    form = browser.get("/servers/new").context["form"]
+    offered = {name: form[name].value() for name in ("project", "new_project", "room", "new_room")}
+    assert offered == {"project": "new", "new_project": "Default project", "room": "new", "new_room": "Default room"}
+
+    browser.post("/servers/new", {**LOGIN, **offered, "new_project": "Shop"})
+
+    server = Server.objects.get(name="web-9")
+    assert (server.project.name, server.room.name, server.room.purpose) == ("Shop", "Default room", "application")
+    assert browser.get("/servers/new").context["form"]["project"].value() == "", "there is one to choose now"
+    browser.post("/credentials/new", {**LOGIN, "name": "root", "project": "new", "new_project": "Bank"})
+    assert Credential.objects.get(shared=True).project.name == "Bank"
 
 
-def test_administrators_without_rooms_are_led_to_creating_one(boss: User) -> None:
-    Project.objects.create(name="Shop")
-    assert b'href="/rooms#create"' in signed_in(boss).get("/servers/new").content
-    assert b'id="create"' in signed_in(boss).get("/rooms").content
+def test_nothing_is_created_and_all_input_kept_when_a_server_cannot_be_added(cast: Cast) -> None:
+    browser = signed_in(cast.admin)
+    mistakes: list[tuple[dict[str, str], dict[str, str]]] = [
+        ({"new_project": cast.project.name}, {"new_project": "This name already exists."}),
+        ({"new_room": cast.room.name}, {"new_room": "This name already exists."}),
+        ({"new_project": "", "new_room": "a\nb"}, {
+            "new_project": "Enter a name.",
+            "new_room": "A name must be one line without quotes, backslashes, < and >.",
+        }),
+        ({"password": ""}, {"password": ""}),
+    ]  # fmt: skip
+    for mistake, problems in mistakes:
+        asked = {**LOGIN, "project": "new", "new_project": "Bank", "room": "new", "new_room": "Room B", **mistake}
+        form = browser.post("/servers/new", asked).context["form"]
+        assert {name: form.errors[name][0] for name in form.errors if problems[name]} == {
+            name: text for name, text in problems.items() if text
+        }
+        assert form["new_project"].value() == asked["new_project"]
+        assert form["address"].value() == "10.0.0.9"
+        assert not Project.objects.filter(name="Bank").exists()
+        assert not Room.objects.filter(name="Room B").exists()
+
+
+def test_members_without_rooms_are_told_what_to_do(mei: User) -> None:
+    assert "Ask an administrator to create one" in text_of(signed_in(mei).get("/servers/new").content)
 
 
 # The list ---------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.utils import timezone
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
+from loadwright.server.projects import actions as project_actions
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects import validation as names
 from loadwright.server.projects.models import Project
@@ -24,9 +25,13 @@ MAX_SECRET = 64 * 1024
 
 
 @transaction.atomic
-def create_credential(actor: Actor, *, project_id: int | None, name: str, secret: Secret) -> Credential:
-    """Create a shared credential of a project."""
+def create_credential(
+    actor: Actor, *, project_id: int | None, name: str, secret: Secret, new_project: str = ""
+) -> Credential:
+    """Create a shared credential of a project; ``new_project`` names one to create for it, by an administrator."""
     actor.require_write()
+    if new_project:
+        project_id = project_actions.create_project(actor, name=new_project, field="new_project").pk
     project = projects.projects(actor.person).filter(pk=project_id or 0).first()
     if project is None:
         raise errors.CREDENTIAL_PROJECT()

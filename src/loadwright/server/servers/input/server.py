@@ -21,6 +21,8 @@ from .validation import MAX_JUMPS
 class ServerInput:
     """The requested settings of a server. The person must be able to use everything named by id.
 
+    ``new_project`` and ``new_room`` are names of a project and a room to create for it, by an administrator.
+
     ``credential_id`` selects a shared credential of the project, ``secret`` creates the server's own; with neither, an
     existing server keeps its credential. ``jump_host_follows`` announces a jump host that is set afterwards.
     """
@@ -37,6 +39,8 @@ class ServerInput:
     tags: tuple[str, ...] = ()
     note: str = ""
     jump_host_follows: bool = field(default=False, compare=False)
+    new_project: str = ""
+    new_room: str = ""
 
 
 @dataclass(frozen=True)

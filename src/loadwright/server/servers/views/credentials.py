@@ -11,9 +11,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.current import current_project
+from loadwright.server.projects.forms import chosen_id
 from loadwright.server.servers import queries
 from loadwright.server.servers.credentials import actions
 from loadwright.server.servers.forms import SECRETS, CredentialForm
@@ -32,9 +34,14 @@ def listed(request: HttpRequest) -> HttpResponse:
     context = {
         "page": listing.page(request, credentials.filter(project=project) if project else credentials, {}),
         "maintained": maintained,
-        "may_create": bool(maintained),
+        "may_create": _may_create(user),
     }
     return render(request, "servers/credentials.html", context)
+
+
+def _may_create(user: User) -> bool:
+    """Return whether the person maintains a project, or can create one."""
+    return user.is_superuser or bool(projects.maintained_ids(user))
 
 
 @never_cache
@@ -45,19 +52,24 @@ def new(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     project = current_project(request)
     choices = projects.projects(user).filter(pk__in=projects.maintained_ids(user))
-    form = CredentialForm(request.POST or None, projects=choices, initial={"project": project.pk if project else ""})
+    initial = {"project": project.pk if project else ""}
+    form = CredentialForm(request.POST or None, user=user, projects=choices, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             credential = actions.create_credential(
-                actor_of(request), project_id=int(data["project"]), name=data["name"], secret=form.secret()
+                actor_of(request),
+                project_id=chosen_id(form, "project"),
+                new_project=data["new_project"],
+                name=data["name"],
+                secret=form.secret(),
             )
         except ActionError as error:
             form.fail(error)
         else:
             messages.success(request, _("The credential “%(name)s” has been created.") % {"name": credential.name})
             return redirect("servers:credentials")
-    return render(request, "servers/credential_form.html", {"form": form, "may_create": choices.exists()})
+    return render(request, "servers/credential_form.html", {"form": form, "may_create": _may_create(user)})
 
 
 @never_cache
@@ -67,7 +79,7 @@ def one(request: HttpRequest, credential_id: int) -> HttpResponse:
     """Rename a credential or replace its secret."""
     user = user_of(request)
     credential = get_or_404(queries.credential, user, credential_id)
-    form = CredentialForm(request.POST or None, projects=[], credential=credential)
+    form = CredentialForm(request.POST or None, user=user, projects=[], credential=credential)
     if request.method == "POST" and form.is_valid():
         try:
             actions.replace_credential(

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.current import current_project
@@ -60,7 +61,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "rooms": projects.rooms(),
         "tags": queries.tags(user),
         "states": Server.State.choices,
-        "projects": projects.projects(user),
+        "belongs": _belongs(user),
         "any_servers": queries.servers(user).exists(),
     }
     return render(request, "servers/_table.html" if listing.is_fragment(request) else "servers/servers.html", context)
@@ -73,6 +74,11 @@ def _progress(request: HttpRequest) -> tuple[int, int]:
     if asked and not waiting:
         del request.session[ASKED]
     return len(asked), waiting
+
+
+def _belongs(user: User) -> bool:
+    """Return whether the person is a member of a project, or can create one."""
+    return user.is_superuser or projects.projects(user).exists()
 
 
 @never_cache
@@ -92,7 +98,11 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             _report_same_address(request, server)
             return redirect("servers:key", server.pk)
-    context = {"form": form, "belongs": projects.projects(user).exists(), "any_room": projects.rooms().exists()}
+    context = {
+        "form": form,
+        "belongs": _belongs(user),
+        "any_room": user.is_superuser or projects.rooms().exists(),
+    }
     return render(request, "servers/server_form.html", context)
 
 

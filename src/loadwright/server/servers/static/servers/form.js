@@ -1,4 +1,4 @@
-// Forms of servers and credentials: show the inputs of the selected kind, and read a key from a file.
+// Forms of servers and credentials: show the inputs of what is selected, and read a key from a file.
 
 const form = document.getElementById("server-form");
 
@@ -21,7 +21,9 @@ function offerCredentials() {
 
 function show() {
   offerCredentials();
-  if (form.elements.credential) only("credential", form.elements.credential.value);
+  for (const name of ["credential", "project", "room"]) {
+    if (form.elements[name]) only(name, form.elements[name].value);
+  }
   only("kind", form.elements.kind.value);
   only("kept", form.elements.kind.value);
 }
