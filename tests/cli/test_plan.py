@@ -82,6 +82,16 @@ def test_show_prints_the_tree_and_the_problems(tmp_path: Path) -> None:
     assert "error" not in there.output
 
 
+def test_show_names_the_properties_that_the_plan_reads(tmp_path: Path) -> None:
+    text = "${__P(a,1)} ${__P(a,2)} ${__property(b)}"
+    (tmp_path / "in.jmx").write_text(document(group(children=element("DebugSampler", "s", string("x", text)))))
+
+    shown = plan("show", tmp_path / "in.jmx").output
+
+    assert "--property a=…: default '1' or default '2'\n--property b=…: no default\n" in shown
+    assert "warning: 's' reads the property b without a default; set it, or JMeter uses 'b'" in shown
+
+
 def test_show_takes_a_zip(tmp_path: Path) -> None:
     (tmp_path / "in.zip").write_bytes(write_bundle(PlanBundle("a.jmx", PLAN.encode(), {"users.csv": b"a"})))
 

@@ -16,6 +16,7 @@ from loadwright.core.jmx.check import ERROR
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.document.writer import write_plan
+from loadwright.core.jmx.elements.property_functions import properties_read
 from loadwright.core.jmx.elements.summary import render
 from loadwright.core.jmx.outline import OutlineNode, outline
 
@@ -38,12 +39,15 @@ def rewrite(source: Input, target: Output) -> None:
 
 @app.command()
 def show(path: Input, chosen: Chosen = "") -> None:
-    """Show a plan as a tree, with the problems that a run would have. Accepts a .zip as well."""
+    """Show a plan as a tree, the JMeter properties that it reads, and problems of a run. Accepts a .zip as well."""
     with reported():
         source = read_source(path, chosen)
     shown = console()
     for node in outline(source.plan):
         shown.print(_tree(node))
+    for read in properties_read(source.plan):
+        defaults = " or ".join(f"default {default!r}" for default in read.defaults) or "no default"
+        line(f"--property {read.name}=…: {defaults}", shown, style="cyan")
     for problem in problems_of(source):
         line(f"{problem.severity}: {problem.message}", shown, style="red" if problem.severity == ERROR else "yellow")
 

@@ -152,6 +152,16 @@ def test_a_run_has_the_warnings_that_concern_its_load() -> None:
     assert concerning(RunSpec(mode="rate", target=5.0)) == {*threads, "throughput_timer"}
 
 
+def test_properties_without_default_are_reported_for_runs_that_do_not_set_them() -> None:
+    found = check(plan(group("Users", "${__P(users)}", children=element("A", "a", string("x", "${__P(b,1)}")))), [])
+
+    (problem,) = [one for one in found if one.message.code == "check.property_without_default"]
+    assert (problem.severity, problem.element) == (WARNING, "Users")
+    assert str(problem.message) == ("'Users' reads the property users without a default; set it, or JMeter uses '1'")
+    assert warnings_of([problem.message], RunSpec(properties={"b": "2"})) == [problem.message]
+    assert warnings_of([problem.message], RunSpec(properties={"users": ""})) == []
+
+
 def test_an_incomplete_plan_is_reported() -> None:
     (problem,) = check(read_plan(f"<jmeterTestPlan><hashTree>{group()}</hashTree></jmeterTestPlan>".encode()), [])
 

@@ -11,6 +11,7 @@ from pytest_django.fixtures import Settings
 
 from loadwright.server.plans.models import Plan
 from tests.server.plans.packed import two_plans
+from tests.support.pages import text_of
 from tests.support.site import JMX, Cast
 
 PLANS = "/api/v1/plans"
@@ -55,6 +56,19 @@ def test_the_outline_has_elements_variables_and_files(cast: Cast, browser: Clien
     assert isinstance(top["summary"], str)
     assert (outline["variables"], outline["files"]) == ({"HOST": "localhost"}, {})
     assert outline["comments"] == {"HOST": "Where the shop is"}
+    assert outline["properties"] == []
+
+
+def test_the_outline_lists_the_properties_that_the_plan_reads(browser: Client) -> None:
+    reading = JMX.replace(b">1<", b">${__P(users,5)}<").replace(b'"dummy"', b'"${__property(name)}"')
+    made = upload(browser, reading).json()
+    assert browser.get(f"{PLANS}/{made['id']}/outline").json()["properties"] == [
+        {"name": "users", "defaults": ["5"], "fallback": None},
+        {"name": "name", "defaults": [], "fallback": "name"},
+    ]
+    assert [one["code"] for one in made["warning_messages"]].count("check.property_without_default") == 1
+    assert "No default: JMeter uses “name”" in text_of(browser.get(f"/plans/{made['id']}").content)
+    assert 'name="property:users"' in browser.get(f"/runs/new?plan={made['id']}").content.decode()
 
 
 @pytest.mark.parametrize("limit", [len(JMX), len(JMX) - 1])

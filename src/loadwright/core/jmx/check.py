@@ -10,6 +10,7 @@ from loadwright.core.jmx.elements import threads
 from loadwright.core.jmx.elements.data_sets import fatal
 from loadwright.core.jmx.elements.declared.timers import THROUGHPUT_TIMERS
 from loadwright.core.jmx.elements.files import FileReference, file_references
+from loadwright.core.jmx.elements.property_functions import properties_read
 from loadwright.core.jmx.elements.variables import comments, variables
 from loadwright.core.messages import Message, plans
 from loadwright.core.runspec import RunSpec
@@ -64,13 +65,19 @@ def check(plan: Plan, files: Collection[str], places: Places | None = None) -> l
     a file on this machine; without it, the files were uploaded with the plan.
     """
     problems = _thread_groups(plan) + _variables(plan)
-    problems += _files(plan, files, places) + _plugins(plan) + _affected_by_load_options(plan)
+    problems += _files(plan, files, places) + _plugins(plan) + _properties(plan) + _affected_by_load_options(plan)
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.severity != ERROR)
 
 
 def warnings_of(messages: Iterable[Message], spec: RunSpec) -> list[Message]:
     """Return those of a plan's warnings that concern a run with this specification."""
-    return [message for message in messages if message.code not in _CONCERNS or _CONCERNS[message.code](spec)]
+    return [message for message in messages if _concerns(message, spec)]
+
+
+def _concerns(message: Message, spec: RunSpec) -> bool:
+    if message.code == plans.PROPERTY_WITHOUT_DEFAULT.code:
+        return message.params["property"] not in spec.properties
+    return message.code not in _CONCERNS or _CONCERNS[message.code](spec)
 
 
 def _thread_groups(plan: Plan) -> list[Problem]:
@@ -136,6 +143,18 @@ def _needs(element: Element, *, replaced: bool) -> Message:
     plugin = _PLUGINS[max(prefixes, key=len)]
     needs = plans.GROUP_NEEDS_PLUGIN if replaced else plans.NEEDS_PLUGIN
     return needs(element=element.name, plugin=plugin, name=element.testclass)
+
+
+def _properties(plan: Plan) -> list[Problem]:
+    return [
+        Problem(
+            WARNING,
+            plans.PROPERTY_WITHOUT_DEFAULT(element=read.element, property=read.name, value=read.fallback),
+            read.element,
+        )
+        for read in properties_read(plan)
+        if read.fallback is not None
+    ]
 
 
 def _affected_by_load_options(plan: Plan) -> list[Problem]:

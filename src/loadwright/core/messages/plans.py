@@ -151,6 +151,10 @@ THROUGHPUT_TIMER = declare(
     "check.throughput_timer",
     "'%(element)s' limits the throughput by itself; disable it when you set a rate",
 )
+PROPERTY_WITHOUT_DEFAULT = declare(
+    "check.property_without_default",
+    "'%(element)s' reads the property %(property)s without a default; set it, or JMeter uses '%(value)s'",
+)
 
 # Options that do not fit the plan.
 NO_ENABLED_GROUP = declare("plan.no_enabled_group", "The plan has no enabled thread group; enable or add one in JMeter")

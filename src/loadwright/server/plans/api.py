@@ -59,13 +59,29 @@ class PlanShown(Schema):
         return plan.owner.username if plan.owner else None
 
 
+class PropertyShown(Schema):
+    """A JMeter property that the plan reads, with the defaults that it gives.
+
+    ``fallback`` is what JMeter uses where the plan gives no default; ``null`` if it always gives one.
+    """
+
+    name: str
+    defaults: list[str]
+    fallback: str | None
+
+
 class Outline(Schema):
-    """The plan's elements, its user-defined variables, their comments, and its data files with their sizes in bytes."""
+    """The contents of a plan.
+
+    ``variables`` are the user-defined ones, with ``comments`` for some; ``properties`` the JMeter properties that it
+    reads; ``files`` its data files with their sizes in bytes.
+    """
 
     elements: int
     tree: list[dict[str, Any]]
     variables: dict[str, str]
     comments: dict[str, str]
+    properties: list[PropertyShown]
     files: dict[str, int]
 
 
@@ -129,6 +145,7 @@ def outline(request: HttpRequest, plan_id: int, page: Annotated[OutlinePage, Que
         "tree": [_shown(node) for node in page.of(contents.outline)],
         "variables": contents.variables,
         "comments": contents.comments,
+        "properties": contents.properties,
         "files": dict(contents.data_files),
     }
 

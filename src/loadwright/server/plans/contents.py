@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 
 from loadwright.core.jmx.document.bundle import file_name_of, path_in_bundle
 from loadwright.core.jmx.elements.csvdata import CsvData
+from loadwright.core.jmx.elements.property_functions import PropertyRead
 from loadwright.core.jmx.outline import OutlineNode, OutlineRow, ancestors, forest
 from loadwright.server.platform import stored
 from loadwright.server.platform.sandbox import sandbox
@@ -22,7 +23,7 @@ from . import storage
 from .models import Plan
 from .sandboxed import ABOUT, ROWS_PER_PART, Upload, read_contents
 
-FORM = 1
+FORM = 2
 """Increased when the contents that are kept change, so that they are read again."""
 
 
@@ -30,13 +31,14 @@ FORM = 1
 class Contents:
     """The contents of a plan.
 
-    ``name`` is its path in the upload. ``data_files`` are path and size in bytes of all data files, ``csv`` the formats
-    of those that CSV data sets read.
+    ``name`` is its path in the upload. ``properties`` are the JMeter properties that it reads. ``data_files`` are path
+    and size in bytes of all data files, ``csv`` the formats of those that CSV data sets read.
     """
 
     name: str
     variables: dict[str, str]
     comments: dict[str, str]
+    properties: list[PropertyRead]
     csv: list[CsvData]
     data_files: list[tuple[str, int]]
     outline: Outline
@@ -87,6 +89,7 @@ def contents_of(found: Plan, owner: str) -> Contents:
         name=about["name"],
         variables=about["variables"],
         comments=about["comments"],
+        properties=[PropertyRead(**read | {"defaults": tuple(read["defaults"])}) for read in about["properties"]],
         csv=[CsvData(**data) for data in about["csv"]],
         data_files=sorted(about["files"].items()),
         outline=Outline(prefix, about["elements"]),

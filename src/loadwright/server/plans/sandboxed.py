@@ -28,6 +28,7 @@ from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Plan, PlanError
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.elements.csvdata import csv_data
+from loadwright.core.jmx.elements.property_functions import properties_read
 from loadwright.core.jmx.elements.variables import comments, variables
 from loadwright.core.jmx.instrument import instrument
 from loadwright.core.jmx.outline import OutlineRow, ancestors, outline_rows
@@ -212,6 +213,7 @@ def _write_contents(plan: Plan, name: str, sizes: dict[str, int], folder: Path) 
         "elements": elements,
         "variables": variables(plan),
         "comments": comments(plan),
+        "properties": [asdict(read) for read in properties_read(plan)],
         "csv": [asdict(data) for data in csv_data(plan)],
         "files": sizes,
     }

@@ -83,6 +83,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         shown = contents.outline[max(page.start_index() - 1, 0) : page.end_index()]
         comments = contents.comments
         context |= {"page": page, "outline": shown, "files": contents.data_files}
+        context["properties"] = contents.properties
         context["variables"] = [(name, value, comments.get(name)) for name, value in contents.variables.items()]
     except (PlanError, OSError, ActionError) as error:
         context["unreadable"] = message_of(error)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -25,7 +23,7 @@ from loadwright.server.runs.results.executed import executed
 from loadwright.server.runs.results.failures import failures_of
 from loadwright.server.runs.results.logs import log_of
 from loadwright.server.runs.spec.fields import parse_target
-from loadwright.server.runs.spec.forms import StartForm, initial_of
+from loadwright.server.runs.spec.forms import StartForm, about, initial_of
 from loadwright.server.web import listing
 from loadwright.server.web.downloads import download, download_parts
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
@@ -93,9 +91,6 @@ def new(request: HttpRequest) -> HttpResponse:
     plan = get_or_404(plans.plan, user_of(request), plan_id)
     try:
         contents = contents_of(plan, user_of(request).username)
-        about: dict[str, Any] = {
-            "variables": contents.variables, "comments": contents.comments, "csv_files": contents.csv_files,
-        }  # fmt: skip
     except (PlanError, OSError, ActionError) as error:
         messages.error(request, _("The plan can no longer be read: %(error)s") % {"error": error})
         return redirect("plans:detail", plan.pk)
@@ -103,7 +98,7 @@ def new(request: HttpRequest) -> HttpResponse:
     former = queries.runs(user_of(request), plan_id=plan.pk).filter(pk=like).first() if like else None
     known = queries.spec_of(former) if former else saved_load.saved(plan)
     initial = initial_of(known) if known else {"name": plan.name}
-    form = StartForm(request.POST or None, initial=initial, **about)
+    form = StartForm(request.POST or None, initial=initial, **about(contents))
     if request.method == "POST" and form.is_valid():
         try:
             started = actions.start_run(actor_of(request), plan.pk, form.spec())

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from loadwright.core.jmx.elements.property_functions import PropertyRead
 from loadwright.core.modes import RATE, THREADS
 from loadwright.core.runspec import FIELDS, RunSpec
 from loadwright.server.fleet.models import Agent
@@ -55,6 +56,7 @@ SPECS = [
     RunSpec(mode=RATE, target=200.0, duration_s=1800.0, curve="0s:20%,1m:100%", generators=2, room="Load room"),
     RunSpec(mode=RATE, target=0.125, duration_s=60.0, ramp_s=10.0, requirements=["p95 < 500ms", "errors <= 3"]),
     RunSpec(mode=THREADS, target=8.0, duration_s=60.0, variables={"HOST": "a=b"}, properties={"x": "1", "y": "a=b"}),
+    RunSpec(properties={"y": "", "z": "2"}),
     RunSpec(mode=RATE, target=1.0, duration_s=60.0, jtl=True, debug=True, split=["a.csv"], max_threads=7, mark=False),
     RunSpec(warm_up=False, unique_threads=True, system_properties={"a.b": "c=d"}),
     RunSpec(mode=THREADS, target=8.0, duration_s=60.0, yield_after_s=90.0),
@@ -65,12 +67,30 @@ SPECS = [
 @pytest.mark.parametrize("spec", SPECS)
 def test_the_form_shows_a_specification_and_asks_for_the_same(spec: RunSpec) -> None:
     Room.objects.create(name="Load room", purpose=Room.Purpose.LOAD)
-    about: dict[str, Any] = {"variables": {"HOST": "shop", "PORT": "80"}, "csv_files": ["a.csv"]}
+    about: dict[str, Any] = {
+        "variables": {"HOST": "shop", "PORT": "80"},
+        "csv_files": ["a.csv"],
+        "reads": [PropertyRead("y", ("1",)), PropertyRead("z", (), "z")],
+    }
     shown = StartForm(initial=initial_of(spec), **about)
     posted = {field.name: field.value() for field in shown if field.value() not in (None, False)}
     form = StartForm(posted, **about)
     assert form.is_valid(), form.errors
     assert form.spec() == spec
+
+
+@pytest.mark.django_db
+def test_properties_that_the_plan_reads_have_inputs_of_their_own() -> None:
+    reads = [PropertyRead("users", ("5", "7")), PropertyRead("host", (), "1")]
+    form = StartForm(initial=initial_of(RunSpec(properties={"users": "9", "log": "x"})), variables={}, reads=reads)
+    users, host = form.property_fields()
+    assert (users.value(), users.field.widget.attrs["placeholder"], users.help_text) == ("9", "5 / 7", "")
+    assert (host.value(), host.field.widget.attrs["placeholder"]) == (None, "")
+    assert host.help_text == "No default: JMeter uses “1” if this is empty."
+    assert form["properties"].value() == "log=x"
+    posted = StartForm({**START, "properties": "log=x\nusers=1", "property:users": "2"}, variables={}, reads=reads)
+    assert posted.is_valid(), posted.errors
+    assert posted.spec().properties == {"log": "x", "users": "2"}
 
 
 @pytest.mark.django_db

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +15,7 @@ from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.contents import contents_of
 from loadwright.server.platform.errors import ActionError
-from loadwright.server.runs.spec.forms import StartForm, initial_of
+from loadwright.server.runs.spec.forms import StartForm, about, initial_of
 from loadwright.server.web.shortcuts import get_or_404
 
 from . import saved_load
@@ -30,15 +28,12 @@ def load(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = get_or_404(plans.plan, user_of(request), plan_id)
     try:
         contents = contents_of(plan, user_of(request).username)
-        about: dict[str, Any] = {
-            "variables": contents.variables, "comments": contents.comments, "csv_files": contents.csv_files,
-        }  # fmt: skip
     except (PlanError, OSError, ActionError) as error:
         messages.error(request, _("The plan can no longer be read: %(error)s") % {"error": error})
         return redirect("plans:detail", plan.pk)
     saved = saved_load.saved(plan)
     initial = initial_of(saved) if saved else {"name": plan.name}
-    form = StartForm(request.POST or None, initial=initial, **about)
+    form = StartForm(request.POST or None, initial=initial, **about(contents))
     if request.method == "POST" and form.is_valid():
         try:
             saved_load.save(actor_of(request), plan.pk, form.spec())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,11 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from loadwright.core.jmx.elements.property_functions import PropertyRead
 from loadwright.core.modes import AS_WRITTEN, RATE, THREADS
 from loadwright.core.runspec import FIELDS, MAX_GENERATORS, MAX_NAME, MAX_THREADS, RunSpec
 from loadwright.server.fleet import queries as fleet
+from loadwright.server.plans.contents import Contents
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.web.forms import PageForm, choice_field
@@ -26,6 +28,8 @@ STEADY, RAMP, CURVE = "steady", "ramp", "curve"
 FIRST_CURVE = "0s:20%,30s:100%,60s:50%"
 VARIABLE = "variable:"
 """Prefix of the inputs for the plan's variables."""
+PROPERTY = "property:"
+"""Prefix of the inputs for the JMeter properties that the plan reads."""
 PLACED = {
     "name", "mode", "target", "duration", "shape", "ramp", "curve", "generators", "room", "requirements", "split",
 }  # fmt: skip
@@ -37,7 +41,8 @@ MODES_OF = {"max_threads": RATE, "yield_after_s": f"{RATE} {THREADS}"}
 class StartForm(PageForm):
     """The options of a run of a plan.
 
-    ``variables`` are names and values, ``comments`` texts for some of them, ``csv_files`` the files that can be split.
+    ``variables`` are names and values, ``comments`` texts for some of them, ``reads`` the JMeter properties that the
+    plan reads, ``csv_files`` the files that can be split.
     An input with the name of an option of ``RunSpec`` sets that option, whose limits ``RunSpec`` checks; those of the
     widgets are for browsers. Inputs that are not in ``PLACED`` are shown below "More options".
     """
@@ -112,7 +117,7 @@ class StartForm(PageForm):
         label=_("JMeter properties"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "NAME=VALUE", "spellcheck": "false"}),
-        help_text=_("One NAME=VALUE per line, which the plan reads with __P or __property. Default: none."),
+        help_text=_("Others than those of the plan, one NAME=VALUE per line. Default: none."),
     )
     system_properties = PairsField(
         label=_("Java system properties"),
@@ -190,30 +195,41 @@ class StartForm(PageForm):
         *args: Any,
         variables: Mapping[str, str],
         comments: Mapping[str, str] | None = None,
+        reads: Collection[PropertyRead] = (),
         csv_files: Collection[str] = (),
         **kwargs: Any,
     ) -> None:
         self.variables = variables
+        self.reads = {read.name: read for read in reads}
         super().__init__(*args, **kwargs)
+        self._place_properties()
         choice_field(self, "split").choices = [(path, path) for path in csv_files]
         choice_field(self, "room").choices = _rooms()
         for name, value in variables.items():
-            attrs = {"class": "form-control", "placeholder": value, "spellcheck": "false", "autocomplete": "off"}
-            self.fields[VARIABLE + name] = forms.CharField(
-                label=name,
-                required=False,
-                widget=forms.TextInput(attrs=attrs),
-                help_text=(comments or {}).get(name, ""),
-            )
+            self.fields[VARIABLE + name] = _value_field(name, value, (comments or {}).get(name, ""))
+        for name, read in self.reads.items():
+            self.fields[PROPERTY + name] = _value_field(name, " / ".join(read.defaults), _without_default(read))
 
-    def _variable_names(self) -> list[str]:
-        return [VARIABLE + name for name in self.variables]
+    def _place_properties(self) -> None:
+        """Move initial values of properties that the plan reads to their own inputs, which cannot set empty ones."""
+        given = self.initial.get("properties") or {}
+        own = {name: value for name, value in given.items() if name in self.reads and value}
+        self.initial.update({PROPERTY + name: value for name, value in own.items()})
+        self.initial["properties"] = {name: value for name, value in given.items() if name not in own}
+
+    def _given(self, prefix: str, names: Iterable[str]) -> dict[str, str]:
+        """Return the entered values of the plan's variables or properties."""
+        values = {name: self.cleaned_data[prefix + name] for name in names}
+        return {name: value for name, value in values.items() if value}
 
     def variable_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self._variable_names()]
+        return [self[VARIABLE + name] for name in self.variables]
+
+    def property_fields(self) -> list[forms.BoundField]:
+        return [self[PROPERTY + name] for name in self.reads]
 
     def more_fields(self) -> list[forms.BoundField]:
-        return [field for field in self if field.name not in PLACED and field.name not in self._variable_names()]
+        return [field for field in self if field.name not in PLACED and not field.name.startswith((VARIABLE, PROPERTY))]
 
     def more_given(self) -> bool:
         """Return whether an input below "More options" is invalid or differs from its initial value."""
@@ -232,7 +248,8 @@ class StartForm(PageForm):
             "ramp_s": (data["ramp"] or 0.0) if loaded and data["shape"] == RAMP else 0.0,
             "curve": data["curve"] if loaded and data["shape"] == CURVE else "",
             "yield_after_s": data["yield_after_s"] if loaded else None,
-            "variables": {name: data[VARIABLE + name] for name in self.variables if data[VARIABLE + name]},
+            "variables": self._given(VARIABLE, self.variables),
+            "properties": data["properties"] | self._given(PROPERTY, self.reads),
         }
         return RunSpec.read(given)
 
@@ -300,6 +317,28 @@ def schedule_initial(at: datetime | None, cron: str, zone: str) -> dict[str, Any
     if at is None:
         return {"often": AGAIN, "cron": cron, "zone": zone}
     return {"often": ONCE, "at": at.astimezone(zone_of(zone)).strftime("%Y-%m-%dT%H:%M"), "zone": zone}
+
+
+def about(contents: Contents) -> dict[str, Any]:
+    """Return the arguments of the start form that describe its plan."""
+    return {
+        "variables": contents.variables,
+        "comments": contents.comments,
+        "reads": contents.properties,
+        "csv_files": contents.csv_files,
+    }
+
+
+def _value_field(name: str, default: str, help_text: str) -> forms.CharField:
+    """Return the input of a variable or property, which shows its default in grey."""
+    attrs = {"class": "form-control", "placeholder": default, "spellcheck": "false", "autocomplete": "off"}
+    return forms.CharField(label=name, required=False, widget=forms.TextInput(attrs=attrs), help_text=help_text)
+
+
+def _without_default(read: PropertyRead) -> str:
+    if read.fallback is None:
+        return ""
+    return _now("No default: JMeter uses “%(value)s” if this is empty.") % {"value": read.fallback}
 
 
 def _rooms() -> list[tuple[str, str]]:
