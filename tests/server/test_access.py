@@ -133,7 +133,7 @@ def outcome(answer: Any, wrote: bool = False) -> str:
     if answer.status_code >= 400:
         return str(answer.status_code)
     location = answer.headers.get("Location", "")
-    if location.startswith(("/login?next=", "/admin/login/?next=")):
+    if location.startswith("/login?next="):
         return "login"
     if location and any(message.level >= ERROR for message in get_messages(answer.wsgi_request)):
         return "403"

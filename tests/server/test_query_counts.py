@@ -42,14 +42,11 @@ PAGES = [
 ]
 ADMINISTRATORS_PAGES = [
     "/people",
+    "/people/{user_id}",
     "/audit",
     "/audit.csv",
     "/terminal/sessions",
     "/jobs",
-    "/admin/accounts/user/",
-    "/admin/accounts/apitoken/",
-    "/admin/accounts/auditentry/",
-    "/admin/projects/membership/",
 ]
 OPERATIONS = [
     "/api/v1/runs",
@@ -66,7 +63,12 @@ OPERATIONS = [
     "/api/v1/terminal/sessions",
     "/api/v1/generators",
 ]
-ADMINISTRATORS_OPERATIONS = ["/api/v1/people", "/api/v1/audit", "/api/v1/jobs"]
+ADMINISTRATORS_OPERATIONS = [
+    "/api/v1/people",
+    "/api/v1/people/{user_id}/tokens",
+    "/api/v1/audit",
+    "/api/v1/jobs",
+]
 # Files in a folder, and times that are calculated.
 NOT_OF_ROWS = {"/api/v1/runs/{run_id}/files", "/api/v1/schedules/preview"}
 

@@ -35,7 +35,7 @@ def test_search_finds_pages_people_and_projects_that_the_person_may_see(mei: Use
         return client.get("/search", {"q": text}, headers={"HX-Request": "true"}).content.decode()
 
     assert 'href="/audit"' in found(browser, "AUDI")
-    assert 'href="/people?q=mei"' in found(browser, "mei")
+    assert f'href="/people/{mei.pk}"' in found(browser, "mei")
     assert 'href="/projects/' in found(browser, "Bank")
     member = signed_in(mei)
     assert 'href="/plans"' in found(member, "plan")

@@ -93,7 +93,7 @@ def starting_points() -> list[str]:
 
 def is_page(where: str) -> bool:
     parts = urlsplit(where)
-    return not parts.netloc and not parts.path.startswith(("/static/", "/api/", "/admin/"))
+    return not parts.netloc and not parts.path.startswith(("/static/", "/api/"))
 
 
 NO_WORDS = {

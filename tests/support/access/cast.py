@@ -15,7 +15,7 @@ from loadwright.core.protocol import generator as protocol
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import digest
-from loadwright.server.accounts.models import AuditEntry, User
+from loadwright.server.accounts.models import User
 from loadwright.server.accounts.tokens import actions as accounts
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
@@ -138,11 +138,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
             user=owner, server=server, server_name=server.name, server_address=server.address
         ).key,
         "token_id": token.pk,
-        "membership_id": project.memberships.get(user__username="member").pk,
-        "stranger_id": User.objects.get(username="stranger").pk,
-        "audit_id": AuditEntry.objects.latest("pk").pk,
-        "app_label": "accounts",
-        "object_id": owner.pk,
+        "owner_id": owner.pk,
     }
 
 

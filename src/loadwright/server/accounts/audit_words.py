@@ -6,7 +6,7 @@ FAMILIES = {
     "account": _("Accounts"),
     "person": _("People"),
     "token": _("API tokens"),
-    "admin": _("Django admin"),
+    "admin": _("Earlier administration"),
 }
 
 WORDS = {
@@ -18,6 +18,7 @@ WORDS = {
     "account.choose_language": _("chose a language"),
     "account.end_sessions": _("ended other sessions"),
     "person.create": _("created a person"),
+    "person.change": _("changed the details of a person"),
     "person.enable": _("enabled a person"),
     "person.disable": _("disabled a person"),
     "person.make_administrator": _("granted administrator rights"),
@@ -26,7 +27,8 @@ WORDS = {
     "person.unlock": _("unlocked a person"),
     "token.create": _("created an API token"),
     "token.revoke": _("revoked an API token"),
-    "admin.add": _("added in the Django admin"),
-    "admin.change": _("changed in the Django admin"),
-    "admin.delete": _("deleted in the Django admin"),
+    # Recorded by earlier versions.
+    "admin.add": _("added in the administration of an earlier version"),
+    "admin.change": _("changed in the administration of an earlier version"),
+    "admin.delete": _("deleted in the administration of an earlier version"),
 }

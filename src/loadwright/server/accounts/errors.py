@@ -30,6 +30,12 @@ OWN_RIGHTS = declare_error(
     "person.own_rights", "You cannot remove your own rights; ask another administrator.", CONFLICT
 )
 LAST_ADMINISTRATOR = declare_error("person.last_administrator", "%(name)s is the last administrator.", CONFLICT)
+PERSON_NAME = declare_error(
+    "person.name", "A name has at most %(limit)s characters, without line breaks and control characters."
+)
+PERSON_EMAIL = declare_error(
+    "person.email", "This is not an email address; enter one such as mei@example.org, or none.", field="email"
+)
 PERSON_NOT_FOUND = declare_error("person.not_found", "Person not found.", NOT_FOUND)
 NO_SUCH_USER = declare_error("person.no_such_name", "No user has this name.", NOT_FOUND, field="username")
 TOKEN_WITHOUT_PERSON = declare_error("token.without_person", "A token belongs to a person.")
@@ -42,6 +48,7 @@ TOKEN_NAME = declare_error(
 TOKEN_SCOPE = declare_error("token.scope", "The scope is either read or write.", field="scope")
 TOKEN_DAYS = declare_error("token.days", "A token is valid for 1 to 3650 days.", field="days")
 TOKEN_NOT_FOUND = declare_error("token.not_found", "You have no such token.", NOT_FOUND)
+TOKEN_OF_PERSON = declare_error("token.not_of_person", "This person has no such token.", NOT_FOUND)
 TOKEN_READ_ONLY = declare_error("token.read_only", "This token may only read; use one with the scope write.", FORBIDDEN)
 WEAK_PASSWORD = declare_error("account.weak_password", "Choose another password: %(problems)s.", field="new_password")
 PASSWORD_PROBLEMS = {

@@ -10,7 +10,6 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class User(AbstractUser):
@@ -20,8 +19,8 @@ class User(AbstractUser):
     choice, empty if the browser decides.
     """
 
-    one_time_password = models.BooleanField(_("one-time password"), default=False)
-    language = models.CharField(_("Language"), max_length=10, blank=True)
+    one_time_password = models.BooleanField(default=False)
+    language = models.CharField(max_length=10, blank=True)
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
@@ -50,17 +49,15 @@ class ApiToken(models.Model):
     FORGOTTEN = timedelta(days=90)
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
-    name = models.CharField(_("Name"), max_length=100)
+    name = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
-    scope = models.CharField(_("May"), max_length=8, choices=Scope, default=Scope.WRITE)
-    created_at = models.DateTimeField(_("Created"), default=timezone.now)
-    expires_at = models.DateTimeField(_("Expires"), null=True, blank=True)
-    last_used_at = models.DateTimeField(_("Last used"), null=True, blank=True)
+    scope = models.CharField(max_length=8, choices=Scope, default=Scope.WRITE)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at"]
-        verbose_name = _("API token")
-        verbose_name_plural = _("API tokens")
 
     def __str__(self) -> str:
         return self.name
@@ -101,15 +98,15 @@ class AuditEntry(models.Model):
     objects = AuditRows.as_manager()
 
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    who = models.CharField(_("Who"), max_length=150)
-    what = models.CharField(_("What"), max_length=50)
-    target = models.CharField(pgettext_lazy("audit", "Target"), max_length=200)
-    detail = models.JSONField(_("Details"), default=dict)
-    address = models.CharField(_("Address"), max_length=64, blank=True)
+    who = models.CharField(max_length=150)
+    what = models.CharField(max_length=50)
+    target = models.CharField(max_length=200)
+    detail = models.JSONField(default=dict)
+    address = models.CharField(max_length=64, blank=True)
     object_type = models.CharField(max_length=20, blank=True)
     """The type of the object ``object_id`` (see ``audit.OBJECTS``); empty without one."""
     object_id = models.BigIntegerField(null=True)
-    at = models.DateTimeField(_("When"), default=timezone.now, db_index=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -118,8 +115,6 @@ class AuditEntry(models.Model):
             models.Index(fields=["what", "at"]),
             models.Index(fields=["object_type", "object_id", "at"]),
         ]
-        verbose_name = _("audit entry")
-        verbose_name_plural = _("Audit")
 
     def __str__(self) -> str:
         return f"{self.who} {self.what} {self.target}"

@@ -239,8 +239,6 @@ INSTALLED_APPS = [
     "loadwright.server.files",
     "loadwright.server.terminal",
     "loadwright.server.web",
-    # Last, so that our templates for its pages take precedence.
-    "loadwright.server.config.admin.LoadwrightAdmin",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

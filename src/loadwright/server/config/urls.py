@@ -1,6 +1,5 @@
 """Addresses of pages and the API. WebSockets, agents and static files are routed in ``asgi``."""
 
-from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -15,7 +14,6 @@ for pattern in api_urls[0]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(path("", include(urls)) for urls in modules("urls")),
-    path("admin/", admin.site.urls),
     path("api/v1/", api_urls),
     path("api/v1/<path:rest>", login_not_required(unknown)),
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -82,5 +81,4 @@ def _people(request: HttpRequest, text: str) -> Iterator[Hit]:
     user = user_of(request)
     if user.is_superuser:
         for person in people.people(user, search=text)[:SHOWN]:
-            address = f"{reverse('accounts:people')}?{urlencode({'q': person.username})}"
-            yield Hit("user", person.username, address, _("person"))
+            yield Hit("user", person.username, reverse("accounts:person", args=[person.pk]), _("person"))

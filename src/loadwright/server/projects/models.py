@@ -38,16 +38,12 @@ class Membership(models.Model):
         MEMBER = "member", _("member")
         MAINTAINER = "maintainer", _("maintainer")
 
-    project = models.ForeignKey(
-        Project, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("Project")
-    )
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("Person"))
-    role = models.CharField(_("Role"), max_length=12, choices=Role, default=Role.MEMBER)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role, default=Role.MEMBER)
 
     class Meta:
         ordering = ["user__username"]
-        verbose_name = _("membership")
-        verbose_name_plural = _("Members of projects")
         constraints = [models.UniqueConstraint(fields=["project", "user"], name="one_membership")]
 
     def __str__(self) -> str:

@@ -33,3 +33,15 @@ def test_the_api_does_what_the_page_does(boss: User, ann: User) -> None:
     refused = program.post("/api/v1/people", {"username": "carl"}, "application/json")
     assert (refused.status_code, refused.json()["error"]["field"]) == (409, "username")
     assert program.get("/api/v1/people/999").json()["error"]["code"] == NOT_FOUND
+
+
+def test_details_are_changed_and_tokens_revoked(admin_browser: Client, ann: User) -> None:
+    token, _ = actions.create_token(Actor(ann), name="ci")
+    where = f"/api/v1/people/{ann.pk}"
+    changed = admin_browser.patch(where, {"first_name": "Ann"}, "application/json").json()
+    assert (changed["first_name"], changed["last_name"], changed["email"]) == ("Ann", "", "")
+    refused = admin_browser.patch(where, {"email": "nowhere"}, "application/json")
+    assert (refused.status_code, refused.json()["error"]["field"]) == (400, "email")
+    assert [one["name"] for one in admin_browser.get(f"{where}/tokens").json()] == ["ci"]
+    assert admin_browser.delete(f"{where}/tokens/{token.pk}").status_code == 204
+    assert admin_browser.delete(f"{where}/tokens/{token.pk}").status_code == 404

@@ -11,6 +11,7 @@ from django.test import Client
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry, User
 from loadwright.server.accounts.people import actions as people_actions
+from loadwright.server.accounts.tokens.actions import create_token, revoke_token_of
 from loadwright.server.platform.errors import FORBIDDEN, ActionError
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,8 @@ def test_name_that_cannot_be_is_refused_beside_the_field(username: str, said: st
         lambda actor: people_actions.set_administrator(actor, 1, True),
         lambda actor: people_actions.reset_password(actor, 1),
         lambda actor: people_actions.unlock(actor, 1),
+        lambda actor: people_actions.change_details(actor, 1, first_name="New"),
+        lambda actor: revoke_token_of(actor, 1, 1),
     ],
 )
 def test_only_administrators_look_after_people(change: Any, boss: User, ann: User) -> None:
@@ -54,3 +57,33 @@ def test_only_administrators_look_after_people(change: Any, boss: User, ann: Use
             change(actor)
         assert refusal.value.code == FORBIDDEN
     assert not AuditEntry.objects.exists()
+
+
+def test_name_and_email_of_a_person_are_changed_on_their_page(admin_browser: Client, ann: User) -> None:
+    where = f"/people/{ann.pk}"
+    details = {"first_name": " Ann ", "last_name": "Lee", "email": "ann@example.org"}
+    assert admin_browser.post(where, details).headers["Location"] == where
+    ann.refresh_from_db()
+    assert (ann.get_full_name(), ann.email) == ("Ann Lee", "ann@example.org")
+    entry = AuditEntry.objects.get(what="person.change")
+    assert (entry.target, entry.detail) == ("ann", {"fields": ["email", "first_name", "last_name"]})
+    assert "Ann Lee" in text_of(admin_browser.get("/people"))
+
+
+@pytest.mark.parametrize("details", [{"email": "ann"}, {"first_name": "A\u2028nn"}, {"last_name": "x" * 151}])
+def test_details_that_cannot_be_are_refused_beside_the_field(
+    details: dict[str, str], admin_browser: Client, ann: User
+) -> None:
+    answer = admin_browser.post(f"/people/{ann.pk}", details)
+    assert (answer.status_code, b"invalid-feedback" in answer.content) == (200, True)
+    assert not AuditEntry.objects.exists()
+
+
+def test_a_token_of_a_person_is_revoked_on_their_page(admin_browser: Client, ann: User) -> None:
+    token, secret = create_token(Actor(ann), name="nightly")
+    page = admin_browser.get(f"/people/{ann.pk}")
+    assert "nightly" in text_of(page)
+    assert not [hidden for hidden in (secret, token.digest, ann.password) if hidden in page.content.decode()]
+    admin_browser.post(f"/people/{ann.pk}/tokens/{token.pk}/revoke")
+    assert "no API tokens" in text_of(admin_browser.get(f"/people/{ann.pk}"))
+    assert AuditEntry.objects.get(what="token.revoke").detail == {"owner": "ann"}

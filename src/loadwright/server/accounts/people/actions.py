@@ -9,12 +9,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from loadwright.core.texts import has_controls
 from loadwright.server.accounts import access, audit, errors
 from loadwright.server.accounts.actor import PLATFORM, SYSTEM, Actor
 from loadwright.server.accounts.models import SignInFailure, User
 from loadwright.server.accounts.tokens.actions import revoke_all
 
 ADMIN = "admin"
+MAX_NAME = 150
 
 
 @transaction.atomic
@@ -33,6 +35,25 @@ def create_person(actor: Actor, *, username: str, administrator: bool = False) -
     password = _one_time(user)
     audit.record(actor, "person.create", user, administrator=administrator)
     return user, password
+
+
+@transaction.atomic
+def change_details(actor: Actor, user_id: int, **details: str) -> User:
+    """Change ``first_name``, ``last_name`` and ``email`` of a person; what is not given is kept."""
+    actor.require_admin()
+    user = _locked(user_id)
+    changed = {name: text.strip() for name, text in details.items() if text.strip() != getattr(user, name)}
+    for name, text in changed.items():
+        if name != "email" and (len(text) > MAX_NAME or has_controls(text)):
+            raise errors.PERSON_NAME(field=name, limit=MAX_NAME)
+        setattr(user, name, text)
+    try:
+        user.clean_fields(exclude={field.name for field in User._meta.fields} - {"email"})
+    except ValidationError:
+        raise errors.PERSON_EMAIL() from None
+    user.save(update_fields=list(changed))
+    audit.record(actor, "person.change", user, fields=sorted(changed))
+    return user
 
 
 @transaction.atomic

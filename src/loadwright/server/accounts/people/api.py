@@ -7,13 +7,17 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.accounts.models import User
+from loadwright.server.accounts.models import ApiToken, User
+from loadwright.server.accounts.tokens.actions import revoke_token_of
+from loadwright.server.accounts.tokens.api import Token
+from loadwright.server.accounts.tokens.queries import tokens
 from loadwright.server.platform.paging import PageQuery
 
 from . import actions, queries
 from .groups import groups
 
 router = Router(tags=["people"])
+DETAILS = ("first_name", "last_name", "email")
 
 
 class Membership(Schema):
@@ -30,6 +34,9 @@ class Person(Schema):
     username: str
     active: bool = Field(..., alias="is_active")
     administrator: bool = Field(..., alias="is_superuser")
+    first_name: str
+    last_name: str
+    email: str
     one_time_password: bool
     last_sign_in: datetime | None = Field(..., alias="last_login")
     memberships: list[Membership]
@@ -52,6 +59,9 @@ class PersonChange(Schema):
 
     active: bool | None = None
     administrator: bool | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
 
 
 class OneTimePassword(Schema):
@@ -83,14 +93,32 @@ def person(request: HttpRequest, user_id: int) -> User:
 
 @router.patch("/people/{int:user_id}", response=Person)
 def change(request: HttpRequest, user_id: int, new: PersonChange) -> User:
-    """Enable or disable a person, or grant or revoke administrator rights; losing rights ends sessions."""
+    """Change the name and email of a person, enable or disable them, or grant or revoke administrator rights.
+
+    Losing rights ends sessions.
+    """
     actor = actor_of(request)
     actor.require_admin()
+    if details := new.dict(include=set(DETAILS), exclude_none=True):
+        actions.change_details(actor, user_id, **details)
     if new.active is not None:
         actions.set_active(actor, user_id, new.active)
     if new.administrator is not None:
         actions.set_administrator(actor, user_id, new.administrator)
     return queries.person(user_of(request), user_id)
+
+
+@router.get("/people/{int:user_id}/tokens", response=list[Token])
+def person_tokens(request: HttpRequest, user_id: int, page: PageQuery) -> list[ApiToken]:
+    """List the API tokens of a person, newest first."""
+    return page.of(tokens(queries.person(user_of(request), user_id)))
+
+
+@router.delete("/people/{int:user_id}/tokens/{int:token_id}", response={204: None})
+def revoke_person_token(request: HttpRequest, user_id: int, token_id: int) -> Status[None]:
+    """Revoke an API token of a person."""
+    revoke_token_of(actor_of(request), user_id, token_id)
+    return Status(204, None)
 
 
 @router.post("/people/{int:user_id}/reset-password", response=OneTimePassword)

@@ -18,11 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.accounts.models import User
+from loadwright.server.accounts.tokens.actions import revoke_token_of
+from loadwright.server.accounts.tokens.queries import tokens
 from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.web import listing
 
 from . import actions, queries
-from .forms import PersonForm
+from .forms import DetailsForm, PersonForm
 from .groups import groups
 
 SORTS = {"name": "username", "last": "last_login", "since": "date_joined"}
@@ -70,6 +72,44 @@ def people(request: HttpRequest) -> HttpResponse:
     }
     template = "accounts/_people_table.html" if listing.is_fragment(request) else "accounts/people.html"
     return render(request, template, context)
+
+
+@require_http_methods(["GET", "POST"])
+def person(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Show a person with their API tokens; a posted form changes name and email."""
+    try:
+        found = queries.person(user_of(request), user_id)
+    except ActionError as error:
+        return _refused(request, error)
+    initial = {name: getattr(found, name) for name in DetailsForm.base_fields}
+    form = DetailsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_details(actor_of(request), user_id, **form.cleaned_data)
+        except ActionError as error:
+            form.fail(error)
+        else:
+            messages.success(request, _("The details have been saved."))
+            return redirect("accounts:person", user_id)
+    context = {
+        "person": found,
+        "form": form,
+        "page": listing.page(request, tokens(found), {}),
+        "limit": settings.SIGN_IN_FAILURES,
+        "chosen_language": dict(settings.LANGUAGES).get(found.language),
+    }
+    return render(request, "accounts/person.html", context)
+
+
+@require_POST
+def revoke_token(request: HttpRequest, user_id: int, token_id: int) -> HttpResponse:
+    """Revoke an API token of a person."""
+    try:
+        token = revoke_token_of(actor_of(request), user_id, token_id)
+    except ActionError as error:
+        return _refused(request, error)
+    messages.success(request, _("The token “%(name)s” has been revoked.") % {"name": token.name})
+    return redirect(listing.address(request, "accounts:person", user_id))
 
 
 @require_POST

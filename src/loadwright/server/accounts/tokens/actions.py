@@ -1,4 +1,4 @@
-"""Actions on one's own API tokens."""
+"""Actions on API tokens."""
 
 from datetime import timedelta
 
@@ -50,6 +50,18 @@ def revoke_token(actor: Actor, token_id: int) -> None:
         raise errors.TOKEN_NOT_FOUND()
     audit.record(actor, "token.revoke", token.name)
     token.delete()
+
+
+@transaction.atomic
+def revoke_token_of(actor: Actor, user_id: int, token_id: int) -> ApiToken:
+    """Delete a token of any person, as an administrator."""
+    actor.require_admin()
+    token = ApiToken.objects.select_related("user").filter(pk=token_id, user=user_id).first()
+    if token is None:
+        raise errors.TOKEN_OF_PERSON()
+    audit.record(actor, "token.revoke", token.name, owner=token.user.username)
+    token.delete()
+    return token
 
 
 def revoke_all(actor: Actor, user: User) -> int:

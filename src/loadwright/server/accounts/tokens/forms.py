@@ -16,7 +16,7 @@ class TokenForm(PageForm):
         label=_("Name"), max_length=100, help_text=_("What it is used for, for example “CI of the shop”.")
     )
     scope = forms.ChoiceField(
-        label=_("May"),
+        label=_("Scope"),
         choices=ApiToken.Scope.choices,
         initial=ApiToken.Scope.WRITE,
         help_text=_("What programs with the token may do, within your own rights. Default: read and write."),
