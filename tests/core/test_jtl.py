@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from loadwright.core.jtl import Sample, newest, samples
+from loadwright.core.jtl import Assertion, Sample, newest, read_sample, samples
 from loadwright.core.stats.frames import MAX_LABELS, OTHER_LABELS
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<testResults version="1.2">\n'
@@ -51,8 +51,30 @@ def test_everything_that_was_kept() -> None:
             response_headers="HTTP/1.1 500 Oops",
             size=100000,
             assertions=("has total: Test failed: text expected to contain /total/",),
+            latency_ms=3,
+            received=9,
+            checks=(Assertion("has total", passed=False, message="Test failed: text expected to contain /total/"),),
+            cut=("response",),
         )
     ]
+
+
+def test_a_sample_of_a_trial_has_all_details() -> None:
+    sample = read_sample(
+        b'<httpSample t="12" lt="9" ts="1" s="true" lb="a" rc="201" rm="" tn="" by="90" sby="40" ct="7">'
+        b"<assertionResult><name>fine</name><failure>false</failure><error>false</error></assertionResult>"
+        b"<assertionResult><name>broken</name><failure>false</failure><error>true</error></assertionResult>"
+        b"<omitted>3</omitted><java.net.URL>http://a/</java.net.URL><method>POST</method><cookies>s=1</cookies>"
+        b'<queryString length="70000">{}</queryString><responseData size="65536">x</responseData></httpSample>\n'
+    )
+    assert sample is not None
+    assert (sample.connect_ms, sample.latency_ms, sample.received, sample.sent) == (7, 9, 90, 40)
+    assert sample.checks == (Assertion("fine", passed=True), Assertion("broken", passed=False))
+    assert sample.assertions == ("broken",)
+    assert (sample.method, sample.cookies, sample.request) == ("POST", "s=1", "{}")
+    assert (sample.omitted, sample.cut) == (3, ("request",))
+    assert read_sample(b"<other/>") is None
+    assert read_sample(b"<sample") is None
 
 
 def test_samples_inside_samples_belong_to_the_outer_one() -> None:

@@ -180,6 +180,19 @@ def test_an_error_is_a_message_with_parameters() -> None:
     assert str(raised.value.message).startswith("Invalid rate 5000000: enter")
 
 
+def test_a_trial_takes_what_the_plan_needs_from_a_load() -> None:
+    load = RunSpec(
+        "night", RATE, 50.0, 600.0, generators=4, room="A", variables={"a": "b"}, properties={"c": "d"}, mark=False
+    )
+    trial = load.tried("shop", 60.0)
+    assert trial == RunSpec(
+        "shop", duration_s=60.0, room="A", variables={"a": "b"}, properties={"c": "d"}, mark=False, trial=True
+    )
+    assert trial.validated() == trial
+    with pytest.raises(SpecError, match="at most 600 seconds"):
+        load.tried("shop", 601.0).validated()
+
+
 def test_results_record_every_option() -> None:
     asked = RunSpec(mode=AS_WRITTEN).asked()
     options = {one.name for one in fields(RunSpec)} - {"target"} | {"rate", "threads"}

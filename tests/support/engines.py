@@ -97,7 +97,7 @@ async def running(
     folder: Path, plan: bytes, mode: str, *, jmeter: JMeterInstall | None = None, mark: bool = False, **order: object
 ) -> AsyncIterator[Running]:
     """Start JMeter for ``plan``; it is always gone at the end."""
-    settings = RunSpec(mode=mode, mark=mark)
+    settings = RunSpec(mode=mode, mark=mark, trial=bool(order.get("trial")))
     (folder / "plan").mkdir(parents=True, exist_ok=True)
     (folder / "work").mkdir()
     path = folder / "plan" / "run.jmx"

@@ -41,6 +41,8 @@ if act == "writes":
     pathlib.Path("out").mkdir()
     pathlib.Path("out/res.csv").write_text("written\\n")
     pathlib.Path("../above.csv").write_text("written\\n")
+if "loadwright.samples" in properties:
+    pathlib.Path(properties["loadwright.samples"]).write_text("<sample/>\\n")
 if "loadwright.failures" in properties:
     pathlib.Path(properties["loadwright.failures"]).write_text("<sample/>\\n")
 

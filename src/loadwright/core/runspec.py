@@ -26,6 +26,8 @@ MAX_GENERATORS = 1000
 LEAST_YIELD_S, MOST_YIELD_S = 5.0, 3600.0
 """Limits of ``yield_after_s``. An agent notices a dead connection after 4 s."""
 DEFAULT_DURATION_S = 60.0
+TRIAL_S, MAX_TRIAL_S = 60.0, 600.0
+"""Default and largest time limit of a trial."""
 
 
 class SpecError(InputError):
@@ -57,7 +59,8 @@ class RunSpec:
     two generators use the same thread name or number. ``max_threads`` limits the threads of one generator. ``warm_up``
     lets each generator's JVM compile what the run executes before the start. A generator without contact with the
     server ends its share of the load after ``yield_after_s``, and the others take it over only then; by default it
-    continues alone. Times are seconds.
+    continues alone. A ``trial`` executes each thread group of the plan with one thread and one iteration, for at most
+    ``duration_s``, and keeps every sample with request and response. Times are seconds.
     """
 
     name: str = option("", "Name of the run; empty when none was given")
@@ -98,6 +101,9 @@ class RunSpec:
         "Seconds without contact with the server after which a generator paused its load, before the others "
         "took over its share; null: it continued alone",
     )
+    trial: bool = option(
+        False, "Whether it was a trial: each thread group once with one thread, duration_s being the time limit"
+    )
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> RunSpec:
@@ -118,19 +124,32 @@ class RunSpec:
             return cls(mode=THREADS, target=float(threads), **options)
         return cls(mode=AS_WRITTEN, **options)
 
+    def tried(self, name: str, limit_s: float) -> RunSpec:
+        """Return the specification of a trial of a plan with this load: its variables, properties and room."""
+        return RunSpec(
+            name=name,
+            duration_s=limit_s,
+            room=self.room,
+            variables=self.variables,
+            properties=self.properties,
+            system_properties=self.system_properties,
+            mark=self.mark,
+            trial=True,
+        )
+
     def kept(self) -> dict[str, Any]:
         """Return the form that ``read`` accepts."""
         return asdict(self)
 
     def load_options(self) -> dict[str, Any]:
-        """Return the arguments of ``of_load``."""
+        """Return the arguments of ``of_load``. A trial is no load that can be asked for."""
         options = asdict(self)
-        del options["mode"], options["target"]
+        del options["mode"], options["target"], options["trial"]
         return {"rate": self.rate, "threads": self.threads, **options}
 
     def asked(self) -> dict[str, Any]:
         """Return the specification as recorded in results, where empty values are null."""
-        options = {"mode": self.mode, **self.load_options()}
+        options = {"mode": self.mode, **self.load_options(), "trial": self.trial}
         return {**options, **{name: options[name] or None for name in NULLABLE}}
 
     @property
@@ -220,6 +239,8 @@ class RunSpec:
             return curve.length if self.curve and curve.length > 0 else DEFAULT_DURATION_S
         if not math.isfinite(self.duration_s) or not 0 < self.duration_s <= MAX_DURATION_S:
             raise SpecError(specs.DURATION(), "duration_s")
+        if self.trial and self.duration_s > MAX_TRIAL_S:
+            raise SpecError(specs.TRIAL_LIMIT(limit=MAX_TRIAL_S), "duration_s")
         return self.duration_s
 
     def _check_pairs(self) -> None:

@@ -69,6 +69,20 @@ async def test_failures_are_delivered_during_the_run_in_debug_mode(
     assert b"\n<sample/>\n</testResults>" in gzip.decompress(fleet.files["failures-a1.jtl.gz"])
 
 
+async def test_all_samples_of_a_trial_are_delivered_while_it_runs(
+    fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loadwright.agent.generator.delivery.SAMPLES_SECONDS", 0.01)
+    trial = order(fleet, trial=True, state=protocol.RUN)
+    async with generator(fleet, tmp_path):
+        await fleet.desire(trial)
+        await until(lambda: "samples-a1.jtl.gz" in fleet.files)
+        assert not observed(fleet).drained
+        await fleet.desire(replace(trial, state=protocol.STOP))
+        await drained(fleet)
+    assert b"\n<sample/>\n</testResults>" in gzip.decompress(fleet.files["samples-a1.jtl.gz"])
+
+
 async def test_files_of_a_second_attempt_do_not_replace_those_of_the_first(fleet: Fleet, tmp_path: Path) -> None:
     first = order(fleet, act="ends", state=protocol.RUN)
     async with generator(fleet, tmp_path):

@@ -29,6 +29,11 @@ def test_all_ready_starts_on_a_whole_second_a_moment_ahead() -> None:
     assert preparing(protocol.READY, protocol.READY) == [lifecycle.Start(102.0)]
 
 
+def test_a_trial_starts_at_once() -> None:
+    trial = Situation("pending", 100.3, 95.0, (), trial=True)
+    assert steps(trial, Part("a", "A", protocol.READY, joined=False)) == [lifecycle.Start(100.0)]
+
+
 def test_waits_for_the_last_one() -> None:
     assert preparing(protocol.READY, protocol.PREPARING) == []
     assert preparing(protocol.READY, "") == []

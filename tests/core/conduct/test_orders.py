@@ -114,3 +114,12 @@ def test_log_is_requested_of_one_generator() -> None:
 def test_the_number_of_generators_at_the_start_stays_when_others_join() -> None:
     facts = replace(FACTS, spec=replace(SPEC, generators=3), parts={**PARTS, "d": Part(3)})
     assert [(found.phase[1], found.generators) for key in "ad" if (found := order(facts, key))] == [(4, 3), (4, 3)]
+
+
+def test_a_trial_has_little_time_to_end() -> None:
+    trial = replace(FACTS, spec=RunSpec().tried("shop", 60.0), timeline=None, changes=())
+    orders = [order(facts, "a") for facts in (FACTS, trial)]
+    assert [(found.trial, found.stop_grace_s) for found in orders if found] == [(False, 30.0), (True, 5.0)]
+    found = order(trial, "a")
+    assert found is not None
+    assert found.ends_by_itself

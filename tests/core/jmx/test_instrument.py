@@ -228,3 +228,27 @@ def test_the_result_is_in_the_encoding_that_jmeter_assumes() -> None:
 def test_a_plan_with_nothing_to_run_is_refused(text: str, message: str, mode: str) -> None:
     with pytest.raises(PlanError, match=message):
         instrument(read_plan(text.encode()), RunSpec(mark=False, mode=mode))
+
+
+def test_in_a_trial_every_enabled_group_has_one_thread_and_one_iteration() -> None:
+    before = plan(
+        element("SetupThreadGroup", "before", string("ThreadGroup.num_threads", "9"), element("DebugSampler"))
+        + group("on", "50")
+        + element("kg.apc.jmeter.threads.UltimateThreadGroup", "ultimate", "", element("DebugSampler"))
+        + group("off", "100", enabled=False)
+        + element("PostThreadGroup", "after", string("ThreadGroup.num_threads", "2"))
+    )
+
+    after = instrument(before, RunSpec(mark=False).tried("", 60.0))
+
+    classes = {"before": "SetupThreadGroup", "on": "ThreadGroup", "ultimate": "ThreadGroup", "after": "PostThreadGroup"}
+    for name, testclass in classes.items():
+        found = named(after, name)
+        assert (found.testclass, facts(found)["ThreadGroup.num_threads"]) == (testclass, "1")
+        controller = properties.find(found.node, "ThreadGroup.main_controller")
+        assert controller is not None
+        assert properties.text(controller, "LoopController.loops") == "1"
+        assert [child.name for child in found.children] == [child.name for child in named(before, name).children]
+    assert facts(named(after, "off")) == facts(named(before, "off"))
+    assert after.test_plan is not None
+    assert facts(after.test_plan) == facts(before.test_plan or after.test_plan)

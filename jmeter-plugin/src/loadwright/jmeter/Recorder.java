@@ -4,7 +4,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.jmeter.engine.util.NoThreadClone;
 import org.apache.jmeter.samplers.SampleEvent;
 import org.apache.jmeter.samplers.SampleListener;
-import org.apache.jmeter.samplers.SampleResult;
 import org.apache.jmeter.testelement.AbstractTestElement;
 import org.apache.jmeter.testelement.TestStateListener;
 import org.apache.jmeter.testelement.ThreadListener;
@@ -54,12 +53,9 @@ public final class Recorder extends AbstractTestElement
     @Override
     public void sampleOccurred(SampleEvent event) {
         counts.add(event, noteSample());
-        SampleResult result = event.getResult();
-        if (!result.isSuccessful()) {
-            Run run = own();
-            if (run != null && run.failures != null) {
-                run.failures.keep(result);
-            }
+        Run run = own();
+        if (run != null) {
+            run.keep(event.getResult());
         }
     }
 

@@ -1,5 +1,6 @@
 package loadwright.jmeter;
 
+import org.apache.jmeter.samplers.SampleResult;
 import org.apache.jmeter.threads.JMeterVariables;
 import org.apache.jmeter.util.JMeterUtils;
 import org.slf4j.Logger;
@@ -13,7 +14,9 @@ final class Run {
 
     final Tallies tallies = new Tallies();
     /** Keeps failed samples; null if not requested. */
-    final Failures failures = Failures.asked();
+    private final Failures failures = Failures.asked();
+    /** Keeps all samples; null unless the run is a trial. */
+    private final Trial trial = Trial.asked();
     final ThreadNumbers threadNumbers = ThreadNumbers.asked();
     final Control control;
     private final Link link;
@@ -60,6 +63,16 @@ final class Run {
         reporter.end();
         link.state(ending.isExit() ? "exiting" : "ended");
         link.awaitDelivery(DELIVERY_MILLIS);
+    }
+
+    /** Keeps a sample with request and response, if that was requested. */
+    void keep(SampleResult result) {
+        if (trial != null) {
+            trial.keep(result);
+        }
+        if (failures != null && !result.isSuccessful()) {
+            failures.keep(result);
+        }
     }
 
     void state(String state) {

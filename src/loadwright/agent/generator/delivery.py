@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Callable
 
 from loadwright.agent.generator.files.failures import failures_document, newest_failures
+from loadwright.agent.generator.files.samples import samples_document
 from loadwright.agent.generator.files.upload import (
     Content,
     end_of,
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 
 FAILURES_SECONDS = 5.0
 """Interval at which new failures are delivered during the run."""
+SAMPLES_SECONDS = 0.5
+"""The same for the samples of a trial, for which somebody is waiting."""
 WRITTEN = "written.zip"
 
 
@@ -49,7 +52,7 @@ class Delivery:
         self._inside = plan.parent.relative_to(self._record.folder).as_posix()
         self._before = await asyncio.to_thread(snapshot, self._record.folder, is_own)
 
-    async def run(self, *, jtl: bool, debug: bool) -> list[Message]:
+    async def run(self, *, jtl: bool, debug: bool, trial: bool) -> list[Message]:
         """Deliver everything after the end of the load, with unlimited retries; return what was left out."""
         name, work = self._name(), self._record.work
         # A part of the log that is still in transit must not replace the whole one.
@@ -61,6 +64,8 @@ class Delivery:
             await self._deliver(f"results-{name}.jtl.gz", partial(packed, results))
         if debug:
             await self._deliver(f"failures-{name}.jtl.gz", partial(_failures, work))
+        if trial:
+            await self._deliver(f"samples-{name}.jtl.gz", partial(_samples, work))
         await asyncio.to_thread(self._keep_written, work / WRITTEN)
         if (work / WRITTEN).exists():
             await self._deliver(f"written-{name}.zip", partial(whole, work / WRITTEN))
@@ -78,10 +83,17 @@ class Delivery:
 
     async def failures_so_far(self) -> None:
         """Deliver the newest failures from time to time until cancelled, so that they can be read during the run."""
-        delivered, url = None, self._url_of(f"failures-{self._name()}.jtl.gz")
+        await self._deliver_often(f"failures-{self._name()}.jtl.gz", newest_failures, FAILURES_SECONDS)
+
+    async def samples_so_far(self) -> None:
+        """The same for the samples of a trial."""
+        await self._deliver_often(f"samples-{self._name()}.jtl.gz", samples_document, SAMPLES_SECONDS)
+
+    async def _deliver_often(self, name: str, read: Callable[[Path], bytes | None], seconds: float) -> None:
+        delivered, url = None, self._url_of(name)
         while True:
-            await asyncio.sleep(FAILURES_SECONDS)
-            newest = await asyncio.to_thread(newest_failures, self._record.work)
+            await asyncio.sleep(seconds)
+            newest = await asyncio.to_thread(read, self._record.work)
             if newest not in (None, delivered) and await upload_once(self._agent.client, url, packed_bytes(newest)):
                 delivered = newest
 
@@ -129,3 +141,8 @@ class Delivery:
 def _failures(work: Path) -> Content | None:
     document = failures_document(work)
     return packed(document) if document is not None else None
+
+
+def _samples(work: Path) -> Content | None:
+    document = samples_document(work)
+    return packed_bytes(document) if document is not None else None

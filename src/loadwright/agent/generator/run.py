@@ -208,6 +208,8 @@ class GeneratorRun:
         tasks = [asyncio.ensure_future(self._forward_orders(engine))]
         if self._order.debug:
             tasks.append(asyncio.ensure_future(self._delivery.failures_so_far()))
+        if self._order.trial:
+            tasks.append(asyncio.ensure_future(self._delivery.samples_so_far()))
         try:
             await engine.wait()
         finally:
@@ -314,7 +316,9 @@ class GeneratorRun:
     async def _deliver(self) -> None:
         """Deliver measurements and files to the server, with unlimited retries."""
         if not self._record.delivered:
-            self._record.remarks += await self._delivery.run(jtl=self._order.jtl, debug=self._order.debug)
+            self._record.remarks += await self._delivery.run(
+                jtl=self._order.jtl, debug=self._order.debug, trial=self._order.trial
+            )
             self._record.delivered = True
             if self._record.folder.exists():
                 self._record.save()

@@ -19,7 +19,7 @@ MAX_GENERATORS = 64
 MIN_HEAP_MB, DEFAULT_HEAP_MB, MAX_HEAP_MB = 64, 1024, 1_048_576
 
 OPTIONS = {
-    **{name: "--" + name.replace("_", "-") for name in sorted(FIELDS - {"name", "mode", "target"})},
+    **{name: "--" + name.replace("_", "-") for name in sorted(FIELDS - {"name", "mode", "target", "trial"})},
     **{mode: f"--{mode}" for mode in (RATE, THREADS)},
     "variables": "--set",
     "properties": "--property",

@@ -86,7 +86,7 @@ class Situation:
     """The current state of a run; times are server time in seconds since the epoch.
 
     ``carriers`` are the keys of the generators among which the load was last shared; ``None`` if the plan defines the
-    load.
+    load. A ``trial`` has one generator, and somebody is waiting for it.
     """
 
     state: str
@@ -98,6 +98,7 @@ class Situation:
     load_ended_at: float | None = None
     all_lost_since: float | None = None
     carriers: frozenset[str] | None = None
+    trial: bool = False
     limits: Limits = Limits()
 
 
@@ -250,8 +251,8 @@ def _pending(run: Situation) -> Iterator[Step]:
     waiting = [part for part in run.parts if not part.done and (part.state != protocol.READY or part.lost)]
     lost = [part for part in waiting if part.lost]
     if not waiting:
-        # A whole second, so that the first measured second is complete.
-        yield Start(float(math.ceil(run.now + LEAD_SECONDS)))
+        # A whole second, so that the first measured second is complete. Nothing is measured with a trial.
+        yield Start(float(math.floor(run.now) if run.trial else math.ceil(run.now + LEAD_SECONDS)))
     # A lost agent may reconnect: wait for it, but not for the whole preparation time.
     elif lost and min(part.silent for part in lost) > run.limits.all_lost:
         yield Fail(reasons.LOST_PREPARING(name=lost[0].name))

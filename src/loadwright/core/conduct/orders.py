@@ -15,6 +15,8 @@ from loadwright.core.shares import Change, targets_of
 
 from .states import PENDING, RUNNING, STARTING, STOPPING
 
+TRIAL_GRACE_S = 5.0
+"""Seconds for the threads of a trial to end after its time limit: somebody is waiting for it."""
 OPTIONS = FIELDS & {one.name for one in fields(Order)} - {"jtl"}
 """Options of a run that generators get as they are. A JTL is also written in debug mode."""
 
@@ -82,6 +84,7 @@ def order(facts: Facts, generator: str) -> Order | None:
             )
             for data in facts.splits
         ],
+        stop_grace_s=TRIAL_GRACE_S if spec.trial else Order.stop_grace_s,
         attempt=part.attempt,
         log_requested_at=part.log_requested_at,
     )

@@ -21,8 +21,9 @@ MARK = "PerformanceTest"
 def instrument(plan: Plan, spec: RunSpec) -> Plan:
     """Return the plan that JMeter executes, in UTF-8; ``plan`` is not changed.
 
-    With a rate or threads, thread groups repeat until they are stopped; as written only if a duration is set. JMeter
-    properties are passed to the process, not the plan.
+    With a rate or threads, thread groups repeat until they are stopped; as written only if a duration is set. In a
+    trial, all thread groups have one thread and one iteration. JMeter properties are passed to the process, not the
+    plan.
 
     Raises ``PlanError`` if the plan has no enabled thread group, or does not define a variable to be set.
     """
@@ -36,7 +37,10 @@ def instrument(plan: Plan, spec: RunSpec) -> Plan:
     override(result, spec.variables)
     if spec.as_written:
         test_plan.insert_first(_plugin_element(ITERATIONS, "Loadwright Iterations"))
-        if spec.duration_s is not None:
+        if spec.trial:
+            for group in threads.all_groups(result):
+                group.replace_node(threads.once(group))
+        elif spec.duration_s is not None:
             _repeat(groups)
             _let_groups_end_from_outside(test_plan)
     else:

@@ -20,6 +20,9 @@ THREADS_SHARED = declare_counted(
 )
 
 DURATION = declare("spec.duration", "The duration is out of range; use more than 0 seconds and at most 30 days.")
+TRIAL_LIMIT = declare(
+    "spec.trial_limit", "The time limit of a trial is out of range; use more than 0 and at most %(limit)s seconds."
+)
 RAMP = declare("spec.ramp", "The ramp is out of range; use 0 seconds to 30 days.")
 RAMP_AS_WRITTEN = declare("spec.ramp_as_written", "A ramp needs a rate or a number of threads to rise to.")
 RAMP_AND_CURVE = declare(

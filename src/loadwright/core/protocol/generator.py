@@ -100,6 +100,8 @@ class Order:
     """Give threads names and numbers that no other generator of the run uses."""
     warm_up: bool = False
     """Warm JMeter up before it is ready. Servers of earlier versions do not ask for it."""
+    trial: bool = False
+    """Keep all samples with request and response, and end when the plan does, at ``end_at`` at the latest."""
     yield_after_s: Optional[float] = None
     """Seconds without contact with the server after which the load pauses; ``None``: it continues."""
     files: list[DataFile] = field(default_factory=list)
@@ -112,7 +114,7 @@ class Order:
     @property
     def ends_by_itself(self) -> bool:
         """Whether only the plan defines the end of the load: its threads end when they have nothing left to do."""
-        return self.mode == AS_WRITTEN and self.end_at is None
+        return self.mode == AS_WRITTEN and (self.end_at is None or self.trial)
 
 
 @dataclass

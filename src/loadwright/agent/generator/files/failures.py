@@ -12,8 +12,8 @@ DOCUMENT = "failures-document.jtl"
 NEWEST_BYTES = 4 * 1024 * 1024
 """How much of the newest failures can be read during a run."""
 
-_HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<testResults version="1.2">\n'
-_TAIL = b"</testResults>\n"
+HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<testResults version="1.2">\n'
+TAIL = b"</testResults>\n"
 
 
 def failures_document(work: Path) -> Path | None:
@@ -26,11 +26,11 @@ def failures_document(work: Path) -> Path | None:
         return None
     document = work / DOCUMENT
     with document.open("wb") as target:
-        target.write(_HEAD)
+        target.write(HEAD)
         for part in parts:
             with part.open("rb") as source:
                 shutil.copyfileobj(source, target)
-        target.write(_TAIL)
+        target.write(TAIL)
     return document
 
 
@@ -50,4 +50,4 @@ def newest_failures(work: Path, most: int = NEWEST_BYTES) -> bytes | None:
     lines = found[first : found.rfind(b"\n") + 1]
     if not lines:
         return None
-    return _HEAD + lines + _TAIL
+    return HEAD + lines + TAIL

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 
 from loadwright.agent.generator.files.failures import FAILURES_FILE
+from loadwright.agent.generator.files.samples import SAMPLES_FILE
 from loadwright.core.messages import Message, agents, message_of
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.stats.frames import GeneratorSecond
@@ -178,7 +179,8 @@ class JMeterProcess:
     def _launch(self, plugin: Path) -> Launch:
         order = self._order
         warm_up_s = 0.0
-        if order.warm_up:
+        # A trial measures nothing, and somebody is waiting for it.
+        if order.warm_up and not order.trial:
             warm_up_s = warm_up_limit() if self._standby is None else min(warm_up_limit(), WARM_UP_S)
         properties = {
             **order.properties,
@@ -192,6 +194,8 @@ class JMeterProcess:
         }
         if order.debug:
             properties["loadwright.failures"] = str(self._work / FAILURES_FILE)
+        if order.trial:
+            properties["loadwright.samples"] = str(self._work / SAMPLES_FILE)
         return Launch(
             jmeter=self._jmeter,
             java=self._java,

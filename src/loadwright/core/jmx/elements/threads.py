@@ -51,8 +51,13 @@ def is_main(element: Element) -> bool:
 
 def main_groups(plan: Plan) -> list[Element]:
     """Return the enabled thread groups that produce the load."""
+    return [group for group in all_groups(plan) if is_main(group)]
+
+
+def all_groups(plan: Plan) -> list[Element]:
+    """Return the enabled thread groups, with setUp and tearDown."""
     test_plan = plan.test_plan
-    return [] if test_plan is None else [group for group in test_plan.walk(enabled_only=True) if is_main(group)]
+    return [] if test_plan is None else [group for group in test_plan.walk(enabled_only=True) if is_thread_group(group)]
 
 
 def in_arrivals(group: Element) -> bool:
@@ -80,20 +85,34 @@ def paced(group: Element) -> etree._Element:
     It keeps the name, the comment, the action after a failed sample, whether iterations share a user, and the texts
     from which JMeter evaluates the planned load.
     """
-    node = etree.Element(PACED, guiclass="ThreadGroupGui", testclass=PACED, testname=group.name, enabled="true")
+    node = _with_one_thread(group, PACED, _forever(PACED_LOOP))
+    node.extend(_planned(group))
+    return node
+
+
+def once(group: Element) -> etree._Element:
+    """Return the node of a standard thread group that replaces ``group``, with one thread and one iteration.
+
+    It is a setUp or tearDown group if ``group`` is one, and keeps the name, the comment, the action after a failed
+    sample and whether iterations share a user.
+    """
+    return _with_one_thread(group, "ThreadGroup" if is_main(group) else group.class_name, _loop("LoopController", 1))
+
+
+def _with_one_thread(group: Element, testclass: str, controller: etree._Element) -> etree._Element:
+    node = etree.Element(testclass, guiclass="ThreadGroupGui", testclass=testclass, testname=group.name, enabled="true")
     comments = properties.text(group.node, COMMENTS)
     if comments:
         etree.SubElement(node, "stringProp", name=COMMENTS).text = comments
     on_error = properties.text(group.node, ON_SAMPLE_ERROR, "continue")
     etree.SubElement(node, "stringProp", name=ON_SAMPLE_ERROR).text = on_error
-    node.append(_forever(PACED_LOOP))
+    node.append(controller)
     etree.SubElement(node, "stringProp", name=NUM_THREADS).text = "1"
     etree.SubElement(node, "stringProp", name="ThreadGroup.ramp_time").text = "0"
     etree.SubElement(node, "boolProp", name=SCHEDULER).text = "false"
     same_user = properties.find(group.node, SAME_USER)
     if same_user is not None:
         etree.SubElement(node, "boolProp", name=SAME_USER).text = same_user.text
-    node.extend(_planned(group))
     return node
 
 
@@ -131,6 +150,10 @@ def loop_forever(group: Element) -> None:
 
 
 def _forever(testclass: str = "LoopController") -> etree._Element:
+    return _loop(testclass, -1)
+
+
+def _loop(testclass: str, loops: int) -> etree._Element:
     controller = etree.Element(
         "elementProp",
         name=MAIN_CONTROLLER,
@@ -141,5 +164,5 @@ def _forever(testclass: str = "LoopController") -> etree._Element:
         enabled="true",
     )
     etree.SubElement(controller, "boolProp", name="LoopController.continue_forever").text = "false"
-    etree.SubElement(controller, "intProp", name="LoopController.loops").text = "-1"
+    etree.SubElement(controller, "intProp", name="LoopController.loops").text = str(loops)
     return controller

@@ -1,0 +1,151 @@
+"""All samples of a trial, with request and response, stored by a real JMeter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+
+from loadwright.agent.generator.files.samples import samples_document
+from loadwright.core.protocol import generator as protocol
+from loadwright.core.trial import MAX_SAMPLES, Trial, read_trial
+from tests.support.engines import Running, running
+from tests.support.jmx import groovy_sampler, java_sampler, jmx_plan, thread_group, transaction
+from tests.support.plans import http_request
+from tests.support.targets import serving
+
+ASSERTION = """<ResponseAssertion guiclass="AssertionGui" testclass="ResponseAssertion" testname="has {text}"
+ enabled="true"><collectionProp name="Asserion.test_strings"><stringProp name="1">{text}</stringProp></collectionProp>
+<stringProp name="Assertion.custom_message"></stringProp><intProp name="Assertion.test_type">2</intProp>
+<stringProp name="Assertion.test_field">Assertion.response_data</stringProp></ResponseAssertion><hashTree/>"""
+LONG = "长" * 40_000
+
+
+class Shop(BaseHTTPRequestHandler):
+    """Answers with JSON, a picture, a long text or a redirect."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        answers = {
+            "/cart": (201, "application/json", b'{"total": 5}'),
+            "/picture": (200, "image/png", b"\x89PNG\0\0"),
+            "/long": (200, "text/plain; charset=utf-8", LONG.encode()),
+            "/moved": (302, "text/plain", b""),
+        }
+        status, kind, body = answers.get(self.path, (200, "text/html", b"<script>alert(1)</script>\x01"))
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        if status == 302:
+            self.send_header("Location", "/cart")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        self.do_GET()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    with serving(Shop) as port:
+        yield port
+
+
+def asserted(request: str, *texts: str) -> str:
+    checks = "".join(ASSERTION.format(text=text) for text in texts)
+    return request.rstrip().removesuffix("<hashTree/>") + f"<hashTree>{checks}</hashTree>"
+
+
+def posted(request: str, body: str) -> str:
+    argument = (
+        '<boolProp name="HTTPSampler.postBodyRaw">true</boolProp><elementProp name="HTTPsampler.Arguments" '
+        'elementType="Arguments"><collectionProp name="Arguments.arguments"><elementProp name="" '
+        'elementType="HTTPArgument"><boolProp name="HTTPArgument.always_encode">false</boolProp>'
+        f'<stringProp name="Argument.value">{body}</stringProp></elementProp></collectionProp></elementProp>'
+    )
+    return request.replace('method">GET', 'method">POST').replace(
+        '<stringProp name="HTTPSampler.domain">', f'{argument}<stringProp name="HTTPSampler.domain">'
+    )
+
+
+def followed(request: str) -> str:
+    return request.replace("</HTTPSamplerProxy>", '<boolProp name="HTTPSampler.follow_redirects">true</boolProp>'
+                           "</HTTPSamplerProxy>")  # fmt: skip
+
+
+async def tried(folder: Path, plan: bytes) -> tuple[Trial, Running]:
+    async with running(folder, plan, protocol.AS_WRITTEN, trial=True) as run:
+        await run.ready()
+        await run.begin(length=60)
+        await run.over()
+    document = samples_document(run.work)
+    return read_trial(document.splitlines(keepends=True) if document else []), run
+
+
+async def test_every_sample_is_kept_once_with_everything_that_was_sent_and_received(tmp_path: Path, port: int) -> None:
+    plan = jmx_plan(
+        thread_group(java_sampler("prepare"), name="Before", kind="SetupThreadGroup", threads=3),
+        thread_group(
+            transaction(
+                "checkout",
+                asserted(posted(http_request("cart", port, "/cart"), "{&quot;n&quot;:1}"), "total", "discount"),
+                followed(http_request("moved", port, "/moved")),
+            ),
+            transaction("whole", http_request("picture", port, "/picture"), parent=True),
+            http_request("long", port, "/long"),
+            http_request("page", port, "/"),
+            threads=20,
+            loops=50,
+        ),
+        thread_group(java_sampler("clean up"), name="After", kind="PostThreadGroup", loops=4),
+        variables={"host": "127.0.0.1"},
+    )
+    trial, run = await tried(tmp_path, plan)
+    assert [(row.depth, row.sample.label) for row in trial.rows] == [
+        (0, "prepare"),
+        (0, "checkout"), (1, "cart"), (1, "moved"), (2, "moved-0"), (2, "moved-1"),
+        (0, "whole"), (1, "picture"),
+        (0, "long"),
+        (0, "page"),
+        (0, "clean up"),
+    ]  # fmt: skip
+    assert (trial.count, trial.failed, trial.cut) == (7, 1, False)
+    samples = {row.sample.label: row.sample for row in trial.rows}
+    cart = samples["cart"]
+    assert (cart.method, cart.url, cart.request) == ("POST", f"http://127.0.0.1:{port}/cart", '{"n":1}')
+    assert "Content-Length: 7" in cart.request_headers
+    assert (cart.code, cart.message, cart.response) == ("201", "Created", '{"total": 5}')
+    assert cart.response_headers.startswith("HTTP/1.1 201 Created")
+    assert [(check.name, check.passed) for check in cart.checks] == [("has total", True), ("has discount", False)]
+    assert cart.received > cart.size == len('{"total": 5}')
+    assert cart.sent > 100
+    assert (samples["moved-0"].code, samples["moved-1"].response) == ("302", '{"total": 5}')
+    assert (samples["picture"].binary, samples["picture"].size) == (True, 6)
+    assert samples["long"].cut == ("response",)
+    assert LONG.startswith(samples["long"].response.rstrip("\N{REPLACEMENT CHARACTER}"))
+    assert samples["page"].response == "<script>alert(1)</script>\N{REPLACEMENT CHARACTER}"
+    assert run.engine.remarks == []
+
+
+async def test_a_plan_without_an_end_is_ended_and_its_samples_are_bounded(tmp_path: Path) -> None:
+    forever = (
+        '<WhileController guiclass="WhileControllerGui" testclass="WhileController" testname="while" enabled="true">'
+        f'<stringProp name="WhileController.condition"></stringProp></WhileController><hashTree>'
+        f"{groovy_sampler('again', 'return 1')}</hashTree>"
+    )
+    async with running(tmp_path, jmx_plan(thread_group(forever)), protocol.AS_WRITTEN, trial=True) as run:
+        await run.ready()
+        await run.begin(length=4)
+        await run.over()
+    document = samples_document(run.work)
+    assert document is not None
+    trial = read_trial(document.splitlines(keepends=True))
+    assert (trial.count, trial.cut) == (MAX_SAMPLES, True)
+    assert document.count(b"<omitted/>") == 1
