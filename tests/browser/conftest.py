@@ -111,6 +111,20 @@ def sign_in(page: Page, password: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
+def choose_password(page: Page, platform: Platform) -> None:
+    """Sign in, at the first time with the one-time password, which is replaced."""
+    if (platform.home / "admin-password").exists():
+        sign_in(page, platform.password)
+        page.get_by_label("Current password").fill(platform.password)
+        page.get_by_label("New password", exact=True).fill(PASSWORD)
+        page.get_by_label("Repeat new password").fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Change password").click()
+        expect(page.get_by_text("Your password has been changed.")).to_be_visible()
+    else:
+        sign_in(page, PASSWORD)
+        expect(page.get_by_role("link", name="Plans", exact=True)).to_be_visible()
+
+
 def picture(page: Page, name: str) -> None:
     """Save a screenshot of the page in a folder that git ignores."""
     SCREENSHOTS.mkdir(exist_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.support.access.rules import AGENTS, FILE, MEMBERS, OWNERS, SIGNED_IN, Ask, Page, Route, Rule
 
 ACTIVE = {"run_id": "active_id"}
+TRIAL = {"run_id": "trial_id"}
 START = {
     "mode": "rate", "target": "20", "duration": "30s", "shape": "steady", "generators": "1", "max_threads": "10",
 }  # fmt: skip
@@ -13,6 +14,9 @@ PAGES: dict[str, Page] = {
     "runs": Page(get=SIGNED_IN),
     "runs/new": Page(get=Ask(MEMBERS, {"plan": "{plan_id}"}), post=Ask(MEMBERS, {"?plan": "{plan_id}", **START})),
     "runs/<int:run_id>": Page(get=MEMBERS),
+    "plans/<int:plan_id>/trial": Page(post=MEMBERS),
+    "runs/<int:run_id>/trial": Page(get=Ask(MEMBERS, of=TRIAL)),
+    "runs/<int:run_id>/trial/<str:key>": Page(get=Ask(MEMBERS, of=TRIAL)),
     "runs/<int:run_id>/target": Page(post=Ask(MEMBERS, {"value": "30"}, ACTIVE)),
     "runs/<int:run_id>/note": Page(post=Ask(MEMBERS, {"text": "cache off"}, ACTIVE)),
     "runs/<int:run_id>/stop": Page(post=Ask(MEMBERS, {"how": "soft"}, ACTIVE)),
@@ -56,6 +60,8 @@ OPERATIONS: dict[str, Ask | Rule] = {
     "DELETE /api/v1/schedules/{schedule_id}": MEMBERS,
     "GET /api/v1/runs": SIGNED_IN,
     "POST /api/v1/runs": Ask(MEMBERS, {"plan": "{plan_id}", "rate": 10}),
+    "POST /api/v1/plans/{plan_id}/trial": MEMBERS,
+    "GET /api/v1/runs/{run_id}/samples": Ask(MEMBERS, of=TRIAL),
     "GET /api/v1/runs/{run_id}": MEMBERS,
     "DELETE /api/v1/runs/{run_id}": OWNERS,
     "POST /api/v1/runs/{run_id}/rate": Ask(MEMBERS, {"rate": 30}, ACTIVE),

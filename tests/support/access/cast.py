@@ -104,6 +104,8 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
     ended = _run(plan, done, owner, "Nightly")
     Run.objects.filter(pk=ended.pk).update(state=Run.State.STOPPING, outcome=Run.State.FINISHED)
     finalise(Run.objects.get(pk=ended.pk))
+    trial = _run(plan, done, owner, "Trial")
+    Run.objects.filter(pk=trial.pk).update(trial=True, state=Run.State.FINISHED)
     active = _run(plan, busy, owner, "Smoke")
     RunGenerator.objects.filter(run=active).update(holder=busy)
     RunGenerator.objects.create(run=active, agent=second, holder=second, position=1, state=protocol.RUNNING)
@@ -119,6 +121,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         "unused_plan_id": unused.pk,
         "run_id": ended.pk,
         "active_id": active.pk,
+        "trial_id": trial.pk,
         "name": "result.json",
         "run": active.pk,
         "run_key": active.key,

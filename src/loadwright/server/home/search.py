@@ -56,7 +56,7 @@ def _plans(request: HttpRequest, text: str) -> Iterator[Hit]:
 
 
 def _runs(request: HttpRequest, text: str) -> Iterator[Hit]:
-    for run in runs.runs(user_of(request), search=text)[:SHOWN]:
+    for run in runs.runs(user_of(request), search=text, trials=False)[:SHOWN]:
         yield Hit("chart-line", run.name, reverse("runs:detail", args=[run.pk]), run=run)
 
 

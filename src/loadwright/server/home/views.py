@@ -33,9 +33,9 @@ DUE_SHOWN = 5
 def overview(request: HttpRequest) -> HttpResponse:
     """Show current activity. The page polls with the hash ``seen``; an unchanged state is answered with 204."""
     user, project = user_of(request), current_project(request)
-    active = queries.runs(user, state="active", project=project)
+    active = queries.runs(user, state="active", project=project, trials=False)
     running, active_count = list(active[:RUNNING_SHOWN]), active.count()
-    finished = list(queries.runs(user, state="final", project=project)[:FINISHED_SHOWN])
+    finished = list(queries.runs(user, state="final", project=project, trials=False)[:FINISHED_SHOWN])
     generators = fleet.generators()
     states = {
         state: [one for one in generators if one.state == state] for state in (fleet.IDLE, fleet.BUSY, fleet.LOST)
@@ -63,7 +63,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "generators": generators,
         "states": states,
         "plans": plans.plans(user).count(),
-        "runs": queries.runs(user).count(),
+        "runs": queries.runs(user, trials=False).count(),
         "seen": seen,
     }
     template = "home/_overview.html" if "seen" in request.GET else "home/overview.html"

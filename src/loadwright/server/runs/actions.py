@@ -16,8 +16,6 @@ from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
-from loadwright.server.plans.storage import release_data
-from loadwright.server.platform import jobs
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.control.transitions import add_event, announce, catch_up
 
@@ -58,7 +56,10 @@ def _insert(actor: Actor, run: Run, plan: Plan) -> None:
     plans.lock(plan)
     creation.save(run)
     creation.assign(run, agents)
-    audit.record(actor, "run.start", run.name, run=run.pk, mode=run.spec.mode, target=run.spec.target)
+    if run.trial:
+        audit.record(actor, "run.try", run.name, run=run.pk, plan=plan.pk)
+    else:
+        audit.record(actor, "run.start", run.name, run=run.pk, mode=run.spec.mode, target=run.spec.target)
     announce(run)
 
 
@@ -152,9 +153,4 @@ def delete_run(actor: Actor, run_id: int) -> None:
     if run.active:
         raise errors.IS_ACTIVE()
     audit.record(actor, "run.delete", run.name, run=run.pk)
-    key, sha, files = run.key, run.bundle_sha256, run.files
-    run.delete()
-    release_data(files)
-    jobs.enqueue("run.delete_telemetry", jobs.Request(f"run.delete_telemetry:{key}", (key,), run.name))
-    # Files cannot be restored, so they are deleted after the transaction has committed.
-    transaction.on_commit(lambda: creation.delete_files(key, sha))
+    creation.remove(run)

@@ -20,6 +20,7 @@ KINDS = (
     "results-{}.jtl.gz",
     "failures-{}.jtl",
     "failures-{}.jtl.gz",
+    "samples-{}.jtl.gz",
     "written-{}.zip",
 )
 

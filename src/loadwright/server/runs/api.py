@@ -37,9 +37,10 @@ from .schemas import (
     Stop,
     Window,
 )
+from .trials import api as trials_api
 
 router = Router(tags=["runs"])
-ROUTERS = [router, schedules_api.router]
+ROUTERS = [router, schedules_api.router, trials_api.router]
 
 
 def _spec(options: LoadAsked) -> RunSpec:
@@ -70,11 +71,15 @@ def runs(
     search: str = "",
     project: str = "",
     plan: Id | None = None,
+    trials: bool = False,
 ) -> list[Run]:
-    """List runs, newest first. ``state`` is a state, ``active`` or ``final``; ``project`` is a project's name."""
+    """List runs, newest first. ``state`` is a state, ``active`` or ``final``; ``project`` is a project's name.
+
+    Trials are listed only with ``trials``.
+    """
     user = user_of(request)
     within = projects.project_named(user, project) if project else None
-    found = queries.runs(user, state=state, search=search, project=within, plan_id=plan)
+    found = queries.runs(user, state=state, search=search, project=within, plan_id=plan, trials=trials)
     return page.of(found)
 
 

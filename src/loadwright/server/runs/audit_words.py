@@ -16,6 +16,7 @@ WORDS = {
     "schedule.delete": _("deleted a schedule"),
     "run.claim": _("allocated generators to a scheduled run"),
     "run.start": _("started a run"),
+    "run.try": _("tried a plan once"),
     "run.change_rate": _("changed the load of a run"),
     "run.add_generator": _("added a generator to a run"),
     "run.remove_generator": _("removed a generator from a run"),

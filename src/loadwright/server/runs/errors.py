@@ -40,6 +40,16 @@ GENERATORS_ARE_FIXED = declare_error(
 NOT_A_PARTICIPANT = declare_error(
     "run.not_a_participant", "This generator does not take part in the run.", NOT_FOUND, field="generator"
 )
+NO_IDLE_GENERATOR = declare_error(
+    "run.no_idle_generator",
+    "No generator is idle that could try the plan. Wait for a run to end, or add a generator on the page Generators.",
+    CONFLICT,
+    field="generators",
+)
+NOT_A_TRIAL = declare_error(
+    "run.not_a_trial", "This run is no trial; its samples are counted, not kept one by one.", CONFLICT
+)
+IS_A_TRIAL = declare_error("run.is_a_trial", "A trial has one generator; start a run to use more.", CONFLICT)
 RUN_NOT_FOUND = declare_error("run.not_found", "Run not found.", NOT_FOUND)
 NOT_YOURS = declare_error(
     "run.not_yours",

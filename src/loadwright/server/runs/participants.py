@@ -36,6 +36,8 @@ def add_generator(actor: Actor, run_id: int, agent_id: int) -> RunGenerator:
     """
     actor.require_write()
     run = _going_on(actor, run_id)
+    if run.trial:
+        raise errors.IS_A_TRIAL()
     # Lock before reading, so that a waiter sees the previous transaction's allocations.
     agent = Agent.objects.select_for_update().filter(pk=agent_id).first()
     if agent is None or fleet.generator(agent_id).state != fleet.IDLE:

@@ -68,10 +68,11 @@ def runs(
     project: Project | None = None,
     plan_id: int | None = None,
     mine: bool = False,
+    trials: bool = True,
 ) -> QuerySet[Run]:
     """Return the runs visible to the user, newest first; with ``mine`` only those they started.
 
-    ``state`` is one of ``Run.State``, ``active``, ``final`` or empty for all.
+    ``state`` is one of ``Run.State``, ``active``, ``final`` or empty for all. Without ``trials``, they are left out.
     """
     found = Run.objects.filter(projects.visible(user)).select_related("created_by", "plan", "project", "room")
     if state == "active":
@@ -88,6 +89,8 @@ def runs(
         found = found.filter(plan_id=plan_id)
     if mine:
         found = found.filter(created_by=user)
+    if not trials:
+        found = found.filter(trial=False)
     return found.prefetch_related("targets", "shares", "generators__agent")
 
 
@@ -202,13 +205,15 @@ def participant(found: Run, agent_id: int) -> RunGenerator:
 
 
 def newest_of_plan(user: User, plan: Plan, limit: int = 10) -> list[Run]:
-    """Return the newest runs of a plan that have started and are visible to the user."""
-    begun = Run.objects.filter(projects.visible(user), plan=plan).exclude(state=Run.State.SCHEDULED)
+    """Return the newest runs of a plan that have started and are visible to the user, without trials."""
+    begun = Run.objects.filter(projects.visible(user), plan=plan, trial=False).exclude(state=Run.State.SCHEDULED)
     return list(begun.select_related("created_by").prefetch_related("targets", "generators__agent")[:limit])
 
 
 def last_of_plans(user: User, plans: Iterable[Plan]) -> dict[int, Run]:
-    """Return the newest started run of each plan that is visible to the user, by the id of the plan."""
-    begun = Run.objects.filter(projects.visible(user), plan__in=list(plans)).exclude(state=Run.State.SCHEDULED)
+    """Return the newest started run of each plan that is visible to the user, by the id of the plan; no trials."""
+    begun = Run.objects.filter(projects.visible(user), plan__in=list(plans), trial=False).exclude(
+        state=Run.State.SCHEDULED
+    )
     newest = begun.order_by().values("plan").annotate(newest=Max("pk")).values("newest")
     return {run.plan_id: run for run in Run.objects.filter(pk__in=newest) if run.plan_id is not None}

@@ -119,6 +119,7 @@ class RunShown(Schema):
     the same time as ``reached``: transactions per second or threads.
 
     ``of_requests``: the figures are of requests. Earlier versions counted all samples, those of transactions too.
+    ``trial``: the plan was executed once, with every sample kept.
     """
 
     id: int
@@ -155,6 +156,7 @@ class RunShown(Schema):
     verdict: str
     requirements_held: bool | None
     of_requests: bool
+    trial: bool
 
     @staticmethod
     def resolve_mode(run: Run) -> str:

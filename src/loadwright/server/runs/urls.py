@@ -5,6 +5,7 @@ from django.urls import path
 from . import views
 from .schedules import load_views
 from .schedules import views as schedule_views
+from .trials import views as trial_views
 
 app_name = "runs"
 urlpatterns = [
@@ -17,6 +18,9 @@ urlpatterns = [
     path("schedules/<int:schedule_id>/enabled", schedule_views.set_enabled, name="schedule_enabled"),
     path("schedules/<int:schedule_id>/delete", schedule_views.delete, name="schedule_delete"),
     path("plans/<int:plan_id>/start", load_views.start, name="start"),
+    path("plans/<int:plan_id>/trial", trial_views.start, name="try"),
+    path("runs/<int:run_id>/trial", trial_views.trial, name="trial"),
+    path("runs/<int:run_id>/trial/<str:key>", trial_views.sample, name="sample"),
     path("runs", views.runs, name="list"),
     path("runs/new", views.new, name="new"),
     path("runs/<int:run_id>", views.run, name="detail"),

@@ -61,6 +61,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         project=current_project(request),
         plan_id=int_or_none(request.GET.get("plan")),
         mine=bool(request.GET.get("mine")),
+        trials=bool(request.GET.get("trials")),
     )
     verdict = request.GET.get("verdict", "")
     if verdict == "failed":
@@ -73,7 +74,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "sort": sort,
-        "filtered": any(request.GET.get(name) for name in ("q", "state", "plan", "mine", "verdict")),
+        "filtered": any(request.GET.get(name) for name in ("q", "state", "plan", "mine", "verdict", "trials")),
         "going_on": not all(run.final for run in page.object_list),
         "states": Run.State.choices,
         "plan": plans.plans(user).filter(pk=plan_id).first() if plan_id else None,
@@ -114,6 +115,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """Show a run in any state. Its figures arrive over the WebSocket (``live``)."""
     found = get_or_404(queries.run, user_of(request), run_id)
+    if found.trial:
+        return redirect("runs:trial", found.pk)
     if found.scheduled:
         missing = allocation.missing(found, fleet.idle())
         waiting = {"run": found, "missing": missing, "may_write": actor_of(request).may_write}

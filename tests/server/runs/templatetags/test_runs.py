@@ -11,6 +11,7 @@ from loadwright.server.projects.models import Room
 from loadwright.server.runs.models import PlanLoad, Run, RunGenerator, RunTarget
 from loadwright.server.runs.templatetags.runs import (
     beyond,
+    controls_shown,
     load_asked,
     load_phrase,
     more_options,
@@ -26,6 +27,7 @@ from tests.support.site import Cast, idle_generator
         (RunSpec(mode="rate", target=200, duration_s=1800, generators=2), "200/s for 30 min on 2 generators"),
         (RunSpec(mode="threads", target=1, generators=1), "1 thread on 1 generator"),
         (RunSpec(mode="threads", target=1500, duration_s=60), "1,500 threads for 1 min on 1 generator"),
+        (RunSpec().tried("shop", 60.0), "each thread group once on 1 generator"),
         (RunSpec(), "as written on 1 generator"),
         (RunSpec(duration_s=90), "as written for 1 min 30 s on 1 generator"),
     ],
@@ -76,3 +78,8 @@ def test_other_options_are_shown_with_the_labels_of_the_form(cast: Cast) -> None
     assert "none set" in texts
     cast.running.spec = RunSpec(mode="rate", target=1, yield_after_s=90.0)
     assert "1 min 30 s" in [option.text for option in more_options(cast.running)]
+
+
+def test_characters_that_change_how_others_look_are_named() -> None:
+    assert controls_shown("a\x1b[31m\u202eevil\ufeff") == "a⟨U+001B⟩[31m⟨U+202E⟩evil⟨U+FEFF⟩"
+    assert controls_shown("a\tb\nc 中 👩\u200d💻") == "a\tb\nc 中 👩\u200d💻"

@@ -101,6 +101,7 @@ def situation_of(run: Run, parts: tuple[Part, ...], now: float) -> Situation:
         load_ended_at=_time(run.load_ended_at),
         all_lost_since=_time(run.all_lost_since),
         carriers=frozenset(members) if members is not None else None,
+        trial=run.trial,
         limits=Limits(
             settings.PREPARE_TIMEOUT_S + _fetch_s(run), settings.ALL_LOST_TIMEOUT_S, settings.DRAIN_TIMEOUT_S
         ),

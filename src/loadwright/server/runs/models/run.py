@@ -52,6 +52,8 @@ class Run(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="runs")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
+    trial = models.BooleanField(default=False)
+    """A trial, as ``spec`` states too; lists of runs leave it out."""
     spec = SpecField()
     """The requested options. ``room`` follows a renamed room; the specification contains the name at the start."""
     splits = models.JSONField(default=list)

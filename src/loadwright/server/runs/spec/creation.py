@@ -20,8 +20,8 @@ from loadwright.server.plans import sandboxed
 from loadwright.server.plans.contents import contents_of
 from loadwright.server.plans.models import Plan
 from loadwright.server.plans.sandboxed import BUNDLE, DOCUMENT, Upload, derive
-from loadwright.server.plans.storage import upload_path
-from loadwright.server.platform import stored
+from loadwright.server.plans.storage import release_data, upload_path
+from loadwright.server.platform import jobs, stored
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.sandbox import sandbox
 from loadwright.server.projects.models import Room
@@ -55,7 +55,7 @@ def respecify(run: Run, plan: Plan, spec: RunSpec, room: Room | None) -> None:
 
 
 def _columns(plan: Plan, spec: RunSpec, room: Room | None) -> dict[str, Any]:
-    return {"spec": spec, "name": spec.name or plan.name, "room": room}
+    return {"spec": spec, "name": spec.name or plan.name, "room": room, "trial": spec.trial}
 
 
 def _set_target(run: Run) -> None:
@@ -151,6 +151,16 @@ def delete_files(key: str, bundle_sha256: str) -> None:
         if bundle_sha256 and not users.exists():
             stored.delete(storage.bundle_path(bundle_sha256))
     storage.delete_run(key)
+
+
+def remove(run: Run) -> None:
+    """Delete an ended run, whose row is locked, with its result, files and measurements."""
+    key, sha, files = run.key, run.bundle_sha256, run.files
+    run.delete()
+    release_data(files)
+    jobs.enqueue("run.delete_telemetry", jobs.Request(f"run.delete_telemetry:{key}", (key,), run.name))
+    # Files cannot be restored, so they are deleted after the transaction has committed.
+    transaction.on_commit(lambda: delete_files(key, sha))
 
 
 class BundleDeletedError(Exception):

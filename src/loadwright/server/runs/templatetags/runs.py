@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -19,11 +20,20 @@ from ..models import PlanLoad, Run
 
 register = template.Library()
 
+# What reverses the direction of text, is invisible or controls a terminal; not the joiners, which scripts need.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
 
 @register.filter
 def shown_label(label: str) -> str:
     """Return a label of samples as pages show it: a blank one is visible, too."""
     return label if label.strip() else _("(no label)")
+
+
+@register.filter
+def controls_shown(text: str) -> str:
+    """Return ``text`` with the names of characters that would change how the rest of it looks: ``⟨U+202E⟩``."""
+    return _CONTROLS.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
 
 
 @register.filter
@@ -113,6 +123,8 @@ def _phrase(spec: RunSpec, generators: int, room: Room | None = None) -> str:
 
 
 def _load(spec: RunSpec) -> str:
+    if spec.trial:
+        return _("each thread group once")
     if spec.as_written:
         if spec.duration_s is None:
             return _("as written")

@@ -1,0 +1,55 @@
+"""The API of trials."""
+
+from dataclasses import fields
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from loadwright.core.jtl import Sample
+from loadwright.core.runspec import TRIAL_S
+from loadwright.core.trial import Trial
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.runs import queries
+from loadwright.server.runs.models import Run
+from loadwright.server.runs.schemas import RunShown
+
+from . import actions
+from .samples import trial_of
+from .schemas import TrialAsked, TrialShown
+
+router = Router(tags=["runs"])
+
+
+@router.post("/plans/{int:plan_id}/trial", response={201: RunShown})
+def try_plan(request: HttpRequest, plan_id: int, asked: TrialAsked | None = None) -> Status[Run]:
+    """Execute a plan once on an idle generator: each thread group with one thread and one iteration.
+
+    The variables, properties and room are those of its saved load. Every sample is kept with request and response.
+    """
+    started = actions.try_plan(actor_of(request), plan_id, asked.limit_s if asked else TRIAL_S)
+    return Status(201, queries.run(user_of(request), started.pk))
+
+
+@router.get("/runs/{int:run_id}/samples", response=TrialShown)
+def samples(request: HttpRequest, run_id: int) -> dict[str, Any]:
+    """Return the samples of a trial in their order; those within another sample are in its ``inner``.
+
+    They are delivered while the plan is executed. At most 500 samples and 8 MB are kept, of each text 64 KB.
+    """
+    run = queries.run(user_of(request), run_id)
+    found = trial_of(run)
+    return {
+        "state": run.state, "cut": found.cut, "requests": found.count, "failed": found.failed, "samples": _tree(found),
+    }  # fmt: skip
+
+
+def _tree(trial: Trial) -> list[dict[str, Any]]:
+    top: list[dict[str, Any]] = []
+    around: list[dict[str, Any]] = []
+    for row in trial.rows:
+        shown = {one.name: getattr(row.sample, one.name) for one in fields(Sample)} | {"inner": []}
+        del around[row.depth :]
+        (around[-1]["inner"] if around else top).append(shown)
+        around.append(shown)
+    return top

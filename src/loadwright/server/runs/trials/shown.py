@@ -1,0 +1,73 @@
+"""What pages show of a trial: its rows, and the texts of a sample."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from loadwright.core.jtl import Sample
+from loadwright.core.pretty import pretty
+from loadwright.core.trial import Row, Trial
+from loadwright.server.runs.models import Run
+
+_CONTENT_TYPE = re.compile(r"^content-type:[ \t]*([^\r\n;]{1,100})", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row of the list; ``thread`` is set where samples of another thread begin."""
+
+    row: Row
+    thread: str
+
+    @property
+    def steps(self) -> range:
+        """One step for each sample around it."""
+        return range(self.row.depth)
+
+
+def shown_rows(trial: Trial) -> Iterator[ShownRow]:
+    thread = ""
+    for row in trial.rows:
+        begins = row.depth == 0 and row.sample.thread != thread
+        if begins:
+            thread = row.sample.thread
+        yield ShownRow(row, thread if begins else "")
+
+
+@dataclass(frozen=True)
+class ShownSample:
+    """A sample with its texts as people read them."""
+
+    row: Row
+
+    @property
+    def sample(self) -> Sample:
+        return self.row.sample
+
+    @cached_property
+    def media_type(self) -> str:
+        """The type of the response as its headers state it; empty if they do not."""
+        found = _CONTENT_TYPE.search(self.sample.response_headers)
+        return found[1].strip() if found else ""
+
+    @property
+    def cookie_header(self) -> str:
+        """The cookies that were sent, as a header: JMeter lists them apart."""
+        return f"Cookie: {self.sample.cookies}"
+
+    @cached_property
+    def pretty_request(self) -> str | None:
+        return pretty(self.sample.request)
+
+    @cached_property
+    def pretty_response(self) -> str | None:
+        return pretty(self.sample.response)
+
+
+def reached_its_limit(run: Run) -> bool:
+    """Return whether the time limit ended a trial."""
+    ended, limit = run.load_ended_at, run.end_at
+    return run.outcome in ("", Run.State.FINISHED) and None not in (ended, limit) and ended == limit

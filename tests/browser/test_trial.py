@@ -1,0 +1,158 @@
+"""A plan is tried once with a real JMeter: its samples arrive on the page, and are read there."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.jmx import java_sampler, jmx_plan, thread_group, transaction
+from tests.support.plans import http_request
+from tests.support.targets import serving
+
+from .conftest import LONG, PHONE, Platform, choose_password, picture
+
+HOSTILE = "<script>document.title = 'taken over'</script><img src=x onerror=alert(1)>\x1b[31m\u202eevil"
+
+
+class Shop(BaseHTTPRequestHandler):
+    """Answers with JSON, a hostile page, and a page that takes some seconds."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        answers = {
+            "/cart": (200, "application/json", b'{"total":5,"lines":[]}'),
+            "/hostile": (500, "text/html; charset=utf-8", HOSTILE.encode()),
+        }
+        if self.path == "/slow":
+            time.sleep(4)
+        status, kind, body = answers.get(self.path, (200, "text/plain", b"ok"))
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with serving(Shop) as port:
+        yield port
+
+
+@pytest.fixture
+def signed_in(page: Page, platform: Platform) -> Page:
+    choose_password(page, platform)
+    page.on("dialog", lambda dialog: pytest.fail(f"a response opened a dialog: {dialog.message}"))
+    return page
+
+
+def upload(page: Page, folder: Path, name: str, *parts: str) -> None:
+    file = folder / f"{name}.jmx"
+    file.write_bytes(jmx_plan(*parts, variables={"host": "127.0.0.1"}))
+    page.goto("/plans")
+    page.locator("#file").set_input_files(file)
+    expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+
+
+def no_sideways_scroll(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_a_plan_is_tried_once(signed_in: Page, tmp_path: Path, port: int) -> None:
+    page = signed_in
+    upload(
+        page,
+        tmp_path,
+        "shop",
+        thread_group(java_sampler("prepare"), name="Before", kind="SetupThreadGroup"),
+        thread_group(
+            transaction("checkout", http_request("cart", port, "/cart"), http_request("hostile", port, "/hostile")),
+            http_request("slow", port, "/slow"),
+            threads=30,
+            loops=20,
+        ),
+    )
+    page.get_by_role("link", name="Plans", exact=True).click()
+    page.get_by_role("button", name="Actions for shop").click()
+    page.get_by_role("button", name="Try once").click()
+    expect(page.get_by_role("heading", name="Trial of shop")).to_be_visible()
+    rows = page.locator("#trial-samples .trial-row")
+    sample = page.locator("#sample")
+
+    # Samples appear while the plan is executed; a chosen one stays while others arrive.
+    expect(rows.filter(has_text="hostile")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    page.get_by_role("link", name="hostile").click()
+    expect(sample.get_by_role("heading", name="hostile")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).to_be_visible(timeout=LONG)
+    expect(sample.get_by_role("heading", name="hostile")).to_be_visible()
+    expect(rows).to_contain_text(["prepare", "checkout", "cart", "hostile", "slow"])
+    expect(rows.locator("xpath=self::*[@aria-current]")).to_contain_text("hostile")
+    expect(page.locator(".trial-state")).to_contain_text("4 requests")
+    expect(page.locator(".trial-state")).to_contain_text("1 failed")
+
+    # What a server sent is text.
+    expect(sample).to_contain_text("<script>document.title = 'taken over'</script>")
+    expect(sample).to_contain_text("⟨U+202E⟩evil")
+    assert page.title().startswith("Trial of shop")
+    assert sample.locator("script, img").count() == 0
+    expect(sample).to_contain_text(f"GET http://127.0.0.1:{port}/hostile")
+    picture(page, "trial")
+
+    # The keyboard moves through the samples; a reload keeps the chosen one.
+    page.get_by_role("link", name="hostile").focus()
+    page.keyboard.press("ArrowUp")
+    expect(sample.get_by_role("heading", name="cart")).to_be_visible()
+    expect(sample).to_contain_text('{\n  "total": 5,\n  "lines": []\n}')
+    page.reload()
+    expect(sample.get_by_role("heading", name="cart")).to_be_visible()
+
+    # A trial is not among the results.
+    page.goto("/runs")
+    expect(page.get_by_text("No runs yet")).to_be_visible()
+    page.get_by_label("with trials").check()
+    expect(page.locator("#runs-rows")).to_contain_text("shop trial")
+
+
+def test_a_trial_is_stopped_and_needs_an_idle_generator(signed_in: Page, tmp_path: Path, port: int) -> None:
+    page = signed_in
+    upload(page, tmp_path, "long", thread_group(*[http_request(f"slow {n}", port, "/slow") for n in range(30)]))
+    address = page.url
+    page.get_by_role("button", name="Try once").click()
+    expect(page.locator(".trial-row").first).to_be_visible(timeout=LONG)
+    trial = page.url
+    page.goto(address)
+    page.get_by_role("button", name="Try once").click()
+    expect(page.get_by_role("alert")).to_contain_text("No generator is idle that could try the plan.")
+    page.goto(trial)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("button", name="Try again")).to_be_visible(timeout=LONG)
+    expect(page.locator(".trial-state")).to_contain_text("stopped")
+    expect(page.locator("#trial-top")).to_contain_text(re.compile("stopped by admin", re.IGNORECASE))
+
+    page.set_viewport_size(PHONE)
+    page.reload()
+    no_sideways_scroll(page)
+    page.locator(".trial-row a").first.click()
+    expect(page.locator("#sample").get_by_role("heading", name=re.compile("slow"))).to_be_in_viewport()
+    picture(page, "trial-phone")
+
+
+def test_a_plan_without_samples_says_where_to_look(signed_in: Page, tmp_path: Path) -> None:
+    page = signed_in
+    upload(page, tmp_path, "empty", thread_group(transaction("nothing in it")))
+    page.get_by_role("button", name="Try once").click()
+    expect(page.get_by_role("button", name="Try again")).to_be_visible(timeout=LONG)
+    expect(page.locator("#trial-top")).to_contain_text("Nothing was sampled")
+    page.get_by_role("link", name="JMeter’s log").click()
+    expect(page.get_by_role("heading", name="Log of local")).to_be_visible()
