@@ -210,7 +210,7 @@ SANDBOX_BYTES = read("LOADWRIGHT_SANDBOX_MB", "1024", megabytes, "a whole number
 
 UPLOADS = read("LOADWRIGHT_UPLOADS", "1", switch, "1 when files may be uploaded to servers, else 0")
 DOWNLOADS = read("LOADWRIGHT_DOWNLOADS", "1", switch, "1 when files may be downloaded from servers, else 0")
-LOCAL_SERVERS = read("LOADWRIGHT_LOCAL_SERVERS", "0", switch, "1 to permit loopback and link-local servers, else 0")
+LOCAL_SERVERS = read("LOADWRIGHT_LOCAL_SERVERS", "0", switch, "1 to permit local servers, else 0")
 TERMINAL_IDLE_S = read(
     "LOADWRIGHT_TERMINAL_IDLE", "600", seconds, "seconds without input after which a shell is closed"
 )

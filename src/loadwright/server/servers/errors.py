@@ -98,8 +98,8 @@ IP_ADDRESS_FORM = declare_error(
 )
 LOCAL_ADDRESS = declare_error(
     "server.local_address",
-    "Loopback and link-local addresses are refused. Enter the machine's address in its network, or choose a jump host; "
-    "an administrator can permit them with LOADWRIGHT_LOCAL_SERVERS=1.",
+    "Loopback and link-local addresses and those of metadata services of clouds are refused. Enter the machine's "
+    "address in its network, or choose a jump host; an administrator can permit them with LOADWRIGHT_LOCAL_SERVERS=1.",
     field="address",
 )
 USER_NAME_MISSING = declare_error(

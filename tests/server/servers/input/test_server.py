@@ -39,7 +39,7 @@ def test_what_is_wrong_with_a_server_is_said_of_its_field(changes: dict[str, Any
 
 LOCAL = [
     "127.0.0.1", "127.9.9.9", "0.0.0.0", "169.254.169.254", "::1", "[::1]", "::", "fe80::1", "::ffff:127.0.0.1",
-    "localhost", "LocalHost.", "db.localhost",
+    "localhost", "LocalHost.", "db.localhost", "100.100.100.200", "fd00:ec2::254",
 ]  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def _host_name(text: str) -> str:
 
 
 def refuse_local(address: str) -> None:
-    """Refuse a loopback, link-local or unspecified address. Names are resolved at each connection (``ssh.reach``)."""
+    """Refuse an address that ``is_local``. Names are resolved at each connection (``ssh.reach``)."""
     with contextlib.suppress(ValueError):
         if is_local(address):
             raise errors.LOCAL_ADDRESS()

@@ -73,8 +73,8 @@ MESSAGES: dict[str, Declaration] = {
     ),
     LOCAL: declare(
         "ssh.local",
-        "%(server)s has a loopback or link-local address, which is refused. Enter its address in its network; an "
-        "administrator can permit such addresses with LOADWRIGHT_LOCAL_SERVERS=1.",
+        "%(server)s has a loopback or link-local address, or that of a cloud’s metadata service, which is refused. "
+        "Enter its address in its network; an administrator can permit such addresses with LOADWRIGHT_LOCAL_SERVERS=1.",
     ),
     NO_CONTACT: declare(
         "ssh.no_contact",
