@@ -40,6 +40,11 @@ class HostileAgent(Generator):
             report["observed"].update(self.lies)
         return json.dumps(report)
 
+    def lie(self, **lies: Any) -> None:
+        """Lie from now on, beginning with a report at once."""
+        self.lies = lies
+        self._changed.set()
+
     async def send(self, *texts: str | bytes) -> list[str]:
         """Send ``texts`` after a hello, on a control connection of its own; return the answers until it closes.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import math
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from loadwright.core.conduct.lifecycle import PROMPT_RETURNS
 from loadwright.core.messages import reasons
 from loadwright.core.protocol.generator import MAX_ERROR
 from loadwright.core.stats.errors import ErrorKind
@@ -182,6 +185,43 @@ async def test_the_largest_values_and_many_labels_make_a_result(server: Server, 
         assert [error["kind"] for error in result["errors"]] == ["no text \ufffd"]
         (notice,) = result["verdict"]["notices"]
         assert notice["message"]["params"] == {"limit": MAX_LABELS, "count": 2 * MAX_LABELS + 1}
+
+
+async def test_a_generator_that_comes_and_goes_has_the_load_shared_again_a_limited_number_of_times(
+    server: Server, plan: int
+) -> None:
+    async with hostile(server) as agent, fleet(server, "steady"):
+        run = start(server, plan, generators=2, duration_s=600)
+        await state(server, run, "running")
+        begin = time.monotonic()
+        for number in range(160):
+            agent.lie(stalled=number % 2 == 0)
+            await asyncio.sleep(0.15)
+        elapsed = time.monotonic() - begin
+        shared, losses = stored(server, run)
+        assert losses > PROMPT_RETURNS
+        assert shared <= 2 * (PROMPT_RETURNS + math.isqrt(int(2 * elapsed)) + 2)
+        assert server.run(run)["state"] == "running"
+        # It is lost once more, and takes its share back when it has been in contact for a while.
+        agent.lie(stalled=True)
+        await until(lambda: states(server, run)["hostile"] == "lost")
+        agent.lie()
+        await until(lambda: states(server, run)["hostile"] == "running")
+        assert stored(server, run)[1] <= losses + 1
+        assert (await ended(server, run))["state"] == "stopped"
+    server.call("DELETE", f"/runs/{run}")
+
+
+def stored(server: Server, run: int) -> tuple[int, int]:
+    """Return how often the load was shared, and how often a generator was lost."""
+    with closing(sqlite3.connect(server.home / "loadwright.db", timeout=20)) as database:
+        (shared,) = database.execute("SELECT COUNT(*) FROM runs_runshares WHERE run_id = ?", (run,)).fetchone()
+        (losses,) = database.execute("SELECT SUM(losses) FROM runs_rungenerator WHERE run_id = ?", (run,)).fetchone()
+    return shared, losses
+
+
+def states(server: Server, run: int) -> dict[str, str]:
+    return {one["name"]: one["state"] for one in server.call("GET", f"/runs/{run}/live")["generators"]}
 
 
 async def test_a_run_ends_whatever_is_stored(server: Server, plan: int) -> None:

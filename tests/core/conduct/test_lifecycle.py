@@ -206,6 +206,21 @@ def test_a_stalled_jmeter_counts_as_lost() -> None:
     assert steps(RUNNING, stalled, B, carriers=BOTH) == [lifecycle.Lost("a"), lifecycle.Share(100.5)]
 
 
+def test_a_generator_that_was_lost_too_often_takes_its_share_back_later() -> None:
+    unsteady = replace(A, known_lost=True, unsteady=True)
+    assert steps(RUNNING, unsteady, B, carriers=frozenset("b")) == []
+    assert steps(RUNNING, replace(unsteady, unsteady=False), B, carriers=frozenset("b")) == [
+        lifecycle.Back("a"),
+        lifecycle.Share(100.5),
+    ]
+    assert steps(RUNNING, unsteady, carriers=frozenset("a")) == [], "it is in contact, and keeps its share if alone"
+    assert steps(RUNNING, unsteady, B, state="stopping", load_ended_at=100.0) == [lifecycle.Back("a")]
+
+
+def test_losses_cost_more_and_more_time() -> None:
+    assert [lifecycle.recovery_s(losses) for losses in (0, 1, 10, 11, 70)] == [0, 0, 0, 1, 60]
+
+
 def test_the_share_of_a_dead_jmeter_moves_and_its_generator_is_released_after_delivery() -> None:
     failed = replace(A, state=protocol.FAILED, known_failed=True)
     assert steps(RUNNING, failed, B, carriers=BOTH) == [lifecycle.Share(100.5)]

@@ -24,6 +24,8 @@ LEAD_SECONDS = 1.0
 """Seconds between the decision to start and the start, so that the order reaches every generator in time."""
 SHARE_LEAD_SECONDS = 0.5
 """The same for a change of shares: all generators change at the same time, so that the total stays as requested."""
+PROMPT_RETURNS = 10
+"""Losses in a run after each of which a generator takes its share back as soon as it is in contact again."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,9 @@ class Part:
 
     After ``lost_after`` seconds of silence it is lost, and the others take over its share of the load.
     ``joined``: it has a start time. ``leaving``: it has an end time. ``held``: it is still reserved for the run.
-    ``stalled``: its JMeter should produce load but sends no measurements. ``load_ended_at`` is the time at which it
-    reports that its load ended. ``known_lost``, ``known_failed``, ``known_warnings`` and ``known_remarks`` are what
+    ``stalled``: its JMeter should produce load but sends no measurements. ``unsteady``: it was lost so often that it
+    does not take its share back yet (``recovery_s``). ``load_ended_at`` is the time at which it reports that its load
+    ended. ``known_lost``, ``known_failed``, ``known_warnings`` and ``known_remarks`` are what
     earlier steps have already recorded.
     """
 
@@ -58,6 +61,7 @@ class Part:
     leaving: bool = False
     held: bool = True
     stalled: bool = False
+    unsteady: bool = False
     known_lost: bool = False
     known_failed: bool = False
     load_ended_at: float | None = None
@@ -78,7 +82,8 @@ class Part:
     @property
     def carries(self) -> bool:
         """Whether the generator can be expected to produce load."""
-        return self.joined and self.load_ended_at is None and not (self.leaving or self.lost or self.done)
+        away = self.leaving or self.lost or self.unsteady or self.done
+        return self.joined and self.load_ended_at is None and not away
 
 
 @dataclass(frozen=True)
@@ -220,12 +225,21 @@ def next_steps(run: Situation) -> list[Step]:
     return steps + list(_stopping(run))
 
 
+def recovery_s(losses: int) -> float:
+    """Return the seconds from a generator's loss, the ``losses``-th in the run, until it can take its share back.
+
+    Each loss adds a second. The shares of a generator that is lost without end therefore change a number of times that
+    grows with the square root of the time: 850 times in a day.
+    """
+    return float(max(losses - PROMPT_RETURNS, 0))
+
+
 def _changes(run: Situation) -> Iterator[Step]:
     for part in run.parts:
         # A generator that has ended and delivered everything is free to disconnect.
         if part.lost and not part.known_lost and not (part.done and part.drained):
             yield Lost(part.key)
-        elif part.known_lost and not part.lost:
+        elif part.known_lost and not part.lost and not (part.unsteady and run.state in (STARTING, RUNNING)):
             yield Back(part.key)
         if part.state == protocol.FAILED and not part.known_failed:
             yield PartFailed(part.key, part.error or reasons.NO_REASON())

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from loadwright.core.conduct.lifecycle import PROMPT_RETURNS
 from loadwright.core.messages import TEXT, agents
 from loadwright.core.protocol import Report
 from loadwright.core.protocol import generator as protocol
@@ -50,9 +51,9 @@ def test_a_report_of_another_run_or_attempt_does_not_count(cast: Cast) -> None:
     assert observed_of(run, row, seen(cast, run="another")) is None
     assert observed_of(run, row, seen(cast, attempt=1)) is None
     assert observed_of(run, row, {}) is None
-    part = part_of(run, row, seen(cast, run="another", stalled=True, warnings=["cpu"], log_tail="end"), 60)
+    part = part_of(run, row, seen(cast, run="another", stalled=True, warnings=["cpu"], log_tail="end"), 60, NOW)
     assert (part.stalled, part.warnings, part.log_tail) == (False, (), "")
-    part = part_of(run, row, seen(cast, stalled=True, warnings=["cpu"], log_tail="end"), 60)
+    part = part_of(run, row, seen(cast, stalled=True, warnings=["cpu"], log_tail="end"), 60, NOW)
     assert (part.stalled, part.warnings, part.log_tail) == (True, ("cpu",), "end")
 
 
@@ -62,28 +63,39 @@ def test_a_generator_that_yields_its_share_keeps_it_until_then(
 ) -> None:
     run, row = read(cast)
     run.spec = replace(run.spec, yield_after_s=yields)
-    assert not part_of(run, row, seen(cast, silent=lost_after), 600).lost
-    assert part_of(run, row, seen(cast, silent=lost_after + 0.1), 600).lost
-    assert not part_of(run, row, {}, lost_after).lost, "after a takeover, generators get that time to reconnect"
+    assert not part_of(run, row, seen(cast, silent=lost_after), 600, NOW).lost
+    assert part_of(run, row, seen(cast, silent=lost_after + 0.1), 600, NOW).lost
+    assert not part_of(run, row, {}, lost_after, NOW).lost, "after a takeover, generators get that time to reconnect"
     run.start_at = None
-    assert part_of(run, row, seen(cast, silent=4.1), 600).lost, "before the start there is no share to yield"
+    assert part_of(run, row, seen(cast, silent=4.1), 600, NOW).lost, "before the start there is no share to yield"
+
+
+def test_a_generator_that_was_lost_often_is_unsteady_for_a_while_after_each_loss(cast: Cast) -> None:
+    run, row = read(cast)
+    row.lost_at, row.losses = datetime.fromtimestamp(NOW - 3, UTC), PROMPT_RETURNS + 4
+    assert not part_of(run, row, seen(cast), 60, NOW).unsteady, "it carries its share"
+    row.lost = True
+    assert part_of(run, row, seen(cast), 60, NOW).unsteady
+    assert not part_of(run, row, seen(cast), 60, NOW + 2).unsteady
+    row.losses = PROMPT_RETURNS
+    assert not part_of(run, row, seen(cast), 60, NOW - 3).unsteady
 
 
 def test_remarks_are_read_and_invalid_ones_ignored(cast: Cast) -> None:
     remark = agents.THREADS_FAILED(count=2)
     RunGenerator.objects.filter(run=cast.running).update(load_ended_at=NOW, remarks=[TEXT(text="known")])
     run, row = read(cast)
-    part = part_of(run, row, seen(cast, remarks=[remark.to_json(), {"code": 5}]), 60)
+    part = part_of(run, row, seen(cast, remarks=[remark.to_json(), {"code": 5}]), 60, NOW)
     assert (part.remarks, part.known_remarks) == ((remark,), (TEXT(text="known"),))
     assert part.load_ended_at == NOW
-    assert part_of(run, row, {}, 60).remarks == ()
+    assert part_of(run, row, {}, 60, NOW).remarks == ()
 
 
 def test_silence_is_limited(cast: Cast) -> None:
     run, row = read(cast)
-    assert part_of(run, row, seen(cast, silent=3), 60).silent == 3
-    assert part_of(run, row, seen(cast, silent=30), 2).silent == 2
-    assert part_of(run, row, {}, 2).silent == 2
+    assert part_of(run, row, seen(cast, silent=3), 60, NOW).silent == 3
+    assert part_of(run, row, seen(cast, silent=30), 2, NOW).silent == 2
+    assert part_of(run, row, {}, 2, NOW).silent == 2
 
 
 def test_preparing_takes_longer_with_large_files(cast: Cast) -> None:

@@ -46,7 +46,8 @@ def test_a_generator_is_lost_and_back_once_each(run: Run) -> None:
     part = part_of(run)
     for _repeated in range(2):
         participation.generator_lost(run, part)
-    assert part_of(run).lost
+    assert (part_of(run).lost, part_of(run).losses) == (True, 1)
+    assert part_of(run).lost_at is not None
     for _repeated in range(2):
         participation.generator_back(run, part)
     assert not part_of(run).lost
@@ -160,6 +161,17 @@ def test_only_changes_of_state_are_stored(run: Run) -> None:
     stored = part_of(run)
     assert (stored.state, stored.seconds, stored.drained) == (protocol.ENDED, 9, True)
     assert stored.load_ended_at == NOW + 9.5
+
+
+def test_the_end_of_an_attempt_and_of_its_load_are_final(run: Run) -> None:
+    part = part_of(run)
+    participation.observe(part, observed(load_ended_at=NOW + 9.5))
+    participation.observe(part, observed(state=protocol.STOPPING))
+    assert part_of(run).load_ended_at == NOW + 9.5
+    participation.observe(part, observed(state=protocol.ENDED))
+    assert not participation.observe(part, observed(state=protocol.RUNNING))
+    assert participation.observe(part, observed(state=protocol.RUNNING, drained=True))
+    assert (part_of(run).state, part_of(run).drained) == (protocol.ENDED, True)
 
 
 def test_counts_never_shrink(run: Run) -> None:

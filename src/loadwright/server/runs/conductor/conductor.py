@@ -152,7 +152,7 @@ class Conductor:
             if observed := observed_of(run, row, seen):
                 participation.observe(row, observed)
         # After a takeover, generators get time to reconnect before they count as silent.
-        parts = tuple(part_of(run, row, seen, longest_silence) for row in rows.values())
+        parts = tuple(part_of(run, row, seen, longest_silence, now) for row in rows.values())
         steps = lifecycle.next_steps(situation_of(run, parts, now))
         # Checked for each run, after the decision: the lease can expire in the meantime.
         if not self._lease.hold():

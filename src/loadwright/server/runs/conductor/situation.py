@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
-from loadwright.core.conduct.lifecycle import Limits, Part, Situation
+from loadwright.core.conduct.lifecycle import Limits, Part, Situation, recovery_s
 from loadwright.core.messages import Message
 from loadwright.core.messages.message import MAX_DEPTH_OF_AGENTS
 from loadwright.core.protocol import LOST_AFTER_SECONDS
@@ -44,7 +44,7 @@ def observed_of(run: Run, row: RunGenerator, seen: Mapping[str, Seen]) -> Observ
     return observed
 
 
-def part_of(run: Run, row: RunGenerator, seen: Mapping[str, Seen], longest: float) -> Part:
+def part_of(run: Run, row: RunGenerator, seen: Mapping[str, Seen], longest: float, now: float) -> Part:
     """Return the part of a generator, whose ``row`` contains its latest report. ``longest`` limits ``silent``."""
     last, observed = seen.get(row.agent.key), observed_of(run, row, seen)
     return Part(
@@ -60,6 +60,7 @@ def part_of(run: Run, row: RunGenerator, seen: Mapping[str, Seen], longest: floa
         leaving=row.leaving_at is not None,
         held=row.holder_id is not None,
         stalled=observed.stalled if observed else False,
+        unsteady=_unsteady(row, now),
         warnings=tuple(observed.warnings) if observed else (),
         known_warnings=tuple(row.warned),
         known_lost=row.lost,
@@ -77,6 +78,10 @@ def _lost_after(run: Run) -> float:
     """
     yields = run.spec.yield_after_s if run.start_at is not None else None
     return max(LOST_AFTER_SECONDS, yields or 0.0)
+
+
+def _unsteady(row: RunGenerator, now: float) -> bool:
+    return row.lost and row.lost_at is not None and now < row.lost_at.timestamp() + recovery_s(row.losses)
 
 
 def remarks_of(observed: Observed) -> tuple[Message, ...]:

@@ -6,7 +6,8 @@ next one.
 """
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from loadwright.core.messages import TEXT, Message
 from loadwright.core.messages import events as messages
@@ -15,6 +16,8 @@ from loadwright.core.protocol import generator as protocol
 from loadwright.server.runs.models import Run, RunGenerator
 
 from .transitions import add_event, advance_revision, announce, moment
+
+_OVER = (protocol.ENDED, protocol.FAILED)
 
 
 @transaction.atomic
@@ -36,7 +39,7 @@ def release(run: Run, part: RunGenerator) -> None:
 @transaction.atomic
 def generator_lost(run: Run, part: RunGenerator) -> None:
     """Record that contact with a generator was lost."""
-    if _attempt(part).filter(lost=False).update(lost=True):
+    if _attempt(part).filter(lost=False).update(lost=True, losses=F("losses") + 1, lost_at=timezone.now()):
         add_event(run, messages.GENERATOR_LOST(name=part.agent.name))
         announce(run)
 
@@ -89,17 +92,21 @@ def observe(part: RunGenerator, observed: protocol.Observed) -> bool:
 
     Reports arrive every second. Counts, which nearly every report changes, are written only together with such a
     change. If the state was changed since ``part`` was read, ``part`` is read again instead.
+
+    The end of an attempt, and of its load, are final: an agent could otherwise have the load shared again at will.
     """
     error = _error(observed)
-    if (part.state, part.drained, part.error) == (observed.state, observed.drained, error):
+    over = part.state in _OVER and observed.state not in _OVER
+    state = part.state if over else observed.state
+    if (part.state, part.drained, part.error) == (state, observed.drained, error):
         return False
     values = {
-        "state": observed.state,
+        "state": state,
         "drained": observed.drained,
         "error": error,
         "seconds": max(part.seconds, observed.seconds),
         "last_second": observed.last_second,
-        "load_ended_at": observed.load_ended_at,
+        "load_ended_at": part.load_ended_at if observed.load_ended_at is None else observed.load_ended_at,
         "points_dropped": max(part.points_dropped, observed.points_dropped),
         # A restarted agent no longer knows them.
         "warm_up_s": part.warm_up_s if observed.warm_up_s is None else observed.warm_up_s,

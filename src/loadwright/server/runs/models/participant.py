@@ -31,6 +31,10 @@ class RunGenerator(models.Model):
     """The last observed state (``core.protocol``). Empty before the first report."""
     lost = models.BooleanField(default=False)
     """The generator is not in contact, or was not when the run ended."""
+    losses = models.PositiveIntegerField(default=0)
+    """How often contact to it was lost."""
+    lost_at = models.DateTimeField(null=True, blank=True)
+    """When that happened last."""
     error = MessageField(null=True, blank=True)
     seconds = models.PositiveIntegerField(default=0)
     seconds_before = models.PositiveIntegerField(default=0)
