@@ -21,6 +21,8 @@ SIZE_MB = 48
 NEW = PLAN.read_bytes().replace(b"products.csv", b"/dev/null") + b"<!-- new -->"
 CONTACT_S = 6.0
 """Longer than the silence after which a generator is lost."""
+DRAIN_S = 3.0
+"""How long the server waits for the last seconds of a run."""
 
 
 @pytest.fixture
@@ -79,6 +81,28 @@ async def test_pages_stay_readable_changes_are_refused_with_the_reason_and_the_r
         assert result["total"]["samples"] == samples > 0
         assert "lost" not in {event["kind"] for event in result["events"]}
         assert server.upload(NEW, "after.jmx")
+
+
+async def test_a_run_that_ends_while_nothing_can_be_stored_waits_for_its_last_seconds(
+    small: Path, tmp_path: Path
+) -> None:
+    store = f"sqlite:///{small}/telemetry.db"
+    with running_server(tmp_path, LOADWRIGHT_TELEMETRY=store, LOADWRIGHT_DRAIN_TIMEOUT=f"{DRAIN_S:g}") as server:
+        plan = server.upload()
+        async with fleet(server, "a") as (generator,):
+            run = start(server, plan, rate=20, duration_s=10, generators=1)
+            await state(server, run, "running")
+            filler = await asyncio.to_thread(fill, small)
+            await until(lambda: health(server) == 503)
+            await state(server, run, "stopping")
+            await asyncio.sleep(2 * DRAIN_S)
+            assert server.run(run)["state"] == "stopping"
+            filler.unlink()
+            await state(server, run, "finished")
+            result = server.result(run)
+        samples = sum(frame.samples for second in generator.measured.values() for frame in second.frames)
+        assert result["total"]["samples"] == samples > 0
+        assert not {"late", "lost"} & {event["kind"] for event in result["events"]}
 
 
 def refusals(server: Server, browser: httpx.Client) -> dict[str, int]:

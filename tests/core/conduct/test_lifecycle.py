@@ -179,6 +179,13 @@ def test_waiting_for_delivery_is_limited() -> None:
     assert steps(stopping) == [lifecycle.Finalise()]
 
 
+def test_time_in_which_nothing_could_be_delivered_does_not_count() -> None:
+    stopping = replace(RUNNING, state="stopping", load_ended_at=39.0)
+    assert steps(stopping, receptive=0.0) == []
+    assert steps(stopping, receptive=60.0) == []
+    assert steps(stopping, receptive=60.1) == [lifecycle.Finalise()]
+
+
 def test_a_run_that_never_started_has_nothing_to_deliver() -> None:
     assert steps(Situation("stopping", 100.0, 95.0, (Part("a", "A", protocol.PREPARING),))) == [lifecycle.Finalise()]
 

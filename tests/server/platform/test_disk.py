@@ -90,12 +90,15 @@ def test_the_watch_names_what_cannot_be_written_and_logs_changes_once(
     watch = disk.Watch()
     watch.look()
     assert (watch.full, caplog.text) == ((), "")
+    assert watch.writable_s == float("inf")
     with largest_file(SMALL):
         watch.look()
         watch.look()
     assert set(watch.full) >= {"home", "files", "temporary files", "telemetry"}
+    assert watch.writable_s == 0
     watch.look()
     assert watch.full == ()
+    assert 0 < watch.writable_s < float("inf")
     assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
     assert disk.writable(home / "missing")
 

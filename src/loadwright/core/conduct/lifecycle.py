@@ -91,7 +91,8 @@ class Situation:
     """The current state of a run; times are server time in seconds since the epoch.
 
     ``carriers`` are the keys of the generators among which the load was last shared; ``None`` if the plan defines the
-    load. A ``trial`` has one generator, and somebody is waiting for it.
+    load. A ``trial`` has one generator, and somebody is waiting for it. ``receptive`` is the time in seconds up to now
+    in which every measurement could be delivered and stored.
     """
 
     state: str
@@ -104,6 +105,7 @@ class Situation:
     all_lost_since: float | None = None
     carriers: frozenset[str] | None = None
     trial: bool = False
+    receptive: float = math.inf
     limits: Limits = Limits()
 
 
@@ -353,5 +355,6 @@ def _stopping(run: Situation) -> Iterator[Step]:
     # A run that never started has no measurements to deliver.
     never_started = run.start_at is None
     since = run.now - (run.load_ended_at if run.load_ended_at is not None else run.now)
-    if never_started or not awaited or since > run.limits.drain:
+    # Nobody could deliver earlier.
+    if never_started or not awaited or min(since, run.receptive) > run.limits.drain:
         yield Finalise()

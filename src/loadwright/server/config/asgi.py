@@ -92,13 +92,8 @@ def lifespan(terminals: Manager, pool: Pool, roster: Roster, *, background: bool
 
     @contextlib.asynccontextmanager
     async def work(_app: Starlette) -> AsyncIterator[None]:
-        work = [
-            disk.watch.run(),
-            sandbox.until_stopped(),
-            terminals.run(),
-            roster.run(),
-            work_in_background() if background else presence.keep_current(),
-        ]
+        own = [work_in_background()] if background else [presence.keep_current(), disk.watch.run()]
+        work = [sandbox.until_stopped(), terminals.run(), roster.run(), *own]
         tasks = [asyncio.create_task(each) for each in work]
         try:
             yield

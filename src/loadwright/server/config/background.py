@@ -1,11 +1,11 @@
-"""Background tasks of a process: jobs, presence of agents, and the conductor, active while it holds the lease."""
+"""Background tasks of a process: jobs, presence of agents, its disk, and the conductor while it holds the lease."""
 
 import asyncio
 
 from django.conf import settings
 
 from loadwright.server.fleet import presence
-from loadwright.server.platform import processes
+from loadwright.server.platform import disk, processes
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.sandbox import sandbox
 from loadwright.server.platform.worker import Worker
@@ -16,6 +16,7 @@ async def work_in_background() -> None:
     """Run until cancelled. Unfinished jobs return to the queue for other processes."""
     try:
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(disk.watch.run())
             tasks.create_task(sandbox.until_stopped())
             tasks.create_task(processes.beat())
             tasks.create_task(presence.keep_current())

@@ -11,6 +11,7 @@ import errno
 import logging
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -82,6 +83,12 @@ class Watch:
 
     def __init__(self) -> None:
         self.full: tuple[str, ...] = ()
+        self._writable_since = float("-inf")
+
+    @property
+    def writable_s(self) -> float:
+        """The time in seconds for which all folders could be written; 0 while one cannot."""
+        return 0.0 if self.full else time.monotonic() - self._writable_since
 
     async def run(self) -> None:
         """Watch until cancelled."""
@@ -96,6 +103,7 @@ class Watch:
             log.error("The disk is full: %s cannot be written. Free space; running tests continue.", ", ".join(full))
         elif self.full and not full:
             log.warning("The disk can be written again.")
+            self._writable_since = time.monotonic()
         self.full = full
 
 

@@ -39,7 +39,7 @@ def test_runs_are_read_in_two_queries(cast: Cast, django_assert_num_queries: Dja
         RunShares.objects.create(run=cast.running, at=datetime.fromtimestamp(at, UTC), members=members)
     with django_assert_num_queries(2):
         runs = list(conducted(Run.objects.all()))
-        situations = {run.pk: situation_of(run, (), NOW) for run in runs}
+        situations = {run.pk: situation_of(run, (), NOW, 5.0) for run in runs}
         assert agents_of(next(run for run in runs if run.pk == cast.running.pk)) == [cast.agent.key]
     assert situations[cast.running.pk].carriers == frozenset({cast.agent.key, f"other-{NOW + 10:.0f}"})
     assert situations[cast.ended.pk].carriers is None
@@ -100,6 +100,6 @@ def test_silence_is_limited(cast: Cast) -> None:
 
 def test_preparing_takes_longer_with_large_files(cast: Cast) -> None:
     Run.objects.filter(pk=cast.running.pk).update(files=[{"path": "a.csv", "sha256": "0", "size": 60_000_000}])
-    assert situation_of(read(cast)[0], (), NOW).limits.prepare == 180
+    assert situation_of(read(cast)[0], (), NOW, 5.0).limits.prepare == 180
     Run.objects.filter(pk=cast.running.pk).update(state=Run.State.PENDING)
-    assert situation_of(read(cast)[0], (), NOW).limits.prepare == 240
+    assert situation_of(read(cast)[0], (), NOW, 5.0).limits.prepare == 240

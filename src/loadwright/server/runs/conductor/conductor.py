@@ -15,7 +15,7 @@ from django.utils import timezone
 from loadwright.core.conduct import lifecycle
 from loadwright.server.fleet import presence
 from loadwright.server.fleet import topics as agent_topics
-from loadwright.server.platform import events
+from loadwright.server.platform import disk, events
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.leases import Holder
 from loadwright.server.runs import topics
@@ -153,7 +153,8 @@ class Conductor:
                 participation.observe(row, observed)
         # After a takeover, generators get time to reconnect before they count as silent.
         parts = tuple(part_of(run, row, seen, longest_silence, now) for row in rows.values())
-        steps = lifecycle.next_steps(situation_of(run, parts, now))
+        receptive = min(longest_silence, disk.watch.writable_s)
+        steps = lifecycle.next_steps(situation_of(run, parts, now, receptive))
         # Checked for each run, after the decision: the lease can expire in the meantime.
         if not self._lease.hold():
             return False

@@ -93,7 +93,7 @@ def remarks_of(observed: Observed) -> tuple[Message, ...]:
     return tuple(found)
 
 
-def situation_of(run: Run, parts: tuple[Part, ...], now: float) -> Situation:
+def situation_of(run: Run, parts: tuple[Part, ...], now: float, receptive: float) -> Situation:
     """Return the situation of a run that was read by ``conducted``."""
     members: dict[str, object] | None = getattr(run, "members")  # noqa: B009 - an annotation
     return Situation(
@@ -107,6 +107,7 @@ def situation_of(run: Run, parts: tuple[Part, ...], now: float) -> Situation:
         all_lost_since=_time(run.all_lost_since),
         carriers=frozenset(members) if members is not None else None,
         trial=run.trial,
+        receptive=receptive,
         limits=Limits(
             settings.PREPARE_TIMEOUT_S + _fetch_s(run), settings.ALL_LOST_TIMEOUT_S, settings.DRAIN_TIMEOUT_S
         ),
