@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -19,7 +21,7 @@ from loadwright.server.config.asgi import create_application
 from loadwright.server.config.bodies import FOR_ANYONE, limit_of
 from loadwright.server.platform import requests
 from loadwright.server.platform.registry import declared
-from tests.support.bodies import endless, of_size, post, temporary_files
+from tests.support.bodies import DEADLINE, Answer, endless, of_size, post, temporary_files
 from tests.support.httpd import httpd
 from tests.support.pages import signed_in
 
@@ -150,6 +152,48 @@ async def test_a_session_that_may_use_no_page_sends_no_large_body(
 async def test_an_unknown_token_or_session_is_none(port: int) -> None:
     for header in ({"Authorization": "Bearer guess"}, {"Cookie": "sessionid=guess"}, {"Authorization": "Basic x"}):
         assert (await post(port, "/api/v1/plans", endless(), None, **header)).status == 401
+
+
+@asynccontextmanager
+async def unfinished(port: int, **headers: str) -> AsyncIterator[None]:
+    """An upload of which the first half arrives."""
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    fields = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    writer.write(f"POST /api/v1/plans HTTP/1.1\r\nHost: x\r\n{fields}Content-Length: {2 * MB}\r\n\r\n".encode())
+    writer.write(bytes(MB))
+    try:
+        yield
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+async def test_a_person_has_some_uploads_in_progress_at_once(
+    port: int, cookie: str, user: User, settings: Settings
+) -> None:
+    settings.MAX_UPLOADS = 2
+    write = await sync_to_async(token)(user, ApiToken.Scope.WRITE)
+    other = await User.objects.acreate(username="bob")
+    others = await sync_to_async(token)(other, ApiToken.Scope.WRITE)
+
+    async def sent(path: str, **headers: str) -> Answer:
+        return await post(port, path, of_size(MB), MB, **headers)
+
+    async def until(path: str, status: int, **headers: str) -> Answer:
+        async with asyncio.timeout(DEADLINE):
+            while (answer := await sent(path, **headers)).status != status:
+                pass
+        return answer
+
+    async with unfinished(port, Authorization=write), unfinished(port, Cookie=cookie):
+        answer = await until("/api/v1/plans", 429, Authorization=write)
+        assert answer.error["detail"] == {"code": "server.too_many_uploads", "params": {"limit": 2}}
+        answer = await until("/plans/upload", 429, Cookie=cookie)
+        assert b"The upload was refused" in answer.body
+        assert (await sent("/api/v1/plans", Authorization=others)).status == 400
+        small = await post(port, "/api/v1/plans", of_size(FOR_ANYONE), FOR_ANYONE, Authorization=write)
+        assert small.status == 400
+    await until("/api/v1/plans", 400, Authorization=write)
 
 
 def test_every_upload_has_an_address_that_takes_its_method(browser: Client) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from pytest_django.fixtures import Settings
 
 from loadwright.server.accounts.actor import SYSTEM, Actor
 from loadwright.server.accounts.models import AuditEntry
@@ -93,6 +94,19 @@ async def test_who_comes_back_takes_over_from_a_connection_that_hangs(remote: Re
     assert answer.status_code == 200, answer.text
     assert (remote.folder / "file").read_bytes() == data
     await cut(hanging)
+
+
+async def test_a_person_has_some_transfers_in_progress_at_once(remote: Remote, settings: Settings) -> None:
+    settings.MAX_TRANSFERS = 1
+    (remote.folder / "here").write_text("x")
+    hanging = await begun(remote, noise(BIG), 6 * MIB)
+    for answer in (await remote.put("another", b"x"), await remote.get("here")):
+        assert error(answer) == (429, "locked")
+    assert "At most 1 of your uploads and downloads" in answer.json()["error"]["message"]
+    assert await remote.names() == sorted(path.name for path in remote.folder.iterdir())
+    await cut(hanging)
+    await reached(lambda: AuditEntry.objects.filter(what="file.upload", detail__result="stopped").exists())
+    assert (await remote.put("another", b"x")).status_code == 200
 
 
 async def test_an_upload_that_is_longer_or_shorter_than_said_has_no_name(remote: Remote) -> None:

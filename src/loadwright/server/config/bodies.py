@@ -2,12 +2,14 @@
 
 A body is counted while it is received; a ``Content-Length`` only serves to refuse it before that. Up to ``FOR_ANYONE``
 bytes pass. Larger ones need a session or token, which is looked up once, and may have as many bytes as the address can
-need. Django answers a refused request too, without the body, so that the answer looks like its others.
+need, and each person sends a few of them at once: they take space on the disk. Django answers a refused request too,
+without the body, so that the answer looks like its others.
 """
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack
 
 from django.conf import settings
 from starlette.requests import Request
@@ -17,8 +19,9 @@ from loadwright.server.accounts.authentication.sessions import signed_in
 from loadwright.server.accounts.errors import TOKEN_READ_ONLY
 from loadwright.server.accounts.models import ApiToken
 from loadwright.server.accounts.tokens.queries import token_by_secret
+from loadwright.server.platform.concurrency import PerPerson
 from loadwright.server.platform.database import run_in_db
-from loadwright.server.platform.errors import BODY_TOO_LARGE, SIGN_IN_FIRST, ActionError
+from loadwright.server.platform.errors import BODY_TOO_LARGE, SIGN_IN_FIRST, TOO_MANY_UPLOADS, ActionError
 from loadwright.server.platform.registry import declared
 from loadwright.server.platform.requests import bearer_token, skip_body
 
@@ -27,6 +30,7 @@ from .middleware import REFUSAL
 FOR_ANYONE = 64 * 1024
 """The largest body without a session or token, in bytes. The form for signing in has less than 1 KB."""
 _OF_BODY = (b"content-length", b"content-type", b"transfer-encoding")
+_in_progress = PerPerson(TOO_MANY_UPLOADS)
 
 
 class BodyLimits:
@@ -37,11 +41,12 @@ class BodyLimits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        body = _Body(Request(scope), receive)
-        if await body.admits(body.announced):
-            await self._application(scope, body.receive, send)
-        if body.refusal is not None:
-            await self._refuse(body.refusal, scope, receive, send)
+        with ExitStack() as until_answered:
+            body = _Body(Request(scope), receive, until_answered)
+            if await body.admits(body.announced):
+                await self._application(scope, body.receive, send)
+            if body.refusal is not None:
+                await self._refuse(body.refusal, scope, receive, send)
 
     async def _refuse(self, refusal: ActionError, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the refusal, and close the connection without reading the rest of the body."""
@@ -63,12 +68,16 @@ class BodyLimits:
 
 
 class _Body:
-    """The body of a request. ``refusal`` is set once it is larger than it may be."""
+    """The body of a request. ``refusal`` is set once it is larger than it may be.
 
-    def __init__(self, request: Request, receive: Receive) -> None:
+    A large one is counted as in progress until ``until_answered`` is closed.
+    """
+
+    def __init__(self, request: Request, receive: Receive, until_answered: ExitStack) -> None:
         self.refusal: ActionError | None = None
         self._request = request
         self._receive = receive
+        self._until_answered = until_answered
         self._received = 0
         self._most = FOR_ANYONE
 
@@ -94,8 +103,12 @@ class _Body:
         if size > most:
             self.refusal = BODY_TOO_LARGE(limit=most >> 20)
         else:
-            self.refusal = await _refusal_of_sender(self._request)
             self._most = most
+            try:
+                sender = await _sender(self._request)
+                self._until_answered.enter_context(_in_progress.counted(sender, settings.MAX_UPLOADS))
+            except ActionError as refusal:
+                self.refusal = refusal
         return self.refusal is None
 
 
@@ -106,13 +119,21 @@ def limit_of(method: str, path: str) -> int:
     return most
 
 
-async def _refusal_of_sender(request: Request) -> ActionError | None:
-    """Return why the sender may not send a body of more than ``FOR_ANYONE`` bytes. ``None`` if it may."""
+async def _sender(request: Request) -> int:
+    """Return the id of the person who sends a body of more than ``FOR_ANYONE`` bytes.
+
+    Raises ``ActionError`` if that is nobody, or with a token that can only read.
+    """
     token = bearer_token(request)
     found = await run_in_db(token_by_secret, token) if token else None
     if found is not None:
-        return None if found.scope == ApiToken.Scope.WRITE else TOKEN_READ_ONLY()
-    return None if await signed_in(request) is not None else SIGN_IN_FIRST(limit=FOR_ANYONE >> 10)
+        if found.scope != ApiToken.Scope.WRITE:
+            raise TOKEN_READ_ONLY()
+        return found.user_id
+    person = await signed_in(request)
+    if person is None:
+        raise SIGN_IN_FIRST(limit=FOR_ANYONE >> 10)
+    return person.pk
 
 
 def _no_body() -> Receive:

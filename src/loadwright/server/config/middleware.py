@@ -20,7 +20,7 @@ MAX_ID = 2**63 - 1
 REFUSAL = "loadwright.refusal"
 """Key in the scope of a request whose body was refused (``bodies``): the error to answer with."""
 
-TOO_LARGE = "loadwright.server.web.views.too_large"
+BODY_REFUSED = "loadwright.server.web.views.body_refused"
 """The view of such a request to a page."""
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -121,5 +121,5 @@ def _refused(request: HttpRequest, refusal: ActionError) -> HttpResponseBase:
         return JsonResponse(body_of(refusal), status=STATUS[refusal.code], headers=headers)
     if unauthorized:
         return redirect_to_login(request.get_full_path())
-    page: HttpResponseBase = get_callable(TOO_LARGE)(request, str(refusal))
+    page: HttpResponseBase = get_callable(BODY_REFUSED)(request, refusal)
     return page

@@ -183,6 +183,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
 # Limits ---------------------------------------------------------------------------------------------
 
 MAX_UPLOAD_BYTES = read("LOADWRIGHT_MAX_UPLOAD_MB", "2048", megabytes, "a whole number of megabytes")
+MAX_UPLOADS = read("LOADWRIGHT_MAX_UPLOADS", "8", positive, "how many uploads of one person may be in progress")
+MAX_TRANSFERS = read("LOADWRIGHT_MAX_TRANSFERS", "32", positive, "how many transfers of one person may be in progress")
 MAX_AGENT_FILE_BYTES = read("LOADWRIGHT_MAX_AGENT_FILE_MB", "2048", megabytes, "a whole number of megabytes")
 MAX_AGENT_RUN_BYTES = read("LOADWRIGHT_MAX_AGENT_RUN_MB", "4096", megabytes, "a whole number of megabytes")
 MAX_CONNECTIONS = read("LOADWRIGHT_MAX_CONNECTIONS", "4096", positive, "a whole number from 1 on")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.sessions import csrf_ok, language_of, signed_in
 from loadwright.server.accounts.models import User
 from loadwright.server.platform import events
+from loadwright.server.platform.concurrency import PerPerson
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects.models import Project
@@ -29,6 +30,7 @@ from .paths import to_wire
 
 BROWSE, CHANGE, UPLOAD, DOWNLOAD = "browse", "change", "upload", "download"
 LOOK_AGAIN_S = 10.0
+_in_progress = PerPerson(errors.TOO_MANY_TRANSFERS)
 
 
 class NotSignedInError(Exception):
@@ -133,8 +135,9 @@ async def attended(request: Request, purpose: str) -> AsyncIterator[FileSession]
         session = await enter(request, purpose)
         result = "done"
         try:
-            async with _watched(request, purpose, session.host_keys, woken):
-                yield session
+            with _counted(session.person, purpose):
+                async with _watched(request, purpose, session.host_keys, woken):
+                    yield session
         except (ActionError, NotSignedInError):
             result = "refused"
             raise
@@ -149,6 +152,12 @@ async def attended(request: Request, purpose: str) -> AsyncIterator[FileSession]
             raise
         finally:
             await asyncio.shield(session.close(result))
+
+
+def _counted(person: User, purpose: str) -> AbstractContextManager[None]:
+    """Count a transfer while it is in progress: each keeps some megabytes in memory."""
+    transfers = purpose in (UPLOAD, DOWNLOAD)
+    return _in_progress.counted(person.pk, settings.MAX_TRANSFERS) if transfers else nullcontext()
 
 
 @asynccontextmanager

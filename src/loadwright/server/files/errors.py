@@ -1,7 +1,12 @@
 """Errors of the file manager."""
 
-from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, declare_error
+from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, LOCKED, declare_error
 
+TOO_MANY_TRANSFERS = declare_error(
+    "file.too_many_transfers",
+    "At most %(limit)s of your uploads and downloads can be in progress at once. Wait until one is complete.",
+    LOCKED,
+)
 NOT_DOWNLOADABLE = declare_error(
     "file.not_downloadable", "Only files and folders can be downloaded, not devices, pipes or sockets.", field="path"
 )

@@ -81,6 +81,11 @@ SIGN_IN_FIRST = declare_error(
 BODY_TOO_LARGE = declare_error(
     "server.body_too_large", "The request is too large: it can have at most %(limit)s MB.", TOO_LARGE
 )
+TOO_MANY_UPLOADS = declare_error(
+    "server.too_many_uploads",
+    "At most %(limit)s of your uploads can be in progress at once. Wait until one is complete.",
+    LOCKED,
+)
 
 STATUS = {
     INVALID: 400,

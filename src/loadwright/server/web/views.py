@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from loadwright.server.platform import disk
-from loadwright.server.platform.errors import STATUS
+from loadwright.server.platform.errors import STATUS, TOO_LARGE, ActionError
 
 WITH_MENUS = (403, 404)
 """The states of pages that people who are signed in see with the menus."""
@@ -53,8 +53,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return _page(request, 404, _("Page not found"), text)
 
 
-def too_large(request: HttpRequest, reason: str) -> HttpResponse:
-    return _page(request, 413, _("The request is too large"), reason)
+def body_refused(request: HttpRequest, refusal: ActionError) -> HttpResponse:
+    """Answer a request whose body was not received."""
+    title = _("The request is too large") if refusal.code == TOO_LARGE else _("The upload was refused")
+    return _page(request, STATUS[refusal.code], title, str(refusal))
 
 
 def failed(request: HttpRequest) -> HttpResponse:
