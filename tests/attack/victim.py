@@ -5,19 +5,21 @@ It answers no request with a failure and logs none, stays below ``MOST_MB``, and
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from tests.support.server_process import Server, running_server
+from tests.server.runs.examples import fleet, start, state
+from tests.support.server_process import FINAL, Server, running_server
 from tests.support.sshd import Sshd, sshd
 
 MOST_MB = 400
@@ -50,12 +52,17 @@ class Victim:
 
     @property
     def most_mb(self) -> float:
-        """The most memory that the server's process has had."""
+        """The most memory that the server's process has had since ``forget_memory``."""
         assert self.server.process is not None
         status = Path(f"/proc/{self.server.process.pid}/status").read_text()
         match = re.search(r"VmHWM:\s+(\d+) kB", status)
         assert match is not None
         return int(match[1]) / 1024
+
+    def forget_memory(self) -> None:
+        """Measure ``most_mb`` from now on."""
+        assert self.server.process is not None
+        Path(f"/proc/{self.server.process.pid}/clear_refs").write_text("5")
 
     @property
     def health_s(self) -> list[float]:
@@ -110,3 +117,16 @@ def _watched(server: Server, folder: Path) -> Iterator[None]:
             yield
         finally:
             watching.kill()
+
+
+@asynccontextmanager
+async def running(victim: Victim, name: str) -> AsyncIterator[int]:
+    """Give a run that continues, with a generator of this name."""
+    async with fleet(victim.server, name):
+        run = start(victim.server, victim.server.upload(), generators=1, duration_s=3600)
+        await state(victim.server, run, "running")
+        yield run
+        # The attack may have stopped or deleted it.
+        stopped = await asyncio.to_thread(victim.server.client.post, f"/api/v1/runs/{run}/stop", json={"now": True})
+        if stopped.is_success:
+            await state(victim.server, run, *FINAL)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import resource
 import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from tests.server.runs.examples import fleet, idle, until
 from tests.support.bodies import endless, post, temporary_files
+from tests.support.half_requests import half_requests
 from tests.support.process import binary
 from tests.support.server_process import Server, serving
 
@@ -37,28 +36,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield started
 
 
-@asynccontextmanager
-async def half_requests(server: Server) -> AsyncIterator[None]:
-    """Send half requests on more connections than the server may have files open."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    writers = []
-    try:
-        for number in range(HALVES):
-            _, writer = await asyncio.open_connection("127.0.0.1", server.port)
-            header = b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n"
-            writer.write(header if number % 2 else header + b"\r\nusername=")
-            writers.append(writer)
-        yield
-    finally:
-        for writer in writers:
-            writer.close()
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-
-
 async def test_half_requests_lock_nobody_out(server: Server) -> None:
     async with fleet(server, "agent") as (agent,):
-        async with half_requests(server):
+        async with half_requests(server.port, HALVES):
             await asyncio.to_thread(_sign_in, server)
             await until(lambda: "LOADWRIGHT_MAX_CONNECTIONS" in server.log())
             assert "agent" in idle(server)
