@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from contextlib import AsyncExitStack, suppress
 
 import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
-from loadwright.core.protocol import Desired, Hello, Report, Welcome, encode
-from loadwright.core.protocol.generator import GeneratorHello
+from loadwright.core.protocol import Desired, Hello, Report, Welcome, decode, encode
+from loadwright.core.protocol.generator import GENERATOR, GeneratorHello
+from loadwright.server.config.asgi import create_application
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.endpoints import control
 from loadwright.server.fleet.models import Agent
 from loadwright.server.platform.websockets import MALFORMED
 from tests.server.fleet.stations import STATION, StationHello, Watch, Watched, connected, conversation, joined
+from tests.support.httpd import httpd
 from tests.support.sockets import PATIENCE_S, send, sent
 
 
@@ -87,6 +93,39 @@ async def test_a_silent_agent_is_disconnected_with_a_code(monkeypatch: pytest.Mo
     async with connected(token) as socket:
         assert (await socket.receive_output(PATIENCE_S))["type"] == "websocket.accept"
         assert (await socket.receive_output(PATIENCE_S))["code"] == control.SILENT
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_an_agent_has_some_connections_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(control, "MOST_CONNECTIONS", 2)
+    _, token = await joined("generator")
+    application = create_application(background=False)
+    async with (
+        application.router.lifespan_context(application),
+        httpd(application) as port,
+        AsyncExitStack() as stack,
+        asyncio.timeout(PATIENCE_S),
+    ):
+
+        async def answered() -> ClientConnection | None:
+            """Open another connection, and return it unless the server closes it."""
+            headers = {"Authorization": f"Bearer {token}"}
+            uri = f"ws://127.0.0.1:{port}/agent/control"
+            socket = await stack.enter_async_context(connect(uri, additional_headers=headers))
+            with suppress(ConnectionClosed):
+                await socket.send(encode(GeneratorHello("generator", "h")))
+                assert isinstance(decode(await socket.recv(), GENERATOR), Welcome)
+                return socket
+            assert socket.close_code == control.AGAIN_LATER
+            return None
+
+        first, second, third = await answered(), await answered(), await answered()
+        assert first is not None
+        assert second is not None
+        assert third is None
+        await first.close()
+        while await answered() is None:
+            pass
 
 
 @pytest.mark.django_db(transaction=True)

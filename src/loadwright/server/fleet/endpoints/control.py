@@ -7,6 +7,7 @@ every change. A report needs no database: agents and orders come from the roster
 import asyncio
 import logging
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
@@ -27,6 +28,10 @@ HELLO_SECONDS = 10.0
 SILENCE_SECONDS = 30.0
 SILENT = 4408
 """Close code for an agent that sent no report in time."""
+MOST_CONNECTIONS = 8
+"""Connections of one agent at once, of which each may have an unfinished message of 4 MB in memory. It uses one; the
+server needs ``SILENCE_SECONDS`` to notice that others were given up."""
+AGAIN_LATER = 1013
 
 LARGE_MESSAGE = 64 * 1024
 """Messages up to this many characters are decoded in the event loop, in a millisecond."""
@@ -39,6 +44,7 @@ class ControlSocket:
 
     def __init__(self, roster: Roster) -> None:
         self._roster = roster
+        self._open: Counter[str] = Counter()
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve one agent until it disconnects."""
@@ -48,6 +54,16 @@ class ControlSocket:
             await socket.close()
             return
         await socket.accept()
+        if self._open[agent.key] >= MOST_CONNECTIONS:
+            await socket.close(AGAIN_LATER)
+            return
+        self._open[agent.key] += 1
+        try:
+            await self._serve(socket, agent)
+        finally:
+            self._open -= Counter([agent.key])
+
+    async def _serve(self, socket: WebSocket, agent: Enrolled) -> None:
         role = agent_roles().get(agent.role)
         if role is None:
             await _refuse(socket, f"This server does not support the role {agent.role}; install its release.")
