@@ -29,12 +29,16 @@ TOKEN = "secret-of-a1"
 
 
 class Fleet:
-    """Serves one agent, whose role has these ``messages``. ``order`` is its desired state; set it with ``desire``."""
+    """Serves one agent, whose role has these ``messages``. ``order`` is its desired state; set it with ``desire``.
+
+    ``deleted`` are the runs that were deleted.
+    """
 
     def __init__(self, messages: RoleMessages[Any, Any] = GENERATOR) -> None:
         self.messages = messages
         self.order: Any = None
         self.revision = 0
+        self.deleted: set[str] = set()
         self.hellos: list[Any] = []
         self.reports: list[Report[Any]] = []
         self.points: list[Point] = []
@@ -111,7 +115,8 @@ class Fleet:
         self.reports.append(report)
         if not self.deaf:
             answered = time.time() + self.clock_ahead
-            desired = Desired(self.revision, self.order, report.sent_at, received, answered)
+            discard = [run for run in report.kept if run in self.deleted]
+            desired = Desired(self.revision, self.order, report.sent_at, received, answered, discard)
             await socket.send_text(protocol.encode(desired))
 
     async def give_bundle(self, request: Request) -> Response:

@@ -36,7 +36,10 @@ OBSERVED = {
 HELLO = {
     "type": "hello", "role": "generator", "hostname": "h", "version": 1, "cores": 4, "java": "17", "jmeter": "5.6.3",
 }  # fmt: skip
-REPORT = {"type": "report", "sent_at": 1.5, "clock_offset": 0.1, "host": {"cpu_percent": 5.0}, "observed": OBSERVED}
+REPORT = {
+    "type": "report", "sent_at": 1.5, "clock_offset": 0.1, "host": {"cpu_percent": 5.0}, "observed": OBSERVED,
+    "kept": ["0a1b2c3d4e5f"],
+}  # fmt: skip
 SHOW = {
     "show": {"since": 1, "until": 2, "last": 60, "points": 100, "label": "home", "kind": "request", "generator": "g"}
 }

@@ -30,7 +30,7 @@ def test_a_record_is_read_back_whole(folders: RunFolders) -> None:
     record = created(folders, attempt=2)
     record.state, record.seconds, record.last_second, record.pid = protocol.FAILED, 12, 1000, 77
     record.points_dropped, record.delivered, record.error = 3, True, agents.KILLED(signal="SIGTERM")
-    record.load_ended_at = 1000.5
+    record.load_ended_at, record.cached = 1000.5, ["ab" * 32]
     record.remarks = [agents.LOGGED(what=agents.THREADS_FAILED(count=2), line="Test failed! x.Y")]
     record.save()
     assert folders.latest("7", "a1") == record
@@ -61,7 +61,7 @@ def test_a_record_of_an_earlier_version_is_read(folders: RunFolders) -> None:
     record = created(folders)
     path = record.folder / "record.json"
     data = json.loads(path.read_text())
-    del data["load_ended_at"], data["remarks"]
+    del data["load_ended_at"], data["remarks"], data["cached"]
     path.write_text(json.dumps(data))
     assert folders.latest("7", "a1") == record
 
@@ -115,6 +115,36 @@ def test_no_id_from_the_network_leaves_the_folder(folders: RunFolders, tmp_path:
     assert folders.latest(run, "a1") == record
 
 
+def test_a_run_is_removed_with_all_its_attempts(folders: RunFolders, tmp_path: Path) -> None:
+    assert folders.kept() == []
+    for run, attempt in (("7", 0), ("7", 1), ("8", 0)):
+        (created(folders, run, attempt=attempt).work / "run.properties").write_text("secret=1")
+    assert folders.kept() == ["7", "8"]
+    folders.remove("7")
+    folders.remove("7")
+    assert folders.kept() == [path.name for path in (tmp_path / "runs").iterdir()] == ["8"]
+
+
+@pytest.mark.parametrize("run", ["..", ".", "", "../outside", "7/1", "7/../../outside", "link", "file"])
+def test_nothing_but_the_folder_of_a_run_is_removed(folders: RunFolders, tmp_path: Path, run: str) -> None:
+    created(folders)
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "runs" / "link").symlink_to(tmp_path / "outside")
+    (tmp_path / "runs" / "file").touch()
+    before = sorted(tmp_path.rglob("*"))
+    assert folders.kept() == ["7"]
+    folders.remove(run)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_only_what_no_other_kept_run_uses_is_unshared(folders: RunFolders) -> None:
+    for run, attempt, cached in (("7", 0, ["a", "b"]), ("7", 1, ["c"]), ("8", 0, ["b", "d"])):
+        record = folders.next(run, "a1", attempt)
+        record.cached = cached
+        folders.create(record)
+    assert (folders.unshared("7"), folders.unshared("8"), folders.unshared("9")) == ({"a", "c"}, {"d"}, set())
+
+
 def test_a_disk_that_refuses_the_record_is_no_error(folders: RunFolders, caplog: pytest.LogCaptureFixture) -> None:
     record = folders.next("7", "a1")
     record.folder.parent.parent.mkdir()
@@ -136,8 +166,13 @@ def test_a_process_counts_while_it_works_in_the_folder_of_the_run(folders: RunFo
         process.stdout.readline()
         record.pid = process.pid
         assert record.still_runs()
+        assert not folders.runs_jmeter("7")
+        record.save()
+        created(folders, attempt=1)
+        assert folders.runs_jmeter("7"), "an earlier attempt"
         process.communicate(b"\n")
     assert not record.still_runs()
+    assert not folders.runs_jmeter("7")
 
 
 @pytest.mark.parametrize(

@@ -85,3 +85,4 @@ async def test_a_role_that_never_started_has_nothing_to_stop(tmp_path: Path) -> 
     role = GeneratorRole(*jvm(tmp_path))
     await role.stop()
     assert role.observed() is None
+    assert role.kept() == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +55,7 @@ class CounterRole(Role[Count, Counted]):
         self.order: Count | None = None
         self.state = Counted(0, 0)
         self.counting: asyncio.Task[None] | None = None
+        self.files = {"1", "2"}
 
     def hello(self) -> Mapping[str, Any]:
         return {"step": 1}
@@ -71,6 +72,14 @@ class CounterRole(Role[Count, Counted]):
 
     def observed(self) -> Counted | None:
         return self.state if self.order is not None else None
+
+    def kept(self) -> list[str]:
+        return sorted(self.files)
+
+    def discard(self, runs: Collection[str]) -> None:
+        assert self.agent is not None
+        self.files -= set(runs)
+        self.agent.changed()
 
     async def stop(self) -> None:
         self.state.ended = True
@@ -122,6 +131,16 @@ async def test_a_role_greets_reports_follows_orders_and_delivers(fleet: Fleet, t
         assert abs(fleet.last.clock_offset or 1.0) < 0.5
     assert [point.fields["number"] for point in fleet.points] == [1, 2, 3, 4, 5, 6, 7, 8]
     assert {point.tags["counter"] for point in fleet.points} == {AGENT}
+
+
+async def test_a_role_removes_deleted_runs_once(fleet: Fleet, tmp_path: Path) -> None:
+    role = CounterRole()
+    async with running(fleet, tmp_path, role):
+        await until(lambda: fleet.reports and fleet.last.kept == ["1", "2"])
+        assert role.files == {"1", "2"}, "without a deletion nothing is removed"
+        fleet.deleted = {"2", "3"}
+        await until(lambda: fleet.last.kept == ["1"])
+    assert role.files == {"1"}
 
 
 async def test_the_end_is_reported_before_the_program_leaves(fleet: Fleet, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from loadwright.core.protocol import (
+    MOST_KEPT,
     Desired,
     Hello,
     Host,
@@ -52,10 +53,12 @@ MESSAGES: list[Message] = [
     GeneratorHello("generator", "load-1", cores=8, java="17.0.2", jmeter="5.6.3"),
     Report(12.5, 0.003, Host(cpu_percent=12.5), Observed("7", "running", 3, 20, 1_700_000_020), spool_points=4),
     Report(12.5),
+    Report(12.5, kept=["0a1b2c3d4e5f", "Run_7.a-b"]),
     Welcome("g1", "load-1", "/telemetry/write"),
     Refusal("the token was withdrawn"),
     Desired(3, ORDER, echo=12.5, received_at=13.0, answered_at=13.1),
     Desired(4),
+    Desired(5, discard=["0a1b2c3d4e5f"]),
 ]
 
 
@@ -113,6 +116,8 @@ def changed(message: Message, path: str, value: Any) -> str:
         (Report(1.0), "host.cpu_percent", "hot"),
         (Report(1.0, observed=Observed("7", "running")), "observed.seconds", 1.5),
         (Report(1.0, observed=Observed("7", "running")), "observed.run", 7),
+        (Report(1.0), "kept", "7"),
+        (Report(1.0), "kept", [7]),
         (GeneratorHello("generator", "h"), "hostname", None),
         (Desired(1, ORDER), "order.phase", 3),
         (Desired(1, ORDER), "order.phase", [1]),
@@ -212,6 +217,25 @@ def test_an_error_names_the_place_in_the_message() -> None:
     wrong = replace(ORDER, points=[(1.0, 2.0), (2.0, True)])
     with pytest.raises(ProtocolError, match=re.escape("desired.order.points[1]: 'True' is not a finite number")):
         decode(encode(Desired(1, wrong)), GENERATOR)
+
+
+@pytest.mark.parametrize("run", ["", "../7", "a/b", ".", ".hidden", "ä", "7\n", "x" * 101, "x" * 10**6])
+def test_what_cannot_be_the_id_of_a_run_is_refused(run: str) -> None:
+    with pytest.raises(ProtocolError, match=r"field 'kept' is not valid: '.*' is no id of a run"):
+        decode(json.dumps({"type": "report", "sent_at": 1, "kept": ["7", run]}), GENERATOR)
+
+
+def test_a_limited_number_of_kept_runs_is_read() -> None:
+    runs = [f"run-{number}" for number in range(MOST_KEPT + 1)]
+    found = decode(encode(Report(1.0, kept=runs)), GENERATOR)
+    assert isinstance(found, Report)
+    assert found.kept == runs[:MOST_KEPT]
+
+
+def test_messages_of_earlier_versions_keep_and_discard_nothing() -> None:
+    report = decode('{"type":"report","sent_at":1}', GENERATOR)
+    desired = decode('{"type":"desired","revision":1}', GENERATOR)
+    assert (report, desired) == (Report(1.0, kept=[]), Desired(1, discard=[]))
 
 
 def test_a_text_is_not_a_list_of_its_characters() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import re
+import os
 import shutil
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -13,15 +13,15 @@ from typing import Any
 
 from loadwright.agent.runtime.home import write_atomically
 from loadwright.core.messages import Message, agents
+from loadwright.core.protocol import MOST_KEPT, is_run_id
 from loadwright.core.protocol import generator as protocol
 
 log = logging.getLogger(__name__)
 
 KEPT_RUNS = 5
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _RECORD_NAME = "record.json"
 _WORK = "work"
-_ADDED: dict[str, Any] = {"load_ended_at": None, "remarks": []}
+_ADDED: dict[str, Any] = {"load_ended_at": None, "remarks": [], "cached": []}
 """Fields that records of earlier versions lack."""
 
 
@@ -37,7 +37,8 @@ class RunRecord:
 
     ``points_dropped`` counts measured points that did not fit into the spool, ``pid`` is JMeter's process,
     ``delivered`` whether its log files have been uploaded. ``attempt`` is that of the order. ``load_ended_at`` and
-    ``remarks`` are those of the JMeter process.
+    ``remarks`` are those of the JMeter process. ``cached`` are the checksums of its bundle and data files, which are
+    cached outside of the folder.
     """
 
     run: str
@@ -53,6 +54,7 @@ class RunRecord:
     attempt: int = 0
     load_ended_at: float | None = None
     remarks: list[Message] = field(default_factory=list)
+    cached: list[str] = field(default_factory=list)
 
     @property
     def over(self) -> bool:
@@ -122,18 +124,52 @@ class RunFolders:
         for folder in (record.work, record.plan):
             folder.mkdir(parents=True, exist_ok=True)
         record.save()
-        runs = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+        runs = sorted(self._folder.iterdir(), key=_changed_at, reverse=True)
         for path in runs[self._keep :]:
             shutil.rmtree(path, ignore_errors=True)
 
+    def kept(self) -> list[str]:
+        """Return the ids of the runs that have a folder, at most ``MOST_KEPT``: the names of their folders."""
+        try:
+            with os.scandir(self._folder) as entries:
+                found = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+        except OSError:
+            return []
+        return sorted(filter(is_run_id, found))[:MOST_KEPT]
+
+    def runs_jmeter(self, run: str) -> bool:
+        """Return whether a JMeter that a killed agent left behind still runs in the folder of ``run``."""
+        return any(record.still_runs() for record in self._records(run))
+
+    def unshared(self, run: str) -> set[str]:
+        """Return the checksums of what ``run`` has cached and no other kept run has."""
+        others = [record.cached for other in self.kept() if other != run for record in self._records(other)]
+        return {checksum for record in self._records(run) for checksum in record.cached}.difference(*others)
+
+    def remove(self, run: str) -> None:
+        """Remove the files of a kept run; blocks. Raises ``OSError``."""
+        # The id comes from the network: it is used as a folder name only if it is that of a folder here.
+        if run in self.kept():
+            shutil.rmtree(self._folder / run)
+
     def _of(self, run: str) -> Path:
         # The id comes from the network: use it as a folder name only if it is a plain word.
-        plain = _PLAIN_NAME.fullmatch(run)
-        return self._folder / (run if plain else hashlib.sha256(run.encode()).hexdigest())
+        return self._folder / (run if is_run_id(run) else hashlib.sha256(run.encode()).hexdigest())
 
     def _attempts(self, run: str) -> list[Path]:
         attempts = [path for path in self._of(run).glob("*") if path.name.isdigit()]
         return sorted(attempts, key=lambda path: int(path.name))
+
+    def _records(self, run: str) -> list[RunRecord]:
+        return [record for path in self._attempts(run) if (record := _read(path)) is not None]
+
+
+def _changed_at(folder: Path) -> float:
+    """Return when a folder was changed, 0 if it was just removed."""
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _read(folder: Path) -> RunRecord | None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from loadwright.agent.runtime.tasks import within
 from loadwright.core.messages import agents
 from loadwright.core.protocol.generator import GENERATOR, Observed, Order
 
+from .discarding import Discarding
 from .record import RunFolders
 from .run import GeneratorRun
 from .tools import GeneratorTools
@@ -42,7 +42,8 @@ class GeneratorRole(Role[Order, Observed]):
         self._agent: AgentContext | None = None
         self._tools: GeneratorTools | None = None
         self._current: GeneratorRun | None = None
-        self._performing: set[asyncio.Task[None]] = set()
+        self._performing: dict[asyncio.Task[None], Order] = {}
+        self._discarding: Discarding | None = None
         self._stopping = False
 
     @classmethod
@@ -71,6 +72,7 @@ class GeneratorRole(Role[Order, Observed]):
             data_files=DataFiles(home / "data-files"),
             folders=RunFolders(home / "runs"),
         )
+        self._discarding = Discarding(context, self._tools, self._orders_in_use)
         self._tools.standby.refill(Order.heap_mb)
 
     def reconcile(self, order: Order | None, revision: int) -> None:
@@ -93,6 +95,14 @@ class GeneratorRole(Role[Order, Observed]):
     def observed(self) -> Observed | None:
         return self._current.observed() if self._current is not None else None
 
+    def kept(self) -> list[str]:
+        return self._tools.folders.kept() if self._tools is not None else []
+
+    def discard(self, runs: Collection[str]) -> None:
+        """Remove what is kept of deleted runs; one that still delivers is removed afterwards."""
+        assert self._discarding is not None, "start() must be called before discard()"
+        self._discarding.remove(runs)
+
     async def stop(self) -> None:
         """Stop the load softly and deliver its last seconds, within about 20 s."""
         self._stopping = True
@@ -105,17 +115,21 @@ class GeneratorRole(Role[Order, Observed]):
         if self._tools is not None:
             await self._tools.standby.close()
 
+    def _orders_in_use(self) -> list[Order]:
+        """Return the orders of the current run and of those that still deliver."""
+        return [*self._performing.values(), *([self._current.order] if self._current is not None else [])]
+
     def _begin(self, order: Order, revision: int) -> None:
         assert self._agent is not None, "start() must be called before reconcile()"
         assert self._tools is not None
         log.info("Run %s is ordered.", order.run)
         self._current = GeneratorRun(self._agent, self._tools, order, revision)
         task = self._agent.spawn(self._current.perform())
-        self._performing.add(task)
-        task.add_done_callback(partial(self._performed, order))
+        self._performing[task] = order
+        task.add_done_callback(self._performed)
 
-    def _performed(self, order: Order, task: asyncio.Task[None]) -> None:
-        self._performing.discard(task)
+    def _performed(self, task: asyncio.Task[None]) -> None:
+        order = self._performing.pop(task)
         # The next run probably needs the heap of this one.
         if self._tools is not None and not self._performing and not self._stopping:
             self._tools.standby.refill(order.heap_mb)

@@ -62,6 +62,7 @@ class GeneratorRun:
             self._record = tools.folders.next(order.run, agent.id, order.attempt)
         else:
             self._record = previous
+        self._record.cached = order.checksums
         self._preparation = Preparation(agent, tools, self._record.plan)
         self._delivery = Delivery(agent, self._record)
         self._interrupted = self._record.interrupted
@@ -69,6 +70,10 @@ class GeneratorRun:
             self._settle(protocol.FAILED, agents.INTERRUPTED())
         elif self._record.over:
             self.ended.set()
+
+    @property
+    def order(self) -> Order:
+        return self._order
 
     @property
     def run(self) -> str:

@@ -87,8 +87,13 @@ class AgentProgram:
 
     def report(self) -> Report[Any]:
         """Return the state of the agent; the connection sets the times."""
-        observed = self._role.observed()
-        return Report(sent_at=0.0, host=self._host.now, observed=observed, spool_points=self._spool.pending_points)
+        return Report(
+            sent_at=0.0,
+            host=self._host.now,
+            observed=self._role.observed(),
+            spool_points=self._spool.pending_points,
+            kept=self._role.kept(),
+        )
 
     def welcomed(self, welcome: Welcome) -> None:
         """Start the role at the first welcome; a later one may change the collector's URL."""
@@ -108,8 +113,12 @@ class AgentProgram:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            if self._desired is not None and self._context is not None:
-                self._role.reconcile(self._desired.order, self._desired.revision)
+            desired = self._desired
+            if desired is not None and self._context is not None:
+                self._role.reconcile(desired.order, desired.revision)
+                # The message may be older than the latest removal.
+                if discard := set(desired.discard).intersection(self._role.kept()):
+                    self._role.discard(discard)
 
     def _changed(self) -> None:
         self._control.changed()

@@ -8,7 +8,7 @@ belong to the program.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic
@@ -72,6 +72,16 @@ class Role(Generic[OrderT, ObservedT]):
     def observed(self) -> ObservedT | None:
         """Return the state to report to the server."""
         return None
+
+    def kept(self) -> list[str]:
+        """Return the ids of the runs whose files are kept, at most ``MOST_KEPT``."""
+        return []
+
+    def discard(self, runs: Collection[str]) -> None:
+        """Remove the files of these kept runs, which were deleted, unless they are in use. Must return immediately.
+
+        Called after ``reconcile`` as long as they are kept, so most calls repeat an earlier one.
+        """
 
     async def stop(self) -> None:
         """End the current work softly, within a time chosen by the role; the program ends afterwards."""

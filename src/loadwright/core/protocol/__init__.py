@@ -9,6 +9,7 @@ from .envelope import (
     HEARTBEAT_SECONDS,
     LOST_AFTER_SECONDS,
     MAX_MESSAGE_CHARACTERS,
+    MOST_KEPT,
     VERSION,
     Desired,
     Hello,
@@ -19,12 +20,14 @@ from .envelope import (
     Report,
     RoleMessages,
     Welcome,
+    is_run_id,
 )
 
 __all__ = [
     "HEARTBEAT_SECONDS",
     "LOST_AFTER_SECONDS",
     "MAX_MESSAGE_CHARACTERS",
+    "MOST_KEPT",
     "VERSION",
     "Desired",
     "Hello",
@@ -39,4 +42,5 @@ __all__ = [
     "encode",
     "encode_desired",
     "encode_order",
+    "is_run_id",
 ]

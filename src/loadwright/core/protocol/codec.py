@@ -18,7 +18,7 @@ from cattrs.cols import is_mapping, is_mutable_sequence, list_structure_factory,
 from cattrs.dispatch import StructureHook
 from cattrs.gen import make_dict_structure_fn
 
-from loadwright.core.stats.fields import fields_of
+from loadwright.core.stats.fields import Field, FieldError, fields_of
 from loadwright.core.strictjson import dumps, loads
 from loadwright.core.texts import storable
 
@@ -170,6 +170,7 @@ def _message_part(kind: Any, converter: cattrs.Converter) -> StructureHook:
                 continue
             if item.kind in _CUT:
                 setattr(part, item.name, _fitting(_cut(found, int(item.maximum or 0))))
+                _check_form(item, getattr(part, item.name))
             else:
                 item.check(found)
         return part
@@ -193,6 +194,17 @@ def _fitting(value: Any) -> Any:
             break
         fitting.append(entry)
     return fitting
+
+
+def _check_form(declared: Field, value: Any) -> None:
+    """Raise ``FieldError`` unless a text, or each text of a list, has the declared form."""
+    if declared.form is None:
+        return
+    try:
+        for text in value if isinstance(value, list) else [value]:
+            declared.form(text)
+    except ValueError as error:
+        raise FieldError(declared.name, f"is not valid: {error}") from None
 
 
 def _cut(value: Any, length: int) -> Any:

@@ -5,8 +5,8 @@ then ``report`` at every heartbeat and whenever its observed state changes. The 
 ``welcome`` or ``refusal`` and every ``report`` with ``desired``, which it also sends on every change. Messages may be
 lost or repeated: each contains the whole state, never a change to it.
 
-Every value that an agent sends has a declared range (``ranged``). A number outside of it violates the protocol; texts,
-lists and objects are cut to their maximum length.
+Every value that an agent sends has a declared range (``ranged``). A number outside of it, and a text that has not its
+form, violate the protocol; texts, lists and objects are cut to their maximum length.
 
 Times are server time in seconds since the epoch. An agent estimates the offset of its own clock from ``Report.sent_at``
 (its clock), echoed by ``Desired`` with ``received_at`` and ``answered_at``.
@@ -14,6 +14,7 @@ Times are server time in seconds since the epoch. An agent estimates the offset 
 
 # The codec evaluates these annotations at run time, and Python 3.9 does not support ``float | None`` there.
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, Optional, TypeVar, Union
 
@@ -29,12 +30,26 @@ MAX_NAME = 200
 MAX_CLOCK = 1e11
 """Limit of times by the clock of an agent, which may be wrong, and of its offset: 3,000 years."""
 
+MOST_KEPT = 20
+"""Maximum number of runs whose files an agent reports to keep."""
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
 OrderT = TypeVar("OrderT")
 ObservedT = TypeVar("ObservedT")
 
 
 class ProtocolError(ValueError):
     """A message that violates the protocol; the text names the field and the problem."""
+
+
+def is_run_id(text: str) -> bool:
+    """Return whether ``text`` is the id of a run that can be the name of a folder."""
+    return _RUN_ID.fullmatch(text) is not None
+
+
+def _run_id(text: str) -> None:
+    if not is_run_id(text):
+        raise ValueError(f"{text[:50]!r} is no id of a run")
 
 
 @dataclass
@@ -68,7 +83,10 @@ class Hello:
 
 @dataclass
 class Report(Generic[ObservedT]):
-    """The state of the agent. ``sent_at`` is the time by the agent's own clock."""
+    """The state of the agent. ``sent_at`` is the time by the agent's own clock.
+
+    ``kept`` are the ids of the runs whose files it keeps; agents of earlier versions do not send them.
+    """
 
     TYPE: ClassVar[str] = "report"
     sent_at: float = field(metadata=ranged(float, "s", "time of sending", MAX_CLOCK, minimum=-MAX_CLOCK))
@@ -79,6 +97,9 @@ class Report(Generic[ObservedT]):
     observed: Optional[ObservedT] = None
     spool_points: int = field(default=0, metadata=ranged(int, "", "points in the spool", MAX_INTEGER))
     """Measured points that are not yet stored by the collector."""
+    kept: list[str] = field(
+        default_factory=list, metadata=ranged(list, "", "runs whose files it keeps", MOST_KEPT, form=_run_id)
+    )
 
 
 @dataclass
@@ -105,7 +126,8 @@ class Refusal:
 class Desired(Generic[OrderT]):
     """The desired state of the agent. ``order`` is ``None`` if it should be idle.
 
-    ``echo`` repeats the report's ``sent_at``; it is ``None`` if the message does not answer a report.
+    ``echo`` repeats the report's ``sent_at``; it is ``None`` if the message does not answer a report. ``discard`` are
+    those of the kept runs that were deleted: the agent removes their files.
     """
 
     TYPE: ClassVar[str] = "desired"
@@ -114,6 +136,7 @@ class Desired(Generic[OrderT]):
     echo: Optional[float] = None
     received_at: Optional[float] = None
     answered_at: Optional[float] = None
+    discard: list[str] = field(default_factory=list)
 
 
 Message = Union[Hello, Report[Any], Welcome, Refusal, Desired[Any]]

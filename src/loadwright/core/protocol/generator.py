@@ -112,6 +112,11 @@ class Order:
     log_requested_at: Optional[float] = None
 
     @property
+    def checksums(self) -> list[str]:
+        """The SHA-256 of its bundle and data files."""
+        return [self.bundle.sha256, *(file.sha256 for file in self.files)]
+
+    @property
     def ends_by_itself(self) -> bool:
         """Whether only the plan defines the end of the load: its threads end when they have nothing left to do."""
         return self.mode == AS_WRITTEN and (self.end_at is None or self.trial)

@@ -51,8 +51,8 @@ class Field:
     An ``optional`` field may be absent. Declare new fields as optional, because earlier agents do not send them.
     ``summed`` makes the field a column of the run's series, summed over generators; ``per_generator`` a column of each
     generator's series, rounded to ``digits``. ``over_time`` is how its values merge over time;
-    seconds with a value above ``limit`` are counted separately. ``form`` parses a text and raises ``ValueError`` if it
-    is not valid.
+    seconds with a value above ``limit`` are counted separately. ``form`` parses a text, or each text of a list, and
+    raises ``ValueError`` if it is not valid.
     """
 
     name: str
@@ -135,9 +135,17 @@ def optional(
     return cast("Number | None", declared)
 
 
-def ranged(kind: type, unit: str, meaning: str, maximum: float, *, minimum: float = 0) -> dict[str, Any]:
+def ranged(
+    kind: type,
+    unit: str,
+    meaning: str,
+    maximum: float,
+    *,
+    minimum: float = 0,
+    form: Callable[[str], object] | None = None,
+) -> dict[str, Any]:
     """Return the metadata that declares a dataclass field of a message."""
-    return {_KEY: Field("", kind, unit, meaning, maximum, minimum)}
+    return {_KEY: Field("", kind, unit, meaning, maximum, minimum, form=form)}
 
 
 @cache

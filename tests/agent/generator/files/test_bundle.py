@@ -119,3 +119,12 @@ def test_a_zip_bomb_whose_directory_lies_is_bounded(tmp_path: Path) -> None:
     with pytest.raises(OrderError, match="not a readable zip"):
         unpack(archive, tmp_path / "plan", max_bytes=4096)
     assert sum(path.stat().st_size for path in (tmp_path / "plan").rglob("*")) <= 4096
+
+
+def test_bundles_are_removed_by_their_checksums(tmp_path: Path) -> None:
+    cache = BundleCache(tmp_path / "cache")
+    for name in ("a", "b"):
+        (tmp_path / "cache" / f"{name}.zip").touch()
+    (tmp_path / "outside.zip").touch()
+    cache.remove({"b", "c", "../outside"})
+    assert (names(tmp_path / "cache"), names(tmp_path)) == ({"a.zip"}, {"cache", "outside.zip"})

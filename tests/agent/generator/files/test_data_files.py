@@ -135,3 +135,11 @@ def test_placed_where_the_plan_expects_it(tmp_path: Path) -> None:
     place(tmp_path / "kept", tmp_path / "plan", "data/用户.csv")
     assert (tmp_path / "plan" / "data" / "用户.csv").read_text() == "x"
     assert os.access(tmp_path / "plan" / "data" / "用户.csv", os.X_OK)
+
+
+def test_files_are_removed_by_their_checksums(tmp_path: Path) -> None:
+    files = DataFiles(tmp_path)
+    for name in ("a" * 64, "b" * 64, f"{'b' * 64}.part", "c" * 64):
+        (tmp_path / name).write_text("data")
+    files.remove({"b" * 64, "d" * 64, "../outside"})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a" * 64, "c" * 64]

@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import zipfile
+from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
 import httpx
@@ -55,6 +56,12 @@ class BundleCache:
             partial.unlink(missing_ok=True)
         self._trim(path)
         return path
+
+    def remove(self, checksums: Collection[str]) -> None:
+        """Remove the bundles with these checksums. Raises ``OSError``."""
+        for path in self._folder.glob("*.zip"):
+            if path.stem in checksums:
+                path.unlink()
 
     def _trim(self, kept: Path) -> None:
         used = 0

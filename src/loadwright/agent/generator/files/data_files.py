@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -57,6 +57,12 @@ class DataFiles:
             used += path.stat().st_size
             if used > self._limit and path.stem not in kept:
                 used -= path.stat().st_size
+                path.unlink()
+
+    def remove(self, checksums: Collection[str]) -> None:
+        """Remove the files with these checksums, incomplete ones too. Raises ``OSError``."""
+        for path in self._folder.iterdir():
+            if path.stem in checksums:
                 path.unlink()
 
 
