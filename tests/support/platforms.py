@@ -15,10 +15,11 @@ from tests.support.server_process import Server, running_server
 
 @dataclass
 class Platform:
-    """A server with two generators, and the options to use it."""
+    """A server with two generators, which keep their files in ``homes``, and the options to use it."""
 
     server: Server
     access: tuple[str, ...]
+    homes: tuple[Path, ...]
 
     def idle(self) -> int:
         return sum(one["state"] == "idle" for one in self.server.call("GET", "/generators"))
@@ -36,10 +37,13 @@ def running_platform(folder: Path) -> Iterator[Platform]:
     }
     with running_server(folder, **environment) as server, ExitStack() as stack:
         code = server.code()
-        for name in ("a", "b"):
+        generators = [
             stack.enter_context(generator(server.url, folder / name, "--enrol", code, "--name", name))
+            for name in ("a", "b")
+        ]
         token = folder / "token.txt"
         token.write_text(server.client.headers["Authorization"].removeprefix("Bearer ") + "\n")
-        found = Platform(server, ("--server", server.url, "--token-file", str(token)))
+        access = ("--server", server.url, "--token-file", str(token))
+        found = Platform(server, access, tuple(each.home for each in generators))
         until(lambda: found.idle() == 2)
         yield found

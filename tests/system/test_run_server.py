@@ -107,6 +107,25 @@ def test_the_same_plan_is_uploaded_once(source: Path, platform: Platform) -> Non
     assert len(plans) == len(set(plans))
 
 
+def test_a_deleted_run_leaves_no_files_on_its_generators(source: Path, platform: Platform) -> None:
+    keys = []
+    for host in ("kept.example", "deleted.example"):
+        load = ("--threads", "2", "--duration", "2s", "--generators", "2", "--property", f"host={host}")
+        done = loadwright("run", source, *load, *platform.access)
+        assert done.returncode == 0, done.stderr
+        until(lambda: platform.idle() == 2)
+        run = platform.newest_run()
+        keys.append(str(run["key"]))
+    kept, deleted = ([home / "runs" / key for home in platform.homes] for key in keys)
+    for folder in (*kept, *deleted):
+        assert ".example" in (folder / "1/work/run.properties").read_text()
+    platform.server.call("DELETE", f"/runs/{run['id']}")
+    until(lambda: not any(folder.exists() for folder in deleted))
+    assert all((folder / "1/work/run.properties").exists() for folder in kept)
+    found = [path for home in platform.homes for path in home.rglob("*") if path.is_file()]
+    assert not [path for path in found if b"deleted.example" in path.read_bytes()]
+
+
 @pytest.mark.parametrize("interrupts", [1, 2])
 def test_ctrl_c_stops_the_run_and_keeps_its_results(
     source: Path, platform: Platform, tmp_path: Path, interrupts: int

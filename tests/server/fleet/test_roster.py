@@ -52,15 +52,35 @@ class Numbers:
         return {key: Ordered(self.number, self.number, self.number) for key in agents}
 
 
+class Erased:
+    """The deletions of the second role."""
+
+    def __init__(self) -> None:
+        self.runs: set[str] = set()
+        self.looked_up: Counter[str] = Counter()
+
+    def version(self) -> Hashable:
+        return len(self.runs)
+
+    def deleted(self, kept: Collection[str]) -> set[str]:
+        self.looked_up.update(kept)
+        return self.runs & set(kept)
+
+
 MESSAGES: RoleMessages[int, Any] = RoleMessages("station", Hello, int)
 
 
 @pytest.fixture
-def numbers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Numbers]:
+def erased() -> Erased:
+    return Erased()
+
+
+@pytest.fixture
+def numbers(monkeypatch: pytest.MonkeyPatch, erased: Erased) -> Iterator[Numbers]:
     """Orders for the agents of a second role."""
     numbers = Numbers()
     monkeypatch.setitem(MEASUREMENTS, WEATHER.name, WEATHER)
-    monkeypatch.setattr(declarations, "AGENT_ROLES", [AgentRole(MESSAGES, "station", numbers)])
+    monkeypatch.setattr(declarations, "AGENT_ROLES", [AgentRole(MESSAGES, "station", numbers, deletions=erased)])
     agent_roles.cache_clear()
     yield numbers
     agent_roles.cache_clear()
@@ -84,8 +104,8 @@ class Station:
         first: Desired[int] = await self.receive()
         return first
 
-    async def report(self) -> Desired[int]:
-        await send(self.socket, encode(Report(1.0)))
+    async def report(self, *kept: str) -> Desired[int]:
+        await send(self.socket, encode(Report(1.0, kept=list(kept))))
         answer: Desired[int] = await self.receive()
         return answer
 
@@ -180,6 +200,43 @@ async def test_a_change_is_sent_when_its_announcement_was_lost(station: Station,
     assert (await station.greet()).order == 1
     numbers.number = 2
     assert (await station.receive()).order == 2
+
+
+async def test_kept_runs_that_are_deleted_are_to_be_discarded(station: Station, erased: Erased) -> None:
+    await station.greet()
+    erased.runs = {"1"}
+    assert (await station.report("1", "2")).discard == []
+    pushed = await station.receive()
+    assert (pushed.discard, pushed.order, pushed.echo) == (["1"], 1, None)
+    assert (await station.report("1", "2")).discard == ["1"]
+    assert (await station.report("2")).discard == [], "at once, without another look"
+    erased.runs.add("2")
+    await events.announce_now(topics.ORDERS)
+    assert (await station.receive()).discard == ["2"]
+    assert (await station.report()).discard == []
+
+
+async def test_kept_runs_are_looked_up_when_they_or_the_deletions_change(
+    station: Station, numbers: Numbers, erased: Erased
+) -> None:
+    await station.greet()
+    # The last reading of the roster is complete when the change that it found arrives.
+    for number, kept, looked_up in (
+        (2, [], {}),
+        (3, ["1", "2"], {"1": 1, "2": 1}),
+        (4, ["1", "2"], {"1": 1, "2": 1}),
+        (5, ["2"], {"1": 1, "2": 2}),
+        (6, ["2"], {"1": 1, "2": 3}),
+    ):
+        for _ in range(3):
+            assert (await station.report(*kept)).discard == []
+        if number == 6:
+            erased.runs = {"elsewhere"}
+        numbers.number = number
+        await events.announce_now(topics.ORDERS)
+        while (await station.receive()).order != number:
+            pass
+        assert erased.looked_up == looked_up
 
 
 async def test_a_failed_reading_is_repeated(

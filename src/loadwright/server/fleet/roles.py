@@ -49,12 +49,35 @@ class NoOrders:
         return {}
 
 
+class Deletions(Protocol):
+    """The runs that were deleted. Its methods are called in a thread that may use the database."""
+
+    def version(self) -> Hashable:
+        """Return a value that changes whenever a run is deleted. Called every second: one query."""
+        ...
+
+    def deleted(self, kept: Collection[str]) -> Collection[str]:
+        """Return those of the runs with these ids that were deleted. An unknown run was not: a backup may lack it."""
+        ...
+
+
+class NoDeletions:
+    """The deletions of a role whose agents keep no files of runs."""
+
+    def version(self) -> Hashable:
+        return None
+
+    def deleted(self, _kept: Collection[str]) -> Collection[str]:
+        return ()
+
+
 def nothing_notable(_observed: Any) -> object:
     """The ``notable`` of a role whose observations are not announced."""
     return None
 
 
 NO_ORDERS = NoOrders()
+NO_DELETIONS = NoDeletions()
 
 
 @dataclass(frozen=True)
@@ -74,7 +97,8 @@ class AgentRole:
     """A role on the server.
 
     ``orders`` are the desired states of its agents. ``notable`` returns the part of an observation whose change is
-    announced (topic ``AGENTS``); the rest changes every second. ``label`` is the name for users.
+    announced (topic ``AGENTS``); the rest changes every second. ``label`` is the name for users. ``deletions`` are the
+    runs of which its agents must keep no files.
     """
 
     messages: RoleMessages[Any, Any]
@@ -82,6 +106,7 @@ class AgentRole:
     orders: Orders = NO_ORDERS
     notable: Callable[[Any], object] = nothing_notable
     columns: tuple[Column, ...] = ()
+    deletions: Deletions = NO_DELETIONS
 
     @property
     def name(self) -> str:

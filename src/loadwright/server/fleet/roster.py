@@ -1,7 +1,8 @@
-"""The enrolled agents and the orders of the connected ones, in the memory of this process.
+"""The enrolled agents, and what is desired of the connected ones, in the memory of this process.
 
 Both are read again when the event bus announces a change, and every second in case an announcement was lost. A
-heartbeat and a write of telemetry therefore need no database. The agents that connect at nearly the same time need one
+heartbeat and a write of telemetry therefore need no database. Which of the runs that agents keep were deleted is looked
+up only when these runs change or a run is deleted. The agents that connect at nearly the same time need one
 access together: after a delay of the server all of them do.
 """
 
@@ -14,6 +15,7 @@ import time
 from collections.abc import AsyncIterator, Collection, Hashable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db import OperationalError
 
@@ -41,9 +43,20 @@ _UNREAD = object()
 """The version of orders that were not read yet."""
 
 
+class Check(NamedTuple):
+    """Which of the ``kept`` runs were ``deleted``, by this ``version`` of the deletions."""
+
+    kept: tuple[str, ...] = ()
+    version: Hashable = None
+    deleted: frozenset[str] = frozenset()
+
+
+UNCHECKED = Check()
+
+
 @dataclass(eq=False)
 class Connected:
-    """A connected agent. ``changed`` is set when its order changed or it was removed."""
+    """A connected agent. ``changed`` is set when its order or its deleted runs changed, or it was removed."""
 
     key: str
     role: AgentRole
@@ -53,12 +66,25 @@ class Connected:
     """As JSON."""
     removed: bool = False
     reported: bool = False
+    kept: tuple[str, ...] = ()
+    """The runs whose files it keeps, by its last report."""
+    check: Check = UNCHECKED
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def desired(self, echo: float | None = None, received_at: float | None = None) -> str:
         """Return the message with its order, as an answer to a report if these times are given."""
         answered_at = time.time() if received_at is not None else None
-        return encode_desired(Desired(self.revision, None, echo, received_at, answered_at), self.order)
+        desired = Desired[None](self.revision, None, echo, received_at, answered_at, self.discard)
+        return encode_desired(desired, self.order)
+
+    def sent(self) -> Hashable:
+        """Return what is sent when it changes. An order that was just read is a change even if there is none."""
+        return self.version is _UNREAD, self.revision, self.order, tuple(self.discard), self.removed
+
+    @property
+    def discard(self) -> list[str]:
+        """The kept runs that were deleted."""
+        return [run for run in self.kept if run in self.check.deleted]
 
 
 @dataclass(frozen=True)
@@ -70,16 +96,28 @@ class Enrolled:
     name: str
 
 
+class _Known(NamedTuple):
+    """What is known of a connected agent before a reading."""
+
+    role: AgentRole
+    key: str
+    version: Hashable
+    kept: tuple[str, ...]
+    check: Check
+
+
 @dataclass(frozen=True)
 class _Reading:
     """What was read: every agent by the digest of its token, and the orders that changed, with their JSON.
 
-    ``stored`` are the keys of the agents whose ``hello`` was stored.
+    ``stored`` are the keys of the agents whose ``hello`` was stored. ``checks`` are those of kept runs that had to be
+    made again, by the role and the runs.
     """
 
     stored: set[str]
     agents: dict[str, Enrolled]
     orders: dict[str, tuple[Ordered, str]]
+    checks: dict[tuple[str, tuple[str, ...]], Check]
 
 
 class Roster:
@@ -143,15 +181,16 @@ class Roster:
     async def _refresh(self) -> None:
         now = time.monotonic()
         connected, hellos = list(self._connected), dict(self._hellos)
-        reading = await run_in_db(_read, [(one.role, one.key, one.version) for one in connected], hellos)
+        before = [_Known(one.role, one.key, one.version, one.kept, one.check) for one in connected]
+        reading = await run_in_db(_read, before, hellos)
         done = {key: hello for key, hello in hellos.items() if key in reading.stored}
         self._hellos = {key: found for key, found in self._hellos.items() if found is not done.get(key)}
         self._agents, self._read_at = reading.agents, now
         enrolled = set(reading.agents.values())
         known = {one.key for one in enrolled}
         self._grants = {one: grant for one, grant in self._grants.items() if one in enrolled}
-        for one in connected:
-            _update(one, reading.orders.get(one.key), known=one.key in known)
+        for one, (role, key, _, kept, _) in zip(connected, before, strict=True):
+            _update(one, reading.orders.get(key), reading.checks.get((role.name, kept)), known=key in known)
 
     async def _store_last_seen(self) -> None:
         now = time.monotonic()
@@ -165,31 +204,32 @@ class Roster:
             await run_in_db(actions.seen, reported)
 
 
-def _update(connected: Connected, found: tuple[Ordered, str] | None, *, known: bool) -> None:
-    if not known:
-        connected.removed = True
+def _update(connected: Connected, found: tuple[Ordered, str] | None, check: Check | None, *, known: bool) -> None:
+    before = connected.sent()
+    connected.removed = not known
+    if found is not None:
+        ordered, connected.order = found
+        connected.version, connected.revision = ordered.version, ordered.revision
+    if check is not None:
+        connected.check = check
+    if connected.sent() != before:
         connected.changed.set()
-    elif found is not None:
-        ordered, text = found
-        changed = connected.version is _UNREAD or (connected.revision, connected.order) != (ordered.revision, text)
-        connected.version, connected.revision, connected.order = ordered.version, ordered.revision, text
-        if changed:
-            connected.changed.set()
 
 
-def _read(
-    connected: Collection[tuple[AgentRole, str, Hashable]], hellos: Mapping[str, tuple[AgentRole, Hello]]
-) -> _Reading:
+def _read(connected: Collection[_Known], hellos: Mapping[str, tuple[AgentRole, Hello]]) -> _Reading:
     stored = {key for key, (role, hello) in hellos.items() if _store_hello(key, role, hello)}
     rows = queries.agents().order_by().values_list("token_digest", "key", "role", "name")
     agents = {token: Enrolled(key, role, name) for token, key, role, name in rows}
     found: dict[str, tuple[Ordered, str]] = {}
-    for role in {id(role): role for role, _, _ in connected}.values():
+    checks: dict[tuple[str, tuple[str, ...]], Check] = {}
+    for role in {id(one.role): one.role for one in connected}.values():
+        own = [one for one in connected if one.role is role]
         versions = role.orders.versions()
-        outdated = {key for own, key, version in connected if own is role and version != versions.get(key)}
+        outdated = {one.key for one in own if one.version != versions.get(one.key)}
         if outdated:
             found |= _orders(role, outdated)
-    return _Reading(stored, agents, found)
+        checks |= {(role.name, check.kept): check for check in _checks(role, own)}
+    return _Reading(stored, agents, found, checks)
 
 
 def _store_hello(key: str, role: AgentRole, hello: Hello) -> bool:
@@ -211,3 +251,14 @@ def _orders(role: AgentRole, agents: Collection[str]) -> Mapping[str, tuple[Orde
     orders = role.orders.orders(agents)
     found = {key: orders.get(key, Ordered()) for key in agents}
     return {key: (ordered, encode_order(ordered.order)) for key, ordered in found.items()}
+
+
+def _checks(role: AgentRole, agents: Collection[_Known]) -> list[Check]:
+    """Check the kept runs that changed since they were checked, and all of them if a run was deleted since then."""
+    if not any(one.kept for one in agents):
+        return []
+    version = role.deletions.version()
+    outdated = {one.kept for one in agents if (one.check.kept, one.check.version) != (one.kept, version)}
+    kept = {run for runs in outdated for run in runs}
+    deleted = frozenset(role.deletions.deleted(kept))
+    return [Check(runs, version, deleted.intersection(runs)) for runs in outdated]

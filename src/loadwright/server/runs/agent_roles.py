@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from loadwright.core.protocol.generator import GENERATOR, Observed
 from loadwright.server.fleet.roles import AgentRole, Column
 
+from .control.deletions import DeletedRuns
 from .control.orders import GeneratorOrders
 
 
@@ -26,5 +27,6 @@ AGENT_ROLES = [
             Column("jmeter", "JMeter", _("Version of the JMeter that it runs.")),
             Column("java", "Java", _("Version of the Java that runs JMeter.")),
         ),
+        deletions=DeletedRuns(),
     ),
 ]

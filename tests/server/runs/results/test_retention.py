@@ -16,6 +16,7 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform.models import Job
 from loadwright.server.platform.stored import write
 from loadwright.server.runs import actions, storage
+from loadwright.server.runs.control.deletions import DeletedRuns
 from loadwright.server.runs.live.charts import Scope
 from loadwright.server.runs.live.view import View
 from loadwright.server.runs.measurements.merging import MergedRun, finish
@@ -202,6 +203,7 @@ def test_deleting_a_run_deletes_everything_of_it(
     assert stored(ended) == set()
     assert not [*folder.rglob(f"*{ended.key}*")]
     assert not [*folder.rglob(f"*{'1' * 64}*")]
+    assert DeletedRuns().deleted([ended.key]) == {ended.key}, "its generators remove their files"
 
 
 def test_late_seconds_of_a_deleted_run_are_deleted(ended: Run, cast: Cast) -> None:

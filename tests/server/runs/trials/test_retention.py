@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from loadwright.core.messages import Message
-from loadwright.server.runs.models import Run
+from loadwright.server.runs.models import DeletedRun, Run
 from loadwright.server.runs.trials.retention import KEPT_FOR, delete_old_trials
 from tests.server.runs.trials.examples import trial
 from tests.support.site import Cast
@@ -35,3 +35,4 @@ def test_old_trials_and_those_of_deleted_plans_are_deleted(cast: Cast) -> None:
     job.func(context)
     assert context.lines == ["Trials that were deleted: 2."]
     assert set(Run.objects.all()) == {recent, active, cast.ended, cast.running}
+    assert {found.key for found in DeletedRun.objects.all()} == {old.key, orphan.key}

@@ -127,7 +127,7 @@ class AgentConnection:
             if not isinstance(report, Report):
                 raise protocol.ProtocolError(f"{report.TYPE} instead of report")
             presence.record(connected.key, report, now)
-            connected.reported = True
+            connected.reported, connected.kept = True, tuple(report.kept)
             # Answered at once, because the agent estimates the clock offset from the round trip.
             await self._socket.send_text(connected.desired(report.sent_at, now))
             notable = self._role.notable(report.observed) if report.observed is not None else None

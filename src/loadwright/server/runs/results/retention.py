@@ -18,6 +18,7 @@ from loadwright.core.messages import declare
 from loadwright.server.platform import jobs
 from loadwright.server.platform.jobs import JobContext
 from loadwright.server.platform.models import Job
+from loadwright.server.runs.control.deletions import delete_records
 from loadwright.server.runs.control.orders import LATE_FOR
 from loadwright.server.runs.measurements import telemetry
 from loadwright.server.runs.models import Run
@@ -39,11 +40,12 @@ TELEMETRY_DELETED = declare(
 
 @task
 def delete_old(context: JobContext) -> None:
-    """Delete telemetry that is older than the settings keep it."""
+    """Delete telemetry that is older than the settings keep it, and old records of deletions."""
     now = timezone.now()
     seconds, intervals = periods()
     fine = _delete(FINE, seconds, now, Run.Telemetry.COARSE, Run.Telemetry.WHOLE)
     coarse = _delete(COARSE, intervals, now, Run.Telemetry.NONE, Run.Telemetry.COARSE)
+    delete_records()
     context.log(TELEMETRY_DELETED(seconds=fine, intervals=coarse))
 
 

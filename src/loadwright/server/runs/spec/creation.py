@@ -15,18 +15,19 @@ from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.elements.csvdata import CsvData, to_split
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.models import User
+from loadwright.server.fleet import topics
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import sandboxed
 from loadwright.server.plans.contents import contents_of
 from loadwright.server.plans.models import Plan
 from loadwright.server.plans.sandboxed import BUNDLE, DOCUMENT, Upload, derive
 from loadwright.server.plans.storage import release_data, upload_path
-from loadwright.server.platform import jobs, stored
+from loadwright.server.platform import events, jobs, stored
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.sandbox import sandbox
 from loadwright.server.projects.models import Room
 from loadwright.server.runs import storage
-from loadwright.server.runs.models import Run, RunGenerator, RunTarget
+from loadwright.server.runs.models import DeletedRun, Run, RunGenerator, RunTarget
 
 from . import allocation
 
@@ -154,9 +155,11 @@ def delete_files(key: str, bundle_sha256: str) -> None:
 
 
 def remove(run: Run) -> None:
-    """Delete an ended run, whose row is locked, with its result, files and measurements."""
+    """Delete an ended run, whose row is locked, with its result, measurements and files, also those on generators."""
     key, sha, files = run.key, run.bundle_sha256, run.files
     run.delete()
+    DeletedRun.objects.create(key=key)
+    events.announce(topics.ORDERS)
     release_data(files)
     jobs.enqueue("run.delete_telemetry", jobs.Request(f"run.delete_telemetry:{key}", (key,), run.name))
     # Files cannot be restored, so they are deleted after the transaction has committed.
