@@ -40,7 +40,10 @@ API_SECONDS = 10 * EXAMPLES
 SEED = int(os.environ.get("ATTACK_SEED", "20261127"))
 PHASES = "examples,coverage,fuzzing,stateful" if LONG else "fuzzing"
 ABNORMAL, FAILED = 1006, 1011
-UNTOUCHED = {"/login", "/logout", "/password", "/language", "/tokens/<int:token_id>/revoke"}
+UNTOUCHED = {
+    "/login", "/logout", "/password", "/language", "/tokens/<int:token_id>/revoke",
+    "/people/<int:user_id>/tokens/<int:token_id>/revoke",
+}  # fmt: skip
 """Addresses that would end the attacker's session or token, or lock the account."""
 DESTRUCTIVE = ("/delete", "/revoke", "/remove", "/reset", "/active", "/administrator")
 PARAMETERS = (
