@@ -46,7 +46,7 @@ def enrol_code(
 
 @app.command("rotate-credential-key")
 def rotate_credential_key() -> None:
-    """Encrypt the passwords and keys of all servers with a new key, and delete the previous one."""
+    """Encrypt all credentials and the secrets of notification channels with a new key; delete the previous one."""
     with reported():
         server = load_server()
         prepared(server)

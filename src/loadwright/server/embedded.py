@@ -29,10 +29,10 @@ from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform import disk, notices, processes
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.platform.keyring import key_file
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.models import Run
 from loadwright.server.servers.credentials import rotation
-from loadwright.server.servers.credentials.vault import key_file
 
 __all__ = ["ActionError", "create_application", "notices", "settings", "work_in_background"]
 

@@ -9,12 +9,13 @@ from django.http import HttpRequest
 
 from loadwright.server.accounts.actor import user_of
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.platform.keyring import Sealed
 from loadwright.server.platform.uses import Use
 from loadwright.server.projects.models import Project, Room
 from loadwright.server.web.panels import Panel
 
 from . import errors, queries
-from .models import Server
+from .models import Credential, Server
 
 
 def of_projects(_request: HttpRequest, projects: list[Project]) -> Mapping[int, int]:
@@ -53,3 +54,4 @@ PANELS = [
     Panel("room.actions", "servers/panels/room_servers.html"),
 ]
 USES = [Use(Project, owned), Use(Room, housed)]
+SEALED = [Sealed(Credential, lambda credential: f"{credential} ({credential.project})")]

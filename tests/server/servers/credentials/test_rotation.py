@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from loadwright.cli.main import app
 from loadwright.server.accounts.actor import SYSTEM
 from loadwright.server.accounts.models import AuditEntry
+from loadwright.server.platform import keyring
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers.credentials import rotation, vault
 from loadwright.server.servers.models import Credential
@@ -27,49 +28,49 @@ def refused() -> str:
 
 def test_rotating_leaves_the_former_key_nothing_to_open(cast: Cast) -> None:
     cast.add("db-1", credential_id=None, secret=Secret(PASSWORD, password="own"))
-    former = vault.keys()
+    former = keyring.keys()
     assert rotation.rotate_key(SYSTEM) == 2
-    (new,) = vault.keys()
+    (new,) = keyring.keys()
     assert new not in former
     assert {vault.unseal(each.sealed).password for each in Credential.objects.all()} == {"s3cret!", "own"}
-    assert not any(vault.opens(each.sealed, former[0]) for each in Credential.objects.all())
-    assert vault.key_file().stat().st_mode & 0o777 == 0o600
+    assert not any(keyring.opens(each.sealed, former[0]) for each in Credential.objects.all())
+    assert keyring.key_file().stat().st_mode & 0o777 == 0o600
     entry = AuditEntry.objects.get(what="credential.rotate_key")
     assert entry.detail == {"count": 2}
 
 
 def test_a_rotation_that_was_killed_goes_on(cast: Cast) -> None:
     """Both keys are in the file, and some credentials are encrypted with each."""
-    former = vault.keys()
+    former = keyring.keys()
     cast.add("db-1", credential_id=None, secret=Secret(PASSWORD, password="own"))
-    vault.keep([vault.new_key(), *former])
+    keyring.keep([keyring.new_key(), *former])
     first = Credential.objects.all()[0]
-    first.sealed = vault.reseal(first.sealed, vault.keys()[0])
+    first.sealed = keyring.encrypt_again(first.sealed, keyring.keys()[0])
     first.save()
     assert {vault.unseal(each.sealed).password for each in Credential.objects.all()} == {"s3cret!", "own"}
     rotation.rotate_key(SYSTEM)
-    assert len(vault.keys()) == 1
+    assert len(keyring.keys()) == 1
     assert {vault.unseal(each.sealed).password for each in Credential.objects.all()} == {"s3cret!", "own"}
 
 
 def test_a_lost_key_is_told_before_anything_is_changed(cast: Cast) -> None:
     former = Credential.objects.get().sealed
-    vault.key_file().unlink()
+    keyring.key_file().unlink()
     vault.seal(SECRET)
-    keys = vault.keys()
+    keys = keyring.keys()
     said = refused()
     assert "root by password (shop)" in said
     assert "credential-keys" in said
-    assert (Credential.objects.get().sealed, vault.keys()) == (former, keys)
+    assert (Credential.objects.get().sealed, keyring.keys()) == (former, keys)
 
 
 def test_keys_of_the_environment_are_rotated_by_hand(cast: Cast, settings: Settings) -> None:
-    (former,) = vault.keys()
+    (former,) = keyring.keys()
     new = Fernet.generate_key().decode()
-    vault.key_file().unlink()
+    keyring.key_file().unlink()
     settings.CREDENTIAL_KEYS = [new, former]
     assert rotation.rotate_key(SYSTEM) == 1
-    assert not vault.key_file().exists()
+    assert not keyring.key_file().exists()
     settings.CREDENTIAL_KEYS = [new]
     assert vault.unseal(Credential.objects.get().sealed).password == "s3cret!"
     settings.CREDENTIAL_KEYS = ["nonsense"]
@@ -77,11 +78,11 @@ def test_keys_of_the_environment_are_rotated_by_hand(cast: Cast, settings: Setti
 
 
 def test_the_command_rotates(cast: Cast) -> None:
-    former = vault.keys()
+    former = keyring.keys()
     done = CliRunner().invoke(app, ["admin", "rotate-credential-key"])
     assert (done.exit_code, done.stdout) == (0, "Credentials sealed with a new key: 1\n")
-    assert set(vault.keys()).isdisjoint(former)
-    vault.key_file().unlink()
+    assert set(keyring.keys()).isdisjoint(former)
+    keyring.key_file().unlink()
     done = CliRunner().invoke(app, ["admin", "rotate-credential-key"])
     assert done.exit_code == 2
     assert done.stderr.startswith("loadwright: The key with which root by password (shop) was encrypted is missing")

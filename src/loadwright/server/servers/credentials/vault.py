@@ -1,111 +1,21 @@
-"""Encryption of credentials, so that the database alone opens no server.
-
-The keys are Fernet keys (AES-128-CBC and HMAC-SHA256), newest first: the newest encrypts, all decrypt. They are stored
-in ``credential-keys`` in the home, one per line, readable only by its owner, or in ``LOADWRIGHT_CREDENTIAL_KEYS``.
-"""
+"""Encryption of credentials with the keys of ``platform.keyring``, so that the database alone opens no server."""
 
 import json
-import os
-import tempfile
 from dataclasses import asdict
-from pathlib import Path
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-
+from loadwright.server.platform import keyring
 from loadwright.server.servers.ssh.errors import SEALED, SshError
 from loadwright.server.servers.ssh.target import Secret
 
 
 def seal(secret: Secret) -> str:
     """Encrypt ``secret``; creates the first key if there is none."""
-    return _seal(_fernet(keys()), secret)
+    return keyring.encrypt(json.dumps(asdict(secret)))
 
 
 def unseal(sealed: str) -> Secret:
     """Decrypt a secret. Raises ``SshError`` (sealed) if its key is missing."""
-    return _unseal(_fernet(keys()), sealed)
-
-
-def reseal(sealed: str, new_key: str) -> str:
-    """Decrypt a secret with any key and encrypt it with ``new_key``. Raises ``SshError`` (sealed)."""
-    return _seal(_fernet([new_key]), unseal(sealed))
-
-
-def opens(sealed: str, key: str) -> bool:
-    """Return whether ``key`` alone decrypts the secret."""
     try:
-        _unseal(_fernet([key]), sealed)
-    except SshError:
-        return False
-    return True
-
-
-def key_file() -> Path:
-    """Return the path of the key file, used if the environment names no keys."""
-    return Path(settings.HOME) / "credential-keys"
-
-
-def keys() -> list[str]:
-    """Return the keys, newest first; creates the first one if there is none.
-
-    They are read each time: another process may have rotated them.
-    """
-    if settings.CREDENTIAL_KEYS:
-        return list(settings.CREDENTIAL_KEYS)
-    try:
-        return key_file().read_text(encoding="ascii").split()
-    except FileNotFoundError:
-        return _first_key()
-
-
-def new_key() -> str:
-    return Fernet.generate_key().decode()
-
-
-def keep(wanted: list[str]) -> None:
-    """Replace the key file atomically."""
-    path = key_file()
-    # Created with owner-only permissions; readers see the previous file or this one, never a partial one.
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".credential-keys-", delete=False) as file:
-        file.write("".join(f"{key}\n" for key in wanted))
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
-
-
-def _first_key() -> list[str]:
-    path = key_file()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key = new_key()
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".credential-keys-") as file:
-        file.write(f"{key}\n")
-        file.flush()
-        try:
-            # Complete when it appears, and the first of several processes wins.
-            os.link(file.name, path)
-        except FileExistsError:
-            return path.read_text(encoding="ascii").split()
-    return [key]
-
-
-def _fernet(wanted: list[str]) -> MultiFernet:
-    try:
-        return MultiFernet([Fernet(key) for key in wanted])
-    except ValueError as error:
-        where = "LOADWRIGHT_CREDENTIAL_KEYS" if settings.CREDENTIAL_KEYS else key_file()
-        raise ImproperlyConfigured(
-            f"{where} holds no usable keys ({error}); expected Fernet keys of 44 characters, the newest first"
-        ) from None
-
-
-def _seal(fernet: MultiFernet, secret: Secret) -> str:
-    return fernet.encrypt(json.dumps(asdict(secret)).encode()).decode()
-
-
-def _unseal(fernet: MultiFernet, sealed: str) -> Secret:
-    try:
-        return Secret(**json.loads(fernet.decrypt(sealed.encode())))
-    except InvalidToken:
+        return Secret(**json.loads(keyring.decrypt(sealed)))
+    except keyring.SealedError:
         raise SshError(SEALED, "none of the credential keys opens it") from None

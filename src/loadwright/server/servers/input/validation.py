@@ -10,9 +10,9 @@ import ipaddress
 import re
 from collections.abc import Iterable
 
+from loadwright.server.platform.addresses import is_local
 from loadwright.server.projects.validation import MAX_NAME, QUOTES_AND_BRACKETS, unspeakable
 from loadwright.server.servers import errors
-from loadwright.server.servers.ssh.reach import is_local
 
 MAX_ADDRESS = 255
 MAX_PORT = 65_535
