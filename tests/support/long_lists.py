@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from loadwright.server.accounts.models import User
+from loadwright.server.notifications.models import Channel
 from loadwright.server.projects.models import Membership, Project
 from loadwright.server.runs.models import Run
 from tests.support.pages import signed_in
@@ -31,8 +32,13 @@ class Site:
 
     def address(self, where: str) -> str:
         base = self.base
-        person = User.objects.earliest("pk").pk
-        return where.format(plan_id=base.plan.pk, project_id=base.project.pk, run_id=base.run.pk, user_id=person)
+        return where.format(
+            plan_id=base.plan.pk,
+            project_id=base.project.pk,
+            run_id=base.run.pk,
+            channel_id=base.channel.pk,
+            user_id=User.objects.earliest("pk").pk,
+        )
 
     def queries(self, where: str, who: str) -> int:
         """Return the number of queries of one request for a list."""
@@ -46,7 +52,7 @@ class Site:
 
 
 def build(administrator: User) -> Site:
-    """Create a project with a maintainer, a plan and an active run; ``rows.add_rows`` fills the lists."""
+    """Create a project with a maintainer, a plan, an active run and a channel; ``rows.add_rows`` fills the lists."""
     member = User.objects.create_user("member")
     project = Project.objects.create(name="Shop")
     Membership.objects.create(project=project, user=member, role=Membership.Role.MAINTAINER)
@@ -54,5 +60,6 @@ def build(administrator: User) -> Site:
     run = Run.objects.create(
         name="active", plan=plan, plan_name=plan.name, project=project, state=Run.State.RUNNING, bundle_size=1
     )
-    base = Base(member, project, plan, run)
+    channel = Channel.objects.create(project=project, name="channel", kind="slack", target="hooks.test")
+    base = Base(member, project, plan, run, channel)
     return Site(base, {"administrator": signed_in(administrator), "member": signed_in(member)})

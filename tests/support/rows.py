@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.models import ApiToken, AuditEntry, Session, SignInFailure, User
 from loadwright.server.fleet.models import Agent, EnrolmentCode
+from loadwright.server.notifications.models import Channel, Delivery
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.models import Job
 from loadwright.server.projects.models import Membership, Project, Room
@@ -22,18 +23,20 @@ from loadwright.server.servers.models import Credential, Server, Tag
 from loadwright.server.terminal.models import TerminalSession
 from tests.support.contact import keep_in_contact
 from tests.support.inventory import KEY
+from tests.support.notices import NOTICE
 
 M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
 class Base:
-    """The objects to which one-to-many lists belong: a member of every project, and a plan and an active run of one."""
+    """The objects to which one-to-many lists belong: a member of every project; a plan, run and channel of one."""
 
     member: User
     project: Project
     plan: Plan
     run: Run
+    channel: Channel
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def add_rows(base: Base, numbers: Sequence[int]) -> None:
     _add_accounts(base, owners)
     _add_servers(base, owners)
     _add_runs(base, owners, _added_generators(owners))
+    _add_channels(base, owners)
     _add_jobs(numbers)
 
 
@@ -147,6 +151,19 @@ def _run(plan: Plan, room: Room, user: User, state: Run.State, name: str) -> Run
     RunTarget.objects.create(run=run, at=timezone.now(), value=20)
     RunShares.objects.create(run=run, at=timezone.now(), members={})
     return run
+
+
+def _add_channels(base: Base, owners: _Owners) -> None:
+    channels = _created(
+        Channel(project=project, name="row", kind="slack", target="hooks.test", created_by=user, events=["run.failed"])
+        for project, user in zip(owners.projects, owners.users, strict=True)
+    )
+    _created(
+        Delivery(channel=channel, subject=f"run:{number}", notice=NOTICE.to_json())
+        for number, own in zip(owners.numbers, channels, strict=True)
+        for channel in (own, base.channel)
+    )
+    base.channel.only_plans.add(*Plan.objects.filter(project=base.project))
 
 
 def _add_jobs(numbers: Sequence[int]) -> None:

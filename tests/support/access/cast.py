@@ -18,6 +18,9 @@ from loadwright.server.accounts.authentication.secrets import digest
 from loadwright.server.accounts.models import User
 from loadwright.server.accounts.tokens import actions as accounts
 from loadwright.server.fleet.models import Agent
+from loadwright.server.notifications import actions as notifications
+from loadwright.server.notifications.actions import ChannelInput
+from loadwright.server.notifications.models import Channel
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.projects.models import Membership, Project, Room
@@ -136,6 +139,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         "room_id": server.room_id,
         "credential_id": server.credential_id,
         "unused_credential_id": _credential(project, owner, "unused").pk,
+        "channel_id": _channel(project).pk,
         "empty_room_id": Room.objects.create(name="Empty").pk,
         "key": TerminalSession.objects.create(
             user=owner, server=server, server_name=server.name, server_address=server.address
@@ -167,6 +171,13 @@ def _run(plan: Plan, agent: Agent, starter: User, name: str) -> Run:
     RunTarget.objects.create(run=run, at=begin, value=20)
     RunGenerator.objects.create(run=run, agent=agent, position=0, state=protocol.RUNNING)
     return run
+
+
+def _channel(project: Project) -> Channel:
+    """Create a channel whose address refuses connections."""
+    administrator = Actor(User.objects.get(username="administrator"))
+    ask = ChannelInput(f"team {MARK}", "en", ["run.failed"], {"url": "http://192.0.2.1/", "secret": "x"})
+    return notifications.create_channel(administrator, project_id=project.pk, kind="webhook", ask=ask)
 
 
 def _credential(project: Project, creator: User, name: str) -> Credential:

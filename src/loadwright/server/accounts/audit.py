@@ -6,7 +6,7 @@ from typing import Any
 from .actor import Actor
 from .models import AuditEntry
 
-OBJECTS = ("server", "credential", "schedule", "run", "plan", "project")
+OBJECTS = ("server", "credential", "channel", "schedule", "run", "plan", "project")
 """Details that contain the id of the entry's object. The first one present is used."""
 
 

@@ -68,6 +68,21 @@ def positive(text: str) -> int:
     return value
 
 
+def web_address(text: str) -> str:
+    """Read ``http(s)://host[:port][/path]``, without the slash at its end. Empty without one."""
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+        raise ValueError("not an address of a web server")
+    return text.rstrip("/")
+
+
+def mail_security(text: str) -> str:
+    """Read how a connection to a mail server is encrypted."""
+    if text not in SMTP_PORTS:
+        raise ValueError("unknown")
+    return text
+
+
 def megabytes(text: str) -> int:
     """Read a positive number of megabytes, returned in bytes."""
     return positive(text) * 1024 * 1024
@@ -218,6 +233,23 @@ TERMINAL_IDLE_S = read(
 )
 TERMINAL_KEEP_S = read("LOADWRIGHT_TERMINAL_KEEP", "300", seconds, "seconds a shell without a browser is kept")
 
+# Notifications --------------------------------------------------------------------------------------
+
+PUBLIC_URL = read("LOADWRIGHT_PUBLIC_URL", "", web_address, "http://host or https://host, as browsers reach the server")
+LOCAL_WEBHOOKS = read(
+    "LOADWRIGHT_LOCAL_WEBHOOKS", "0", switch, "1 to permit notifications to loopback and link-local addresses, else 0"
+)
+SMTP_PORTS = {"starttls": "587", "ssl": "465", "none": "25"}
+SMTP_SECURITY = read("LOADWRIGHT_SMTP_SECURITY", "starttls", mail_security, "starttls, ssl or none")
+# Django's own names, which its mail backend reads.
+EMAIL_HOST = os.environ.get("LOADWRIGHT_SMTP_HOST", "").strip()
+EMAIL_PORT = read("LOADWRIGHT_SMTP_PORT", SMTP_PORTS[SMTP_SECURITY], positive, "a port")
+EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP_SECURITY == "starttls", SMTP_SECURITY == "ssl"
+EMAIL_HOST_USER = os.environ.get("LOADWRIGHT_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("LOADWRIGHT_SMTP_PASSWORD", "")
+EMAIL_TIMEOUT = read("LOADWRIGHT_SMTP_TIMEOUT", "10", seconds, "seconds")
+DEFAULT_FROM_EMAIL = os.environ.get("LOADWRIGHT_SMTP_FROM", "").strip() or f"loadwright@{EMAIL_HOST or 'localhost'}"
+
 # Django ---------------------------------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -236,6 +268,7 @@ INSTALLED_APPS = [
     "loadwright.server.servers",
     "loadwright.server.fleet",
     "loadwright.server.plans",
+    "loadwright.server.notifications",
     "loadwright.server.runs",
     "loadwright.server.home",
     "loadwright.server.files",

@@ -8,7 +8,7 @@ another one runs its job again once the lease has expired, so every job must be 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -147,11 +147,22 @@ def with_line(log: list[dict[str, Any]], message: Message) -> list[dict[str, Any
 
 
 def log_lines(job: Job) -> list[LogLine]:
-    """Return the log of a job in order of time. Earlier versions stored ``text`` in English instead of a message."""
+    """Return the log of a job in order of time."""
+    return lines_of(job.log)
+
+
+def lines_of(log: list[dict[str, Any]]) -> list[LogLine]:
+    """Return the lines of a log. Earlier versions stored ``text`` in English instead of a message."""
     return [
         LogLine(datetime.fromtimestamp(line["at"], UTC), Message.from_json(line.get("message", line.get("text", ""))))
-        for line in job.log
+        for line in log
     ]
+
+
+def unfinished(keys: Iterable[str]) -> set[str]:
+    """Return those of ``keys`` whose jobs wait or run."""
+    found = Job.objects.filter(key__in=list(keys)).values_list("key", flat=True)
+    return {key for key in found if key is not None}
 
 
 def retry_after(attempts: int) -> timedelta:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts.actor import user_of
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.holds import Hold
 from loadwright.server.fleet.models import Agent
+from loadwright.server.notifications.notice import EventType
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.uses import Use
@@ -21,6 +23,7 @@ from loadwright.server.web.panels import Panel
 
 from . import errors, queries
 from .models import PlanLoad, Run, RunGenerator
+from .results import notice
 from .templatetags.runs import SavedLoad, saved_load_shown
 
 
@@ -84,3 +87,10 @@ PANELS = [
 ]
 USES = [Use(Project, owned), Use(Plan, running), Use(Agent, holding)]
 HOLDERS = [holds]
+EVENT_TYPES = [
+    EventType(notice.FINISHED, _("A run finished")),
+    EventType(notice.FAILED, _("A run failed"), initial=True),
+    EventType(notice.STOPPED, _("A run was stopped")),
+    EventType(notice.DOUBTED, _("The result of a run is doubtful"), initial=True),
+    EventType(notice.NOT_MET, _("Requirements of a run are not met"), initial=True),
+]

@@ -59,7 +59,7 @@ def nothing() -> None:
 
 
 def finish(run: Run, headline: dict[str, Any] | None = None, publish: Callable[[], None] = nothing) -> None:
-    transitions.finish(run, headline or {}, ended_at=NOW + 61, settled=True, publish=publish)
+    transitions.finish(run, headline or {}, ended_at=NOW + 61, settled=True, notify=lambda: None, publish=publish)
 
 
 def test_the_start_gives_all_generators_one_time_and_their_shares(run: Run) -> None:

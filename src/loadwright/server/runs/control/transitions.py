@@ -219,8 +219,16 @@ def all_lost(run: Run, since: float | None) -> None:
 
 
 @transaction.atomic
-def finish(run: Run, headline: dict[str, Any], *, ended_at: float, settled: bool, publish: Callable[[], None]) -> None:
-    """Set the final state and the headline figures, publish the result, and release the generators."""
+def finish(
+    run: Run,
+    headline: dict[str, Any],
+    *,
+    ended_at: float,
+    settled: bool,
+    notify: Callable[[], None],
+    publish: Callable[[], None],
+) -> None:
+    """Set the final state and the headline figures, notify, publish the result, and release the generators."""
     changed = _unchanged(run, Run.State.STOPPING).update(
         state=F("outcome"), ended_at=moment(ended_at), settled=settled, revision=run.revision + 1, **headline
     )
@@ -231,6 +239,7 @@ def finish(run: Run, headline: dict[str, Any], *, ended_at: float, settled: bool
         add_event(run, end, at=ended_at)
     audit.record(SYSTEM, "run.end", run.name, run=run.pk, state=run.outcome)
     announce(run)
+    notify()
     # Last, so that a failed write to the database publishes nothing.
     publish()
 

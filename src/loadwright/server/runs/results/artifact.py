@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from io import TextIOWrapper
 from tempfile import TemporaryFile
 from typing import Any
@@ -29,6 +30,8 @@ from loadwright.server.runs.measurements import messages
 from loadwright.server.runs.measurements.merging import outside
 from loadwright.server.runs.measurements.telemetry import NO_RUN, StoredMeasurements, unavailable
 from loadwright.server.runs.models import Run, RunGenerator
+
+from . import notice
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +64,14 @@ def _finish(run: Run, measured: Measured, *, settled: bool) -> None:
     ended_at = time.time()
     facts = _facts(run, run.outcome, ended_at, ending(run.outcome))
     with _staged(run, measured, facts) as (head, publish):
-        transitions.finish(run, headline(head), ended_at=ended_at, settled=settled, publish=publish)
+        transitions.finish(
+            run,
+            headline(head),
+            ended_at=ended_at,
+            settled=settled,
+            notify=partial(notice.notify, run, head),
+            publish=publish,
+        )
 
 
 def rebuild_if_late(run: Run) -> bool:

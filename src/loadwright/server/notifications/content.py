@@ -1,0 +1,90 @@
+"""A notice in the language of a channel: plain texts, bounded so that every service accepts them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from loadwright.core.messages import Message
+from loadwright.server.platform.messages import localized
+
+from .notice import Notice, Severity
+
+MOST_ITEMS = 10
+"""Items of a section; further ones are counted."""
+MOST_CHARACTERS = 200
+"""Of each text."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A heading with the texts below it."""
+
+    heading: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """The texts of a delivery. ``key`` identifies it, so that a receiver can recognise a repeated one.
+
+    Texts have one line and no markup: channels escape them for their format. ``link`` is empty if the address of the
+    server is not configured.
+    """
+
+    key: str
+    events: tuple[str, ...]
+    created_at: datetime
+    severity: Severity
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    blocks: tuple[Block, ...]
+    link: str
+    link_text: str
+    data: Mapping[str, Any]
+
+    @property
+    def text(self) -> str:
+        """Return everything as plain text of several lines, without the title."""
+        parts = ["\n".join(f"{label}: {value}" for label, value in self.lines)]
+        parts += ["\n".join((block.heading, *(f"- {item}" for item in block.items))) for block in self.blocks]
+        return "\n\n".join(part for part in (*parts, self.link) if part)
+
+
+def content_of(notice: Notice, *, key: str, events: Sequence[str], created_at: datetime, language: str) -> Content:
+    """Render a notice in a language."""
+    with translation.override(language):
+        return Content(
+            key=key,
+            events=tuple(events),
+            created_at=created_at,
+            severity=notice.severity,
+            title=_shown(notice.title),
+            lines=tuple((_shown(label), _shown(value)) for label, value in notice.lines),
+            blocks=tuple(
+                Block(_shown(section.heading), _bounded(section.items)) for section in notice.sections if section.items
+            ),
+            link=f"{settings.PUBLIC_URL}{notice.path}" if settings.PUBLIC_URL and notice.path else "",
+            link_text=_("Open in Loadwright"),
+            data=notice.data,
+        )
+
+
+def _bounded(items: Sequence[Message]) -> tuple[str, ...]:
+    shown = [_shown(item) for item in items[:MOST_ITEMS]]
+    more = len(items) - MOST_ITEMS
+    if more > 0:
+        shown.append(ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more})
+    return tuple(shown)
+
+
+def _shown(message: Message) -> str:
+    text = " ".join(localized(message).split())
+    return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}…"

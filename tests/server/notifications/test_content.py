@@ -1,0 +1,31 @@
+"""Notices are rendered in the language of the channel, with bounded texts."""
+
+from __future__ import annotations
+
+from pytest_django.fixtures import Settings
+
+from loadwright.core.messages import TEXT, reasons
+from loadwright.server.notifications.notice import Notice, Section, Severity
+from tests.support.notices import content
+
+
+def test_the_language_is_that_of_the_channel() -> None:
+    assert content().blocks[0].items == ("generator g1 was lost",)
+    chinese = content(language="zh-hans")
+    assert chinese.blocks[0].items == ("施压机 g1 失联",)
+    assert chinese.title == "Run “Nightly” failed"
+
+
+def test_texts_are_single_lines_of_bounded_length_and_further_items_are_counted() -> None:
+    items = tuple(reasons.LOST(name=f"g{number}") for number in range(12))
+    found = content(Notice(TEXT(text="a\r\nb\tc"), Severity.INFO, (), (Section(TEXT(text="x" * 300), items),)))
+    assert found.title == "a b c"
+    (block,) = found.blocks
+    assert len(block.heading) == 200
+    assert block.items[9:] == ("generator g9 was lost", "and 2 more")
+
+
+def test_a_link_needs_the_address_of_the_server(settings: Settings) -> None:
+    assert content().link == "https://load.test/runs/5"
+    settings.PUBLIC_URL = ""
+    assert content().link == ""
