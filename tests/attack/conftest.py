@@ -11,6 +11,9 @@ import pytest
 
 from .victim import HEALTHY_S, MOST_MB, Victim, attacked
 
+LONG = "ATTACK_EXAMPLES" in os.environ
+"""Only then is the time checked in which /healthz answers: it depends on the machine."""
+
 
 @pytest.fixture(scope="module")
 def victim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Victim]:
@@ -32,5 +35,5 @@ def unharmed(victim: Victim, request: pytest.FixtureRequest) -> Iterator[None]:
     sys.stdout.write(f"{request.node.name}: {figures}\n")
     assert victim.most_mb <= MOST_MB
     assert min(times) >= 0
-    # The time depends on the machine.
-    assert "ATTACK_EXAMPLES" not in os.environ or max(times) <= HEALTHY_S
+    if LONG:
+        assert max(times) <= HEALTHY_S

@@ -61,7 +61,8 @@ def mutated(chance: random.Random, document: Any) -> Any:
                 if isinstance(place, dict) and chance.random() < 0.2:
                     del place[key]
                 else:
-                    place[key] = chance.choice(VALUES)
+                    # A copy: a later round may change it.
+                    place[key] = copy.deepcopy(chance.choice(VALUES))
                 break
             place = inner
     return document

@@ -24,6 +24,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from loadwright.cli.serving.websockets import SMALL_BYTES
 from loadwright.core.stats.frames import GeneratorSecond
 from tests.server.runs.examples import fleet, start, state, until
 from tests.support.hostile_agent import HostileAgent
@@ -86,8 +87,11 @@ async def test_a_runs_socket(victim: Victim, chance: random.Random) -> None:
         with victim.browser(MEMBER) as browser:
             for _ in range(10 * EXAMPLES):
                 address = f"{victim.server.url}/ws/runs/{run}"
-                code = await close_code(address, victim.cookies(browser), messages(chance, SHOW))
-                assert code not in (ABNORMAL, FAILED)
+                sent = messages(chance, SHOW)
+                code = await close_code(address, victim.cookies(browser), sent)
+                # The code is lost if the connection is closed while the rest of a message that is too long arrives.
+                too_long = any(len(one) > SMALL_BYTES for one in sent)
+                assert code not in ((FAILED,) if too_long else (ABNORMAL, FAILED))
 
 
 async def test_a_terminals_socket(victim: Victim, chance: random.Random) -> None:
