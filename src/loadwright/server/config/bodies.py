@@ -114,7 +114,7 @@ class _Body:
 
 def limit_of(method: str, path: str) -> int:
     """Return the largest body of a request, in bytes: its fields, and the files that its address takes."""
-    files = (one.setting for one in declared("urls", "UPLOADS") if (one.method, one.path) == (method, path))
+    files = (one.setting for one in declared("urls", "UPLOADS") if one.takes(method, path))
     most: int = sum((getattr(settings, setting) for setting in files), settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     return most
 

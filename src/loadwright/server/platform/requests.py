@@ -1,6 +1,7 @@
 """Requests: JSON in their bodies, bodies that are refused, tokens, and the addresses that take files."""
 
 import asyncio
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -74,3 +75,8 @@ class Upload:
     method: str
     path: str
     setting: str
+
+    def takes(self, method: str, path: str) -> bool:
+        """Return whether a request is of this kind. ``<id>`` in ``path`` stands for the id of an object."""
+        pattern = re.escape(self.path).replace("<id>", "[0-9]+")
+        return method == self.method and re.fullmatch(pattern, path) is not None

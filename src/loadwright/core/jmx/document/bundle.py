@@ -185,6 +185,10 @@ class BundleReader:
         """Return the uncompressed size that the zip declares; reading more than that is an error."""
         return self._entries[path].file_size
 
+    def checksum(self, path: str) -> int:
+        """Return the CRC-32 that the zip declares; reading a file with another one is an error."""
+        return self._entries[path].CRC
+
     def read(self, path: str) -> bytes:
         return b"".join(self.chunks(path))
 

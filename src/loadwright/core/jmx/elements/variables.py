@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from lxml import etree
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Plan, PlanError
-from loadwright.core.messages import plans
+from loadwright.core.messages import Message, plans
 
 OF_TEST_PLAN = "TestPlan.user_defined_variables"
 
@@ -28,13 +28,18 @@ def comments(plan: Plan) -> dict[str, str]:
     return {name: comment for name, comment in found.items() if name and comment}
 
 
+def undefined(defined: Collection[str], names: Iterable[str]) -> list[Message]:
+    """Return an error for each of ``names`` that is not among the ``defined`` variables."""
+    known = ", ".join(sorted(defined)) or plans.NO_VARIABLES()
+    return [plans.UNKNOWN_VARIABLE(variable=name, known=known) for name in names if name not in defined]
+
+
 def override(plan: Plan, values: Mapping[str, str]) -> None:
     """Set variables where they are defined. Raises ``PlanError`` for a name that the plan does not define."""
     defined = variables(plan)
+    for problem in undefined(defined, values):
+        raise PlanError(problem)
     for name, value in values.items():
-        if name not in defined:
-            known = ", ".join(sorted(defined)) or plans.NO_VARIABLES()
-            raise PlanError(plans.UNKNOWN_VARIABLE(variable=name, known=known))
         for holder in _holders(plan, True):
             properties.put_argument(holder, name, value)
 

@@ -1,0 +1,88 @@
+"""What differs between two versions of a plan, in short: numbers and first names of elements or data files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
+
+from lxml import etree
+
+from loadwright.core.jmx.document.tree import Plan
+
+MAX_NAMES = 5
+"""Names that are listed of what was added, of what was removed and of what was changed."""
+MAX_NAME = 100
+"""Characters of a listed name. Longer ones are cut off."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a version; ``name`` is its name for people.
+
+    Parts with the same ``key`` in both versions are the same one, which has changed if ``content`` differs.
+    """
+
+    key: Hashable
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The number of parts, and the names of the first ones."""
+
+    count: int
+    names: list[str]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The parts that only the later version has, that only the earlier one has, and that differ."""
+
+    added: Listed
+    removed: Listed
+    changed: Listed
+
+
+def difference(before: Iterable[Part], after: Iterable[Part]) -> Difference:
+    """Compare two versions. The order of parts is not compared."""
+    earlier, later = Counter(before), Counter(after)
+    gone, come = _by_key(earlier - later), _by_key(later - earlier)
+    return Difference(added=_listed(come - gone), removed=_listed(gone - come), changed=_listed(come & gone))
+
+
+def element_parts(plan: Plan) -> Iterator[Part]:
+    """Yield the elements of a plan with their own properties, without those of their children.
+
+    An element is identified by class and name, so that it remains the same one when it is moved or its surroundings
+    change. A renamed element counts as removed and added.
+    """
+    for element in plan.walk():
+        name = element.name or element.class_name
+        yield Part((element.testclass, element.name), name, _digest(element.node))
+
+
+def _by_key(parts: Counter[Part]) -> Counter[tuple[Hashable, str]]:
+    counted: Counter[tuple[Hashable, str]] = Counter()
+    for part, count in parts.items():
+        counted[part.key, part.name] += count
+    return counted
+
+
+def _listed(parts: Counter[tuple[Hashable, str]]) -> Listed:
+    return Listed(parts.total(), [_cut(name) for _key, name in islice(parts.elements(), MAX_NAMES)])
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
+
+
+def _digest(node: etree._Element) -> bytes:
+    """Return a checksum of an element's attributes and properties. White space around values is indentation."""
+    digest = sha256()
+    for part in node.iter("*"):
+        digest.update(repr((part.tag, sorted(part.attrib.items()), (part.text or "").strip(), len(part))).encode())
+    return digest.digest()
