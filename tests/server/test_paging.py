@@ -49,6 +49,7 @@ PAGED = [
     "/people",
     "/people/{user_id}",
     "/plans",
+    "/plans/{plan_id}/revisions",
     "/plans/{plan_id}/schedules",
     "/projects",
     "/projects/{project_id}",
@@ -197,7 +198,7 @@ def opened(client: Client, site: Site) -> Iterator[tuple[str, str]]:
         "user_id": User, "server_id": Server, "key": TerminalSession,
     }  # fmt: skip
     known = {name: model._default_manager.earliest("pk").pk for name, model in things.items()}
-    known |= {"plan_id": site.base.plan.pk, "project_id": site.base.project.pk, "run_id": site.base.run.pk}
+    known |= {"number": 1, "plan_id": site.base.plan.pk, "project_id": site.base.project.pk, "run_id": site.base.run.pk}
     for address, page in PAGES.items():
         where = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(known.get(part[1], part[1])), f"/{address}")
         if page.get is NOT_ALLOWED or address.startswith("api/"):

@@ -15,7 +15,7 @@ from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.models import ApiToken, AuditEntry, Session, SignInFailure, User
 from loadwright.server.fleet.models import Agent, EnrolmentCode
 from loadwright.server.notifications.models import Channel, Delivery
-from loadwright.server.plans.models import Plan
+from loadwright.server.plans.models import Plan, PlanRevision
 from loadwright.server.platform.models import Job
 from loadwright.server.projects.models import Membership, Project, Room
 from loadwright.server.runs.models import PlanLoad, Run, RunGenerator, RunShares, RunTarget, Schedule
@@ -127,9 +127,16 @@ def _added_generators(owners: _Owners) -> list[Agent]:
 def _add_runs(base: Base, owners: _Owners, agents: list[Agent]) -> None:
     now = timezone.now()
     plans = _created(
-        Plan(name=f"row{n:02}", project=project, owner=user, filename="row.jmx", sha256="0" * 64, size=1)
+        Plan(name=f"row{n:02}", project=project, owner=user)
         for n, project, user in zip(owners.numbers, owners.projects, owners.users, strict=True)
     )
+    content = {"filename": "row.jmx", "sha256": "0" * 64, "size": 1}
+    for plan, user in zip(plans, owners.users, strict=True):
+        plan.newest = PlanRevision.objects.create(plan=plan, number=1, author=user, **content)
+        plan.save(update_fields=["newest"])
+        number = base.plan.revisions.count() + 1
+        base.plan.newest = PlanRevision.objects.create(plan=base.plan, number=number, author=user, **content)
+        _run(base.plan, owners.rooms[0], user, Run.State.FINISHED, name="earlier", plan_revision=number)
     _created(PlanLoad(plan=plan, room=room, spec=RunSpec()) for plan, room in zip(plans, owners.rooms, strict=True))
     for plan, room, user, agent, number in zip(plans, owners.rooms, owners.users, agents, owners.numbers, strict=True):
         for scheduled in (plan, base.plan):
@@ -143,10 +150,10 @@ def _add_runs(base: Base, owners: _Owners, agents: list[Agent]) -> None:
         RunGenerator.objects.create(run=base.run, agent=agent, position=number + 1)
 
 
-def _run(plan: Plan, room: Room, user: User, state: Run.State, name: str) -> Run:
+def _run(plan: Plan, room: Room, user: User, state: Run.State, name: str, **more: Any) -> Run:
     run = Run.objects.create(
         name=name, plan=plan, plan_name=plan.name, project=plan.project, room=room, created_by=user, state=state,
-        spec=RunSpec(mode="rate", target=20), start_at=timezone.now(), bundle_size=1, requirements_held=True,
+        spec=RunSpec(mode="rate", target=20), start_at=timezone.now(), bundle_size=1, requirements_held=True, **more,
     )  # fmt: skip
     RunTarget.objects.create(run=run, at=timezone.now(), value=20)
     RunShares.objects.create(run=run, at=timezone.now(), members={})

@@ -113,7 +113,7 @@ def idle_generators() -> int:
 def start_sample(filename: str, data: bytes, *, rate: float, duration_s: float) -> int:
     """Upload the sample plan, unless it is there, and start its run, whose id is returned."""
     actor = Actor(User.objects.filter(is_superuser=True, is_active=True).first())
-    plan = Plan.objects.filter(filename=filename, project=None).first()
+    plan = Plan.objects.filter(newest__filename=filename, project=None).first()
     if plan is None:
         plan = plans.create_plan(actor, filename=filename, data=data, name="Sample shop")
     spec = RunSpec(mode=RATE, target=rate, duration_s=duration_s, name="Sample run", ramp_s=5.0)

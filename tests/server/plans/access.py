@@ -7,6 +7,12 @@ from tests.support.access.rules import FILE, MEMBERS, OWNERS, SIGNED_IN, Ask, Pa
 PAGES: dict[str, Page] = {
     "plans": Page(get=SIGNED_IN),
     "plans/<int:plan_id>": Page(get=MEMBERS),
+    "plans/<int:plan_id>/revisions": Page(get=MEMBERS),
+    "plans/<int:plan_id>/revisions/upload": Page(post=Ask(OWNERS, {"file": FILE})),
+    "plans/<int:plan_id>/revisions/<int:number>": Page(get=MEMBERS),
+    "plans/<int:plan_id>/revisions/<int:number>/download": Page(get=MEMBERS),
+    "plans/<int:plan_id>/revisions/<int:number>/restore": Page(post=OWNERS),
+    "plans/<int:plan_id>/revisions/<int:number>/describe": Page(post=Ask(OWNERS, {"label": "Good"})),
     "plans/<int:plan_id>/rename": Page(post=Ask(OWNERS, {"name": "Better"})),
     "plans/<int:plan_id>/delete": Page(post=Ask(OWNERS, of={"plan_id": "unused_plan_id"})),
 }
@@ -16,5 +22,12 @@ OPERATIONS: dict[str, Ask | Rule] = {
     "POST /api/v1/plans": Ask(MEMBERS, {"file": FILE, "project": "{project}"}),
     "GET /api/v1/plans/{plan_id}": MEMBERS,
     "GET /api/v1/plans/{plan_id}/outline": MEMBERS,
+    "GET /api/v1/plans/{plan_id}/revisions": MEMBERS,
+    "POST /api/v1/plans/{plan_id}/revisions": Ask(OWNERS, {"file": FILE}),
+    "GET /api/v1/plans/{plan_id}/revisions/{number}": MEMBERS,
+    "PATCH /api/v1/plans/{plan_id}/revisions/{number}": Ask(OWNERS, {"label": "Good"}),
+    "GET /api/v1/plans/{plan_id}/revisions/{number}/outline": MEMBERS,
+    "GET /api/v1/plans/{plan_id}/revisions/{number}/download": MEMBERS,
+    "POST /api/v1/plans/{plan_id}/revisions/{number}/restore": Ask(OWNERS, {"note": "better"}),
     "DELETE /api/v1/plans/{plan_id}": Ask(OWNERS, of={"plan_id": "unused_plan_id"}),
 }

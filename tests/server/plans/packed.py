@@ -36,3 +36,13 @@ def packed(small: bytes = b"1\n") -> bytes:
         archive.writestr("data/users.csv", LARGE)
         archive.writestr("small.csv", small)
     return buffer.getvalue()
+
+
+def zipped(document: str | bytes, **files: bytes) -> bytes:
+    """A zip with a plan and data files; ``_`` in their names stands for a dot."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        archive.writestr("plan.jmx", document)
+        for name, content in files.items():
+            archive.writestr(name.replace("_", "."), content)
+    return buffer.getvalue()

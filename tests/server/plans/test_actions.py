@@ -24,7 +24,7 @@ def code(of: object) -> str:
 
 def test_a_plan_is_named_after_its_file_unless_it_has_a_name(mei: User) -> None:
     made = actions.create_plan(Actor(mei), filename="my shop.jmx", data=JMX)
-    assert (made.name, made.owner, made.project, made.size) == ("my shop", mei, None, len(JMX))
+    assert (made.name, made.owner, made.project, made.newest.size) == ("my shop", mei, None, len(JMX))
     assert actions.create_plan(Actor(mei), filename="x.jmx", data=JMX, name=" Shop ").name == "Shop"
 
 

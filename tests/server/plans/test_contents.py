@@ -16,7 +16,7 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans import storage
 from loadwright.server.plans.contents import contents_of
-from loadwright.server.plans.models import Plan
+from loadwright.server.plans.models import Plan, PlanRevision
 from loadwright.server.platform.sandbox import sandbox
 from tests.core.jmx.plans import document, element, group, plan
 from tests.server.plans.packed import packed
@@ -53,42 +53,42 @@ def test_an_uploaded_plan_is_not_read_again(address: str, browser: Client, cast:
 
 def test_a_plan_of_an_earlier_version_is_read_once(cast: Cast, reads: list[str]) -> None:
     forget(cast.plan)
-    first, second = contents_of(cast.plan, "ann"), contents_of(cast.plan, "bob")
+    first, second = contents_of(cast.plan.newest, "ann"), contents_of(cast.plan.newest, "bob")
     assert first == second
     assert reads == ["ann"]
 
 
 def test_two_plans_of_the_same_bytes_have_the_same_contents(cast: Cast, reads: list[str]) -> None:
-    twin = plans.create_plan(Actor(cast.user), filename=cast.plan.filename, data=JMX, name="twin")
+    twin = plans.create_plan(Actor(cast.user), filename=cast.plan.newest.filename, data=JMX, name="twin")
     reads.clear()
-    assert contents_of(twin, "ann").outline.prefix == contents_of(cast.plan, "ann").outline.prefix
-    other = Plan(sha256=twin.sha256, filename="other.jmx", size=twin.size)
+    assert contents_of(twin.newest, "ann").outline.prefix == contents_of(cast.plan.newest, "ann").outline.prefix
+    other = PlanRevision(sha256=twin.newest.sha256, filename="other.jmx", size=twin.newest.size)
     assert contents_of(other, "ann").name == "other.jmx"
     assert reads == ["ann"]
 
 
 def test_contents_go_with_the_last_plan_that_has_them(cast: Cast) -> None:
     twin = plans.create_plan(Actor(cast.user), filename="a.zip", data=packed())
-    folder = storage.contents_folder(twin.sha256)
+    folder = storage.contents_folder(twin.newest.sha256)
     assert default_storage.exists(folder)
-    storage._delete_upload(twin.sha256)
+    storage._delete_upload(twin.newest.sha256)
     assert default_storage.exists(folder)
     twin.delete()
-    storage._delete_contents(twin.sha256)
+    storage._delete_contents(twin.newest.sha256)
     assert not default_storage.exists(folder)
 
 
 def test_a_plan_whose_file_is_missing_cannot_be_read(cast: Cast) -> None:
     forget(cast.plan)
-    default_storage.delete(storage.upload_path(cast.plan.sha256))
+    default_storage.delete(storage.upload_path(cast.plan.newest.sha256))
     with pytest.raises(FileNotFoundError):
-        contents_of(cast.plan, "ann")
+        contents_of(cast.plan.newest, "ann")
 
 
 @pytest.mark.parametrize("limit", [1, 499, 500, 501, 1000, 5000])
 def test_the_parts_of_an_outline_have_all_elements_below_those_above_them(cast: Cast, limit: int) -> None:
     made = plans.create_plan(Actor(cast.user), filename="large.jmx", data=document(LARGE).encode())
-    outline = contents_of(made, "ann").outline
+    outline = contents_of(made.newest, "ann").outline
     expected = list(paths(whole(plan(LARGE))))
     assert len(outline) == len(expected) == 1605
     begins = range(0, len(outline), limit) if limit > 1 else (0, 1, 2, 499, 500, 803, 1604)
@@ -124,7 +124,7 @@ def test_the_page_of_a_large_plan_shows_its_elements_in_parts(cast: Cast, browse
 
 def forget(of: Plan) -> None:
     """Delete the contents, which earlier versions did not keep."""
-    storage._delete_contents(of.sha256)
+    storage._delete_contents(of.newest.sha256)
 
 
 def paths(nodes: list[OutlineNode], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
+from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
-from loadwright.server.plans import queries
-from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, ActionError
+from loadwright.server.plans import queries, revisions
+from loadwright.server.plans.models import PlanRevision
+from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.projects.models import Membership, Project
-from tests.support.site import uploaded
+from tests.server.plans.packed import zipped
+from tests.support.site import JMX, uploaded
 
 
 def code(of: object) -> str:
@@ -45,9 +48,13 @@ def test_owners_maintainers_and_administrators_edit(mei: User, bob: User, boss: 
         assert queries.editable(bob, plan.pk) == plan
 
 
-def test_a_plan_that_changed_meanwhile_is_not_locked(mei: User) -> None:
+def test_a_plan_with_a_new_revision_is_locked_but_not_as_the_newest(mei: User) -> None:
     plan = uploaded(mei)
     with transaction.atomic():
+        queries.lock_newest(plan)
+    revisions.add_revision(Actor(mei), plan.pk, filename="plan.zip", data=zipped(JMX))
+    with transaction.atomic():
         queries.lock(plan)
-    plan.sha256 = "0" * 64
+    assert code(lambda: queries.lock_newest(plan)) == CONFLICT
+    PlanRevision.objects.filter(number=1).delete()
     assert code(lambda: queries.lock(plan)) == NOT_FOUND

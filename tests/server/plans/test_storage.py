@@ -19,14 +19,14 @@ from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
-from loadwright.server.plans import storage
-from loadwright.server.plans.models import Plan
+from loadwright.server.plans import revisions, storage
+from loadwright.server.plans.models import Plan, PlanRevision
 from loadwright.server.runs import actions
 from loadwright.server.runs.models import Run
 from tests.server.plans.packed import DIGEST, LARGE, packed
 from tests.support.contact import keep_in_contact
 from tests.support.orders import order_of
-from tests.support.site import Cast
+from tests.support.site import JMX, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -56,10 +56,9 @@ def test_a_run_keeps_what_it_was_started_with(
     started = order_of(agent)
     assert started is not None
 
-    Plan.objects.filter(pk=users.pk).update(files=[], sha256=cast.plan.sha256)
+    revisions.add_revision(Actor(cast.user), users.pk, filename="users.jmx", data=JMX)
     edited = order_of(agent)
     Run.objects.filter(pk=run.pk).update(state=Run.State.STOPPED, ended_at=timezone.now())
-    Plan.objects.filter(pk=users.pk).update(files=run.files)
     with django_capture_on_commit_callbacks(execute=True):
         plans.delete_plan(Actor(cast.user), users.pk)
 
@@ -93,7 +92,7 @@ def test_it_stays_if_the_same_file_is_uploaded_between_commit_and_deletion(cast:
         transaction.on_commit(upload)
         plans.delete_plan(Actor(cast.user), users.pk)
     assert default_storage.exists(storage.data_path(DIGEST))
-    assert default_storage.exists(storage.upload_path(Plan.objects.get(filename="users.zip").sha256))
+    assert default_storage.exists(storage.upload_path(PlanRevision.objects.get(filename="users.zip").sha256))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -114,7 +113,7 @@ def test_it_stays_if_an_upload_of_the_same_file_has_not_been_committed_yet(cast:
     plans.delete_plan(Actor(cast.user), users.pk)
     deleting.set()
     thread.join()
-    assert Plan.objects.filter(filename="users.zip").exists()
+    assert PlanRevision.objects.filter(filename="users.zip").exists()
     assert default_storage.exists(storage.data_path(DIGEST))
 
 

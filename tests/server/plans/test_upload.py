@@ -49,7 +49,7 @@ def test_one_of_several_plans_is_chosen(browser: Client) -> None:
     assert answer.json()["plans"] == ["browse.jmx", "buy.jmx"]
     chosen = {"file": _file("shop.zip", two_plans()), "plan": "buy.jmx"}
     assert browser.post("/plans/upload", chosen, headers={"accept": "application/json"}).status_code == 200
-    contents = contents_of(Plan.objects.get(), "ann")
+    contents = contents_of(Plan.objects.get().newest, "ann")
     assert contents.name == "buy.jmx"
     assert [path for path, _ in contents.data_files] == ["browse.jmx", "data/users.csv"]
 
@@ -72,12 +72,12 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_upload_is_taken_apart(browser: Client, users: Plan) -> None:
-    assert users.files == [{"path": "data/users.csv", "sha256": DIGEST, "size": len(LARGE)}]
+    assert users.newest.files == [{"path": "data/users.csv", "sha256": DIGEST, "size": len(LARGE)}]
     with default_storage.open(storage.data_path(DIGEST)) as file:
         assert file.read() == LARGE
-    with default_storage.open(storage.upload_path(users.sha256)) as file:
+    with default_storage.open(storage.upload_path(users.newest.sha256)) as file:
         assert file.read() == packed()
-    contents = contents_of(users, "ann")
+    contents = contents_of(users.newest, "ann")
     assert contents.data_files == [("data/users.csv", len(LARGE)), ("small.csv", 2)]
     assert contents.csv_files == ["data/users.csv"]
     assert "data/users.csv" in browser.get(f"/plans/{users.pk}").content.decode()

@@ -29,7 +29,7 @@ def page_names() -> list[str]:
 def address(name: str, cast: Cast) -> str:
     """The address of the page, with the cast's objects where it needs one."""
     things = {
-        "run_id": cast.ended.pk, "plan_id": cast.plan.pk, "agent_id": cast.agent.pk, "token_id": 1,
+        "run_id": cast.ended.pk, "plan_id": cast.plan.pk, "agent_id": cast.agent.pk, "token_id": 1, "number": 1,
         "user_id": cast.user.pk, "schedule_id": Schedule.objects.get_or_create(plan=cast.plan, cron="0 2 * * *")[0].pk,
     }  # fmt: skip
     app, _, page = name.partition(":")

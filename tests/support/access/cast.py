@@ -122,6 +122,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         "project": project.name,
         "plan_id": plan.pk,
         "unused_plan_id": unused.pk,
+        "number": 1,
         "run_id": ended.pk,
         "active_id": active.pk,
         "trial_id": trial.pk,

@@ -1,95 +1,24 @@
-"""The API of plans."""
+"""The API of plans. That of their revisions is in ``revisions_api``."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
-from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
-from ninja import Field, File, Form, Query, Router, Schema, Status
+from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
 
-from loadwright.core.jmx.elements.summary import render
-from loadwright.core.jmx.outline import OutlineNode
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.platform.paging import MAX_LIMIT, MAX_OFFSET, Page, PageQuery
-from loadwright.server.platform.params import MessageShown
+from loadwright.server.platform.paging import PageQuery
 from loadwright.server.projects import queries as projects
 from loadwright.server.web import downloads
 
-from . import actions, errors, queries, storage
+from . import actions, queries, revisions_api, storage
 from .contents import contents_of
 from .models import Plan
+from .schemas import Outline, OutlinePage, PlanShown, outline_shown
+from .upload import require_size
 
 router = Router(tags=["plans"])
-ROUTERS = [router]
-
-
-class PlanShown(Schema):
-    """A plan; ``chosen`` is the .jmx that was chosen in a zip with several.
-
-    ``warnings`` describe possible problems, ``warning_messages`` are the same as codes with parameters.
-    """
-
-    id: int
-    name: str
-    project: str | None
-    filename: str
-    chosen: str
-    sha256: str
-    size: int
-    warnings: list[str]
-    warning_messages: list[MessageShown]
-    owner: str | None
-    created_at: datetime
-
-    @staticmethod
-    def resolve_warnings(plan: Plan) -> list[str]:
-        return [str(message) for message in plan.warnings]
-
-    @staticmethod
-    def resolve_warning_messages(plan: Plan) -> list[dict[str, Any]]:
-        return [message.to_json() for message in plan.warnings]
-
-    @staticmethod
-    def resolve_project(plan: Plan) -> str | None:
-        return plan.project.name if plan.project else None
-
-    @staticmethod
-    def resolve_owner(plan: Plan) -> str | None:
-        return plan.owner.username if plan.owner else None
-
-
-class PropertyShown(Schema):
-    """A JMeter property that the plan reads, with the defaults that it gives.
-
-    ``fallback`` is what JMeter uses where the plan gives no default; ``null`` if it always gives one.
-    """
-
-    name: str
-    defaults: list[str]
-    fallback: str | None
-
-
-class Outline(Schema):
-    """The contents of a plan.
-
-    ``variables`` are the user-defined ones, with ``comments`` for some; ``properties`` the JMeter properties that it
-    reads; ``files`` its data files with their sizes in bytes.
-    """
-
-    elements: int
-    tree: list[dict[str, Any]]
-    variables: dict[str, str]
-    comments: dict[str, str]
-    properties: list[PropertyShown]
-    files: dict[str, int]
-
-
-class OutlinePage(Page):
-    """The requested part of a plan's elements."""
-
-    limit: int = Field(MAX_LIMIT, ge=1, le=MAX_LIMIT, description="Maximum number of elements.")
-    offset: int = Field(0, ge=0, le=MAX_OFFSET, description="Number of elements to skip.")
+ROUTERS = [router, revisions_api.router]
 
 
 @router.get("/plans", response=list[PlanShown])
@@ -117,9 +46,7 @@ def upload(
 
     ``project`` is the name of one of your projects, ``plan`` the .jmx in a zip with several plans.
     """
-    if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
-        limit = settings.MAX_UPLOAD_BYTES // 1024 // 1024
-        raise errors.FILE_TOO_LARGE(name=file.name or "", limit=limit)
+    require_size(file.name or "", file.size or 0)
     made = actions.create_plan(
         actor_of(request), filename=file.name or "", data=file, name=name, project=project, chosen=plan
     )
@@ -139,30 +66,18 @@ def outline(request: HttpRequest, plan_id: int, page: Annotated[OutlinePage, Que
     The elements above the first one of a page are repeated on it.
     """
     user = user_of(request)
-    contents = contents_of(queries.plan(user, plan_id), user.username)
-    return {
-        "elements": len(contents.outline),
-        "tree": [_shown(node) for node in page.of(contents.outline)],
-        "variables": contents.variables,
-        "comments": contents.comments,
-        "properties": contents.properties,
-        "files": dict(contents.data_files),
-    }
-
-
-def _shown(node: OutlineNode) -> dict[str, Any]:
-    return vars(node) | {"summary": render(node.summary), "children": [_shown(child) for child in node.children]}
+    return outline_shown(contents_of(queries.plan(user, plan_id).newest, user.username), page)
 
 
 @router.get("/plans/{int:plan_id}/download")
 def download(request: HttpRequest, plan_id: int) -> StreamingHttpResponse:
     """Return the uploaded file, or the requested range of it."""
-    found = queries.plan(user_of(request), plan_id)
+    found = queries.plan(user_of(request), plan_id).newest
     return downloads.download(request, storage.upload_path(found.sha256), found.filename)
 
 
 @router.delete("/plans/{int:plan_id}", response={204: None})
 def delete(request: HttpRequest, plan_id: int) -> Status[None]:
-    """Delete a plan. Its ended runs remain."""
+    """Delete a plan with its revisions. Its ended runs remain."""
     actions.delete_plan(actor_of(request), plan_id)
     return Status(204, None)

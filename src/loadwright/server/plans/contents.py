@@ -20,7 +20,7 @@ from loadwright.server.platform import stored
 from loadwright.server.platform.sandbox import sandbox
 
 from . import storage
-from .models import Plan
+from .models import PlanRevision
 from .sandboxed import ABOUT, ROWS_PER_PART, Upload, read_contents
 
 FORM = 2
@@ -76,8 +76,8 @@ class Outline:
         )
 
 
-def contents_of(found: Plan, owner: str) -> Contents:
-    """Return the contents of a plan, and read the plan if that was not done yet, as work of ``owner``.
+def contents_of(found: PlanRevision, owner: str) -> Contents:
+    """Return the contents of a revision, and read its file if that was not done yet, as work of ``owner``.
 
     Raises ``PlanError`` or ``OSError`` if it cannot be read, ``ActionError`` at a limit of the sandbox.
     """
@@ -105,7 +105,7 @@ def keep(sha: str, filename: str, chosen: str, folder: Path) -> None:
             stored.write(prefix + path.name, path.read_bytes())
 
 
-def _read_plan(found: Plan, owner: str, prefix: str) -> None:
+def _read_plan(found: PlanRevision, owner: str, prefix: str) -> None:
     with sandbox.place(owner, size=found.size) as run, TemporaryDirectory() as folder:
         # While this request waited, another one may have read it.
         if not default_storage.exists(prefix + ABOUT):

@@ -14,6 +14,34 @@ NOT_YOURS = declare_error(
     "Only the person who uploaded this plan, maintainers of its project and administrators can change it.",
     FORBIDDEN,
 )
+REVISION_NOT_FOUND = declare_error("plan.revision_not_found", "This plan has no revision %(number)s.", NOT_FOUND)
+REVISION_OVERTAKEN = declare_error(
+    "plan.revision_overtaken",
+    "Revision %(expected)s is no longer the newest: %(who)s added revision %(number)s. Look at it, then try again.",
+    CONFLICT,
+    field="expected",
+)
+REVISION_FILES = declare_error(
+    "plan.revision_files",
+    "Files of revision %(number)s are missing from the file storage, so it cannot be restored.",
+    CONFLICT,
+)
+CHANGED = declare_error(
+    "plan.changed",
+    "The plan got a new revision in the meantime. Check that your settings still fit it, then try again.",
+    CONFLICT,
+    field="plan_id",
+)
+LABEL = declare_error(
+    "plan.label",
+    "A label can have at most %(limit)s characters, without line breaks and control characters.",
+    field="label",
+)
+NOTE = declare_error(
+    "plan.note",
+    "A note can have at most %(limit)s characters, without line breaks and control characters.",
+    field="note",
+)
 FILE_EMPTY = declare_error("plan.file_empty", "%(name)s is empty.", field="file")
 FILE_TOO_LARGE = declare_error("plan.file_too_large", "%(name)s is larger than %(limit)s MB.", field="file")
 FILE_MISSING = declare_error("plan.file_missing", "Choose a .jmx or .zip file.", field="file")

@@ -1,7 +1,10 @@
-"""Plans: a JMX document and its files, stored exactly as uploaded."""
+"""Plans and their revisions: JMX documents and their files, stored exactly as uploaded."""
+
+from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.messages import MessagesField
@@ -9,13 +12,40 @@ from loadwright.server.projects.models import Project
 
 
 class Plan(models.Model):
-    """An uploaded plan. ``filename`` ends in .jmx or .zip; ``sha256`` identifies its content.
+    """A plan with its revisions, of which runs execute the newest.
 
-    ``warnings`` describe possible problems of its runs. A plan without a project belongs to all signed-in users.
+    A plan without a project belongs to all signed-in users. ``owner`` uploaded its first revision.
     """
 
     name = models.CharField(max_length=200)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, blank=True, related_name="plans")
+    owner = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="plans")
+    created_at = models.DateTimeField(default=timezone.now)
+    # Declared as if it were never null, because it is only within the transactions that insert and delete the plan.
+    newest: models.OneToOneField[PlanRevision, PlanRevision] = models.OneToOneField(  # type: ignore[misc]
+        "PlanRevision", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlanRevision(models.Model):
+    """A version of a plan, which never changes. ``filename`` ends in .jmx or .zip; ``sha256`` identifies the file.
+
+    ``warnings`` describe possible problems of its runs.
+    """
+
+    class Origin(models.TextChoices):
+        UPLOADED = "uploaded", _("uploaded")
+        RESTORED = "restored", _("restored")
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    """Counts from 1 within the plan. Numbers of removed revisions are not used again."""
     filename = models.CharField(max_length=255)
     chosen = models.CharField(max_length=1000, default="", blank=True)
     """The .jmx chosen in a zip with several plans, empty if there is one."""
@@ -24,11 +54,24 @@ class Plan(models.Model):
     warnings = MessagesField(default=list)
     files = models.JSONField(default=list)
     """Its large data files, which generators download separately: ``{"path", "sha256", "size"}``."""
-    owner = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="plans")
+    author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    origin = models.CharField(max_length=16, choices=Origin, default=Origin.UPLOADED)
+    restored_from = models.PositiveIntegerField(null=True)
+    """The number of the revision whose content was restored."""
+    note = models.CharField(max_length=500, default="", blank=True)
+    label = models.CharField(max_length=50, default="", blank=True)
+    """A name given to it. Revisions with one are not removed when there are too many."""
+    changes = models.JSONField(null=True)
+    """What differs from the revision before it (``sandboxed.Changes``). ``None`` for the first, or if not compared."""
 
     class Meta:
-        ordering = ["name", "id"]
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="one_revision_a_number")]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.number}"
+
+    def has_content_of(self, other: PlanRevision) -> bool:
+        """Return whether both are the same plan in the same file, whatever its name."""
+        return (self.sha256, self.chosen) == (other.sha256, other.chosen)

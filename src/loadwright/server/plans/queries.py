@@ -11,12 +11,12 @@ from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Project
 
 from . import errors
-from .models import Plan
+from .models import Plan, PlanRevision
 
 
 def plans(user: User, *, search: str = "", project: Project | None = None) -> QuerySet[Plan]:
     """Return the plans visible to the user by name, optionally those of one project."""
-    found = Plan.objects.select_related("owner", "project").filter(projects.visible(user))
+    found = Plan.objects.select_related("owner", "project", "newest__author").filter(projects.visible(user))
     if project is not None:
         found = found.filter(project=project)
     return found.filter(name__icontains=search) if search else found
@@ -31,7 +31,7 @@ def plan(user: User, plan_id: int) -> Plan:
 
 
 def may_edit(user: User, found: Plan) -> bool:
-    """Return whether the user may rename and delete a plan that is visible to them."""
+    """Return whether the user may change and delete a plan that is visible to them."""
     if user.is_superuser or found.owner_id == user.pk:
         return True
     return found.project is not None and projects.maintains(user, found.project)
@@ -48,6 +48,29 @@ def editable(user: User, plan_id: int) -> Plan:
 
 
 def lock(found: Plan) -> None:
-    """Lock a plan until the transaction ends. ``NOT_FOUND`` if it was deleted or its content changed."""
-    if not Plan.objects.select_for_update().filter(pk=found.pk, sha256=found.sha256).exists():
+    """Lock a plan until the transaction ends. ``NOT_FOUND`` if it, or the revision that was its newest, was removed."""
+    locked = Plan.objects.select_for_update().filter(pk=found.pk)
+    if not (locked.exists() and PlanRevision.objects.filter(pk=found.newest.pk).exists()):
         raise errors.PLAN_NOT_FOUND(field="plan_id")
+
+
+def lock_newest(found: Plan) -> None:
+    """Lock a plan until the transaction ends. ``NOT_FOUND`` if it was deleted, ``CHANGED`` if it has a new revision."""
+    lock(found)
+    if not Plan.objects.filter(pk=found.pk, newest=found.newest).exists():
+        raise errors.CHANGED()
+
+
+def revisions(found: Plan) -> QuerySet[PlanRevision]:
+    """Return the revisions of a plan, the newest first."""
+    return found.revisions.select_related("author")
+
+
+def revision(user: User, plan_id: int, number: int) -> PlanRevision:
+    """Look up a revision with its plan. ``NOT_FOUND`` if one of them does not exist or is not visible to the user."""
+    of_plan = plan(user, plan_id)
+    found = of_plan.revisions.select_related("author").filter(number=number).first()
+    if found is None:
+        raise errors.REVISION_NOT_FOUND(number=number)
+    found.plan = of_plan
+    return found

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from loadwright.core.jmx.check import ERROR, check
+from loadwright.core.jmx.compare import Difference, Part, difference, element_parts
 from loadwright.core.jmx.document.bundle import (
     BundleReader,
     file_name_of,
@@ -113,6 +114,20 @@ def read_contents(upload: Upload, folder: Path) -> None:
         _write_contents(source.read_plan(), source.name, others, folder)
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What differs between two uploads: elements of their plans, and data files."""
+
+    elements: Difference
+    files: Difference
+
+
+def compare(before: Upload, after: Upload) -> Changes:
+    """Compare two uploads. Raises ``PlanError`` if one of them cannot be read."""
+    (elements, files), (later_elements, later_files) = map(_parts, (before, after))
+    return Changes(difference(elements, later_elements), difference(files, later_files))
+
+
 def derive(upload: Upload, spec: RunSpec, apart: Collection[str], folder: Path) -> Derived:
     """Write what a run executes to ``folder``: the instrumented plan, and the bundle without the files ``apart``.
 
@@ -150,6 +165,11 @@ class _Source:
             # One byte more than the limit of a plan, so that a larger one is refused for its size without being read.
             yield self.file.read(MAX_BYTES + 1)
 
+    def data_file(self, path: str) -> Part:
+        """Return a data file for a comparison."""
+        checksum = self.zip.checksum(path) if self.zip is not None else 0
+        return Part(path, path, f"{self.sizes[path]} {checksum}".encode())
+
     def read_plan(self) -> Plan:
         called = f"{self.upload.filename}: {self.name}" if len(self.sizes) > 1 else self.upload.filename
         return read_plan(b"".join(self.chunks(self.name)), called)
@@ -166,6 +186,13 @@ def _opened(upload: Upload) -> Iterator[_Source]:
             require_no_zip(upload.filename, upload.chosen)
             name = file_name_of(upload.filename)
             yield _Source(upload, name, {name: Path(upload.path).stat().st_size}, file, None)
+
+
+def _parts(upload: Upload) -> tuple[list[Part], list[Part]]:
+    """Return the elements and the data files of an upload."""
+    with _opened(upload) as source:
+        files = [source.data_file(path) for path in source.sizes if path != source.name]
+        return list(element_parts(source.read_plan())), files
 
 
 def _warnings(filename: str, plan: Plan, files: Collection[str]) -> list[Message]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import IO, Any
 
 from django.core.files.base import File
@@ -10,7 +11,7 @@ from django.db import transaction
 
 from loadwright.server.platform import leases, stored
 
-from .models import Plan
+from .models import PlanRevision
 
 LARGE_BYTES = 1024 * 1024
 """Data files above this size are stored separately and downloaded by generators one by one."""
@@ -45,29 +46,37 @@ def keep(path: str, file: IO[bytes]) -> None:
         stored.write_file(path, File(file))
 
 
-def has_files(plan: Plan) -> bool:
-    """Return whether the upload and the large data files of a plan are stored."""
-    paths = [upload_path(plan.sha256), *(data_path(file["sha256"]) for file in plan.files)]
-    return all(map(default_storage.exists, paths))
+class FilesDeletedError(Exception):
+    """Files of a revision are not stored, because they were deleted with the last revision that had them."""
+
+
+def require_files(revision: PlanRevision) -> None:
+    """Raise ``FilesDeletedError`` unless the upload and the large data files of a revision are stored."""
+    paths = [upload_path(revision.sha256), *(data_path(file["sha256"]) for file in revision.files)]
+    if not all(map(default_storage.exists, paths)):
+        raise FilesDeletedError
 
 
 def register_references(references: References) -> None:
-    """Register data files of plans that an app above refers to. ``release_data`` keeps them."""
+    """Register data files of revisions that an app above refers to. ``release_data`` keeps them."""
     _references.append(references)
 
 
 def hold_references() -> None:
     """Keep other transactions from adding or releasing references to files until the current one ends.
 
-    A lock on existing plans would not suffice: it does not wait for a plan that another transaction has inserted and
+    A lock on existing revisions would not suffice: it does not wait for one that another transaction has inserted and
     not yet committed.
     """
     leases.lock(LOCK)
 
 
-def release_upload(sha256: str) -> None:
-    """Delete an upload after the commit unless a plan has it. Call it after removing the reference."""
-    transaction.on_commit(lambda: _delete_upload(sha256))
+def release_revisions(revisions: Iterable[PlanRevision]) -> None:
+    """Delete unreferenced files of removed revisions after the commit."""
+    removed = list(revisions)
+    for sha256 in {revision.sha256 for revision in removed}:
+        transaction.on_commit(partial(_delete_upload, sha256))
+    release_data([file for revision in removed for file in revision.files])
 
 
 def release_data(files: DataFiles) -> None:
@@ -84,7 +93,7 @@ def release_data(files: DataFiles) -> None:
 @transaction.atomic
 def _delete_upload(sha256: str) -> None:
     hold_references()
-    if not Plan.objects.filter(sha256=sha256).exists():
+    if not PlanRevision.objects.filter(sha256=sha256).exists():
         stored.delete(upload_path(sha256))
         transaction.on_commit(lambda: _delete_contents(sha256))
 
@@ -101,7 +110,7 @@ def _delete_contents(sha256: str) -> None:
 @transaction.atomic
 def _delete_data(digests: set[str]) -> None:
     hold_references()
-    plans = Plan.objects.exclude(files=[]).values_list("files", flat=True)
-    for holder in (lambda: plans, *_references):
+    revisions = PlanRevision.objects.exclude(files=[]).values_list("files", flat=True)
+    for holder in (lambda: revisions, *_references):
         digests = digests - {file["sha256"] for held in holder() for file in held}
     stored.delete(*map(data_path, digests))

@@ -4,7 +4,7 @@ from django.urls import path
 
 from loadwright.server.platform.requests import Upload
 
-from . import views
+from . import revision_views, views
 
 app_name = "plans"
 urlpatterns = [
@@ -12,11 +12,19 @@ urlpatterns = [
     path("plans/upload", views.upload, name="upload"),
     path("plans/<int:plan_id>", views.plan, name="detail"),
     path("plans/<int:plan_id>/download", views.download, name="download"),
+    path("plans/<int:plan_id>/revisions", revision_views.revisions, name="revisions"),
+    path("plans/<int:plan_id>/revisions/upload", revision_views.upload, name="upload_revision"),
+    path("plans/<int:plan_id>/revisions/<int:number>", revision_views.revision, name="revision"),
+    path("plans/<int:plan_id>/revisions/<int:number>/download", revision_views.download, name="download_revision"),
+    path("plans/<int:plan_id>/revisions/<int:number>/restore", revision_views.restore, name="restore_revision"),
+    path("plans/<int:plan_id>/revisions/<int:number>/describe", revision_views.describe, name="describe_revision"),
     path("plans/<int:plan_id>/rename", views.rename, name="rename"),
     path("plans/<int:plan_id>/delete", views.delete, name="delete"),
 ]
 
 UPLOADS = [
     Upload("POST", "/plans/upload", "MAX_UPLOAD_BYTES"),
+    Upload("POST", "/plans/<id>/revisions/upload", "MAX_UPLOAD_BYTES"),
     Upload("POST", "/api/v1/plans", "MAX_UPLOAD_BYTES"),
+    Upload("POST", "/api/v1/plans/<id>/revisions", "MAX_UPLOAD_BYTES"),
 ]

@@ -71,15 +71,19 @@ def runs(
     search: str = "",
     project: str = "",
     plan: Id | None = None,
+    revision: Id | None = None,
     trials: bool = False,
 ) -> list[Run]:
     """List runs, newest first. ``state`` is a state, ``active`` or ``final``; ``project`` is a project's name.
 
-    Trials are listed only with ``trials``.
+    ``plan`` is the id of a plan, ``revision`` the number of one of its revisions. Trials are listed only with
+    ``trials``.
     """
     user = user_of(request)
     within = projects.project_named(user, project) if project else None
-    found = queries.runs(user, state=state, search=search, project=within, plan_id=plan, trials=trials)
+    found = queries.runs(
+        user, state=state, search=search, project=within, plan_id=plan, plan_revision=revision, trials=trials
+    )
     return page.of(found)
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.messages import Message
 from loadwright.server.accounts.actor import user_of
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.holds import Hold
 from loadwright.server.fleet.models import Agent
 from loadwright.server.notifications.notice import EventType
-from loadwright.server.plans.models import Plan
+from loadwright.server.plans.contents import contents_of
+from loadwright.server.plans.models import Plan, PlanRevision
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.uses import Use
 from loadwright.server.projects.models import Project
@@ -24,6 +28,7 @@ from loadwright.server.web.panels import Panel
 from . import errors, queries
 from .models import PlanLoad, Run, RunGenerator
 from .results import notice
+from .schedules import saved_load
 from .templatetags.runs import SavedLoad, saved_load_shown
 
 
@@ -78,11 +83,29 @@ def holds(agents: Sequence[Agent]) -> Mapping[int, Hold]:
     }
 
 
+def revision_runs(_request: HttpRequest, revisions: list[PlanRevision]) -> Mapping[int, int]:
+    """Count the runs of each revision in a list of those of one plan."""
+    counts = queries.runs_of_revisions(revisions[0].plan) if revisions else {}
+    return {revision.pk: counts.get(revision.number, 0) for revision in revisions}
+
+
+def misfits(request: HttpRequest, plans: list[Plan]) -> Mapping[int, list[Message]]:
+    """Look up which settings of the saved load of each plan do not fit it."""
+    found = {}
+    for plan in plans:
+        with suppress(PlanError, OSError, ActionError):
+            found[plan.pk] = saved_load.misfits(plan, contents_of(plan.newest, user_of(request).username))
+    return found
+
+
 PANELS = [
     Panel("plans.heads", "runs/panels/plan_heads.html"),
     Panel("plans.cells", "runs/panels/plan_cells.html", plan_rows),
     Panel("plan.tabs", "runs/panels/plan_tabs.html"),
     Panel("plan.actions", "runs/panels/plan_actions.html"),
+    Panel("plan.notices", "runs/panels/plan_misfits.html", misfits),
+    Panel("revisions.heads", "runs/panels/revision_heads.html"),
+    Panel("revisions.cells", "runs/panels/revision_cells.html", revision_runs),
     Panel("plan.aside", "runs/panels/plan_runs.html", newest_runs),
 ]
 USES = [Use(Project, owned), Use(Plan, running), Use(Agent, holding)]
@@ -94,3 +117,5 @@ EVENT_TYPES = [
     EventType(notice.DOUBTED, _("The result of a run is doubtful"), initial=True),
     EventType(notice.NOT_MET, _("Requirements of a run are not met"), initial=True),
 ]
+REVISION_RUNS = [queries.runs_of_revisions]
+REVISION_CHECKS = [saved_load.misfits]

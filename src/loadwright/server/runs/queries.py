@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.runspec import RunSpec
@@ -67,6 +67,7 @@ def runs(
     search: str = "",
     project: Project | None = None,
     plan_id: int | None = None,
+    plan_revision: int | None = None,
     mine: bool = False,
     trials: bool = True,
 ) -> QuerySet[Run]:
@@ -87,6 +88,8 @@ def runs(
         found = found.filter(project=project)
     if plan_id is not None:
         found = found.filter(plan_id=plan_id)
+    if plan_revision is not None:
+        found = found.filter(plan_revision=plan_revision)
     if mine:
         found = found.filter(created_by=user)
     if not trials:
@@ -208,6 +211,12 @@ def newest_of_plan(user: User, plan: Plan, limit: int = 10) -> list[Run]:
     """Return the newest runs of a plan that have started and are visible to the user, without trials."""
     begun = Run.objects.filter(projects.visible(user), plan=plan, trial=False).exclude(state=Run.State.SCHEDULED)
     return list(begun.select_related("created_by").prefetch_related("targets", "generators__agent")[:limit])
+
+
+def runs_of_revisions(plan: Plan) -> dict[int, int]:
+    """Return how many runs executed each revision of a plan, by its number."""
+    executed = Run.objects.filter(plan=plan, plan_revision__isnull=False).order_by()
+    return dict(executed.values_list("plan_revision").annotate(Count("pk")))
 
 
 def last_of_plans(user: User, plans: Iterable[Plan]) -> dict[int, Run]:

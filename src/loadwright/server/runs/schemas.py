@@ -115,6 +115,7 @@ class Note(Schema):
 class RunShown(Schema):
     """A run. Figures are set once it has ended.
 
+    ``plan_revision`` is the number of the plan's revision that it executes, null before it is started.
     ``target`` is the total as requested at the start, ``target_now`` the latest one, ``asked`` the mean requested over
     the same time as ``reached``: transactions per second or threads.
 
@@ -127,6 +128,7 @@ class RunShown(Schema):
     name: str
     plan: int | None
     plan_name: str
+    plan_revision: int | None
     project: str | None
     mode: str
     target: float | None

@@ -60,6 +60,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         search=request.GET.get("q", "").strip(),
         project=current_project(request),
         plan_id=int_or_none(request.GET.get("plan")),
+        plan_revision=int_or_none(request.GET.get("revision")),
         mine=bool(request.GET.get("mine")),
         trials=bool(request.GET.get("trials")),
     )
@@ -74,7 +75,9 @@ def runs(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "sort": sort,
-        "filtered": any(request.GET.get(name) for name in ("q", "state", "plan", "mine", "verdict", "trials")),
+        "filtered": any(
+            request.GET.get(name) for name in ("q", "state", "plan", "revision", "mine", "verdict", "trials")
+        ),
         "going_on": not all(run.final for run in page.object_list),
         "states": Run.State.choices,
         "plan": plans.plans(user).filter(pk=plan_id).first() if plan_id else None,
@@ -91,7 +94,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect("plans:list")
     plan = get_or_404(plans.plan, user_of(request), plan_id)
     try:
-        contents = contents_of(plan, user_of(request).username)
+        contents = contents_of(plan.newest, user_of(request).username)
     except (PlanError, OSError, ActionError) as error:
         messages.error(request, _("The plan can no longer be read: %(error)s") % {"error": error})
         return redirect("plans:detail", plan.pk)

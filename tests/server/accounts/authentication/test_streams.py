@@ -47,7 +47,7 @@ def ann() -> User:
 def plan(ann: User) -> int:
     """A plan whose upload is large."""
     plan = uploaded(ann)
-    with default_storage.open(upload_path(plan.sha256), "wb") as file:
+    with default_storage.open(upload_path(plan.newest.sha256), "wb") as file:
         file.truncate(SIZE)
     return plan.pk
 

@@ -13,13 +13,16 @@ from loadwright.server.runs.models import Run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+PLANS = ("plans", "0006_chosen")
+"""Before plans had revisions."""
+
 
 def test_a_started_run_gets_the_files_of_its_plan() -> None:
     executor = MigrationExecutor(connection)
     former = ("runs", "0013_projects_moved")
-    executor.migrate([former])
-    others = [node for node in executor.loader.graph.leaf_nodes() if node[0] != "runs"]
-    before: Any = executor.loader.project_state([*others, former]).apps
+    executor.migrate([former, PLANS])
+    others = [node for node in executor.loader.graph.leaf_nodes() if node[0] not in ("runs", "plans")]
+    before: Any = executor.loader.project_state([*others, former, PLANS]).apps
     files = [{"path": "users.csv", "sha256": "1" * 64, "size": 5_000_000}]
     plan = before.get_model("plans", "Plan").objects.create(name="P", filename="p.zip", size=1, files=files)
     runs = before.get_model("runs", "Run").objects

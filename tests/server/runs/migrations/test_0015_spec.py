@@ -19,15 +19,18 @@ from loadwright.server.runs.queries import spec_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+PLANS = ("plans", "0006_chosen")
+"""Before plans had revisions."""
+
 
 @pytest.fixture
 def before() -> Iterator[Any]:
     """Provide the models before the migration."""
     executor = MigrationExecutor(connection)
     former = ("runs", "0014_run_files")
-    executor.migrate([former])
-    others = [node for node in executor.loader.graph.leaf_nodes() if node[0] != "runs"]
-    yield executor.loader.project_state([*others, former]).apps
+    executor.migrate([former, PLANS])
+    others = [node for node in executor.loader.graph.leaf_nodes() if node[0] not in ("runs", "plans")]
+    yield executor.loader.project_state([*others, former, PLANS]).apps
     call_command("migrate", verbosity=0)
 
 

@@ -17,15 +17,18 @@ from loadwright.server.runs.models import Run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+PLANS = ("plans", "0006_chosen")
+"""Before plans had revisions."""
+
 
 @pytest.fixture
 def before() -> Iterator[Any]:
     """Provide the models before the migration."""
     executor = MigrationExecutor(connection)
     former = ("runs", "0015_spec")
-    executor.migrate([former])
-    others = [node for node in executor.loader.graph.leaf_nodes() if node[0] != "runs"]
-    yield executor.loader.project_state([*others, former]).apps
+    executor.migrate([former, PLANS])
+    others = [node for node in executor.loader.graph.leaf_nodes() if node[0] not in ("runs", "plans")]
+    yield executor.loader.project_state([*others, former, PLANS]).apps
     call_command("migrate", verbosity=0)
 
 

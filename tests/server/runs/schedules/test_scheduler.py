@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from loadwright.server.fleet.models import Agent
-from loadwright.server.plans.models import Plan
+from loadwright.server.plans.models import PlanRevision
 from loadwright.server.platform import disk
 from loadwright.server.runs.models import Run, Schedule
 from loadwright.server.runs.results import artifact
@@ -106,7 +106,7 @@ def test_what_was_missed_by_too_much_fails_and_what_was_not_is_made_up_for(
 
 def test_a_plan_that_cannot_be_read_fails_its_run_and_no_other(cast: access_cast.Cast, schedule: Schedule) -> None:
     run = due(schedule, seconds=1)
-    Plan.objects.filter(pk=schedule.plan_id).update(sha256="0" * 64)
+    PlanRevision.objects.filter(plan=schedule.plan_id).update(sha256="0" * 64)
     other = Schedule.objects.create(plan=schedule.plan, cron="0 1 * * *", zone="Gone/Zone")
     scheduler.step(timezone.now())
     run.refresh_from_db()

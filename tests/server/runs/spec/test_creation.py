@@ -15,7 +15,7 @@ from loadwright.core.messages import TEXT, plans
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet.models import Agent
-from loadwright.server.plans.models import Plan
+from loadwright.server.plans.models import Plan, PlanRevision
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs import actions, storage
 from loadwright.server.runs.models import Run, RunGenerator
@@ -58,7 +58,7 @@ def test_the_number_of_queries_does_not_grow_with_the_generators(cast: Cast) -> 
 def test_a_run_has_the_warnings_about_its_plan_that_concern_it(cast: Cast) -> None:
     add_generators(1)
     missing, late = plans.MISSING_FILE(element="Upload", path="a.pdf"), plans.START_DELAY(element="Users", delay="5")
-    Plan.objects.filter(pk=cast.plan.pk).update(warnings=[missing, late])
+    PlanRevision.objects.filter(plan=cast.plan).update(warnings=[missing, late])
     written, paced = RunSpec(), RunSpec(mode="rate", target=5.0)
     for spec, expected in ((written, [missing]), (paced, [missing, late])):
         run = actions.start_run(Actor(cast.user), cast.plan.pk, spec)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext_lazy
 
 from loadwright.core.jmx.elements import kinds
 from loadwright.core.jmx.elements.summary import Summary, render
@@ -28,6 +30,14 @@ KINDS = {
     kinds.LISTENER: ("eye", gettext_noop("listener")),
     kinds.OTHER: ("file", gettext_noop("element")),
 }
+CHANGES = (
+    ("elements", "added", ngettext_lazy("%(count)s element added:", "%(count)s elements added:", "count")),
+    ("elements", "removed", ngettext_lazy("%(count)s element removed:", "%(count)s elements removed:", "count")),
+    ("elements", "changed", ngettext_lazy("%(count)s element changed:", "%(count)s elements changed:", "count")),
+    ("files", "added", ngettext_lazy("%(count)s file added:", "%(count)s files added:", "count")),
+    ("files", "removed", ngettext_lazy("%(count)s file removed:", "%(count)s files removed:", "count")),
+    ("files", "changed", ngettext_lazy("%(count)s file changed:", "%(count)s files changed:", "count")),
+)
 
 
 @register.filter
@@ -42,3 +52,14 @@ def kind_icon(kind: str) -> SafeString:
     return format_html(
         '<span title="{0}">{1}<span class="visually-hidden">{0}</span></span>', gettext(name), icon(picture)
     )
+
+
+@register.filter
+def changed(changes: dict[str, dict[str, dict[str, Any]]]) -> list[tuple[str, str]]:
+    """Describe the changes of a revision (``sandboxed.Changes``): a text and names for each kind that occurs."""
+    described = []
+    for parts, what, text in CHANGES:
+        count, names = changes[parts][what]["count"], changes[parts][what]["names"]
+        if count:
+            described.append((text % {"count": count}, ", ".join(names) + (", …" if count > len(names) else "")))
+    return described

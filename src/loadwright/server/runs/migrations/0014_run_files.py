@@ -16,7 +16,13 @@ def fill(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("runs", "0013_projects_moved"), ("plans", "0003_plan_files")]
+    dependencies = [
+        ("runs", "0013_projects_moved"),
+        ("plans", "0003_plan_files"),
+        ("projects", "0002_table_names"),
+    ]
+    # Reads the files of plans, which belong to their revisions afterwards.
+    run_before = [("plans", "0008_revisions_only")]
 
     operations = [
         migrations.AddField("run", "files", models.JSONField(default=list)),

@@ -46,6 +46,8 @@ class Run(models.Model):
     name = models.CharField(max_length=200)
     plan = models.ForeignKey(Plan, on_delete=models.SET_NULL, null=True, related_name="runs")
     plan_name = models.CharField(max_length=200)
+    plan_revision = models.PositiveIntegerField(null=True, blank=True)
+    """The number of the plan's revision that it executes. ``None`` before its generators are allocated."""
     project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, blank=True, related_name="runs")
     room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs")
     """Restricts the run to generators in this room. ``None`` means any room."""

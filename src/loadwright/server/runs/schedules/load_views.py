@@ -27,7 +27,7 @@ def load(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Show and save the load of a plan, with the form for starting a run."""
     plan = get_or_404(plans.plan, user_of(request), plan_id)
     try:
-        contents = contents_of(plan, user_of(request).username)
+        contents = contents_of(plan.newest, user_of(request).username)
     except (PlanError, OSError, ActionError) as error:
         messages.error(request, _("The plan can no longer be read: %(error)s") % {"error": error})
         return redirect("plans:detail", plan.pk)

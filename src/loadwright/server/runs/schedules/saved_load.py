@@ -2,11 +2,16 @@
 
 from django.db import transaction
 
+from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.jmx.elements.csvdata import to_split
+from loadwright.core.jmx.elements.variables import undefined
+from loadwright.core.messages import Message
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.plans import queries as plans
+from loadwright.server.plans.contents import Contents
 from loadwright.server.plans.models import Plan
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs import actions, errors, queries
@@ -29,6 +34,20 @@ def of_plan(user: User, plan_id: int) -> RunSpec:
     return spec
 
 
+def misfits(plan: Plan, contents: Contents) -> list[Message]:
+    """Return the settings of a plan's saved load that do not fit its contents: runs with them could not be started."""
+    spec = saved(plan)
+    if spec is None:
+        return []
+    found = undefined(contents.variables, spec.variables)
+    for path in spec.split:
+        try:
+            to_split(contents.csv, [path])
+        except PlanError as error:
+            found.append(error.message)
+    return found
+
+
 def save(actor: Actor, plan_id: int, spec: RunSpec) -> PlanLoad:
     """Replace the saved load of a plan. Raises ``ActionError`` with the invalid field."""
     actor.require_write()
@@ -41,7 +60,7 @@ def save(actor: Actor, plan_id: int, spec: RunSpec) -> PlanLoad:
 
 @transaction.atomic
 def _replace(actor: Actor, plan: Plan, spec: RunSpec) -> PlanLoad:
-    plans.lock(plan)
+    plans.lock_newest(plan)
     room = projects.load_room_named(spec.room)
     load, _made = PlanLoad.objects.update_or_create(plan=plan, defaults={"room": room, "spec": spec})
     # Scheduled runs start with the load as saved last.

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 def step(now: datetime) -> None:
     """Process what is due at ``now``: allocate, wait, give up, and create the next runs."""
-    due = Run.objects.filter(state=Run.State.SCHEDULED, due_at__lte=now).select_related("plan", "room")
+    due = Run.objects.filter(state=Run.State.SCHEDULED, due_at__lte=now).select_related("plan__newest", "room")
     # An error of one run must not stop the others or the conductor.
     for run in due.order_by("due_at", "pk"):
         try:
@@ -106,9 +106,9 @@ def _claim(run: Run) -> None:
     if found is None or found.spec != run.spec or run.plan is None:
         raise _NoLongerDueError
     try:
-        plans.lock(run.plan)
+        plans.lock_newest(run.plan)
     except ActionError:
-        # Its content changed while the bundle was made from it: the next step makes another one.
+        # It got a new revision while the bundle was made: the next step makes another one.
         raise _NoLongerDueError from None
     agents = allocation.allocate_generators(run.spec.generators, run.room)
     creation.assign(run, agents)

@@ -19,7 +19,7 @@ from loadwright.server.fleet import topics
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import sandboxed
 from loadwright.server.plans.contents import contents_of
-from loadwright.server.plans.models import Plan
+from loadwright.server.plans.models import Plan, PlanRevision
 from loadwright.server.plans.sandboxed import BUNDLE, DOCUMENT, Upload, derive
 from loadwright.server.plans.storage import release_data, upload_path
 from loadwright.server.platform import events, jobs, stored
@@ -78,14 +78,14 @@ class Bundle:
 
 @contextmanager
 def derived(plan: Plan, spec: RunSpec, owner: str) -> Iterator[Bundle]:
-    """Derive the bundle from a plan in a sandbox, as work of ``owner``. Its files last as long as the block.
+    """Derive the bundle from the newest revision of a plan in a sandbox, as work of ``owner``.
 
-    Raises ``ActionError`` if the plan cannot be run with ``spec``.
+    Its files last as long as the block. Raises ``ActionError`` if the plan cannot be run with ``spec``.
     """
     splits = _splits(plan, spec, owner)
     with TemporaryDirectory(prefix="loadwright-") as temporary:
-        folder, apart = Path(temporary), [file["path"] for file in plan.files]
-        with _errors_of(spec), sandbox.place(owner, size=plan.size) as run, _upload(plan) as upload:
+        folder, apart = Path(temporary), [file["path"] for file in plan.newest.files]
+        with _errors_of(spec), sandbox.place(owner, size=plan.newest.size) as run, _upload(plan.newest) as upload:
             made = run(derive, upload, spec, apart, folder)
         yield Bundle(made.document, made.sha256, made.size, folder / BUNDLE, folder / DOCUMENT, splits)
 
@@ -93,7 +93,7 @@ def derived(plan: Plan, spec: RunSpec, owner: str) -> Iterator[Bundle]:
 def require_derivable(plan: Plan, spec: RunSpec, owner: str) -> None:
     """Raise ``ActionError`` if a plan cannot be run with ``spec``."""
     _splits(plan, spec, owner)
-    with _errors_of(spec), sandbox.place(owner, size=plan.size) as run, _upload(plan) as upload:
+    with _errors_of(spec), sandbox.place(owner, size=plan.newest.size) as run, _upload(plan.newest) as upload:
         run(sandboxed.require_derivable, upload, spec)
 
 
@@ -102,7 +102,7 @@ def _splits(plan: Plan, spec: RunSpec, owner: str) -> list[CsvData]:
     if not spec.split:
         return []
     try:
-        return to_split(contents_of(plan, owner).csv, spec.split)
+        return to_split(contents_of(plan.newest, owner).csv, spec.split)
     except PlanError as error:
         raise ActionError(error.message, field="split") from None
 
@@ -116,22 +116,23 @@ def _errors_of(spec: RunSpec) -> Iterator[None]:
 
 
 @contextmanager
-def _upload(plan: Plan) -> Iterator[Upload]:
-    with stored.local_path(upload_path(plan.sha256)) as path:
-        yield Upload(path, plan.filename, plan.chosen)
+def _upload(revision: PlanRevision) -> Iterator[Upload]:
+    with stored.local_path(upload_path(revision.sha256)) as path:
+        yield Upload(path, revision.filename, revision.chosen)
 
 
 @contextmanager
 def stored_bundle(run: Run, plan: Plan, bundle: Bundle) -> Iterator[None]:
     """Store the bundle before any row is locked, and remove it if the block fails.
 
-    Sets the references of the run, which may be unsaved, to the bundle and the plan's data files, and the warnings
-    about the plan.
+    Sets the revision of the run, which may be unsaved, its references to the bundle and the plan's data files, and the
+    warnings about the plan.
     """
     storage.keep_bundle(bundle.sha256, bundle.bundle)
-    run.bundle_sha256, run.bundle_size, run.files = bundle.sha256, bundle.size, plan.files
+    run.plan_revision, run.files = plan.newest.number, plan.newest.files
+    run.bundle_sha256, run.bundle_size = bundle.sha256, bundle.size
     run.document, run.splits = bundle.document, [asdict(data) for data in bundle.splits]
-    run.warnings = warnings_of(plan.warnings, run.spec)
+    run.warnings = warnings_of(plan.newest.warnings, run.spec)
     stored.write(storage.path(run.key, storage.JMX), bundle.plan.read_bytes())
     try:
         yield
@@ -178,7 +179,7 @@ def assign(run: Run, agents: list[Agent]) -> None:
     if not storage.has_bundle(run.bundle_sha256):
         raise BundleDeletedError
     run.state, run.claimed_at, run.reason = Run.State.PENDING, timezone.now(), None
-    prepared = ["files", "document", "splits", "bundle_sha256", "bundle_size", "warnings"]
+    prepared = ["plan_revision", "files", "document", "splits", "bundle_sha256", "bundle_size", "warnings"]
     run.save(update_fields=["state", "claimed_at", "reason", *prepared])
     RunGenerator.objects.bulk_create(
         RunGenerator(run=run, agent=agent, holder=agent, position=position) for position, agent in enumerate(agents)

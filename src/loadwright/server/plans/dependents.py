@@ -1,0 +1,30 @@
+"""What apps above have to do with the revisions of plans, declared in their ``extensions.py``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from loadwright.core.messages import Message
+from loadwright.server.platform.registry import declared
+
+from .contents import Contents
+from .models import Plan
+
+Runs = Callable[[Plan], Mapping[int, int]]
+"""Declared in ``REVISION_RUNS``: returns how many runs executed each revision of a plan, by its number."""
+Check = Callable[[Plan, Contents], list[Message]]
+"""Declared in ``REVISION_CHECKS``: returns which settings kept with a plan do not fit the contents of a revision."""
+
+
+def runs_of(plan: Plan) -> Counter[int]:
+    """Return how many runs executed each revision of a plan, by its number. Revisions without runs are left out."""
+    found: Counter[int] = Counter()
+    for runs in declared("extensions", "REVISION_RUNS"):
+        found.update(runs(plan))
+    return found
+
+
+def misfits(plan: Plan, contents: Contents) -> list[Message]:
+    """Return which settings kept with a plan, such as its saved load, do not fit its contents."""
+    return [message for check in declared("extensions", "REVISION_CHECKS") for message in check(plan, contents)]
