@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -73,6 +74,33 @@ def upload(page: Page, plan_file: Path, tmp_path: Path) -> None:
     expect(page.get_by_role("heading", name="sample-shop")).to_be_visible()
     expect(page.locator(".plan-files")).to_contain_text("products.csv")
     picture(page, "plan")
+
+
+def replace(page: Page, plan_file: Path, tmp_path: Path) -> None:
+    """Upload a new version of the plan, and restore the old one."""
+    page.get_by_role("link", name="Upload a new version").click()
+    page.get_by_label("Note", exact=True).first.fill("Pay in place of checkout")
+    changed = tmp_path / "changed.zip"
+    with ZipFile(plan_file) as source, ZipFile(changed, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b'testname="checkout"', b'testname="pay"'))
+    page.locator("#file").set_input_files(changed)
+    expect(page.get_by_text("New runs use it.")).to_be_visible()
+    page.get_by_role("link", name="Revisions", exact=True).click()
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("Pay in place of checkout")
+    expect(rows.first).to_contain_text("newest")
+    expect(rows.first).to_contain_text("1 element added: pay")
+    picture(page, "revisions")
+    rows.last.get_by_role("button", name="Restore").click()
+    page.get_by_role("dialog").get_by_role("button", name="Restore").click()
+    expect(rows).to_have_count(3)
+    expect(rows.first).to_contain_text("restored from 1")
+    rows.first.get_by_role("link", name="3", exact=True).click()
+    expect(page.get_by_role("heading", name="revision 3")).to_be_visible()
+    picture(page, "revision")
+    page.get_by_role("link", name="Plan", exact=True).click()
 
 
 def start(page: Page) -> None:
@@ -176,6 +204,7 @@ def read_result(page: Page) -> None:
 def test_from_signing_in_to_a_result(page: Page, platform: Platform, plan_file: Path, tmp_path: Path) -> None:
     change_password(page, platform)
     upload(page, plan_file, tmp_path)
+    replace(page, plan_file, tmp_path)
     start(page)
     watch(page)
     zoom(page)
@@ -201,6 +230,8 @@ PAGES = (
     "/search?q=shop",
     "/runs/1",
     "/plans/2",
+    "/plans/2/revisions",
+    "/plans/2/revisions/1",
     "/runs/new?plan=2",
 )
 
@@ -251,7 +282,7 @@ def test_every_page_in_chinese_at_both_sizes_and_in_both_themes(in_chinese: Page
 
 def test_no_column_is_cut_in_english(page: Page) -> None:
     sign_in(page, PASSWORD)
-    for where in ("/runs", "/projects", "/servers", "/generators", "/runs/1"):
+    for where in ("/runs", "/plans/2/revisions", "/projects", "/servers", "/generators", "/runs/1"):
         page.goto(where)
         expect(page.get_by_role("main").get_by_role("heading").first).to_be_visible()
         assert cut_tables(page) == [], where
