@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -94,8 +95,8 @@ def page(context: BrowserContext) -> Iterator[Page]:
     complaints: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:
-        # The browser itself logs the status 422 of a refused upload.
-        if message.type in ("error", "warning") and "status of 422" not in message.text:
+        # The browser itself logs the status of a refused upload (422) and of a conflict (409).
+        if message.type in ("error", "warning") and not re.search("status of (409|422)", message.text):
             complaints.append(f"{message.type}: {message.text} ({page.url})")
 
     page.on("console", heard)

@@ -130,6 +130,9 @@ def ask_operation(client: Client, operation: str, ask: Ask, cast: Cast) -> Any:
 
 def outcome(answer: Any, wrote: bool = False) -> str:
     """The outcome of a response in the table's words; ``wrote`` is whether the audit recorded an action."""
+    if answer.status_code == 401 and "/login" in answer.content.decode():
+        # The page that asks for it.
+        return "login"
     if answer.status_code >= 400:
         return str(answer.status_code)
     location = answer.headers.get("Location", "")

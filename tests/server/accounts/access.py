@@ -6,7 +6,7 @@ from tests.support.access.rules import ADMINISTRATORS, OWN, PUBLIC, SIGNED_IN, A
 
 PAGES: dict[str, Page] = {
     "login": Page(get=PUBLIC, post=Ask(PUBLIC, {"username": "member", "password": "correct-horse-9"})),
-    "logout": Page(post=SIGNED_IN),
+    "logout": Page(get=same("405", nobody="405"), post=PUBLIC),
     "language": Page(get=same("405", nobody="405"), post=Ask(PUBLIC, {"language": "en"})),
     "password": Page(
         get=SIGNED_IN,

@@ -101,3 +101,15 @@ def test_the_icon_has_the_address_that_browsers_request(client: Client) -> None:
     answer = client.get("/favicon.ico")
     assert answer.status_code == 302
     assert "/icon.svg" in answer.headers["Location"]
+
+
+def test_a_form_without_a_valid_token_is_explained_and_kept_in_the_page_before(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.user)
+    page = client.post("/projects", {"name": "typed"})
+    assert page.status_code == 403
+    assert "what you entered is still there" in text_of(page.content)
+    assert "data-back" in page.content.decode()
+    for headers in ({"Accept": "application/json"}, {"HX-Request": "true"}):
+        answer = client.post("/projects", headers=headers)
+        assert (answer.status_code, answer.json()["error"]["detail"]["code"]) == (403, "server.page_expired")

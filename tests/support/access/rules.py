@@ -1,8 +1,9 @@
 """The outcomes in the access tables, for each person, and the requests.
 
 The people are those of ``cast.PEOPLE``. ``ok`` is a success or a redirect elsewhere, ``login`` a redirect to the
-sign-in page, a number the status of a refusal. A refused form redirects to a page with the error, which counts as
-``403``, or is shown again without effect, which counts as ``400``.
+sign-in page, or for a form the page that asks to sign in and send it again, a number the status of a refusal. A refused
+form redirects to a page with the error, which counts as ``403``, or is shown again without effect, which counts as
+``400``.
 """
 
 from __future__ import annotations

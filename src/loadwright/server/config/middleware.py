@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -20,8 +19,9 @@ MAX_ID = 2**63 - 1
 REFUSAL = "loadwright.refusal"
 """Key in the scope of a request whose body was refused (``bodies``): the error to answer with."""
 
+SIGNED_OUT = "loadwright.server.web.error_pages.signed_out"
 BODY_REFUSED = "loadwright.server.web.views.body_refused"
-"""The view of such a request to a page."""
+"""The views of such a request to a page."""
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -119,7 +119,6 @@ def _refused(request: HttpRequest, refusal: ActionError) -> HttpResponseBase:
     if _of_api(request) or request.headers.get("Accept") == "application/json":
         headers = {"WWW-Authenticate": "Bearer"} if unauthorized else {}
         return JsonResponse(body_of(refusal), status=STATUS[refusal.code], headers=headers)
-    if unauthorized:
-        return redirect_to_login(request.get_full_path())
-    page: HttpResponseBase = get_callable(BODY_REFUSED)(request, refusal)
+    page: HttpResponseBase
+    page = get_callable(SIGNED_OUT)(request) if unauthorized else get_callable(BODY_REFUSED)(request, refusal)
     return page

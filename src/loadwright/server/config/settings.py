@@ -285,7 +285,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "loadwright.server.accounts.authentication.middleware.SignInRequired",
     "loadwright.server.accounts.authentication.middleware.actor",
     "loadwright.server.accounts.authentication.streams.attended",
     "loadwright.server.accounts.authentication.middleware.language",

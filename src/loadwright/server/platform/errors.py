@@ -73,6 +73,10 @@ DISK_FULL = declare_error(
     UNAVAILABLE,
 )
 
+PAGE_EXPIRED = declare_error(
+    "server.page_expired", "The page has expired or cookies are disabled. Reload it and try again.", FORBIDDEN
+)
+SIGNED_OUT = declare_error("server.signed_out", "You are signed out.", UNAUTHORIZED)
 SIGN_IN_FIRST = declare_error(
     "server.sign_in_first",
     "Sign in first, or send a valid token: without one, a request can have at most %(limit)s KB.",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import is_valid_path
 from django.utils.translation import gettext as _
@@ -14,33 +13,30 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from loadwright.server.platform import disk
-from loadwright.server.platform.errors import STATUS, TOO_LARGE, ActionError
+from loadwright.server.platform.errors import PAGE_EXPIRED, STATUS, TOO_LARGE, ActionError
 
-WITH_MENUS = (403, 404)
-"""The states of pages that people who are signed in see with the menus."""
-
-
-def _page(request: HttpRequest, status: int, title: str, text: str, detail: str = "") -> HttpResponse:
-    # Menus read the database, which other errors may come from.
-    whole = status in WITH_MENUS and getattr(request, "user", AnonymousUser()).is_authenticated
-    layout = "web/base.html" if whole else "web/bare.html"
-    context = {"title": title, "text": text, "detail": detail, "quiet": True, "layout": layout}
-    return render(request, "web/error.html", context, status=status)
+from .error_pages import error_page, refusal, wants_json
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    return _page(request, 400, _("The request could not be understood"), _("Go back and try again."))
+    return error_page(request, 400, _("The request could not be understood"), _("Go back and try again."))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Show the exception's text as the reason."""
     text = _("Your account does not have access. Ask an administrator.")
-    return _page(request, 403, _("Not allowed"), text, str(exception))
+    return error_page(request, 403, _("Not allowed"), text, str(exception))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    text = _("The form has expired or cookies are disabled. Reload the page and submit it again.")
-    return _page(request, 403, _("The form could not be accepted"), text, reason)
+    """Explain a missing or outdated token. Nothing was done, and the page before has what was entered."""
+    if wants_json(request):
+        return refusal(PAGE_EXPIRED())
+    text = _(
+        "Nothing was saved: someone signed in or out in another tab meanwhile, or cookies are disabled. "
+        "Go back: what you entered is still there. Then send it again."
+    )
+    return error_page(request, 403, _("The form could not be accepted"), text, reason, back=True)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
@@ -50,13 +46,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{path}?{query}" if query else path, permanent=True)
     text = _("This page does not exist, or it belongs to a project of which you are not a member.")
-    return _page(request, 404, _("Page not found"), text)
+    return error_page(request, 404, _("Page not found"), text)
 
 
-def body_refused(request: HttpRequest, refusal: ActionError) -> HttpResponse:
+def body_refused(request: HttpRequest, error: ActionError) -> HttpResponse:
     """Answer a request whose body was not received."""
-    title = _("The request is too large") if refusal.code == TOO_LARGE else _("The upload was refused")
-    return _page(request, STATUS[refusal.code], title, str(refusal))
+    title = _("The request is too large") if error.code == TOO_LARGE else _("The upload was refused")
+    return error_page(request, STATUS[error.code], title, str(error))
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -64,10 +60,10 @@ def failed(request: HttpRequest) -> HttpResponse:
     if disk.is_full(sys.exception()):
         problem = disk.DISK_FULL()
         if request.accepts("text/html"):
-            return _page(request, STATUS[problem.code], _("The disk is full"), str(problem))
+            return error_page(request, STATUS[problem.code], _("The disk is full"), str(problem))
         return JsonResponse({"error": str(problem)}, status=STATUS[problem.code])
     text = _("An internal error occurred; see the server log. Try again in a moment.")
-    return _page(request, 500, _("Something went wrong"), text)
+    return error_page(request, 500, _("Something went wrong"), text)
 
 
 @require_GET

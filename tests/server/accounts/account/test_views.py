@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from loadwright.server.accounts.models import AuditEntry, User
 from tests.support.pages import PASSWORD, sign_in, text_of
 
 pytestmark = pytest.mark.django_db
+NO_STORE = "max-age=0, no-cache, no-store, must-revalidate, private"
 CHINESE = {"accept-language": "zh-CN,zh;q=0.9,en;q=0.5"}
 
 
@@ -86,3 +88,40 @@ def test_sessions_are_listed_and_the_others_ended(ann: User) -> None:
     assert here.get("/").status_code == 200
     assert there.get("/").status_code == 302
     assert AuditEntry.objects.get(what="account.end_sessions").detail == {"ended": 1}
+
+
+JSON = {"Accept": "application/json"}
+
+
+def test_a_page_can_look_who_is_signed_in(ann: User) -> None:
+    assert Client().get("/login", headers=JSON).json()["person"] is None
+    client = sign_in("ann")
+    found = client.get("/login", headers=JSON)
+    assert (found.json()["person"], found.headers["Cache-Control"]) == (ann.pk, NO_STORE)
+    User.objects.update(one_time_password=True)
+    assert client.get("/login", headers=JSON).json()["person"] is None
+
+
+def test_a_page_can_sign_in_again_without_leaving(ann: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+
+    def signed_in(password: str) -> tuple[int, Any]:
+        headers = {**JSON, "X-CSRFToken": client.get("/login", headers=JSON).json()["csrf"]}
+        answer = client.post("/login", {"username": "ann", "password": password}, headers=headers)
+        return answer.status_code, answer.json()
+
+    status, answer = signed_in("wrong")
+    assert (status, answer["error"]["message"]) == (400, "The user name or password is wrong.")
+    status, answer = signed_in(PASSWORD)
+    assert (status, answer["person"]) == (200, ann.pk)
+    # The token it returned is that of the new session.
+    sent = client.post("/language", {"language": "en"}, headers={"X-CSRFToken": answer["csrf"]})
+    assert sent.status_code == 302
+    assert signed_in(PASSWORD)[1]["person"] == ann.pk
+
+
+def test_signing_out_twice_leads_to_the_sign_in_page(ann: User) -> None:
+    client = sign_in("ann")
+    for _ in range(2):
+        assert client.post("/logout").headers["Location"] == "/login"
+    assert AuditEntry.objects.filter(what="account.sign_out").count() == 1

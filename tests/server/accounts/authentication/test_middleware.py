@@ -88,3 +88,17 @@ def test_sockets_speak_the_language_of_pages(own: str, cookie: str, preferred: s
     headers = [(b"cookie", cookie.encode()), (b"accept-language", preferred.encode())]
     connection = HTTPConnection({"type": "websocket", "headers": headers})
     assert language_of(connection, User(language=own)) == expected
+
+
+def test_who_is_signed_out_is_led_to_the_sign_in_page_and_loses_nothing_that_was_sent() -> None:
+    client = Client()
+    asked = client.get("/plans?q=x")
+    assert (asked.status_code, asked.headers["Location"]) == (302, "/login?next=/plans%3Fq%3Dx")
+    sent = client.post("/projects", {"name": "typed"})
+    assert sent.status_code == 401
+    page = sent.content.decode()
+    assert 'href="/login"' in page
+    assert "data-back" in page
+    for headers in ({"Accept": "application/json"}, {"HX-Request": "true"}):
+        for answer in (client.get("/plans", headers=headers), client.post("/projects", headers=headers)):
+            assert (answer.status_code, answer.json()["error"]["detail"]["code"]) == (401, "server.signed_out")

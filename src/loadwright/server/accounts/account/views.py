@@ -7,7 +7,8 @@ import contextlib
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -21,8 +22,9 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.accounts.authentication.session_store import stored_key
 from loadwright.server.accounts.models import User
 from loadwright.server.accounts.tokens.queries import tokens
-from loadwright.server.platform.errors import LOCKED, ActionError
+from loadwright.server.platform.errors import INVALID, LOCKED, ActionError, body
 from loadwright.server.web import listing
+from loadwright.server.web.error_pages import wants_json
 
 from . import actions
 from .forms import PasswordForm, SignInForm
@@ -33,8 +35,10 @@ from .forms import PasswordForm, SignInForm
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in, then redirect to the requested page."""
-    if request.user.is_authenticated:
+    """Sign in, then redirect to the requested page. Scripts receive the session, or the error."""
+    if request.method == "GET" and wants_json(request):
+        return JsonResponse(_session(request))
+    if request.user.is_authenticated and not wants_json(request):
         return redirect(_wanted(request))
     form = SignInForm(request.POST or None)
     status = 200
@@ -45,8 +49,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.fail(error)
             status = 429 if error.code == LOCKED else 200
         else:
+            if wants_json(request):
+                return JsonResponse(_session(request))
             return redirect("accounts:password" if user.one_time_password else _wanted(request))
+    if wants_json(request):
+        problem = next(iter(form.errors.values()), [""])[0]
+        return JsonResponse(body(INVALID, str(problem)), status=status if status != 200 else 400)
     return render(request, "accounts/sign_in.html", {"form": form, "next": _wanted(request)}, status=status)
+
+
+def _session(request: HttpRequest) -> dict[str, int | str | None]:
+    """Return who is signed in in this browser, and the CSRF token of that session."""
+    user = request.user
+    person = user.pk if isinstance(user, User) and not user.one_time_password else None
+    return {"person": person, "csrf": get_token(request)}
 
 
 def _wanted(request: HttpRequest) -> str:
@@ -65,9 +81,10 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return set_language(request)
 
 
+@login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session, if it has not ended yet."""
     actions.sign_out(request)
     return redirect("accounts:login")
 

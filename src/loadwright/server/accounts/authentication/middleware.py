@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -10,6 +11,7 @@ from django.utils import translation
 
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
+from loadwright.server.web.error_pages import signed_out, wants_json
 
 from .sessions import user_of_session
 
@@ -39,6 +41,18 @@ def language(handler: Handler) -> Handler:
         return handler(request)
 
     return answer
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Redirects to the sign-in page; what a form or script sent is answered in a way that loses nothing."""
+
+    def handle_no_permission(  # type: ignore[override]  # Django's own only redirects
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
+        """Answer a request of a person who is not signed in."""
+        if request.method in ("GET", "HEAD") and not wants_json(request):
+            return super().handle_no_permission(request, view_func)
+        return signed_out(request)
 
 
 class PasswordFirst:

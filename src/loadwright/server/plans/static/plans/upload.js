@@ -1,6 +1,7 @@
 // Uploads a plan by button or drag and drop, with progress. Errors stay until they are dismissed.
 
 import { percent } from "../web/format.js";
+import { ensure } from "../web/session.js";
 
 const form = document.getElementById("upload");
 const drop = document.getElementById("drop");
@@ -27,8 +28,10 @@ function fail(text, plans = [], chosen = (_name) => {}) {
   failure.querySelector("button").focus();
 }
 
-function send(file, plan = "") {
+async function send(file, plan = "") {
   failure.hidden = true;
+  // Before a large file is sent to a session that has ended; the form then has its token.
+  if (!(await ensure().catch(() => true))) return;
   progress.hidden = false;
   const [bar, text] = progress.children;
   const data = new FormData(form);

@@ -1,6 +1,7 @@
 // The live data of a run (see live.schema.json): its state, and the charts of the part that the page shows.
 
 import { ReconnectingSocket } from "../web/reconnecting_socket.js";
+import { checkQuietly } from "../web/session.js";
 import { dropBefore, empty, upsert } from "./columns.js";
 
 const LONGEST_WAIT_MS = 5000;
@@ -116,14 +117,9 @@ export class RunFeed extends EventTarget {
       this.dispatchEvent(new CustomEvent("gone"));
       return;
     }
-    if (!opened || code === NOT_SIGNED_IN) this.askForSignIn();
+    // A refused connection may mean that the session ended.
+    if (!opened || code === NOT_SIGNED_IN) checkQuietly();
     this.dispatchEvent(new CustomEvent("link", { detail: false }));
-  }
-
-  // A refused connection may mean that the session ended. Reloading then redirects to the sign-in page.
-  async askForSignIn() {
-    const answer = await fetch(`/runs/${this.id}/files`, { redirect: "manual" }).catch(() => null);
-    if (answer?.type === "opaqueredirect") location.reload();
   }
 
   close() {

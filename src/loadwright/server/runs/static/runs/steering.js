@@ -1,15 +1,18 @@
 // Adds and removes generators of an active run and changes their shares. The live data shows the result.
 
-import { csrfHeaders, getRows } from "../web/http.js";
+import { SignedOut, getRows, request } from "../web/http.js";
 import { spareTable } from "./run_tables.js";
 
 const LOOK_EVERY = 2000;
 
 // Resolves to "" or to the server's error in the language of the page.
 async function ask(path, values) {
-  const options = { method: "POST", headers: csrfHeaders(), body: new URLSearchParams(values) };
-  const answer = await fetch(path, options).catch(() => null);
-  if (answer === null) return gettext("The server could not be reached. Check the connection and try again.");
+  let answer;
+  try {
+    answer = await request(path, { method: "POST", body: new URLSearchParams(values) });
+  } catch (error) {
+    return error instanceof SignedOut ? error.message : gettext("The server could not be reached. Check the connection and try again.");
+  }
   if (answer.ok) return "";
   const content = await answer.json().catch(() => ({}));
   return content.error?.message ?? gettext("The server could not carry out this action.");

@@ -1,6 +1,7 @@
-// Behaviour of every page: local times, theme, search key, copy buttons, confirmations.
+// Behaviour of every page: local times, theme, search key, copy buttons, confirmations, the end of the session.
 
 import { ago, exactMoment, shortMoment } from "./format.js";
+import { isOver, watch } from "./session.js";
 
 const SHOWN = { short: shortMoment, ago, full: exactMoment };
 
@@ -80,6 +81,7 @@ document.addEventListener("click", (event) => {
   if (theme) window.chooseTheme(theme.dataset.theme);
   const button = event.target.closest("[data-copy]");
   if (button) copy(button);
+  if (event.target.closest("[data-back]")) history.back();
   const menu = event.target.closest("[data-toggle-menu]");
   if (menu) {
     const open = document.body.classList.toggle("lw-menu-open");
@@ -94,9 +96,12 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("submit", (event) => ask(event, event.target, event.submitter));
+// After the confirmation.
+watch();
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  // Also within a shadow root, where the target is its host.
+  const typing = event.composedPath()[0].closest?.("input, textarea, select, [contenteditable]");
   const search = document.querySelector("[data-search-key]");
   if (event.key === "/" && !typing && search) {
     event.preventDefault();
@@ -117,17 +122,10 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// When the session has ended, the whole page goes to the sign-in page instead of showing it as a fragment.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (new URL(event.detail.xhr.responseURL || location.href).pathname !== "/login") return;
-  event.preventDefault();
-  location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
-});
-
 // A failed form submission shows an error and keeps the input. Refreshing fragments just retry.
 function sendingFailed(event) {
   const form = event.target.closest("form[hx-post]");
-  if (!form) return;
+  if (!form || isOver(event.detail.xhr.status)) return;
   form.querySelector(".lw-failed")?.remove();
   const text = gettext("The server could not be reached. Check the connection and try again.");
   form.append(Object.assign(document.createElement("div"), { className: "invalid-feedback d-block lw-failed", textContent: text }));
