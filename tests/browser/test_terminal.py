@@ -14,7 +14,8 @@ from loadwright.server.servers.ssh.connect import fingerprint
 from tests.support.server_process import Server, running_server
 from tests.support.sshd import Sshd, sshd
 
-from .conftest import DESKTOP, PHONE, USER, Platform, picture
+from .conftest import DESKTOP, USER, Platform
+from .terminals import look, run, shown, tabs
 
 LOCALES = {"en": "en-US", "zh-hans": "zh-CN"}
 CATALOGUES = Path(__file__).parents[2] / "src/loadwright/server/locale/zh_Hans/LC_MESSAGES"
@@ -82,20 +83,6 @@ def signed_in(page: Page, platform: Platform, say: Say, language: str) -> Page:
     return page
 
 
-def shown(page: Page) -> Locator:
-    """The lines of the visible terminal."""
-    return page.locator(".term-pane:visible .xterm-rows")
-
-
-def tabs(page: Page) -> Locator:
-    return page.get_by_role("tablist").get_by_role("tab")
-
-
-def run(page: Page, command: str) -> None:
-    page.keyboard.type(command)
-    page.keyboard.press("Enter")
-
-
 def double_click(page: Page, word: str) -> None:
     """Select a word that is alone on its line."""
     line = shown(page).locator("> div").filter(has_text=re.compile(f"^{word}\\s*$"))
@@ -131,6 +118,7 @@ def add_server(page: Page, say: Say, machine: Sshd, name: str) -> None:
 def confirm_key(page: Page, say: Say, fingerprint: str) -> None:
     expect(page.locator("#offered")).to_contain_text(fingerprint)
     page.get_by_role("button", name=say("It matches: confirm")).click()
+    expect(page.locator("#offered")).to_have_count(0)
 
 
 def copy_and_interrupt(page: Page, say: Say) -> None:
@@ -225,17 +213,6 @@ def upload(page: Page, say: Say, folder: Path) -> None:
     assert (inbox / file.name).read_bytes() == file.read_bytes()
 
 
-def look(page: Page, name: str) -> None:
-    """Check that the page fits, and save screenshots: wide and narrow, light and dark."""
-    for size, device in ((PHONE, "phone"), (DESKTOP, "desktop")):
-        page.set_viewport_size(size)
-        for theme in ("dark", "light"):
-            page.evaluate("theme => chooseTheme(theme)", theme)
-            picture(page, f"terminal-{name}-{device}-{theme}")
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
-
-
 def test_from_adding_a_server_to_the_same_session_after_a_reload(
     signed_in: Page, machine: Sshd, say: Say, language: str, tmp_path: Path
 ) -> None:
@@ -258,7 +235,7 @@ def test_from_adding_a_server_to_the_same_session_after_a_reload(
     copy_and_interrupt(page, say)
     paste(page, say)
     upload(page, say, tmp_path)
-    look(page, language)
+    look(page, f"terminal-{language}")
     page.keyboard.press("Alt+1")
     expect(tabs(page).first).to_have_attribute("aria-selected", "true")
     expect(shown(page)).to_contain_text(re.compile(r"first=\d"))

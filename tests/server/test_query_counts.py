@@ -41,6 +41,7 @@ PAGES = [
     "/tokens",
     "/sessions",
     "/terminal/servers",
+    "/terminal/shells",
     "/generators",
     "/generators/table",
 ]

@@ -108,7 +108,7 @@ test("the round trip is measured", async (t) => {
   assert.ok(link.trip >= 0);
 });
 
-for (const [code, kind] of [[4401, "signed_out"], [4404, "no_session"]]) {
+for (const [code, kind] of [[4401, "not_signed_in"], [4404, "no_session"]]) {
   test(`the close code ${code} ends it: ${kind}`, async (t) => {
     const { link, socket } = await opened(t);
     const ended = next(link, "ended");

@@ -18,6 +18,7 @@ PAGES: dict[str, Page] = {
     "terminal": Page(get=Ask(MEMBERS, {"server": "{server_id}"})),
     "terminal/servers": Page(get=SIGNED_IN),
     "servers/<int:server_id>/terminal": Page(post=MEMBERS),
+    "terminal/shells": Page(get=SIGNED_IN),
     "terminal/sessions": Page(get=ADMINISTRATORS),
     "terminal/<str:key>/ticket": Page(post=OWN),
     "terminal/<str:key>/end": Page(post=Rule(stranger="403", member="403", owner="ok", maintainer="403")),

@@ -40,3 +40,22 @@ async def test_a_person_ends_their_own(served: Serving, at_home: House) -> None:
     assert (await browser.post(f"/terminal/{terminal.key}/end")).status_code == 200
     async with browser.come_back(terminal.key) as again:
         assert (await again.ended())["kind"] == "stopped"
+
+
+async def test_the_audit_records_a_shell_that_continues_at_another_address(served: Serving, at_home: House) -> None:
+    browser = await served.browser(at_home.ann)
+    async with browser.open(at_home.server) as terminal:
+        pass
+    async with browser.come_back(terminal.key):
+        assert not await AuditEntry.objects.filter(what="terminal.resume").aexists()
+    await TerminalSession.objects.filter(key=terminal.key).aupdate(address="192.0.2.9")
+    async with browser.come_back(terminal.key):
+        pass
+    entry = await AuditEntry.objects.aget(what="terminal.resume")
+    assert (entry.who, entry.target, entry.address, entry.detail["before"]) == (
+        "ann",
+        "web-1",
+        "127.0.0.1",
+        "192.0.2.9",
+    )
+    assert (await TerminalSession.objects.aget(key=terminal.key)).address == "127.0.0.1"

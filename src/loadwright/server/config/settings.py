@@ -232,7 +232,7 @@ LOCAL_SERVERS = read("LOADWRIGHT_LOCAL_SERVERS", "0", switch, "1 to permit local
 TERMINAL_IDLE_S = read(
     "LOADWRIGHT_TERMINAL_IDLE", "600", seconds, "seconds without input after which a shell is closed"
 )
-TERMINAL_KEEP_S = read("LOADWRIGHT_TERMINAL_KEEP", "300", seconds, "seconds a shell without a browser is kept")
+TERMINAL_KEEP_S = read("LOADWRIGHT_TERMINAL_KEEP", "3600", seconds, "seconds a shell without a browser is kept")
 
 # Notifications --------------------------------------------------------------------------------------
 

@@ -43,6 +43,18 @@ def open_session(actor: Actor, server_id: int) -> TerminalSession:
 
 
 @transaction.atomic
+def resume(actor: Actor, key: str) -> TerminalSession:
+    """Continue one's own session, ended or not; the audit records a browser at another address."""
+    session = queries.own(actor.person, key)
+    if session.ended_at is None and session.address != actor.address:
+        before, session.address = session.address, actor.address
+        session.save(update_fields=["address"])
+        server = session.server_id
+        audit.record(actor, "terminal.resume", session.server_name, server=server, session=key, before=before)
+    return session
+
+
+@transaction.atomic
 def end(actor: Actor, key: str) -> TerminalSession:
     """End one's own session, or any session as an administrator; its process closes the shell immediately."""
     actor.require_write()

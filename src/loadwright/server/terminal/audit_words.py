@@ -8,6 +8,7 @@ FAMILIES = {
 
 WORDS = {
     "terminal.open": _("opened a terminal"),
+    "terminal.resume": _("continued a terminal in another browser"),
     "terminal.close": _("closed a terminal"),
     "terminal.end": _("ended a terminal"),
 }

@@ -37,7 +37,11 @@ class TerminalSession(models.Model):
     seen_at = models.DateTimeField(default=timezone.now)
     input_at = models.DateTimeField(null=True, blank=True)
     """Time of the last input."""
+    output_at = models.DateTimeField(null=True, blank=True)
+    """Time of the last output."""
     attached = models.BooleanField(default=False)
+    left_at = models.DateTimeField(null=True, blank=True)
+    """Time at which its last browser disconnected; ``None`` while one is attached."""
     bytes_in = models.PositiveBigIntegerField(default=0)
     """Bytes of input."""
     bytes_out = models.PositiveBigIntegerField(default=0)

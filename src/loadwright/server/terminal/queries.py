@@ -38,6 +38,12 @@ def own(user: User, key: str) -> TerminalSession:
     return found
 
 
+def shells(user: User) -> QuerySet[TerminalSession]:
+    """Return the open shells of the person, which any of their browsers can continue; the oldest first."""
+    open_ones = living().filter(user=user, started_at__isnull=False, server__isnull=False)
+    return open_ones.select_related("server").order_by("opened_at", "pk")
+
+
 def require_admin(user: User) -> None:
     """Raise ``ActionError`` unless the person can see all sessions."""
     if not user.is_superuser:

@@ -120,6 +120,35 @@ async def test_a_session_without_a_browser_is_kept_for_a_while(
         assert (ended["kind"], again.socket.close_code) == ("left", 1000)
 
 
+async def test_only_a_browser_can_be_idle(served: Serving, at_home: House, settings: Settings) -> None:
+    """Nobody can type without a browser: such a shell is kept for its own time, and its idle time starts again."""
+    browser = await served.browser(at_home.ann)
+    async with browser.open(at_home.server) as terminal:
+        await terminal.write("echo on''ce\r")
+        await terminal.until("once")
+    settings.TERMINAL_IDLE_S, settings.TERMINAL_KEEP_S = 0.01, 2.0
+    row = await reached(lambda: TerminalSession.objects.exclude(ended_why="").filter(key=terminal.key).first())
+    assert row.ended_why == "left"
+
+
+async def test_figures_tell_when_it_wrote_last_and_since_when_it_has_no_browser(
+    served: Serving, at_home: House
+) -> None:
+    browser = await served.browser(at_home.ann)
+
+    def row(**fields: object) -> TerminalSession | None:
+        return TerminalSession.objects.filter(key=terminal.key, **fields).first()
+
+    async with browser.open(at_home.server) as terminal:
+        await terminal.write("echo on''ce\r")
+        await terminal.until("once")
+    left = await reached(lambda: row(attached=False))
+    assert left.opened_at < left.output_at <= left.left_at
+    async with browser.come_back(terminal.key):
+        shown = await reached(lambda: row(attached=True))
+        assert shown.left_at is None
+
+
 @pytest.mark.parametrize(
     ("who", "fields", "kind", "text"),
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.test import Client
 from django.utils import timezone
 
@@ -9,6 +11,8 @@ from loadwright.server.accounts.models import User
 from loadwright.server.terminal import actions, end_reasons
 from loadwright.server.terminal.end_reasons import Ending
 from tests.server.terminal.x import session
+from tests.support.inventory import Cast
+from tests.support.pages import signed_in
 
 
 def test_administrators_see_who_is_where(admin: Client, ann: User) -> None:
@@ -25,6 +29,37 @@ def test_administrators_see_who_is_where(admin: Client, ann: User) -> None:
     assert "web-2" in found
     assert "web-1" not in found
     assert "No entries match" in admin.get("/terminal/sessions?q=zzz").content.decode()
+
+
+def test_only_own_shells_can_be_resumed(admin: Client, ann: User) -> None:
+    session(ann, "web-1")
+    own = session(User.objects.get(username="root"), "web-2")
+    page = admin.get("/terminal/sessions").content.decode()
+    assert re.findall(r'href="/terminal\?session=(\w+)"', page) == [own.key]
+
+
+def test_a_person_is_offered_their_open_shells_in_any_browser(people: Cast) -> None:
+    ann, server = people.member, people.server
+    left_at = timezone.now()
+    left = session(ann, "web-1", server=server, attached=False, left_at=left_at, output_at=left_at, bytes_out=5)
+    shown = session(ann, "web-1", server=server)
+    session(ann, "web-1", server=server, started_at=None)
+    session(ann, "web-1", server=None)
+    over = session(ann, "web-1", server=server)
+    actions.finished(over.key, Ending(end_reasons.EXITED), bytes_in=5, bytes_out=6)
+    session(people.admin, "web-1", server=server)
+    first, second = signed_in(ann).get("/terminal/shells").json()["shells"]
+    assert first == {
+        "key": left.key,
+        "server": {"id": server.pk, "name": "web-1", "address": "10.0.0.1"},
+        "from": "192.0.2.7",
+        "opened_at": left.opened_at.isoformat(),
+        "output_at": left_at.isoformat(),
+        "bytes_out": 5,
+        "attached": False,
+        "left_at": left_at.isoformat(),
+    }
+    assert (second["key"], second["attached"], second["left_at"]) == (shown.key, True, None)
 
 
 def test_an_empty_list_says_what_to_do(admin: Client) -> None:

@@ -32,8 +32,9 @@ class Live:
     browser: str
     host_keys: tuple[str, ...]
     input_at: float
-    """Seconds since the epoch."""
-    attached: bool
+    output_at: float | None
+    left_at: float | None
+    """Times in seconds since the epoch; ``left_at`` is ``None`` while a browser is attached."""
     bytes_in: int
     bytes_out: int
 
@@ -55,7 +56,7 @@ def check(live: Sequence[Live]) -> dict[str, Ending]:
             _note(row, one)
         if ending is not None:
             endings[one.key] = ending
-    fields = ["seen_at", "input_at", "attached", "bytes_in", "bytes_out"]
+    fields = ["seen_at", "input_at", "output_at", "attached", "left_at", "bytes_in", "bytes_out"]
     TerminalSession.objects.bulk_update(rows.values(), fields, batch_size=100)
     return endings
 
@@ -121,6 +122,10 @@ def _judged(
 
 def _note(row: TerminalSession, one: Live) -> None:
     row.seen_at = timezone.now()
-    row.input_at = datetime.fromtimestamp(one.input_at, UTC)
-    row.attached = one.attached
+    row.input_at, row.output_at, row.left_at = map(_moment, (one.input_at, one.output_at, one.left_at))
+    row.attached = one.left_at is None
     row.bytes_in, row.bytes_out = one.bytes_in, one.bytes_out
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -84,6 +84,10 @@ class Manager:
                 log.exception("Listening for changes of access failed; retrying.")
                 await asyncio.sleep(CHECK_SECONDS)
 
+    def check_soon(self) -> None:
+        """Store the figures of the sessions now, because a browser was attached or has left."""
+        self._changed.set()
+
     def tick(self) -> None:
         """Close unused sessions."""
         now = time.time()

@@ -63,7 +63,8 @@ class Session:
         self._signed_in = opening.browser
         self._host_keys: tuple[str, ...] = ()
         self._bytes_in = 0
-        self._typed_at = self._left_at = time.time()
+        self._typed_at = self._attached_at = self._left_at = time.time()
+        self._output_at: float | None = None
         self._warned = self._full = False
         self._wanted: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self._ending: Ending | None = None
@@ -137,6 +138,7 @@ class Session:
     # Output ---------------------------------------------------------------------------------------
 
     def _take_output(self, data: bytes) -> None:
+        self._output_at = time.time()
         self._stream.add(data)
         if self._browser is not None and (sendable := self._stream.sendable):
             self._browser.output(sendable)
@@ -177,6 +179,7 @@ class Session:
             text = self._sentence(self._browser, Ending(TAKEN))
             self._browser.finish(TAKEN_OVER, drain=False, type="ended", kind=TAKEN, text=text)
         self._browser, self._signed_in, self._position = browser, signed_in, position
+        self._attached_at = time.time()
         self._warned = False
         if self._shell is not None:
             self._greet(browser)
@@ -235,13 +238,17 @@ class Session:
     # Time -----------------------------------------------------------------------------------------
 
     def tick(self, now: float) -> None:
-        """Close the session if unused, with a warning one minute before. ``now`` is in seconds since the epoch."""
-        idle_s = now - self._typed_at
-        left_s = settings.TERMINAL_IDLE_S - idle_s
+        """Close the session if unused, with a warning one minute before. ``now`` is in seconds since the epoch.
+
+        Without a browser nobody can give it input, so only the time without one counts.
+        """
+        if self._browser is None:
+            if now - self._left_at >= settings.TERMINAL_KEEP_S:
+                self.end(Ending(LEFT))
+            return
+        left_s = settings.TERMINAL_IDLE_S - (now - max(self._typed_at, self._attached_at))
         if left_s <= 0:
             self.end(Ending(IDLE))
-        elif self._browser is None and now - self._left_at >= settings.TERMINAL_KEEP_S:
-            self.end(Ending(LEFT))
         elif not self._warned and left_s <= min(WARN_SECONDS, settings.TERMINAL_IDLE_S / 2):
             self._warned = True
             self._notice("idle", "warning", IDLE_SOON, seconds=round(left_s))
@@ -258,7 +265,8 @@ class Session:
             browser=self._signed_in,
             host_keys=self._host_keys,
             input_at=self._typed_at,
-            attached=self._browser is not None,
+            output_at=self._output_at,
+            left_at=None if self._browser is not None else self._left_at,
             bytes_in=self._bytes_in,
             bytes_out=self._stream.received,
         )

@@ -81,10 +81,12 @@ class TerminalSocket:
             return
         session.attach(browser, browser_key, _number(socket, "from", 0, 2**62, 0))
         session.resize(*_size(socket))
+        self._manager.check_soon()
         try:
             await first_of(browser.send(), _receive(socket, session, browser))
         finally:
             session.detach(browser)
+            self._manager.check_soon()
 
     def _session(self, socket: WebSocket, row: TerminalSession, browser_key: str) -> Session | None:
         """Return the session, opened if it was only requested; ``None`` if it has ended."""

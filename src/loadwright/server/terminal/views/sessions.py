@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -42,10 +45,17 @@ def open_session(request: HttpRequest, server_id: int) -> JsonResponse:
 def ticket(request: HttpRequest, key: str) -> JsonResponse:
     """Return another ticket for one's own session."""
     try:
-        session = queries.own(user_of(request), key)
+        session = actions.resume(actor_of(request), key)
     except ActionError as error:
         return _refusal(error)
     return JsonResponse({"session": session.key, "ticket": _ticket(request, session)})
+
+
+@never_cache
+@require_GET
+def shells(request: HttpRequest) -> JsonResponse:
+    """Return the person's open shells, for continuing them in this browser."""
+    return JsonResponse({"shells": [_shell(session) for session in queries.shells(user_of(request))]})
 
 
 @require_POST
@@ -85,6 +95,23 @@ def sessions(request: HttpRequest) -> HttpResponse:
     }
     template = "terminal/_sessions.html" if listing.is_fragment(request) else "terminal/sessions.html"
     return render(request, template, context)
+
+
+def _shell(session: TerminalSession) -> dict[str, Any]:
+    return {
+        "key": session.key,
+        "server": {"id": session.server_id, "name": session.server_name, "address": session.server_address},
+        "from": session.address,
+        "opened_at": _text(session.opened_at),
+        "output_at": _text(session.output_at),
+        "bytes_out": session.bytes_out,
+        "attached": session.attached,
+        "left_at": _text(session.left_at),
+    }
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 def _ticket(request: HttpRequest, session: TerminalSession) -> str:

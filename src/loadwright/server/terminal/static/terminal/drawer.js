@@ -5,6 +5,8 @@ import { settings } from "./settings.js";
 const NARROWEST = 280;
 const STAGE_LEFT = 320;
 const STEP = 24;
+// Phones, where the drawer covers the terminal: it is opened explicitly there, and nothing of it is remembered.
+const narrow = matchMedia("(max-width: 47.98rem)");
 
 export class Drawer {
   drawer;
@@ -31,11 +33,12 @@ export class Drawer {
     for (const name of ["dragover", "drop"]) {
       document.addEventListener(name, (event) => !event.defaultPrevented && event.preventDefault());
     }
-    this.switch(settings.get("drawer"));
+    narrow.addEventListener("change", () => narrow.matches && this.switch(false));
+    this.switch(settings.get("drawer") && !narrow.matches);
   }
 
   switch(open = this.drawer.hidden) {
-    settings.set("drawer", open);
+    if (!narrow.matches) settings.set("drawer", open);
     this.drawer.hidden = !open;
     this.grip.hidden = !open;
     this.toggle.setAttribute("aria-expanded", String(open));

@@ -15,8 +15,11 @@ export const LOST = "lost";
 export const ENDED = "ended";
 
 // Close codes of the server's WebSockets.
-const NOT_SIGNED_IN = 4401;
+const REFUSED_SESSION = 4401;
 const NO_SUCH_SESSION = 4404;
+
+// The kind of an end that signing in again undoes.
+export const NOT_SIGNED_IN = "not_signed_in";
 
 // Dispatches "state"; "hello", "notice" and "ended" with the server's message; "trip" when `trip` changed. Output goes
 // to `draw(bytes, drawn)`, which calls `drawn` once it has been rendered.
@@ -93,7 +96,7 @@ export class Link extends EventTarget {
   }
 
   async comeBackTicket() {
-    return (await post(`/terminal/${this.key}/ticket`)).ticket;
+    return (await post(`/terminal/${this.key}/ticket`, { background: true })).ticket;
   }
 
   async address() {
@@ -189,14 +192,14 @@ export class Link extends EventTarget {
 
   onLost(code) {
     this.stopPings();
-    if (code === NOT_SIGNED_IN) this.end({ kind: "signed_out", text: gettext("You are signed out.") });
+    if (code === REFUSED_SESSION) this.end({ kind: NOT_SIGNED_IN, text: gettext("You are signed out.") });
     else if (code === NO_SUCH_SESSION) this.end({ kind: "no_session", text: gettext("This terminal no longer exists.") });
     else this.change(LOST);
   }
 
   // No ticket. Final if the server refused it or the session never existed.
   onFailed(error) {
-    if (error instanceof SignedOut) this.end({ kind: "signed_out", text: gettext("You are signed out.") });
+    if (error instanceof SignedOut) this.end({ kind: NOT_SIGNED_IN, text: gettext("You are signed out.") });
     else if (error instanceof Refused && error.status < 500) {
       this.end({ kind: error.status === 404 ? "no_session" : "refused", text: error.message });
     } else if (this.key) this.change(LOST);

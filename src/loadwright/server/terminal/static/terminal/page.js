@@ -8,6 +8,7 @@ import { guardCtrlW, listenToKeys } from "./keys.js";
 import { ENDED, OPEN } from "./link.js";
 import { bindSettings, openMenu } from "./menu.js";
 import { Picker, noteUse } from "./picker.js";
+import { Shells } from "./shells.js";
 import { Tab } from "./tab.js";
 
 const KEPT = "terminal-tabs";
@@ -70,6 +71,16 @@ function open(server) {
   tab.open();
 }
 
+// Continues open shells, in this page from now on.
+function resume(shells) {
+  const [first] = shells.map(({ key, server }) => {
+    const tab = add(server);
+    tab.resume(key);
+    return tab;
+  });
+  if (first) show(first);
+}
+
 function changed(tab) {
   bar.show(tab);
   if (tab === shown) {
@@ -91,8 +102,12 @@ function show(tab) {
   drawer.about(tab ? tab.server.id : null);
   if (tab) {
     picker?.hide();
+    shells?.hide();
     tab.show();
-  } else picker?.show();
+  } else {
+    picker?.show();
+    shells?.show();
+  }
   showStatus();
   keep();
 }
@@ -206,12 +221,14 @@ const drawer = new Drawer({
   drawer: byId("drawer"), grip: byId("grip"), toggle: byId("files"), leave: () => shown?.screen.terminal.focus(),
 });
 const picker = byId("picker") && new Picker(byId("picker"), open);
+const shells = byId("open-shells") && new Shells(byId("open-shells"), () => new Set(tabs.map((tab) => tab.link.key)), resume);
 bar.addEventListener("pick", ({ detail }) => show(detail));
 bar.addEventListener("close", ({ detail }) => close(detail));
 bar.addEventListener("rename", ({ detail }) => {
   keep();
   detail.screen.terminal.focus();
 });
+document.addEventListener("signedin", () => tabs.forEach((tab) => tab.afterSignIn()));
 stage.addEventListener("drop", () => hint(gettext("Drop files on the file list beside the terminal.")));
 byId("new").addEventListener("click", () => act("new"));
 byId("find").addEventListener("click", () => act("search"));

@@ -1,9 +1,10 @@
 // One terminal: its screen, its connection and its notices.
 
 import { size } from "../web/format.js";
+import { checkQuietly, ensure } from "../web/session.js";
 import { copyText, mayPaste, withoutControls } from "./clipboard.js";
 import { letter } from "./keys.js";
-import { ENDED, LOST, Link, OPEN, OPENING } from "./link.js";
+import { ENDED, LOST, Link, NOT_SIGNED_IN, OPEN, OPENING } from "./link.js";
 import { Screen } from "./screen.js";
 import { SearchBar } from "./search.js";
 import { settings } from "./settings.js";
@@ -16,7 +17,7 @@ const CONNECTING_MS = 400;
 const LONGEST_TITLE = 200;
 // Reasons after which reconnecting is impossible, and those that are unrelated to the server.
 const FINAL = ["gone", "access", "disabled"];
-const NOT_THE_SERVER = [...FINAL, "exited", "idle", "left", "unused", "signed_out", "stopped", "closed_by", "taken", "server_stopped",
+const NOT_THE_SERVER = [...FINAL, "exited", "idle", "left", "unused", "signed_out", NOT_SIGNED_IN, "stopped", "closed_by", "taken", "server_stopped",
   "lost", "failed", "no_session", "refused", "no_answer"];
 const KEYS = ["unconfirmed", "key_changed"];
 
@@ -30,7 +31,7 @@ export class Tab extends EventTarget {
 
   constructor(stage, server, { name = "", number = 1 } = {}) {
     super();
-    Object.assign(this, { server, name, number, unseen: false, title: "" });
+    Object.assign(this, { server, name, number, unseen: false, title: "", end: "" });
     count += 1;
     /** @type {HTMLElement} */
     this.pane = Object.assign(document.createElement("div"), { className: "term-pane", id: `pane-${count}`, hidden: true });
@@ -203,10 +204,13 @@ export class Tab extends EventTarget {
 
   ended({ kind, text }) {
     clearTimeout(this.connecting);
+    this.end = kind;
     const actions = [];
     this.again = null;
-    if (kind === "signed_out") {
-      actions.push({ text: gettext("Sign in"), href: `/login?${new URLSearchParams({ next: "/terminal" })}` });
+    if (kind === NOT_SIGNED_IN) {
+      checkQuietly();
+      this.again = async () => (await ensure()) && this.afterSignIn();
+      actions.push({ text: gettext("Sign in"), act: () => this.restart() });
     } else if (!FINAL.includes(kind) && this.server.id) {
       const here = kind === "taken";
       this.again = () => (here ? this.link.comeBack() : this.openAgain());
@@ -221,6 +225,13 @@ export class Tab extends EventTarget {
     actions.push({ text: gettext("Close"), key: "Ctrl+D", act: () => this.dispatchEvent(new Event("close")) });
     this.announce(text, { level: kind === "exited" || kind === "taken" ? "info" : "error", actions });
     this.changed();
+  }
+
+  // Continues a terminal that ended with the session.
+  afterSignIn() {
+    if (this.end !== NOT_SIGNED_IN || this.state !== ENDED) return;
+    if (this.link.key) this.link.comeBack();
+    else this.openAgain();
   }
 
   restart() {
