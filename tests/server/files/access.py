@@ -12,6 +12,10 @@ PAGES: dict[str, Page] = {
 ROUTES: dict[str, Route] = {
     "GET /files/{server_id}/list": Route(MEMBERS, address="/files/{server_id}/list?path={folder}"),
     "GET /files/{server_id}/download": Route(MEMBERS, address="/files/{server_id}/download?path={folder}/file"),
+    "GET /files/{server_id}/text": Route(MEMBERS, address="/files/{server_id}/text?path={folder}/file"),
+    "POST /files/{server_id}/text": Route(
+        MEMBERS, data='{"path": "{folder}/text-{person}", "text": "x", "encoding": "utf-8"}'
+    ),
     "GET /files/{server_id}/upload": Route(MEMBERS, address="/files/{server_id}/upload?path={folder}/new&size=1"),
     "PUT /files/{server_id}/upload": Route(
         MEMBERS, data="x", address="/files/{server_id}/upload?path={folder}/up-{person}&size=1&offset=0"

@@ -9,6 +9,8 @@ FAMILIES = {
 WORDS = {
     "file.upload": _("uploaded a file"),
     "file.download": _("downloaded a file"),
+    "file.view": _("viewed a file"),
+    "file.edit": _("edited a file"),
     "file.mkdir": _("created a folder"),
     "file.rename": _("renamed a file"),
     "file.chmod": _("changed permissions of a file"),

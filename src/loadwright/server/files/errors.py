@@ -10,6 +10,27 @@ TOO_MANY_TRANSFERS = declare_error(
 NOT_DOWNLOADABLE = declare_error(
     "file.not_downloadable", "Only files and folders can be downloaded, not devices, pipes or sockets.", field="path"
 )
+NOT_A_TEXT_FILE = declare_error(
+    "file.not_a_text_file", "Only files can be opened, not folders, devices, pipes or sockets.", field="path"
+)
+TEXT_CHANGED = declare_error(
+    "file.text_changed",
+    "The file was changed on the server after you opened it. Overwrite it, or open it again.",
+    CONFLICT,
+)
+TEXT_GONE = declare_error(
+    "file.text_gone", "The file was deleted on the server after you opened it. Saving would create it again.", CONFLICT
+)
+TEXT_TOO_LONG = declare_error("file.text_too_long", "A text that is saved here can have at most 1 MB.", field="text")
+NOT_ENCODABLE = declare_error(
+    "file.not_encodable", "The text contains a character that cannot be saved in a file.", field="text"
+)
+ENCODING_UNKNOWN = declare_error("file.encoding_unknown", "Choose one of %(names)s.", field="encoding")
+FOLDER_NOT_WRITABLE = declare_error(
+    "file.folder_not_writable",
+    "The server’s user cannot create files in this folder, which saving without a half-written file needs.",
+    FORBIDDEN,
+)
 ARCHIVE_FORMAT = declare_error("file.archive_format", "Choose tar.gz or zip.", field="format")
 ROOT_FOLDER = declare_error("file.root_folder", "The root folder cannot be changed.", field="paths")
 PERMISSIONS = declare_error("file.permissions", "Enter permissions as three or four digits from 0 to 7.", field="mode")

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
+from loadwright.server.platform.errors import STATUS, ActionError, ErrorDeclaration, body, body_of
 from loadwright.server.platform.requests import BodyTooLargeError, read_json, skip_body
 from loadwright.server.servers.ssh import errors as ssh_errors
 from loadwright.server.servers.ssh import file_errors
@@ -118,11 +118,11 @@ def sentence(problem: FileError) -> str:
     return str(file_errors.SENTENCES[problem.kind]) % {"name": readable(name), "detail": problem.detail}
 
 
-async def question(request: Request) -> dict[str, Any]:
-    """Return the JSON object of a request. Raises ``ActionError``."""
+async def question(request: Request, too_large: ErrorDeclaration = errors.TOO_MANY_ITEMS) -> dict[str, Any]:
+    """Return the JSON object of a request. Raises ``ActionError``, ``too_large`` if it has more than 4 MB."""
     try:
         return await read_json(request, MAX_QUESTION)
     except BodyTooLargeError:
-        raise errors.TOO_MANY_ITEMS() from None
+        raise too_large() from None
     except ValueError:
         raise errors.NOT_AN_OBJECT() from None

@@ -6,6 +6,10 @@
                                                path the user's initial folder
     GET  /files/<server>/download?path=<path>  the file (Range, If-Range, ETag), or with format=tar.gz|zip folders and
                                                several paths as an archive
+    GET  /files/<server>/text?path=<path>      {"entry", "text", "encoding", "newline", "version", "complete",
+                                               "uploads"}: the first megabyte of a file; "text" is null if it is binary
+    POST /files/<server>/text                  {"path", "text", "encoding", "version"} saves it; {"entry", "version"}.
+                                               409 if it is not the version that was opened, unless that is left out
     GET  /files/<server>/upload?path=<path>&size=&modified=&overwrite=   {"offset"}: where to continue
     PUT  /files/<server>/upload?…&offset=      the rest of the file; {"entry"} once complete
     POST /files/<server>/mkdir                 {"path", "name", "exist_ok"} creates a folder with its parents
@@ -25,13 +29,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from loadwright.server.platform.errors import ActionError
+from loadwright.server.platform.errors import ActionError, ErrorDeclaration
 from loadwright.server.servers.connections.pool import Pool
 from loadwright.server.servers.ssh.errors import SshError
 from loadwright.server.servers.ssh.file_errors import FileError
 from loadwright.server.servers.ssh.files import LINK, Entry, Files, files_on
 
-from . import download, operations, upload
+from . import download, editing, errors, operations, texts, upload
 from .access import BROWSE, CHANGE, DOWNLOAD, UPLOAD, FileSession, attended, downloads_allowed, enter, uploads_allowed
 from .paths import absolute, below, to_wire
 from .responses import Answer, Endpoint, question, refusal
@@ -58,10 +62,17 @@ class FileManager:
             "delete": ("POST", self.delete),
         }
         here = "/files/{server_id:id}"
-        upload = (("GET", self.ask_upload), ("PUT", self.upload))
+        both = {
+            "upload": (("GET", self.ask_upload), ("PUT", self.upload)),
+            "text": (("GET", self.open_text), ("POST", self.save_text)),
+        }
         return [
             *(Route(f"{here}/{name}", Endpoint(handler), methods=[verb]) for name, (verb, handler) in handlers.items()),
-            *(Route(f"{here}/upload", Endpoint(handler), methods=[verb]) for verb, handler in upload),
+            *(
+                Route(f"{here}/{name}", Endpoint(handler), methods=[verb])
+                for name, pair in both.items()
+                for verb, handler in pair
+            ),
         ]
 
     @asynccontextmanager
@@ -95,6 +106,37 @@ class FileManager:
                 await download.send(request, answer, files, paths, operation)
         # Only now: a browser that has received everything may disconnect.
         await answer.end()
+
+    async def open_text(self, request: Request, answer: Answer) -> None:
+        """Return the beginning of a file for viewing."""
+        async with attended(request, DOWNLOAD) as session:
+            path = absolute(request.query_params.get("path", ""))
+            operation = session.does("file.view", path)
+            async with self._files(session) as files:
+                opened = await editing.read(files, path)
+            operation.moved = len(opened.content)
+        text = opened.text
+        await answer.json(
+            {
+                "entry": _entry_json(opened.entry),
+                "text": text and text.text,
+                "encoding": text and text.encoding,
+                "newline": text and text.newline,
+                "version": texts.version(opened.content),
+                "complete": opened.complete,
+                "uploads": uploads_allowed(session.server.project),
+            }
+        )
+
+    async def save_text(self, request: Request, answer: Answer) -> None:
+        """Save an edited file."""
+        draft = editing.Draft.of(await _question(request, errors.TEXT_TOO_LONG))
+        async with attended(request, UPLOAD) as session:
+            operation = session.does("file.edit", draft.path, size=len(draft.content), overwrite=not draft.version)
+            async with self._files(session) as files:
+                entry = await editing.save(files, draft)
+            operation.moved = len(draft.content)
+        await answer.json({"entry": _entry_json(entry), "version": texts.version(draft.content)})
 
     async def ask_upload(self, request: Request, answer: Answer) -> None:
         """Return the offset from which to continue an upload, or the reason against it."""
@@ -163,10 +205,10 @@ class FileManager:
         await answer.end()
 
 
-async def _question(request: Request) -> dict[str, Any]:
+async def _question(request: Request, too_large: ErrorDeclaration = errors.TOO_MANY_ITEMS) -> dict[str, Any]:
     """Return the JSON body of a request after checking access."""
     await enter(request, CHANGE)
-    return await question(request)
+    return await question(request, too_large)
 
 
 async def _entries(files: Files, folder: bytes) -> tuple[list[Entry], bool]:

@@ -121,6 +121,11 @@ class Writer:
         while self._pending:
             await self._settle()
 
+    async def sync(self) -> None:
+        """Wait until the server's disk has the data, if the server supports it."""
+        with suppress(FileError):
+            await ask(self._path, self._file.fsync())
+
     async def stop(self) -> None:
         """Cancel the blocks in flight."""
         await _cancel(self._pending)

@@ -147,6 +147,24 @@ class Files:
         """Set the permission bits; follows links."""
         await ask(path, self._client.chmod(path, mode))
 
+    async def copy_owner(self, path: bytes, to: bytes) -> bool:
+        """Give the file at ``to`` the owner and group of the one at ``path``; return whether the user may."""
+        wanted, now = await ask(path, self._client.stat(path)), await ask(to, self._client.stat(to))
+        if (wanted.uid, wanted.gid) == (now.uid, now.gid):
+            return True
+        for uid in (wanted.uid, now.uid):
+            # The group alone can be one of the user's own.
+            try:
+                await ask(to, self._client.setstat(to, asyncssh.SFTPAttrs(uid=uid, gid=wanted.gid)))
+            except FileError:
+                continue
+            return bool(uid == wanted.uid)
+        return False
+
+    async def require_writable(self, path: bytes) -> None:
+        """Raise ``FileError`` unless the user may write the existing file at ``path``."""
+        await close(await ask(path, self._client.open(path, asyncssh.FXF_WRITE, encoding=None, block_size=0)))
+
     @asynccontextmanager
     async def reading(self, path: bytes) -> AsyncIterator[Reader]:
         """Open a file for reading."""
@@ -160,10 +178,11 @@ class Files:
             await close(file)
 
     @asynccontextmanager
-    async def writing(self, path: bytes, offset: int) -> AsyncIterator[Writer]:
-        """Open a file for writing from ``offset``; it is created if missing and truncated there."""
+    async def writing(self, path: bytes, offset: int, *, mode: int | None = None) -> AsyncIterator[Writer]:
+        """Open a file for writing from ``offset``; it is created if missing, with ``mode``, and truncated there."""
         flags = asyncssh.FXF_WRITE | asyncssh.FXF_CREAT
-        file = await self._make(path, self._client.open(path, flags, encoding=None, block_size=0))
+        attrs = asyncssh.SFTPAttrs(permissions=mode)
+        file = await self._make(path, self._client.open(path, flags, attrs, encoding=None, block_size=0))
         writer = Writer(file, path, offset, self._client.limits.max_write_len, lambda: self._full(path))
         try:
             await ask(path, file.truncate(offset))

@@ -1,6 +1,6 @@
 // Requests of the file manager to the server (files/routes.py).
 
-import { Refused, SignedOut, csrfHeaders } from "../web/http.js";
+import { Refused, SignedOut, csrfHeaders, request } from "../web/http.js";
 
 // The connection failed; a retry may help.
 export class Unreachable extends Error {}
@@ -8,7 +8,7 @@ export class Unreachable extends Error {}
 export function refusal(status, content) {
   if (status === 401) return new SignedOut();
   const plain = interpolate(gettext("The server answered with status %(status)s."), { status }, true);
-  return new Refused(status, content?.error?.message ?? plain, content?.error?.code);
+  return new Refused(status, content?.error?.message ?? plain, content?.error?.code, content?.error?.detail);
 }
 
 async function contentOf(answer) {
@@ -31,12 +31,11 @@ export class Api {
   async ask(address, options = {}) {
     let answer;
     try {
-      answer = await fetch(address, { redirect: "manual", ...options });
+      answer = await request(address, options);
     } catch (error) {
-      if (error.name === "AbortError") throw error;
+      if (error.name === "AbortError" || error instanceof SignedOut) throw error;
       throw new Unreachable(gettext("The server could not be reached. Check the connection and try again."));
     }
-    if (answer.type === "opaqueredirect") throw new SignedOut();
     if (!answer.ok) throw refusal(answer.status, await contentOf(answer));
     return answer;
   }
@@ -45,9 +44,18 @@ export class Api {
     return (await this.ask(this.address("list", path ? { path } : {}), { signal })).json();
   }
 
-  post(what, asked, signal) {
-    const headers = { "Content-Type": "application/json", ...csrfHeaders() };
+  post(what, asked, signal = undefined) {
+    const headers = { "Content-Type": "application/json" };
     return this.ask(`${this.here}/${what}`, { method: "POST", headers, body: JSON.stringify(asked), signal });
+  }
+
+  // The beginning of a file, as text if it is one.
+  async openText(path, signal = undefined) {
+    return (await this.ask(this.address("text", { path }), { signal })).json();
+  }
+
+  async saveText(draft) {
+    return (await this.post("text", draft)).json();
   }
 
   // Deletes files; calls `onProgress` with the number deleted so far.
@@ -78,19 +86,19 @@ export class Api {
   // Sends a file from its byte `offset` on. XMLHttpRequest, because fetch does not report upload progress.
   upload(query, file, offset, onProgress, signal) {
     return new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest();
-      request.open("PUT", this.address("upload", { ...query, offset }));
-      for (const [name, value] of Object.entries(csrfHeaders())) request.setRequestHeader(name, value);
-      request.responseType = "json";
-      request.upload.addEventListener("progress", ({ loaded }) => onProgress(offset + loaded));
-      request.addEventListener("load", () => {
-        if (request.status === 200) resolve(request.response);
-        else reject(refusal(request.status, request.response));
+      const sending = new XMLHttpRequest();
+      sending.open("PUT", this.address("upload", { ...query, offset }));
+      for (const [name, value] of Object.entries(csrfHeaders())) sending.setRequestHeader(name, value);
+      sending.responseType = "json";
+      sending.upload.addEventListener("progress", ({ loaded }) => onProgress(offset + loaded));
+      sending.addEventListener("load", () => {
+        if (sending.status === 200) resolve(sending.response);
+        else reject(refusal(sending.status, sending.response));
       });
-      request.addEventListener("error", () => reject(new Unreachable(gettext("The connection was lost."))));
-      request.addEventListener("abort", () => reject(new DOMException("", "AbortError")));
-      signal.addEventListener("abort", () => request.abort(), { once: true });
-      request.send(offset ? file.slice(offset) : file);
+      sending.addEventListener("error", () => reject(new Unreachable(gettext("The connection was lost."))));
+      sending.addEventListener("abort", () => reject(new DOMException("", "AbortError")));
+      signal.addEventListener("abort", () => sending.abort(), { once: true });
+      sending.send(offset ? file.slice(offset) : file);
     });
   }
 }

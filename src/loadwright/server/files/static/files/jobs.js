@@ -2,6 +2,7 @@
 
 import { backoff } from "../web/backoff.js";
 import { Refused, SignedOut } from "../web/http.js";
+import { checkQuietly } from "../web/session.js";
 import { Unreachable } from "./api.js";
 import { fileName, join, last, toWire } from "./names.js";
 
@@ -69,8 +70,10 @@ export class Job extends EventTarget {
       await this.work();
       this.set("done");
     } catch (error) {
-      if (error instanceof SignedOut) location.reload();
-      else if (this.control.signal.aborted || error.name === "AbortError") this.set("cancelled");
+      if (error instanceof SignedOut) {
+        checkQuietly();
+        this.set("failed", error.message);
+      } else if (this.control.signal.aborted || error.name === "AbortError") this.set("cancelled");
       else if (error instanceof Refused || error instanceof Unreachable || error instanceof DOMException) {
         this.set("failed", error.message);
       } else {

@@ -2,7 +2,7 @@
 
 import { icon } from "../web/icons.js";
 import { exactMoment, shortMoment, size } from "../web/format.js";
-import { inGbk, permissions, shown } from "./names.js";
+import { inGbk, octal, permissions, shown } from "./names.js";
 
 const SPARE = 10;
 const TYPING_MS = 800;
@@ -15,7 +15,15 @@ const ORDERS = {
   name: (a, b) => collator.compare(a.name, b.name) || (a.name < b.name ? -1 : 1),
   size: (a, b) => a.size - b.size,
   modified: (a, b) => a.modified - b.modified,
+  owner: (a, b) => collator.compare(ownerOf(a), ownerOf(b)),
+  mode: (a, b) => a.mode - b.mode,
 };
+export const COLUMNS = Object.keys(ORDERS);
+
+// Names where the server states them, otherwise numbers.
+export function ownerOf({ owner, group }) {
+  return [owner, group].filter(Boolean).join(":");
+}
 
 // Dispatches "open" with an entry, "select", and "key" with a keyboard event that it does not handle.
 export class FileList extends EventTarget {
@@ -103,11 +111,12 @@ export class FileList extends EventTarget {
     picture.classList.toggle("files-folder", isFolder(entry));
     row.append(
       check, picture, name,
-      part("files-mode", permissions(entry.mode, entry.kind)),
+      part("files-owner", ownerOf(entry)),
+      Object.assign(part("files-mode", permissions(entry.mode, entry.kind)), { title: octal(entry.mode) }),
       part("files-size", isFolder(entry) || entry.kind === "link" ? "" : size(entry.size)),
       part("files-when", shortMoment(when)),
     );
-    row.title = [text, gbk, `${permissions(entry.mode, entry.kind)} ${entry.owner}:${entry.group}`, exactMoment(when)].filter(Boolean).join("\n");
+    row.title = [text, gbk, `${permissions(entry.mode, entry.kind)} (${octal(entry.mode)}) ${ownerOf(entry)}`, exactMoment(when)].filter(Boolean).join("\n");
     return row;
   }
 

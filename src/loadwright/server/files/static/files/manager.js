@@ -1,13 +1,13 @@
 // The file manager of a server, beside its terminal or on its own page.
 
-import { SignedOut } from "../web/http.js";
 import { Api } from "./api.js";
 import { askDelete, askMode, askName, askOverwrite } from "./dialogs.js";
 import { chosen, entriesOf } from "./drop.js";
 import { Download, Handed, IN_PAGE, Removal, Upload } from "./jobs.js";
-import { FileList, isFolder } from "./list.js";
+import { COLUMNS, FileList, isFolder, ownerOf } from "./list.js";
 import { crumbs, fileName, join, last, parent, shown, toWire } from "./names.js";
 import { Queue } from "./queue.js";
+import { view } from "./viewer.js";
 import { count, size } from "../web/format.js";
 import { icon } from "../web/icons.js";
 
@@ -58,7 +58,7 @@ class FileManager {
     this.list = new FileList(this.part("list"), ROW_HEIGHT);
     this.queue = new Queue(this.part("transfers"));
     const order = new URLSearchParams(address ? location.search : "").get("sort") ?? "";
-    this.order = /^-?(name|size|modified)$/.test(order)
+    this.order = COLUMNS.includes(order.replace("-", ""))
       ? { by: order.replace("-", ""), down: order.startsWith("-") } : kept.get("order", { by: "name", down: false });
     this.hidden = kept.get("hidden", false);
     this.listen();
@@ -73,7 +73,7 @@ class FileManager {
     const does = {
       up: () => this.up(), refresh: () => this.load(this.path), hidden: () => this.switchHidden(),
       "new-folder": () => this.makeFolder(), "edit-path": () => this.editPath(), download: () => this.download(),
-      zip: () => this.download("zip"), rename: () => this.rename(), mode: () => this.setMode(), delete: () => this.remove(),
+      view: () => this.view(), zip: () => this.download("zip"), rename: () => this.rename(), mode: () => this.setMode(), delete: () => this.remove(),
       "upload-files": () => this.part("input-files").click(), "upload-folder": () => this.part("input-folder").click(),
       "close-problem": () => this.showProblem(null),
     };
@@ -246,8 +246,7 @@ class FileManager {
   }
 
   failed(error) {
-    if (error instanceof SignedOut) location.reload();
-    else this.showProblem(error.message);
+    this.showProblem(error.message);
   }
 
   // Performs an action, shows its error, and reloads the list.
@@ -263,7 +262,19 @@ class FileManager {
   open(entry) {
     const path = join(this.path, entry.name);
     if (isFolder(entry)) this.load(path, { focus: true });
-    else if (this.downloads) this.download();
+    else this.view(entry);
+  }
+
+  async view(entry = this.list.chosen[0]) {
+    if (!entry || isFolder(entry) || !this.downloads) return;
+    const path = join(this.path, entry.name);
+    try {
+      const saved = await view(this.api, path, { owner: ownerOf(entry), download: () => this.queue.add(this.transfer([entry], [path])) });
+      if (saved) await this.load(this.path, { reveal: entry.name });
+      this.part("list").focus();
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   up() {
@@ -327,11 +338,14 @@ class FileManager {
   download(form = "") {
     const entries = this.list.chosen;
     if (!entries.length || !this.downloads) return;
-    const paths = entries.map((entry) => join(this.path, entry.name));
+    this.queue.add(this.transfer(entries, entries.map((entry) => join(this.path, entry.name)), form));
+  }
+
+  transfer(entries, paths, form = "") {
     const [entry] = entries;
     const single = entries.length === 1 && !isFolder(entry) && !form;
-    if (single && entry.kind === "file" && entry.size <= IN_PAGE) this.queue.add(new Download(this.api, paths[0], entry.size));
-    else this.queue.add(new Handed(this.api, paths, single ? "" : form || "tar.gz"));
+    if (single && entry.kind === "file" && entry.size <= IN_PAGE) return new Download(this.api, paths[0], entry.size);
+    return new Handed(this.api, paths, single ? "" : form || "tar.gz");
   }
 
   upload(tops, folder = this.path) {

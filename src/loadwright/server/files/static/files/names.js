@@ -69,3 +69,6 @@ export function permissions(mode, kind) {
   }
   return ({ folder: "d", link: "l", file: "-" }[kind] ?? "?") + bits.join("");
 }
+
+// The same as chmod takes them: 0750.
+export const octal = (mode) => mode.toString(8).padStart(4, "0");
