@@ -14,14 +14,14 @@ function form(curve) {
       <template><tr><td><input data-point="time"></td><td><input data-point="percent"></td><td><button type="button">x</button></td></tr></template>
     </fieldset></form>`;
   const element = document.querySelector("form");
-  editPoints(element);
+  const editor = editPoints(element);
   const box = document.getElementById("points");
   const rows = () => [...box.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("input")].map((input) => input.value));
   const type = (input, value) => {
     input.value = value;
     input.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  return { element, box, rows, type, text: element.elements.curve };
+  return { element, editor, box, rows, type, text: element.elements.curve };
 }
 
 test("the text fills the table", () => {
@@ -72,4 +72,33 @@ test("a text that is no curve leaves the table as it was and marks it", () => {
   type(text, "what");
   assert.deepEqual(rows(), [["0s", "20"]]);
   assert.ok(box.classList.contains("lw-stale"));
+});
+
+test("points of the preview are written into table and text, and keep texts that did not change", () => {
+  const { editor, rows, text, element } = form("0s:20%,90s:100%,2m:50%");
+  const notified = [];
+  element.addEventListener("input", (event) => notified.push(event.target.name));
+  assert.deepEqual(editor.points(), [[0, 20], [90, 100], [120, 50]]);
+  editor.set([[0, 20], [90, 100], [150, 40]]);
+  assert.deepEqual(rows(), [["0s", "20"], ["90s", "100"], ["2m30s", "40"]]);
+  assert.equal(text.value, "0s:20%,90s:100%,2m30s:40%");
+  assert.deepEqual(notified, ["curve"]);
+});
+
+test("a step is one point of the preview", () => {
+  const { editor, text } = form("0s:20%,30s:20%,30s:80%");
+  assert.equal(editor.stepped(), true);
+  assert.deepEqual(editor.points(), [[0, 20], [30, 80]]);
+  editor.set([[0, 20], [40, 60]]);
+  assert.equal(text.value, "0s:20%,40s:20%,40s:60%");
+});
+
+test("there are no points while the text or the table is no curve", () => {
+  const { editor, box, text, type } = form("0s:20%,30s:100%");
+  type(text, "what");
+  assert.equal(editor.points(), null);
+  type(text, "0s:20%,30s:100%");
+  assert.notEqual(editor.points(), null);
+  type(box.querySelector("tbody tr:last-child input"), "soon");
+  assert.equal(editor.points(), null);
 });

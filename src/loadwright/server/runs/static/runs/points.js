@@ -1,6 +1,8 @@
 // A curve as a table of points, synchronised with its text in both directions.
 
-import { halfWidth } from "./numbers.js";
+import { seconds } from "./curve.js";
+import { durationText } from "./curve_edit.js";
+import { halfWidth, numberOf } from "./numbers.js";
 
 const SHOWN = /^\s*([^:,]+?)\s*:\s*(\d+(?:\.\d+)?)\s*%?\s*$/;
 
@@ -33,6 +35,24 @@ function write(rows, joined) {
   return points.map(([time, percent]) => `${time.trim()}:${percent.trim()}%`).join(",");
 }
 
+/**
+ * @param {string[]} row
+ * @returns {[number, number]} seconds and percent, NaN where it is invalid
+ */
+function numbersOf([time, percent]) {
+  return [seconds(time) ?? NaN, numberOf(percent) ?? NaN];
+}
+
+// Rows with the numbers of `points`; those that did not change keep their text.
+function rowsOf(points, former) {
+  const texts = new Map(former.map((row) => [String(numbersOf(row)), row]));
+  return points.map((point) => texts.get(String(point)) ?? [durationText(point[0]), String(point[1])]);
+}
+
+/**
+ * Keeps the table of a form's curve in step with its text. In the result, `points` are [seconds, percent] of the rows, null
+ * while they are no curve, `set` replaces them, and `stepped` is whether each holds until the next.
+ */
 export function editPoints(form) {
   const box = document.getElementById("points");
   const body = box.querySelector("tbody");
@@ -82,4 +102,18 @@ export function editPoints(form) {
   });
   box.hidden = false;
   read();
+  return {
+    /** @returns {[number, number][] | null} */
+    points() {
+      const points = rows().map(numbersOf);
+      const valid = points.every(([time, percent], index) => time >= (points[index - 1]?.[0] ?? 0) && percent >= 0);
+      return valid && !box.classList.contains("lw-stale") ? points : null;
+    },
+    /** @param {[number, number][]} points */
+    set(points) {
+      show(rowsOf(points, rows()));
+      emitCurve();
+    },
+    stepped: () => form.elements.joined.value === "steps",
+  };
 }

@@ -9,7 +9,10 @@ import { LoadPreview } from "./preview.js";
 const form = document.getElementById("start");
 const LONGEST = 30 * 86400;
 
-const chart = new LoadPreview(document.getElementById("preview"), document.getElementById("preview-readout"));
+const chart = new LoadPreview(
+  document.getElementById("preview"), document.getElementById("preview-readout"), (points) => editor.set(points),
+);
+const editor = editPoints(form);
 
 const mode = () => form.elements.mode.value;
 
@@ -24,12 +27,30 @@ function curvePoints() {
   return parseCurve(form.elements.curve.value);
 }
 
+function note(text) {
+  const element = document.getElementById("preview-note");
+  element.hidden = !text;
+  element.querySelector("span").textContent = text;
+}
+
+/** States what the run does where the curve and the duration do not end together; "" if they do. */
+function endOf(points, length, loadAt, format) {
+  const last = points[points.length - 1][0];
+  if (last === length) return "";
+  const names = { curve: duration(last), run: duration(length), load: format(loadAt(length)) };
+  return interpolate(last < length
+    ? gettext("The curve ends after %(curve)s; its last value, %(load)s, is held until the run ends after %(run)s.")
+    : gettext("The run ends after %(run)s; what the curve has after that is not reached."), names, true);
+}
+
 function preview() {
   for (const element of form.querySelectorAll("[data-mode]")) {
     element.hidden = !element.dataset.mode.split(" ").includes(mode());
   }
   for (const element of form.querySelectorAll("[data-shape]")) element.hidden = element.dataset.shape !== form.elements.shape.value;
   const text = document.getElementById("preview-text");
+  const curved = form.elements.shape.value === "curve";
+  note("");
   if (mode() === "as_written") {
     text.textContent = gettext("The plan determines the load and, without a duration, its end.");
     return;
@@ -37,7 +58,7 @@ function preview() {
   const target = numberOf(form.elements.target.value) ?? 0;
   const points = curvePoints();
   const given = form.elements.duration.value.trim();
-  const length = given ? seconds(given) : points && form.elements.shape.value === "curve" ? points[points.length - 1][0] : 60;
+  const length = given ? seconds(given) : (points && curved && points[points.length - 1][0]) || 60;
   const clear = points && target > 0 && length && length <= LONGEST;
   chart.element.classList.toggle("lw-stale", !clear);
   if (!clear) {
@@ -45,8 +66,18 @@ function preview() {
     return;
   }
   const loadAt = (time) => (target * percentAt(points, time)) / 100;
-  const inside = points.filter((point) => point[0] > 0 && point[0] < length).map(([time, percent]) => [time, (target * percent) / 100]);
-  chart.draw([[0, loadAt(0)], ...inside, [length, loadAt(length)]], loadAt, length, mode() === "rate" ? rate : count);
+  const ends = [0, length].filter((time) => points.every(([known]) => known !== time));
+  const known = points.filter(([time]) => curved || time <= length).map(([time, percent]) => [time, (target * percent) / 100]);
+  const load = {
+    points: [...known, ...ends.map((time) => [time, loadAt(time)])].sort((a, b) => a[0] - b[0]),
+    loadAt,
+    length,
+    format: mode() === "rate" ? rate : count,
+    unit: mode() === "rate" ? gettext("transactions per second") : gettext("threads"),
+  };
+  const rows = curved ? editor.points() : null;
+  chart.draw(load, rows && { points: rows, target, stepped: editor.stepped() });
+  if (curved && points.length > 1) note(endOf(points, length, loadAt, load.format));
   // The area below the curve, by the midpoint rule.
   let sum = 0;
   const parts = 2000;
@@ -58,6 +89,5 @@ function preview() {
     : interpolate(gettext("For %(time)s."), names, true);
 }
 
-editPoints(form);
 form.addEventListener("input", preview);
 preview();

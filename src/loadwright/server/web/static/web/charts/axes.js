@@ -9,6 +9,7 @@ const SMALL_MARGINS = { left: 36, right: 4, top: 6, bottom: 4 };
 // Without names at the ends of lines.
 const ELAPSED_MARGINS = { ...MARGINS, right: 20 };
 const FONT_SIZE = 11;
+const TITLE_SIZE = 16;
 // A steady line must not lie on the frame.
 const HEADROOM = 1.05;
 const TIME_SPACE = 62;
@@ -19,9 +20,13 @@ const TIME_STEPS = [
   DAY, 2 * DAY, 7 * DAY, 30 * DAY,
 ];
 
-export function marginsOf({ small, elapsed }) {
+/** @typedef {{ x: string, y: string }} Titles of the axes */
+
+/** @param {{ small: boolean, elapsed: boolean, titles?: Titles | null }} chart */
+export function marginsOf({ small, elapsed, titles }) {
   if (small) return SMALL_MARGINS;
-  return elapsed ? ELAPSED_MARGINS : MARGINS;
+  const margins = elapsed ? ELAPSED_MARGINS : MARGINS;
+  return titles ? { ...margins, left: margins.left + TITLE_SIZE, bottom: margins.bottom + TITLE_SIZE } : margins;
 }
 
 const two = (value) => String(value).padStart(2, "0");
@@ -42,8 +47,9 @@ const partsOf = (height) => Math.max(2, Math.min(6, Math.floor(height / VALUE_SP
 
 /**
  * Returns the vertical scale of a chart.
- * @param {{ log: boolean, max?: number, whole: boolean, extent: () => [number, number] | null }} chart `extent` are values
- *   that the scale shows besides those of its lines
+ * @param {{ log: boolean, max?: number, whole: boolean, extent: () => [number, number] | null, headroom?: () => number | undefined,
+ *   held?: () => number | null }} chart `extent` are values that the scale shows besides those of its lines, `headroom` the
+ *   factor by which it is larger, `held` an end that does not follow the values
  */
 export function valueScale(chart) {
   /** @returns {[number, number]} */
@@ -51,19 +57,24 @@ export function valueScale(chart) {
     const more = chart.extent();
     const [low, high] = more === null ? [min, max] : [Math.min(min ?? Infinity, more[0]), Math.max(max ?? 0, more[1])];
     if (chart.log) return logLimits(low, high);
-    return [0, chart.max ?? upperLimit(high * HEADROOM, partsOf(heightOf(plot)), chart.whole)];
+    const held = chart.held?.() ?? null;
+    if (held !== null) return [0, held];
+    return [0, chart.max ?? upperLimit(high * (chart.headroom?.() ?? HEADROOM), partsOf(heightOf(plot)), chart.whole)];
   };
   return { distr: /** @type {1 | 3} */ (chart.log ? 3 : 1), range };
 }
 
 /**
  * Returns the axes of a chart for uPlot.
- * @param {{ log: boolean, max?: number, whole: boolean, small: boolean, axis: (value: number) => string, elapsed: boolean }} chart
+ * @param {{ log: boolean, max?: number, whole: boolean, small: boolean, axis: (value: number) => string, elapsed: boolean,
+ *   titles?: Titles | null }} chart
  */
 export function axesOf(chart) {
   const margins = marginsOf(chart);
   const line = { stroke: colour("chart-line"), width: 1 };
   const text = { stroke: colour("chart-text"), font: `${FONT_SIZE}px ${getComputedStyle(document.body).fontFamily}` };
+  const title = (name) => (chart.titles ? { label: name, labelSize: TITLE_SIZE, labelGap: 0, labelFont: text.font } : {});
+  const size = chart.titles ? TITLE_SIZE : 0;
   const ticks = (plot, min, max) => {
     if (chart.log) return logTicks(min, max);
     return chart.max === max ? [0, 1, 2, 3, 4].map((part) => (max * part) / 4) : linearTicks(max, partsOf(heightOf(plot)), chart.whole);
@@ -71,8 +82,9 @@ export function axesOf(chart) {
   return [
     {
       ...text,
+      ...title(chart.titles?.x),
       scale: "x",
-      size: margins.bottom,
+      size: margins.bottom - size,
       space: TIME_SPACE,
       incrs: TIME_STEPS,
       gap: 3,
@@ -86,8 +98,9 @@ export function axesOf(chart) {
     },
     {
       ...text,
+      ...title(chart.titles?.y),
       scale: "y",
-      size: margins.left,
+      size: margins.left - size,
       gap: 6,
       grid: line,
       ticks: { show: false },

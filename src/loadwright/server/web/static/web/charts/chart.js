@@ -41,6 +41,14 @@ export class Chart {
   /** Areas between two lines: keys of the upper and the lower one, colour. @type {[string, string, string][]} */
   bands = [];
   logarithmic;
+  /** @type {import("./axes.js").Titles | null} */
+  titles = null;
+  /** How much larger than its values the scale is; undefined for the usual factor. @type {number | undefined} */
+  headroom;
+  /** Limits of the scales that do not follow the values. @type {{ x: [number, number], y: number } | null} */
+  frozen = null;
+  /** Is called after the chart was drawn. @type {() => void} */
+  drawn = () => {};
   /** @type {Columns} */
   columns = { second: [] };
   /** @type {Heat | null} */
@@ -97,6 +105,23 @@ export class Chart {
     this.lines = lines;
     this.legend?.show();
     this.#discard();
+  }
+
+  /** @param {import("./axes.js").Titles} titles */
+  setTitles(titles) {
+    if (this.titles?.x === titles.x && this.titles.y === titles.y) return;
+    this.titles = titles;
+    this.#discard();
+  }
+
+  // Keeps the scales as they are, while values are changed with the pointer.
+  freeze() {
+    if (this.plot) this.frozen = { x: this.group.shown(), y: this.plot.scales.y.max };
+  }
+
+  release() {
+    this.frozen = null;
+    this.draw();
   }
 
   setLog(log) {
@@ -158,7 +183,7 @@ export class Chart {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (!this.visible || !width || !height) return;
     this.stale = false;
-    const [min, max] = this.group.shown();
+    const [min, max] = this.frozen?.x ?? this.group.shown();
     if (this.plot === null) this.#build(width, height);
     const { seconds, columns } = tableOf(this.columns, this.order, min, max);
     const data = [seconds, ...columns.map(({ values }) => (this.log ? values.map((value) => value || null) : values))];
@@ -189,16 +214,25 @@ export class Chart {
         bind: IGNORED,
         points: { size: 7, fill: (_plot, index) => tones[index - 1] },
       },
-      scales: { x: { time: !this.elapsed, auto: false }, y: valueScale({ log: this.log, max: this.max, whole: this.whole, extent }) },
+      scales: { x: { time: !this.elapsed, auto: false }, y: this.#valueScale(extent) },
       axes: axesOf(this),
       series: [{ value: unused }, ...this.order.map((line, index) => this.#series(line, tones[index]))],
       bands: this.bands.filter(([upper, lower]) => this.heat === null && place(upper) && place(lower))
         .map(([upper, lower, name]) => ({ series: [place(upper), place(lower)], fill: faint(colour(name), BAND_OPACITY) })),
       hooks: {
         drawAxes: [(plot) => this.heat && drawHeat(plot, this.heat, this.group.step)],
-        draw: [(plot) => { drawMarks(plot, this.group.marks); this.#placeNames(plot); }],
+        draw: [(plot) => {
+          drawMarks(plot, this.group.marks);
+          this.#placeNames(plot);
+          this.drawn();
+        }],
       },
     }, [[], ...this.order.map(() => [])], this.element);
+  }
+
+  #valueScale(extent) {
+    const { log, max, whole } = this;
+    return valueScale({ log, max, whole, extent, headroom: () => this.headroom, held: () => this.frozen?.y ?? null });
   }
 
   /** @param {Line} line */
@@ -219,7 +253,7 @@ export class Chart {
   }
 
   #placeNames(plot) {
-    if (this.small) return;
+    if (this.small || this.elapsed) return;
     const [top, bottom] = [plot.bbox.top, plot.bbox.top + plot.bbox.height].map((y) => y / devicePixelRatio);
     const named = this.lines.length < 2 ? [] : this.shownLines.flatMap((line) => {
       const value = plot.data[this.order.indexOf(line) + 1]?.findLast((one) => one !== null);
@@ -254,7 +288,9 @@ export class Chart {
   /** The values of the shown lines in the interval of a second. @returns {{ line: Line, value: number | null }[]} */
   valuesAt(second) {
     const index = second === null ? -1 : indexOf(this.columns.second, second, this.group.step);
-    return this.shownLines.map((line) => ({ line, value: index < 0 ? null : valueAt(this.columns, line, index) }));
+    const all = this.shownLines.map((line) => ({ line, value: index < 0 ? null : valueAt(this.columns, line, index) }));
+    const continued = (key) => all.find(({ line, value }) => line.continues === key && value !== null)?.value ?? null;
+    return all.filter(({ line }) => !line.continues).map(({ line, value }) => ({ line, value: value ?? continued(line.key) }));
   }
 
   /** The numbers of the visible window. */

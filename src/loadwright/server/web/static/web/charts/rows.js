@@ -5,9 +5,10 @@
 /** @typedef {{ second: number[], [column: string]: any[] }} Columns */
 /**
  * A line of a chart: the column `key`; `perSecond` divides a count by the length of its interval. `colour` is a name of
- * the palette. Lines with a higher `z` cover others; a `quiet` one has no name at its end while it is 0.
+ * the palette. Lines with a higher `z` cover others; a `quiet` one has no name at its end while it is 0. A line that
+ * `continues` another one shows where that has no values: the read-out has one entry for both.
  * @typedef {{ key: string, name: string, colour: string, short?: string, perSecond?: boolean, dashed?: boolean,
- *   step?: boolean, area?: boolean, width?: number, z?: number, quiet?: boolean }} Line
+ *   step?: boolean, area?: boolean, width?: number, z?: number, quiet?: boolean, continues?: string }} Line
  */
 
 /**
