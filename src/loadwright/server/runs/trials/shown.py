@@ -54,6 +54,11 @@ class ShownSample:
         return found[1].strip() if found else ""
 
     @property
+    def request_line(self) -> str:
+        """The method, if it is known, and the address."""
+        return f"{self.sample.method} {self.sample.url}".strip()
+
+    @property
     def cookie_header(self) -> str:
         """The cookies that were sent, as a header: JMeter lists them apart."""
         return f"Cookie: {self.sample.cookies}"
