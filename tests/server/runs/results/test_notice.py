@@ -83,6 +83,13 @@ def test_an_end_that_is_not_stored_is_not_notified(run: Run) -> None:
     assert not Job.objects.filter(kind=actions.DELIVER).exists()
 
 
+def test_a_trial_is_not_notified(run: Run) -> None:
+    Run.objects.filter(pk=run.pk).update(trial=True)
+    artifact.finalise(fresh(run))
+    assert fresh(run).state == Run.State.FINISHED
+    assert not Delivery.objects.exists()
+
+
 def test_a_finished_run(run: Run) -> None:
     spec = RunSpec(mode="rate", target=20, duration_s=60, requirements=["p95 < 500ms"])
     assert run.start_at is not None

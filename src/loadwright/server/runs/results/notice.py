@@ -65,8 +65,11 @@ _UNMET = declare("notice.unmet", "not met: %(text)s (measured: %(value)s)")
 def notify(run: Run, result: dict[str, Any]) -> None:
     """Notify the subscribed channels of the end of a run, with its result without labels and generators.
 
-    Called in the transaction that ends the run. An exception in it does not keep the run from ending.
+    Called in the transaction that ends the run. An exception in it does not keep the run from ending. Nobody is
+    notified of a trial: the person who started it looks at it.
     """
+    if run.trial:
+        return
     try:
         with transaction.atomic():
             ended = Run.objects.select_related("project", "created_by").get(pk=run.pk)
