@@ -68,3 +68,16 @@ test("a kind of error has an example where numbers are replaced, and a blank lab
   assert.deepEqual(cells, [["It took # msExample: It took 12 ms", "(no label)"], ["500", "pay"], ["longer", "pay"], ["404", "logopart of a request"]]);
 });
 
+
+test("a generator that has left an active run shows no load", () => {
+  document.body.innerHTML = "<table id='some-table'><thead><tr></tr></thead><tbody></tbody></table>";
+  const element = document.querySelector("table");
+  const table = tables.generatorTable(element, { act: null, pick: () => {} });
+  const load = { held: true, share: 0.5, received_bytes_s: null, rate_asked: 45, threads_asked: null, rate: 44, threads: 15 };
+  const shown = (state, active) => {
+    table.show([{ id: state, name: state, state, active, ...load }]);
+    return [...element.tBodies[0].rows[0].cells].slice(3, 6).map((cell) => cell.textContent);
+  };
+  for (const state of ["failed", "ended", "lost"]) assert.deepEqual(shown(state, true), ["–", "–", "–"]);
+  for (const state of ["running", "failed"]) assert.deepEqual(shown(state, state !== "failed"), ["45/s", "44/s", "15"]);
+});

@@ -4,6 +4,12 @@ import { script } from "../support.js";
 
 const format = await import(script("web/format.js"));
 
+test("moments have their date, in the order of ISO 8601", () => {
+  const now = new Date();
+  assert.equal(format.shortMoment(new Date(now.getFullYear(), 1, 3, 4, 5, 6)), "02-03 04:05");
+  assert.equal(format.shortMoment(new Date(2019, 10, 27, 8, 9)), "2019-11-27");
+});
+
 const cases = {
   significant: [[0, "0"], [1234, "1,230"], [0.012345, "0.0123"], [null, "–"], [NaN, "–"]],
   rate: [[12.345, "12.3/s"], [undefined, "–"]],

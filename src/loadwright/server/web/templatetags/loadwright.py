@@ -66,7 +66,8 @@ def disk_problem() -> str:
 def moment(value: datetime | float | None, form: str = "short") -> SafeString | str:
     """Return a ``<time>`` element, which the browser shows in its own time zone, with the exact time on hover.
 
-    ``form`` is ``short`` (today only the time), ``ago`` or ``full``. ``value`` may be seconds since the epoch.
+    ``form`` is ``short`` (month, day and time, or the date of another year), ``ago`` or ``full``. ``value`` may be
+    seconds since the epoch.
     """
     if value is None:
         return numbers.DASH

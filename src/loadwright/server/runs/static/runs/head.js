@@ -1,6 +1,6 @@
 // The head of a run's page: state, remaining time, verdict and the six figures.
 
-import { clock, count, percent, significant } from "../web/format.js";
+import { clock, count, exactMoment, percent, significant } from "../web/format.js";
 import { icon } from "../web/icons.js";
 
 const byId = (id) => document.getElementById(id);
@@ -91,10 +91,17 @@ export function timeText(feed) {
   );
 }
 
+/** The part of its duration that an ended run lasted; 1 without a duration. */
+export function reachedOf(run) {
+  if (run.start_at === null) return 0;
+  if (run.duration_s === null || run.ended_at === null || run.state === "finished") return 1;
+  return Math.min(1, Math.max(0, (run.ended_at - run.start_at) / run.duration_s));
+}
+
 function showBar(feed) {
   const { run } = feed;
   const bar = byId("bar");
-  if (!feed.active) bar.value = run.start_at === null ? 0 : 1;
+  if (!feed.active) bar.value = reachedOf(run);
   else if (run.start_at === null || run.duration_s === null) bar.value = 0;
   else bar.value = Math.min(1, Math.max(0, (feed.now() - run.start_at) / run.duration_s));
 }
@@ -144,9 +151,19 @@ function requirements(run) {
   return box;
 }
 
-function showReasons(run, doubts) {
+function showDoubts(doubts) {
+  const element = byId("doubts");
+  const text = doubts.join(" · ");
+  if (element.title === text) return;
+  element.title = text;
+  const line = document.createElement("span");
+  line.textContent = interpolate(gettext("Currently doubtful: %(reasons)s"), { reasons: text }, true);
+  element.replaceChildren(...(text ? [icon("help-circle"), line] : []));
+}
+
+function showReasons(run) {
   const element = byId("reasons");
-  const signature = JSON.stringify([run.state, run.reason, run.log_tail, run.reasons, run.notices, run.warnings, run.requirements, doubts]);
+  const signature = JSON.stringify([run.state, run.reason, run.log_tail, run.reasons, run.notices, run.warnings, run.requirements]);
   if (element.dataset.shown === signature) return;
   element.dataset.shown = signature;
   element.replaceChildren();
@@ -160,12 +177,18 @@ function showReasons(run, doubts) {
   } else if (run.reason) {
     element.append(paragraph(run.reason, "lw-note"));
   }
-  if (doubts.length) element.append(alert("warning", gettext("The figures are currently doubtful:"), doubts));
   if (run.verdict === "doubtful" && run.state !== "failed") {
     element.append(alert("warning", gettext("Doubtful: do not rely on these figures until the cause is known."), run.reasons));
   }
   for (const notice of run.notices) element.append(alert("info", notice, []));
   if (run.warnings.length) element.append(alert("info", gettext("Warnings about the plan:"), run.warnings));
+}
+
+// Times that the settings state, which the page may not have had when it was loaded.
+function showTimes(run) {
+  for (const [id, seconds] of [["started-at", run.start_at], ["ended-at", run.ended_at]]) {
+    if (seconds !== null) set(byId(id), exactMoment(new Date(seconds * 1000)));
+  }
 }
 
 export function showHead(feed, mode) {
@@ -192,5 +215,7 @@ export function showHead(feed, mode) {
   set(byId("time"), timeText(feed));
   showBar(feed);
   showNumbers(run, mode, run.second !== null && feed.active, feed.separated);
-  showReasons(run, feed.active ? feed.generators.flatMap((one) => one.warning_texts) : []);
+  showReasons(run);
+  showTimes(run);
+  showDoubts(feed.active ? feed.generators.flatMap((one) => one.warning_texts) : []);
 }

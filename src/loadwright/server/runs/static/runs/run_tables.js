@@ -69,8 +69,16 @@ function generatorState(row) {
   if (row.state === "preparing" && row.warming_up) {
     return [badge, Object.assign(document.createElement("div"), { className: "lw-note", textContent: gettext("warming up JMeter") })];
   }
-  if (!row.error) return [badge];
-  return [badge, Object.assign(document.createElement("div"), { className: "lw-note", textContent: row.error })];
+  return row.error ? [badge, shortened(row.error, "lw-note")] : [badge];
+}
+
+// What a generator had that has left an active run is no longer its load.
+const gone = (row) => row.active && ["ended", "failed", "lost"].includes(row.state);
+
+// A figure of the present load.
+function current(column) {
+  const { value, text } = column;
+  return { ...column, value: (row) => (gone(row) ? null : value(row)), text: (row) => (gone(row) ? DASH : text(row)) };
 }
 
 // The generator's buttons call `act(what, row)`. Without `act` there are none.
@@ -114,15 +122,15 @@ export function generatorTable(table, { act, pick }) {
     pick,
     columns: [
       { key: "name", title: gettext("Generator"), help: gettext("Machine that produces a part of the load."), css: "lw-name", value: (row) => row.name, text: (row) => row.name },
-      { key: "state", title: gettext("State"), help: gettext("What it does in this run."), value: (row) => row.state, text: (row) => `${row.state}|${row.error}|${row.fetched}|${row.warming_up}`, node: generatorState },
+      { key: "state", title: gettext("State"), help: gettext("What it does in this run."), value: (row) => row.state, css: "run-generator-state", text: (row) => `${row.state}|${row.error}|${row.fetched}|${row.warming_up}`, node: generatorState },
       { ...figure("share", gettext("Share"), percent, gettext("Its part of the load.")), text: shareText },
-      {
+      current({
         ...figure("rate_asked", gettext("Target load"), rate, gettext("Rate or threads requested of it now; after the end, the mean.")),
         value: (row) => row.rate_asked ?? row.threads_asked,
         text: (row) => (row.rate_asked === null ? threads(row.threads_asked) : rate(row.rate_asked)),
-      },
-      figure("rate", gettext("Reached"), rate, gettext("Rate that it reached; after the end, the mean.")),
-      figure("threads", gettext("Threads"), count, gettext("Threads that it has now; after the end, the most.")),
+      }),
+      current(figure("rate", gettext("Reached"), rate, gettext("Rate that it reached; after the end, the mean."))),
+      current(figure("threads", gettext("Threads"), count, gettext("Threads that it has now; after the end, the most."))),
       figure("cpu_percent", gettext("CPU"), of100, gettext("Of all cores together; above 85% its times cannot be trusted.")),
       figure("memory_percent", gettext("Memory"), of100, gettext("Part of its memory that is in use.")),
       {
@@ -175,7 +183,7 @@ export function spareTable(table, act) {
       figure("disk_free_bytes", gettext("Disk free"), size, gettext("Space for data files, logs and measurements.")),
       figure("bandwidth_mbit_s", gettext("Bandwidth"), bandwidth, gettext("Speed of its fastest network link, if the machine states it.")),
       { key: "jmeter", title: "JMeter", help: gettext("Version of the JMeter that it runs."), text: (row) => row.jmeter || "–" },
-      { key: "actions", title: "", css: "lw-nowrap", text: (row) => row.state, node: start },
+      { key: "actions", title: "", css: "lw-nowrap text-end", text: (row) => row.state, node: start },
     ],
   });
 }

@@ -1,5 +1,6 @@
 // Adds and removes generators of an active run and changes their shares. The live data shows the result.
 
+import { ask as confirmed } from "../web/dialogs.js";
 import { SignedOut, getRows, request } from "../web/http.js";
 import { spareTable } from "./run_tables.js";
 
@@ -27,7 +28,8 @@ export class Steering {
     this.error = panel.querySelector("[data-error]");
     this.dialog = panel.querySelector("dialog");
     this.spares = spareTable(panel.querySelector("#spares-table"), this.allowed ? (what, row) => this.act(what, row) : null);
-    this.dialog?.addEventListener("close", () => this.shareChosen());
+    this.dialog?.querySelector("form").addEventListener("submit", (event) => this.chooseShare(event));
+    this.dialog?.querySelector("[data-cancel]").addEventListener("click", () => this.dialog.close());
     this.active = true;
     this.known = new Set();
     setInterval(() => this.look(), LOOK_EVERY);
@@ -57,13 +59,19 @@ export class Steering {
       this.openShare(row);
       return;
     }
+    if (what === "remove" && !await this.confirmRemoval(row)) return;
     this.showError(await ask(`${this.path}/${row.agent}`, { what }));
     this.look();
   }
 
-  showError(text) {
-    this.error.textContent = text;
-    this.error.hidden = !text;
+  confirmRemoval(row) {
+    const question = gettext("Stop the generator “%(name)s” in this run? The others take over its share; it can be started again.");
+    return confirmed(interpolate(question, { name: row.name }, true), { go: gettext("Stop"), danger: true });
+  }
+
+  showError(text, element = this.error) {
+    element.textContent = text;
+    element.hidden = !text;
   }
 
   openShare(row) {
@@ -74,14 +82,17 @@ export class Steering {
     form.elements.kind.value = pinned ? "pinned" : "weight";
     form.elements.pinned.value = row.pinned ?? "";
     form.elements.weight.value = row.weight;
-    this.dialog.returnValue = "";
+    this.showError("", this.dialog.querySelector("[data-share-error]"));
     this.dialog.showModal();
   }
 
-  async shareChosen() {
-    if (this.dialog.returnValue !== "set") return;
-    const { kind, pinned, weight } = this.dialog.querySelector("form").elements;
+  // The dialog stays open with what was entered until it is accepted.
+  async chooseShare(event) {
+    event.preventDefault();
+    const { kind, pinned, weight } = event.target.elements;
     const value = (kind.value === "pinned" ? pinned : weight).value;
-    this.showError(await ask(`${this.path}/${this.row.agent}`, { what: "share", [kind.value]: value }));
+    const error = await ask(`${this.path}/${this.row.agent}`, { what: "share", [kind.value]: value });
+    this.showError(error, this.dialog.querySelector("[data-share-error]"));
+    if (!error) this.dialog.close();
   }
 }

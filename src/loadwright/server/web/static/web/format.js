@@ -69,10 +69,10 @@ export function clock(seconds) {
 
 const language = document.documentElement.lang || "en";
 const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-const dayTime = new Intl.DateTimeFormat(language, {
-  month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+// As in ISO 8601: 2026-11-28 16:20.
+const toMinute = new Intl.DateTimeFormat("sv-SE", {
+  year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
 });
-const yearDay = new Intl.DateTimeFormat(language, { year: "numeric", month: "short", day: "numeric" });
 const exact = new Intl.DateTimeFormat("sv-SE", {
   year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
   hourCycle: "h23", timeZoneName: "short",
@@ -89,10 +89,10 @@ export function zone(when = new Date()) {
   return `UTC${minutes < 0 ? "-" : "+"}${hours}${rest ? `:${String(rest).padStart(2, "0")}` : ""}`;
 }
 
+// With its date, and without the year if it is this one: 11-28 16:20, 2027-11-28.
 export function shortMoment(when) {
-  const now = new Date();
-  if (when.toDateString() === now.toDateString()) return time.format(when);
-  return when.getFullYear() === now.getFullYear() ? dayTime.format(when) : yearDay.format(when);
+  const [day, minute] = toMinute.format(when).split(" ");
+  return when.getFullYear() === new Date().getFullYear() ? `${day.slice(5)} ${minute}` : day;
 }
 
 // Browsers put no space between a number and a Chinese word; our texts do.
