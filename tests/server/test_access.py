@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -18,7 +18,8 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.accounts.tokens import actions as accounts
 from loadwright.server.config.api import api
-from tests.support.access.cast import MARK, PEOPLE, Cast, build, upload
+from tests.support.access.cast import MARK, PEOPLE, Cast, build
+from tests.support.access.requests import content, filled
 from tests.support.access.rules import FILE, NOT_ALLOWED, SIGNED_IN, Ask, Page, Rule
 from tests.support.access.table import OPERATIONS, PAGES
 from tests.support.shared_objects import shared, undone
@@ -79,34 +80,6 @@ def test_the_table_holds_every_page_and_nothing_else() -> None:
 def test_the_table_holds_every_operation_and_nothing_else() -> None:
     assert set(served()) == set(OPERATIONS)
     assert set(described()) == set(OPERATIONS)
-
-
-def filled(address: str, ask: Ask, cast: Cast) -> str:
-    """The address with the ids of the cast's objects."""
-
-    def thing(match: re.Match[str]) -> str:
-        name = match[1]
-        return str(cast.things[ask.of.get(name, name)])
-
-    return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", thing, address).lstrip("/")
-
-
-def content(ask: Ask, cast: Cast) -> dict[str, Any]:
-    """The data of a request, with placeholders replaced by the cast's objects."""
-
-    def value(given: Any) -> Any:
-        if given is FILE:
-            return upload()
-        if isinstance(given, Mapping):
-            return {name: value(part) for name, part in given.items()}
-        if isinstance(given, list):
-            return [value(part) for part in given]
-        if not isinstance(given, str):
-            return given
-        whole = re.fullmatch(r"{(\w+)}", given)
-        return cast.things[whole[1]] if whole else re.sub(r"{(\w+)}", lambda part: str(cast.things[part[1]]), given)
-
-    return {name: value(given) for name, given in ask.data.items()}
 
 
 def ask_page(client: Client, method: str, address: str, ask: Ask, cast: Cast) -> Any:
