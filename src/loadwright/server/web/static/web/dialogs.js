@@ -2,7 +2,7 @@
 
 /**
  * Resolves to the value of the chosen answer, null if the person cancelled. `more` is an element between the question and
- * the buttons; the last answer is the usual one and has the focus.
+ * the buttons. Enter chooses the answer if there is one and it destroys nothing; otherwise Cancel has the focus.
  * @param {string} question
  * @param {{ value: string, text: string, look: string }[]} answers `look` is that of the button, such as primary
  * @param {HTMLElement | null} more
@@ -34,7 +34,8 @@ export function choose(question, answers, more = null) {
       resolve(chosen);
     });
     dialog.showModal();
-    /** @type {HTMLElement} */ (buttons.lastChild).focus();
+    const safe = answers.length === 1 && answers[0].look !== "danger";
+    /** @type {HTMLElement} */ (safe ? buttons.lastChild : cancel).focus();
   });
 }
 
