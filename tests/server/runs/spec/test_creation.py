@@ -51,7 +51,8 @@ def queries_to_start(cast: Cast, count: int) -> int:
 def test_the_number_of_queries_does_not_grow_with_the_generators(cast: Cast) -> None:
     few = queries_to_start(cast, 2)
 
-    assert queries_to_start(cast, 40) == few
+    # SQLite is given at most 999 parameters in a query: 40 rows of 27 columns would take two.
+    assert queries_to_start(cast, 30) == few
     assert few <= 15
 
 
