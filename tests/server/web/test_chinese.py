@@ -23,7 +23,7 @@ TERMS = {
     "PNG",
     "cron", "transactions",
     "JVM", "CI", "URL", "HTTP", "HTTPS", "TCP", "IP", "UTC", "SHA", "Excel", "Cookie", "GBK", "UTF", "PEM", "OpenSSH",
-    "Asia",
+    "Asia", "Delete",
     "Shanghai", "Ctrl", "Shift", "Esc", "Enter", "Tab", "ed25519", "ECDSA", "RSA", "ps", "root", "p50", "p95", "p99",
     "Ramp", "Up", "jmx", "zip", "jmeter", "error_rate", "checkout", "NAME", "VALUE", "m", "h30", "id", "name",
     "value", "user", "jps", "MaxSessions", "P", "property", "D", "threadNum",
