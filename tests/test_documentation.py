@@ -147,7 +147,7 @@ def test_the_places_to_touch_exist(thing: str, touch: str, checks: str) -> None:
 def test_everything_that_is_added_often_has_a_row() -> None:
     expected = {
         "run option", "measured field", "event", "error", "health warning", "agent role", "measurement",
-        "JMeter element", "page", "job", "app", "channel of notifications",
+        "JMeter element", "operation of the API", "page", "job", "app", "channel of notifications",
     }  # fmt: skip
     assert {row[0].partition(" ")[2] for row in ROWS} == expected
 

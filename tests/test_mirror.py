@@ -13,6 +13,7 @@ ELSEWHERE = {"system", "browser", "attack", "frontend", "support"}
 """Folders of tests about the whole product or its scripts, and of what tests share."""
 
 CROSS_CUTTING = {
+    "server/reference/test_examples.py",
     "server/runs/test_languages.py",
     "server/runs/test_shared_load.py",
     "server/test_access.py",

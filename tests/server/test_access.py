@@ -18,6 +18,7 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.accounts.tokens import actions as accounts
 from loadwright.server.config.api import api
+from loadwright.server.reference.document import errors_of
 from tests.support.access.cast import MARK, PEOPLE, Cast, build
 from tests.support.access.requests import content, filled
 from tests.support.access.rules import FILE, NOT_ALLOWED, SIGNED_IN, Ask, Page, Rule
@@ -26,6 +27,7 @@ from tests.support.shared_objects import shared, undone
 
 pytestmark = pytest.mark.django_db
 
+DOCUMENT = api.get_openapi_schema()
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -172,7 +174,21 @@ def test_page(method: str, address: str, cast: Cast) -> None:
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_operation(operation: str, cast: Cast) -> None:
     ask = asked(OPERATIONS[operation])
-    check(lambda client: ask_operation(client, operation, ask, cast), ask, "401", cast)
+
+    def send(client: Client) -> Any:
+        answer = ask_operation(client, operation, ask, cast)
+        assert undocumented(operation, answer) == ""
+        return answer
+
+    check(send, ask, "401", cast)
+
+
+def undocumented(operation: str, answer: Any) -> str:
+    """The code of the error in a response, if the description of the operation does not list it."""
+    detail = answer.json()["error"].get("detail") if answer.status_code >= 400 else None
+    method, _, path = operation.partition(" ")
+    listed = [code for code, _, _ in errors_of(DOCUMENT["paths"][path][method.lower()])]
+    return str(detail["code"]) if detail and detail["code"] not in listed else ""
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

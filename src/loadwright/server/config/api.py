@@ -10,6 +10,8 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 from ninja.parser import Parser
 
 import loadwright
@@ -19,8 +21,10 @@ from loadwright.server.accounts.tokens.api_auth import SessionAuth, TokenAuth
 from loadwright.server.platform import disk
 from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
 from loadwright.server.platform.paging import DEFAULT_LIMIT, MAX_LIMIT
-from loadwright.server.platform.registry import declared
+from loadwright.server.platform.registry import OURS, declared
 from loadwright.server.platform.requests import parse_json
+from loadwright.server.reference import document
+from loadwright.server.reference.page import ReferencePage
 
 log = logging.getLogger(__name__)
 
@@ -41,15 +45,37 @@ class LimitedParser(Parser):
         return found
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """The API with a completed OpenAPI document."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        document.complete(schema)
+        return schema
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Return the app and the function, such as ``runs_start``."""
+        app = operation.view_func.__module__.removeprefix(OURS).partition(".")[0]
+        return f"{app}_{operation.view_func.__name__}"
+
+
+api = Api(
     parser=LimitedParser(),
+    docs=ReferencePage(),
     title="Loadwright",
     version=loadwright.__version__,
     urls_namespace="api",
     description=(
+        "Send an API token with each request: `Authorization: Bearer TOKEN`. A token acts with the rights of its "
+        "owner; one of the scope read cannot change anything. What its owner may not see is answered with 404, "
+        "what they may see but not do with 403.\n\n"
         'Errors have one shape: `{"error": {"code", "message", "field", "detail"}}`, in English. `code` is the kind of '
         "error; `detail` has the `code` of exactly this error and its `params`. It is missing where the request "
-        "itself cannot be read. docs/error-codes.md lists the codes.\n\n"
+        "itself cannot be read.\n\n"
+        "Times are in ISO 8601 with their zone, such as `2026-07-31T08:00:00Z`. Names of fields end with their unit: "
+        "`_s` seconds, `_ms` milliseconds, `_bytes` bytes, `_percent` 0 to 100.\n\n"
         "A request has at most 2 MB and, without a valid token or session, 64 KB; one that uploads a plan may have "
         "more (LOADWRIGHT_MAX_UPLOAD_MB). A larger one is answered with 413 or 401 before it is complete, and the "
         "connection is closed.\n\n"

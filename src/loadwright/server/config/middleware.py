@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.urls import get_callable
+from django.urls import get_callable, reverse
 from django.utils import translation
 
 from loadwright.core.messages.message import MAX_QUOTED
@@ -83,7 +83,8 @@ def _is_text_encoding(name: str) -> bool:
 
 
 def _of_api(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/")
+    """Return whether a request is one to the API; the reference is a page."""
+    return request.path.startswith("/api/") and request.path != reverse("api:openapi-view")
 
 
 def _texts(data: QueryDict) -> Iterator[str]:

@@ -260,7 +260,6 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "ninja",
     "django_tasks",
     "django_tasks_db",
     "loadwright.server.platform",
@@ -274,6 +273,7 @@ INSTALLED_APPS = [
     "loadwright.server.home",
     "loadwright.server.files",
     "loadwright.server.terminal",
+    "loadwright.server.reference",
     "loadwright.server.web",
 ]
 MIDDLEWARE = [

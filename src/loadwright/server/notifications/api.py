@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.paging import PageQuery
 from loadwright.server.projects import queries as projects
 
@@ -14,52 +15,78 @@ from .schemas import ChannelAsked, ChannelChange, ChannelShown, ChannelSummary, 
 
 router = Router(tags=["notifications"])
 ROUTERS = [router]
+ONE = ("channel.not_found", "channel.maintainers_only")
 
 
-@router.get("/channels", response=list[ChannelSummary])
+@router.get("/channels", response=list[ChannelSummary], openapi_extra=documented(May.SIGNED_IN))
 def channels(request: HttpRequest, page: PageQuery) -> list[Channel]:
     """List the notification channels of your projects."""
     return page.of(queries.channels(user_of(request)))
 
 
-@router.post("/channels", response={201: ChannelShown})
+@router.post(
+    "/channels",
+    response={201: ChannelShown},
+    openapi_extra=documented(May.MAINTAINERS, "project.no_such_name", "channel.*", "name.*"),
+)
 def create_channel(request: HttpRequest, new: ChannelAsked) -> Status[Channel]:
-    """Create a channel; for maintainers of the project."""
+    """Create a notification channel.
+
+    Only administrators create channels of all projects.
+    """
     project = projects.project_named(user_of(request), new.project) if new.project else None
     ask = ChannelInput(**new.dict(exclude={"kind", "project"}))
     made = actions.create_channel(actor_of(request), project_id=project.pk if project else None, kind=new.kind, ask=ask)
     return Status(201, made)
 
 
-@router.get("/channels/{int:channel_id}", response=ChannelShown)
+@router.get("/channels/{int:channel_id}", response=ChannelShown, openapi_extra=documented(May.MAINTAINERS, *ONE))
 def channel(request: HttpRequest, channel_id: int) -> Channel:
-    """Return a channel; for maintainers of its project."""
+    """Return one notification channel."""
     return queries.channel(user_of(request), channel_id)
 
 
-@router.patch("/channels/{int:channel_id}", response=ChannelShown)
+@router.patch(
+    "/channels/{int:channel_id}",
+    response=ChannelShown,
+    openapi_extra=documented(May.MAINTAINERS, "channel.*", "name.*"),
+)
 def change_channel(request: HttpRequest, channel_id: int, change: ChannelChange) -> Channel:
-    """Change a channel; for maintainers of its project."""
+    """Change a notification channel."""
     found = queries.channel(user_of(request), channel_id)
     present = ChannelShown.from_orm(found).dict(include={"name", "language", "active", "events", "projects", "plans"})
     ask = ChannelInput(**{**present, **change.dict(exclude_none=True)})
     return actions.change_channel(actor_of(request), channel_id, ask)
 
 
-@router.delete("/channels/{int:channel_id}", response={204: None})
+@router.delete("/channels/{int:channel_id}", response={204: None}, openapi_extra=documented(May.MAINTAINERS, *ONE))
 def delete_channel(request: HttpRequest, channel_id: int) -> Status[None]:
-    """Delete a channel with its deliveries; for maintainers of its project."""
+    """Delete a notification channel.
+
+    Its deliveries are deleted too.
+    """
     actions.delete_channel(actor_of(request), channel_id)
     return Status(204, None)
 
 
-@router.post("/channels/{int:channel_id}/test", response={202: DeliveryShown})
+@router.post(
+    "/channels/{int:channel_id}/test",
+    response={202: DeliveryShown},
+    openapi_extra=documented(May.MAINTAINERS, "channel.*"),
+)
 def test_channel(request: HttpRequest, channel_id: int) -> Status[Delivery]:
-    """Send a test message; for maintainers of its project. Its outcome is that of the newest delivery."""
+    """Send a test message through a channel.
+
+    Its outcome is that of the newest delivery.
+    """
     return Status(202, actions.send_test(actor_of(request), channel_id))
 
 
-@router.get("/channels/{int:channel_id}/deliveries", response=list[DeliveryShown])
+@router.get(
+    "/channels/{int:channel_id}/deliveries",
+    response=list[DeliveryShown],
+    openapi_extra=documented(May.MAINTAINERS, *ONE),
+)
 def deliveries(request: HttpRequest, channel_id: int, page: PageQuery) -> list[Delivery]:
-    """List the deliveries of a channel, newest first; for maintainers of its project."""
+    """List the deliveries of a channel, newest first."""
     return page.of(queries.deliveries(queries.channel(user_of(request), channel_id)))

@@ -10,19 +10,22 @@ from loadwright.server.platform.params import Id
 from . import queries
 from .models import Channel, Delivery
 
+KIND = "`mail`, `webhook`, `dingtalk`, `feishu`, `wecom` or `slack`."
+LANGUAGE = "The language of its notices: `en` or `zh-hans`."
+
 
 class ChannelSummary(Schema):
-    """A channel as all members of its project see it; ``project`` is null for a channel of all projects."""
+    """A channel as all members of its project see it."""
 
-    id: int
-    name: str
-    project: str | None
-    kind: str = Field(description="mail, webhook, dingtalk, feishu, wecom or slack.")
+    id: int = Field(description="The id of the channel.")
+    name: str = Field(description="The name of the channel.")
+    project: str | None = Field(description="The name of its project; null for a channel of all projects.")
+    kind: str = Field(description=KIND)
     target: str = Field(description="The host of its address, or its receivers.")
-    language: str
-    active: bool
+    language: str = Field(description=LANGUAGE)
+    active: bool = Field(description="Whether it sends notices.")
     events: list[str] = Field(description="The event types to which it is subscribed.")
-    changed_at: datetime
+    changed_at: datetime = Field(description="When it was changed last.")
 
     @staticmethod
     def resolve_project(channel: Channel) -> str | None:
@@ -32,7 +35,7 @@ class ChannelSummary(Schema):
 class ChannelShown(ChannelSummary):
     """A channel with its settings, except secret ones."""
 
-    settings: dict[str, str]
+    settings: dict[str, str] = Field(description="Its settings, without secrets.")
     projects: list[int] = Field(description="Ids of the projects to which a channel of all projects is restricted.")
     plans: list[int] = Field(description="Ids of the plans to which it is restricted; empty for all of its project.")
 
@@ -50,53 +53,53 @@ class ChannelShown(ChannelSummary):
 
 
 class ChannelAsked(Schema):
-    """A channel to create. Without ``project`` it is of all projects, for administrators."""
+    """A channel to create."""
 
-    name: str
-    kind: str
-    project: str = ""
-    language: str = "en"
-    active: bool = True
+    name: str = Field(description="The name, at most 100 characters.")
+    kind: str = Field(description=KIND)
+    project: str = Field("", description="The name of a project; empty for all projects, which needs an administrator.")
+    language: str = Field("en", description=LANGUAGE)
+    active: bool = Field(True, description="Whether it sends notices.")
     events: list[str] = Field(
-        description="run.finished, run.failed, run.stopped, run.doubtful, run.requirements_not_met."
+        description="`run.finished`, `run.failed`, `run.stopped`, `run.doubtful`, `run.requirements_not_met`."
     )
     settings: dict[str, str] = Field(
-        description="mail: receivers; webhook, dingtalk, feishu: url, secret; wecom, slack: url."
+        description="Of mail: `receivers`; of webhook, dingtalk and feishu: `url`, `secret`; of wecom and slack: `url`."
     )
-    projects: list[Id] = []
-    plans: list[Id] = []
+    projects: list[Id] = Field([], description="Ids of projects to which a channel of all projects is restricted.")
+    plans: list[Id] = Field([], description="Ids of plans to which it is restricted; empty for all.")
 
 
 class ChannelChange(Schema):
-    """Changes of a channel. Settings that are missing or empty keep their value."""
+    """Changes of a channel; omitted fields are kept."""
 
-    name: str | None = None
-    language: str | None = None
-    active: bool | None = None
-    events: list[str] | None = None
-    settings: dict[str, str] = {}
-    projects: list[Id] | None = None
-    plans: list[Id] | None = None
+    name: str | None = Field(None, description="The name, at most 100 characters.")
+    language: str | None = Field(None, description=LANGUAGE)
+    active: bool | None = Field(None, description="Whether it sends notices.")
+    events: list[str] | None = Field(None, description="The event types to which it is subscribed.")
+    settings: dict[str, str] = Field({}, description="Settings; those that are missing or empty keep their value.")
+    projects: list[Id] | None = Field(None, description="Ids of projects to which it is restricted.")
+    plans: list[Id] | None = Field(None, description="Ids of plans to which it is restricted.")
 
 
 class Outcome(Schema):
     """The outcome of an attempt."""
 
-    at: datetime
-    text: str
+    at: datetime = Field(description="When the attempt ended.")
+    text: str = Field(description="Its outcome, in English.")
 
 
 class DeliveryShown(Schema):
-    """A notice that is sent through a channel: waiting, delivered or failed."""
+    """A notice that is sent through a channel."""
 
-    id: int
+    id: int = Field(description="The id of the delivery.")
     key: str = Field(description="Identifies it to receivers: X-Loadwright-Delivery of webhooks, Message-ID of mails.")
-    events: list[str]
-    state: str
-    attempts: int
-    created_at: datetime
-    ended_at: datetime | None
-    outcomes: list[Outcome]
+    events: list[str] = Field(description="What it reports.")
+    state: str = Field(description="`waiting`, `delivered` or `failed`.")
+    attempts: int = Field(description="The number of attempts so far.")
+    created_at: datetime = Field(description="When it was created.")
+    ended_at: datetime | None = Field(description="When it was delivered or given up; null before.")
+    outcomes: list[Outcome] = Field(description="The outcomes of its attempts.")
 
     @staticmethod
     def resolve_outcomes(delivery: Delivery) -> list[dict[str, Any]]:

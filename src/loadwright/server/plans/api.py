@@ -7,6 +7,7 @@ from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
 
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.paging import PageQuery
 from loadwright.server.projects import queries as projects
 from loadwright.server.web import downloads
@@ -19,32 +20,40 @@ from .upload import require_size
 
 router = Router(tags=["plans"])
 ROUTERS = [router, revisions_api.router]
+UPLOAD = ("plan.file_*", "plan.too_*", "sandbox.*")
 
 
-@router.get("/plans", response=list[PlanShown])
+@router.get("/plans", response=list[PlanShown], openapi_extra=documented(May.SIGNED_IN, "project.no_such_name"))
 def plans(
     request: HttpRequest,
     page: PageQuery,
-    search: str = "",
-    project: str = "",
+    search: Annotated[str, Query(description="A part of the name.")] = "",
+    project: Annotated[str, Query(description="The name of a project; empty for all.")] = "",
 ) -> list[Plan]:
-    """List plans by name. ``project`` is a project's name."""
+    """List plans by name.
+
+    Those of your projects and those without a project are listed.
+    """
     user = user_of(request)
     within = projects.project_named(user, project) if project else None
     return page.of(queries.plans(user, search=search, project=within))
 
 
-@router.post("/plans", response={201: PlanShown})
+@router.post(
+    "/plans",
+    response={201: PlanShown},
+    openapi_extra=documented(May.MEMBERS, *UPLOAD, "project.no_such_name", "plan.name", "plan.name_too_long"),
+)
 def upload(
     request: HttpRequest,
-    file: Annotated[UploadedFile, File()],
-    name: Annotated[str, Form()] = "",
-    project: Annotated[str, Form()] = "",
-    plan: Annotated[str, Form()] = "",
+    file: Annotated[UploadedFile, File(description="A .jmx, or a .zip with one and its data files.")],
+    name: Annotated[str, Form(description="The name, at most 200 characters; empty for that of the test plan.")] = "",
+    project: Annotated[str, Form(description="The name of one of your projects; empty for none.")] = "",
+    plan: Annotated[str, Form(description="The path of the .jmx in a zip with several.")] = "",
 ) -> Status[Plan]:
-    """Upload a .jmx or .zip as multipart/form-data.
+    """Upload a plan.
 
-    ``project`` is the name of one of your projects, ``plan`` the .jmx in a zip with several plans.
+    The plan is checked: what cannot be run is refused, what may not work becomes a warning.
     """
     require_size(file.name or "", file.size or 0)
     made = actions.create_plan(
@@ -53,31 +62,45 @@ def upload(
     return Status(201, made)
 
 
-@router.get("/plans/{int:plan_id}", response=PlanShown)
+@router.get("/plans/{int:plan_id}", response=PlanShown, openapi_extra=documented(May.MEMBERS, "plan.not_found"))
 def plan(request: HttpRequest, plan_id: int) -> Plan:
     """Return one plan."""
     return queries.plan(user_of(request), plan_id)
 
 
-@router.get("/plans/{int:plan_id}/outline", response=Outline)
+@router.get(
+    "/plans/{int:plan_id}/outline",
+    response=Outline,
+    openapi_extra=documented(May.MEMBERS, "plan.not_found", "sandbox.*"),
+)
 def outline(request: HttpRequest, plan_id: int, page: Annotated[OutlinePage, Query()]) -> dict[str, Any]:
-    """Return the contents of a plan. Its elements are paged in document order; ``elements`` is their number.
+    """Return the contents of a plan.
 
-    The elements above the first one of a page are repeated on it.
+    Elements are paged in document order. Those above the first one of a page are repeated on it.
     """
     user = user_of(request)
     return outline_shown(contents_of(queries.plan(user, plan_id).newest, user.username), page)
 
 
-@router.get("/plans/{int:plan_id}/download")
+@router.get("/plans/{int:plan_id}/download", openapi_extra=documented(May.MEMBERS, "plan.not_found"))
 def download(request: HttpRequest, plan_id: int) -> StreamingHttpResponse:
-    """Return the uploaded file, or the requested range of it."""
+    """Download the uploaded file.
+
+    A header `Range` requests a part of it.
+    """
     found = queries.plan(user_of(request), plan_id).newest
     return downloads.download(request, storage.upload_path(found.sha256), found.filename)
 
 
-@router.delete("/plans/{int:plan_id}", response={204: None})
+@router.delete(
+    "/plans/{int:plan_id}",
+    response={204: None},
+    openapi_extra=documented(May.OWNERS, "plan.not_found", "plan.not_yours", "plan.is_run"),
+)
 def delete(request: HttpRequest, plan_id: int) -> Status[None]:
-    """Delete a plan with its revisions. Its ended runs remain."""
+    """Delete a plan with its revisions.
+
+    Its ended runs remain.
+    """
     actions.delete_plan(actor_of(request), plan_id)
     return Status(204, None)

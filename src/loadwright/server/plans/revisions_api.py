@@ -10,6 +10,7 @@ from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.messages import Message
 from loadwright.server.accounts.actor import Actor, actor_of, user_of
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.paging import PageQuery
 from loadwright.server.platform.params import Id, changed_fields
 from loadwright.server.web import downloads
@@ -32,9 +33,14 @@ from .schemas import (
 from .upload import require_size
 
 router = Router(tags=["plans"])
+ONE = ("plan.not_found", "plan.revision_not_found")
 
 
-@router.get("/plans/{int:plan_id}/revisions", response=list[RevisionShown])
+@router.get(
+    "/plans/{int:plan_id}/revisions",
+    response=list[RevisionShown],
+    openapi_extra=documented(May.MEMBERS, "plan.not_found"),
+)
 def plan_revisions(request: HttpRequest, plan_id: int, page: PageQuery) -> list[dict[str, Any]]:
     """List the revisions of a plan, the newest first."""
     plan = queries.plan(user_of(request), plan_id)
@@ -42,20 +48,23 @@ def plan_revisions(request: HttpRequest, plan_id: int, page: PageQuery) -> list[
     return [revision_shown(one, plan, runs) for one in page.of(queries.revisions(plan))]
 
 
-@router.post("/plans/{int:plan_id}/revisions", response={200: RevisionAdded, 201: RevisionAdded})
+@router.post(
+    "/plans/{int:plan_id}/revisions",
+    response={201: RevisionAdded, 200: RevisionAdded},
+    openapi_extra=documented(May.OWNERS, "plan.*", "sandbox.*"),
+)
 def add_revision(
     request: HttpRequest,
     plan_id: int,
-    file: Annotated[UploadedFile, File()],
-    plan: Annotated[str, Form()] = "",
-    note: Annotated[str, Form()] = "",
-    expected: Annotated[Id | None, Form()] = None,
+    file: Annotated[UploadedFile, File(description="A .jmx, or a .zip with one and its data files.")],
+    plan: Annotated[str, Form(description="The path of the .jmx in a zip with several.")] = "",
+    note: Annotated[str, Form(description="Why it is uploaded.")] = "",
+    expected: Annotated[Id | None, Form(description="The number of the newest revision that you know.")] = None,
 ) -> Status[dict[str, Any]]:
-    """Upload a .jmx or .zip as the newest revision of a plan, as multipart/form-data.
+    """Upload a new revision of a plan.
 
-    Its saved load, schedules and runs remain. ``plan`` is the .jmx in a zip with several plans. The status is 201, or
-    200 if the newest revision is the same file already. With ``expected``, the number of the newest revision that you
-    know, the status is 409 if there is a newer one.
+    Its saved load, schedules and runs remain. The status is 201, or 200 if the newest revision is the same file
+    already. With ``expected`` the status is 409 if there is a newer one.
     """
     require_size(file.name or "", file.size or 0)
     actor = actor_of(request)
@@ -65,41 +74,63 @@ def add_revision(
     return _answer(actor, plan_id, added)
 
 
-@router.get("/plans/{int:plan_id}/revisions/{int:number}", response=RevisionShown)
+@router.get(
+    "/plans/{int:plan_id}/revisions/{int:number}",
+    response=RevisionShown,
+    openapi_extra=documented(May.MEMBERS, *ONE),
+)
 def plan_revision(request: HttpRequest, plan_id: int, number: int) -> dict[str, Any]:
-    """Return one revision."""
+    """Return one revision of a plan."""
     found = queries.revision(user_of(request), plan_id, number)
     return revision_shown(found, found.plan, runs_of(found.plan))
 
 
-@router.patch("/plans/{int:plan_id}/revisions/{int:number}", response=RevisionShown)
+@router.patch(
+    "/plans/{int:plan_id}/revisions/{int:number}",
+    response=RevisionShown,
+    openapi_extra=documented(May.OWNERS, *ONE, "plan.not_yours", "plan.revision_*"),
+)
 def describe_revision(request: HttpRequest, plan_id: int, number: int, change: RevisionChange) -> dict[str, Any]:
     """Change the note or the label of a revision."""
     revisions.describe_revision(actor_of(request), plan_id, number, **changed_fields(change))
     return plan_revision(request, plan_id, number)
 
 
-@router.get("/plans/{int:plan_id}/revisions/{int:number}/outline", response=Outline)
+@router.get(
+    "/plans/{int:plan_id}/revisions/{int:number}/outline",
+    response=Outline,
+    openapi_extra=documented(May.MEMBERS, *ONE, "sandbox.*"),
+)
 def revision_outline(
     request: HttpRequest, plan_id: int, number: int, page: Annotated[OutlinePage, Query()]
 ) -> dict[str, Any]:
-    """Return the contents of a revision, as the outline of a plan."""
+    """Return the contents of a revision."""
     user = user_of(request)
     return outline_shown(contents_of(queries.revision(user, plan_id, number), user.username), page)
 
 
-@router.get("/plans/{int:plan_id}/revisions/{int:number}/download")
+@router.get("/plans/{int:plan_id}/revisions/{int:number}/download", openapi_extra=documented(May.MEMBERS, *ONE))
 def download_revision(request: HttpRequest, plan_id: int, number: int) -> StreamingHttpResponse:
-    """Return the uploaded file of a revision, or the requested range of it."""
+    """Download the uploaded file of a revision.
+
+    A header `Range` requests a part of it.
+    """
     found = queries.revision(user_of(request), plan_id, number)
     return downloads.download(request, storage.upload_path(found.sha256), found.filename)
 
 
-@router.post("/plans/{int:plan_id}/revisions/{int:number}/restore", response={200: RevisionAdded, 201: RevisionAdded})
+@router.post(
+    "/plans/{int:plan_id}/revisions/{int:number}/restore",
+    response={201: RevisionAdded, 200: RevisionAdded},
+    openapi_extra=documented(May.OWNERS, "plan.*"),
+)
 def restore_revision(
     request: HttpRequest, plan_id: int, number: int, restoration: Restoration
 ) -> Status[dict[str, Any]]:
-    """Make the content of an earlier revision the newest one. Status and ``expected`` are those of an upload."""
+    """Restore an earlier revision.
+
+    Its content becomes the newest revision. The status and ``expected`` are those of an upload.
+    """
     actor = actor_of(request)
     added = revisions.restore_revision(actor, plan_id, number, note=restoration.note, expected=restoration.expected)
     return _answer(actor, plan_id, added)

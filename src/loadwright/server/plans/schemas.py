@@ -18,24 +18,24 @@ from .models import Plan, PlanRevision
 
 
 class PlanShown(Schema):
-    """A plan; ``revision`` is the number of its newest revision, whose content is described.
+    """A plan."""
 
-    ``chosen`` is the .jmx that was chosen in a zip with several. ``warnings`` describe possible problems,
-    ``warning_messages`` are the same as codes with parameters. ``owner`` uploaded the first revision at ``created_at``.
-    """
-
-    id: int
-    name: str
-    project: str | None
-    revision: int = Field(alias="newest.number")
-    filename: str = Field(alias="newest.filename")
-    chosen: str = Field(alias="newest.chosen")
-    sha256: str = Field(alias="newest.sha256")
-    size: int = Field(alias="newest.size")
-    warnings: list[str]
-    warning_messages: list[MessageShown]
-    owner: str | None
-    created_at: datetime
+    id: int = Field(description="The id of the plan.")
+    name: str = Field(description="The name of the plan.")
+    project: str | None = Field(description="The name of its project; null without one.")
+    revision: int = Field(
+        alias="newest.number", description="The number of its newest revision, which is described here."
+    )
+    filename: str = Field(alias="newest.filename", description="The name of the uploaded file.")
+    chosen: str = Field(
+        alias="newest.chosen", description="The .jmx that was chosen in a zip with several; else empty."
+    )
+    sha256: str = Field(alias="newest.sha256", description="The SHA-256 of the uploaded file, in hexadecimal digits.")
+    size: int = Field(alias="newest.size", description="The size of the uploaded file in bytes.")
+    warnings: list[str] = Field(description="Possible problems.")
+    warning_messages: list[MessageShown] = Field(description="The same as codes with parameters.")
+    owner: str | None = Field(description="The user name of the person who uploaded the first revision.")
+    created_at: datetime = Field(description="When the first revision was uploaded.")
 
     @staticmethod
     def resolve_warnings(plan: Plan) -> list[str]:
@@ -55,103 +55,98 @@ class PlanShown(Schema):
 
 
 class ListedShown(Schema):
-    """A number of elements or files, and the names of the first ones."""
+    """Elements or files."""
 
-    count: int
-    names: list[str]
+    count: int = Field(description="Their number.")
+    names: list[str] = Field(description="The names of the first ones.")
 
 
 class DifferenceShown(Schema):
     """What a revision has added, removed and changed. A renamed element counts as removed and added."""
 
-    added: ListedShown
-    removed: ListedShown
-    changed: ListedShown
+    added: ListedShown = Field(description="What was added.")
+    removed: ListedShown = Field(description="What was removed.")
+    changed: ListedShown = Field(description="What was changed.")
 
 
 class ChangesShown(Schema):
-    """What differs from the revision before: elements of the plan, and data files. The order is not compared."""
+    """What differs from the revision before. The order is not compared."""
 
-    elements: DifferenceShown
-    files: DifferenceShown
+    elements: DifferenceShown = Field(description="Elements of the plan.")
+    files: DifferenceShown = Field(description="Data files.")
 
 
 class RevisionShown(Schema):
-    """A revision of a plan. ``newest`` is the one that new runs execute; ``run_count`` runs executed this one.
+    """A revision of a plan."""
 
-    ``origin`` is ``uploaded`` or ``restored``, then from the revision ``restored_from``. ``changes`` is null for the
-    first revision, and if it could not be compared.
-    """
-
-    plan: int
-    number: int
-    newest: bool
-    filename: str
-    chosen: str
-    sha256: str
-    size: int
-    warnings: list[str]
-    warning_messages: list[MessageShown]
-    author: str | None
-    created_at: datetime
-    origin: str
-    restored_from: int | None
-    note: str
-    label: str
-    changes: ChangesShown | None
-    run_count: int
+    plan: int = Field(description="The id of the plan.")
+    number: int = Field(description="The number of the revision, from 1.")
+    newest: bool = Field(description="Whether it is the newest one, which new runs execute.")
+    filename: str = Field(description="The name of the uploaded file.")
+    chosen: str = Field(description="The .jmx that was chosen in a zip with several; else empty.")
+    sha256: str = Field(description="The SHA-256 of the uploaded file, in hexadecimal digits.")
+    size: int = Field(description="The size of the uploaded file in bytes.")
+    warnings: list[str] = Field(description="Possible problems.")
+    warning_messages: list[MessageShown] = Field(description="The same as codes with parameters.")
+    author: str | None = Field(description="The user name of the person who added it.")
+    created_at: datetime = Field(description="When it was added.")
+    origin: str = Field(description="`uploaded` or `restored`.")
+    restored_from: int | None = Field(description="The number of the revision that was restored; null for others.")
+    note: str = Field(description="Why it was added; may be empty.")
+    label: str = Field(description="Its label; may be empty.")
+    changes: ChangesShown | None = Field(
+        description="What differs from the revision before; null for the first, and if it could not be compared."
+    )
+    run_count: int = Field(description="How many runs executed it.")
 
 
 class RevisionAdded(RevisionShown):
-    """The newest revision after an upload or a restoration.
+    """The newest revision after an upload or a restoration."""
 
-    ``added`` is false if the plan had this content already. ``load_warnings`` name settings of the saved load that do
-    not fit it, such as variables that it does not define; ``load_warning_messages`` are the same as codes.
-    """
-
-    added: bool
-    load_warnings: list[str]
-    load_warning_messages: list[MessageShown]
+    added: bool = Field(description="Whether a revision was added; not if the plan had this content already.")
+    load_warnings: list[str] = Field(
+        description="Settings of the saved load that do not fit it, such as variables that it does not define."
+    )
+    load_warning_messages: list[MessageShown] = Field(description="The same as codes with parameters.")
 
 
 class Restoration(Schema):
-    """Why a revision is restored, and the number of the revision that is expected to be the newest until then."""
+    """How a revision is restored."""
 
-    note: str = ""
-    expected: Id | None = None
+    note: str = Field("", description="Why it is restored.")
+    expected: Id | None = Field(
+        None, description="The number of the revision that is expected to be the newest until then; null for any."
+    )
 
 
 class RevisionChange(Schema):
-    """The new note and label of a revision. What is left out stays as it is; an empty text removes it."""
+    """Changes of a revision; omitted fields are kept."""
 
-    note: str | None = None
-    label: str | None = None
+    note: str | None = Field(None, description="The note; empty for none.")
+    label: str | None = Field(None, description="The label; empty for none.")
 
 
 class PropertyShown(Schema):
-    """A JMeter property that the plan reads, with the defaults that it gives.
+    """A JMeter property that the plan reads."""
 
-    ``fallback`` is what JMeter uses where the plan gives no default; ``null`` if it always gives one.
-    """
-
-    name: str
-    defaults: list[str]
-    fallback: str | None
+    name: str = Field(description="The name of the property.")
+    defaults: list[str] = Field(description="The defaults that the plan gives.")
+    fallback: str | None = Field(
+        description="What JMeter uses where the plan gives no default; null if it always gives one."
+    )
 
 
 class Outline(Schema):
-    """The contents of a plan.
+    """The contents of a plan."""
 
-    ``variables`` are the user-defined ones, with ``comments`` for some; ``properties`` the JMeter properties that it
-    reads; ``files`` its data files with their sizes in bytes.
-    """
-
-    elements: int
-    tree: list[dict[str, Any]]
-    variables: dict[str, str]
-    comments: dict[str, str]
-    properties: list[PropertyShown]
-    files: dict[str, int]
+    elements: int = Field(description="The number of its elements.")
+    tree: list[dict[str, Any]] = Field(
+        description="The elements of the page, with `name`, `kind`, `testclass`, `enabled`, `summary` and `children`."
+    )
+    variables: dict[str, str] = Field(description="The user-defined variables.")
+    comments: dict[str, str] = Field(description="The comments of variables that have one.")
+    properties: list[PropertyShown] = Field(description="The JMeter properties that the plan reads.")
+    files: dict[str, int] = Field(description="Its data files with their sizes in bytes.")
 
 
 class OutlinePage(Page):

@@ -16,8 +16,8 @@ Moment = Annotated[AwareDatetime, Field(ge=datetime(1, 1, 3, tzinfo=UTC), le=dat
 class MessageShown(Schema):
     """A message as data: the code of its declaration (``core.messages``) and its parameters."""
 
-    code: str
-    params: dict[str, Any]
+    code: str = Field(description="The code of the message.")
+    params: dict[str, Any] = Field(description="The values in its text.")
 
 
 def changed_fields(change: Schema) -> dict[str, Any]:

@@ -1,49 +1,54 @@
 """API schemas of projects, members and rooms."""
 
-from ninja import Schema
+from ninja import Field, Schema
 
 from loadwright.server.projects.models import Membership
 
+NAME = "The name, at most 100 characters; unique."
+APP_ID = "What identifies its process in the output of `ps` on a server; empty if nothing does."
+URL_PREFIX = "Requests whose path begins with it, such as `/shop/`, are its traffic; empty if none are."
+UPLOADS = "Whether members may upload files to its servers."
+DOWNLOADS = "Whether members may download files from its servers."
+ROLE = "`member`, or `maintainer` to edit servers and shared credentials as well."
+PURPOSE = "What its machines are for: `application`, `middleware` or `load`. Generators are in rooms for load."
+
 
 class ProjectShown(Schema):
-    """A project; ``app_id`` identifies its process in the output of ``ps`` on a server.
+    """A project."""
 
-    Requests whose path begins with ``url_prefix`` are its traffic.
-    """
-
-    id: int
-    name: str
-    app_id: str
-    url_prefix: str
-    uploads: bool
-    downloads: bool
+    id: int = Field(description="The id of the project.")
+    name: str = Field(description="The name of the project.")
+    app_id: str = Field(description=APP_ID)
+    url_prefix: str = Field(description=URL_PREFIX)
+    uploads: bool = Field(description=UPLOADS)
+    downloads: bool = Field(description=DOWNLOADS)
 
 
 class ProjectAsked(Schema):
     """A project to create."""
 
-    name: str
-    app_id: str = ""
-    url_prefix: str = ""
-    uploads: bool = True
-    downloads: bool = True
+    name: str = Field(description=NAME)
+    app_id: str = Field("", description=APP_ID)
+    url_prefix: str = Field("", description=URL_PREFIX)
+    uploads: bool = Field(True, description=UPLOADS)
+    downloads: bool = Field(True, description=DOWNLOADS)
 
 
 class ProjectChange(Schema):
-    """Changes of a project."""
+    """Changes of a project; omitted fields are kept."""
 
-    name: str | None = None
-    app_id: str | None = None
-    url_prefix: str | None = None
-    uploads: bool | None = None
-    downloads: bool | None = None
+    name: str | None = Field(None, description=NAME)
+    app_id: str | None = Field(None, description=APP_ID)
+    url_prefix: str | None = Field(None, description=URL_PREFIX)
+    uploads: bool | None = Field(None, description=UPLOADS)
+    downloads: bool | None = Field(None, description=DOWNLOADS)
 
 
 class Member(Schema):
-    """A person in a project; ``role`` is member or maintainer."""
+    """A person in a project."""
 
-    username: str
-    role: str
+    username: str = Field(description="The user name.")
+    role: str = Field(description=ROLE)
 
     @staticmethod
     def resolve_username(membership: Membership) -> str:
@@ -52,28 +57,28 @@ class Member(Schema):
 
 
 class RoleAsked(Schema):
-    """The role of a member: member or maintainer."""
+    """The role of a member."""
 
-    role: str = "member"
+    role: str = Field("member", description=ROLE)
 
 
 class RoomShown(Schema):
-    """A room; ``purpose`` is application, middleware or load."""
+    """A room: a place in which machines stand."""
 
-    id: int
-    name: str
-    purpose: str
+    id: int = Field(description="The id of the room.")
+    name: str = Field(description="The name of the room.")
+    purpose: str = Field(description=PURPOSE)
 
 
 class RoomAsked(Schema):
     """A room to create."""
 
-    name: str
-    purpose: str = "application"
+    name: str = Field(description=NAME)
+    purpose: str = Field("application", description=PURPOSE)
 
 
 class RoomChange(Schema):
-    """Changes of a room."""
+    """Changes of a room; omitted fields are kept."""
 
-    name: str | None = None
-    purpose: str | None = None
+    name: str | None = Field(None, description=NAME)
+    purpose: str | None = Field(None, description=PURPOSE)

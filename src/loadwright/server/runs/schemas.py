@@ -14,13 +14,40 @@ from loadwright.server.platform.params import MessageShown
 from .live.charts import MOST_POINTS
 from .models import Run
 
+MEANINGS = {
+    "rate": "Transactions per second of all generators together, more than 0 and at most 1,000,000.",
+    "threads": "Threads of all generators together, 1 to 1,000,000.",
+    "name": "The name of the run, at most 200 characters; empty for that of the plan.",
+    "duration_s": "Seconds from the start of the load, at most 30 days. Default: the length of the curve, or 60; a "
+    "plan as written ends by itself.",
+    "ramp_s": "Seconds of a straight rise from 0 to 100 %. It excludes `curve`.",
+    "curve": "The load in percent over time, such as `0s:20%,30s:100%`; at most 2,000 points. It excludes `ramp_s`.",
+    "generators": "The number of generators, 1 to 1,000.",
+    "room": "The name of the room whose generators may be used; empty for any.",
+    "variables": "User-defined variables of the plan to override.",
+    "properties": "JMeter properties to set, as by the option `-J` of JMeter.",
+    "system_properties": "Java system properties to set, as by the option `-D` of JMeter.",
+    "requirements": "What the result must fulfil, such as `p95 < 500ms` or `error_rate(checkout) <= 1%`; at most "
+    "100, of 1,200 characters each.",
+    "jtl": "Whether each generator writes a JTL.",
+    "debug": "Whether failed samples are kept with request and response, and a JTL.",
+    "split": "Data files of which each line is used by one generator only.",
+    "max_threads": "The maximum number of threads of one generator, 1 to 1,000,000.",
+    "unique_threads": "Whether no two generators use the same thread name or number.",
+    "mark": "Whether HTTP requests have the header `User-Agent: PerformanceTest`.",
+    "warm_up": "Whether the JVM of each generator compiles what the run executes before the start.",
+    "yield_after_s": "Seconds without contact with the server after which a generator pauses its load, before the "
+    "others take over its share, 5 to 3,600; null if it continues alone.",
+}
+"""What each option of ``RunSpec`` means in a request."""
+
 
 def _options() -> dict[str, Any]:
     """Return every option of ``RunSpec`` with type and default. The load is ``rate`` or ``threads``."""
     types = get_type_hints(RunSpec)
     defaults = {**RunSpec().load_options(), "room": "", "curve": ""}
     types = {**types, "rate": float | None, "threads": int | None}
-    return {name: (types[name], value) for name, value in defaults.items()}
+    return {name: (types[name], Field(value, description=MEANINGS[name])) for name, value in defaults.items()}
 
 
 if TYPE_CHECKING:
@@ -30,18 +57,22 @@ else:
 
 
 class Window(Schema):
-    """Part of a run to chart: from ``since`` to ``until`` (seconds since the epoch), with one label or generator.
+    """Part of a run to chart."""
 
-    A label without ``kind`` is that of requests if there is one, else of transactions or parts of requests. An empty
-    label with the kind ``transaction`` means all transactions.
-    """
-
-    since: int | None = Field(None, ge=0, le=MAX_SECOND)
-    until: int | None = Field(None, ge=0, le=MAX_SECOND)
-    points: int = Field(MOST_POINTS, ge=1, le=MOST_POINTS)
-    label: str | None = None
-    kind: Literal["request", "transaction", "sub"] | None = None
-    generator: str | None = None
+    since: int | None = Field(
+        None, ge=0, le=MAX_SECOND, description="The first second, since the epoch; null for the start of the run."
+    )
+    until: int | None = Field(
+        None, ge=0, le=MAX_SECOND, description="The last second, since the epoch; null for the end of the run."
+    )
+    points: int = Field(MOST_POINTS, ge=1, le=MOST_POINTS, description="The largest number of entries of a series.")
+    label: str | None = Field(None, description="Only samples of this label; null for all requests.")
+    kind: Literal["request", "transaction", "sub"] | None = Field(
+        None,
+        description="The kind of the label. Without it, the label of requests is meant if there is one, else of "
+        "transactions or parts of requests. With `transaction` and an empty label, all transactions are meant.",
+    )
+    generator: str | None = Field(None, description="Only samples of the generator with this key.")
 
     @field_validator("until")
     @classmethod
@@ -53,112 +84,118 @@ class Window(Schema):
 
 
 class LoadAsked(Options):
-    """Options of a run: ``rate`` (transactions per second) or ``threads``, neither to execute the plan as written.
-
-    ``room`` is the name of the room whose generators may be used, empty for any. ``curve`` has at most 2,000 points;
-    there are at most 100 ``requirements``, of 1,200 characters each.
-    """
+    """Options of a run: ``rate`` or ``threads``, neither to execute the plan as written."""
 
 
 class NewRun(LoadAsked):
     """The plan and options of a run to start."""
 
-    plan: int
+    plan: int = Field(description="The id of the plan.")
 
 
 class Share(Schema):
-    """A generator's share: ``pinned`` to a part of the rate or threads, or a ``weight`` among those without a pin."""
+    """A generator's share: either a weight or a fixed part."""
 
-    weight: float | None = None
-    pinned: float | None = None
+    weight: float | None = Field(
+        None, description="Its weight among the generators without a fixed part, more than 0 and at most 1,000."
+    )
+    pinned: float | None = Field(
+        None, description="Its fixed part of the rate per second or of the threads, 0 to the total of the run."
+    )
 
 
 class GeneratorShown(Schema):
-    """A generator and its share of a run. ``state`` is idle, busy, lost or disabled if it does not take part."""
+    """A generator and its share of a run."""
 
-    id: int
-    key: str
-    name: str
-    state: str
-    share: float | None
-    weight: float | None
-    pinned: float | None
-    cpu_percent: float | None
-    memory_percent: float | None
-    disk_free_bytes: int | None
-    cores: int
-    memory_bytes: int
-    bandwidth_mbit_s: int
-    jmeter: str
+    id: int = Field(description="The id of the generator.")
+    key: str = Field(description="The id of its agent in measurements and names of files.")
+    name: str = Field(description="The name of the generator.")
+    state: str = Field(
+        description="Its state in the run; `idle`, `busy`, `lost` or `disabled` if it does not take part."
+    )
+    share: float | None = Field(description="Its part of the rate per second or of the threads; null without one.")
+    weight: float | None = Field(description="Its weight among those without a fixed part; null without one.")
+    pinned: float | None = Field(description="Its fixed part; null without one.")
+    cpu_percent: float | None = Field(description="The use of all cores, 0 to 100; null if it is unknown.")
+    memory_percent: float | None = Field(description="The use of memory, 0 to 100; null if it is unknown.")
+    disk_free_bytes: int | None = Field(description="Free space for files of runs, in bytes; null if it is unknown.")
+    cores: int = Field(description="The number of CPU cores.")
+    memory_bytes: int = Field(description="The size of its memory in bytes.")
+    bandwidth_mbit_s: int = Field(description="The speed of its fastest network link in Mbit/s; 0 if it is unknown.")
+    jmeter: str = Field(description="The version of JMeter.")
 
 
 class Load(Schema):
-    """The new total: ``rate`` or ``threads``, as the run was started."""
+    """The new total: rate or threads, as the run was started."""
 
-    rate: float | None = None
-    threads: int | None = None
+    rate: float | None = Field(None, description="Transactions per second of all generators together.")
+    threads: int | None = Field(None, description="Threads of all generators together.")
 
 
 class Stop(Schema):
-    """How to stop: ``now`` does not wait for threads to finish their iteration; ``reason`` is stored with the run."""
+    """How to stop a run."""
 
-    now: bool = False
-    reason: str = ""
+    now: bool = Field(default=False, description="Whether not to wait for threads to finish their iteration.")
+    reason: str = Field(default="", description="Stored with the run, at most 500 characters.")
 
 
 class Note(Schema):
     """A note at the current time of the run."""
 
-    text: str
+    text: str = Field(description="The text, at most 2,000 characters.")
 
 
 class RunShown(Schema):
-    """A run. Figures are set once it has ended.
+    """A run. Figures are null until it has ended."""
 
-    ``plan_revision`` is the number of the plan's revision that it executes, null before it is started.
-    ``target`` is the total as requested at the start, ``target_now`` the latest one, ``asked`` the mean requested over
-    the same time as ``reached``: transactions per second or threads.
-
-    ``of_requests``: the figures are of requests. Earlier versions counted all samples, those of transactions too.
-    ``trial``: the plan was executed once, with every sample kept.
-    """
-
-    id: int
-    key: str
-    name: str
-    plan: int | None
-    plan_name: str
-    plan_revision: int | None
-    project: str | None
-    mode: str
-    target: float | None
-    target_now: float | None
-    duration_s: float | None
-    ramp_s: float
-    curve: str
-    generators: list[str]
-    room: str | None
-    state: str
-    reason: str
-    reason_message: MessageShown | None
-    log_tail: str
-    created_by: str | None
-    created_at: datetime
-    due_at: datetime | None
-    start_at: datetime | None
-    end_at: datetime | None
-    ended_at: datetime | None
-    asked: float | None
-    reached: float | None
-    samples: int | None
-    mean_ms: float | None
-    p50_ms: float | None
-    p95_ms: float | None
-    error_rate: float | None
-    verdict: str
-    requirements_held: bool | None
-    of_requests: bool
-    trial: bool
+    id: int = Field(description="The id of the run.")
+    key: str = Field(description="The id of the run in measurements and names of files.")
+    name: str = Field(description="The name of the run.")
+    plan: int | None = Field(description="The id of its plan; null if it was deleted.")
+    plan_name: str = Field(description="The name of its plan at the start.")
+    plan_revision: int | None = Field(
+        description="The number of the revision of the plan that it executes; null before it is started."
+    )
+    project: str | None = Field(description="The name of its project; null without one.")
+    mode: str = Field(description="`rate`, `threads` or `as_written`.")
+    target: float | None = Field(
+        description="The total that was requested at the start: transactions per second or threads; null as written."
+    )
+    target_now: float | None = Field(description="The total that was requested last; null as written.")
+    duration_s: float | None = Field(
+        description="The requested length of the load in seconds; null if the plan ends by itself."
+    )
+    ramp_s: float = Field(description="Seconds of a straight rise from 0 to 100 %; 0 without one.")
+    curve: str = Field(description="The load in percent over time; empty without one.")
+    generators: list[str] = Field(description="The names of its generators.")
+    room: str | None = Field(description="The name of the room that was requested; null for any.")
+    state: str = Field(
+        description="`scheduled`, `pending`, `starting`, `running`, `stopping`, `finished`, `stopped` or `failed`."
+    )
+    reason: str = Field(description="Why it ended as it did; empty if it was as planned.")
+    reason_message: MessageShown | None = Field(
+        description="The same as a code with parameters; null without a reason."
+    )
+    log_tail: str = Field(description="The end of the log of JMeter if it failed; else empty.")
+    created_by: str | None = Field(description="The user name of the person who started it.")
+    created_at: datetime = Field(description="When it was created.")
+    due_at: datetime | None = Field(description="When a scheduled run starts; null for others.")
+    start_at: datetime | None = Field(description="When its load began; null before.")
+    end_at: datetime | None = Field(description="When its load ends as planned; null if that is open.")
+    ended_at: datetime | None = Field(description="When it ended; null before.")
+    asked: float | None = Field(description="The mean of what was requested over the same time as `reached`.")
+    reached: float | None = Field(description="The mean of what was achieved: transactions per second or threads.")
+    samples: int | None = Field(description="The number of requests.")
+    mean_ms: float | None = Field(description="The mean response time in ms.")
+    p50_ms: float | None = Field(description="The median response time in ms.")
+    p95_ms: float | None = Field(description="The 95th percentile of response times in ms.")
+    error_rate: float | None = Field(description="The fraction of requests that failed, 0 to 1.")
+    verdict: str = Field(
+        description="`valid` or `doubtful`: whether the generators could do what was requested. Empty before the end."
+    )
+    requirements_held: bool | None = Field(description="Whether the requirements were met; null without any.")
+    of_requests: bool = Field(description="Whether the figures are of requests. Earlier versions counted all samples.")
+    trial: bool = Field(description="Whether the plan was tried: executed once, with every sample kept.")
 
     @staticmethod
     def resolve_mode(run: Run) -> str:
@@ -218,44 +255,41 @@ class RunShown(Schema):
 
 
 class SampleShown(Schema):
-    """A sample with request and response; ``at`` is in seconds since the epoch, ``size`` the bytes of the response.
+    """A sample with request and response."""
 
-    A binary response has no text. ``assertions`` are the messages of failed assertions, ``inner`` the sub-samples.
-    """
-
-    label: str
-    at: float
-    elapsed_ms: int
-    success: bool
-    code: str
-    message: str
-    thread: str
-    url: str
-    request: str
-    request_headers: str
-    response: str
-    response_headers: str
-    size: int
-    binary: bool
-    assertions: list[str]
-    inner: list["SampleShown"]
+    label: str = Field(description="The label.")
+    at: float = Field(description="When it began, in seconds since the epoch.")
+    elapsed_ms: int = Field(description="The response time in ms.")
+    success: bool = Field(description="Whether it succeeded.")
+    code: str = Field(description="The response code, such as `500`.")
+    message: str = Field(description="The response message.")
+    thread: str = Field(description="The name of its thread.")
+    url: str = Field(description="The address of an HTTP request; else empty.")
+    request: str = Field(description="What was sent.")
+    request_headers: str = Field(description="The headers of the request.")
+    response: str = Field(description="The body of the response; empty if it is binary.")
+    response_headers: str = Field(description="The headers of the response.")
+    size: int = Field(description="The size of the response in bytes.")
+    binary: bool = Field(description="Whether the response is binary.")
+    assertions: list[str] = Field(description="The messages of failed assertions.")
+    inner: list["SampleShown"] = Field(description="Its sub-samples.")
 
 
 class FailureShown(SampleShown):
-    """A failed sample and the name of its generator."""
+    """A failed sample."""
 
-    generator: str
+    generator: str = Field(description="The name of its generator.")
 
 
 class FailuresShown(Schema):
-    """The number of stored failures per label, and the newest of them."""
+    """Failed samples of a run."""
 
-    counts: dict[str, int]
-    newest: list[FailureShown]
+    counts: dict[str, int] = Field(description="The number of stored failures of each label.")
+    newest: list[FailureShown] = Field(description="The newest of them, at most 20.")
 
 
 class RunFile(Schema):
     """A file of a run."""
 
-    name: str
-    size: int
+    name: str = Field(description="The name in the address of the file.")
+    size: int = Field(description="The size in bytes.")

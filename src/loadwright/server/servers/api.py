@@ -1,12 +1,13 @@
 """The API of servers and credentials. Secrets can be written but never read."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Router, Status
+from ninja import Query, Router, Status
 
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.paging import PageQuery
 from loadwright.server.platform.params import changed_fields
 from loadwright.server.projects import queries as projects
@@ -33,19 +34,29 @@ from .ssh.connect import fingerprint
 
 router = Router(tags=["servers"])
 ROUTERS = [router]
+SECRET = ("credential.*", "name.*")
+INPUT = (
+    "name.*", "project.no_such_name", "room.no_such_name", "server.name_taken", "server.address_*",
+    "server.ip_address_form", "server.local_address", "server.port", "server.credential_*", "server.*jump_host*",
+    "server.note_*", "server.tag_*", "server.too_many_tags", "credential.*",
+)  # fmt: skip
 
 
-@router.get("/servers", response=ServerPage)
+@router.get(
+    "/servers",
+    response=ServerPage,
+    openapi_extra=documented(May.SIGNED_IN, "project.no_such_name", "room.no_such_name", "server.state"),
+)
 def servers(
     request: HttpRequest,
     page: PageQuery,
-    search: str = "",
-    project: str = "",
-    room: str = "",
-    tag: str = "",
-    state: str = "",
+    search: Annotated[str, Query(description="A part of the name, address or note.")] = "",
+    project: Annotated[str, Query(description="The name of a project; empty for all.")] = "",
+    room: Annotated[str, Query(description="The name of a room; empty for all.")] = "",
+    tag: Annotated[str, Query(description="A tag; empty for all.")] = "",
+    state: Annotated[str, Query(description="A state; empty for all.")] = "",
 ) -> dict[str, Any]:
-    """List the servers of your projects; filter by name of project and room."""
+    """List the servers of your projects."""
     user = user_of(request)
     filters = queries.Filters(
         search=search,
@@ -58,9 +69,16 @@ def servers(
     return {"count": found.count(), "servers": page.of(found)}
 
 
-@router.post("/servers", response={201: ServerShown})
+@router.post(
+    "/servers",
+    response={201: ServerShown},
+    openapi_extra=documented(May.MEMBERS, *INPUT),
+)
 def create_server(request: HttpRequest, new: ServerAsked) -> Status[Server]:
-    """Add a server; confirm its key next."""
+    """Add a server.
+
+    Confirm its host key next: a server is not used before.
+    """
     user = user_of(request)
     project = projects.project_named(user, new.project)
     ask = ServerInput(
@@ -79,21 +97,37 @@ def create_server(request: HttpRequest, new: ServerAsked) -> Status[Server]:
     return Status(201, actions.create_server(actor_of(request), ask))
 
 
-@router.post("/servers/facts", response=Ids)
+@router.post(
+    "/servers/facts",
+    response=Ids,
+    openapi_extra=documented(
+        May.MEMBERS, "server.none_chosen", "server.too_many_chosen", "server.one_not_found", "host_key.not_confirmed"
+    ),
+)
 def ask_facts(request: HttpRequest, asked: Ids) -> Ids:
-    """Request facts; returns the ids of the servers. Their ``state`` is collecting until they have answered."""
+    """Request facts of servers.
+
+    The answer has the ids of the servers that are asked. Their state is `collecting` until they have answered.
+    """
     return Ids(ids=actions.ask_facts(actor_of(request), asked.ids))
 
 
-@router.get("/servers/{int:server_id}", response=ServerShown)
+@router.get("/servers/{int:server_id}", response=ServerShown, openapi_extra=documented(May.MEMBERS, "server.not_found"))
 def server(request: HttpRequest, server_id: int) -> Server:
     """Return one server."""
     return queries.server(user_of(request), server_id)
 
 
-@router.patch("/servers/{int:server_id}", response=ServerShown)
+@router.patch(
+    "/servers/{int:server_id}",
+    response=ServerShown,
+    openapi_extra=documented(May.OWNERS, "server.not_found", "server.not_yours", *INPUT),
+)
 def change_server(request: HttpRequest, server_id: int, change: ServerChange) -> Server:
-    """Change a server."""
+    """Change a server.
+
+    After a change of address or port its host key must be confirmed again.
+    """
     user = user_of(request)
     found = queries.editable(user, server_id)
     given = changed_fields(change) | (
@@ -114,16 +148,31 @@ def change_server(request: HttpRequest, server_id: int, change: ServerChange) ->
     return actions.change_server(actor_of(request), server_id, replace(ask_of(found), **given))
 
 
-@router.delete("/servers/{int:server_id}", response={204: None})
+@router.delete(
+    "/servers/{int:server_id}",
+    response={204: None},
+    openapi_extra=documented(
+        May.OWNERS, "server.one_not_found", "server.one_not_yours", "server.is_jump_host", "server.in_use"
+    ),
+)
 def delete_server(request: HttpRequest, server_id: int) -> Status[None]:
-    """Delete a server."""
+    """Delete a server.
+
+    Its open shells and transfers end.
+    """
     actions.delete_server(actor_of(request), server_id)
     return Status(204, None)
 
 
-@router.get("/servers/{int:server_id}/key", response=KeyShown)
+@router.get(
+    "/servers/{int:server_id}/key", response=KeyShown, openapi_extra=documented(May.MEMBERS, "server.not_found")
+)
 def key(request: HttpRequest, server_id: int) -> dict[str, Any]:
-    """Connect to a server and return the key that it presents, with the confirmed key."""
+    """Connect to a server and return its host key.
+
+    Compare the fingerprint with that on the server before you confirm the key:
+    `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub`.
+    """
     user = user_of(request)
     offer = keys.look(queries.server(user, server_id))
     found = queries.server(user, server_id)
@@ -135,23 +184,34 @@ def key(request: HttpRequest, server_id: int) -> dict[str, Any]:
     }
 
 
-@router.put("/servers/{int:server_id}/key", response=ServerShown)
+@router.put(
+    "/servers/{int:server_id}/key",
+    response=ServerShown,
+    openapi_extra=documented(May.OWNERS, "server.not_found", "server.not_yours", "host_key.*"),
+)
 def confirm_key(request: HttpRequest, server_id: int, asked: KeyAsked) -> Server:
-    """Confirm the key of a new server, or accept the changed key of a blocked server."""
+    """Confirm the host key of a server.
+
+    For a blocked server this accepts the changed key.
+    """
     found = queries.editable(user_of(request), server_id)
     change = actions.accept_key if found.host_key else actions.confirm_key
     return change(actor_of(request), server_id, asked.key)
 
 
-@router.get("/credentials", response=list[CredentialShown])
+@router.get("/credentials", response=list[CredentialShown], openapi_extra=documented(May.SIGNED_IN))
 def credentials(request: HttpRequest, page: PageQuery) -> list[Credential]:
     """List the shared credentials of your projects."""
     return page.of(queries.credentials(user_of(request)).prefetch_related("servers"))
 
 
-@router.post("/credentials", response={201: CredentialShown})
+@router.post(
+    "/credentials",
+    response={201: CredentialShown},
+    openapi_extra=documented(May.MAINTAINERS, "project.no_such_name", *SECRET),
+)
 def create_credential(request: HttpRequest, new: CredentialAsked) -> Status[Credential]:
-    """Create a shared credential; for maintainers and administrators."""
+    """Create a shared credential."""
     project = projects.project_named(user_of(request), new.project)
     created = credential_actions.create_credential(
         actor_of(request), project_id=project.pk, name=new.name, secret=new.secret.secret()
@@ -159,9 +219,13 @@ def create_credential(request: HttpRequest, new: CredentialAsked) -> Status[Cred
     return Status(201, created)
 
 
-@router.patch("/credentials/{int:credential_id}", response=CredentialShown)
+@router.patch(
+    "/credentials/{int:credential_id}",
+    response=CredentialShown,
+    openapi_extra=documented(May.MAINTAINERS, "credential.not_found", *SECRET),
+)
 def replace_credential(request: HttpRequest, credential_id: int, change: CredentialChange) -> Credential:
-    """Rename a shared credential or replace its secret; for maintainers and administrators."""
+    """Rename a shared credential, or replace its secret."""
     found = queries.credential(user_of(request), credential_id)
     return credential_actions.replace_credential(
         actor_of(request),
@@ -171,9 +235,18 @@ def replace_credential(request: HttpRequest, credential_id: int, change: Credent
     )
 
 
-@router.delete("/credentials/{int:credential_id}", response={204: None})
+@router.delete(
+    "/credentials/{int:credential_id}",
+    response={204: None},
+    openapi_extra=documented(
+        May.MAINTAINERS, "credential.not_found", "credential.maintainers_only", "credential.in_use"
+    ),
+)
 def delete_credential(request: HttpRequest, credential_id: int) -> Status[None]:
-    """Delete a shared credential that no server uses; for maintainers and administrators."""
+    """Delete a shared credential.
+
+    No server may use it.
+    """
     credential_actions.delete_credential(actor_of(request), credential_id)
     return Status(204, None)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.paging import PageQuery
 
 from . import actions, queries
@@ -18,22 +19,18 @@ ROUTERS = [router]
 
 
 class Terminal(Schema):
-    """An open terminal session.
+    """An open terminal session."""
 
-    ``address`` is the address of its browser, ``attached`` whether one is connected. ``input_at`` is the time of the
-    last input; ``bytes_in`` counts input, ``bytes_out`` output.
-    """
-
-    key: str
-    person: str
-    server: int | None
-    server_name: str
-    address: str
-    opened_at: datetime
-    input_at: datetime | None
-    attached: bool
-    bytes_in: int
-    bytes_out: int
+    key: str = Field(description="The id of the session.")
+    person: str = Field(description="The user name of the person who opened it.")
+    server: int | None = Field(description="The id of the server; null if it was deleted.")
+    server_name: str = Field(description="The name of the server when it was opened.")
+    address: str = Field(description="The IP address of its browser.")
+    opened_at: datetime = Field(description="When it was opened.")
+    input_at: datetime | None = Field(description="When something was typed last; null if nothing was.")
+    attached: bool = Field(description="Whether a browser is connected.")
+    bytes_in: int = Field(description="Bytes of input so far.")
+    bytes_out: int = Field(description="Bytes of output so far.")
 
     @staticmethod
     def resolve_person(session: TerminalSession) -> str:
@@ -46,14 +43,21 @@ class Terminal(Schema):
         return session.server_id
 
 
-@router.get("/terminal/sessions", response=list[Terminal])
+@router.get("/terminal/sessions", response=list[Terminal], openapi_extra=documented(May.OWN_OR_ADMINISTRATOR))
 def sessions(request: HttpRequest, page: PageQuery) -> list[TerminalSession]:
-    """List your open terminals; administrators see all."""
+    """List open terminals."""
     return page.of(queries.sessions(user_of(request)))
 
 
-@router.delete("/terminal/sessions/{key}", response={204: None})
+@router.delete(
+    "/terminal/sessions/{key}",
+    response={204: None},
+    openapi_extra=documented(May.OWN_OR_ADMINISTRATOR, "terminal.not_found"),
+)
 def end_session(request: HttpRequest, key: str) -> Status[None]:
-    """End one of your terminals; administrators can end any."""
+    """End a terminal.
+
+    Its shell and everything that runs in it ends.
+    """
     actions.end(actor_of(request), key)
     return Status(204, None)

@@ -1,14 +1,16 @@
 """The API of background jobs, for administrators."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from loadwright.server.accounts.actor import user_of
 from loadwright.server.platform.jobs import log_lines
 from loadwright.server.platform.models import Job
+from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.paging import PageQuery
 
 from . import queries
@@ -19,32 +21,37 @@ router = Router(tags=["jobs"])
 class LogLine(Schema):
     """A line of a job's log, in English."""
 
-    at: datetime
-    text: str
+    at: datetime = Field(description="When it was written.")
+    text: str = Field(description="One line of text.")
 
 
 class JobShown(Schema):
-    """A background job. ``state`` is waiting, retrying, running, failed or done; ``progress`` a fraction of 1.
+    """A background job."""
 
-    ``due_at`` is the time of its next attempt.
-    """
-
-    id: UUID
-    kind: str
-    subject: str
-    state: str
-    attempts: int
-    max_attempts: int
-    progress: float | None
-    enqueued_at: datetime
-    due_at: datetime
-    started_at: datetime | None
-    ended_at: datetime | None
-    log: list[LogLine]
+    id: UUID = Field(description="The id of the job.")
+    kind: str = Field(description="What it does.")
+    subject: str = Field(description="The name of the object that it works on.")
+    state: str = Field(description="One of `waiting`, `retrying`, `running`, `failed` and `done`.")
+    attempts: int = Field(description="The number of attempts so far.")
+    max_attempts: int = Field(description="The number of attempts after which it fails.")
+    progress: float | None = Field(description="The fraction that is done, 0 to 1; null if it reports none.")
+    enqueued_at: datetime = Field(description="When it was created.")
+    due_at: datetime = Field(description="When its next attempt begins.")
+    started_at: datetime | None = Field(description="When its latest attempt began; null before the first.")
+    ended_at: datetime | None = Field(description="When it ended; null while it has not.")
+    log: list[LogLine] = Field(description="What it reported, oldest first.")
 
 
-@router.get("/jobs", response=list[JobShown])
-def jobs(request: HttpRequest, page: PageQuery, state: str = "") -> list[JobShown]:
+@router.get(
+    "/jobs",
+    response=list[JobShown],
+    openapi_extra=documented(May.ADMINISTRATORS, "account.visible_to_administrators"),
+)
+def jobs(
+    request: HttpRequest,
+    page: PageQuery,
+    state: Annotated[str, Query(description="Only jobs in this state.")] = "",
+) -> list[JobShown]:
     """List background jobs: first those that have not ended, then the newest."""
     return [_shown(job) for job in page.of(queries.jobs(user_of(request), state=state))]
 

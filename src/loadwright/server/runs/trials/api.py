@@ -10,6 +10,7 @@ from loadwright.core.jtl import Sample
 from loadwright.core.runspec import TRIAL_S
 from loadwright.core.trial import Trial
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.platform.operations import May, documented
 from loadwright.server.runs import queries
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.schemas import RunShown
@@ -21,19 +22,24 @@ from .schemas import TrialAsked, TrialShown
 router = Router(tags=["runs"])
 
 
-@router.post("/plans/{int:plan_id}/trial", response={201: RunShown})
+@router.post(
+    "/plans/{int:plan_id}/trial",
+    response={201: RunShown},
+    openapi_extra=documented(May.MEMBERS, "plan.*", "failure.too_few_generators_now", "room.no_load_room"),
+)
 def try_plan(request: HttpRequest, plan_id: int, asked: TrialAsked | None = None) -> Status[Run]:
-    """Execute a plan once on an idle generator: each thread group with one thread and one iteration.
+    """Try a plan.
 
-    The variables, properties and room are those of its saved load. Every sample is kept with request and response.
+    It is executed once on an idle generator, each thread group with one thread and one iteration. The variables,
+    properties and room are those of its saved load. Every sample is kept with request and response.
     """
     started = actions.try_plan(actor_of(request), plan_id, asked.limit_s if asked else TRIAL_S)
     return Status(201, queries.run(user_of(request), started.pk))
 
 
-@router.get("/runs/{int:run_id}/samples", response=TrialShown)
+@router.get("/runs/{int:run_id}/samples", response=TrialShown, openapi_extra=documented(May.MEMBERS, "run.not_found"))
 def samples(request: HttpRequest, run_id: int) -> dict[str, Any]:
-    """Return the samples of a trial in their order; those within another sample are in its ``inner``.
+    """Return the samples of a trial.
 
     They are delivered while the plan is executed. At most 500 samples and 8 MB are kept, of each text 64 KB.
     """

@@ -1,0 +1,1 @@
+"""The reference of the API: its OpenAPI document, completed, and its page."""

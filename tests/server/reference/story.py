@@ -1,0 +1,358 @@
+"""A request for every operation of the API, and the people and objects that it needs: the examples of the reference."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from loadwright.core.jmx.document.bundle import PlanBundle, write_bundle
+from loadwright.core.messages import events
+from loadwright.core.protocol import Host, Report
+from loadwright.core.protocol import generator as protocol
+from loadwright.core.runspec import RunSpec
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.models import User
+from loadwright.server.accounts.tokens.actions import create_token
+from loadwright.server.fleet.models import Agent
+from loadwright.server.notifications.actions import ChannelInput, create_channel
+from loadwright.server.notifications.models import Channel
+from loadwright.server.plans import actions as plans
+from loadwright.server.plans.models import Plan
+from loadwright.server.platform import stored
+from loadwright.server.platform.models import Job
+from loadwright.server.projects.models import Membership, Project, Room
+from loadwright.server.runs import storage
+from loadwright.server.runs.measurements.merging import finish
+from loadwright.server.runs.measurements.telemetry import telemetry
+from loadwright.server.runs.models import Run, RunEvent, RunGenerator, RunTarget
+from loadwright.server.runs.results.artifact import finalise
+from loadwright.server.runs.schedules import actions as schedules
+from loadwright.server.runs.schedules import saved_load
+from loadwright.server.servers.credentials import vault
+from loadwright.server.servers.models import Credential, Server
+from loadwright.server.servers.ssh.target import Secret
+from loadwright.server.terminal.models import TerminalSession
+from loadwright.telemetry.load import points_of
+from tests.core.stats.examples import second_of
+from tests.server.runs.results.test_failures import sample as failure
+from tests.server.runs.trials.examples import deliver as deliver_trial
+from tests.server.runs.trials.examples import sample
+from tests.support.bundles import stored_bundle
+from tests.support.contact import keep_in_contact
+from tests.support.inventory import KEY
+from tests.support.pages import PASSWORD
+from tests.support.site import JMX
+from tests.support.sshd import Sshd
+
+SECONDS = 3
+BUNDLE = write_bundle(PlanBundle("run.jmx", JMX))
+FAILURES = "<testResults>\n" + failure("Pay", 1_785_484_800_000, response="Out of stock", assertion="status is 500")
+GENERATOR: dict[str, Any] = {
+    "system": "Debian GNU/Linux 12", "cores": 8, "memory_bytes": 16_777_216_000, "bandwidth_mbit_s": 1000,
+    "java": "17.0.9", "jmeter": "5.6.3", "agent_version": "0.1.0",
+}  # fmt: skip
+REPORT: Report[Any] = Report(0.0, host=Host(cpu_percent=12.5, memory_percent=40.2, disk_free_bytes=50_000_000_000))
+FACTS = {"system": "Debian GNU/Linux 12", "kernel": "6.1.0", "cores": 8, "memory_bytes": 16_777_216_000}
+
+
+@dataclass(frozen=True)
+class Step:
+    """The request for one operation. Texts such as ``{plan_id}`` are replaced by the thing of that name."""
+
+    operation: str
+    path: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    body: Any = None
+    form: Mapping[str, str] = field(default_factory=dict)
+    output: str = ""
+
+
+@dataclass(frozen=True)
+class World:
+    """What exists before the requests: objects by name, and what a program and a browser send."""
+
+    things: dict[str, Any]
+    environment: dict[str, str]
+    agents: list[Agent]
+
+    def report(self) -> None:
+        """Report as every generator: the clock of the server runs."""
+        for agent in self.agents:
+            keep_in_contact(agent, REPORT)
+
+
+def build(folder: Path, openssh: Sshd) -> World:
+    """Create everything, and the file to upload in ``folder``."""
+    (folder / "shop.jmx").write_bytes(JMX)
+    (folder / "newer.jmx").write_bytes(JMX.replace(b"localhost", b"shop.test"))
+    mei = User.objects.create_superuser("mei", password=PASSWORD, first_name="Mei", last_name="Li")
+    li, guest = (User.objects.create_user(name, password=PASSWORD) for name in ("li", "guest"))
+    _token, secret = create_token(Actor(mei), name="deployment", days=90)
+    old, _ = create_token(Actor(mei), name="laptop")
+    of_li, _ = create_token(Actor(li), name="ci", scope="read")
+    shop, trial_project = (Project.objects.create(name=name) for name in ("Webshop", "Pilot"))
+    Membership.objects.create(project=shop, user=li, role="member")
+    Membership.objects.create(project=shop, user=guest, role="member")
+    hall, empty = Room.objects.create(name="Hall 1"), Room.objects.create(name="Attic")
+    load = Room.objects.create(name="Load 1", purpose=Room.Purpose.LOAD)
+    agents = [_generator(f"load-{number}", load) for number in range(1, 7)]
+    plan, unused = (plans.create_plan(Actor(mei), filename="shop.jmx", data=JMX, name=name, project=shop.name)
+                    for name in ("Checkout", "Draft"))  # fmt: skip
+    saved_load.save(Actor(mei), plan.pk, RunSpec(mode="rate", target=20, duration_s=600))
+    schedule = schedules.create(Actor(mei), plan.pk, cron="30 2 * * 1-5", zone="Asia/Shanghai")
+    doomed = schedules.create(Actor(mei), plan.pk, cron="0 4 * * *")
+    ended = _ended(mei, plan, agents[0], "Nightly")
+    deleted = _ended(mei, plan, agents[0], "Rehearsal")
+    active = _active(mei, plan, agents[0], "Before the release")
+    RunGenerator.objects.create(run=active, agent=agents[1], holder=agents[1], position=1, state=protocol.RUNNING)
+    trial = _run(mei, plan, agents[0], "Trial")
+    Run.objects.filter(pk=trial.pk).update(trial=True, state=Run.State.FINISHED)
+    deliver_trial(trial, sample("Home", body="Welcome"))
+    shared, spare = (_credential(shop, mei, name) for name in ("root", "old root"))
+    server = Server.objects.create(
+        project=shop, room=hall, name="web-1", address="web-1.example.org", username="root", credential=shared,
+        host_key=KEY, created_by=mei, facts=FACTS, facts_at=timezone.now(),
+    )  # fmt: skip
+    gateway = Server.objects.create(
+        project=shop, room=hall, name="gateway", address="127.0.0.1", port=openssh.port, username="root",
+        credential=shared, created_by=mei,
+    )  # fmt: skip
+    new, retired = (
+        Server.objects.create(
+            project=shop, room=hall, name=name, address=f"{name}.example.org", username="root", credential=shared,
+            created_by=mei,
+        )
+        for name in ("web-2", "web-9")
+    )  # fmt: skip
+    terminal = TerminalSession.objects.create(
+        user=mei, server=server, server_name=server.name, server_address=server.address, address="10.1.2.3"
+    )
+    channel, old_channel = (_channel(mei, shop, name) for name in ("deployment", "old chat"))
+    _add_job()
+    things = {
+        "me_id": mei.pk, "li_id": li.pk, "guest_id": guest.pk, "old_token_id": old.pk, "token_of_li_id": of_li.pk,
+        "project_id": shop.pk, "empty_project_id": trial_project.pk, "room_id": hall.pk, "empty_room_id": empty.pk,
+        "generator_id": agents[0].pk, "second_id": agents[1].pk, "idle_id": agents[2].pk, "last_id": agents[3].pk,
+        "generator_key": agents[0].key, "plan_id": plan.pk, "unused_plan_id": unused.pk, "schedule_id": schedule.pk,
+        "doomed_id": doomed.pk, "run_id": ended.pk, "deleted_id": deleted.pk, "active_id": active.pk,
+        "trial_id": trial.pk, "server_id": server.pk, "gateway_id": gateway.pk, "new_id": new.pk,
+        "retired_id": retired.pk, "credential_id": shared.pk, "spare_id": spare.pk, "key": terminal.key,
+        "channel_id": channel.pk, "old_channel_id": old_channel.pk,
+    }  # fmt: skip
+    client = Client()
+    client.force_login(mei)
+    session = {"SESSION": client.cookies["sessionid"].value, "CSRF": "c" * 32}
+    return World(things, {"LOADWRIGHT_TOKEN": secret, **session}, agents)
+
+
+def _generator(name: str, room: Room) -> Agent:
+    agent = Agent.objects.create(name=name, hostname=f"{name}.example.org", token_digest=name, room=room, **GENERATOR)
+    keep_in_contact(agent, REPORT)
+    return agent
+
+
+def _credential(project: Project, creator: User, name: str) -> Credential:
+    sealed = vault.seal(Secret(Credential.Kind.PASSWORD, password="secret"))
+    return Credential.objects.create(
+        project=project, name=name, kind=Credential.Kind.PASSWORD, sealed=sealed, shared=True, created_by=creator
+    )
+
+
+def _run(creator: User, plan: Plan, agent: Agent, name: str) -> Run:
+    begin = timezone.now() - timedelta(seconds=30)
+    run = Run.objects.create(
+        name=name, plan=plan, plan_name=plan.name, project=plan.project, created_by=creator,
+        spec=RunSpec(mode="rate", target=20, duration_s=SECONDS, requirements=["p95 < 500ms"], debug=True),
+        state=Run.State.RUNNING, start_at=begin, end_at=begin + timedelta(seconds=SECONDS),
+        bundle_sha256=stored_bundle(BUNDLE), bundle_size=len(BUNDLE),
+    )  # fmt: skip
+    RunTarget.objects.create(run=run, at=begin, value=20)
+    RunGenerator.objects.create(run=run, agent=agent, position=0, state=protocol.RUNNING)
+    RunEvent.objects.create(run=run, at=begin, kind=events.STARTED, message=events.LOAD_BEGAN())
+    return run
+
+
+def _ended(creator: User, plan: Plan, agent: Agent, name: str) -> Run:
+    run = _run(creator, plan, agent, name)
+    assert run.start_at is not None
+    for offset in range(1, SECONDS + 1):
+        second = second_of(
+            int(run.start_at.timestamp()) + offset, {"Home": [12, 15, 18], "Pay": [40, 55]},
+            rate_asked=20.0, transactions=20, threads=2, cpu_percent=20.0,
+        )  # fmt: skip
+        telemetry().write(points_of(run.key, agent.key, second))
+    Run.objects.filter(pk=run.pk).update(state=Run.State.STOPPING, outcome=Run.State.FINISHED)
+    RunGenerator.objects.filter(run=run).update(state=protocol.ENDED, drained=True)
+    finish(Run.objects.get(pk=run.pk))
+    stored.write(storage.path(run.key, f"failures-{agent.key}.jtl.gz"), gzip.compress(FAILURES.encode()))
+    finalise(Run.objects.get(pk=run.pk))
+    return run
+
+
+def _active(creator: User, plan: Plan, agent: Agent, name: str) -> Run:
+    run = _run(creator, plan, agent, name)
+    Run.objects.filter(pk=run.pk).update(
+        spec=replace(run.spec, duration_s=600.0), end_at=timezone.now() + timedelta(600)
+    )
+    RunGenerator.objects.filter(run=run).update(holder=agent)
+    return run
+
+
+def _channel(creator: User, project: Project, name: str) -> Channel:
+    settings = {"url": "https://192.0.2.1/hook", "secret": "secret"}
+    ask = ChannelInput(
+        name=name, language="en", active=True, events=["run.failed"], settings=settings, projects=[], plans=[]
+    )
+    return create_channel(Actor(creator), project_id=project.pk, kind="webhook", ask=ask)
+
+
+def _add_job() -> None:
+    task: DBTaskResult[Any, Any] = DBTaskResult.objects.create(
+        args_kwargs={"args": [], "kwargs": {}}, task_path="runs.retention", priority=0, queue_name="default",
+        backend_name="default", run_after=timezone.now(),
+    )  # fmt: skip
+    Job.objects.create(task=task, kind="runs.retention", subject="measurements", max_attempts=5)
+
+
+RUN = {"run_id": "{run_id}"}
+ACTIVE = {"run_id": "{active_id}"}
+PLAN = {"plan_id": "{plan_id}"}
+REVISION = {"plan_id": "{plan_id}", "number": 1}
+CHANNEL = {"channel_id": "{channel_id}"}
+SERVER = {"server_id": "{server_id}"}
+STEPS = [
+    Step("GET /me"),
+    Step("GET /tokens"),
+    Step("POST /tokens", body={"name": "nightly tests", "scope": "write", "days": 365}),
+    Step("DELETE /tokens/{token_id}", {"token_id": "{old_token_id}"}),
+    Step("GET /people", query={"state": "active", "limit": 2}),
+    Step("POST /people", body={"username": "chen", "administrator": False}),
+    Step("GET /people/{user_id}", {"user_id": "{li_id}"}),
+    Step("PATCH /people/{user_id}", {"user_id": "{li_id}"}, body={"first_name": "Na", "email": "na.li@example.org"}),
+    Step("GET /people/{user_id}/tokens", {"user_id": "{li_id}"}),
+    Step(
+        "DELETE /people/{user_id}/tokens/{token_id}", {"user_id": "{li_id}", "token_id": "{token_of_li_id}"}
+    ),
+    Step("POST /people/{user_id}/reset-password", {"user_id": "{li_id}"}),
+    Step("POST /people/{user_id}/unlock", {"user_id": "{li_id}"}),
+    Step("GET /jobs", query={"limit": 1}),
+    Step("GET /projects"),
+    Step("POST /projects", body={"name": "Bank", "app_id": "-Dapp=bank", "url_prefix": "/bank/"}),
+    Step("PATCH /projects/{project_id}", {"project_id": "{project_id}"}, body={"url_prefix": "/shop/"}),
+    Step("DELETE /projects/{project_id}", {"project_id": "{empty_project_id}"}),
+    Step("GET /projects/{project_id}/members", {"project_id": "{project_id}"}),
+    Step(
+        "PUT /projects/{project_id}/members/{username}", {"project_id": "{project_id}", "username": "li"},
+        body={"role": "maintainer"},
+    ),
+    Step(
+        "DELETE /projects/{project_id}/members/{username}", {"project_id": "{project_id}", "username": "guest"}
+    ),
+    Step("GET /rooms"),
+    Step("POST /rooms", body={"name": "Load 2", "purpose": "load"}),
+    Step("PATCH /rooms/{room_id}", {"room_id": "{room_id}"}, body={"purpose": "middleware"}),
+    Step("DELETE /rooms/{room_id}", {"room_id": "{empty_room_id}"}),
+    Step("GET /servers", query={"search": "web-1", "project": "Webshop"}),
+    Step(
+        "POST /servers",
+        body={
+            "name": "db-1", "project": "Webshop", "room": "Hall 1", "address": "db-1.example.org", "username": "root",
+            "secret": {"kind": "password", "password": "correct-horse-9"}, "tags": ["database"],
+        },
+    ),
+    Step("GET /servers/{server_id}", SERVER),
+    Step("PATCH /servers/{server_id}", SERVER, body={"note": "Behind the balancer", "tags": ["web"]}),
+    Step("DELETE /servers/{server_id}", {"server_id": "{retired_id}"}),
+    Step("GET /servers/{server_id}/key", {"server_id": "{gateway_id}"}),
+    Step("PUT /servers/{server_id}/key", {"server_id": "{new_id}"}, body={"key": KEY}),
+    Step("POST /servers/facts", body={"ids": ["{server_id}"]}),
+    Step("GET /credentials"),
+    Step(
+        "POST /credentials",
+        body={
+            "name": "deploy", "project": "Webshop", "secret": {"kind": "password", "password": "correct-horse-9"},
+        },
+    ),
+    Step("PATCH /credentials/{credential_id}", {"credential_id": "{credential_id}"}, body={"name": "root of web"}),
+    Step("DELETE /credentials/{credential_id}", {"credential_id": "{spare_id}"}),
+    Step("GET /terminal/sessions"),
+    Step("DELETE /terminal/sessions/{key}", {"key": "{key}"}),
+    Step("GET /generators", query={"limit": 1}),
+    Step("PATCH /generators/{agent_id}", {"agent_id": "{last_id}"}, body={"name": "load-9", "enabled": False}),
+    Step("DELETE /generators/{agent_id}", {"agent_id": "{last_id}"}),
+    Step("POST /generators/codes", body={"uses": 10, "hours": 48, "room": "Load 1"}),
+    Step("GET /plans", query={"search": "checkout"}),
+    Step("POST /plans", form={"file": "@shop.jmx", "name": "Search", "project": "Webshop"}),
+    Step("GET /plans/{plan_id}", PLAN),
+    Step("GET /plans/{plan_id}/outline", PLAN, query={"limit": 10}),
+    Step("GET /plans/{plan_id}/download", PLAN, output="shop.jmx"),
+    Step(
+        "POST /plans/{plan_id}/revisions", PLAN, form={"file": "@newer.jmx", "note": "Another host", "expected": "1"}
+    ),
+    Step("GET /plans/{plan_id}/revisions", PLAN, query={"limit": 1}),
+    Step("GET /plans/{plan_id}/revisions/{number}", REVISION),
+    Step("PATCH /plans/{plan_id}/revisions/{number}", REVISION, body={"label": "approved"}),
+    Step("GET /plans/{plan_id}/revisions/{number}/outline", REVISION, query={"limit": 10}),
+    Step("GET /plans/{plan_id}/revisions/{number}/download", REVISION, output="shop.jmx"),
+    Step("POST /plans/{plan_id}/revisions/{number}/restore", REVISION, body={"note": "The host is back"}),
+    Step("DELETE /plans/{plan_id}", {"plan_id": "{unused_plan_id}"}),
+    Step(
+        "PUT /plans/{plan_id}/load", PLAN,
+        body={"rate": 30, "duration_s": 600, "ramp_s": 60, "requirements": ["p95 < 500ms", "error_rate <= 1%"]},
+    ),
+    Step("GET /plans/{plan_id}/load", PLAN),
+    Step("POST /plans/{plan_id}/schedules", PLAN, body={"cron": "0 2 * * *", "zone": "Asia/Shanghai"}),
+    Step("GET /plans/{plan_id}/schedules", PLAN, query={"limit": 1}),
+    Step("GET /schedules", query={"enabled": "true", "limit": 1}),
+    Step("GET /schedules/preview", query={"cron": "0 2 * * *", "zone": "Asia/Shanghai"}),
+    Step("PATCH /schedules/{schedule_id}", {"schedule_id": "{schedule_id}"}, body={"cron": "0 3 * * *", "zone": "UTC"}),
+    Step("DELETE /schedules/{schedule_id}", {"schedule_id": "{doomed_id}"}),
+    Step("GET /runs/{run_id}/samples", {"run_id": "{trial_id}"}),
+    Step("GET /runs", query={"state": "final", "limit": 1}),
+    Step("GET /runs/{run_id}/generators", ACTIVE, query={"limit": 2}),
+    Step("POST /runs/{run_id}/rate", ACTIVE, body={"rate": 40}),
+    Step(
+        "PATCH /runs/{run_id}/generators/{agent_id}", {**ACTIVE, "agent_id": "{generator_id}"}, body={"pinned": 10}
+    ),
+    Step("POST /runs/{run_id}/generators/{agent_id}/log", {**ACTIVE, "agent_id": "{generator_id}"}),
+    Step("DELETE /runs/{run_id}/generators/{agent_id}", {**ACTIVE, "agent_id": "{second_id}"}),
+    Step("POST /runs/{run_id}/notes", ACTIVE, body={"text": "Cache switched off"}),
+    Step("GET /runs/{run_id}/live", ACTIVE),
+    Step("PUT /runs/{run_id}/generators/{agent_id}", {**ACTIVE, "agent_id": "{idle_id}"}),
+    Step("POST /runs/{run_id}/stop", ACTIVE, body={"now": False, "reason": "The release was postponed"}),
+    Step("GET /runs/{run_id}", RUN),
+    Step(
+        "POST /channels",
+        body={
+            "name": "team chat", "kind": "slack", "project": "Webshop", "events": ["run.failed", "run.doubtful"],
+            "settings": {"url": "https://192.0.2.1/hook"},
+        },
+    ),
+    Step("GET /channels"),
+    Step("GET /channels/{channel_id}", CHANNEL),
+    Step("PATCH /channels/{channel_id}", CHANNEL, body={"active": False}),
+    Step("POST /channels/{channel_id}/test", CHANNEL),
+    Step("GET /channels/{channel_id}/deliveries", CHANNEL),
+    Step("DELETE /channels/{channel_id}", {"channel_id": "{old_channel_id}"}),
+    Step("GET /runs/{run_id}/result", RUN),
+    Step("GET /runs/{run_id}/series", RUN, query={"label": "Pay", "points": 100}),
+    Step("GET /runs/{run_id}/failures", RUN),
+    Step("GET /runs/{run_id}/plan.zip", RUN, output="plan.zip"),
+    Step("GET /runs/{run_id}/files", RUN),
+    Step("GET /runs/{run_id}/files/{name}", {**RUN, "name": "result.json"}, output="result.json"),
+    Step("DELETE /runs/{run_id}", {"run_id": "{deleted_id}"}),
+    Step(
+        "POST /runs",
+        body={"plan": "{plan_id}", "rate": 20, "duration_s": 600, "generators": 1, "variables": {"HOST": "shop.test"}},
+    ),
+    Step("POST /plans/{plan_id}/trial", PLAN, body={"limit_s": 30}),
+    Step("GET /audit", query={"what": "run.", "limit": 2}),
+]  # fmt: skip
