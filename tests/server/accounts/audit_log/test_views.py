@@ -17,7 +17,7 @@ from tests.server.accounts.audit_log.entries import FORMULA
 def targets(browser: Client, query: str = "") -> list[str]:
     """The targets of the listed entries."""
     html = browser.get(f"/audit?{query}").content.decode()
-    return re.findall(r'<td class="audit-target">([^<]*)</td>', html)
+    return re.findall(r'<td class="audit-target">\s*<span[^>]*>([^<]*)</span>', html)
 
 
 @pytest.mark.django_db
