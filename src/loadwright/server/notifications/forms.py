@@ -171,7 +171,7 @@ def _owners(user: User) -> list[tuple[Any, Any]]:
     maintained = projects.maintained_ids(user)
     own = [(one.pk, one.name) for one in projects.projects(user) if one.pk in maintained]
     shared = [(ALL, _("all projects"))] if user.is_superuser else []
-    return [("", _("choose")), *shared, *own]
+    return [("", _("Select…")), *shared, *own]
 
 
 def _initial(channel: Channel) -> dict[str, Any]:

@@ -28,10 +28,10 @@ NAME_MISSING = declare_error("name.missing", "Enter a name.")
 NAME_TOO_LONG = declare_error("name.too_long", "The name can have at most 100 characters.")
 NAME_CHARACTERS = declare_error("name.characters", "A name must be one line without quotes, backslashes, < and >.")
 PROCESS_MARK_TOO_LONG = declare_error(
-    "project.process_mark_too_long", "The process mark can have at most 200 characters.", field="app_id"
+    "project.process_mark_too_long", "The process identifier can have at most 200 characters.", field="app_id"
 )
 PROCESS_MARK_CHARACTERS = declare_error(
-    "project.process_mark_characters", "The process mark must be one line of plain text.", field="app_id"
+    "project.process_mark_characters", "The process identifier must be one line of plain text.", field="app_id"
 )
 URL_PREFIX_TOO_LONG = declare_error(
     "project.url_prefix_too_long", "The URL prefix can have at most 200 characters.", field="url_prefix"

@@ -67,7 +67,7 @@ class MemberForm(PageForm):
     def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people_offered = [(one.username, _person(one)) for one in people]
-        choice_field(self, "username").choices = [("", _("choose")), *people_offered]
+        choice_field(self, "username").choices = [("", _("Select…")), *people_offered]
 
 
 def _person(user: User) -> str:
@@ -122,7 +122,7 @@ def _offer(form: forms.Form, name: str, offered: Iterable[Project | Room], user:
         if not choices:
             form.initial.update({name: NEW, f"new_{name}": default})
         choices.append((NEW, new))
-    choice_field(form, name).choices = [("", _("choose")), *choices]
+    choice_field(form, name).choices = [("", _("Select…")), *choices]
 
 
 def clean_new(form: forms.Form, name: str) -> None:

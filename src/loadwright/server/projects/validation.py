@@ -37,7 +37,7 @@ def unspeakable(text: str, allowed: str = "") -> bool:
 
 
 def app_id(text: str) -> str:
-    """Validate the process mark of a project."""
+    """Validate the process identifier of a project."""
     text = text.strip()
     if len(text) > MAX_APP_ID:
         raise errors.PROCESS_MARK_TOO_LONG()

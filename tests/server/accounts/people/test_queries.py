@@ -41,7 +41,7 @@ def test_people_are_searched_filtered_sorted_and_paged_by_the_address(admin_brow
         assert names(admin_browser, f"state={state}") == expected, state
     assert "Webshop · maintainer" in text_of(admin_browser.get("/people"))
     assert "1 recent failed sign-in" in text_of(admin_browser.get("/people"))
-    assert "Nobody matches" in text_of(admin_browser.get("/people?q=unheard-of"))
+    assert "No people match" in text_of(admin_browser.get("/people?q=unheard-of"))
     User.objects.bulk_create(User(username=f"p{one:03}") for one in range(60))
     assert len(names(admin_browser)) == 50
     assert len(names(admin_browser, "page=2")) == 14

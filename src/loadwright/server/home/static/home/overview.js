@@ -13,8 +13,8 @@ function show(card) {
   const chart = group.add(card.querySelector("[data-chart]"), {
     small: true,
     lines: [
-      { key: "rate_asked", name: gettext("asked"), colour: "asked", dashed: true },
-      { key: "rate", name: gettext("reached"), colour: "reached", area: true },
+      { key: "rate_asked", name: gettext("target"), colour: "asked", dashed: true },
+      { key: "rate", name: gettext("actual"), colour: "reached", area: true },
     ],
     format: rate,
     axis: significant,

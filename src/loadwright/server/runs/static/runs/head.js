@@ -58,7 +58,7 @@ function showNumbers(run, mode, live, separated) {
   number("threads", count(run.threads));
   const when = live ? gettext("this second") : gettext("mean of the run");
   set(byId("reached-note"), when);
-  set(byId("threads-note"), live ? gettext("of all generators") : gettext("at most"));
+  set(byId("threads-note"), live ? gettext("of all generators") : gettext("peak"));
   const share = separated ? gettext("%(share)s of the requests") : gettext("%(share)s of the samples");
   set(byId("errors-note"), run.error_rate === null || run.error_rate === undefined
     ? "\u00a0"

@@ -19,8 +19,8 @@ const WORDS = {
 
 const LINES = {
   rate: [
-    { key: "rate_asked", name: gettext("asked"), colour: "asked", dashed: true, step: true, z: 1 },
-    { key: "rate", name: gettext("reached"), colour: "reached" },
+    { key: "rate_asked", name: gettext("target"), colour: "asked", dashed: true, step: true, z: 1 },
+    { key: "rate", name: gettext("actual"), colour: "reached" },
   ],
   latency: [
     { key: "p50_ms", name: "p50", colour: "p50", z: 4 },

@@ -129,7 +129,7 @@ export function generatorTable(table, { act, pick }) {
         value: (row) => row.rate_asked ?? row.threads_asked,
         text: (row) => (row.rate_asked === null ? threads(row.threads_asked) : rate(row.rate_asked)),
       }),
-      current(figure("rate", gettext("Reached"), rate, gettext("Rate that it reached; after the end, the mean."))),
+      current(figure("rate", gettext("Actual"), rate, gettext("Actual rate; after the end, the mean."))),
       current(figure("threads", gettext("Threads"), count, gettext("Threads that it has now; after the end, the most."))),
       figure("cpu_percent", gettext("CPU"), of100, gettext("Of all cores together; above 85% its times cannot be trusted.")),
       figure("memory_percent", gettext("Memory"), of100, gettext("Part of its memory that is in use.")),
