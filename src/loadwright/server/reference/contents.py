@@ -46,7 +46,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Error:
+class ErrorCode:
     """An error of an operation; ``text`` is its message with placeholders."""
 
     code: str
@@ -71,7 +71,7 @@ class Operation:
     status: int
     status_text: str
     answer_type: Type | None
-    errors: list[Error]
+    errors: list[ErrorCode]
     request: str
     answer: str
     output: str
@@ -160,7 +160,7 @@ def _operation(method: str, path: str, operation: dict[str, Any], schemas: Mappi
         status=status,
         status_text=responses[status],
         answer_type=type_of(answer) if answer else None,
-        errors=[Error(code, status, inline(text)) for code, status, text in errors_of(operation)],
+        errors=[ErrorCode(code, status, inline(text)) for code, status, text in errors_of(operation)],
         request=operation.get("x-codeSamples", [{"source": ""}])[0]["source"],
         answer=json.dumps(example["answer"], ensure_ascii=False, indent=2) if "answer" in example else "",
         output=example.get("output", ""),
