@@ -118,10 +118,10 @@ def test_a_deleted_run_leaves_no_files_on_its_generators(source: Path, platform:
         keys.append(str(run["key"]))
     kept, deleted = ([home / "runs" / key for home in platform.homes] for key in keys)
     for folder in (*kept, *deleted):
-        assert ".example" in (folder / "1/work/run.properties").read_text()
+        assert ".example" in (folder / "1" / "work" / "run.properties").read_text()
     platform.server.call("DELETE", f"/runs/{run['id']}")
     until(lambda: not any(folder.exists() for folder in deleted))
-    assert all((folder / "1/work/run.properties").exists() for folder in kept)
+    assert all((folder / "1" / "work" / "run.properties").exists() for folder in kept)
     found = [path for home in platform.homes for path in home.rglob("*") if path.is_file()]
     assert not [path for path in found if b"deleted.example" in path.read_bytes()]
 

@@ -54,7 +54,7 @@ async def test_a_run_in_progress_is_not_removed_before_its_end(fleet: Fleet, tmp
         count = len(fleet.reports)
         await until(lambda: len(fleet.reports) > count + 5)
         assert fleet.last.kept == ["7"]
-        assert (tmp_path / "home/runs/7/1/work/run.properties").exists()
+        assert (tmp_path / "home" / "runs" / "7" / "1" / "work" / "run.properties").exists()
         assert len(names(tmp_path / "home/bundles")) == 1
         await fleet.desire(None)
         await until(lambda: not fleet.last.kept)

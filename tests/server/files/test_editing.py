@@ -92,7 +92,7 @@ async def test_a_saved_file_keeps_its_mode_and_nothing_stays_beside_it(remote: R
     assert (file.read_bytes(), file.stat().st_mode & 0o7777) == (b"new\n", 0o4750)
     assert (answer["version"], answer["entry"]["size"]) == (texts.version(b"new\n"), 4)
     assert await remote.names() == ["other-name", "run.sh"]
-    # It was replaced, not overwritten: whoever reads it meanwhile has one or the other.
+    # The file was replaced, not overwritten: a concurrent reader gets the old or the new contents.
     assert (remote.folder / "other-name").read_bytes() == b"old"
     assert (await save(remote, "run.sh", "newer", answer["version"])).status_code == 200
     saved = [entry for entry in await entries() if entry.what == "file.edit"]

@@ -132,9 +132,7 @@ def build(folder: Path, openssh: Sshd) -> World:
         )
         for name in ("web-2", "web-9")
     )  # fmt: skip
-    terminal = TerminalSession.objects.create(
-        user=mei, server=server, server_name=server.name, server_address=server.address, address="10.1.2.3"
-    )
+    terminal = _terminal(mei, server)
     channel, old_channel = (_channel(mei, shop, name) for name in ("deployment", "old chat"))
     _add_job()
     things = {
@@ -151,6 +149,12 @@ def build(folder: Path, openssh: Sshd) -> World:
     client.force_login(mei)
     session = {"SESSION": client.cookies["sessionid"].value, "CSRF": "c" * 32}
     return World(things, {"LOADWRIGHT_TOKEN": secret, **session}, agents)
+
+
+def _terminal(user: User, server: Server) -> TerminalSession:
+    return TerminalSession.objects.create(
+        user=user, server=server, server_name=server.name, server_address=server.address, address="10.1.2.3"
+    )
 
 
 def _generator(name: str, room: Room) -> Agent:

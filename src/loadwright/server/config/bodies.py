@@ -122,7 +122,7 @@ def limit_of(method: str, path: str) -> int:
 async def _sender(request: Request) -> int:
     """Return the id of the person who sends a body of more than ``FOR_ANYONE`` bytes.
 
-    Raises ``ActionError`` if that is nobody, or with a token that can only read.
+    Raises ``ActionError`` without a valid sign-in or token, and with a token that can only read.
     """
     token = bearer_token(request)
     found = await run_in_db(token_by_secret, token) if token else None

@@ -24,7 +24,7 @@ const make = (tag, properties, ...children) => {
   return element;
 };
 
-// Who is signed in in this browser now, {person, csrf}; a `person` of null is nobody.
+// The user signed in in this browser now, {person, csrf}; `person` is null when signed out.
 async function look() {
   const answer = await fetch("/login", { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(`status ${answer.status}`);
