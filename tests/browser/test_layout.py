@@ -41,6 +41,12 @@ LARGE = ViewportSize(width=1920, height=1080)
 SIZES = (DESKTOP, LARGE, PHONE)
 ACTIVE = "/runs/{active_id}"
 FAULTS = (Path(__file__).parent / "layout_faults.js").read_text()
+TOP_BAR_AT_THE_END = """() => {
+  scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
+  const { top } = document.querySelector(".lw-top").getBoundingClientRect();
+  scrollTo({ top: 0, behavior: "instant" });
+  return top;
+}"""
 
 
 @pytest.fixture
@@ -101,6 +107,8 @@ async def faults(page: Page, size: ViewportSize) -> list[str]:
     """What does not fit in a window of this size."""
     await page.set_viewport_size(size)
     found: list[str] = await page.evaluate(FAULTS)
+    if await page.evaluate(TOP_BAR_AT_THE_END) != 0:
+        found.append("the top bar leaves the window when the page is scrolled")
     return [f"{urlsplit(page.url).path} at {size['width']}: {text}" for text in found]
 
 
