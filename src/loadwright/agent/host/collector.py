@@ -2,25 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol, Union
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Union
+
+from loadwright.core.hosts import figures
 
 Values = Mapping[str, Union[int, float]]
-"""Values of ``core.protocol.Host`` by field name."""
+"""Values of one family of ``core.hosts.figures`` by the name of the figure."""
 
 
-class Collector(Protocol):
-    """Samples one resource. ``name`` identifies it in the log and in durations."""
+class Series(NamedTuple):
+    """What values belong to: a family of figures and a part of the host, which is empty for the host itself."""
+
+    family: str
+    part: str = ""
+
+
+Readings = Mapping[Series, Values]
+
+HOST = Series(figures.HOST.name)
+
+
+class Collector(ABC):
+    """Samples one resource. ``name`` identifies it in the log, in durations and in what is unavailable."""
 
     name: str
+    unavailable: Sequence[str] = ()
+    """What the machine does not provide to this collector, as short texts; ``collect`` updates it."""
 
-    def collect(self) -> Values:
-        """Return the current values; those that need an earlier sample are omitted from the first one.
+    @abstractmethod
+    def collect(self) -> Readings:
+        """Return the current readings; values that need an earlier sample are omitted from the first one.
 
-        Raises ``OSError``, ``ValueError`` or ``LookupError`` if the machine does not provide them.
+        What the machine does not have is omitted too. Raises ``OSError``, ``ValueError`` or ``LookupError`` if it
+        cannot be read.
         """
-        ...
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 (a collector that keeps nothing open needs none)
         """Close file descriptors."""
-        ...
+
+
+@dataclass
+class Options:
+    """What the server asks of the collectors of a monitor agent; it may change between samples."""
+
+    cores: bool = False
+    """Whether each logical processor is measured too."""
+    link_mbit_s: Mapping[str, int] = field(default_factory=dict)
+    """The speed of interfaces in Mbit/s, where it differs from that which the kernel states."""
+
+
+def part_name(text: str) -> str:
+    """Return a name from the machine as the name of a part: printable and of limited length."""
+    if len(text) <= figures.MAX_PART and text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else "?" for character in text)[: figures.MAX_PART]

@@ -4,39 +4,60 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .collector import Values
-from .proc import HeldFile
+from .collector import HOST, Collector, Readings
+from .proc import HeldFile, numbers
+
+_NAMES = (
+    "MemTotal:", "MemFree:", "MemAvailable:", "Buffers:", "Cached:", "SwapTotal:", "SwapFree:", "Dirty:", "Shmem:",
+    "SReclaimable:",
+)  # fmt: skip
+_UNIT = 1024.0
 
 
-def parse_memory(text: str) -> tuple[int, int]:
-    """Return (available, total) bytes from /proc/meminfo."""
-    sizes = {}
-    for line in text.splitlines():
-        name, _, rest = line.partition(":")
-        if name in ("MemTotal", "MemAvailable"):
-            sizes[name] = int(rest.split()[0]) * 1024
-    return sizes["MemAvailable"], sizes["MemTotal"]
+def parse_memory(text: str) -> dict[str, float]:
+    """Return the figures of the memory from /proc/meminfo. Raises ``ValueError`` or ``LookupError``."""
+    sizes = numbers(text, _NAMES)
+    total, free = sizes["MemTotal:"], sizes["MemFree:"]
+    if not total:
+        raise ValueError("/proc/meminfo states a memory of 0 bytes")
+    cache = sizes.get("Buffers:", 0) + sizes.get("Cached:", 0) + sizes.get("SReclaimable:", 0)
+    available = sizes.get("MemAvailable:")
+    if available is None:
+        # Before Linux 3.14. Memory of tmpfs and shared memory counts as cache, but cannot be given up.
+        available = max(free, free + cache - sizes.get("Shmem:", 0))
+    values = {
+        "memory_percent": round(100 * max(0, total - available) / total, 1),
+        "memory_total_bytes": total * _UNIT,
+        "memory_free_bytes": free * _UNIT,
+        "memory_available_bytes": available * _UNIT,
+        "memory_cache_bytes": cache * _UNIT,
+    }
+    if "Dirty:" in sizes:
+        values["memory_dirty_bytes"] = sizes["Dirty:"] * _UNIT
+    if sizes.get("SwapTotal:"):
+        values["swap_total_bytes"] = sizes["SwapTotal:"] * _UNIT
+        values["swap_used_bytes"] = (sizes["SwapTotal:"] - sizes["SwapFree:"]) * _UNIT
+    return values
 
 
 def memory_bytes(proc: Path = Path("/proc")) -> int:
     """Return the size of the machine's memory in bytes, 0 if it cannot be read."""
     try:
-        return parse_memory((proc / "meminfo").read_text(encoding="ascii"))[1]
+        return int(parse_memory((proc / "meminfo").read_text(encoding="ascii"))["memory_total_bytes"])
     except (OSError, ValueError, LookupError):
         return 0
 
 
-class MemoryCollector:
-    """Collects ``memory_percent``: the part that is not available to programs without swapping."""
+class MemoryCollector(Collector):
+    """Collects the use of memory and swap space."""
 
     name = "memory"
 
     def __init__(self, proc: Path) -> None:
         self._file = HeldFile(proc / "meminfo")
 
-    def collect(self) -> Values:
-        available, total = parse_memory(self._file.read())
-        return {"memory_percent": round(100 * (total - available) / total, 1)}
+    def collect(self) -> Readings:
+        return {HOST: parse_memory(self._file.read())}
 
     def close(self) -> None:
         self._file.close()

@@ -1,65 +1,156 @@
-"""Network traffic, from /proc/net/dev, and the speed of the link, from /sys/class/net."""
+"""Network traffic, from /proc/net/dev, and how interfaces are built on each other, from /sys/class/net."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
-from .collector import Values
+from loadwright.core.hosts import figures
+
+from .collector import HOST, Collector, Options, Readings, Series, part_name
+from .counters import Increase, percent
+from .devices import Devices, sums
 from .proc import HeldFile
 
+MAX_INTERFACES = 100
+"""Maximum number of interfaces that are measured one by one; the totals are those of all."""
+
 _LOOPBACK = "lo"
+_COLUMNS = 12
+_BITS = 8
+_MEGA = 1_000_000
+_TOTALS = {
+    "received_bytes_s": "received_bytes_s",
+    "sent_bytes_s": "sent_bytes_s",
+    "received_packets_s": "received_packets_s",
+    "sent_packets_s": "sent_packets_s",
+    "errors_s": "network_errors_s",
+    "drops_s": "network_drops_s",
+}
 
 
-def parse_network(text: str) -> tuple[int, int]:
-    """Return (received, sent) bytes of all interfaces except loopback from /proc/net/dev."""
-    received = sent = 0
-    # Two header lines; then column 0 is received bytes, column 8 sent bytes (proc(5)).
-    for line in text.splitlines()[2:]:
-        name, _, rest = line.partition(":")
-        if name.strip() != _LOOPBACK:
-            columns = rest.split()
-            received += int(columns[0])
-            sent += int(columns[8])
-    return received, sent
+class Interface(NamedTuple):
+    """Facts about a network interface."""
+
+    physical: bool = False
+    """Whether packets leave the machine here: it has a device and belongs to no other interface with a device."""
+    lowest: bool = True
+    """Whether it is built on no other interface, such as the end of a cable into a container."""
+    cable: bool = False
+    """Whether its other end is another interface (veth). They come in numbers, with names that are used once."""
+    speed_mbit_s: int = 0
+    """Speed of the link, 0 if unknown."""
+
+
+def look_up(net: Path, name: str) -> Interface:
+    """Return the facts about an interface. ``net`` is /sys/class/net, which may lack it."""
+    folder = net / name
+    try:
+        entries = {entry.name for entry in folder.iterdir()}
+    except OSError:
+        return Interface()
+    device = "device" in entries
+    # A virtual function in Azure belongs to a synthetic interface, which counts the packets of both.
+    physical = device and not (folder / "master" / "device").exists()
+    lowest = "bridge" not in entries and not any(entry.startswith("lower_") for entry in entries)
+    cable = lowest and not device and _number(folder / "iflink") != _number(folder / "ifindex")
+    # Bridges and virtual cables state speeds that mean nothing.
+    speed = _number(folder / "speed") if device or "bonding" in entries else 0
+    return Interface(physical, lowest, cable, max(0, speed))
 
 
 def bandwidth_mbit_s(net: Path = Path("/sys/class/net")) -> int:
     """Return the speed of the fastest link that is up, in Mbit/s; 0 if no interface states one, as in many clouds."""
-    # Bridges and the ends of virtual cables have no device; they state speeds that mean nothing.
-    return max((_speed(device.parent) for device in net.glob("*/device")), default=0)
+    return max((look_up(net, device.parent.name).speed_mbit_s for device in net.glob("*/device")), default=0)
 
 
-def _speed(interface: Path) -> int:
+def _number(path: Path) -> int:
     try:
-        return max(0, int((interface / "speed").read_text(encoding="ascii")))
+        return int(path.read_text(encoding="ascii"))
     except (OSError, ValueError):
         return 0
 
 
-class NetworkCollector:
-    """Collects ``received_bytes_s`` and ``sent_bytes_s`` since the previous sample, timed by ``clock`` (seconds)."""
+def parse_interfaces(text: str) -> dict[str, str]:
+    """Return the columns of each interface except loopback, as text, from /proc/net/dev."""
+    rows: dict[str, str] = {}
+    # Two header lines, then a line for each interface.
+    for line in text.splitlines()[2:]:
+        name, _, columns = line.partition(":")
+        name = name.strip()
+        if name != _LOOPBACK:
+            rows[name] = columns
+    return rows
+
+
+def parse_counters(columns: str) -> list[int]:
+    """Return bytes received and sent, packets received and sent, errors and drops (proc(5))."""
+    received_bytes, received, received_errors, received_drops, _, _, _, _, sent_bytes, sent, sent_errors, sent_drops = (
+        int(column) for column in columns.split()[:_COLUMNS]
+    )
+    return [received_bytes, sent_bytes, received, sent, received_errors + sent_errors, received_drops + sent_drops]
+
+
+def interface_values(increase: Increase, speed_mbit_s: int) -> dict[str, float]:
+    """Return the figures of an interface from the increase of ``parse_counters``."""
+    values = dict(zip(_TOTALS, increase.rates()))
+    if speed_mbit_s > 0:
+        values["speed_mbit_s"] = float(speed_mbit_s)
+        busier = max(values["received_bytes_s"], values["sent_bytes_s"])
+        values["used_percent"] = percent(busier * _BITS, speed_mbit_s * _MEGA)
+    return values
+
+
+class NetworkCollector(Collector):
+    """Collects the traffic of each interface, and the totals of those through which packets leave the machine."""
 
     name = "network"
 
-    def __init__(self, proc: Path, clock: Callable[[], float]) -> None:
+    def __init__(self, proc: Path, sys: Path, clock: Callable[[], float], options: Options | None = None) -> None:
         self._file = HeldFile(proc / "net" / "dev")
+        net = sys / "class" / "net"
+        self._devices = Devices(lambda name: look_up(net, name))
         self._clock = clock
-        self._before: tuple[float, int, int] | None = None
+        self._options = options or Options()
 
-    def collect(self) -> Values:
-        """Return both rates; empty for the first sample."""
-        received, sent = parse_network(self._file.read())
+    def collect(self) -> Readings:
+        rows = parse_interfaces(self._file.read())
         now = self._clock()
-        before, self._before = self._before, (now, received, sent)
-        if before is None or now <= before[0]:
-            return {}
-        seconds = now - before[0]
-        # The sums decrease when an interface is removed.
-        return {
-            "received_bytes_s": round(max(0, received - before[1]) / seconds),
-            "sent_bytes_s": round(max(0, sent - before[2]) / seconds),
-        }
+        devices = self._devices.present(rows, now)
+        # In a container no interface has a device.
+        has_physical = any(device.facts.physical for device in devices.values())
+        readings: dict[Series, dict[str, float]] = {}
+        counted: list[dict[str, float]] = []
+        complete = True
+        for name, device in devices.items():
+            facts = device.facts
+            if has_physical and facts.cable:
+                continue
+            is_counted = facts.physical if has_physical else facts.lowest
+            appeared = not device.counters.started
+            counters = parse_counters(rows[name])
+            increase = device.counters.since(now, counters)
+            if increase:
+                values = interface_values(increase, self._options.link_mbit_s.get(name, facts.speed_mbit_s))
+                # Of virtual interfaces most are never used.
+                if (facts.physical or any(counters)) and len(readings) < MAX_INTERFACES:
+                    readings[Series(figures.NETWORK.name, part_name(name))] = values
+                if is_counted:
+                    counted.append(values)
+            elif is_counted and not appeared:
+                complete = False
+        if counted and complete:
+            readings[HOST] = self._totals(counted)
+        return readings
+
+    @staticmethod
+    def _totals(counted: list[dict[str, float]]) -> dict[str, float]:
+        totals = sums(counted, _TOTALS)
+        shares = [values["used_percent"] for values in counted if "used_percent" in values]
+        if shares:
+            totals["network_percent"] = max(shares)
+        return totals
 
     def close(self) -> None:
         self._file.close()

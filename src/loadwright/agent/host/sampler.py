@@ -1,34 +1,49 @@
 """Samples the agent's machine with one collector per resource.
 
 Collectors run no commands and open only the files that they name. A failure is contained: it is logged once, and the
-values of that collector stay empty. The duration of each collector is measured and a slow one is logged once, because
+values of that collector are left out. The duration of each collector is measured and a slow one is logged once, because
 sampling shares the event loop with the control connection.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
+from loadwright.core.hosts import figures
 from loadwright.core.protocol import Host
 
-from .collector import Collector
-from .cpu import CpuCollector
-from .disk import DiskCollector
-from .memory import MemoryCollector
-from .network import NetworkCollector
+from .collector import HOST, Collector, Readings, Series
+from .collectors import PROC, SYS, cheap_collectors
 
 log = logging.getLogger(__name__)
 
 SLOW_SECONDS = 0.1
 """A collector normally takes well below a millisecond; a hanging disk, for example, makes it slow."""
 
+REPORT_SECONDS = 10.0
+"""How often the collectors themselves are reported: every second it would be a quarter of all values."""
 
-class HostSampler:
-    """Samples the host; percentages and rates are relative to the previous sample."""
+_HOST_FIELDS = {field.name for field in dataclasses.fields(Host)}
+
+Sample = dict[Series, dict[str, Union[int, float]]]
+
+
+class _Record:
+    """The samples of one collector since it was last reported. ``problem`` is why the latest one failed."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.samples = self.failures = 0
+        self.problem = ""
+
+
+class Sampler:
+    """Takes samples; percentages and rates in them are relative to the previous one."""
 
     def __init__(
         self, collectors: Sequence[Collector], duration_clock: Callable[[], float] = time.perf_counter
@@ -37,38 +52,95 @@ class HostSampler:
         """Duration of each collector in the last sample, in seconds."""
         self._collectors = collectors
         self._clock = duration_clock
+        self._records = {collector.name: _Record() for collector in collectors}
+        self._reported = duration_clock()
         self._logged: set[tuple[str, str]] = set()
 
-    @classmethod
-    def of(cls, disk: Path, proc: Path = Path("/proc"), clock: Callable[[], float] = time.monotonic) -> HostSampler:
-        """Return a sampler with all collectors; ``disk`` is a folder on the disk to measure."""
-        return cls((CpuCollector(proc), MemoryCollector(proc), NetworkCollector(proc, clock), DiskCollector(disk)))
-
-    def sample(self) -> Host:
-        """Return the current state of the host. ``cpu_percent`` and the network rates are empty in the first sample."""
-        values: dict[str, Any] = {}
+    def sample(self) -> Sample:
+        """Return the readings of all collectors, and every ``REPORT_SECONDS`` those about the collectors."""
+        sample: Sample = {}
+        started = self._clock()
         for collector in self._collectors:
-            started = self._clock()
+            record = self._records[collector.name]
+            record.problem = ""
             try:
-                values.update(collector.collect())
+                for series, values in collector.collect().items():
+                    if values:
+                        sample.setdefault(series, {}).update(values)
             except (OSError, ValueError, LookupError) as error:
-                self._warn_once(collector.name, "failed and is left out", str(error))
-            took = self.durations[collector.name] = self._clock() - started
+                record.failures += 1
+                record.problem = f"{type(error).__name__}: {error}"
+                self._warn_once(collector.name, "failed and is left out", record.problem)
+            ended = self._clock()
+            took = self.durations[collector.name] = ended - started
             if took > SLOW_SECONDS:
                 self._warn_once(collector.name, "is slow", f"{took:.2f} s")
-        return Host(**values)
+            record.seconds += took
+            record.samples += 1
+            started = ended
+        if started - self._reported >= REPORT_SECONDS:
+            self._reported = started
+            sample.update(self._report())
+        return sample
+
+    def unavailable(self) -> dict[str, str]:
+        """Return what could not be measured last time: the reasons by the name of the collector."""
+        reasons = {}
+        for collector in self._collectors:
+            problem = self._records[collector.name].problem
+            parts = [*collector.unavailable, problem] if problem else collector.unavailable
+            if parts:
+                reasons[collector.name] = "; ".join(parts)
+        return reasons
+
+    def _report(self) -> Sample:
+        report: Sample = {}
+        for name, record in self._records.items():
+            report[Series(figures.COLLECTOR.name, name)] = {
+                "duration_ms": round(1000 * record.seconds / record.samples, 3),
+                "failures": record.failures,
+            }
+            record.seconds, record.samples, record.failures = 0.0, 0, 0
+        return report
 
     def close(self) -> None:
         for collector in self._collectors:
             collector.close()
+
+    def _warn_once(self, name: str, problem: str, detail: str) -> None:
+        if (name, problem) not in self._logged:
+            self._logged.add((name, problem))
+            log.warning("Host sampling: %s %s: %s", name, problem, detail)
+
+
+def host_of(readings: Readings) -> Host:
+    """Return those readings that heartbeats contain."""
+    values: Mapping[str, Any] = readings.get(HOST, {})
+    return Host(**{name: value for name, value in values.items() if name in _HOST_FIELDS})
+
+
+class HostSampler:
+    """Samples what heartbeats contain of the host, with the cheapest collectors."""
+
+    def __init__(self, collectors: Sequence[Collector]) -> None:
+        self._sampler = Sampler(collectors)
+
+    @classmethod
+    def of(
+        cls, disk: Path, proc: Path = PROC, sys: Path = SYS, clock: Callable[[], float] = time.monotonic
+    ) -> HostSampler:
+        """Return a sampler of this machine; ``disk`` is a folder on the disk to measure."""
+        return cls(cheap_collectors(disk, proc, sys, clock))
+
+    def sample(self) -> Host:
+        """Return the current state of the host. ``cpu_percent`` and the network rates are empty in the first sample."""
+        return host_of(self._sampler.sample())
+
+    def close(self) -> None:
+        self._sampler.close()
 
     def __enter__(self) -> HostSampler:
         return self
 
     def __exit__(self, *_exception: object) -> None:
         self.close()
-
-    def _warn_once(self, name: str, problem: str, detail: str) -> None:
-        if (name, problem) not in self._logged:
-            self._logged.add((name, problem))
-            log.warning("Host sampling: %s %s: %s", name, problem, detail)
