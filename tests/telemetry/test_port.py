@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from loadwright.core.lineprotocol import Point, Value
 from loadwright.core.stats.fields import MAX_COUNT
 from loadwright.core.stats.frames import Frame, GeneratorSecond
-from loadwright.telemetry.port import Range
+from loadwright.telemetry.port import Filter, Range, Row
 from loadwright.telemetry.store import TelemetryError, TelemetryStore, open_store
 from tests.core.stats.examples import measured
 
@@ -137,6 +137,10 @@ def test_deletion_takes_what_matches_and_nothing_else(store: TelemetryStore) -> 
     # Deleted points can be written again.
     store.write(points)
     assert sort(store.read("load_second", {})) == sort(points)
+    store.delete("load_second", {"run": ["1", "2"], "generator": ["a"]}, None, BASE_NS + SECOND_NS)
+    store.delete("load_second", {"run": []})
+    kept = [p for p in points if p.time_ns > BASE_NS or p.tags["generator"] == "b"]
+    assert sort(store.read("load_second", {})) == sort(kept)
 
 
 @pytest.mark.parametrize("text", RUBBISH, ids=lambda text: repr(text[:20]))
@@ -176,7 +180,7 @@ def test_every_value_survives(
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
-        (Point("nonsense", {}, {"x": 1}, 1), "no measurement 'nonsense'; use one of load_second, load_frame"),
+        (Point("nonsense", {}, {"x": 1}, 1), "no measurement 'nonsense'; use one of .*load_second"),
         (Point("load_second", {"run": "1"}, {"frames": 1}, 1), "needs the tag 'generator'"),
         (Point("load_second", {"run": "1", "generator": "a", "room": "b"}, {"frames": 1}, 1), "no tag 'room'"),
         (Point("load_second", {"run": "1", "generator": "a"}, {"frames": 1}, 1), "needs the field 'capped'"),
@@ -256,3 +260,70 @@ def test_a_reading_may_be_abandoned(store: TelemetryStore) -> None:
     del reading
     store.delete("load_second", {"run": "1"})
     assert stored(store) == []
+
+
+def test_rows_have_the_values_of_tags_the_time_and_fields(store: TelemetryStore) -> None:
+    store.write(
+        [
+            point(second, run, generator, cpu_percent=float(second))
+            for second in range(4)
+            for run in "123"
+            for generator in "ab"
+        ]
+    )
+    store.write([point(2, "1", "c", gc_percent=1.5)])
+    span = (BASE_NS + SECOND_NS, BASE_NS + 3 * SECOND_NS)
+
+    def rows(tags: Filter, *fields: str) -> list[Row]:
+        return sorted(store.rows("load_second", tags, *span, fields), key=str)
+
+    at = [BASE_NS + second * SECOND_NS for second in range(4)]
+    assert rows({"run": ["1", "3"], "generator": "b"}, "threads", "cpu_percent") == [
+        ("1", "b", at[1], 5, 1),
+        ("1", "b", at[2], 5, 2),
+        ("3", "b", at[1], 5, 1),
+        ("3", "b", at[2], 5, 2),
+    ]
+    assert rows({"run": "1", "generator": ("c",)}, "cpu_percent", "gc_percent") == [("1", "c", at[2], None, 1.5)]
+    assert rows({"run": []}, "threads") == []
+    assert rows({"run": ["1"], "generator": ["unknown"]}, "threads") == []
+    assert len(rows({}, "threads")) == 13
+    with pytest.raises(ValueError, match="no tag 'room'"):
+        rows({"room": "1"}, "threads")
+
+
+def test_the_rows_of_each_series_are_in_order_of_time(store: TelemetryStore) -> None:
+    store.write(point(second, generator=f"g{number}") for second in reversed(range(2500)) for number in range(4))
+    found: dict[str, list[int]] = {}
+    for _, generator, time_ns, _ in store.rows("load_second", {"run": "1"}, 0, BASE_NS * 2, ["threads"]):
+        found.setdefault(generator, []).append(time_ns)
+    assert found == {f"g{number}": [BASE_NS + second * SECOND_NS for second in range(2500)] for number in range(4)}
+
+
+def test_means_merge_all_series_in_each_step(store: TelemetryStore) -> None:
+    values = {("1", 0): 10.0, ("1", 3): 20.0, ("1", 10): 30.0, ("2", 4): 60.0, ("2", 21): 50.0, ("3", 4): 99.0}
+    store.write(point(second, run, cpu_percent=value) for (run, second), value in values.items())
+    store.write([point(5, "1")])
+    step = 10 * SECOND_NS
+
+    def means(runs: Sequence[str], *fields: str, until: int = 30) -> list[Row]:
+        end = BASE_NS + until * SECOND_NS
+        return list(store.means("load_second", {"run": runs}, BASE_NS, end, fields, step))
+
+    assert means(["1", "2"], "cpu_percent", "threads") == [
+        (BASE_NS, 30, 5),
+        (BASE_NS + step, 30, 5),
+        (BASE_NS + 2 * step, 50, 5),
+    ]
+    assert means(["1", "2"], "cpu_percent", until=10) == [(BASE_NS, 30)]
+    assert means(["1"], "cpu_percent", "gc_percent", until=10) == [(BASE_NS, 15, None)]
+    assert means([], "cpu_percent") == means(["unknown"], "cpu_percent") == []
+
+
+@pytest.mark.parametrize("text", RUBBISH, ids=lambda text: repr(text[:20]))
+def test_any_text_selects_rows_and_is_never_a_command(store: TelemetryStore, text: str) -> None:
+    store.write([point(0, "1", text, cpu_percent=10.0), point(0, "1", "other", cpu_percent=30.0), point(0, "2", text)])
+    tags: Filter = {"run": "1", "generator": [text, "third"]}
+    end = BASE_NS + 1
+    assert list(store.rows("load_second", tags, BASE_NS, end, ["threads"])) == [("1", text, BASE_NS, 5)]
+    assert list(store.means("load_second", tags, BASE_NS, end, ["cpu_percent"], BASE_NS)) == [(BASE_NS, 10)]

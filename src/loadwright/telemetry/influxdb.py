@@ -17,7 +17,7 @@ import httpx
 
 from loadwright.core.lineprotocol import LineProtocolError, Point, encode
 
-from .port import Range, TelemetryError
+from .port import Filter, Range, Row, TelemetryError, merged_by
 from .schema import MEASUREMENTS, Measurement, SchemaError, measurement
 
 DEFAULT_PORT = 8086
@@ -91,6 +91,26 @@ class InfluxStore:
         for series in self._select(query):
             yield from map(as_point, series["values"])
 
+    def rows(self, measurement: str, tags: Filter, start_ns: int, end_ns: int, fields: Sequence[str]) -> Iterator[Row]:
+        item = MEASUREMENTS[measurement]
+        names = [tag.name for tag in item.tags]
+        # Grouped, so that the tags of a series are sent and parsed once.
+        by = f" GROUP BY {', '.join(map(_identifier, names))}"
+        selected = ", ".join(map(_identifier, fields))
+        query = f"SELECT {selected} FROM {_identifier(measurement)}{_where(item, tags, start_ns, end_ns)}{by}"
+        for series in self._select(query) if _possible(tags) else ():
+            found = tuple(series["tags"][name] for name in names)
+            yield from [(*found, *row) for row in series["values"]]
+
+    def means(
+        self, measurement: str, tags: Filter, start_ns: int, end_ns: int, fields: Sequence[str], step_ns: int
+    ) -> Iterator[Row]:
+        item = MEASUREMENTS[measurement]
+        merged = ", ".join(f"{merged_by(field)}({_identifier(field)})" for field in fields)
+        query = f"SELECT {merged} FROM {_identifier(measurement)}{_where(item, tags, start_ns, end_ns)}"
+        for series in self._select(f"{query} GROUP BY time({step_ns:d}ns) fill(none)") if _possible(tags) else ():
+            yield from map(tuple, series["values"])
+
     def count(
         self, measurement: str, tags: Mapping[str, str], start_ns: int | None = None, end_ns: int | None = None
     ) -> int:
@@ -102,11 +122,10 @@ class InfluxStore:
         found = self._select(f"{query}{_where(item, tags, start_ns, end_ns)}")
         return sum(int(row[1]) for series in found for row in series["values"])
 
-    def delete(
-        self, measurement: str, tags: Mapping[str, str], start_ns: int | None = None, end_ns: int | None = None
-    ) -> None:
+    def delete(self, measurement: str, tags: Filter, start_ns: int | None = None, end_ns: int | None = None) -> None:
         item = MEASUREMENTS[measurement]
-        self._command(f"DELETE FROM {_identifier(measurement)}{_where(item, tags, start_ns, end_ns)}")
+        if _possible(tags):
+            self._command(f"DELETE FROM {_identifier(measurement)}{_where(item, tags, start_ns, end_ns)}")
 
     def size(self) -> int | None:
         """Return the bytes of the shards of the database, ``None`` if the server does not report them."""
@@ -234,13 +253,20 @@ def _columns(item: Measurement) -> list[str]:
     return [*(tag.name for tag in item.tags), *(field.name for field in item.fields)]
 
 
-def _where(item: Measurement, tags: Mapping[str, str], start_ns: int | None, end_ns: int | None) -> str:
+def _possible(tags: Filter) -> bool:
+    """Return whether a point can match: a condition without values cannot be expressed."""
+    return all(tags.values())
+
+
+def _where(item: Measurement, tags: Filter, start_ns: int | None, end_ns: int | None) -> str:
     known = {tag.name for tag in item.tags}
     conditions = []
     for name, value in tags.items():
         if name not in known:
             raise ValueError(f"{item.name} has no tag {name!r}")
-        conditions.append(f"{_identifier(name)} = {_literal(value)}")
+        wanted = [value] if isinstance(value, str) else value
+        equal = " OR ".join(f"{_identifier(name)} = {_literal(one)}" for one in wanted)
+        conditions.append(f"({equal})" if len(wanted) > 1 else equal)
     if start_ns is not None:
         conditions.append(f"time >= {start_ns:d}")
     if end_ns is not None:

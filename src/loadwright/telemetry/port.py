@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, Union
 
 from loadwright.core.lineprotocol import Point
+
+Filter = Mapping[str, Union[str, Sequence[str]]]
+"""Which values tags must have: one, or one of several."""
+Row = tuple[Any, ...]
 
 
 class TelemetryError(Exception):
@@ -54,6 +58,22 @@ class TelemetryStore(Protocol):
     ) -> Iterator[Point]:
         """Yield the points whose tags include ``tags``, in order of time."""
 
+    def rows(self, measurement: str, tags: Filter, start_ns: int, end_ns: int, fields: Sequence[str]) -> Iterator[Row]:
+        """Yield the values of all tags, the time and the values of ``fields``, ``None`` where a point lacks one.
+
+        The points with the same tags are in order of time. A point without any of the fields may be left out, and a
+        float without a fraction may be an integer: nothing is done for each row that would make large reads slow.
+        """
+
+    def means(
+        self, measurement: str, tags: Filter, start_ns: int, end_ns: int, fields: Sequence[str], step_ns: int
+    ) -> Iterator[Row]:
+        """Yield a row for each step with points, in order of time: its start, and the mean of each of ``fields``.
+
+        Steps start at multiples of ``step_ns``. The points of all tags that match count alike. Of a field that ends in
+        ``_max`` it is the largest value and of one in ``_min`` the smallest, ``None`` where no point has the field.
+        """
+
     def count(
         self,
         measurement: str,
@@ -66,7 +86,7 @@ class TelemetryStore(Protocol):
     def delete(
         self,
         measurement: str,
-        tags: Mapping[str, str],
+        tags: Filter,
         start_ns: int | None = None,
         end_ns: int | None = None,
     ) -> None:
@@ -80,3 +100,9 @@ class TelemetryStore(Protocol):
 
     def close(self) -> None:
         """Close files and connections; the store cannot be used afterwards."""
+
+
+def merged_by(field: str) -> str:
+    """Return the function of SQL by which ``means`` merges a field: ``max``, ``min`` or ``mean``."""
+    suffix = field.rpartition("_")[2]
+    return suffix if suffix in ("max", "min") else "mean"

@@ -5,16 +5,16 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 from loadwright.core.lineprotocol import Point, Value
 from loadwright.private import private_database
 
-from .port import Range, TelemetryError
-from .schema import MEASUREMENTS, Measurement, SchemaError, measurement
+from .port import Filter, Range, Row, TelemetryError
+from .schema import MEASUREMENTS, SchemaError, measurement
+from .sqlite_table import Table
 
 BUSY_SECONDS = 15.0
 """How long to wait for another process that writes."""
@@ -27,8 +27,6 @@ PAUSE_SECONDS = 0.01
 READERS_KEPT = 8
 """Connections for reading that stay open while nobody reads."""
 
-_COLUMN_TYPES: dict[type, str] = {int: "INTEGER", float: "REAL", str: "TEXT", bool: "INTEGER"}
-
 
 class SqliteStore:
     """Points in a SQLite file; several processes may share it.
@@ -40,7 +38,7 @@ class SqliteStore:
     def __init__(self, path: Path) -> None:
         """Open the file, making it and its tables when missing. Raises ``TelemetryError``."""
         self._path = path
-        self._tables = {name: _Table(item) for name, item in MEASUREMENTS.items()}
+        self._tables = {name: Table(item) for name, item in MEASUREMENTS.items()}
         self._lock = threading.Lock()
         self._readers: list[sqlite3.Connection] = []
         self._closed = False
@@ -89,6 +87,24 @@ class SqliteStore:
             # One at a time: a row may have texts of 1 MB.
             yield from map(table.reader(names), cursor)
 
+    def rows(self, measurement: str, tags: Filter, start_ns: int, end_ns: int, fields: Sequence[str]) -> Iterator[Row]:
+        table = self._tables[measurement]
+        where, values = table.where(tags, start_ns, end_ns)
+        # In the order of the primary key, in which the rows are found.
+        yield from self._rows(f"{table.select(fields)} WHERE {where} ORDER BY {table.key}", values)
+
+    def means(
+        self, measurement: str, tags: Filter, start_ns: int, end_ns: int, fields: Sequence[str], step_ns: int
+    ) -> Iterator[Row]:
+        table = self._tables[measurement]
+        where, values = table.where(tags, start_ns, end_ns)
+        query = f"{table.select_means(fields, step_ns)} WHERE {where} GROUP BY 1 ORDER BY 1"
+        yield from self._rows(query, values)
+
+    def _rows(self, query: str, values: Sequence[str | int]) -> Iterator[Row]:
+        with self._reported(), self._reader() as connection, closing(connection.execute(query, values)) as cursor:
+            yield from cursor
+
     def count(
         self, measurement: str, tags: Mapping[str, str], start_ns: int | None = None, end_ns: int | None = None
     ) -> int:
@@ -99,9 +115,7 @@ class SqliteStore:
             (count,) = connection.execute(f"SELECT count(*) FROM {table.name} WHERE {where}", values).fetchone()
         return int(count)
 
-    def delete(
-        self, measurement: str, tags: Mapping[str, str], start_ns: int | None = None, end_ns: int | None = None
-    ) -> None:
+    def delete(self, measurement: str, tags: Filter, start_ns: int | None = None, end_ns: int | None = None) -> None:
         """Remove the points whose tags include ``tags``, and return their space to the file system.
 
         Millions of points take minutes, so they are removed in short transactions between which others write.
@@ -205,85 +219,3 @@ class SqliteStore:
             raise TelemetryError(f"a point holds what SQLite cannot: {error}", permanent=True) from error
         except (sqlite3.Error, OSError) as error:
             raise TelemetryError(f"the telemetry file {self._path} cannot be used: {error}") from error
-
-
-class _Table:
-    """The SQL of one measurement. Names come from the schema alone, values are always bound."""
-
-    def __init__(self, item: Measurement) -> None:
-        self._measurement = item.name
-        self.name = _quoted(item.name)
-        self._tags = [tag.name for tag in item.tags]
-        self._fields = item.fields
-        self.field_names = [field.name for field in item.fields]
-        self._booleans = {field.name for field in item.fields if field.kind is bool}
-        first, *others = self._tags
-        key = ", ".join(map(_quoted, [first, "time", *others]))
-        names = [*self._tags, "time", *self.field_names]
-        columns = ", ".join(map(_quoted, names))
-        updates = ", ".join(
-            f"{column} = coalesce(excluded.{column}, {column})" for column in map(_quoted, self.field_names)
-        )
-        self.order = ", ".join(map(_quoted, ["time", *self._tags]))
-        self.upsert = (
-            f"INSERT INTO {self.name} ({columns}) VALUES ({', '.join('?' * len(names))}) "
-            f"ON CONFLICT ({key}) DO UPDATE SET {updates}"
-        )
-        tag_columns = ", ".join(f"{_quoted(name)} TEXT NOT NULL" for name in self._tags)
-        self._create = (
-            f'CREATE TABLE IF NOT EXISTS {self.name} ({tag_columns}, "time" INTEGER NOT NULL, PRIMARY KEY ({key}))'
-        )
-
-    def prepare(self, connection: sqlite3.Connection) -> None:
-        """Make the table, and the columns that an earlier version did not have."""
-        connection.execute(self._create)
-        present = {row[1] for row in connection.execute(f"PRAGMA table_info({self.name})")}
-        for field in self._fields:
-            if field.name not in present:
-                column = f"{_quoted(field.name)} {_COLUMN_TYPES[field.kind]}"
-                connection.execute(f"ALTER TABLE {self.name} ADD COLUMN {column}")
-
-    def row(self, point: Point) -> list[Value | None]:
-        """Return the values of the columns in the order of ``upsert``."""
-        tags, fields = point.tags, point.fields
-        return [*[tags[name] for name in self._tags], point.time_ns, *map(fields.get, self.field_names)]
-
-    def select(self, fields: Sequence[str]) -> str:
-        """Return the query for all tags, the time and ``fields``, without a condition."""
-        return f"SELECT {', '.join(map(_quoted, [*self._tags, 'time', *fields]))} FROM {self.name}"
-
-    def reader(self, fields: Sequence[str]) -> Callable[[tuple[Any, ...]], Point]:
-        """Return a function that makes a point of one row of ``select(fields)``."""
-        count = len(self._tags)
-        booleans = self._booleans.intersection(fields)
-
-        def point(row: tuple[Any, ...]) -> Point:
-            values = zip(fields, row[count + 1 :], strict=True)
-            found = {name: value for name, value in values if value is not None}
-            for name in booleans:
-                if name in found:
-                    found[name] = bool(found[name])
-            return Point(self._measurement, dict(zip(self._tags, row, strict=False)), found, row[count])
-
-        return point
-
-    def where(self, tags: Mapping[str, str], start_ns: int | None, end_ns: int | None) -> tuple[str, list[str | int]]:
-        """Return a condition and the values it binds."""
-        conditions = ["1"]
-        values: list[str | int] = []
-        for name, value in tags.items():
-            if name not in self._tags:
-                raise ValueError(f"{self.name} has no tag {name!r}")
-            conditions.append(f"{_quoted(name)} = ?")
-            values.append(value)
-        if start_ns is not None:
-            conditions.append('"time" >= ?')
-            values.append(start_ns)
-        if end_ns is not None:
-            conditions.append('"time" < ?')
-            values.append(end_ns)
-        return " AND ".join(conditions), values
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from loadwright.telemetry.port import merged_by
+from loadwright.telemetry.schema import LOAD_SECOND
+from loadwright.telemetry.sqlite_table import Table
+
+
+def test_conditions_bind_every_value() -> None:
+    table = Table(LOAD_SECOND)
+    where, values = table.where({"run": "1", "generator": ["a'", "b"]}, 5, 9)
+    assert where == '1 AND "run" = ? AND "generator" IN (?, ?) AND "time" >= ? AND "time" < ?'
+    assert values == ["1", "a'", "b", 5, 9]
+    assert table.where({}, None, None) == ("1", [])
+
+
+def test_extremes_are_merged_as_extremes_and_everything_else_as_a_mean() -> None:
+    assert [merged_by(name) for name in ("busy", "busy_max", "busy_min")] == ["mean", "max", "min"]
+    query = Table(LOAD_SECOND).select_means(["threads", "heap_max", "heap_min"], 10)
+    assert query == ('SELECT "time" / 10 * 10, avg("threads"), max("heap_max"), min("heap_min") FROM "load_second"')
