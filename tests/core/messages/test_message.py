@@ -23,6 +23,7 @@ from loadwright.core.messages import (
     agents,
     declare,
     events,
+    hosts,
     inputs,
     plans,
     reasons,
@@ -187,7 +188,7 @@ def test_every_declaration_is_used() -> None:
     used = set(re.findall(r"\w+", others))
     unused = [
         name
-        for module in (agents, events, inputs, plans, reasons, specs)
+        for module in (agents, events, hosts, inputs, plans, reasons, specs)
         for name, value in vars(module).items()
         if isinstance(value, Declaration) and name not in used
     ]

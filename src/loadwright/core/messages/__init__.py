@@ -1,10 +1,10 @@
-"""All messages about runs, plans and generators; each is declared once.
+"""All messages about runs, plans, generators and hosts; each is declared once.
 
 ``str(message)`` renders English; pages render the reader's language with gettext from the same declarations. A module
-here covers one topic: ``events``, ``reasons``, ``inputs``, ``specs``, ``plans``, ``agents``.
+here covers one topic: ``events``, ``reasons``, ``inputs``, ``specs``, ``plans``, ``agents``, ``hosts``.
 """
 
-from . import agents, events, inputs, plans, reasons, specs
+from . import agents, events, hosts, inputs, plans, reasons, specs
 from .message import (
     DECLARED,
     LIST,
@@ -35,6 +35,7 @@ __all__ = [
     "declare",
     "declare_counted",
     "events",
+    "hosts",
     "inputs",
     "message_of",
     "plans",
