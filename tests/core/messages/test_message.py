@@ -21,6 +21,7 @@ from loadwright.core.messages import (
     MessageError,
     Param,
     agents,
+    alerts,
     declare,
     events,
     hosts,
@@ -188,7 +189,7 @@ def test_every_declaration_is_used() -> None:
     used = set(re.findall(r"\w+", others))
     unused = [
         name
-        for module in (agents, events, hosts, inputs, plans, reasons, specs)
+        for module in (agents, alerts, events, hosts, inputs, plans, reasons, specs)
         for name, value in vars(module).items()
         if isinstance(value, Declaration) and name not in used
     ]

@@ -1,10 +1,11 @@
-"""All messages about runs, plans, generators and hosts; each is declared once.
+"""All messages about runs, plans, generators, hosts and alerts; each is declared once.
 
 ``str(message)`` renders English; pages render the reader's language with gettext from the same declarations. A module
-here covers one topic: ``events``, ``reasons``, ``inputs``, ``specs``, ``plans``, ``agents``, ``hosts``.
+here covers one topic: ``events``, ``reasons``, ``inputs``, ``specs``, ``plans``, ``agents``,
+``hosts``, ``alerts``.
 """
 
-from . import agents, events, hosts, inputs, plans, reasons, specs
+from . import agents, alerts, events, hosts, inputs, plans, reasons, specs
 from .message import (
     DECLARED,
     LIST,
@@ -32,6 +33,7 @@ __all__ = [
     "MessageError",
     "Param",
     "agents",
+    "alerts",
     "declare",
     "declare_counted",
     "events",

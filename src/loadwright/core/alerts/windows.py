@@ -1,0 +1,52 @@
+"""Statistics of a figure over the last seconds, from its measured points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .rules import MAXIMUM, MEAN, MINIMUM, TOTAL
+
+COVERAGE = 0.5
+"""Part of the window that must be measured: three seconds of full load after a start are not a mean of a minute."""
+FRESH_S = 30.0
+"""Age up to which the newest point is the present value."""
+
+_RESOLUTIONS = ((120, 1), (1800, 10), (21_600, 60), (86_400, 600))
+
+
+class Reading(NamedTuple):
+    """The value of a figure in the ``covered_s`` seconds from ``at`` on. ``peak`` and ``low`` are those within it."""
+
+    at: float
+    covered_s: float
+    value: float
+    peak: float | None = None
+    low: float | None = None
+
+
+def resolution_of(window_s: float) -> int:
+    """Return the length of the points from which a statistic over ``window_s`` seconds is computed."""
+    return next((resolution for longest, resolution in _RESOLUTIONS if window_s <= longest), _RESOLUTIONS[-1][1])
+
+
+def statistic(kind: str, readings: Sequence[Reading], end: float, window_s: float) -> float | None:
+    """Return a statistic of ``readings``, in order of time, over the ``window_s`` seconds before ``end``.
+
+    ``None`` if too little of it was measured.
+    """
+    if kind not in (MEAN, MAXIMUM, MINIMUM, TOTAL):
+        newest = readings[-1] if readings else None
+        return newest.value if newest and end - newest.at - newest.covered_s <= FRESH_S else None
+    # A point belongs to the window with its middle, so that none of a row of windows counts it twice.
+    within = [one for one in readings if end - window_s <= one.at + one.covered_s / 2 < end]
+    covered = sum(one.covered_s for one in within)
+    if not within or (kind != TOTAL and covered < COVERAGE * window_s):
+        return None
+    if kind == TOTAL:
+        return sum(one.value for one in within)
+    if kind == MEAN:
+        return sum(one.value * one.covered_s for one in within) / covered
+    if kind == MAXIMUM:
+        return max(one.value if one.peak is None else one.peak for one in within)
+    return min(one.value if one.low is None else one.low for one in within)
