@@ -5,10 +5,11 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import pytest
+from starlette.websockets import WebSocket
 
 from loadwright.agent.runtime.control import Control, RefusedError
 from loadwright.agent.runtime.enrol import ServerUrl
-from loadwright.core.protocol import Desired, Report, Welcome
+from loadwright.core.protocol import Desired, Refusal, Report, Welcome, encode
 from loadwright.core.protocol.generator import GENERATOR, RUN, Bundle, GeneratorHello, Observed, Order
 from tests.agent.fleet import AGENT, TOKEN, Fleet, serving, until
 
@@ -145,6 +146,23 @@ async def test_a_later_refusal_is_logged_and_does_not_end_the_agent(caplog: pyte
             await socket.close()
         await until(lambda: "Come back tomorrow." in caplog.text)
         assert "Retrying every 30 s" in caplog.text
+
+
+class Choosy(Fleet):
+    """Welcomes every agent and refuses its reports."""
+
+    async def answer(self, socket: WebSocket, text: str) -> None:
+        await socket.send_text(encode(Refusal("I do not understand that.")))
+        await socket.close()
+
+
+async def test_an_agent_whose_reports_are_refused_does_not_return_at_once(caplog: pytest.LogCaptureFixture) -> None:
+    fleet = Choosy()
+    async with serving(fleet), connected(fleet.url, Recorder()):
+        await until(lambda: "I do not understand that." in caplog.text)
+        # It would return within a tenth of a second otherwise.
+        await asyncio.sleep(1)
+        assert len(fleet.hellos) == 1
 
 
 async def test_a_peer_that_is_no_server_is_retried_quietly(caplog: pytest.LogCaptureFixture) -> None:

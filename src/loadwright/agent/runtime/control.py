@@ -93,18 +93,20 @@ class Control:
         """
         delay = FIRST_RETRY_SECONDS
         while True:
+            refused = False
             try:
                 await self._session()
-            except RefusedError as refused:
+            except RefusedError as reason:
                 if not self._welcomed_ever:
                     raise
-                self._log_once(logging.ERROR, f"{refused} Retrying every {REFUSED_RETRY_SECONDS:g} s.")
-                delay = REFUSED_RETRY_SECONDS
+                self._log_once(logging.ERROR, f"{reason} Retrying every {REFUSED_RETRY_SECONDS:g} s.")
+                delay, refused = REFUSED_RETRY_SECONDS, True
             except (OSError, asyncio.TimeoutError, InvalidHandshake, ConnectionClosed, protocol.ProtocolError) as error:
                 self._log_once(logging.WARNING, f"{self._server.base} cannot be reached ({_cause(error)}); retrying.")
             if self.connected:
                 self.connected = False
-                delay = FIRST_RETRY_SECONDS
+                if not refused:
+                    delay = FIRST_RETRY_SECONDS
             # Jitter: otherwise all agents would reconnect at once to a server that has just restarted.
             await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311
             delay = min(delay * 2, LONGEST_RETRY_SECONDS)

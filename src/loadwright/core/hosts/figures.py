@@ -223,7 +223,7 @@ class Family:
     """The figures of one kind of thing. ``part`` is the tag that names it, empty for the host itself.
 
     Over time a figure is kept as its mean and its largest value, those in ``lows`` with their smallest value too;
-    counts are summed.
+    counts are summed. Intervals shorter than ``finest`` seconds are not kept.
     """
 
     name: str
@@ -232,6 +232,7 @@ class Family:
     part: str = ""
     part_meaning: str = ""
     lows: frozenset[str] = frozenset()
+    finest: int = 1
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -256,6 +257,9 @@ JVM = Family(
     lows=frozenset({"full_gc_gap_s"}),
 )  # fmt: skip
 PROCESS = Family("host_process", "Processes of a project on a host.", ProcessFigures, "process", "process identifier")
-COLLECTOR = Family("host_collector", "A collector of a monitor agent.", CollectorFigures, "collector", "its name")
+COLLECTOR = Family(
+    "host_collector", "A collector of a monitor agent.", CollectorFigures, "collector", "its name",
+    finest=60,
+)  # fmt: skip
 
 FAMILIES = (HOST, CORE, DISK, FILESYSTEM, NETWORK, PORT, JVM, PROCESS, COLLECTOR)

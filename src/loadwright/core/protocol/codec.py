@@ -180,14 +180,14 @@ def _message_part(kind: Any, converter: cattrs.Converter) -> StructureHook:
 
 def _fitting(value: Any) -> Any:
     """Return the first entries of a list that fit, without large objects; an object that is large becomes empty."""
-    if isinstance(value, str) or len(_json(value)) <= _LARGEST_OBJECT:
+    if isinstance(value, str) or _length(value) <= _LARGEST_OBJECT:
         return value
     if isinstance(value, dict):
         return {}
     fitting, size = [], 0
     for entry in value:
-        length = len(_json(entry))
-        if isinstance(entry, (list, dict)) and length > _LARGEST_OBJECT:
+        length = _length(entry)
+        if not isinstance(entry, str) and length > _LARGEST_OBJECT:
             continue
         size += length
         if size > _LARGEST_LIST:
@@ -196,13 +196,18 @@ def _fitting(value: Any) -> Any:
     return fitting
 
 
+def _length(value: Any) -> int:
+    """Return the length of a value as JSON; lists may contain parts of messages."""
+    return len(_json(_converter.unstructure(value)))
+
+
 def _check_form(declared: Field, value: Any) -> None:
-    """Raise ``FieldError`` unless a text, or each text of a list, has the declared form."""
+    """Raise ``FieldError`` unless a value, or each value of a list, has the declared form."""
     if declared.form is None:
         return
     try:
-        for text in value if isinstance(value, list) else [value]:
-            declared.form(text)
+        for one in value if isinstance(value, list) else [value]:
+            declared.form(one)
     except ValueError as error:
         raise FieldError(declared.name, f"is not valid: {error}") from None
 

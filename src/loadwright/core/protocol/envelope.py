@@ -146,10 +146,12 @@ Message = Union[Hello, Report[Any], Welcome, Refusal, Desired[Any]]
 class RoleMessages(Generic[OrderT, ObservedT]):
     """The types in the messages of one role.
 
-    A role without orders or observations omits them: its messages then have ``null`` there.
+    A role without orders or observations omits them: its messages then have ``null`` there. ``heartbeat_s`` is the time
+    between reports without changes; two of them are shorter than ``LOST_AFTER_SECONDS``.
     """
 
     role: str
     hello: type[Hello] = Hello
     order: Optional[type[OrderT]] = None
     observed: Optional[type[ObservedT]] = None
+    heartbeat_s: float = HEARTBEAT_SECONDS

@@ -51,7 +51,7 @@ class Field:
     An ``optional`` field may be absent. Declare new fields as optional, because earlier agents do not send them.
     ``summed`` makes the field a column of the run's series, summed over generators; ``per_generator`` a column of each
     generator's series, rounded to ``digits``. ``over_time`` is how its values merge over time;
-    seconds with a value above ``limit`` are counted separately. ``form`` parses a text, or each text of a list, and
+    seconds with a value above ``limit`` are counted separately. ``form`` parses a text, or each value of a list, and
     raises ``ValueError`` if it is not valid.
     """
 

@@ -114,7 +114,7 @@ class AgentConnection:
         if reason:
             await _refuse(self._socket, reason)
             return None
-        await self._send(Welcome(agent.key, agent.name, settings.COLLECTOR))
+        await self._send(Welcome(agent.key, agent.name, settings.COLLECTOR, self._role.messages.heartbeat_s))
         client = self._socket.client
         log.info("Agent %s connected from %s.", agent.name, client.host if client else "?")
         return hello
