@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
 from queue import Queue
 
 import pytest
@@ -34,20 +33,25 @@ class Request:
         except ActionError as error:
             self.refused = error
 
-    def leave(self) -> None:
+    def release(self) -> None:
+        """Leave as soon as there is a place."""
         self._leave.set()
+
+    def leave(self) -> None:
+        self.release()
         self._thread.join(WAIT_S)
+        assert not self._thread.is_alive()
 
     def disconnect(self) -> None:
         self._gone.set()
         self._thread.join(WAIT_S)
 
 
-def queue(places: Places, owner: str, order: Queue[str], stack: ExitStack) -> Request:
+def queue(places: Places, owner: str, order: Queue[str], crowd: list[Request]) -> Request:
     """Start a request, and wait until it is in its queue or has its place."""
     before = waiting(places)
     request = Request(places, owner, order)
-    stack.callback(request.leave)
+    crowd.append(request)
     while not request.entered.is_set() and waiting(places) == before:
         request.entered.wait(0.01)
     return request
@@ -58,25 +62,30 @@ def waiting(places: Places) -> int:
 
 
 @pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as stack:
-        yield stack
+def crowd() -> Iterator[list[Request]]:
+    """The requests of a test. They end with it: all are released before one is awaited, as they wait for each other."""
+    crowd: list[Request] = []
+    yield crowd
+    for request in crowd:
+        request.release()
+    for request in crowd:
+        request.leave()
 
 
-def test_owners_take_turns(stack: ExitStack) -> None:
+def test_owners_take_turns(crowd: list[Request]) -> None:
     places, order = Places(1), Queue[str]()
-    requests = [queue(places, owner, order, stack) for owner in ("ann", "ann", "ann", "bob", "mei")]
+    requests = [queue(places, owner, order, crowd) for owner in ("ann", "ann", "ann", "bob", "mei")]
     for request in (requests[0], requests[1], requests[3], requests[4], requests[2]):
         assert request.entered.wait(WAIT_S)
         request.leave()
     assert [order.get_nowait() for _ in requests] == ["ann", "ann", "bob", "mei", "ann"]
 
 
-def test_the_last_place_is_for_someone_else(stack: ExitStack) -> None:
+def test_the_last_place_is_for_someone_else(crowd: list[Request]) -> None:
     places, order = Places(2), Queue[str]()
-    first, second = queue(places, "ann", order, stack), queue(places, "ann", order, stack)
+    first, second = queue(places, "ann", order, crowd), queue(places, "ann", order, crowd)
     assert first.entered.is_set()
-    other = queue(places, "bob", order, stack)
+    other = queue(places, "bob", order, crowd)
     assert other.entered.is_set()
     assert not second.entered.is_set()
     other.leave()
@@ -85,18 +94,18 @@ def test_the_last_place_is_for_someone_else(stack: ExitStack) -> None:
     assert second.entered.wait(WAIT_S)
 
 
-def test_the_number_of_waiting_requests_is_limited_for_each_owner(stack: ExitStack) -> None:
+def test_the_number_of_waiting_requests_is_limited_for_each_owner(crowd: list[Request]) -> None:
     places, order = Places(1), Queue[str]()
     for _ in range(MOST_WAITING + 1):
-        queue(places, "ann", order, stack)
+        queue(places, "ann", order, crowd)
     with pytest.raises(ActionError, match="10 of your requests"), places.taken("ann", lambda: False):
         pass
-    assert not queue(places, "bob", order, stack).refused
+    assert not queue(places, "bob", order, crowd).refused
 
 
-def test_a_client_that_leaves_gives_its_turn_up(stack: ExitStack) -> None:
+def test_a_client_that_leaves_gives_its_turn_up(crowd: list[Request]) -> None:
     places, order = Places(1), Queue[str]()
-    first, second, third = (queue(places, "ann", order, stack) for _ in range(3))
+    first, second, third = (queue(places, "ann", order, crowd) for _ in range(3))
     second.disconnect()
     assert second.refused is not None
     first.leave()
