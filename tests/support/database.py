@@ -1,4 +1,4 @@
-"""An empty SQLite database with all migrations applied: made once, because migrating takes seconds, and copied."""
+"""Databases that are made once, because that takes seconds, and copied: an empty one with all migrations applied."""
 
 from __future__ import annotations
 
@@ -9,45 +9,50 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".cache" / "tests"
+MIGRATIONS = ("requirements.txt", "src/loadwright/server/*/migrations/*.py")
 
 
 def copy_migrated(path: Path) -> None:
     """Create the database ``path``, as the migrations of this checkout make it."""
-    shutil.copyfile(_template(), path)
+    shutil.copyfile(made_once("migrated", MIGRATIONS, _migrate), path)
 
 
 @cache
-def _template() -> Path:
-    """Return the database to copy. One process makes it while the others wait."""
+def made_once(name: str, sources: tuple[str, ...], make: Callable[[Path], None]) -> Path:
+    """Return the file that ``make`` makes, kept until one of its sources changes. Other processes wait meanwhile.
+
+    ``sources`` are patterns of files in this checkout.
+    """
     KEPT.mkdir(parents=True, exist_ok=True)
-    made = KEPT / f"migrated-{_digest()}.db"
-    with (KEPT / "migrated.lock").open("w") as lock:
+    files = [path for pattern in sources for path in sorted(ROOT.glob(pattern))]
+    made = KEPT / f"{name}-{_digest(files)}.db"
+    with (KEPT / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
-            for former in KEPT.glob("migrated-*.db"):
+            for former in KEPT.glob(f"{name}-*.db"):
                 former.unlink()
-            _migrate(made)
+            with tempfile.TemporaryDirectory(dir=KEPT) as folder:
+                make(Path(folder) / made.name)
+                (Path(folder) / made.name).replace(made)
     return made
 
 
-def _digest() -> str:
-    """Return the hash of everything that the database is made from."""
+def _digest(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    sources = sorted((ROOT / "src/loadwright/server").glob("*/migrations/*.py"))
-    for source in (ROOT / "requirements.txt", *sources):
-        digest.update(str(source.relative_to(ROOT)).encode() + source.read_bytes())
+    for file in files:
+        digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 
 
 def _migrate(path: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=KEPT) as home:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("LOADWRIGHT_")}
-        settings = {"LOADWRIGHT_HOME": home, "DJANGO_SETTINGS_MODULE": "loadwright.server.config.settings"}
-        command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
-        subprocess.run(command, env={**kept, **settings}, check=True)
-        (Path(home) / "loadwright.db").replace(path)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LOADWRIGHT_")}
+    settings = {"LOADWRIGHT_HOME": str(path.parent), "DJANGO_SETTINGS_MODULE": "loadwright.server.config.settings"}
+    command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env={**kept, **settings}, check=True)
+    (path.parent / "loadwright.db").replace(path)

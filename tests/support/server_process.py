@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from tests.support.command import until
-from tests.support.database import copy_migrated
+from tests.support.database import MIGRATIONS, copy_migrated, made_once
 from tests.support.process import free_port
 
 PLAN = Path(__file__).parents[2] / "src" / "loadwright" / "sample" / "plan.jmx"
 FINAL = ("finished", "stopped", "failed")
 CHOSEN = "chosen-by-the-tests-1"
+"""The password of the administrator."""
+ACCOUNTS = "src/loadwright/server/accounts/**/*.py"
+TOKEN = "lw_of-the-administrator-of-the-tests"
 
 
 def _send(browser: httpx.Client, page: str, **data: str) -> httpx.Response:
@@ -146,12 +152,28 @@ def running_server(folder: Path, **environment: str) -> Iterator[Server]:
 
 @contextmanager
 def serving(server: Server) -> Iterator[Server]:
-    """Start a server on a migrated database, with a token for its client, and stop it at the end."""
+    """Start a server whose administrator has chosen a password and has a token, and stop it at the end."""
+    server.home.mkdir()
+    shutil.copyfile(made_once("installed", (*MIGRATIONS, ACCOUNTS), _install), server.home / "loadwright.db")
+    server.client.headers["Authorization"] = f"Bearer {TOKEN}"
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+def _install(path: Path) -> None:
+    """Make the database of an installation after the first sign-in: several passwords are hashed until then."""
+    server = Server(path.parent / "home", {})
     server.home.mkdir()
     copy_migrated(server.home / "loadwright.db")
     try:
         server.start()
         server.use_token()
-        yield server
     finally:
         server.stop()
+    with closing(sqlite3.connect(server.home / "loadwright.db")) as source, closing(sqlite3.connect(path)) as target:
+        source.backup(target)
+        with target:
+            target.execute("UPDATE accounts_apitoken SET digest = ?", [sha256(TOKEN.encode()).hexdigest()])
