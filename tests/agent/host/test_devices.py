@@ -39,5 +39,13 @@ def test_facts_are_looked_up_again_now_and_then_and_counters_remain() -> None:
     assert devices.present(["sda"], 5.0)["sda"].facts == 8
 
 
+def test_facts_that_cannot_change_are_looked_up_once() -> None:
+    machine = Machine()
+    devices = Devices(machine.look_up, lambda facts: facts == 2)
+    for now in (0.0, LOOK_UP_SECONDS, 2 * LOOK_UP_SECONDS):
+        devices.present(["sda", "sdb"], now)
+    assert machine.asked == ["sda", "sdb", "sdb", "sdb"]
+
+
 def test_sums_have_the_names_of_totals() -> None:
     assert sums([{"read_s": 1.0, "busy": 3.0}, {"read_s": 2.5}], {"read_s": "all_read_s"}) == {"all_read_s": 3.5}

@@ -15,7 +15,7 @@ from .collector import HOST, Collector, Readings
 from .counters import Counters, percent
 from .proc import HeldFile, numbers
 
-LIMITS_SECONDS = 10.0
+LIMITS_SECONDS = 60.0
 """Time between two looks at the limits, which can be changed while a container runs."""
 
 _UNLIMITED = 2**60

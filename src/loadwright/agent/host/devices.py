@@ -22,10 +22,17 @@ class Device(Generic[FactsT]):
 
 
 class Devices(Generic[FactsT]):
-    """The devices of a kind. ``look_up`` returns the facts about one by its name; it must not raise."""
+    """The devices of a kind.
 
-    def __init__(self, look_up: Callable[[str], FactsT]) -> None:
+    ``look_up`` returns the facts about one by its name; it must not raise. They are looked up again if ``may_change``,
+    which is not worth its cost for hundreds of virtual devices.
+    """
+
+    def __init__(
+        self, look_up: Callable[[str], FactsT], may_change: Callable[[FactsT], bool] = lambda _facts: True
+    ) -> None:
         self._look_up = look_up
+        self._may_change = may_change
         self._devices: dict[str, Device[FactsT]] = {}
         self._looked_up = float("-inf")
 
@@ -35,7 +42,8 @@ class Devices(Generic[FactsT]):
         if not 0 <= now - self._looked_up < LOOK_UP_SECONDS:
             self._looked_up = now
             for name, device in known.items():
-                device.facts = self._look_up(name)
+                if self._may_change(device.facts):
+                    device.facts = self._look_up(name)
         self._devices = {name: known.get(name) or Device(self._look_up(name)) for name in names}
         return self._devices
 

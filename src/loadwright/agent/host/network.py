@@ -42,6 +42,10 @@ class Interface(NamedTuple):
     speed_mbit_s: int = 0
     """Speed of the link, 0 if unknown."""
 
+    def may_change(self) -> bool:
+        """Return whether it may get another speed or other parts, unlike the ends of virtual cables."""
+        return self.physical or not self.lowest or self.speed_mbit_s > 0
+
 
 def look_up(net: Path, name: str) -> Interface:
     """Return the facts about an interface. ``net`` is /sys/class/net, which may lack it."""
@@ -110,7 +114,7 @@ class NetworkCollector(Collector):
     def __init__(self, proc: Path, sys: Path, clock: Callable[[], float], options: Options | None = None) -> None:
         self._file = HeldFile(proc / "net" / "dev")
         net = sys / "class" / "net"
-        self._devices = Devices(lambda name: look_up(net, name))
+        self._devices = Devices(lambda name: look_up(net, name), Interface.may_change)
         self._clock = clock
         self._options = options or Options()
 
