@@ -11,16 +11,12 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
-from loadwright.agent.runtime.enrol import ServerUrl
-from loadwright.cli.server_api import Access, ServerApi
-from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import ApiToken, User
-from loadwright.server.accounts.tokens.actions import create_token
 from loadwright.server.config.api import api
 from loadwright.server.fleet.models import Agent
 from loadwright.server.platform.paging import DEFAULT_LIMIT, MAX_LIMIT
@@ -34,8 +30,9 @@ from tests.support import long_lists
 from tests.support.access.rules import NOT_ALLOWED
 from tests.support.access.table import PAGES
 from tests.support.long_lists import Site
-from tests.support.rows import add_rows
-from tests.support.terminals import Serving
+from tests.support.pages import PASSWORD, signed_in
+from tests.support.rows import Base, add_rows
+from tests.support.shared_objects import shared, undone
 
 # The next five times of an expression.
 NOT_PAGED = {"/api/v1/schedules/preview"}
@@ -71,15 +68,32 @@ SELECTS = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def home() -> None:
+    """One home for this module, that of ``filled``."""
+
+
+@pytest.fixture(scope="module")
+def filled(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Base]:
+    """Many rows in every list, created once."""
+    with shared(tmp_path_factory.mktemp("home"), django_db_blocker):
+        base = long_lists.build(User.objects.create_superuser("boss", password=PASSWORD)).base
+        add_rows(base, range(ROWS))
+        for number in range(ROWS):
+            default_storage.save(storage.path(base.run.key, f"jmeter-{number:02}.log"), ContentFile(b"log"))
+        # One credential of many servers.
+        Server.objects.update(credential=Credential.objects.earliest("pk"))
+        yield base
+
+
 @pytest.fixture
-def site(boss: User) -> Site:
-    site = long_lists.build(boss)
-    add_rows(site.base, range(ROWS))
-    for number in range(ROWS):
-        default_storage.save(storage.path(site.base.run.key, f"jmeter-{number:02}.log"), ContentFile(b"log"))
-    # One credential of many servers.
-    Server.objects.update(credential=Credential.objects.earliest("pk"))
-    return site
+def site(filled: Base) -> Iterator[Site]:
+    """The rows, and browsers of the test's own. Changes are rolled back."""
+    with undone():
+        boss = User.objects.get(username="boss")
+        yield Site(filled, {"administrator": signed_in(boss), "member": signed_in(filled.member)})
 
 
 def list_operations() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -240,15 +254,3 @@ def test_an_action_on_a_row_returns_to_its_page(where: str, what: str, data: dic
     assert form is not None
     answer = browser.post(form[1].replace("&amp;", "&"), data)
     assert answer.headers["Location"] == where.replace("/table", "")
-
-
-async def test_the_command_line_reads_every_page(served: Serving, boss: User) -> None:
-    names = [f"load-{number:04}" for number in range(MAX_LIMIT + 5)]
-    agents = [Agent(name=name, token_digest=name) for name in names]
-    await sync_to_async(Agent.objects.bulk_create)(agents)
-    _token, secret = await sync_to_async(create_token)(Actor(boss), name="cli")
-    client = ServerApi(Access(ServerUrl.parse(served.url), secret, "--token"))
-    try:
-        assert [row["name"] for row in await client.rows("/generators")] == names
-    finally:
-        await client.close()
