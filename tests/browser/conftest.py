@@ -57,7 +57,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     home = tmp_path_factory.mktemp("home")
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    with started("up", "--port", str(port), "--no-sample", env={"LOADWRIGHT_HOME": str(home)}):
+    with started("up", "--port", str(port), "--no-monitor", "--no-sample", env={"LOADWRIGHT_HOME": str(home)}):
         until(lambda: answers(f"{url}/healthz"))
         yield Platform(url, (home / "admin-password").read_text().strip(), home)
 

@@ -43,7 +43,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     env = {"LOADWRIGHT_HOME": str(home), "LOADWRIGHT_LOCAL_WEBHOOKS": "1"}
-    with started("up", "--port", str(port), "--no-sample", "--no-generator", env=env):
+    with started("up", "--port", str(port), "--no-generator", "--no-monitor", "--no-sample", env=env):
         until(lambda: answers(f"{url}/healthz"))
         yield Platform(url, (home / "admin-password").read_text().strip(), home)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from loadwright.cli.children import LocalGenerator, SampleTarget, log_tail, program, spawn
+from loadwright.cli.children import LocalAgent, SampleTarget, log_tail, program, spawn
 from tests.support.command import alive, until
 from tests.support.process import free_port
 
@@ -27,14 +27,14 @@ time.sleep(600)
 
 
 @pytest.fixture
-def generator(tmp_path: Path) -> Iterator[LocalGenerator]:
-    made = LocalGenerator(tmp_path, "http://127.0.0.1:1")
+def generator(tmp_path: Path) -> Iterator[LocalAgent]:
+    made = LocalAgent("generator", tmp_path, "http://127.0.0.1:1", "local")
     made.folder.mkdir()
     yield made
     made.stop()
 
 
-def hold(generator: LocalGenerator) -> int:
+def hold(generator: LocalAgent) -> int:
     """Let a program hold the folder; return its process id."""
     process = spawn([sys.executable, "-c", HOLDER, str(generator.folder / "agent.lock")], generator.log)
     generator._process = process
@@ -59,7 +59,7 @@ def test_another_loadwright_is_of_this_installation() -> None:
     assert program("agent", Path("/x")) == [sys.executable, "-m", "loadwright", "agent", "/x"]
 
 
-def test_the_one_that_holds_the_folder_lives(generator: LocalGenerator) -> None:
+def test_the_one_that_holds_the_folder_lives(generator: LocalAgent) -> None:
     assert generator.running_pid() is None
     pid = hold(generator)
     assert generator.running_pid() == pid
@@ -69,22 +69,22 @@ def test_the_one_that_holds_the_folder_lives(generator: LocalGenerator) -> None:
     assert generator.ended() is not None
 
 
-def test_an_unlocked_file_is_not_a_running_generator(generator: LocalGenerator) -> None:
+def test_an_unlocked_file_is_not_a_running_generator(generator: LocalAgent) -> None:
     (generator.folder / "agent.lock").write_text("1")
     assert generator.running_pid() is None
 
 
-def test_one_is_adopted_for_its_own_server_alone(generator: LocalGenerator, tmp_path: Path) -> None:
+def test_one_is_adopted_for_its_own_server_alone(generator: LocalAgent, tmp_path: Path) -> None:
     assert not generator.adopted()
     pid = hold(generator)
     (generator.folder / "server").write_text("http://127.0.0.1:1")
-    assert LocalGenerator(tmp_path, "http://127.0.0.1:1").adopted()
+    assert LocalAgent("generator", tmp_path, "http://127.0.0.1:1", "local").adopted()
     assert alive(pid)
-    assert not LocalGenerator(tmp_path, "http://127.0.0.1:2").adopted()
+    assert not LocalAgent("generator", tmp_path, "http://127.0.0.1:2", "local").adopted()
     until(lambda: generator.ended() is not None)
 
 
-def test_a_generator_that_cannot_start_says_so_in_its_log(generator: LocalGenerator) -> None:
+def test_a_generator_that_cannot_start_says_so_in_its_log(generator: LocalAgent) -> None:
     generator.token_file.write_text("old\n")
     assert generator.token() == "old"
     generator.start("code-of-nobody")

@@ -33,6 +33,8 @@ def test_a_code_is_printed_as_the_command_to_join_with(home: Path) -> None:
     assert words[2:6] == ["|", "loadwright", "agent", "generator"]
     assert words[words.index("--server") + 1] == "https://lw.test"
     assert words[-2:] == ["--enrol-file", "-"]
+    of_monitors = loadwright("admin", "enrol-code", "--role", "monitor", env=env)
+    assert "loadwright agent monitor --server" in of_monitors.stdout
     assert loadwright("admin", "enrol-code", "--uses", "0", env=env).returncode == 2
 
 

@@ -17,7 +17,7 @@ from tests.support.command import invoked, loadwright, started, until
 from tests.support.database import copy_migrated
 from tests.support.process import free_port
 
-ALONE = ("--no-generator", "--no-sample")
+ALONE = ("--no-generator", "--no-monitor", "--no-sample")
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ ALONE = ("--no-generator", "--no-sample")
     ],
 )
 def test_its_own_programs_reach_it_at_an_address_that_can_be_reached(host: str, url: str) -> None:
-    assert Platform(host, 8000, generator=False, sample=False).url == url
+    assert Platform(host, 8000, generator=False, monitor=False, sample=False).url == url
 
 
 @pytest.mark.parametrize(("proxies", "address"), [("", "127.0.0.1"), ("10.1.0.0/16,127.0.0.1", "203.0.113.7")])

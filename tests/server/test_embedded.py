@@ -27,12 +27,13 @@ def test_the_administrator_exists_once_and_has_a_password_for_one_time() -> None
     assert admin.check_password(password)
 
 
-def test_a_known_generator_needs_no_code() -> None:
-    code = embedded.join_code(None)
+@pytest.mark.parametrize("role", ["generator", "monitor"])
+def test_a_known_agent_needs_no_code(role: str) -> None:
+    code = embedded.join_code(role, None)
     assert code
-    _, token = fleet.enrol(code=code, role="generator", name="local", hostname="h", address="")
-    assert embedded.join_code(token) is None
-    assert embedded.join_code("of-another-server")
+    _, token = fleet.enrol(code=code, role=role, name="local", hostname="h", address="")
+    assert embedded.join_code(role, token) is None
+    assert embedded.join_code(role, "of-another-server")
 
 
 def test_the_sample_is_tried_once_and_its_plan_kept_once() -> None:
@@ -60,5 +61,5 @@ def test_what_cannot_be_done_is_an_action_error() -> None:
     with pytest.raises(ActionError):
         embedded.reset_password("nobody")
     with pytest.raises(ActionError):
-        embedded.enrolment_code(uses=0, hours=1)
+        embedded.enrolment_code("generator", uses=0, hours=1)
     assert embedded.rotate_credential_key() == 0

@@ -36,7 +36,7 @@ def _send(browser: httpx.Client, page: str, **data: str) -> httpx.Response:
     return answer
 
 
-ALONE = ("--no-generator", "--no-sample")
+ALONE = ("--no-generator", "--no-monitor", "--no-sample")
 
 
 class Server:
@@ -115,8 +115,8 @@ class Server:
             assert answer.status_code == 201, answer.text
             self.client.headers["Authorization"] = f"Bearer {answer.json()['secret']}"
 
-    def code(self, uses: int = 10) -> str:
-        return str(self.call("POST", "/generators/codes", json={"uses": uses})["code"])
+    def code(self, uses: int = 10, role: str = "generator") -> str:
+        return str(self.call("POST", "/generators/codes", json={"uses": uses, "role": role})["code"])
 
     def call(self, method: str, path: str, **options: Any) -> Any:
         """Return the JSON of a response that must be a success."""

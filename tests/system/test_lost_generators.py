@@ -200,7 +200,7 @@ def test_one_that_is_cut_off_goes_on_alone_or_yields_and_resumes(
 ) -> None:
     (tmp_path / "platform").mkdir()
     hosts = {"LOADWRIGHT_ALLOWED_HOSTS": f"127.0.0.1,localhost,{network.address}"}
-    options = ("--no-generator", "--no-sample", "--host", "0.0.0.0")
+    options = ("--no-generator", "--no-monitor", "--no-sample", "--host", "0.0.0.0")
     with serving(Server(tmp_path / "platform" / "home", {**os.environ, **hosts}, options)) as server:
         url = f"http://{network.address}:{server.port}"
         far = GeneratorProcess(url, tmp_path / "b", "--enrol", server.code(), "--name", "b")

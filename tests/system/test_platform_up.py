@@ -1,4 +1,4 @@
-"""``loadwright up`` in full: its own generator with a real JMeter, the sample, and a killed server."""
+"""``loadwright up`` in full: its own agents, with a real JMeter, the sample, and a killed server."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import pytest
 from tests.support.command import alive, until
 from tests.support.server_process import FINAL, Server
 
+AGENTS = ("generator", "monitor")
+
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
@@ -21,14 +23,14 @@ def server(tmp_path: Path) -> Iterator[Server]:
     try:
         yield server
     finally:
-        # A regular stop also ends the generator and the shop that a killed server left when the test failed.
-        if server.process is not None and server.process.poll() is not None and alive(generator_pid(server)):
+        # A regular stop also ends the agents and the shop that a killed server left when the test failed.
+        if server.process is not None and server.process.poll() is not None and alive(agent_pid(server, "generator")):
             server.start()
         server.stop()
 
 
-def generator_pid(server: Server) -> int:
-    lock = server.home / "generator" / "agent.lock"
+def agent_pid(server: Server, role: str) -> int:
+    lock = server.home / role / "agent.lock"
     return int(lock.read_text() or 0) if lock.exists() else 0
 
 
@@ -38,15 +40,15 @@ def test_the_first_start_shows_a_result_and_a_killed_server_comes_back(server: S
     sample = until(lambda: server.call("GET", "/runs", params={"state": "final"}), 180)[0]
     assert (sample["state"], sample["plan_name"], sample["created_by"]) == ("finished", "Sample shop", "admin")
     assert sample["samples"] > 500
-    pid = generator_pid(server)
+    pids = [agent_pid(server, role) for role in AGENTS]
     asked = {"plan": sample["plan"], "rate": 30, "duration_s": 15, "jtl": True}
     run = server.call("POST", "/runs", json=asked)["id"]
     until(lambda: len(server.call("GET", f"/runs/{run}/series")["series"]["second"]) > 2)
 
     server.kill()
-    assert alive(pid)
+    assert all(alive(pid) for pid in pids)
     server.start()
-    assert generator_pid(server) == pid
+    assert [agent_pid(server, role) for role in AGENTS] == pids
     until(lambda: server.run(run)["state"] in FINAL)
     result = server.result(run)
     assert result["state"] == "finished"
@@ -63,4 +65,4 @@ def test_the_first_start_shows_a_result_and_a_killed_server_comes_back(server: S
     assert server.process is not None
     server.process.send_signal(signal.SIGTERM)
     assert server.process.wait(60) == 0
-    assert not alive(pid)
+    assert not any(alive(pid) for pid in pids)

@@ -67,7 +67,10 @@ async def test_another_process_conducts_when_the_one_that_did_is_killed(pair: tu
 
 def test_a_second_process_is_refused_without_redis(tmp_path: Path) -> None:
     with running_server(tmp_path, **os.environ) as server:
-        for command in (["up", "--port", str(server.port + 1), "--no-generator", "--no-sample"], ["worker"]):
+        for command in (
+            ["up", "--port", str(server.port + 1), "--no-generator", "--no-monitor", "--no-sample"],
+            ["worker"],
+        ):
             refused = subprocess.run(
                 [sys.executable, "-m", "loadwright", *command],
                 env=server.environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False,

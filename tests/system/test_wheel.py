@@ -115,7 +115,8 @@ def test_a_plan_runs(installed: Path, bare: dict[str, str], shop: Service, tmp_p
 def test_the_platform_comes_up(installed: Path, bare: dict[str, str], tmp_path: Path) -> None:
     def command(port: int) -> list[str]:
         environment = [f"{name}={value}" for name, value in bare.items()]
-        up = [str(installed / "bin/loadwright"), "up", "--port", str(port), "--no-generator", "--no-sample"]
+        alone = ("--no-generator", "--no-monitor", "--no-sample")
+        up = [str(installed / "bin/loadwright"), "up", "--port", str(port), *alone]
         return [binary("env"), "-i", *environment, *up]
 
     with running(Service("loadwright up", command, tmp_path / "up.log", "/healthz")) as server:

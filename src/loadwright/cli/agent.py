@@ -10,6 +10,7 @@ import typer
 
 from loadwright.agent.generator.jmeter.command import ToolError
 from loadwright.agent.generator.role import GeneratorRole
+from loadwright.agent.monitor.role import MonitorRole
 from loadwright.agent.runtime.enrol import EnrolmentCode
 from loadwright.agent.runtime.errors import AgentError
 from loadwright.agent.runtime.launch import AgentOptions, launch
@@ -20,15 +21,16 @@ app = typer.Typer(help="Programs that work for a Loadwright server.", no_args_is
 
 Server = Annotated[str, typer.Option(help="URL of the Loadwright server.")]
 TokenFile = Annotated[Path, typer.Option(help="File with this agent's token; written when it joins.")]
-EnrolFile = Annotated[
-    Path | None, typer.Option(help="File with the enrolment code of the server's Generators page; - is standard input.")
-]
+EnrolFile = Annotated[Path | None, typer.Option(help="File with an enrolment code of the server; - is standard input.")]
 Enrol = Annotated[
     str | None,
     typer.Option(help="The enrolment code itself. Until the agent has started, other users of the machine can see it."),
 ]
 Home = Annotated[Path | None, typer.Option(help="Folder for the agent's files; by default named after the token file.")]
 Name = Annotated[str | None, typer.Option(help="Name of this agent on the server; by default the host name.")]
+AllowDropCaches = Annotated[
+    bool, typer.Option("--allow-drop-caches", help="Drop the machine's page cache when the server requests it.")
+]
 JMeterHome = Annotated[Path | None, typer.Option(help="JMeter to use instead of the installed one.")]
 
 
@@ -50,6 +52,21 @@ def generator(
     """Produce load for a server, until Ctrl+C or SIGTERM."""
     options = AgentOptions(server, token_file, EnrolmentCode(enrol, enrol_file), home, name)
     _launch(options, lambda: GeneratorRole.of_this_machine(jmeter_home))
+
+
+@app.command()
+def monitor(
+    server: Server,
+    token_file: TokenFile,
+    enrol: Enrol = None,
+    enrol_file: EnrolFile = None,
+    home: Home = None,
+    name: Name = None,
+    allow_drop_caches: AllowDropCaches = False,
+) -> None:
+    """Measure this machine every second for a server, until Ctrl+C or SIGTERM."""
+    options = AgentOptions(server, token_file, EnrolmentCode(enrol, enrol_file), home, name)
+    _launch(options, lambda: MonitorRole(allow_drop_caches=allow_drop_caches))
 
 
 def _launch(options: AgentOptions, make_role: Callable[[], Role[Any, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""The programs that ``loadwright up`` starts beside the server: a generator that outlives it, and the sample target."""
+"""The programs that ``loadwright up`` starts beside the server: agents that outlive it, and the sample target."""
 
 from __future__ import annotations
 
@@ -45,15 +45,17 @@ def log_tail(log: Path, lines: int = 3) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else ""
 
 
-class LocalGenerator:
-    """The generator of ``up``. Its lock file shows whether one is running, even one of an earlier server."""
+class LocalAgent:
+    """An agent of ``up``, of one role. Its lock file shows whether one is running, even one of an earlier server."""
 
-    def __init__(self, home: Path, server: str) -> None:
-        self.folder = home / "generator"
+    def __init__(self, role: str, home: Path, server: str, name: str) -> None:
+        self.role = role
+        self.folder = home / role
         self.log = self.folder / "agent.log"
         self.token_file = self.folder / "token"
         self._server_file = self.folder / "server"
         self._server = server
+        self._name = name
         self._process: subprocess.Popen[bytes] | None = None
 
     def token(self) -> str | None:
@@ -63,7 +65,7 @@ class LocalGenerator:
         return None
 
     def running_pid(self) -> int | None:
-        """Return the process id of the generator that holds the folder's lock, if any."""
+        """Return the process id of the agent that holds the folder's lock, if any."""
         try:
             descriptor = os.open(self.folder / "agent.lock", os.O_RDWR | os.O_CLOEXEC)
         except FileNotFoundError:
@@ -78,7 +80,7 @@ class LocalGenerator:
         return None
 
     def adopted(self) -> bool:
-        """Return whether an earlier server's generator is running for this address; stop one with another address."""
+        """Return whether an earlier server's agent is running for this address; stop one with another address."""
         if self.running_pid() is None:
             return False
         with suppress(FileNotFoundError):
@@ -88,14 +90,14 @@ class LocalGenerator:
         return False
 
     def start(self, code: str | None) -> None:
-        """Start the generator; ``code`` lets it enrol again if the server does not accept its token."""
+        """Start the agent; ``code`` lets it enrol again if the server does not accept its token."""
         if code is not None:
             self.token_file.unlink(missing_ok=True)
         write_atomically(self._server_file, self._server.encode())
         command = program(
-            "agent", "generator", "--server", self._server, "--token-file", self.token_file, "--home", self.folder
+            "agent", self.role, "--server", self._server, "--token-file", self.token_file, "--home", self.folder
         )
-        command += ["--name", "local", "--enrol-file", "-"]
+        command += ["--name", self._name, "--enrol-file", "-"]
         self._process = spawn(command, self.log, code or "")
 
     def ended(self) -> int | None:
@@ -103,7 +105,7 @@ class LocalGenerator:
         return self._process.poll() if self._process is not None else None
 
     def stop(self) -> None:
-        """Stop the generator softly, and by force if that takes too long."""
+        """Stop the agent softly, and by force if that takes too long."""
         deadline = time.monotonic() + STOP_SECONDS
         pid = self.running_pid() or (self._process.pid if self._process and self._process.poll() is None else None)
         if pid is None:

@@ -29,19 +29,20 @@ def reset_password(
 
 @app.command("enrol-code")
 def enrol_code(
-    server: Annotated[str, typer.Option(help="The server's URL, as seen by generators.")] = "http://127.0.0.1:8000",
-    uses: Annotated[int, typer.Option(help="Number of generators that may join with it.")] = 1,
+    server: Annotated[str, typer.Option(help="The server's URL, as seen by agents.")] = "http://127.0.0.1:8000",
+    role: Annotated[str, typer.Option(help="Role of the agents: generator or monitor.")] = "generator",
+    uses: Annotated[int, typer.Option(help="Number of agents that may join with it.")] = 1,
     hours: Annotated[int, typer.Option(help="Hours until it expires.")] = 24,
 ) -> None:
-    """Print the command with which a generator joins."""
+    """Print the command with which an agent joins."""
     with reported():
         embedded = load_server()
         prepared(embedded)
         try:
-            code = embedded.enrolment_code(uses, hours)
+            code = embedded.enrolment_code(role, uses, hours)
         except embedded.ActionError as error:
             raise BadInputError(str(error)) from None
-        line(embedded.joining_command(server, code))
+        line(embedded.joining_command(role, server, code))
 
 
 @app.command("rotate-credential-key")

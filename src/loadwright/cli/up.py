@@ -10,6 +10,7 @@ import signal
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from platform import node
 from typing import Annotated, Any
 
 import typer
@@ -18,7 +19,7 @@ import uvicorn
 from loadwright.sample.plan import sample_bundle
 
 from . import event_loop
-from .children import LocalGenerator, SampleTarget, log_tail
+from .children import LocalAgent, SampleTarget, log_tail
 from .errors import BAD_INPUT, BadInputError, reported
 from .listening import listen
 from .serving.configuration import Configuration
@@ -40,12 +41,13 @@ def up(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
     generator: Annotated[bool, typer.Option("--generator/--no-generator", help="Start a local generator.")] = True,
+    monitor: Annotated[bool, typer.Option("--monitor/--no-monitor", help="Measure this machine every second.")] = True,
     sample: Annotated[bool, typer.Option("--sample/--no-sample", help="Serve a sample shop and test it once.")] = True,
 ) -> None:
-    """Serve Loadwright until Ctrl+C: pages, API, collector, conductor, a local generator and a sample to try."""
+    """Serve Loadwright until Ctrl+C: pages, API, collector, conductor, local agents and a sample to try."""
     with reported():
         listener = listen(host, port)
-        platform = Platform(host, port, generator=generator, sample=sample)
+        platform = Platform(host, port, generator=generator, monitor=monitor, sample=sample)
         event_loop.run(platform.serve(listener))
 
 
@@ -74,7 +76,7 @@ def _is_loopback(host: str) -> bool:
 
 
 class _Server(uvicorn.Server):
-    """A server without uvicorn's signal handlers: the generator must stop while the server still accepts its data."""
+    """A server without uvicorn's signal handlers: agents must stop while the server still accepts their data."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -84,13 +86,14 @@ class _Server(uvicorn.Server):
 class Platform:
     """The server and the programs beside it."""
 
-    def __init__(self, host: str, port: int, *, generator: bool, sample: bool) -> None:
+    def __init__(self, host: str, port: int, *, generator: bool, monitor: bool, sample: bool) -> None:
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
         self.url = f"http://{shown}:{port}"
         self._host = host
         self._embedded = load_server()
         home = self._embedded.settings.HOME
-        self._generator = LocalGenerator(home, self.url) if generator else None
+        self._generator = LocalAgent("generator", home, self.url, "local") if generator else None
+        self._monitor = LocalAgent("monitor", home, self.url, node()) if monitor else None
         self._target = SampleTarget(home) if sample else None
         self._stop = asyncio.Event()
         self._stops = 0
@@ -144,33 +147,36 @@ class Platform:
             server.force_exit = True
 
     def _stop_children(self) -> None:
-        if self._generator is not None:
-            self._generator.stop()
+        for agent in (self._monitor, self._generator):
+            if agent is not None:
+                agent.stop()
         if self._target is not None:
             self._target.stop()
 
     async def _run_children(self) -> None:
-        """Keep the generator running and run the sample once."""
+        """Keep the agents running and run the sample once."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._stop.wait())
             if self._target is not None:
                 await asyncio.to_thread(self._target.start)
                 line(f"Sample shop on http://127.0.0.1:{self._target.port}")
+            if self._monitor is not None:
+                tasks.create_task(self._keep(self._monitor))
             if self._generator is not None:
-                tasks.create_task(self._keep_generator(self._generator))
+                tasks.create_task(self._keep(self._generator))
                 if self._target is not None:
                     tasks.create_task(self._run_sample(self._target.port))
 
-    async def _keep_generator(self, generator: LocalGenerator) -> None:
-        if await asyncio.to_thread(generator.adopted):
-            line(f"The local generator of the previous server continues (process {generator.running_pid()}).")
-            await _until(lambda: generator.running_pid() is None)
+    async def _keep(self, agent: LocalAgent) -> None:
+        if await asyncio.to_thread(agent.adopted):
+            line(f"The local {agent.role} of the previous server continues (process {agent.running_pid()}).")
+            await _until(lambda: agent.running_pid() is None)
         while True:
-            code = await asyncio.to_thread(self._embedded.join_code, generator.token())
-            await asyncio.to_thread(generator.start, code)
-            await _until(lambda: generator.ended() is not None)
-            status = generator.ended()
-            lines(f"The local generator exited (status {status}): {log_tail(generator.log)}")
+            code = await asyncio.to_thread(self._embedded.join_code, agent.role, agent.token())
+            await asyncio.to_thread(agent.start, code)
+            await _until(lambda: agent.ended() is not None)
+            status = agent.ended()
+            lines(f"The local {agent.role} exited (status {status}): {log_tail(agent.log)}")
             if status == BAD_INPUT:
                 # Its output names what is missing on this machine; a restart would not help.
                 return

@@ -13,7 +13,6 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from loadwright.core.modes import RATE
-from loadwright.core.protocol.generator import GENERATOR
 from loadwright.core.runspec import RunSpec
 from loadwright.private import private_database, private_folder, withdraw, work_privately
 from loadwright.server.accounts.actor import SYSTEM, Actor
@@ -93,11 +92,11 @@ def _withdraw_from_others() -> None:
         private_database(Path(connection.settings_dict["NAME"]))
 
 
-def join_code(token: str | None, hours: int = 1) -> str | None:
-    """Return an enrolment code for a generator of this machine; nothing when its ``token`` is known already."""
+def join_code(role: str, token: str | None, hours: int = 1) -> str | None:
+    """Return an enrolment code for an agent of this machine; nothing when its ``token`` is known already."""
     if token and fleet_queries.agent_by_token(token) is not None:
         return None
-    return fleet.create_code(SYSTEM, hours=hours)[1]
+    return fleet.create_code(SYSTEM, role=role, hours=hours)[1]
 
 
 def sample_wanted() -> bool:
@@ -131,14 +130,14 @@ def reset_password(username: str) -> str:
     return people.reset_password(SYSTEM, accounts.person_named(username).pk)[1]
 
 
-def enrolment_code(uses: int, hours: int) -> str:
-    """Create an enrolment code for generators. Raises ``ActionError``."""
-    return fleet.create_code(SYSTEM, uses=uses, hours=hours)[1]
+def enrolment_code(role: str, uses: int, hours: int) -> str:
+    """Create an enrolment code for agents of a role. Raises ``ActionError``."""
+    return fleet.create_code(SYSTEM, role=role, uses=uses, hours=hours)[1]
 
 
-def joining_command(server: str, code: str) -> str:
-    """Return the command with which a generator joins the server with this URL."""
-    return agent_roles()[GENERATOR.role].command(server, code)
+def joining_command(role: str, server: str, code: str) -> str:
+    """Return the command with which an agent of a role joins the server with this URL."""
+    return agent_roles()[role].command(server, code)
 
 
 def rotate_credential_key() -> int:

@@ -18,13 +18,12 @@ from tests.server.fleet.stations import StationHello, conversation, joined
 from tests.support.pages import text_of
 
 
-def test_the_generator_is_the_only_role_of_the_product() -> None:
-    assert list(agent_roles()) == ["generator"]
+def test_the_roles_of_the_product_are_those_that_write_measurements() -> None:
+    assert list(agent_roles()) == ["generator", "monitor"]
     assert agent_roles()["generator"].messages is GENERATOR
 
 
-def test_a_code_of_the_only_role_is_made_without_asking(browser: Client) -> None:
-    assert 'name="role"' not in browser.get("/generators").content.decode()
+def test_codes_of_the_page_of_generators_are_for_generators(browser: Client) -> None:
     page = text_of(browser.post("/generators", {"uses": "1", "hours": "1"}).content)
     command = "loadwright agent generator --server http://testserver --token-file ~/.loadwright/generator.token"
     assert re.search(rf"echo join_[\w-]+ \| {re.escape(command)} --enrol-file -", page)

@@ -5,22 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Union
 
 from loadwright.core.hosts import figures
-
-Values = Mapping[str, Union[int, float]]
-"""Values of one family of ``core.hosts.figures`` by the name of the figure."""
-
-
-class Series(NamedTuple):
-    """What values belong to: a family of figures and a part of the host, which is empty for the host itself."""
-
-    family: str
-    part: str = ""
-
-
-Readings = Mapping[Series, Values]
+from loadwright.core.hosts.readings import Readings as Readings
+from loadwright.core.hosts.readings import Series as Series
+from loadwright.core.hosts.readings import Values as Values
 
 HOST = Series(figures.HOST.name)
 

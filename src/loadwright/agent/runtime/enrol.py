@@ -80,7 +80,7 @@ class EnrolmentCode:
         except (OSError, UnicodeDecodeError) as error:
             raise AgentError(f"Cannot read the enrolment code from {shown}: {error}.") from None
         if not found.strip():
-            raise AgentError(f"There is no enrolment code in {shown}; create one on the server's Generators page.")
+            raise AgentError(f"There is no enrolment code in {shown}; create one on the server.")
         return found.strip()
 
 
@@ -94,7 +94,7 @@ def obtain_token(server: ServerUrl, path: Path, *, code: EnrolmentCode, role: st
         return token
     given = code.read()
     if not given:
-        raise AgentError(f"No token in {path}; join with --enrol-file and a code of the server's Generators page.")
+        raise AgentError(f"No token in {path}; join with --enrol-file and a code of the server.")
     token = _enrol(server, given, role, name)
     try:
         write_atomically(path, token.encode() + b"\n")

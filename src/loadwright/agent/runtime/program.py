@@ -67,7 +67,8 @@ class AgentProgram:
         Raises ``RefusedError`` if the server refuses the agent at first.
         """
         reconciling = asyncio.ensure_future(self._reconcile_always())
-        working = [asyncio.ensure_future(part) for part in (self._control.run(), self._host.run())]
+        parts = [self._control.run()] if self._role.samples_host else [self._control.run(), self._host.run()]
+        working = [asyncio.ensure_future(part) for part in parts]
         stopping = asyncio.ensure_future(stop.wait())
         try:
             done, _ = await asyncio.wait((stopping, reconciling, *working), return_when=asyncio.FIRST_COMPLETED)
@@ -89,7 +90,7 @@ class AgentProgram:
         """Return the state of the agent; the connection sets the times."""
         return Report(
             sent_at=0.0,
-            host=self._host.now,
+            host=self._role.host() if self._role.samples_host else self._host.now,
             observed=self._role.observed(),
             spool_points=self._spool.pending_points,
             kept=self._role.kept(),

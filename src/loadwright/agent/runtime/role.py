@@ -15,7 +15,7 @@ from typing import Any, Generic
 
 import httpx
 
-from loadwright.core.protocol import RoleMessages
+from loadwright.core.protocol import Host, RoleMessages
 from loadwright.core.protocol.envelope import ObservedT, OrderT
 
 from .clock import ServerClock
@@ -55,6 +55,8 @@ class Role(Generic[OrderT, ObservedT]):
     """
 
     messages: RoleMessages[OrderT, ObservedT]
+    samples_host = False
+    """Whether the role samples the host itself, and ``host`` returns what the program would sample otherwise."""
 
     def hello(self) -> Mapping[str, Any]:
         """Return the additional fields of ``messages.hello``."""
@@ -72,6 +74,10 @@ class Role(Generic[OrderT, ObservedT]):
     def observed(self) -> ObservedT | None:
         """Return the state to report to the server."""
         return None
+
+    def host(self) -> Host:
+        """Return the current state of the host, of a role that samples it."""
+        return Host()
 
     def kept(self) -> list[str]:
         """Return the ids of the runs whose files are kept, at most ``MOST_KEPT``."""

@@ -10,13 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from loadwright.server.projects import queries as projects
 from loadwright.server.web.forms import PageForm, choice_field
 
-from .roles import agent_roles
-
 
 class CodeForm(PageForm):
-    """Options of an enrolment code. The role is requested only if there are several."""
+    """Options of an enrolment code for generators."""
 
-    role = forms.ChoiceField(label=_("Role"), help_text=_("What the agents with this code do."))
     uses = forms.IntegerField(
         label=_("Generators to enrol"),
         initial=1,
@@ -41,10 +38,5 @@ class CodeForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = agent_roles()
-        if len(roles) > 1:
-            choice_field(self, "role").choices = [(role.name, role.label) for role in roles.values()]
-        else:
-            del self.fields["role"]
         rooms = [(one.pk, one.name) for one in projects.load_rooms()]
         choice_field(self, "room").choices = [("", _("none")), *rooms]

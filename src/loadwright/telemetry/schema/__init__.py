@@ -60,8 +60,8 @@ def _of_agents() -> list[str]:
 
 
 def roles() -> tuple[str, ...]:
-    """Return the roles of agents that write measurements."""
-    return tuple(dict.fromkeys(tag.role for item in MEASUREMENTS.values() for tag in item.tags if tag.role))
+    """Return the roles of agents that write measurements, in order."""
+    return tuple(sorted({tag.role for item in MEASUREMENTS.values() for tag in item.tags if tag.role}))
 
 
 def written_by(role: str) -> dict[str, str]:

@@ -1,0 +1,124 @@
+"""The role of monitors in the agent program, against a real control endpoint and collector."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from loadwright.agent.monitor.role import MonitorRole
+from loadwright.agent.runtime.enrol import ServerUrl
+from loadwright.agent.runtime.program import AgentConfig, AgentProgram
+from loadwright.core.lineprotocol import Point
+from loadwright.core.protocol.monitor import (
+    MONITOR,
+    NOT_ALLOWED,
+    CacheDrop,
+    MonitorHello,
+    MonitorObserved,
+    MonitorOrder,
+)
+from loadwright.telemetry import schema
+from tests.agent.fleet import AGENT, TOKEN, Fleet, serving, until
+
+
+@pytest.fixture
+async def fleet() -> AsyncIterator[Fleet]:
+    async with serving(Fleet(MONITOR)) as fleet:
+        yield fleet
+
+
+@asynccontextmanager
+async def running(fleet: Fleet, home: Path) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    config = AgentConfig(ServerUrl.parse(fleet.url), TOKEN, home)
+    program = asyncio.create_task(AgentProgram(config, MonitorRole()).run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await program
+
+
+def of(fleet: Fleet, measurement: str) -> list[Point]:
+    return [point for point in fleet.points if point.measurement == measurement]
+
+
+def observed(fleet: Fleet) -> MonitorObserved:
+    found = fleet.last.observed
+    assert isinstance(found, MonitorObserved)
+    return found
+
+
+def seconds(fleet: Fleet) -> list[int]:
+    return [point.time_ns // 10**9 for point in of(fleet, "host_1s")]
+
+
+async def test_it_introduces_the_machine_and_measures_every_second(fleet: Fleet, tmp_path: Path) -> None:
+    async with running(fleet, tmp_path):
+        await until(lambda: len(of(fleet, "host_1s")) >= 3)
+        await until(lambda: fleet.last.host.cpu_percent is not None)
+        (hello,) = fleet.hellos
+        assert isinstance(hello, MonitorHello)
+        now = observed(fleet)
+        assert (now.sample_s, now.slowed, now.allows_drop_caches) == (1, False, False)
+    for point in fleet.points:
+        schema.check(point)
+        assert point.tags["monitor"] == AGENT
+    covered = [int(point.fields["covered_s"]) for point in of(fleet, "host_1s")]
+    first = seconds(fleet)[0]
+    assert seconds(fleet) == [first + sum(covered[:position]) for position in range(len(covered))]
+    latest = of(fleet, "host_1s")[-1].fields
+    assert {"cpu_percent", "memory_available_bytes", "load_1", "received_bytes_s"} <= latest.keys()
+
+
+async def test_the_end_delivers_the_intervals_that_are_not_over(fleet: Fleet, tmp_path: Path) -> None:
+    async with running(fleet, tmp_path):
+        await until(lambda: len(of(fleet, "host_1s")) >= 2)
+    measured = sum(int(point.fields["covered_s"]) for point in of(fleet, "host_1s"))
+    for measurement in ("host_10s", "host_60s", "host_3600s"):
+        kept = {point.time_ns: int(point.fields["covered_s"]) for point in of(fleet, measurement)}
+        assert sum(kept.values()) == measured, measurement
+
+
+async def test_while_the_collector_is_away_everything_waits_and_the_next_agent_delivers_it(
+    fleet: Fleet, tmp_path: Path
+) -> None:
+    fleet.collector_works = False
+    async with running(fleet, tmp_path):
+        await until(lambda: fleet.refused_writes > 1 and fleet.last.spool_points > 2)
+    assert fleet.points == []
+    fleet.collector_works = True
+    async with running(fleet, tmp_path):
+        await until(lambda: len(of(fleet, "host_1s")) > 3)
+    assert len(seconds(fleet)) == len(set(seconds(fleet))) > 3
+
+
+async def test_it_follows_orders(fleet: Fleet, tmp_path: Path) -> None:
+    fleet.order = MonitorOrder(sample_s=2, drop_caches="r1", cores_until=2**32)
+    async with running(fleet, tmp_path):
+        await until(lambda: any(point.fields["covered_s"] == 2 for point in of(fleet, "host_1s")))
+        await until(lambda: of(fleet, "host_core_1s"))
+        await until(lambda: observed(fleet).cache_drop is not None)
+        now = observed(fleet)
+        assert (now.sample_s, now.slowed) == (2, False)
+        assert now.cache_drop == CacheDrop("r1", NOT_ALLOWED)
+        await fleet.desire(MonitorOrder(drop_caches="r2"))
+        await until(lambda: observed(fleet).cache_drop == CacheDrop("r2", NOT_ALLOWED))
+        await until(lambda: observed(fleet).sample_s == 1)
+    assert all(second % 2 == 0 for second in seconds(fleet)[1:2])
+
+
+async def test_a_clock_that_is_set_back_writes_no_second_twice(fleet: Fleet, tmp_path: Path) -> None:
+    async with running(fleet, tmp_path):
+        await until(lambda: len(of(fleet, "host_1s")) >= 2)
+        before = len(of(fleet, "host_1s"))
+        # The server's clock was behind: what follows is later.
+        fleet.clock_ahead = 1000.0
+        await until(lambda: seconds(fleet)[-1] > seconds(fleet)[0] + 900)
+        fleet.clock_ahead = -3.0
+        await until(lambda: len(of(fleet, "host_1s")) >= before + 4, 60)
+    assert len(seconds(fleet)) == len(set(seconds(fleet)))
