@@ -125,6 +125,32 @@ def test_file_systems_are_measured_at_intervals(tmp_path: Path, servers: Servers
     collector.close()
 
 
+def test_with_a_sample_every_second_each_tenth_has_a_measurement(tmp_path: Path, servers: Servers) -> None:
+    clock = Clock()
+    collector = FilesystemsCollector(tmp_path, clock, servers.statvfs)
+    mount(tmp_path, "/a")
+    seen = []
+    for second in range(40):
+        # A sample is rarely exactly a second after the previous one.
+        clock.now = 1000 + second + (second % 3 - 1) / 100
+        if parts(collector.collect(), "host_filesystem"):
+            seen.append(second)
+        until(lambda: threads() == 0)
+    assert seen == [1, 11, 21, 31]
+    collector.close()
+
+
+def test_a_slow_agent_measures_with_every_sample(tmp_path: Path, servers: Servers) -> None:
+    clock = Clock()
+    collector = FilesystemsCollector(tmp_path, clock, servers.statvfs)
+    mount(tmp_path, "/a")
+    for second in range(0, 50, 10):
+        clock.now = 1000.0 + second
+        assert bool(parts(collector.collect(), "host_filesystem")) == (second > 0)
+        until(lambda: threads() == 0)
+    collector.close()
+
+
 def test_a_file_system_that_cannot_be_written_to_may_be_full(tmp_path: Path, servers: Servers) -> None:
     collector = FilesystemsCollector(tmp_path, Clock(), servers.statvfs)
     mount(tmp_path, "/a", "/snapshot")

@@ -18,8 +18,11 @@ from .counters import percent
 from .mounts import parse_mounts
 from .proc import HeldFile
 
-INTERVAL_SECONDS = 10.0
-"""Time between two measurements: space changes slowly, and there may be hundreds of file systems."""
+INTERVAL_SECONDS = 9.5
+"""Time between two measurements: space changes slowly, and there may be hundreds of file systems.
+
+With a sample every second, the tenth is the first after it: each interval of 10 s has a measurement.
+"""
 LIMIT_SECONDS = 3.0
 """Time after which a file system that did not answer is left out until it does."""
 MAX_WAITING = 8
@@ -105,12 +108,11 @@ class FilesystemsCollector(Collector):
         now = self._clock()
         readings: dict[Series, dict[str, float]] = {}
         survey = self._survey
-        if survey is None:
-            if not 0 <= now - self._began < INTERVAL_SECONDS:
-                self._begin(now)
-        elif not survey.running or now - survey.started >= LIMIT_SECONDS:
+        if survey and not (survey.running and now - survey.started < LIMIT_SECONDS):
             readings = self._results(survey)
             self._survey = self._next(survey, now)
+        if self._survey is None and not 0 <= now - self._began < INTERVAL_SECONDS:
+            self._begin(now)
         if self._fullest is not None:
             readings[HOST] = {"filesystem_percent": self._fullest}
         return readings

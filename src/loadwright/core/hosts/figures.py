@@ -247,7 +247,7 @@ CORE = Family("host_core", "A logical processor of a host.", CoreFigures, "core"
 DISK = Family("host_disk", "A disk of a host.", DiskFigures, "device", "its name")
 FILESYSTEM = Family(
     "host_filesystem", "A file system of a host.", FilesystemFigures, "mount", "where it is mounted",
-    lows=frozenset({"available_bytes"}),
+    lows=frozenset({"available_bytes"}), finest=10,
 )  # fmt: skip
 NETWORK = Family("host_network", "A network interface of a host.", NetworkFigures, "interface", "its name")
 PORT = Family("host_port", "A TCP port of a host.", PortFigures, "port", "its number")
