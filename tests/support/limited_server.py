@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
 from loadwright.cli.listening import listen
@@ -71,9 +72,9 @@ class Served:
 
 
 @asynccontextmanager
-async def served(total: int = 100) -> AsyncIterator[Served]:
+async def served(total: int = 100, app: ASGIApp = APP) -> AsyncIterator[Served]:
     connections = Connections(Limits(total, total))
-    config = Configuration(APP, connections, http=Http, ws=Sockets, timeout_graceful_shutdown=0)
+    config = Configuration(app, connections, http=Http, ws=Sockets, timeout_graceful_shutdown=0)
     server = uvicorn.Server(config)
     listener = listen("127.0.0.1", 0)
     task = asyncio.create_task(server.serve(sockets=[listener]))

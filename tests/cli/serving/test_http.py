@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 
 import httpx
 import pytest
 import websockets
+from starlette.types import Receive, Scope, Send
 
 from loadwright.cli.serving import http
-from tests.support.limited_server import all_closed, served
+from tests.support.limited_server import APP, all_closed, served
 
 LINE = b"POST /length HTTP/1.1\r\n"
 HEADER = LINE + b"host: here\r\ncontent-length: 10\r\n"
@@ -109,3 +111,28 @@ async def test_pipelined_requests_are_limited() -> None:
         assert b" 400 " in answer
         assert answer.count(b" 200 ") <= http.MAX_PIPELINED + 1
         await all_closed(server)
+
+
+async def test_large_requests_leave_time_for_others() -> None:
+    begun = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            begun.append(scope["method"])
+            await APP(scope, receive, send)
+
+    uploads = 60
+    head = b"POST /length HTTP/1.1\r\nhost: here\r\nconnection: close\r\ncontent-length: 1000000\r\n\r\n"
+    async with served(app=app) as server, AsyncExitStack() as stack, asyncio.timeout(30):
+        large = [await stack.enter_async_context(server.connected()) for _ in range(uploads)]
+        small = await stack.enter_async_context(server.connected())
+        # Nothing here waits, so the server finds all of them in the same iteration.
+        for _reader, writer in large:
+            writer.write(head)
+        small[1].write(b"GET /length HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n")
+        assert (await small[0].read()).endswith(b"0")
+        assert begun.index("GET") < uploads // 2
+        for _reader, writer in large:
+            writer.write(b"x" * 1_000_000)
+        for reader, _writer in large:
+            assert (await reader.read()).endswith(b"1000000")

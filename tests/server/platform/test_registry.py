@@ -26,5 +26,5 @@ def test_they_come_in_the_order_of_the_installed_apps(settings: Settings) -> Non
 
 
 def test_an_app_without_the_module_or_the_name_adds_nothing() -> None:
-    assert registry.modules("nowhere") == []
+    assert registry.modules("nowhere") == ()
     assert registry.declared("nav", "NOTHING") == []

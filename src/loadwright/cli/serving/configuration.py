@@ -9,12 +9,13 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from .connections import Connections
+from .turns import Turns
 
 KEEP_ALIVE_SECONDS = 75
 
 
 class Configuration(uvicorn.Config):
-    """uvicorn's configuration with the ``connections`` of the process, which its protocols share.
+    """uvicorn's configuration with the ``connections`` and ``turns`` of the process, which its protocols share.
 
     ``proxies`` are the addresses and networks whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed.
     """
@@ -31,3 +32,4 @@ class Configuration(uvicorn.Config):
             **options,
         )
         self.connections = connections
+        self.turns = Turns()

@@ -3,6 +3,8 @@
 uvicorn limits only the time between two requests. The limits here follow Apache's ``RequestReadTimeout``: a header must
 arrive within a fixed time, a body at a minimum rate. Time in which the server itself does not read does not count.
 https://httpd.apache.org/docs/2.4/mod/mod_reqtimeout.html
+
+Requests with large bodies take turns with each other, so that any number of them leaves time for everybody else.
 """
 
 from __future__ import annotations
@@ -10,11 +12,14 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from .configuration import Configuration
 from .connections import Connection, State
+from .turns import Turns
 from .websockets import Sockets
 
 HEADER_SECONDS = 10.0
@@ -25,12 +30,38 @@ MIN_BODY_RATE = 500
 """Bytes per second at which a body must arrive after ``BODY_SECONDS``."""
 MAX_PIPELINED = 16
 """Requests that may wait for the answers to earlier ones on the same connection; browsers send none."""
+LARGE_BODY_BYTES = 64 * 1024
 CLOSE_SECONDS = 10.0
 """Time after which a refused client is disconnected even if it does not read the answer."""
 
 _FULL = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nretry-after: 1\r\nconnection: close\r\n\r\n"
 _SLOW = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 _LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
+class _Flow(FlowControl):
+    """Flow control of one connection, which waits for its turn to read more."""
+
+    def __init__(self, transport: asyncio.Transport, turns: Turns) -> None:
+        super().__init__(transport)
+        self._turns = turns
+        self._resuming = False
+
+    def pause_reading(self) -> None:
+        self._resuming = False
+        super().pause_reading()
+
+    def resume_reading(self) -> None:
+        if self.read_paused and not self._resuming:
+            self._resuming = True
+            self._turns.call(self._resume)
+
+    def _resume(self) -> None:
+        # Otherwise reading was paused again meanwhile.
+        if self._resuming:
+            self._resuming = False
+            if not self._transport.is_closing():
+                super().resume_reading()
 
 
 class Http(HttpToolsProtocol):
@@ -47,10 +78,12 @@ class Http(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._connections = config.connections
+        self._turns = config.turns
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.flow = _Flow(transport, self._turns)
         self._connection = self._connections.admit(self.client[0] if self.client else "", self._abort)
         if self._connection.state is State.REFUSED:
             self._refuse(_FULL)
@@ -85,6 +118,18 @@ class Http(HttpToolsProtocol):
         self._connection.enter(State.RECEIVING)
         self._limit_time(BODY_SECONDS, self._body_late, self.loop.time())
         super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        start = super()._start_asgi_task
+
+        def start_unless_lost() -> None:
+            if not cycle.disconnected:
+                start(cycle, app)
+
+        if _is_large(cycle):
+            self._turns.call(start_unless_lost)
+        else:
+            start(cycle, app)
 
     def on_body(self, body: bytes) -> None:
         self._connection.received += len(body)
@@ -155,3 +200,14 @@ class Http(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+
+def _is_large(cycle: RequestResponseCycle) -> bool:
+    """Return whether the body of a request is large, or of unknown size."""
+    for name, value in cycle.scope["headers"]:
+        if name == b"content-length":
+            # The parser refuses anything else than a number.
+            return int(value) > LARGE_BODY_BYTES
+        if name == b"transfer-encoding":
+            return True
+    return False
