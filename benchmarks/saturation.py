@@ -2,8 +2,9 @@
 
 Four JVMs: Loadwright's; ``jmeter -n`` with the same options of the JVM, without a listener and with ``-l results.jtl``;
 and JMeter's own start script with ``-l results.jtl``, which is what people run. Each is started alone and measured
-cold; then all take turns until they are warm, and are measured in turns. ``SATURATION_STARTS`` is the number of starts;
-one takes up to eight minutes on two cores.
+cold; then all take turns until they are warm, and are measured in turns. Each start begins with another of the four,
+so that none is always the first on the machine. ``SATURATION_STARTS`` is the number of starts; one takes up to eight
+minutes on two cores.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import asyncio
 import os
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -68,7 +69,8 @@ async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
     scale = replace(scale, starts=int(os.environ.get(STARTS_VARIABLE, scale.starts)))
     with nginx(folder / "nginx") as target:
         for number in range(scale.starts):
-            await _start(folder / str(number), target, scale, found)
+            first = number % len(SIDES)
+            await _start(folder / str(number), target, scale, found, (*SIDES[first:], *SIDES[:first]))
             costs = (f"{side} {statistics.median(_cost(found.turns[side][-1])):.1f} µs" for side in SIDES)
             cold = (f"{side} {found.cold[side][-1]:.1f} µs" for side in SIDES)
             say(f"start {number + 1}/{scale.starts}: cold {', '.join(cold)}; warm {', '.join(costs)}")
@@ -84,25 +86,25 @@ def _sides(folder: Path, plan: bytes) -> dict[str, Started]:
     }
 
 
-async def _start(folder: Path, target: Service, scale: Scale, found: Found) -> None:
-    """Start each JVM once, and measure it."""
+async def _start(folder: Path, target: Service, scale: Scale, found: Found, order: Sequence[str]) -> None:
+    """Start the JVM of each side once, in this order, and measure it."""
     async with (
         httpx.AsyncClient(base_url=target.url, trust_env=False, timeout=30) as client,
         AsyncExitStack() as stack,
     ):
-        pids = []
-        for side, started in _sides(folder, web_plan(target)).items():
+        pids, sides = [], _sides(folder, web_plan(target))
+        for side in order:
             begin = time.monotonic()
-            pids.append(await stack.enter_async_context(started()))
+            pids.append(await stack.enter_async_context(sides[side]()))
             await until_it_sends(client, pids[-1])
             found.first[side].append(time.monotonic() - begin)
             await asyncio.sleep(COLD_FROM_S)
             found.cold[side].append((await watch(client, pids[-1], COLD_S)).microseconds)
             await stack.enter_async_context(paused(pids[-1]))
         found.steady.append(await warm(client, pids, scale.warm_s))
-        for side, turns in zip(SIDES, await rounds(client, pids, scale.turns), strict=True):
+        for side, turns in zip(order, await rounds(client, pids, scale.turns), strict=True):
             found.turns[side].append(turns)
-        for side, pid in zip(SIDES, pids, strict=True):
+        for side, pid in zip(order, pids, strict=True):
             async with resumed(pid):
                 found.allocated[side].append(await bytes_per_request(client, pid, folder, ALLOCATION_S))
 
