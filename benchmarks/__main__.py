@@ -21,7 +21,9 @@ from rich.console import Console
 from benchmarks.figures import Figure, show
 from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter
 
-NAMES = ("saturation", "cpu", "pacing", "live", "steering", "fleet", "shell", "files", "uploads", "page", "soak")
+NAMES = (
+    "saturation", "cpu", "pacing", "live", "steering", "fleet", "shell", "files", "uploads", "sampling", "page", "soak",
+)  # fmt: skip
 LOOPS = {"shell": uvloop.new_event_loop}
 """Typing in a hundred terminals at once must be fast, or its own time would be measured with the echo's."""
 RESULTS = Path(__file__).parents[1] / "bench" / "results.json"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from .collector import Collector, Options
 from .container import ContainerCollector
@@ -13,11 +14,15 @@ from .disks import DisksCollector
 from .files import FilesCollector
 from .filesystems import FilesystemsCollector
 from .free_space import FreeSpaceCollector
+from .java.collector import JvmCollector
 from .load import LoadCollector
 from .memory import MemoryCollector
 from .network import NetworkCollector
 from .paging import PagingCollector
+from .ports.collector import PortCollector
 from .pressure import PressureCollector
+from .processes.collector import ProcessCollector
+from .processes.table import ProcessTable
 from .tcp import TcpCollector
 
 PROC = Path("/proc")
@@ -53,3 +58,30 @@ def host_collectors(
         FilesCollector(proc),
         ContainerCollector(sys / "fs" / "cgroup", clock),
     ]
+
+
+class ProgramCollectors(NamedTuple):
+    """The collectors of the programs of projects, and the table of processes that they share.
+
+    ``table.watch`` and ``ports.watch`` set what they collect, ``processes.take_restarts`` returns restarts, and
+    ``jvms.jvms`` and ``ports.found`` return what they have found.
+    """
+
+    table: ProcessTable
+    processes: ProcessCollector
+    ports: PortCollector
+    jvms: JvmCollector
+
+    @property
+    def all(self) -> list[Collector]:
+        return [self.processes, self.ports, self.jvms]
+
+
+def program_collectors(
+    proc: Path = PROC, clock: Callable[[], float] = time.monotonic, now: Callable[[], float] = time.time
+) -> ProgramCollectors:
+    """Return the collectors of processes, ports and JVMs. ``now`` returns the server's time in seconds."""
+    table = ProcessTable(proc, clock)
+    return ProgramCollectors(
+        table, ProcessCollector(table, clock, now), PortCollector(table, clock), JvmCollector(table, clock)
+    )

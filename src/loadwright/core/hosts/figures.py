@@ -189,8 +189,13 @@ class JvmFigures:
     young_gc_ms: float | None = optional(float, "ms", "duration of these", MAX_RATE, over_time=SUM)
     full_gcs: int | None = _count("full garbage collections")
     full_gc_ms: float | None = optional(float, "ms", "duration of these", MAX_RATE, over_time=SUM)
-    full_gc_gap_s: float | None = _level("s", "time between the last two full garbage collections")
-    gc_percent: float | None = _percent("time spent on garbage collections")
+    full_gc_gap_s: float | None = _level(
+        "s", "time between a full garbage collection and the previous one, in the second in which it begins"
+    )
+    concurrent_gcs: int | None = _count("pauses of concurrent garbage collections")
+    concurrent_gc_ms: float | None = optional(float, "ms", "duration of these", MAX_RATE, over_time=SUM)
+    gc_percent: float | None = _percent("time in which all threads stood still for garbage collections")
+    stopped_percent: float | None = _percent("time in which all threads stood still for any reason (safepoints)")
     threads: float | None = _level("", "threads")
     classes: float | None = _level("", "loaded classes")
 

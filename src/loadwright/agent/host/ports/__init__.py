@@ -1,0 +1,1 @@
+"""Connections and listening sockets of TCP ports."""

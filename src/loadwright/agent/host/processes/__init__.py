@@ -1,0 +1,1 @@
+"""The processes of projects: found by their command line, measured every second."""

@@ -1,0 +1,138 @@
+"""The processes that collectors measure, found by a walk through /proc.
+
+The walk reads the command line of every process, so it is made rarely: at the start, when the identifiers change, once
+a minute, and in quick succession after a process has ended, because another one is likely to replace it. The collectors
+of ports, JVMs and processes share one table.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from .files import parse_stat, read_whole
+
+SEARCH_S = 60.0
+"""Time between two searches."""
+SOON_S = 1.0
+"""Time between a search and the next one after a process has ended; it doubles until it is ``SEARCH_S``."""
+MAX_PROCESSES = 200
+"""Limit of the processes of one identifier: a text such as ``java`` would select those of the whole host."""
+MAX_COMMAND = 2**18
+"""Length of command lines that are searched, in bytes; class paths reach a tenth of it."""
+
+_JAVA = b"java"
+
+
+class Process(NamedTuple):
+    """A process. Ids are used again; ``pid`` with ``started``, in clock ticks since the boot, is unique."""
+
+    pid: int
+    started: int
+    parent: int
+    program: str
+
+
+class ProcessTable:
+    """Processes by identifier, a text that their command line contains, and those that run ``java``."""
+
+    def __init__(self, proc: Path = Path("/proc"), clock: Callable[[], float] = time.monotonic) -> None:
+        self.found: Mapping[str, Sequence[Process]] = {}
+        """Processes of each identifier, the oldest first, without this process."""
+        self.java: Sequence[Process] = ()
+        """Processes whose program is called ``java``."""
+        self.searches = 0
+        """Number of searches; ``found`` and ``java`` change with it only."""
+        self.unavailable: Sequence[str] = ()
+        self.proc = proc
+        self._clock = clock
+        self._identifiers: Sequence[str] = ()
+        self._searched = self._due = clock()
+        self._wait = SOON_S
+
+    def watch(self, identifiers: Iterable[str]) -> None:
+        """Look for processes with these identifiers; an empty one is ignored, because every process would have it."""
+        chosen = [identifier for identifier in dict.fromkeys(identifiers) if identifier.strip()]
+        if chosen != self._identifiers:
+            self._identifiers = chosen
+            self._due, self._wait = self._clock(), SOON_S
+
+    def lost(self) -> None:
+        """Report that a process has ended, so that the one that replaces it is found soon."""
+        self._wait = SOON_S
+        self._due = min(self._due, self._searched + SOON_S)
+
+    def refresh(self) -> None:
+        """Search if it is due. Raises ``OSError`` if /proc cannot be listed."""
+        now = self._clock()
+        if now >= self._due:
+            self._searched, self._due = now, now + self._wait
+            self._wait = min(SEARCH_S, 2 * self._wait)
+            self._search()
+            self.searches += 1
+
+    def identifier_of(self, pid: int) -> str | None:
+        """Return the first identifier that the command line of a found process contains."""
+        for identifier, processes in self.found.items():
+            if any(process.pid == pid for process in processes):
+                return identifier
+        return None
+
+    def process(self, pid: int) -> Process:
+        """Return a process. Raises ``OSError``, ``ValueError`` or ``LookupError`` if it has ended or is hidden."""
+        stat = parse_stat(read_whole(f"{self.proc}/{pid}/stat", 1))
+        if stat.ended:
+            raise ProcessLookupError(f"process {pid} has ended")
+        return Process(pid, stat.started, stat.parent, stat.program)
+
+    def _search(self) -> None:
+        wanted = [(identifier, identifier.encode(errors="surrogateescape")) for identifier in self._identifiers]
+        found: dict[str, list[Process]] = {identifier: [] for identifier in self._identifiers}
+        java: list[Process] = []
+        own = os.getpid()
+        for pid in sorted(int(name) for name in os.listdir(self.proc) if name.isdecimal()):  # noqa: PTH208 (faster)
+            try:
+                command = read_whole(f"{self.proc}/{pid}/cmdline", MAX_COMMAND)
+                # As ps shows it: arguments with spaces between them.
+                shown = command.rstrip(b"\0").replace(b"\0", b" ")
+                matching = [identifier for identifier, text in wanted if text in shown]
+                is_java = os.path.basename(command.partition(b"\0")[0]) == _JAVA  # noqa: PTH119 (bytes)
+                # Threads of the kernel and ended processes have no command line.
+                if pid == own or not shown or not (matching or is_java):
+                    continue
+                process = self.process(pid)
+            except (OSError, ValueError, LookupError):
+                # It has ended, or is hidden.
+                continue
+            for identifier in matching:
+                found[identifier].append(process)
+            if is_java:
+                java.append(process)
+        self.java = java
+        self.unavailable = [*self._hidden(), *_too_many(found)]
+        self.found = {identifier: _oldest(processes) for identifier, processes in found.items()}
+
+    def _hidden(self) -> list[str]:
+        # Process 1 always exists, and only the mount option hidepid hides it.
+        try:
+            os.close(os.open(self.proc / "1" / "cmdline", os.O_RDONLY | os.O_CLOEXEC))
+        except (FileNotFoundError, PermissionError):
+            return ["processes of other users: hidden by the mount option hidepid of /proc; needs root"]
+        except OSError:
+            pass
+        return []
+
+
+def _oldest(processes: Sequence[Process]) -> Sequence[Process]:
+    return sorted(processes, key=lambda process: (process.started, process.pid))[:MAX_PROCESSES]
+
+
+def _too_many(found: Mapping[str, Sequence[Process]]) -> list[str]:
+    return [
+        f"{len(processes) - MAX_PROCESSES} of the {len(processes)} processes with {identifier!r}: too many"
+        for identifier, processes in found.items()
+        if len(processes) > MAX_PROCESSES
+    ]
