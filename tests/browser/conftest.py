@@ -25,6 +25,13 @@ expect.set_options(timeout=30_000)
 LONG = 120_000
 """In milliseconds. JMeter starts and ends slowly on a busy machine."""
 DESKTOP, PHONE = ViewportSize(width=1280, height=720), ViewportSize(width=390, height=844)
+ROOT = Path(__file__).parents[2]
+LOST_STYLES = (Path(__file__).parent / "lost_styles.js").read_text()
+STYLE_SHEETS = [
+    (ROOT / path / "tabler.min.css").read_text()
+    for path in ("frontend/node_modules/@tabler/core/dist/css", "src/loadwright/server/web/static/vendor")
+]
+"""Tabler's, whole and as it is served."""
 
 
 @dataclass
@@ -90,7 +97,7 @@ def context(chromium: Browser, platform: Platform) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
-    """A page without script errors and violations of the content security policy."""
+    """A page without script errors, violations of the content security policy, and lost styles at the end."""
     page = context.new_page()
     complaints: list[str] = []
 
@@ -103,6 +110,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(f"{error} ({page.url})"))
     yield page
     assert complaints == []
+    assert page.is_closed() or page.evaluate(LOST_STYLES, STYLE_SHEETS) == []
 
 
 def sign_in(page: Page, password: str) -> None:
