@@ -34,7 +34,7 @@ async def run(folder: Path, *, quick: bool, say: Say, hours: float | None = None
         long = LongRun(server, say, hours or (QUICK_H if quick else FULL_H))
         async with long.generators(), async_playwright() as playwright:
             await long.start()
-            await long.deliver_past(lambda _done: None)
+            await long.deliver_past(lambda _done: None, sparse=True)
             program = os.environ.get("CHROMIUM") or shutil.which("chromium")
             browser = await playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
             seconds = QUICK_S if quick else FULL_S

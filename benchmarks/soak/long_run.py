@@ -25,6 +25,7 @@ LABELS = 50
 RATE = 950
 FULL_H, QUICK_H = 8.0, 0.5
 PATIENCE_S = 120.0
+SPARSE_STEP_S, DENSE_S = 60, 1200
 
 MOVED = {
     "runs_run": ("created_at", "claimed_at", "start_at", "end_at"),
@@ -76,12 +77,17 @@ class LongRun:
         states = [one["state"] for one in self.server.call("GET", "/generators")]
         return states.count("idle") == GENERATORS
 
-    async def deliver_past(self, each_minute: Callable[[int], None]) -> None:
-        """Deliver all seconds until now; ``each_minute`` is called with the number delivered so far."""
+    async def deliver_past(self, each_minute: Callable[[int], None], *, sparse: bool = False) -> None:
+        """Deliver all seconds until now; ``each_minute`` is called with the number delivered so far.
+
+        With ``sparse``, only one second of each minute before the newest ones: the charts of a long run show minutes.
+        """
         # The server accepts seconds faster than it merges them, and time passes until it has merged all.
         while self.next + 1 < time.time():
             while self.next + 1 < time.time():
                 await self._second()
+                if sparse and self.next + DENSE_S < time.time():
+                    self.next += SPARSE_STEP_S - 1
                 if (done := self.next - self.first) % 60 == 0:
                     each_minute(done)
             await self._until_merged()

@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from loadwright.core.messages import Message
@@ -17,7 +17,7 @@ from loadwright.server.platform import disk
 from loadwright.server.platform import notices as problems
 from loadwright.server.platform.messages import localized
 
-from .. import navigation, numbers
+from .. import modules, navigation, numbers
 from .. import panels as extension
 
 register = template.Library()
@@ -54,6 +54,14 @@ def icon(name: str, css: str = "") -> SafeString:
         static("vendor/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def module(name: str) -> SafeString:
+    """Return the elements that load the ES module ``name`` and, at the same time, all that it imports."""
+    links = ((static(one),) for one in modules.imported(name))
+    preload = format_html_join("\n", '<link rel="modulepreload" href="{}">', links)
+    return format_html('{}\n<script src="{}" type="module"></script>', preload, static(name))
 
 
 @register.simple_tag

@@ -144,12 +144,13 @@ const withActions = (generator) => ({
 });
 
 let drawn = -DRAW_EVERY_MS;
+let arrived = false;
 /** @type {ReturnType<typeof setTimeout> | null} */
 let waiting = null;
 
-// Charts are drawn at most four times per second, and not in a hidden tab.
+// Charts are drawn once they have arrived, at most four times per second, and not in a hidden tab.
 function drawSoon() {
-  if (waiting !== null) return;
+  if (waiting !== null || !arrived) return;
   const wait = Math.max(0, drawn + DRAW_EVERY_MS - performance.now());
   waiting = setTimeout(() => {
     waiting = null;
@@ -159,7 +160,7 @@ function drawSoon() {
   }, wait);
 }
 
-document.addEventListener("visibilitychange", () => !document.hidden && feed.run && drawSoon());
+document.addEventListener("visibilitychange", () => !document.hidden && drawSoon());
 
 function showLeftOut(number) {
   const note = byId("labels-left-out");
@@ -208,6 +209,7 @@ feed.addEventListener("change", ({ detail: keys }) => {
 feed.addEventListener("charts", () => {
   const nothing = !feed.active && feed.charts.bounds === null;
   for (const part of document.querySelectorAll(".run-tools, .run-range, .run-charts, .run-readout")) part.hidden = nothing;
+  arrived = true;
   drawSoon();
 });
 feed.addEventListener("link", ({ detail: there }) => {
