@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from loadwright.core.stats import intervals
 from loadwright.core.stats.errors import ErrorKind
-from loadwright.core.stats.frames import MAX_LABELS, OTHER_LABELS, REQUEST, SUB, TRANSACTION, GeneratorSecond
+from loadwright.core.stats.frames import KINDS, MAX_LABELS, OTHER_LABELS, REQUEST, SUB, TRANSACTION, GeneratorSecond
 from loadwright.core.stats.intervals import (
     MAX_RUN_ERROR_KINDS,
     RESOLUTIONS,
@@ -104,6 +104,19 @@ def test_totals_are_of_requests_and_transactions_have_their_own() -> None:
     assert [frame.key for frame in merged.frames()] == [
         ("all", TRANSACTION), ("page", REQUEST), ("page", TRANSACTION), ("page-0", SUB), ("page-1", SUB),
     ]  # fmt: skip
+
+
+def test_all_samples_of_a_kind_stay_those_of_all_labels() -> None:
+    asked, whole, more = Merged(), Merged(), Merged()
+    more.add("b", of_kinds(70))
+    for second in (60, 61, 62):
+        assert asked.all_of(TRANSACTION).samples == 2 * (second - 60)
+        for merged in (asked, whole):
+            merged.add("a", of_kinds(second))
+    for merged in (asked, whole):
+        merged.merge(more)
+    assert [asked.all_of(kind) for kind in KINDS] == [whole.all_of(kind) for kind in KINDS]
+    assert asked == whole
 
 
 def test_a_name_means_requests_else_transactions_else_parts_of_requests() -> None:

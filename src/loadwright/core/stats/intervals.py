@@ -96,6 +96,7 @@ class Merged:
     widened: bool = field(default=False, compare=False)
     _error_kinds: int = field(default=0, compare=False, repr=False)
     _buckets: int = field(default=0, compare=False, repr=False)
+    _wholes: dict[str, Frame] = field(default_factory=dict, compare=False, repr=False)
 
     def add(self, generator: str, second: GeneratorSecond) -> None:
         """Merge one second of ``generator``."""
@@ -111,6 +112,8 @@ class Merged:
             self.generators.setdefault(generator, Part()).merge(part)
 
     def _merge(self, frame: Frame) -> None:
+        if frame.kind in self._wholes:
+            self._wholes[frame.kind].merge(frame)
         key = frame.key
         whole = self.labels.get(key)
         if whole is None:
@@ -140,8 +143,13 @@ class Merged:
         return Part(self.all_of(REQUEST), load)
 
     def all_of(self, kind: str) -> Frame:
-        """Return all samples of one kind in one frame."""
-        return merged(TOTAL, (frame for frame in self.labels.values() if frame.kind == kind), kind)
+        """Return all samples of one kind in one frame; not to be changed.
+
+        It is kept and merged further from then on: pages need that of the whole run each second.
+        """
+        if kind not in self._wholes:
+            self._wholes[kind] = merged(TOTAL, (frame for frame in self.labels.values() if frame.kind == kind), kind)
+        return self._wholes[kind]
 
     def frames(self) -> list[Frame]:
         """Return one frame for each label and kind, sorted by label."""

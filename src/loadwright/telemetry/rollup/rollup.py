@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import pairwise
 
 from loadwright.core.lineprotocol import Point
-from loadwright.core.stats.frames import TRANSACTION, Frame, GeneratorSecond, Key
-from loadwright.core.stats.intervals import RESOLUTIONS, TOTAL, TRANSACTIONS, Interval, Merged, begin_of, merged
+from loadwright.core.stats.frames import REQUEST, TRANSACTION, Frame, GeneratorSecond, Key
+from loadwright.core.stats.intervals import RESOLUTIONS, TRANSACTIONS, Interval, Merged, Part, begin_of
 from loadwright.core.stats.measured import bounds
 from loadwright.core.stats.series import COVERED
 from loadwright.telemetry.load import NANOSECONDS
@@ -117,8 +117,9 @@ class RunRollup(RollupReader):
             return self._totals.all_of(TRANSACTION)
         if label is not None:
             return self._totals.labels.get(label, Frame(label[0], kind=label[1]))
-        parts = self._totals.generators
-        return merged(TOTAL, (part.frame for key, part in parts.items() if generator in (None, key)))
+        if generator is not None:
+            return self._totals.generators.get(generator, Part()).frame
+        return self._totals.all_of(REQUEST)
 
     def second(self, time: int) -> Interval | None:
         """Return a second as it is now, ``None`` if nothing was measured in it."""
