@@ -117,6 +117,28 @@ async def test_a_page_receives_only_changes_in_its_window(at: site.Cast) -> None
         assert (whole["whole"], whole["series"]["second"]) == (True, [first(at) + 5])
 
 
+async def test_charts_of_long_intervals_are_sent_less_often_and_completely(
+    at: site.Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A second counts as a long interval here.
+    monkeypatch.setattr(hub, "UPDATES_AN_INTERVAL", 0.01)
+    await deliver(at, first(at))
+    async with Hub().subscribe(at.running.pk, at.running.key, "en") as (subscriber, wake):
+        subscriber.scope = Scope()
+        wake.set()
+        assert (await charts(subscriber))["whole"]
+        assert subscriber.due > time.monotonic() + PATIENCE_S / 2
+        for offset in (1, 2):
+            await deliver(at, first(at) + offset)
+            while (message := await received(subscriber)).get("total", {}).get("samples") != offset + 1:
+                assert message["type"] == "update"
+        subscriber.due = 0.0
+        wake.set()
+        part = await charts(subscriber)
+        assert (part["whole"], part["series"]["second"]) == (False, [first(at) + 1, first(at) + 2])
+        assert not subscriber.changed
+
+
 async def test_a_subscriber_that_falls_behind_receives_everything_again() -> None:
     subscriber = Subscriber("en")
     subscriber.needs_snapshot, subscriber.charted = False, Scope(label="home")

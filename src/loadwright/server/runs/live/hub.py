@@ -4,7 +4,8 @@ A page opens ``/ws/runs/<id>``. The server sends a ``snapshot``, then an ``updat
 update has only the keys that changed. Charts are sent apart, as ``charts``, once the page asked for them with
 ``{"show": {…}}`` (``Scope``): at the resolution that it can show, of the seconds that it shows, and of one label or one
 generator. It receives them whole; afterwards the intervals that changed, or everything again when a longer run needs a
-coarser resolution. ``measurements/live.schema.json`` describes these messages.
+coarser resolution. Charts of minutes are updated every few seconds. ``measurements/live.schema.json`` describes these
+messages.
 
 ``GET /api/v1/runs/<id>/live`` answers with snapshot and charts in one.
 """
@@ -12,6 +13,7 @@ coarser resolution. ``measurements/live.schema.json`` describes these messages.
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -26,19 +28,24 @@ from .view import STATE_SECONDS, View
 log = logging.getLogger(__name__)
 
 QUEUE_MESSAGES = 50
+UPDATES_AN_INTERVAL = 20
+"""How often charts are sent while their newest interval lasts, if that is longer than as many seconds."""
 
 
 class Subscriber:
     """One browser, whose page is in ``language`` and shows ``scope``, ``None`` before it asked for charts.
 
-    ``charted`` is the scope of the charts that it has. ``messages`` are texts to send. A browser that falls behind
-    receives everything again instead.
+    ``charted`` is the scope of the charts that it has, ``changed`` the seconds that have changed since, and ``due`` the
+    earliest time at which these are sent. ``messages`` are texts to send. A browser that falls behind receives
+    everything again instead.
     """
 
     def __init__(self, language: str) -> None:
         self.language = language
         self.scope: Scope | None = None
         self.charted: Scope | None = None
+        self.changed: set[int] = set()
+        self.due = 0.0
         self.messages: asyncio.Queue[str] = asyncio.Queue(QUEUE_MESSAGES)
         self.needs_snapshot = True
 
@@ -132,19 +139,25 @@ class Watch:
         return texts
 
     def _charts(self, subscribers: list[Subscriber], changed: list[int]) -> list[tuple[Subscriber, str]]:
-        encoded: dict[tuple[Scope, bool], str | None] = {}
-        texts = []
+        encoded: dict[tuple[Scope, frozenset[int] | None], tuple[str | None, int]] = {}
+        texts, now = [], time.monotonic()
         for subscriber in subscribers:
             # The socket may replace the scope meanwhile; the next tick answers the newer one.
             scope = subscriber.scope
             whole, subscriber.charted = scope != subscriber.charted, scope
-            if scope is None or not (whole or changed):
+            if scope is None:
                 continue
-            if (scope, whole) not in encoded:
-                message = self._view.charts(scope, None if whole else changed)
+            subscriber.changed.update(changed)
+            if not whole and (not subscriber.changed or now < subscriber.due):
+                continue
+            which = (scope, None if whole else frozenset(subscriber.changed))
+            if which not in encoded:
+                message = self._view.charts(scope, None if whole else sorted(subscriber.changed))
                 shown = message["whole"] or message["series"]["second"]
-                encoded[scope, whole] = encode(message, subscriber.language) if shown else None
-            text = encoded[scope, whole]
+                encoded[which] = encode(message, subscriber.language) if shown else None, message["resolution"]
+            text, resolution = encoded[which]
+            subscriber.changed.clear()
+            subscriber.due = now + resolution // UPDATES_AN_INTERVAL
             if text is not None:
                 texts.append((subscriber, text))
         return texts
