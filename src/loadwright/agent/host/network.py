@@ -77,13 +77,13 @@ def _number(path: Path) -> int:
 
 
 def parse_interfaces(text: str) -> dict[str, str]:
-    """Return the columns of each interface except loopback, as text, from /proc/net/dev."""
+    """Return the columns of each interface, as text, from /proc/net/dev: without loopback and those never used."""
     rows: dict[str, str] = {}
     # Two header lines, then a line for each interface.
     for line in text.splitlines()[2:]:
         name, _, columns = line.partition(":")
         name = name.strip()
-        if name != _LOOPBACK:
+        if name != _LOOPBACK and columns.strip(" 0"):
             rows[name] = columns
     return rows
 
@@ -133,12 +133,10 @@ class NetworkCollector(Collector):
                 continue
             is_counted = facts.physical if has_physical else facts.lowest
             appeared = not device.counters.started
-            counters = parse_counters(rows[name])
-            increase = device.counters.since(now, counters)
+            increase = device.counters.since(now, parse_counters(rows[name]))
             if increase:
                 values = interface_values(increase, self._options.link_mbit_s.get(name, facts.speed_mbit_s))
-                # Of virtual interfaces most are never used.
-                if (facts.physical or any(counters)) and len(readings) < MAX_INTERFACES:
+                if len(readings) < MAX_INTERFACES:
                     readings[Series(figures.NETWORK.name, part_name(name))] = values
                 if is_counted:
                     counted.append(values)
