@@ -20,9 +20,20 @@ from loadwright.core.protocol.monitor import (
     MonitorHello,
     MonitorObserved,
     MonitorOrder,
+    ProcessOrder,
 )
 from loadwright.telemetry import schema
 from tests.agent.fleet import AGENT, TOKEN, Fleet, serving, until
+from tests.agent.host.java import jvms
+from tests.agent.host.processes import programs as processes
+from tests.agent.host.processes.programs import new_mark
+
+LISTENING = """
+import socket, sys
+server = socket.create_server(("127.0.0.1", 0))
+print("ready", flush=True)
+sys.stdin.read()
+"""
 
 
 @pytest.fixture
@@ -110,6 +121,26 @@ async def test_it_follows_orders(fleet: Fleet, tmp_path: Path) -> None:
         await until(lambda: observed(fleet).cache_drop == CacheDrop("r2", NOT_ALLOWED))
         await until(lambda: observed(fleet).sample_s == 1)
     assert all(second % 2 == 0 for second in seconds(fleet)[1:2])
+
+
+async def test_programs_of_projects_are_measured_and_reported(fleet: Fleet, tmp_path: Path) -> None:
+    mark = new_mark()
+    with processes.running(mark, LISTENING) as process, jvms.running(f"-Dmark={mark}", "Heap") as jvm:
+        fleet.order = MonitorOrder(processes=[ProcessOrder(mark)])
+        async with running(fleet, tmp_path):
+            await until(lambda: of(fleet, "host_1s"))
+            await until(lambda: any(each.name == mark for each in observed(fleet).jvms))
+            await until(lambda: of(fleet, "host_port_1s"))
+            await until(lambda: any("cpu_percent" in point.fields for point in of(fleet, "host_process_1s")))
+            await until(lambda: any(point.tags["jvm"] == mark for point in of(fleet, "host_jvm_1s")))
+            (seen,) = observed(fleet).processes
+            assert sorted(seen.pids) == sorted([process.pid, jvm.pid])
+            (port,) = seen.ports
+            (found,) = [each for each in observed(fleet).jvms if each.name == mark]
+            assert (found.pid, found.version[0].isdigit()) == (jvm.pid, True)
+    for point in fleet.points:
+        schema.check(point)
+    assert {point.tags["port"] for point in of(fleet, "host_port_1s")} == {str(port)}
 
 
 async def test_a_clock_that_is_set_back_writes_no_second_twice(fleet: Fleet, tmp_path: Path) -> None:

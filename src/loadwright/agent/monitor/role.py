@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from loadwright.core.protocol.monitor import MONITOR, MonitorObserved, MonitorOr
 from .identity import addresses, machine_id
 from .outbox import Outbox
 from .page_cache import PageCache
+from .programs import Programs
 from .watch import Watch
 
 MAX_REASON = 300
@@ -34,8 +36,9 @@ class MonitorRole(Role[MonitorOrder, MonitorObserved]):
     def __init__(self, *, allow_drop_caches: bool = False) -> None:
         self._allow_drop_caches = allow_drop_caches
         self._options = Options()
-        self._sampler = Sampler(host_collectors(self._options))
         self._agent: AgentContext | None = None
+        self._programs = Programs(self._now)
+        self._sampler = Sampler([*host_collectors(self._options), *self._programs.collectors])
         self._watch: Watch | None = None
         self._measuring: asyncio.Task[None] | None = None
         self._page_cache: PageCache | None = None
@@ -66,6 +69,7 @@ class MonitorRole(Role[MonitorOrder, MonitorObserved]):
         assert self._page_cache is not None
         self._order = order
         self._watch.follow(order)
+        self._programs.follow(order)
         if self._page_cache.is_new(order.drop_caches):
             self._agent.spawn(self._drop_caches(self._page_cache, order.drop_caches))
 
@@ -79,6 +83,8 @@ class MonitorRole(Role[MonitorOrder, MonitorObserved]):
             core_percent=watch.pace.core_percent,
             allows_drop_caches=page_cache.allowed,
             unavailable=self._unavailable(),
+            jvms=self._programs.jvms(),
+            processes=self._programs.processes(),
             cache_drop=page_cache.last,
         )
 
@@ -89,6 +95,9 @@ class MonitorRole(Role[MonitorOrder, MonitorObserved]):
         await cancel(self._measuring)
         self._watch.close()
         await within(DELIVERY_SECONDS, self._agent.shipper.wait_drained())
+
+    def _now(self) -> float:
+        return time.time() + ((self._agent.clock.offset if self._agent is not None else None) or 0.0)
 
     def _unavailable(self) -> dict[str, str]:
         return {name: reason[:MAX_REASON] for name, reason in self._sampler.unavailable().items()}
