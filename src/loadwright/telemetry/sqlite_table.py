@@ -21,7 +21,6 @@ class Table:
         self._measurement = item.name
         self.name = _quoted(item.name)
         self._tags = [tag.name for tag in item.tags]
-        self._fields = item.fields
         self.field_names = [field.name for field in item.fields]
         self._booleans = {field.name for field in item.fields if field.kind is bool}
         first, *others = self._tags
@@ -36,18 +35,18 @@ class Table:
             f"INSERT INTO {self.name} ({columns}) VALUES ({', '.join('?' * len(names))}) "
             f"ON CONFLICT ({key}) DO UPDATE SET {updates}"
         )
-        tag_columns = ", ".join(f"{_quoted(name)} TEXT NOT NULL" for name in self._tags)
-        self._create = (
-            f'CREATE TABLE IF NOT EXISTS {self.name} ({tag_columns}, "time" INTEGER NOT NULL, PRIMARY KEY ({key}))'
-        )
+        self._columns = {field.name: f"{_quoted(field.name)} {_COLUMN_TYPES[field.kind]}" for field in item.fields}
+        # All columns at once: SQLite reads the whole schema again after each one that is added.
+        tag_columns = (f"{_quoted(name)} TEXT NOT NULL" for name in self._tags)
+        all_columns = ", ".join([*tag_columns, '"time" INTEGER NOT NULL', *self._columns.values()])
+        self._create = f"CREATE TABLE IF NOT EXISTS {self.name} ({all_columns}, PRIMARY KEY ({key}))"
 
     def prepare(self, connection: sqlite3.Connection) -> None:
         """Make the table, and the columns that an earlier version did not have."""
         connection.execute(self._create)
         present = {row[1] for row in connection.execute(f"PRAGMA table_info({self.name})")}
-        for field in self._fields:
-            if field.name not in present:
-                column = f"{_quoted(field.name)} {_COLUMN_TYPES[field.kind]}"
+        for name, column in self._columns.items():
+            if name not in present:
                 connection.execute(f"ALTER TABLE {self.name} ADD COLUMN {column}")
 
     def row(self, point: Point) -> list[Value | None]:
