@@ -143,6 +143,14 @@ def test_warnings_before_the_run_are_in_the_result_and_no_doubts() -> None:
     assert result["verdict"]["status"] == "valid"
 
 
+def test_a_run_most_of_whose_requests_failed_is_doubtful() -> None:
+    measured = measurements_of(("1", GeneratorSecond(START, [frame("a", [10] * 3, errors=2)], kinds=True)))
+    result = build_result(measured, facts(rate_asked=None))
+    validate(result)
+    assert result["verdict"]["status"] == "doubtful"
+    assert result["verdict"]["reasons"] == ["67% of the requests failed, and no requirement limits the errors"]
+
+
 def test_a_good_run() -> None:
     result = build_result(measurements_of(*two_generators()), facts())
     assert result["verdict"] == {"status": "valid", "reasons": [], "messages": [], "notices": []}

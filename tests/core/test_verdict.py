@@ -11,11 +11,12 @@ from loadwright.core.facts import LOST, GeneratorFacts, RunFacts
 from loadwright.core.messages import TEXT, agents
 from loadwright.core.protocol.generator import ENDED, FAILED
 from loadwright.core.runspec import RunSpec
-from loadwright.core.stats.frames import MAX_LABELS, OTHER_LABELS
+from loadwright.core.stats.frames import MAX_LABELS, OTHER_LABELS, REQUEST, SUB, TRANSACTION, GeneratorSecond
 from loadwright.core.stats.intervals import Merged
 from loadwright.core.stats.measured import bounds, run_series
-from loadwright.core.verdict import doubts, excess, notices
-from tests.core.stats.examples import second_of
+from loadwright.core.stats.requirements import Requirement
+from loadwright.core.verdict import doubts, excess, failures, notices
+from tests.core.stats.examples import frame, second_of
 from tests.support.measurements import measurements_of
 
 GOOD = GeneratorFacts("1", "load-1", ENDED)
@@ -116,6 +117,38 @@ def test_each_reason_to_doubt(judge: Callable[[], list[str]], says: str) -> None
 )
 def test_conditions_without_doubt(judge: Callable[[], list[str]]) -> None:
     assert judge() == []
+
+
+def failed(*frames: tuple[str, int, int, str]) -> Merged:
+    """Return what was measured: the label, samples, errors and kind of each frame."""
+    found = [frame(label, [5] * samples, errors, kind=kind) for label, samples, errors, kind in frames]
+    return measurements_of(("1", GeneratorSecond(1000, found, kinds=True))).totals()
+
+
+BROKEN = failed(("home", 80, 50, REQUEST), ("cart", 20, 17, REQUEST))
+
+
+@pytest.mark.parametrize("texts", [[], ["p95 < 500ms", "rate > 10/s"], ["error_rate > 50%"]])
+def test_many_failed_requests_are_a_doubt_without_a_requirement_that_limits_them(texts: list[str]) -> None:
+    (reason,) = failures(BROKEN, [Requirement.parse(text) for text in texts])
+    assert str(reason) == "67% of the requests failed, and no requirement limits the errors"
+
+
+@pytest.mark.parametrize("text", ["error_rate < 80%", "errors <= 5", "error_rate(home) < 1%"])
+def test_a_requirement_that_limits_errors_judges_them_instead(text: str) -> None:
+    assert failures(BROKEN, [Requirement.parse(text)]) == []
+
+
+@pytest.mark.parametrize(
+    "totals",
+    [
+        Merged(),
+        failed(("home", 100, 10, REQUEST)),
+        failed(("home", 100, 0, REQUEST), ("checkout", 10, 10, TRANSACTION), ("redirect", 10, 10, SUB)),
+    ],
+)
+def test_few_failed_requests_are_no_doubt(totals: Merged) -> None:
+    assert failures(totals, []) == []
 
 
 def many_labels(count: int, *more: str) -> Merged:

@@ -140,7 +140,7 @@ def test_threads_variables_properties_and_requirements(source: Path, tmp_path: P
     assert result["asked"]["variables"] == {"host": "example.org"}
     assert max(result["series"]["threads"]) == 5
     assert [generator["share"] for generator in result["generators"]] == [0.6, 0.4]
-    assert "FAILED p50 < 10ms" in done.stdout
+    assert "NOT MET p50 < 10ms" in done.stdout
     junit = ElementTree.parse(tmp_path / "out" / "junit.xml").getroot()[0]
     assert (junit.get("tests"), junit.get("failures")) == ("3", "1")
 

@@ -191,7 +191,10 @@ async def test_a_requirement_that_fails_for_too_long_ends_the_run(server: Server
         rules = ["error_rate < 50% abort after 2s", "p95 < 5ms abort after 3s"]
         run = start(server, plan, rate=RATE, duration_s=60, generators=1, requirements=rules)
         done = await state(server, run, *FINAL)
-        assert (done["state"], done["reason"]) == ("stopped", "aborted: p95 < 5ms abort after 3s failed for too long")
+        assert (done["state"], done["reason"]) == (
+            "stopped",
+            "aborted: p95 < 5ms abort after 3s was not met for too long",
+        )
         result = server.result(run)
         assert [(one["held"], one["aborted"]) for one in result["requirements"]] == [(True, False), (False, True)]
         assert 3 <= len(result["series"]["second"]) < 30

@@ -11,8 +11,8 @@ from .terminal import console, lines
 
 DONE = 0
 """Success: all requirements are met."""
-REQUIREMENT_FAILED = 1
-"""The run was carried out, but a requirement failed."""
+NOT_MET = 1
+"""The run was carried out, but a requirement is not met."""
 BAD_INPUT = 2
 """A file, an option or this machine is unsuitable; nothing was started."""
 NOT_CARRIED_OUT = 3

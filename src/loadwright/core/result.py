@@ -22,7 +22,7 @@ from .stats.measured import Measured, bounds, generator_series, label_series, ru
 from .stats.series import Columns
 from .stats.summary import error_counts, part_error_counts, rounded, summarize, summarize_label
 from .strictjson import dumps
-from .verdict import doubts, excess, notices
+from .verdict import doubts, excess, failures, notices
 
 SCHEMA_VERSION = 2
 VALID = "valid"
@@ -83,7 +83,8 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
     series = run_series(measured, resolution, rate_asked=facts.rate_asked, load_end=facts.load_ended_at)
     after_end = _due_after_end(totals, facts)
     _add_missed(series, after_end, facts)
-    found = doubts(totals, facts.generators, series, after_end)
+    requirements = facts.spec.parsed_requirements
+    found = doubts(totals, facts.generators, series, after_end) + failures(totals, requirements)
     if limits is not None:
         found += excess(measured.run_rows(resolution), resolution, limits, facts)
     if facts.state == FAILED:
@@ -124,10 +125,7 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
     yield "series", series
     yield (
         "requirements",
-        [
-            _checked(requirement.check(totals, seconds, before), facts.aborted_by)
-            for requirement in facts.spec.parsed_requirements
-        ],
+        [_checked(requirement.check(totals, seconds, before), facts.aborted_by) for requirement in requirements],
     )
     yield "errors", error_counts(totals.frames(), ERROR_KINDS_KEPT)
     yield "part_errors", part_error_counts(totals.frames(), ERROR_KINDS_KEPT)

@@ -10,13 +10,16 @@ from .health import FAILED_BEFORE, GC_PERCENT, MISSED_FRACTION
 from .messages import Message, reasons
 from .messages.events import DISK
 from .protocol.generator import FAILED
-from .stats.frames import BUSY_CPU_PERCENT, MAX_LABELS, OTHER_LABELS
+from .stats.frames import BUSY_CPU_PERCENT, MAX_LABELS, OTHER_LABELS, REQUEST
 from .stats.intervals import MAX_RUN_BUCKETS, Merged
 from .stats.load import FIRST_SECOND, LAST_SECOND, SECONDS, Load, counted, over
+from .stats.requirements import Requirement
 from .stats.series import Columns, Rows
 
 REACHED_FRACTION = 0.99
 BUSY_FRACTION = 0.10
+ERROR_FRACTION = 0.10
+"""A failed request is usually much faster or slower than a successful one: above this part, they shift the figures."""
 EXCESS_FRACTION = 0.01
 EXCESS_INTERVALS = 2
 """In a single interval, an order that arrives late has the same effect."""
@@ -87,6 +90,20 @@ class _Load:
             self.seconds += stretch.seconds
             self.asked += stretch.asked
             self.sent += stretch.sent
+
+
+def failures(totals: Merged, requirements: Sequence[Requirement]) -> list[Message]:
+    """Return the reason to doubt a run, or one in progress, many of whose requests failed.
+
+    Where a requirement limits the errors of anything, it judges them.
+    """
+    if any(requirement.limits_errors for requirement in requirements):
+        return []
+    requests = [frame for frame in totals.labels.values() if frame.kind == REQUEST]
+    errors, samples = sum(frame.errors for frame in requests), sum(frame.samples for frame in requests)
+    if errors <= ERROR_FRACTION * samples:
+        return []
+    return [reasons.REQUESTS_FAILED(share=round(100 * errors / samples))]
 
 
 def notices(totals: Merged) -> list[Message]:

@@ -15,7 +15,7 @@ from rich.console import Console
 from loadwright.cli.errors import (
     DONE,
     INTERRUPTED,
-    REQUIREMENT_FAILED,
+    NOT_MET,
     BadInputError,
     CommandInterruptedError,
     RunFailedError,
@@ -113,12 +113,12 @@ def test_a_signal_outside_the_load_interrupts_the_command(number: signal.Signals
     [
         (result(), DONE),
         (result("p95 < 1s"), DONE),
-        (result("p95 < 1ms"), REQUIREMENT_FAILED),
+        (result("p95 < 1ms"), NOT_MET),
         (result("p95 < 1s", state=STOPPED), INTERRUPTED),
-        (result("p95 < 1s", state=FAILED), REQUIREMENT_FAILED),
+        (result("p95 < 1s", state=FAILED), NOT_MET),
         (
             result("p95 < 1ms abort after 5s", state=STOPPED, aborted_by="p95 < 1ms abort after 5s"),
-            REQUIREMENT_FAILED,
+            NOT_MET,
         ),
     ],
 )

@@ -93,7 +93,7 @@ def show_result(console: Console, result: dict[str, Any]) -> None:
     for error in result.get("part_errors", ())[:5]:
         line(f"error  {error['count']} × {short(error['kind'])} ({short(error['label'])}, part of a request)", console)
     for requirement in result["requirements"]:
-        mark = "held   " if requirement["held"] else "FAILED "
+        mark = "met     " if requirement["held"] else "NOT MET "
         line(f"{mark}{short(requirement['text'])}: {measured(requirement)}", console)
     verdict = result["verdict"]
     if verdict["reasons"]:

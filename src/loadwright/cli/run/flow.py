@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from loadwright.cli.errors import (
     DONE,
     INTERRUPTED,
-    REQUIREMENT_FAILED,
+    NOT_MET,
     BadInputError,
     CommandInterruptedError,
     RunFailedError,
@@ -125,8 +125,8 @@ def exit_code(result: dict[str, Any]) -> int:
     """Return the exit code for the result of a run."""
     # Checked first: an aborted run also has the state of a stopped one.
     if any(requirement.get("aborted") for requirement in result["requirements"]):
-        return REQUIREMENT_FAILED
+        return NOT_MET
     if result["state"] == STOPPED:
         return INTERRUPTED
     held = all(requirement["held"] for requirement in result["requirements"])
-    return DONE if held and result["state"] != FAILED else REQUIREMENT_FAILED
+    return DONE if held and result["state"] != FAILED else NOT_MET

@@ -87,7 +87,7 @@ class RunState:
         self._note(events.STOP_AT_ONCE() if self._stop_now else events.STOP_SOFTLY(), now)
 
     def abort(self, requirement: str, now: float) -> None:
-        """Stop the run because a requirement failed for too long."""
+        """Stop the run because a requirement was not met for too long."""
         self.aborted_by = requirement
         self._end(STOPPED, now)
         self._note(events.ABORTED(requirement=requirement), now)

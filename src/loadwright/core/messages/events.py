@@ -69,7 +69,7 @@ CANCEL = declare("run.cancel", "Cancel", kind=STOP)
 BECAUSE = declare("run.because", "%(what)s: %(why)s", kind=STOP)
 STOPPED_BY = declare("run.stopped_by", "stopped by %(who)s", kind=STOP)
 CANCELLED_BY = declare("run.cancelled_by", "cancelled by %(who)s", kind=STOP)
-ABORTED = declare("run.aborted", "aborted: %(requirement)s failed for too long", kind=STOP)
+ABORTED = declare("run.aborted", "aborted: %(requirement)s was not met for too long", kind=STOP)
 
 GENERATOR_PREPARES = declare("generator.prepares", "Generator %(name)s is preparing to join.", kind=SHARE)
 GENERATOR_JOINED = declare("generator.joined", "Generator %(name)s joined.", kind=JOINED)

@@ -86,6 +86,9 @@ EXCESS_THREADS = declare_counted(
     "asked %(asked)s threads, ran %(sent)s for %(seconds)s s",
     number="asked",
 )
+REQUESTS_FAILED = declare(
+    "doubt.requests_failed", "%(share)s%% of the requests failed, and no requirement limits the errors"
+)
 RATE_NOT_REACHED = declare(
     "doubt.rate_not_reached", "only %(share)s%% of the rate asked was reached while it was steady"
 )

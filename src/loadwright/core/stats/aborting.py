@@ -1,7 +1,7 @@
-"""Stop rules: a requirement that fails for long enough ends the run.
+"""Stop rules: a requirement that is not met for long enough ends the run.
 
-``p95 < 500ms abort after 10s``: the run ends when the requirement fails in ten consecutive seconds, each evaluated by
-itself. A second without samples has no latency or error rate and is skipped. Counts (``errors``, ``samples``)
+``p95 < 500ms abort after 10s``: the run ends when the requirement is not met in ten consecutive seconds, each evaluated
+by itself. A second without samples has no latency or error rate and is skipped. Counts (``errors``, ``samples``)
 accumulate from the start of the run.
 """
 

@@ -25,6 +25,9 @@ FRACTION = "fraction"
 PER_SECOND = "1/s"
 COUNT = "count"
 
+ERROR_RATE = "error_rate"
+ERRORS = "errors"
+
 ALL_TRANSACTIONS = "transactions"
 """In the place of a label: all transactions, even if a label has this name."""
 
@@ -33,10 +36,10 @@ METRICS = {
     "mean": MILLISECONDS,
     "min": MILLISECONDS,
     "max": MILLISECONDS,
-    "error_rate": FRACTION,
+    ERROR_RATE: FRACTION,
     "rate": PER_SECOND,
     "samples": COUNT,
-    "errors": COUNT,
+    ERRORS: COUNT,
 }
 """Every metric that a requirement may use, with the unit of its value."""
 
@@ -105,6 +108,11 @@ class Requirement:
         named = limited(label.strip()) if label is not None else None
         return cls(text.strip(), metric, named, sign, limit, abort_after_s)
 
+    @property
+    def limits_errors(self) -> bool:
+        """Whether the requirement states how many samples may fail."""
+        return self.metric in (ERROR_RATE, ERRORS) and self.operator in ("<", "<=")
+
     def measured_in(self, measured: Merged) -> Frame:
         """Return what the requirement is about; an empty frame if nothing was measured of it."""
         if self.label is None:
@@ -145,7 +153,7 @@ def _value(metric: str, frame: Frame, seconds: float, before: Frame | None = Non
         return percentile_fields(frame.histogram, frame.min_ms, frame.max_ms)[f"{metric}_ms"]
     if metric == "mean":
         return frame.sum_ms / frame.samples
-    if metric == "error_rate":
+    if metric == ERROR_RATE:
         return frame.errors / frame.samples
     if metric == "rate":
         return rate(frame, seconds, before)

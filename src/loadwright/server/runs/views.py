@@ -65,7 +65,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         trials=bool(request.GET.get("trials")),
     )
     verdict = request.GET.get("verdict", "")
-    if verdict == "failed":
+    if verdict == "not_met":
         found = found.filter(requirements_held=False)
     elif verdict in ("valid", "doubtful"):
         found = found.filter(verdict=verdict)

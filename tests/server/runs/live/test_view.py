@@ -96,6 +96,7 @@ def test_a_snapshot_has_everything_and_an_update_what_is_new(cast: Cast, first: 
         {**ERROR, "count": 2, "first_second": first, "last_second": first + 1, "request": None, "text": None}
     ]
     assert snapshot["part_errors"] == []
+    assert snapshot["run"]["reasons"] == ["50% of the requests failed, and no requirement limits the errors"]
     assert validated(view.charts(Scope()))["series"]["second"] == [first, first + 1]
     deliver(cast, first + 2)
     changed = merge(cast.running)

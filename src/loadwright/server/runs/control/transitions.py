@@ -141,7 +141,7 @@ def end_load(run: Run, at: float) -> None:
 
 @transaction.atomic
 def abort(run: Run, requirement: str, now: float) -> None:
-    """End the run because a requirement failed for too long."""
+    """End the run because a requirement was not met for too long."""
     reason = messages.ABORTED(requirement=requirement)
     changed = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
         state=Run.State.STOPPING,

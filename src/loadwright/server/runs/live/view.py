@@ -7,7 +7,7 @@ from typing import Any
 
 from loadwright.core.stats.intervals import RESOLUTIONS
 from loadwright.core.stats.measured import Measured, bounds
-from loadwright.core.verdict import notices
+from loadwright.core.verdict import failures, notices
 from loadwright.server.runs.measurements import messages
 from loadwright.server.runs.measurements.merging import merged_runs
 from loadwright.server.runs.measurements.messages import RunState
@@ -133,7 +133,12 @@ class View:
         message = {
             "type": kind,
             "now": now,
-            "run": {**messages.run_entry(state, now), **figures, "notices": notices(merged)},
+            "run": {
+                **messages.run_entry(state, now),
+                **figures,
+                "reasons": failures(merged, state.run.spec.parsed_requirements),
+                "notices": notices(merged),
+            },
             "generators": messages.generators(measured, state),
             "events": state.events,
         }

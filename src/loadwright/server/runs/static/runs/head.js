@@ -108,9 +108,9 @@ function showBar(feed) {
 
 function verdictOf(run) {
   if (run.verdict === "" || run.state === "failed") return null;
-  if (run.requirements?.some((one) => !one.held)) return ["bad", "circle-x", gettext("requirement failed")];
+  if (run.requirements?.some((one) => !one.held)) return ["bad", "circle-x", gettext("requirements not met")];
   if (run.verdict === "doubtful") return ["doubt", "help-circle", gettext("doubtful")];
-  return ["good", "circle-check", run.requirements?.length ? gettext("valid, all requirements hold") : gettext("valid")];
+  return ["good", "circle-check", run.requirements?.length ? gettext("valid, all requirements met") : gettext("valid")];
 }
 
 function paragraph(text, css = "") {
@@ -144,7 +144,7 @@ function requirements(run) {
   for (const one of run.requirements ?? []) {
     const row = document.createElement("span");
     row.className = `lw-verdict lw-verdict-${one.held ? "good" : "bad"}`;
-    const word = Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: one.held ? gettext("holds:") : gettext("failed:") });
+    const word = Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: one.held ? gettext("met:") : gettext("not met:") });
     row.append(icon(one.held ? "circle-check" : "circle-x"), word, requirementText(one));
     box.append(row);
   }
@@ -217,5 +217,5 @@ export function showHead(feed, mode) {
   showNumbers(run, mode, run.second !== null && feed.active, feed.separated);
   showReasons(run);
   showTimes(run);
-  showDoubts(feed.active ? feed.generators.flatMap((one) => one.warning_texts) : []);
+  showDoubts(feed.active ? [...run.reasons, ...feed.generators.flatMap((one) => one.warning_texts)] : []);
 }
