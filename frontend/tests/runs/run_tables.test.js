@@ -81,3 +81,14 @@ test("a generator that has left an active run shows no load", () => {
   for (const state of ["failed", "ended", "lost"]) assert.deepEqual(shown(state, true), ["–", "–", "–"]);
   for (const state of ["running", "failed"]) assert.deepEqual(shown(state, state !== "failed"), ["45/s", "44/s", "15"]);
 });
+
+test("the seconds of a generator have their unit, and its traffic states what is not counted", () => {
+  document.body.innerHTML = "<table id='some-table'><thead><tr></tr></thead><tbody></tbody></table>";
+  const element = document.querySelector("table");
+  const table = tables.generatorTable(element, { act: null, pick: () => {} });
+  table.show([{ id: "a", name: "a", held: true, share: 1, rate_asked: 20, received_bytes_s: 0, sent_bytes_s: 1500, seconds: 1440 }]);
+  const cell = (key) => [table.columns.findIndex((column) => column.key === key)].map((index) => element.tBodies[0].rows[0].cells[index].textContent)[0];
+  assert.deepEqual([cell("seconds"), cell("received_bytes_s")], ["1,440 s", "0 B / 1.5 kB /s"]);
+  assert.match(element.tHead.rows[0].textContent, /Network in \/ out/);
+  assert.equal([...element.tHead.rows[0].cells].filter((head) => head.title.includes("(loopback) is not counted")).length, 1);
+});

@@ -134,13 +134,13 @@ export function generatorTable(table, { act, pick }) {
       figure("cpu_percent", gettext("CPU"), of100, gettext("Of all cores together; above 85% its times cannot be trusted.")),
       figure("memory_percent", gettext("Memory"), of100, gettext("Part of its memory that is in use.")),
       {
-        ...figure("received_bytes_s", gettext("In / out"), size, gettext("Network traffic of the machine per second.")),
+        ...figure("received_bytes_s", gettext("Network in / out"), size, gettext("Bytes per second that the machine receives and sends. Traffic within it (loopback) is not counted.")),
         text: (row) => (row.received_bytes_s === null ? "–" : `${size(row.received_bytes_s)} / ${size(row.sent_bytes_s)} /s`),
       },
-      figure("seconds", gettext("Seconds"), count, gettext("Seconds that it measured.")),
-      figure("spool_points", gettext("To be delivered"), count, gettext("Measured points that the server has not stored yet.")),
+      { ...figure("seconds", gettext("Measured"), count, gettext("Seconds of load that it measured so far.")), text: (row) => `${count(row.seconds)} s` },
+      figure("spool_points", gettext("Unsent"), count, gettext("Measured points that it still has to send: one for each second and one for each label in it. Above 0 for long, its network or the server is too slow.")),
       {
-        key: "actions", title: "", css: "lw-nowrap", node: generatorActions(act),
+        key: "actions", title: "", css: "lw-nowrap text-end", node: generatorActions(act),
         text: (row) => [row.active, row.held, row.leaving, row.state, row.drained, row.log].join(),
       },
     ],
