@@ -13,6 +13,7 @@ from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.paging import PageQuery
 from loadwright.server.platform.params import Id
 from loadwright.server.projects import queries as projects
+from loadwright.server.runs.results.all_files import all_files
 from loadwright.server.runs.results.executed import executed
 from loadwright.server.runs.results.failures import failures_of
 from loadwright.server.web import downloads
@@ -347,6 +348,18 @@ def executed_plan(request: HttpRequest, run_id: int) -> StreamingHttpResponse:
     """
     found = queries.run(user_of(request), run_id)
     return downloads.download_parts(executed(found), f"run-{found.pk}-plan.zip")
+
+
+@router.get(
+    "/runs/{int:run_id}/files.zip", openapi_extra=documented(May.MEMBERS, "run.not_found", "run.file_not_found")
+)
+def download_all(request: HttpRequest, run_id: int) -> StreamingHttpResponse:
+    """Download all files of a run.
+
+    It is one zip, in which files of generators have their names. That of an active run has the files delivered so far.
+    """
+    found = queries.run(user_of(request), run_id)
+    return downloads.download_parts(all_files(found), f"run-{found.pk}.zip")
 
 
 @router.get(

@@ -32,6 +32,7 @@ urlpatterns = [
     path("runs/<int:run_id>/delete", views.delete, name="delete"),
     path("runs/<int:run_id>/failures", views.failures, name="failures"),
     path("runs/<int:run_id>/plan.zip", views.executed_plan, name="executed"),
+    path("runs/<int:run_id>/files.zip", views.all_run_files, name="all_files"),
     path("runs/<int:run_id>/files", views.run_files, name="files"),
     path("runs/<int:run_id>/files/<str:name>", views.run_file, name="file"),
 ]

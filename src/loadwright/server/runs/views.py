@@ -19,6 +19,7 @@ from loadwright.server.plans import queries as plans
 from loadwright.server.plans.contents import contents_of
 from loadwright.server.platform.errors import STATUS, ActionError, body_of
 from loadwright.server.projects.current import current_project
+from loadwright.server.runs.results.all_files import all_files
 from loadwright.server.runs.results.executed import executed
 from loadwright.server.runs.results.failures import failures_of
 from loadwright.server.runs.results.logs import log_of
@@ -270,6 +271,16 @@ def executed_plan(request: HttpRequest, run_id: int) -> StreamingHttpResponse:
     found = get_or_404(queries.run, user_of(request), run_id)
     try:
         return download_parts(executed(found), f"run-{found.pk}-plan.zip")
+    except ActionError as error:
+        raise Http404(str(error)) from None
+
+
+@require_GET
+def all_run_files(request: HttpRequest, run_id: int) -> StreamingHttpResponse:
+    """Send all files that the run has, as one zip."""
+    found = get_or_404(queries.run, user_of(request), run_id)
+    try:
+        return download_parts(all_files(found), f"run-{found.pk}.zip")
     except ActionError as error:
         raise Http404(str(error)) from None
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from typing import IO
+from zipfile import ZipFile, ZipInfo
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -33,6 +35,14 @@ class Sink:
         data = b"".join(self._parts)
         self._parts.clear()
         return data
+
+
+def copied(target: ZipFile, entry: ZipInfo, content: IO[bytes], sink: Sink) -> Iterator[bytes]:
+    """Add a file to the zip ``target`` that writes into ``sink``; yield the zip in parts while it grows."""
+    with target.open(entry, "w", force_zip64=True) as written:
+        while chunk := content.read(CHUNK):
+            written.write(chunk)
+            yield sink.take()
 
 
 def download(request: HttpRequest, path: str, name: str) -> StreamingHttpResponse:
