@@ -30,3 +30,18 @@ def test_overview_answers_nothing_when_nothing_changed(cast: Cast, browser: Clie
     assert browser.get("/", {"seen": seen[1]}).status_code == 204
     Run.objects.filter(pk=cast.running.pk).update(state=Run.State.STOPPING)
     assert browser.get("/", {"seen": seen[1]}).status_code == 200
+
+
+def test_overview_starts_the_plans_of_recent_runs_again(cast: Cast, browser: Client) -> None:
+    shown = browser.get("/").content.decode()
+    assert f"/runs/new?plan={cast.plan.pk}" in shown
+    assert shown.count(f"Start “{cast.plan.name}”") == 1
+    Run.objects.update(plan=None)
+    assert "Recent plans" not in text_of(browser.get("/").content)
+
+
+def test_overview_names_generators_with_their_state_and_run(cast: Cast, browser: Client) -> None:
+    shown = browser.get("/").content.decode()
+    generators = shown[shown.index('card-title">Generators<') :]
+    assert cast.agent.name in generators
+    assert f"/runs/{cast.running.pk}" in generators

@@ -11,11 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from loadwright.server.accounts.actor import user_of
+from loadwright.server.accounts.models import User
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
+from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects.current import current_project
 from loadwright.server.runs import queries
+from loadwright.server.runs.models import Run
 from loadwright.server.runs.schedules import queries as schedules
 from loadwright.server.runs.spec import allocation
 from loadwright.server.web.listing import is_fragment
@@ -24,8 +27,11 @@ from . import storage as kept
 from .search import search as hits
 
 RUNNING_SHOWN = 12
-FINISHED_SHOWN = 8
+FINISHED_SHOWN = 15
+"""Of which pages with less room show 8."""
 DUE_SHOWN = 5
+GENERATORS_SHOWN = 8
+PLANS_SHOWN = 6
 
 
 @never_cache
@@ -36,7 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     active = queries.runs(user, state="active", project=project, trials=False)
     running, active_count = list(active[:RUNNING_SHOWN]), active.count()
     finished = list(queries.runs(user, state="final", project=project, trials=False)[:FINISHED_SHOWN])
-    generators = fleet.generators()
+    generators = fleet.generators(user)
     states = {
         state: [one for one in generators if one.state == state] for state in (fleet.IDLE, fleet.BUSY, fleet.LOST)
     }
@@ -49,7 +55,7 @@ def overview(request: HttpRequest) -> HttpResponse:
                 [(run.pk, run.state) for run in running],
                 [(run.pk, run.due_at, missing) for run, missing in due],
                 [(run.pk, run.verdict, run.requirements_held) for run in finished],
-                [(one.agent.pk, one.agent.name, one.state) for one in generators],
+                [(one.agent.pk, one.agent.name, one.state, one.shown) for one in generators],
             ]
         ).encode()
     ).hexdigest()[:16]
@@ -62,12 +68,24 @@ def overview(request: HttpRequest) -> HttpResponse:
         "finished": finished,
         "generators": generators,
         "states": states,
+        "noted": [
+            (one, one.shown if project is None or (one.shown and one.shown.project_id == project.pk) else None)
+            for one in [*states[fleet.LOST], *states[fleet.BUSY], *states[fleet.IDLE]][:GENERATORS_SHOWN]
+        ],
+        "again": _recent_plans(user, [*running, *finished]),
         "plans": plans.plans(user).count(),
         "runs": queries.runs(user, trials=False).count(),
         "seen": seen,
     }
     template = "home/_overview.html" if "seen" in request.GET else "home/overview.html"
     return render(request, template, context)
+
+
+def _recent_plans(user: User, runs: list[Run]) -> list[Plan]:
+    """Return the plans of ``runs`` that still exist, in the order of the runs."""
+    recent = list(dict.fromkeys(run.plan_id for run in runs if run.plan_id is not None))[:PLANS_SHOWN]
+    found = plans.plans(user).in_bulk(recent)
+    return [found[plan_id] for plan_id in recent if plan_id in found]
 
 
 @never_cache
