@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from django.utils import timezone
+
 from loadwright.core.messages import TEXT, reasons
+from loadwright.server.notifications.actions import TEST_MESSAGE
+from loadwright.server.notifications.channels import failures
 from loadwright.server.notifications.content import Content, content_of
+from loadwright.server.notifications.models import Channel, Delivery
 from loadwright.server.notifications.notice import Notice, Section, Severity
 
 NOTICE = Notice(
@@ -30,3 +36,14 @@ def named(text: str, lines: int = 1, items: int = 0) -> Content:
     shown = TEXT(text=text)
     notice = Notice(shown, Severity.WARNING, ((shown, shown),) * lines, (Section(shown, (shown,) * items),))
     return content(notice)
+
+
+def failed_delivery(channel: Channel) -> Delivery:
+    """A notice that the service of the channel refused."""
+    now = timezone.now()
+    log = [{"at": now.timestamp(), "message": failures.STATUS(host=channel.target, status=404).to_json()}]
+    notice = replace(NOTICE, title=TEST_MESSAGE(name=channel.name))
+    return Delivery.objects.create(
+        channel=channel, subject="run:5", events=["run.failed"], notice=notice.to_json(), state=Delivery.State.FAILED,
+        attempts=1, log=log, created_at=now, ended_at=now,
+    )  # fmt: skip

@@ -12,8 +12,10 @@ CHANGED = {"name": "renamed", "language": "en"}
 PAGES: dict[str, Page] = {
     "notifications": Page(get=SIGNED_IN),
     "notifications/new": Page(get=SIGNED_IN, post=Ask(MAINTAINING, {**FORM, "kind": "slack"})),
+    "notifications/restrictions": Page(get=SIGNED_IN),
     "notifications/<int:channel_id>": Page(get=MAINTAINERS, post=Ask(MAINTAINERS, CHANGED)),
     "notifications/<int:channel_id>/deliveries": Page(get=MAINTAINERS),
+    "notifications/<int:channel_id>/deliveries/<int:delivery_id>/again": Page(post=MAINTAINERS),
     "notifications/<int:channel_id>/test": Page(post=MAINTAINERS),
     "notifications/<int:channel_id>/delete": Page(post=MAINTAINERS),
 }
@@ -35,4 +37,5 @@ OPERATIONS: dict[str, Ask | Rule] = {
     "DELETE /api/v1/channels/{channel_id}": MAINTAINERS,
     "POST /api/v1/channels/{channel_id}/test": MAINTAINERS,
     "GET /api/v1/channels/{channel_id}/deliveries": MAINTAINERS,
+    "POST /api/v1/channels/{channel_id}/deliveries/{delivery_id}/again": MAINTAINERS,
 }

@@ -15,7 +15,7 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.models import Job
 from loadwright.server.servers.credentials import rotation
 from tests.server.notifications.people import People, ask, people, webhook
-from tests.support.notices import NOTICE
+from tests.support.notices import NOTICE, failed_delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +157,20 @@ def test_subscriptions(cast: People) -> None:
     assert found(["run.stopped", "run.doubtful"], shop, None) == {"finished"}
     assert found(["run.failed"], bank, None) == {"all", "bank only"}
     assert found(["run.failed"], None, None) == {"all"}
+
+
+def test_a_failed_message_is_sent_again_by_maintainers(cast: People) -> None:
+    channel = webhook(cast.maintainer, cast.shop)
+    failed = failed_delivery(channel)
+    refused("channel.maintainers_only", actions.send_again, Actor(cast.member), channel.pk, failed.pk)
+    again = actions.send_again(Actor(cast.maintainer), channel.pk, failed.pk)
+    assert (again.state, again.ended_at, again.key, again.attempts) == ("waiting", None, failed.key, 1)
+    assert Job.objects.filter(key=actions.job_key(failed.pk)).count() == 1
+    assert AuditEntry.objects.filter(what="channel.send_again").count() == 1
+    refused("channel.delivery_not_failed", actions.send_again, Actor(cast.maintainer), channel.pk, failed.pk)
+
+
+def test_a_message_of_another_channel_is_not_sent_again(cast: People) -> None:
+    failed = failed_delivery(webhook(cast.boss, None))
+    own = webhook(cast.maintainer, cast.shop)
+    refused("channel.delivery_not_found", actions.send_again, Actor(cast.maintainer), own.pk, failed.pk)

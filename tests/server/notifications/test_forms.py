@@ -47,6 +47,26 @@ def test_what_a_channel_can_be_restricted_to() -> None:
         assert [label for _value, label in offered(form, "restricted")] == labels
 
 
+def test_a_new_channel_is_restricted_to_plans_of_the_chosen_project_or_to_projects() -> None:
+    cast = people()
+    for user, project, labels in [
+        (cast.maintainer, str(cast.shop.pk), ["checkout", "search"]),
+        (cast.maintainer, str(cast.bank.pk), []),
+        (cast.maintainer, ALL, []),
+        (cast.boss, ALL, ["Bank", "Shop"]),
+        (cast.boss, "", []),
+    ]:
+        form = ChannelForm(kind=KINDS["slack"], user=user, initial={"project": project})
+        assert [label for _value, label in offered(form, "restricted")] == labels
+    url = "https://hooks.test/x"
+    data = {"name": "Team", "language": "en", "project": str(cast.shop.pk), "restricted": [cast.plan.pk], "url": url}
+    form = ChannelForm(data, kind=KINDS["slack"], user=cast.maintainer)
+    assert form.is_valid()
+    assert (form.ask().plans, form.ask().projects) == ([cast.plan.pk], ())
+    foreign = {**data, "project": str(cast.shop.pk), "restricted": [cast.plan.pk, 10**6]}
+    assert "restricted" in ChannelForm(foreign, kind=KINDS["slack"], user=cast.maintainer).errors
+
+
 def test_a_stored_secret_is_neither_shown_nor_required() -> None:
     cast = people()
     channel = webhook(cast.boss, cast.shop, "https://hooks.test/abcdef")

@@ -13,7 +13,7 @@ from loadwright.server.notifications.channels import failures
 from loadwright.server.notifications.channels.kinds import KINDS
 from loadwright.server.notifications.models import Channel, Delivery
 from tests.server.notifications.people import People, people, webhook
-from tests.support.notices import NOTICE
+from tests.support.notices import NOTICE, failed_delivery
 from tests.support.pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +122,21 @@ def test_members_see_that_a_channel_works_but_not_its_page(cast: People) -> None
 
 def test_an_empty_list_says_what_belongs_here(browser: Client) -> None:
     assert "Add one to learn of failed runs" in page(browser, "/notifications")
+
+
+def test_a_failed_message_has_a_button_that_sends_it_again(browser: Client, cast: People) -> None:
+    channel = webhook(cast.maintainer, cast.shop)
+    again = f"/notifications/{channel.pk}/deliveries/{failed_delivery(channel).pk}/again"
+    assert again in page(browser, f"/notifications/{channel.pk}")
+    text = browser.post(again, follow=True).content.decode()
+    assert "is being sent again" in text
+    assert again not in text
+    assert Delivery.objects.get().state == Delivery.State.WAITING
+
+
+def test_what_a_new_channel_can_be_restricted_to_follows_its_project(browser: Client, cast: People) -> None:
+    assert "checkout" in page(browser, f"/notifications/restrictions?project={cast.shop.pk}")
+    assert "checkout" not in page(browser, "/notifications/restrictions?project=")
+    data = form(project=cast.shop.pk, url="https://hooks.test/x", restricted=[cast.plan.pk])
+    browser.post("/notifications/new?kind=slack", data)
+    assert list(Channel.objects.get().only_plans.all()) == [cast.plan]

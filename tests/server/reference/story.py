@@ -48,6 +48,7 @@ from tests.server.runs.trials.examples import sample
 from tests.support.bundles import stored_bundle
 from tests.support.contact import keep_in_contact
 from tests.support.inventory import KEY
+from tests.support.notices import failed_delivery
 from tests.support.pages import PASSWORD
 from tests.support.site import JMX
 from tests.support.sshd import Sshd
@@ -143,7 +144,7 @@ def build(folder: Path, openssh: Sshd) -> World:
         "doomed_id": doomed.pk, "run_id": ended.pk, "deleted_id": deleted.pk, "active_id": active.pk,
         "trial_id": trial.pk, "server_id": server.pk, "gateway_id": gateway.pk, "new_id": new.pk,
         "retired_id": retired.pk, "credential_id": shared.pk, "spare_id": spare.pk, "key": terminal.key,
-        "channel_id": channel.pk, "old_channel_id": old_channel.pk,
+        "channel_id": channel.pk, "old_channel_id": old_channel.pk, "delivery_id": failed_delivery(channel).pk,
     }  # fmt: skip
     client = Client()
     client.force_login(mei)
@@ -345,11 +346,13 @@ STEPS = [
     Step("PATCH /channels/{channel_id}", CHANNEL, body={"active": False}),
     Step("POST /channels/{channel_id}/test", CHANNEL),
     Step("GET /channels/{channel_id}/deliveries", CHANNEL),
+    Step("POST /channels/{channel_id}/deliveries/{delivery_id}/again", {**CHANNEL, "delivery_id": "{delivery_id}"}),
     Step("DELETE /channels/{channel_id}", {"channel_id": "{old_channel_id}"}),
     Step("GET /runs/{run_id}/result", RUN),
     Step("GET /runs/{run_id}/series", RUN, query={"label": "Pay", "points": 100}),
     Step("GET /runs/{run_id}/failures", RUN),
     Step("GET /runs/{run_id}/plan.zip", RUN, output="plan.zip"),
+    Step("GET /runs/{run_id}/files.zip", RUN, output="files.zip"),
     Step("GET /runs/{run_id}/files", RUN),
     Step("GET /runs/{run_id}/files/{name}", {**RUN, "name": "result.json"}, output="result.json"),
     Step("DELETE /runs/{run_id}", {"run_id": "{deleted_id}"}),

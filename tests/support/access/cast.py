@@ -34,6 +34,7 @@ from loadwright.server.servers.ssh.target import Secret
 from loadwright.server.terminal.models import TerminalSession
 from tests.support.bundles import stored_bundle
 from tests.support.contact import keep_in_contact
+from tests.support.notices import failed_delivery
 
 PEOPLE = ("nobody", "stranger", "member", "owner", "maintainer", "administrator")
 """The owner is a member who created the objects; the stranger is signed in and belongs to another project."""
@@ -114,6 +115,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
     RunGenerator.objects.create(run=active, agent=second, holder=second, position=1, state=protocol.RUNNING)
     bundle = stored_bundle(b"a bundle")
     Run.objects.update(bundle_sha256=bundle)
+    channel = _channel(project)
     server, new_server = _server(project, owner, "web-1"), _server(project, owner, "web-2", host_key="")
     token, _secret = accounts.create_token(Actor(owner), name="ci")
     return {
@@ -140,7 +142,8 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         "room_id": server.room_id,
         "credential_id": server.credential_id,
         "unused_credential_id": _credential(project, owner, "unused").pk,
-        "channel_id": _channel(project).pk,
+        "channel_id": channel.pk,
+        "delivery_id": failed_delivery(channel).pk,
         "empty_room_id": Room.objects.create(name="Empty").pk,
         "key": TerminalSession.objects.create(
             user=owner, server=server, server_name=server.name, server_address=server.address

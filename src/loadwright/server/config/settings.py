@@ -76,6 +76,19 @@ def web_address(text: str) -> str:
     return text.rstrip("/")
 
 
+def proxy(text: str) -> str:
+    """Read ``http(s)://[user:password@]host:port`` of a proxy. Empty without one."""
+    address = web_address(text)
+    if urlsplit(address).path:
+        raise ValueError("a proxy has no path")
+    return address
+
+
+def domains(text: str) -> list[str]:
+    """Read domains that are separated by commas, with or without a leading dot."""
+    return [domain for part in text.split(",") if (domain := part.strip().strip(".").lower())]
+
+
 def mail_security(text: str) -> str:
     """Read how a connection to a mail server is encrypted."""
     if text not in SMTP_PORTS:
@@ -240,6 +253,8 @@ PUBLIC_URL = read("LOADWRIGHT_PUBLIC_URL", "", web_address, "http://host or http
 LOCAL_WEBHOOKS = read(
     "LOADWRIGHT_LOCAL_WEBHOOKS", "0", switch, "1 to permit notifications to loopback and link-local addresses, else 0"
 )
+NOTIFICATION_PROXY = read("LOADWRIGHT_NOTIFICATION_PROXY", "", proxy, "http://host:port of a proxy")
+NOTIFICATION_NO_PROXY = read("LOADWRIGHT_NOTIFICATION_NO_PROXY", "", domains, "domains, separated by commas")
 SMTP_PORTS = {"starttls": "587", "ssl": "465", "none": "25"}
 SMTP_SECURITY = read("LOADWRIGHT_SMTP_SECURITY", "starttls", mail_security, "starttls, ssl or none")
 # Django's own names, which its mail backend reads.

@@ -117,6 +117,23 @@ def send_test(actor: Actor, channel_id: int) -> Delivery:
     return delivery
 
 
+@transaction.atomic
+def send_again(actor: Actor, channel_id: int, delivery_id: int) -> Delivery:
+    """Send a delivery that failed again, with as many attempts as a new one. Its key stays the same."""
+    actor.require_write()
+    channel = queries.channel(actor.person, channel_id)
+    delivery = Delivery.objects.select_for_update().filter(channel=channel, pk=delivery_id).first()
+    if delivery is None:
+        raise errors.DELIVERY_NOT_FOUND()
+    if delivery.state != Delivery.State.FAILED:
+        raise errors.DELIVERY_NOT_FAILED()
+    delivery.state, delivery.ended_at = Delivery.State.WAITING, None
+    delivery.save(update_fields=["state", "ended_at"])
+    jobs.enqueue(DELIVER, request_of(delivery))
+    _record(actor, "channel.send_again", channel)
+    return delivery
+
+
 def notify(
     notice: Notice, *, subject: str, events: Collection[str], project_id: int | None, plan_id: int | None
 ) -> list[Delivery]:

@@ -90,3 +90,16 @@ def test_channel(request: HttpRequest, channel_id: int) -> Status[Delivery]:
 def deliveries(request: HttpRequest, channel_id: int, page: PageQuery) -> list[Delivery]:
     """List the deliveries of a channel, newest first."""
     return page.of(queries.deliveries(queries.channel(user_of(request), channel_id)))
+
+
+@router.post(
+    "/channels/{int:channel_id}/deliveries/{int:delivery_id}/again",
+    response={202: DeliveryShown},
+    openapi_extra=documented(May.MAINTAINERS, *ONE, "channel.delivery_not_found", "channel.delivery_not_failed"),
+)
+def send_again(request: HttpRequest, channel_id: int, delivery_id: int) -> Status[Delivery]:
+    """Send a failed delivery again.
+
+    It has the same key as before, by which receivers recognise it.
+    """
+    return Status(202, actions.send_again(actor_of(request), channel_id, delivery_id))

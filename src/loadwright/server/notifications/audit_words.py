@@ -11,4 +11,5 @@ WORDS = {
     "channel.change": _("changed a notification channel"),
     "channel.delete": _("deleted a notification channel"),
     "channel.test": _("sent a test message"),
+    "channel.send_again": _("sent a failed message again"),
 }

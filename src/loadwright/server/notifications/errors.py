@@ -31,6 +31,8 @@ CHANNELS_TOO_MANY = declare_error("channel.too_many", "There can be at most %(li
 TEST_WAITS = declare_error(
     "channel.test_waits", "A test message of this channel is still being sent; wait for its outcome.", CONFLICT
 )
+DELIVERY_NOT_FOUND = declare_error("channel.delivery_not_found", "This message does not exist.", NOT_FOUND)
+DELIVERY_NOT_FAILED = declare_error("channel.delivery_not_failed", "Only failed messages can be sent again.", CONFLICT)
 URL_MISSING = declare_error("channel.url_missing", "Enter the address.", field="url")
 URL_TOO_LONG = declare_error("channel.url_too_long", "An address can have at most %(limit)s characters.", field="url")
 URL_FORM = declare_error(

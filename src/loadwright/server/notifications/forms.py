@@ -29,7 +29,7 @@ ALL = "all"
 
 
 class ChannelForm(PageForm):
-    """A channel. A new one has a project to choose; an existing one can be restricted."""
+    """A channel. A new one has a project to choose, on which depends what it can be restricted to."""
 
     name = TextField(
         names.name,
@@ -76,11 +76,13 @@ class ChannelForm(PageForm):
         self.aliases = {"plans": "restricted", "projects": "restricted"}
         self.fields["events"].choices = [(one.name, one.title) for one in event_types()]  # type: ignore[attr-defined]
         if channel is None:
-            del self.fields["restricted"]
-            choice_field(self, "project").choices = _owners(user)
+            owners = _owners(user)
+            choice_field(self, "project").choices = owners
+            chosen = str(self["project"].value() or "")
+            self._offer_restrictions(chosen if chosen in {str(value) for value, _name in owners} else "")
         else:
             del self.fields["project"]
-            self._offer_restrictions(channel)
+            self._offer_restrictions(ALL if channel.project is None else str(channel.project_id))
         for setting in kind.settings:
             self.fields[setting.name] = _field(setting, channel)
         # Behind the name, in the order of their declaration.
@@ -103,25 +105,26 @@ class ChannelForm(PageForm):
 
     def ask(self, channel: Channel | None = None) -> ChannelInput:
         data = self.cleaned_data
-        restricted = data.get("restricted", [])
+        shared = (self.project_id if channel is None else channel.project_id) is None
         return ChannelInput(
             name=data["name"],
             language=data["language"],
             events=data["events"],
             settings={setting.name: data[setting.name] for setting in self.kind.settings},
             active=data["active"],
-            projects=restricted if channel is not None and channel.project is None else (),
-            plans=restricted if channel is not None and channel.project is not None else (),
+            projects=data["restricted"] if shared else (),
+            plans=() if shared else data["restricted"],
         )
 
-    def _offer_restrictions(self, channel: Channel) -> None:
+    def _offer_restrictions(self, owner: str) -> None:
+        """Offer the plans of the project with the id ``owner``, or projects to a channel of ``ALL``."""
         field = self.fields["restricted"]
-        offered: Iterable[Plan | Project]
-        if channel.project is None:
+        offered: Iterable[Plan | Project] = ()
+        if owner == ALL:
             field.label, offered = _("Only these projects"), Project.objects.order_by("name")
             field.help_text = _("Whose runs are reported. Without a choice: of all projects, and without a project.")
-        else:
-            offered = Plan.objects.filter(project=channel.project).order_by("name")
+        elif owner:
+            offered = Plan.objects.filter(project=int(owner)).order_by("name")
         field.choices = [(one.pk, one.name) for one in offered]  # type: ignore[attr-defined]
 
 

@@ -82,6 +82,15 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@require_GET
+def restrictions(request: HttpRequest) -> HttpResponse:
+    """Return the part of the form of a new channel that depends on the chosen project."""
+    user, project = user_of(request), request.GET.get("project", "")
+    form = ChannelForm(kind=kind_named(None), user=user, initial={"project": project})
+    return render(request, "notifications/_restrictions.html", {"form": form})
+
+
+@never_cache
 @sensitive_post_parameters(*SECRETS)
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, channel_id: int) -> HttpResponse:
@@ -110,6 +119,18 @@ def deliveries(request: HttpRequest, channel_id: int) -> HttpResponse:
     channel = get_or_404(queries.channel, user_of(request), channel_id)
     context = {"channel": channel, **_deliveries(request, channel)}
     return render(request, "notifications/_deliveries.html", context)
+
+
+@require_POST
+def send_again(request: HttpRequest, channel_id: int, delivery_id: int) -> HttpResponse:
+    """Send a delivery that failed again."""
+    get_or_404(queries.channel, user_of(request), channel_id)
+
+    def action() -> str:
+        actions.send_again(actor_of(request), channel_id, delivery_id)
+        return _("The message is being sent again; its outcome appears below.")
+
+    return run_action(request, action, reverse("notifications:channel", args=[channel_id]))
 
 
 @require_POST

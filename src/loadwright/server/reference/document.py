@@ -73,6 +73,7 @@ IN_ADDRESSES = {
     "schedule_id": "The id of the schedule.",
     "run_id": "The id of the run.",
     "channel_id": "The id of the channel.",
+    "delivery_id": "The id of the delivery.",
     "name": "The name of the file, as the list of files has it.",
 }
 """The parameters in addresses, which mean the same in all of them."""

@@ -15,6 +15,7 @@ from loadwright.server.notifications.channels.failures import DeliveryError
 from loadwright.server.platform.errors import ActionError
 from tests.support.certificates import certificate
 from tests.support.chat_services import Services
+from tests.support.forward_proxy import forward_proxy
 
 REFUSED = ["127.0.0.1", "localhost", "[::1]", "169.254.169.254", "[::ffff:127.0.0.1]", "127.1", "0.0.0.0", "2130706433"]
 
@@ -145,3 +146,28 @@ async def test_the_certificate_of_the_name_is_verified_though_its_address_is_con
         finally:
             outgoing._trusted.cache_clear()
     assert hosts == [f"Host: localhost:{port}"]
+
+
+async def test_a_proxy_is_used_and_resolves_names(services: Services, settings: Settings) -> None:
+    settings.LOCAL_WEBHOOKS = False
+    async with forward_proxy({"hooks.test": services.url}) as proxy:
+        settings.NOTIFICATION_PROXY = proxy.url
+        answer = await outgoing.post_json("http://hooks.test/robot/send?access_token=x", {"msgtype": "text"})
+        assert (answer.host, answer.status) == ("hooks.test", 200)
+        assert proxy.asked == ["POST http://hooks.test/robot/send?access_token=x HTTP/1.1"]
+        with pytest.raises(DeliveryError, match=r"secure.test cannot be reached through the proxy: 403") as caught:
+            await outgoing.post_json("https://secure.test/hook?token=abc", {})
+        assert caught.value.again
+        assert "abc" not in str(caught.value)
+        assert proxy.asked[-1] == "CONNECT secure.test:443 HTTP/1.1"
+
+
+async def test_domains_without_the_proxy_are_reached_directly(services: Services, settings: Settings) -> None:
+    settings.NOTIFICATION_PROXY = "http://127.0.0.1:1"
+    settings.NOTIFICATION_NO_PROXY = ["127.0.0.1", "chat.test"]
+    (await outgoing.post_json(f"{services.url}/robot/send", {})).require_success()
+    for host in ("hooks.test", "otherchat.test"):
+        with pytest.raises(DeliveryError, match=f"{host} cannot be reached through the proxy"):
+            await outgoing.post_json(f"http://{host}/", {})
+    with pytest.raises(DeliveryError, match="cannot be resolved"):
+        await outgoing.post_json("http://a.chat.test/", {})

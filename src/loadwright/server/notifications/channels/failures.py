@@ -18,6 +18,7 @@ LOCAL = declare(
     "%(host)s is an address of the server’s own machine or network link; LOADWRIGHT_LOCAL_WEBHOOKS does not permit it.",
 )
 NOT_REACHED = declare("delivery.not_reached", "%(host)s cannot be reached: %(reason)s")
+PROXY = declare("delivery.proxy", "%(host)s cannot be reached through the proxy: %(reason)s")
 NO_ANSWER = declare("delivery.no_answer", "%(host)s did not answer within %(seconds)s s.")
 CUT_OFF = declare("delivery.cut_off", "The connection to %(host)s ended before it answered.")
 REDIRECTED = declare(

@@ -1,7 +1,8 @@
 """POST requests to addresses that people entered, and their answers.
 
-A name is resolved once per request, and the addresses that were checked are those that are connected to. Redirects are
-not followed, because they could lead elsewhere. What a service answers is read up to a limit.
+A name is resolved once per request, and the addresses that were checked are those that are connected to. With a proxy,
+that one resolves names and decides what may be reached. Redirects are not followed, because they could lead elsewhere.
+What a service answers is read up to a limit.
 """
 
 from __future__ import annotations
@@ -166,9 +167,10 @@ async def _post(url: httpx.URL, host: str, content: bytes, headers: Mapping[str,
     }
     reason = ""
     limits = httpx.Timeout(DEADLINE_S, connect=CONNECT_S)
-    # Without the environment: its proxies would resolve the name again.
-    async with httpx.AsyncClient(verify=_trusted(), timeout=limits, trust_env=False) as client:
-        for address in await _addresses(url, host):
+    proxy = _proxy(host)
+    # Without the environment: its proxies are for other programs, and would resolve the name again.
+    async with httpx.AsyncClient(verify=_trusted(), timeout=limits, trust_env=False, proxy=proxy) as client:
+        for address in [name] if proxy else await _addresses(url, host):
             request = client.build_request(
                 "POST",
                 url.copy_with(host=address),
@@ -178,13 +180,21 @@ async def _post(url: httpx.URL, host: str, content: bytes, headers: Mapping[str,
             )
             try:
                 response = await client.send(request, stream=True, follow_redirects=False)
+            except httpx.ProxyError as error:
+                raise DeliveryError(failures.PROXY(host=host, reason=printable(str(error), 200)), again=True) from None
             except httpx.ConnectError as error:
                 reason = printable(str(error), 200)
             except httpx.ConnectTimeout:
                 reason = f"no connection within {CONNECT_S:g} s"
             else:
                 return await _read(response, host)
-    raise DeliveryError(failures.NOT_REACHED(host=host, reason=reason), again=True)
+    raise DeliveryError((failures.PROXY if proxy else failures.NOT_REACHED)(host=host, reason=reason), again=True)
+
+
+def _proxy(host: str) -> str | None:
+    """Return the proxy for a host, ``None`` if it is reached directly."""
+    direct = tuple(f".{domain}" for domain in settings.NOTIFICATION_NO_PROXY)
+    return None if f".{host}".endswith(direct) else settings.NOTIFICATION_PROXY or None
 
 
 async def _read(response: httpx.Response, host: str) -> Answer:
