@@ -15,7 +15,9 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import digest, new_secret
 from loadwright.server.platform import events
 from loadwright.server.platform.uses import require_unused
+from loadwright.server.projects import actions as rooms
 from loadwright.server.projects import queries as projects
+from loadwright.server.projects.models import Room
 from loadwright.server.projects.validation import unspeakable
 
 from . import errors, presence, topics
@@ -28,11 +30,17 @@ MAX_HOURS = 24 * 30
 
 @transaction.atomic
 def create_code(
-    actor: Actor, *, role: str = GENERATOR.role, uses: int = 1, hours: int = 24, room: int | None = None
+    actor: Actor,
+    *,
+    role: str = GENERATOR.role,
+    uses: int = 1,
+    hours: int = 24,
+    room: int | None = None,
+    new_room: str = "",
 ) -> tuple[EnrolmentCode, str]:
     """Create an enrolment code and return it with its secret, which is never shown again.
 
-    ``room`` is the id of the load room for agents that enrol with the code.
+    ``room`` is the id of the load room for agents that enrol with the code, ``new_room`` the name of one to create.
     """
     actor.require_admin()
     if role not in (known := agent_roles()):
@@ -41,6 +49,8 @@ def create_code(
         raise errors.CODE_USES()
     if not 1 <= hours <= MAX_HOURS:
         raise errors.CODE_HOURS()
+    if new_room:
+        room = rooms.create_room(actor, name=new_room, purpose=Room.Purpose.LOAD, field="new_room").pk
     where = projects.load_room(room)
     secret, hashed = new_secret("join")
     code = EnrolmentCode.objects.create(

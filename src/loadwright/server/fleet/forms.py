@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from loadwright.server.projects import queries as projects
-from loadwright.server.web.forms import PageForm, choice_field
+from loadwright.server.accounts.models import User
+from loadwright.server.projects.forms import chosen_id, clean_new, new_room_field, offer_load_rooms
+from loadwright.server.web.forms import PageForm
 
 
 class CodeForm(PageForm):
@@ -28,15 +29,21 @@ class CodeForm(PageForm):
         max_value=720,
         help_text=_("Hours for which the code is valid. Default: 24."),
     )
-    room = forms.TypedChoiceField(
+    room = forms.ChoiceField(
         label=_("Room"),
         required=False,
-        coerce=int,
-        empty_value=None,
         help_text=_("Where the machines are. Runs can be restricted to a room. Default: none."),
     )
+    new_room = new_room_field()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rooms = [(one.pk, one.name) for one in projects.load_rooms()]
-        choice_field(self, "room").choices = [("", _("none")), *rooms]
+        offer_load_rooms(self, user)
+
+    def clean(self) -> None:
+        super().clean()
+        clean_new(self, "room")
+
+    def options(self) -> dict[str, Any]:
+        """Return the options of the code, as ``actions.create_code`` takes them."""
+        return {**self.cleaned_data, "room": chosen_id(self, "room")}

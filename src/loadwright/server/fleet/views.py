@@ -32,15 +32,16 @@ def generators(request: HttpRequest) -> HttpResponse:
 
     The code is shown in this response only.
     """
-    form = CodeForm(request.POST or None)
+    user = user_of(request)
+    form = CodeForm(request.POST or None, user=user)
     command = ""
     if request.method == "POST" and form.is_valid():
         try:
-            code, secret = actions.create_code(actor_of(request), **form.cleaned_data)
+            code, secret = actions.create_code(actor_of(request), **form.options())
         except ActionError as error:
             form.fail(error)
         else:
-            form = CodeForm()
+            form = CodeForm(user=user)
             command = agent_roles()[code.role].command(f"{request.scheme}://{request.get_host()}", secret)
     context = {**_listed(request), "form": form, "command": command}
     return render(request, "fleet/generators.html", context)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.projects import queries as projects
 from loadwright.server.projects import validation as names
 from loadwright.server.projects.models import Membership, Project, Room
 from loadwright.server.web.forms import PLAIN, PageForm, TextField, choice_field
@@ -114,6 +115,16 @@ def offer_rooms(form: forms.Form, user: User) -> None:
     _offer(form, "room", Room.objects.all(), user, _now("new room…"), _now("Default room"))
 
 
+def offer_load_rooms(form: forms.Form, user: User) -> None:
+    """Set the choices of the field ``room``, which can be empty, to rooms for load; an administrator can name one."""
+    choices: list[tuple[Any, Any]] = [("", _now("none")), *((one.pk, one.name) for one in projects.load_rooms())]
+    if user.is_superuser:
+        choices.append((NEW, _now("new room…")))
+    else:
+        form.fields.pop("new_room", None)
+    choice_field(form, "room").choices = choices
+
+
 def _offer(form: forms.Form, name: str, offered: Iterable[Project | Room], user: User, new: str, default: str) -> None:
     choices: list[tuple[Any, Any]] = [(one.pk, one.name) for one in offered]
     if not user.is_superuser:
@@ -137,6 +148,6 @@ def clean_new(form: forms.Form, name: str) -> None:
 
 
 def chosen_id(form: forms.Form, name: str) -> int | None:
-    """Return the id of the chosen project or room; ``None`` for a new one."""
+    """Return the id of the chosen project or room; ``None`` for a new one and without a choice."""
     chosen = form.cleaned_data[name]
-    return None if chosen == NEW else int(chosen)
+    return None if chosen in ("", NEW) else int(chosen)

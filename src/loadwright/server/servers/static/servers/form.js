@@ -21,9 +21,7 @@ function offerCredentials() {
 
 function show() {
   offerCredentials();
-  for (const name of ["credential", "project", "room"]) {
-    if (form.elements[name]) only(name, form.elements[name].value);
-  }
+  if (form.elements.credential) only("credential", form.elements.credential.value);
   only("kind", form.elements.kind.value);
   only("kept", form.elements.kind.value);
 }
