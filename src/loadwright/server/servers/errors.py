@@ -211,6 +211,9 @@ CERTIFICATE_EXPIRED = declare_error(
     "credential.certificate_expired", "The certificate has expired.", field="certificate"
 )
 ACTION_NOT_CHOSEN = declare_error("server.action_not_chosen", "Choose an action for the servers.")
+CSV_SECRET_MISSING = declare_error(
+    "csv.secret_missing", "Enter the secret of the credentials that the import creates.", field="password"
+)
 CSV_MISSING = declare_error("csv.missing", "Choose a CSV file.", field="file")
 CREDENTIAL_PROJECT = declare_error(
     "credential.project_not_found", "Choose one of your projects.", NOT_FOUND, field="project"

@@ -13,7 +13,8 @@ from loadwright.server.accounts.models import AuditEntry, User
 from loadwright.server.servers import actions, queries
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.spreadsheet import csv_format
-from loadwright.server.servers.spreadsheet.csv_import import Report, import_servers, values
+from loadwright.server.servers.spreadsheet.csv_import import import_servers, values
+from loadwright.server.servers.spreadsheet.report import Report
 from loadwright.server.servers.ssh.target import PASSWORD, Secret
 from tests.support.inventory import KEY, OTHER_KEY, Cast
 

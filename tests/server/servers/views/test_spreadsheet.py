@@ -42,3 +42,24 @@ def test_export_honours_the_filters_and_who_asks(cast: Cast) -> None:
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert [line.split(",")[0] for line in lines] == ["name", "db-1"]
     assert len(signed_in(cast.stranger).get("/servers/export.csv").content.splitlines()) == 1
+
+
+def test_what_the_file_names_is_created_with_the_import(cast: Cast) -> None:
+    client = signed_in(cast.admin)
+    text = "name,project,room,address,user,credential\ndb-1,clinic,Hall 9,10.0.0.9,root,ops key\n"
+    shown = client.post("/servers/import", {"text": text}).content.decode()
+    assert "The file names what does not exist yet:" in shown
+    assert 'name="create"' in shown
+    preview = client.post("/servers/import", {"text": text, "create": "1"}).content.decode()
+    assert "The import also creates what does not exist yet:" in preview
+    assert 'name="private_key"' in preview
+    sure = {"text": text, "create": "1", "import": "1", "kind": "password"}
+    missing = client.post("/servers/import", sure).content.decode()
+    assert "Enter the secret of the credentials" in missing
+    wrong = client.post("/servers/import", {**sure, "kind": "key", "private_key": "no key of SSH"}).content.decode()
+    assert "no key of SSH" not in wrong
+    assert "Preview of the import" in wrong
+    assert not Server.objects.filter(name="db-1").exists()
+    done = client.post("/servers/import", {**sure, "password": "secret-of-ops"}, follow=True)
+    assert done.redirect_chain == [("/servers/keys", 302)]
+    assert Server.objects.get(name="db-1").project.name == "clinic"

@@ -1,7 +1,7 @@
 """Import of servers from CSV, all or none. The preview is the import itself, rolled back."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -16,73 +16,37 @@ from loadwright.server.servers import actions, errors, queries
 from loadwright.server.servers.input.server import ServerInput, ask_of, check_chain
 from loadwright.server.servers.input.validation import split_tags
 from loadwright.server.servers.models import Server
+from loadwright.server.servers.ssh.target import PASSWORD, Secret
 
 from .csv_format import Row
+from .lacking import create as create_lacking
+from .lacking import lacking
+from .report import ADDED, CHANGED, WRONG, Outcome, Report
 
-ADDED, CHANGED, UNCHANGED, WRONG = "added", "changed", "unchanged", "wrong"
-COLUMN_OF = {"username": "user"}
-"""Column names of fields with a different name in actions."""
+PLACEHOLDER = Secret(PASSWORD, password="placeholder")  # noqa: S106 - it is never stored
+"""The secret of credentials that a dry run creates and rolls back."""
 
 
-@dataclass
-class Outcome:
-    """The outcome of one row: ``kind`` is one of the constants above.
+def import_servers(
+    actor: Actor, rows: list[Row], *, dry_run: bool, create: bool = False, secret: Secret | None = None
+) -> Report:
+    """Add and change servers by rows; nothing is written in a dry run or if a row is invalid.
 
-    ``changes`` are column, old and new value; ``problem`` is the error in ``column``. ``same_address`` names
-    the other servers at the address of an added or changed one.
+    With ``create``, what the rows name that does not exist is created before, as far as the person may: projects,
+    rooms, and credentials with ``secret``, which a dry run does not need.
     """
-
-    row: Row
-    kind: str = UNCHANGED
-    changes: list[tuple[str, str, str]] = field(default_factory=list)
-    column: str = ""
-    problem: str = ""
-    server: Server | None = None
-    same_address: list[str] = field(default_factory=list)
-
-    def fail(self, error: ActionError) -> None:
-        """Record an error of the row."""
-        self.kind = WRONG
-        self.column = COLUMN_OF.get(error.field, error.field)
-        self.problem = str(error)
-
-
-@dataclass
-class Report:
-    """The outcome of a file; it is imported only without errors."""
-
-    outcomes: list[Outcome]
-
-    def count(self, kind: str) -> int:
-        return sum(outcome.kind == kind for outcome in self.outcomes)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        return {kind: self.count(kind) for kind in (ADDED, CHANGED, UNCHANGED, WRONG)}
-
-    @property
-    def sound(self) -> bool:
-        return not self.count(WRONG)
-
-    @property
-    def unconfirmed(self) -> bool:
-        """Return whether added servers need their host key confirmed."""
-        return any(one.kind == ADDED and one.server and not one.server.host_key for one in self.outcomes)
-
-    @property
-    def changing(self) -> bool:
-        return bool(self.count(ADDED) or self.count(CHANGED))
-
-
-def import_servers(actor: Actor, rows: list[Row], *, dry_run: bool) -> Report:
-    """Add and change servers by rows; nothing is written in a dry run or if a row is invalid."""
     actor.require_write()
     with transaction.atomic():
+        missing = lacking(actor.person, rows)
+        if create:
+            if missing.credentials and secret is None and not dry_run:
+                raise errors.CSV_SECRET_MISSING()
+            create_lacking(actor, missing, secret or PLACEHOLDER)
         sheet = _Sheet(actor)
         outcomes = [sheet.take(row) for row in rows]
         sheet.link(outcomes)
         sheet.find_same_addresses(outcomes)
-        report = Report(outcomes)
+        report = Report(outcomes, missing, created=create)
         if dry_run or not report.sound:
             transaction.set_rollback(True)
         elif report.changing:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from loadwright.server.accounts.audit_log.names import name_of
 from loadwright.server.accounts.models import AuditEntry
-from loadwright.server.servers.spreadsheet.csv_import import ADDED, CHANGED, UNCHANGED, WRONG
+from loadwright.server.servers.spreadsheet.report import ADDED, CHANGED, UNCHANGED, WRONG
 from loadwright.server.web.numbers import duration, size
 
 from ..models import Server
