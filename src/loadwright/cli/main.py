@@ -7,7 +7,7 @@ import typer
 from loadwright import __version__
 
 from . import agent, collector, jmeter, manage, plan, sample, steer, target, up, worker
-from .run import command
+from .run import command, trial
 from .terminal import line
 
 app = typer.Typer(name="loadwright", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
@@ -29,6 +29,7 @@ def main(
 
 
 app.command()(command.run)
+app.command("try")(trial.try_plan)
 app.command()(collector.collector)
 app.command()(sample.sample)
 app.command()(target.target)

@@ -126,7 +126,7 @@ def run_here(request: Request, out: Path | None, jmeter_home: Path | None, *, as
         prepared = prepare(request, work)
         for warning in prepared.warnings:
             line(f"warning: {warning}", progress)
-        tools = _tools(jmeter_home)
+        tools = find_tools(jmeter_home)
         line(headline(request), progress)
         run = LocalRun(request, prepared, work, tools)
         code = follow(run, progress, out, as_json=as_json)
@@ -160,7 +160,8 @@ def run_there(
         return follow(run, progress, out, as_json=as_json)
 
 
-def _tools(jmeter_home: Path | None) -> Tools:
+def find_tools(jmeter_home: Path | None) -> Tools:
+    """Find JMeter, Java and the plugin. Raises ``BadInputError`` that states what is missing."""
     try:
         tools = Tools(find_jmeter(jmeter_home), find_java())
         find_plugin()

@@ -51,8 +51,7 @@ class Carrier(Protocol):
 
 def follow(run: Carrier, progress: Console, out: Path | None, *, as_json: bool) -> int:
     """Carry out ``run``, save its results in ``out``, report them, and return the exit code."""
-    with LiveLine(progress, run.now) as line:
-        asyncio.run(_until_done(run.carry_out(line.tick), run.stop))
+    carry_out(run, progress)
     result = run.result()
     if out is not None:
         write_outputs(out, result, run.files())
@@ -61,6 +60,12 @@ def follow(run: Carrier, progress: Console, out: Path | None, *, as_json: bool) 
     if failure:
         raise RunFailedError(failure)
     return exit_code(result)
+
+
+def carry_out(run: Carrier, progress: Console) -> None:
+    """Carry out ``run`` with a live line of its state; Ctrl+C stops it."""
+    with LiveLine(progress, run.now) as line:
+        asyncio.run(_until_done(run.carry_out(line.tick), run.stop))
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from typing import Any
 
 from loadwright.agent.generator.errors import OrderError
 from loadwright.agent.generator.files.failures import failures_document
+from loadwright.agent.generator.files.samples import samples_document
 from loadwright.agent.generator.files.split import split_file
 from loadwright.agent.generator.files.written import State, move_written, snapshot, written_since
 from loadwright.agent.generator.jmeter.discovery import Java, JMeterInstall
@@ -34,6 +35,7 @@ from loadwright.core.stats.aborting import SETTLED_SECONDS, failed, stop_rules
 from loadwright.core.stats.frames import REQUEST, GeneratorSecond
 from loadwright.core.stats.measured import bounds, run_series
 from loadwright.core.stats.series import RateAsked
+from loadwright.core.trial import Trial, read_trial
 from loadwright.telemetry.rollup.rollup import RunRollup
 from loadwright.telemetry.sqlite import SqliteStore
 
@@ -240,6 +242,19 @@ class LocalRun:
         self._stops += 1
         self._state.stop(time.time(), at_once=self._stops > 1)
         await self._give_orders()
+
+    @property
+    def outcome(self) -> str:
+        return self._state.outcome
+
+    @property
+    def reached_end(self) -> bool:
+        """Whether the load ended at its planned time."""
+        return self._state.end_at is not None and self._state.load_ended_at == self._state.end_at
+
+    def trial(self) -> Trial:
+        """Return the samples of a trial, which has one generator."""
+        return read_trial((samples_document(self._members[0].folder) or b"").splitlines(keepends=True))
 
     def failure(self) -> str:
         """Return why the run could not be carried out, with the end of a log; empty if it was."""

@@ -73,6 +73,7 @@ class RunState:
                 all_lost_since=self._all_lost_since,
                 carriers=frozenset(self.changes[-1].members) if self.changes else None,
                 limits=self._limits,
+                trial=self.spec.trial,
             )
         )
         for step in steps:
