@@ -1,4 +1,4 @@
-"""``loadwright plan``: inspect and rewrite plans without running them."""
+"""``loadwright plan``: inspect and rewrite plans without running them; revisions of those on a server."""
 
 import os
 from pathlib import Path
@@ -8,6 +8,7 @@ import typer
 from rich.text import Text
 from rich.tree import Tree
 
+from loadwright.cli import revisions
 from loadwright.cli.errors import BadInputError, reported
 from loadwright.cli.run.parameters import Chosen
 from loadwright.cli.run.plan import problems_of, read_source
@@ -20,7 +21,10 @@ from loadwright.core.jmx.elements.property_functions import properties_read
 from loadwright.core.jmx.elements.summary import render
 from loadwright.core.jmx.outline import OutlineNode, outline
 
-app = typer.Typer(help="Inspect and rewrite JMeter plans.", no_args_is_help=True)
+app = typer.Typer(help="Inspect and rewrite JMeter plans; manage revisions on a server.", no_args_is_help=True)
+app.command()(revisions.revisions)
+app.command()(revisions.restore)
+app.command()(revisions.label)
 
 Input = Annotated[Path, typer.Argument(metavar="IN.jmx", help="The plan to read.", show_default=False)]
 Output = Annotated[Path, typer.Argument(metavar="OUT.jmx", help="Where to write it.", show_default=False)]

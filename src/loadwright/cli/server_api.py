@@ -1,4 +1,4 @@
-"""The client of a Loadwright server's API for ``loadwright run --server`` and ``loadwright steer``."""
+"""The client of a Loadwright server's API, for the commands that use one."""
 
 from __future__ import annotations
 

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
+from .access import Server, Token, TokenFile, call
 from .errors import BadInputError, reported
 from .numbers import number
-from .server_api import RefusedError, ServerApi, read_access
+from .server_api import ServerApi
 from .terminal import cell, console, short
-
-T = TypeVar("T")
 
 app = typer.Typer(help="Control a run on a server's generators.", no_args_is_help=True)
 
 RunId = Annotated[int, typer.Argument(metavar="RUN", help="The run's number.", show_default=False)]
 Generator = Annotated[str, typer.Argument(metavar="GENERATOR", help="The generator's name.", show_default=False)]
-Server = Annotated[str, typer.Option(metavar="URL", help="The Loadwright server.")]
-Token = Annotated[str | None, typer.Option(help="Token for the server; LOADWRIGHT_TOKEN keeps it private.")]
-TokenFile = Annotated[Path | None, typer.Option(metavar="FILE", help="File with the token.")]
 
 
 @app.command()
@@ -37,7 +31,7 @@ def generators(run: RunId, server: Server, token: Token = None, token_file: Toke
     table.add_column("generator", overflow="fold")
     for name in ("state", "share", "pinned", "weight", "CPU", "memory", "JMeter"):
         table.add_column(name)
-    for row in _call(ask, server, token, token_file):
+    for row in call(ask, server, token, token_file):
         texts = (
             row["name"],
             row["state"],
@@ -106,7 +100,7 @@ def load(
         field = "threads" if mode == "threads" else "rate"
         await api.call("POST", f"/runs/{run}/rate", json={field: value})
 
-    _call(ask, server, token, token_file)
+    call(ask, server, token, token_file)
 
 
 @app.command()
@@ -123,7 +117,7 @@ def end(
     async def ask(api: ServerApi) -> None:
         await api.call("POST", f"/runs/{run}/stop", json={"now": now, "reason": reason})
 
-    _call(ask, server, token, token_file)
+    call(ask, server, token, token_file)
 
 
 @app.command()
@@ -144,7 +138,7 @@ def log(
         except OSError as error:
             raise BadInputError(f"{target} cannot be written: {error.strerror}") from None
 
-    _call(ask, server, token, token_file)
+    call(ask, server, token, token_file)
 
 
 def _change(
@@ -160,7 +154,7 @@ def _change(
         row = await _find(api, run, generator)
         await api.call(method, f"/runs/{run}/generators/{row['id']}", **({"json": body} if body else {}))
 
-    _call(ask, server, token, token_file)
+    call(ask, server, token, token_file)
 
 
 async def _find(api: ServerApi, run: int, generator: str) -> dict[str, Any]:
@@ -170,24 +164,6 @@ async def _find(api: ServerApi, run: int, generator: str) -> dict[str, Any]:
             return row
     names = ", ".join(short(row["name"]) for row in rows) or "none"
     raise BadInputError(f"there is no generator named {generator!r}; use one of: {names}")
-
-
-def _call(ask: Callable[[ServerApi], Awaitable[T]], server: str, token: str | None, token_file: Path | None) -> T:
-    """Return the result of ``ask``; an error of the server is printed and ends the command with exit code 2."""
-
-    async def whole() -> T:
-        api = ServerApi(access)
-        try:
-            return await ask(api)
-        except RefusedError as error:
-            raise BadInputError(str(error)) from None
-        finally:
-            await api.close()
-
-    with reported():
-        access = read_access(server, token, token_file)
-        return asyncio.run(whole())
-    raise AssertionError("reported() ends the command")  # pragma: no cover
 
 
 def _shown(value: float | None, factor: float = 1, unit: str = "") -> str:
