@@ -125,7 +125,6 @@ def _added_generators(owners: _Owners) -> list[Agent]:
 
 
 def _add_runs(base: Base, owners: _Owners, agents: list[Agent]) -> None:
-    now = timezone.now()
     plans = _created(
         Plan(name=f"row{n:02}", project=project, owner=user)
         for n, project, user in zip(owners.numbers, owners.projects, owners.users, strict=True)
@@ -142,7 +141,8 @@ def _add_runs(base: Base, owners: _Owners, agents: list[Agent]) -> None:
         for scheduled in (plan, base.plan):
             schedule = Schedule.objects.create(plan=scheduled, cron="0 2 * * *", created_by=user)
             due = _run(scheduled, room, user, Run.State.SCHEDULED, name="due")
-            Run.objects.filter(pk=due.pk).update(schedule=schedule, due_at=now + timedelta(hours=1))
+            # Now, so that pages with some of many runs have those of all states.
+            Run.objects.filter(pk=due.pk).update(schedule=schedule, due_at=timezone.now())
             ended = _run(scheduled, room, user, Run.State.FINISHED, name="ended")
             RunGenerator.objects.create(run=ended, agent=agent, position=0)
         active = _run(plan, room, user, Run.State.RUNNING, name=f"row{number:02}")

@@ -6,7 +6,7 @@ import re
 
 from django.test import Client
 
-from loadwright.server.runs.models import Run
+from loadwright.server.runs.models import Run, RunGenerator
 from tests.support.pages import text_of
 from tests.support.site import Cast
 
@@ -41,6 +41,7 @@ def test_overview_starts_the_plans_of_recent_runs_again(cast: Cast, browser: Cli
 
 
 def test_overview_names_generators_with_their_state_and_run(cast: Cast, browser: Client) -> None:
+    RunGenerator.objects.filter(run=cast.running).update(holder=cast.agent)
     shown = browser.get("/").content.decode()
     generators = shown[shown.index('card-title">Generators<') :]
     assert cast.agent.name in generators

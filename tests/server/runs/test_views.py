@@ -10,13 +10,14 @@ from urllib.parse import unquote
 
 import pytest
 from django.test import AsyncClient, Client
+from django.utils import timezone
 
 from loadwright.core.protocol import Host, Report
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.platform import stored
 from loadwright.server.projects.models import Room
-from loadwright.server.runs import storage
+from loadwright.server.runs import queries, storage
 from loadwright.server.runs.models import Run, RunEvent, RunTarget
 from tests.support.pages import text_of
 from tests.support.site import JMX, Cast, idle_generator
@@ -133,6 +134,23 @@ def test_the_list_compares_what_was_reached_with_what_was_asked_in_the_same_time
     shown = browser.get(f"/api/v1/runs/{cast.ended.pk}").json()
     assert (shown["target"], shown["target_now"], shown["asked"]) == (20, 60, pytest.approx(40))
     assert browser.get(f"/api/v1/runs/{cast.running.pk}").json()["asked"] is None
+
+
+def test_a_scheduled_run_is_listed_by_its_start_and_not_by_its_creation(cast: Cast, browser: Client) -> None:
+    started = timezone.now() + timedelta(minutes=5)
+    long_ago = started - timedelta(days=3)
+    Run.objects.filter(pk=cast.ended.pk).update(created_at=long_ago, due_at=started, claimed_at=started)
+    for address in ("/runs", "/runs?sort=-when"):
+        page = browser.get(address).content.decode()
+        assert page.index(">Nightly<") < page.index(">Smoke<")
+    assert [one["name"] for one in browser.get("/api/v1/runs").json()] == ["Nightly", "Smoke"]
+    head = browser.get(f"/runs/{cast.ended.pk}").content.decode()
+    for text in (page, head):
+        assert f'datetime="{started:%Y-%m-%dT%H:%M}' in text
+        assert f"{long_ago:%Y-%m-%dT}" not in text
+    assert "(by schedule)" in head
+    assert queries.newest_of_plan(cast.user, cast.plan)[0] == cast.ended
+    assert queries.last_of_plans(cast.user, [cast.plan]) == {cast.plan.pk: cast.ended}
 
 
 def test_files_of_a_generator_have_its_name(cast: Cast, browser: Client) -> None:

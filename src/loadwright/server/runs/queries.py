@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.runspec import RunSpec
@@ -25,6 +26,8 @@ from . import errors, storage
 from .control import load_shares
 from .models import PlanLoad, Run, RunGenerator
 
+BEGUN = Coalesce("claimed_at", "due_at", "created_at")
+"""``Run.begun_at`` in a query."""
 _NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f"*/:<>?\\|]+')
 
 
@@ -71,7 +74,7 @@ def runs(
     mine: bool = False,
     trials: bool = True,
 ) -> QuerySet[Run]:
-    """Return the runs visible to the user, newest first; with ``mine`` only those they started.
+    """Return the runs visible to the user, those that began last first; with ``mine`` only those they started.
 
     ``state`` is one of ``Run.State``, ``active``, ``final`` or empty for all. Without ``trials``, they are left out.
     """
@@ -94,6 +97,7 @@ def runs(
         found = found.filter(created_by=user)
     if not trials:
         found = found.filter(trial=False)
+    found = found.annotate(begun=BEGUN).order_by("-begun", "-pk")
     return found.prefetch_related("targets", "shares", "generators__agent")
 
 
@@ -209,7 +213,7 @@ def participant(found: Run, agent_id: int) -> RunGenerator:
 
 def newest_of_plan(user: User, plan: Plan, limit: int = 10) -> list[Run]:
     """Return the newest runs of a plan that have started and are visible to the user, without trials."""
-    begun = Run.objects.filter(projects.visible(user), plan=plan, trial=False).exclude(state=Run.State.SCHEDULED)
+    begun = _begun(user).filter(plan=plan)
     return list(begun.select_related("created_by").prefetch_related("targets", "generators__agent")[:limit])
 
 
@@ -221,8 +225,12 @@ def runs_of_revisions(plan: Plan) -> dict[int, int]:
 
 def last_of_plans(user: User, plans: Iterable[Plan]) -> dict[int, Run]:
     """Return the newest started run of each plan that is visible to the user, by the id of the plan; no trials."""
-    begun = Run.objects.filter(projects.visible(user), plan__in=list(plans), trial=False).exclude(
-        state=Run.State.SCHEDULED
-    )
-    newest = begun.order_by().values("plan").annotate(newest=Max("pk")).values("newest")
-    return {run.plan_id: run for run in Run.objects.filter(pk__in=newest) if run.plan_id is not None}
+    last = Subquery(_begun(user).filter(plan=OuterRef("pk")).values("pk")[:1])
+    newest = Plan.objects.filter(pk__in=[plan.pk for plan in plans]).annotate(last=last).values_list("last", flat=True)
+    return {run.plan_id: run for run in Run.objects.filter(pk__in=list(newest)) if run.plan_id is not None}
+
+
+def _begun(user: User) -> QuerySet[Run]:
+    """Return the runs visible to the user that have started, without trials; those that began last first."""
+    found = Run.objects.filter(projects.visible(user), trial=False).exclude(state=Run.State.SCHEDULED)
+    return found.order_by(BEGUN.desc(), "-pk")

@@ -38,7 +38,7 @@ SORTS = {
     "name": "name",
     "plan": "plan_name",
     "who": "created_by__username",
-    "when": "created_at",
+    "when": "begun",
     "state": "state",
     "room": "room__name",
     "reached": "reached",

@@ -1,5 +1,7 @@
 """Runs: specification, schedule, state and headline figures."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -133,6 +135,11 @@ class Run(models.Model):
     def scheduled(self) -> bool:
         """Return whether the run is waiting for its scheduled start, or for generators since then."""
         return self.state == self.State.SCHEDULED
+
+    @property
+    def begun_at(self) -> datetime:
+        """Return when the run began to allocate generators, or will. A scheduled run is created long before."""
+        return self.claimed_at or self.due_at or self.created_at
 
     @property
     def active(self) -> bool:
