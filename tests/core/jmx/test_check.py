@@ -107,6 +107,20 @@ def test_elements_of_plugins_are_reported_even_if_disabled() -> None:
     assert "'steps' needs the JMeter plugin jpgc-casutg" in str(problems[1].message)
 
 
+def test_jdbc_drivers_are_reported_unless_the_plan_adds_files_to_the_classpath() -> None:
+    pool = element("JDBCDataSource", "orders", string("driver", "com.mysql.cj.jdbc.Driver"))
+    unused = element("JDBCDataSource", "old", string("driver", "org.example.Driver"), enabled=False)
+    empty = element("JDBCDataSource", "empty", string("driver", ""))
+    children = group(children=pool + unused + empty)
+
+    (problem,) = check(plan(children), [])
+
+    assert (problem.severity, problem.element) == (WARNING, "orders")
+    assert "needs the JDBC driver com.mysql.cj.jdbc.Driver" in str(problem.message)
+    jar = string("TestPlan.user_define_classpath", "mysql.jar")
+    assert check(plan(children, plan_properties=jar), ["mysql.jar"]) == []
+
+
 def test_a_group_of_a_plugin_can_run_without_it_with_a_rate() -> None:
     stepping = element("kg.apc.jmeter.threads.SteppingThreadGroup", "steps")
 

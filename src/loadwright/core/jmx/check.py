@@ -65,7 +65,8 @@ def check(plan: Plan, files: Collection[str], places: Places | None = None) -> l
     a file on this machine; without it, the files were uploaded with the plan.
     """
     problems = _thread_groups(plan) + _variables(plan)
-    problems += _files(plan, files, places) + _plugins(plan) + _properties(plan) + _affected_by_load_options(plan)
+    problems += _files(plan, files, places) + _plugins(plan) + _drivers(plan)
+    problems += _properties(plan) + _affected_by_load_options(plan)
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.severity != ERROR)
 
 
@@ -143,6 +144,19 @@ def _needs(element: Element, *, replaced: bool) -> Message:
     plugin = _PLUGINS[max(prefixes, key=len)]
     needs = plans.GROUP_NEEDS_PLUGIN if replaced else plans.NEEDS_PLUGIN
     return needs(element=element.name, plugin=plugin, name=element.testclass)
+
+
+def _drivers(plan: Plan) -> list[Problem]:
+    """Report the JDBC drivers that JMeter does not contain, unless the plan adds files to the classpath."""
+    if plan.test_plan is not None and properties.text(plan.test_plan.node, "TestPlan.user_define_classpath").strip():
+        return []
+    pools = (element for element in plan.walk(enabled_only=True) if element.class_name == "JDBCDataSource")
+    found = {element.name: properties.text(element.node, "driver").strip() for element in pools}
+    return [
+        Problem(WARNING, plans.NEEDS_DRIVER(element=name, driver=driver), name)
+        for name, driver in found.items()
+        if driver
+    ]
 
 
 def _properties(plan: Plan) -> list[Problem]:

@@ -133,6 +133,11 @@ GROUP_NEEDS_PLUGIN = declare(
 NEEDS_SOME_PLUGIN = declare(
     "check.needs_some_plugin", "'%(element)s' needs a JMeter plugin on every generator (class %(name)s)"
 )
+NEEDS_DRIVER = declare(
+    "check.needs_driver",
+    "'%(element)s' needs the JDBC driver %(driver)s: put its jar beside the plan and name it in the classpath of the "
+    "Test Plan, or put it into the folder lib of JMeter on every generator",
+)
 SERIAL_GROUPS = declare(
     "check.serial_groups",
     "Thread groups run one after the other only as written; with a rate, threads or a duration they run concurrently",
