@@ -148,6 +148,7 @@ def read_log(page: Page) -> None:
 
 def change_rate(page: Page) -> None:
     page.get_by_role("button", name="Change rate").click()
+    expect(page.get_by_label("Total rate of all generators")).to_be_focused()
     page.get_by_label("Total rate of all generators").fill("nothing")
     page.get_by_role("button", name="Apply").click()
     expect(page.get_by_text("“nothing” is not a number.")).to_be_visible()
@@ -162,6 +163,7 @@ def change_rate(page: Page) -> None:
     assert figure(page, "reached") > 40
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Note").click()
+    expect(page.get_by_label("Note for the charts")).to_be_focused()
     page.get_by_label("Note for the charts").fill("second node added")
     page.get_by_role("button", name="Add", exact=True).click()
     page.keyboard.press("Escape")

@@ -99,6 +99,13 @@ document.addEventListener("submit", (event) => ask(event, event.target, event.su
 // After the confirmation.
 watch();
 
+// A menu that is a form begins with its field.
+document.addEventListener("shown.bs.dropdown", (event) => {
+  const field = event.target.closest(".dropdown")?.querySelector("[data-menu-field]");
+  field?.focus();
+  field?.select();
+});
+
 document.addEventListener("keydown", (event) => {
   // Also within a shadow root, where the target is its host.
   const typing = event.composedPath()[0].closest?.("input, textarea, select, [contenteditable]");
