@@ -121,7 +121,8 @@ async def test_charts_of_long_intervals_are_sent_less_often_and_completely(
     at: site.Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A second counts as a long interval here.
-    monkeypatch.setattr(hub, "UPDATES_AN_INTERVAL", 0.01)
+    monkeypatch.setattr(hub, "LONG_INTERVAL", 1)
+    monkeypatch.setattr(hub, "LONG_INTERVAL_S", 10.0 * PATIENCE_S)
     await deliver(at, first(at))
     async with Hub().subscribe(at.running.pk, at.running.key, "en") as (subscriber, wake):
         subscriber.scope = Scope()

@@ -4,7 +4,7 @@ A page opens ``/ws/runs/<id>``. The server sends a ``snapshot``, then an ``updat
 update has only the keys that changed. Charts are sent apart, as ``charts``, once the page asked for them with
 ``{"show": {…}}`` (``Scope``): at the resolution that it can show, of the seconds that it shows, and of one label or one
 generator. It receives them whole; afterwards the intervals that changed, or everything again when a longer run needs a
-coarser resolution. Charts of minutes are updated every few seconds. ``measurements/live.schema.json`` describes these
+coarser resolution. Charts of minutes are updated every other second. ``measurements/live.schema.json`` describes these
 messages.
 
 ``GET /api/v1/runs/<id>/live`` answers with snapshot and charts in one.
@@ -28,8 +28,9 @@ from .view import STATE_SECONDS, View
 log = logging.getLogger(__name__)
 
 QUEUE_MESSAGES = 50
-UPDATES_AN_INTERVAL = 20
-"""How often charts are sent while their newest interval lasts, if that is longer than as many seconds."""
+LONG_INTERVAL = 60
+LONG_INTERVAL_S = 2.0
+"""Charts of long intervals are sent once in this time: merging the newest one again takes long and changes little."""
 
 
 class Subscriber:
@@ -157,7 +158,7 @@ class Watch:
                 encoded[which] = encode(message, subscriber.language) if shown else None, message["resolution"]
             text, resolution = encoded[which]
             subscriber.changed.clear()
-            subscriber.due = now + resolution // UPDATES_AN_INTERVAL
+            subscriber.due = now + (LONG_INTERVAL_S if resolution >= LONG_INTERVAL else 0.0)
             if text is not None:
                 texts.append((subscriber, text))
         return texts
