@@ -1,8 +1,22 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 from loadwright.telemetry.port import merged_by
 from loadwright.telemetry.schema import LOAD_SECOND
 from loadwright.telemetry.sqlite_table import Table
+
+
+def test_a_new_table_has_all_columns_at_once() -> None:
+    """Adding a column takes SQLite the longer the more there are."""
+    table, statements = Table(LOAD_SECOND), list[str]()
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.set_trace_callback(statements.append)
+        table.prepare(connection)
+        columns = {row[1] for row in connection.execute("PRAGMA table_info(load_second)")}
+    assert columns >= set(table.field_names)
+    assert [text.split()[0] for text in statements] == ["CREATE", "PRAGMA", "PRAGMA"]
 
 
 def test_conditions_bind_every_value() -> None:
