@@ -48,6 +48,7 @@ class Fleet:
         self.gives_bundles.set()
         self.collector_works = True
         self.refused_writes = 0
+        self.writes = 0
         self.retry_after = ""
         self.refusal = ""
         self.file_limit: int | None = None
@@ -151,6 +152,7 @@ class Fleet:
         if any(point.tags.get("generator", AGENT) != AGENT for point in points):
             return JSONResponse({"error": "points of another generator"}, 403)
         self.points += points
+        self.writes += 1
         return Response(status_code=204)
 
     @property

@@ -8,7 +8,7 @@ import pytest
 import typer.main
 from typer.core import TyperGroup
 
-from loadwright.cli.agent import app
+from loadwright.cli.agent.group import app
 from loadwright.telemetry import schema
 
 ROOT = Path(__file__).parents[2]

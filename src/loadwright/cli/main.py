@@ -6,11 +6,31 @@ import typer
 
 from loadwright import __version__
 
-from . import agent, collector, jmeter, manage, plan, sample, steer, target, up, worker
-from .run import command, trial
+from .lazy import group_of
 from .terminal import line
 
-app = typer.Typer(name="loadwright", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+COMMANDS = {
+    "run": "loadwright.cli.run.command:run",
+    "try": "loadwright.cli.run.trial:try_plan",
+    "collector": "loadwright.cli.collector:collector",
+    "sample": "loadwright.cli.sample:sample",
+    "target": "loadwright.cli.target:target",
+    "up": "loadwright.cli.up:up",
+    "worker": "loadwright.cli.worker:worker",
+    "agent": "loadwright.cli.agent.group:app",
+    "admin": "loadwright.cli.manage:app",
+    "steer": "loadwright.cli.steer:app",
+    "plan": "loadwright.cli.plan:app",
+    "jmeter": "loadwright.cli.jmeter:app",
+}
+
+app = typer.Typer(
+    name="loadwright",
+    cls=group_of(COMMANDS),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
 
 
 def _show_version(wanted: bool) -> None:
@@ -26,17 +46,3 @@ def main(
     ] = False,
 ) -> None:
     """Run JMeter plans on many generators and watch them live."""
-
-
-app.command()(command.run)
-app.command("try")(trial.try_plan)
-app.command()(collector.collector)
-app.command()(sample.sample)
-app.command()(target.target)
-app.command()(up.up)
-app.command()(worker.worker)
-app.add_typer(agent.app, name="agent")
-app.add_typer(manage.app, name="admin")
-app.add_typer(steer.app, name="steer")
-app.add_typer(plan.app, name="plan")
-app.add_typer(jmeter.app, name="jmeter")

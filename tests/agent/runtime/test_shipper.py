@@ -47,6 +47,18 @@ async def test_a_collector_that_is_away_or_failing_gets_it_later(tmp_path: Path)
     assert values(fleet) == [1, 2]
 
 
+async def test_what_arrives_between_requests_is_sent_together(tmp_path: Path) -> None:
+    fleet, spool = Fleet(), Spool(tmp_path, 10_000)
+    async with serving(fleet), shipping(spool, fleet) as shipper:
+        shipper.gap_s = 1.0
+        spool.put(b"a x=0i 1\n")
+        await until(lambda: fleet.writes == 1)
+        for number in range(1, 4):
+            spool.put(b"a x=%di 1\n" % number)
+        await until(lambda: len(fleet.points) == 4)
+    assert (fleet.writes, values(fleet)) == (2, [0, 1, 2, 3])
+
+
 async def test_a_collector_that_asks_to_be_left_alone_is(tmp_path: Path) -> None:
     fleet, spool = Fleet(), Spool(tmp_path, 10_000)
     fleet.collector_works, fleet.retry_after = False, "3600"

@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Callable
 
+import httpx
+
 from loadwright.agent.generator.files.failures import failures_document, newest_failures
 from loadwright.agent.generator.files.samples import samples_document
 from loadwright.agent.generator.files.upload import (
@@ -38,9 +40,10 @@ WRITTEN = "written.zip"
 class Delivery:
     """The files of the run in ``record``. ``files_left_out``: the plan wrote more than is kept."""
 
-    def __init__(self, agent: AgentContext, record: RunRecord) -> None:
+    def __init__(self, agent: AgentContext, client: httpx.AsyncClient, record: RunRecord) -> None:
         self.files_left_out = False
         self._agent = agent
+        self._client = client
         self._record = record
         self._before: dict[str, State] | None = None
         self._inside = ""
@@ -78,7 +81,7 @@ class Delivery:
             if path is None or self._record.delivered or self._record.over:
                 return
             await upload(
-                self._agent.client, self._url_of(f"jmeter-{self._name()}.log"), await asyncio.to_thread(end_of, path)
+                self._client, self._url_of(f"jmeter-{self._name()}.log"), await asyncio.to_thread(end_of, path)
             )
 
     async def failures_so_far(self) -> None:
@@ -94,7 +97,7 @@ class Delivery:
         while True:
             await asyncio.sleep(seconds)
             newest = await asyncio.to_thread(read, self._record.work)
-            if newest not in (None, delivered) and await upload_once(self._agent.client, url, packed_bytes(newest)):
+            if newest not in (None, delivered) and await upload_once(self._client, url, packed_bytes(newest)):
                 delivered = newest
 
     def _name(self) -> str:
@@ -127,7 +130,7 @@ class Delivery:
         """Upload a file, if there is one. An error is recorded, so that the others are still delivered."""
         try:
             content = await asyncio.to_thread(read)
-            refusal = await upload(self._agent.client, self._url_of(name), content) if content is not None else ""
+            refusal = await upload(self._client, self._url_of(name), content) if content is not None else ""
         except OSError as error:
             log.error("Run %s: %s could not be delivered: %s.", self._record.run, name, error)
             refusal = str(error)

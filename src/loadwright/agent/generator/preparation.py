@@ -65,7 +65,7 @@ class Preparation:
         agent, bundle = self._agent, order.bundle
         while True:
             try:
-                archive = await self._tools.bundles.fetch(agent.client, agent.server.join(bundle.path), bundle)
+                archive = await self._tools.bundles.fetch(self._tools.client, agent.server.join(bundle.path), bundle)
                 break
             except httpx.HTTPError as error:
                 await self._retry(order, "its bundle", error)
@@ -83,7 +83,7 @@ class Preparation:
             while True:
                 try:
                     url = agent.server.join(f"/agent/files/{file.sha256}")
-                    kept = await kept_files.fetch(agent.client, url, file, arrived)
+                    kept = await kept_files.fetch(self._tools.client, url, file, arrived)
                     break
                 except httpx.HTTPError as error:
                     await self._retry(order, file.path, error)

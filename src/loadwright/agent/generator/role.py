@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from loadwright.agent.generator.files.bundle import BundleCache
 from loadwright.agent.generator.files.data_files import DataFiles
 from loadwright.agent.generator.jmeter.command import Java, JMeterInstall
@@ -65,6 +67,7 @@ class GeneratorRole(Role[Order, Observed]):
         home = context.home
         self._agent = context
         self._tools = GeneratorTools(
+            client=httpx.AsyncClient(headers={"Authorization": f"Bearer {context.token}"}, timeout=10.0),
             jmeter=self._jmeter,
             java=self._java,
             standby=StandbyKeeper(home / "standby", self._jmeter, self._java, context.spawn),
@@ -114,6 +117,10 @@ class GeneratorRole(Role[Order, Observed]):
             await within(SHUT_DOWN_GRACE_SECONDS, asyncio.wait(self._performing))
         if self._tools is not None:
             await self._tools.standby.close()
+
+    async def close(self) -> None:
+        if self._tools is not None:
+            await self._tools.client.aclose()
 
     def _orders_in_use(self) -> list[Order]:
         """Return the orders of the current run and of those that still deliver."""

@@ -64,7 +64,7 @@ class GeneratorRun:
             self._record = previous
         self._record.cached = order.checksums
         self._preparation = Preparation(agent, tools, self._record.plan)
-        self._delivery = Delivery(agent, self._record)
+        self._delivery = Delivery(agent, tools.client, self._record)
         self._interrupted = self._record.interrupted
         if self._interrupted:
             self._settle(protocol.FAILED, agents.INTERRUPTED())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import httpx
+
 from loadwright.agent.generator.files.bundle import BundleCache
 from loadwright.agent.generator.files.data_files import DataFiles
 from loadwright.agent.generator.jmeter.command import Java, JMeterInstall
@@ -14,8 +16,9 @@ from .record import RunFolders
 
 @dataclass(frozen=True)
 class GeneratorTools:
-    """JMeter, Java, the JVM in standby, and the folders of bundles, data files and runs."""
+    """JMeter, Java, the JVM in standby, the folders of bundles, data files and runs; a client that sends the token."""
 
+    client: httpx.AsyncClient
     jmeter: JMeterInstall
     java: Java
     standby: StandbyKeeper

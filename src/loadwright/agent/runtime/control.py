@@ -117,6 +117,8 @@ class Control:
                 self._server.socket(CONTROL_PATH),
                 additional_headers=self._headers,
                 open_timeout=OPEN_SECONDS,
+                # Messages are small, and compressing every heartbeat takes longer than sending it.
+                compression=None,
                 # Reports are the heartbeat, and a missing answer is detected by SILENCE_SECONDS: no pings are needed.
                 close_timeout=1,
                 ping_interval=None,

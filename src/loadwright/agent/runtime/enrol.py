@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
-
 from .command_line import hide_argument
 from .errors import AgentError
 from .home import write_atomically
+from .http import Answer, HttpClient, HttpError, reason_of
 
 ENROL_SECONDS = 15.0
 STANDARD_INPUT = Path("-")
@@ -106,30 +106,25 @@ def obtain_token(server: ServerUrl, path: Path, *, code: EnrolmentCode, role: st
 def _enrol(server: ServerUrl, code: str, role: str, name: str | None) -> str:
     hostname = platform.node()
     request = {"code": code, "role": role, "hostname": hostname, "name": name or hostname}
+    client = HttpClient({"Content-Type": "application/json"}, ENROL_SECONDS)
     try:
-        response = httpx.post(server.join("/agent/enrol"), json=request, timeout=ENROL_SECONDS)
-    except httpx.HTTPError as error:
+        answer = client.post_now(server.join("/agent/enrol"), json.dumps(request).encode(), {})
+    except HttpError as error:
         raise AgentError(f"Cannot reach {server.base} to enrol: {error}.") from None
-    if response.status_code in (400, 401, 403, 409, 410, 422):
-        raise AgentError(f"{server.base} refused the enrolment code{reason_of(response)}; ask for a new one.")
-    try:
-        token = response.raise_for_status().json()["token"]
-    except (httpx.HTTPError, ValueError, LookupError, TypeError):
+    finally:
+        client.close()
+    if answer.status in (400, 401, 403, 409, 410, 422):
+        raise AgentError(f"{server.base} refused the enrolment code{reason_of(answer.body)}; ask for a new one.")
+    token = _token(answer) if answer.successful else None
+    if token is None:
         raise AgentError(
-            f"{server.base} answered the enrolment with status {response.status_code}; is it a Loadwright server?"
-        ) from None
-    return str(token)
+            f"{server.base} answered the enrolment with status {answer.status}; is it a Loadwright server?"
+        )
+    return token
 
 
-def reason_of(response: httpx.Response) -> str:
-    """Return ``": reason"`` from an error response, empty if it has none. Its body must have been read."""
+def _token(answer: Answer) -> str | None:
     try:
-        body = response.json()
-    except ValueError:
-        return ""
-    if not isinstance(body, dict):
-        return ""
-    reason = body.get("error") or body.get("detail") or body.get("message")
-    if isinstance(reason, dict):
-        reason = reason.get("message")
-    return f": {reason.rstrip('.')}" if isinstance(reason, str) and reason else ""
+        return str(json.loads(answer.body)["token"])
+    except (ValueError, LookupError, TypeError):
+        return None

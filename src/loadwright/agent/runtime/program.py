@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 import loadwright
 from loadwright.agent.host.memory import memory_bytes
 from loadwright.agent.host.network import bandwidth_mbit_s
@@ -57,7 +55,6 @@ class AgentProgram:
         self._context: AgentContext | None = None
         self._background = Background()
         self._spool = Spool(config.home / "spool", config.spool_bytes)
-        self._client = httpx.AsyncClient(headers={"Authorization": f"Bearer {config.token}"}, timeout=10.0)
         self._control = Control(config.server, config.token, self._hello(), role.messages, self)
         self._host = HostWatch(config.home, self._control.clock)
 
@@ -82,7 +79,7 @@ class AgentProgram:
             await self._background.cancel()
             if self._context is not None:
                 await self._context.shipper.close()
-            await self._client.aclose()
+            await self._role.close()
 
     # Called by the control connection.
 
@@ -151,7 +148,7 @@ class AgentProgram:
             id=agent,
             home=self._config.home,
             server=self._config.server,
-            client=self._client,
+            token=self._config.token,
             spool=self._spool,
             shipper=Shipper(self._spool, collector, self._config.token),
             clock=self._control.clock,

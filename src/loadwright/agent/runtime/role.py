@@ -1,7 +1,7 @@
 """The interface of an agent role, and the services that the program provides to it.
 
 A role is a folder beside ``runtime``: it declares its messages in ``core.protocol``, its measurements in
-``telemetry.schema`` and its command in ``cli/agent.py``. Connection, clock, spool, delivery, host sampling and shutdown
+``telemetry.schema`` and its command in ``cli/agent``. Connection, clock, spool, delivery, host sampling and shutdown
 belong to the program.
 """
 
@@ -12,8 +12,6 @@ from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic
-
-import httpx
 
 from loadwright.core.protocol import Host, RoleMessages
 from loadwright.core.protocol.envelope import ObservedT, OrderT
@@ -29,8 +27,8 @@ from .spool import Spool
 class AgentContext:
     """The services for a role, available once the server has accepted the agent.
 
-    ``id`` is the agent's id, ``home`` the folder for all its files; ``client`` sends its token. ``contact_age`` returns
-    the seconds since the latest report was sent that the server has answered. Call ``changed``
+    ``id`` is the agent's id, ``home`` the folder for all its files; ``token`` authenticates its requests.
+    ``contact_age`` returns the seconds since the latest report was sent that the server has answered. Call ``changed``
     whenever the observed state changes: it is reported immediately, and the order is reconciled again. ``spawn`` starts
     a background task, which is cancelled at the end of the program.
     """
@@ -38,7 +36,7 @@ class AgentContext:
     id: str
     home: Path
     server: ServerUrl
-    client: httpx.AsyncClient
+    token: str
     spool: Spool
     shipper: Shipper
     clock: ServerClock
@@ -91,3 +89,6 @@ class Role(Generic[OrderT, ObservedT]):
 
     async def stop(self) -> None:
         """End the current work softly, within a time chosen by the role; the program ends afterwards."""
+
+    async def close(self) -> None:
+        """Release what ``start`` opened; called at the end of the program, after its background tasks."""

@@ -7,9 +7,7 @@ import gzip
 import logging
 from pathlib import Path
 
-import httpx
-
-from .enrol import reason_of
+from .http import Answer, HttpClient, HttpError, reason_of
 from .spool import Spool
 
 log = logging.getLogger(__name__)
@@ -29,6 +27,14 @@ class _RefusedError(Exception):
     """The collector refuses these points permanently."""
 
 
+class _UnavailableError(Exception):
+    """The collector cannot store the points now. ``retry_after`` are the seconds for which it asks to be left alone."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(f"status {answer.status}{reason_of(answer.body)}")
+        self.retry_after = _retry_after(answer)
+
+
 class Shipper:
     """Posts the contents of the spool to ``url``, which may change, until closed.
 
@@ -38,9 +44,11 @@ class Shipper:
 
     def __init__(self, spool: Spool, url: str, token: str) -> None:
         self.url = url
+        self.gap_s = 0.0
+        """The time between requests: points that arrive meanwhile are sent together."""
         self._spool = spool
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "text/plain; charset=utf-8"}
-        self._client = httpx.AsyncClient(headers=headers, timeout=TIMEOUT_SECONDS)
+        self._client = HttpClient(headers, TIMEOUT_SECONDS)
         self._logged = ""
         self._task = asyncio.ensure_future(self._work())
 
@@ -51,7 +59,7 @@ class Shipper:
         """Stop; undelivered points stay in the spool."""
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-        await self._client.aclose()
+        self._client.close()
 
     async def _work(self) -> None:
         delay = FIRST_RETRY_SECONDS
@@ -62,9 +70,10 @@ class Shipper:
                     await self._ship(paths)
                 delay = FIRST_RETRY_SECONDS
                 self._logged = ""
-            except (httpx.HTTPError, OSError) as error:
-                self._log_once(f"The collector {self.url} is not available yet ({error or type(error).__name__}).")
-                await asyncio.sleep(max(delay, _retry_after(error)))
+                await asyncio.sleep(self.gap_s)
+            except (HttpError, OSError, _UnavailableError) as error:
+                self._log_once(f"The collector {self.url} is not available yet ({error}).")
+                await asyncio.sleep(max(delay, error.retry_after if isinstance(error, _UnavailableError) else 0.0))
                 delay = min(delay * 2, LONGEST_RETRY_SECONDS)
 
     async def _ship(self, paths: list[Path]) -> None:
@@ -83,10 +92,11 @@ class Shipper:
         headers = {}
         if len(data) > GZIP_BYTES:
             data, headers = gzip.compress(data, 1), {"Content-Encoding": "gzip"}
-        response = await self._client.post(self.url, content=data, headers=headers)
-        if response.status_code in REFUSALS:
-            raise _RefusedError(f"status {response.status_code}{reason_of(response)}")
-        response.raise_for_status()
+        answer = await self._client.post(self.url, data, headers)
+        if answer.status in REFUSALS:
+            raise _RefusedError(f"status {answer.status}{reason_of(answer.body)}")
+        if not answer.successful:
+            raise _UnavailableError(answer)
 
     def _log_once(self, text: str) -> None:
         if text != self._logged:
@@ -94,9 +104,7 @@ class Shipper:
             log.warning("%s", text)
 
 
-def _retry_after(error: Exception) -> float:
+def _retry_after(answer: Answer) -> float:
     """Return the seconds of ``Retry-After``, 0 without one; its other form, a date, would need synchronised clocks."""
-    if not isinstance(error, httpx.HTTPStatusError):
-        return 0.0
-    asked = error.response.headers.get("Retry-After", "")
+    asked = answer.headers.get("Retry-After", "")
     return min(float(asked), LONGEST_WAIT_SECONDS) if asked.isascii() and asked.isdigit() else 0.0

@@ -15,7 +15,7 @@ from typing import IO
 
 import httpx
 
-from loadwright.agent.runtime.enrol import reason_of
+from loadwright.agent.runtime.http import reason_of
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ async def upload(client: httpx.AsyncClient, url: str, content: Content) -> str:
                 return ""
             # Unlike other client errors, 408 and 429 are temporary.
             if response.is_client_error and response.status_code not in (408, 429):
-                reason = f"status {response.status_code}{reason_of(response)}"
+                reason = f"status {response.status_code}{reason_of(response.content)}"
                 log.error("The server refused %s (%s).", name, reason)
                 return reason
             why = f"status {response.status_code}"
