@@ -23,8 +23,8 @@ from loadwright.core.messages import plans
 from loadwright.server.config.asgi import create_application
 from loadwright.server.notifications.models import Channel
 from loadwright.server.plans.models import Plan
+from loadwright.server.platform.telemetry import close
 from loadwright.server.projects.models import Project
-from loadwright.server.runs.measurements.telemetry import close
 from loadwright.server.runs.models import Run
 from tests.support.access.cast import Cast, build
 from tests.support.access.requests import content, filled

@@ -20,8 +20,8 @@ from loadwright.server.accounts.tokens.actions import create_token
 from loadwright.server.config.asgi import create_application
 from loadwright.server.fleet.models import Agent
 from loadwright.server.platform import stored
+from loadwright.server.platform.telemetry import close
 from loadwright.server.runs import storage
-from loadwright.server.runs.measurements.telemetry import close
 from loadwright.server.runs.models import Run, RunGenerator
 from tests.support import site
 from tests.support.httpd import httpd

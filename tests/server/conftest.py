@@ -14,8 +14,8 @@ from pytest_django.fixtures import Settings
 
 from loadwright.server.accounts.models import User
 from loadwright.server.config.asgi import create_application
+from loadwright.server.platform.telemetry import close
 from loadwright.server.projects.models import Membership, Project
-from loadwright.server.runs.measurements.telemetry import close
 from tests.support import site
 from tests.support.pages import PASSWORD, signed_in
 from tests.support.sshd import Sshd

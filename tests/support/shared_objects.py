@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from loadwright.server.runs.measurements.telemetry import close
+from loadwright.server.platform.telemetry import close
 
 
 @contextmanager

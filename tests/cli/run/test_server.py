@@ -26,7 +26,7 @@ from loadwright.server.config.asgi import create_application
 from loadwright.server.fleet import presence
 from loadwright.server.plans.actions import create_plan
 from loadwright.server.plans.models import Plan
-from loadwright.server.runs.measurements.telemetry import close
+from loadwright.server.platform.telemetry import close
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.results.artifact import finalise
 from tests.support import site

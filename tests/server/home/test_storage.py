@@ -12,8 +12,8 @@ from django.test import Client
 from loadwright.core.stats.frames import GeneratorSecond
 from loadwright.server.home import storage as kept
 from loadwright.server.platform import stored
+from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.runs import storage
-from loadwright.server.runs.measurements.telemetry import telemetry
 from loadwright.server.runs.models import Run
 from loadwright.telemetry.load import points_of
 from tests.support.pages import text_of

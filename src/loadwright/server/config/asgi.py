@@ -32,7 +32,7 @@ from loadwright.server.fleet import presence
 from loadwright.server.fleet.endpoints import agent_http as fleet
 from loadwright.server.fleet.endpoints.control import ControlSocket
 from loadwright.server.fleet.roster import Roster
-from loadwright.server.platform import disk
+from loadwright.server.platform import disk, telemetry
 from loadwright.server.platform.clients import ClientWatch
 from loadwright.server.platform.errors import STATUS, UNAVAILABLE, body_of
 from loadwright.server.platform.sandbox import sandbox
@@ -41,7 +41,6 @@ from loadwright.server.runs import agent_http as runs
 from loadwright.server.runs import written
 from loadwright.server.runs.live.hub import Hub
 from loadwright.server.runs.live.websocket import RunSocket
-from loadwright.server.runs.measurements import telemetry
 from loadwright.server.servers.connections.pool import Pool
 from loadwright.server.terminal.live.manager import Manager
 from loadwright.server.terminal.live.websocket import TerminalSocket

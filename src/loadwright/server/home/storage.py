@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from loadwright.server.accounts.models import User
 from loadwright.server.accounts.queries import require_administrator
-from loadwright.server.runs.measurements.telemetry import telemetry
+from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.results import retention
 from loadwright.telemetry.store import TelemetryError

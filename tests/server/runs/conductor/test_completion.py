@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.models import Job
+from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.runs.conductor.completion import MOST_FAILURES, Completion
 from loadwright.server.runs.conductor.merging import Merging
 from loadwright.server.runs.measurements.merging import merged_runs
-from loadwright.server.runs.measurements.telemetry import telemetry
 from loadwright.server.runs.models import Run
 from loadwright.telemetry.load import points_of
 from loadwright.telemetry.port import TelemetryError

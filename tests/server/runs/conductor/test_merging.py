@@ -15,10 +15,10 @@ from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.models import User
 from loadwright.server.platform import events
 from loadwright.server.platform.database import run_in_db
+from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.runs import topics
 from loadwright.server.runs.conductor.merging import Merging
 from loadwright.server.runs.measurements.merging import merged_runs
-from loadwright.server.runs.measurements.telemetry import telemetry
 from loadwright.server.runs.models import Run
 from loadwright.telemetry.load import points_of
 from loadwright.telemetry.schema import rollup

@@ -9,8 +9,8 @@ import pytest
 
 from loadwright.core.runspec import RunSpec
 from loadwright.core.stats.requirements import Requirement
+from loadwright.server.platform import telemetry
 from loadwright.server.runs.conductor.stop_rules import StopRules
-from loadwright.server.runs.measurements import telemetry
 from loadwright.server.runs.measurements.merging import merged_runs
 from loadwright.server.runs.models import Run
 from loadwright.telemetry.load import points_of

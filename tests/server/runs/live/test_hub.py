@@ -13,12 +13,12 @@ from asgiref.sync import sync_to_async
 from loadwright.server.accounts.models import User
 from loadwright.server.platform import events
 from loadwright.server.platform.database import run_in_db
+from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.runs import topics
 from loadwright.server.runs.live import hub
 from loadwright.server.runs.live.charts import Scope
 from loadwright.server.runs.live.hub import QUEUE_MESSAGES, Hub, Subscriber
 from loadwright.server.runs.measurements.merging import merged_runs
-from loadwright.server.runs.measurements.telemetry import telemetry
 from loadwright.server.runs.models import Run
 from loadwright.telemetry.load import points_of
 from tests.core.stats.examples import second_of

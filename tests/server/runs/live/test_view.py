@@ -19,11 +19,12 @@ from loadwright.core.stats.intervals import begin_of
 from loadwright.core.stats.series import GENERATOR_PAGE_COLUMNS
 from loadwright.server.fleet import presence
 from loadwright.server.platform import stored
+from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.runs import storage
 from loadwright.server.runs.live.charts import Scope
 from loadwright.server.runs.live.view import View
 from loadwright.server.runs.measurements.merging import finish, merged_runs
-from loadwright.server.runs.measurements.telemetry import delete_run, telemetry
+from loadwright.server.runs.measurements.telemetry import delete_run
 from loadwright.server.runs.models import Run, RunGenerator
 from loadwright.server.runs.results import artifact
 from loadwright.server.runs.results.retention import FINE

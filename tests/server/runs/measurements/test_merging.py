@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from loadwright.core.stats.measured import bounds
+from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.runs.measurements import merging
 from loadwright.server.runs.measurements.merging import OVERRUN_SECONDS, MergedRun, finish, merged_runs, outside
-from loadwright.server.runs.measurements.telemetry import telemetry
 from loadwright.server.runs.models import Run
 from loadwright.telemetry.load import points_of
 from tests.core.stats.examples import second_of

@@ -10,8 +10,8 @@ import pytest
 from loadwright.core.messages import agents, plans, reasons
 from loadwright.core.messages import events as messages
 from loadwright.core.protocol import generator as protocol
+from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.runs.measurements.merging import finish
-from loadwright.server.runs.measurements.telemetry import telemetry
 from loadwright.server.runs.models import Run, RunGenerator
 from loadwright.server.runs.results import artifact
 from loadwright.telemetry.load import points_of

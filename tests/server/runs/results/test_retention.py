@@ -15,12 +15,13 @@ from loadwright.core.result import build_result
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform.models import Job
 from loadwright.server.platform.stored import write
+from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.runs import actions, storage
 from loadwright.server.runs.control.deletions import DeletedRuns
 from loadwright.server.runs.live.charts import Scope
 from loadwright.server.runs.live.view import View
 from loadwright.server.runs.measurements.merging import MergedRun, finish
-from loadwright.server.runs.measurements.telemetry import StoredMeasurements, telemetry
+from loadwright.server.runs.measurements.telemetry import StoredMeasurements
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.results import artifact
 from loadwright.server.runs.results.retention import (

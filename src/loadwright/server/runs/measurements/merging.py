@@ -14,13 +14,14 @@ from loadwright.core.protocol import generator as protocol
 from loadwright.core.stats.intervals import Interval
 from loadwright.core.stats.measured import Measured
 from loadwright.server.fleet import presence
+from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.runs.models import Run
 from loadwright.telemetry.load import NANOSECONDS
 from loadwright.telemetry.rollup.feed import RollupFeed
 from loadwright.telemetry.rollup.rollup import Ready, always
 from loadwright.telemetry.schema import LOAD_SECOND
 
-from .telemetry import StoredMeasurements, telemetry
+from .telemetry import StoredMeasurements
 
 GRACE_SECONDS = 1.0
 """How long after its end a second waits for generators that have not delivered it."""

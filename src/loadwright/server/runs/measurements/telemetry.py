@@ -1,25 +1,16 @@
-"""The telemetry store of this process, and the measurements of runs in it."""
+"""The measurements of runs in the telemetry store."""
 
-from functools import cache
-
-from django.conf import settings
 from django.db import OperationalError
 
 from loadwright.core.stats.intervals import Merged
 from loadwright.server.platform import disk
+from loadwright.server.platform.telemetry import telemetry
 from loadwright.telemetry.port import TelemetryError
 from loadwright.telemetry.rollup.reader import RollupReader
 from loadwright.telemetry.schema import LOAD_FRAME, LOAD_SECOND, ROLLUPS
-from loadwright.telemetry.store import TelemetryStore, open_store
 
 NO_RUN = ""
 """The key of no run: nothing is stored of it."""
-
-
-@cache
-def telemetry() -> TelemetryStore:
-    """Return the store, opened once. Raises ``StoreUrlError`` or ``TelemetryError``."""
-    return open_store(settings.TELEMETRY)
 
 
 def unavailable(error: Exception) -> bool:
@@ -27,13 +18,6 @@ def unavailable(error: Exception) -> bool:
     if isinstance(error, TelemetryError):
         return not error.permanent
     return isinstance(error, OperationalError) or disk.is_full(error)
-
-
-def close() -> None:
-    """Close the store if it was opened."""
-    if telemetry.cache_info().currsize:
-        telemetry().close()
-        telemetry.cache_clear()
 
 
 class StoredMeasurements(RollupReader):

@@ -18,9 +18,10 @@ from loadwright.core.messages import declare
 from loadwright.server.platform import jobs
 from loadwright.server.platform.jobs import JobContext
 from loadwright.server.platform.models import Job
+from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.runs.control.deletions import delete_records
 from loadwright.server.runs.control.orders import LATE_FOR
-from loadwright.server.runs.measurements import telemetry
+from loadwright.server.runs.measurements.telemetry import delete_run
 from loadwright.server.runs.models import Run
 from loadwright.telemetry.schema import COARSEST, LOAD_FRAME, LOAD_SECOND, ROLLUPS
 
@@ -52,7 +53,7 @@ def delete_old(context: JobContext) -> None:
 @task(priority=-10)
 def delete_telemetry(context: JobContext, key: str) -> None:  # noqa: ARG001 - every job receives its context
     """Delete all telemetry of a run that was deleted; of a long one this takes minutes."""
-    telemetry.delete_run(key)
+    delete_run(key)
 
 
 def discard(keys: Collection[str]) -> None:
@@ -91,7 +92,7 @@ def _delete(names: list[str], period: timedelta | None, now: datetime, left: str
     count = 0
     for run in ended.only("pk", "key"):
         for name in names:
-            telemetry.telemetry().delete(name, {"run": run.key})
+            telemetry().delete(name, {"run": run.key})
         # Afterwards, so that a job that is interrupted deletes the rest.
         Run.objects.filter(pk=run.pk).update(telemetry=left)
         count += 1
