@@ -34,6 +34,8 @@ MemTotal:        7950196 kB
 /dev/vda1         41152736 9412304  29827716      24% /
 /dev/vdb        515010816 1036288 487739312       1% /data with space
 /dev/vda1         41152736 9412304  29827716      24% /var/lib/docker
+== machine
+3a7bd3e2360a3d29eea436fcfb7e44c7
 == java
 /usr/lib/jvm/java-17-openjdk-amd64/bin/java	openjdk version "17.0.9" 2023-10-17
 /usr/lib/jvm/java-8-openjdk-amd64/jre/bin/java	openjdk version "1.8.0_382"
@@ -140,6 +142,7 @@ def test_debian() -> None:
             Java("/usr/lib/jvm/java-8-openjdk-amd64/jre/bin/java", "1.8.0_382"),
             Java("/opt/jdk-21/bin/java", "21.0.1"),
         ),
+        machine="3a7bd3e2360a3d29eea436fcfb7e44c7",
     )
 
 
@@ -186,8 +189,11 @@ def test_a_machine_cannot_put_much_into_its_facts() -> None:
 
 
 SECTIONS = st.sampled_from(
-    ["os-release", "release", "kernel", "architecture", "cpu", "cores", "memory", "uptime", "disks", "java", "end"]
-)
+    [
+        "os-release", "release", "kernel", "architecture", "cpu", "cores", "memory", "uptime", "disks", "machine",
+        "java", "end",
+    ]
+)  # fmt: skip
 
 
 @given(st.lists(st.tuples(SECTIONS, st.text())))

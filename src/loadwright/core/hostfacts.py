@@ -37,7 +37,8 @@ class HostFacts:
     """Facts about a machine; unknown values are empty or 0.
 
     ``cores`` counts logical processors (with hyper-threading), ``memory`` is in bytes, ``uptime`` in seconds at the
-    time of the query. The first Java is the one on the PATH.
+    time of the query. The first Java is the one on the PATH. ``machine`` identifies the machine as a hash
+    (``hosts.machine``).
     """
 
     distribution: str = ""
@@ -49,6 +50,7 @@ class HostFacts:
     disks: tuple[Disk, ...] = field(default=())
     uptime: int = 0
     java: tuple[Java, ...] = field(default=())
+    machine: str = ""
 
 
 def complete(output: str) -> bool:
@@ -68,6 +70,7 @@ def parse(output: str) -> HostFacts:
         disks=_disks(sections.get("disks", [])),
         uptime=int(_number(_line(sections, "uptime").partition(" ")[0])),
         java=_javas(sections.get("java", [])),
+        machine=_machine(_line(sections, "machine")),
     )
 
 
@@ -136,6 +139,10 @@ def _cores(sections: dict[str, list[str]]) -> int:
         return reported
     counted = [line for line in sections.get("cpu", []) if re.match(r"processor\s*:\s*\d+\s*$", line)]
     return len(counted)
+
+
+def _machine(text: str) -> str:
+    return text if re.fullmatch("[0-9a-f]{32}", text) else ""
 
 
 def _memory(lines: list[str]) -> int:

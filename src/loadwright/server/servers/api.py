@@ -11,7 +11,6 @@ from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.paging import PageQuery
 from loadwright.server.platform.params import changed_fields
 from loadwright.server.projects import queries as projects
-from loadwright.server.projects.models import Room
 from loadwright.server.servers.input.server import ServerInput, ask_of
 
 from . import actions, errors, queries
@@ -61,7 +60,7 @@ def servers(
     filters = queries.Filters(
         search=search,
         project=projects.project_named(user, project) if project else None,
-        room_id=_room_id(room) if room else None,
+        room_id=queries.room_named(room).pk if room else None,
         tag=tag,
         state=_state(state),
     )
@@ -86,7 +85,7 @@ def create_server(request: HttpRequest, new: ServerAsked) -> Status[Server]:
         address=new.address,
         username=new.username,
         project_id=project.pk,
-        room_id=_room_id(new.room),
+        room_id=queries.room_named(new.room).pk,
         port=new.port,
         credential_id=_credential_id(project.pk, new.credential),
         secret=new.secret.secret() if new.secret else None,
@@ -137,7 +136,7 @@ def change_server(request: HttpRequest, server_id: int, change: ServerChange) ->
     if change.project is not None:
         given["project_id"] = projects.project_named(user, given.pop("project")).pk
     if change.room is not None:
-        given["room_id"] = _room_id(given.pop("room"))
+        given["room_id"] = queries.room_named(given.pop("room")).pk
     if change.credential is not None:
         project_id = given.get("project_id", found.project_id)
         given["credential_id"] = _credential_id(project_id, given.pop("credential"))
@@ -255,13 +254,6 @@ def _state(text: str) -> str:
     if text and text not in Server.State.values:
         raise errors.STATE(states=", ".join(Server.State.values))
     return text
-
-
-def _room_id(name: str) -> int:
-    room = Room.objects.filter(name=name).first()
-    if room is None:
-        raise errors.NO_SUCH_ROOM(name=name)
-    return room.pk
 
 
 def _credential_id(project_id: int, name: str | None) -> int | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from loadwright.server.accounts.models import AuditEntry, User
-from loadwright.server.projects.models import Membership, Project
+from loadwright.server.projects.models import Membership, Project, Room
 from loadwright.server.projects.queries import maintained_ids, maintains, projects
 
 from . import errors
@@ -101,6 +101,14 @@ _STATE = Case(
     When(~Q(problem={}), then=Value(Server.State.FAILING)),
     default=Value(Server.State.OK),
 )
+
+
+def room_named(name: str) -> Room:
+    """Return a room. ``ActionError`` if it does not exist."""
+    room = Room.objects.filter(name=name).first()
+    if room is None:
+        raise errors.NO_SUCH_ROOM(name=name)
+    return room
 
 
 def editable_ids(user: User, shown: list[Server]) -> set[int]:

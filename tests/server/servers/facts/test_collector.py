@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from loadwright.core.hostfacts import HostFacts
+from loadwright.core.hosts.machine import hashed
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.jobs import ATTEMPT_FAILED, log_lines
@@ -79,6 +80,8 @@ def test_a_real_machine_tells_what_it_is(cast: Cast, openssh: Sshd) -> None:
     assert set(server.facts) == set(asdict(HostFacts()))
     assert all(server.facts[name] for name in ("distribution", "kernel", "architecture", "cores", "memory", "uptime"))
     assert any(disk["mount"] == "/" and disk["size"] >= disk["used"] > 0 for disk in server.facts["disks"])
+    identity = Path("/etc/machine-id")
+    assert server.facts["machine"] == (hashed(identity.read_text()) if identity.exists() else "")
     # Java may be installed anywhere on the machine of the tests.
     assert any(java["path"].endswith("/bin/java") and java["version"] for java in server.facts["java"])
 
