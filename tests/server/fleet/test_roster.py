@@ -255,7 +255,7 @@ async def test_a_removed_agent_is_disconnected_and_may_write_nothing(station: St
     await station.greet()
     deadline = asyncio.get_running_loop().time() + DEADLINE_S
     assert await station.write() == 204
-    await sync_to_async(actions.revoke)(SYSTEM, station.agent.pk)
+    await sync_to_async(actions.revoke)(SYSTEM, station.agent.pk, role="station")
     assert isinstance(await station.receive(), Refusal)
     while await station.write() != 401:
         assert asyncio.get_running_loop().time() < deadline

@@ -110,6 +110,7 @@ def store_hello(key: str, role: AgentRole, hello: Hello) -> None:
         last_seen=timezone.now(),
         **{column.field: _fitting(column.field, getattr(hello, column.field)) for column in role.columns},
     )
+    role.introduced(key, hello)
 
 
 def _fitting(field: str, text: str) -> str:
@@ -161,22 +162,22 @@ def set_room(actor: Actor, agent_id: int, room_id: int | None) -> Agent:
 
 
 @transaction.atomic
-def revoke(actor: Actor, agent_id: int) -> None:
-    """Revoke the agent's token permanently. Refused while the agent is in use."""
+def revoke(actor: Actor, agent_id: int, *, role: str = GENERATOR.role) -> None:
+    """Revoke the token of an agent of ``role`` permanently. Refused while the agent is in use."""
     actor.require_admin()
-    agent = _existing(agent_id)
+    agent = _existing(agent_id, role)
     require_unused(agent)
     agent.revoked_at = timezone.now()
     agent.enabled = False
     agent.save(update_fields=["revoked_at", "enabled"])
-    audit.record(actor, "fleet.revoke", agent.name)
+    audit.record(actor, "fleet.revoke", agent.name, role=role)
     # Not before: a report of the agent may arrive until its token is revoked in the database.
     transaction.on_commit(lambda: presence.forget(agent.key))
     events.announce(topics.ORDERS)
 
 
-def _existing(agent_id: int) -> Agent:
-    agent = Agent.objects.select_for_update().filter(pk=agent_id, revoked_at=None).first()
+def _existing(agent_id: int, role: str = GENERATOR.role) -> Agent:
+    agent = Agent.objects.select_for_update().filter(pk=agent_id, role=role, revoked_at=None).first()
     if agent is None:
         raise errors.GENERATOR_NOT_FOUND()
     return agent

@@ -76,6 +76,10 @@ def nothing_notable(_observed: Any) -> object:
     return None
 
 
+def nothing_introduced(_key: str, _hello: Any) -> None:
+    """The ``introduced`` of a role of which nothing is stored but its columns."""
+
+
 NO_ORDERS = NoOrders()
 NO_DELETIONS = NoDeletions()
 
@@ -98,7 +102,8 @@ class AgentRole:
 
     ``orders`` are the desired states of its agents. ``notable`` returns the part of an observation whose change is
     announced (topic ``AGENTS``); the rest changes every second. ``label`` is the name for users. ``deletions`` are the
-    runs of which its agents must keep no files.
+    runs of which its agents must keep no files. ``introduced`` stores what else an agent reports when it connects: it
+    is passed the key of the agent and its ``hello``.
     """
 
     messages: RoleMessages[Any, Any]
@@ -107,6 +112,7 @@ class AgentRole:
     notable: Callable[[Any], object] = nothing_notable
     columns: tuple[Column, ...] = ()
     deletions: Deletions = NO_DELETIONS
+    introduced: Callable[[str, Any], None] = nothing_introduced
 
     @property
     def name(self) -> str:
