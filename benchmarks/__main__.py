@@ -22,7 +22,8 @@ from benchmarks.figures import Figure, show
 from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter
 
 NAMES = (
-    "saturation", "cpu", "pacing", "live", "steering", "fleet", "shell", "files", "uploads", "sampling", "page", "soak",
+    "saturation", "cpu", "pacing", "live", "steering", "fleet", "shell", "files", "uploads", "sampling", "page",
+    "host_reads", "soak",
 )  # fmt: skip
 LOOPS = {"shell": uvloop.new_event_loop}
 """Typing in a hundred terminals at once must be fast, or its own time would be measured with the echo's."""

@@ -42,6 +42,7 @@ PAGED = [
     "/credentials",
     "/generators",
     "/generators/table",
+    "/hosts",
     "/jobs",
     "/people",
     "/people/{user_id}",

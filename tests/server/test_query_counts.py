@@ -44,6 +44,7 @@ PAGES = [
     "/terminal/shells",
     "/generators",
     "/generators/table",
+    "/hosts",
 ]
 ADMINISTRATORS_PAGES = [
     "/people",
@@ -70,6 +71,8 @@ OPERATIONS = [
     "/api/v1/tokens",
     "/api/v1/terminal/sessions",
     "/api/v1/generators",
+    "/api/v1/hosts",
+    "/api/v1/monitors",
 ]
 ADMINISTRATORS_OPERATIONS = [
     "/api/v1/people",

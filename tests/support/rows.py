@@ -23,6 +23,7 @@ from loadwright.server.servers.models import Credential, Server, Tag
 from loadwright.server.terminal.models import TerminalSession
 from tests.support.contact import keep_in_contact
 from tests.support.inventory import KEY
+from tests.support.monitors import add_monitor
 from tests.support.notices import NOTICE
 
 M = TypeVar("M", bound=Model)
@@ -104,6 +105,10 @@ def _add_servers(base: Base, owners: _Owners) -> None:
         for server, tag in zip(servers, tags, strict=True):
             server.tags.add(tag)
             Server.objects.filter(pk=server.pk).update(jump_host=servers[0])
+    for server, number in zip(servers, owners.numbers, strict=True):
+        add_monitor(f"linked{number:02}", server)
+        Server.objects.filter(pk=server.pk).update(address=f"10.1.0.{number}")
+        add_monitor(f"unlinked{number:02}", addresses=[f"10.1.0.{number}"])
     for server, user in zip(servers, owners.users, strict=True):
         for who in (user, base.member):
             for ended_at in (None, now):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from loadwright.core.jmx.document.bundle import PlanBundle, write_bundle
 from loadwright.core.messages import events
 from loadwright.core.protocol import Host, Report
 from loadwright.core.protocol import generator as protocol
+from loadwright.core.protocol.monitor import MonitorObserved
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
@@ -28,10 +30,10 @@ from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform import stored
 from loadwright.server.platform.models import Job
+from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.projects.models import Membership, Project, Room
 from loadwright.server.runs import storage
 from loadwright.server.runs.measurements.merging import finish
-from loadwright.server.runs.measurements.telemetry import telemetry
 from loadwright.server.runs.models import Run, RunEvent, RunGenerator, RunTarget
 from loadwright.server.runs.results.artifact import finalise
 from loadwright.server.runs.schedules import actions as schedules
@@ -48,6 +50,7 @@ from tests.server.runs.trials.examples import sample
 from tests.support.bundles import stored_bundle
 from tests.support.contact import keep_in_contact
 from tests.support.inventory import KEY
+from tests.support.monitors import add_monitor, measured
 from tests.support.notices import failed_delivery
 from tests.support.pages import PASSWORD
 from tests.support.site import JMX
@@ -61,6 +64,8 @@ GENERATOR: dict[str, Any] = {
     "java": "17.0.9", "jmeter": "5.6.3", "agent_version": "0.1.0",
 }  # fmt: skip
 REPORT: Report[Any] = Report(0.0, host=Host(cpu_percent=12.5, memory_percent=40.2, disk_free_bytes=50_000_000_000))
+OBSERVED = MonitorObserved(unavailable={"jvm": "needs root"}, allows_drop_caches=True)
+MONITOR_REPORT: Report[Any] = Report(0.0, observed=OBSERVED)
 FACTS = {"system": "Debian GNU/Linux 12", "kernel": "6.1.0", "cores": 8, "memory_bytes": 16_777_216_000}
 
 
@@ -83,11 +88,15 @@ class World:
     things: dict[str, Any]
     environment: dict[str, str]
     agents: list[Agent]
+    monitors: list[Agent]
 
     def report(self) -> None:
-        """Report as every generator: the clock of the server runs."""
+        """Report as every agent: the clock of the server runs."""
         for agent in self.agents:
             keep_in_contact(agent, REPORT)
+        for agent in self.monitors:
+            keep_in_contact(agent, MONITOR_REPORT)
+            telemetry().write([measured(agent, int(time.time()), cpu_percent=12.5, memory_percent=40.2)])
 
 
 def build(folder: Path, openssh: Sshd) -> World:
@@ -135,6 +144,11 @@ def build(folder: Path, openssh: Sshd) -> World:
     )  # fmt: skip
     terminal = _terminal(mei, server)
     channel, old_channel = (_channel(mei, shop, name) for name in ("deployment", "old chat"))
+    monitor, old_monitor = (
+        add_monitor(name, observed=OBSERVED, addresses=[server.address]) for name in ("web-1", "web-9")
+    )
+    hour = int(time.time()) // 3600 * 3600
+    telemetry().write(measured(monitor, hour - ago, resolution=3600, cpu_percent=12.5) for ago in (0, 3600))
     _add_job()
     things = {
         "me_id": mei.pk, "li_id": li.pk, "guest_id": guest.pk, "old_token_id": old.pk, "token_of_li_id": of_li.pk,
@@ -144,12 +158,13 @@ def build(folder: Path, openssh: Sshd) -> World:
         "doomed_id": doomed.pk, "run_id": ended.pk, "deleted_id": deleted.pk, "active_id": active.pk,
         "trial_id": trial.pk, "server_id": server.pk, "gateway_id": gateway.pk, "new_id": new.pk,
         "retired_id": retired.pk, "credential_id": shared.pk, "spare_id": spare.pk, "key": terminal.key,
-        "channel_id": channel.pk, "old_channel_id": old_channel.pk, "delivery_id": failed_delivery(channel).pk,
+        "monitor_id": monitor.pk, "old_monitor_id": old_monitor.pk, "channel_id": channel.pk,
+        "old_channel_id": old_channel.pk, "delivery_id": failed_delivery(channel).pk,
     }  # fmt: skip
     client = Client()
     client.force_login(mei)
     session = {"SESSION": client.cookies["sessionid"].value, "CSRF": "c" * 32}
-    return World(things, {"LOADWRIGHT_TOKEN": secret, **session}, agents)
+    return World(things, {"LOADWRIGHT_TOKEN": secret, **session}, agents, [monitor])
 
 
 def _terminal(user: User, server: Server) -> TerminalSession:
@@ -294,6 +309,21 @@ STEPS = [
     Step("PATCH /generators/{agent_id}", {"agent_id": "{last_id}"}, body={"name": "load-9", "enabled": False}),
     Step("DELETE /generators/{agent_id}", {"agent_id": "{last_id}"}),
     Step("POST /generators/codes", body={"uses": 10, "hours": 48, "room": "Load 1"}),
+    Step("GET /monitors", query={"limit": 1}),
+    Step("PUT /monitors/{agent_id}/server", {"agent_id": "{monitor_id}"}, body={"server": "{server_id}"}),
+    Step("DELETE /monitors/{agent_id}", {"agent_id": "{old_monitor_id}"}),
+    Step("GET /hosts", query={"search": "web-1", "project": "Webshop"}),
+    Step("GET /hosts/{server_id}", SERVER),
+    Step("PATCH /hosts/{server_id}", SERVER, body={"ports": [8080], "link_mbit_s": {"eth0": 1000}}),
+    Step("GET /hosts/figures", query={"family": "host_core"}),
+    Step("GET /hosts/series", query={"server": "{server_id}", "figure": "host.cpu_percent", "points": 5}),
+    Step("GET /hosts/averages", query={"project": "Webshop", "figure": "host.cpu_percent", "points": 5}),
+    Step("POST /hosts/{server_id}/cores", SERVER),
+    Step("POST /hosts/{server_id}/drop-caches", SERVER),
+    Step(
+        "PUT /projects/{project_id}/monitored-ports", {"project_id": "{project_id}"}, body={"ports": [8080, 8443]}
+    ),
+    Step("GET /projects/{project_id}/monitored-ports", {"project_id": "{project_id}"}),
     Step("GET /plans", query={"search": "checkout"}),
     Step("POST /plans", form={"file": "@shop.jmx", "name": "Search", "project": "Webshop"}),
     Step("GET /plans/{plan_id}", PLAN),

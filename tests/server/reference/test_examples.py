@@ -47,7 +47,7 @@ def request_of(step: Step, things: dict[str, Any]) -> dict[str, Any]:
     """The request as ``examples.json`` has it."""
     parts = {
         "path": filled(dict(step.path), things),
-        "query": dict(step.query),
+        "query": filled(dict(step.query), things),
         "body": filled(step.body, things),
         "form": dict(step.form),
         "output": step.output,

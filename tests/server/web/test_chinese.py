@@ -20,7 +20,7 @@ MORE_THAN = 25
 TERMS = {
     # names of products, formats and protocols
     "Loadwright", "English", "JMeter", "Java", "JTL", "JMX", "Django", "CSV", "API", "CPU", "SSH", "SFTP", "ID", "GC",
-    "PNG",
+    "PNG", "Load",
     "cron", "transactions",
     "JVM", "CI", "URL", "HTTP", "HTTPS", "TCP", "IP", "UTC", "SHA", "Excel", "Cookie", "GBK", "UTF", "PEM", "OpenSSH",
     "Asia", "Delete",
@@ -32,9 +32,9 @@ TERMS = {
     "Webhook", "Slack", "SMTP", "LOADWRIGHT_SMTP_HOST", "JSON", "http", "https", "Incoming", "Lark", "SEC", "key",
     # examples of input
     "AAAA", "BEGIN", "KEY", "OPENSSH", "PRIVATE", "cert", "com", "openssh", "v01", "nginx", "web", "Dapp", "shop",
-    "m30",
+    "m30", "eth0",
     # units
-    "s", "ms", "min", "h", "kB", "MB", "GB", "TB", "KB", "B", "MiB",
+    "s", "ms", "min", "h", "kB", "MB", "GB", "TB", "KB", "B", "MiB", "Mbit",
 }  # fmt: skip
 SKIPPED = {"script", "style", "code", "kbd", "pre", "noscript", "time", "textarea"}
 SPOKEN = {"title", "placeholder", "aria-label", "alt", "data-confirm"}

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from loadwright.core.protocol import generator as protocol
+from loadwright.core.protocol.monitor import MonitorObserved
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import digest
@@ -34,6 +35,7 @@ from loadwright.server.servers.ssh.target import Secret
 from loadwright.server.terminal.models import TerminalSession
 from tests.support.bundles import stored_bundle
 from tests.support.contact import keep_in_contact
+from tests.support.monitors import add_monitor
 from tests.support.notices import failed_delivery
 
 PEOPLE = ("nobody", "stranger", "member", "owner", "maintainer", "administrator")
@@ -134,6 +136,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         "sha256": bundle,
         "log": f"jmeter-{busy.key}.log",
         "agent_id": done.pk,
+        "monitor_id": add_monitor(f"monitor-{MARK}", server, observed=MonitorObserved(allows_drop_caches=True)).pk,
         "busy_id": busy.pk,
         "second_id": second.pk,
         "idle_id": idle.pk,

@@ -68,6 +68,14 @@ def positive(text: str) -> int:
     return value
 
 
+def percentages(text: str) -> tuple[float, float, float]:
+    """Read three percentages separated by commas."""
+    first, second, third = (float(word) for word in words(text))
+    if not all(0 <= value <= 100 for value in (first, second, third)):
+        raise ValueError("not between 0 and 100")
+    return first, second, third
+
+
 def web_address(text: str) -> str:
     """Read ``http(s)://host[:port][/path]``, without the slash at its end. Empty without one."""
     parts = urlsplit(text)
@@ -233,6 +241,15 @@ ALL_LOST_TIMEOUT_S = read("LOADWRIGHT_ALL_LOST_TIMEOUT", "30", seconds, "seconds
 DRAIN_TIMEOUT_S = read("LOADWRIGHT_DRAIN_TIMEOUT", "60", seconds, "seconds")
 KEEP_SECONDS_DAYS = read("LOADWRIGHT_KEEP_SECONDS", "30", count, "a whole number of days, 0 for no limit")
 KEEP_INTERVALS_DAYS = read("LOADWRIGHT_KEEP_INTERVALS", "730", count, "a whole number of days, 0 for no limit")
+_DAYS = "a whole number of days, 0 for no limit"
+KEEP_HOSTS_DAYS = {
+    1: read("LOADWRIGHT_KEEP_HOST_SECONDS", "2", count, _DAYS),
+    10: read("LOADWRIGHT_KEEP_HOST_TEN_SECONDS", "14", count, _DAYS),
+    60: read("LOADWRIGHT_KEEP_HOST_MINUTES", "60", count, _DAYS),
+    600: read("LOADWRIGHT_KEEP_HOST_TEN_MINUTES", "400", count, _DAYS),
+    3600: read("LOADWRIGHT_KEEP_HOST_HOURS", "400", count, _DAYS),
+}
+HOST_WARNINGS = read("LOADWRIGHT_HOST_WARNINGS", "80,80,70", percentages, "three percentages separated by commas")
 JOBS = read("LOADWRIGHT_JOBS", "16", count, "how many background jobs this process runs at once, 0 for none")
 
 SANDBOXES = read("LOADWRIGHT_SANDBOXES", "2", positive, "how many files this process reads at once, at least 1")
@@ -284,6 +301,7 @@ INSTALLED_APPS = [
     "loadwright.server.fleet",
     "loadwright.server.plans",
     "loadwright.server.notifications",
+    "loadwright.server.monitoring",
     "loadwright.server.runs",
     "loadwright.server.home",
     "loadwright.server.files",

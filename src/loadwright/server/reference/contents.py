@@ -24,6 +24,7 @@ TITLES = {
     "projects": _("Projects and rooms"),
     "servers": _("Servers"),
     "terminal": _("Terminals"),
+    "hosts": _("Hosts"),
     "generators": _("Generators"),
     "plans": _("Plans"),
     "runs": _("Runs"),

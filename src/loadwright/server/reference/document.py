@@ -26,6 +26,7 @@ TAGS = {
     "projects": "Projects with their members, and the rooms in which machines stand.",
     "servers": "Servers under test, and the credentials to sign in to them. Secrets can be written but never read.",
     "terminal": "Open shells. Only browsers can open one.",
+    "hosts": "What monitor agents measure on servers, now and over time, and the agents themselves.",
     "generators": "Machines that generate load.",
     "plans": "JMeter plans with their data files.",
     "runs": "Tests: the saved load of a plan, starting and steering runs, and their results.",

@@ -1,0 +1,176 @@
+"""Reads of the figures of hosts over time, from the telemetry store."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.utils import timezone
+
+from loadwright.core.hosts.figures import HOST
+from loadwright.core.hosts.lines import NANOSECONDS, Grid, Values, grid, lines, steps
+from loadwright.core.hosts.merging import COVERED, RESOLUTIONS
+from loadwright.server.accounts.models import User
+from loadwright.server.platform.telemetry import telemetry
+from loadwright.server.projects.models import Project
+from loadwright.server.servers import queries as servers
+from loadwright.telemetry.port import TelemetryError
+from loadwright.telemetry.schema.host import name_of
+
+from . import errors, queries
+from .ages import kept_since
+from .catalogue import Figure, figures
+from .queries import HostState
+
+log = logging.getLogger(__name__)
+
+MAX_HOSTS = 200
+MAX_POINTS = 4000
+MAX_VALUES = 1_000_000
+"""Maximum number of values of the hosts themselves in one answer: longer intervals are read instead."""
+LONGEST = timedelta(days=400)
+
+LATEST_SECONDS = 15
+"""Age up to which a figure counts as current: an agent that is slowed down measures every 10 s."""
+CURRENT = (
+    "cpu_percent", "cpu_iowait_percent", "load_1", "memory_percent", "memory_available_bytes", "disk_busy_percent",
+    "disk_read_bytes_s", "disk_written_bytes_s", "filesystem_percent", "received_bytes_s", "sent_bytes_s",
+    "network_percent", "tcp_established",
+)  # fmt: skip
+"""The figures of the host itself in lists."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure over time, of one part of the host or, with an empty ``part``, of the host itself."""
+
+    figure: str
+    part: str
+    values: Values
+
+
+@dataclass(frozen=True)
+class Series:
+    """The lines of each server, by its id. All have a value, or ``None``, for every interval of ``grid``."""
+
+    grid: Grid
+    lines: Mapping[int, list[Line]]
+
+
+@dataclass(frozen=True)
+class Averages:
+    """The means of ``hosts`` servers, a line for each figure."""
+
+    grid: Grid
+    hosts: int
+    lines: list[Line]
+
+
+def with_figures(hosts: Sequence[HostState]) -> list[HostState]:
+    """Return the hosts with all figures of ``CURRENT``."""
+    keys = [one.monitor.agent.key for one in hosts if one.monitor]
+    found = current(keys) if keys else {}
+    unknown = dict.fromkeys(CURRENT)
+    return [replace(one, figures=found.get(one.monitor.agent.key if one.monitor else "", unknown)) for one in hosts]
+
+
+def current(keys: Collection[str]) -> dict[str, dict[str, float | None]]:
+    """Return the figures that were measured last, by the key of the agent. Agents without any are missing."""
+    now = int(time.time())
+    found: dict[str, dict[str, float | None]] = {}
+    try:
+        rows = telemetry().rows(
+            name_of(HOST, RESOLUTIONS[0]),
+            {"monitor": list(keys)},
+            (now - LATEST_SECONDS) * NANOSECONDS,
+            (now + LATEST_SECONDS) * NANOSECONDS,
+            CURRENT,
+        )
+        for key, _, *values in rows:
+            # The last row of each agent remains.
+            found[key] = dict(zip(CURRENT, values, strict=True))
+    except TelemetryError as error:
+        log.warning("The current figures of hosts cannot be read: %s", error)
+    return found
+
+
+def series(
+    user: User, server_ids: Sequence[int], names: Sequence[str], since: datetime, until: datetime, points: int
+) -> Series:
+    """Return figures of servers in the finest intervals of which the period has at most ``points``."""
+    chosen = figures(names)
+    wanted = list(dict.fromkeys(server_ids))
+    if not 1 <= len(wanted) <= MAX_HOSTS:
+        raise errors.TOO_MANY_HOSTS(count=MAX_HOSTS)
+    visible = set(servers.servers(user).filter(pk__in=wanted).values_list("pk", flat=True))
+    for server_id in wanted:
+        if server_id not in visible:
+            # Raises the error of an unknown server.
+            servers.server(user, server_id)
+    found = _grid(chosen, since, until, min(points, MAX_VALUES // (len(wanted) * len(chosen))))
+    owners = queries.keys(wanted)
+    result: dict[int, list[Line]] = {server_id: [] for server_id in wanted}
+    for family, own in groupby(sorted(chosen, key=_family_name), key=_family):
+        own_figures = list(own)
+        fields = [COVERED, *(figure.stored_as(found.resolution) for figure in own_figures)]
+        rows = telemetry().rows(*_place(family, found, owners), fields)
+        rules = [figure.rule for figure in own_figures]
+        for (server_id, part), values in lines(rows, owners, bool(family.part), found, rules).items():
+            result[server_id] += [Line(figure.name, part, one) for figure, one in zip(own_figures, values, strict=True)]
+    return Series(found, result)
+
+
+def averages(
+    user: User,
+    names: Sequence[str],
+    since: datetime,
+    until: datetime,
+    points: int,
+    *,
+    project: Project | None = None,
+    room_id: int | None = None,
+) -> Averages:
+    """Return figures as means over the servers of a project, of a room, or of both; of all servers without them."""
+    chosen = figures(names)
+    visible = servers.servers(user)
+    if project is not None:
+        visible = visible.filter(project=project)
+    if room_id is not None:
+        visible = visible.filter(room_id=room_id)
+    owners = queries.keys(set(visible.values_list("pk", flat=True)))
+    found = _grid(chosen, since, until, points)
+    result: list[Line] = []
+    for family, own in groupby(sorted(chosen, key=_family_name), key=_family):
+        own_figures = list(own)
+        fields = [figure.stored_as(found.resolution) for figure in own_figures]
+        rows = telemetry().means(*_place(family, found, owners), fields, found.step_ns)
+        values = steps(rows, found, len(fields))
+        result += [Line(figure.name, "", one) for figure, one in zip(own_figures, values, strict=True)]
+    return Averages(found, len(set(owners.values())), result)
+
+
+def _family(figure: Figure) -> Any:
+    return figure.family
+
+
+def _family_name(figure: Figure) -> str:
+    return figure.family.name
+
+
+def _place(family: Any, found: Grid, owners: Mapping[str, int]) -> tuple[str, dict[str, list[str]], int, int]:
+    return name_of(family, found.resolution), {"monitor": list(owners)}, found.start_ns, found.end_ns
+
+
+def _grid(chosen: Sequence[Figure], since: datetime, until: datetime, points: int) -> Grid:
+    if not timedelta(0) < until - since <= LONGEST:
+        raise errors.PERIOD()
+    # The last second is that before ``until``.
+    end = max(int(until.timestamp()) - 1, int(since.timestamp()))
+    most = max(1, min(points, MAX_POINTS))
+    finest = max(figure.family.finest for figure in chosen)
+    return grid(int(since.timestamp()), end, most, kept_since(timezone.now()), finest)
