@@ -33,7 +33,7 @@ from loadwright.server.runs.results.retention import (
     discard,
 )
 from loadwright.telemetry.load import points_of
-from loadwright.telemetry.schema import MEASUREMENTS, ROLLUPS
+from loadwright.telemetry.schema import ROLLUPS
 from tests.core.stats.examples import second_of
 from tests.support.site import Cast
 
@@ -88,7 +88,7 @@ def age(run: Run, days: float) -> None:
 
 
 def stored(run: Run) -> set[str]:
-    return {name for name in MEASUREMENTS if telemetry().count(name, {"run": run.key})}
+    return {name for name in (*FINE, *COARSE) if telemetry().count(name, {"run": run.key})}
 
 
 def charts(run: Run, **scope: Any) -> dict[str, Any]:
