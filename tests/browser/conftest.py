@@ -118,8 +118,9 @@ def sign_in(page: Page, password: str) -> None:
     page.get_by_label("User name").fill(USER)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
-    # Otherwise the next step may meet the page for signing in, which has the same menus.
+    # Otherwise the next step may meet the page for signing in, which has the same menus, or a page without its scripts.
     expect(page).not_to_have_url(re.compile("/login"))
+    page.wait_for_load_state()
 
 
 def choose_password(page: Page, platform: Platform) -> None:

@@ -56,8 +56,15 @@ def change_password(page: Page, platform: Platform) -> None:
     picture(page, "empty")
 
 
-def upload(page: Page, plan_file: Path, tmp_path: Path) -> None:
+def open_plans(page: Page) -> None:
+    """Open the list of plans, with the script that uploads a chosen file."""
     page.get_by_role("link", name="Plans", exact=True).click()
+    expect(page).to_have_url(re.compile("/plans$"))
+    page.wait_for_load_state()
+
+
+def upload(page: Page, plan_file: Path, tmp_path: Path) -> None:
+    open_plans(page)
     wrong = tmp_path / "notes.jmx"
     wrong.write_text("no plan")
     page.locator("#file").set_input_files(wrong)
@@ -69,7 +76,7 @@ def upload(page: Page, plan_file: Path, tmp_path: Path) -> None:
     picture(page, "several-plans")
     page.get_by_role("button", name="browse.jmx").click()
     expect(page.get_by_role("heading", name="several")).to_be_visible()
-    page.get_by_role("link", name="Plans", exact=True).click()
+    open_plans(page)
     page.locator("#file").set_input_files(plan_file)
     expect(page.get_by_role("heading", name="sample-shop")).to_be_visible()
     expect(page.locator(".plan-files")).to_contain_text("products.csv")

@@ -79,8 +79,8 @@ def test_what_an_agent_reports_of_its_host_is_stored(people: Cast) -> None:
 
 def test_a_removed_agent_keeps_what_it_measured(people: Cast) -> None:
     agent = add_monitor("web", people.server)
-    assert refused(actions.revoke, Actor(people.maintainer), agent.pk) == "account.administrators_only"
-    actions.revoke(Actor(people.admin), agent.pk)
+    assert refused(actions.revoke_monitor, Actor(people.maintainer), agent.pk) == "account.administrators_only"
+    actions.revoke_monitor(Actor(people.admin), agent.pk)
     assert queries.hosts([people.server])[0].state == "none"
     assert queries.keys([people.server.pk]) == {agent.key: people.server.pk}
     assert AuditEntry.objects.filter(what="fleet.revoke", target="web").exists()

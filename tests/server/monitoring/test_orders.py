@@ -59,5 +59,5 @@ def test_requests_stand_for_a_limited_time(people: Cast) -> None:
 
 def test_removed_agents_have_no_order(people: Cast) -> None:
     agent = add_monitor("web", people.server)
-    actions.revoke(Actor(people.admin), agent.pk)
+    actions.revoke_monitor(Actor(people.admin), agent.pk)
     assert MonitorOrders().versions() == {}

@@ -37,7 +37,7 @@ def test_each_resolution_is_kept_for_its_own_time(people: Cast, settings: Settin
         )
     telemetry().write([measured(agents[0], now - 3 * DAY, DISK, part="sda", queue=1.0)])
     # The figures of removed agents age too.
-    actions.revoke(Actor(people.admin), agents[1].pk)
+    actions.revoke_monitor(Actor(people.admin), agents[1].pk)
     context: Any = None
     delete_old.func(context)
     keys = [agent.key for agent in agents]

@@ -80,7 +80,7 @@ def _link(actor: Actor, found: Monitor, server: Server | None) -> None:
         audit.record(actor, "monitoring.unlink", found.agent.name, server=former.pk, project=former.project_id)
 
 
-def revoke(actor: Actor, agent_id: int) -> None:
+def revoke_monitor(actor: Actor, agent_id: int) -> None:
     """Revoke the token of a monitor agent permanently. What it measured is kept."""
     queries.monitor(actor.person, agent_id)
     fleet.revoke(actor, agent_id, role=MONITOR.role)

@@ -209,7 +209,7 @@ def revoke_monitor(request: HttpRequest, agent_id: int) -> Status[None]:
 
     Its token is revoked. What it measured is kept.
     """
-    actions.revoke(actor_of(request), agent_id)
+    actions.revoke_monitor(actor_of(request), agent_id)
     return Status(204, None)
 
 

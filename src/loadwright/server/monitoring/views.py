@@ -111,7 +111,7 @@ def revoke(request: HttpRequest, agent_id: int) -> HttpResponse:
     """Remove an agent."""
 
     def change() -> str:
-        actions.revoke(actor_of(request), agent_id)
+        actions.revoke_monitor(actor_of(request), agent_id)
         return _("The agent has been removed and its token revoked.")
 
     return run_action(request, change, listing.address(request, LIST))
