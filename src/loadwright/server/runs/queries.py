@@ -226,8 +226,8 @@ def runs_of_revisions(plan: Plan) -> dict[int, int]:
 def last_of_plans(user: User, plans: Iterable[Plan]) -> dict[int, Run]:
     """Return the newest started run of each plan that is visible to the user, by the id of the plan; no trials."""
     last = Subquery(_begun(user).filter(plan=OuterRef("pk")).values("pk")[:1])
-    newest = Plan.objects.filter(pk__in=[plan.pk for plan in plans]).annotate(last=last).values_list("last", flat=True)
-    return {run.plan_id: run for run in Run.objects.filter(pk__in=list(newest)) if run.plan_id is not None}
+    newest = Plan.objects.filter(pk__in=[plan.pk for plan in plans]).annotate(last=last).values("last")
+    return {run.plan_id: run for run in Run.objects.filter(pk__in=newest) if run.plan_id is not None}
 
 
 def _begun(user: User) -> QuerySet[Run]:
