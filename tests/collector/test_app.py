@@ -60,7 +60,12 @@ async def test_a_grant_is_not_left(client: httpx.AsyncClient, store: SlowStore) 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("cpu,host=a used=1 1", "line 2: there is no measurement 'cpu'; use one of load_second, load_frame"),
+        (
+            "cpu,host=a used=1 1",
+            "line 2: there is no measurement 'cpu'; use one of host_…s, host_core_…s, host_disk_…s, "
+            "host_filesystem_…s, host_network_…s, host_port_…s, host_jvm_…s, host_process_…s, host_collector_…s, "
+            "load_second, load_frame",
+        ),
         ("load_second,run=1,generator=a frames=1 1", "line 2: load_second needs the field 'capped'"),
         ("load_second,run=1,generator=a frames=1i", "line 2: the timestamp is missing"),
         ("<html>", "line 2: the fields are missing"),

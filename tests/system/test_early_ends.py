@@ -214,9 +214,11 @@ def assert_no_load_began(result: dict[str, Any]) -> None:
     assert {one["state"] for one in generators} == {"ended"}
     # A busy machine may add warnings about itself.
     assert sorted({event["kind"] for event in result["events"]}) == ["ended", "started", "warning"]
-    assert sum("a setUp thread group stopped the test" in text for text in warnings(result)) == len(generators)
-    reason = "a setUp thread group stopped the test; JMeter's log: Shutdown Test"
-    assert reasons(result).count(reason) == len(generators)
+    # On a busy machine JMeter may start the main threads before it has registered the stop.
+    stopped = ("a setUp thread group stopped the test", "the plan stopped the test")
+    assert sum(any(one in text for one in stopped) for text in warnings(result)) == len(generators)
+    found = [f"{one}; JMeter's log: Shutdown Test" for one in stopped]
+    assert sum(reasons(result).count(reason) for reason in found) == len(generators)
 
 
 def test_a_setup_group_that_stops_the_test(tmp_path: Path) -> None:

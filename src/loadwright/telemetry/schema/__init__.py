@@ -10,6 +10,7 @@ adds tags and storage details.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
@@ -56,7 +57,9 @@ def measurement(name: str) -> Measurement:
 
 
 def _of_agents() -> list[str]:
-    return [item.name for item in MEASUREMENTS.values() if any(tag.role for tag in item.tags)]
+    """Return the names of what agents write, without the resolutions."""
+    names = (item.name for item in MEASUREMENTS.values() if any(tag.role for tag in item.tags))
+    return list(dict.fromkeys(re.sub(r"_\d+s\Z", "_…s", name) for name in names))
 
 
 def roles() -> tuple[str, ...]:
