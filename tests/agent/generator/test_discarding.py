@@ -73,7 +73,7 @@ async def test_what_a_run_in_progress_shares_is_not_removed(fleet: Fleet, tmp_pa
 
 
 async def test_a_run_of_a_former_process_or_identity_is_removed(fleet: Fleet, tmp_path: Path) -> None:
-    folder = tmp_path / "home/runs/1/1/work"
+    folder = tmp_path.joinpath("home", "runs", "1", "1", "work")
     folder.mkdir(parents=True)
     (folder / "run.properties").write_text("secret=1")
     (folder.parent / "record.json").write_text("damaged")

@@ -123,9 +123,7 @@ def build(folder: Path, openssh: Sshd) -> World:
     deleted = _ended(mei, plan, agents[0], "Rehearsal")
     active = _active(mei, plan, agents[0], "Before the release")
     RunGenerator.objects.create(run=active, agent=agents[1], holder=agents[1], position=1, state=protocol.RUNNING)
-    trial = _run(mei, plan, agents[0], "Trial")
-    Run.objects.filter(pk=trial.pk).update(trial=True, state=Run.State.FINISHED)
-    deliver_trial(trial, sample("Home", body="Welcome"))
+    trial = _trial(mei, plan, agents[0])
     shared, spare = (_credential(shop, mei, name) for name in ("root", "old root"))
     server = Server.objects.create(
         project=shop, room=hall, name="web-1", address="web-1.example.org", username="root", credential=shared,
@@ -144,11 +142,7 @@ def build(folder: Path, openssh: Sshd) -> World:
     )  # fmt: skip
     terminal = _terminal(mei, server)
     channel, old_channel = (_channel(mei, shop, name) for name in ("deployment", "old chat"))
-    monitor, old_monitor = (
-        add_monitor(name, observed=OBSERVED, addresses=[server.address]) for name in ("web-1", "web-9")
-    )
-    hour = int(time.time()) // 3600 * 3600
-    telemetry().write(measured(monitor, hour - ago, resolution=3600, cpu_percent=12.5) for ago in (0, 3600))
+    monitor, old_monitor = _monitors(server)
     _add_job()
     things = {
         "me_id": mei.pk, "li_id": li.pk, "guest_id": guest.pk, "old_token_id": old.pk, "token_of_li_id": of_li.pk,
@@ -165,6 +159,21 @@ def build(folder: Path, openssh: Sshd) -> World:
     client.force_login(mei)
     session = {"SESSION": client.cookies["sessionid"].value, "CSRF": "c" * 32}
     return World(things, {"LOADWRIGHT_TOKEN": secret, **session}, agents, [monitor])
+
+
+def _trial(user: User, plan: Plan, agent: Agent) -> Run:
+    trial = _run(user, plan, agent, "Trial")
+    Run.objects.filter(pk=trial.pk).update(trial=True, state=Run.State.FINISHED)
+    deliver_trial(trial, sample("Home", body="Welcome"))
+    return trial
+
+
+def _monitors(server: Server) -> list[Agent]:
+    """Create two monitor agents on a server; the first has measured two hours."""
+    monitors = [add_monitor(name, observed=OBSERVED, addresses=[server.address]) for name in ("web-1", "web-9")]
+    hour = int(time.time()) // 3600 * 3600
+    telemetry().write(measured(monitors[0], hour - ago, resolution=3600, cpu_percent=12.5) for ago in (0, 3600))
+    return monitors
 
 
 def _terminal(user: User, server: Server) -> TerminalSession:

@@ -64,10 +64,10 @@ class PortOwners:
             return listening_ports(self._proc, process.pid, ports)
         except PermissionError:
             self.unavailable.append(f"ports of process {process.pid} with {identifier!r}: needs root or its user")
-        except OSError:
-            # It has ended.
-            pass
-        return set()
+            return set()
+        except (FileNotFoundError, ProcessLookupError):
+            # The process has ended. The sampler reports other errors.
+            return set()
 
 
 def listening_ports(proc: Path, pid: int, ports: Mapping[int, int]) -> set[int]:

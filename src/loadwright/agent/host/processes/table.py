@@ -121,8 +121,8 @@ class ProcessTable:
             os.close(os.open(self.proc / "1" / "cmdline", os.O_RDONLY | os.O_CLOEXEC))
         except (FileNotFoundError, PermissionError):
             return ["processes of other users: hidden by the mount option hidepid of /proc; needs root"]
-        except OSError:
-            pass
+        except OSError as error:
+            return [f"processes of other users: {error.strerror}"]
         return []
 
 
