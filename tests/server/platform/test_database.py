@@ -1,4 +1,4 @@
-"""The threads of ``run_in_db`` keep their connections to the database; others close theirs."""
+"""The threads of ``database`` keep their connections to the database; others close theirs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from channels.db import database_sync_to_async
 from django.db import connection
 
 from loadwright.server.platform import database
-from loadwright.server.platform.database import run_in_db
+from loadwright.server.platform.database import run_in_db, run_request_in_db
 from loadwright.server.platform.models import Lease
 
 T = TypeVar("T")
@@ -60,3 +60,15 @@ async def test_a_connection_is_replaced_after_its_time(monkeypatch: pytest.Monke
 async def test_other_threads_keep_no_connection() -> None:
     await database_sync_to_async(query)()
     assert not await sync_to_async(connected)()
+
+
+async def test_requests_of_people_leave_the_threads_of_the_server_free() -> None:
+    over = threading.Event()
+    requests = [asyncio.create_task(run_request_in_db(over.wait)) for _ in range(50)]
+    try:
+        names = await asyncio.gather(*(run_in_db(lambda: threading.current_thread().name) for _ in range(20)))
+        assert all(name.startswith("database") for name in names)
+        assert not any(request.done() for request in requests)
+    finally:
+        over.set()
+    assert all(await asyncio.gather(*requests))

@@ -20,7 +20,7 @@ from loadwright.server.accounts.errors import TOKEN_READ_ONLY
 from loadwright.server.accounts.models import ApiToken
 from loadwright.server.accounts.tokens.queries import token_by_secret
 from loadwright.server.platform.concurrency import PerPerson
-from loadwright.server.platform.database import run_in_db
+from loadwright.server.platform.database import run_request_in_db
 from loadwright.server.platform.errors import BODY_TOO_LARGE, SIGN_IN_FIRST, TOO_MANY_UPLOADS, ActionError
 from loadwright.server.platform.registry import declared
 from loadwright.server.platform.requests import bearer_token, skip_body
@@ -125,7 +125,7 @@ async def _sender(request: Request) -> int:
     Raises ``ActionError`` without a valid sign-in or token, and with a token that can only read.
     """
     token = bearer_token(request)
-    found = await run_in_db(token_by_secret, token) if token else None
+    found = await run_request_in_db(token_by_secret, token) if token else None
     if found is not None:
         if found.scope != ApiToken.Scope.WRITE:
             raise TOKEN_READ_ONLY()

@@ -7,6 +7,7 @@ the disk: folders and keys are made by ``loadwright up`` or when they are first 
 import os
 import secrets
 from collections.abc import Callable
+from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, TypeVar
@@ -149,7 +150,7 @@ def kept_secret(path: Path) -> str:
 # Storage --------------------------------------------------------------------------------------------
 
 HOME = read("LOADWRIGHT_HOME", "~/.loadwright", lambda text: Path(text).expanduser().absolute(), "a folder")
-SECRET_KEY = os.environ.get("LOADWRIGHT_SECRET_KEY") or lazy(kept_secret, str)(HOME / "secret-key")
+SECRET_KEY = os.environ.get("LOADWRIGHT_SECRET_KEY") or lazy(cache(kept_secret), str)(HOME / "secret-key")
 CREDENTIAL_KEYS = read("LOADWRIGHT_CREDENTIAL_KEYS", "", words, "Fernet keys separated by commas, the newest first")
 DATABASES = {
     "default": read(

@@ -16,7 +16,7 @@ from loadwright.server.accounts.authentication.sessions import csrf_ok, language
 from loadwright.server.accounts.models import User
 from loadwright.server.platform import events
 from loadwright.server.platform.concurrency import PerPerson
-from loadwright.server.platform.database import run_in_db
+from loadwright.server.platform.database import run_request_in_db
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects.models import Project
 from loadwright.server.servers import queries
@@ -80,7 +80,7 @@ class FileSession:
     async def close(self, result: str) -> None:
         """Write the operation and its outcome to the audit."""
         if self.operation is not None:
-            await run_in_db(self._record, self.operation, result)
+            await run_request_in_db(self._record, self.operation, result)
 
 
 def uploads_allowed(project: Project) -> bool:
@@ -103,13 +103,13 @@ async def enter(request: Request, purpose: str) -> FileSession:
     if request.method not in ("GET", "HEAD") and not csrf_ok(request):
         raise errors.PAGE_EXPIRED()
     actor = Actor(user, request.client.host if request.client else "")
-    server = await run_in_db(queries.server, user, request.path_params["server_id"])
+    server = await run_request_in_db(queries.server, user, request.path_params["server_id"])
     request.state.server = server
     if purpose == UPLOAD and not uploads_allowed(server.project):
         raise _refusal_of_uploads(server.project)
     if purpose == DOWNLOAD and not downloads_allowed(server.project):
         raise _refusal_of_downloads(server.project)
-    return FileSession(actor, server, await run_in_db(host_keys, server.pk))
+    return FileSession(actor, server, await run_request_in_db(host_keys, server.pk))
 
 
 def _refusal_of_uploads(project: Project) -> ActionError:

@@ -16,7 +16,7 @@ from django.utils import translation
 from starlette.requests import HTTPConnection, Request
 
 from loadwright.server.accounts.models import User
-from loadwright.server.platform.database import run_in_db
+from loadwright.server.platform.database import run_request_in_db
 
 from .session_store import SessionStore, stored_key
 
@@ -27,7 +27,7 @@ async def signed_in(connection: HTTPConnection) -> User | None:
     ``None`` for a connection opened by another site, and for people with a one-time password.
     """
     key = _cookie_key(connection)
-    return await run_in_db(user_of_session, key) if key and _same_origin(connection) else None
+    return await run_request_in_db(user_of_session, key) if key and _same_origin(connection) else None
 
 
 def session_key(connection: HTTPConnection) -> str | None:

@@ -10,7 +10,7 @@ from typing import cast
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from loadwright.server.platform.database import run_in_db
+from loadwright.server.platform.database import run_request_in_db
 
 CHECK_SECONDS = 5.0
 
@@ -34,7 +34,7 @@ async def _while_true(check: Callable[[], bool], parts: AsyncIterator[bytes]) ->
     checked_at = time.monotonic()
     async for part in parts:
         if time.monotonic() - checked_at >= CHECK_SECONDS:
-            if not await run_in_db(check):
+            if not await run_request_in_db(check):
                 # As if the client had left: Django closes the response without its end, which the client detects.
                 raise asyncio.CancelledError
             checked_at = time.monotonic()

@@ -12,7 +12,7 @@ from loadwright.core.strictjson import loads
 from loadwright.server.accounts import access
 from loadwright.server.accounts.authentication.sessions import language_of, signed_in
 from loadwright.server.platform import events
-from loadwright.server.platform.database import run_in_db
+from loadwright.server.platform.database import run_request_in_db
 from loadwright.server.platform.websockets import first_of, receive_text
 from loadwright.server.runs import queries
 from loadwright.server.runs.models import Run
@@ -56,7 +56,7 @@ async def _run(socket: WebSocket) -> Run | int:
     user = await signed_in(socket)
     if user is None:
         return NOT_SIGNED_IN
-    found = await run_in_db(queries.runs(user).filter(pk=socket.path_params["run"]).first)
+    found = await run_request_in_db(queries.runs(user).filter(pk=socket.path_params["run"]).first)
     return found if found is not None else NO_SUCH_RUN
 
 

@@ -37,7 +37,7 @@ from starlette.websockets import WebSocket
 from loadwright.core.strictjson import loads
 from loadwright.server.accounts.authentication.sessions import language_of, session_key, signed_in
 from loadwright.server.accounts.models import User
-from loadwright.server.platform.database import run_in_db
+from loadwright.server.platform.database import run_in_db, run_request_in_db
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.websockets import FrameError, first_of, receive_text
 from loadwright.server.terminal import actions, queries, tickets
@@ -69,7 +69,7 @@ class TerminalSocket:
             return
         await socket.accept()
         ticket = socket.query_params.get("ticket", "")
-        found = await run_in_db(_admitted, user, browser_key, socket.path_params["key"], ticket)
+        found = await run_request_in_db(_admitted, user, browser_key, socket.path_params["key"], ticket)
         if isinstance(found, int):
             await socket.close(found)
             return
