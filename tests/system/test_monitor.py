@@ -77,6 +77,20 @@ def covered(points: Sequence[Point]) -> list[int]:
     return [point.time_ns // 10**9 + offset for point in points for offset in range(int(point.fields["covered_s"]))]
 
 
+def spooled(monitor: Monitor) -> int:
+    """Return the number of measurements that wait on the disk."""
+    return sum(path.read_bytes().count(b"host_1s,") for path in (monitor.home / "spool").glob("*.lp"))
+
+
+def add_server(server: Server) -> int:
+    """Add a machine to the inventory and return its id."""
+    server.call("POST", "/projects", json={"name": "Shop"})
+    server.call("POST", "/rooms", json={"name": "Hall 1", "purpose": "application"})
+    secret = {"kind": "password", "password": "correct-horse-9"}
+    machine = {"name": "web-1", "project": "Shop", "room": "Hall 1", "address": "192.0.2.1", "username": "root"}
+    return int(server.call("POST", "/servers", json={**machine, "secret": secret})["id"])
+
+
 def memory(name: str) -> int:
     for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
         if line.startswith(f"{name}:"):
@@ -123,10 +137,9 @@ def test_nothing_is_lost_when_the_server_or_the_monitor_is_killed(server: Server
         assert seconds == list(range(seconds[0], seconds[-1] + 1)), "what was measured without the server arrived"
 
         server.kill()
-        spool = monitor.home / "spool"
-        until(lambda: len(list(spool.glob("*.lp"))) >= 2)
+        until(lambda: spooled(monitor) >= 2)
         monitor.end(signal.SIGKILL)
-        waiting = len(list(spool.glob("*.lp")))
+        waiting = spooled(monitor)
         server.start()
         before = len(points(server))
         monitor.start()
@@ -150,3 +163,20 @@ def test_two_monitors_of_one_machine_are_two_hosts(server: Server, tmp_path: Pat
         keys = {point.tags["monitor"] for point in points(server) if point.time_ns > ended}
         assert len(keys) == 1
         assert two.end() == 0
+
+
+def test_a_server_that_is_deleted_while_its_agent_sends_ends_nothing(server: Server, tmp_path: Path) -> None:
+    with monitors(server, tmp_path / "monitor") as (monitor,):
+        (agent,) = until(lambda: server.call("GET", "/monitors"))
+        machine = add_server(server)
+        server.call("PUT", f"/monitors/{agent['id']}/server", json={"server": machine})
+        until(lambda: server.call("GET", f"/hosts/{machine}")["agent"])
+        until(lambda: len(points(server)) >= 2)
+        server.call("DELETE", f"/servers/{machine}")
+        deleted = time.time_ns()
+        until(lambda: points(server)[-1].time_ns > deleted + 3 * 10**9)
+        (left,) = server.call("GET", "/monitors")
+        assert (left["server"], left["state"]) == (None, "ok")
+        assert monitor.end() == 0, monitor.log.read_text()
+    seconds = covered(points(server))
+    assert seconds == list(range(seconds[0], seconds[-1] + 1)), "no second is lost"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from loadwright.agent.host.counters import Increase
 from loadwright.agent.host.devices import LOOK_UP_SECONDS
 from loadwright.agent.host.disks import MAX_DISKS, Disk, DisksCollector, disk_values, look_up
+from loadwright.core.hosts.counters import Increase
 from tests.agent.host.proc_files import OLD_PROC, PROC, Clock, copied, host, of, parts, write, write_disks
 
 ONE_SECOND = [100, 2000, 50, 200, 4000, 400, 250, 900]

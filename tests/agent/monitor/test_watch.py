@@ -52,8 +52,8 @@ class Measured:
         self.clock.add(ClockSample(ahead, 0.001))
 
     def points(self, measurement: str = "host_1s") -> list[Point]:
-        with self._spool.oldest(1 << 30) as paths:
-            found = [point for path in paths for point in decode(path.read_text())]
+        with self._spool.oldest(1 << 30) as texts:
+            found = [point for text in texts for point in decode(text.read().decode())]
         return [point for point in found if point.measurement == measurement]
 
     def seconds(self) -> list[int]:
@@ -145,3 +145,21 @@ async def test_a_stopped_agent_has_a_gap_and_a_clock_set_back_repeats_nothing(tm
     ]
     assert len(covered) == len(set(covered))
     assert covered == list(range(covered[0], covered[0] + len(covered))), "the measurement after a delay covers it"
+
+
+async def test_a_clock_that_jumps_ahead_and_back_costs_no_measurement(tmp_path: Path) -> None:
+    measured = Measured(tmp_path)
+    measured.set_clock(0.0)
+    jumps = [3600.0, 86_400.0, 0.0, -30.0, 0.0]
+    async with measured.running():
+        await until(lambda: len(measured.points()) >= 2)
+        for jump in jumps:
+            before = measured.collector.samples
+            measured.set_clock(jump)
+            await until(lambda: measured.collector.samples >= before + 3)  # noqa: B023 - awaited within the loop
+    loads = [point.fields["load_1"] for point in measured.points()]
+    assert len(loads) == len(set(loads)), "each measurement is stored once"
+    seconds = measured.seconds()
+    assert len(seconds) == len(set(seconds))
+    ahead = [second for second in seconds if second > seconds[0] + 3000]
+    assert len(ahead) >= 4, "what was measured while the clock was ahead has its times"

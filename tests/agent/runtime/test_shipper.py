@@ -47,7 +47,7 @@ async def test_a_collector_that_is_away_or_failing_gets_it_later(tmp_path: Path)
     assert values(fleet) == [1, 2]
 
 
-async def test_what_arrives_between_requests_is_sent_together(tmp_path: Path) -> None:
+async def test_what_arrives_within_the_gap_is_sent_with_the_first_text_after_it(tmp_path: Path) -> None:
     fleet, spool = Fleet(), Spool(tmp_path, 10_000)
     async with serving(fleet), shipping(spool, fleet) as shipper:
         shipper.gap_s = 1.0
@@ -55,8 +55,24 @@ async def test_what_arrives_between_requests_is_sent_together(tmp_path: Path) ->
         await until(lambda: fleet.writes == 1)
         for number in range(1, 4):
             spool.put(b"a x=%di 1\n" % number)
-        await until(lambda: len(fleet.points) == 4)
-    assert (fleet.writes, values(fleet)) == (2, [0, 1, 2, 3])
+        await asyncio.sleep(1.2)
+        spool.put(b"a x=4i 1\n")
+        await until(lambda: len(fleet.points) == 5)
+        assert (fleet.writes, values(fleet)) == (2, [0, 1, 2, 3, 4])
+        spool.put(b"a x=5i 1\n")
+        await until(lambda: len(fleet.points) == 6)
+        assert fleet.writes == 3, "what no other text follows is sent too"
+
+
+async def test_the_end_does_not_wait_for_the_gap(tmp_path: Path) -> None:
+    fleet, spool = Fleet(), Spool(tmp_path, 10_000)
+    async with serving(fleet), shipping(spool, fleet) as shipper:
+        shipper.gap_s = 3600.0
+        spool.put(b"a x=0i 1\n")
+        await until(lambda: fleet.writes == 1)
+        spool.put(b"a x=1i 1\n")
+        await shipper.wait_drained()
+    assert values(fleet) == [0, 1]
 
 
 async def test_a_collector_that_asks_to_be_left_alone_is(tmp_path: Path) -> None:

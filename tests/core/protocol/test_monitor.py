@@ -86,3 +86,17 @@ def test_annotations_can_be_evaluated_by_python_3_9() -> None:
     assert len(classes) > 3
     unions = [f"{kind.__name__}.{item.name}" for kind in classes for item in fields(kind) if "|" in str(item.type)]
     assert unions == []
+
+
+def test_a_monitor_of_an_earlier_or_later_version_is_understood() -> None:
+    earlier = {"type": "report", "sent_at": 1.0, "host": {}, "observed": {"sample_s": 1}, "spool_points": 0}
+    found = decode(json.dumps(earlier), MONITOR)
+    assert found == Report(1.0, observed=MonitorObserved())
+    later = {**earlier, "more": 1, "observed": {"sample_s": 1, "more": [1]}, "host": {"cpu_percent": 5.0, "more": 2}}
+    found = decode(json.dumps(later), MONITOR)
+    assert isinstance(found, Report)
+    assert found.host.cpu_percent == 5
+    hello = decode('{"type": "hello", "role": "monitor", "hostname": "web-1"}', MONITOR)
+    assert hello == MonitorHello("monitor", "web-1")
+    order = decode('{"type": "desired", "revision": 1, "order": {"more": 1}}', MONITOR)
+    assert order == Desired(1, MonitorOrder())

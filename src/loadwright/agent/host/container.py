@@ -11,8 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from loadwright.core.hosts.counters import Counters, percent
+
 from .collector import HOST, Collector, Readings
-from .counters import Counters, percent
 from .proc import HeldFile, numbers
 
 LIMITS_SECONDS = 60.0

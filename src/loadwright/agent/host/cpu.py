@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from loadwright.core.hosts import figures
+from loadwright.core.hosts.counters import Counters
 
 from .collector import HOST, Collector, Options, Readings, Series
-from .counters import Counters
 from .proc import HeldFile, numbers
 
 Ticks = list[int]

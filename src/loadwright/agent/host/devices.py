@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from .counters import Counters
+from loadwright.core.hosts.counters import Counters
 
 FactsT = TypeVar("FactsT")
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from loadwright.core.hosts import figures
+from loadwright.core.hosts.counters import Increase, percent
 
 from .collector import HOST, Collector, Readings, Series, part_name
-from .counters import Increase, percent
 from .devices import Devices, sums
 from .proc import HeldFile
 

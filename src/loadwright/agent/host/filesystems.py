@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from loadwright.core.hosts import figures
+from loadwright.core.hosts.counters import percent
 from loadwright.core.stats.fields import MAX_INTEGER
 
 from .collector import HOST, Collector, Readings, Series, part_name
-from .counters import percent
 from .mounts import parse_mounts
 from .proc import HeldFile
 

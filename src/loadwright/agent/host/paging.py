@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from loadwright.core.hosts.counters import Counters
+
 from .collector import HOST, Collector, Readings
-from .counters import Counters
 from .proc import HeldFile, numbers
 
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")

@@ -6,8 +6,9 @@ import errno
 from collections.abc import Callable
 from pathlib import Path
 
+from loadwright.core.hosts.counters import Counters, percent
+
 from .collector import HOST, Collector, Readings
-from .counters import Counters, percent
 from .proc import HeldFile
 
 _FIGURES = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from loadwright.core.hosts.counters import Counters, percent
+
 from .collector import HOST, Collector, Readings
-from .counters import Counters, percent
 from .proc import HeldFile
 
 _OPENED, _ACCEPTED, _RESET, _SENT, _RETRANSMITTED = (

@@ -8,16 +8,13 @@ from collections.abc import Iterable
 
 from loadwright.agent.runtime.spool import Spool
 from loadwright.core.hosts.merging import Point
-from loadwright.core.hosts.readings import BY_NAME
-from loadwright.core.lineprotocol import Point as Line
 from loadwright.core.lineprotocol import encode
-from loadwright.telemetry.schema.host import MONITOR_TAG, name_of
+from loadwright.telemetry.schema.host import line_of
 
 log = logging.getLogger(__name__)
 
 MAX_HELD_BYTES = 8 * 1024 * 1024
 """Limit of what is kept in memory while the disk refuses it: about half an hour of a host with some disks."""
-_NANOSECONDS = 10**9
 
 
 class Outbox:
@@ -32,7 +29,7 @@ class Outbox:
 
     def put(self, points: Iterable[Point]) -> None:
         """Write points. While the disk refuses them, the newest ones are kept in memory and tried again."""
-        if data := encode(map(self._line, points)).encode():
+        if data := encode(line_of(self._agent, point) for point in points).encode():
             self._held.append(data)
             self._held_bytes += len(data)
         try:
@@ -44,13 +41,6 @@ class Outbox:
             self._report(f"Points cannot be written to the disk ({error.strerror or error}); they wait in memory.")
         while self._held_bytes > MAX_HELD_BYTES:
             self._held_bytes -= len(self._held.popleft())
-
-    def _line(self, point: Point) -> Line:
-        family = BY_NAME[point.series.family]
-        tags = {MONITOR_TAG.name: self._agent}
-        if family.part:
-            tags[family.part] = point.series.part
-        return Line(name_of(family, point.resolution), tags, dict(point.values), point.second * _NANOSECONDS)
 
     def _report(self, problem: str) -> None:
         if problem and problem != self._problem:

@@ -23,8 +23,8 @@ from .watch import Watch
 
 MAX_REASON = 300
 """Maximum length of the text why something cannot be measured: all of them together fit into a report."""
-DELIVERY_GAP_SECONDS = 1.9
-"""Requests to the collector take as much CPU as measuring does. Two seconds are delivered together."""
+DELIVERY_GAP_SECONDS = 1.5
+"""Requests to the collector take as much CPU as measuring does. Two seconds are delivered together, with the second."""
 DELIVERY_SECONDS = 5.0
 """Seconds that ``stop`` waits for the delivery of the last points; what remains is delivered by the next agent."""
 
@@ -56,7 +56,7 @@ class MonitorRole(Role[MonitorOrder, MonitorObserved]):
         self._page_cache = PageCache(context.home, allowed=self._allow_drop_caches)
         context.shipper.gap_s = DELIVERY_GAP_SECONDS
         outbox = Outbox(context.spool, context.id)
-        self._watch = Watch(context.clock, self._sampler, self._options, outbox)
+        self._watch = Watch(context.clock, self._sampler, self._options, outbox, context.awake)
         self._measuring = context.spawn(self._watch.run())
 
     def host(self) -> Host:

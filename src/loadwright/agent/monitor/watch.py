@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 
 from loadwright.agent.host.collector import Options
 from loadwright.agent.host.sampler import Sampler, host_of
@@ -25,15 +26,26 @@ CLOCK_SECONDS = 0.05
 
 
 class Watch:
-    """Measures during ``run`` with the collectors of ``sampler``, which follow ``options``."""
+    """Measures during ``run`` with the collectors of ``sampler``, which follow ``options``.
 
-    def __init__(self, clock: ServerClock, sampler: Sampler, options: Options, outbox: Outbox) -> None:
+    ``measured`` is called after each measurement.
+    """
+
+    def __init__(
+        self,
+        clock: ServerClock,
+        sampler: Sampler,
+        options: Options,
+        outbox: Outbox,
+        measured: Callable[[], None] = lambda: None,
+    ) -> None:
         self.pace = Pace()
         self._clock = clock
         self._sampler = sampler
         self._options = options
         self._merger = Merger()
         self._outbox = outbox
+        self._measured = measured
         self._order = MonitorOrder()
         self._latest: Readings = {}
         self._measured_at: float | None = None
@@ -60,6 +72,7 @@ class Watch:
             except Exception:
                 # An error in one second must not end the measurement of all others.
                 log.exception("The host could not be measured.")
+            self._measured()
 
     def close(self) -> None:
         """Hand all intervals that are not over to the spool."""

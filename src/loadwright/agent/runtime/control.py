@@ -29,6 +29,10 @@ CONTROL_PATH = "/agent/control"
 OPEN_SECONDS = 4.0
 SILENCE_SECONDS = 4.0
 """Every report is answered, so a connection that is silent for this long is dead, even if TCP reports it as open."""
+MISSED_REPORTS = 2.1
+"""Intervals between reports without an answer after which that holds too, where they are longer."""
+SOON = 0.75
+"""Part of the interval between reports after which one is due soon."""
 FIRST_RETRY_SECONDS = 0.1
 LONGEST_RETRY_SECONDS = 2.0
 REFUSED_RETRY_SECONDS = 30.0
@@ -75,7 +79,8 @@ class Control:
         self._handler = handler
         self._changed = asyncio.Event()
         self._welcomed_ever = False
-        self._contact_at = float("-inf")
+        self._contact_at = self._received_at = float("-inf")
+        self._due_soon_at = float("inf")
         self._logged = ""
 
     def contact_age(self) -> float:
@@ -85,6 +90,11 @@ class Control:
     def changed(self) -> None:
         """Report immediately instead of at the next heartbeat."""
         self._changed.set()
+
+    def awake(self) -> None:
+        """Report now if that is due soon: the process works anyway, and wakes less often."""
+        if time.monotonic() >= self._due_soon_at:
+            self._changed.set()
 
     async def run(self) -> None:
         """Connect, and reconnect whenever the connection ends.
@@ -134,11 +144,25 @@ class Control:
             self._welcomed_ever = self.connected = True
             self._log_once(logging.INFO, f"Connected to {self._server.base} as {welcome.name}.")
             self._handler.welcomed(welcome)
-            await until_first_ends(self._send_reports(connection, welcome.heartbeat_s), self._listen(connection))
+            self._received_at = time.monotonic()
+            await until_first_ends(
+                self._send_reports(connection, welcome.heartbeat_s),
+                self._listen(connection),
+                self._silence(max(SILENCE_SECONDS, MISSED_REPORTS * welcome.heartbeat_s)),
+            )
 
     async def _listen(self, connection: ClientConnection) -> None:
         while True:
-            self._handle(await self._receive(connection))
+            text = await connection.recv()
+            self._received_at = time.monotonic()
+            self._handle(protocol.decode(text, self._messages))
+
+    async def _silence(self, longest: float) -> None:
+        """Raise ``asyncio.TimeoutError`` when nothing was received for too long."""
+        # A timer for each message would cost more.
+        while (seconds := self._received_at + longest - time.monotonic()) > 0:  # noqa: ASYNC110
+            await asyncio.sleep(seconds)
+        raise asyncio.TimeoutError(f"no message for {longest:g} s")
 
     async def _introduce(self, connection: ClientConnection) -> Welcome:
         await connection.send(protocol.encode(self._hello))
@@ -178,11 +202,18 @@ class Control:
             if sent < FIRST_REPORTS:
                 await asyncio.sleep(FIRST_REPORT_GAP_SECONDS)
                 continue
-            await asyncio.sleep(CHANGE_GAP_SECONDS)
-            try:
-                await timeout(max(heartbeat - CHANGE_GAP_SECONDS, CHANGE_GAP_SECONDS), self._changed.wait())
-            except asyncio.TimeoutError:
-                continue
+            earliest = time.monotonic() + CHANGE_GAP_SECONDS
+            self._due_soon_at = time.monotonic() + SOON * heartbeat
+            await self._until_changed(heartbeat)
+            await asyncio.sleep(max(0.0, earliest - time.monotonic()))
+
+    async def _until_changed(self, seconds: float) -> None:
+        """Wait for a change, at most for ``seconds``."""
+        timer = asyncio.get_running_loop().call_later(seconds, self._changed.set)
+        try:
+            await self._changed.wait()
+        finally:
+            timer.cancel()
 
     def _log_once(self, level: int, text: str) -> None:
         # While the server is unreachable, the same error occurs several times per second: log it once.

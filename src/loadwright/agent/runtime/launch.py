@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import re
@@ -53,6 +54,8 @@ def launch(options: AgentOptions, make_role: Callable[[], Role[Any, Any]]) -> No
         token_file = options.token_file.expanduser()
         withdraw(token_file)
         token = obtain_token(server, token_file, code=options.enrol, role=name, name=options.name)
+        # What is loaded stays until the end: the collector of garbage need not look through it.
+        gc.freeze()
         asyncio.run(_run_until_signalled(AgentConfig(server, token, home), role))
 
 

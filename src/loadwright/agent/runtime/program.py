@@ -80,6 +80,7 @@ class AgentProgram:
             if self._context is not None:
                 await self._context.shipper.close()
             await self._role.close()
+            self._spool.close()
 
     # Called by the control connection.
 
@@ -155,5 +156,6 @@ class AgentProgram:
             host=self._host,
             contact_age=self._control.contact_age,
             changed=self._changed,
+            awake=self._control.awake,
             spawn=self._background.spawn,
         )

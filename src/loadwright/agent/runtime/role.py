@@ -29,8 +29,9 @@ class AgentContext:
 
     ``id`` is the agent's id, ``home`` the folder for all its files; ``token`` authenticates its requests.
     ``contact_age`` returns the seconds since the latest report was sent that the server has answered. Call ``changed``
-    whenever the observed state changes: it is reported immediately, and the order is reconciled again. ``spawn`` starts
-    a background task, which is cancelled at the end of the program.
+    whenever the observed state changes: it is reported immediately, and the order is reconciled again. Call ``awake``
+    after regular work: a report that is due soon is sent now. ``spawn`` starts a background task, which is cancelled at
+    the end of the program.
     """
 
     id: str
@@ -43,6 +44,7 @@ class AgentContext:
     host: HostWatch
     contact_age: Callable[[], float]
     changed: Callable[[], None]
+    awake: Callable[[], None]
     spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import gzip
 import logging
-from pathlib import Path
 
 from .http import Answer, HttpClient, HttpError, reason_of
-from .spool import Spool
+from .spool import Spool, Text
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +44,7 @@ class Shipper:
     def __init__(self, spool: Spool, url: str, token: str) -> None:
         self.url = url
         self.gap_s = 0.0
-        """The time between requests: points that arrive meanwhile are sent together."""
+        """The shortest time between requests: texts that arrive meanwhile are sent with the next one after it."""
         self._spool = spool
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "text/plain; charset=utf-8"}
         self._client = HttpClient(headers, TIMEOUT_SECONDS)
@@ -53,6 +52,9 @@ class Shipper:
         self._task = asyncio.ensure_future(self._work())
 
     async def wait_drained(self) -> None:
+        """Deliver everything without gaps."""
+        self.gap_s = 0.0
+        self._spool.put_last.set()
         await self._spool.emptied.wait()
 
     async def close(self) -> None:
@@ -66,27 +68,43 @@ class Shipper:
         while True:
             await self._spool.arrived.wait()
             try:
-                with self._spool.oldest(BATCH_BYTES) as paths:
-                    await self._ship(paths)
+                with self._spool.oldest(BATCH_BYTES) as texts:
+                    await self._ship(texts)
                 delay = FIRST_RETRY_SECONDS
                 self._logged = ""
-                await asyncio.sleep(self.gap_s)
+                await self._wait_for_more()
             except (HttpError, OSError, _UnavailableError) as error:
                 self._log_once(f"The collector {self.url} is not available yet ({error}).")
                 await asyncio.sleep(max(delay, error.retry_after if isinstance(error, _UnavailableError) else 0.0))
                 delay = min(delay * 2, LONGEST_RETRY_SECONDS)
 
-    async def _ship(self, paths: list[Path]) -> None:
+    async def _wait_for_more(self) -> None:
+        """Wait for the first text after the gap.
+
+        A monitor thereby sends when it has measured, and its process wakes less often. The time limit is for texts that
+        no other one follows.
+        """
+        loop = asyncio.get_running_loop()
+        end = loop.time() + self.gap_s
+        limit = loop.call_at(end + self.gap_s, self._spool.put_last.set)
         try:
-            await self._post(b"\n".join(path.read_bytes().rstrip(b"\n") for path in paths))
+            while self.gap_s and loop.time() < end:
+                self._spool.put_last.clear()
+                await self._spool.put_last.wait()
+        finally:
+            limit.cancel()
+
+    async def _ship(self, texts: list[Text]) -> None:
+        try:
+            await self._post(b"\n".join(text.read().rstrip(b"\n") for text in texts))
         except _RefusedError as refused:
-            if len(paths) > 1:
+            if len(texts) > 1:
                 # One invalid text must not discard the rest of its batch.
-                for path in paths:
-                    await self._ship([path])
+                for text in texts:
+                    await self._ship([text])
                 return
-            log.error("The collector refused %s: %s", paths[0].name, refused)
-        self._spool.drop(paths)
+            log.error("The collector refused a text of %d points: %s", texts[0].points, refused)
+        self._spool.drop(texts)
 
     async def _post(self, data: bytes) -> None:
         headers = {}

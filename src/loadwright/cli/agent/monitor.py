@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
-from loadwright.agent.monitor.role import MonitorRole
 from loadwright.agent.runtime.enrol import EnrolmentCode
 from loadwright.agent.runtime.launch import AgentOptions
 
-from .options import Enrol, EnrolFile, Home, Name, Server, TokenFile, start
+from .options import Enrol, EnrolFile, Home, Name, Server, TokenFile, replace_by
 
 AllowDropCaches = Annotated[
     bool, typer.Option("--allow-drop-caches", help="Drop the machine's page cache when the server requests it.")
@@ -28,4 +27,4 @@ def monitor(
 ) -> None:
     """Measure this machine every second for a server, until Ctrl+C or SIGTERM."""
     options = AgentOptions(server, token_file, EnrolmentCode(enrol, enrol_file), home, name)
-    start(options, lambda: MonitorRole(allow_drop_caches=allow_drop_caches))
+    replace_by("monitor", options, *(["--allow-drop-caches"] if allow_drop_caches else []))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
+from loadwright.agent.runtime.arguments import FAILED, arguments_of
 from loadwright.agent.runtime.errors import AgentError
 from loadwright.agent.runtime.launch import AgentOptions, launch
 from loadwright.agent.runtime.role import Role
@@ -33,4 +36,11 @@ def start(
         launch(options, make_role)
     except expected as error:
         lines(str(error), console(stderr=True))
-        raise typer.Exit(2) from None
+        raise typer.Exit(FAILED) from None
+
+
+def replace_by(role: str, options: AgentOptions, *others: str) -> NoReturn:
+    """Continue as the program of an agent, in the same process but without the memory that commands take."""
+    words = [sys.executable, "-m", f"loadwright.agent.{role}", *arguments_of(options), *others]
+    sys.stdout.flush()
+    os.execv(sys.executable, words)  # noqa: S606 - there is no shell

@@ -147,7 +147,7 @@ class RoleMessages(Generic[OrderT, ObservedT]):
     """The types in the messages of one role.
 
     A role without orders or observations omits them: its messages then have ``null`` there. ``heartbeat_s`` is the time
-    between reports without changes; two of them are shorter than ``LOST_AFTER_SECONDS``.
+    between reports without changes; an agent is lost after ``lost_after_s``, which is longer than two of them.
     """
 
     role: str
@@ -155,3 +155,4 @@ class RoleMessages(Generic[OrderT, ObservedT]):
     order: Optional[type[OrderT]] = None
     observed: Optional[type[ObservedT]] = None
     heartbeat_s: float = HEARTBEAT_SECONDS
+    lost_after_s: float = LOST_AFTER_SECONDS

@@ -128,9 +128,14 @@ class MonitorHello(Hello):
     addresses: list[str] = field(default_factory=list, metadata=ranged(list, "", "IP addresses", MOST_ADDRESSES))
 
 
-HEARTBEAT_SECONDS = 1.9
-"""Its reports change slowly, and the control connection takes as much CPU as measuring does."""
+HEARTBEAT_SECONDS = 3.5
+"""Its reports change slowly, and the control connection takes as much CPU as measuring: it sends every third second."""
 
 MONITOR = RoleMessages(
-    "monitor", hello=MonitorHello, order=MonitorOrder, observed=MonitorObserved, heartbeat_s=HEARTBEAT_SECONDS
+    "monitor",
+    hello=MonitorHello,
+    order=MonitorOrder,
+    observed=MonitorObserved,
+    heartbeat_s=HEARTBEAT_SECONDS,
+    lost_after_s=8.0,
 )

@@ -1,7 +1,7 @@
 """The latest reports of agents: in the memory of the process that receives them, and for other processes in the cache.
 
-An agent is lost after ``LOST_AFTER_SECONDS`` without a report. Time in which the process that receives its reports was
-itself late does not count: that process could not receive any.
+An agent is lost after ``LOST_AFTER_SECONDS`` without a report, or the longer time that was recorded with the last one.
+Time in which the process that receives its reports was itself late does not count: that process could not receive any.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class _Record(NamedTuple):
     at: float
     process: str
     seconds: float
+    patience: float = LOST_AFTER_SECONDS
 
 
 class Moment(NamedTuple):
@@ -59,16 +60,18 @@ class _Pulse(NamedTuple):
 class Seen:
     """The last report of an agent and the time of its arrival, in seconds since the epoch.
 
-    ``silent`` is the time since then, in seconds, in which the server could have received another one.
+    ``silent`` is the time since then, in seconds, in which the server could have received another one. After more than
+    ``patience`` the agent is lost.
     """
 
     report: Report[Any]
     at: float
     silent: float
+    patience: float = LOST_AFTER_SECONDS
 
     @property
     def in_contact(self) -> bool:
-        return self.silent <= LOST_AFTER_SECONDS
+        return self.silent <= self.patience
 
 
 class _Process:
@@ -93,8 +96,9 @@ def responsive_since(moment: Moment) -> float:
     return max(_responsive_since(moment, time.time()), 0.0)
 
 
-def record(key: str, report: Report[Any], at: float) -> None:
-    _own.records[key] = _own.unpublished[key] = _Record(report, at, _own.id, moment().seconds)
+def record(key: str, report: Report[Any], at: float, patience: float = LOST_AFTER_SECONDS) -> None:
+    """Store the report of an agent that sends the next one well within ``patience`` seconds."""
+    _own.records[key] = _own.unpublished[key] = _Record(report, at, _own.id, moment().seconds, patience)
     if _own.clock is not None:
         _own.clock.reported(key)
 
@@ -185,7 +189,7 @@ def _in_contact() -> set[str]:
 
 
 def _seen(one: _Record, pulse: _Pulse | None, now: float) -> Seen:
-    return Seen(one.report, one.at, max(_silence(one, pulse, now), 0.0))
+    return Seen(one.report, one.at, max(_silence(one, pulse, now), 0.0), one.patience)
 
 
 def _silence(one: _Record, pulse: _Pulse | None, now: float) -> float:

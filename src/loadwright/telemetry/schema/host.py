@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from loadwright.core.hosts.figures import FAMILIES, Family
-from loadwright.core.hosts.merging import COVERED, HIGH, LOW, RESOLUTIONS, resolutions
+from loadwright.core.hosts.lines import NANOSECONDS
+from loadwright.core.hosts.merging import COVERED, HIGH, LOW, RESOLUTIONS, Point, resolutions
+from loadwright.core.hosts.readings import BY_NAME
+from loadwright.core.lineprotocol import Point as Line
 from loadwright.core.protocol.monitor import MONITOR
 from loadwright.core.stats.fields import MAX_INTEGER, MEAN, SUM, Field
 
@@ -23,6 +26,15 @@ MONITOR_TAG = Tag("monitor", "id of the monitor agent that measured it", role=MO
 def name_of(family: Family, resolution: int) -> str:
     """Return the name of the measurement of a family at a resolution in seconds."""
     return f"{family.name}_{resolution}s"
+
+
+def line_of(agent: str, point: Point) -> Line:
+    """Return the point of an agent as it is sent and stored."""
+    family = BY_NAME[point.series.family]
+    tags = {MONITOR_TAG.name: agent}
+    if family.part:
+        tags[family.part] = point.series.part
+    return Line(name_of(family, point.resolution), tags, dict(point.values), point.second * NANOSECONDS)
 
 
 def _merged(family: Family, field: Field) -> Iterator[Field]:

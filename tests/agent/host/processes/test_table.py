@@ -70,6 +70,27 @@ def test_what_is_not_a_running_program_is_left_out(tmp_path: Path) -> None:
     assert pids(table, "shop") == [26, 20]
 
 
+def test_threads_of_the_kernel_are_examined_once_and_others_again(tmp_path: Path) -> None:
+    write_init(tmp_path)
+    thread = write_process(tmp_path, 20, parent=2)
+    starting = write_process(tmp_path, 21)
+    clock = Clock()
+    table = ProcessTable(tmp_path, clock)
+    table.refresh()
+    assert table.java == []
+    for folder in (thread, starting):
+        (folder / "cmdline").write_bytes(b"java\0Main\0")
+    clock.time += SEARCH_S
+    table.refresh()
+    assert [process.pid for process in table.java] == [21], "a thread of the kernel starts no program"
+    shutil.rmtree(thread)
+    (tmp_path / "keeps the inode").mkdir()
+    write_process(tmp_path, 20, "java", "Main")
+    clock.time += SEARCH_S
+    table.refresh()
+    assert [process.pid for process in table.java] == [20, 21], "its id was used again"
+
+
 def test_a_text_of_many_processes_selects_the_oldest(tmp_path: Path) -> None:
     write_init(tmp_path)
     for number in range(MAX_PROCESSES + 5):

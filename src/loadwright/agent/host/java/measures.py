@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from loadwright.agent.host.collector import Values
-from loadwright.agent.host.counters import percent
 from loadwright.core.hosts import figures
+from loadwright.core.hosts.counters import percent
 
 from .garbage import CMS_CAUSES, CONCURRENT, FULL, Collections, Done, Kind
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from loadwright.agent.host.counters import Counters
+from loadwright.core.hosts.counters import Counters
 
 from .files import ProcessFile, Stat, parse_io, parse_stat
 from .table import Process

@@ -25,6 +25,8 @@ MAX_COMMAND = 2**18
 """Length of command lines that are searched, in bytes; class paths reach a tenth of it."""
 
 _JAVA = b"java"
+_KERNEL = 2
+"""Process id of the parent of all threads of the kernel."""
 
 
 class Process(NamedTuple):
@@ -50,6 +52,8 @@ class ProcessTable:
         self.proc = proc
         self._clock = clock
         self._identifiers: Sequence[str] = ()
+        self._kernel_threads: set[tuple[int, int]] = set()
+        """Those found by the latest search: a host with many cores has thousands, which have no command line."""
         self._searched = self._due = clock()
         self._wait = SOON_S
 
@@ -93,14 +97,19 @@ class ProcessTable:
         found: dict[str, list[Process]] = {identifier: [] for identifier in self._identifiers}
         java: list[Process] = []
         own = os.getpid()
-        for pid in sorted(int(name) for name in os.listdir(self.proc) if name.isdecimal()):  # noqa: PTH208 (faster)
+        threads: set[tuple[int, int]] = set()
+        for pid, inode in self._listed():
+            if (pid, inode) in self._kernel_threads:
+                threads.add((pid, inode))
+                continue
             try:
                 command = read_whole(f"{self.proc}/{pid}/cmdline", MAX_COMMAND)
                 # As ps shows it: arguments with spaces between them.
                 shown = command.rstrip(b"\0").replace(b"\0", b" ")
                 matching = [identifier for identifier, text in wanted if text in shown]
                 is_java = os.path.basename(command.partition(b"\0")[0]) == _JAVA  # noqa: PTH119 (bytes)
-                # Threads of the kernel and ended processes have no command line.
+                if not command and self.process(pid).parent == _KERNEL:
+                    threads.add((pid, inode))
                 if pid == own or not shown or not (matching or is_java):
                     continue
                 process = self.process(pid)
@@ -111,9 +120,15 @@ class ProcessTable:
                 found[identifier].append(process)
             if is_java:
                 java.append(process)
+        self._kernel_threads = threads
         self.java = java
         self.unavailable = [*self._hidden(), *_too_many(found)]
         self.found = {identifier: _oldest(processes) for identifier, processes in found.items()}
+
+    def _listed(self) -> list[tuple[int, int]]:
+        """Return the processes by id, each with the inode of its folder, which another process of that id has not."""
+        with os.scandir(self.proc) as entries:
+            return sorted((int(entry.name), entry.inode()) for entry in entries if entry.name.isdecimal())
 
     def _hidden(self) -> list[str]:
         # Process 1 always exists, and only the mount option hidepid hides it.

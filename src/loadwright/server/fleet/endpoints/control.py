@@ -126,7 +126,7 @@ class AgentConnection:
             now = time.time()
             if not isinstance(report, Report):
                 raise protocol.ProtocolError(f"{report.TYPE} instead of report")
-            presence.record(connected.key, report, now)
+            presence.record(connected.key, report, now, self._role.messages.lost_after_s)
             connected.reported, connected.kept = True, tuple(report.kept)
             # Answered at once, because the agent estimates the clock offset from the round trip.
             await self._socket.send_text(connected.desired(report.sent_at, now))

@@ -1,6 +1,6 @@
 import pytest
 
-from loadwright.agent.host.counters import Counters, Increase, percent
+from loadwright.core.hosts.counters import Counters, Increase, percent
 
 
 def test_an_increase_needs_an_earlier_sample() -> None:

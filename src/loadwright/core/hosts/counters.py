@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from loadwright.core.hosts.figures import MAX_RATE
+from .figures import MAX_RATE
 
 
 class Increase(NamedTuple):
