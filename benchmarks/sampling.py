@@ -5,13 +5,10 @@ The time that the kernel takes for a collector is that of the collector's proces
 
 from __future__ import annotations
 
-import resource
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.figures import Figure
@@ -22,6 +19,7 @@ from loadwright.agent.host.ports.collector import PortCollector
 from loadwright.agent.host.processes.collector import ProcessCollector
 from loadwright.agent.host.processes.table import ProcessTable
 from tests.agent.host.java import jvms
+from tests.agent.host.ports.many import holding, too_many
 from tests.agent.host.processes.programs import new_mark, running
 
 CONNECTIONS = (10_000, 20_000)
@@ -31,35 +29,6 @@ JVMS = ("Serial", "Parallel", "G1")
 PROCESSES = 20
 SAMPLES, QUICK_SAMPLES = 100, 10
 ROUNDS = 5
-
-# Both ends of every connection. A process may not have enough open files for all, and one address of the client not
-# enough ports.
-HOLDER = """
-import os, resource, socket, sys
-_soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-number, share = int(sys.argv[2]), 5000
-server = socket.create_server(("127.0.0.1", 0), backlog=1024)
-held = []
-for first in range(0, number, share):
-    ready, done = os.pipe()
-    if os.fork():
-        os.close(done)
-        assert os.read(ready, 1)
-        continue
-    for each in range(first, min(number, first + share)):
-        client = socket.socket()
-        client.setsockopt(socket.IPPROTO_IP, 24, 1)
-        client.bind((f"127.0.0.{each % 50 + 1}", 0))
-        client.connect(server.getsockname())
-        held += [client, server.accept()[0]]
-    os.write(done, b".")
-    break
-else:
-    print(server.getsockname()[1], flush=True)
-sys.stdin.read()
-"""
-FILES = 2 * 5000 + 100
 
 
 async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:  # noqa: ARG001
@@ -71,11 +40,10 @@ async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:  # noqa: 
 def _ports(number: int, samples: int, say: Say) -> Iterator[Figure]:
     name = f"ports: CPU per sample at {number:,} connections"
     limit = LIMIT_MS if number == LIMIT_CONNECTIONS else None
-    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard != resource.RLIM_INFINITY and hard < FILES:
-        yield Figure("sampling", name, limit=limit, unit=" ms", skipped=f"only {hard:,} open files are allowed")
+    if reason := too_many():
+        yield Figure("sampling", name, limit=limit, unit=" ms", skipped=reason)
         return
-    with _holding(number) as port:
+    with holding(number) as port:
         for source, options in (("", {}), (" from /proc/net/tcp", {"open_sockets": _refused})):
             collector = PortCollector(ProcessTable(), **options)  # type: ignore[arg-type]
             collector.watch([port])
@@ -92,16 +60,6 @@ def _ports(number: int, samples: int, say: Say) -> Iterator[Figure]:
                 unit=" ms",
                 runs=runs,
             )
-
-
-@contextmanager
-def _holding(number: int) -> Iterator[int]:
-    """Hold that many connections in another process; yield the port."""
-    command = [sys.executable, "-c", HOLDER, new_mark(), str(number)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None  # it is a pipe
-        # Its standard input is closed at the end of the block, and with it they end.
-        yield int(process.stdout.readline())
 
 
 def _refused() -> None:

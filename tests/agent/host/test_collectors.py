@@ -13,7 +13,8 @@ from loadwright.agent.host.collector import HOST, Options
 from loadwright.agent.host.collectors import cheap_collectors, host_collectors
 from loadwright.agent.host.sampler import Sample, Sampler
 from loadwright.core.hosts import figures
-from tests.agent.host.proc_files import OLD_PROC, PROC, Clock, copied
+from loadwright.core.hosts.merging import Merger
+from tests.agent.host.proc_files import OLD_PROC, PROC, Clock, copied, write, write_disks, write_network
 
 FIELDS = {family.name: {field.name: field for field in family.fields} for family in figures.FAMILIES}
 DEADLINE = 60
@@ -132,6 +133,50 @@ def test_files_that_vanish_end_no_sample(tmp_path: Path) -> None:
     assert sampler.sample() == {}
     names = {collector.name for collector in host_collectors(Options(), tmp_path, tmp_path, clock)}
     assert set(sampler.unavailable()) == names - {"container"}
+
+
+def eventful(proc: Path, sys: Path, second: int) -> None:
+    """Change a machine with 256 cores and 400 mounts, and without swap: its disks come and go, its counters wrap."""
+    chance = random.Random(second)
+    ticks = " ".join(str(100 * second + column) for column in range(8))
+    cores = [f"cpu{core} {ticks} 0 0" for core in range(256 - second % 3)]
+    rest = f"intr {second * 10} 0\nctxt {second * 20}\nprocesses {second}\nprocs_running 1\nprocs_blocked 0\n"
+    write(proc, {"stat": "\n".join([f"cpu  {ticks} 0 0", *cores, rest])})
+    mounts = [f"{n} 1 8:{n} / /mnt/{n} rw - ext4 /dev/sd{n} rw" for n in range(400 - second % 7)]
+    write(proc, {"self/mountinfo": "\n".join(mounts) + "\n"})
+    disks = [f"sd{letter}" for letter in "abcdef" if chance.random() < 0.7]
+    wrapped = 2**32 - 5 if second % 5 else 3
+    write_disks(proc, {name: [wrapped + second, *[second * 10] * 7] for name in disks})
+    for name in disks:
+        (sys / "block" / name).mkdir(parents=True, exist_ok=True)
+    write_network(proc, wrapped * second, 0 if second % 4 else 10**6)
+    write(proc, {"vmstat": f"pswpin {second if second % 6 else 'x'}\npswpout 1\noom_kill {second}\n"})
+
+
+def test_no_second_is_lost_on_an_eventful_machine(tmp_path: Path) -> None:
+    proc, sys = machine(tmp_path, OLD_PROC)
+    (proc / "swaps").write_text("Filename Type Size Used Priority\n")
+    clock = Clock()
+    options = Options(cores=True)
+    sampler = Sampler(host_collectors(options, proc, sys, clock), clock)
+    merger = Merger()
+    stored: list[int] = []
+    cores = 0
+    for second in range(1, 61):
+        eventful(proc, sys, second)
+        clock.now += 1
+        sample = sampler.sample()
+        check(sample)
+        assert sample[HOST]["load_1"] >= 0
+        assert second == 1 or "cpu_percent" in sample[HOST]
+        cores = max(cores, sum(series.family == "host_core" for series in sample))
+        stored += [
+            point.second for point in merger.add(second, 1, sample) if (point.series, point.resolution) == (HOST, 1)
+        ]
+    sampler.close()
+    assert stored == list(range(1, 61))
+    assert cores >= 254
+    assert {"pressure", "paging"} <= sampler.unavailable().keys()
 
 
 def test_files_are_closed() -> None:

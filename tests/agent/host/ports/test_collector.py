@@ -18,6 +18,7 @@ from loadwright.agent.host.ports.sockets import MAX_PORTS
 from loadwright.agent.host.processes.table import ProcessTable
 from loadwright.core.hosts.figures import PORT
 from tests.agent.host.ports.loopback import listening, wait_until
+from tests.agent.host.ports.many import holding, too_many
 from tests.agent.host.processes.programs import Clock, new_mark, running
 
 LISTENING = """
@@ -185,3 +186,14 @@ def test_ports_of_another_network_namespace() -> None:
         # Its namespace has gone with it.
         clock.time += 60
         assert collector.collect().keys() == {Series("host_port", "1")}
+
+
+@pytest.mark.skipif(bool(too_many()), reason=too_many())
+def test_20_000_connections_are_counted() -> None:
+    with holding(20_000) as port, collecting() as (collector, _clock):
+        collector.watch([port])
+        (values,) = collector.collect().values()
+        assert values["established"] == 20_000
+        assert values["received_queue_bytes"] == 0
+        (again,) = collector.collect().values()
+        assert again["established"] == 20_000
