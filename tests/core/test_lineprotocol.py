@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadwright.core.lineprotocol import LineProtocolError, Point, decode, encode, line_number, scan
+from loadwright.core.lineprotocol import LineProtocolError, Point, Value, decode, encode, line_number, scan
 
 any_text = st.text(st.characters(exclude_categories=["Cs"]))
 names = any_text.filter(lambda text: text and "\n" not in text and not text.endswith("\\"))
@@ -208,3 +208,25 @@ def test_hostile_text_is_refused_in_linear_time() -> None:
     ):
         with pytest.raises(LineProtocolError):
             decode(text)
+
+
+NUMBERS = st.from_regex(r"-?[0-9]{1,20}i?|-?[0-9]{0,3}\.?[0-9]{0,3}(e[-+]?[0-9]{1,3})?", fullmatch=True)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a", "b_1", "é"]), NUMBERS), min_size=1, max_size=4), st.integers(-5, 2**63))
+def test_points_of_numbers_alone_are_decoded_as_others(pairs: list[tuple[str, str]], time_ns: int) -> None:
+    numbers = ",".join(f"{name}={digits}" for name, digits in pairs)
+
+    def decoded(fields: str) -> dict[str, Value] | None:
+        try:
+            (point,) = decode(f"m {fields} {time_ns}\n")
+        except LineProtocolError:
+            return None
+        assert point.time_ns == time_ns
+        return {name: value for name, value in point.fields.items() if name != "text"}
+
+    alone = decoded(numbers)
+    assert alone == decoded(f'{numbers},text="x"')
+    assert alone is None or [type(value) for value in alone.values()] == [
+        int if dict(pairs)[name].endswith("i") else float for name in alone
+    ]

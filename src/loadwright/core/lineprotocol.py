@@ -95,8 +95,12 @@ def scan(text: str) -> Iterator[tuple[int, Point]]:
             space = _end_of_head(text, start)
             head = text[start:space]
             measurement, tags = _known_head(head) if len(head) <= KEPT_HEAD_LENGTH else _decode_head(head)
-            fields, position = _decode_fields(text, space)
-            time_ns, position = _decode_time(text, position)
+            numeric = _NUMERIC.match(text, space)
+            if numeric is not None:
+                fields, time_ns, position = _decode_numeric(numeric[1]), int(numeric[2]), numeric.end()
+            else:
+                fields, position = _decode_fields(text, space)
+                time_ns, position = _decode_time(text, position)
         except LineProtocolError as error:
             raise LineProtocolError(error.reason, line_number(text, start)) from None
         yield start, Point(measurement, tags.copy(), fields, time_ns)
@@ -171,6 +175,9 @@ _FIELD = re.compile(
     r'|"(?P<text>[^"\\]{0,4096})"'
     r"|(?P<boolean>true|false|[tTfF]|True|False|TRUE|FALSE))" + _NEXT
 )
+# The rest of a point with nothing but usual numbers, such as those of hosts: taken apart faster than field by field.
+_PAIR = r"[A-Za-z0-9_]{1,100}=-?[0-9]{1,18}(?:i|(?:\.[0-9]{1,18})?(?:e-[0-9]{1,2})?)"
+_NUMERIC = re.compile(rf" ({_PAIR}(?:,{_PAIR}){{0,{MAX_FIELDS - 1}}}) ([0-9]{{1,18}}|[1-8][0-9]{{18}})(?=\n|\Z)")
 _SPACES = re.compile(" *")
 _OPENED_TEXT = re.compile(_NAME + '"')
 _TEXT_PART = re.compile(r'[^"\\]{0,1000}(?:\\.[^"\\]{0,1000}){0,100}', re.DOTALL)
@@ -225,6 +232,15 @@ def _decode_head(head: str) -> tuple[str, dict[str, str]]:
 
 # A series sends the same head every second.
 _known_head = lru_cache(maxsize=8192)(_decode_head)
+
+
+def _decode_numeric(text: str) -> dict[str, Value]:
+    """Return the fields in the first group of ``_NUMERIC``."""
+    fields: dict[str, Value] = {}
+    for pair in text.split(","):
+        name, digits = pair.split("=")
+        fields[name] = int(digits[:-1]) if digits[-1] == "i" else float(digits)
+    return fields
 
 
 def _decode_fields(text: str, position: int) -> tuple[dict[str, Value], int]:
