@@ -79,6 +79,8 @@ const exact = new Intl.DateTimeFormat("sv-SE", {
 });
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 
+// 2026-11-28, in local time.
+export const exactDay = (when) => toMinute.format(when).slice(0, 10);
 export const timeOfDay = (when) => time.format(when);
 export const exactMoment = (when) => exact.format(when);
 

@@ -37,7 +37,7 @@ export class ChartGroup extends EventTarget {
   charts = [];
   /** @type {Mark[]} */
   marks = [];
-  /** @type {import("./readout.js").Readout | null} */
+  /** @type {import("./readout.js").Readout | import("./card_readout.js").CardReadout | null} */
   readout = null;
   // Whether seconds count from a start instead of the epoch.
   elapsed;

@@ -44,6 +44,20 @@ export class Legend {
     for (const button of this.element.children) button.setAttribute("aria-pressed", String(!hidden.has(button.dataset.line)));
   }
 
+  /**
+   * Shows the value of each line beside its name.
+   * @param {{ line: { key: string }, value: number | null }[]} values of the shown lines
+   * @param {(value: number | null) => string} format
+   */
+  showValues(values, format) {
+    for (const button of this.element.children) {
+      const entry = values.find(({ line }) => line.key === button.dataset.line);
+      const text = entry ? format(entry.value) : "";
+      const element = button.querySelector(".lw-legend-value") ?? button.appendChild(valueElement());
+      if (element.textContent !== text) element.textContent = text;
+    }
+  }
+
   #button(line) {
     const button = document.createElement("button");
     button.type = "button";
@@ -56,4 +70,8 @@ export class Legend {
     button.appendChild(document.createElement("span")).textContent = line.short ?? line.name;
     return button;
   }
+}
+
+function valueElement() {
+  return Object.assign(document.createElement("span"), { className: "lw-legend-value", ariaHidden: "true" });
 }

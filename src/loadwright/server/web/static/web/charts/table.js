@@ -1,7 +1,9 @@
 // The numbers of a chart as a table in a dialog.
 
-import { clock, timeOfDay, zone } from "../format.js";
+import { clock, exactDay, timeOfDay, zone } from "../format.js";
 import { csvOf, download, fileName } from "./export.js";
+
+const DAY = 86400;
 
 /** @param {import("./chart.js").Chart} chart */
 export function showTable(chart) {
@@ -38,10 +40,12 @@ function tableOf(chart, { seconds, columns }) {
   const names = table.appendChild(document.createElement("thead")).insertRow();
   const times = group.elapsed ? [gettext("Time")] : [`${gettext("Time")} (${zone()})`, gettext("Elapsed")];
   names.append(...times.map((text) => part("th", "", text)), ...columns.map(({ line }) => part("th", "lw-num", line.name)));
+  const days = seconds.length > 0 && seconds[seconds.length - 1] - seconds[0] >= DAY;
   const body = table.createTBody();
   seconds.forEach((second, index) => {
     const row = body.insertRow();
-    const time = timeOfDay(new Date(second * 1000));
+    const when = new Date(second * 1000);
+    const time = days ? `${exactDay(when)} ${timeOfDay(when)}` : timeOfDay(when);
     const passed = clock(second - group.start);
     for (const text of group.elapsed ? [passed] : [time, passed]) row.insertCell().textContent = text;
     for (const { values } of columns) Object.assign(row.insertCell(), { className: "lw-num", textContent: chart.format(values[index]) });
